@@ -1,0 +1,52 @@
+-- What is sold: products, the plans they are sold under, and the releases that customers download.
+
+-- A product. Its code is what programs call it; its name is what people call it.
+create table products (
+  id         bigint generated always as identity primary key,
+  code       text not null,
+  name       text not null,
+  created_at timestamptz not null,
+  deleted_at timestamptz,
+  constraint products_code_unique unique (code),
+  constraint products_code_form check (code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
+  constraint products_name_present check (length(name) between 1 and 255)
+);
+
+-- A plan is a named set of terms. A license made from it takes over its limits and its end; the features
+-- are read from the plan itself, so a feature added to a plan reaches everyone who is on it.
+create table plans (
+  id              bigint generated always as identity primary key,
+  product_id      bigint not null references products,
+  code            text not null,
+  name            text not null,
+  license_type    text not null,
+  -- How long a license lasts, an ISO 8601 duration in whole days, months or years; null is for ever.
+  duration        text,
+  max_activations integer not null,
+  max_users       integer not null,
+  features        text[] not null default '{}',
+  created_at      timestamptz not null,
+  deleted_at      timestamptz,
+  constraint plans_code_unique unique (product_id, code),
+  constraint plans_code_form check (code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
+  constraint plans_license_type_known check (license_type in ('perpetual', 'subscription', 'trial')),
+  constraint plans_duration_form check (duration ~ '^P[1-9][0-9]{0,3}[DMY]$'),
+  constraint plans_max_activations_range check (max_activations between 0 and 1000000),
+  constraint plans_max_users_range check (max_users between 0 and 1000000)
+);
+
+-- A released version of a product, by Semantic Versioning 2.0.0.
+create table releases (
+  id            bigint generated always as identity primary key,
+  product_id    bigint not null references products,
+  version       text not null,
+  release_date  date not null,
+  download_url  text not null,
+  release_notes text not null default '',
+  -- A caller older than a mandatory release has to update.
+  is_mandatory  boolean not null default false,
+  created_at    timestamptz not null,
+  deleted_at    timestamptz,
+  constraint releases_version_unique unique (product_id, version),
+  constraint releases_version_length check (length(version) between 1 and 64)
+);

@@ -1,0 +1,30 @@
+// The application without a listener: every endpoint mounted. A listener hands it requests; a test can, too.
+import { Hono } from "hono";
+import type { Config } from "./config.ts";
+import type { Endpoint } from "./rest/endpoint.ts";
+import { createGuards, createLimits } from "./rest/guards.ts";
+import type { House } from "./rest/house.ts";
+import { licenseApi } from "./rest/license_api/dialect.ts";
+import { licenseApiCalls } from "./rest/license_api/license_api.ts";
+import { type App, mount, refuseAddress } from "./rest/mount.ts";
+import { serviceCalls } from "./rest/service.ts";
+
+/** Every endpoint there is, as it is mounted under this configuration. */
+export function listEndpoints(house: House, config: Config): Endpoint[] {
+  const guards = createGuards(config);
+  const calls = licenseApiCalls(guards, createLimits(config));
+  const service = serviceCalls(house, guards, {
+    described: calls,
+    publicUrl: config.PUBLIC_URL,
+    metricsToken: config.METRICS_TOKEN ?? null,
+  });
+  return [...calls, ...service];
+}
+
+/** Builds the application. */
+export function createApp(house: House, config: Config): App {
+  const app: App = new Hono();
+  mount(app, house, listEndpoints(house, config));
+  app.notFound((c) => refuseAddress(house, c, licenseApi));
+  return app;
+}

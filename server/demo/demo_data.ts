@@ -1,0 +1,119 @@
+// Demo data, in development only: the credentials of the reference document, and enough of everything that it looks
+// like a company some months in business. Made with the same verbs that make real data.
+import type { Database } from "../../db/connect.ts";
+import { createApiKey } from "../domain/accounts/api_keys.ts";
+import { activateLicense } from "../domain/activations/activate.ts";
+import { deactivateMachine } from "../domain/activations/deactivate.ts";
+import type { Context } from "../domain/context.ts";
+import { createCustomer } from "../domain/customers.ts";
+import { issueLicense } from "../domain/licenses/issue.ts";
+import { switchLicenses } from "../domain/licenses/manage.ts";
+import { createPlan, createProduct, type PlanRow, type ProductRow } from "../domain/products.ts";
+import { Refusal } from "../domain/refusals.ts";
+import { publishRelease } from "../domain/releases.ts";
+import { companies, plans, releases } from "./catalogue.ts";
+
+/** What everybody knows: the test credentials of the reference document. */
+export const demo = {
+  licenseKey: "TEST-TEST-TEST-TEST",
+  apiKey: "test_api_key_123",
+} as const;
+
+/** Whether the demo's API key is in the database. */
+export async function hasDemoData(db: Database): Promise<boolean> {
+  const [found] = await db`
+    select 1
+    from api_keys
+    where key_hash = sha256(${demo.apiKey}::bytea) and revoked_at is null`;
+  return found !== undefined;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Loads the demo data.
+ *
+ * @param ctx of the system, now; the data's history lies before
+ */
+export async function loadDemoData(ctx: Context): Promise<void> {
+  const daysAgo = (days: number): Context => ({ ...ctx, now: new Date(ctx.now.getTime() - days * DAY) });
+  const product = await createProduct(daysAgo(400), { code: "upload-bridge", name: "Upload Bridge" });
+  const sold: PlanRow[] = [];
+  for (const plan of plans) sold.push(await createPlan(daysAgo(400), { ...plan, productId: product.id }));
+  for (const { age, ...release } of releases) {
+    const at = daysAgo(age);
+    await publishRelease(at, {
+      ...release,
+      productId: product.id,
+      releaseDate: at.now.toISOString().slice(0, 10),
+    });
+  }
+  await createApiKey(daysAgo(390), {
+    name: "Test key of the documentation",
+    productId: null,
+    key: demo.apiKey,
+  });
+  await loadDocumentedLicense(daysAgo(300), product);
+  for (const [number, company] of companies.entries()) {
+    await loadCompany(daysAgo, product, sold, number, company);
+  }
+}
+
+/** The license of the reference document: ACME Corp, five activations, ten users, no end. */
+async function loadDocumentedLicense(ctx: Context, product: ProductRow): Promise<void> {
+  const acme = await createCustomer(ctx, { name: "ACME Corp", email: "admin@acme.com" });
+  await issueLicense(ctx, {
+    key: demo.licenseKey,
+    customerId: acme.id,
+    productId: product.id,
+    type: "perpetual",
+    validFrom: "2025-01-01",
+    validUntil: null,
+    maxActivations: 5,
+    maxUsers: 10,
+  });
+}
+
+/** A customer with a license or two on machines of its own; the number decides which kind, so that all kinds are there. */
+async function loadCompany(
+  daysAgo: (days: number) => Context,
+  product: ProductRow,
+  sold: PlanRow[],
+  number: number,
+  { name, email }: { name: string; email: string },
+): Promise<void> {
+  const since = 20 + (number * 37) % 320;
+  const customer = await createCustomer(daysAgo(since), { name, email });
+  for (let n = 0; n <= number % 2; n++) {
+    const plan = sold[(number + n) % sold.length];
+    const bought = daysAgo(since - n);
+    const license = await issueLicense(bought, {
+      customerId: customer.id,
+      productId: product.id,
+      planId: plan.id,
+      // Most renew; a few let it run out, and a few have paid for a time still ahead.
+      validUntil: plan.duration === null || number % 5 === 0
+        ? undefined
+        : daysAgo(-((number * 11) % 90) + 2).now.toISOString().slice(0, 10),
+    });
+    const machines = Math.min(plan.maxActivations, 1 + (number * 3 + n) % 5);
+    for (let machine = 1; machine <= machines; machine++) {
+      const report = {
+        licenseKey: license.key,
+        hardwareId: `demo-${license.id}-${machine}`,
+        machineName: `${name.split(" ")[0].toUpperCase()}-PC${String(machine).padStart(2, "0")}`,
+        appVersion: releases[(number + machine) % releases.length].version,
+      };
+      await activateLicense({ ...bought, actor: { kind: "anonymous" } }, report).catch(ignoreRefusal);
+      if ((number + machine) % 9 === 0) {
+        await deactivateMachine({ ...daysAgo(3), actor: { kind: "anonymous" } }, report).catch(ignoreRefusal);
+      }
+    }
+    if (number % 13 === 7) await switchLicenses(daysAgo(5), [license.id], false);
+  }
+}
+
+/** Some of the demo's licenses end before their machines come: that is refused, as it should be. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error;
+}

@@ -1,0 +1,98 @@
+// `deno task dev`: everything in one command, with nothing installed. Embedded PostgreSQL and Redis unless others are
+// named, migrations, demo data on the first start, server and worker, and then what to try first.
+import { join, resolve } from "node:path";
+import { connect } from "../db/connect.ts";
+import { startPostgres } from "../db/embedded/postgres.ts";
+import { startRedis } from "../db/embedded/redis.ts";
+import { migrate } from "../db/migrate.ts";
+import { startWorker } from "../worker/work.ts";
+import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
+import { demo, hasDemoData, loadDemoData } from "./demo/demo_data.ts";
+import { systemContext } from "./domain/system.ts";
+import { openLog } from "./log.ts";
+import { assertPortFree } from "./listen.ts";
+import { createSeal } from "./seal.ts";
+import { startServer } from "./serve.ts";
+import { giveUp, toldToStop } from "./signals.ts";
+
+const say = (line: string) => console.log(line);
+const stop = toldToStop();
+/** What was started, the last first. */
+const started: { stop(): Promise<void> }[] = [];
+
+try {
+  const environment = readEnvironment();
+  assertPortFree(environment.HOST, environment.PORT);
+  await run(await provide(environment));
+  await stop;
+  say("\nStopping …");
+} catch (error) {
+  await stopAll();
+  giveUp(error);
+}
+await stopAll();
+say("Stopped.");
+Deno.exit(0);
+
+async function stopAll(): Promise<void> {
+  for (const part of started.splice(0).reverse()) await part.stop();
+}
+
+/** Completes the configuration, starting what is not there. */
+async function provide(environment: Environment): Promise<Config> {
+  const folder = resolve(environment.DATA_DIR);
+  const began = performance.now();
+  const [database, redis] = await Promise.all([
+    environment.DATABASE_URL ?? embedded(startPostgres({ dir: join(folder, "postgres"), progress: say })),
+    environment.REDIS_URL ??
+      embedded(
+        startRedis({ dir: join(folder, "redis"), installDir: join(folder, "programs"), progress: say }),
+      ),
+  ]);
+  if (!environment.DATABASE_URL || !environment.REDIS_URL) {
+    say(`PostgreSQL and Redis are up (${Math.round(performance.now() - began)} ms).`);
+  }
+  return complete({
+    ...environment,
+    DATABASE_URL: database,
+    REDIS_URL: redis,
+    ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
+  });
+}
+
+async function embedded(starting: Promise<{ url: string; stop(): Promise<void> }>): Promise<string> {
+  const server = await starting;
+  started.push(server);
+  return server.url;
+}
+
+async function run(config: Config): Promise<void> {
+  const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev" });
+  const applied = await migrate(db);
+  if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
+  if (applied.length > 0 && !await hasDemoData(db)) {
+    say("Loading demo data …");
+    await db.begin(async (tx) =>
+      loadDemoData(await systemContext(tx, "demo data", new Date(), createSeal(config.ENCRYPTION_KEY)))
+    );
+  }
+  await db.end();
+
+  const log = openLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
+  started.push(await startServer(config, log, { grace: 0 }));
+  started.push(await startWorker(config, log));
+  say(`
+Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
+
+  API             ${config.PUBLIC_URL}
+  API page        ${config.PUBLIC_URL}/docs
+  API key         ${demo.apiKey}
+  License key     ${demo.licenseKey}
+
+Activate a license:
+
+  curl ${config.PUBLIC_URL}/api/license/activate \\
+    -H 'X-API-Key: ${demo.apiKey}' -H 'Content-Type: application/json' \\
+    -d '{"license_key": "${demo.licenseKey}", "hardware_hash": "my-machine", "machine_name": "My machine"}'
+`);
+}

@@ -1,0 +1,106 @@
+// API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
+import { createHash, randomBytes } from "node:crypto";
+import type { Db } from "../../../db/connect.ts";
+import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { refuse } from "../refusals.ts";
+
+/** A row of `api_keys`. */
+export interface ApiKeyRow {
+  id: number;
+  name: string;
+  prefix: string;
+  keyHash: Uint8Array;
+  productId: number | null;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+/** Characters of a key that lists show. */
+const PREFIX_LENGTH = 12;
+
+function hashOf(key: string): Uint8Array {
+  return createHash("sha256").update(key).digest();
+}
+
+/**
+ * Makes an API key, "lk_live_…" with 256 random bits.
+ *
+ * @param input.key a key of its own, for demo data only
+ * @returns the row, and the key itself: the only time it is seen
+ */
+export function createApiKey(
+  ctx: Context,
+  input: { name: string; productId: number | null; key?: string },
+): Promise<{ row: ApiKeyRow; key: string }> {
+  requireRole(ctx, "owner");
+  const key = input.key ?? `lk_live_${randomBytes(32).toString("base64url")}`;
+  return inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<ApiKeyRow[]>`
+      insert into api_keys (name, prefix, key_hash, product_id, created_at)
+      values (${input.name}, ${key.slice(0, PREFIX_LENGTH)}, ${hashOf(key)}, ${input.productId}, ${ctx.now})
+      returning *`;
+    await recordEvent(ctx, {
+      type: "api_key.created",
+      subject: ["api_key", row.id],
+      after: { name: row.name, prefix: row.prefix, productId: row.productId },
+    });
+    return { row, key };
+  });
+}
+
+/**
+ * Revokes an API key: refused by every process within a second.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export function revokeApiKey(ctx: Context, id: number): Promise<void> {
+  requireRole(ctx, "owner");
+  return inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<ApiKeyRow[]>`
+      update api_keys
+      set revoked_at = coalesce(revoked_at, ${ctx.now})
+      where id = ${id}
+      returning *`;
+    if (!row) refuse("NOT_FOUND", undefined, { message: "There is no API key of that id." });
+    await recordEvent(ctx, { type: "api_key.revoked", subject: ["api_key", id], after: { name: row.name } });
+  });
+}
+
+type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
+
+/**
+ * Who calls with this key.
+ *
+ * @throws Refusal `API_KEY_INVALID`
+ */
+export async function getApiKeyActor(
+  ctx: Pick<Context, "db" | "memory">,
+  key: string,
+): Promise<ApiKeyActor> {
+  const found = await ctx.memory.recall(`api key ${key}`, async () => {
+    const [row] = await ctx.db<Pick<ApiKeyRow, "id" | "name" | "productId">[]>`
+      select id, name, product_id
+      from api_keys
+      where key_hash = ${hashOf(key)} and revoked_at is null`;
+    if (!row) return null;
+    return { value: { kind: "api_key", ...row } as const, until: `api_key:${row.id}` };
+  });
+  return found ?? refuse("API_KEY_INVALID");
+}
+
+/** Notes that keys were used; a key's last use moves forward only. */
+export async function noteUse(db: Db, uses: { id: number; at: Date }[]): Promise<void> {
+  await db`
+    update api_keys
+    set last_used_at = greatest(last_used_at, used.at)
+    from (
+      select id, max(at) as at
+      from unnest(${uses.map(({ id }) => id)}::bigint[], ${
+    uses.map(({ at }) => at)
+  }::timestamptz[]) as u (id, at)
+      group by id
+    ) as used
+    where api_keys.id = used.id`;
+}

@@ -1,0 +1,70 @@
+// Giving a place back: the machine's app does it, or an administrator for it. The place is free at once, and so are
+// the seats the machine held.
+import type { Context } from "../context.ts";
+import { eventsFrom } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import { activationFacts, type ActivationRow } from "./activation.ts";
+import { getStanding } from "./standing.ts";
+
+/**
+ * Deactivates the machine. One that is inactive already stays so, and that is no error: the caller has what it asked
+ * for. It works on licenses that are switched off or expired as well.
+ *
+ * @throws Refusal `INVALID_LICENSE`, or `NOT_ACTIVATED` (404) when the machine never was activated
+ */
+export async function deactivateMachine(
+  ctx: Context,
+  input: { licenseKey: string; hardwareId: string },
+): Promise<{ activation: ActivationRow; licenseKey: string }> {
+  const { license, machine } = await getStanding(ctx, input.licenseKey, input.hardwareId, { fresh: true });
+  if (!machine) {
+    refuse("NOT_ACTIVATED", undefined, {
+      status: 404,
+      message: "This license is not activated on this machine.",
+    });
+  }
+  await freePlace(ctx, license, machine.id);
+  const [activation] = await ctx.db<ActivationRow[]>`
+    select *
+    from activations
+    where id = ${machine.id}`;
+  return { activation, licenseKey: license.key };
+}
+
+/** Frees the place an activation holds, if it holds one; says whether it did. */
+export async function freePlace(
+  ctx: Context,
+  license: { id: number; customerId: number },
+  activationId: number,
+): Promise<boolean> {
+  const freed = await ctx.db`
+    with held as (
+      select id
+      from licenses
+      where id = ${license.id}
+      for no key update
+    ),
+    freed as (
+      update activations a
+      set is_active = false, deactivated_at = ${ctx.now}
+      from held
+      where a.id = ${activationId} and a.license_id = held.id and a.is_active
+      returning a.*
+    ),
+    counted as (
+      update licenses
+      set activations_in_use = activations_in_use - 1
+      from freed
+      where licenses.id = freed.license_id
+    ),
+    ended as (
+      update seats
+      set expires_at = ${ctx.now}
+      from freed
+      where seats.activation_id = freed.id and seats.expires_at > ${ctx.now}
+    ),
+    recorded as (${eventsFrom(ctx, "license.deactivated", activationFacts(ctx, license, ctx.db`freed`))})
+    select id
+    from freed`;
+  return freed.length > 0;
+}

@@ -1,0 +1,54 @@
+// Signs of life. They come by the million and change one column, so they are written many at a time.
+import type { Db } from "../../../db/connect.ts";
+import type { Context, SignOfLife } from "../context.ts";
+import { getStanding } from "./standing.ts";
+import { judge, type Verdict } from "./verify.ts";
+
+/**
+ * Takes a machine's sign of life, written when this returns, and tells the verdict of the moment.
+ *
+ * @returns `lastHeartbeat` is null when the machine has no active activation to note it on
+ * @throws Refusal `INVALID_LICENSE`
+ */
+export async function takeHeartbeat(
+  ctx: Context,
+  input: { licenseKey: string; hardwareId: string; appVersion: string | null },
+): Promise<Verdict & { lastHeartbeat: Date | null }> {
+  const standing = await getStanding(ctx, input.licenseKey, input.hardwareId);
+  const { machine } = standing;
+  if (!machine?.isActive) return { ...judge(ctx, standing), lastHeartbeat: null };
+  await ctx.signs.write({ activationId: machine.id, at: ctx.now, appVersion: input.appVersion });
+  machine.lastHeartbeat = ctx.now.getTime();
+  return { ...judge(ctx, standing), lastHeartbeat: ctx.now };
+}
+
+/** Writes many signs of life in one statement. A sign older than what is known changes nothing. */
+export async function writeSigns(db: Db, signs: SignOfLife[]): Promise<void> {
+  // Always in the order of ids, so that two servers writing at once never wait for each other. The commit is not
+  // waited for: a crash of PostgreSQL itself may cost the last fraction of a second of these, a crash of ours none.
+  const latest = new Map<number, SignOfLife>();
+  for (const sign of signs) {
+    const known = latest.get(sign.activationId);
+    if (!known || known.at <= sign.at) latest.set(sign.activationId, sign);
+  }
+  const rows = [...latest.values()].sort((a, b) => a.activationId - b.activationId);
+  await db`
+    with settled as (select set_config('synchronous_commit', 'off', true)),
+    signs as (
+      select a.id, sign.at, sign.version
+      from settled,
+        unnest(
+          ${rows.map((sign) => sign.activationId)}::bigint[],
+          ${rows.map((sign) => sign.at.toISOString())}::timestamptz[],
+          ${rows.map((sign) => sign.appVersion)}::text[]
+        ) with ordinality as sign (id, at, version, place)
+      join activations a on a.id = sign.id
+      where a.last_heartbeat < sign.at
+      order by sign.place
+      for no key update of a
+    )
+    update activations a
+    set last_heartbeat = signs.at, app_version = coalesce(signs.version, a.app_version)
+    from signs
+    where a.id = signs.id`;
+}

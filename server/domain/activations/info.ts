@@ -1,0 +1,44 @@
+// What an app may know of its license: the terms, the customer and the machines.
+import type { ActivationRow } from "./activation.ts";
+import type { Context } from "../context.ts";
+import { keyDigest, readKey, refuseFormat, refuseUnknown } from "../licenses/key.ts";
+import type { LicenseRow } from "../licenses/license.ts";
+import { maySee } from "./standing.ts";
+
+export interface LicenseInfo {
+  license: LicenseRow & { customerName: string };
+  /** Every machine that ever was activated, the newest first. */
+  activations: ActivationRow[];
+}
+
+/**
+ * A license by its key.
+ *
+ * @throws Refusal `INVALID_LICENSE`
+ */
+export async function getLicense(ctx: Context, keyText: string): Promise<LicenseInfo["license"]> {
+  const key = readKey(keyText);
+  if (key.slip && !ctx.settings.foreignKeys) refuseFormat();
+  const [license] = await ctx.db<LicenseInfo["license"][]>`
+    select l.*, c.name as customer_name
+    from licenses l
+    join customers c on c.id = l.customer_id
+    where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
+  if (!license || !maySee(ctx, license.productId)) return key.slip ? refuseFormat() : refuseUnknown();
+  return license;
+}
+
+/**
+ * A license by its key, with its machines.
+ *
+ * @throws Refusal `INVALID_LICENSE`
+ */
+export async function getLicenseInfo(ctx: Context, keyText: string): Promise<LicenseInfo> {
+  const license = await getLicense(ctx, keyText);
+  const activations = await ctx.db<ActivationRow[]>`
+    select *
+    from activations
+    where license_id = ${license.id}
+    order by id desc`;
+  return { license, activations };
+}

@@ -1,0 +1,154 @@
+// Seats: how many copies of an app run at once on a license. A copy takes one of the max_users places when it starts,
+// and holds it while it gives a sign of life.
+import { type Context, dayOf, inTransaction } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import { getStanding, licenseObstacle, maySee, obstacle, refuseObstacle, type Standing } from "./standing.ts";
+
+/** A row of `seats`. */
+export interface SeatRow {
+  id: string;
+  licenseId: number;
+  activationId: number;
+  startedAt: Date;
+  lastHeartbeat: Date;
+  expiresAt: Date;
+}
+
+export interface SeatCount {
+  activeSessions: number;
+  maxUsers: number;
+}
+
+/**
+ * Takes a seat for one running copy of the app.
+ *
+ * @throws Refusal `INVALID_LICENSE`; what stands in the way of a verification; `SESSION_LIMIT_REACHED` with
+ *   `max_users` and `active_sessions`
+ */
+export async function startSeat(
+  ctx: Context,
+  input: { licenseKey: string; hardwareId: string },
+): Promise<SeatRow & SeatCount> {
+  const standing = await getStanding(ctx, input.licenseKey, input.hardwareId, { fresh: true });
+  const found = obstacle(dayOf(ctx.now), standing);
+  if (found) refuseObstacle(found, standing.license);
+  return inTransaction(ctx, async (ctx) => {
+    const license = await lockLicense(ctx, standing.license.id);
+    const blocked = license ? licenseObstacle(dayOf(ctx.now), license) : "LICENSE_INACTIVE";
+    if (blocked) refuseObstacle(blocked, standing.license);
+    const { maxUsers } = license!;
+    const held = await countSeats(ctx, standing.license.id);
+    if (held >= maxUsers) {
+      refuse("SESSION_LIMIT_REACHED", { max_users: maxUsers, active_sessions: held });
+    }
+    const [seat] = await ctx.db<SeatRow[]>`
+      insert into seats (license_id, activation_id, started_at, last_heartbeat, expires_at)
+      values (
+        ${standing.license.id}, ${standing.machine!.id}, ${ctx.now}, ${ctx.now}, ${endOfLife(ctx)}
+      )
+      returning *`;
+    await recordSeat(ctx, "seat.started", standing.license, seat.activationId);
+    return { ...seat, activeSessions: held + 1, maxUsers };
+  });
+}
+
+/**
+ * Keeps a seat for another time to live.
+ *
+ * @throws Refusal `SESSION_NOT_FOUND` when it has ended or its time ran out; what stands in the way of the license
+ */
+export async function keepSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatCount> {
+  const { license } = await getSeat(ctx, seatId);
+  const found = licenseObstacle(dayOf(ctx.now), license);
+  if (found) refuseObstacle(found, license);
+  const [seat] = await ctx.db<SeatRow[]>`
+    update seats
+    set last_heartbeat = ${ctx.now}, expires_at = greatest(expires_at, ${endOfLife(ctx)})
+    where id = ${seatId} and expires_at > ${ctx.now}
+    returning *`;
+  if (!seat) refuse("SESSION_NOT_FOUND");
+  return { ...seat, activeSessions: await countSeats(ctx, license.id), maxUsers: license.maxUsers };
+}
+
+/**
+ * Gives a seat back. It is free at once.
+ *
+ * @throws Refusal `SESSION_NOT_FOUND`
+ */
+export async function endSeat(ctx: Context, seatId: string): Promise<SeatCount> {
+  const { license, seat } = await getSeat(ctx, seatId);
+  return inTransaction(ctx, async (ctx) => {
+    const [ended] = await ctx.db`
+      delete from seats
+      where id = ${seatId} and expires_at > ${ctx.now}
+      returning id`;
+    if (!ended) refuse("SESSION_NOT_FOUND");
+    await recordSeat(ctx, "seat.ended", license, seat.activationId);
+    return { activeSessions: await countSeats(ctx, license.id), maxUsers: license.maxUsers };
+  });
+}
+
+/**
+ * Clears away seats whose time ran out. They were free already; this keeps the table small.
+ *
+ * @returns how many
+ */
+export async function clearDeadSeats(ctx: Context): Promise<number> {
+  const cleared = await ctx.db`
+    delete from seats
+    where expires_at <= ${ctx.now}`;
+  return cleared.count;
+}
+
+function endOfLife(ctx: Context): Date {
+  return new Date(ctx.now.getTime() + ctx.settings.seatTimeToLive * 1000);
+}
+
+type LicenseOfSeat = Standing["license"];
+
+/** The license as it is now, and nobody else takes a seat on it until the transaction ends. */
+async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat | null> {
+  const [license] = await ctx.db<LicenseOfSeat[]>`
+    select id, key, product_id, customer_id, is_active, valid_from, valid_until, max_activations, max_users,
+      activations_in_use
+    from licenses
+    where id = ${id} and deleted_at is null
+    for no key update`;
+  return license ?? null;
+}
+
+async function countSeats(ctx: Context, licenseId: number): Promise<number> {
+  const [{ count }] = await ctx.db<{ count: number }[]>`
+    select count(*) as count
+    from seats
+    where license_id = ${licenseId} and expires_at > ${ctx.now}`;
+  return count;
+}
+
+async function getSeat(ctx: Context, seatId: string): Promise<{ license: LicenseOfSeat; seat: SeatRow }> {
+  const [row] = await ctx.db<(LicenseOfSeat & { activationId: number })[]>`
+    select l.id, l.key, l.product_id, l.customer_id, l.is_active, l.valid_from, l.valid_until,
+      l.max_activations, l.max_users, l.activations_in_use, s.activation_id
+    from seats s
+    join licenses l on l.id = s.license_id
+    where s.id = ${seatId} and s.expires_at > ${ctx.now} and l.deleted_at is null`;
+  if (!row || !maySee(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
+  const { activationId, ...license } = row;
+  return { license, seat: { id: seatId, licenseId: license.id, activationId } as SeatRow };
+}
+
+async function recordSeat(
+  ctx: Context,
+  type: "seat.started" | "seat.ended",
+  license: LicenseOfSeat,
+  activationId: number,
+): Promise<void> {
+  await recordEvent(ctx, {
+    type,
+    subject: ["activation", activationId],
+    licenseId: license.id,
+    customerId: license.customerId,
+    activationId,
+  });
+}

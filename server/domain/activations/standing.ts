@@ -1,0 +1,121 @@
+// How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
+import type { Context } from "../context.ts";
+import { keyDigest, type LicenseKey, readKey, refuseFormat, refuseUnknown } from "../licenses/key.ts";
+import { type LicenseRow, stateOn } from "../licenses/license.ts";
+import { type RefusalCode, refuse } from "../refusals.ts";
+
+export interface Standing {
+  /** `activationsInUse` is as it was when it was read, and moves without notice. */
+  license: Pick<
+    LicenseRow,
+    | "id"
+    | "key"
+    | "productId"
+    | "customerId"
+    | "isActive"
+    | "validFrom"
+    | "validUntil"
+    | "maxActivations"
+    | "maxUsers"
+    | "activationsInUse"
+  >;
+  /** The machine's activation; null when it never was activated. */
+  machine: Machine | null;
+}
+
+export interface Machine {
+  id: number;
+  isActive: boolean;
+  /** Milliseconds since 1970. The one thing here that moves while it is remembered. */
+  lastHeartbeat: number;
+}
+
+/** Why a license cannot be used, or null when it can. */
+export type Obstacle = Extract<
+  RefusalCode,
+  "LICENSE_INACTIVE" | "LICENSE_NOT_YET_VALID" | "LICENSE_EXPIRED" | "NOT_ACTIVATED" | "ACTIVATION_INACTIVE"
+>;
+
+/**
+ * How a machine stands with the license of a key.
+ *
+ * @param options.fresh asks the database and nothing that is remembered
+ * @throws Refusal `INVALID_LICENSE` when no license can have that key (400), or none has it (404)
+ */
+export async function getStanding(
+  ctx: Context,
+  keyText: string,
+  hardwareId: string,
+  options?: { fresh: boolean },
+): Promise<Standing> {
+  const key = readKey(keyText);
+  if (key.slip && !ctx.settings.foreignKeys) refuseFormat();
+  const load = () => findStanding(ctx, key, hardwareId);
+  const standing = options?.fresh
+    ? (await load())?.value ?? null
+    // A key never has a line break in it, so that no two pairs look alike.
+    : await ctx.memory.recall(`standing ${key.canonical}\n${hardwareId}`, load);
+  const visible = standing && maySee(ctx, standing.license.productId);
+  if (!visible) return key.slip ? refuseFormat() : refuseUnknown();
+  return standing;
+}
+
+async function findStanding(ctx: Context, key: LicenseKey, hardwareId: string) {
+  const [row] = await ctx.db<
+    (Standing["license"] & {
+      activationId: number | null;
+      activationIsActive: boolean | null;
+      lastHeartbeat: Date | null;
+    })[]
+  >`
+    select
+      l.id, l.key, l.product_id, l.customer_id, l.is_active, l.valid_from, l.valid_until,
+      l.max_activations, l.max_users, l.activations_in_use,
+      a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
+    from licenses l
+    left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
+    where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
+  if (!row) return null;
+  const { activationId, activationIsActive, lastHeartbeat, ...license } = row;
+  const machine = activationId === null
+    ? null
+    : { id: activationId, isActive: activationIsActive!, lastHeartbeat: lastHeartbeat!.getTime() };
+  const value: Standing = { license, machine };
+  // Only what ends with a notice may be kept, and an activation that is made tells nobody.
+  return { value, until: machine?.isActive ? `license:${license.id}` : null };
+}
+
+/** Whether the actor's API key, if it has one, may see licenses of that product. */
+export function maySee(ctx: Context, productId: number): boolean {
+  const { actor } = ctx;
+  return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
+}
+
+/** What stands in the way of using the license on that day, apart from the machine. */
+export function licenseObstacle(day: string, license: Standing["license"]): Obstacle | null {
+  switch (stateOn(day, license)) {
+    case "inactive":
+      return "LICENSE_INACTIVE";
+    case "not_yet_valid":
+      return "LICENSE_NOT_YET_VALID";
+    case "expired":
+      return "LICENSE_EXPIRED";
+    case "active":
+      return null;
+  }
+}
+
+/** What stands in the way of using the license on that machine on that day: the license first, then the machine. */
+export function obstacle(day: string, { license, machine }: Standing): Obstacle | null {
+  const first = licenseObstacle(day, license);
+  if (first) return first;
+  if (!machine) return "NOT_ACTIVATED";
+  return machine.isActive ? null : "ACTIVATION_INACTIVE";
+}
+
+/** Refuses with what stands in the way, and the day it is about. */
+export function refuseObstacle(found: Obstacle, license: Standing["license"]): never {
+  if (found === "LICENSE_EXPIRED") refuse(found, { valid_until: license.validUntil });
+  if (found === "LICENSE_NOT_YET_VALID") refuse(found, { valid_from: license.validFrom });
+  refuse(found);
+}

@@ -1,0 +1,93 @@
+// What every verb is handed: a way to the database, who asks, the one instant of the request, the owner's settings,
+// and two favours from the house (remembering, and writing signs of life together). The domain knows no clock, no
+// environment and no transport; all of it comes in here.
+import { type Db, transaction } from "../../db/connect.ts";
+import { refuse } from "./refusals.ts";
+import type { Settings } from "./settings.ts";
+
+export type Role = "viewer" | "manager" | "owner";
+
+/** Who asks. */
+export type Actor =
+  | { kind: "anonymous" }
+  | { kind: "api_key"; id: number; name: string; productId: number | null }
+  | { kind: "user"; id: number; email: string }
+  | { kind: "administrator"; id: number; name: string; role: Role }
+  | { kind: "system"; job: string };
+
+/** Something loaded, and the notice that ends it ("license:12"); without one it is not kept. */
+export interface Found<T> {
+  value: T;
+  until: string | null;
+}
+
+export interface Memory {
+  /**
+   * The value kept under `key`, or what `load` finds. What is returned was true at most a second ago. A value found is
+   * shared: treat it as read-only.
+   */
+  recall<T extends object>(key: string, load: () => Promise<Found<T> | null>): T | null | Promise<T | null>;
+}
+
+/** A machine was heard of. */
+export interface SignOfLife {
+  activationId: number;
+  at: Date;
+  appVersion: string | null;
+}
+
+export interface SignsOfLife {
+  /** Settles once the sign is written. */
+  write(sign: SignOfLife): Promise<void>;
+  /** Writes it within a second; lost if the process dies before. */
+  writeSoon(sign: SignOfLife): void;
+}
+
+export interface Seal {
+  /** Seals bytes or text for a purpose; what is sealed for one cannot be opened for another. */
+  close(purpose: string, content: Uint8Array | string): Uint8Array;
+  /**
+   * Opens what was sealed.
+   *
+   * @throws Error when it was sealed under another key or changed since
+   */
+  open(purpose: string, sealed: Uint8Array): Uint8Array;
+}
+
+export interface Context {
+  db: Db;
+  actor: Actor;
+  /** One instant for the whole request. */
+  now: Date;
+  settings: Settings;
+  /** As in the server's log; null outside a request. */
+  requestId: string | null;
+  memory: Memory;
+  signs: SignsOfLife;
+  /** For secrets that have to be read again. */
+  seal: Seal;
+}
+
+/** Runs `work` with a context whose statements are one transaction. */
+export function inTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+  return transaction(ctx.db, (db) => work({ ...ctx, db }));
+}
+
+const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
+
+/**
+ * Asks whether the actor may do what a `role` may.
+ *
+ * @throws Refusal `FORBIDDEN`
+ */
+export function requireRole(ctx: Context, role: Role): void {
+  const { actor } = ctx;
+  if (actor.kind === "system") return;
+  if (actor.kind === "administrator" && rank[actor.role] >= rank[role]) return;
+  refuse("FORBIDDEN", { required_role: role });
+}
+
+/** The calendar day of an instant in UTC, "2026-01-31". */
+export function dayOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}

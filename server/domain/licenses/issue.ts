@@ -1,0 +1,89 @@
+// Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
+import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import type { PlanRow } from "../products.ts";
+import { refuse } from "../refusals.ts";
+import { expectForeignKeys } from "../settings.ts";
+import { generateKey, keyDigest, readKey } from "./key.ts";
+import type { LicenseRow, LicenseType } from "./license.ts";
+
+export interface NewLicense {
+  customerId: number;
+  productId: number;
+  /** Gives every term that is not given here. */
+  planId?: number | null;
+  /** A key brought from elsewhere; a new one is made when there is none. */
+  key?: string;
+  type?: LicenseType;
+  /** The first day; today when not given. */
+  validFrom?: string;
+  /** The last day; null is no end; when not given, as the plan says. */
+  validUntil?: string | null;
+  maxActivations?: number;
+  maxUsers?: number;
+}
+
+/**
+ * Issues a license.
+ *
+ * @throws Refusal `INVALID_REQUEST` when the plan is not the product's or a period ends before it begins, `CONFLICT`
+ *   when the key exists already, `INVALID_LICENSE` when no license can have it
+ */
+export function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
+  requireRole(ctx, "manager");
+  const key = input.key?.trim() ?? generateKey();
+  const read = readKey(key);
+  return inTransaction(ctx, async (ctx) => {
+    const plan = await findPlan(ctx, input);
+    const validFrom = input.validFrom ?? dayOf(ctx.now);
+    const duration = plan?.duration ?? null;
+    if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
+    const [license] = await ctx.db<LicenseRow[]>`
+      insert into licenses (
+        key, key_digest, product_id, customer_id, plan_id, type,
+        valid_from, valid_until, max_activations, max_users, created_at, updated_at
+      ) values (
+        ${key}, ${keyDigest(read)}, ${input.productId}, ${input.customerId}, ${plan?.id ?? null},
+        ${input.type ?? plan?.licenseType ?? "perpetual"},
+        ${validFrom},
+        ${
+      input.validUntil === undefined
+        // Both days are inside: a month from the 1st ends on the last of the month.
+        ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
+        : ctx.db`${input.validUntil}::date`
+    },
+        ${input.maxActivations ?? plan?.maxActivations ?? 1},
+        ${input.maxUsers ?? plan?.maxUsers ?? 1},
+        ${ctx.now}, ${ctx.now}
+      )
+      on conflict on constraint licenses_key_unique do nothing
+      returning *`;
+    if (!license) {
+      refuse("CONFLICT", { field: "license_key" }, { message: "This license key exists already." });
+    }
+    await recordEvent(ctx, {
+      type: "license.created",
+      subject: ["license", license.id],
+      licenseId: license.id,
+      customerId: license.customerId,
+      after: {
+        type: license.type,
+        planId: license.planId,
+        validFrom: license.validFrom,
+        validUntil: license.validUntil,
+        maxActivations: license.maxActivations,
+        maxUsers: license.maxUsers,
+      },
+    });
+    return license;
+  });
+}
+
+async function findPlan(ctx: Context, input: NewLicense): Promise<PlanRow | null> {
+  if (input.planId == null) return null;
+  const [plan] = await ctx.db<PlanRow[]>`
+    select *
+    from plans
+    where id = ${input.planId} and product_id = ${input.productId} and deleted_at is null`;
+  return plan ?? refuse("INVALID_REQUEST", { field: "plan_id", reason: "not_a_plan_of_this_product" });
+}

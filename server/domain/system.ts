@@ -1,0 +1,26 @@
+// The context of what nobody asked for: jobs, commands and demo data. It remembers nothing and writes at once.
+import type { Db } from "../../db/connect.ts";
+import { writeSigns } from "./activations/heartbeat.ts";
+import type { Context, Seal } from "./context.ts";
+import { readSettings } from "./settings.ts";
+
+/**
+ * A context of the system.
+ *
+ * @param job what the history calls whoever did it
+ */
+export async function systemContext(db: Db, job: string, now: Date, seal: Seal): Promise<Context> {
+  return {
+    db,
+    actor: { kind: "system", job },
+    now,
+    settings: await readSettings(db),
+    requestId: null,
+    memory: { recall: async (_key, load) => (await load())?.value ?? null },
+    signs: {
+      write: (sign) => writeSigns(db, [sign]),
+      writeSoon: (sign) => void writeSigns(db, [sign]).catch(() => {}),
+    },
+    seal,
+  };
+}

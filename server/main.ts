@@ -1,0 +1,68 @@
+// `deno task server`: the HTTP server in production, in one process or in several that share the port.
+import { connect } from "../db/connect.ts";
+import { isMigrated } from "../db/migrate.ts";
+import { type Config, ConfigError, productionConfig, readEnvironment } from "./config.ts";
+import { hasDemoData } from "./demo/demo_data.ts";
+import { openLog } from "./log.ts";
+import { startServer } from "./serve.ts";
+import { giveUp, toldToStop } from "./signals.ts";
+
+/** Time for a balancer to notice that this process is not ready any more; milliseconds. */
+const GRACE = 1500;
+/** Set in the processes that a first one started. */
+const sharesPort = Deno.args.includes("--share-port");
+
+const stop = toldToStop();
+const config = await read().catch(giveUp);
+if (config.PROCESSES > 1 && !sharesPort) {
+  await runProcesses(config.PROCESSES);
+} else {
+  const log = openLog(config.LOG_LEVEL);
+  const server = await startServer(config, log, { grace: GRACE, shared: sharesPort }).catch(giveUp);
+  await stop;
+  await server.stop();
+  log.flush();
+}
+Deno.exit(0);
+
+async function read(): Promise<Config> {
+  const config = productionConfig(readEnvironment());
+  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey start" });
+  try {
+    if (!await isMigrated(db)) {
+      throw new ConfigError("The database is not up to date, or cannot be reached. Run: deno task migrate");
+    }
+    if (await hasDemoData(db)) {
+      throw new ConfigError(
+        "The database holds demo data, whose keys everybody knows. Use a database of its own.",
+      );
+    }
+  } finally {
+    await db.end();
+  }
+  return config;
+}
+
+/** Runs several servers on one port, starts one anew that died, and stops them together. */
+async function runProcesses(count: number): Promise<void> {
+  let stopping = false;
+  const children = new Set<Deno.ChildProcess>();
+  const start = (): Deno.ChildProcess => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", import.meta.filename!, "--share-port"],
+    }).spawn();
+    children.add(child);
+    child.status.then(() => {
+      children.delete(child);
+      // Not at once, so that a server which cannot start does not keep the machine busy.
+      if (!stopping) setTimeout(() => !stopping && start(), 1000);
+    });
+    return child;
+  };
+  for (let n = 0; n < count; n++) start();
+  await stop;
+  stopping = true;
+  const running = [...children];
+  for (const child of running) child.kill("SIGTERM");
+  await Promise.all(running.map((child) => child.status));
+}

@@ -1,0 +1,96 @@
+// Puts a server's house together: connections, memory, limits, log. What is opened here is closed here.
+import { Redis } from "ioredis";
+import { connect } from "../db/connect.ts";
+import { openEar } from "../db/ear.ts";
+import type { Config } from "./config.ts";
+import { noteUse } from "./domain/accounts/api_keys.ts";
+import { writeSigns } from "./domain/activations/heartbeat.ts";
+import type { SignOfLife } from "./domain/context.ts";
+import { gather } from "./gather.ts";
+import { createLimiter } from "./limits.ts";
+import { describeError, type Log } from "./log.ts";
+import { createMemory, type ServerMemory } from "./memory.ts";
+import { createMetrics } from "./metrics.ts";
+import { createAddressFinder } from "./rest/address.ts";
+import type { House } from "./rest/house.ts";
+import { createSeal } from "./seal.ts";
+
+/** How long a sign of life that nobody waits for may wait for company; milliseconds. */
+const LINGER = 500;
+/** How often the last use of API keys is written; milliseconds. */
+const NOTE_USES_EVERY = 10_000;
+
+export interface OpenHouse extends House {
+  /** From now on the server says that it is not ready. */
+  closeDoors(): void;
+  /** Writes what is waiting and closes what is open. */
+  close(): Promise<void>;
+}
+
+/** Opens a house. */
+export function openHouse(config: Config, log: Log): OpenHouse {
+  const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
+  const redis = new Redis(config.REDIS_URL, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1000,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+  });
+  let redisIsUp = true;
+  redis.on("ready", () => redisIsUp = true);
+  redis.on("error", (error) => {
+    if (redisIsUp) log.warn("redis unavailable: each process keeps its own limits", { error: error.message });
+    redisIsUp = false;
+  });
+
+  const memory: ServerMemory = createMemory(() => ear.hearing());
+  const ear = openEar(config.DATABASE_URL, (notice) => memory.forget(notice), () => memory.forgetAll());
+  const limiter = createLimiter(redis);
+  const metrics = createMetrics();
+
+  const write = async (signs: SignOfLife[]) => {
+    await writeSigns(db, signs);
+    return signs.map(() => undefined);
+  };
+  const awaited = gather<SignOfLife, undefined>(write, { most: 500 });
+  const lingering = gather<SignOfLife, undefined>(write, { linger: LINGER, most: 2000 });
+
+  const uses = new Map<number, Date>();
+  const writeUses = async () => {
+    const noted = [...uses].map(([id, at]) => ({ id, at }));
+    uses.clear();
+    if (noted.length > 0) await noteUse(db, noted);
+  };
+  const usesTimer = setInterval(
+    () => writeUses().catch((error) => log.warn("last use of API keys not written", describeError(error))),
+    NOTE_USES_EVERY,
+  );
+
+  let open = true;
+  return {
+    db,
+    memory,
+    limiter,
+    log,
+    metrics,
+    signs: {
+      write: (sign) => awaited.add(sign),
+      writeSoon: (sign) => {
+        lingering.add(sign).catch((error) => log.warn("sign of life not written", describeError(error)));
+      },
+    },
+    noteKeyUse: (id, at) => uses.set(id, at),
+    seal: createSeal(config.ENCRYPTION_KEY),
+    addressOf: createAddressFinder(config.TRUSTED_PROXIES),
+    isOpen: () => open,
+    closeDoors: () => open = false,
+    async close() {
+      clearInterval(usesTimer);
+      await Promise.allSettled([awaited.drain(), lingering.drain(), writeUses()]);
+      limiter.close();
+      redis.disconnect();
+      await ear.close();
+      await db.end({ timeout: 5 });
+    },
+  };
+}

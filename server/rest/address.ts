@@ -1,0 +1,57 @@
+// Whose address a request comes from. The peer's, unless the peer is a proxy we were told to trust: then the nearest
+// address in X-Forwarded-For that is not such a proxy itself.
+import ipaddr from "ipaddr.js";
+import { LRUCache } from "lru-cache";
+
+type Network = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
+
+/**
+ * Makes the function that finds a request's address.
+ *
+ * @param trusted addresses and networks ("10.0.0.0/8") of proxies
+ * @throws Error when one of them is no address
+ */
+export function createAddressFinder(trusted: string[]): (peer: string, forwarded: string | null) => string {
+  const proxies: Network[] = trusted.map((text) => {
+    const [address, bits] = text.includes("/") ? ipaddr.parseCIDR(text) : [ipaddr.process(text), 128];
+    return [address, Math.min(bits, address.kind() === "ipv4" ? 32 : 128)];
+  });
+  const isProxy = (address: ipaddr.IPv4 | ipaddr.IPv6) =>
+    proxies.some(([network, bits]) =>
+      network.kind() === address.kind() && address.match(network as never, bits)
+    );
+
+  const peers = new LRUCache<string, string>({ max: 10_000 });
+  const ofPeer = (peer: string) => {
+    const known = peers.get(peer) ?? subject(read(peer), peer);
+    peers.set(peer, known);
+    return known;
+  };
+
+  return (peer, forwarded) => {
+    if (proxies.length === 0 || !forwarded) return ofPeer(peer);
+    let nearest = read(peer);
+    if (!nearest) return ofPeer(peer);
+    for (const hop of forwarded.split(",").reverse()) {
+      if (!isProxy(nearest)) break;
+      const address = read(hop.trim());
+      // What a stranger wrote there is no address: the last proxy that can be trusted stands for it.
+      if (!address) break;
+      nearest = address;
+    }
+    return subject(nearest, peer);
+  };
+}
+
+/** An address without its port and brackets; IPv4 also when written as IPv6. */
+function read(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  const bare = text.replace(/^\[(.*)\](?::\d+)?$/, "$1").replace(/^(\d+(?:\.\d+){3}):\d+$/, "$1");
+  return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
+}
+
+/** Who has one IPv6 address has 2^64 of them, so its network stands for it. */
+function subject(address: ipaddr.IPv4 | ipaddr.IPv6 | null, peer: string): string {
+  if (!address) return peer;
+  if (address.kind() === "ipv4") return address.toString();
+  return `${(address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16)).join(":")}::/64`;
+}

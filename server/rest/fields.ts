@@ -1,0 +1,16 @@
+// The kinds of field that every dialect shares.
+import { z } from "zod";
+
+// deno-lint-ignore no-control-regex
+const printable = (text: string) => text.isWellFormed() && !/[\x00-\x1f\x7f]/.test(text);
+
+/** Text of some length, without control characters and broken surrogates, neither of which PostgreSQL can keep. */
+export function text(most: number) {
+  return z.string().min(1).max(most).refine(printable, "contains characters that are not allowed");
+}
+
+/** Text that may be left out; empty text and null count as left out. */
+export function optionalText(most: number) {
+  return z.string().max(most).refine(printable, "contains characters that are not allowed").nullish()
+    .transform((value) => value?.trim() || null);
+}

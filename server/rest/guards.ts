@@ -1,0 +1,67 @@
+// The guards: who may call an endpoint. A guard knows credentials; what their owner may do, the verbs ask.
+import { getApiKeyActor } from "../domain/accounts/api_keys.ts";
+import type { Actor, Context } from "../domain/context.ts";
+import { refuse } from "../domain/refusals.ts";
+import type { Environment } from "../config.ts";
+import type { Limit } from "../limits.ts";
+import type { Guard } from "./endpoint.ts";
+
+const MINUTE = 60_000;
+
+export interface Guards {
+  /** Anyone, as often as they like: for probes. */
+  probe: Guard;
+  /** Anyone. */
+  open: Guard;
+  /** A client app or script with an API key. */
+  apiKey: Guard;
+  /** A client app that sends no API key; one that it sends must be right. */
+  licenseHolder: Guard;
+}
+
+export interface Limits {
+  /** One machine's heartbeats, on top of the limit on its address. */
+  heartbeat: Limit | null;
+}
+
+/** The limits of the configuration; null where one is off. */
+export function createLimits(config: Pick<Environment, "RATE_LIMIT_HEARTBEAT">): Limits {
+  const perMinute = config.RATE_LIMIT_HEARTBEAT;
+  if (perMinute === null) return { heartbeat: null };
+  return {
+    heartbeat: { name: "heartbeat", kind: "bucket", most: 2 * perMinute, every: MINUTE / perMinute },
+  };
+}
+
+/** The guards, with the limits of the configuration. */
+export function createGuards(config: Pick<Environment, "RATE_LIMIT_PUBLIC">): Guards {
+  const perMinute = config.RATE_LIMIT_PUBLIC;
+  const limits: Limit[] = perMinute ? [{ name: "ip", kind: "window", most: perMinute, per: MINUTE }] : [];
+  const anonymous = { kind: "anonymous" } as const;
+
+  const withKey = (ctx: Pick<Context, "db" | "memory">, key: string): Actor | Promise<Actor> =>
+    key.length > 255 ? refuse("API_KEY_INVALID") : getApiKeyActor(ctx, key);
+
+  return {
+    probe: { scheme: null, refusals: [], limits: [], identify: () => anonymous },
+    open: { scheme: null, refusals: [], limits, identify: () => anonymous },
+    apiKey: {
+      scheme: "apiKey",
+      refusals: ["API_KEY_REQUIRED", "API_KEY_INVALID"],
+      limits,
+      identify(request, ctx) {
+        const key = request.headers.get("x-api-key");
+        return key ? withKey(ctx, key) : refuse("API_KEY_REQUIRED");
+      },
+    },
+    licenseHolder: {
+      scheme: null,
+      refusals: ["API_KEY_INVALID"],
+      limits,
+      identify(request, ctx) {
+        const key = request.headers.get("x-api-key");
+        return key ? withKey(ctx, key) : anonymous;
+      },
+    },
+  };
+}

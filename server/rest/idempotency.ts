@@ -1,0 +1,49 @@
+// The header `Idempotency-Key` on any call that changes something: the same request under the same key is done once,
+// and answered with the saved answer after that.
+import { createHash } from "node:crypto";
+import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
+import { refuse } from "../domain/refusals.ts";
+import type { Answer, Call, Endpoint } from "./endpoint.ts";
+
+/** What saved answers are sealed for: some hold a secret that is shown only once. */
+const PURPOSE = "saved answers";
+const decoder = new TextDecoder();
+
+/**
+ * Handles a call under its key.
+ *
+ * @throws Refusal `INVALID_REQUEST` for a key that is none, `IDEMPOTENCY_KEY_REUSED` for one used with another request
+ */
+export async function idempotently(
+  endpoint: Endpoint,
+  call: Call<unknown, unknown, unknown>,
+  asked: { key: string; path: string; text: string },
+): Promise<Answer> {
+  if (!/^[\x20-\x7e]{1,255}$/.test(asked.key)) {
+    refuse("INVALID_REQUEST", { field: "Idempotency-Key", reason: "not_allowed" }, {
+      message: "Idempotency-Key must have 1 to 255 visible characters.",
+    });
+  }
+  const save = ({ status, body }: Answer): SavedAnswer => ({
+    status,
+    body: call.ctx.seal.close(PURPOSE, JSON.stringify(body)),
+  });
+  const request = createHash("sha256").update(`${endpoint.method} ${asked.path}\n${asked.text}`).digest();
+  const { answer, replayed } = await answerOnce(
+    call.ctx,
+    { caller: callerOf(endpoint, call), key: asked.key, request },
+    async (ctx) => save(await endpoint.handle({ ...call, ctx })),
+    (refusal) => save(endpoint.dialect.refusal(refusal)),
+  );
+  return {
+    status: answer.status,
+    body: JSON.parse(decoder.decode(call.ctx.seal.open(PURPOSE, answer.body))),
+    headers: replayed ? { "idempotent-replayed": "true" } : {},
+  };
+}
+
+function callerOf(endpoint: Endpoint, { ctx, body, ip }: Call<unknown, unknown, unknown>): string {
+  const { actor } = ctx;
+  if ("id" in actor) return `${actor.kind}:${actor.id}`;
+  return endpoint.caller?.(body) ?? `address:${ip}`;
+}

@@ -1,0 +1,181 @@
+// How a declaration becomes a working address: limit, guard, parse, verb, answer. Every REST call of every dialect
+// comes through here, and nothing about a single call is known here.
+import type { Context as HonoContext, Hono } from "hono";
+import { isUnavailable } from "../../db/connect.ts";
+import type { Actor, Context } from "../domain/context.ts";
+import { Refusal, refuse } from "../domain/refusals.ts";
+import { defaultSettings, readSettings, type Settings } from "../domain/settings.ts";
+import type { Allowance, Limit } from "../limits.ts";
+import { describeError } from "../log.ts";
+import { check, parseJson, readText } from "./body.ts";
+import type { Answer, Call, Dialect, Endpoint, Problem } from "./endpoint.ts";
+import type { House, Peer } from "./house.ts";
+import { idempotently } from "./idempotency.ts";
+
+export type App = Hono<{ Bindings: Peer }>;
+type Request_ = HonoContext<{ Bindings: Peer }>;
+
+/** Mounts endpoints, and refuses every other method at their addresses. */
+export function mount(app: App, house: House, endpoints: Endpoint[]): void {
+  const methods = new Map<string, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace(/\{(\w+)\}/g, ":$1");
+    app.on(endpoint.method.toUpperCase(), path, (c) => serve(house, endpoint, c));
+    methods.set(path, [...methods.get(path) ?? [], endpoint]);
+  }
+  for (const [path, known] of methods) {
+    const allow = known.map(({ method }) => method.toUpperCase()).join(", ");
+    app.all(path, (c) => {
+      const visit = begin(house, c, path);
+      return visit.end(known[0].dialect.refusal(new Refusal("METHOD_NOT_ALLOWED")), { allow });
+    });
+  }
+}
+
+/** Answers where nothing is mounted. */
+export function refuseAddress(house: House, c: Request_, dialect: Dialect): Response {
+  return begin(house, c, "unknown").end(dialect.refusal(new Refusal("NOT_FOUND")));
+}
+
+async function serve(house: House, endpoint: Endpoint, c: Request_): Promise<Response> {
+  const visit = begin(house, c, endpoint.path);
+  try {
+    const answer = await answerCall(house, endpoint, c, visit);
+    return visit.end(answer);
+  } catch (error) {
+    return visit.end(answerError(house, endpoint.dialect, error, visit));
+  }
+}
+
+async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: Visit): Promise<Answer> {
+  const request = c.req.raw;
+  const { guard } = endpoint;
+  for (const limit of guard.limits) await takeLimit(house, visit, limit, visit.ip);
+  const now = new Date(visit.began);
+  const actor = await guard.identify(request, { db: house.db, memory: house.memory, now });
+  visit.actor = actor;
+  if (actor.kind === "api_key") house.noteKeyUse(actor.id, now);
+
+  const refuseProblems = (problems: Problem[]): never => {
+    throw endpoint.dialect.invalid(problems);
+  };
+  const params = endpoint.params ? check(endpoint.params, c.req.param(), refuseProblems) : undefined;
+  const query = endpoint.query ? check(endpoint.query, c.req.query(), refuseProblems) : undefined;
+  const text = endpoint.body ? await readText(request) : "";
+  const body = endpoint.body ? check(endpoint.body, parseJson(text), refuseProblems) : undefined;
+
+  const ctx: Context = {
+    db: house.db,
+    actor,
+    now,
+    settings: await settingsOf(house),
+    requestId: visit.id,
+    memory: house.memory,
+    signs: house.signs,
+    seal: house.seal,
+  };
+  const call: Call<unknown, unknown, unknown> = { ctx, params, query, body, ip: visit.ip, request };
+  if (endpoint.limits) {
+    for (const [limit, subject] of await endpoint.limits(call)) await takeLimit(house, visit, limit, subject);
+  }
+  const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
+  return key === null
+    ? await endpoint.handle(call)
+    : await idempotently(endpoint, call, { key, path: new URL(request.url).pathname, text });
+}
+
+async function settingsOf(house: House): Promise<Settings> {
+  const found = await house.memory.recall("settings", async () => ({
+    value: await readSettings(house.db),
+    until: "settings",
+  }));
+  return found ?? defaultSettings;
+}
+
+async function takeLimit(house: House, visit: Visit, limit: Limit, subject: string): Promise<void> {
+  const allowance = await house.limiter.take(limit, subject);
+  // Of several limits the one that is nearest to its end is told.
+  if (!visit.allowance || !allowance.allowed || allowance.remaining < visit.allowance.remaining) {
+    visit.allowance = allowance;
+  }
+  if (!allowance.allowed) refuse("RATE_LIMITED", { retry_after: secondsOf(allowance) });
+}
+
+function secondsOf(allowance: Allowance): number {
+  return Math.max(1, Math.ceil(allowance.reset / 1000));
+}
+
+function answerError(house: House, dialect: Dialect, error: unknown, visit: Visit): Answer {
+  if (error instanceof Refusal) {
+    if (error.code !== "RATE_LIMITED") return dialect.refusal(error);
+    return withHeader(dialect.refusal(error), "retry-after", String(error.details!.retry_after));
+  }
+  if (isUnavailable(error)) {
+    house.log.warn("database unavailable", {
+      request_id: visit.id,
+      ...describeError(error),
+      stack: undefined,
+    });
+    return withHeader(dialect.refusal(new Refusal("UNAVAILABLE")), "retry-after", "1");
+  }
+  house.log.error("bug", { request_id: visit.id, route: visit.route, ...describeError(error) });
+  return dialect.refusal(new Refusal("INTERNAL", { request_id: visit.id }));
+}
+
+function withHeader(answer: Answer, name: string, value: string): Answer {
+  return { ...answer, headers: { ...answer.headers, [name]: value } };
+}
+
+/** One request on its way through, and how it is answered, counted and logged. */
+interface Visit {
+  id: string;
+  /** Milliseconds since 1970. */
+  began: number;
+  route: string;
+  ip: string;
+  actor: Actor | null;
+  allowance: Allowance | null;
+  end(answer: Answer, headers?: Record<string, string>): Response;
+}
+
+function begin(house: House, c: Request_, route: string): Visit {
+  const { headers, method } = c.req.raw;
+  const started = performance.now();
+  const given = headers.get("x-request-id");
+  const visit: Visit = {
+    id: given && /^[\w.-]{1,64}$/.test(given) ? given : crypto.randomUUID(),
+    began: Date.now(),
+    route,
+    ip: house.addressOf(c.env.peer, headers.get("x-forwarded-for")),
+    actor: null,
+    allowance: null,
+    end(answer, extra) {
+      const sent: Record<string, string> = { "x-request-id": visit.id, ...answer.headers, ...extra };
+      sent["cache-control"] ??= "no-store";
+      if (visit.allowance) {
+        sent["ratelimit-limit"] = String(visit.allowance.limit);
+        sent["ratelimit-remaining"] = String(visit.allowance.remaining);
+        sent["ratelimit-reset"] = String(secondsOf(visit.allowance));
+      }
+      let body = answer.body as BodyInit | null;
+      if (typeof body !== "string" && !(body instanceof Uint8Array) && body !== null) {
+        sent["content-type"] ??= "application/json; charset=utf-8";
+        body = JSON.stringify(body);
+      }
+      const took = performance.now() - started;
+      house.metrics.request(method, route, answer.status, took);
+      house.log.info("request", {
+        request_id: visit.id,
+        method,
+        route,
+        status: answer.status,
+        ms: Math.round(took * 100) / 100,
+        ip: visit.ip,
+        actor: visit.actor?.kind,
+        actor_id: visit.actor && "id" in visit.actor ? visit.actor.id : undefined,
+      });
+      return new Response(body, { status: answer.status, headers: sent });
+    },
+  };
+  return visit;
+}

@@ -1,0 +1,39 @@
+// A database for each test file: a clone of the migrated one, and a Redis database beside it.
+import { Redis } from "ioredis";
+import { connect, type Database } from "../../db/connect.ts";
+
+export interface TestStores {
+  databaseUrl: string;
+  redisUrl: string;
+  db: Database;
+}
+
+function given(name: string): string {
+  const value = Deno.env.get(name);
+  if (!value) throw new Error("Run the tests with: deno task test");
+  return value;
+}
+
+/** Clones the migrated database under a name of its own. */
+export async function cloneStores(): Promise<TestStores> {
+  const template = new URL(given("TEST_DATABASE_URL"));
+  const redis = new Redis(given("TEST_REDIS_URL"));
+  const number = await redis.incr("test stores");
+  redis.disconnect();
+  const name = `test_${number}`;
+  const admin = connect(urlOf(template, "postgres"), { max: 1, name: "tests" });
+  await admin.unsafe(`create database ${name} template ${template.pathname.slice(1)}`);
+  await admin.end();
+  const databaseUrl = urlOf(template, name);
+  return {
+    databaseUrl,
+    redisUrl: `${given("TEST_REDIS_URL").replace(/\/\d*$/, "")}/${number}`,
+    db: connect(databaseUrl, { max: 10, name: "tests" }),
+  };
+}
+
+function urlOf(template: URL, database: string): string {
+  const url = new URL(template);
+  url.pathname = `/${database}`;
+  return url.href;
+}

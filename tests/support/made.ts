@@ -1,0 +1,43 @@
+// Things that tests need to be there, made with the verbs that make them in life.
+import type { Context } from "../../server/domain/context.ts";
+import { createCustomer } from "../../server/domain/customers.ts";
+import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
+import type { LicenseRow } from "../../server/domain/licenses/license.ts";
+import { createProduct, type ProductRow } from "../../server/domain/products.ts";
+import { publishRelease } from "../../server/domain/releases.ts";
+
+let number = 0;
+
+export function makeProduct(ctx: Context, code = `product-${++number}`): Promise<ProductRow> {
+  return createProduct(ctx, { code, name: `Product ${code}` });
+}
+
+/** A license that can be used today, on five machines by ten users, unless told otherwise. */
+export async function makeLicense(
+  ctx: Context,
+  terms: Partial<NewLicense> & { customer?: { name: string; email: string } } = {},
+): Promise<LicenseRow> {
+  const { customer, ...given } = terms;
+  const customerId = given.customerId ??
+    (await createCustomer(ctx, customer ?? { name: `Customer ${++number}`, email: `c${number}@example.com` }))
+      .id;
+  const productId = given.productId ?? (await makeProduct(ctx)).id;
+  return await issueLicense(ctx, { maxActivations: 5, maxUsers: 10, ...given, customerId, productId });
+}
+
+export async function makeRelease(
+  ctx: Context,
+  productId: number,
+  version: string,
+  more: { isMandatory?: boolean; releaseNotes?: string; releaseDate?: string } = {},
+) {
+  return await publishRelease(ctx, {
+    productId,
+    version,
+    releaseDate: "2025-06-15",
+    downloadUrl: `https://example.com/download/v${version}`,
+    releaseNotes: "Bug fixes and performance improvements",
+    isMandatory: false,
+    ...more,
+  });
+}

@@ -1,0 +1,54 @@
+// `deno task test`: the whole suite on a PostgreSQL and a Redis of its own, which end with it. Arguments choose test
+// files or are handed to `deno test` ("tests/contract", "--filter", "a race").
+import { join, resolve } from "node:path";
+import { connect } from "../../db/connect.ts";
+import { startPostgres } from "../../db/embedded/postgres.ts";
+import { startRedis } from "../../db/embedded/redis.ts";
+import { migrate } from "../../db/migrate.ts";
+
+const began = performance.now();
+const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
+const [postgres, redis] = await Promise.all([
+  startPostgres({ dir: join(folder, "postgres"), durable: false, progress: console.log }),
+  startRedis({
+    dir: join(folder, "redis"),
+    installDir: resolve(".data/programs"),
+    durable: false,
+    progress: console.log,
+  }),
+]);
+let code = 1;
+let output = "";
+try {
+  const db = connect(postgres.url, { max: 1, name: "tests" });
+  await migrate(db);
+  await db.end();
+  console.log(`PostgreSQL and Redis are up (${Math.round(performance.now() - began)} ms).`);
+
+  const paths = Deno.args.filter((argument) => argument.startsWith("tests/"));
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["test", "-A", "--quiet", "--no-check", "--parallel"],
+      ...Deno.args.filter((argument) => !paths.includes(argument)),
+      ...(paths.length > 0 ? paths : ["tests/"]),
+    ],
+    env: { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url, DENO_JOBS: "2" },
+    stdout: "piped",
+  }).spawn();
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    Deno.stdout.writeSync(chunk);
+    output += decoder.decode(chunk, { stream: true });
+  }
+  code = (await child.status).code;
+} finally {
+  await Promise.allSettled([postgres.stop(), redis.stop()]);
+  await Deno.remove(folder, { recursive: true });
+}
+// deno-lint-ignore no-control-regex
+const closing = output.replace(/\x1b\[\d+m/g, "").match(/(\d+) passed(?: \([^)]*\))? \| (\d+) failed/g)?.at(
+  -1,
+);
+const [passed, failed] = closing?.match(/\d+(?= (?:passed|failed))|\d+(?= failed)/g) ?? ["0", "1"];
+console.log(`\n${passed} passed, ${failed} failed`);
+Deno.exit(code);

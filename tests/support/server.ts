@@ -1,0 +1,94 @@
+// A real server on a free port, with a database of its own, for tests that speak HTTP.
+import { complete, type Config, readEnvironment } from "../../server/config.ts";
+import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { systemContext } from "../../server/domain/system.ts";
+import { openLog } from "../../server/log.ts";
+import { createSeal } from "../../server/seal.ts";
+import { type RunningServer, startServer } from "../../server/serve.ts";
+import { cloneStores, type TestStores } from "./database.ts";
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // deno-lint-ignore no-explicit-any
+  body: any;
+}
+
+export interface TestServer extends TestStores {
+  url: string;
+  server: RunningServer;
+  /** Everything the server logged so far. */
+  logged(): string;
+  apiKey: string;
+  /** A context of the system, now or at another instant. */
+  ctx(now?: Date): Promise<Context>;
+  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  /** Posts JSON with the API key; other headers are added, and `null` takes one away. */
+  post(path: string, body: unknown, headers?: Record<string, string | null>): Promise<Reply>;
+  stop(): Promise<void>;
+}
+
+/** The test's defaults: no limits, so that a test about something else never meets one. */
+const unlimited = { RATE_LIMIT_PUBLIC: "off", RATE_LIMIT_HEARTBEAT: "off" };
+
+/**
+ * Starts a server.
+ *
+ * @param variables as in the environment
+ * @param stores of another server, to run two on the same ones
+ */
+export async function startTestServer(
+  variables: Record<string, string> = {},
+  stores?: TestStores,
+): Promise<TestServer> {
+  const own = stores ?? await cloneStores();
+  const environment = readEnvironment({ HOST: "127.0.0.1", PORT: "0", ...unlimited, ...variables });
+  const config: Config = complete({
+    ...environment,
+    DATABASE_URL: own.databaseUrl,
+    REDIS_URL: variables.REDIS_URL ?? own.redisUrl,
+    ENCRYPTION_KEY: "encryption key of the tests",
+  });
+  let lines = "";
+  const log = openLog("info", (written) => lines += written);
+  const server = await startServer(config, log, { grace: 0 });
+  const url = `http://127.0.0.1:${server.port}`;
+  const ctx = (now = new Date()) => systemContext(own.db, "tests", now, createSeal(config.ENCRYPTION_KEY));
+  const { key: apiKey } = await createApiKey(await ctx(), { name: "tests", productId: null });
+
+  return {
+    ...own,
+    url,
+    server,
+    logged: () => {
+      log.flush();
+      return lines;
+    },
+    apiKey,
+    ctx,
+    async get(path, headers = {}) {
+      return await readReply(await fetch(url + path, { headers: { "x-api-key": apiKey, ...headers } }));
+    },
+    async post(path, body, headers = {}) {
+      const sent = new Headers({ "content-type": "application/json", "x-api-key": apiKey });
+      for (const [name, value] of Object.entries(headers)) {
+        value === null ? sent.delete(name) : sent.set(name, value);
+      }
+      const content = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+      return await readReply(
+        await fetch(url + path, { method: "POST", body: content as BodyInit, headers: sent }),
+      );
+    },
+    async stop() {
+      await server.stop();
+      if (!stores) await own.db.end();
+    },
+  };
+}
+
+async function readReply(response: Response): Promise<Reply> {
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.startsWith("application/json");
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}

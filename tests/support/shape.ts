@@ -1,0 +1,41 @@
+// Whether an answer has the shape that the document shows.
+import assert from "node:assert/strict";
+
+/**
+ * Asserts that `actual` has every field of `example` with a value of the same kind; times and days must look alike, and
+ * a list's entries must all look like the example's first.
+ *
+ * @param options.extra fields the contract adds to the document's
+ * @param options.nullable fields that may be null
+ */
+export function assertShape(
+  actual: unknown,
+  example: unknown,
+  options: { extra?: string[]; nullable?: string[] } = {},
+  path = "body",
+): void {
+  const name = path.split(".").at(-1)!;
+  if (actual === null && (options.nullable?.includes(name) || example === null)) return;
+  assert.equal(kindOf(actual), kindOf(example), `${path} is ${JSON.stringify(actual)}`);
+  if (Array.isArray(example)) {
+    for (const [index, entry] of (actual as unknown[]).entries()) {
+      assertShape(entry, example[0], options, `${path}.${index}`);
+    }
+  } else if (typeof example === "object" && example !== null) {
+    const fields = Object.keys(actual as object).filter((field) => !options.extra?.includes(field)).sort();
+    assert.deepEqual(fields, Object.keys(example).sort(), path);
+    for (const [field, value] of Object.entries(example)) {
+      assertShape((actual as Record<string, unknown>)[field], value, options, `${path}.${field}`);
+    }
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "string") {
+    if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) return "time";
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return "day";
+  }
+  if (typeof value === "number") return Number.isInteger(value) ? "whole number" : "number";
+  return typeof value;
+}

@@ -1,0 +1,26 @@
+// Every queue, every job on it, and when it runs: the one table of what happens by itself. A job is handed a context
+// and does one thing; it is safe to run twice, and on two machines at once.
+import type { Context } from "../server/domain/context.ts";
+import { clearDeadSeatsJob } from "./jobs/clear_dead_seats.ts";
+import { forgetAnswersJob } from "./jobs/forget_answers.ts";
+
+/** What a job did, for the log. */
+export type Outcome = Record<string, number | string>;
+
+export interface Job {
+  name: string;
+  /** Runs once in so many milliseconds, by whichever worker is free. */
+  every: number;
+  /** How often it is tried again when it fails, at growing distances. */
+  attempts: number;
+  run(ctx: Context): Promise<Outcome>;
+}
+
+const MINUTE = 60_000;
+
+export const queues: Record<string, Job[]> = {
+  housekeeping: [
+    { name: "clear_dead_seats", every: MINUTE, attempts: 3, run: clearDeadSeatsJob },
+    { name: "forget_answers", every: 60 * MINUTE, attempts: 3, run: forgetAnswersJob },
+  ],
+};
