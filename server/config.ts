@@ -19,6 +19,7 @@ const schema = z.object({
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
+  JWT_SECRET: z.string().min(8, "must have at least 8 characters").optional(),
   ENCRYPTION_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
   MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),
@@ -29,6 +30,8 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "off"]).default("info"),
   RATE_LIMIT_PUBLIC: limit(100),
   RATE_LIMIT_HEARTBEAT: limit(1),
+  RATE_LIMIT_AUTH: limit(5),
+  RATE_LIMIT_ADMIN: limit(1000),
 });
 
 export type Environment = z.infer<typeof schema>;
@@ -37,6 +40,7 @@ export type Environment = z.infer<typeof schema>;
 export type Config = Environment & {
   DATABASE_URL: string;
   REDIS_URL: string;
+  JWT_SECRET: string;
   ENCRYPTION_KEY: string;
   PUBLIC_URL: string;
   /** Only under `deno task dev`: mail can be read in a mailbox page. */
@@ -45,6 +49,7 @@ export type Config = Environment & {
 
 /** The secrets of the demo, known to everybody and therefore refused in production. */
 export const demoSecrets = {
+  JWT_SECRET: "test_jwt_secret",
   ENCRYPTION_KEY: "demo_encryption_key_for_development",
 } as const;
 
@@ -71,7 +76,7 @@ export function readEnvironment(variables: Record<string, string> = Deno.env.toO
  * @throws ConfigError when one is missing or is a secret of the demo
  */
 export function productionConfig(environment: Environment): Config {
-  const required = ["DATABASE_URL", "REDIS_URL", "ENCRYPTION_KEY"] as const;
+  const required = ["DATABASE_URL", "REDIS_URL", "JWT_SECRET", "ENCRYPTION_KEY"] as const;
   const missing = required.filter((name) => !environment[name]);
   if (missing.length > 0) {
     throw new ConfigError(

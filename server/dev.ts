@@ -56,6 +56,7 @@ async function provide(environment: Environment): Promise<Config> {
     ...environment,
     DATABASE_URL: database,
     REDIS_URL: redis,
+    JWT_SECRET: environment.JWT_SECRET ?? demoSecrets.JWT_SECRET,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
     development: true,
   });

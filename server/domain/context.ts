@@ -91,7 +91,8 @@ const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
 export function requireRole(ctx: Context, role: Role): void {
   const { actor } = ctx;
   if (actor.kind === "system") return;
-  if (actor.kind === "administrator" && rank[actor.role] >= rank[role]) {
+  if (actor.kind === "administrator") {
+    requireRank(actor, role);
     // An owner may demand second factors; who has none may do nothing but switch one on.
     if (ctx.settings.requireSecondFactor && actor.session?.hasSecondFactor === false) {
       refuse("SECOND_FACTOR_MISSING");
@@ -99,6 +100,15 @@ export function requireRole(ctx: Context, role: Role): void {
     return;
   }
   refuse("FORBIDDEN", { required_role: role });
+}
+
+/**
+ * Asks whether an administrator's role is enough.
+ *
+ * @throws Refusal `FORBIDDEN`
+ */
+export function requireRank(actor: { role: Role }, role: Role): void {
+  if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { required_role: role });
 }
 
 /** The calendar day of an instant in UTC, "2026-01-31". */

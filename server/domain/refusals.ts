@@ -32,6 +32,8 @@ const catalogue = {
   SECOND_FACTOR_MISSING: [403, "An owner requires a second factor. Switch one on for your account first."],
   FRESH_SIGN_IN_REQUIRED: [403, "Show that it is you: send your password again, then repeat this."],
   CROSS_SITE: [403, "This came from another site. Sign in here, or use a token instead of the cookie."],
+  PASSKEY_INVALID: [401, "This passkey was not accepted. Try again, or sign in with your password."],
+  INVITATION_INVALID: [404, "This invitation is not open any more. Ask an owner for a new one."],
   LAST_OWNER: [409, "This is the last owner. Make somebody else an owner first."],
   IDEMPOTENCY_KEY_REUSED: [
     422,

@@ -54,6 +54,7 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const now = new Date(visit.began);
   const actor = await guard.identify(request, { db: house.db, memory: house.memory, now });
   visit.actor = actor;
+  for (const limit of guard.callerLimits ?? []) await takeLimit(house, visit, limit, callerOf(actor));
   if (actor.kind === "api_key") house.noteKeyUse(actor.id, now);
 
   const refuseProblems = (problems: Problem[]): never => {
@@ -82,6 +83,12 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   return key === null
     ? await endpoint.handle(call)
     : await idempotently(endpoint, call, { key, path: new URL(request.url).pathname, text });
+}
+
+/** Whom a limit on callers counts for: each of an administrator's tokens has its own. */
+function callerOf(actor: Actor): string {
+  if (actor.kind === "administrator" && actor.session) return `session ${actor.session.id}`;
+  return "id" in actor ? `${actor.kind} ${actor.id}` : actor.kind;
 }
 
 async function settingsOf(house: House): Promise<Settings> {

@@ -30,7 +30,12 @@ export interface TestServer extends TestStores {
 }
 
 /** The test's defaults: no limits, so that a test about something else never meets one. */
-const unlimited = { RATE_LIMIT_PUBLIC: "off", RATE_LIMIT_HEARTBEAT: "off" };
+const unlimited = {
+  RATE_LIMIT_PUBLIC: "off",
+  RATE_LIMIT_HEARTBEAT: "off",
+  RATE_LIMIT_AUTH: "off",
+  RATE_LIMIT_ADMIN: "off",
+};
 
 /**
  * Starts a server.
@@ -48,6 +53,7 @@ export async function startTestServer(
     ...environment,
     DATABASE_URL: own.databaseUrl,
     REDIS_URL: variables.REDIS_URL ?? own.redisUrl,
+    JWT_SECRET: "jwt secret of the tests",
     ENCRYPTION_KEY: "encryption key of the tests",
   });
   let lines = "";
