@@ -1,6 +1,7 @@
 // The application without a listener: every endpoint mounted. A listener hands it requests; a test can, too.
 import { Hono } from "hono";
 import type { Config } from "./config.ts";
+import { adminCalls } from "./rest/admin/admin.ts";
 import type { Endpoint } from "./rest/endpoint.ts";
 import { createGuards, createLimits } from "./rest/guards.ts";
 import type { House } from "./rest/house.ts";
@@ -12,7 +13,9 @@ import { serviceCalls } from "./rest/service.ts";
 /** Every endpoint there is, as it is mounted under this configuration. */
 export function listEndpoints(house: House, config: Config): Endpoint[] {
   const guards = createGuards(config);
-  const calls = licenseApiCalls(guards, createLimits(config));
+  const limits = createLimits(config);
+  const site = { publicUrl: config.PUBLIC_URL, jwtSecret: config.JWT_SECRET };
+  const calls = [...licenseApiCalls(guards, limits), ...adminCalls(guards, limits, site)];
   const service = serviceCalls(house, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,

@@ -1,4 +1,5 @@
 // Products and the plans they are sold under.
+import { heedingConstraints } from "./conflicts.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { LicenseType } from "./licenses/license.ts";
@@ -29,30 +30,36 @@ export interface PlanRow {
 }
 
 /** Adds a product. */
-export function createProduct(ctx: Context, input: { code: string; name: string }): Promise<ProductRow> {
+export async function createProduct(
+  ctx: Context,
+  input: { code: string; name: string },
+): Promise<ProductRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
-    const [product] = await ctx.db<ProductRow[]>`
+  return await heedingConstraints(() =>
+    inTransaction(ctx, async (ctx) => {
+      const [product] = await ctx.db<ProductRow[]>`
       insert into products (code, name, created_at)
       values (${input.code}, ${input.name}, ${ctx.now})
       returning *`;
-    await recordEvent(ctx, {
-      type: "product.created",
-      subject: ["product", product.id],
-      after: { code: product.code, name: product.name },
-    });
-    return product;
-  });
+      await recordEvent(ctx, {
+        type: "product.created",
+        subject: ["product", product.id],
+        after: { code: product.code, name: product.name },
+      });
+      return product;
+    })
+  );
 }
 
 /** Adds a plan to a product. */
-export function createPlan(
+export async function createPlan(
   ctx: Context,
   input: Omit<PlanRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<PlanRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
-    const [plan] = await ctx.db<PlanRow[]>`
+  return await heedingConstraints(() =>
+    inTransaction(ctx, async (ctx) => {
+      const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
         product_id, code, name, license_type, duration, max_activations, max_users, features, created_at
       ) values (
@@ -60,7 +67,8 @@ export function createPlan(
         ${input.maxActivations}, ${input.maxUsers}, ${input.features}, ${ctx.now}
       )
       returning *`;
-    await recordEvent(ctx, { type: "plan.created", subject: ["plan", plan.id], after: { ...input } });
-    return plan;
-  });
+      await recordEvent(ctx, { type: "plan.created", subject: ["plan", plan.id], after: { ...input } });
+      return plan;
+    })
+  );
 }

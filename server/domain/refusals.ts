@@ -20,6 +20,7 @@ const catalogue = {
   NOT_FOUND: [404, "There is nothing here. Check the address."],
   METHOD_NOT_ALLOWED: [405, "This address does not take that method. The Allow header says which it takes."],
   CONFLICT: [409, "This conflicts with something that exists already."],
+  RESOURCES_TAKEN: [409, "Other licenses have some of these resources. Nothing was allocated."],
   API_KEY_REQUIRED: [401, "An API key is required. Send it in the X-API-Key header."],
   API_KEY_INVALID: [401, "This API key is unknown or was revoked. Ask the vendor for a new one."],
   FORBIDDEN: [403, "You may not do this. Ask an owner."],

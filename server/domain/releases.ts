@@ -2,6 +2,7 @@
 // 2.0.0 (section 11): 1.10.0 is newer than 1.9.0, and 2.0.0-beta.1 older than 2.0.0.
 import { LRUCache } from "lru-cache";
 import semver from "semver";
+import { heedingConstraints } from "./conflicts.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { refuse } from "./refusals.ts";
@@ -42,15 +43,16 @@ export interface Offer {
  *
  * @throws Refusal `INVALID_REQUEST` when the version is not a semantic one
  */
-export function publishRelease(
+export async function publishRelease(
   ctx: Context,
   input: Omit<ReleaseRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<ReleaseRow> {
   requireRole(ctx, "manager");
   const version = semver.parse(input.version);
   if (!version) refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
-  return inTransaction(ctx, async (ctx) => {
-    const [release] = await ctx.db<ReleaseRow[]>`
+  return await heedingConstraints(() =>
+    inTransaction(ctx, async (ctx) => {
+      const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at
       ) values (
@@ -58,13 +60,14 @@ export function publishRelease(
         ${input.releaseNotes}, ${input.isMandatory}, ${ctx.now}
       )
       returning *`;
-    await recordEvent(ctx, {
-      type: "release.published",
-      subject: ["release", release.id],
-      after: { productId: release.productId, version: release.version, isMandatory: release.isMandatory },
-    });
-    return release;
-  });
+      await recordEvent(ctx, {
+        type: "release.published",
+        subject: ["release", release.id],
+        after: { productId: release.productId, version: release.version, isMandatory: release.isMandatory },
+      });
+      return release;
+    })
+  );
 }
 
 /** The releases of a product. */

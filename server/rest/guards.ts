@@ -31,14 +31,21 @@ export interface Guards {
 export interface Limits {
   /** One machine's heartbeats, on top of the limit on its address. */
   heartbeat: Limit | null;
+  /** Tries to sign in to one administrator's account, from wherever they come. */
+  account: Limit | null;
 }
 
 /** The limits of the configuration; null where one is off. */
-export function createLimits(config: Pick<Environment, "RATE_LIMIT_HEARTBEAT">): Limits {
+export function createLimits(
+  config: Pick<Environment, "RATE_LIMIT_HEARTBEAT" | "RATE_LIMIT_AUTH">,
+): Limits {
   const perMinute = config.RATE_LIMIT_HEARTBEAT;
-  if (perMinute === null) return { heartbeat: null };
+  const tries = config.RATE_LIMIT_AUTH;
   return {
-    heartbeat: { name: "heartbeat", kind: "bucket", most: 2 * perMinute, every: MINUTE / perMinute },
+    heartbeat: perMinute
+      ? { name: "heartbeat", kind: "bucket", most: 2 * perMinute, every: MINUTE / perMinute }
+      : null,
+    account: tries ? { name: "admin account", kind: "window", most: 4 * tries, per: MINUTE } : null,
   };
 }
 

@@ -165,7 +165,9 @@ function begin(house: House, c: Request_, route: string): Visit {
         sent["ratelimit-reset"] = String(secondsOf(visit.allowance));
       }
       let body = answer.body as BodyInit | null;
-      if (typeof body !== "string" && !(body instanceof Uint8Array) && body !== null) {
+      const isWritten = typeof body === "string" || body instanceof Uint8Array ||
+        body instanceof ReadableStream;
+      if (!isWritten && body !== null) {
         sent["content-type"] ??= "application/json; charset=utf-8";
         body = JSON.stringify(body);
       }

@@ -1,4 +1,5 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
+import { heedingConstraints } from "../conflicts.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import type { PlanRow } from "../products.ts";
@@ -29,16 +30,17 @@ export interface NewLicense {
  * @throws Refusal `INVALID_REQUEST` when the plan is not the product's or a period ends before it begins, `CONFLICT`
  *   when the key exists already, `INVALID_LICENSE` when no license can have it
  */
-export function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
+export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   const key = input.key?.trim() ?? generateKey();
   const read = readKey(key);
-  return inTransaction(ctx, async (ctx) => {
-    const plan = await findPlan(ctx, input);
-    const validFrom = input.validFrom ?? dayOf(ctx.now);
-    const duration = plan?.duration ?? null;
-    if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
-    const [license] = await ctx.db<LicenseRow[]>`
+  return await heedingConstraints(() =>
+    inTransaction(ctx, async (ctx) => {
+      const plan = await findPlan(ctx, input);
+      const validFrom = input.validFrom ?? dayOf(ctx.now);
+      const duration = plan?.duration ?? null;
+      if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
+      const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
         key, key_digest, product_id, customer_id, plan_id, type,
         valid_from, valid_until, max_activations, max_users, created_at, updated_at
@@ -47,36 +49,50 @@ export function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRo
         ${input.type ?? plan?.licenseType ?? "perpetual"},
         ${validFrom},
         ${
-      input.validUntil === undefined
-        // Both days are inside: a month from the 1st ends on the last of the month.
-        ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
-        : ctx.db`${input.validUntil}::date`
-    },
+        input.validUntil === undefined
+          // Both days are inside: a month from the 1st ends on the last of the month.
+          ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
+          : ctx.db`${input.validUntil}::date`
+      },
         ${input.maxActivations ?? plan?.maxActivations ?? 1},
         ${input.maxUsers ?? plan?.maxUsers ?? 1},
         ${ctx.now}, ${ctx.now}
       )
       on conflict on constraint licenses_key_unique do nothing
       returning *`;
-    if (!license) {
-      refuse("CONFLICT", { field: "license_key" }, { message: "This license key exists already." });
-    }
-    await recordEvent(ctx, {
-      type: "license.created",
-      subject: ["license", license.id],
-      licenseId: license.id,
-      customerId: license.customerId,
-      after: {
-        type: license.type,
-        planId: license.planId,
-        validFrom: license.validFrom,
-        validUntil: license.validUntil,
-        maxActivations: license.maxActivations,
-        maxUsers: license.maxUsers,
-      },
-    });
-    return license;
-  });
+      if (!license) {
+        refuse("CONFLICT", { field: "license_key" }, { message: "This license key exists already." });
+      }
+      await recordEvent(ctx, {
+        type: "license.created",
+        subject: ["license", license.id],
+        licenseId: license.id,
+        customerId: license.customerId,
+        after: {
+          type: license.type,
+          planId: license.planId,
+          validFrom: license.validFrom,
+          validUntil: license.validUntil,
+          maxActivations: license.maxActivations,
+          maxUsers: license.maxUsers,
+        },
+      });
+      return license;
+    })
+  );
+}
+
+/** A new key that no license has. It belongs to nothing until a license is issued under it. */
+export async function makeUnusedKey(ctx: Context): Promise<string> {
+  requireRole(ctx, "manager");
+  while (true) {
+    const key = generateKey();
+    const [taken] = await ctx.db`
+      select 1
+      from licenses
+      where key_digest = ${keyDigest(readKey(key))}`;
+    if (!taken) return key;
+  }
 }
 
 async function findPlan(ctx: Context, input: NewLicense): Promise<PlanRow | null> {

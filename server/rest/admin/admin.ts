@@ -1,0 +1,28 @@
+// Administration over REST: the documented calls, and the rest of what an owner needs.
+import type { Endpoint } from "../endpoint.ts";
+import type { Guards, Limits } from "../guards.ts";
+import { customerCalls } from "./customer_calls.ts";
+import { deviceCalls } from "./device_calls.ts";
+import { licenseCalls } from "./license_calls.ts";
+import { monitoringCalls } from "./monitoring_calls.ts";
+import { resourceCalls } from "./resource_calls.ts";
+import { searchCall } from "./search_call.ts";
+import { sessionCalls } from "./session_calls.ts";
+
+/** What administration needs to know of the configuration. */
+export interface Site {
+  publicUrl: string;
+  jwtSecret: string;
+}
+
+export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
+  return [
+    ...sessionCalls(guards, limits, site),
+    ...customerCalls(guards),
+    ...licenseCalls(guards),
+    ...deviceCalls(guards),
+    ...resourceCalls(guards),
+    searchCall(guards),
+    ...monitoringCalls(guards),
+  ];
+}
