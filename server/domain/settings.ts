@@ -34,6 +34,32 @@ export async function readSettings(db: Db): Promise<Settings> {
   return settings as Settings;
 }
 
+/** A setting as an owner sees it. */
+export interface DescribedSetting {
+  name: SettingName;
+  description: string;
+  value: Settings[SettingName];
+  standard: Settings[SettingName];
+  /** JSON Schema of what it may be. */
+  allowed: unknown;
+}
+
+/** Every setting, with what it means and may be. */
+export async function describeSettings(ctx: Context): Promise<DescribedSetting[]> {
+  requireRole(ctx, "owner");
+  const settings = await readSettings(ctx.db);
+  return (Object.keys(schema.shape) as SettingName[]).map((name) => {
+    const { $schema: _, ...allowed } = z.toJSONSchema(schema.shape[name], { io: "input" });
+    return {
+      name,
+      description: schema.shape[name].description ?? "",
+      value: settings[name],
+      standard: defaultSettings[name],
+      allowed,
+    };
+  });
+}
+
 /**
  * Changes one setting.
  *
@@ -45,12 +71,15 @@ export async function changeSetting<Name extends SettingName>(
   value: Settings[Name],
 ): Promise<void> {
   requireRole(ctx, "owner");
+  if (!Object.hasOwn(schema.shape, name)) {
+    refuse("NOT_FOUND", { field: "name" }, { message: "There is no setting of that name." });
+  }
   const parsed = schema.shape[name].safeParse(value);
   if (!parsed.success) refuse("INVALID_REQUEST", { field: name, reason: parsed.error.issues[0].message });
   await inTransaction(ctx, async (ctx) => {
     await ctx.db`
       insert into settings (name, value, updated_at)
-      values (${name}, ${ctx.db.json(value)}, ${ctx.now})
+      values (${name}, ${ctx.db.json(parsed.data)}, ${ctx.now})
       on conflict (name) do update
       set value = excluded.value, updated_at = excluded.updated_at`;
     await recordEvent(ctx, {

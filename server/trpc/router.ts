@@ -1,0 +1,29 @@
+// Every procedure there is; the panel knows the server by this type and by nothing else.
+import { accountRouter } from "./account.ts";
+import { administratorsRouter } from "./administrators.ts";
+import { plansRouter, productsRouter, releasesRouter } from "./catalogue.ts";
+import { customersRouter } from "./customers.ts";
+import { apiKeysRouter, eventsRouter, monitoringRouter, searchRouter, settingsRouter } from "./house.ts";
+import { devicesRouter, licensesRouter, sessionsRouter } from "./licenses.ts";
+import { resourcesRouter } from "./resources.ts";
+import { router } from "./trpc.ts";
+
+export const appRouter = router({
+  account: accountRouter,
+  administrators: administratorsRouter,
+  apiKeys: apiKeysRouter,
+  customers: customersRouter,
+  devices: devicesRouter,
+  events: eventsRouter,
+  licenses: licensesRouter,
+  monitoring: monitoringRouter,
+  plans: plansRouter,
+  products: productsRouter,
+  releases: releasesRouter,
+  resources: resourcesRouter,
+  search: searchRouter,
+  sessions: sessionsRouter,
+  settings: settingsRouter,
+});
+
+export type AppRouter = typeof appRouter;
