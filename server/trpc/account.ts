@@ -37,7 +37,10 @@ function welcome(visit: Visit, { token, expiresAt, administrator }: SignedIn) {
 export const accountRouter = router({
   signIn: anyone.input(input.signIn).mutation(async ({ ctx: visit, input }) => {
     await visit.takeSignIn(input.email.trim().toLowerCase());
-    return welcome(visit, await signIn(visit.ctx, { ...input, ...visit, code: input.code ?? null }));
+    return welcome(
+      visit,
+      await signIn(visit.ctx, { ...input, code: input.code ?? null, browser: visit.browser, ip: visit.ip }),
+    );
   }),
   beginPasskeySignIn: anyone.mutation(({ ctx: { ctx, site } }) => beginPasskeySignIn(ctx, site.publicUrl)),
   signInByPasskey: anyone.input(input.passkeySignIn).mutation(async ({ ctx: visit, input }) =>
