@@ -165,7 +165,9 @@ function bucketAllowance(
 
 function withPatience<T>(promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("Redis did not answer in time")), PATIENCE);
+    const late = () => reject(new Error("Redis did not answer in time"));
+    // In two steps, so that an answer which waits behind a pause of our own is read before it is called late.
+    let timer = setTimeout(() => timer = setTimeout(late, PATIENCE / 4), PATIENCE * 3 / 4);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
