@@ -7,7 +7,7 @@ import { createGuards, createLimits } from "./rest/guards.ts";
 import type { House } from "./rest/house.ts";
 import { licenseApi } from "./rest/license_api/dialect.ts";
 import { licenseApiCalls } from "./rest/license_api/license_api.ts";
-import { type App, mount, refuseAddress } from "./rest/mount.ts";
+import { type App, mount } from "./rest/mount.ts";
 import { mountTrpc } from "./trpc/mount.ts";
 import { serviceCalls } from "./rest/service.ts";
 
@@ -28,13 +28,12 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
-  mount(app, house, listEndpoints(house, config));
+  mount(app, house, listEndpoints(house, config), licenseApi);
   mountTrpc(app, house, {
     publicUrl: config.PUBLIC_URL,
     jwtSecret: config.JWT_SECRET,
     perMinute: config.RATE_LIMIT_ADMIN,
     signInsPerMinute: config.RATE_LIMIT_AUTH,
   });
-  app.notFound((c) => refuseAddress(house, c, licenseApi));
   return app;
 }

@@ -27,8 +27,11 @@ export interface OpenHouse extends House {
   close(): Promise<void>;
 }
 
+/** How long a start waits for Redis before it goes on without; milliseconds. */
+const WAIT_FOR_REDIS = 1000;
+
 /** Opens a house. */
-export function openHouse(config: Config, log: Log): OpenHouse {
+export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
   const redis = new Redis(config.REDIS_URL, {
     enableOfflineQueue: false,
@@ -41,6 +44,11 @@ export function openHouse(config: Config, log: Log): OpenHouse {
   redis.on("error", (error) => {
     if (redisIsUp) log.warn("redis unavailable: each process keeps its own limits", { error: error.message });
     redisIsUp = false;
+  });
+  // Limits are to be shared from the first request on, if they can be.
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, WAIT_FOR_REDIS);
+    for (const sign of ["ready", "error"]) redis.once(sign, () => (clearTimeout(timer), resolve()));
   });
 
   const memory: ServerMemory = createMemory(() => ear.hearing());

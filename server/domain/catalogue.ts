@@ -2,7 +2,6 @@
 import type { z } from "zod";
 import type { Fragment } from "../../db/connect.ts";
 import { changeDeletion, differences, refuseMissing, restorableSince } from "./changes.ts";
-import { heedingConstraints } from "./conflicts.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type {
@@ -184,16 +183,14 @@ async function edit<Row extends { id: number }>(
   changes: Partial<Row>,
 ): Promise<Row> {
   requireRole(ctx, "manager");
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [before] = await (statements.held(ctx) as unknown as Promise<Row[]>);
-      if (!before) refuseMissing(kind);
-      const [after] = await (statements.write(ctx, { ...before, ...changes }) as unknown as Promise<Row[]>);
-      const changed = differences(before, after, names);
-      if (changed) await recordEvent(ctx, { type: `${kind}.updated`, subject: [kind, after.id], ...changed });
-      return after;
-    })
-  );
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await (statements.held(ctx) as unknown as Promise<Row[]>);
+    if (!before) refuseMissing(kind);
+    const [after] = await (statements.write(ctx, { ...before, ...changes }) as unknown as Promise<Row[]>);
+    const changed = differences(before, after, names);
+    if (changed) await recordEvent(ctx, { type: `${kind}.updated`, subject: [kind, after.id], ...changed });
+    return after;
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
 // and two favours from the house (remembering, and writing signs of life together). The domain knows no clock, no
 // environment and no transport; all of it comes in here.
 import { type Db, transaction } from "../../db/connect.ts";
+import { heedingConstraints } from "./conflicts.ts";
 import { refuse } from "./refusals.ts";
 import type { Settings } from "./settings.ts";
 
@@ -78,7 +79,7 @@ export interface Context {
 
 /** Runs `work` with a context whose statements are one transaction. */
 export function inTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return transaction(ctx.db, (db) => work({ ...ctx, db }));
+  return heedingConstraints(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
 }
 
 const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
@@ -111,7 +112,13 @@ export function requireRank(actor: { role: Role }, role: Role): void {
   if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { required_role: role });
 }
 
+const DAY = 86_400_000;
+let lastDay = { number: -1, text: "" };
+
 /** The calendar day of an instant in UTC, "2026-01-31". */
 export function dayOf(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
+  // Asked for the same day over and over, thousands of times a second.
+  const number = Math.floor(instant.getTime() / DAY);
+  if (number !== lastDay.number) lastDay = { number, text: instant.toISOString().slice(0, 10) };
+  return lastDay.text;
 }

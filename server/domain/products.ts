@@ -1,5 +1,4 @@
 // Products and the plans they are sold under.
-import { heedingConstraints } from "./conflicts.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { LicenseType } from "./licenses/license.ts";
@@ -35,20 +34,18 @@ export async function createProduct(
   input: { code: string; name: string },
 ): Promise<ProductRow> {
   requireRole(ctx, "manager");
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [product] = await ctx.db<ProductRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [product] = await ctx.db<ProductRow[]>`
       insert into products (code, name, created_at)
       values (${input.code}, ${input.name}, ${ctx.now})
       returning *`;
-      await recordEvent(ctx, {
-        type: "product.created",
-        subject: ["product", product.id],
-        after: { code: product.code, name: product.name },
-      });
-      return product;
-    })
-  );
+    await recordEvent(ctx, {
+      type: "product.created",
+      subject: ["product", product.id],
+      after: { code: product.code, name: product.name },
+    });
+    return product;
+  });
 }
 
 /** Adds a plan to a product. */
@@ -57,9 +54,8 @@ export async function createPlan(
   input: Omit<PlanRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<PlanRow> {
   requireRole(ctx, "manager");
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [plan] = await ctx.db<PlanRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
         product_id, code, name, license_type, duration, max_activations, max_users, features, created_at
       ) values (
@@ -67,8 +63,7 @@ export async function createPlan(
         ${input.maxActivations}, ${input.maxUsers}, ${input.features}, ${ctx.now}
       )
       returning *`;
-      await recordEvent(ctx, { type: "plan.created", subject: ["plan", plan.id], after: { ...input } });
-      return plan;
-    })
-  );
+    await recordEvent(ctx, { type: "plan.created", subject: ["plan", plan.id], after: { ...input } });
+    return plan;
+  });
 }

@@ -2,7 +2,6 @@
 // 2.0.0 (section 11): 1.10.0 is newer than 1.9.0, and 2.0.0-beta.1 older than 2.0.0.
 import { LRUCache } from "lru-cache";
 import semver from "semver";
-import { heedingConstraints } from "./conflicts.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import { refuse } from "./refusals.ts";
@@ -50,9 +49,8 @@ export async function publishRelease(
   requireRole(ctx, "manager");
   const version = semver.parse(input.version);
   if (!version) refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [release] = await ctx.db<ReleaseRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at
       ) values (
@@ -60,14 +58,13 @@ export async function publishRelease(
         ${input.releaseNotes}, ${input.isMandatory}, ${ctx.now}
       )
       returning *`;
-      await recordEvent(ctx, {
-        type: "release.published",
-        subject: ["release", release.id],
-        after: { productId: release.productId, version: release.version, isMandatory: release.isMandatory },
-      });
-      return release;
-    })
-  );
+    await recordEvent(ctx, {
+      type: "release.published",
+      subject: ["release", release.id],
+      after: { productId: release.productId, version: release.version, isMandatory: release.isMandatory },
+    });
+    return release;
+  });
 }
 
 /** The releases of a product. */

@@ -1,7 +1,6 @@
 // Resources: named things from a pool, each given to one license at a time or to none.
 import type { z } from "zod";
 import { changeDeletion, differences, refuseMissing, restorableSince } from "./changes.ts";
-import { heedingConstraints } from "./conflicts.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { newResource, resourceChanges, resourceList } from "./inputs/resources.ts";
@@ -129,20 +128,18 @@ export async function countResources(
  */
 export async function createResource(ctx: Context, input: z.infer<typeof newResource>): Promise<ResourceRow> {
   requireRole(ctx, "manager");
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [row] = await ctx.db<ResourceRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<ResourceRow[]>`
         insert into resources (type, identifier, created_at, updated_at)
         values (${input.type}, ${input.identifier}, ${ctx.now}, ${ctx.now})
         returning *`;
-      await recordEvent(ctx, {
-        type: "resource.created",
-        subject: ["resource", row.id],
-        after: { ...input },
-      });
-      return row;
-    })
-  );
+    await recordEvent(ctx, {
+      type: "resource.created",
+      subject: ["resource", row.id],
+      after: { ...input },
+    });
+    return row;
+  });
 }
 
 /**
@@ -156,27 +153,25 @@ export async function editResource(
   changes: z.infer<typeof resourceChanges>,
 ): Promise<ResourceRow> {
   requireRole(ctx, "manager");
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [before] = await ctx.db<ResourceRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await ctx.db<ResourceRow[]>`
         select *
         from resources
         where id = ${id} and deleted_at is null
         for update`;
-      if (!before) refuseMissing("resource");
-      const wanted = { ...before, ...changes };
-      const [after] = await ctx.db<ResourceRow[]>`
+    if (!before) refuseMissing("resource");
+    const wanted = { ...before, ...changes };
+    const [after] = await ctx.db<ResourceRow[]>`
         update resources
         set type = ${wanted.type}, identifier = ${wanted.identifier}, updated_at = ${ctx.now}
         where id = ${id}
         returning *`;
-      const changed = differences(before, after, ["type", "identifier"]);
-      if (changed) {
-        await recordEvent(ctx, { type: "resource.updated", subject: ["resource", id], ...changed });
-      }
-      return after;
-    })
-  );
+    const changed = differences(before, after, ["type", "identifier"]);
+    if (changed) {
+      await recordEvent(ctx, { type: "resource.updated", subject: ["resource", id], ...changed });
+    }
+    return after;
+  });
 }
 
 /**

@@ -1,7 +1,6 @@
 // API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
 import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
-import { heedingConstraints } from "../conflicts.ts";
 import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
 import { requireFresh } from "../administrators/administrator.ts";
 import { recordEvent } from "../events.ts";
@@ -33,27 +32,25 @@ function hashOf(key: string): Uint8Array {
  * @param input.key a key of its own, for demo data only
  * @returns the row, and the key itself: the only time it is seen
  */
-export function createApiKey(
+export async function createApiKey(
   ctx: Context,
   input: { name: string; productId: number | null; key?: string },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   requireRole(ctx, "owner");
   requireFresh(ctx);
   const key = input.key ?? `lk_live_${randomBytes(32).toString("base64url")}`;
-  return heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [row] = await ctx.db<ApiKeyRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<ApiKeyRow[]>`
       insert into api_keys (name, prefix, key_hash, product_id, created_at)
       values (${input.name}, ${key.slice(0, PREFIX_LENGTH)}, ${hashOf(key)}, ${input.productId}, ${ctx.now})
       returning *`;
-      await recordEvent(ctx, {
-        type: "api_key.created",
-        subject: ["api_key", row.id],
-        after: { name: row.name, prefix: row.prefix, productId: row.productId },
-      });
-      return { row, key };
-    })
-  );
+    await recordEvent(ctx, {
+      type: "api_key.created",
+      subject: ["api_key", row.id],
+      after: { name: row.name, prefix: row.prefix, productId: row.productId },
+    });
+    return { row, key };
+  });
 }
 
 /**
@@ -61,9 +58,9 @@ export function createApiKey(
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function revokeApiKey(ctx: Context, id: number): Promise<void> {
+export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
       update api_keys
       set revoked_at = coalesce(revoked_at, ${ctx.now})

@@ -67,7 +67,7 @@ export async function registerDevice(
  */
 export async function deactivateDevice(ctx: Context, licenseId: number, deviceId: number): Promise<void> {
   requireRole(ctx, "manager");
-  const license = await getKept(ctx, licenseId);
+  await getKept(ctx, licenseId);
   const [device] = await ctx.db`
     select 1
     from activations
@@ -75,7 +75,7 @@ export async function deactivateDevice(ctx: Context, licenseId: number, deviceId
   if (!device) {
     refuse("NOT_FOUND", { field: "device_id" }, { message: "This license has no device of that id." });
   }
-  await freePlace(ctx, license, deviceId);
+  await freePlace(ctx, deviceId);
 }
 
 export interface Check {

@@ -1,5 +1,4 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
-import { heedingConstraints } from "../conflicts.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import type { PlanRow } from "../products.ts";
@@ -34,13 +33,12 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
   requireRole(ctx, "manager");
   const key = input.key?.trim() ?? generateKey();
   const read = readKey(key);
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const plan = await findPlan(ctx, input);
-      const validFrom = input.validFrom ?? dayOf(ctx.now);
-      const duration = plan?.duration ?? null;
-      if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
-      const [license] = await ctx.db<LicenseRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const plan = await findPlan(ctx, input);
+    const validFrom = input.validFrom ?? dayOf(ctx.now);
+    const duration = plan?.duration ?? null;
+    if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
+    const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
         key, key_digest, product_id, customer_id, plan_id, type,
         valid_from, valid_until, max_activations, max_users, created_at, updated_at
@@ -49,37 +47,36 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
         ${input.type ?? plan?.licenseType ?? "perpetual"},
         ${validFrom},
         ${
-        input.validUntil === undefined
-          // Both days are inside: a month from the 1st ends on the last of the month.
-          ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
-          : ctx.db`${input.validUntil}::date`
-      },
+      input.validUntil === undefined
+        // Both days are inside: a month from the 1st ends on the last of the month.
+        ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
+        : ctx.db`${input.validUntil}::date`
+    },
         ${input.maxActivations ?? plan?.maxActivations ?? 1},
         ${input.maxUsers ?? plan?.maxUsers ?? 1},
         ${ctx.now}, ${ctx.now}
       )
       on conflict on constraint licenses_key_unique do nothing
       returning *`;
-      if (!license) {
-        refuse("CONFLICT", { field: "license_key" }, { message: "This license key exists already." });
-      }
-      await recordEvent(ctx, {
-        type: "license.created",
-        subject: ["license", license.id],
-        licenseId: license.id,
-        customerId: license.customerId,
-        after: {
-          type: license.type,
-          planId: license.planId,
-          validFrom: license.validFrom,
-          validUntil: license.validUntil,
-          maxActivations: license.maxActivations,
-          maxUsers: license.maxUsers,
-        },
-      });
-      return license;
-    })
-  );
+    if (!license) {
+      refuse("CONFLICT", { field: "license_key" }, { message: "This license key exists already." });
+    }
+    await recordEvent(ctx, {
+      type: "license.created",
+      subject: ["license", license.id],
+      licenseId: license.id,
+      customerId: license.customerId,
+      after: {
+        type: license.type,
+        planId: license.planId,
+        validFrom: license.validFrom,
+        validUntil: license.validUntil,
+        maxActivations: license.maxActivations,
+        maxUsers: license.maxUsers,
+      },
+    });
+    return license;
+  });
 }
 
 /** A new key that no license has. It belongs to nothing until a license is issued under it. */

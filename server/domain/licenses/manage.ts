@@ -2,7 +2,6 @@
 // same way; what is already as wished is left alone and leaves no event.
 import type { Fragment } from "../../../db/connect.ts";
 import { RESTORABLE_FOR } from "../changes.ts";
-import { heedingConstraints } from "../conflicts.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom, type EventType, recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
@@ -13,9 +12,9 @@ import type { LicenseRow } from "./license.ts";
  *
  * @returns how many were switched
  */
-export function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number> {
+export async function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number> {
   requireRole(ctx, "manager");
-  return changeAll(
+  return await changeAll(
     ctx,
     on ? "license.enabled" : "license.disabled",
     ctx.db`
@@ -55,9 +54,9 @@ export function toggleLicense(ctx: Context, id: number): Promise<boolean> {
  *
  * @returns how many were deleted
  */
-export function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
+export async function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
   requireRole(ctx, "manager");
-  return changeAll(
+  return await changeAll(
     ctx,
     "license.deleted",
     ctx.db`
@@ -73,9 +72,9 @@ export function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
  *
  * @returns how many were restored
  */
-export function restoreLicenses(ctx: Context, ids: number[]): Promise<number> {
+export async function restoreLicenses(ctx: Context, ids: number[]): Promise<number> {
   requireRole(ctx, "manager");
-  return changeAll(
+  return await changeAll(
     ctx,
     "license.restored",
     ctx.db`
@@ -127,45 +126,42 @@ export type LicenseChanges = Partial<
  */
 export async function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
   requireRole(ctx, "manager");
-  return await heedingConstraints(() =>
-    inTransaction(ctx, async (ctx) => {
-      const [before] = await ctx.db<LicenseRow[]>`
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await ctx.db<LicenseRow[]>`
       select *
       from licenses
       where id = ${id} and deleted_at is null
       for update`;
-      if (!before) {
-        refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
-      }
-      const after = { ...before, ...changes };
-      if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
-      if (after.validUntil !== null && after.validUntil < after.validFrom) {
-        refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" });
-      }
-      const [license] = await ctx.db<LicenseRow[]>`
+    if (!before) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+    const after = { ...before, ...changes };
+    if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
+    if (after.validUntil !== null && after.validUntil < after.validFrom) {
+      refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" });
+    }
+    const [license] = await ctx.db<LicenseRow[]>`
       update licenses
       set
         customer_id = ${after.customerId}, plan_id = ${after.planId}, type = ${after.type},
-        valid_from = ${after.validFrom}, valid_until = ${after.validUntil}, 
-        max_activations = ${after.maxActivations}, max_users = ${after.maxUsers}, updated_at = ${ctx.now}
+        valid_from = ${after.validFrom}, valid_until = ${after.validUntil},
+        max_activations = ${after.maxActivations},
+        max_users = ${after.maxUsers}, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
-      const names = Object.keys(changes) as (keyof LicenseChanges)[];
-      const changed = names.filter((name) => before[name] !== license[name]);
-      const pick = (row: LicenseRow) => Object.fromEntries(changed.map((name) => [name, row[name]]));
-      if (changed.length > 0) {
-        await recordEvent(ctx, {
-          type: "license.updated",
-          subject: ["license", id],
-          licenseId: id,
-          customerId: license.customerId,
-          before: pick(before),
-          after: pick(license),
-        });
-      }
-      return license;
-    })
-  );
+    const names = Object.keys(changes) as (keyof LicenseChanges)[];
+    const changed = names.filter((name) => before[name] !== license[name]);
+    const pick = (row: LicenseRow) => Object.fromEntries(changed.map((name) => [name, row[name]]));
+    if (changed.length > 0) {
+      await recordEvent(ctx, {
+        type: "license.updated",
+        subject: ["license", id],
+        licenseId: id,
+        customerId: license.customerId,
+        before: pick(before),
+        after: pick(license),
+      });
+    }
+    return license;
+  });
 }
 
 async function requirePlan(ctx: Context, planId: number, productId: number): Promise<void> {
