@@ -75,7 +75,7 @@ export async function deactivateDevice(ctx: Context, licenseId: number, deviceId
   if (!device) {
     refuse("NOT_FOUND", { field: "device_id" }, { message: "This license has no device of that id." });
   }
-  await freePlace(ctx, deviceId);
+  await freePlace(ctx, licenseId, deviceId);
 }
 
 export interface Check {
