@@ -3,6 +3,8 @@
 import type { Context } from "../server/domain/context.ts";
 import { clearDeadSeatsJob } from "./jobs/clear_dead_seats.ts";
 import { forgetAnswersJob } from "./jobs/forget_answers.ts";
+import { doRequestedJobs } from "./jobs/do_requested_jobs.ts";
+import { forgetJobsJob } from "./jobs/forget_jobs.ts";
 import { forgetMailsJob } from "./jobs/forget_mails.ts";
 import { sendMailJob } from "./jobs/send_mail.ts";
 import type { Mailer } from "./mailer.ts";
@@ -31,7 +33,11 @@ export const queues: Record<string, Job[]> = {
   housekeeping: [
     { name: "clear_dead_seats", every: MINUTE, attempts: 3, run: clearDeadSeatsJob },
     { name: "forget_answers", every: 60 * MINUTE, attempts: 3, run: forgetAnswersJob },
+    { name: "forget_jobs", every: 60 * MINUTE, attempts: 3, run: forgetJobsJob },
     { name: "forget_mails", every: 60 * MINUTE, attempts: 3, run: forgetMailsJob },
+  ],
+  requests: [
+    { name: "do_requested_jobs", every: SECOND, attempts: 1, run: doRequestedJobs },
   ],
   mail: [
     { name: "send_mail", every: SECOND, attempts: 1, run: sendMailJob },

@@ -67,3 +67,39 @@ export function changeDeletion<Row extends { id: number }>(
 export function restorableSince(ctx: Context): Date {
   return new Date(ctx.now.getTime() - RESTORABLE_FOR * 86_400_000);
 }
+
+/** The condition that leaves deleted rows out, or shows them alone. */
+export function deletedOrNot(ctx: Context, column: Fragment, deleted = false): Fragment {
+  return deleted ? ctx.db`${column} is not null` : ctx.db`${column} is null`;
+}
+
+/**
+ * Changes the fields of one row that are given, by its own room's statements, and records what really changed.
+ *
+ * @param names the fields that can be changed
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when something is taken
+ */
+export async function editRow<Row extends { id: number }>(
+  ctx: Context,
+  kind: "product" | "plan" | "release" | "resource" | "customer",
+  names: readonly (keyof Row & string)[],
+  statements: { held: (ctx: Context) => Fragment; write: (ctx: Context, row: Row) => Fragment },
+  changes: Partial<Row>,
+): Promise<Row> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await (statements.held(ctx) as unknown as Promise<Row[]>);
+    if (!before) refuseMissing(kind);
+    const [after] = await (statements.write(ctx, { ...before, ...changes }) as unknown as Promise<Row[]>);
+    const changed = differences(before, after, names);
+    if (changed) {
+      await recordEvent(ctx, {
+        type: `${kind}.updated`,
+        subject: [kind, after.id],
+        ...(kind === "customer" ? { customerId: after.id } : {}),
+        ...changed,
+      });
+    }
+    return after;
+  });
+}

@@ -112,6 +112,22 @@ export function requireRank(actor: { role: Role }, role: Role): void {
   if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { required_role: role });
 }
 
+/** How long a proof of who one is counts for dangerous things; milliseconds. */
+const FRESH_FOR = 15 * 60_000;
+
+/**
+ * Asks that an administrator has shown password, code or passkey within the last 15 minutes. A script's token never
+ * has.
+ *
+ * @throws Refusal `FRESH_SIGN_IN_REQUIRED`
+ */
+export function requireFresh(ctx: Context): void {
+  const { actor } = ctx;
+  if (actor.kind !== "administrator") return;
+  const proved = actor.session?.kind === "session" ? actor.session.provedAt.getTime() : -Infinity;
+  if (ctx.now.getTime() - proved > FRESH_FOR) refuse("FRESH_SIGN_IN_REQUIRED");
+}
+
 const DAY = 86_400_000;
 let lastDay = { number: -1, text: "" };
 

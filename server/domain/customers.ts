@@ -1,6 +1,6 @@
 // Customers: who bought.
 import type { z } from "zod";
-import { changeDeletion, differences, refuseMissing, restorableSince } from "./changes.ts";
+import { changeDeletion, editRow, refuseMissing, restorableSince } from "./changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { customerChanges, customerList } from "./inputs/customers.ts";
@@ -128,31 +128,15 @@ export function editCustomer(
   id: number,
   changes: z.infer<typeof customerChanges>,
 ): Promise<CustomerRow> {
-  requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
-    const [before] = await ctx.db<CustomerRow[]>`
-      select *
-      from customers
-      where id = ${id} and deleted_at is null
-      for update`;
-    if (!before) refuseMissing("customer");
-    const wanted = { ...before, ...changes };
-    const [after] = await ctx.db<CustomerRow[]>`
-      update customers
-      set name = ${wanted.name}, email = ${wanted.email}, updated_at = ${ctx.now}
-      where id = ${id}
-      returning *`;
-    const changed = differences(before, after, ["name", "email"]);
-    if (changed) {
-      await recordEvent(ctx, {
-        type: "customer.updated",
-        subject: ["customer", id],
-        customerId: id,
-        ...changed,
-      });
-    }
-    return after;
-  });
+  return editRow<CustomerRow>(ctx, "customer", ["name", "email"], {
+    held: (ctx) => ctx.db`select * from customers where id = ${id} and deleted_at is null for update`,
+    write: (ctx, row) =>
+      ctx.db`
+        update customers
+        set name = ${row.name}, email = ${row.email}, updated_at = ${ctx.now}
+        where id = ${id}
+        returning *`,
+  }, changes);
 }
 
 /**

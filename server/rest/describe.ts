@@ -81,7 +81,11 @@ function describeEndpoint(endpoint: Endpoint, components: Json): Json {
       ? {
         requestBody: {
           required: true,
-          content: { "application/json": { schema: shape(endpoint.body, "input") } },
+          content: Object.fromEntries(
+            (endpoint.dialect.bodyTypes ?? ["application/json"]).map((type) => [type, {
+              schema: shape(endpoint.body!, "input"),
+            }]),
+          ),
         },
       }
       : {}),

@@ -49,6 +49,10 @@ export interface Dialect {
   invalid(problems: Problem[]): Refusal;
   /** The shape of every error, for the API description. */
   errorSchema: z.ZodType;
+  /** How a body is read; as JSON unless said otherwise. */
+  parse?(text: string, request: Request): unknown;
+  /** The media types a body may have; JSON unless said otherwise. */
+  bodyTypes?: string[];
 }
 
 /** What is wrong with a part of a request. */

@@ -66,7 +66,9 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const params = endpoint.params ? check(endpoint.params, c.req.param(), refuseProblems) : undefined;
   const query = endpoint.query ? check(endpoint.query, c.req.query(), refuseProblems) : undefined;
   const text = endpoint.body ? await readText(request) : "";
-  const body = endpoint.body ? check(endpoint.body, parseJson(text), refuseProblems) : undefined;
+  const body = endpoint.body
+    ? check(endpoint.body, (endpoint.dialect.parse ?? parseJson)(text, request), refuseProblems)
+    : undefined;
 
   const ctx: Context = {
     db: house.db,

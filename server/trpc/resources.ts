@@ -1,7 +1,7 @@
 // Resources.
-import { allocateResources, releaseResources } from "../domain/allocation.ts";
+import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
 import * as input from "../domain/inputs/resources.ts";
-import * as resources from "../domain/resources.ts";
+import * as resources from "../domain/resources/resource.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const resourcesRouter = router({

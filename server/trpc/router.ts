@@ -5,6 +5,8 @@ import { plansRouter, productsRouter, releasesRouter } from "./catalogue.ts";
 import { customersRouter } from "./customers.ts";
 import { apiKeysRouter, eventsRouter, monitoringRouter, searchRouter, settingsRouter } from "./house.ts";
 import { devicesRouter, licensesRouter, sessionsRouter } from "./licenses.ts";
+import { jobsRouter } from "./jobs.ts";
+import { leadsRouter } from "./leads.ts";
 import { resourcesRouter } from "./resources.ts";
 import { router } from "./trpc.ts";
 
@@ -15,6 +17,8 @@ export const appRouter = router({
   customers: customersRouter,
   devices: devicesRouter,
   events: eventsRouter,
+  jobs: jobsRouter,
+  leads: leadsRouter,
   licenses: licensesRouter,
   monitoring: monitoringRouter,
   plans: plansRouter,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/activations/seats.ts";
-import { createResource } from "../../server/domain/resources.ts";
+import { createResource } from "../../server/domain/resources/resource.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Reply, startTestServer } from "../support/server.ts";

@@ -1,8 +1,7 @@
 // API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
 import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
-import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
-import { requireFresh } from "../administrators/administrator.ts";
+import { type Actor, type Context, inTransaction, requireFresh, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { anywhere, type ListAsk, listRows, type Page } from "../listing.ts";
 import { refuse } from "../refusals.ts";

@@ -27,9 +27,6 @@ export type Administrator =
 
 export type AdministratorActor = Extract<Actor, { kind: "administrator" }>;
 
-/** How long a proof of who one is counts for dangerous things; milliseconds. */
-const FRESH_FOR = 15 * 60_000;
-
 /**
  * The administrator who asks.
  *
@@ -37,19 +34,6 @@ const FRESH_FOR = 15 * 60_000;
  */
 export function requireAdministrator(ctx: Context): AdministratorActor {
   return ctx.actor.kind === "administrator" ? ctx.actor : refuse("FORBIDDEN");
-}
-
-/**
- * Asks that an administrator has shown password, code or passkey within the last 15 minutes. A script's token never
- * has.
- *
- * @throws Refusal `FRESH_SIGN_IN_REQUIRED`
- */
-export function requireFresh(ctx: Context): void {
-  const { actor } = ctx;
-  if (actor.kind !== "administrator") return;
-  const proved = actor.session?.kind === "session" ? actor.session.provedAt.getTime() : -Infinity;
-  if (ctx.now.getTime() - proved > FRESH_FOR) refuse("FRESH_SIGN_IN_REQUIRED");
 }
 
 /** An administrator by id; refuses `NOT_FOUND`. */

@@ -1,11 +1,10 @@
 // Inviting administrators by mail. The link carries a random token, of which only the hash is kept; it opens once,
 // within a week, and whoever follows it chooses the password.
 import { randomBytes } from "node:crypto";
-import { type Context, inTransaction, requireRole, type Role } from "../context.ts";
+import { type Context, inTransaction, requireFresh, requireRole, type Role } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { queueMail } from "../mail.ts";
 import { refuse } from "../refusals.ts";
-import { requireFresh } from "./administrator.ts";
 import { createAdministrator } from "./manage.ts";
 import { hashOf } from "./sessions.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";

@@ -1,13 +1,8 @@
 // Managing administrators: an owner's business. At least one owner stays, whoever asks and however many at once.
-import { type Context, inTransaction, requireRole, type Role } from "../context.ts";
+import { type Context, inTransaction, requireFresh, requireRole, type Role } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import {
-  type Administrator,
-  type AdministratorRow,
-  getAdministrator,
-  requireFresh,
-} from "./administrator.ts";
+import { type Administrator, type AdministratorRow, getAdministrator } from "./administrator.ts";
 import { hashPassword, requirePassword } from "./password.ts";
 
 export interface NewAdministrator {

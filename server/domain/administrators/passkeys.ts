@@ -10,10 +10,10 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
-import { type Context, inTransaction } from "../context.ts";
+import { type Context, inTransaction, requireFresh } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import { getAdministrator, requireAdministrator, requireFresh } from "./administrator.ts";
+import { getAdministrator, requireAdministrator } from "./administrator.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
 
 /** A row of `administrator_passkeys`. */

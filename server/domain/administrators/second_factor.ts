@@ -2,10 +2,10 @@
 // good once, however often it is sent at the same moment.
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { type Context, inTransaction } from "../context.ts";
+import { type Context, inTransaction, requireFresh } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import { type AdministratorRow, requireAdministrator, requireFresh } from "./administrator.ts";
+import { type AdministratorRow, requireAdministrator } from "./administrator.ts";
 import { hashOf } from "./sessions.ts";
 
 const PURPOSE = "second factors";

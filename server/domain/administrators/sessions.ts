@@ -1,10 +1,10 @@
 // Where administrators are signed in. A session is known by a random token, of which only the hash is kept; it ends by
 // itself, by signing out, or by its owner's hand from elsewhere.
 import { createHash, randomBytes } from "node:crypto";
-import { type Context, inTransaction } from "../context.ts";
+import { type Context, inTransaction, requireFresh } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import { type AdministratorActor, requireAdministrator, requireFresh } from "./administrator.ts";
+import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
 
 /** A row of `administrator_sessions`. */
 export interface AdministratorSessionRow {

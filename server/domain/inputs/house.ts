@@ -36,3 +36,8 @@ export const search = z.strictObject({
   type: z.enum(["customer", "license", "device", "lead"]).optional(),
   limit: z.int().min(1).max(100).optional(),
 });
+
+export const jobList = listInput(["id"], {
+  state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).optional().describe("In this state"),
+  kind: z.enum(["import_leads", "issue_licenses"]).optional().describe("Of this kind"),
+});

@@ -3,17 +3,13 @@ import type { Endpoint } from "../endpoint.ts";
 import type { Guards, Limits } from "../guards.ts";
 import { customerCalls } from "./customer_calls.ts";
 import { deviceCalls } from "./device_calls.ts";
+import { leadCalls } from "./lead_calls.ts";
 import { licenseCalls } from "./license_calls.ts";
 import { monitoringCalls } from "./monitoring_calls.ts";
 import { resourceCalls } from "./resource_calls.ts";
 import { searchCall } from "./search_call.ts";
 import { sessionCalls } from "./session_calls.ts";
-
-/** What administration needs to know of the configuration. */
-export interface Site {
-  publicUrl: string;
-  jwtSecret: string;
-}
+import type { Site } from "./site.ts";
 
 export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
   return [
@@ -24,5 +20,6 @@ export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint
     ...resourceCalls(guards),
     searchCall(guards),
     ...monitoringCalls(guards),
+    ...leadCalls(guards),
   ];
 }

@@ -5,7 +5,7 @@ import { listLicensesOf } from "../../domain/licenses/list.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
-import { day } from "../license_api/fields.ts";
+import { day } from "./fields.ts";
 import { wireId } from "./wire.ts";
 
 /** As many as Select2 shows at once. */

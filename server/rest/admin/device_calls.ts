@@ -1,13 +1,13 @@
 // The documented calls about the machines of a license.
 import { z } from "zod";
+import type { ActivationRow } from "../../domain/activations/activation.ts";
 import { deactivateDevice, listDevicesOf, registerDevice } from "../../domain/activations/devices.ts";
 import { newDevice } from "../../domain/inputs/licenses.ts";
 import { created, endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
-import { activationRefusals } from "../license_api/activation_calls.ts";
 import { licenseApi } from "../license_api/dialect.ts";
-import { time } from "../license_api/fields.ts";
-import { wireActivation } from "../license_api/wire.ts";
+import { time } from "./fields.ts";
+import { wireTime } from "../wire_time.ts";
 import { licenseId } from "./license_calls.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
@@ -58,7 +58,7 @@ export function deviceCalls(guards: Guards) {
       async handle({ ctx, params }) {
         const devices = await listDevicesOf(ctx, params.license_id);
         return ok({
-          devices: devices.map((device) => ({ ...wireActivation(device), app_version: device.appVersion })),
+          devices: devices.map(wireDevice),
         });
       },
     }),
@@ -83,7 +83,14 @@ export function deviceCalls(guards: Guards) {
         201: { description: "A place was taken for it", schema: registered },
         200: { description: "It had a place already", schema: registered },
       },
-      refusals: ["NOT_FOUND", ...activationRefusals],
+      refusals: [
+        "NOT_FOUND",
+        "INVALID_LICENSE",
+        "LICENSE_INACTIVE",
+        "LICENSE_NOT_YET_VALID",
+        "LICENSE_EXPIRED",
+        "ACTIVATION_LIMIT_REACHED",
+      ],
       async handle({ ctx, params, body }) {
         const { activation, isNew } = await registerDevice(ctx, params.license_id, {
           hardwareId: body.hardwareHash,
@@ -121,4 +128,16 @@ export function deviceCalls(guards: Guards) {
       },
     }),
   ];
+}
+
+function wireDevice(device: ActivationRow) {
+  return {
+    id: device.id,
+    hardware_hash: device.hardwareId,
+    machine_name: device.machineName,
+    activated_at: wireTime(device.activatedAt),
+    last_heartbeat: wireTime(device.lastHeartbeat),
+    is_active: device.isActive,
+    app_version: device.appVersion,
+  };
 }

@@ -4,8 +4,8 @@ import { countActiveSeats, getLiveStats } from "../../domain/monitoring.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
-import { time } from "../license_api/fields.ts";
-import { wireTime } from "../license_api/wire.ts";
+import { time } from "./fields.ts";
+import { wireTime } from "../wire_time.ts";
 
 export function monitoringCalls(guards: Guards) {
   const common = { method: "get", tag: "Monitoring", dialect: licenseApi, guard: guards.statistics } as const;

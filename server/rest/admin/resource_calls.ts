@@ -1,14 +1,14 @@
 // The documented calls about resources, and the one that gives them back.
 import { z } from "zod";
-import { allocateResources, releaseResources } from "../../domain/allocation.ts";
+import { allocateResources, releaseResources } from "../../domain/resources/allocate.ts";
 import { allocation, release } from "../../domain/inputs/resources.ts";
-import { countResources, findAvailable, listResourcesOf } from "../../domain/resources.ts";
+import { countResources, findAvailable, listResourcesOf } from "../../domain/resources/resource.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import { optionalText } from "../fields.ts";
 import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
-import { time } from "../license_api/fields.ts";
-import { wireTime } from "../license_api/wire.ts";
+import { time } from "./fields.ts";
+import { wireTime } from "../wire_time.ts";
 import { licenseId } from "./license_calls.ts";
 import { bodyOf, wireId } from "./wire.ts";
 

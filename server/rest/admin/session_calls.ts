@@ -9,9 +9,9 @@ import { signIn as signInInput } from "../../domain/inputs/administrators.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import type { Guards, Limits } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
-import { time } from "../license_api/fields.ts";
-import { wireTime } from "../license_api/wire.ts";
-import type { Site } from "./admin.ts";
+import { time } from "./fields.ts";
+import { wireTime } from "../wire_time.ts";
+import type { Site } from "./site.ts";
 import { bodyOf } from "./wire.ts";
 
 export function sessionCalls(guards: Guards, limits: Limits, site: Site) {

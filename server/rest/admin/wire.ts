@@ -1,7 +1,7 @@
 // How administration writes the domain's things: the same names in snake_case, instants as "2025-06-19T10:30:00Z". The
 // schemas of what may be sent are turned round the same way, so that they are said once.
 import { z } from "zod";
-import { wireTime } from "../license_api/wire.ts";
+import { wireTime } from "../wire_time.ts";
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());

@@ -1,11 +1,11 @@
 // Resources: named things from a pool, each given to one license at a time or to none.
 import type { z } from "zod";
-import { changeDeletion, differences, refuseMissing, restorableSince } from "./changes.ts";
-import { type Context, inTransaction, requireRole } from "./context.ts";
-import { recordEvent } from "./events.ts";
-import type { newResource, resourceChanges, resourceList } from "./inputs/resources.ts";
-import { anywhere, listRows, type Page } from "./listing.ts";
-import { refuse } from "./refusals.ts";
+import { changeDeletion, editRow, refuseMissing, restorableSince } from "../changes.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import type { newResource, resourceChanges, resourceList } from "../inputs/resources.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
+import { refuse } from "../refusals.ts";
 
 /** A row of `resources`. */
 export interface ResourceRow {
@@ -147,31 +147,20 @@ export async function createResource(ctx: Context, input: z.infer<typeof newReso
  *
  * @throws Refusal `NOT_FOUND`, `CONFLICT`
  */
-export async function editResource(
+export function editResource(
   ctx: Context,
   id: number,
   changes: z.infer<typeof resourceChanges>,
 ): Promise<ResourceRow> {
-  requireRole(ctx, "manager");
-  return await inTransaction(ctx, async (ctx) => {
-    const [before] = await ctx.db<ResourceRow[]>`
-        select *
-        from resources
-        where id = ${id} and deleted_at is null
-        for update`;
-    if (!before) refuseMissing("resource");
-    const wanted = { ...before, ...changes };
-    const [after] = await ctx.db<ResourceRow[]>`
+  return editRow<ResourceRow>(ctx, "resource", ["type", "identifier"], {
+    held: (ctx) => ctx.db`select * from resources where id = ${id} and deleted_at is null for update`,
+    write: (ctx, row) =>
+      ctx.db`
         update resources
-        set type = ${wanted.type}, identifier = ${wanted.identifier}, updated_at = ${ctx.now}
+        set type = ${row.type}, identifier = ${row.identifier}, updated_at = ${ctx.now}
         where id = ${id}
-        returning *`;
-    const changed = differences(before, after, ["type", "identifier"]);
-    if (changed) {
-      await recordEvent(ctx, { type: "resource.updated", subject: ["resource", id], ...changed });
-    }
-    return after;
-  });
+        returning *`,
+  }, changes);
 }
 
 /**

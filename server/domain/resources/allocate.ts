@@ -1,10 +1,10 @@
 // Giving resources to licenses and taking them back: all of those named or none. Rows are locked in the order of their
 // ids, so that two who want the same ones wait for each other once and never in a circle.
-import type { Fragment } from "../../db/connect.ts";
-import { type Context, inTransaction, requireRole } from "./context.ts";
-import { eventsFrom } from "./events.ts";
-import { refuse } from "./refusals.ts";
-import type { ResourceRow } from "./resources.ts";
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { eventsFrom } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import type { ResourceRow } from "./resource.ts";
 
 /**
  * Gives resources to a license. What it has already, it keeps.
