@@ -1,7 +1,7 @@
 // Managing licenses that exist: switching, changing terms, deleting and restoring. One license or ten thousand go the
 // same way; what is already as wished is left alone and leaves no event.
 import type { Fragment } from "../../../db/connect.ts";
-import { RESTORABLE_FOR } from "../changes.ts";
+import { refuseMissing, RESTORABLE_FOR } from "../changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom, type EventType, recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
@@ -83,6 +83,16 @@ export async function restoreLicenses(ctx: Context, ids: number[]): Promise<numb
       where id = any(${ids}) and deleted_at > ${ctx.now}::timestamptz - make_interval(days => ${RESTORABLE_FOR})
       returning *`,
   );
+}
+
+/** Deletes one license; refuses `NOT_FOUND`. */
+export async function deleteLicense(ctx: Context, id: number): Promise<void> {
+  if (await deleteLicenses(ctx, [id]) === 0) refuseMissing("license");
+}
+
+/** Restores one license deleted within the last 30 days; refuses `NOT_FOUND`. */
+export async function restoreLicense(ctx: Context, id: number): Promise<void> {
+  if (await restoreLicenses(ctx, [id]) === 0) refuseMissing("license");
 }
 
 /** Makes one change to many licenses and records an event for each that changed, in one statement. */

@@ -3,9 +3,11 @@ import type { Endpoint } from "../endpoint.ts";
 import type { Guards, Limits } from "../guards.ts";
 import { customerCalls } from "./customer_calls.ts";
 import { deviceCalls } from "./device_calls.ts";
+import { houseCalls } from "./house_calls.ts";
 import { leadCalls } from "./lead_calls.ts";
 import { licenseCalls } from "./license_calls.ts";
 import { monitoringCalls } from "./monitoring_calls.ts";
+import { nounsCalls } from "./nouns.ts";
 import { resourceCalls } from "./resource_calls.ts";
 import { searchCall } from "./search_call.ts";
 import { sessionCalls } from "./session_calls.ts";
@@ -21,5 +23,7 @@ export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint
     searchCall(guards),
     ...monitoringCalls(guards),
     ...leadCalls(guards),
+    ...nounsCalls(guards),
+    ...houseCalls(guards, site),
   ];
 }
