@@ -26,6 +26,9 @@ export const invitation = z.strictObject({
   name: line(255).describe("What they are called"),
   role,
 });
+export const newAdministrator = invitation.extend({
+  password: z.string().min(8).max(1024).describe("To sign in with, of at least 8 characters"),
+});
 export const accepted = z.strictObject({
   token: token.describe("From the link of the invitation"),
   password: z.string().min(8).max(1024).describe("The password to sign in with, of at least 8 characters"),

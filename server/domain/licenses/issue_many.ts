@@ -1,5 +1,6 @@
 // Issuing thousands of licenses at once, as a job: five hundred a transaction, each told in the one that made them, so
 // that a worker which dies loses none and makes none twice.
+import { Buffer } from "node:buffer";
 import type { z } from "zod";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom } from "../events.ts";
@@ -47,7 +48,7 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
 
 async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Promise<number[]> {
   const keys = Array.from({ length: count }, generateKey);
-  const digests = keys.map((key) => keyDigest(readKey(key)));
+  const digests = keys.map((key) => Buffer.from(keyDigest(readKey(key))).toString("hex"));
   const validFrom = input.validFrom ?? dayOf(ctx.now);
   const rows = await ctx.db<{ id: number }[]>`
     with terms as (
@@ -69,9 +70,9 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
         valid_from, valid_until, max_activations, max_users, created_at, updated_at
       )
       select
-        key, digest, ${input.productId}::bigint, ${input.customerId}::bigint, plan_id, type,
+        key, decode(digest, 'hex'), ${input.productId}::bigint, ${input.customerId}::bigint, plan_id, type,
         ${validFrom}::date, valid_until, max_activations, max_users, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
-      from terms, unnest(${keys}::text[], ${digests}::bytea[]) as made (key, digest)
+      from terms, unnest(${keys}::text[], ${digests}::text[]) as made (key, digest)
       returning *
     ),
     recorded as (${
