@@ -3,12 +3,9 @@
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { gather } from "./gather.ts";
-import { type Count, countLocally, countScript } from "./limit_counts.ts";
+import { type Count, countLocally, countScript, type Limit } from "./limit_counts.ts";
 
-/** So many in a span of time, counted from the first; or one every so often, with some in reserve. */
-export type Limit =
-  | { name: string; kind: "window"; most: number; per: number }
-  | { name: string; kind: "bucket"; most: number; every: number };
+export type { Limit };
 
 /** How a subject stands with a limit after asking. */
 export interface Allowance {

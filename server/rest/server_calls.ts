@@ -20,7 +20,7 @@ const timestamp = z.string().describe("The server's time, ISO 8601");
  * @param options.described every other endpoint, for the API description
  * @param options.metricsToken who reads the metrics must send it; null lets anyone
  */
-export function serviceCalls(
+export function serverCalls(
   house: House,
   guards: Guards,
   options: { described: Endpoint[]; publicUrl: string; metricsToken: string | null },
@@ -35,7 +35,11 @@ export function serviceCalls(
       answers: {
         200: {
           description: "It is up",
-          schema: z.object({ status: z.string(), service: z.string(), timestamp }).meta({
+          schema: z.object({
+            status: z.string().describe("Always ok"),
+            service: z.string().describe("What this is"),
+            timestamp,
+          }).meta({
             examples: [{ status: "ok", service: "V2 License Server", timestamp: "2025-06-19T10:30:00Z" }],
           }),
         },
@@ -57,7 +61,7 @@ export function serviceCalls(
       answers: {
         200: {
           description: "It is",
-          schema: z.object({ status: z.string(), timestamp }).meta({
+          schema: z.object({ status: z.string().describe("Always healthy"), timestamp }).meta({
             examples: [{ status: "healthy", timestamp: "2025-06-19T10:30:00Z" }],
           }),
         },
@@ -132,7 +136,7 @@ export function serviceCalls(
 }
 
 const readiness = z.object({
-  status: z.enum(["ready", "not_ready"]),
+  status: z.enum(["ready", "not_ready"]).describe("Whether it can do its work"),
   database: z.boolean().describe("PostgreSQL answers"),
   redis: z.boolean().describe("Redis answers"),
   migrations: z.boolean().describe("Every migration of this program is applied"),
