@@ -53,7 +53,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
 
   const memory: ServerMemory = createMemory(() => ear.hearing());
   const ear = openEar(config.DATABASE_URL, (notice) => memory.forget(notice), () => memory.forgetAll());
-  const limiter = createLimiter(redis);
+  const limiter = createLimiter(redis, config.REDIS_PATIENCE);
   const metrics = createMetrics();
 
   const write = async (signs: SignOfLife[]) => {

@@ -1,9 +1,9 @@
 // Seats: how many copies of an app run at once on a license. A copy takes one of the max_users places when it starts,
 // and holds it while it gives a sign of life.
-import { type Context, dayOf, inTransaction } from "../context.ts";
+import { type Context, dayOf, inTransaction, maySeeProduct } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import { getStanding, licenseObstacle, maySee, obstacle, refuseObstacle, type Standing } from "./standing.ts";
+import { getStanding, licenseObstacle, obstacle, refuseObstacle, type Standing } from "./standing.ts";
 
 /** A row of `seats`. */
 export interface SeatRow {
@@ -133,7 +133,7 @@ async function getSeat(ctx: Context, seatId: string): Promise<{ license: License
     from seats s
     join licenses l on l.id = s.license_id
     where s.id = ${seatId} and s.expires_at > ${ctx.now} and l.deleted_at is null`;
-  if (!row || !maySee(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
+  if (!row || !maySeeProduct(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
   const { activationId, ...license } = row;
   return { license, seat: { id: seatId, licenseId: license.id, activationId } as SeatRow };
 }
