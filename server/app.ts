@@ -24,6 +24,6 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
-  mount(app, house, listEndpoints(house, config), licenseApi);
+  mount(app, house, listEndpoints(house, config), { dialect: licenseApi, guard: createGuards(config).open });
   return app;
 }

@@ -116,7 +116,7 @@ export function createLimiter(redis: Redis, patience: number): Limiter {
         return allowance;
       });
     },
-    shared: () => !away,
+    shared: () => !away && redis.status === "ready",
     close: () => clearTimeout(timer),
   };
 }

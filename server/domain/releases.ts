@@ -55,7 +55,7 @@ export async function publishRelease(
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at
       ) values (
-        ${input.productId}, ${version.raw}, ${input.releaseDate}, ${input.downloadUrl},
+        ${input.productId}, ${version.version}, ${input.releaseDate}, ${input.downloadUrl},
         ${input.releaseNotes}, ${input.isMandatory}, ${ctx.now}
       )
       returning *`;
@@ -84,6 +84,14 @@ export async function listReleases(ctx: Context, productId: number): Promise<Rel
   return found!;
 }
 
+/** "1.2" as 1.2.0, "1.2.3.4" as 1.2.3; null for anything that is not one to four numbers. */
+function readNumbers(text: string): semver.SemVer | null {
+  const numbers = text.trim().match(/^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:\.\d{1,9})?$/);
+  if (!numbers) return null;
+  const [major, minor = 0, patch = 0] = numbers.slice(1, 4).map((number) => Number(number ?? 0));
+  return semver.parse(`${major}.${minor}.${patch}`);
+}
+
 /** Versions read before; apps in the field run few different ones. */
 const versions = new LRUCache<string, { version: semver.SemVer | null }>({ max: 1000 });
 
@@ -95,7 +103,7 @@ const versions = new LRUCache<string, { version: semver.SemVer | null }>({ max: 
 export function readVersion(text: string): semver.SemVer | null {
   const known = versions.get(text);
   if (known) return known.version;
-  const version = semver.parse(text, { loose: true }) ?? semver.coerce(text);
+  const version = semver.parse(text) ?? readNumbers(text);
   versions.set(text, { version });
   return version;
 }

@@ -25,7 +25,7 @@ export function serverCalls(
   guards: Guards,
   options: { described: Endpoint[]; publicUrl: string; metricsToken: string | null },
 ): Endpoint[] {
-  const common = { method: "get", tag: "Service", dialect: licenseApi } as const;
+  const common = { method: "get", tag: "Service", dialect: licenseApi, standsAlone: true } as const;
   const calls: Endpoint[] = [
     endpoint({
       ...common,
@@ -81,11 +81,11 @@ export function serverCalls(
         503: { description: "It cannot, or was told to stop", schema: readiness },
       },
       async handle({ ctx }) {
-        const database = await answersInTime(house.db`select 1`);
+        const database = await inTime(house.db`select 1`.then(() => true));
         const parts = {
           database,
           redis: house.limiter.shared(),
-          migrations: database && await isMigrated(house.db),
+          migrations: database && await inTime(isMigrated(house.db)),
           accepting: house.isOpen(),
         };
         const ready = parts.database && parts.migrations && parts.accepting;
@@ -102,13 +102,10 @@ export function serverCalls(
       guard: guards.probe,
       summary: "What the process counts, for Prometheus",
       answers: { 200: { description: "Metrics", type: "text/plain" } },
-      refusals: ["FORBIDDEN"],
+      refusals: ["METRICS_TOKEN_REQUIRED"],
       async handle({ request }) {
         if (options.metricsToken !== null && !bears(request, options.metricsToken)) {
-          refuse("FORBIDDEN", undefined, {
-            status: 401,
-            message: "Send the METRICS_TOKEN of the configuration as a bearer token.",
-          });
+          refuse("METRICS_TOKEN_REQUIRED");
         }
         house.metrics.remembered.set(house.memory.size);
         const { registry } = house.metrics;
@@ -144,11 +141,11 @@ const readiness = z.object({
   timestamp,
 });
 
-async function answersInTime(query: Promise<unknown>): Promise<boolean> {
+/** What was asked, or false when it is not answered within a second. */
+async function inTime(asked: Promise<boolean>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), 1000));
-  const answered = query.then(() => true, () => false);
-  return await Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  return await Promise.race([asked.catch(() => false), late]).finally(() => clearTimeout(timer));
 }
 
 function bears(request: Request, token: string): boolean {
