@@ -9,7 +9,7 @@ import { licenseApi } from "./rest/license_api/dialect.ts";
 import { licenseApiCalls } from "./rest/license_api/license_api.ts";
 import { type App, mount } from "./rest/mount.ts";
 import { mountTrpc } from "./trpc/mount.ts";
-import { serviceCalls } from "./rest/service.ts";
+import { serverCalls } from "./rest/server_calls.ts";
 
 /** Every endpoint there is, as it is mounted under this configuration. */
 export function listEndpoints(house: House, config: Config): Endpoint[] {
@@ -17,7 +17,7 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
   const limits = createLimits(config);
   const site = { publicUrl: config.PUBLIC_URL, jwtSecret: config.JWT_SECRET };
   const calls = [...licenseApiCalls(guards, limits), ...adminCalls(guards, limits, site)];
-  const service = serviceCalls(house, guards, {
+  const service = serverCalls(house, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
@@ -28,7 +28,7 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
-  mount(app, house, listEndpoints(house, config), licenseApi);
+  mount(app, house, listEndpoints(house, config), { dialect: licenseApi, guard: createGuards(config).open });
   mountTrpc(app, house, {
     publicUrl: config.PUBLIC_URL,
     jwtSecret: config.JWT_SECRET,

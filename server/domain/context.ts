@@ -128,6 +128,11 @@ export function requireFresh(ctx: Context): void {
   if (ctx.now.getTime() - proved > FRESH_FOR) refuse("FRESH_SIGN_IN_REQUIRED");
 }
 
+/** Whether the actor's API key, if it has one, may see what belongs to that product. */
+export function maySeeProduct({ actor }: Context, productId: number): boolean {
+  return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
+}
+
 const DAY = 86_400_000;
 let lastDay = { number: -1, text: "" };
 

@@ -6,7 +6,9 @@ import { recordEvent } from "./events.ts";
 import type { planChanges, planList, productChanges, productList } from "./inputs/catalogue.ts";
 import { anywhere, listRows, type Page } from "./listing.ts";
 import { refuse } from "./refusals.ts";
-import type { LicenseType } from "./licenses/license.ts";
+
+/** How a license is sold. */
+export type LicenseType = "perpetual" | "subscription" | "trial";
 
 /** A row of `products`. */
 export interface ProductRow {

@@ -3,7 +3,7 @@
 import type { Fragment } from "../../db/connect.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "./context.ts";
 import { anywhere } from "./listing.ts";
-import { type LicenseType, stateOn } from "./licenses/license.ts";
+import { stateOn } from "./licenses/license.ts";
 
 export const searchable = ["customer", "license", "device", "lead"] as const;
 export type Searchable = typeof searchable[number];
@@ -30,12 +30,12 @@ interface Place {
   candidates(ctx: Context, by: Manner): Fragment;
   /** The rows of `found`, with `title` and `also`, the texts that are weighed, and what the subtitle is made of. */
   rows(ctx: Context, found: Fragment): Fragment;
-  subtitle(ctx: Context, row: FoundRow): string;
+  subtitle(ctx: Context, row: Found): string;
 }
 
 type Manner = { pattern: string } | { like: string };
 
-interface FoundRow {
+interface Found {
   id: number;
   title: string;
   also: string | null;
@@ -44,7 +44,6 @@ interface FoundRow {
   isActive: boolean | null;
   validFrom: string | null;
   validUntil: string | null;
-  type: LicenseType | null;
 }
 
 const none = (ctx: Context) =>
@@ -170,7 +169,7 @@ export async function searchEverything(
 async function weigh(ctx: Context, place: Place, q: string, manners: Manner[]): Promise<Hit[]> {
   const found = manners.map((by) => place.candidates(ctx, by))
     .reduce((all, one) => ctx.db`${all} union ${one}`);
-  const rows = await ctx.db<(FoundRow & { rank: number })[]>`
+  const rows = await ctx.db<(Found & { rank: number })[]>`
     select found.*,
       greatest(
         case

@@ -32,6 +32,8 @@ export interface Actor {
 /** Sets the stage in a temporary folder. */
 export async function setStage(): Promise<Stage> {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
+  // PostgreSQL runs under another account where this is root, and has to get in.
+  await Deno.chmod(folder, 0o755);
   const [postgres, redis] = await Promise.all([
     startPostgres({ dir: join(folder, "postgres") }),
     startRedis({ dir: join(folder, "redis"), installDir: resolve(root, ".data/programs") }),
