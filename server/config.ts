@@ -20,6 +20,8 @@ const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
   ENCRYPTION_KEY: z.string().min(16, "must have at least 16 characters").optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
+  MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),
   LISTENER: z.enum(["complete", "fast"]).default("complete"),
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TRUSTED_PROXIES: list,
@@ -37,6 +39,8 @@ export type Config = Environment & {
   REDIS_URL: string;
   ENCRYPTION_KEY: string;
   PUBLIC_URL: string;
+  /** Only under `deno task dev`: mail can be read in a mailbox page. */
+  development?: boolean;
 };
 
 /** The secrets of the demo, known to everybody and therefore refused in production. */

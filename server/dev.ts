@@ -57,6 +57,7 @@ async function provide(environment: Environment): Promise<Config> {
     DATABASE_URL: database,
     REDIS_URL: redis,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
+    development: true,
   });
 }
 

@@ -3,9 +3,17 @@
 import type { Context } from "../server/domain/context.ts";
 import { clearDeadSeatsJob } from "./jobs/clear_dead_seats.ts";
 import { forgetAnswersJob } from "./jobs/forget_answers.ts";
+import { forgetMailsJob } from "./jobs/forget_mails.ts";
+import { sendMailJob } from "./jobs/send_mail.ts";
+import type { Mailer } from "./mailer.ts";
 
 /** What a job did, for the log. */
 export type Outcome = Record<string, number | string>;
+
+/** The ways out of the house that jobs use. */
+export interface Outside {
+  mailer: Mailer;
+}
 
 export interface Job {
   name: string;
@@ -13,14 +21,19 @@ export interface Job {
   every: number;
   /** How often it is tried again when it fails, at growing distances. */
   attempts: number;
-  run(ctx: Context): Promise<Outcome>;
+  run(ctx: Context, outside: Outside): Promise<Outcome>;
 }
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
 export const queues: Record<string, Job[]> = {
   housekeeping: [
     { name: "clear_dead_seats", every: MINUTE, attempts: 3, run: clearDeadSeatsJob },
     { name: "forget_answers", every: 60 * MINUTE, attempts: 3, run: forgetAnswersJob },
+    { name: "forget_mails", every: 60 * MINUTE, attempts: 3, run: forgetMailsJob },
+  ],
+  mail: [
+    { name: "send_mail", every: SECOND, attempts: 1, run: sendMailJob },
   ],
 };

@@ -12,8 +12,16 @@ export type Actor =
   | { kind: "anonymous" }
   | { kind: "api_key"; id: number; name: string; productId: number | null }
   | { kind: "user"; id: number; email: string }
-  | { kind: "administrator"; id: number; name: string; role: Role }
+  | { kind: "administrator"; id: number; name: string; role: Role; session?: ProvenSession }
   | { kind: "system"; job: string };
+
+/** The session an administrator calls from, and when they last showed who they are. */
+export interface ProvenSession {
+  id: number;
+  kind: "session" | "token";
+  provedAt: Date;
+  hasSecondFactor: boolean;
+}
 
 /** Something loaded, and the notice that ends it ("license:12"); without one it is not kept. */
 export interface Found<T> {
@@ -83,7 +91,13 @@ const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
 export function requireRole(ctx: Context, role: Role): void {
   const { actor } = ctx;
   if (actor.kind === "system") return;
-  if (actor.kind === "administrator" && rank[actor.role] >= rank[role]) return;
+  if (actor.kind === "administrator" && rank[actor.role] >= rank[role]) {
+    // An owner may demand second factors; who has none may do nothing but switch one on.
+    if (ctx.settings.requireSecondFactor && actor.session?.hasSecondFactor === false) {
+      refuse("SECOND_FACTOR_MISSING");
+    }
+    return;
+  }
   refuse("FORBIDDEN", { required_role: role });
 }
 

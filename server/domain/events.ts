@@ -21,7 +21,19 @@ export type EventType =
   | "seat.ended"
   | "api_key.created"
   | "api_key.revoked"
-  | "settings.changed";
+  | "settings.changed"
+  | "administrator.created"
+  | "administrator.updated"
+  | "administrator.invited"
+  | "administrator.invitation_withdrawn"
+  | "administrator.signed_in"
+  | "administrator.signed_out"
+  | "administrator.token_created"
+  | "administrator.password_changed"
+  | "administrator.second_factor_on"
+  | "administrator.second_factor_off"
+  | "administrator.passkey_added"
+  | "administrator.passkey_removed";
 
 type Facts = Record<string, unknown>;
 

@@ -23,6 +23,16 @@ const catalogue = {
   API_KEY_REQUIRED: [401, "An API key is required. Send it in the X-API-Key header."],
   API_KEY_INVALID: [401, "This API key is unknown or was revoked. Ask the vendor for a new one."],
   FORBIDDEN: [403, "You may not do this. Ask an owner."],
+  SIGN_IN_REQUIRED: [401, "Sign in first, or send an administrator's token: Authorization: Bearer …"],
+  SIGN_IN_FAILED: [401, "Email or password is wrong."],
+  SECOND_FACTOR_REQUIRED: [
+    401,
+    "Send the code of your authenticator app, or a recovery code, that was not used yet.",
+  ],
+  SECOND_FACTOR_MISSING: [403, "An owner requires a second factor. Switch one on for your account first."],
+  FRESH_SIGN_IN_REQUIRED: [403, "Show that it is you: send your password again, then repeat this."],
+  CROSS_SITE: [403, "This came from another site. Sign in here, or use a token instead of the cookie."],
+  LAST_OWNER: [409, "This is the last owner. Make somebody else an owner first."],
   IDEMPOTENCY_KEY_REUSED: [
     422,
     "This Idempotency-Key was used with another request. Use a new key for a new request.",

@@ -13,6 +13,9 @@ const schema = z.object({
   foreignKeys: z.boolean().default(false).describe(
     "Whether license keys from elsewhere were imported that have our form and another check character",
   ),
+  requireSecondFactor: z.boolean().default(false).describe(
+    "Whether administrators without a second factor may do nothing but switch one on",
+  ),
 });
 
 export type Settings = z.infer<typeof schema>;
