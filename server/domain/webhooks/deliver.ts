@@ -95,7 +95,7 @@ export function outcomeOf(ended: Ended): string {
 export function recordAttempts(ctx: Context, webhookId: number, attempts: Attempt[]): Promise<void> {
   const rows = attempts.map(({ delivery, at, milliseconds, ended }) => ({
     id: delivery.id,
-    at,
+    at: at.toISOString(),
     milliseconds,
     status: "status" in ended ? ended.status : null,
     error: "error" in ended ? ended.error : null,
@@ -103,18 +103,16 @@ export function recordAttempts(ctx: Context, webhookId: number, attempts: Attemp
     answer: "status" in ended ? ended.answer.replaceAll("\0", "�") : null,
     outcome: outcomeOf(ended),
     good: isGood(ended),
-    next: isGood(ended) ? null : nextTry(ctx.now, delivery.tries + 1),
+    next: isGood(ended) ? null : nextTry(ctx.now, delivery.tries + 1)?.toISOString() ?? null,
   })).sort((a, b) => a.id - b.id);
-  const column = <Name extends keyof typeof rows[0]>(name: Name) => rows.map((row) => row[name]);
   return inTransaction(ctx, async (ctx) => {
     await ctx.db`
       with ended as (
         select *
-        from unnest(
-          ${column("id")}::bigint[], ${column("at")}::timestamptz[], ${column("milliseconds")}::integer[],
-          ${column("status")}::integer[], ${column("error")}::text[], ${column("answer")}::text[],
-          ${column("outcome")}::text[], ${column("good")}::boolean[], ${column("next")}::timestamptz[]
-        ) as ended (id, at, milliseconds, status, error, answer, outcome, good, next)
+        from jsonb_to_recordset(${ctx.db.json(rows)}) as ended (
+          id bigint, at timestamptz, milliseconds integer, status integer, error text, answer text,
+          outcome text, good boolean, next timestamptz
+        )
       ),
       kept as (
         insert into webhook_attempts (delivery_id, attempted_at, milliseconds, status, error, answer)
@@ -144,8 +142,8 @@ async function noteHealth(
   if (gone) return await switchOff(ctx, webhookId, "gone");
   const [changed] = await ctx.db<Pick<WebhookRow, "failingSince">[]>`
     update webhooks
-    set failing_since = ${reached ? null : ctx.db`coalesce(failing_since, ${ctx.now})`}
-    where id = ${webhookId} and (not ${reached} or failing_since is not null)
+    set failing_since = case when not ${reached}::boolean then coalesce(failing_since, ${ctx.now}) end
+    where id = ${webhookId} and (not ${reached}::boolean or failing_since is not null)
     returning failing_since`;
   const since = changed?.failingSince;
   if (since && ctx.now.getTime() - since.getTime() >= FAILING_FOR_TOO_LONG) {
