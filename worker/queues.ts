@@ -4,10 +4,15 @@ import type { Context } from "../server/domain/context.ts";
 import type { Ended } from "../server/domain/webhooks/deliver.ts";
 import { clearDeadSeatsJob } from "./jobs/clear_dead_seats.ts";
 import { deliverWebhooksJob } from "./jobs/deliver_webhooks.ts";
+import { detectAnomaliesJob } from "./jobs/detect_anomalies.ts";
 import { forgetAnswersJob } from "./jobs/forget_answers.ts";
 import { forgetMailsJob } from "./jobs/forget_mails.ts";
+import { noticeUsageJob } from "./jobs/notice_usage.ts";
+import { pruneHistoryJob } from "./jobs/prune_history.ts";
 import { relayEventsJob } from "./jobs/relay_events.ts";
+import { rollUpStatisticsJob } from "./jobs/roll_up_statistics.ts";
 import { sendMailJob } from "./jobs/send_mail.ts";
+import { sweepExpiriesJob } from "./jobs/sweep_expiries.ts";
 import type { Mailer } from "./mailer.ts";
 import type { Poster } from "./post.ts";
 
@@ -42,6 +47,7 @@ const MINUTE = 60 * SECOND;
 export const queues: Record<string, Job[]> = {
   events: [
     { name: "relay_events", every: 200, attempts: 1, run: relayEventsJob },
+    { name: "notice_usage", every: SECOND, attempts: 1, run: noticeUsageJob },
   ],
   webhooks: [
     { name: "deliver_webhooks", every: null, attempts: 1, run: deliverWebhooksJob },
@@ -49,6 +55,10 @@ export const queues: Record<string, Job[]> = {
   housekeeping: [
     { name: "clear_dead_seats", every: MINUTE, attempts: 3, run: clearDeadSeatsJob },
     { name: "forget_answers", every: 60 * MINUTE, attempts: 3, run: forgetAnswersJob },
+    { name: "sweep_expiries", every: MINUTE, attempts: 3, run: sweepExpiriesJob },
+    { name: "detect_anomalies", every: 5 * MINUTE, attempts: 3, run: detectAnomaliesJob },
+    { name: "roll_up_statistics", every: MINUTE, attempts: 3, run: rollUpStatisticsJob },
+    { name: "prune_history", every: 60 * MINUTE, attempts: 3, run: pruneHistoryJob },
     { name: "forget_mails", every: 60 * MINUTE, attempts: 3, run: forgetMailsJob },
   ],
   mail: [

@@ -11,6 +11,7 @@ import { createSeal } from "../server/seal.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
 import { openPoster } from "./post.ts";
+import { startWatching } from "./watch.ts";
 import { AT_ONCE, atOnce, type Job, type Outside, PREFIX, queues } from "./queues.ts";
 
 /** How often the schedules are set anew; milliseconds. */
@@ -133,6 +134,11 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
     () => setSchedules().catch((error) => log.warn("schedules not set", describeError(error))),
     SET_SCHEDULES_EVERY,
   );
+  const watching = startWatching(() => systemContext(db, "watch", new Date(), seal), {
+    redis: connection,
+    queues: all,
+    log,
+  });
   log.info("worker started", { queues: workers.map(({ name }) => name) });
 
   return {
@@ -141,6 +147,7 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
       stopping = true;
       clearInterval(timer);
       served?.close();
+      await watching.stop();
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(all.map((queue) => queue.close()));
       poster.close();

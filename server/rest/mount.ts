@@ -70,13 +70,19 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
     now,
     settings: await settingsOf(house),
     requestId: visit.id,
+    address: visit.ip,
     memory: house.memory,
     signs: house.signs,
     seal: house.seal,
   };
   const call: Call<unknown, unknown, unknown> = { ctx, params, query, body, ip: visit.ip, request };
   if (endpoint.limits) {
-    for (const [limit, subject] of await endpoint.limits(call)) await takeLimit(house, visit, limit, subject);
+    for (const [limit, subject] of await endpoint.limits(call)) {
+      await takeLimit(house, visit, limit, subject).catch((error) => {
+        endpoint.limited?.(call);
+        throw error;
+      });
+    }
   }
   const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
   return key === null

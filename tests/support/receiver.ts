@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
+import { eventually } from "./test.ts";
 
 export interface Received {
   id: string;
@@ -20,6 +21,8 @@ export interface Receiver {
   refused: number;
   /** The secret requests are verified with. */
   secret: string | null;
+  /** Settles once so many requests have arrived. */
+  arrived(count: number, within?: number): Promise<Received[]>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +58,8 @@ export async function startReceiver(answering: Answering = answerWith(204), port
     received: [],
     refused: 0,
     secret: null,
+    arrived: (count, within) =>
+      eventually(() => Promise.resolve(receiver.received.length >= count && receiver.received), within),
     stop() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

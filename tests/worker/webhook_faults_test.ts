@@ -55,7 +55,7 @@ test("every event arrives under one id though the worker is killed again and aga
     let worker = spawnWorker(system);
     const wanted = await makeManyEvents(await system.ctx(), 1000);
     for (let kills = 1; kills <= 3; kills++) {
-      await eventually(async () => receiver.received.length >= kills * 100, 15_000);
+      await receiver.arrived(kills * 100, 15_000);
       await worker.kill();
       worker = spawnWorker(system);
     }

@@ -47,9 +47,7 @@ test("an activation arrives within a second, signed, in the documented shape", a
     machineName: null,
     appVersion: null,
   });
-  const [{ payload, headers, at }] = await eventually(async () =>
-    receiver.received.length > 0 && receiver.received
-  );
+  const [{ payload, headers, at }] = await receiver.arrived(1);
   assert.ok(at - began < 1000, `${at - began} ms`);
   assertShape(payload, {
     event: "license.activated",
@@ -72,8 +70,8 @@ test("an endpoint hears what it asked for and nothing else", async () => {
   await switchLicenses(await system.ctx(), [license.id], false);
   await switchLicenses(await system.ctx(), [license.id], true);
   await editLicense(await system.ctx(), license.id, { maxUsers: 11 });
-  await eventually(async () => all.received.length === 3);
-  await eventually(async () => some.received.length === 1);
+  await all.arrived(3);
+  await some.arrived(1);
   assert.deepEqual(all.received.map(({ payload }) => payload.event).sort(), [
     "license.disabled",
     "license.enabled",
@@ -92,11 +90,11 @@ test("during a rotation requests are signed with both secrets", async () => {
   const receiver = await listen(["license.updated"]);
   const { secret } = await rotateWebhookSecret(await system.ctx(), receiver.webhookId);
   await editLicense(await system.ctx(), license.id, { maxUsers: 12 });
-  await eventually(async () => receiver.received.length === 1);
+  await receiver.arrived(1);
   assert.equal(receiver.refused, 0, "the secret before still verifies");
   receiver.secret = secret;
   await editLicense(await system.ctx(), license.id, { maxUsers: 13 });
-  await eventually(async () => receiver.received.length === 2);
+  await receiver.arrived(2);
   assert.equal(receiver.refused, 0, "the new one verifies");
   assert.equal(receiver.received[1].headers["webhook-signature"].split(" ").length, 2);
   await silence(receiver);
@@ -107,7 +105,7 @@ test("what was refused is tried again under the same id, and every attempt is ke
     response.writeHead(number === 1 ? 503 : 200).end(number === 1 ? "not now" : "thank you");
   });
   await editLicense(await system.ctx(), license.id, { maxUsers: 14 });
-  await eventually(async () => receiver.received.length === 2, 10_000);
+  await receiver.arrived(2, 10_000);
   const [first, second] = receiver.received;
   assert.equal(first.id, second.id);
   assert.ok(second.at - first.at > 3900 && second.at - first.at < 7000, `${second.at - first.at} ms`);
@@ -127,20 +125,20 @@ test("what an owner replays comes again under the same id, one or a span of time
   const since = new Date();
   await editLicense(await system.ctx(), license.id, { maxUsers: 15 });
   await editLicense(await system.ctx(), license.id, { maxUsers: 16 });
-  await eventually(async () => receiver.received.length === 2);
+  await receiver.arrived(2);
   const ids = receiver.received.map(({ id }) => id);
   await eventually(async () =>
     (await listWebhooks(await system.ctx())).find(({ id }) => id === receiver.webhookId)!.waiting === 0
   );
   const { deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
   await replayDelivery(await system.ctx(), deliveries[0].id);
-  await eventually(async () => receiver.received.length === 3);
+  await receiver.arrived(3);
   assert.equal(receiver.received[2].id, deliveries[0].eventUid);
   await eventually(async () =>
     (await getDelivery(await system.ctx(), deliveries[0].id)).state === "delivered"
   );
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 2);
-  await eventually(async () => receiver.received.length === 5);
+  await receiver.arrived(5);
   assert.deepEqual(receiver.received.slice(3).map(({ id }) => id).sort(), ids.sort());
   await silence(receiver);
 });
@@ -153,14 +151,14 @@ test("what happened while an endpoint was off is not sent by itself, but can be 
   await assert.rejects(replaySpan(await system.ctx(), receiver.webhookId, { since }), { code: "CONFLICT" });
   await switchWebhook(await system.ctx(), receiver.webhookId, true);
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 1);
-  await eventually(async () => receiver.received.length === 1);
+  await receiver.arrived(1);
   await silence(receiver);
 });
 
 test("the test button sends an event of its own to that endpoint alone", async () => {
   const [tested, other] = [await listen(["license.expired"]), await listen(["*"])];
   const delivery = await testWebhook(await system.ctx(), tested.webhookId);
-  await eventually(async () => tested.received.length === 1);
+  await tested.arrived(1);
   assert.equal(tested.received[0].payload.event, "webhook.tested");
   await eventually(async () => (await getDelivery(await system.ctx(), delivery.id)).state === "delivered");
   assert.equal(other.received.length, 0);
@@ -199,7 +197,7 @@ test("one endpoint that hangs, one that sends without end and one that is down d
   });
   const good = await listen(["license.updated"]);
   for (let n = 0; n < 20; n++) await editLicense(await system.ctx(), license.id, { maxUsers: 20 + n });
-  await eventually(async () => good.received.length === 20, 3000);
+  await good.arrived(20, 3000);
   const outcome = async (webhookId: number) =>
     (await listDeliveries(await system.ctx(), webhookId)).deliveries.at(-1)?.lastOutcome;
   assert.equal(await eventually(() => outcome(endless.webhookId)), "HTTP 200");

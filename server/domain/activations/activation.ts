@@ -1,6 +1,7 @@
 // An activation: one machine on one license.
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
+import { networkOf } from "../network.ts";
 
 /** A row of `activations`. */
 export interface ActivationRow {
@@ -27,7 +28,8 @@ export function activationFacts(
       ${license.customerId}::bigint as customer_id, id as activation_id,
       null::jsonb as before,
       jsonb_build_object(
-        'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version
+        'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version,
+        'network', ${ctx.address === undefined ? null : networkOf(ctx.address)}::text
       ) as after
     from ${source}`;
 }

@@ -1,6 +1,8 @@
 // Signs of life. They come by the million and change one column, so they are written many at a time.
+import { Buffer } from "node:buffer";
 import type { Db } from "../../../db/connect.ts";
-import type { Context, SignOfLife } from "../context.ts";
+import type { Context, RefusedSigns, SignOfLife } from "../context.ts";
+import { keyDigest, readKey } from "../licenses/key.ts";
 import { getStanding } from "./standing.ts";
 import { judge, type Verdict } from "./verify.ts";
 
@@ -46,9 +48,68 @@ export async function writeSigns(db: Db, signs: SignOfLife[]): Promise<void> {
       where a.last_heartbeat < sign.at
       order by sign.place
       for no key update of a
+    ),
+    counted as (
+      insert into sign_counts (bucket, slot, count)
+      select date_bin('10 seconds', at, '2000-01-01'), pg_backend_pid() % 8, count(*)
+      from signs
+      group by 1, 2
+      order by 1, 2
+      on conflict on constraint sign_counts_pkey do update
+      set count = sign_counts.count + excluded.count
     )
     update activations a
     set last_heartbeat = signs.at, app_version = coalesce(signs.version, a.app_version)
     from signs
     where a.id = signs.id`;
+}
+
+/** Signs of life within the last minute. */
+export async function countSigns(ctx: Context): Promise<number> {
+  const [{ count }] = await ctx.db<{ count: number }[]>`
+    select coalesce(sum(count), 0)::bigint as count
+    from sign_counts
+    where bucket > ${ctx.now}::timestamptz - interval '1 minute' and bucket <= ${ctx.now}`;
+  return count;
+}
+
+/** Takes the counts that are no longer needed here, for the statistics; call it in their transaction. */
+export async function takeSignCounts(ctx: Context): Promise<{ at: Date; count: number }[]> {
+  return await ctx.db<{ at: Date; count: number }[]>`
+    delete from sign_counts
+    where bucket < ${ctx.now}::timestamptz - interval '2 minutes'
+    returning bucket as at, count`;
+}
+
+/**
+ * Notes heartbeats that were refused for coming too often. Those of machines that are not activated count for nobody.
+ */
+export async function noteRefusedSigns(db: Db, refused: RefusedSigns[]): Promise<void> {
+  const rows = refused.flatMap(({ licenseKey, hardwareId, at, count }) => {
+    try {
+      const digest = Buffer.from(keyDigest(readKey(licenseKey))).toString("hex");
+      return [{ digest, hardwareId, at: at.toISOString(), count }];
+    } catch {
+      return [];
+    }
+  });
+  await db`
+    insert into refused_heartbeats (activation_id, minute, count)
+    select a.id, date_trunc('minute', refused.at), sum(refused.count)
+    from jsonb_to_recordset(${db.json(rows)})
+      as refused (digest text, "hardwareId" text, at timestamptz, count integer)
+    join licenses l on l.key_digest = decode(refused.digest, 'hex')
+    join activations a on a.license_id = l.id and a.hardware_id = refused."hardwareId"
+    group by 1, 2
+    order by 1, 2
+    on conflict on constraint refused_heartbeats_pkey do update
+    set count = refused_heartbeats.count + excluded.count`;
+}
+
+/** Forgets refusals older than a day. */
+export async function forgetRefusedSigns(ctx: Context): Promise<number> {
+  const forgotten = await ctx.db`
+    delete from refused_heartbeats
+    where minute < ${ctx.now}::timestamptz - interval '1 day'`;
+  return forgotten.count;
 }

@@ -135,6 +135,12 @@ export function activationCalls(guards: Guards, limits: Limits) {
       }),
       limits: ({ body }) =>
         limits.heartbeat ? [[limits.heartbeat, subjectOf(body.license_key, body.hardware_hash)]] : [],
+      limited: ({ ctx, body }) =>
+        ctx.signs.noteRefused({
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_hash,
+          at: ctx.now,
+        }),
       answers: {
         200: {
           description: "Noted, with the verdict of the moment",
