@@ -6,7 +6,7 @@ import { createGuards, createLimits } from "./rest/guards.ts";
 import type { House } from "./rest/house.ts";
 import { licenseApi } from "./rest/license_api/dialect.ts";
 import { licenseApiCalls } from "./rest/license_api/license_api.ts";
-import { type App, mount, refuseAddress } from "./rest/mount.ts";
+import { type App, mount } from "./rest/mount.ts";
 import { serviceCalls } from "./rest/service.ts";
 
 /** Every endpoint there is, as it is mounted under this configuration. */
@@ -24,7 +24,6 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
-  mount(app, house, listEndpoints(house, config));
-  app.notFound((c) => refuseAddress(house, c, licenseApi));
+  mount(app, house, listEndpoints(house, config), licenseApi);
   return app;
 }

@@ -21,7 +21,7 @@ export interface Allowance {
 
 export interface Limiter {
   /** Counts one request of a subject. */
-  take(limit: Limit, subject: string): Promise<Allowance>;
+  take(limit: Limit, subject: string): Allowance | Promise<Allowance>;
   /** Whether Redis takes part at present. */
   shared(): boolean;
   close(): void;
@@ -30,6 +30,18 @@ export interface Limiter {
 /** How long a count may take before this process counts for itself, and how often Redis is tried meanwhile; ms. */
 const PATIENCE = 40;
 const TRY_EVERY = 500;
+/** Of what is left of a window a process may take a two-hundredth ahead, so limits below 200 are counted one by one. */
+const AHEAD = 1 / 200;
+const MOST_AHEAD = 10_000;
+
+type Counted = [first: number, second: number];
+
+/** Requests counted ahead of time, to be used until the window ends. */
+interface Lease {
+  next: number;
+  last: number;
+  ends: number;
+}
 
 /** @param redis a connection of its own, without an offline queue; what it counts is under `limit:` */
 export function createLimiter(redis: Redis): Limiter {
@@ -38,8 +50,9 @@ export function createLimiter(redis: Redis): Limiter {
   const local = countLocally();
   // Whoever is over a limit stays so for a while; that needs no counting.
   const over = new LRUCache<string, number>({ max: 20_000 });
+  const leases = new LRUCache<string, Lease>({ max: 20_000 });
 
-  const counts = gather<Count, [first: number, second: number]>(async (items) => {
+  const counts = gather<Count, Counted>(async (items) => {
     if (away) return items.map(local);
     // Equal windows are counted together; buckets are asked one by one.
     const asked: (Count & { n: number })[] = [];
@@ -50,22 +63,43 @@ export function createLimiter(redis: Redis): Limiter {
       else if (item.limit.kind === "window") windows.set(item.key, asked.length);
       return known ?? asked.push({ ...item, n: 1 }) - 1;
     });
+    const ahead = asked.map(({ key, limit }) =>
+      limit.kind === "window" ? worthTakingAhead(key, limit.most) : 0
+    );
     try {
-      const answers = await withPatience(ask(asked));
-      const counted = asked.map(({ limit, n }, place) =>
-        answers[2 * place] - (limit.kind === "window" ? n : 1)
-      );
-      return places.map((place) => [++counted[place], answers[2 * place + 1]]);
+      const answers = await withPatience(ask(asked, ahead));
+      const counted = asked.map(({ key, limit, n }, place) => {
+        const [first, second] = [answers[2 * place], answers[2 * place + 1]];
+        if (limit.kind === "bucket") return first - 1;
+        const before = first - n - ahead[place];
+        if (ahead[place] > 0) {
+          leases.set(key, {
+            next: before + n + 1,
+            last: Math.min(first, limit.most),
+            ends: performance.now() + second,
+          });
+        }
+        return before;
+      });
+      return places.map((place): Counted => [++counted[place], answers[2 * place + 1]]);
     } catch {
       leave();
       return items.map(local);
     }
   }, { most: 1000 });
 
-  function ask(asked: (Count & { n: number })[]): Promise<number[]> {
+  function worthTakingAhead(key: string, most: number): number {
+    const lease = leases.get(key);
+    const used = lease && lease.ends > performance.now() ? lease.last : 0;
+    return Math.min(MOST_AHEAD, Math.floor((most - used) * AHEAD));
+  }
+
+  function ask(asked: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
     const keys = asked.map(({ key }) => key);
-    const facts = asked.flatMap(({ limit, n }) =>
-      limit.kind === "window" ? ["window", limit.per, 0, n] : ["bucket", limit.every, limit.most, n]
+    const facts = asked.flatMap(({ limit, n }, place) =>
+      limit.kind === "window"
+        ? ["window", limit.per, 0, n + ahead[place]]
+        : ["bucket", limit.every, limit.most, n]
     );
     return redis.eval(countScript, keys.length, ...keys, ...facts) as Promise<number[]>;
   }
@@ -86,39 +120,54 @@ export function createLimiter(redis: Redis): Limiter {
   }
 
   return {
-    async take(limit, subject) {
+    take(limit, subject) {
       const key = `limit:${limit.name}:${subject}`;
-      const until = over.get(key);
       const now = performance.now();
+      const until = over.get(key);
       if (until !== undefined && until > now) {
         return { allowed: false, limit: limit.most, remaining: 0, reset: until - now };
       }
-      const [first, second] = await counts.add({ key, limit });
-      const allowance = limit.kind === "window"
-        ? { allowed: first <= limit.most, remaining: Math.max(0, limit.most - first), reset: second }
-        : bucketAllowance(limit, first === 1, second);
-      if (!allowance.allowed) over.set(key, now + allowance.reset);
-      return { ...allowance, limit: limit.most };
+      const lease = limit.kind === "window" ? leases.get(key) : undefined;
+      if (lease && lease.next <= lease.last && lease.ends > now) {
+        return windowAllowance(limit.most, lease.next++, lease.ends - now);
+      }
+      return counts.add({ key, limit }).then(([first, second]) => {
+        const allowance = limit.kind === "window"
+          ? windowAllowance(limit.most, first, second)
+          : bucketAllowance(limit, first === 1, second);
+        if (!allowance.allowed) over.set(key, now + allowance.reset);
+        return allowance;
+      });
     },
     shared: () => !away,
     close: () => clearTimeout(timer),
   };
 }
 
+function windowAllowance(limit: number, count: number, reset: number): Allowance {
+  return { allowed: count <= limit, limit, remaining: Math.max(0, limit - count), reset };
+}
+
 /** @param filled milliseconds until the bucket would be full again */
-function bucketAllowance(limit: Extract<Limit, { kind: "bucket" }>, allowed: boolean, filled: number) {
-  const taken = Math.ceil(filled / limit.every);
-  const next = Math.max(0, filled - (limit.most - 1) * limit.every);
+function bucketAllowance(
+  limit: Extract<Limit, { kind: "bucket" }>,
+  allowed: boolean,
+  filled: number,
+): Allowance {
+  const { most, every } = limit;
   return {
     allowed,
-    remaining: Math.max(0, limit.most - taken),
-    reset: allowed ? filled % limit.every || limit.every : next,
+    limit: most,
+    remaining: Math.max(0, most - Math.ceil(filled / every)),
+    reset: allowed ? filled % every || every : Math.max(0, filled - (most - 1) * every),
   };
 }
 
 function withPatience<T>(promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("Redis did not answer in time")), PATIENCE);
+    const late = () => reject(new Error("Redis did not answer in time"));
+    // In two steps, so that an answer which waits behind a pause of our own is read before it is called late.
+    let timer = setTimeout(() => timer = setTimeout(late, PATIENCE / 4), PATIENCE * 3 / 4);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

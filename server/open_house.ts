@@ -29,8 +29,11 @@ export interface OpenHouse extends House {
   close(): Promise<void>;
 }
 
+/** How long a start waits for Redis before it goes on without; milliseconds. */
+const WAIT_FOR_REDIS = 1000;
+
 /** Opens a house. */
-export function openHouse(config: Config, log: Log): OpenHouse {
+export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
   const redis = new Redis(config.REDIS_URL, {
     enableOfflineQueue: false,
@@ -43,6 +46,11 @@ export function openHouse(config: Config, log: Log): OpenHouse {
   redis.on("error", (error) => {
     if (redisIsUp) log.warn("redis unavailable: each process keeps its own limits", { error: error.message });
     redisIsUp = false;
+  });
+  // Limits are to be shared from the first request on, if they can be.
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, WAIT_FOR_REDIS);
+    for (const sign of ["ready", "error"]) redis.once(sign, () => (clearTimeout(timer), resolve()));
   });
 
   const memory: ServerMemory = createMemory(() => ear.hearing());
@@ -63,7 +71,7 @@ export function openHouse(config: Config, log: Log): OpenHouse {
     uses.clear();
     if (noted.length > 0) await noteUse(db, noted);
   };
-  const refused = new Map<string, RefusedSigns>();
+  const refused = new Map<number, RefusedSigns>();
   const writeRefused = async () => {
     const noted = [...refused.values()];
     refused.clear();
@@ -87,10 +95,9 @@ export function openHouse(config: Config, log: Log): OpenHouse {
         lingering.add(sign).catch((error) => log.warn("sign of life not written", describeError(error)));
       },
       noteRefused: (sign) => {
-        const key = `${sign.licenseKey}\n${sign.hardwareId}`;
-        const known = refused.get(key);
+        const known = refused.get(sign.activationId);
         if (known) known.count++;
-        else if (refused.size < REFUSED_AT_MOST) refused.set(key, { ...sign, count: 1 });
+        else if (refused.size < REFUSED_AT_MOST) refused.set(sign.activationId, { ...sign, count: 1 });
       },
     },
     noteKeyUse: (id, at) => uses.set(id, at),

@@ -29,9 +29,12 @@ export interface PlanRow {
 }
 
 /** Adds a product. */
-export function createProduct(ctx: Context, input: { code: string; name: string }): Promise<ProductRow> {
+export async function createProduct(
+  ctx: Context,
+  input: { code: string; name: string },
+): Promise<ProductRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [product] = await ctx.db<ProductRow[]>`
       insert into products (code, name, created_at)
       values (${input.code}, ${input.name}, ${ctx.now})
@@ -46,12 +49,12 @@ export function createProduct(ctx: Context, input: { code: string; name: string 
 }
 
 /** Adds a plan to a product. */
-export function createPlan(
+export async function createPlan(
   ctx: Context,
   input: Omit<PlanRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<PlanRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
         product_id, code, name, license_type, duration, max_activations, max_users, features, created_at

@@ -42,14 +42,14 @@ export interface Offer {
  *
  * @throws Refusal `INVALID_REQUEST` when the version is not a semantic one
  */
-export function publishRelease(
+export async function publishRelease(
   ctx: Context,
   input: Omit<ReleaseRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<ReleaseRow> {
   requireRole(ctx, "manager");
   const version = semver.parse(input.version);
   if (!version) refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at

@@ -1,8 +1,6 @@
 // Signs of life. They come by the million and change one column, so they are written many at a time.
-import { Buffer } from "node:buffer";
 import type { Db } from "../../../db/connect.ts";
 import type { Context, RefusedSigns, SignOfLife } from "../context.ts";
-import { keyDigest, readKey } from "../licenses/key.ts";
 import { getStanding } from "./standing.ts";
 import { judge, type Verdict } from "./verify.ts";
 
@@ -81,25 +79,13 @@ export async function takeSignCounts(ctx: Context): Promise<{ at: Date; count: n
     returning bucket as at, count`;
 }
 
-/**
- * Notes heartbeats that were refused for coming too often. Those of machines that are not activated count for nobody.
- */
+/** Notes heartbeats that were refused for coming too often. */
 export async function noteRefusedSigns(db: Db, refused: RefusedSigns[]): Promise<void> {
-  const rows = refused.flatMap(({ licenseKey, hardwareId, at, count }) => {
-    try {
-      const digest = Buffer.from(keyDigest(readKey(licenseKey))).toString("hex");
-      return [{ digest, hardwareId, at: at.toISOString(), count }];
-    } catch {
-      return [];
-    }
-  });
   await db`
     insert into refused_heartbeats (activation_id, minute, count)
-    select a.id, date_trunc('minute', refused.at), sum(refused.count)
-    from jsonb_to_recordset(${db.json(rows)})
-      as refused (digest text, "hardwareId" text, at timestamptz, count integer)
-    join licenses l on l.key_digest = decode(refused.digest, 'hex')
-    join activations a on a.license_id = l.id and a.hardware_id = refused."hardwareId"
+    select "activationId", date_trunc('minute', at), sum(count)
+    from jsonb_to_recordset(${db.json(refused.map(({ at, ...sign }) => ({ ...sign, at: at.toISOString() })))})
+      as refused ("activationId" bigint, at timestamptz, count integer)
     group by 1, 2
     order by 1, 2
     on conflict on constraint refused_heartbeats_pkey do update

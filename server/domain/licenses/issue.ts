@@ -29,11 +29,11 @@ export interface NewLicense {
  * @throws Refusal `INVALID_REQUEST` when the plan is not the product's or a period ends before it begins, `CONFLICT`
  *   when the key exists already, `INVALID_LICENSE` when no license can have it
  */
-export function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
+export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   const key = input.key?.trim() ?? generateKey();
   const read = readKey(key);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const duration = plan?.duration ?? null;

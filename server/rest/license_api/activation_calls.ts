@@ -3,6 +3,7 @@ import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { deactivateMachine } from "../../domain/activations/deactivate.ts";
 import { takeHeartbeat } from "../../domain/activations/heartbeat.ts";
+import { getStanding } from "../../domain/activations/standing.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { created, endpoint, ok } from "../endpoint.ts";
 import type { Guards, Limits } from "../guards.ts";
@@ -133,14 +134,12 @@ export function activationCalls(guards: Guards, limits: Limits) {
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
-      limits: ({ body }) =>
-        limits.heartbeat ? [[limits.heartbeat, subjectOf(body.license_key, body.hardware_hash)]] : [],
-      limited: ({ ctx, body }) =>
-        ctx.signs.noteRefused({
-          licenseKey: body.license_key,
-          hardwareId: body.hardware_hash,
-          at: ctx.now,
-        }),
+      async limits({ ctx, body }) {
+        const { machine } = await getStanding(ctx, body.license_key, body.hardware_hash);
+        return limits.heartbeat && machine ? [[limits.heartbeat, String(machine.id)]] : [];
+      },
+      limited: ({ ctx }, machineId) =>
+        ctx.signs.noteRefused({ activationId: Number(machineId), at: ctx.now }),
       answers: {
         200: {
           description: "Noted, with the verdict of the moment",
@@ -201,9 +200,4 @@ export function activationCalls(guards: Guards, limits: Limits) {
       },
     }),
   ];
-}
-
-/** Whom a heartbeat is counted for; the two together never look like another pair. */
-function subjectOf(licenseKey: string, hardwareHash: string): string {
-  return JSON.stringify([licenseKey.trim().toUpperCase(), hardwareHash]);
 }
