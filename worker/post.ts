@@ -37,8 +37,13 @@ class Unreached extends Error {}
  *
  * @param allowed networks that may be reached although they are not public
  * @param patience milliseconds an endpoint has
+ * @param resolve every address of a name
  */
-export function openPoster(allowed: AllowedNetworks, patience = PATIENCE): Poster {
+export function openPoster(
+  allowed: AllowedNetworks,
+  patience = PATIENCE,
+  resolve: (name: string) => Promise<string[]> = resolveName,
+): Poster {
   // Connections are kept by address, so one that is used again leads to an address checked just now as well.
   const agents = {
     "http:": new HttpAgent({ keepAlive: true, maxFreeSockets: 32 }),
@@ -47,9 +52,7 @@ export function openPoster(allowed: AllowedNetworks, patience = PATIENCE): Poste
 
   async function addressesOf(url: URL): Promise<string[]> {
     const literal = addressIn(url);
-    const found = literal ? [literal] : (await lookup(url.hostname, { all: true }).catch(() => {
-      throw new Unreached("The name of the endpoint cannot be resolved");
-    })).map(({ address }) => address);
+    const found = literal ? [literal] : await resolve(url.hostname).catch(() => []);
     if (found.length === 0) throw new Unreached("The name of the endpoint cannot be resolved");
     // A name with one private address among its public ones is up to no good.
     if (!found.every((address) => isAllowed(address, allowed))) {
@@ -115,6 +118,10 @@ export function openPoster(allowed: AllowedNetworks, patience = PATIENCE): Poste
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };
+}
+
+async function resolveName(name: string): Promise<string[]> {
+  return (await lookup(name, { all: true })).map(({ address }) => address);
 }
 
 function rejectWhen(signal: AbortSignal): Promise<never> {

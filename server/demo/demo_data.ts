@@ -12,6 +12,7 @@ import { createPlan, createProduct, type PlanRow, type ProductRow } from "../dom
 import { Refusal } from "../domain/refusals.ts";
 import { publishRelease } from "../domain/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
+import { loadSuspicions } from "./suspicions.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
@@ -57,6 +58,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   for (const [number, company] of companies.entries()) {
     await loadCompany(daysAgo, product, sold, number, company);
   }
+  await loadSuspicions(ctx, product.id);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */

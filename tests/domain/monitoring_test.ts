@@ -11,6 +11,7 @@ import { listStatistics, rollUpStatistics } from "../../server/domain/monitoring
 import { watch } from "../../server/domain/monitoring/watch.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
@@ -102,6 +103,24 @@ test("Redis, the database, queues and webhooks in trouble each raise their alert
     "webhook critical",
     "webhook warning",
   ]);
+});
+
+test("a heartbeat that was acknowledged is in the database, so no crash of the server can lose it", async () => {
+  const server = await startTestServer();
+  const license = await makeLicense(await server.ctx());
+  const machine = { license_key: license.key, hardware_hash: "alive" };
+  await server.post("/api/license/activate", machine);
+  await server.db`update activations set last_heartbeat = '2020-01-01'`;
+  const beats = await Promise.all(
+    Array.from({ length: 20 }, () => server.post("/api/license/heartbeat", machine)),
+  );
+  const [{ lastHeartbeat }] = await server.db`select last_heartbeat from activations`;
+  for (const { body } of beats) {
+    assert.ok(Date.parse(body.last_heartbeat) <= lastHeartbeat.getTime(), body.last_heartbeat);
+  }
+  const { metrics } = await getLiveStats(await server.ctx());
+  assert.ok(metrics.heartbeatsPerMinute >= 1 && metrics.heartbeatsPerMinute <= 20);
+  await server.stop();
 });
 
 test("the rooms close", () => system.db.end());
