@@ -20,6 +20,10 @@ const SET_SCHEDULES_EVERY = 5000;
 const LOCKED_FOR = 4000;
 const LOOK_FOR_DEAD_EVERY = 2000;
 
+/** How long jobs under way may take to finish when the worker is told to stop; milliseconds. */
+const FINISH_WITHIN = 30_000;
+const FINISH_WITHOUT_REDIS = 5000;
+
 export interface RunningWorker {
   /** Where the metrics are, if they are anywhere. */
   metricsPort: number | null;
@@ -106,16 +110,21 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
     }
   }
 
+  let setting = false;
   async function setSchedules(): Promise<void> {
+    // While Redis is away this waits for it, and need not wait twice.
+    if (setting) return;
+    setting = true;
     for (const queue of all) {
       for (const { name, every, attempts } of queues[queue.name]) {
         if (every === null) continue;
         await queue.upsertJobScheduler(name, { every }, {
           name,
           opts: { attempts, backoff: { type: "exponential", delay: 1000 } },
-        });
+        }).catch((error) => stopping || log.warn("schedule not set", { job: name, ...describeError(error) }));
       }
     }
+    setting = false;
   }
 
   for (const queue of all) queue.on("error", (error) => log.debug("queue trouble", { error: error.message }));
@@ -129,11 +138,8 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
     token: config.METRICS_TOKEN,
     available: () => redisIsUp,
   });
-  await setSchedules();
-  const timer = setInterval(
-    () => setSchedules().catch((error) => log.warn("schedules not set", describeError(error))),
-    SET_SCHEDULES_EVERY,
-  );
+  setSchedules();
+  const timer = setInterval(setSchedules, SET_SCHEDULES_EVERY);
   const watching = startWatching(() => systemContext(db, "watch", new Date(), seal), {
     redis: connection,
     queues: all,
@@ -148,8 +154,12 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
       clearInterval(timer);
       served?.close();
       await watching.stop();
-      await Promise.all(workers.map((worker) => worker.close()));
-      await Promise.all(all.map((queue) => queue.close()));
+      // Jobs under way are finished; but where Redis is away, nobody can be told that they are.
+      await Promise.race([
+        Promise.all(workers.map((worker) => worker.close())),
+        pause(redisIsUp ? FINISH_WITHIN : FINISH_WITHOUT_REDIS),
+      ]);
+      await Promise.race([Promise.all(all.map((queue) => queue.close())), pause(1000)]);
       poster.close();
       mailer.close();
       connection.disconnect();
@@ -157,4 +167,8 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
       log.info("worker stopped");
     },
   };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, milliseconds)));
 }

@@ -4,6 +4,14 @@ import type { Context } from "./context.ts";
 import { followEvents } from "./event_readers.ts";
 import { eventsFrom, type EventType } from "./events.ts";
 
+/** A row of `usage_marks`. */
+export interface UsageMarkRow {
+  licenseId: number;
+  resource: "activations" | "seats";
+  threshold: number;
+  crossedAt: Date;
+}
+
 /** Events read at a time. */
 const MOST = 2000;
 
@@ -36,7 +44,7 @@ export async function noticeUsage(ctx: Context): Promise<number> {
 
 /** Licenses above a threshold of seats: a seat whose time runs out tells nobody. */
 async function listFilled(ctx: Context): Promise<number[]> {
-  const rows = await ctx.db<{ licenseId: number }[]>`
+  const rows = await ctx.db<Pick<UsageMarkRow, "licenseId">[]>`
     select distinct license_id
     from usage_marks
     where resource = 'seats'`;

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { Redis } from "ioredis";
 import { startRedis } from "../../db/embedded/redis.ts";
+import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
-import { createWebhook } from "../../server/domain/webhooks/manage.ts";
-import { switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
 import { eventsOfTests, makeManyEvents } from "../support/many_events.ts";
 import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
 import { makeSystem } from "../support/system.ts";
@@ -99,6 +99,28 @@ test("every event arrives though Redis hangs, forgets everything and is started 
   await worker.stop();
   await redis.stop();
   await Deno.remove(folder, { recursive: true });
+});
+
+test("a worker that has one kind of work does that alone, and names what there is", async () => {
+  const webhooks = await startTestWorker(system, {}, ["webhooks"]);
+  await receiving(answerWith(204), async (receiver) => {
+    const wanted = await makeManyEvents(await system.ctx(), 5);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(receiver.received.length, 0, "it relays nothing");
+    const events = await startTestWorker(system, {}, ["events"]);
+    await assertAllArrive(receiver, wanted, 5000);
+    await events.stop();
+  });
+  await webhooks.stop();
+  await assert.rejects(startTestWorker(system, {}, ["nonsense"]), /There is no queue "nonsense".*webhooks/);
+});
+
+test("a worker starts and stops without Redis, and owners are alerted meanwhile", async () => {
+  const worker = await startTestWorker(system, { REDIS_URL: "redis://127.0.0.1:1" });
+  await eventually(async () => (await listAlerts(await system.ctx())).find(({ kind }) => kind === "redis"));
+  const began = performance.now();
+  await worker.stop();
+  assert.ok(performance.now() - began < 12_000);
 });
 
 test("two workers share the work and nothing is sent twice", async () => {

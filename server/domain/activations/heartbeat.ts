@@ -4,6 +4,20 @@ import type { Context, RefusedSigns, SignOfLife } from "../context.ts";
 import { getStanding } from "./standing.ts";
 import { judge, type Verdict } from "./verify.ts";
 
+/** A row of `sign_counts`. */
+export interface SignCountRow {
+  bucket: Date;
+  slot: number;
+  count: number;
+}
+
+/** A row of `refused_heartbeats`. */
+export interface RefusedHeartbeatRow {
+  activationId: number;
+  minute: Date;
+  count: number;
+}
+
 /**
  * Takes a machine's sign of life, written when this returns, and tells the verdict of the moment.
  *

@@ -2,6 +2,7 @@
 // on while an anomaly is open is added to it.
 import { type Context, inTransaction } from "../context.ts";
 import { eventsFrom } from "../events.ts";
+import { holdPlace, movePlace } from "../job_places.ts";
 import type { AnomalyRow, Sighting } from "./anomaly.ts";
 import { lookAtLicense, lookAtMachine, type Move } from "./patterns.ts";
 
@@ -20,15 +21,7 @@ const OVERLAP = 10 * 60_000;
 export function detectAnomalies(ctx: Context): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
     // One at a time; a second worker waits here and then finds nothing new.
-    await ctx.db`
-      insert into job_places (job, seen_to)
-      values (${JOB}, ${new Date(ctx.now.getTime() - FIRST_LOOK)})
-      on conflict do nothing`;
-    const [{ seenTo }] = await ctx.db<{ seenTo: Date }[]>`
-      select seen_to
-      from job_places
-      where job = ${JOB}
-      for no key update`;
+    const seenTo = await holdPlace(ctx, JOB, new Date(ctx.now.getTime() - FIRST_LOOK));
     const since = new Date(seenTo.getTime() - OVERLAP);
     const moves = await listMoves(ctx, since);
     const sightings = [
@@ -38,10 +31,7 @@ export function detectAnomalies(ctx: Context): Promise<number> {
     ].filter(({ at }) => at > since);
     let found = 0;
     for (const sighting of sightings) if (await note(ctx, sighting)) found++;
-    await ctx.db`
-      update job_places
-      set seen_to = greatest(seen_to, ${ctx.now})
-      where job = ${JOB}`;
+    await movePlace(ctx, JOB);
     return found;
   });
 }
