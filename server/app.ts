@@ -1,6 +1,7 @@
 // The application without a listener: every endpoint mounted. A listener hands it requests; a test can, too.
 import { Hono } from "hono";
 import type { Config } from "./config.ts";
+import { readNetworks } from "./domain/webhooks/address.ts";
 import { adminCalls } from "./rest/admin/admin.ts";
 import type { Endpoint } from "./rest/endpoint.ts";
 import { createGuards, createLimits } from "./rest/guards.ts";
@@ -15,8 +16,7 @@ import { serverCalls } from "./rest/server_calls.ts";
 export function listEndpoints(house: House, config: Config): Endpoint[] {
   const guards = createGuards(config);
   const limits = createLimits(config);
-  const site = { publicUrl: config.PUBLIC_URL, jwtSecret: config.JWT_SECRET };
-  const calls = [...licenseApiCalls(guards, limits), ...adminCalls(guards, limits, site)];
+  const calls = [...licenseApiCalls(guards, limits), ...adminCalls(guards, limits, siteOf(config))];
   const service = serverCalls(house, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,
@@ -25,13 +25,21 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
   return [...calls, ...service];
 }
 
+/** What administration needs to know of the configuration. */
+function siteOf(config: Config) {
+  return {
+    publicUrl: config.PUBLIC_URL,
+    jwtSecret: config.JWT_SECRET,
+    webhookNetworks: readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
+  };
+}
+
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
   mount(app, house, listEndpoints(house, config), { dialect: licenseApi, guard: createGuards(config).open });
   mountTrpc(app, house, {
-    publicUrl: config.PUBLIC_URL,
-    jwtSecret: config.JWT_SECRET,
+    ...siteOf(config),
     perMinute: config.RATE_LIMIT_ADMIN,
     signInsPerMinute: config.RATE_LIMIT_AUTH,
   });

@@ -1,6 +1,7 @@
 // The one place where the environment is read. Every variable is checked by a schema and explained in the README's
 // table; a wrong one stops the start with a sentence that names it.
 import { z } from "zod";
+import { readNetworks } from "./domain/webhooks/address.ts";
 
 const limit = (standard: number) =>
   z.union([
@@ -11,6 +12,15 @@ const limit = (standard: number) =>
 const list = z.string().default("").transform((text) =>
   text.split(",").map((part) => part.trim()).filter(Boolean)
 );
+
+function areNetworks(texts: string[]): boolean {
+  try {
+    readNetworks(texts);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -28,6 +38,8 @@ const schema = z.object({
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TRUSTED_PROXIES: list,
   METRICS_TOKEN: z.string().optional(),
+  WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  WEBHOOK_ALLOWED_ADDRESSES: list.refine(areNetworks, "must list addresses or networks, such as 10.0.0.0/8"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "off"]).default("info"),
   RATE_LIMIT_PUBLIC: limit(100),
   RATE_LIMIT_HEARTBEAT: limit(1),

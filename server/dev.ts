@@ -59,6 +59,10 @@ async function provide(environment: Environment): Promise<Config> {
     JWT_SECRET: environment.JWT_SECRET ?? demoSecrets.JWT_SECRET,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
     development: true,
+    // Who tries webhooks on their own machine receives them there.
+    WEBHOOK_ALLOWED_ADDRESSES: environment.WEBHOOK_ALLOWED_ADDRESSES.length > 0
+      ? environment.WEBHOOK_ALLOWED_ADDRESSES
+      : ["127.0.0.0/8", "::1"],
   });
 }
 

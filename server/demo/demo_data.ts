@@ -15,6 +15,7 @@ import { publishRelease } from "../domain/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
 import { loadLeads } from "./leads.ts";
 import { loadPool } from "./pool.ts";
+import { loadSuspicions } from "./suspicions.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
@@ -64,6 +65,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   }
   await loadPool(daysAgo);
   await loadLeads(daysAgo);
+  await loadSuspicions(ctx, product.id);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */

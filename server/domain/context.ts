@@ -45,11 +45,20 @@ export interface SignOfLife {
   appVersion: string | null;
 }
 
+/** Heartbeats of a machine that were refused for coming too often. */
+export interface RefusedSigns {
+  activationId: number;
+  at: Date;
+  count: number;
+}
+
 export interface SignsOfLife {
   /** Settles once the sign is written. */
   write(sign: SignOfLife): Promise<void>;
   /** Writes it within a second; lost if the process dies before. */
   writeSoon(sign: SignOfLife): void;
+  /** Counts a heartbeat that was refused; written within some seconds. */
+  noteRefused(refused: Omit<RefusedSigns, "count">): void;
 }
 
 export interface Seal {
@@ -71,6 +80,8 @@ export interface Context {
   settings: Settings;
   /** As in the server's log; null outside a request. */
   requestId: string | null;
+  /** The address the request came from, as far as it can be trusted; not there outside a request. */
+  address?: string;
   memory: Memory;
   signs: SignsOfLife;
   /** For secrets that have to be read again. */

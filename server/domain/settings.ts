@@ -16,6 +16,38 @@ const schema = z.object({
   requireSecondFactor: z.boolean().default(false).describe(
     "Whether administrators without a second factor may do nothing but switch one on",
   ),
+  keepEventsFor: z.int().min(0).max(36_500).refine((days) => days === 0 || days >= 30, "0 or at least 30")
+    .default(0).describe("Days the audit log is kept, at least 30; 0 is for ever"),
+  keepDeliveriesFor: z.int().min(1).max(3650).default(30).describe(
+    "Days settled webhook deliveries are kept, to be looked at and replayed",
+  ),
+  keepStatisticsFor: z.int().min(7).max(3650).default(90).describe(
+    "Days statistics by the hour are kept; those by the day stay",
+  ),
+  anomalyMachinesPerHour: z.int().min(1).max(100_000).default(5).describe(
+    "New machines on a license within an hour above which it is an anomaly",
+  ),
+  anomalyNetworksPerDay: z.int().min(1).max(100_000).default(3).describe(
+    "Networks (/24 or /48) a license is activated from within a day above which it is an anomaly",
+  ),
+  anomalyRefusedHeartbeats: z.int().min(1).max(100_000).default(10).describe(
+    "Heartbeats of an activation refused within ten minutes above which it is an anomaly",
+  ),
+  anomalyLicensesPerMachine: z.int().min(2).max(100_000).default(3).describe(
+    "Licenses one machine is activated on within a day from which on it is an anomaly",
+  ),
+  anomalyPlaceChangesPerDay: z.int().min(1).max(100_000).default(3).describe(
+    "Changes of machine on one place of a license within a day above which it is an anomaly",
+  ),
+  alertLoadPerCore: z.number().min(0.1).max(100).default(2).describe(
+    "Load per processor core of a machine above which owners are alerted",
+  ),
+  alertQueueBacklog: z.int().min(1).max(10_000_000).default(1000).describe(
+    "Jobs or deliveries waiting above which owners are alerted",
+  ),
+  alertAnomalies: z.int().min(1).max(1_000_000).default(10).describe(
+    "Unresolved anomalies from which on owners are alerted",
+  ),
 });
 
 export type Settings = z.infer<typeof schema>;

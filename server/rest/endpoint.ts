@@ -76,6 +76,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   body?: z.ZodType<Body>;
   /** Further limits, on what the request is about. */
   limits?(call: Call<Params, Query, Body>): [limit: Limit, subject: string][] | Promise<[Limit, string][]>;
+  /** Told when one of those limits refuses a call. */
+  limited?(call: Call<Params, Query, Body>, subject: string): void;
   /** The good answers: a sentence, and the shape where it is JSON. */
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
   /** What else can be refused, beside what guard and input refuse. */

@@ -97,6 +97,7 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
     now,
     settings: endpoint.standsAlone ? defaultSettings : await settingsOf(house),
     requestId: visit.id,
+    address: visit.ip,
     memory: house.memory,
     signs: house.signs,
     seal: house.seal,
@@ -105,7 +106,10 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const answer = async (ctx: Context): Promise<Answer> => {
     if (endpoint.limits) {
       for (const [limit, subject] of await endpoint.limits(call)) {
-        await takeLimit(house, visit, limit, subject);
+        await takeLimit(house, visit, limit, subject).catch((error) => {
+          endpoint.limited?.(call, subject);
+          throw error;
+        });
       }
     }
     return await endpoint.handle({ ...call, ctx });

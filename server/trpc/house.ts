@@ -2,9 +2,9 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
-import { followEvents, listEvents } from "../domain/history.ts";
+import { followEvents, listEvents } from "../domain/timeline.ts";
 import * as input from "../domain/inputs/house.ts";
-import { getLiveStats } from "../domain/monitoring.ts";
+import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { searchEverything } from "../domain/search.ts";
 import { changeSetting, describeSettings, type SettingName } from "../domain/settings.ts";
 import { beats } from "./live.ts";
@@ -48,10 +48,10 @@ export const monitoringRouter = router({
   live: viewer.input(resumed).subscription(async function* ({ ctx: visit, signal }) {
     let told = "";
     for await (const ctx of beats(visit, 2000, signal)) {
-      const stats = await getLiveStats(ctx);
+      const { at, ...stats } = await getLiveStats(ctx);
       if (JSON.stringify(stats) === told) continue;
       told = JSON.stringify(stats);
-      yield tracked(ctx.now.toISOString(), { ...stats, timestamp: ctx.now });
+      yield tracked(at.toISOString(), { at, ...stats });
     }
   }),
 });

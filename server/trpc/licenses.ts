@@ -10,7 +10,7 @@ import * as input from "../domain/inputs/licenses.ts";
 import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
-import { countActiveSeats, listSeats } from "../domain/monitoring.ts";
+import { countActiveSeats, listSeats } from "../domain/monitoring/held_seats.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const licensesRouter = router({

@@ -8,11 +8,14 @@ import { devicesRouter, licensesRouter, sessionsRouter } from "./licenses.ts";
 import { jobsRouter } from "./jobs.ts";
 import { leadsRouter } from "./leads.ts";
 import { resourcesRouter } from "./resources.ts";
+import { alertsRouter, anomaliesRouter, statisticsRouter, webhooksRouter } from "./watch.ts";
 import { router } from "./trpc.ts";
 
 export const appRouter = router({
   account: accountRouter,
   administrators: administratorsRouter,
+  alerts: alertsRouter,
+  anomalies: anomaliesRouter,
   apiKeys: apiKeysRouter,
   customers: customersRouter,
   devices: devicesRouter,
@@ -28,6 +31,8 @@ export const appRouter = router({
   search: searchRouter,
   sessions: sessionsRouter,
   settings: settingsRouter,
+  statistics: statisticsRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

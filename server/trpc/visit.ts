@@ -2,6 +2,7 @@
 import { browserOf, identifyAdministrator, requireOurSite } from "../credentials.ts";
 import type { AdministratorActor } from "../domain/administrators/administrator.ts";
 import type { Actor, Context, Memory, Seal, SignsOfLife } from "../domain/context.ts";
+import type { AllowedNetworks } from "../domain/webhooks/address.ts";
 import { refuse } from "../domain/refusals.ts";
 import { defaultSettings, readSettings } from "../domain/settings.ts";
 import type { Database } from "../../db/connect.ts";
@@ -26,6 +27,8 @@ export interface Rooms {
 export interface Site {
   publicUrl: string;
   jwtSecret: string;
+  /** Networks webhooks may reach although they are not public. */
+  webhookNetworks: AllowedNetworks;
   /** Requests a minute of each token, and tries to sign in; null where that is off. */
   perMinute: number | null;
   signInsPerMinute: number | null;

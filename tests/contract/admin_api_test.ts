@@ -276,6 +276,15 @@ const examples: Example[] = [
     },
   },
   {
+    call: "GET /api/monitoring/anomaly-stats",
+    ask: get("/api/monitoring/anomaly-stats"),
+    shows: {
+      total_anomalies: 15,
+      unresolved: 3,
+      by_type: { unusual_activation_pattern: 5, excessive_heartbeats: 3, license_hopping: 7 },
+    },
+  },
+  {
     call: "GET /api/admin/license/auth-token",
     ask: get("/api/admin/license/auth-token"),
     shows: { token: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...", expires_at: "2025-06-19T15:30:00Z" },

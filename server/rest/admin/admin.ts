@@ -11,6 +11,7 @@ import { nounsCalls } from "./nouns.ts";
 import { resourceCalls } from "./resource_calls.ts";
 import { searchCall } from "./search_call.ts";
 import { sessionCalls } from "./session_calls.ts";
+import { watchCalls } from "./watch_calls.ts";
 import type { Site } from "./site.ts";
 
 export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
@@ -25,5 +26,6 @@ export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint
     ...leadCalls(guards),
     ...nounsCalls(guards),
     ...houseCalls(guards, site),
+    ...watchCalls(guards, site),
   ];
 }

@@ -1,11 +1,16 @@
 // The documented calls about the moment: seats held, and the live numbers.
 import { z } from "zod";
-import { countActiveSeats, getLiveStats } from "../../domain/monitoring.ts";
+import { getAnomalyStats } from "../../domain/anomalies/resolve.ts";
+import { countActiveSeats } from "../../domain/monitoring/held_seats.ts";
+import { readStatistics } from "../../domain/monitoring/read_statistics.ts";
+import { statisticsAsk } from "../../domain/inputs/watch.ts";
+import { getLiveStats } from "../../domain/monitoring/live_stats.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
 import { time } from "./fields.ts";
 import { wireTime } from "../wire_time.ts";
+import { queryOf, wire } from "./wire.ts";
 
 export function monitoringCalls(guards: Guards) {
   const common = { method: "get", tag: "Monitoring", dialect: licenseApi, guard: guards.statistics } as const;
@@ -58,18 +63,64 @@ export function monitoringCalls(guards: Guards) {
         },
       },
       async handle({ ctx }) {
-        const stats = await getLiveStats(ctx);
+        const { at, metrics, alerts } = await getLiveStats(ctx);
         return ok({
-          timestamp: wireTime(ctx.now),
-          metrics: {
-            active_licenses: stats.activeLicenses,
-            total_activations: stats.totalActivations,
-            active_sessions: stats.activeSessions,
-            heartbeats_per_minute: stats.heartbeatsPerMinute,
-          },
-          alerts: [],
+          timestamp: wireTime(at),
+          metrics: wire(metrics),
+          alerts: alerts.map(({ severity, message, since }) => ({
+            type: severity,
+            message,
+            timestamp: wireTime(since),
+          })),
         });
       },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/monitoring/anomaly-stats",
+      summary: "Anomalies in numbers",
+      answers: {
+        200: {
+          description: "The numbers",
+          schema: z.object({
+            total_anomalies: z.int(),
+            unresolved: z.int(),
+            by_type: z.record(z.string(), z.int()),
+          }).meta({
+            examples: [{
+              total_anomalies: 15,
+              unresolved: 3,
+              by_type: { unusual_activation_pattern: 5, excessive_heartbeats: 3, license_hopping: 7 },
+            }],
+          }),
+        },
+      },
+      async handle({ ctx }) {
+        const { total, unresolved, byKind } = await getAnomalyStats(ctx);
+        return ok({ total_anomalies: total, unresolved, by_type: byKind });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/admin/statistics",
+      summary: "Numbers for a chart",
+      query: queryOf(statisticsAsk),
+      answers: {
+        200: {
+          description: "In the order of time; spans in which nothing was counted are not there",
+          schema: z.object({
+            rows: z.array(z.object({
+              measure: z.string(),
+              span: z.enum(["hour", "day"]),
+              starts_at: time,
+              value: z.number(),
+            })),
+          }),
+        },
+      },
+      handle: async ({ ctx, query }) => ok({ rows: wire(await readStatistics(ctx, query)) }),
     }),
   ];
 }

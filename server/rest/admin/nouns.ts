@@ -2,7 +2,7 @@
 import { createApiKey, listApiKeys, revokeApiKey } from "../../domain/accounts/api_keys.ts";
 import { listDevices } from "../../domain/activations/devices.ts";
 import * as customers from "../../domain/customers.ts";
-import { listEvents } from "../../domain/history.ts";
+import { listEvents } from "../../domain/timeline.ts";
 import * as catalogue from "../../domain/inputs/catalogue.ts";
 import { customerChanges, customerList, newCustomer } from "../../domain/inputs/customers.ts";
 import { apiKeyList, eventList, jobList, newApiKey } from "../../domain/inputs/house.ts";
@@ -22,7 +22,7 @@ import { createLead, deleteLead, editLead, restoreLead } from "../../domain/lead
 import { issueLicense } from "../../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../../domain/licenses/list.ts";
 import { deleteLicense, editLicense, restoreLicense } from "../../domain/licenses/manage.ts";
-import { listSeats } from "../../domain/monitoring.ts";
+import { listSeats } from "../../domain/monitoring/held_seats.ts";
 import * as products from "../../domain/products.ts";
 import * as releases from "../../domain/releases.ts";
 import * as resources from "../../domain/resources/resource.ts";

@@ -24,7 +24,8 @@ export function bodyOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) 
 export function queryOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) {
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([name, field]) => {
-      const read = z.preprocess(readerOf(field as z.ZodType), field as z.ZodType).optional();
+      const given = z.preprocess(readerOf(field as z.ZodType), field as z.ZodType);
+      const read = (field as z.ZodType).safeParse(undefined).success ? given.optional() : given;
       const { description } = field as z.ZodType;
       return [snake(name), description ? read.describe(description) : read];
     }),

@@ -1,9 +1,9 @@
-// The numbers of the moment.
+// Seats that are held now: who runs what.
 import type { z } from "zod";
-import type { SeatRow } from "./activations/seats.ts";
-import type { seatList } from "./inputs/licenses.ts";
-import { anywhere, listRows, type Page } from "./listing.ts";
-import { type Context, dayOf, requireRole } from "./context.ts";
+import type { SeatRow } from "../activations/seats.ts";
+import { type Context, requireRole } from "../context.ts";
+import type { seatList } from "../inputs/licenses.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {
   id: number;
@@ -37,13 +37,6 @@ export function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Promise<
   });
 }
 
-export interface LiveStats {
-  activeLicenses: number;
-  totalActivations: number;
-  activeSessions: number;
-  heartbeatsPerMinute: number;
-}
-
 /** How many seats are held now. */
 export async function countActiveSeats(ctx: Context): Promise<number> {
   requireRole(ctx, "viewer");
@@ -52,26 +45,4 @@ export async function countActiveSeats(ctx: Context): Promise<number> {
     from seats
     where expires_at > ${ctx.now}`;
   return count;
-}
-
-/** Licenses that can be used today, machines that hold a place, seats held, and machines heard of in the last minute. */
-export async function getLiveStats(ctx: Context): Promise<LiveStats> {
-  requireRole(ctx, "viewer");
-  const today = dayOf(ctx.now);
-  const [stats] = await ctx.db<Omit<LiveStats, "activeSessions">[]>`
-    select
-      (
-        select count(*)
-        from licenses
-        where deleted_at is null and is_active and valid_from <= ${today}::date
-          and (valid_until is null or valid_until >= ${today}::date)
-      ) as active_licenses,
-      (select coalesce(sum(activations_in_use), 0)::bigint from licenses where deleted_at is null)
-        as total_activations,
-      (
-        select count(*)
-        from activations
-        where last_heartbeat > ${new Date(ctx.now.getTime() - 60_000)}
-      ) as heartbeats_per_minute`;
-  return { ...stats, activeSessions: await countActiveSeats(ctx) };
 }
