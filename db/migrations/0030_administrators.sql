@@ -1,5 +1,6 @@
 -- Who runs the house: administrators, how they prove who they are, and where they are signed in.
 
+-- An administrator: one person who signs in to the panel.
 create table administrators (
   id             bigint generated always as identity primary key,
   email          text not null,

@@ -29,6 +29,7 @@ create index licenses_by_product on licenses (product_id, id desc);
 create index licenses_by_plan on licenses (plan_id, id desc) where plan_id is not null;
 create index licenses_by_end_for_lists on licenses (coalesce(valid_until, 'infinity'::date), id)
 where deleted_at is null;
+-- What was deleted, to be restored; and what is switched off.
 create index licenses_deleted on licenses (id) where deleted_at is not null;
 create index licenses_switched_off on licenses (id) where not is_active and deleted_at is null;
 

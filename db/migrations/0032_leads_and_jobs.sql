@@ -1,6 +1,7 @@
 -- Leads: institutions before they become customers, whom we know there, and what was said. And the jobs that
 -- administrators ask for when something takes longer than a request should.
 
+-- An institution, which is what a lead is about.
 create table institutions (
   id          bigint generated always as identity primary key,
   name        text not null,
@@ -27,6 +28,7 @@ create index institutions_by_stage on institutions (stage, id desc) where delete
 create index institutions_by_type on institutions (type, id desc) where deleted_at is null;
 create index institutions_by_customer on institutions (customer_id) where customer_id is not null;
 
+-- A person at an institution.
 create table contacts (
   id             bigint generated always as identity primary key,
   institution_id bigint not null references institutions,

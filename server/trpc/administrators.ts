@@ -1,4 +1,4 @@
-// Managing administrators.
+// Administrators and their invitations; owners manage them.
 import { listAdministrators } from "../domain/administrators/administrator.ts";
 import {
   inviteAdministrator,

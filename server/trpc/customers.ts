@@ -1,4 +1,4 @@
-// Customers.
+// Customers: who bought, and their numbers.
 import * as customers from "../domain/customers.ts";
 import { customerChanges, customerList, newCustomer } from "../domain/inputs/customers.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";

@@ -1,4 +1,4 @@
-// Resources.
+// Resources: the pool, and which license has what.
 import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
 import * as input from "../domain/inputs/resources.ts";
 import * as resources from "../domain/resources/resource.ts";

@@ -2,7 +2,6 @@
 // come back.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { startSeat } from "../../server/domain/activations/seats.ts";
 import { createResource } from "../../server/domain/resources/resource.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense } from "../support/made.ts";
@@ -31,7 +30,6 @@ const machine = {
   appVersion: "1.0.0",
 };
 const { activation } = await activateLicense(ctx, machine);
-await startSeat(ctx, machine);
 const made = [];
 for (const identifier of ["SRV-001", "SRV-002", "SRV-003"]) {
   made.push(await createResource(ctx, { type: "server", identifier }));
@@ -251,43 +249,6 @@ const examples: Example[] = [
       }],
       total: 1,
     },
-  },
-  {
-    call: "GET /api/sessions/active-count",
-    ask: get("/api/sessions/active-count"),
-    shows: { count: 42 },
-  },
-  {
-    call: "GET /api/monitoring/live-stats",
-    ask: get("/api/monitoring/live-stats"),
-    shows: {
-      timestamp: "2025-06-19T14:30:00Z",
-      metrics: {
-        active_licenses: 850,
-        total_activations: 2500,
-        active_sessions: 1200,
-        heartbeats_per_minute: 450,
-      },
-      alerts: [{
-        type: "warning",
-        message: "High CPU usage detected",
-        timestamp: "2025-06-19T14:25:00Z",
-      }],
-    },
-  },
-  {
-    call: "GET /api/monitoring/anomaly-stats",
-    ask: get("/api/monitoring/anomaly-stats"),
-    shows: {
-      total_anomalies: 15,
-      unresolved: 3,
-      by_type: { unusual_activation_pattern: 5, excessive_heartbeats: 3, license_hopping: 7 },
-    },
-  },
-  {
-    call: "GET /api/admin/license/auth-token",
-    ask: get("/api/admin/license/auth-token"),
-    shows: { token: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...", expires_at: "2025-06-19T15:30:00Z" },
   },
   {
     call: "POST /api/licenses/bulk-delete",

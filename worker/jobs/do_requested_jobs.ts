@@ -1,7 +1,7 @@
 // Does what administrators asked for, one job after another, until nothing is left.
 import type { Context } from "../../server/domain/context.ts";
 import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
-import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/run.ts";
+import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/lease.ts";
 import { importLeadsOf } from "../../server/domain/leads/import.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { Refusal } from "../../server/domain/refusals.ts";

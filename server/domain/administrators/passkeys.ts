@@ -29,6 +29,13 @@ export interface AdministratorPasskeyRow {
   lastUsedAt: Date | null;
 }
 
+/** A row of `administrator_challenges`. */
+export interface AdministratorChallengeRow {
+  challenge: string;
+  administratorId: number | null;
+  expiresAt: Date;
+}
+
 export type Passkey = Pick<AdministratorPasskeyRow, "id" | "name" | "createdAt" | "lastUsedAt">;
 
 const CHALLENGE_FOR = 5 * 60_000;

@@ -8,6 +8,13 @@ import { refuse } from "../refusals.ts";
 import { type AdministratorRow, requireAdministrator } from "./administrator.ts";
 import { hashOf } from "./sessions.ts";
 
+/** A row of `administrator_recovery_codes`. */
+export interface AdministratorRecoveryCodeRow {
+  administratorId: number;
+  codeHash: Uint8Array;
+  usedAt: Date | null;
+}
+
 const PURPOSE = "second factors";
 const PERIOD = 30;
 const RECOVERY_CODES = 10;

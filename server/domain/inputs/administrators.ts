@@ -34,7 +34,7 @@ export const accepted = z.strictObject({
   password: z.string().min(8).max(1024).describe("The password to sign in with, of at least 8 characters"),
 });
 export const administratorChanges = z.strictObject({
-  name: line(255).optional(),
+  name: line(255).optional().describe("What they are called"),
   role: role.optional(),
   isDisabled: z.boolean().optional().describe("Whether they are signed out and may not sign in"),
 });

@@ -18,8 +18,8 @@ const institution = {
   type: code.optional().describe("university, company, government, or another; company when not given"),
   stage: stage.optional(),
   website: optionalLine(2000).optional().describe("Its address in the web"),
-  city: optionalLine(255).optional(),
-  country: optionalLine(255).optional(),
+  city: optionalLine(255).optional().describe("Where it is"),
+  country: optionalLine(255).optional().describe("In which country"),
   notes: prose(20_000).optional().describe("What else is known"),
 };
 

@@ -5,9 +5,9 @@ import { type Context, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom } from "../events.ts";
 import { contact, newLead } from "../inputs/leads.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
-import { finishJob, noteProgress } from "../jobs/run.ts";
+import { finishJob, noteProgress } from "../jobs/lease.ts";
 import { refuse } from "../refusals.ts";
-import { headingOf, readSheet, type SheetRow } from "../sheets/read.ts";
+import { headingOf, readSheet, type SheetLine } from "../sheets/read.ts";
 import type { Columns } from "../sheets/write.ts";
 import type { ListedLead } from "./lead.ts";
 import { becomeCustomer } from "./manage.ts";
@@ -78,7 +78,7 @@ export async function importLeadsOf(ctx: Context, job: JobRow, clock: () => Date
  */
 export async function importLeads(
   ctx: Context,
-  rows: AsyncIterable<SheetRow>,
+  rows: AsyncIterable<SheetLine>,
   options: {
     dryRun: boolean;
     progress?: (done: number) => Promise<void>;

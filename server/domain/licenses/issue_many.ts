@@ -6,7 +6,7 @@ import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom } from "../events.ts";
 import type { manyLicenses } from "../inputs/licenses.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
-import { noteLicenses, noteProgress } from "../jobs/run.ts";
+import { noteLicenses, noteProgress } from "../jobs/lease.ts";
 import { requireTerms } from "./issue.ts";
 import { generateKey, keyDigest, readKey } from "./key.ts";
 

@@ -5,7 +5,7 @@ import { CsvError, parse } from "csv-parse";
 import { refuse } from "../refusals.ts";
 
 /** A row and the line it is on in the file; values by their column's heading in small letters without spaces. */
-export interface SheetRow {
+export interface SheetLine {
   line: number;
   values: Record<string, string>;
 }
@@ -20,7 +20,7 @@ export function headingOf(text: string): string {
  *
  * @throws Refusal `INVALID_REQUEST` when it is neither, naming the line
  */
-export async function* readSheet(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetRow> {
+export async function* readSheet(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetLine> {
   const iterator = pieces[Symbol.asyncIterator]();
   const { value: first } = await iterator.next();
   if (!first || first.length === 0) {
@@ -39,7 +39,7 @@ export async function* readSheet(pieces: AsyncIterable<Uint8Array>): AsyncGenera
   yield* isWorkbook ? readWorkbook(all()) : readCsv(all(), new TextDecoder().decode(first.subarray(0, 4096)));
 }
 
-async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): AsyncGenerator<SheetRow> {
+async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): AsyncGenerator<SheetLine> {
   const heading = beginning.split(/\r?\n/, 1)[0];
   const count = (mark: string) => heading.split(mark).length;
   const delimiter = [",", ";", "\t"].sort((a, b) => count(b) - count(a))[0];
@@ -67,7 +67,7 @@ async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): A
   }
 }
 
-async function* readWorkbook(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetRow> {
+async function* readWorkbook(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetLine> {
   const reader = new WorkbookReader(Readable.from(pieces) as never, {
     worksheets: "emit",
     sharedStrings: "cache",

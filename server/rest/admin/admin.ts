@@ -12,6 +12,7 @@ import { resourceCalls } from "./resource_calls.ts";
 import { searchCall } from "./search_call.ts";
 import { sessionCalls } from "./session_calls.ts";
 import { watchCalls } from "./watch_calls.ts";
+import { webhookCalls } from "./webhook_calls.ts";
 import type { Site } from "./site.ts";
 
 export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
@@ -26,6 +27,7 @@ export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint
     ...leadCalls(guards),
     ...nounsCalls(guards),
     ...houseCalls(guards, site),
-    ...watchCalls(guards, site),
+    ...watchCalls(guards),
+    ...webhookCalls(guards, site),
   ];
 }

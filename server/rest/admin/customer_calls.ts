@@ -30,10 +30,12 @@ export function customerCalls(guards: Guards) {
           description: "A page of them",
           schema: z.object({
             results: z.array(z.object({
-              id: z.int(),
+              id: z.int().describe("Its id"),
               text: z.string().describe("Name and address"),
-            })),
-            pagination: z.object({ more: z.boolean().describe("Whether there is another page") }),
+            })).describe("What was found"),
+            pagination: z.object({ more: z.boolean().describe("Whether there is another page") }).describe(
+              "Whether it goes on",
+            ),
           }).meta({
             examples: [{
               results: [{ id: 123, text: "ACME Corp - admin@acme.com" }],
@@ -64,14 +66,14 @@ export function customerCalls(guards: Guards) {
           description: "All of them, the newest first",
           schema: z.object({
             licenses: z.array(z.object({
-              id: z.int(),
-              license_key: z.string(),
-              type: z.enum(["perpetual", "subscription", "trial"]),
+              id: z.int().describe("Its id"),
+              license_key: z.string().describe("The license key, as it was issued"),
+              type: z.enum(["perpetual", "subscription", "trial"]).describe("The kind"),
               status: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Its state today"),
-              valid_until: day.nullable(),
-              max_activations: z.int(),
+              valid_until: day.nullable().describe("The last day, inside; null is no end"),
+              max_activations: z.int().describe("On how many machines it may be activated"),
               current_activations: z.int().describe("Places taken"),
-            })),
+            })).describe("The licenses"),
           }).meta({
             examples: [{
               licenses: [{
@@ -113,7 +115,7 @@ export function customerCalls(guards: Guards) {
         200: {
           description: "The numbers",
           schema: z.object({
-            total_licenses: z.int(),
+            total_licenses: z.int().describe("All licenses"),
             active_licenses: z.int().describe("Those that can be used today"),
             total_activations: z.int().describe("Machines that hold a place"),
             total_users: z.int().describe("Users the licenses are for"),

@@ -11,7 +11,11 @@ import { wireTime } from "../wire_time.ts";
 import { licenseId } from "./license_calls.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
-const registered = z.object({ success: z.boolean(), device_id: z.int(), message: z.string() }).meta({
+const registered = z.object({
+  success: z.boolean().describe("Whether it was done"),
+  device_id: z.int().describe("The machine's id"),
+  message: z.string().describe("What happened, for people"),
+}).meta({
   id: "DeviceRegistered",
   examples: [{ success: true, device_id: 456, message: "Device registered successfully" }],
 });
@@ -31,14 +35,14 @@ export function deviceCalls(guards: Guards) {
           description: "Every machine that ever was on it, the newest first",
           schema: z.object({
             devices: z.array(z.object({
-              id: z.int(),
-              hardware_hash: z.string(),
-              machine_name: z.string().nullable(),
+              id: z.int().describe("Its id"),
+              hardware_hash: z.string().describe("The machine's fingerprint"),
+              machine_name: z.string().nullable().describe("The machine's name"),
               activated_at: time,
               last_heartbeat: time,
               is_active: z.boolean().describe("Whether it holds a place"),
-              app_version: z.string().nullable(),
-            })),
+              app_version: z.string().nullable().describe("The app's own version"),
+            })).describe("The machines"),
           }).meta({
             examples: [{
               devices: [{
@@ -116,7 +120,10 @@ export function deviceCalls(guards: Guards) {
       answers: {
         200: {
           description: "It holds no place",
-          schema: z.object({ success: z.boolean(), message: z.string() }).meta({
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({
             examples: [{ success: true, message: "Device deactivated successfully" }],
           }),
         },

@@ -22,14 +22,19 @@ import { administrator, job } from "./shapes.ts";
 import type { Site } from "./site.ts";
 import { bodyOf, wire, wireId } from "./wire.ts";
 
-const done = z.object({ success: z.boolean(), message: z.string() });
+const done = z.object({
+  success: z.boolean().describe("Whether it was done"),
+  message: z.string().describe("What happened, for people"),
+});
 const said = (message: string) => ok({ success: true, message });
-const oneId = z.object({ id: wireId });
+const oneId = z.object({ id: wireId.describe("Its id") });
 const invited = z.object({
-  id: z.int(),
-  email: z.string(),
-  name: z.string(),
-  role: z.enum(["viewer", "manager", "owner"]),
+  id: z.int().describe("Its id"),
+  email: z.string().describe("The address"),
+  name: z.string().describe("The name"),
+  role: z.enum(["viewer", "manager", "owner"]).describe(
+    "viewer reads, manager changes licensing data, owner everything",
+  ),
   created_at: time,
   expires_at: time,
 });
@@ -44,7 +49,12 @@ export function houseCalls(guards: Guards, site: Site) {
       method: "get",
       path: "/api/admin/administrators",
       summary: "List administrators",
-      answers: { 200: { description: "All of them", schema: z.object({ rows: z.array(administrator) }) } },
+      answers: {
+        200: {
+          description: "All of them",
+          schema: z.object({ rows: z.array(administrator).describe("The rows") }),
+        },
+      },
       handle: async ({ ctx }) => ok({ rows: wire(await listAdministrators(ctx)) }),
     }),
     endpoint({
@@ -65,7 +75,10 @@ export function houseCalls(guards: Guards, site: Site) {
       path: "/api/admin/invitations",
       summary: "List open invitations",
       answers: {
-        200: { description: "Those that still open", schema: z.object({ rows: z.array(invited) }) },
+        200: {
+          description: "Those that still open",
+          schema: z.object({ rows: z.array(invited).describe("The rows") }),
+        },
       },
       handle: async ({ ctx }) => ok({ rows: wire(await listInvitations(ctx)) }),
     }),
@@ -105,12 +118,12 @@ export function houseCalls(guards: Guards, site: Site) {
           description: "Every setting, what it means and may be",
           schema: z.object({
             rows: z.array(z.object({
-              name: z.string(),
-              description: z.string(),
-              value: z.unknown(),
-              standard: z.unknown(),
+              name: z.string().describe("The name"),
+              description: z.string().describe("What it is for"),
+              value: z.unknown().describe("The number"),
+              standard: z.unknown().describe("What it is unless changed"),
               allowed: z.record(z.string(), z.unknown()).describe("JSON Schema"),
-            })),
+            })).describe("The rows"),
           }),
         },
       },
@@ -123,8 +136,8 @@ export function houseCalls(guards: Guards, site: Site) {
       path: "/api/admin/settings/{name}",
       summary: "Change a setting",
       changes: true,
-      params: z.object({ name: z.string().max(100) }),
-      body: z.strictObject({ value: z.unknown() }),
+      params: z.object({ name: z.string().max(100).describe("The name") }),
+      body: z.strictObject({ value: z.unknown().describe("The number") }),
       answers: { 200: { description: "Changed", schema: done } },
       refusals: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
@@ -142,16 +155,16 @@ export function houseCalls(guards: Guards, site: Site) {
           description: "All that still open something",
           schema: z.object({
             rows: z.array(z.object({
-              id: z.int(),
-              kind: z.enum(["session", "token"]),
-              name: z.string(),
-              ip: z.string().nullable(),
+              id: z.int().describe("Its id"),
+              kind: z.enum(["session", "token"]).describe("The kind"),
+              name: z.string().describe("The name"),
+              ip: z.string().nullable().describe("From which address"),
               created_at: time,
               last_seen_at: time,
               proved_at: time,
               expires_at: time,
-              is_this: z.boolean(),
-            })),
+              is_this: z.boolean().describe("Whether it is the one that asks"),
+            })).describe("The rows"),
           }),
         },
       },
@@ -179,7 +192,14 @@ export function houseCalls(guards: Guards, site: Site) {
       changes: true,
       body: bodyOf(newToken),
       answers: {
-        201: { description: "Made", schema: z.object({ id: z.int(), token: z.string(), expires_at: time }) },
+        201: {
+          description: "Made",
+          schema: z.object({
+            id: z.int().describe("Its id"),
+            token: z.string().describe("The token"),
+            expires_at: time,
+          }),
+        },
       },
       refusals: ["FRESH_SIGN_IN_REQUIRED"],
       handle: async ({ ctx, body }) => created(wire(await createToken(ctx, body))),
@@ -203,7 +223,13 @@ export function houseCalls(guards: Guards, site: Site) {
       changes: true,
       body: bodyOf(licenseIds),
       answers: {
-        200: { description: "Restored", schema: z.object({ success: z.boolean(), restored: z.int() }) },
+        200: {
+          description: "Restored",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            restored: z.int().describe("How many were restored"),
+          }),
+        },
       },
       handle: async ({ ctx, body }) =>
         ok({ success: true, restored: await restoreLicenses(ctx, body.licenseIds) }),
@@ -217,7 +243,13 @@ export function houseCalls(guards: Guards, site: Site) {
       changes: true,
       body: bodyOf(extension),
       answers: {
-        200: { description: "Extended", schema: z.object({ success: z.boolean(), extended: z.int() }) },
+        200: {
+          description: "Extended",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            extended: z.int().describe("How many were extended"),
+          }),
+        },
       },
       handle: async ({ ctx, body }) =>
         ok({ success: true, extended: (await extendLicenses(ctx, body, { preview: false })).length }),

@@ -17,16 +17,26 @@ import { isForm, leadBody, leadChangesBody, leadDialect } from "./lead_fields.ts
 import { piecesOf } from "./upload.ts";
 import { wire, wireId } from "./wire.ts";
 
-const done = z.object({ success: z.boolean(), lead_id: z.int(), message: z.string() });
+const done = z.object({
+  success: z.boolean().describe("Whether it was done"),
+  lead_id: z.int().describe("The lead's id"),
+  message: z.string().describe("What happened, for people"),
+});
 const report = z.object({
-  success: z.boolean(),
+  success: z.boolean().describe("Whether it was done"),
   rows: z.int().describe("Rows in the table"),
   imported: z.int().describe("Rows that were saved, or would be"),
-  failed: z.int(),
-  errors: z.array(z.object({ line: z.int(), field: z.string(), message: z.string() })).describe(
+  failed: z.int().describe("Rows that were not saved, or would not be"),
+  errors: z.array(
+    z.object({
+      line: z.int().describe("The line of the file"),
+      field: z.string().describe("The column"),
+      message: z.string().describe("What happened, for people"),
+    }),
+  ).describe(
     "What is wrong, by line and field; the first thousand",
   ),
-  dry_run: z.boolean(),
+  dry_run: z.boolean().describe("Whether nothing was to be saved"),
 });
 
 /** A form's answer is the page where the result is seen. */
@@ -50,11 +60,11 @@ export function leadCalls(guards: Guards) {
         200: {
           description: "The numbers",
           schema: z.object({
-            total_institutions: z.int(),
-            total_contacts: z.int(),
+            total_institutions: z.int().describe("All institutions"),
+            total_contacts: z.int().describe("All people there"),
             recent_activities: z.int().describe("Within 30 days"),
             conversion_rate: z.number().describe("Won institutions per hundred"),
-            by_type: z.record(z.string(), z.int()),
+            by_type: z.record(z.string(), z.int()).describe("The same of each kind"),
           }).meta({
             examples: [{
               total_institutions: 150,
@@ -186,7 +196,11 @@ export function leadCalls(guards: Guards) {
         200: { description: "What was saved, and what is wrong with the rest", schema: report },
         202: {
           description: "A large table: a job was begun",
-          schema: z.object({ success: z.boolean(), job_id: z.int(), message: z.string() }),
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            job_id: z.int().describe("The job's id"),
+            message: z.string().describe("What happened, for people"),
+          }),
         },
         303: seen,
       },

@@ -8,7 +8,10 @@ import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
-const done = z.object({ success: z.boolean(), message: z.string().describe("What was done, for people") });
+const done = z.object({
+  success: z.boolean().describe("Whether it was done"),
+  message: z.string().describe("What was done, for people"),
+});
 
 export const licenseId = z.object({ license_id: wireId.describe("The license's id") });
 
@@ -51,7 +54,11 @@ export function licenseCalls(guards: Guards) {
       answers: {
         200: {
           description: "Switched to what it was not",
-          schema: z.object({ success: z.boolean(), is_active: z.boolean(), message: z.string() }).meta({
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            is_active: z.boolean().describe("Whether it is on"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({
             examples: [{ success: true, is_active: true, message: "License activated successfully" }],
           }),
         },
@@ -78,9 +85,9 @@ export function licenseCalls(guards: Guards) {
         200: {
           description: "Deleted",
           schema: z.object({
-            success: z.boolean(),
+            success: z.boolean().describe("Whether it was done"),
             deleted: z.int().describe("How many were there to be deleted"),
-            message: z.string(),
+            message: z.string().describe("What happened, for people"),
           }).meta({ examples: [{ success: true, deleted: 3, message: "3 licenses deleted successfully" }] }),
         },
       },
@@ -123,7 +130,7 @@ export function licenseCalls(guards: Guards) {
       answers: {
         200: {
           description: "A new key",
-          schema: z.object({ license_key: z.string() }).meta({
+          schema: z.object({ license_key: z.string().describe("The license key, as it was issued") }).meta({
             examples: [{ license_key: "NEW1-NEW2-NEW3-NEW4" }],
           }),
         },

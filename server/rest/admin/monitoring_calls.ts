@@ -22,7 +22,7 @@ export function monitoringCalls(guards: Guards) {
       answers: {
         200: {
           description: "Seats held",
-          schema: z.object({ count: z.int() }).meta({ examples: [{ count: 42 }] }),
+          schema: z.object({ count: z.int().describe("How many") }).meta({ examples: [{ count: 42 }] }),
         },
       },
       handle: async ({ ctx }) => ok({ count: await countActiveSeats(ctx) }),
@@ -42,8 +42,14 @@ export function monitoringCalls(guards: Guards) {
               total_activations: z.int().describe("Machines that hold a place"),
               active_sessions: z.int().describe("Seats held"),
               heartbeats_per_minute: z.int().describe("Machines heard of in the last minute"),
-            }),
-            alerts: z.array(z.object({ type: z.string(), message: z.string(), timestamp: time })),
+            }).describe("The numbers"),
+            alerts: z.array(
+              z.object({
+                type: z.string().describe("The kind"),
+                message: z.string().describe("What happened, for people"),
+                timestamp: time,
+              }),
+            ).describe("What needs attention"),
           }).meta({
             examples: [{
               timestamp: "2025-06-19T14:30:00Z",
@@ -84,9 +90,9 @@ export function monitoringCalls(guards: Guards) {
         200: {
           description: "The numbers",
           schema: z.object({
-            total_anomalies: z.int(),
-            unresolved: z.int(),
-            by_type: z.record(z.string(), z.int()),
+            total_anomalies: z.int().describe("All there ever were"),
+            unresolved: z.int().describe("Those nobody has resolved"),
+            by_type: z.record(z.string(), z.int()).describe("The same of each kind"),
           }).meta({
             examples: [{
               total_anomalies: 15,
@@ -112,11 +118,11 @@ export function monitoringCalls(guards: Guards) {
           description: "In the order of time; spans in which nothing was counted are not there",
           schema: z.object({
             rows: z.array(z.object({
-              measure: z.string(),
-              span: z.enum(["hour", "day"]),
+              measure: z.string().describe("What was counted"),
+              span: z.enum(["hour", "day"]).describe("By hour or by day"),
               starts_at: time,
-              value: z.number(),
-            })),
+              value: z.number().describe("The number"),
+            })).describe("The rows"),
           }),
         },
       },

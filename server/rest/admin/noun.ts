@@ -41,8 +41,11 @@ export interface Noun<
   refusals?: RefusalCode[];
 }
 
-const oneId = z.object({ id: wireId });
-const done = z.object({ success: z.boolean(), message: z.string() });
+const oneId = z.object({ id: wireId.describe("Its id") });
+const done = z.object({
+  success: z.boolean().describe("Whether it was done"),
+  message: z.string().describe("What happened, for people"),
+});
 
 /** The calls of a noun. */
 export function nounCalls<Row extends object, Ask extends Shape, New extends Shape, Changes extends Shape>(
@@ -188,7 +191,7 @@ function exportCall<Row extends object, Ask extends Shape>(
 /** A page of a list on the wire. */
 export function pageOf(shape: z.ZodType) {
   return z.object({
-    rows: z.array(shape),
+    rows: z.array(shape).describe("The rows"),
     next: z.string().nullable().describe("Send it as cursor for the next page; null on the last"),
     total: z.int().describe("Rows in all pages, counted up to 10,000"),
     total_is_more: z.boolean().describe("Whether there are more than total"),

@@ -13,12 +13,16 @@ import { licenseId } from "./license_calls.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
 const resource = z.object({
-  id: z.int(),
+  id: z.int().describe("Its id"),
   type: z.string().describe("What kind of thing it is"),
   identifier: z.string().describe("What it is called"),
 });
 
-const counts = z.object({ total: z.int(), allocated: z.int(), available: z.int() });
+const counts = z.object({
+  total: z.int().describe("How many there are"),
+  allocated: z.int().describe("How many are given to licenses"),
+  available: z.int().describe("How many are free"),
+});
 
 export function resourceCalls(guards: Guards) {
   const common = { tag: "Resources", dialect: licenseApi } as const;
@@ -34,7 +38,12 @@ export function resourceCalls(guards: Guards) {
         200: {
           description: "Its resources",
           schema: z.object({
-            resources: z.array(resource.extend({ status: z.literal("allocated"), allocated_at: time })),
+            resources: z.array(
+              resource.extend({
+                status: z.literal("allocated").describe("How it stands"),
+                allocated_at: time,
+              }),
+            ).describe("The resources"),
           }).meta({
             examples: [{
               resources: [{
@@ -75,7 +84,11 @@ export function resourceCalls(guards: Guards) {
       answers: {
         200: {
           description: "The license has them",
-          schema: z.object({ success: z.boolean(), allocated: z.int(), message: z.string() }).meta({
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            allocated: z.int().describe("How many are given to licenses"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({
             examples: [{ success: true, allocated: 2, message: "2 resources allocated successfully" }],
           }),
         },
@@ -98,7 +111,11 @@ export function resourceCalls(guards: Guards) {
       answers: {
         200: {
           description: "They are free",
-          schema: z.object({ success: z.boolean(), released: z.int(), message: z.string() }).meta({
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            released: z.int().describe("How many were taken back"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({
             examples: [{ success: true, released: 2, message: "2 resources released successfully" }],
           }),
         },
@@ -126,7 +143,7 @@ export function resourceCalls(guards: Guards) {
         200: {
           description: "Whether they are",
           schema: z.object({
-            available: z.boolean(),
+            available: z.boolean().describe("How many are free"),
             count: z.int().describe("How many are free"),
             resources: z.array(resource).describe("The first of them, as many as are needed"),
           }).meta({
@@ -157,17 +174,18 @@ export function resourceCalls(guards: Guards) {
       answers: {
         200: {
           description: "In all and of each kind",
-          schema: counts.extend({ by_type: z.record(z.string(), counts) }).meta({
-            examples: [{
-              total: 100,
-              allocated: 75,
-              available: 25,
-              by_type: {
-                server: { total: 50, allocated: 40, available: 10 },
-                workstation: { total: 50, allocated: 35, available: 15 },
-              },
-            }],
-          }),
+          schema: counts.extend({ by_type: z.record(z.string(), counts).describe("The same of each kind") })
+            .meta({
+              examples: [{
+                total: 100,
+                allocated: 75,
+                available: 25,
+                by_type: {
+                  server: { total: 50, allocated: 40, available: 10 },
+                  workstation: { total: 50, allocated: 35, available: 15 },
+                },
+              }],
+            }),
         },
       },
       async handle({ ctx }) {

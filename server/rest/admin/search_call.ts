@@ -27,12 +27,12 @@ export function searchCall(guards: Guards) {
         description: "What was found",
         schema: z.object({
           results: z.array(z.object({
-            type: z.enum(searchable),
-            id: z.int(),
-            title: z.string(),
-            subtitle: z.string(),
+            type: z.enum(searchable).describe("The kind"),
+            id: z.int().describe("Its id"),
+            title: z.string().describe("What it is called"),
+            subtitle: z.string().describe("What it belongs to"),
             url: z.string().describe("Opens the thing in the panel"),
-          })),
+          })).describe("What was found"),
           total: z.int().describe("How many were found, counted up to some hundred a kind"),
         }).meta({
           examples: [{

@@ -33,11 +33,13 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
             token: z.string().describe("Send it as Authorization: Bearer …"),
             expires_at: time,
             administrator: z.object({
-              id: z.int(),
-              email: z.string(),
-              name: z.string(),
-              role: z.enum(["viewer", "manager", "owner"]),
-            }),
+              id: z.int().describe("Its id"),
+              email: z.string().describe("The address"),
+              name: z.string().describe("The name"),
+              role: z.enum(["viewer", "manager", "owner"]).describe(
+                "viewer reads, manager changes licensing data, owner everything",
+              ),
+            }).describe("Who signed in"),
           }).meta({
             examples: [{
               token: "lka_…",
@@ -71,7 +73,13 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
       description: "The token and the cookie of this session open nothing any more.",
       guard: guards.viewer,
       answers: {
-        200: { description: "Signed out", schema: z.object({ success: z.boolean(), message: z.string() }) },
+        200: {
+          description: "Signed out",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            message: z.string().describe("What happened, for people"),
+          }),
+        },
       },
       refusals: ["NOT_FOUND"],
       async handle({ ctx }) {
@@ -95,7 +103,7 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
       answers: {
         200: {
           description: "The token",
-          schema: z.object({ token: z.string(), expires_at: time }).meta({
+          schema: z.object({ token: z.string().describe("The token"), expires_at: time }).meta({
             examples: [{
               token: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...",
               expires_at: "2025-06-19T15:30:00Z",
