@@ -40,7 +40,7 @@ export function refuseMissing(kind: string): never {
  * @param change returns the row, or nothing when there is none to change
  * @throws Refusal `NOT_FOUND`
  */
-export function changeDeletion<Row extends { id: number }>(
+export async function changeDeletion<Row extends { id: number }>(
   ctx: Context,
   subject: Subject,
   type: EventType,
@@ -48,7 +48,7 @@ export function changeDeletion<Row extends { id: number }>(
   guard?: (ctx: Context) => Promise<void>,
 ): Promise<Row> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [row] = await (change(ctx) as unknown as Promise<Row[]>);
     if (!row) refuseMissing(subject.kind);
     await guard?.(ctx);

@@ -50,12 +50,12 @@ export async function createCustomer(
 }
 
 /** Customers, sorted by name or by when they came. */
-export function listCustomers(
+export async function listCustomers(
   ctx: Context,
   ask: z.infer<typeof customerList>,
 ): Promise<Page<ListedCustomer>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedCustomer>(ctx, ask, {
+  return await listRows<ListedCustomer>(ctx, ask, {
     columns: ctx.db`
       c.*,
       (select count(*) from licenses l where l.customer_id = c.id and l.deleted_at is null) as licenses`,
@@ -123,12 +123,12 @@ export async function getCustomerStats(ctx: Context, id: number): Promise<Custom
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function editCustomer(
+export async function editCustomer(
   ctx: Context,
   id: number,
   changes: z.infer<typeof customerChanges>,
 ): Promise<CustomerRow> {
-  return editRow<CustomerRow>(ctx, "customer", ["name", "email"], {
+  return await editRow<CustomerRow>(ctx, "customer", ["name", "email"], {
     held: (ctx) => ctx.db`select * from customers where id = ${id} and deleted_at is null for update`,
     write: (ctx, row) =>
       ctx.db`
@@ -174,8 +174,8 @@ export async function deleteCustomer(ctx: Context, id: number): Promise<void> {
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function restoreCustomer(ctx: Context, id: number): Promise<CustomerRow> {
-  return changeDeletion<CustomerRow>(
+export async function restoreCustomer(ctx: Context, id: number): Promise<CustomerRow> {
+  return await changeDeletion<CustomerRow>(
     ctx,
     { kind: "customer", id, customerId: id },
     "customer.restored",

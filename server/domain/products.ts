@@ -79,9 +79,12 @@ export type ListedProduct = ProductRow & { licenses: number; plans: number; late
 export type ListedPlan = PlanRow & { productName: string; licenses: number };
 
 /** Products, with what hangs on each. */
-export function listProducts(ctx: Context, ask: z.infer<typeof productList>): Promise<Page<ListedProduct>> {
+export async function listProducts(
+  ctx: Context,
+  ask: z.infer<typeof productList>,
+): Promise<Page<ListedProduct>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedProduct>(ctx, ask, {
+  return await listRows<ListedProduct>(ctx, ask, {
     columns: ctx.db`
       p.*,
       (select count(*) from licenses l where l.product_id = p.id and l.deleted_at is null) as licenses,
@@ -105,9 +108,9 @@ export function listProducts(ctx: Context, ask: z.infer<typeof productList>): Pr
 }
 
 /** Plans, of one product or of all. */
-export function listPlans(ctx: Context, ask: z.infer<typeof planList>): Promise<Page<ListedPlan>> {
+export async function listPlans(ctx: Context, ask: z.infer<typeof planList>): Promise<Page<ListedPlan>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedPlan>(ctx, ask, {
+  return await listRows<ListedPlan>(ctx, ask, {
     columns: ctx.db`
       plans.*, p.name as product_name,
       (select count(*) from licenses l where l.plan_id = plans.id and l.deleted_at is null) as licenses`,
@@ -142,12 +145,12 @@ export async function getPlan(ctx: Context, id: number): Promise<PlanRow> {
  *
  * @throws Refusal `NOT_FOUND`, `CONFLICT` when the code is taken
  */
-export function editProduct(
+export async function editProduct(
   ctx: Context,
   id: number,
   changes: z.infer<typeof productChanges>,
 ): Promise<ProductRow> {
-  return editRow<ProductRow>(ctx, "product", ["code", "name"], {
+  return await editRow<ProductRow>(ctx, "product", ["code", "name"], {
     held: (ctx) => ctx.db`select * from products where id = ${id} and deleted_at is null for update`,
     write: (ctx, row) =>
       ctx.db`update products set code = ${row.code}, name = ${row.name} where id = ${id} returning *`,
@@ -159,7 +162,11 @@ export function editProduct(
  *
  * @throws Refusal `NOT_FOUND`, `CONFLICT` when the code is taken
  */
-export function editPlan(ctx: Context, id: number, changes: z.infer<typeof planChanges>): Promise<PlanRow> {
+export async function editPlan(
+  ctx: Context,
+  id: number,
+  changes: z.infer<typeof planChanges>,
+): Promise<PlanRow> {
   const names = [
     "code",
     "name",
@@ -169,7 +176,7 @@ export function editPlan(ctx: Context, id: number, changes: z.infer<typeof planC
     "maxUsers",
     "features",
   ] as const;
-  return editRow<PlanRow>(ctx, "plan", names, {
+  return await editRow<PlanRow>(ctx, "plan", names, {
     held: (ctx) => ctx.db`select * from plans where id = ${id} and deleted_at is null for update`,
     write: (ctx, row) =>
       ctx.db`
@@ -219,8 +226,8 @@ export async function deletePlan(ctx: Context, id: number): Promise<void> {
 }
 
 /** Restores a product deleted within the last 30 days. */
-export function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
-  return changeDeletion<ProductRow>(ctx, { kind: "product", id }, "product.restored", (ctx) =>
+export async function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
+  return await changeDeletion<ProductRow>(ctx, { kind: "product", id }, "product.restored", (ctx) =>
     ctx.db`
       update products set deleted_at = null where id = ${id} and deleted_at > ${
       restorableSince(ctx)
@@ -228,8 +235,8 @@ export function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
 }
 
 /** Restores a plan deleted within the last 30 days. */
-export function restorePlan(ctx: Context, id: number): Promise<PlanRow> {
-  return changeDeletion<PlanRow>(
+export async function restorePlan(ctx: Context, id: number): Promise<PlanRow> {
+  return await changeDeletion<PlanRow>(
     ctx,
     { kind: "plan", id },
     "plan.restored",

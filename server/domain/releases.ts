@@ -178,9 +178,12 @@ async function findOnlyProduct(ctx: Context): Promise<Product> {
 export type ListedRelease = ReleaseRow & { productName: string };
 
 /** Releases for people, the newest first; what apps are offered is in `releases.ts`. */
-export function pageReleases(ctx: Context, ask: z.infer<typeof releaseList>): Promise<Page<ListedRelease>> {
+export async function pageReleases(
+  ctx: Context,
+  ask: z.infer<typeof releaseList>,
+): Promise<Page<ListedRelease>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedRelease>(ctx, ask, {
+  return await listRows<ListedRelease>(ctx, ask, {
     columns: ctx.db`r.*, p.name as product_name`,
     from: ctx.db`releases r join products p on p.id = r.product_id`,
     where: [
@@ -206,13 +209,13 @@ export async function getRelease(ctx: Context, id: number): Promise<ReleaseRow> 
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function editRelease(
+export async function editRelease(
   ctx: Context,
   id: number,
   changes: z.infer<typeof releaseChanges>,
 ): Promise<ReleaseRow> {
   const names = ["releaseDate", "downloadUrl", "releaseNotes", "isMandatory"] as const;
-  return editRow<ReleaseRow>(ctx, "release", names, {
+  return await editRow<ReleaseRow>(ctx, "release", names, {
     held: (ctx) => ctx.db`select * from releases where id = ${id} and deleted_at is null for update`,
     write: (ctx, row) =>
       ctx.db`
@@ -236,8 +239,8 @@ export async function deleteRelease(ctx: Context, id: number): Promise<void> {
 }
 
 /** Publishes a withdrawn release again, within 30 days. */
-export function restoreRelease(ctx: Context, id: number): Promise<ReleaseRow> {
-  return changeDeletion<ReleaseRow>(ctx, { kind: "release", id }, "release.restored", (ctx) =>
+export async function restoreRelease(ctx: Context, id: number): Promise<ReleaseRow> {
+  return await changeDeletion<ReleaseRow>(ctx, { kind: "release", id }, "release.restored", (ctx) =>
     ctx.db`
       update releases set deleted_at = null where id = ${id} and deleted_at > ${
       restorableSince(ctx)

@@ -25,9 +25,9 @@ export interface EventRow {
 }
 
 /** Events, the newest first. */
-export function listEvents(ctx: Context, ask: z.infer<typeof eventList>): Promise<Page<EventRow>> {
+export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): Promise<Page<EventRow>> {
   requireRole(ctx, "viewer");
-  return listRows<EventRow>(ctx, ask, {
+  return await listRows<EventRow>(ctx, ask, {
     columns: ctx.db`e.*`,
     from: ctx.db`events e`,
     where: [
@@ -49,30 +49,38 @@ export function listEvents(ctx: Context, ask: z.infer<typeof eventList>): Promis
   });
 }
 
+/** Events told at once. */
+const MOST = 500;
+
 /**
- * What has happened since, in the order it was committed. Nothing is missed: it stops before the oldest transaction that
- * is still under way.
+ * What has happened since, each event once. What was told is known by a snapshot of transactions and not by a number, so
+ * that a long transaction neither holds the others up nor is missed when it commits.
  *
- * @param after where to go on, "transaction:id"; null begins now
+ * @param after where to go on, the `place` of the last event that arrived; null begins now
  */
 export async function followEvents(
   ctx: Context,
   after: string | null,
-): Promise<{ events: EventRow[]; last: string }> {
+): Promise<{ events: { event: EventRow; place: string }[]; last: string }> {
   requireRole(ctx, "viewer");
-  const known = after?.match(/^(\d{1,19}):(\d{1,19})$/);
-  if (!known) {
-    const [{ xmin }] = await ctx.db<{ xmin: string }[]>`
-      select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`;
-    return { events: [], last: `${xmin}:0` };
-  }
-  const events = await ctx.db<EventRow[]>`
+  // "told", or "told/telling/transaction:id" in the middle of telling what is in the one and not in the other.
+  const known = after?.match(/^(\d+:\d+:[\d,]*)(?:\/(\d+:\d+:[\d,]*)\/(\d{1,19}):(\d{1,19}))?$/);
+  const [{ now }] = await ctx.db<{ now: string }[]>`
+    select pg_current_snapshot()::text as now`;
+  if (!known) return { events: [], last: now };
+  const [, told, telling = now, transaction = "0", id = "0"] = known;
+  const rows = await ctx.db<EventRow[]>`
     select *
     from events
-    where (transaction_id, id) > (${known[1]}::text::xid8, ${known[2]}::text::bigint)
-      and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    where transaction_id >= pg_snapshot_xmin(${told}::text::pg_snapshot)
+      and not pg_visible_in_snapshot(transaction_id, ${told}::text::pg_snapshot)
+      and pg_visible_in_snapshot(transaction_id, ${telling}::text::pg_snapshot)
+      and (transaction_id, id) > (${transaction}::text::xid8, ${id}::text::bigint)
     order by transaction_id, id
-    limit 100`;
-  const last = events.at(-1);
-  return { events, last: last ? `${last.transactionId}:${last.id}` : after! };
+    limit ${MOST}`;
+  const events = rows.map((event) => ({
+    event,
+    place: `${told}/${telling}/${event.transactionId}:${event.id}`,
+  }));
+  return { events, last: rows.length < MOST ? telling : events.at(-1)!.place };
 }

@@ -27,7 +27,7 @@ export const settingsRouter = router({
 });
 
 /** Where a subscription goes on after a break. */
-const resumed = z.strictObject({ lastEventId: z.string().max(100).nullish() });
+const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() });
 
 export const eventsRouter = router({
   list: viewer.input(input.eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
@@ -37,7 +37,7 @@ export const eventsRouter = router({
     for await (const ctx of beats(visit, 500, signal)) {
       const found = await followEvents(ctx, last);
       last = found.last;
-      for (const event of found.events) yield tracked(`${event.transactionId}:${event.id}`, event);
+      for (const { event, place } of found.events) yield tracked(place, event);
     }
   }),
 });

@@ -74,12 +74,12 @@ export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
 export type ListedApiKey = Omit<ApiKeyRow, "keyHash"> & { productName: string | null };
 
 /** API keys, the newest first; revoked ones when asked for. */
-export function listApiKeys(
+export async function listApiKeys(
   ctx: Context,
   ask: ListAsk & { revoked?: boolean },
 ): Promise<Page<ListedApiKey>> {
   requireRole(ctx, "owner");
-  return listRows<ListedApiKey>(ctx, ask, {
+  return await listRows<ListedApiKey>(ctx, ask, {
     columns: ctx.db`
       k.id, k.name, k.prefix, k.product_id, k.created_at, k.last_used_at, k.revoked_at, p.name as product_name`,
     from: ctx.db`api_keys k left join products p on p.id = k.product_id`,

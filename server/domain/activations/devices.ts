@@ -14,9 +14,12 @@ import { licenseObstacle, obstacle } from "./standing.ts";
 export type ListedDevice = ActivationRow & { licenseKey: string; customerId: number; customerName: string };
 
 /** Machines, the newest first. */
-export function listDevices(ctx: Context, ask: z.infer<typeof deviceList>): Promise<Page<ListedDevice>> {
+export async function listDevices(
+  ctx: Context,
+  ask: z.infer<typeof deviceList>,
+): Promise<Page<ListedDevice>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedDevice>(ctx, ask, {
+  return await listRows<ListedDevice>(ctx, ask, {
     columns: ctx.db`a.*, l.key as license_key, c.id as customer_id, c.name as customer_name`,
     from: ctx
       .db`activations a join licenses l on l.id = a.license_id join customers c on c.id = l.customer_id`,

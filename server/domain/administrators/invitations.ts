@@ -35,7 +35,7 @@ const VALID_FOR = 7 * 86_400_000;
  * @param publicUrl where the panel is reached
  * @throws Refusal `CONFLICT` when an administrator has the address
  */
-export function inviteAdministrator(
+export async function inviteAdministrator(
   ctx: Context,
   input: { email: string; name: string; role: Role },
   publicUrl: string,
@@ -44,7 +44,7 @@ export function inviteAdministrator(
   requireFresh(ctx);
   const token = randomBytes(32).toString("base64url");
   const email = input.email.trim();
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [taken] = await ctx.db`
       select 1
       from administrators
@@ -101,9 +101,9 @@ export async function listInvitations(ctx: Context): Promise<Invitation[]> {
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function withdrawInvitation(ctx: Context, id: number): Promise<void> {
+export async function withdrawInvitation(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [withdrawn] = await ctx.db<Invitation[]>`
       update administrator_invitations
       set withdrawn_at = ${ctx.now}
@@ -125,11 +125,11 @@ export function withdrawInvitation(ctx: Context, id: number): Promise<void> {
  *
  * @throws Refusal `INVITATION_INVALID` when the link is unknown, used, withdrawn or too old
  */
-export function acceptInvitation(
+export async function acceptInvitation(
   ctx: Context,
   input: { token: string; password: string; browser: string; ip: string | null },
 ): Promise<SignedIn> {
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [invitation] = await ctx.db<AdministratorInvitationRow[]>`
       update administrator_invitations
       set accepted_at = ${ctx.now}

@@ -48,14 +48,14 @@ export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role
  *
  * @throws Refusal `NOT_FOUND`, `LAST_OWNER`
  */
-export function editAdministrator(
+export async function editAdministrator(
   ctx: Context,
   id: number,
   changes: AdministratorChanges,
 ): Promise<Administrator> {
   requireRole(ctx, "owner");
   requireFresh(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const owners = await lockOwners(ctx);
     const [before] = await ctx.db<AdministratorRow[]>`
       select *

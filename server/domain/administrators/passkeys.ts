@@ -74,14 +74,14 @@ export async function beginPasskey(
  *
  * @throws Refusal `PASSKEY_INVALID`
  */
-export function addPasskey(
+export async function addPasskey(
   ctx: Context,
   input: { name: string; response: RegistrationResponseJSON },
   url: string,
 ): Promise<Passkey> {
   const me = requireAdministrator(ctx);
   const { origin, rpId } = siteOf(url);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const checked = await verifyRegistrationResponse({
       response: input.response,
       expectedChallenge: (challenge) => takeChallenge(ctx, challenge, me.id),
@@ -125,10 +125,10 @@ export async function listPasskeys(ctx: Context): Promise<Passkey[]> {
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function removePasskey(ctx: Context, id: number): Promise<void> {
+export async function removePasskey(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
   requireFresh(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [removed] = await ctx.db<Passkey[]>`
       delete from administrator_passkeys
       where id = ${id} and administrator_id = ${me.id}
@@ -160,13 +160,13 @@ export async function beginPasskeySignIn(
  *
  * @throws Refusal `PASSKEY_INVALID`
  */
-export function signInByPasskey(
+export async function signInByPasskey(
   ctx: Context,
   input: { response: AuthenticationResponseJSON; browser: string; ip: string | null },
   url: string,
 ): Promise<SignedIn> {
   const { origin, rpId } = siteOf(url);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [passkey] = await ctx.db<AdministratorPasskeyRow[]>`
       select p.*
       from administrator_passkeys p

@@ -10,8 +10,8 @@ const LONGEST = 1024;
 let nobodys: Promise<string> | undefined;
 
 /** Hashes a password with a salt of its own. */
-export function hashPassword(password: string): Promise<string> {
-  return hash(password);
+export async function hashPassword(password: string): Promise<string> {
+  return await hash(password);
 }
 
 /**

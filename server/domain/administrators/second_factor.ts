@@ -56,9 +56,9 @@ export async function beginTotp(ctx: Context): Promise<{ secret: string; url: st
  * @returns recovery codes: the only time they are seen
  * @throws Refusal `SECOND_FACTOR_REQUIRED` when the code is wrong
  */
-export function confirmTotp(ctx: Context, code: string): Promise<string[]> {
+export async function confirmTotp(ctx: Context, code: string): Promise<string[]> {
   const me = requireAdministrator(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const row = await lock(ctx, me.id);
     if (!row.totpSecret || row.totpSince) {
       refuse("CONFLICT", undefined, { message: "There is no second factor waiting to be confirmed." });
@@ -74,10 +74,10 @@ export function confirmTotp(ctx: Context, code: string): Promise<string[]> {
 }
 
 /** Switches the second factor off. */
-export function dropTotp(ctx: Context): Promise<void> {
+export async function dropTotp(ctx: Context): Promise<void> {
   const me = requireAdministrator(ctx);
   requireFresh(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     await ctx.db`
       update administrators
       set totp_secret = null, totp_since = null, totp_step = null, updated_at = ${ctx.now}
@@ -90,10 +90,10 @@ export function dropTotp(ctx: Context): Promise<void> {
 }
 
 /** Makes new recovery codes in place of the old ones. */
-export function makeRecoveryCodes(ctx: Context): Promise<string[]> {
+export async function makeRecoveryCodes(ctx: Context): Promise<string[]> {
   const me = requireAdministrator(ctx);
   requireFresh(ctx);
-  return inTransaction(ctx, (ctx) => renewRecoveryCodes(ctx, me.id));
+  return await inTransaction(ctx, (ctx) => renewRecoveryCodes(ctx, me.id));
 }
 
 async function renewRecoveryCodes(ctx: Context, id: number): Promise<string[]> {

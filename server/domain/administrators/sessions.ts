@@ -124,9 +124,9 @@ export async function listSessions(ctx: Context): Promise<ListedSession[]> {
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function endSession(ctx: Context, id: number): Promise<void> {
+export async function endSession(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [ended] = await ctx.db<AdministratorSessionRow[]>`
       update administrator_sessions
       set ended_at = ${ctx.now}
@@ -158,13 +158,13 @@ export async function endOtherSessions(ctx: Context): Promise<number> {
  *
  * @returns the token: the only time it is seen
  */
-export function createToken(
+export async function createToken(
   ctx: Context,
   input: { name: string; days: number },
 ): Promise<{ token: string; id: number; expiresAt: Date }> {
   const me = requireAdministrator(ctx);
   requireFresh(ctx);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const { token, session } = await openSession(ctx, me.id, { ...input, kind: "token", ip: null });
     await recordEvent(ctx, {
       type: "administrator.token_created",

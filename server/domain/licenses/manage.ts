@@ -33,9 +33,9 @@ export async function switchLicenses(ctx: Context, ids: number[], on: boolean): 
  * @returns whether it is on now
  * @throws Refusal `NOT_FOUND`
  */
-export function toggleLicense(ctx: Context, id: number): Promise<boolean> {
+export async function toggleLicense(ctx: Context, id: number): Promise<boolean> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [license] = await ctx.db<Pick<LicenseRow, "isActive">[]>`
       select is_active
       from licenses
@@ -196,13 +196,13 @@ export interface Extended {
  *
  * @param options.preview only says what would change
  */
-export function extendLicenses(
+export async function extendLicenses(
   ctx: Context,
   input: { licenseIds: number[]; by: string },
   options: { preview: boolean },
 ): Promise<Extended[]> {
   requireRole(ctx, options.preview ? "viewer" : "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const licenses = await ctx.db<(Extended & { customerId: number })[]>`
       select l.id, l.key, l.customer_id, c.name as customer_name, l.valid_until as before,
         (greatest(l.valid_until, ${dayOf(ctx.now)}::date) + ${input.by}::interval)::date as after

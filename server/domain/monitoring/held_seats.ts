@@ -14,9 +14,9 @@ export type ListedSeat = Omit<SeatRow, "id"> & {
 };
 
 /** Seats that are held, the newest first. Their ids are the apps' secrets and stay out of the list. */
-export function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Promise<Page<ListedSeat>> {
+export async function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Promise<Page<ListedSeat>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedSeat>(ctx, ask, {
+  return await listRows<ListedSeat>(ctx, ask, {
     columns: ctx.db`
       (extract(epoch from s.started_at) * 1000)::bigint as id, s.license_id, s.activation_id, s.started_at,
       s.last_heartbeat, s.expires_at, l.key as license_key, a.machine_name, c.id as customer_id,

@@ -12,12 +12,12 @@ import type { ResourceRow } from "./resource.ts";
  * @returns how many of those named it has now
  * @throws Refusal `NOT_FOUND` naming what is not there, `RESOURCES_TAKEN` naming what another license has
  */
-export function allocateResources(
+export async function allocateResources(
   ctx: Context,
   input: { licenseId: number; resourceIds: number[] },
 ): Promise<number> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [license] = await ctx.db<{ customerId: number }[]>`
       select customer_id
       from licenses
@@ -54,9 +54,9 @@ export function allocateResources(
  * @returns how many were taken back
  * @throws Refusal `NOT_FOUND` naming what is not there
  */
-export function releaseResources(ctx: Context, resourceIds: number[]): Promise<number> {
+export async function releaseResources(ctx: Context, resourceIds: number[]): Promise<number> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const held = (await hold(ctx, resourceIds)).filter(({ licenseId }) => licenseId !== null);
     const ids = held.map(({ id }) => id);
     await eventsFrom(

@@ -28,12 +28,12 @@ export interface ResourceCount {
 }
 
 /** Resources, with whom they are given to. */
-export function listResources(
+export async function listResources(
   ctx: Context,
   ask: z.infer<typeof resourceList>,
 ): Promise<Page<ListedResource>> {
   requireRole(ctx, "viewer");
-  return listRows<ListedResource>(ctx, ask, {
+  return await listRows<ListedResource>(ctx, ask, {
     columns: ctx.db`r.*, l.key as license_key, c.name as customer_name`,
     from: ctx.db`
       resources r
@@ -147,12 +147,12 @@ export async function createResource(ctx: Context, input: z.infer<typeof newReso
  *
  * @throws Refusal `NOT_FOUND`, `CONFLICT`
  */
-export function editResource(
+export async function editResource(
   ctx: Context,
   id: number,
   changes: z.infer<typeof resourceChanges>,
 ): Promise<ResourceRow> {
-  return editRow<ResourceRow>(ctx, "resource", ["type", "identifier"], {
+  return await editRow<ResourceRow>(ctx, "resource", ["type", "identifier"], {
     held: (ctx) => ctx.db`select * from resources where id = ${id} and deleted_at is null for update`,
     write: (ctx, row) =>
       ctx.db`
@@ -184,11 +184,16 @@ export async function deleteResource(ctx: Context, id: number): Promise<void> {
 }
 
 /** Restores a resource deleted within the last 30 days. */
-export function restoreResource(ctx: Context, id: number): Promise<ResourceRow> {
-  return changeDeletion<ResourceRow>(ctx, { kind: "resource", id }, "resource.restored", (ctx) =>
-    ctx.db`
+export async function restoreResource(ctx: Context, id: number): Promise<ResourceRow> {
+  return await changeDeletion<ResourceRow>(
+    ctx,
+    { kind: "resource", id },
+    "resource.restored",
+    (ctx) =>
+      ctx.db`
       update resources
       set deleted_at = null, updated_at = ${ctx.now}
       where id = ${id} and deleted_at > ${restorableSince(ctx)}
-      returning *`);
+      returning *`,
+  );
 }
