@@ -173,7 +173,7 @@ test("Ten thousand licenses are issued as one job, none lost when a worker dies 
     where id = ${job.id}`;
   const begun = await client.jobs.get.query({ id: job.id });
   assert.equal(begun.done, 1000);
-  await doRequestedJobs(ctx);
+  await doRequestedJobs(await server.ctx());
   const ended = await client.jobs.get.query({ id: job.id });
   assert.deepEqual([ended.state, ended.done], ["done", 10_000]);
   const [{ count, keys }] = await server.db`
