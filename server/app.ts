@@ -7,13 +7,13 @@ import type { House } from "./rest/house.ts";
 import { licenseApi } from "./rest/license_api/dialect.ts";
 import { licenseApiCalls } from "./rest/license_api/license_api.ts";
 import { type App, mount } from "./rest/mount.ts";
-import { serviceCalls } from "./rest/service.ts";
+import { serverCalls } from "./rest/server_calls.ts";
 
 /** Every endpoint there is, as it is mounted under this configuration. */
 export function listEndpoints(house: House, config: Config): Endpoint[] {
   const guards = createGuards(config);
   const calls = licenseApiCalls(guards, createLimits(config));
-  const service = serviceCalls(house, guards, {
+  const service = serverCalls(house, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
@@ -24,6 +24,6 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
-  mount(app, house, listEndpoints(house, config), licenseApi);
+  mount(app, house, listEndpoints(house, config), { dialect: licenseApi, guard: createGuards(config).open });
   return app;
 }

@@ -3,12 +3,10 @@
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { gather } from "./gather.ts";
-import { type Count, countLocally, countScript } from "./limit_counts.ts";
+import { type Count, countLocally, countScript, type Limit } from "./limit_counts.ts";
+import { createLeases } from "./limit_leases.ts";
 
-/** So many in a span of time, counted from the first; or one every so often, with some in reserve. */
-export type Limit =
-  | { name: string; kind: "window"; most: number; per: number }
-  | { name: string; kind: "bucket"; most: number; every: number };
+export type { Limit };
 
 /** How a subject stands with a limit after asking. */
 export interface Allowance {
@@ -27,72 +25,53 @@ export interface Limiter {
   close(): void;
 }
 
-/** How long a count may take before this process counts for itself, and how often Redis is tried meanwhile; ms. */
-const PATIENCE = 40;
+/** How often Redis is tried again while it is away; milliseconds. */
 const TRY_EVERY = 500;
-/** Of what is left of a window a process may take a two-hundredth ahead, so limits below 200 are counted one by one. */
-const AHEAD = 1 / 200;
-const MOST_AHEAD = 10_000;
-
 type Counted = [first: number, second: number];
 
-/** Requests counted ahead of time, to be used until the window ends. */
-interface Lease {
-  next: number;
-  last: number;
-  ends: number;
-}
-
-/** @param redis a connection of its own, without an offline queue; what it counts is under `limit:` */
-export function createLimiter(redis: Redis): Limiter {
+/**
+ * @param redis a connection of its own, without an offline queue; what it counts is under `limit:`
+ * @param patience how long a count may take before this process counts for itself; milliseconds
+ */
+export function createLimiter(redis: Redis, patience: number): Limiter {
   let away = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const local = countLocally();
   // Whoever is over a limit stays so for a while; that needs no counting.
   const over = new LRUCache<string, number>({ max: 20_000 });
-  const leases = new LRUCache<string, Lease>({ max: 20_000 });
+  const leases = createLeases();
 
   const counts = gather<Count, Counted>(async (items) => {
     if (away) return items.map(local);
-    // Equal windows are counted together; buckets are asked one by one.
+    // What was taken ahead is used first. Of the rest equal windows are counted together, buckets are asked one by one.
     const asked: (Count & { n: number })[] = [];
     const windows = new Map<string, number>();
-    const places = items.map((item) => {
-      const known = windows.get(item.key);
+    const answers = items.map(({ key, limit }) => {
+      const leased = limit.kind === "window" ? leases.use(key) : null;
+      if (leased) return leased;
+      const known = windows.get(key);
       if (known !== undefined) asked[known].n++;
-      else if (item.limit.kind === "window") windows.set(item.key, asked.length);
-      return known ?? asked.push({ ...item, n: 1 }) - 1;
+      else if (limit.kind === "window") windows.set(key, asked.length);
+      return known ?? asked.push({ key, limit, n: 1 }) - 1;
     });
-    const ahead = asked.map(({ key, limit }) =>
-      limit.kind === "window" ? worthTakingAhead(key, limit.most) : 0
-    );
+    const ahead = asked.map(({ key, limit }) => limit.kind === "window" ? leases.worth(key, limit.most) : 0);
     try {
-      const answers = await withPatience(ask(asked, ahead));
-      const counted = asked.map(({ key, limit, n }, place) => {
-        const [first, second] = [answers[2 * place], answers[2 * place + 1]];
+      const counted = await withPatience(ask(asked, ahead), patience);
+      const reached = asked.map(({ key, limit, n }, place) => {
+        const [first, second] = [counted[2 * place], counted[2 * place + 1]];
         if (limit.kind === "bucket") return first - 1;
         const before = first - n - ahead[place];
-        if (ahead[place] > 0) {
-          leases.set(key, {
-            next: before + n + 1,
-            last: Math.min(first, limit.most),
-            ends: performance.now() + second,
-          });
-        }
+        if (ahead[place] > 0) leases.keep(key, before + n + 1, Math.min(first, limit.most), second);
         return before;
       });
-      return places.map((place): Counted => [++counted[place], answers[2 * place + 1]]);
+      return answers.map((answer): Counted =>
+        typeof answer === "number" ? [++reached[answer], counted[2 * answer + 1]] : answer
+      );
     } catch {
       leave();
       return items.map(local);
     }
   }, { most: 1000 });
-
-  function worthTakingAhead(key: string, most: number): number {
-    const lease = leases.get(key);
-    const used = lease && lease.ends > performance.now() ? lease.last : 0;
-    return Math.min(MOST_AHEAD, Math.floor((most - used) * AHEAD));
-  }
 
   function ask(asked: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
     const keys = asked.map(({ key }) => key);
@@ -112,7 +91,7 @@ export function createLimiter(redis: Redis): Limiter {
 
   async function tryAgain(): Promise<void> {
     try {
-      await withPatience(redis.ping());
+      await withPatience(redis.ping(), patience);
       away = false;
     } catch {
       timer = setTimeout(tryAgain, TRY_EVERY);
@@ -127,10 +106,8 @@ export function createLimiter(redis: Redis): Limiter {
       if (until !== undefined && until > now) {
         return { allowed: false, limit: limit.most, remaining: 0, reset: until - now };
       }
-      const lease = limit.kind === "window" ? leases.get(key) : undefined;
-      if (lease && lease.next <= lease.last && lease.ends > now) {
-        return windowAllowance(limit.most, lease.next++, lease.ends - now);
-      }
+      const leased = limit.kind === "window" ? leases.use(key) : null;
+      if (leased) return windowAllowance(limit.most, ...leased);
       return counts.add({ key, limit }).then(([first, second]) => {
         const allowance = limit.kind === "window"
           ? windowAllowance(limit.most, first, second)
@@ -139,7 +116,7 @@ export function createLimiter(redis: Redis): Limiter {
         return allowance;
       });
     },
-    shared: () => !away,
+    shared: () => !away && redis.status === "ready",
     close: () => clearTimeout(timer),
   };
 }
@@ -163,11 +140,11 @@ function bucketAllowance(
   };
 }
 
-function withPatience<T>(promise: Promise<T>): Promise<T> {
+function withPatience<T>(promise: Promise<T>, patience: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error("Redis did not answer in time"));
     // In two steps, so that an answer which waits behind a pause of our own is read before it is called late.
-    let timer = setTimeout(() => timer = setTimeout(late, PATIENCE / 4), PATIENCE * 3 / 4);
+    let timer = setTimeout(() => timer = setTimeout(late, patience / 4), patience * 3 / 4);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -55,7 +55,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
 
   const memory: ServerMemory = createMemory(() => ear.hearing());
   const ear = openEar(config.DATABASE_URL, (notice) => memory.forget(notice), () => memory.forgetAll());
-  const limiter = createLimiter(redis);
+  const limiter = createLimiter(redis, config.REDIS_PATIENCE);
   const metrics = createMetrics();
 
   const write = async (signs: SignOfLife[]) => {
@@ -69,7 +69,12 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const writeUses = async () => {
     const noted = [...uses].map(([id, at]) => ({ id, at }));
     uses.clear();
-    if (noted.length > 0) await noteUse(db, noted);
+    if (noted.length === 0) return;
+    await noteUse(db, noted).catch((error) => {
+      // Kept for the next time, unless they were used again meanwhile.
+      for (const { id, at } of noted) if (!uses.has(id)) uses.set(id, at);
+      throw error;
+    });
   };
   const refused = new Map<number, RefusedSigns>();
   const writeRefused = async () => {

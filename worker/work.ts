@@ -141,7 +141,6 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
   setSchedules();
   const timer = setInterval(setSchedules, SET_SCHEDULES_EVERY);
   const watching = startWatching(() => systemContext(db, "watch", new Date(), seal), {
-    redis: connection,
     queues: all,
     log,
   });
@@ -154,12 +153,13 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
       clearInterval(timer);
       served?.close();
       await watching.stop();
-      // Jobs under way are finished; but where Redis is away, nobody can be told that they are.
+      // Without Redis there is nobody to hand a job back to; it will be found stalled, and run again.
+      const reachable = connection.status === "ready";
       await Promise.race([
-        Promise.all(workers.map((worker) => worker.close())),
-        pause(redisIsUp ? FINISH_WITHIN : FINISH_WITHOUT_REDIS),
+        Promise.all(workers.map((worker) => worker.close(!reachable))),
+        pause(reachable ? FINISH_WITHIN : FINISH_WITHOUT_REDIS),
       ]);
-      await Promise.race([Promise.all(all.map((queue) => queue.close())), pause(1000)]);
+      if (reachable) await Promise.race([Promise.all(all.map((queue) => queue.close())), pause(1000)]);
       poster.close();
       mailer.close();
       connection.disconnect();

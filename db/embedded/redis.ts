@@ -80,7 +80,7 @@ function settings(port: number, dir: string, data: string, password: string, dur
     ...["bind 127.0.0.1", `port ${port}`, `requirepass ${password}`, "daemonize no"],
     ...[`dir ${JSON.stringify(data)}`, `pidfile ${JSON.stringify(join(dir, "pid"))}`, 'logfile ""'],
     // BullMQ's jobs must never be dropped to make room. Snapshots would only repeat what the append-only file has.
-    ...["maxmemory-policy noeviction", 'save ""', `appendonly ${durable ? "yes" : "no"}`],
+    ...["maxmemory-policy noeviction", "databases 1000", 'save ""', `appendonly ${durable ? "yes" : "no"}`],
   ];
 }
 

@@ -112,6 +112,11 @@ export function requireRole(ctx: Context, role: Role): void {
   refuse("FORBIDDEN", { required_role: role });
 }
 
+/** Whether the actor's API key, if it has one, may see what belongs to that product. */
+export function maySeeProduct({ actor }: Context, productId: number): boolean {
+  return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
+}
+
 const DAY = 86_400_000;
 let lastDay = { number: -1, text: "" };
 

@@ -1,7 +1,9 @@
 // Products and the plans they are sold under.
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
-import type { LicenseType } from "./licenses/license.ts";
+
+/** How a license is sold. */
+export type LicenseType = "perpetual" | "subscription" | "trial";
 
 /** A row of `products`. */
 export interface ProductRow {

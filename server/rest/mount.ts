@@ -3,12 +3,12 @@
 import { type Context as HonoContext, Hono } from "hono";
 import { isUnavailable } from "../../db/connect.ts";
 import type { Actor, Context } from "../domain/context.ts";
-import { Refusal, refuse } from "../domain/refusals.ts";
+import { Refusal, type RefusalCode, refuse } from "../domain/refusals.ts";
 import { defaultSettings, readSettings, type Settings } from "../domain/settings.ts";
 import type { Allowance, Limit } from "../limits.ts";
 import { describeError } from "../log.ts";
 import { check, parseJson, readText } from "./body.ts";
-import type { Answer, Call, Dialect, Endpoint, Problem } from "./endpoint.ts";
+import type { Answer, Call, Dialect, Endpoint, Guard, Problem } from "./endpoint.ts";
 import type { House, Peer } from "./house.ts";
 import { idempotently } from "./idempotency.ts";
 
@@ -18,26 +18,47 @@ type Request_ = HonoContext<{ Bindings: Peer }>;
 /**
  * Mounts endpoints; refuses every other method at their addresses, and every other address.
  *
- * @param elsewhere in which dialect an unknown address is refused
+ * @param elsewhere in which dialect an unknown address is refused, and who may knock there how often
  */
-export function mount(app: App, house: House, endpoints: Endpoint[], elsewhere: Dialect): void {
+export function mount(
+  app: App,
+  house: House,
+  endpoints: Endpoint[],
+  elsewhere: { dialect: Dialect; guard: Guard },
+): void {
   // What is refused has a router of its own: a path that has one handler alone is dispatched the quickest.
   const refused: App = new Hono();
   const methods = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/\{(\w+)\}/g, ":$1");
-    app.on(endpoint.method.toUpperCase(), path, (c) => serve(house, endpoint, c));
+    // A GET that has a body comes as a QUERY.
+    const verbs = endpoint.method === "get" ? ["GET", "QUERY"] : [endpoint.method.toUpperCase()];
+    app.on(verbs, path, (c) => serve(house, endpoint, c));
     methods.set(path, [...methods.get(path) ?? [], endpoint]);
   }
   for (const [path, known] of methods) {
     const allow = known.map(({ method }) => method.toUpperCase()).join(", ");
-    refused.all(path, (c) => {
-      const visit = begin(house, c, path);
-      return visit.end(known[0].dialect.refusal(new Refusal("METHOD_NOT_ALLOWED")), { allow });
-    });
+    refused.all(path, (c) => refuseVisit(house, c, known[0], path, "METHOD_NOT_ALLOWED", { allow }));
   }
-  refused.notFound((c) => begin(house, c, "unknown").end(elsewhere.refusal(new Refusal("NOT_FOUND"))));
+  refused.notFound((c) => refuseVisit(house, c, elsewhere, "unknown", "NOT_FOUND"));
   app.notFound((c) => refused.fetch(c.req.raw, c.env));
+}
+
+async function refuseVisit(
+  house: House,
+  c: Request_,
+  { dialect, guard }: { dialect: Dialect; guard: Guard },
+  route: string,
+  code: RefusalCode,
+  headers?: Record<string, string>,
+): Promise<Response> {
+  const visit = begin(house, c, route);
+  try {
+    for (const limit of guard.limits) await takeLimit(house, visit, limit, visit.ip);
+    return visit.end(dialect.refusal(new Refusal(code)), headers);
+  } catch (error) {
+    return visit.end(answerError(house, dialect, error, visit));
+  }
 }
 
 async function serve(house: House, endpoint: Endpoint, c: Request_): Promise<Response> {
@@ -71,7 +92,7 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
     db: house.db,
     actor,
     now,
-    settings: await settingsOf(house),
+    settings: endpoint.standsAlone ? defaultSettings : await settingsOf(house),
     requestId: visit.id,
     address: visit.ip,
     memory: house.memory,
@@ -79,18 +100,21 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
     seal: house.seal,
   };
   const call: Call<unknown, unknown, unknown> = { ctx, params, query, body, ip: visit.ip, request };
-  if (endpoint.limits) {
-    for (const [limit, subject] of await endpoint.limits(call)) {
-      await takeLimit(house, visit, limit, subject).catch((error) => {
-        endpoint.limited?.(call, subject);
-        throw error;
-      });
+  const answer = async (ctx: Context): Promise<Answer> => {
+    if (endpoint.limits) {
+      for (const [limit, subject] of await endpoint.limits(call)) {
+        await takeLimit(house, visit, limit, subject).catch((error) => {
+          endpoint.limited?.(call, subject);
+          throw error;
+        });
+      }
     }
-  }
+    return await endpoint.handle({ ...call, ctx });
+  };
   const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
   return key === null
-    ? await endpoint.handle(call)
-    : await idempotently(endpoint, call, { key, path: new URL(request.url).pathname, text });
+    ? await answer(ctx)
+    : await idempotently(endpoint, call, { key, path: new URL(request.url).pathname, text }, answer);
 }
 
 async function settingsOf(house: House): Promise<Settings> {

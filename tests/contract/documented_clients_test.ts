@@ -44,7 +44,7 @@ test("an activation id that belongs to another machine is no activation of this 
   assert.notEqual(first.body.activation_id, second.body.activation_id);
 });
 
-for (const wrong of ["123", "act_", "act_0", "act_1x", "act_99999999999999999999", -1, 1.5, true, {}]) {
+for (const wrong of ["", "act_", "act_0", "act_1x", "act_99999999999999999999", -1, 1.5, true, {}]) {
   test(`${JSON.stringify(wrong)} is no activation id`, async () => {
     const { key } = await makeLicense(ctx);
     const reply = await send("/api/v1/validate", {

@@ -138,7 +138,7 @@ test("every endpoint is in the API description, apart from the description itsel
     endpoints.filter(({ path, method }) =>
       !/^\/(openapi\.json|docs(\/.*)?)$/.test(path) && described[path]?.[method] === undefined
     ).map(nameOf),
-    "Hand it to serviceCalls() in server/app.ts, as `described`:",
+    "Hand it to serverCalls() in server/app.ts, as `described`:",
   );
 });
 

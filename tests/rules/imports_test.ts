@@ -38,7 +38,7 @@ const upward: Record<string, string> = {
  * first document has the house's own calls and the administration's in it, so they are written in its words.
  */
 const speakers: Record<string, string[]> = {
-  license_api: ["server/rest/admin/", "server/rest/service.ts", "server/rest/docs.ts"],
+  license_api: ["server/rest/admin/", "server/rest/server_calls.ts", "server/rest/docs.ts"],
 };
 const words = /\/(dialect|fields|wire)\.ts$/;
 

@@ -2,7 +2,7 @@
 // second, so that no two of them ever wait for each other.
 import { type Context, dayOf } from "../context.ts";
 import { eventsFrom } from "../events.ts";
-import { keyDigest, readKey } from "../licenses/key.ts";
+import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import { refuse } from "../refusals.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
 import { getStanding, licenseObstacle, refuseObstacle, type Standing } from "./standing.ts";
@@ -55,6 +55,7 @@ async function takePlace(
   report: MachineReport,
 ): Promise<{ activation: ActivationRow; licenseKey: string } | null> {
   const key = readKey(report.licenseKey);
+  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
   const today = dayOf(ctx.now);
   const bound = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
   // One statement: the place is counted, the row written and the event recorded at once or not at all. `held` waits

@@ -1,5 +1,5 @@
 // How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
-import type { Context } from "../context.ts";
+import { type Context, maySeeProduct } from "../context.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import { type LicenseRow, stateOn } from "../licenses/license.ts";
 import { type RefusalCode, refuse } from "../refusals.ts";
@@ -54,7 +54,7 @@ export async function getStanding(
     // As it was written, so that a known key need not be read. A key that any license has holds no line break, so that
     // no two pairs look alike.
     : await ctx.memory.recall(`standing ${keyText}\n${hardwareId}`, load);
-  if (!standing || !maySee(ctx, standing.license.productId)) refuseKey(readKey(keyText));
+  if (!standing || !maySeeProduct(ctx, standing.license.productId)) refuseKey(readKey(keyText));
   return standing;
 }
 
@@ -96,12 +96,6 @@ async function findStanding(ctx: Context, keyText: string, hardwareId: string) {
   const value: Standing = { license, machine };
   // Only what ends with a notice may be kept, and an activation that is made tells nobody.
   return { value, until: machine?.isActive ? `license:${license.id}` : null };
-}
-
-/** Whether the actor's API key, if it has one, may see licenses of that product. */
-export function maySee(ctx: Context, productId: number): boolean {
-  const { actor } = ctx;
-  return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
 }
 
 /** What stands in the way of using the license on that day, apart from the machine. */

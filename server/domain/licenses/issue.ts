@@ -1,11 +1,11 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
-import type { PlanRow } from "../products.ts";
+import type { LicenseType, PlanRow } from "../products.ts";
 import { refuse } from "../refusals.ts";
 import { expectForeignKeys } from "../settings.ts";
 import { generateKey, keyDigest, readKey } from "./key.ts";
-import type { LicenseRow, LicenseType } from "./license.ts";
+import type { LicenseRow } from "./license.ts";
 
 export interface NewLicense {
   customerId: number;

@@ -46,7 +46,7 @@ export const verdict = z.object({
     key: z.string().describe("The license key, as it was issued"),
     valid_until: day.nullable().describe("The last day, inside; null is no end"),
     max_users: z.int().describe("How many copies may run at once"),
-  }),
+  }).describe("The license the verdict is about"),
   update_available: z.boolean().describe("Whether a release newer than app_version is out"),
   latest_version: z.string().nullable().describe("The latest release; null when none was published"),
 }).meta({
