@@ -10,9 +10,10 @@ import { describeError, type Log } from "../server/log.ts";
 import { createSeal } from "../server/seal.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
+import type { Outside } from "./outside.ts";
 import { openPoster } from "./post.ts";
 import { startWatching } from "./watch.ts";
-import { AT_ONCE, atOnce, type Job, type Outside, PREFIX, queues } from "./queues.ts";
+import { AT_ONCE, atOnce, type Job, PREFIX, queues } from "./queues.ts";
 
 /** How often the schedules are set anew; milliseconds. */
 const SET_SCHEDULES_EVERY = 5000;
