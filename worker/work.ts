@@ -17,9 +17,12 @@ import { AT_ONCE, atOnce, type Job, PREFIX, queues } from "./queues.ts";
 
 /** How often the schedules are set anew; milliseconds. */
 const SET_SCHEDULES_EVERY = 5000;
-/** How soon the jobs of a worker that died are taken up by another; milliseconds. */
-const LOCKED_FOR = 4000;
-const LOOK_FOR_DEAD_EVERY = 2000;
+/**
+ * How soon the jobs of a worker that died are taken up by another; milliseconds. One that was only slow loses nothing:
+ * jobs may run twice.
+ */
+const LOCKED_FOR = 1500;
+const LOOK_FOR_DEAD_EVERY = 700;
 
 /** How long jobs under way may take to finish when the worker is told to stop; milliseconds. */
 const FINISH_WITHIN = 30_000;
