@@ -1,7 +1,6 @@
 // Every queue, every job on it, and when it runs: the one table of what happens by itself. A job is handed a context
 // and does one thing; it is safe to run twice, and on two machines at once.
 import type { Context } from "../server/domain/context.ts";
-import type { Ended } from "../server/domain/webhooks/deliver.ts";
 import { clearDeadSeatsJob } from "./jobs/clear_dead_seats.ts";
 import { deliverWebhooksJob } from "./jobs/deliver_webhooks.ts";
 import { detectAnomaliesJob } from "./jobs/detect_anomalies.ts";
@@ -15,23 +14,10 @@ import { relayEventsJob } from "./jobs/relay_events.ts";
 import { rollUpStatisticsJob } from "./jobs/roll_up_statistics.ts";
 import { sendMailJob } from "./jobs/send_mail.ts";
 import { sweepExpiriesJob } from "./jobs/sweep_expiries.ts";
-import type { Mailer } from "./mailer.ts";
-import type { Poster } from "./post.ts";
+import type { Outside } from "./outside.ts";
 
 /** What a job did, for the log. */
 export type Outcome = Record<string, number | string>;
-
-/** The ways out of the house that jobs use. */
-export interface Outside {
-  mailer: Mailer;
-  post: Poster["post"];
-  /** Counts an attempt at a delivery. */
-  delivered(ended: Ended, milliseconds: number): void;
-  /** Has a job run once for each subject; one that is waiting or running for it already is enough. */
-  wake(queue: string, job: string, subjects: number[]): Promise<void>;
-  /** Whether the worker was told to stop: a job that could go on for long ends. */
-  stopping(): boolean;
-}
 
 export interface Job {
   name: string;

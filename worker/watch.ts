@@ -2,7 +2,6 @@
 // notice when these stand still.
 import { hostname } from "node:os";
 import type { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import type { Context } from "../server/domain/context.ts";
 import { watch } from "../server/domain/monitoring/watch.ts";
 import { describeError, type Log } from "../server/log.ts";
@@ -18,7 +17,7 @@ const PATIENCE = 2000;
  */
 export function startWatching(
   context: () => Promise<Context>,
-  { redis, queues, log }: { redis: Redis; queues: Queue[]; log: Log },
+  { queues, log }: { queues: Queue[]; log: Log },
 ): { stop(): Promise<void> } {
   let awaySince: number | null = null;
   let looking: Promise<void> | null = null;
@@ -46,10 +45,10 @@ export function startWatching(
   async function countWaiting(): Promise<Record<string, number> | null> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), PATIENCE));
-    const counted = redis.status === "ready"
-      ? Promise.all(queues.map(async (queue) => [queue.name, await queue.getWaitingCount()] as const))
-        .then((counts) => Object.fromEntries(counts), () => null)
-      : null;
+    const counted = Promise.all(
+      queues.map(async (queue) => [queue.name, await queue.getWaitingCount()] as const),
+    )
+      .then((counts) => Object.fromEntries(counts), () => null);
     return await Promise.race([counted, late]).finally(() => clearTimeout(timer));
   }
 

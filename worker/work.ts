@@ -10,15 +10,19 @@ import { describeError, type Log } from "../server/log.ts";
 import { createSeal } from "../server/seal.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
+import type { Outside } from "./outside.ts";
 import { openPoster } from "./post.ts";
 import { startWatching } from "./watch.ts";
-import { AT_ONCE, atOnce, type Job, type Outside, PREFIX, queues } from "./queues.ts";
+import { AT_ONCE, atOnce, type Job, PREFIX, queues } from "./queues.ts";
 
 /** How often the schedules are set anew; milliseconds. */
 const SET_SCHEDULES_EVERY = 5000;
-/** How soon the jobs of a worker that died are taken up by another; milliseconds. */
-const LOCKED_FOR = 4000;
-const LOOK_FOR_DEAD_EVERY = 2000;
+/**
+ * How soon the jobs of a worker that died are taken up by another; milliseconds. One that was only slow loses nothing:
+ * jobs may run twice.
+ */
+const LOCKED_FOR = 1500;
+const LOOK_FOR_DEAD_EVERY = 700;
 
 /** How long jobs under way may take to finish when the worker is told to stop; milliseconds. */
 const FINISH_WITHIN = 30_000;
@@ -141,7 +145,6 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
   setSchedules();
   const timer = setInterval(setSchedules, SET_SCHEDULES_EVERY);
   const watching = startWatching(() => systemContext(db, "watch", new Date(), seal), {
-    redis: connection,
     queues: all,
     log,
   });
@@ -154,12 +157,13 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
       clearInterval(timer);
       served?.close();
       await watching.stop();
-      // Jobs under way are finished; but where Redis is away, nobody can be told that they are.
+      // Without Redis there is nobody to hand a job back to; it will be found stalled, and run again.
+      const reachable = connection.status === "ready";
       await Promise.race([
-        Promise.all(workers.map((worker) => worker.close())),
-        pause(redisIsUp ? FINISH_WITHIN : FINISH_WITHOUT_REDIS),
+        Promise.all(workers.map((worker) => worker.close(!reachable))),
+        pause(reachable ? FINISH_WITHIN : FINISH_WITHOUT_REDIS),
       ]);
-      await Promise.race([Promise.all(all.map((queue) => queue.close())), pause(1000)]);
+      if (reachable) await Promise.race([Promise.all(all.map((queue) => queue.close())), pause(1000)]);
       poster.close();
       mailer.close();
       connection.disconnect();

@@ -11,13 +11,13 @@ create table event_readers (
   highest_id     bigint not null default 0,
   -- Which life of the database these transaction ids count in (pg_control_system). A backup that is restored into
   -- another cluster brings its events along, but there transactions are counted anew.
-  life           bigint not null,
+  life           text not null,
   -- Events up to this one belong to an earlier life and have been read.
   earlier_id     bigint not null default 0
 );
 
 insert into event_readers (name, life)
-select name, system_identifier
+select name, system_identifier::text
 from pg_control_system(), unnest(array['webhooks', 'usage', 'statistics']) as name;
 
 -- Where events are posted to.
@@ -91,4 +91,5 @@ create table webhook_attempts (
   constraint webhook_attempts_answer_length check (octet_length(answer) <= 12288)
 );
 
+-- A delivery's attempts, in order.
 create index webhook_attempts_by_delivery on webhook_attempts (delivery_id, id);

@@ -27,6 +27,7 @@ execute function set_next_notice();
 
 update licenses set next_notice_on = next_notice(valid_until, (updated_at at time zone 'UTC')::date);
 
+-- Whose notice is due.
 create index licenses_by_notice on licenses (next_notice_on) where deleted_at is null and next_notice_on is not null;
 
 -- The thresholds a license is above. A threshold is told when its mark is made, and the mark goes when the license is

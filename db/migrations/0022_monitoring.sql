@@ -28,8 +28,13 @@ create table anomalies (
   constraint anomalies_note_length check (length(note) <= 2000)
 );
 
+-- One open anomaly for each kind and subject.
 create unique index anomalies_open_once on anomalies (kind, subject) where resolved_at is null;
+
+-- Whether a pattern was found, or resolved, before.
 create index anomalies_by_subject on anomalies (kind, subject, resolved_at);
+
+-- What was found on a license.
 create index anomalies_by_license on anomalies (license_id);
 
 -- Heartbeats refused for coming too often, by activation and minute.
@@ -40,6 +45,7 @@ create table refused_heartbeats (
   constraint refused_heartbeats_pkey primary key (activation_id, minute)
 );
 
+-- The latest refusals, to look at, and the oldest, to forget.
 create index refused_heartbeats_by_minute on refused_heartbeats (minute);
 
 -- Signs of life by ten seconds, counted where they are written. Several slots, so that servers writing at once do not
@@ -61,6 +67,7 @@ create table statistics (
   constraint statistics_span_known check (span in ('hour', 'day'))
 );
 
+-- Old numbers by the hour are pruned by their age.
 create index statistics_by_time on statistics (span, starts_at);
 
 -- Trouble an owner should know of, from when it was noticed until it is over.
@@ -77,5 +84,8 @@ create table alerts (
   constraint alerts_severity_known check (severity in ('warning', 'critical'))
 );
 
+-- One open alert for each kind and subject.
 create unique index alerts_open_once on alerts (kind, subject) where cleared_at is null;
+
+-- Alerts, the newest first.
 create index alerts_by_age on alerts (raised_at desc);

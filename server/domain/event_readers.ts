@@ -40,7 +40,7 @@ export function followEvents(
 ): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
     const [place] = await ctx.db<(EventReaderRow & { moved: boolean })[]>`
-      select *, life::text, transaction_id::text, life <> (select system_identifier from pg_control_system()) as moved
+      select *, life <> (select system_identifier::text from pg_control_system()) as moved
       from event_readers
       where name = ${reader}
       for no key update skip locked`;
@@ -90,7 +90,7 @@ async function enterNewLife(
     update event_readers
     set
       transaction_id = ${oldest}::text::xid8, event_id = 0,
-      life = (select system_identifier from pg_control_system()), earlier_id = highest_id
+      life = (select system_identifier::text from pg_control_system()), earlier_id = highest_id
     where name = ${place.name}`;
   return events.length;
 }

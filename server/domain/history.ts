@@ -1,30 +1,20 @@
-// What is kept of the past, and for how long. Owners decide; the audit log is kept for ever unless they say otherwise.
+// How long the audit log is kept: for ever, unless an owner says otherwise.
 import { type Context, inTransaction } from "./context.ts";
 import { recordEvent } from "./events.ts";
-import { pruneStatistics } from "./monitoring/statistics.ts";
-import { pruneDeliveries } from "./webhooks/prune.ts";
 
 const DAY = 86_400_000;
 /** Events pruned in one transaction. */
 const MOST = 10_000;
 
 /**
- * Prunes what is older than the settings say.
+ * Prunes events older than the settings say, and says so itself.
  *
- * @returns how many rows of each kind
+ * @returns how many
  */
-export async function pruneHistory(
-  ctx: Context,
-): Promise<{ deliveries: number; statistics: number; events: number }> {
-  const { keepDeliveriesFor, keepStatisticsFor, keepEventsFor } = ctx.settings;
-  const ago = (days: number) => new Date(ctx.now.getTime() - days * DAY);
-  const deliveries = await pruneDeliveries(ctx, ago(keepDeliveriesFor));
-  const statistics = await pruneStatistics(ctx, ago(keepStatisticsFor));
-  const events = keepEventsFor === 0 ? 0 : await pruneEvents(ctx, ago(keepEventsFor));
-  return { deliveries, statistics, events };
-}
-
-async function pruneEvents(ctx: Context, olderThan: Date): Promise<number> {
+export async function pruneEvents(ctx: Context): Promise<number> {
+  const { keepEventsFor } = ctx.settings;
+  if (keepEventsFor === 0) return 0;
+  const olderThan = new Date(ctx.now.getTime() - keepEventsFor * DAY);
   let total = 0;
   while (true) {
     const pruned = await inTransaction(ctx, async (ctx) => {

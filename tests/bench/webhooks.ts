@@ -79,7 +79,9 @@ try {
       response.writeHead(refused ? 503 : 204).end();
     }, async () => {
       for (let n = 0; n < KILLS; n++) {
-        await pause(900);
+        // Always in the middle of deliveries, a sixth of them further on.
+        const reached = ((n + 1) * EVENTS) / (KILLS + 1);
+        while (seen.size < reached) await pause(10);
         await worker.kill();
         worker = spawnWorker(stores);
       }

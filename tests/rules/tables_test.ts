@@ -6,14 +6,19 @@ import { assertNone, code, find, type Source, sources, under, withoutComments } 
 /** Who writes a table: a folder, or a file that stands alone. */
 const rooms: Record<string, string> = {
   activations: "server/domain/activations/",
+  alerts: "server/domain/monitoring/",
+  anomalies: "server/domain/anomalies/",
   api_keys: "server/domain/accounts/",
   customers: "server/domain/customers.ts",
+  event_readers: "server/domain/event_readers.ts",
   events: "server/domain/events.ts",
   idempotency_keys: "server/domain/idempotency.ts",
+  job_places: "server/domain/job_places.ts",
   licenses: "server/domain/licenses/",
   migrations: "db/migrate.ts",
   plans: "server/domain/products.ts",
   products: "server/domain/products.ts",
+  refused_heartbeats: "server/domain/activations/",
   releases: "server/domain/releases.ts",
   seats: "server/domain/activations/",
   administrators: "server/domain/administrators/",
@@ -30,6 +35,12 @@ const rooms: Record<string, string> = {
   job_chunks: "server/domain/jobs/",
   job_licenses: "server/domain/jobs/",
   settings: "server/domain/settings.ts",
+  sign_counts: "server/domain/activations/",
+  statistics: "server/domain/monitoring/",
+  usage_marks: "server/domain/usage.ts",
+  webhook_attempts: "server/domain/webhooks/",
+  webhook_deliveries: "server/domain/webhooks/",
+  webhooks: "server/domain/webhooks/",
 };
 
 /** Columns that another room may update. */

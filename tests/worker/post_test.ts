@@ -86,7 +86,7 @@ test("an endpoint's URL is refused with the reason, before anything is sent", ()
     const [url, reason] of [
       ["nonsense", "not_a_url"],
       ["ftp://example.com/", "not_a_url"],
-      ["file:///etc/passwd", "not_a_url"],
+      ["gopher://example.com/", "not_a_url"],
       ["https://user:secret@example.com/", "credentials_in_url"],
       ["http://0x7f.1/", "address_not_allowed"],
       ["http://[::1]:8080/", "address_not_allowed"],

@@ -6,7 +6,7 @@ import { type Attempt, recordAttempts, takeDue, type Taken } from "../../server/
 import { liveSecrets, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
 import { sealedFor, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
 import { gather } from "../../server/gather.ts";
-import type { Outside } from "../queues.ts";
+import type { Outside } from "../outside.ts";
 import { wirePayload } from "../wire.ts";
 
 /** Requests under way to one endpoint: as long as it answers, and while it fails. */

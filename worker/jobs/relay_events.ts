@@ -2,7 +2,7 @@
 // a second, so that nothing depends on a bell that might not have rung.
 import type { Context } from "../../server/domain/context.ts";
 import { listDueWebhooks, relayEvents } from "../../server/domain/webhooks/fan_out.ts";
-import type { Outside } from "../queues.ts";
+import type { Outside } from "../outside.ts";
 
 export async function relayEventsJob(ctx: Context, { wake }: Outside) {
   const relayed = await relayEvents(ctx);

@@ -138,11 +138,12 @@ export async function listStatistics(
 }
 
 /**
- * Prunes the numbers by hour from before an instant; those by day are kept.
+ * Prunes numbers by the hour older than the settings say; those by the day are kept.
  *
  * @returns how many
  */
-export async function pruneStatistics(ctx: Context, before: Date): Promise<number> {
+export async function pruneStatistics(ctx: Context): Promise<number> {
+  const before = new Date(ctx.now.getTime() - ctx.settings.keepStatisticsFor * DAY);
   const pruned = await ctx.db`
     delete from statistics
     where span = 'hour' and starts_at < ${before}`;
