@@ -100,12 +100,11 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   };
   const call: Call<unknown, unknown, unknown> = { ctx, params, query, body, ip: visit.ip, request };
   const answer = async (ctx: Context): Promise<Answer> => {
-    if (endpoint.limits) {
-      for (const [limit, subject] of await endpoint.limits(call)) {
-        await takeLimit(house, visit, limit, subject);
-      }
+    const within = { ...call, ctx };
+    for (const [limit, subject] of await endpoint.limits?.(within) ?? []) {
+      await takeLimit(house, visit, limit, subject);
     }
-    return await endpoint.handle({ ...call, ctx });
+    return await endpoint.handle(within);
   };
   const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
   return key === null
