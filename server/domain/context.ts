@@ -11,7 +11,7 @@ export type Role = "viewer" | "manager" | "owner";
 export type Actor =
   | { kind: "anonymous" }
   | { kind: "api_key"; id: number; name: string; productId: number | null }
-  | { kind: "user"; id: number; email: string }
+  | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
   | { kind: "administrator"; id: number; name: string; role: Role }
   | { kind: "system"; job: string };
 

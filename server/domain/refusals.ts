@@ -23,6 +23,12 @@ const catalogue = {
   API_KEY_REQUIRED: [401, "An API key is required. Send it in the X-API-Key header."],
   API_KEY_INVALID: [401, "This API key is unknown or was revoked. Ask the vendor for a new one."],
   FORBIDDEN: [403, "You may not do this. Ask an owner."],
+  CREDENTIALS_INVALID: [401, "Invalid email or password"],
+  MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],
+  SESSION_TOKEN_REQUIRED: [401, "Session token required"],
+  SESSION_TOKEN_INVALID: [401, "Invalid or expired token"],
+  NO_ENTITLEMENT: [404, "No active entitlement found"],
+  DEVICE_NOT_FOUND: [404, "Device not found"],
   IDEMPOTENCY_KEY_REUSED: [
     422,
     "This Idempotency-Key was used with another request. Use a new key for a new request.",

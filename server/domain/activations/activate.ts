@@ -6,8 +6,8 @@ import { refuse } from "../refusals.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
 import { getStanding, licenseObstacle, refuseObstacle, type Standing } from "./standing.ts";
 
+/** What a machine says of itself. */
 export interface MachineReport {
-  licenseKey: string;
   hardwareId: string;
   machineName: string | null;
   appVersion: string | null;
@@ -22,14 +22,35 @@ export interface Activated {
 }
 
 /**
- * Activates a license on a machine. A machine that has a place keeps it: its name and version are brought up to date.
+ * Activates a license on a machine by its key.
  *
- * @throws Refusal `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
+ * @throws Refusal `INVALID_LICENSE`, and what `admitMachine` refuses
+ */
+export function activateLicense(
+  ctx: Context,
+  report: MachineReport & { licenseKey: string },
+): Promise<Activated> {
+  return admitMachine(
+    ctx,
+    report,
+    () => getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
+  );
+}
+
+/**
+ * Gives a machine a place on a license. A machine that has one keeps it: its name and version are brought up to date.
+ *
+ * @param read how the machine stands with the license at this moment
+ * @throws Refusal `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
  *   `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
  */
-export async function activateLicense(ctx: Context, report: MachineReport): Promise<Activated> {
+export async function admitMachine(
+  ctx: Context,
+  report: MachineReport,
+  read: () => Promise<Standing>,
+): Promise<Activated> {
   for (let round = 1;; round++) {
-    const standing = await getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true });
+    const standing = await read();
     const { license, machine } = standing;
     const found = licenseObstacle(dayOf(ctx.now), license);
     if (found) refuseObstacle(found, license);

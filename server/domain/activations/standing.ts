@@ -1,6 +1,7 @@
 // How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
+import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
-import { keyDigest, type LicenseKey, readKey, refuseFormat, refuseUnknown } from "../licenses/key.ts";
+import { keyDigest, readKey, refuseFormat, refuseUnknown } from "../licenses/key.ts";
 import { type LicenseRow, stateOn } from "../licenses/license.ts";
 import { type RefusalCode, refuse } from "../refusals.ts";
 
@@ -50,7 +51,7 @@ export async function getStanding(
 ): Promise<Standing> {
   const key = readKey(keyText);
   if (key.slip && !ctx.settings.foreignKeys) refuseFormat();
-  const load = () => findStanding(ctx, key, hardwareId);
+  const load = () => findStanding(ctx, ctx.db`l.key_digest = ${keyDigest(key)}`, hardwareId);
   const standing = options?.fresh
     ? (await load())?.value ?? null
     // A key never has a line break in it, so that no two pairs look alike.
@@ -60,7 +61,20 @@ export async function getStanding(
   return standing;
 }
 
-async function findStanding(ctx: Context, key: LicenseKey, hardwareId: string) {
+/**
+ * How a machine stands with a license at this moment.
+ *
+ * @throws Refusal `INVALID_LICENSE` when there is no license of that id
+ */
+export async function getStandingById(
+  ctx: Context,
+  licenseId: number,
+  hardwareId: string,
+): Promise<Standing> {
+  return (await findStanding(ctx, ctx.db`l.id = ${licenseId}`, hardwareId))?.value ?? refuseUnknown();
+}
+
+async function findStanding(ctx: Context, which: Fragment, hardwareId: string) {
   const [row] = await ctx.db<
     (Standing["license"] & {
       activationId: number | null;
@@ -74,7 +88,7 @@ async function findStanding(ctx: Context, key: LicenseKey, hardwareId: string) {
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
-    where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
+    where ${which} and l.deleted_at is null`;
   if (!row) return null;
   const { activationId, activationIsActive, lastHeartbeat, ...license } = row;
   const machine = activationId === null
