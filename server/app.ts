@@ -8,11 +8,14 @@ import { licenseApi } from "./rest/license_api/dialect.ts";
 import { licenseApiCalls } from "./rest/license_api/license_api.ts";
 import { type App, mount, refuseAddress } from "./rest/mount.ts";
 import { serviceCalls } from "./rest/service.ts";
+import { uploadBridge } from "./rest/upload_bridge/dialect.ts";
+import { uploadBridgeCalls } from "./rest/upload_bridge/upload_bridge.ts";
 
 /** Every endpoint there is, as it is mounted under this configuration. */
 export function listEndpoints(house: House, config: Config): Endpoint[] {
   const guards = createGuards(config);
-  const calls = licenseApiCalls(guards, createLimits(config));
+  const limits = createLimits(config);
+  const calls = [...licenseApiCalls(guards, limits), ...uploadBridgeCalls(guards, limits)];
   const service = serviceCalls(house, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,
@@ -25,6 +28,6 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
   mount(app, house, listEndpoints(house, config));
-  app.notFound((c) => refuseAddress(house, c, licenseApi));
+  app.notFound((c) => refuseAddress(house, c, c.req.path.startsWith("/api/v2/") ? uploadBridge : licenseApi));
   return app;
 }

@@ -29,6 +29,9 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "off"]).default("info"),
   RATE_LIMIT_PUBLIC: limit(100),
   RATE_LIMIT_HEARTBEAT: limit(1),
+  RATE_LIMIT_AUTH: limit(5),
+  RATE_LIMIT_LICENSE: limit(60),
+  RATE_LIMIT_DEVICE: limit(30),
 });
 
 export type Environment = z.infer<typeof schema>;

@@ -5,9 +5,12 @@ import { LRUCache } from "lru-cache";
 import { gather } from "./gather.ts";
 import { type Count, countLocally, countScript } from "./limit_counts.ts";
 
-/** So many in a span of time, counted from the first; or one every so often, with some in reserve. */
+/**
+ * So many in a span of time, counted from the first; or one every so often, with some in reserve. `alone`: how many
+ * while each process counts for itself.
+ */
 export type Limit =
-  | { name: string; kind: "window"; most: number; per: number }
+  | { name: string; kind: "window"; most: number; per: number; alone?: number }
   | { name: string; kind: "bucket"; most: number; every: number };
 
 /** How a subject stands with a limit after asking. */
@@ -95,7 +98,7 @@ export function createLimiter(redis: Redis): Limiter {
       }
       const [first, second] = await counts.add({ key, limit });
       const allowance = limit.kind === "window"
-        ? { allowed: first <= limit.most, remaining: Math.max(0, limit.most - first), reset: second }
+        ? windowAllowance(away ? limit.alone ?? limit.most : limit.most, first, second)
         : bucketAllowance(limit, first === 1, second);
       if (!allowance.allowed) over.set(key, now + allowance.reset);
       return { ...allowance, limit: limit.most };
@@ -103,6 +106,10 @@ export function createLimiter(redis: Redis): Limiter {
     shared: () => !away,
     close: () => clearTimeout(timer),
   };
+}
+
+function windowAllowance(most: number, count: number, reset: number) {
+  return { allowed: count <= most, remaining: Math.max(0, most - count), reset };
 }
 
 /** @param filled milliseconds until the bucket would be full again */

@@ -20,7 +20,9 @@ export function mount(app: App, house: House, endpoints: Endpoint[]): void {
   const methods = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/\{(\w+)\}/g, ":$1");
-    app.on(endpoint.method.toUpperCase(), path, (c) => serve(house, endpoint, c));
+    // A GET that carries a body comes from the listener as a QUERY.
+    const taken = endpoint.method === "get" ? ["GET", "QUERY"] : [endpoint.method.toUpperCase()];
+    app.on(taken, path, (c) => serve(house, endpoint, c));
     methods.set(path, [...methods.get(path) ?? [], endpoint]);
   }
   for (const [path, known] of methods) {
@@ -52,7 +54,8 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const { guard } = endpoint;
   for (const limit of guard.limits) await takeLimit(house, visit, limit, visit.ip);
   const now = new Date(visit.began);
-  const actor = await guard.identify(request, { db: house.db, memory: house.memory, now });
+  const early = guard.readsBody ? await receive(endpoint, request) : null;
+  const actor = await guard.identify(request, { db: house.db, memory: house.memory, now }, early?.value);
   visit.actor = actor;
   if (actor.kind === "api_key") house.noteKeyUse(actor.id, now);
 
@@ -61,8 +64,8 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   };
   const params = endpoint.params ? check(endpoint.params, c.req.param(), refuseProblems) : undefined;
   const query = endpoint.query ? check(endpoint.query, c.req.query(), refuseProblems) : undefined;
-  const text = endpoint.body ? await readText(request) : "";
-  const body = endpoint.body ? check(endpoint.body, parseJson(text), refuseProblems) : undefined;
+  const sent = endpoint.body ? early ?? await receive(endpoint, request) : null;
+  const body = endpoint.body ? check(endpoint.body, sent!.value, refuseProblems) : undefined;
 
   const ctx: Context = {
     db: house.db,
@@ -79,9 +82,17 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
     for (const [limit, subject] of await endpoint.limits(call)) await takeLimit(house, visit, limit, subject);
   }
   const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
-  return key === null
-    ? await endpoint.handle(call)
-    : await idempotently(endpoint, call, { key, path: new URL(request.url).pathname, text });
+  return key === null ? await endpoint.handle(call) : await idempotently(endpoint, call, {
+    key,
+    path: new URL(request.url).pathname,
+    text: sent?.text ?? "",
+  });
+}
+
+/** What came as the body, not yet checked. */
+async function receive({ dialect }: Endpoint, request: Request): Promise<{ text: string; value: unknown }> {
+  const text = await readText(request);
+  return { text, value: dialect.parse ? dialect.parse(text, request) : parseJson(text) };
 }
 
 async function settingsOf(house: House): Promise<Settings> {

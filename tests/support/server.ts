@@ -30,7 +30,13 @@ export interface TestServer extends TestStores {
 }
 
 /** The test's defaults: no limits, so that a test about something else never meets one. */
-const unlimited = { RATE_LIMIT_PUBLIC: "off", RATE_LIMIT_HEARTBEAT: "off" };
+const unlimited = {
+  RATE_LIMIT_PUBLIC: "off",
+  RATE_LIMIT_HEARTBEAT: "off",
+  RATE_LIMIT_AUTH: "off",
+  RATE_LIMIT_LICENSE: "off",
+  RATE_LIMIT_DEVICE: "off",
+};
 
 /**
  * Starts a server.

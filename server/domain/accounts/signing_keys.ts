@@ -38,12 +38,14 @@ export interface SigningKey {
 /** The key that signs at present; the first is made when it is first needed. */
 export async function getSigningKey(ctx: Context): Promise<SigningKey> {
   const found = await ctx.memory.recall("signing key", async () => {
-    const row = await findCurrent(ctx) ?? await makeFirst(ctx);
+    const current = await findCurrent(ctx);
+    const row = current ?? await makeFirst(ctx);
     const jwk = JSON.parse(new TextDecoder().decode(ctx.seal.open(PURPOSE, row.privateKey!)));
     const key = await importJWK(jwk, ALGORITHM) as CryptoKey;
     return {
       value: { id: row.id, kid: row.kid, key, signedUntil: row.signedUntil.getTime() },
-      until: "signing_keys",
+      // A key made in this very transaction may yet be undone with it.
+      until: current ? "signing_keys" : null,
     };
   });
   return found!;

@@ -3,6 +3,7 @@ import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
 import { hashPassword } from "./password.ts";
+import { endSessionsOf } from "./sessions.ts";
 
 /** A row of `users`. */
 export interface UserRow {
@@ -98,10 +99,7 @@ export function disableUser(ctx: Context, id: number): Promise<void> {
       set disabled_at = ${ctx.now}, updated_at = ${ctx.now}
       where id = ${id} and disabled_at is null`;
     if (changed.count === 0) return;
-    await ctx.db`
-      update sessions
-      set revoked_at = ${ctx.now}
-      where user_id = ${id} and revoked_at is null`;
+    await endSessionsOf(ctx, id);
     await recordEvent(ctx, { type: "user.disabled", subject: ["user", id], after: { email: user.email } });
   });
 }
