@@ -1,6 +1,7 @@
 // The application without a listener: every endpoint mounted. A listener hands it requests; a test can, too.
 import { Hono } from "hono";
 import type { Config } from "./config.ts";
+import { userPages } from "./rest/account_pages/account_pages.ts";
 import type { Endpoint } from "./rest/endpoint.ts";
 import { createGuards, createLimits } from "./rest/guards.ts";
 import type { House } from "./rest/house.ts";
@@ -21,7 +22,7 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
   });
-  return [...calls, ...service];
+  return [...calls, ...service, ...userPages(guards, limits, config)];
 }
 
 /** Builds the application. */

@@ -27,7 +27,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const seal = createSeal(config.ENCRYPTION_KEY);
   const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
-  const outside: Outside = { mailer: openMailer(config) };
+  const outside: Outside = { mailer: openMailer(config), publicUrl: config.PUBLIC_URL };
   if (!outside.mailer.ready) log.warn("no mail server: mail waits until SMTP_URL is set");
   const connection = new Redis(config.REDIS_URL, {
     maxRetriesPerRequest: null,

@@ -18,6 +18,7 @@ export interface Reply {
 export interface TestServer extends TestStores {
   url: string;
   server: RunningServer;
+  config: Config;
   /** Everything the server logged so far. */
   logged(): string;
   apiKey: string;
@@ -67,6 +68,7 @@ export async function startTestServer(
     ...own,
     url,
     server,
+    config,
     logged: () => {
       log.flush();
       return lines;

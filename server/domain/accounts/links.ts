@@ -26,6 +26,10 @@ export const LINK_LASTS = 3_600_000;
 /** How long it is remembered; days. */
 const KEPT_FOR = 7;
 
+/** All that whoever asks for a sign-in link is told. */
+export const LINK_ON_ITS_WAY =
+  "If this address has an account, a sign-in link is on its way. It is good for one hour.";
+
 /** Asks for a link. Whether one is sent, only the owner of the address learns. */
 export async function requestLink(
   ctx: Context,

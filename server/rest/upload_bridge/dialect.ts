@@ -2,8 +2,8 @@
 // is no JSON object counts as an empty one, and a form is as good.
 import { z } from "zod";
 import { Refusal } from "../../domain/refusals.ts";
-import { parseJson } from "../body.ts";
 import type { Answer, Dialect, Problem } from "../endpoint.ts";
+import { readFormOrObject } from "../forms.ts";
 
 const VALIDATION_FAILED = "Validation failed";
 
@@ -30,11 +30,7 @@ export const uploadBridge: Dialect = {
     for (const problem of problems) (messages[problem.field] ??= []).push(sentence(problem));
     return new Refusal("INVALID_REQUEST", messages, { message: VALIDATION_FAILED });
   },
-  parse(text, request) {
-    const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
-    // curl calls whatever it sends with -d a form unless it is told otherwise.
-    return isForm && !text.trimStart().startsWith("{") ? parseForm(text) : parseObject(text);
-  },
+  parse: readFormOrObject,
 };
 
 function statusOf({ code, status }: Refusal): number {
@@ -77,24 +73,4 @@ function wireRefusal({ code, message, details = {} }: Refusal): Answer["body"] {
 function sentence({ field, message }: Problem): string {
   const rest = message.startsWith(field) ? message.slice(field.length).replace(/^:? /, "") : message;
   return `The ${field.replaceAll("_", " ")} field ${rest}`;
-}
-
-function parseObject(text: string): unknown {
-  try {
-    const value = parseJson(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-  } catch (error) {
-    if (error instanceof Refusal && error.details?.reason !== "too_deep") return {};
-    throw error;
-  }
-}
-
-/** A form; of a field called `name[]` there may be several. */
-function parseForm(text: string): Record<string, unknown> {
-  const form = new URLSearchParams(text);
-  return Object.fromEntries(
-    [...new Set(form.keys())].map((name) =>
-      name.endsWith("[]") ? [name.slice(0, -2), form.getAll(name)] : [name, form.get(name)]
-    ),
-  );
 }

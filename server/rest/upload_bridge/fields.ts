@@ -1,9 +1,6 @@
 // The fields of the Upload Bridge API, as they are called and described on the wire.
 import { z } from "zod";
-import { optionalText } from "../fields.ts";
-
-/** What a browser takes for an address as well (WHATWG HTML, 4.10.5.1.5). */
-export const isEmail = (email: string) => email.length <= 254 && z.regexes.html5Email.test(email);
+import { isEmail, optionalText } from "../fields.ts";
 
 export const requiredEmail = z.string().trim().min(1).max(254)
   .refine((email) => email === "" || isEmail(email), "must be a valid email address")

@@ -1,6 +1,6 @@
 // POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
 import { z } from "zod";
-import { requestLink } from "../../domain/accounts/links.ts";
+import { LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/links.ts";
 import { refreshSession } from "../../domain/accounts/refresh.ts";
 import { endSession } from "../../domain/accounts/sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
@@ -8,9 +8,10 @@ import { foldEmail } from "../../domain/accounts/users.ts";
 import type { Context } from "../../domain/context.ts";
 import { Refusal } from "../../domain/refusals.ts";
 import { type Answer, endpoint, ok } from "../endpoint.ts";
+import { isEmail } from "../fields.ts";
 import type { Limits } from "../guards.ts";
 import { uploadBridge } from "./dialect.ts";
-import { deviceId, deviceName, entitlementToken, isEmail, requiredEmail, user } from "./fields.ts";
+import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
 import { sessionTokenOf, type UserGuards } from "./guards.ts";
 import { wireSignedIn } from "./wire.ts";
 
@@ -153,9 +154,6 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     }),
   ];
 }
-
-export const LINK_ON_ITS_WAY =
-  "If this address has an account, a sign-in link is on its way. It is good for one hour.";
 
 function requireToken(request: Request, body: unknown): string {
   const token = sessionTokenOf(request, body);
