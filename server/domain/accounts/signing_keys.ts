@@ -62,18 +62,14 @@ export async function keepPublished(ctx: Context, key: SigningKey, tokenEnds: nu
   key.signedUntil = until;
 }
 
-/** The public keys by which tokens that have not ended can be checked, the one that signs first. */
-export async function listPublicKeys(ctx: Context): Promise<JWK[]> {
-  const rows = await ctx.db<SigningKeyRow[]>`
+/** The keys by which tokens that have not ended can be checked, the one that signs first. */
+export async function listSigningKeys(ctx: Context): Promise<SigningKeyRow[]> {
+  await getSigningKey(ctx);
+  return await ctx.db<SigningKeyRow[]>`
     select *
     from signing_keys
     where retired_at is null or signed_until > ${ctx.now}
     order by id desc`;
-  if (rows.length === 0) {
-    await getSigningKey(ctx);
-    return await listPublicKeys(ctx);
-  }
-  return rows.map((row) => row.publicKey);
 }
 
 /** The public key of that id; null when there is none, or everything it signed has ended. */

@@ -1,6 +1,6 @@
 // What needs no credential: whether the API is well, and the keys by which entitlement tokens are checked.
 import { z } from "zod";
-import { listPublicKeys } from "../../domain/accounts/signing_keys.ts";
+import { listSigningKeys } from "../../domain/accounts/signing_keys.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
 import { wireTime } from "../wire_time.ts";
@@ -48,7 +48,7 @@ export function openCalls(guards: Guards) {
         },
       },
       handle: async ({ ctx }) => ({
-        ...ok({ keys: await listPublicKeys(ctx) }),
+        ...ok({ keys: (await listSigningKeys(ctx)).map(({ publicKey }) => publicKey) }),
         headers: { "cache-control": "public, max-age=300" },
       }),
     }),
