@@ -27,6 +27,8 @@ export interface Memory {
    * shared: treat it as read-only.
    */
   recall<T extends object>(key: string, load: () => Promise<Found<T> | null>): T | null | Promise<T | null>;
+  /** Forgets what ends with a notice now, in this process; the others hear of it when the change commits. */
+  forget(notice: string): void;
 }
 
 /** A machine was heard of. */

@@ -27,6 +27,7 @@ const catalogue = {
   MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],
   SESSION_TOKEN_REQUIRED: [401, "Session token required"],
   SESSION_TOKEN_INVALID: [401, "Invalid or expired token"],
+  SESSION_OVER: [401, "Invalid or expired token"],
   NO_ENTITLEMENT: [404, "No active entitlement found"],
   DEVICE_NOT_FOUND: [404, "Device not found"],
   IDEMPOTENCY_KEY_REUSED: [

@@ -32,13 +32,15 @@ export async function register(ctx: Context, token: string, password: string): P
 export async function resetPassword(ctx: Context, token: string, password: string): Promise<SignedIn> {
   await getLink(ctx, "password", token);
   const passwordHash = await hashPassword(password);
-  return await inTransaction(ctx, async (ctx) => {
+  const signedIn = await inTransaction(ctx, async (ctx) => {
     const link = await takeLink(ctx, "password", token);
     const user = await getUser(ctx, link.userId!);
     if (user.disabledAt) refuse("MAGIC_LINK_INVALID");
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
+  ctx.memory.forget(`user:${signedIn.user.id}`);
+  return signedIn;
 }
 
 /**
@@ -60,10 +62,12 @@ export async function changePassword(
     });
   }
   const passwordHash = await hashPassword(password);
-  return await inTransaction(ctx, async (ctx) => {
+  const signedIn = await inTransaction(ctx, async (ctx) => {
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
+  ctx.memory.forget(`user:${userId}`);
+  return signedIn;
 }
 
 async function setPassword(ctx: Context, user: UserRow, passwordHash: string): Promise<void> {

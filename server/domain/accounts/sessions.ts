@@ -25,8 +25,8 @@ export interface SessionRow {
 /** How long a session lasts, and how long a token is good after it was exchanged; milliseconds. */
 export const LASTS = 7 * 86_400_000;
 export const OVERLAP = 60_000;
-/** How long an ended session is kept, so that its reuse is noticed; days. */
-const KEPT_FOR = 30;
+/** How long a session is kept after its end, which is for ever refused; days. */
+const KEPT_FOR = 1;
 
 /** A session as a request is let in with it. */
 export interface Session
@@ -105,31 +105,37 @@ export async function endReused(
 ): Promise<void> {
   const actor = { kind: "user", id: session.userId, email: session.email } as const;
   await inTransaction({ requestId: null, ...ctx, actor } as Context, async (ctx) => {
-    if (await endFamily(ctx, session.family) === 0) return;
+    if (await endFamily(ctx, session) === 0) return;
     await recordEvent(ctx, { type: "session.reused", subject: ["user", session.userId] });
   });
 }
 
-async function endFamily(ctx: Context, family: string): Promise<number> {
+async function endFamily(
+  ctx: Context,
+  { userId, family }: Pick<Session, "userId" | "family">,
+): Promise<number> {
   const ended = await ctx.db`
     update sessions
     set revoked_at = ${ctx.now}
-    where family = ${family} and revoked_at is null`;
+    where user_id = ${userId} and family = ${family} and revoked_at is null`;
   return ended.count;
 }
 
 /** Signs out: the token's whole family ends. One that is unknown or over is what the caller wants already. */
-export function endSession(ctx: Context, token: string): Promise<void> {
-  return inTransaction(ctx, async (ctx) => {
+export async function endSession(ctx: Context, token: string): Promise<void> {
+  const userId = await inTransaction(ctx, async (ctx) => {
     const [session] = await ctx.db<Pick<Session, "family" | "userId" | "email">[]>`
       select s.family, s.user_id, u.email
       from sessions s
       join users u on u.id = s.user_id
       where s.token_hash = ${tokenHash(token)} and s.revoked_at is null`;
-    if (!session || await endFamily(ctx, session.family) === 0) return;
+    if (!session || await endFamily(ctx, session) === 0) return null;
     const actor = { kind: "user", id: session.userId, email: session.email } as const;
     await recordEvent({ ...ctx, actor }, { type: "user.signed_out", subject: ["user", session.userId] });
+    return session.userId;
   });
+  // Whoever signed out here finds themselves signed out here, before the notice has come round.
+  if (userId !== null) ctx.memory.forget(`user:${userId}`);
 }
 
 /** Ends every session of a user. */
@@ -168,7 +174,7 @@ export async function noteState(ctx: Context, sessionId: number, stateHash: stri
 }
 
 /**
- * Forgets sessions that ended more than 30 days ago, and successors nobody may ask for any more.
+ * Forgets sessions that ended more than a day ago.
  *
  * @returns how many sessions
  */

@@ -90,9 +90,9 @@ export async function getUser(ctx: Context, id: number): Promise<UserRow> {
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function disableUser(ctx: Context, id: number): Promise<void> {
+export async function disableUser(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  await inTransaction(ctx, async (ctx) => {
     const user = await getUser(ctx, id);
     const changed = await ctx.db`
       update users
@@ -102,6 +102,7 @@ export function disableUser(ctx: Context, id: number): Promise<void> {
     await endSessionsOf(ctx, id);
     await recordEvent(ctx, { type: "user.disabled", subject: ["user", id], after: { email: user.email } });
   });
+  ctx.memory.forget(`user:${id}`);
 }
 
 /**

@@ -1,12 +1,13 @@
 // POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
 import { z } from "zod";
 import { LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/links.ts";
-import { refreshSession } from "../../domain/accounts/refresh.ts";
+import { type Refreshed, type RefreshRequest, refreshSessions } from "../../domain/accounts/refresh.ts";
 import { endSession } from "../../domain/accounts/sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import type { Context } from "../../domain/context.ts";
-import { Refusal } from "../../domain/refusals.ts";
+import { refuse } from "../../domain/refusals.ts";
+import { gather } from "../../gather.ts";
 import { type Answer, endpoint, ok } from "../endpoint.ts";
 import { isEmail } from "../fields.ts";
 import type { Limits } from "../guards.ts";
@@ -65,6 +66,11 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     dialect: uploadBridge,
     guard: guards.signIn,
   } as const;
+  // Refreshes that come while others are under way are written together, in one transaction.
+  const refreshes = gather<{ ctx: Context; asked: RefreshRequest }, Refreshed | null>(
+    (calls) => refreshSessions(calls.at(-1)!.ctx, calls.map(({ asked }) => asked)),
+    { most: 200 },
+  );
   return [
     endpoint({
       ...common,
@@ -129,10 +135,10 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
         examples: [{ session_token: "current_session_token", device_id: "DEVICE_ABC123" }],
       }),
       answers: { 200: { description: "A new token and the entitlement of today", schema: signedIn } },
-      refusals: ["SESSION_TOKEN_INVALID"],
+      refusals: ["SESSION_OVER"],
       async handle({ ctx, body, request }) {
-        const refreshed = await refreshSession(ctx, requireToken(request, body), body.device_id)
-          .catch(inPlainWords);
+        const asked = { token: requireToken(request, body), deviceId: body.device_id };
+        const refreshed = await refreshes.add({ ctx, asked }) ?? refuse("SESSION_OVER");
         return ok(await wireSignedIn(ctx, refreshed, refreshed.deviceId));
       },
     }),
@@ -163,12 +169,4 @@ function requireToken(request: Request, body: unknown): string {
     reason: "required",
     message: "session_token is required.",
   }]);
-}
-
-/** Here the token is what the call is about and no credential, and its refusal is said without "Unauthorized". */
-function inPlainWords(error: unknown): never {
-  if (error instanceof Refusal && error.code === "SESSION_TOKEN_INVALID") {
-    throw new Refusal("CREDENTIALS_INVALID", undefined, { message: error.message });
-  }
-  throw error;
 }
