@@ -24,6 +24,8 @@ export function connect(url: string, options: { max: number; name: string }): Da
     max: options.max,
     connect_timeout: 5,
     idle_timeout: 300,
+    // A database that comes back is found at once, and one that is away is noticed by many tries that fail.
+    backoff: () => 0.1,
     onnotice: () => {},
     connection: { application_name: options.name, TimeZone: "UTC" },
     transform: { column: { from: postgres.toCamel } },

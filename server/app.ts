@@ -7,8 +7,8 @@ import { createGuards, createLimits } from "./rest/guards.ts";
 import type { House } from "./rest/house.ts";
 import { licenseApi } from "./rest/license_api/dialect.ts";
 import { licenseApiCalls } from "./rest/license_api/license_api.ts";
-import { type App, mount, refuseAddress } from "./rest/mount.ts";
-import { serviceCalls } from "./rest/service.ts";
+import { type App, mount } from "./rest/mount.ts";
+import { serverCalls } from "./rest/server_calls.ts";
 import { uploadBridge } from "./rest/upload_bridge/dialect.ts";
 import { uploadBridgeCalls } from "./rest/upload_bridge/upload_bridge.ts";
 
@@ -17,7 +17,7 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
   const guards = createGuards(config);
   const limits = createLimits(config);
   const calls = [...licenseApiCalls(guards, limits), ...uploadBridgeCalls(guards, limits)];
-  const service = serviceCalls(house, guards, {
+  const service = serverCalls(house, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
@@ -28,7 +28,10 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
 /** Builds the application. */
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
-  mount(app, house, listEndpoints(house, config));
-  app.notFound((c) => refuseAddress(house, c, c.req.path.startsWith("/api/v2/") ? uploadBridge : licenseApi));
+  const guard = createGuards(config).open;
+  mount(app, house, listEndpoints(house, config), (path) => ({
+    dialect: path.startsWith("/api/v2/") ? uploadBridge : licenseApi,
+    guard,
+  }));
   return app;
 }

@@ -19,6 +19,7 @@ const schema = z.object({
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
+  REDIS_PATIENCE: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
   MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),

@@ -3,15 +3,10 @@
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { gather } from "./gather.ts";
-import { type Count, countLocally, countScript } from "./limit_counts.ts";
+import { type Count, countLocally, countScript, type Limit } from "./limit_counts.ts";
+import { createLeases } from "./limit_leases.ts";
 
-/**
- * So many in a span of time, counted from the first; or one every so often, with some in reserve. `alone`: how many
- * while each process counts for itself.
- */
-export type Limit =
-  | { name: string; kind: "window"; most: number; per: number; alone?: number }
-  | { name: string; kind: "bucket"; most: number; every: number };
+export type { Limit };
 
 /** How a subject stands with a limit after asking. */
 export interface Allowance {
@@ -24,51 +19,66 @@ export interface Allowance {
 
 export interface Limiter {
   /** Counts one request of a subject. */
-  take(limit: Limit, subject: string): Promise<Allowance>;
+  take(limit: Limit, subject: string): Allowance | Promise<Allowance>;
   /** Whether Redis takes part at present. */
   shared(): boolean;
   close(): void;
 }
 
-/** How long a count may take before this process counts for itself, and how often Redis is tried meanwhile; ms. */
-const PATIENCE = 40;
+/** How often Redis is tried again while it is away; milliseconds. */
 const TRY_EVERY = 500;
+type Counted = [first: number, second: number];
 
-/** @param redis a connection of its own, without an offline queue; what it counts is under `limit:` */
-export function createLimiter(redis: Redis): Limiter {
+/**
+ * @param redis a connection of its own, without an offline queue; what it counts is under `limit:`
+ * @param patience how long a count may take before this process counts for itself; milliseconds
+ */
+export function createLimiter(redis: Redis, patience: number): Limiter {
   let away = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const local = countLocally();
   // Whoever is over a limit stays so for a while; that needs no counting.
   const over = new LRUCache<string, number>({ max: 20_000 });
+  const leases = createLeases();
 
-  const counts = gather<Count, [first: number, second: number]>(async (items) => {
+  const counts = gather<Count, Counted>(async (items) => {
     if (away) return items.map(local);
-    // Equal windows are counted together; buckets are asked one by one.
+    // What was taken ahead is used first. Of the rest equal windows are counted together, buckets are asked one by one.
     const asked: (Count & { n: number })[] = [];
     const windows = new Map<string, number>();
-    const places = items.map((item) => {
-      const known = windows.get(item.key);
+    const answers = items.map(({ key, limit }) => {
+      const leased = limit.kind === "window" ? leases.use(key) : null;
+      if (leased) return leased;
+      const known = windows.get(key);
       if (known !== undefined) asked[known].n++;
-      else if (item.limit.kind === "window") windows.set(item.key, asked.length);
-      return known ?? asked.push({ ...item, n: 1 }) - 1;
+      else if (limit.kind === "window") windows.set(key, asked.length);
+      return known ?? asked.push({ key, limit, n: 1 }) - 1;
     });
+    const ahead = asked.map(({ key, limit }) => limit.kind === "window" ? leases.worth(key, limit.most) : 0);
     try {
-      const answers = await withPatience(ask(asked));
-      const counted = asked.map(({ limit, n }, place) =>
-        answers[2 * place] - (limit.kind === "window" ? n : 1)
+      const counted = await withPatience(ask(asked, ahead), patience);
+      const reached = asked.map(({ key, limit, n }, place) => {
+        const [first, second] = [counted[2 * place], counted[2 * place + 1]];
+        if (limit.kind === "bucket") return first - 1;
+        const before = first - n - ahead[place];
+        if (ahead[place] > 0) leases.keep(key, before + n + 1, Math.min(first, limit.most), second);
+        return before;
+      });
+      return answers.map((answer): Counted =>
+        typeof answer === "number" ? [++reached[answer], counted[2 * answer + 1]] : answer
       );
-      return places.map((place) => [++counted[place], answers[2 * place + 1]]);
     } catch {
       leave();
       return items.map(local);
     }
   }, { most: 1000 });
 
-  function ask(asked: (Count & { n: number })[]): Promise<number[]> {
+  function ask(asked: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
     const keys = asked.map(({ key }) => key);
-    const facts = asked.flatMap(({ limit, n }) =>
-      limit.kind === "window" ? ["window", limit.per, 0, n] : ["bucket", limit.every, limit.most, n]
+    const facts = asked.flatMap(({ limit, n }, place) =>
+      limit.kind === "window"
+        ? ["window", limit.per, 0, n + ahead[place]]
+        : ["bucket", limit.every, limit.most, n]
     );
     return redis.eval(countScript, keys.length, ...keys, ...facts) as Promise<number[]>;
   }
@@ -81,7 +91,7 @@ export function createLimiter(redis: Redis): Limiter {
 
   async function tryAgain(): Promise<void> {
     try {
-      await withPatience(redis.ping());
+      await withPatience(redis.ping(), patience);
       away = false;
     } catch {
       timer = setTimeout(tryAgain, TRY_EVERY);
@@ -89,43 +99,52 @@ export function createLimiter(redis: Redis): Limiter {
   }
 
   return {
-    async take(limit, subject) {
+    take(limit, subject) {
       const key = `limit:${limit.name}:${subject}`;
-      const until = over.get(key);
       const now = performance.now();
+      const until = over.get(key);
       if (until !== undefined && until > now) {
         return { allowed: false, limit: limit.most, remaining: 0, reset: until - now };
       }
-      const [first, second] = await counts.add({ key, limit });
-      const allowance = limit.kind === "window"
-        ? windowAllowance(away ? limit.alone ?? limit.most : limit.most, first, second)
-        : bucketAllowance(limit, first === 1, second);
-      if (!allowance.allowed) over.set(key, now + allowance.reset);
-      return { ...allowance, limit: limit.most };
+      const leased = limit.kind === "window" ? leases.use(key) : null;
+      if (leased) return windowAllowance(limit.most, ...leased);
+      return counts.add({ key, limit }).then(([first, second]) => {
+        const allowance = limit.kind === "window"
+          ? windowAllowance(away ? limit.alone ?? limit.most : limit.most, first, second)
+          : bucketAllowance(limit, first === 1, second);
+        if (!allowance.allowed) over.set(key, now + allowance.reset);
+        return allowance;
+      });
     },
-    shared: () => !away,
+    shared: () => !away && redis.status === "ready",
     close: () => clearTimeout(timer),
   };
 }
 
-function windowAllowance(most: number, count: number, reset: number) {
-  return { allowed: count <= most, remaining: Math.max(0, most - count), reset };
+function windowAllowance(limit: number, count: number, reset: number): Allowance {
+  return { allowed: count <= limit, limit, remaining: Math.max(0, limit - count), reset };
 }
 
 /** @param filled milliseconds until the bucket would be full again */
-function bucketAllowance(limit: Extract<Limit, { kind: "bucket" }>, allowed: boolean, filled: number) {
-  const taken = Math.ceil(filled / limit.every);
-  const next = Math.max(0, filled - (limit.most - 1) * limit.every);
+function bucketAllowance(
+  limit: Extract<Limit, { kind: "bucket" }>,
+  allowed: boolean,
+  filled: number,
+): Allowance {
+  const { most, every } = limit;
   return {
     allowed,
-    remaining: Math.max(0, limit.most - taken),
-    reset: allowed ? filled % limit.every || limit.every : next,
+    limit: most,
+    remaining: Math.max(0, most - Math.ceil(filled / every)),
+    reset: allowed ? filled % every || every : Math.max(0, filled - (most - 1) * every),
   };
 }
 
-function withPatience<T>(promise: Promise<T>): Promise<T> {
+function withPatience<T>(promise: Promise<T>, patience: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("Redis did not answer in time")), PATIENCE);
+    const late = () => reject(new Error("Redis did not answer in time"));
+    // In two steps, so that an answer which waits behind a pause of our own is read before it is called late.
+    let timer = setTimeout(() => timer = setTimeout(late, patience / 4), patience * 3 / 4);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

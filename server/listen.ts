@@ -90,8 +90,13 @@ function hasBody({ headers }: IncomingMessage): boolean {
  */
 export function listenFast(handler: Handler, options: ListenOptions): Promise<Listener> {
   let draining = false;
+  let closed = false;
   const requests = countRequests();
   const serve = async (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Promise<Response> => {
+    // The port stays open until those under way are finished; who comes meanwhile is sent to another server.
+    if (closed) {
+      return new Response(null, { status: 503, headers: { connection: "close", "retry-after": "1" } });
+    }
     requests.begin();
     try {
       const response = await handler(request, { peer: info.remoteAddr.hostname });
@@ -113,6 +118,7 @@ export function listenFast(handler: Handler, options: ListenOptions): Promise<Li
             async drain(grace) {
               draining = true;
               await new Promise((resolve) => setTimeout(resolve, grace));
+              closed = true;
               // Shutting down while a body is on its way would answer it with a 500.
               await requests.none();
               await server.shutdown();

@@ -8,8 +8,23 @@ export interface Log {
   info(message: string, facts?: Record<string, unknown>): void;
   warn(message: string, facts?: Record<string, unknown>): void;
   error(message: string, facts?: Record<string, unknown>): void;
+  /** One line for each request that was answered. */
+  request(facts: RequestFacts): void;
   /** Writes what is gathered. Call it before the process ends. */
   flush(): void;
+}
+
+/** What is logged of a request. */
+export interface RequestFacts {
+  id: string;
+  method: string;
+  /** The pattern of its address, so that no key in an address gets into the log. */
+  route: string;
+  status: number;
+  /** Milliseconds. */
+  ms: number;
+  ip: string;
+  actor: string | null;
 }
 
 const ranks = { debug: 0, info: 1, warn: 2, error: 3, off: 4 };
@@ -38,7 +53,26 @@ export function openLog(level: keyof typeof ranks, write: (lines: string) => voi
     if (lines.length > FLUSH_AT) flush();
     else timer ??= setTimeout(flush, FLUSH_AFTER);
   };
-  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), flush };
+  // Written for every request, and therefore by hand: none of these can hold a character that JSON escapes.
+  const request = ({ id, method, route, status, ms, ip, actor }: RequestFacts) => {
+    if (ranks.info < ranks[level]) return;
+    lines +=
+      `{"time":"${isoNow()}","level":"info","message":"request","request_id":"${id}","method":"${method}",` +
+      `"route":"${route}","status":${status},"ms":${ms.toFixed(2)},"ip":"${ip}","actor":${
+        actor && `"${actor}"`
+      }}\n`;
+    if (lines.length > FLUSH_AT) flush();
+    else timer ??= setTimeout(flush, FLUSH_AFTER);
+  };
+  return { request, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error"), flush };
+}
+
+let lastInstant = { ms: 0, text: "" };
+
+function isoNow(): string {
+  const ms = Date.now();
+  if (ms !== lastInstant.ms) lastInstant = { ms, text: new Date(ms).toISOString() };
+  return lastInstant.text;
 }
 
 const encoder = new TextEncoder();

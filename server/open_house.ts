@@ -27,8 +27,11 @@ export interface OpenHouse extends House {
   close(): Promise<void>;
 }
 
+/** How long a start waits for Redis before it goes on without; milliseconds. */
+const WAIT_FOR_REDIS = 1000;
+
 /** Opens a house. */
-export function openHouse(config: Config, log: Log): OpenHouse {
+export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
   const redis = new Redis(config.REDIS_URL, {
     enableOfflineQueue: false,
@@ -42,10 +45,15 @@ export function openHouse(config: Config, log: Log): OpenHouse {
     if (redisIsUp) log.warn("redis unavailable: each process keeps its own limits", { error: error.message });
     redisIsUp = false;
   });
+  // Limits are to be shared from the first request on, if they can be.
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, WAIT_FOR_REDIS);
+    for (const sign of ["ready", "error"]) redis.once(sign, () => (clearTimeout(timer), resolve()));
+  });
 
   const memory: ServerMemory = createMemory(() => ear.hearing());
   const ear = openEar(config.DATABASE_URL, (notice) => memory.forget(notice), () => memory.forgetAll());
-  const limiter = createLimiter(redis);
+  const limiter = createLimiter(redis, config.REDIS_PATIENCE);
   const metrics = createMetrics();
 
   const write = async (signs: SignOfLife[]) => {
@@ -59,7 +67,12 @@ export function openHouse(config: Config, log: Log): OpenHouse {
   const writeUses = async () => {
     const noted = [...uses].map(([id, at]) => ({ id, at }));
     uses.clear();
-    if (noted.length > 0) await noteUse(db, noted);
+    if (noted.length === 0) return;
+    await noteUse(db, noted).catch((error) => {
+      // Kept for the next time, unless they were used again meanwhile.
+      for (const { id, at } of noted) if (!uses.has(id)) uses.set(id, at);
+      throw error;
+    });
   };
   const usesTimer = setInterval(
     () => writeUses().catch((error) => log.warn("last use of API keys not written", describeError(error))),

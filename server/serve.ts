@@ -24,7 +24,7 @@ export async function startServer(
   log: Log,
   options: { grace: number; shared?: boolean },
 ): Promise<RunningServer> {
-  const house = openHouse(config, log);
+  const house = await openHouse(config, log);
   const app = createApp(house, config);
   const listen = config.LISTENER === "fast" ? listenFast : listenComplete;
   let listener: Listener;

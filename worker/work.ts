@@ -87,8 +87,10 @@ export async function startWorker(
   return {
     async stop() {
       clearInterval(timer);
-      await Promise.all(opened.map(({ worker }) => worker.close()));
-      await Promise.all(opened.map(({ queue }) => queue.close()));
+      // Without Redis there is nobody to hand a job back to; it will be found stalled, and run again.
+      const reachable = connection.status === "ready";
+      await Promise.all(opened.map(({ worker }) => worker.close(!reachable)));
+      if (reachable) await Promise.all(opened.map(({ queue }) => queue.close()));
       outside.mailer.close();
       connection.disconnect();
       await db.end({ timeout: 5 });

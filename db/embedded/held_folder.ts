@@ -23,6 +23,17 @@ export async function holdFolder(folder: string, server: string): Promise<HeldFo
   return { release: () => file.close() };
 }
 
+/** Of several that want to do the same thing at once, one does it and the others wait, then find it done. */
+export async function oneAtATime<Result>(lockPath: string, action: () => Promise<Result>): Promise<Result> {
+  const file = await Deno.open(lockPath, { create: true, read: true, write: true });
+  try {
+    await file.lock(true).catch(() => {});
+    return await action();
+  } finally {
+    file.close();
+  }
+}
+
 // Left by root, for instance. Said here in one sentence, or it would come up somewhere later as a riddle.
 async function refuseForeign(folder: string): Promise<void> {
   if (Deno.uid() === 0) return;

@@ -64,7 +64,14 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
 
     let stopping: Promise<void> | undefined;
     child.ended.then(() => stopping || progress(`PostgreSQL ended unexpectedly, see ${cluster.log}`));
-    return { url, port, stop: () => stopping ??= child.end().finally(held.release) };
+    const end = async () => {
+      await child.end();
+      // Tests often run in a temporary folder and remove it: what lies elsewhere on its behalf must not pile up.
+      if (home.folder !== dir && options.durable === false) {
+        await Deno.remove(home.folder, { recursive: true });
+      }
+    };
+    return { url, port, stop: () => stopping ??= end().finally(held.release) };
   } catch (error) {
     held.release();
     throw error;
@@ -154,7 +161,7 @@ async function launch(cluster: Cluster, options: PostgresOptions): Promise<{ chi
       });
       return { child, port };
     } catch (error) {
-      const said = String(error);
+      const said = error instanceof Error ? error.message : String(error);
       const portTaken = options.port === undefined && said.includes("Address already in use");
       // Backends of a postmaster that was killed need a moment to notice.
       const backendsLeft = said.includes("shared memory block");

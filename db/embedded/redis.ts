@@ -68,8 +68,9 @@ async function launch(
       await untilReady(child, log, () => answers(port, password));
       return { child, port };
     } catch (error) {
-      const portTaken = options.port === undefined && String(error).includes("Address already in use");
-      if (attempt === 5 || !portTaken) throw new Error(`Redis does not start. ${error}`, { cause: error });
+      const said = error instanceof Error ? error.message : String(error);
+      const portTaken = options.port === undefined && said.includes("Address already in use");
+      if (attempt === 5 || !portTaken) throw new Error(`Redis does not start. ${said}`, { cause: error });
     }
   }
 }
@@ -79,7 +80,7 @@ function settings(port: number, dir: string, data: string, password: string, dur
     ...["bind 127.0.0.1", `port ${port}`, `requirepass ${password}`, "daemonize no"],
     ...[`dir ${JSON.stringify(data)}`, `pidfile ${JSON.stringify(join(dir, "pid"))}`, 'logfile ""'],
     // BullMQ's jobs must never be dropped to make room. Snapshots would only repeat what the append-only file has.
-    ...["maxmemory-policy noeviction", 'save ""', `appendonly ${durable ? "yes" : "no"}`],
+    ...["maxmemory-policy noeviction", "databases 1000", 'save ""', `appendonly ${durable ? "yes" : "no"}`],
   ];
 }
 
@@ -88,23 +89,25 @@ async function endEarlier(dir: string, data: string): Promise<void> {
   if (pid) await endLeftover(pid, data, "SIGTERM", "SIGKILL");
 }
 
-// It accepts connections before its data is loaded; PONG comes after.
+// It accepts connections before its data is loaded; PONG comes after. Something else may have the port: that one would
+// not take our password, and might say nothing at all.
 async function answers(port: number, password: string): Promise<boolean> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
   if (!connection) return false;
+  const patience = setTimeout(() => connection.close(), 1000);
   try {
     await connection.write(new TextEncoder().encode(`AUTH ${password}\r\nPING\r\n`));
     const buffer = new Uint8Array(256);
     let said = "";
     while (said.split("\r\n").length < 3) {
       const length = await connection.read(buffer);
-      if (!length) return false;
+      if (!length) break;
       said += new TextDecoder().decode(buffer.subarray(0, length));
     }
-    return said.includes("+PONG");
+    clearTimeout(patience);
+    connection.close();
+    return said === "+OK\r\n+PONG\r\n";
   } catch {
     return false;
-  } finally {
-    connection.close();
   }
 }

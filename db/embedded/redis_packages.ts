@@ -2,6 +2,7 @@
 // of ours, the packages are unpacked, not installed.
 
 import { join } from "node:path";
+import { oneAtATime } from "./held_folder.ts";
 import { isUsable, type RedisProgram, run, systemName } from "./program_trial.ts";
 
 export async function redisFromPackages(
@@ -13,27 +14,22 @@ export async function redisFromPackages(
   }
   await Deno.mkdir(installDir, { recursive: true });
   const folder = join(installDir, `redis-${await systemName()}`);
-  const ready = await usableIn(folder);
-  if (ready) return ready;
-
-  // One fetches, the others wait here and then find it done. The lock ends with the process that holds it.
-  const lock = await Deno.open(`${folder}.lock`, { create: true, write: true });
-  const temporary = await Deno.makeTempDir({ dir: installDir, prefix: "redis-fetching-" });
-  try {
-    await lock.lock(true).catch(() => {});
+  return await usableIn(folder) ?? await oneAtATime(`${folder}.lock`, async () => {
     const done = await usableIn(folder);
     if (done) return done;
     progress("Fetching Redis from the distribution's packages …");
-    const problem = await fetchInto(temporary);
-    if (problem) progress(`… that did not work: ${problem}`);
-    if (problem || !await usableIn(join(temporary, "unpacked"))) return undefined;
-    await Deno.remove(folder, { recursive: true }).catch(() => {});
-    await Deno.rename(join(temporary, "unpacked"), folder);
-    return await usableIn(folder);
-  } finally {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {});
-    lock.close();
-  }
+    const temporary = await Deno.makeTempDir({ dir: installDir, prefix: "redis-fetching-" });
+    try {
+      const problem = await fetchInto(temporary);
+      if (problem) progress(`… that did not work: ${problem}`);
+      if (problem || !await usableIn(join(temporary, "unpacked"))) return undefined;
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+      await Deno.rename(join(temporary, "unpacked"), folder);
+      return await usableIn(folder);
+    } finally {
+      await Deno.remove(temporary, { recursive: true }).catch(() => {});
+    }
+  });
 }
 
 /** Returns what went wrong, if anything did. */

@@ -89,7 +89,18 @@ export function requireRole(ctx: Context, role: Role): void {
   refuse("FORBIDDEN", { required_role: role });
 }
 
+/** Whether the actor's API key, if it has one, may see what belongs to that product. */
+export function maySeeProduct({ actor }: Context, productId: number): boolean {
+  return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
+}
+
+const DAY = 86_400_000;
+let lastDay = { number: -1, text: "" };
+
 /** The calendar day of an instant in UTC, "2026-01-31". */
 export function dayOf(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
+  // Asked for the same day over and over, thousands of times a second.
+  const number = Math.floor(instant.getTime() / DAY);
+  if (number !== lastDay.number) lastDay = { number, text: instant.toISOString().slice(0, 10) };
+  return lastDay.text;
 }

@@ -13,12 +13,12 @@ export interface CustomerRow {
 }
 
 /** Adds a customer. */
-export function createCustomer(
+export async function createCustomer(
   ctx: Context,
   input: { name: string; email: string | null },
 ): Promise<CustomerRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [customer] = await ctx.db<CustomerRow[]>`
       insert into customers (name, email, created_at, updated_at)
       values (${input.name}, ${input.email}, ${ctx.now}, ${ctx.now})

@@ -55,7 +55,8 @@ export function answerOnce(
       returning key`;
     if (!claimed) return { answer: await readAnswer(ctx, asked), replayed: true };
     const answer = await inTransaction(ctx, work).catch((error) => {
-      if (error instanceof Refusal) return describeRefusal(error);
+      // Who was told to wait is to come back under the same key.
+      if (error instanceof Refusal && error.code !== "RATE_LIMITED") return describeRefusal(error);
       throw error;
     });
     await ctx.db`

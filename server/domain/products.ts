@@ -1,7 +1,9 @@
 // Products and the plans they are sold under.
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
-import type { LicenseType } from "./licenses/license.ts";
+
+/** How a license is sold. */
+export type LicenseType = "perpetual" | "subscription" | "trial";
 
 /** A row of `products`. */
 export interface ProductRow {
@@ -29,9 +31,12 @@ export interface PlanRow {
 }
 
 /** Adds a product. */
-export function createProduct(ctx: Context, input: { code: string; name: string }): Promise<ProductRow> {
+export async function createProduct(
+  ctx: Context,
+  input: { code: string; name: string },
+): Promise<ProductRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [product] = await ctx.db<ProductRow[]>`
       insert into products (code, name, created_at)
       values (${input.code}, ${input.name}, ${ctx.now})
@@ -46,12 +51,12 @@ export function createProduct(ctx: Context, input: { code: string; name: string 
 }
 
 /** Adds a plan to a product. */
-export function createPlan(
+export async function createPlan(
   ctx: Context,
   input: Omit<PlanRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<PlanRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
         product_id, code, name, license_type, duration, max_activations, max_users, features, created_at

@@ -22,6 +22,7 @@ const catalogue = {
   CONFLICT: [409, "This conflicts with something that exists already."],
   API_KEY_REQUIRED: [401, "An API key is required. Send it in the X-API-Key header."],
   API_KEY_INVALID: [401, "This API key is unknown or was revoked. Ask the vendor for a new one."],
+  METRICS_TOKEN_REQUIRED: [401, "Send the METRICS_TOKEN of the configuration as a bearer token."],
   FORBIDDEN: [403, "You may not do this. Ask an owner."],
   CREDENTIALS_INVALID: [401, "Invalid email or password"],
   MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],

@@ -2,8 +2,9 @@
 // 2.0.0 (section 11): 1.10.0 is newer than 1.9.0, and 2.0.0-beta.1 older than 2.0.0.
 import { LRUCache } from "lru-cache";
 import semver from "semver";
-import { type Context, inTransaction, requireRole } from "./context.ts";
+import { type Context, inTransaction, maySeeProduct, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
+import type { ProductRow } from "./products.ts";
 import { refuse } from "./refusals.ts";
 
 /** A row of `releases`. */
@@ -42,19 +43,19 @@ export interface Offer {
  *
  * @throws Refusal `INVALID_REQUEST` when the version is not a semantic one
  */
-export function publishRelease(
+export async function publishRelease(
   ctx: Context,
   input: Omit<ReleaseRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<ReleaseRow> {
   requireRole(ctx, "manager");
   const version = semver.parse(input.version);
   if (!version) refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at
       ) values (
-        ${input.productId}, ${version.raw}, ${input.releaseDate}, ${input.downloadUrl},
+        ${input.productId}, ${version.version}, ${input.releaseDate}, ${input.downloadUrl},
         ${input.releaseNotes}, ${input.isMandatory}, ${ctx.now}
       )
       returning *`;
@@ -83,6 +84,14 @@ export async function listReleases(ctx: Context, productId: number): Promise<Rel
   return found!;
 }
 
+/** "1.2" as 1.2.0, "1.2.3.4" as 1.2.3; null for anything that is not one to four numbers. */
+function readNumbers(text: string): semver.SemVer | null {
+  const numbers = text.trim().match(/^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:\.\d{1,9})?$/);
+  if (!numbers) return null;
+  const [major, minor = 0, patch = 0] = numbers.slice(1, 4).map((number) => Number(number ?? 0));
+  return semver.parse(`${major}.${minor}.${patch}`);
+}
+
 /** Versions read before; apps in the field run few different ones. */
 const versions = new LRUCache<string, { version: semver.SemVer | null }>({ max: 1000 });
 
@@ -94,7 +103,7 @@ const versions = new LRUCache<string, { version: semver.SemVer | null }>({ max: 
 export function readVersion(text: string): semver.SemVer | null {
   const known = versions.get(text);
   if (known) return known.version;
-  const version = semver.parse(text, { loose: true }) ?? semver.coerce(text);
+  const version = semver.parse(text) ?? readNumbers(text);
   versions.set(text, { version });
   return version;
 }
@@ -124,22 +133,40 @@ export function offerUpdate({ all, stable }: Releases, current: semver.SemVer | 
  *   `NO_RELEASE` when nothing was published
  */
 export async function getLatestRelease(ctx: Context, productCode: string | null): Promise<ReleaseRow> {
-  const bound = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
+  const product = productCode === null ? await findOnlyProduct(ctx) : await findProduct(ctx, productCode);
+  if (!product || !maySeeProduct(ctx, product.id)) {
+    refuse("NOT_FOUND", { field: "product" }, { message: "There is no product of that code." });
+  }
+  return offerUpdate(await listReleases(ctx, product.id), null).latest ?? refuse("NO_RELEASE");
+}
+
+type Product = Pick<ProductRow, "id" | "code">;
+
+async function findProduct(ctx: Context, code: string): Promise<Product | null> {
+  return await ctx.memory.recall(`product ${code}`, async () => {
+    const [product] = await ctx.db<Product[]>`
+      select id, code
+      from products
+      where code = ${code} and deleted_at is null`;
+    return product ? { value: product, until: `products:${product.id}` } : null;
+  });
+}
+
+/** The product there is, as far as the caller sees; refuses when there are several, and when there is none. */
+async function findOnlyProduct(ctx: Context): Promise<Product> {
   const products = await ctx.memory.recall("products", async () => {
-    const rows = await ctx.db<{ id: number; code: string }[]>`
+    const rows = await ctx.db<Product[]>`
       select id, code
       from products
       where deleted_at is null`;
     return { value: [...rows], until: "products" };
   });
-  const visible = products!.filter((product) => bound === null || product.id === bound);
-  const named = productCode === null ? visible : visible.filter((product) => product.code === productCode);
-  if (productCode !== null && named.length === 0) {
-    refuse("NOT_FOUND", { field: "product" }, { message: "There is no product of that code." });
+  const visible = products!.filter(({ id }) => maySeeProduct(ctx, id));
+  if (visible.length > 1) {
+    refuse("PRODUCT_REQUIRED", {
+      field: "product",
+      products: visible.map(({ code }) => code),
+    });
   }
-  if (named.length > 1) {
-    refuse("PRODUCT_REQUIRED", { field: "product", products: named.map(({ code }) => code) });
-  }
-  const latest = named.length ? offerUpdate(await listReleases(ctx, named[0].id), null).latest : null;
-  return latest ?? refuse("NO_RELEASE");
+  return visible[0] ?? refuse("NO_RELEASE");
 }

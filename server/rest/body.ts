@@ -64,34 +64,30 @@ export function parseJson(text: string): unknown {
       message: "The request needs a JSON body.",
     });
   }
-  if (levels(text) > MOST_LEVELS) {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse("INVALID_REQUEST", { field: "body", reason: "not_json" }, {
+      message: "The body is not valid JSON.",
+    });
+  }
+  if (isDeeper(value, MOST_LEVELS)) {
     refuse("INVALID_REQUEST", { field: "body", reason: "too_deep" }, {
       message: `The body is nested deeper than ${MOST_LEVELS} levels.`,
     });
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refuse("INVALID_REQUEST", { field: "body", reason: "not_json" }, {
-      message: "The body is not valid JSON.",
-    });
-  }
+  return value;
 }
 
-/** How deep JSON nests, counted without parsing it. */
-function levels(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 0x22) inString = !inString;
-    else if (inString) {
-      if (code === 0x5c) i++;
-    } else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (code === 0x7d || code === 0x5d) depth--;
+/** Whether a value nests deeper than so many levels; looks no deeper than that itself. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const name in value) {
+    if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true;
   }
-  return deepest;
+  return false;
 }
 
 /**

@@ -138,7 +138,10 @@ function schemaOf(schema: z.ZodType, io: "input" | "output", components: Json): 
   const { $schema: _, $defs, ...shape } = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
+      // Zod takes an example for one of what comes out, and leaves it away where what goes in is another type.
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (examples) jsonSchema.examples = examples as unknown[];
       // Fields we do not know are ignored, not refused.
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },

@@ -52,6 +52,7 @@ export function docsCalls(guards: Guards): Endpoint[] {
       tag: "Service",
       dialect: licenseApi,
       guard: guards.open,
+      standsAlone: true,
       answers: { 200: { description: summary, type } },
       handle: () => ({
         status: 200,

@@ -82,6 +82,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
   /** What else can be refused, beside what guard and input refuse. */
   refusals?: RefusalCode[];
+  /** Whether it is answered without the database. */
+  standsAlone?: boolean;
   /** Whether it changes something, and so takes an `Idempotency-Key`. */
   changes?: boolean;
   /** Whose Idempotency-Key it is where no credential says so. */

@@ -6,7 +6,7 @@ const printable = (text: string) => text.isWellFormed() && !/[\x00-\x1f\x7f]/.te
 
 /** Text of some length, without control characters and broken surrogates, neither of which PostgreSQL can keep. */
 export function text(most: number) {
-  return z.string().min(1).max(most).refine(printable, "contains characters that are not allowed");
+  return z.string().trim().min(1).max(most).refine(printable, "contains characters that are not allowed");
 }
 
 /** Text that may be left out; empty text and null count as left out. */

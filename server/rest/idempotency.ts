@@ -1,6 +1,8 @@
 // The header `Idempotency-Key` on any call that changes something: the same request under the same key is done once,
 // and answered with the saved answer after that.
 import { createHash } from "node:crypto";
+import { writeSigns } from "../domain/activations/heartbeat.ts";
+import type { Context, SignsOfLife } from "../domain/context.ts";
 import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
 import { refuse } from "../domain/refusals.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
@@ -18,6 +20,7 @@ export async function idempotently(
   endpoint: Endpoint,
   call: Call<unknown, unknown, unknown>,
   asked: { key: string; path: string; text: string },
+  answer: (ctx: Context) => Promise<Answer>,
 ): Promise<Answer> {
   if (!/^[\x20-\x7e]{1,255}$/.test(asked.key)) {
     refuse("INVALID_REQUEST", { field: "Idempotency-Key", reason: "not_allowed" }, {
@@ -29,16 +32,27 @@ export async function idempotently(
     body: call.ctx.seal.close(PURPOSE, JSON.stringify(body)),
   });
   const request = createHash("sha256").update(`${endpoint.method} ${asked.path}\n${asked.text}`).digest();
-  const { answer, replayed } = await answerOnce(
+  const { answer: saved, replayed } = await answerOnce(
     call.ctx,
     { caller: callerOf(endpoint, call), key: asked.key, request },
-    async (ctx) => save(await endpoint.handle({ ...call, ctx })),
+    async (ctx) => save(await answer({ ...ctx, signs: signsWithin(ctx) })),
     (refusal) => save(endpoint.dialect.refusal(refusal)),
   );
   return {
-    status: answer.status,
-    body: JSON.parse(decoder.decode(call.ctx.seal.open(PURPOSE, answer.body))),
+    status: saved.status,
+    body: JSON.parse(decoder.decode(call.ctx.seal.open(PURPOSE, saved.body))),
     headers: replayed ? { "idempotent-replayed": "true" } : {},
+  };
+}
+
+/**
+ * Signs of life as part of the transaction. Gathered ones go through another connection, and twenty requests that hold
+ * one and wait for one would wait for ever.
+ */
+function signsWithin(ctx: Context): SignsOfLife {
+  return {
+    write: (sign) => writeSigns(ctx.db, [sign]),
+    writeSoon: (sign) => ctx.signs.writeSoon(sign),
   };
 }
 

@@ -1,42 +1,64 @@
 // How a declaration becomes a working address: limit, guard, parse, verb, answer. Every REST call of every dialect
 // comes through here, and nothing about a single call is known here.
-import type { Context as HonoContext, Hono } from "hono";
+import { type Context as HonoContext, Hono } from "hono";
 import { isUnavailable } from "../../db/connect.ts";
 import type { Actor, Context } from "../domain/context.ts";
-import { Refusal, refuse } from "../domain/refusals.ts";
+import { Refusal, type RefusalCode, refuse } from "../domain/refusals.ts";
 import { defaultSettings, readSettings, type Settings } from "../domain/settings.ts";
 import type { Allowance, Limit } from "../limits.ts";
 import { describeError } from "../log.ts";
 import { check, parseJson, readText } from "./body.ts";
-import type { Answer, Call, Dialect, Endpoint, Problem } from "./endpoint.ts";
+import type { Answer, Call, Dialect, Endpoint, Guard, Problem } from "./endpoint.ts";
 import type { House, Peer } from "./house.ts";
 import { idempotently } from "./idempotency.ts";
 
 export type App = Hono<{ Bindings: Peer }>;
 type Request_ = HonoContext<{ Bindings: Peer }>;
 
-/** Mounts endpoints, and refuses every other method at their addresses. */
-export function mount(app: App, house: House, endpoints: Endpoint[]): void {
+/**
+ * Mounts endpoints; refuses every other method at their addresses, and every other address.
+ *
+ * @param elsewhere in which dialect an unknown address is refused, and who may knock there how often
+ */
+export function mount(
+  app: App,
+  house: House,
+  endpoints: Endpoint[],
+  elsewhere: (path: string) => { dialect: Dialect; guard: Guard },
+): void {
+  // What is refused has a router of its own: a path that has one handler alone is dispatched the quickest.
+  const refused: App = new Hono();
   const methods = new Map<string, Endpoint[]>();
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/\{(\w+)\}/g, ":$1");
-    // A GET that carries a body comes from the listener as a QUERY.
-    const taken = endpoint.method === "get" ? ["GET", "QUERY"] : [endpoint.method.toUpperCase()];
-    app.on(taken, path, (c) => serve(house, endpoint, c));
+    // A GET that has a body comes as a QUERY.
+    const verbs = endpoint.method === "get" ? ["GET", "QUERY"] : [endpoint.method.toUpperCase()];
+    app.on(verbs, path, (c) => serve(house, endpoint, c));
     methods.set(path, [...methods.get(path) ?? [], endpoint]);
   }
   for (const [path, known] of methods) {
     const allow = known.map(({ method }) => method.toUpperCase()).join(", ");
-    app.all(path, (c) => {
-      const visit = begin(house, c, path);
-      return visit.end(known[0].dialect.refusal(new Refusal("METHOD_NOT_ALLOWED")), { allow });
-    });
+    refused.all(path, (c) => refuseVisit(house, c, known[0], path, "METHOD_NOT_ALLOWED", { allow }));
   }
+  refused.notFound((c) => refuseVisit(house, c, elsewhere(c.req.path), "unknown", "NOT_FOUND"));
+  app.notFound((c) => refused.fetch(c.req.raw, c.env));
 }
 
-/** Answers where nothing is mounted. */
-export function refuseAddress(house: House, c: Request_, dialect: Dialect): Response {
-  return begin(house, c, "unknown").end(dialect.refusal(new Refusal("NOT_FOUND")));
+async function refuseVisit(
+  house: House,
+  c: Request_,
+  { dialect, guard }: { dialect: Dialect; guard: Guard },
+  route: string,
+  code: RefusalCode,
+  headers?: Record<string, string>,
+): Promise<Response> {
+  const visit = begin(house, c, route);
+  try {
+    for (const limit of guard.limits) await takeLimit(house, visit, limit, visit.ip);
+    return visit.end(dialect.refusal(new Refusal(code)), headers);
+  } catch (error) {
+    return visit.end(answerError(house, dialect, error, visit));
+  }
 }
 
 async function serve(house: House, endpoint: Endpoint, c: Request_): Promise<Response> {
@@ -65,28 +87,34 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const params = endpoint.params ? check(endpoint.params, c.req.param(), refuseProblems) : undefined;
   const query = endpoint.query ? check(endpoint.query, c.req.query(), refuseProblems) : undefined;
   const sent = endpoint.body ? early ?? await receive(endpoint, request) : null;
-  const body = endpoint.body ? check(endpoint.body, sent!.value, refuseProblems) : undefined;
+  const body = sent ? check(endpoint.body!, sent.value, refuseProblems) : undefined;
 
   const ctx: Context = {
     db: house.db,
     actor,
     now,
-    settings: await settingsOf(house),
+    settings: endpoint.standsAlone ? defaultSettings : await settingsOf(house),
     requestId: visit.id,
     memory: house.memory,
     signs: house.signs,
     seal: house.seal,
   };
   const call: Call<unknown, unknown, unknown> = { ctx, params, query, body, ip: visit.ip, request };
-  if (endpoint.limits) {
-    for (const [limit, subject] of await endpoint.limits(call)) await takeLimit(house, visit, limit, subject);
-  }
+  const answer = async (ctx: Context): Promise<Answer> => {
+    if (endpoint.limits) {
+      for (const [limit, subject] of await endpoint.limits(call)) {
+        await takeLimit(house, visit, limit, subject);
+      }
+    }
+    return await endpoint.handle({ ...call, ctx });
+  };
   const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
-  return key === null ? await endpoint.handle(call) : await idempotently(endpoint, call, {
-    key,
-    path: new URL(request.url).pathname,
-    text: sent?.text ?? "",
-  });
+  return key === null ? await answer(ctx) : await idempotently(
+    endpoint,
+    call,
+    { key, path: new URL(request.url).pathname, text: sent?.text ?? "" },
+    answer,
+  );
 }
 
 /** What came as the body, not yet checked. */
@@ -104,7 +132,8 @@ async function settingsOf(house: House): Promise<Settings> {
 }
 
 async function takeLimit(house: House, visit: Visit, limit: Limit, subject: string): Promise<void> {
-  const allowance = await house.limiter.take(limit, subject);
+  const taken = house.limiter.take(limit, subject);
+  const allowance = taken instanceof Promise ? await taken : taken;
   // Of several limits the one that is nearest to its end is told.
   if (!visit.allowance || !allowance.allowed || allowance.remaining < visit.allowance.remaining) {
     visit.allowance = allowance;
@@ -135,6 +164,10 @@ function answerError(house: House, dialect: Dialect, error: unknown, visit: Visi
 
 function withHeader(answer: Answer, name: string, value: string): Answer {
   return { ...answer, headers: { ...answer.headers, [name]: value } };
+}
+
+function actorName(actor: Actor): string {
+  return "id" in actor ? `${actor.kind}:${actor.id}` : actor.kind;
 }
 
 /** One request on its way through, and how it is answered, counted and logged. */
@@ -175,15 +208,14 @@ function begin(house: House, c: Request_, route: string): Visit {
       }
       const took = performance.now() - started;
       house.metrics.request(method, route, answer.status, took);
-      house.log.info("request", {
-        request_id: visit.id,
+      house.log.request({
+        id: visit.id,
         method,
         route,
         status: answer.status,
-        ms: Math.round(took * 100) / 100,
+        ms: took,
         ip: visit.ip,
-        actor: visit.actor?.kind,
-        actor_id: visit.actor && "id" in visit.actor ? visit.actor.id : undefined,
+        actor: visit.actor ? actorName(visit.actor) : null,
       });
       return new Response(body, { status: answer.status, headers: sent });
     },

@@ -8,6 +8,8 @@ import { migrate } from "../../db/migrate.ts";
 
 const began = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
+// PostgreSQL runs under another account where this is root, and has to get in.
+await Deno.chmod(folder, 0o755);
 const [postgres, redis] = await Promise.all([
   startPostgres({ dir: join(folder, "postgres"), durable: false, progress: console.log }),
   startRedis({

@@ -30,13 +30,17 @@ export interface TestServer extends TestStores {
   stop(): Promise<void>;
 }
 
-/** The test's defaults: no limits, so that a test about something else never meets one. */
+/**
+ * The tests' defaults: no limits, so that a test about something else never meets one; and all the time in the world for
+ * Redis, so that a busy machine is not taken for a dead one.
+ */
 const unlimited = {
   RATE_LIMIT_PUBLIC: "off",
   RATE_LIMIT_HEARTBEAT: "off",
   RATE_LIMIT_AUTH: "off",
   RATE_LIMIT_LICENSE: "off",
   RATE_LIMIT_DEVICE: "off",
+  REDIS_PATIENCE: "30000",
 };
 
 /**

@@ -30,13 +30,13 @@ function hashOf(key: string): Uint8Array {
  * @param input.key a key of its own, for demo data only
  * @returns the row, and the key itself: the only time it is seen
  */
-export function createApiKey(
+export async function createApiKey(
   ctx: Context,
   input: { name: string; productId: number | null; key?: string },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   requireRole(ctx, "owner");
   const key = input.key ?? `lk_live_${randomBytes(32).toString("base64url")}`;
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
       insert into api_keys (name, prefix, key_hash, product_id, created_at)
       values (${input.name}, ${key.slice(0, PREFIX_LENGTH)}, ${hashOf(key)}, ${input.productId}, ${ctx.now})
@@ -55,9 +55,9 @@ export function createApiKey(
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function revokeApiKey(ctx: Context, id: number): Promise<void> {
+export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
       update api_keys
       set revoked_at = coalesce(revoked_at, ${ctx.now})

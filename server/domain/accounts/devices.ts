@@ -29,7 +29,10 @@ export function placeDevice(ctx: Context, entitlement: Entitlement, device: Devi
   return admitMachine(
     ctx,
     { hardwareId: device.id, machineName: device.name, appVersion: null },
-    () => getStandingById(ctx, entitlement.licenseId, device.id),
+    {
+      which: ctx.db`id = ${entitlement.licenseId}`,
+      read: () => getStandingById(ctx, entitlement.licenseId, device.id),
+    },
   );
 }
 
@@ -49,10 +52,10 @@ export function listDevices(ctx: Context, userId: number): Promise<ActivationRow
  * @throws Refusal `DEVICE_NOT_FOUND`, for other people's devices as for those that are not there
  */
 export async function removeDevice(ctx: Context, userId: number, activationId: number): Promise<void> {
-  const [license] = await ctx.db<{ id: number; customerId: number }[]>`
-    select l.id, l.customer_id
+  const [license] = await ctx.db<{ id: number }[]>`
+    select l.id
     from activations a
     join licenses l on l.id = a.license_id
     where a.id = ${activationId} and l.user_id = ${userId} and l.deleted_at is null`;
-  if (!license || !await freePlace(ctx, license, activationId)) refuse("DEVICE_NOT_FOUND");
+  if (!license || !await freePlace(ctx, license.id, activationId)) refuse("DEVICE_NOT_FOUND");
 }

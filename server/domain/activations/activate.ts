@@ -1,7 +1,9 @@
 // Activating a license on a machine. Whoever takes or frees a place locks the license's row first and the machine's
 // second, so that no two of them ever wait for each other.
+import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf } from "../context.ts";
 import { eventsFrom } from "../events.ts";
+import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import { refuse } from "../refusals.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
 import { getStanding, licenseObstacle, refuseObstacle, type Standing } from "./standing.ts";
@@ -21,39 +23,52 @@ export interface Activated {
   isNew: boolean;
 }
 
+/** A license on which a place is asked for. */
+export interface PlaceAsked {
+  /** A condition on `licenses` that is true of it alone. */
+  which: Fragment;
+  /** How the machine stands with it at this moment. */
+  read(): Promise<Standing>;
+}
+
 /**
  * Activates a license on a machine by its key.
  *
  * @throws Refusal `INVALID_LICENSE`, and what `admitMachine` refuses
  */
-export function activateLicense(
+export async function activateLicense(
   ctx: Context,
   report: MachineReport & { licenseKey: string },
 ): Promise<Activated> {
-  return admitMachine(
-    ctx,
-    report,
-    () => getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
-  );
+  const key = readKey(report.licenseKey);
+  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
+  return await admitMachine(ctx, report, {
+    which: ctx.db`key_digest = ${keyDigest(key)}`,
+    read: () => getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
+  });
 }
 
 /**
- * Gives a machine a place on a license. A machine that has one keeps it: its name and version are brought up to date.
+ * Gives a machine a place on a license. A machine that has a place keeps it: its name and version are brought up to date.
  *
- * @param read how the machine stands with the license at this moment
  * @throws Refusal `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
  *   `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
  */
 export async function admitMachine(
   ctx: Context,
   report: MachineReport,
-  read: () => Promise<Standing>,
+  asked: PlaceAsked,
 ): Promise<Activated> {
   for (let round = 1;; round++) {
-    const standing = await read();
+    // Most who activate are new, so the place is asked for first and questions only where none was given.
+    const taken = await takePlace(ctx, report, asked.which);
+    if (taken) return { ...taken, isNew: true };
+    const standing = await asked.read();
     const { license, machine } = standing;
     const found = licenseObstacle(dayOf(ctx.now), license);
     if (found) refuseObstacle(found, license);
+    const activation = machine?.isActive ? await refreshActivation(ctx, standing, report) : null;
+    if (activation) return { activation, licenseKey: license.key, isNew: false };
     // The tenth round is a license that changes faster than it can be read: no place was free when we looked.
     if (!machine?.isActive && (license.activationsInUse >= license.maxActivations || round === 10)) {
       refuse("ACTIVATION_LIMIT_REACHED", {
@@ -61,33 +76,30 @@ export async function admitMachine(
         current_activations: license.activationsInUse,
       });
     }
-    const activation = machine?.isActive
-      ? await refreshActivation(ctx, standing, report)
-      : await takePlace(ctx, license, report);
-    if (activation) return { activation, licenseKey: license.key, isNew: !machine?.isActive };
-    // Another request changed the license or the machine since it was read: read again.
   }
 }
 
-/** Takes a place if the license is still usable and one is free; null when what was read is no longer so. */
+/** Takes a place for a machine that has none, if the license can be used and one is free; null when not. */
 async function takePlace(
   ctx: Context,
-  license: Standing["license"],
   report: MachineReport,
-): Promise<ActivationRow | null> {
+  which: Fragment,
+): Promise<{ activation: ActivationRow; licenseKey: string } | null> {
   const today = dayOf(ctx.now);
+  const bound = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
   // One statement: the place is counted, the row written and the event recorded at once or not at all. `held` waits
   // for whoever has the license's row and then checks its conditions anew on the row as it has become.
-  const [activation] = await ctx.db<ActivationRow[]>`
+  const [row] = await ctx.db<(ActivationRow & { licenseKey: string })[]>`
     with held as (
-      select id, customer_id
+      select id, key, customer_id
       from licenses
-      where id = ${license.id}
+      where ${which}
         and activations_in_use < max_activations
         and is_active
         and valid_from <= ${today}::date
         and (valid_until is null or valid_until >= ${today}::date)
         and deleted_at is null
+        and (${bound}::bigint is null or product_id = ${bound})
       for no key update
     ),
     taken as (
@@ -111,10 +123,16 @@ async function takePlace(
       from taken
       where licenses.id = taken.license_id
     ),
-    recorded as (${eventsFrom(ctx, "license.activated", activationFacts(ctx, license, ctx.db`taken`))})
+    facts as (
+      select taken.*, held.customer_id, held.key as license_key
+      from taken, held
+    ),
+    recorded as (${eventsFrom(ctx, "license.activated", activationFacts(ctx, ctx.db`facts`))})
     select *
-    from taken`;
-  return activation ?? null;
+    from facts`;
+  if (!row) return null;
+  const { licenseKey, ...activation } = row;
+  return { activation, licenseKey };
 }
 
 /** Brings an active machine's name and version up to date; null when it has been deactivated since. */
@@ -141,12 +159,12 @@ async function refreshActivation(
       returning a.*
     ),
     changed as (
-      select refreshed.*
+      select refreshed.*, ${license.customerId}::bigint as customer_id
       from refreshed
       join was using (id)
       where (refreshed.machine_name, refreshed.app_version) is distinct from (was.machine_name, was.app_version)
     ),
-    recorded as (${eventsFrom(ctx, "activation.updated", activationFacts(ctx, license, ctx.db`changed`))})
+    recorded as (${eventsFrom(ctx, "activation.updated", activationFacts(ctx, ctx.db`changed`))})
     select *
     from refreshed`;
   return activation ?? null;

@@ -15,16 +15,11 @@ export interface ActivationRow {
   deactivatedAt: Date | null;
 }
 
-/** What `eventsFrom` wants to know of the activations of a license in `source`. */
-export function activationFacts(
-  ctx: Context,
-  license: { id: number; customerId: number },
-  source: Fragment,
-): Fragment {
+/** What `eventsFrom` wants to know of the activations in `source`, which carry their license's `customer_id`. */
+export function activationFacts(ctx: Context, source: Fragment): Fragment {
   return ctx.db`
     select
-      'activation' as subject_kind, id as subject_id, ${license.id}::bigint as license_id,
-      ${license.customerId}::bigint as customer_id, id as activation_id,
+      'activation' as subject_kind, id as subject_id, license_id, customer_id, id as activation_id,
       null::jsonb as before,
       jsonb_build_object(
         'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version

@@ -23,7 +23,7 @@ export async function deactivateMachine(
       message: "This license is not activated on this machine.",
     });
   }
-  await freePlace(ctx, license, machine.id);
+  await freePlace(ctx, license.id, machine.id);
   const [activation] = await ctx.db<ActivationRow[]>`
     select *
     from activations
@@ -34,14 +34,14 @@ export async function deactivateMachine(
 /** Frees the place an activation holds, if it holds one; says whether it did. */
 export async function freePlace(
   ctx: Context,
-  license: { id: number; customerId: number },
+  licenseId: number,
   activationId: number,
 ): Promise<boolean> {
   const freed = await ctx.db`
     with held as (
-      select id
+      select id, customer_id
       from licenses
-      where id = ${license.id}
+      where id = ${licenseId}
       for no key update
     ),
     freed as (
@@ -49,7 +49,7 @@ export async function freePlace(
       set is_active = false, deactivated_at = ${ctx.now}
       from held
       where a.id = ${activationId} and a.license_id = held.id and a.is_active
-      returning a.*
+      returning a.*, held.customer_id
     ),
     counted as (
       update licenses
@@ -63,7 +63,7 @@ export async function freePlace(
       from freed
       where seats.activation_id = freed.id and seats.expires_at > ${ctx.now}
     ),
-    recorded as (${eventsFrom(ctx, "license.deactivated", activationFacts(ctx, license, ctx.db`freed`))})
+    recorded as (${eventsFrom(ctx, "license.deactivated", activationFacts(ctx, ctx.db`freed`))})
     select id
     from freed`;
   return freed.length > 0;

@@ -1,9 +1,8 @@
 // What an app may know of its license: the terms, the customer and the machines.
 import type { ActivationRow } from "./activation.ts";
-import type { Context } from "../context.ts";
-import { keyDigest, readKey, refuseFormat, refuseUnknown } from "../licenses/key.ts";
+import { type Context, maySeeProduct } from "../context.ts";
+import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
-import { maySee } from "./standing.ts";
 
 export interface LicenseInfo {
   license: LicenseRow & { customerName: string };
@@ -18,13 +17,13 @@ export interface LicenseInfo {
  */
 export async function getLicense(ctx: Context, keyText: string): Promise<LicenseInfo["license"]> {
   const key = readKey(keyText);
-  if (key.slip && !ctx.settings.foreignKeys) refuseFormat();
+  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
   const [license] = await ctx.db<LicenseInfo["license"][]>`
     select l.*, c.name as customer_name
     from licenses l
     join customers c on c.id = l.customer_id
     where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
-  if (!license || !maySee(ctx, license.productId)) return key.slip ? refuseFormat() : refuseUnknown();
+  if (!license || !maySeeProduct(ctx, license.productId)) refuseKey(key);
   return license;
 }
 

@@ -1,9 +1,9 @@
 // Seats: how many copies of an app run at once on a license. A copy takes one of the max_users places when it starts,
 // and holds it while it gives a sign of life.
-import { type Context, dayOf, inTransaction } from "../context.ts";
+import { type Context, dayOf, inTransaction, maySeeProduct } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import { getStanding, licenseObstacle, maySee, obstacle, refuseObstacle, type Standing } from "./standing.ts";
+import { getStanding, licenseObstacle, obstacle, refuseObstacle, type Standing } from "./standing.ts";
 
 /** A row of `seats`. */
 export interface SeatRow {
@@ -37,6 +37,8 @@ export async function startSeat(
     const license = await lockLicense(ctx, standing.license.id);
     const blocked = license ? licenseObstacle(dayOf(ctx.now), license) : "LICENSE_INACTIVE";
     if (blocked) refuseObstacle(blocked, standing.license);
+    // A machine is deactivated under the same lock, so what is read here is so until the seat is taken.
+    await refuseInactive(ctx, standing.machine!.id);
     const { maxUsers } = license!;
     const held = await countSeats(ctx, standing.license.id);
     if (held >= maxUsers) {
@@ -118,6 +120,14 @@ async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat | nu
   return license ?? null;
 }
 
+async function refuseInactive(ctx: Context, activationId: number): Promise<void> {
+  const [active] = await ctx.db`
+    select id
+    from activations
+    where id = ${activationId} and is_active`;
+  if (!active) refuse("ACTIVATION_INACTIVE");
+}
+
 async function countSeats(ctx: Context, licenseId: number): Promise<number> {
   const [{ count }] = await ctx.db<{ count: number }[]>`
     select count(*) as count
@@ -132,8 +142,9 @@ async function getSeat(ctx: Context, seatId: string): Promise<{ license: License
       l.max_activations, l.max_users, l.activations_in_use, s.activation_id
     from seats s
     join licenses l on l.id = s.license_id
+    join activations a on a.id = s.activation_id and a.is_active
     where s.id = ${seatId} and s.expires_at > ${ctx.now} and l.deleted_at is null`;
-  if (!row || !maySee(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
+  if (!row || !maySeeProduct(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
   const { activationId, ...license } = row;
   return { license, seat: { id: seatId, licenseId: license.id, activationId } as SeatRow };
 }

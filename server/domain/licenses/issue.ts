@@ -1,11 +1,11 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
-import type { PlanRow } from "../products.ts";
+import type { LicenseType, PlanRow } from "../products.ts";
 import { refuse } from "../refusals.ts";
 import { expectForeignKeys } from "../settings.ts";
 import { generateKey, keyDigest, readKey } from "./key.ts";
-import type { LicenseRow, LicenseType } from "./license.ts";
+import type { LicenseRow } from "./license.ts";
 
 export interface NewLicense {
   customerId: number;
@@ -31,11 +31,11 @@ export interface NewLicense {
  * @throws Refusal `INVALID_REQUEST` when the plan is not the product's or a period ends before it begins, `CONFLICT`
  *   when the key exists already, `INVALID_LICENSE` when no license can have it
  */
-export function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
+export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   const key = input.key?.trim() ?? generateKey();
   const read = readKey(key);
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const duration = plan?.duration ?? null;

@@ -47,10 +47,11 @@ export function generateKey(): string {
  * @throws Refusal `INVALID_LICENSE` (400, `format_invalid`) when no license can have this key
  */
 export function readKey(text: string): LicenseKey {
+  if (text.length > 255) refuseFormat();
   const trimmed = text.trim().toUpperCase();
   // deno-lint-ignore no-control-regex
   const unprintable = /[\x00-\x1f\x7f]/.test(trimmed) || !trimmed.isWellFormed();
-  if (trimmed.length < 6 || trimmed.length > 255 || unprintable) refuseFormat();
+  if (trimmed.length < 6 || unprintable) refuseFormat();
   const compact = trimmed.replace(/[-\s]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
   if (!/^[0-9A-Z]{16}$/.test(compact)) return { canonical: trimmed, slip: false };
   // The one letter that is left, U, is in no key of ours.
@@ -62,12 +63,12 @@ export function keyDigest(key: LicenseKey): Uint8Array {
   return createHash("sha256").update(key.canonical).digest();
 }
 
-/** Refuses a key that no license can have. */
-export function refuseFormat(): never {
+function refuseFormat(): never {
   refuse("INVALID_LICENSE", { field: "license_key", reason: "format_invalid" }, { status: 400 });
 }
 
-/** Refuses a key that no license has. */
-export function refuseUnknown(): never {
+/** Refuses a key that no license has; a slip is told as one. */
+export function refuseKey(key: LicenseKey): never {
+  if (key.slip) refuseFormat();
   refuse("INVALID_LICENSE", { field: "license_key", reason: "not_found" });
 }

@@ -1,6 +1,6 @@
 // What a license is, and in which state it is on a given day.
+import type { LicenseType } from "../products.ts";
 
-export type LicenseType = "perpetual" | "subscription" | "trial";
 export type LicenseState = "active" | "inactive" | "not_yet_valid" | "expired";
 
 /** A row of `licenses`. */

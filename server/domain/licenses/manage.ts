@@ -14,9 +14,9 @@ const RESTORABLE_FOR = 30;
  *
  * @returns how many were switched
  */
-export function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number> {
+export async function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number> {
   requireRole(ctx, "manager");
-  return changeAll(
+  return await changeAll(
     ctx,
     on ? "license.enabled" : "license.disabled",
     ctx.db`
@@ -34,9 +34,9 @@ export function switchLicenses(ctx: Context, ids: number[], on: boolean): Promis
  *
  * @returns how many were deleted
  */
-export function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
+export async function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
   requireRole(ctx, "manager");
-  return changeAll(
+  return await changeAll(
     ctx,
     "license.deleted",
     ctx.db`
@@ -52,9 +52,9 @@ export function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
  *
  * @returns how many were restored
  */
-export function restoreLicenses(ctx: Context, ids: number[]): Promise<number> {
+export async function restoreLicenses(ctx: Context, ids: number[]): Promise<number> {
   requireRole(ctx, "manager");
-  return changeAll(
+  return await changeAll(
     ctx,
     "license.restored",
     ctx.db`
@@ -99,9 +99,9 @@ export type LicenseChanges = Partial<Pick<LicenseRow, "validUntil" | "maxActivat
  *
  * @throws Refusal `NOT_FOUND`, or `INVALID_REQUEST` when the license would end before it begins
  */
-export function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
+export async function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
   requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const [before] = await ctx.db<LicenseRow[]>`
       select *
       from licenses

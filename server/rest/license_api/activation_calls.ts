@@ -3,6 +3,7 @@ import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { deactivateMachine } from "../../domain/activations/deactivate.ts";
 import { takeHeartbeat } from "../../domain/activations/heartbeat.ts";
+import { getStanding } from "../../domain/activations/standing.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { created, endpoint, ok } from "../endpoint.ts";
 import type { Guards, Limits } from "../guards.ts";
@@ -45,7 +46,7 @@ export const verdict = z.object({
     key: z.string().describe("The license key, as it was issued"),
     valid_until: day.nullable().describe("The last day, inside; null is no end"),
     max_users: z.int().describe("How many copies may run at once"),
-  }),
+  }).describe("The license the verdict is about"),
   update_available: z.boolean().describe("Whether a release newer than app_version is out"),
   latest_version: z.string().nullable().describe("The latest release; null when none was published"),
 }).meta({
@@ -133,8 +134,10 @@ export function activationCalls(guards: Guards, limits: Limits) {
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
-      limits: ({ body }) =>
-        limits.heartbeat ? [[limits.heartbeat, subjectOf(body.license_key, body.hardware_hash)]] : [],
+      async limits({ ctx, body }) {
+        const { machine } = await getStanding(ctx, body.license_key, body.hardware_hash);
+        return limits.heartbeat && machine ? [[limits.heartbeat, String(machine.id)]] : [];
+      },
       answers: {
         200: {
           description: "Noted, with the verdict of the moment",
@@ -195,9 +198,4 @@ export function activationCalls(guards: Guards, limits: Limits) {
       },
     }),
   ];
-}
-
-/** Whom a heartbeat is counted for; the two together never look like another pair. */
-function subjectOf(licenseKey: string, hardwareHash: string): string {
-  return JSON.stringify([licenseKey.trim().toUpperCase(), hardwareHash]);
 }

@@ -10,7 +10,7 @@ const errorSchema = z.object({
     details: z.record(z.string(), z.unknown()).optional().describe(
       "Facts that go with the code: the field it is about, the reason, limits and counts",
     ),
-  }),
+  }).describe("What was refused, and why"),
 }).meta({
   id: "Error",
   examples: [{

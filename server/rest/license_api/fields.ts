@@ -20,7 +20,7 @@ export const activation = z.object({
   activated_at: time,
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether it holds a place"),
-}).meta({ id: "Activation" });
+}).meta({ id: "Activation", description: "One machine on one license" });
 
 export const verdictCode = z.enum([
   "VALID",

@@ -18,8 +18,10 @@ const info = z.object({
     max_activations: z.int().describe("On how many machines it may be activated"),
     max_users: z.int().describe("How many copies may run at once"),
     is_active: z.boolean().describe("Whether it is switched on"),
-  }),
-  activations: z.array(activation.omit({ license_key: true }).meta({ id: "ListedActivation" })).describe(
+  }).describe("The license's terms"),
+  activations: z.array(
+    activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "One machine" }),
+  ).describe(
     "Every machine that ever was activated, the newest first",
   ),
 }).meta({

@@ -5,6 +5,7 @@ import canonicalize from "canonicalize";
 import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
+import { readKey } from "../../domain/licenses/key.ts";
 import { created, endpoint, ok } from "../endpoint.ts";
 import { text } from "../fields.ts";
 import type { Guards } from "../guards.ts";
@@ -13,15 +14,29 @@ import { licenseApi } from "./dialect.ts";
 import { appVersion, licenseKey, machineName } from "./fields.ts";
 import { wireKeyedActivation, wireVerdict } from "./wire.ts";
 
+const isFacts = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+
 /** The C# client sends an object: it counts as the SHA-256 of its canonical JSON (RFC 8785). */
 const hardwareId = z.union([
   text(255),
-  z.record(z.string(), z.unknown()).refine((facts) => Object.keys(facts).length > 0, "must not be empty"),
-]).transform((value) =>
-  typeof value === "string" ? value : createHash("sha256").update(canonicalize(value)!).digest("hex")
-).describe("The machine's fingerprint, or an object of facts about it");
+  z.custom<Record<string, unknown>>(isFacts).meta({ type: "object" }),
+]).transform((value, issues) => {
+  if (typeof value === "string") return value;
+  try {
+    return createHash("sha256").update(canonicalize(value)!).digest("hex");
+  } catch {
+    // What JSON can write and the canonical form cannot: half a surrogate pair, a number beyond all bounds.
+    issues.addIssue({ code: "custom", message: "contains a value that is not allowed" });
+    return z.NEVER;
+  }
+}).describe("The machine's fingerprint, or an object of facts about it");
 
-const activationId = z.union([z.string().regex(/^act_[1-9]\d{0,14}$/), z.int().positive()]).nullish()
+const activationId = z.union([
+  z.string().regex(/^(act_)?[1-9]\d{0,14}$/, "must look like act_123"),
+  z.int().positive(),
+])
+  .nullish()
   .transform((value) => value == null ? null : Number(String(value).replace("act_", "")))
   .describe("As activate answered it");
 
@@ -109,7 +124,7 @@ export function v1Calls(guards: Guards) {
   ];
 }
 
-/** Who has a license key, without telling the key. */
+/** Who has a license key, however it is spelt, without telling the key. */
 function holder(licenseKey: string): string {
-  return `license:${createHash("sha256").update(licenseKey).digest("hex")}`;
+  return `license:${createHash("sha256").update(readKey(licenseKey).canonical).digest("hex")}`;
 }

@@ -20,12 +20,12 @@ const timestamp = z.string().describe("The server's time, ISO 8601");
  * @param options.described every other endpoint, for the API description
  * @param options.metricsToken who reads the metrics must send it; null lets anyone
  */
-export function serviceCalls(
+export function serverCalls(
   house: House,
   guards: Guards,
   options: { described: Endpoint[]; publicUrl: string; metricsToken: string | null },
 ): Endpoint[] {
-  const common = { method: "get", tag: "Service", dialect: licenseApi } as const;
+  const common = { method: "get", tag: "Service", dialect: licenseApi, standsAlone: true } as const;
   const calls: Endpoint[] = [
     endpoint({
       ...common,
@@ -35,7 +35,11 @@ export function serviceCalls(
       answers: {
         200: {
           description: "It is up",
-          schema: z.object({ status: z.string(), service: z.string(), timestamp }).meta({
+          schema: z.object({
+            status: z.string().describe("Always ok"),
+            service: z.string().describe("What this is"),
+            timestamp,
+          }).meta({
             examples: [{ status: "ok", service: "V2 License Server", timestamp: "2025-06-19T10:30:00Z" }],
           }),
         },
@@ -57,7 +61,7 @@ export function serviceCalls(
       answers: {
         200: {
           description: "It is",
-          schema: z.object({ status: z.string(), timestamp }).meta({
+          schema: z.object({ status: z.string().describe("Always healthy"), timestamp }).meta({
             examples: [{ status: "healthy", timestamp: "2025-06-19T10:30:00Z" }],
           }),
         },
@@ -77,11 +81,11 @@ export function serviceCalls(
         503: { description: "It cannot, or was told to stop", schema: readiness },
       },
       async handle({ ctx }) {
-        const database = await answersInTime(house.db`select 1`);
+        const database = await inTime(house.db`select 1`.then(() => true));
         const parts = {
           database,
           redis: house.limiter.shared(),
-          migrations: database && await isMigrated(house.db),
+          migrations: database && await inTime(isMigrated(house.db)),
           accepting: house.isOpen(),
         };
         const ready = parts.database && parts.migrations && parts.accepting;
@@ -98,13 +102,10 @@ export function serviceCalls(
       guard: guards.probe,
       summary: "What the process counts, for Prometheus",
       answers: { 200: { description: "Metrics", type: "text/plain" } },
-      refusals: ["FORBIDDEN"],
+      refusals: ["METRICS_TOKEN_REQUIRED"],
       async handle({ request }) {
         if (options.metricsToken !== null && !bears(request, options.metricsToken)) {
-          refuse("FORBIDDEN", undefined, {
-            status: 401,
-            message: "Send the METRICS_TOKEN of the configuration as a bearer token.",
-          });
+          refuse("METRICS_TOKEN_REQUIRED");
         }
         house.metrics.remembered.set(house.memory.size);
         const { registry } = house.metrics;
@@ -132,7 +133,7 @@ export function serviceCalls(
 }
 
 const readiness = z.object({
-  status: z.enum(["ready", "not_ready"]),
+  status: z.enum(["ready", "not_ready"]).describe("Whether it can do its work"),
   database: z.boolean().describe("PostgreSQL answers"),
   redis: z.boolean().describe("Redis answers"),
   migrations: z.boolean().describe("Every migration of this program is applied"),
@@ -140,11 +141,11 @@ const readiness = z.object({
   timestamp,
 });
 
-async function answersInTime(query: Promise<unknown>): Promise<boolean> {
+/** What was asked, or false when it is not answered within a second. */
+async function inTime(asked: Promise<boolean>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), 1000));
-  const answered = query.then(() => true, () => false);
-  return await Promise.race([answered, late]).finally(() => clearTimeout(timer));
+  return await Promise.race([asked.catch(() => false), late]).finally(() => clearTimeout(timer));
 }
 
 function bears(request: Request, token: string): boolean {

@@ -1,0 +1,82 @@
+// License keys: random, checkable, and read as people write them.
+import assert from "node:assert/strict";
+import { generateKey, readKey } from "../../server/domain/licenses/key.ts";
+import { Refusal } from "../../server/domain/refusals.ts";
+import { test } from "../support/test.ts";
+
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+test("a new key has the documented form, a right check character, and is never the same twice", () => {
+  const keys = Array.from({ length: 5000 }, generateKey);
+  for (const key of keys) {
+    assert.match(key, /^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
+    assert.equal(readKey(key).slip, false);
+  }
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+test("every symbol appears about as often as every other", () => {
+  const counts = new Map<string, number>();
+  const keys = Array.from({ length: 4000 }, generateKey).join("").replaceAll("-", "");
+  for (const symbol of keys) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+  for (const symbol of alphabet) {
+    // 2000 expected, with a deviation of 44: ten of those never happen.
+    assert.ok(Math.abs(counts.get(symbol)! - 2000) < 440, `${symbol}: ${counts.get(symbol)}`);
+  }
+});
+
+test("every single wrong character is a slip, at every place and for every symbol", () => {
+  const key = readKey(generateKey()).canonical;
+  for (let place = 0; place < key.length; place++) {
+    for (const symbol of alphabet) {
+      if (symbol === key[place]) continue;
+      assert.equal(readKey(key.slice(0, place) + symbol + key.slice(place + 1)).slip, true);
+    }
+  }
+});
+
+test("any two characters swapped are a slip", () => {
+  const key = [...readKey(generateKey()).canonical];
+  for (let a = 0; a < key.length; a++) {
+    for (let b = a + 1; b < key.length; b++) {
+      if (key[a] === key[b]) continue;
+      const swapped = [...key];
+      [swapped[a], swapped[b]] = [swapped[b], swapped[a]];
+      assert.equal(readKey(swapped.join("")).slip, true, `${a} and ${b}`);
+    }
+  }
+});
+
+test("a key is read whatever its case, its dashes and the look of its zeros and ones", () => {
+  const wanted = readKey("7Q01-1ABC-DEFG-HJKM").canonical;
+  for (
+    const written of [
+      "7q01-1abc-defg-hjkm",
+      "7QOI-LABC-DEFG-HJKM",
+      " 7q0l1abcdefghjkm ",
+      "7Q01 1ABC DEFG HJKM",
+    ]
+  ) {
+    assert.equal(readKey(written).canonical, wanted, written);
+  }
+});
+
+test("the document's test key is well formed", () => {
+  assert.equal(readKey("TEST-TEST-TEST-TEST").slip, false);
+});
+
+test("a key from elsewhere keeps its own form, but for its case", () => {
+  assert.deepEqual(readKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", slip: false });
+});
+
+for (
+  const text of ["", "     ", "12345", "a".repeat(256), "key\u0000with-nul", "line\nbreak", "\ud800broken"]
+) {
+  test(`${JSON.stringify(text).slice(0, 30)} is no key`, () => {
+    assert.throws(
+      () => readKey(text),
+      (error) =>
+        error instanceof Refusal && error.details?.reason === "format_invalid" && error.status === 400,
+    );
+  });
+}

@@ -1,0 +1,153 @@
+// Limits hold under any race: exactly as many places and seats are given as there are.
+import assert from "node:assert/strict";
+import { type ApiKeyRow, createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { makeLicense } from "../support/made.ts";
+import { type Reply, startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+// Two processes' worth: what holds only in one process's memory would not hold here.
+const other = await startTestServer({}, server);
+const ctx = await server.ctx();
+
+const times = <T>(count: number, work: (n: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => work(n)));
+const through = (n: number) => n % 2 ? server : other;
+const activate = (key: string, hardware: string, n: number) =>
+  through(n).post("/api/license/activate", { license_key: key, hardware_hash: hardware });
+const countOf = (replies: Reply[], status: number) =>
+  replies.filter((reply) => reply.status === status).length;
+
+async function places(licenseId: number) {
+  const [row] = await server.db<{ inUse: number; active: number }[]>`
+    select activations_in_use as in_use,
+      (select count(*) from activations where license_id = licenses.id and is_active) as active
+    from licenses
+    where id = ${licenseId}`;
+  return row;
+}
+
+test("200 machines at once on a license of 10 places: exactly 10 get one", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 10 });
+  const replies = await times(200, (n) => activate(license.key, `machine-${n}`, n));
+  assert.equal(countOf(replies, 201), 10);
+  const refused = replies.filter((reply) => reply.status !== 201);
+  for (const { status, body } of refused) {
+    assert.equal(status, 403);
+    assert.equal(body.error.code, "ACTIVATION_LIMIT_REACHED");
+    assert.deepEqual(body.error.details, { max_activations: 10, current_activations: 10 });
+  }
+  assert.deepEqual(await places(license.id), { inUse: 10, active: 10 });
+});
+
+test("the same machine 200 times at once: one row, one id, 200 good answers", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 1 });
+  const replies = await times(200, (n) => activate(license.key, "the machine", n));
+  assert.equal(countOf(replies, 201), 1);
+  assert.equal(countOf(replies, 200), 199);
+  assert.equal(new Set(replies.map((reply) => reply.body.activation.id)).size, 1);
+  assert.deepEqual(await places(license.id), { inUse: 1, active: 1 });
+});
+
+test("machines that come and go at once never take more places than there are, nor lose any", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 3 });
+  const replies = await times(150, (n) => {
+    const machine = { license_key: license.key, hardware_hash: `machine-${n % 6}` };
+    return through(n).post(n % 3 ? "/api/license/activate" : "/api/license/deactivate", machine);
+  });
+  for (const { status, body } of replies) {
+    assert.ok([200, 201, 403, 404].includes(status), JSON.stringify(body));
+  }
+  const { inUse, active } = await places(license.id);
+  assert.equal(inUse, active);
+  assert.ok(inUse <= 3);
+});
+
+test("no place is granted after the answer to a lowered limit", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 100 });
+  let lowered = 0;
+  const granted: number[] = [];
+  await Promise.all([
+    times(120, async (n) => {
+      const reply = await activate(license.key, `machine-${n}`, n);
+      if (reply.status === 201) granted.push(performance.now());
+    }),
+    editLicense(ctx, license.id, { maxActivations: 0 }).then(() => lowered = performance.now()),
+  ]);
+  const inUse = (await places(license.id)).inUse;
+  assert.equal(granted.length, inUse);
+  const late = await times(20, (n) => activate(license.key, `late-${n}`, n));
+  assert.equal(countOf(late, 403), 20);
+  assert.equal((await places(license.id)).inUse, inUse);
+  assert.ok(lowered > 0);
+});
+
+test("no place is granted after the answer to a license switched off", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 100 });
+  const storm = times(120, (n) => activate(license.key, `machine-${n}`, n));
+  await switchLicenses(ctx, [license.id], false);
+  const { inUse } = await places(license.id);
+  const replies = await storm;
+  assert.equal((await places(license.id)).inUse, inUse);
+  assert.equal(countOf(replies, 201), inUse);
+  const refused = replies.filter((reply) => reply.status !== 201);
+  for (const { body } of refused) assert.equal(body.error.code, "LICENSE_INACTIVE");
+});
+
+test("200 copies started at once on a license of 10 seats: exactly 10 get one", async () => {
+  const license = await makeLicense(ctx, { maxUsers: 10 });
+  const machine = { license_key: license.key, hardware_hash: "machine" };
+  await server.post("/api/license/activate", machine);
+  const replies = await times(200, (n) => through(n).post("/api/license/session/start", machine));
+  assert.equal(countOf(replies, 201), 10);
+  assert.equal(countOf(replies, 409), 190);
+  const refusal = replies.find((reply) => reply.status === 409)!.body.error;
+  assert.equal(refusal.code, "SESSION_LIMIT_REACHED");
+  assert.deepEqual(refusal.details, { max_users: 10, active_sessions: 10 });
+  const seats = new Set(
+    replies.filter((reply) => reply.status === 201).map((reply) => reply.body.session_id),
+  );
+  assert.equal(seats.size, 10);
+});
+
+test("one Idempotency-Key 20 times at once: one effect, equal answers; another body is refused", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 50 });
+  const body = { license_key: license.key, hardware_hash: "machine" };
+  const headers = { "x-api-key": server.apiKey, "idempotency-key": "once" };
+  const replies = await times(20, (n) => through(n).post("/api/license/activate", body, headers));
+  for (const reply of replies) {
+    assert.equal(reply.status, 201);
+    assert.deepEqual(reply.body, replies[0].body);
+  }
+  assert.equal(replies.filter((reply) => !reply.headers.has("idempotent-replayed")).length, 1);
+  const events = await server.db`
+    select id
+    from events
+    where license_id = ${license.id} and type = 'license.activated'`;
+  assert.equal(events.length, 1);
+  const reused = await server.post("/api/license/activate", { ...body, hardware_hash: "another" }, headers);
+  assert.equal(reused.status, 422);
+  assert.equal(reused.body.error.code, "IDEMPOTENCY_KEY_REUSED");
+});
+
+test("one Idempotency-Key used by two callers is two keys", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 50 });
+  const second: { row: ApiKeyRow; key: string } = await createApiKey(ctx, {
+    name: "second",
+    productId: null,
+  });
+  const send = (hardware: string, key: string) =>
+    server.post("/api/license/activate", { license_key: license.key, hardware_hash: hardware }, {
+      "x-api-key": key,
+      "idempotency-key": "shared",
+    });
+  assert.equal((await send("first", server.apiKey)).status, 201);
+  assert.equal((await send("second", second.key)).status, 201);
+  assert.equal((await places(license.id)).inUse, 2);
+});
+
+test("the servers stop", async () => {
+  await other.stop();
+  await server.stop();
+});

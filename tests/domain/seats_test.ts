@@ -1,0 +1,96 @@
+// Seats: a running copy holds one while it gives a sign of life.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
+import { clearDeadSeats, endSeat, keepSeat, startSeat } from "../../server/domain/activations/seats.ts";
+import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { Refusal } from "../../server/domain/refusals.ts";
+import { systemContext } from "../../server/domain/system.ts";
+import { createSeal } from "../../server/seal.ts";
+import { cloneStores } from "../support/database.ts";
+import { makeLicense } from "../support/made.ts";
+import { test } from "../support/test.ts";
+
+const { db } = await cloneStores();
+const noon = Date.parse("2025-06-19T12:00:00Z");
+/** A context so many seconds after noon. */
+const after = (seconds: number) =>
+  systemContext(db, "tests", new Date(noon + seconds * 1000), createSeal("key of the tests"));
+
+async function activated(maxUsers: number) {
+  const license = await makeLicense(await after(0), { maxUsers, validFrom: "2025-01-01" });
+  const machine = { licenseKey: license.key, hardwareId: "machine" };
+  await activateLicense(await after(0), { ...machine, machineName: null, appVersion: null });
+  return { license, machine };
+}
+
+const refusal = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
+
+test("a seat without a sign of life is free again after five minutes, and not a moment before", async () => {
+  const { machine } = await activated(1);
+  await startSeat(await after(0), machine);
+  await assert.rejects(startSeat(await after(299.999), machine), refusal("SESSION_LIMIT_REACHED"));
+  const next = await startSeat(await after(300), machine);
+  assert.equal(next.activeSessions, 1);
+});
+
+test("a sign of life keeps a seat for another five minutes", async () => {
+  const { machine } = await activated(1);
+  const seat = await startSeat(await after(0), machine);
+  const kept = await keepSeat(await after(299), seat.id);
+  assert.equal(kept.expiresAt.getTime(), noon + 599_000);
+  await assert.rejects(startSeat(await after(598), machine), refusal("SESSION_LIMIT_REACHED"));
+  await assert.rejects(keepSeat(await after(599), seat.id), refusal("SESSION_NOT_FOUND"));
+});
+
+test("a seat that ends is free at once, and can neither be kept nor ended again", async () => {
+  const { machine } = await activated(2);
+  const first = await startSeat(await after(0), machine);
+  const second = await startSeat(await after(0), machine);
+  assert.deepEqual([first.activeSessions, second.activeSessions, second.maxUsers], [1, 2, 2]);
+  assert.deepEqual(await endSeat(await after(1), first.id), { activeSessions: 1, maxUsers: 2 });
+  await assert.rejects(endSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
+  await assert.rejects(keepSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
+  assert.equal((await startSeat(await after(3), machine)).activeSessions, 2);
+});
+
+test("only an activated machine gets a seat, and loses it with its activation", async () => {
+  const { machine } = await activated(2);
+  const stranger = { ...machine, hardwareId: "stranger" };
+  await assert.rejects(startSeat(await after(0), stranger), refusal("NOT_ACTIVATED"));
+  const seat = await startSeat(await after(0), machine);
+  await deactivateMachine(await after(1), machine);
+  await assert.rejects(keepSeat(await after(2), seat.id), refusal("SESSION_NOT_FOUND"));
+  await assert.rejects(startSeat(await after(2), machine), refusal("ACTIVATION_INACTIVE"));
+});
+
+test("a license that is switched off keeps no seats going", async () => {
+  const { license, machine } = await activated(2);
+  const seat = await startSeat(await after(0), machine);
+  await switchLicenses(await after(1), [license.id], false);
+  await assert.rejects(keepSeat(await after(2), seat.id), refusal("LICENSE_INACTIVE"));
+  await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
+});
+
+test("a limit set below what is in use takes nobody's seat and admits nobody new", async () => {
+  const { license, machine } = await activated(3);
+  const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
+  await editLicense(await after(1), license.id, { maxUsers: 1 });
+  for (const { id } of seats) assert.equal((await keepSeat(await after(2), id)).maxUsers, 1);
+  await endSeat(await after(3), seats[0].id);
+  await assert.rejects(startSeat(await after(4), machine), refusal("SESSION_LIMIT_REACHED"));
+  await endSeat(await after(5), seats[1].id);
+  assert.equal((await startSeat(await after(6), machine)).activeSessions, 1);
+});
+
+test("clearing away dead seats takes those and no others", async () => {
+  const { license, machine } = await activated(5);
+  await startSeat(await after(10_000), machine);
+  const alive = await startSeat(await after(10_200), machine);
+  await clearDeadSeats(await after(10_300));
+  const left = await db`
+    select id
+    from seats
+    where license_id = ${license.id}`;
+  assert.deepEqual(left.map(({ id }) => id), [alive.id]);
+});

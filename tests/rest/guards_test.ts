@@ -1,0 +1,113 @@
+// Who may call: API keys, what they see, and how quickly a revoked one is refused.
+import assert from "node:assert/strict";
+import { createApiKey, revokeApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { createHash } from "node:crypto";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+
+const server = await startTestServer();
+const ctx = await server.ctx();
+const { key, productId } = await makeLicense(ctx);
+const machine = { license_key: key, hardware_hash: "machine" };
+await server.post("/api/license/activate", machine);
+
+test("a client call without an API key is refused", async () => {
+  const reply = await server.post("/api/license/verify", machine, { "x-api-key": null });
+  assert.equal(reply.status, 401);
+  assert.equal(reply.body.error.code, "API_KEY_REQUIRED");
+});
+
+for (const wrong of ["lk_live_unknown", "x", "k".repeat(5000), "' or 1=1 --"]) {
+  test(`an API key that does not exist is refused: ${wrong.slice(0, 20)}`, async () => {
+    const reply = await server.post("/api/license/verify", machine, { "x-api-key": wrong });
+    assert.equal(reply.status, 401);
+    assert.equal(reply.body.error.code, "API_KEY_INVALID");
+  });
+}
+
+test("the documented clients need no API key, and a wrong one is refused all the same", async () => {
+  const body = { license_key: key, hardware_id: "machine" };
+  assert.equal((await server.post("/api/v1/validate", body, { "x-api-key": null })).body.valid, true);
+  assert.equal((await server.post("/api/v1/validate", body, { "x-api-key": "wrong" })).status, 401);
+});
+
+test("an API key is kept as a hash and recognised by its prefix", async () => {
+  const made = await createApiKey(ctx, { name: "hashed", productId: null });
+  assert.match(made.key, /^lk_live_[\w-]{43}$/);
+  const [row] = await server.db`
+    select *
+    from api_keys
+    where id = ${made.row.id}`;
+  assert.equal(JSON.stringify(row).includes(made.key), false);
+  assert.equal(Buffer.from(row.keyHash).equals(createHash("sha256").update(made.key).digest()), true);
+  assert.equal(made.key.startsWith(row.prefix), true);
+});
+
+test("a key bound to a product sees that product's licenses and no others", async () => {
+  const foreign = await makeLicense(ctx);
+  const bound = await createApiKey(ctx, { name: "bound", productId });
+  const headers = { "x-api-key": bound.key };
+  assert.equal((await server.post("/api/license/verify", machine, headers)).body.valid, true);
+  for (const path of ["verify", "activate", "heartbeat", "deactivate", "session/start"]) {
+    const reply = await server.post(
+      `/api/license/${path}`,
+      { ...machine, license_key: foreign.key },
+      headers,
+    );
+    assert.equal(reply.status, 404, path);
+    assert.equal(reply.body.error.details.reason, "not_found");
+  }
+  assert.equal((await server.get(`/api/license/info/${foreign.key}`, headers)).status, 404);
+  const check = await server.post(
+    "/api/version/check",
+    { license_key: foreign.key, current_version: "1.0.0" },
+    headers,
+  );
+  assert.equal(check.status, 404);
+});
+
+test("a revoked key is refused by every process within a second", async () => {
+  const other = await startTestServer({}, server);
+  const made = await createApiKey(ctx, { name: "soon revoked", productId: null });
+  const headers = { "x-api-key": made.key };
+  for (const at of [server, other]) {
+    assert.equal((await at.post("/api/license/verify", machine, headers)).status, 200);
+  }
+  await revokeApiKey(ctx, made.row.id);
+  for (const at of [server, other]) {
+    await eventually(
+      async () => (await at.post("/api/license/verify", machine, headers)).status === 401,
+      1000,
+    );
+  }
+  await other.stop();
+});
+
+test("no license key, API key or hardware hash gets into the log", async () => {
+  await server.get(`/api/license/info/${key}`);
+  await server.post("/api/license/activate", { ...machine, license_key: "AAAA-AAAA-AAAA-AAAA" });
+  const logged = server.logged();
+  assert.match(logged, /"route":"\/api\/license\/info\/\{license_key\}","status":200/);
+  for (const secret of [key, server.apiKey, "AAAA-AAAA-AAAA-AAAA"]) {
+    assert.equal(logged.includes(secret), false);
+  }
+});
+
+test("every answer carries a request id: the caller's own, if it is a sensible one", async () => {
+  const own = await server.get("/health", { "x-request-id": "order-4711" });
+  assert.equal(own.headers.get("x-request-id"), "order-4711");
+  const silly = await server.get("/health", { "x-request-id": 'a"b c' });
+  assert.match(silly.headers.get("x-request-id")!, /^[0-9a-f-]{36}$/);
+  assert.equal(server.logged().includes('"request_id":"order-4711"'), true);
+});
+
+test("metrics can be bound to a token", async () => {
+  const bound = await startTestServer({ METRICS_TOKEN: "the token" });
+  assert.equal((await bound.get("/metrics")).status, 401);
+  assert.equal((await bound.get("/metrics", { authorization: "Bearer wrong" })).status, 401);
+  assert.equal((await bound.get("/metrics", { authorization: "Bearer the token" })).status, 200);
+  await bound.stop();
+});
+
+test("the server stops", () => server.stop());

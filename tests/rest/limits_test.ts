@@ -1,0 +1,113 @@
+// Rate limits: how many, for whom, told in headers, across processes, and without Redis.
+import assert from "node:assert/strict";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+test("the 101st call in a minute from one address is refused, whichever process it reaches", async () => {
+  const server = await startTestServer({ RATE_LIMIT_PUBLIC: "100" });
+  const other = await startTestServer({ RATE_LIMIT_PUBLIC: "100" }, server);
+  const replies = await Promise.all(
+    Array.from({ length: 130 }, (_, n) => (n % 2 ? server : other).get("/api/version/latest")),
+  );
+  assert.equal(replies.filter((reply) => reply.status === 429).length, 30);
+  const [first] = replies.filter((reply) => reply.status !== 429);
+  assert.equal(first.headers.get("ratelimit-limit"), "100");
+  const remaining = replies.map((reply) => Number(reply.headers.get("ratelimit-remaining")));
+  assert.deepEqual([...new Set(remaining)].sort((a, b) => a - b), Array.from({ length: 100 }, (_, n) => n));
+  const refused = replies.find((reply) => reply.status === 429)!;
+  assert.equal(refused.body.error.code, "RATE_LIMITED");
+  const wait = Number(refused.headers.get("retry-after"));
+  assert.ok(wait >= 1 && wait <= 60, `retry-after ${wait}`);
+  assert.equal(refused.headers.get("ratelimit-reset"), refused.headers.get("retry-after"));
+  await other.stop();
+  await server.stop();
+});
+
+test("a large limit is counted exactly as well, though processes take some of it ahead", async () => {
+  const server = await startTestServer({ RATE_LIMIT_PUBLIC: "500" });
+  const replies = await Promise.all(Array.from({ length: 600 }, () => server.get("/")));
+  assert.equal(replies.filter((reply) => reply.status === 200).length, 500);
+  await server.stop();
+});
+
+test("probes are never limited", async () => {
+  const server = await startTestServer({ RATE_LIMIT_PUBLIC: "1" });
+  for (const path of ["/health", "/metrics", "/health/ready"]) {
+    for (let n = 0; n < 5; n++) {
+      const reply = await server.get(path);
+      assert.equal(reply.status, 200);
+      assert.equal(reply.headers.has("ratelimit-limit"), false);
+    }
+  }
+  await server.stop();
+});
+
+test("heartbeats: two at once, then one a minute, for each activation of its own", async () => {
+  const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1", RATE_LIMIT_PUBLIC: "1000" });
+  const { key } = await makeLicense(await server.ctx());
+  const beat = (hardware: string, as = key) =>
+    server.post("/api/license/heartbeat", { license_key: as, hardware_hash: hardware });
+  for (const hardware of ["one", "two"]) {
+    await server.post("/api/license/activate", { license_key: key, hardware_hash: hardware });
+  }
+  assert.deepEqual([(await beat("one")).status, (await beat("one")).status], [200, 200]);
+  const refused = await beat("one");
+  assert.equal(refused.status, 429);
+  assert.equal(refused.headers.get("ratelimit-limit"), "2");
+  const wait = Number(refused.headers.get("retry-after"));
+  assert.ok(wait > 50 && wait <= 60, `retry-after ${wait}`);
+  // The same activation under another spelling of its key is the same activation.
+  assert.equal((await beat("one", key.toLowerCase().replaceAll("-", ""))).status, 429);
+  assert.equal((await beat("two")).status, 200);
+  await server.stop();
+});
+
+test("without Redis calls go on, under a limit that each process keeps for itself", async () => {
+  const server = await startTestServer({ REDIS_URL: "redis://127.0.0.1:1/0", RATE_LIMIT_PUBLIC: "20" });
+  const { key } = await makeLicense(await server.ctx());
+  const machine = { license_key: key, hardware_hash: "machine" };
+  assert.equal((await server.post("/api/license/activate", machine)).status, 201);
+  assert.equal((await server.post("/api/license/verify", machine)).body.valid, true);
+  const replies = await Promise.all(
+    Array.from({ length: 30 }, () => server.post("/api/license/verify", machine)),
+  );
+  assert.equal(replies.filter((reply) => reply.status === 200).length, 18);
+  assert.equal(replies.filter((reply) => reply.status === 429).length, 12);
+  const ready = await server.get("/health/ready");
+  assert.equal(ready.status, 200);
+  assert.equal(ready.body.redis, false);
+  await server.stop();
+});
+
+test("the address of a call is the peer's, and the forwarded one only from a proxy that is trusted", async () => {
+  const plain = await startTestServer({ RATE_LIMIT_PUBLIC: "2" });
+  const forwarded = (n: number) => ({ "x-forwarded-for": `203.0.113.${n}` });
+  const spoofed = [
+    await plain.get("/", forwarded(1)),
+    await plain.get("/", forwarded(2)),
+    await plain.get("/", forwarded(3)),
+  ];
+  assert.deepEqual(spoofed.map((reply) => reply.status), [200, 200, 429]);
+  await plain.stop();
+
+  const behind = await startTestServer({
+    RATE_LIMIT_PUBLIC: "2",
+    TRUSTED_PROXIES: "127.0.0.0/8, 10.0.0.0/8",
+  });
+  const statuses = async (header: string, calls: number) => {
+    const replies = [];
+    for (let n = 0; n < calls; n++) {
+      replies.push((await behind.get("/", { "x-forwarded-for": header })).status);
+    }
+    return replies;
+  };
+  assert.deepEqual(await statuses("203.0.113.1", 3), [200, 200, 429]);
+  assert.deepEqual(await statuses("203.0.113.2", 2), [200, 200]);
+  // What the client itself wrote before the last untrusted hop does not make it another client.
+  assert.deepEqual(await statuses("198.51.100.9, 203.0.113.2, 10.1.2.3", 1), [429]);
+  // A network of IPv6 counts as one address.
+  assert.deepEqual(await statuses("2001:db8:1:2::1", 2), [200, 200]);
+  assert.deepEqual(await statuses("2001:db8:1:2:ffff::9", 1), [429]);
+  await behind.stop();
+});

@@ -1,0 +1,202 @@
+// Bad input of any kind gets a 4xx that names the field, and changes nothing. Every endpoint that takes a body is tried,
+// also those that are yet to come: the list is the declarations themselves.
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { listEndpoints } from "../../server/app.ts";
+import type { Endpoint } from "../../server/rest/endpoint.ts";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const { key } = await makeLicense(await server.ctx());
+await server.post("/api/license/activate", { license_key: key, hardware_hash: "machine" });
+const endpoints = listEndpoints(server.server.house, server.config);
+
+const deep = (levels: number): unknown => levels === 0 ? 1 : { a: deep(levels - 1) };
+const junk: unknown[] = [
+  null,
+  0,
+  -1,
+  1.5,
+  1e308,
+  true,
+  "",
+  " ",
+  "\u0000",
+  "a\u0007b",
+  "line\nbreak",
+  "\ud800",
+  "x".repeat(300),
+  "x".repeat(100_000),
+  "' or 1=1; drop table licenses; --",
+  "%00%ff",
+  "\u202eevil",
+  "💥",
+  [],
+  ["x"],
+  {},
+  { toString: "x" },
+  { $ne: null },
+  deep(20),
+];
+
+async function changesSeen(): Promise<string> {
+  const [counts] = await server.db`
+    select
+      (select count(*) from activations) as activations,
+      (select count(*) from seats) as seats,
+      (select max(id) from events) as events,
+      (select sum(activations_in_use) from licenses) as places`;
+  return JSON.stringify(counts);
+}
+
+function assertRefused(endpoint: Endpoint, reply: { status: number; body: unknown }, sent: string): void {
+  assert.ok(
+    reply.status < 500,
+    `${endpoint.path} answered ${reply.status} to ${sent.slice(0, 80)}: ${JSON.stringify(reply.body)}`,
+  );
+  if (reply.status >= 400) {
+    assert.equal(
+      endpoint.dialect.errorSchema.safeParse(reply.body).success,
+      true,
+      JSON.stringify(reply.body),
+    );
+  }
+}
+
+/** Of an object schema, its fields; of anything else none. */
+function fieldsOf(schema: unknown): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+for (const endpoint of endpoints.filter(({ body }) => body)) {
+  const path = endpoint.path.replace(/\{\w+\}/g, "1");
+
+  test(`${endpoint.path} refuses what is no JSON object`, async () => {
+    const before = await changesSeen();
+    for (
+      const sent of [
+        ...[
+          "",
+          " ",
+          "{",
+          "[]",
+          "null",
+          "1",
+          '"text"',
+          "{]",
+          '{"a":1,}',
+          "NaN",
+          "\u0000",
+          "undefined",
+          "{'a': 1}",
+        ],
+        "[".repeat(5000),
+        "[".repeat(100_000) + "]".repeat(100_000),
+        JSON.stringify(deep(40)),
+        '{"__proto__": {"valid": true}}',
+        '{"constructor": 1}',
+      ]
+    ) {
+      const reply = await server.post(path, sent);
+      assertRefused(endpoint, reply, sent);
+      assert.equal(reply.status >= 400, true, `${sent.slice(0, 40)} was answered ${reply.status}`);
+    }
+    const notText = await server.post(path, new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]));
+    assert.equal(notText.status, 400);
+    const large = await server.post(path, JSON.stringify({ license_key: "x".repeat(1024 * 1024) }));
+    assert.equal(large.status, 413);
+    assert.equal(await changesSeen(), before);
+  });
+
+  for (const field of fieldsOf(endpoint.body)) {
+    test(`${endpoint.path} survives whatever is sent as ${field}`, async () => {
+      const good: Record<string, unknown> = {
+        license_key: key,
+        hardware_hash: "machine",
+        hardware_id: "machine",
+      };
+      const known = new Set(fieldsOf(endpoint.body));
+      const body = Object.fromEntries(Object.entries(good).filter(([name]) => known.has(name)));
+      for (const value of junk) {
+        const reply = await server.post(path, { ...body, [field]: value });
+        assertRefused(endpoint, reply, JSON.stringify(value));
+        if (reply.status === 400 && reply.body.error.code === "INVALID_REQUEST" && known.size === 3) {
+          const { details } = reply.body.error;
+          assert.ok([details.field, ...details.fields ?? []].some((name: string) => name.startsWith(field)));
+        }
+      }
+      const { [field]: _, ...without } = body;
+      assertRefused(endpoint, await server.post(path, without), `no ${field}`);
+    });
+  }
+
+  test(`${endpoint.path} ignores fields it does not know`, async () => {
+    const reply = await server.post(path, {
+      license_key: "nothing",
+      hardware_hash: "m",
+      surprise: { a: [1] },
+    });
+    assertRefused(endpoint, reply, "surprise");
+    assert.equal(JSON.stringify(reply.body).includes("surprise"), false);
+  });
+}
+
+for (const endpoint of endpoints.filter(({ params, query }) => params || query)) {
+  test(`${endpoint.path} survives whatever stands in its address`, async () => {
+    for (
+      const value of ["%00", "%ff", "%", "%E0%A4", "a%2Fb", "..%2f..", "💥", "x".repeat(2000), "'--", "%0a"]
+    ) {
+      const path = endpoint.path.replace(/\{\w+\}/g, value);
+      const reply = await server.get(`${path}?product=${value}&q=${value}&page=${value}`);
+      assertRefused(endpoint, reply, value);
+    }
+  });
+}
+
+test("a missing field and a field of the wrong type are both named", async () => {
+  const missing = await server.post("/api/license/activate", { license_key: key });
+  assert.equal(missing.status, 400);
+  assert.deepEqual(missing.body.error, {
+    code: "INVALID_REQUEST",
+    message: "hardware_hash is required.",
+    details: { field: "hardware_hash", reason: "required" },
+  });
+  const wrong = await server.post("/api/license/activate", { license_key: key, hardware_hash: 5 });
+  assert.deepEqual(wrong.body.error.details, { field: "hardware_hash", reason: "wrong_type" });
+  const long = await server.post("/api/license/activate", {
+    license_key: key,
+    hardware_hash: "x".repeat(256),
+  });
+  assert.deepEqual(long.body.error.details, { field: "hardware_hash", reason: "too_large" });
+});
+
+test("another method at a known address is told which it takes, and an unknown address is not found", async () => {
+  for (const method of ["PUT", "DELETE", "PATCH"]) {
+    const response = await fetch(`${server.url}/api/license/verify`, { method });
+    const { error } = await response.json();
+    assert.deepEqual([response.status, response.headers.get("allow"), error.code], [
+      405,
+      "POST",
+      "METHOD_NOT_ALLOWED",
+    ]);
+  }
+  const nowhere = await server.get("/api/license/nowhere/at/all");
+  assert.deepEqual([nowhere.status, nowhere.body.error.code], [404, "NOT_FOUND"]);
+});
+
+test("an Idempotency-Key that is none is refused", async () => {
+  const body = { license_key: key, hardware_hash: "machine" };
+  for (const wrong of ["", "x".repeat(256)]) {
+    const reply = await server.post("/api/license/activate", body, { "idempotency-key": wrong });
+    assert.equal(reply.status, 400, JSON.stringify(wrong).slice(0, 20));
+    assert.equal(reply.body.error.details.field, "Idempotency-Key");
+  }
+});
+
+test("nothing of all this was a bug", () => {
+  assert.equal(server.logged().includes('"message":"bug"'), false);
+});
+
+test("the server stops", () => server.stop());

@@ -1,0 +1,121 @@
+// Rules 3 and 8: every table has one room that writes it, and every constraint a name of ours.
+import { cloneStores } from "../support/database.ts";
+import { test } from "../support/test.ts";
+import { assertNone, code, find, type Source, sources, under, withoutComments } from "./source.ts";
+
+/** Who writes a table: a folder, or a file that stands alone. */
+const rooms: Record<string, string> = {
+  activations: "server/domain/activations/",
+  api_keys: "server/domain/accounts/",
+  customers: "server/domain/customers.ts",
+  events: "server/domain/events.ts",
+  idempotency_keys: "server/domain/idempotency.ts",
+  licenses: "server/domain/licenses/",
+  migrations: "db/migrate.ts",
+  plans: "server/domain/products.ts",
+  products: "server/domain/products.ts",
+  releases: "server/domain/releases.ts",
+  seats: "server/domain/activations/",
+  settings: "server/domain/settings.ts",
+};
+
+/** Columns that another room may update. */
+const exceptions = [{
+  table: "licenses",
+  column: "activations_in_use",
+  room: "server/domain/activations/",
+  because: "the count of places is part of taking and freeing one, and is one statement with it",
+}];
+
+const { db } = await cloneStores();
+const found = await db<{ table: string }[]>`
+  select table_name as table
+  from information_schema.tables
+  where table_schema = 'public' and table_type = 'BASE TABLE'`;
+const named = await db<{ table: string; name: string }[]>`
+  select conrelid::regclass::text as table, conname as name
+  from pg_constraint
+  where connamespace = 'public'::regnamespace and conrelid <> 0 and contype in ('c', 'u', 'x')
+  union
+  select tablename, indexname
+  from pg_indexes
+  where schemaname = 'public'`;
+await db.end();
+const tables = new Set(found.map(({ table }) => table));
+
+test("every table has a room that writes it", () => {
+  const here = "Correct `rooms` in tests/rules/tables_test.ts:";
+  assertNone(
+    [...tables].filter((table) => !(table in rooms)).map((table) => `say who writes ${table}`),
+    here,
+  );
+  assertNone(
+    Object.keys(rooms).filter((table) => !tables.has(table)).map((table) => `there is no ${table}`),
+    here,
+  );
+});
+
+/** Statements that write, on sources without comments. A locking clause ("for update of l") is none of them. */
+const write =
+  /(?<!\b(?:for|do|key)\s+)\b(insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)\s+(?:only\s+)?(\w+|\$\{)/g;
+const written = code.filter(({ path }) => under("db/", "server/", "worker/")(path)).map(withoutComments);
+
+test("only a table's own room inserts, updates or deletes", () => {
+  const broken: string[] = [];
+  for (const source of written) {
+    for (const { at, found } of find(source, write)) {
+      const [statement, , table] = found;
+      if (!(table in rooms) || under(rooms[table])(source.path)) continue;
+      if (isExcepted(source, found)) continue;
+      broken.push(`${at} says "${statement}": call a verb of ${rooms[table]}`);
+    }
+  }
+  assertNone(broken, "Only its own room writes a table:");
+});
+
+/** Whether it is an update that sets nothing but columns open to this room. */
+function isExcepted(
+  { path, text }: Source,
+  { 0: statement, 1: verb, 2: table, index }: RegExpMatchArray,
+): boolean {
+  const allowed = exceptions.filter((entry) => entry.table === table && under(entry.room)(path));
+  const clause = text.slice(index! + statement.length).match(
+    /^(?:\s+(?:as\s+)?\w+)??\s+set\s([^]*?)(?:\s(?:from|where|returning)\s|`)/,
+  );
+  const set = [...clause?.[1].matchAll(/(?:^|,)\s*(\w+)\s*=/g) ?? []].map(([, column]) => column);
+  return verb === "update" && set.length > 0 &&
+    set.every((name) => allowed.some(({ column }) => column === name));
+}
+
+test("every exception to that is still needed", () => {
+  assertNone(
+    exceptions.filter(({ table, column, room }) =>
+      !written.some(({ path, text }) =>
+        under(room)(path) && new RegExp(`update\\s+${table}\\s+set\\s[^\`;]*\\b${column}\\s*=`).test(text)
+      )
+    ).map(({ table, column, room }) => `${room} does not write ${table}.${column}`),
+    "Take it out of `exceptions` in tests/rules/tables_test.ts:",
+  );
+});
+
+test("SQL that writes names its table", () => {
+  assertNone(
+    written.flatMap((source) => find(source, /\b(?:insert\s+into|delete\s+from|merge\s+into)\s+\$\{/g)).map((
+      { at },
+    ) => at),
+    "Write the table's name out, so that whoever looks for its writers finds them:",
+  );
+});
+
+test("every constraint and index has a name we chose", () => {
+  const generated = /_(?:key|check|excl|idx)\d*$/;
+  assertNone(
+    named.filter(({ name }) => generated.test(name)).map(({ table, name }) => {
+      const migration = sources.find(({ path, text }) =>
+        path.endsWith(".sql") && new RegExp(`^(?:create|alter) table (?:only )?${table}\\b`, "m").test(text)
+      );
+      return `${migration?.path}: ${name} of ${table}`;
+    }),
+    "A refusal is made of a constraint's name. Write `constraint table_what_holds …`, or `create index table_by_what …`:",
+  );
+});
