@@ -5,7 +5,6 @@ import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
 import { generateToken, tokenHash } from "./tokens.ts";
-import type { UserRow } from "./users.ts";
 
 /** A row of `sessions`. */
 export interface SessionRow {
@@ -42,7 +41,7 @@ export interface Session
  */
 export async function startSession(
   ctx: Context,
-  user: Pick<UserRow, "id">,
+  user: { id: number },
   deviceId: string | null,
 ): Promise<string> {
   const token = generateToken();
@@ -100,7 +99,7 @@ export function isSpent(now: Date, { replacedAt }: Pick<SessionRow, "replacedAt"
 
 /** Ends a family of which a spent token was used: one of the two who have it is a thief, and nobody knows which. */
 export async function endReused(
-  ctx: Pick<Context, "db" | "now"> & Partial<Context>,
+  ctx: Pick<Context, "db" | "memory" | "now"> & Partial<Context>,
   session: Pick<Session, "family" | "userId" | "email">,
 ): Promise<void> {
   const actor = { kind: "user", id: session.userId, email: session.email } as const;
@@ -108,6 +107,7 @@ export async function endReused(
     if (await endFamily(ctx, session) === 0) return;
     await recordEvent(ctx, { type: "session.reused", subject: ["user", session.userId] });
   });
+  ctx.memory.forget(`user:${session.userId}`);
 }
 
 async function endFamily(

@@ -94,7 +94,7 @@ export function accountPages(visitors: Visitors) {
       method: "post",
       path: `${paths.devices}/{id}/remove`,
       summary: "Removes a device",
-      params: z.object({ id: z.string() }),
+      params: z.object({ id: z.string().describe("The device's id") }),
       async handle({ ctx, params }) {
         if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
         await removeDevice(ctx, userIdOf(ctx), Number(params.id));

@@ -14,7 +14,7 @@ import type { Limit } from "../../limits.ts";
 import type { Limits } from "../guards.ts";
 import { pages } from "./dialect.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
-import { checkMailPage, emailField, NOT_AN_ADDRESS, typed } from "./sign_in_pages.ts";
+import { checkMailPage, emailField, linkToken, NOT_AN_ADDRESS, typed } from "./sign_in_pages.ts";
 import type { Visitors } from "./visitors.ts";
 
 const newPassword: Field = {
@@ -88,7 +88,6 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
     dialect: pages,
     answers: { 200: { description: "A page" } },
   } as const;
-  const params = z.object({ token: z.string().max(255) });
   const perAddress = (email: string): [Limit, string][] =>
     limits.mail ? [[limits.mail, foldEmail(email)]] : [];
   const look = (path: string, summary: string, handle: () => Answer) =>
@@ -108,7 +107,7 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
         path: `${path}/{token}`,
         guard: visitors.anyone,
         summary: `${title}: the page behind the link`,
-        params,
+        params: linkToken,
         async handle({ ctx, params: { token } }) {
           const { email } = await getLink(ctx, purpose, token);
           return choosePage(title, email, `${path}/${token}`);
@@ -120,7 +119,7 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
         path: `${path}/{token}`,
         guard: visitors.signingIn,
         summary: title,
-        params,
+        params: linkToken,
         body: z.object({ password: typed }),
         handle: ({ ctx, params: { token }, body }) =>
           enter(visitors, () => save(ctx, token, body.password), async (message) => {

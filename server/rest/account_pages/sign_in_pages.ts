@@ -14,7 +14,12 @@ import { pages } from "./dialect.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
 import { noCookie, tokenOf, type Visitors } from "./visitors.ts";
 
-export const typed = z.string().max(1000).nullish().transform((text) => text ?? "");
+export const typed = z.string().max(1000).nullish().transform((text) => text ?? "").describe(
+  "As it was typed into the form",
+);
+export const linkToken = z.object({
+  token: z.string().max(255).describe("The token of a link sent by mail"),
+});
 export const NOT_AN_ADDRESS = "This is not an email address. Check it and try again.";
 
 export const emailField = (value = ""): Field => ({
@@ -78,7 +83,6 @@ export function signInPages(visitors: Visitors, limits: Limits) {
     dialect: pages,
     answers: { 200: { description: "A page" } },
   } as const;
-  const token = z.object({ token: z.string().max(255) });
   return [
     endpoint({
       ...common,
@@ -157,7 +161,7 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       path: `${paths.link}/{token}`,
       guard: visitors.anyone,
       summary: "The page behind a link; looking at it uses nothing up",
-      params: token,
+      params: linkToken,
       async handle({ ctx, params }) {
         const { email } = await getLink(ctx, "sign_in", params.token);
         return linkPage(email, params.token, ctx.settings.appLink);
@@ -170,7 +174,7 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       path: `${paths.link}/{token}`,
       guard: visitors.signingIn,
       summary: "Signs in with a link",
-      params: token,
+      params: linkToken,
       async handle({ ctx, params }) {
         const { sessionToken } = await signIn(ctx, { linkToken: params.token }, null);
         return goTo(paths.account, visitors.cookieFor(sessionToken));

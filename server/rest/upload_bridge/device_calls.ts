@@ -39,7 +39,10 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       answers: {
         200: {
           description: "The device holds a place",
-          schema: z.object({ message: z.enum(["Device registered", "Device updated"]), device }).meta({
+          schema: z.object({
+            message: z.enum(["Device registered", "Device updated"]).describe("What was done"),
+            device,
+          }).meta({
             examples: [{ message: "Device registered", device: shown }],
           }),
         },
@@ -66,7 +69,10 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
         200: {
           description: "Those that hold a place, the newest first",
           schema: z.object({
-            devices: z.array(device.extend({ entitlement_id: z.string(), user_id: z.string() })),
+            devices: z.array(device.extend({
+              entitlement_id: z.string().describe("The license it holds a place of"),
+              user_id: z.string().describe("Whose it is"),
+            })).describe("The devices"),
           }).meta({ examples: [{ devices: [{ ...shown, entitlement_id: "7", user_id: "3" }] }] }),
         },
       },
@@ -90,7 +96,9 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       summary: "Remove a device",
       description: "Its place is free at once.",
       params: z.object({ id: z.string().describe("The device's id, as the list has it") }),
-      answers: { 200: { description: "Removed", schema: z.object({ message: z.string() }) } },
+      answers: {
+        200: { description: "Removed", schema: z.object({ message: z.string().describe("What was done") }) },
+      },
       refusals: ["DEVICE_NOT_FOUND"],
       async handle({ ctx, params }) {
         // What can be no id is the id of nothing.

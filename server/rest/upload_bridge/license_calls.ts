@@ -9,10 +9,11 @@ import { optionalText, text } from "../fields.ts";
 import type { Limits } from "../guards.ts";
 import { wireTime } from "../wire_time.ts";
 import { uploadBridge } from "./dialect.ts";
-import { entitlement, time } from "./fields.ts";
+import { entitlement, features, time } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
 import { wireEntitlement } from "./wire.ts";
 
+const message = z.string().describe("The same, for people");
 const tag = "Upload Bridge API v2: licenses";
 
 /** The claims as an object or as JSON, or a signature alone. */
@@ -51,9 +52,10 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       answers: {
         200: {
           description: "The verdict",
-          schema: z.object({ valid: z.boolean(), timestamp: time }).meta({
-            examples: [{ valid: true, timestamp: "2025-01-27T12:00:00Z" }],
-          }),
+          schema: z.object({ valid: z.boolean().describe("Whether the token is good"), timestamp: time })
+            .meta({
+              examples: [{ valid: true, timestamp: "2025-01-27T12:00:00Z" }],
+            }),
         },
       },
       async handle({ ctx, body, query }) {
@@ -81,7 +83,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
         200: { description: "Yes", schema: licenseVerdict },
         403: {
           description: "No",
-          schema: z.object({ status: z.literal("INACTIVE"), message: z.string() }),
+          schema: z.object({ status: z.literal("INACTIVE").describe("The verdict"), message }),
         },
       },
       async handle({ ctx }) {
@@ -116,8 +118,10 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
         200: {
           description: "The flags",
           schema: z.object({
-            flags: z.record(z.string(), z.boolean()),
-            enabled_features: z.array(z.string()),
+            flags: z.record(z.string(), z.boolean()).describe(
+              "Each feature asked for, and whether it may be used",
+            ),
+            enabled_features: features.describe("Those that may be used"),
           }).meta({ examples: [{ flags: { pattern_upload: true }, enabled_features: ["pattern_upload"] }] }),
         },
       },
@@ -146,8 +150,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
         200: {
           description: "What there is",
           schema: z.object({
-            has_update: z.boolean(),
-            current_version: z.string(),
+            has_update: z.boolean().describe("Whether a newer release is out"),
+            current_version: z.string().describe("As it was sent"),
             latest_version: z.string().nullable().describe("Null when none was published"),
             update_url: z.string().nullable().describe("Where the latest is downloaded; null without update"),
           }).meta({
@@ -188,7 +192,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       answers: {
         200: {
           description: "Noted",
-          schema: z.object({ success: z.literal(true), message: z.string() }),
+          schema: z.object({ success: z.literal(true).describe("It was noted"), message }),
         },
       },
       async handle({ ctx, body }) {
@@ -202,12 +206,12 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
 }
 
 const licenseVerdict = z.object({
-  status: z.literal("ACTIVE"),
-  plan: z.string(),
-  features: z.array(z.string()),
-  expires_at: time.nullable(),
-  starts_at: time,
-  message: z.string(),
+  status: z.literal("ACTIVE").describe("The verdict"),
+  plan: z.string().describe("The plan's code"),
+  features,
+  expires_at: time.nullable().describe("When the license ends; null is never"),
+  starts_at: time.describe("When it began"),
+  message,
 });
 
 /** A token that comes as text may be JSON. */

@@ -18,7 +18,11 @@ export function openCalls(guards: Guards) {
       answers: {
         200: {
           description: "It is",
-          schema: z.object({ status: z.literal("ok"), timestamp: time, version: z.literal("2.0") }).meta({
+          schema: z.object({
+            status: z.literal("ok").describe("Anything else would be no answer"),
+            timestamp: time,
+            version: z.literal("2.0").describe("The API's version"),
+          }).meta({
             examples: [{ status: "ok", timestamp: "2025-01-27T12:00:00Z", version: "2.0" }],
           }),
         },
@@ -37,13 +41,13 @@ export function openCalls(guards: Guards) {
           description: "The keys, the one that signs first",
           schema: z.object({
             keys: z.array(z.object({
-              kty: z.literal("OKP"),
-              crv: z.literal("Ed25519"),
-              x: z.string(),
-              kid: z.string(),
-              alg: z.literal("EdDSA"),
-              use: z.literal("sig"),
-            })),
+              kty: z.literal("OKP").describe("The kind of key (RFC 8037)"),
+              crv: z.literal("Ed25519").describe("Its curve"),
+              x: z.string().describe("The key itself"),
+              kid: z.string().describe("Its name, which is its thumbprint (RFC 7638)"),
+              alg: z.literal("EdDSA").describe("What it is used with"),
+              use: z.literal("sig").describe("And what for"),
+            })).describe("The keys"),
           }),
         },
       },
