@@ -1,5 +1,5 @@
 // What the document "Upload Bridge License Server API" sends and shows, call by call, and what the contract adds.
-import { request } from "node:http";
+import { getWithBody } from "../support/get_with_body.ts";
 import type { Reply, TestServer } from "../support/server.ts";
 import { callV2, password } from "../support/users.ts";
 
@@ -291,26 +291,3 @@ export const examples: Example[] = [
     shows: { error: "Not found" },
   },
 ];
-
-/** A GET that carries a body, which `fetch` cannot send. */
-function getWithBody(server: TestServer, path: string, token: string, body: unknown): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const content = JSON.stringify(body);
-    const sent = request(`${server.url}${path}`, {
-      method: "GET",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        "content-length": content.length,
-      },
-    }, (incoming) => {
-      let text = "";
-      incoming.on("data", (chunk) => text += chunk);
-      incoming.on("end", () => {
-        resolve({ status: incoming.statusCode!, headers: new Headers(), body: JSON.parse(text) });
-      });
-    });
-    sent.on("error", reject);
-    sent.end(content);
-  });
-}

@@ -8,7 +8,13 @@ import { goTo, page, paths } from "./page.ts";
 import { noCookie } from "./visitors.ts";
 
 export const pages: Dialect = {
-  errorSchema: z.string(),
+  errorSchema: z.union([
+    z.string(),
+    z.object({
+      error: z.string().describe("What happened, for scripts"),
+      messages: z.record(z.string(), z.array(z.string())).describe("What is wrong, field by field"),
+    }),
+  ]),
   parse: readFormOrObject,
   refusal({ code, status, message }) {
     switch (code) {
