@@ -21,6 +21,8 @@ const schema = z.object({
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
   REDIS_PATIENCE: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().min(16, "must have at least 16 characters").optional(),
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
+  MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),
   LISTENER: z.enum(["complete", "fast"]).default("complete"),
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TRUSTED_PROXIES: list,
@@ -28,6 +30,9 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "off"]).default("info"),
   RATE_LIMIT_PUBLIC: limit(100),
   RATE_LIMIT_HEARTBEAT: limit(1),
+  RATE_LIMIT_AUTH: limit(5),
+  RATE_LIMIT_LICENSE: limit(60),
+  RATE_LIMIT_DEVICE: limit(30),
 });
 
 export type Environment = z.infer<typeof schema>;
@@ -38,6 +43,8 @@ export type Config = Environment & {
   REDIS_URL: string;
   ENCRYPTION_KEY: string;
   PUBLIC_URL: string;
+  /** Only under `deno task dev`: mail can be read in a mailbox page. */
+  development?: boolean;
 };
 
 /** The secrets of the demo, known to everybody and therefore refused in production. */

@@ -8,6 +8,7 @@ import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/work.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
 import { demo, hasDemoData, loadDemoData } from "./demo/demo_data.ts";
+import { demoUser } from "./demo/users.ts";
 import { systemContext } from "./domain/system.ts";
 import { openLog } from "./log.ts";
 import { assertPortFree } from "./listen.ts";
@@ -57,6 +58,7 @@ async function provide(environment: Environment): Promise<Config> {
     DATABASE_URL: database,
     REDIS_URL: redis,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
+    development: true,
   });
 }
 
@@ -88,6 +90,8 @@ Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
   API page        ${config.PUBLIC_URL}/docs
   API key         ${demo.apiKey}
   License key     ${demo.licenseKey}
+  User            ${demoUser.email} / ${demoUser.password}, at ${config.PUBLIC_URL}/account
+  Mailbox         ${config.PUBLIC_URL}/mailbox, with all mail that was sent
 
 Activate a license:
 

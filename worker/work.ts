@@ -7,7 +7,8 @@ import type { Config } from "../server/config.ts";
 import { systemContext } from "../server/domain/system.ts";
 import { describeError, type Log } from "../server/log.ts";
 import { createSeal } from "../server/seal.ts";
-import { type Job, queues } from "./queues.ts";
+import { openMailer } from "./mailer.ts";
+import { type Job, type Outside, queues } from "./queues.ts";
 
 /** How often the schedules are set anew; milliseconds. */
 const SET_SCHEDULES_EVERY = 60_000;
@@ -21,11 +22,13 @@ export interface RunningWorker {
 
 /** Starts a worker. */
 export async function startWorker(
-  config: Pick<Config, "DATABASE_URL" | "REDIS_URL" | "ENCRYPTION_KEY">,
+  config: Config,
   log: Log,
 ): Promise<RunningWorker> {
   const seal = createSeal(config.ENCRYPTION_KEY);
   const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
+  const outside: Outside = { mailer: openMailer(config), publicUrl: config.PUBLIC_URL };
+  if (!outside.mailer.ready) log.warn("no mail server: mail waits until SMTP_URL is set");
   const connection = new Redis(config.REDIS_URL, {
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
@@ -53,7 +56,7 @@ export async function startWorker(
   async function run(job: Job | undefined): Promise<unknown> {
     if (!job) return { skipped: "this worker knows no such job" };
     const ctx = await systemContext(db, job.name, new Date(), seal);
-    const outcome = await job.run(ctx);
+    const outcome = await job.run(ctx, outside);
     log.debug("job done", { job: job.name, ...outcome });
     return outcome;
   }
@@ -88,6 +91,7 @@ export async function startWorker(
       const reachable = connection.status === "ready";
       await Promise.all(opened.map(({ worker }) => worker.close(!reachable)));
       if (reachable) await Promise.all(opened.map(({ queue }) => queue.close()));
+      outside.mailer.close();
       connection.disconnect();
       await db.end({ timeout: 5 });
       log.info("worker stopped");

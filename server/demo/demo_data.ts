@@ -12,6 +12,7 @@ import { createPlan, createProduct, type PlanRow, type ProductRow } from "../dom
 import { Refusal } from "../domain/refusals.ts";
 import { publishRelease } from "../domain/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
+import { loadDemoUsers } from "./users.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
@@ -54,6 +55,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
     key: demo.apiKey,
   });
   await loadDocumentedLicense(daysAgo(300), product);
+  await loadDemoUsers(daysAgo, sold);
   for (const [number, company] of companies.entries()) {
     await loadCompany(daysAgo, product, sold, number, company);
   }

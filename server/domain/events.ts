@@ -21,7 +21,18 @@ export type EventType =
   | "seat.ended"
   | "api_key.created"
   | "api_key.revoked"
-  | "settings.changed";
+  | "settings.changed"
+  | "user.created"
+  | "user.disabled"
+  | "user.enabled"
+  | "user.signed_in"
+  | "user.signed_out"
+  | "user.password_set"
+  | "session.reused"
+  | "session.state_changed"
+  | "trial.started"
+  | "license.assigned"
+  | "signing_key.rotated";
 
 type Facts = Record<string, unknown>;
 

@@ -24,6 +24,13 @@ const catalogue = {
   API_KEY_INVALID: [401, "This API key is unknown or was revoked. Ask the vendor for a new one."],
   METRICS_TOKEN_REQUIRED: [401, "Send the METRICS_TOKEN of the configuration as a bearer token."],
   FORBIDDEN: [403, "You may not do this. Ask an owner."],
+  CREDENTIALS_INVALID: [401, "Invalid email or password"],
+  MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],
+  SESSION_TOKEN_REQUIRED: [401, "Session token required"],
+  SESSION_TOKEN_INVALID: [401, "Invalid or expired token"],
+  SESSION_OVER: [401, "Invalid or expired token"],
+  NO_ENTITLEMENT: [404, "No active entitlement found"],
+  DEVICE_NOT_FOUND: [404, "Device not found"],
   IDEMPOTENCY_KEY_REUSED: [
     422,
     "This Idempotency-Key was used with another request. Use a new key for a new request.",

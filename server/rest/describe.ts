@@ -33,6 +33,7 @@ export function describeApi(endpoints: Endpoint[], url: string): Json {
       schemas: components,
       securitySchemes: {
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
+        session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
       },
     },
   };
@@ -71,7 +72,11 @@ function describeEndpoint(endpoint: Endpoint, components: Json): Json {
       ? {
         requestBody: {
           required: true,
-          content: { "application/json": { schema: shape(endpoint.body, "input") } },
+          content: Object.fromEntries(
+            (endpoint.dialect.bodyTypes ?? ["application/json"]).map((type) => [type, {
+              schema: shape(endpoint.body!, "input"),
+            }]),
+          ),
         },
       }
       : {}),
@@ -93,7 +98,7 @@ export function refusalsOf(endpoint: Endpoint): RefusalCode[] {
   if (endpoint.body || endpoint.query || endpoint.params || endpoint.changes) {
     codes.unshift("INVALID_REQUEST");
   }
-  if (endpoint.body) codes.push("PAYLOAD_TOO_LARGE");
+  if (endpoint.body || endpoint.guard.readsBody) codes.push("PAYLOAD_TOO_LARGE");
   if (endpoint.changes) codes.push("IDEMPOTENCY_KEY_REUSED");
   if (endpoint.guard.limits.length > 0 || endpoint.limits) codes.push("RATE_LIMITED");
   return [...new Set([...codes, "UNAVAILABLE", "INTERNAL"] as const)];

@@ -30,12 +30,18 @@ export interface Call<Params, Query, Body> {
 /** Who may call, and how often. */
 export interface Guard {
   /** A security scheme of the API description; null for anyone. */
-  scheme: "apiKey" | null;
+  scheme: "apiKey" | "session" | null;
   refusals: RefusalCode[];
   /** Limits on the caller's address, taken before anything else is looked at. */
   limits: Limit[];
   /** Who calls. Throws a refusal when nobody may. */
-  identify(request: Request, ctx: Pick<Context, "db" | "memory" | "now">): Actor | Promise<Actor>;
+  identify(
+    request: Request,
+    ctx: Pick<Context, "db" | "memory" | "now">,
+    body: unknown,
+  ): Actor | Promise<Actor>;
+  /** Whether the credential may be in the body, which is then read before anyone is identified. */
+  readsBody?: boolean;
 }
 
 /** How one of the documented dialects says no. */
@@ -45,6 +51,10 @@ export interface Dialect {
   invalid(problems: Problem[]): Refusal;
   /** The shape of every error, for the API description. */
   errorSchema: z.ZodType;
+  /** How a body is read; as JSON unless said otherwise. */
+  parse?(text: string, request: Request): unknown;
+  /** The media types a body may have; JSON unless said otherwise. */
+  bodyTypes?: string[];
 }
 
 /** What is wrong with a part of a request. */

@@ -11,12 +11,18 @@ const rooms: Record<string, string> = {
   events: "server/domain/events.ts",
   idempotency_keys: "server/domain/idempotency.ts",
   licenses: "server/domain/licenses/",
+  mail_links: "server/domain/accounts/",
+  mails: "server/domain/mail.ts",
   migrations: "db/migrate.ts",
   plans: "server/domain/products.ts",
   products: "server/domain/products.ts",
   releases: "server/domain/releases.ts",
   seats: "server/domain/activations/",
+  sessions: "server/domain/accounts/",
   settings: "server/domain/settings.ts",
+  signing_keys: "server/domain/accounts/",
+  trials: "server/domain/accounts/",
+  users: "server/domain/accounts/",
 };
 
 /** Columns that another room may update. */

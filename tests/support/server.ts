@@ -34,7 +34,14 @@ export interface TestServer extends TestStores {
  * The tests' defaults: no limits, so that a test about something else never meets one; and all the time in the world for
  * Redis, so that a busy machine is not taken for a dead one.
  */
-const unlimited = { RATE_LIMIT_PUBLIC: "off", RATE_LIMIT_HEARTBEAT: "off", REDIS_PATIENCE: "30000" };
+const unlimited = {
+  RATE_LIMIT_PUBLIC: "off",
+  RATE_LIMIT_HEARTBEAT: "off",
+  RATE_LIMIT_AUTH: "off",
+  RATE_LIMIT_LICENSE: "off",
+  RATE_LIMIT_DEVICE: "off",
+  REDIS_PATIENCE: "30000",
+};
 
 /**
  * Starts a server.
