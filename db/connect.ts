@@ -28,7 +28,12 @@ export function connect(url: string, options: { max: number; name: string }): Da
     // A database that comes back is found at once, and one that is away is noticed by many tries that fail.
     backoff: () => 0.1,
     onnotice: () => {},
-    connection: { application_name: options.name, TimeZone: "UTC" },
+    connection: {
+      application_name: options.name,
+      TimeZone: "UTC",
+      // Whoever forgets a transaction loses it, and not the pool.
+      idle_in_transaction_session_timeout: 30_000,
+    },
     transform: { column: { from: postgres.toCamel } },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: Number },

@@ -45,6 +45,8 @@ const schema = z.object({
   RATE_LIMIT_HEARTBEAT: limit(1),
   RATE_LIMIT_AUTH: limit(5),
   RATE_LIMIT_ADMIN: limit(1000),
+  RATE_LIMIT_LICENSE: limit(60),
+  RATE_LIMIT_DEVICE: limit(30),
 });
 
 export type Environment = z.infer<typeof schema>;

@@ -8,6 +8,7 @@ import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/work.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
 import { demo, hasDemoData, loadDemoData } from "./demo/demo_data.ts";
+import { demoUser } from "./demo/users.ts";
 import { systemContext } from "./domain/system.ts";
 import { openLog } from "./log.ts";
 import { assertPortFree } from "./listen.ts";
@@ -95,6 +96,8 @@ Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
   Sign in         ${demo.administrator.email} / ${demo.administrator.password}
   API key         ${demo.apiKey}
   License key     ${demo.licenseKey}
+  User            ${demoUser.email} / ${demoUser.password}, at ${config.PUBLIC_URL}/account
+  Mailbox         ${config.PUBLIC_URL}/mailbox, with all mail that was sent
 
 Activate a license:
 

@@ -2,9 +2,12 @@
 // away. A window counts from the first request on. A bucket is the generic cell rate algorithm (ITU-T I.371, annex A).
 import { LRUCache } from "lru-cache";
 
-/** So many in a span of time, counted from the first; or one every so often, with some in reserve. */
+/**
+ * So many in a span of time, counted from the first; or one every so often, with some in reserve. `alone`: how many while
+ * each process counts for itself.
+ */
 export type Limit =
-  | { name: string; kind: "window"; most: number; per: number }
+  | { name: string; kind: "window"; most: number; per: number; alone?: number }
   | { name: string; kind: "bucket"; most: number; every: number };
 
 export interface Count {

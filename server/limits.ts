@@ -110,7 +110,7 @@ export function createLimiter(redis: Redis, patience: number): Limiter {
       if (leased) return windowAllowance(limit.most, ...leased);
       return counts.add({ key, limit }).then(([first, second]) => {
         const allowance = limit.kind === "window"
-          ? windowAllowance(limit.most, first, second)
+          ? windowAllowance(away ? limit.alone ?? limit.most : limit.most, first, second)
           : bucketAllowance(limit, first === 1, second);
         if (!allowance.allowed) over.set(key, now + allowance.reset);
         return allowance;

@@ -6,6 +6,8 @@ import type { Poster } from "./post.ts";
 /** The ways out of the house that jobs use. */
 export interface Outside {
   mailer: Mailer;
+  /** Where our pages are reached. */
+  publicUrl: string;
   post: Poster["post"];
   /** Counts an attempt at a delivery. */
   delivered(ended: Ended, milliseconds: number): void;

@@ -1,6 +1,7 @@
 // Every queue, every job on it, and when it runs: the one table of what happens by itself. A job is handed a context
 // and does one thing; it is safe to run twice, and on two machines at once.
 import type { Context } from "../server/domain/context.ts";
+import { answerLinkRequestsJob } from "./jobs/answer_link_requests.ts";
 import { clearDeadSeatsJob } from "./jobs/clear_dead_seats.ts";
 import { deliverWebhooksJob } from "./jobs/deliver_webhooks.ts";
 import { detectAnomaliesJob } from "./jobs/detect_anomalies.ts";
@@ -12,6 +13,7 @@ import { noticeUsageJob } from "./jobs/notice_usage.ts";
 import { pruneHistoryJob } from "./jobs/prune_history.ts";
 import { relayEventsJob } from "./jobs/relay_events.ts";
 import { rollUpStatisticsJob } from "./jobs/roll_up_statistics.ts";
+import { forgetSignInsJob } from "./jobs/forget_sign_ins.ts";
 import { sendMailJob } from "./jobs/send_mail.ts";
 import { sweepExpiriesJob } from "./jobs/sweep_expiries.ts";
 import type { Outside } from "./outside.ts";
@@ -49,11 +51,13 @@ export const queues: Record<string, Job[]> = {
     { name: "roll_up_statistics", every: MINUTE, attempts: 3, run: rollUpStatisticsJob },
     { name: "prune_history", every: 60 * MINUTE, attempts: 3, run: pruneHistoryJob },
     { name: "forget_mails", every: 60 * MINUTE, attempts: 3, run: forgetMailsJob },
+    { name: "forget_sign_ins", every: 60 * MINUTE, attempts: 3, run: forgetSignInsJob },
   ],
   requests: [
     { name: "do_requested_jobs", every: SECOND, attempts: 1, run: doRequestedJobs },
   ],
   mail: [
+    { name: "answer_link_requests", every: SECOND, attempts: 1, run: answerLinkRequestsJob },
     { name: "send_mail", every: SECOND, attempts: 1, run: sendMailJob },
   ],
 };

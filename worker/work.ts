@@ -68,6 +68,7 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
 
   const outside: Outside = {
     mailer,
+    publicUrl: config.PUBLIC_URL,
     post: poster.post,
     delivered: metrics.delivered,
     async wake(queue, job, subjects) {

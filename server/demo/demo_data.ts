@@ -16,6 +16,7 @@ import { companies, plans, releases } from "./catalogue.ts";
 import { loadLeads } from "./leads.ts";
 import { loadPool } from "./pool.ts";
 import { loadSuspicions } from "./suspicions.ts";
+import { loadDemoUsers } from "./users.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
@@ -60,6 +61,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   });
   await createAdministrator(daysAgo(390), { ...demo.administrator, name: "Alex Demo", role: "owner" });
   await loadDocumentedLicense(daysAgo(300), product);
+  await loadDemoUsers(daysAgo, sold);
   for (const [number, company] of companies.entries()) {
     await loadCompany(daysAgo, product, sold, number, company);
   }

@@ -12,7 +12,7 @@ export type Role = "viewer" | "manager" | "owner";
 export type Actor =
   | { kind: "anonymous" }
   | { kind: "api_key"; id: number; name: string; productId: number | null }
-  | { kind: "user"; id: number; email: string }
+  | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
   | { kind: "administrator"; id: number; name: string; role: Role; session?: ProvenSession }
   | { kind: "system"; job: string };
 
@@ -36,6 +36,8 @@ export interface Memory {
    * shared: treat it as read-only.
    */
   recall<T extends object>(key: string, load: () => Promise<Found<T> | null>): T | null | Promise<T | null>;
+  /** Forgets what ends with a notice now, in this process; the others hear of it when the change commits. */
+  forget(notice: string): void;
 }
 
 /** A machine was heard of. */

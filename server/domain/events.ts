@@ -79,7 +79,18 @@ export type EventType =
   | "administrator.second_factor_on"
   | "administrator.second_factor_off"
   | "administrator.passkey_added"
-  | "administrator.passkey_removed";
+  | "administrator.passkey_removed"
+  | "user.created"
+  | "user.disabled"
+  | "user.enabled"
+  | "user.signed_in"
+  | "user.signed_out"
+  | "user.password_set"
+  | "session.reused"
+  | "session.state_changed"
+  | "trial.started"
+  | "license.assigned"
+  | "signing_key.rotated";
 
 type Facts = Record<string, unknown>;
 

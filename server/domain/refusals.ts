@@ -37,6 +37,13 @@ const catalogue = {
   PASSKEY_INVALID: [401, "This passkey was not accepted. Try again, or sign in with your password."],
   INVITATION_INVALID: [404, "This invitation is not open any more. Ask an owner for a new one."],
   LAST_OWNER: [409, "This is the last owner. Make somebody else an owner first."],
+  CREDENTIALS_INVALID: [401, "Invalid email or password"],
+  MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],
+  SESSION_TOKEN_REQUIRED: [401, "Session token required"],
+  SESSION_TOKEN_INVALID: [401, "Invalid or expired token"],
+  SESSION_OVER: [401, "Invalid or expired token"],
+  NO_ENTITLEMENT: [404, "No active entitlement found"],
+  DEVICE_NOT_FOUND: [404, "Device not found"],
   IDEMPOTENCY_KEY_REUSED: [
     422,
     "This Idempotency-Key was used with another request. Use a new key for a new request.",

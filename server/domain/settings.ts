@@ -48,6 +48,12 @@ const schema = z.object({
   alertAnomalies: z.int().min(1).max(1_000_000).default(10).describe(
     "Unresolved anomalies from which on owners are alerted",
   ),
+  trialPlan: z.string().max(63).default("trial").describe(
+    "Code of the plan that a user's first sign-in with a device starts, once ever; empty for none",
+  ),
+  appLink: z.string().max(255).regex(/^([a-z][a-z0-9+.-]*:.*\{token\}.*)?$/i).default(
+    "uploadbridge://magic-link?token={token}",
+  ).describe("Where the page behind a sign-in link hands its token to the app; empty for nowhere"),
 });
 
 export type Settings = z.infer<typeof schema>;

@@ -16,7 +16,7 @@ export async function systemContext(db: Db, job: string, now: Date, seal: Seal):
     now,
     settings: await readSettings(db),
     requestId: null,
-    memory: { recall: async (_key, load) => (await load())?.value ?? null },
+    memory: { recall: async (_key, load) => (await load())?.value ?? null, forget: () => {} },
     signs: {
       write: (sign) => writeSigns(db, [sign]),
       writeSoon: (sign) => void writeSigns(db, [sign]).catch(() => {}),

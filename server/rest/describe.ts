@@ -43,6 +43,7 @@ export function describeApi(endpoints: Endpoint[], url: string): Json {
           description: "The same, or the token of GET /api/admin/license/auth-token",
         },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
+        session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
       },
     },
   };
@@ -107,7 +108,7 @@ export function refusalsOf(endpoint: Endpoint): RefusalCode[] {
   if (endpoint.body || endpoint.query || endpoint.params || endpoint.changes) {
     codes.unshift("INVALID_REQUEST");
   }
-  if (endpoint.body) codes.push("PAYLOAD_TOO_LARGE");
+  if (endpoint.body || endpoint.guard.readsBody) codes.push("PAYLOAD_TOO_LARGE");
   if (endpoint.changes) codes.push("IDEMPOTENCY_KEY_REUSED");
   if (endpoint.guard.limits.length > 0 || endpoint.limits) codes.push("RATE_LIMITED");
   return [...new Set([...codes, "UNAVAILABLE", "INTERNAL"] as const)];

@@ -30,7 +30,7 @@ export interface Call<Params, Query, Body> {
 /** Who may call, and how often. */
 export interface Guard {
   /** A security scheme of the API description; null for anyone. */
-  scheme: "apiKey" | "administrator" | "analytics" | null;
+  scheme: "apiKey" | "session" | "administrator" | "analytics" | null;
   /** What an administrator has to be at least. */
   role?: Role;
   refusals: RefusalCode[];
@@ -39,7 +39,13 @@ export interface Guard {
   /** Limits on who calls, taken once that is known. */
   callerLimits?: Limit[];
   /** Who calls. Throws a refusal when nobody may. */
-  identify(request: Request, ctx: Pick<Context, "db" | "memory" | "now">): Actor | Promise<Actor>;
+  identify(
+    request: Request,
+    ctx: Pick<Context, "db" | "memory" | "now">,
+    body: unknown,
+  ): Actor | Promise<Actor>;
+  /** Whether the credential may be in the body, which is then read before anyone is identified. */
+  readsBody?: boolean;
 }
 
 /** How one of the documented dialects says no. */

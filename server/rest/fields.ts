@@ -14,3 +14,8 @@ export function optionalText(most: number) {
   return z.string().max(most).refine(printable, "contains characters that are not allowed").nullish()
     .transform((value) => value?.trim() || null);
 }
+
+/** Whether a browser would take it for an address as well (WHATWG HTML, 4.10.5.1.5). */
+export function isEmail(email: string): boolean {
+  return email.length <= 254 && z.regexes.html5Email.test(email);
+}

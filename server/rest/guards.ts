@@ -31,21 +31,43 @@ export interface Guards {
 export interface Limits {
   /** One machine's heartbeats, on top of the limit on its address. */
   heartbeat: Limit | null;
-  /** Tries to sign in to one administrator's account, from wherever they come. */
+  /** Everything that signs in, by address. */
+  signIn: Limit | null;
+  /** Passwords tried on one account, wherever they come from. A link by mail lets its owner in meanwhile. */
   account: Limit | null;
+  /** Links mailed to one address, whoever asks for them. */
+  mail: Limit | null;
+  /** A user's calls about licenses, and about devices. */
+  license: Limit | null;
+  device: Limit | null;
+  /** Tries to sign in to one administrator's account, from wherever they come. */
+  administratorAccount: Limit | null;
 }
 
 /** The limits of the configuration; null where one is off. */
 export function createLimits(
-  config: Pick<Environment, "RATE_LIMIT_HEARTBEAT" | "RATE_LIMIT_AUTH">,
+  config: Pick<
+    Environment,
+    "RATE_LIMIT_HEARTBEAT" | "RATE_LIMIT_AUTH" | "RATE_LIMIT_LICENSE" | "RATE_LIMIT_DEVICE"
+  >,
 ): Limits {
   const perMinute = config.RATE_LIMIT_HEARTBEAT;
-  const tries = config.RATE_LIMIT_AUTH;
+  const signIns = config.RATE_LIMIT_AUTH;
+  const window = (name: string, most: number | null, per = MINUTE, alone = most): Limit | null =>
+    most === null ? null : { name, kind: "window", most, per, alone: alone ?? undefined };
+  // Where each process counts for itself, half as many are let through.
+  const strict = (name: string, times: number, per: number) =>
+    signIns === null ? null : window(name, times * signIns, per, Math.ceil(times * signIns / 2));
   return {
-    heartbeat: perMinute
-      ? { name: "heartbeat", kind: "bucket", most: 2 * perMinute, every: MINUTE / perMinute }
-      : null,
-    account: tries ? { name: "admin account", kind: "window", most: 4 * tries, per: MINUTE } : null,
+    signIn: strict("sign-in", 1, MINUTE),
+    account: strict("account", 4, 15 * MINUTE),
+    mail: strict("mail", 1, 15 * MINUTE),
+    license: window("license", config.RATE_LIMIT_LICENSE),
+    device: window("device", config.RATE_LIMIT_DEVICE),
+    heartbeat: perMinute === null
+      ? null
+      : { name: "heartbeat", kind: "bucket", most: 2 * perMinute, every: MINUTE / perMinute },
+    administratorAccount: strict("admin account", 4, MINUTE),
   };
 }
 

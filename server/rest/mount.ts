@@ -24,7 +24,7 @@ export function mount(
   app: App,
   house: House,
   endpoints: Endpoint[],
-  elsewhere: { dialect: Dialect; guard: Guard },
+  elsewhere: (path: string) => { dialect: Dialect; guard: Guard },
 ): void {
   // What is refused has a router of its own: a path that has one handler alone is dispatched the quickest.
   const refused: App = new Hono();
@@ -40,7 +40,7 @@ export function mount(
     const allow = known.map(({ method }) => method.toUpperCase()).join(", ");
     refused.all(path, (c) => refuseVisit(house, c, known[0], path, "METHOD_NOT_ALLOWED", { allow }));
   }
-  refused.notFound((c) => refuseVisit(house, c, elsewhere, "unknown", "NOT_FOUND"));
+  refused.notFound((c) => refuseVisit(house, c, elsewhere(c.req.path), "unknown", "NOT_FOUND"));
   app.notFound((c) => refused.fetch(c.req.raw, c.env));
 }
 
@@ -76,7 +76,8 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const { guard } = endpoint;
   for (const limit of guard.limits) await takeLimit(house, visit, limit, visit.ip);
   const now = new Date(visit.began);
-  const actor = await guard.identify(request, { db: house.db, memory: house.memory, now });
+  const early = guard.readsBody ? await receive(endpoint, request) : null;
+  const actor = await guard.identify(request, { db: house.db, memory: house.memory, now }, early?.value);
   visit.actor = actor;
   for (const limit of guard.callerLimits ?? []) await takeLimit(house, visit, limit, callerOf(actor));
   if (actor.kind === "api_key") house.noteKeyUse(actor.id, now);
@@ -86,10 +87,8 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   };
   const params = endpoint.params ? check(endpoint.params, c.req.param(), refuseProblems) : undefined;
   const query = endpoint.query ? check(endpoint.query, c.req.query(), refuseProblems) : undefined;
-  const text = endpoint.body ? await readText(request) : "";
-  const body = endpoint.body
-    ? check(endpoint.body, (endpoint.dialect.parse ?? parseJson)(text, request), refuseProblems)
-    : undefined;
+  const sent = endpoint.body ? early ?? await receive(endpoint, request) : null;
+  const body = sent ? check(endpoint.body!, sent.value, refuseProblems) : undefined;
 
   const ctx: Context = {
     db: house.db,
@@ -104,20 +103,28 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   };
   const call: Call<unknown, unknown, unknown> = { ctx, params, query, body, ip: visit.ip, request };
   const answer = async (ctx: Context): Promise<Answer> => {
-    if (endpoint.limits) {
-      for (const [limit, subject] of await endpoint.limits(call)) {
-        await takeLimit(house, visit, limit, subject).catch((error) => {
-          endpoint.limited?.(call, subject);
-          throw error;
-        });
-      }
+    const within = { ...call, ctx };
+    for (const [limit, subject] of await endpoint.limits?.(within) ?? []) {
+      await takeLimit(house, visit, limit, subject).catch((error) => {
+        endpoint.limited?.(call, subject);
+        throw error;
+      });
     }
-    return await endpoint.handle({ ...call, ctx });
+    return await endpoint.handle(within);
   };
   const key = endpoint.changes ? request.headers.get("idempotency-key") : null;
-  return key === null
-    ? await answer(ctx)
-    : await idempotently(endpoint, call, { key, path: new URL(request.url).pathname, text }, answer);
+  return key === null ? await answer(ctx) : await idempotently(
+    endpoint,
+    call,
+    { key, path: new URL(request.url).pathname, text: sent?.text ?? "" },
+    answer,
+  );
+}
+
+/** What came as the body, not yet checked. */
+async function receive({ dialect }: Endpoint, request: Request): Promise<{ text: string; value: unknown }> {
+  const text = await readText(request);
+  return { text, value: dialect.parse ? dialect.parse(text, request) : parseJson(text) };
 }
 
 /** Whom a limit on callers counts for: each of an administrator's tokens has its own. */

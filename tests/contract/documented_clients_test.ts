@@ -66,16 +66,22 @@ test("the C# client's hardware object is one machine, in whatever order its fact
   const first = await send('{"cpu": "Zen 4", "disks": [{"id": 1, "size": 1.0}], "mac": "\\u00e9"}');
   const again = await send('{ "mac": "é", "disks": [{"size": 1, "id": 1}], "cpu": "Zen 4" }');
   const other = await send('{"cpu": "Zen 5", "disks": [{"id": 1, "size": 1}], "mac": "é"}');
-  assert.deepEqual([first.status, again.status, other.status], [201, 200, 201]);
+  const sly = await send(
+    '{"__proto__": {"x": 1}, "cpu": "Zen 5", "disks": [{"id": 1, "size": 1}], "mac": "é"}',
+  );
+  assert.deepEqual([first.status, again.status, other.status, sly.status], [201, 200, 201, 201]);
   assert.equal(again.body.activation_id, first.body.activation_id);
   assert.match(first.body.activation.hardware_hash, /^[0-9a-f]{64}$/);
 });
 
 test("a hardware object without facts is refused", async () => {
   const { key } = await makeLicense(ctx);
-  for (const hardware of [{}, [], 5, null]) {
-    const reply = await send("/api/v1/activate", { license_key: key, hardware_id: hardware });
-    assert.equal(reply.status, 400, JSON.stringify(hardware));
+  for (const hardware of ["{}", "[]", "5", "null", '{"a": "\\ud800"}', '{"a": 1e999}', '" "']) {
+    const reply = await server.post(
+      "/api/v1/activate",
+      `{"license_key": "${key}", "hardware_id": ${hardware}}`,
+    );
+    assert.equal(reply.status, 400, hardware);
     assert.equal(reply.body.error.details.field, "hardware_id");
   }
 });

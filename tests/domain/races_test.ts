@@ -131,6 +131,41 @@ test("one Idempotency-Key 20 times at once: one effect, equal answers; another b
   assert.equal(reused.body.error.code, "IDEMPOTENCY_KEY_REUSED");
 });
 
+test("forty heartbeats at once, each under a key of its own, wait for nothing that they hold themselves", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 40 });
+  await times(40, (n) => activate(license.key, `machine-${n}`, n));
+  const replies = await times(
+    40,
+    (n) =>
+      server.post("/api/license/heartbeat", { license_key: license.key, hardware_hash: `machine-${n}` }, {
+        "idempotency-key": `beat-${n}`,
+      }),
+  );
+  assert.equal(countOf(replies, 200), 40);
+});
+
+test("a machine deactivated while copies start on it is left without a seat", async () => {
+  const license = await makeLicense(ctx, { maxUsers: 1000 });
+  const machine = { license_key: license.key, hardware_hash: "machine" };
+  for (let round = 0; round < 5; round++) {
+    await server.post("/api/license/activate", machine);
+    const [deactivated, ...started] = await Promise.all([
+      other.post("/api/license/deactivate", machine),
+      ...Array.from({ length: 20 }, (_, n) => through(n).post("/api/license/session/start", machine)),
+    ]);
+    assert.equal(deactivated.status, 200);
+    const ids = started.filter((reply) => reply.status === 201).map((reply) => reply.body.session_id);
+    for (const id of ids) {
+      assert.equal((await server.post("/api/license/session/heartbeat", { session_id: id })).status, 404);
+    }
+    const [{ count }] = await server.db<{ count: number }[]>`
+      select count(*) as count
+      from seats
+      where license_id = ${license.id} and expires_at > now()`;
+    assert.equal(count, 0);
+  }
+});
+
 test("one Idempotency-Key used by two callers is two keys", async () => {
   const license = await makeLicense(ctx, { maxActivations: 50 });
   const second: { row: ApiKeyRow; key: string } = await createApiKey(ctx, {

@@ -48,9 +48,13 @@ for (const [versions, current, offered] of cases) {
 
 test("a version that is none is refused by name", async () => {
   const { key } = await licenseWith(["1.0.0"]);
-  const reply = await server.post("/api/version/check", { current_version: "newest", license_key: key });
-  assert.equal(reply.status, 400);
-  assert.equal(reply.body.error.details.field, "current_version");
+  for (
+    const version of ["newest", "3 apples", "-1.0.0", "release 1.9", "99999999999999999999.0.0", "1.9.0foo"]
+  ) {
+    const reply = await server.post("/api/version/check", { current_version: version, license_key: key });
+    assert.equal(reply.status, 400, version);
+    assert.equal(reply.body.error.details.field, "current_version");
+  }
   await assert.rejects(
     publishRelease(ctx, {
       productId: 1,

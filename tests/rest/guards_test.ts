@@ -44,6 +44,18 @@ test("an API key is kept as a hash and recognised by its prefix", async () => {
   assert.equal(made.key.startsWith(row.prefix), true);
 });
 
+test("the last use of an API key is noted when the server stops at the latest", async () => {
+  const own = await startTestServer({}, server);
+  const made = await createApiKey(ctx, { name: "used", productId: null });
+  await own.post("/api/license/verify", machine, { "x-api-key": made.key });
+  await own.stop();
+  const [row] = await server.db<{ lastUsedAt: Date | null }[]>`
+    select last_used_at
+    from api_keys
+    where id = ${made.row.id}`;
+  assert.ok(row.lastUsedAt && Date.now() - row.lastUsedAt.getTime() < 60_000);
+});
+
 test("a key bound to a product sees that product's licenses and no others", async () => {
   const foreign = await makeLicense(ctx);
   const bound = await createApiKey(ctx, { name: "bound", productId });

@@ -31,6 +31,33 @@ test("a large limit is counted exactly as well, though processes take some of it
   await server.stop();
 });
 
+test("addresses that are not there, and methods that are not taken, count as well", async () => {
+  const server = await startTestServer({ RATE_LIMIT_PUBLIC: "4" });
+  const replies = [];
+  for (let n = 0; n < 3; n++) {
+    replies.push((await server.get("/nowhere")).status, (await server.get("/api/license/activate")).status);
+  }
+  assert.deepEqual(replies, [404, 405, 404, 405, 429, 429]);
+  await server.stop();
+});
+
+test("a heartbeat repeated under its Idempotency-Key is no second one, and one that was refused may be tried again", async () => {
+  const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1" });
+  const { key } = await makeLicense(await server.ctx());
+  const machine = { license_key: key, hardware_hash: "machine" };
+  await server.post("/api/license/activate", machine);
+  const beat = (name: string) => server.post("/api/license/heartbeat", machine, { "idempotency-key": name });
+  const statuses = [];
+  for (const name of ["a", "a", "a", "b", "c", "c"]) statuses.push((await beat(name)).status);
+  assert.deepEqual(statuses, [200, 200, 200, 200, 429, 429]);
+  const [{ count }] = await server.db<{ count: number }[]>`
+    select count(*) as count
+    from idempotency_keys
+    where key = 'c'`;
+  assert.equal(count, 0);
+  await server.stop();
+});
+
 test("probes are never limited", async () => {
   const server = await startTestServer({ RATE_LIMIT_PUBLIC: "1" });
   for (const path of ["/health", "/metrics", "/health/ready"]) {

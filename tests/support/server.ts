@@ -39,6 +39,8 @@ const unlimited = {
   RATE_LIMIT_HEARTBEAT: "off",
   RATE_LIMIT_AUTH: "off",
   RATE_LIMIT_ADMIN: "off",
+  RATE_LIMIT_LICENSE: "off",
+  RATE_LIMIT_DEVICE: "off",
   REDIS_PATIENCE: "30000",
 };
 

@@ -123,7 +123,7 @@ export async function noteUse(db: Db, uses: { id: number; at: Date }[]): Promise
     from (
       select id, max(at) as at
       from unnest(${uses.map(({ id }) => id)}::bigint[], ${
-    uses.map(({ at }) => at)
+    uses.map(({ at }) => at.toISOString())
   }::timestamptz[]) as u (id, at)
       group by id
     ) as used

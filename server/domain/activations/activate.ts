@@ -1,5 +1,6 @@
 // Activating a license on a machine. Whoever takes or frees a place locks the license's row first and the machine's
 // second, so that no two of them ever wait for each other.
+import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf } from "../context.ts";
 import { eventsFrom } from "../events.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
@@ -7,8 +8,8 @@ import { refuse } from "../refusals.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
 import { getStanding, licenseObstacle, refuseObstacle, type Standing } from "./standing.ts";
 
+/** What a machine says of itself. */
 export interface MachineReport {
-  licenseKey: string;
   hardwareId: string;
   machineName: string | null;
   appVersion: string | null;
@@ -22,18 +23,47 @@ export interface Activated {
   isNew: boolean;
 }
 
+/** A license on which a place is asked for. */
+export interface PlaceAsked {
+  /** A condition on `licenses` that is true of it alone. */
+  which: Fragment;
+  /** How the machine stands with it at this moment. */
+  read(): Promise<Standing>;
+}
+
 /**
- * Activates a license on a machine. A machine that has a place keeps it: its name and version are brought up to date.
+ * Activates a license on a machine by its key.
  *
- * @throws Refusal `INVALID_LICENSE`, `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
+ * @throws Refusal `INVALID_LICENSE`, and what `admitMachine` refuses
+ */
+export async function activateLicense(
+  ctx: Context,
+  report: MachineReport & { licenseKey: string },
+): Promise<Activated> {
+  const key = readKey(report.licenseKey);
+  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
+  return await admitMachine(ctx, report, {
+    which: ctx.db`key_digest = ${keyDigest(key)}`,
+    read: () => getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
+  });
+}
+
+/**
+ * Gives a machine a place on a license. A machine that has a place keeps it: its name and version are brought up to date.
+ *
+ * @throws Refusal `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
  *   `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
  */
-export async function activateLicense(ctx: Context, report: MachineReport): Promise<Activated> {
+export async function admitMachine(
+  ctx: Context,
+  report: MachineReport,
+  asked: PlaceAsked,
+): Promise<Activated> {
   for (let round = 1;; round++) {
     // Most who activate are new, so the place is asked for first and questions only where none was given.
-    const taken = await takePlace(ctx, report);
+    const taken = await takePlace(ctx, report, asked.which);
     if (taken) return { ...taken, isNew: true };
-    const standing = await getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true });
+    const standing = await asked.read();
     const { license, machine } = standing;
     const found = licenseObstacle(dayOf(ctx.now), license);
     if (found) refuseObstacle(found, license);
@@ -53,9 +83,8 @@ export async function activateLicense(ctx: Context, report: MachineReport): Prom
 async function takePlace(
   ctx: Context,
   report: MachineReport,
+  which: Fragment,
 ): Promise<{ activation: ActivationRow; licenseKey: string } | null> {
-  const key = readKey(report.licenseKey);
-  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
   const today = dayOf(ctx.now);
   const bound = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
   // One statement: the place is counted, the row written and the event recorded at once or not at all. `held` waits
@@ -64,7 +93,7 @@ async function takePlace(
     with held as (
       select id, key, customer_id
       from licenses
-      where key_digest = ${keyDigest(key)}
+      where ${which}
         and activations_in_use < max_activations
         and is_active
         and valid_from <= ${today}::date

@@ -1,6 +1,6 @@
 // Giving a place back: the machine's app does it, or an administrator for it. The place is free at once, and so are
 // the seats the machine held.
-import type { Context } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
 import { eventsFrom } from "../events.ts";
 import { refuse } from "../refusals.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
@@ -32,39 +32,37 @@ export async function deactivateMachine(
 }
 
 /** Frees the place an activation holds, if it holds one; says whether it did. */
-export async function freePlace(
-  ctx: Context,
-  licenseId: number,
-  activationId: number,
-): Promise<boolean> {
-  const freed = await ctx.db`
-    with held as (
-      select id, customer_id
+export async function freePlace(ctx: Context, licenseId: number, activationId: number): Promise<boolean> {
+  return await inTransaction(ctx, async (ctx) => {
+    // A statement of its own: what follows must see the seats that were taken while this one waited.
+    await ctx.db`
+      select id
       from licenses
       where id = ${licenseId}
-      for no key update
-    ),
-    freed as (
-      update activations a
-      set is_active = false, deactivated_at = ${ctx.now}
-      from held
-      where a.id = ${activationId} and a.license_id = held.id and a.is_active
-      returning a.*, held.customer_id
-    ),
-    counted as (
-      update licenses
-      set activations_in_use = activations_in_use - 1
-      from freed
-      where licenses.id = freed.license_id
-    ),
-    ended as (
-      update seats
-      set expires_at = ${ctx.now}
-      from freed
-      where seats.activation_id = freed.id and seats.expires_at > ${ctx.now}
-    ),
-    recorded as (${eventsFrom(ctx, "license.deactivated", activationFacts(ctx, ctx.db`freed`))})
-    select id
-    from freed`;
-  return freed.length > 0;
+      for no key update`;
+    const freed = await ctx.db`
+      with freed as (
+        update activations a
+        set is_active = false, deactivated_at = ${ctx.now}
+        from licenses
+        where a.id = ${activationId} and a.license_id = ${licenseId} and a.is_active and licenses.id = a.license_id
+        returning a.*, licenses.customer_id
+      ),
+      counted as (
+        update licenses
+        set activations_in_use = activations_in_use - 1
+        from freed
+        where licenses.id = freed.license_id
+      ),
+      ended as (
+        update seats
+        set expires_at = ${ctx.now}
+        from freed
+        where seats.activation_id = freed.id and seats.expires_at > ${ctx.now}
+      ),
+      recorded as (${eventsFrom(ctx, "license.deactivated", activationFacts(ctx, ctx.db`freed`))})
+      select id
+      from freed`;
+    return freed.length > 0;
+  });
 }

@@ -1,4 +1,5 @@
 // How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
+import type { Fragment } from "../../../db/connect.ts";
 import { type Context, maySeeProduct } from "../context.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import { type LicenseRow, stateOn } from "../licenses/license.ts";
@@ -48,7 +49,11 @@ export async function getStanding(
   hardwareId: string,
   options?: { fresh: boolean },
 ): Promise<Standing> {
-  const load = () => findStanding(ctx, keyText, hardwareId);
+  const load = async () => {
+    const key = readKey(keyText);
+    if (key.slip && !ctx.settings.foreignKeys) return null;
+    return await findStanding(ctx, ctx.db`l.key_digest = ${keyDigest(key)}`, hardwareId);
+  };
   const standing = options?.fresh
     ? (await load())?.value ?? null
     // As it was written, so that a known key need not be read. A key that any license has holds no line break, so that
@@ -58,9 +63,21 @@ export async function getStanding(
   return standing;
 }
 
-async function findStanding(ctx: Context, keyText: string, hardwareId: string) {
-  const key = readKey(keyText);
-  if (key.slip && !ctx.settings.foreignKeys) return null;
+/**
+ * How a machine stands at this moment with a license that was there a moment ago.
+ *
+ * @throws Refusal `INVALID_LICENSE` when it is gone
+ */
+export async function getStandingById(
+  ctx: Context,
+  licenseId: number,
+  hardwareId: string,
+): Promise<Standing> {
+  const found = await findStanding(ctx, ctx.db`l.id = ${licenseId}`, hardwareId);
+  return found?.value ?? refuse("INVALID_LICENSE");
+}
+
+async function findStanding(ctx: Context, which: Fragment, hardwareId: string) {
   const [row] = await ctx.db<
     (Standing["license"] & {
       activationId: number | null;
@@ -74,7 +91,7 @@ async function findStanding(ctx: Context, keyText: string, hardwareId: string) {
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
-    where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
+    where ${which} and l.deleted_at is null`;
   if (!row) return null;
   // Written out, because a hundred thousand of these are kept, and objects built in one go are the smallest.
   const license = {

@@ -10,6 +10,8 @@ import type { LicenseRow } from "./license.ts";
 export interface NewLicense {
   customerId: number;
   productId: number;
+  /** The account it belongs to. */
+  userId?: number | null;
   /** Gives every term that is not given here. */
   planId?: number | null;
   /** A key brought from elsewhere; a new one is made when there is none. */
@@ -40,10 +42,11 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
     if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
     const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
-        key, key_digest, product_id, customer_id, plan_id, type,
+        key, key_digest, product_id, customer_id, user_id, plan_id, type,
         valid_from, valid_until, max_activations, max_users, created_at, updated_at
       ) values (
-        ${key}, ${keyDigest(read)}, ${input.productId}, ${input.customerId}, ${plan?.id ?? null},
+        ${key}, ${keyDigest(read)}, ${input.productId}, ${input.customerId},
+        ${input.userId ?? null}, ${plan?.id ?? null},
         ${input.type ?? plan?.licenseType ?? "perpetual"},
         ${validFrom},
         ${
@@ -69,6 +72,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
       after: {
         type: license.type,
         planId: license.planId,
+        userId: license.userId,
         validFrom: license.validFrom,
         validUntil: license.validUntil,
         maxActivations: license.maxActivations,

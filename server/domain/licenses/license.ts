@@ -10,6 +10,8 @@ export interface LicenseRow {
   keyDigest: Uint8Array;
   productId: number;
   customerId: number;
+  /** The account that reaches it by signing in. */
+  userId: number | null;
   planId: number | null;
   type: LicenseType;
   isActive: boolean;

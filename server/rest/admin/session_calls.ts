@@ -25,7 +25,8 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
       description: "Where a second factor is switched on, the first try is answered SECOND_FACTOR_REQUIRED.",
       guard: guards.signIn,
       body: bodyOf(signInInput).meta({ examples: [{ email: "admin@example.com", password: "admin123" }] }),
-      limits: ({ body }) => limits.account ? [[limits.account, body.email.trim().toLowerCase()]] : [],
+      limits: ({ body }) =>
+        limits.administratorAccount ? [[limits.administratorAccount, body.email.trim().toLowerCase()]] : [],
       answers: {
         200: {
           description: "Signed in",

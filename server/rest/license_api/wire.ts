@@ -4,11 +4,9 @@ import type { Verdict } from "../../domain/activations/verify.ts";
 import type { LicenseRow } from "../../domain/licenses/license.ts";
 import { meaning } from "../../domain/refusals.ts";
 import type { Offer, ReleaseRow } from "../../domain/releases.ts";
+import { wireTime } from "../wire_time.ts";
 
-/** "2025-06-19T10:30:00Z" */
-export function wireTime(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
-}
+export { wireTime };
 
 export function wireActivation(activation: ActivationRow) {
   return {

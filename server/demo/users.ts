@@ -1,0 +1,79 @@
+// The demo's users: the one of the reference document, and some more of every kind.
+import { createUser, disableUser } from "../domain/accounts/users.ts";
+import { activateLicense } from "../domain/activations/activate.ts";
+import type { Context } from "../domain/context.ts";
+import { createCustomer } from "../domain/customers.ts";
+import { issueLicense } from "../domain/licenses/issue.ts";
+import type { PlanRow } from "../domain/products.ts";
+
+/** What the reference document's examples sign in with. */
+export const demoUser = { email: "user@example.com", password: "password123", name: "User Name" } as const;
+
+/** `since`: days ago; `plan`: none for who never signed in from the app; `ends`: in how many days, if not as the plan says. */
+const others: {
+  name: string;
+  since: number;
+  plan?: string;
+  ends?: number;
+  devices?: string[];
+  disabled?: boolean;
+}[] = [
+  { name: "Ada Winter", since: 210, plan: "yearly", ends: 155, devices: ["Studio", "Laptop", "Workshop"] },
+  { name: "Ben Okafor", since: 96, plan: "perpetual", devices: ["OFFICE-01", "OFFICE-02"] },
+  { name: "Chiara Conti", since: 2, plan: "trial", devices: ["MacBook"] },
+  { name: "Dmitri Hale", since: 60, plan: "trial", devices: ["Tower"] },
+  { name: "Elif Demir", since: 45, plan: "monthly", ends: 14, devices: ["Desk", "Travel"] },
+  { name: "Finn Larsen", since: 5 },
+  { name: "Grace Liu", since: 130, plan: "monthly", ends: 3, disabled: true },
+];
+
+/** Loads the demo's users, whose licenses are of the plans given. */
+export async function loadDemoUsers(
+  daysAgo: (days: number) => Context,
+  sold: PlanRow[],
+): Promise<void> {
+  const documented = daysAgo(20);
+  const user = await createUser(documented, demoUser);
+  // A year, so that the document's examples work for as long as the demo's data is kept.
+  await give(daysAgo, sold, { id: user.id, ...demoUser, since: 20, plan: "monthly", ends: 365 });
+  for (const other of others) {
+    const email = `${other.name.toLowerCase().replace(" ", ".")}@example.com`;
+    const { id } = await createUser(daysAgo(other.since), { name: other.name, email });
+    if (other.plan) await give(daysAgo, sold, { ...other, id, email, plan: other.plan });
+    if (other.disabled) await disableUser(daysAgo(1), id);
+  }
+}
+
+async function give(
+  daysAgo: (days: number) => Context,
+  sold: PlanRow[],
+  to: {
+    id: number;
+    name: string;
+    email: string;
+    since: number;
+    plan: string;
+    ends?: number;
+    devices?: string[];
+  },
+): Promise<void> {
+  const ctx = daysAgo(to.since);
+  const plan = sold.find(({ code }) => code === to.plan)!;
+  const customer = await createCustomer(ctx, { name: to.name, email: to.email });
+  const license = await issueLicense(ctx, {
+    customerId: customer.id,
+    productId: plan.productId,
+    planId: plan.id,
+    userId: to.id,
+    validUntil: to.ends === undefined ? undefined : daysAgo(-to.ends).now.toISOString().slice(0, 10),
+  });
+  const actor = { kind: "user", id: to.id, email: to.email } as const;
+  for (const [number, machineName] of (to.devices ?? []).entries()) {
+    await activateLicense({ ...ctx, actor }, {
+      licenseKey: license.key,
+      hardwareId: `demo-user-${to.id}-${number + 1}`,
+      machineName,
+      appVersion: "1.1.0",
+    });
+  }
+}

@@ -1,0 +1,57 @@
+// What the mails with links say.
+import type { Mail } from "../mail.ts";
+
+export type LinkPurpose = "sign_in" | "register" | "password";
+
+/** Where each kind of link leads, below the address of the account pages. */
+const paths: Record<LinkPurpose, string> = { sign_in: "link", register: "register", password: "password" };
+
+const words: Record<LinkPurpose, { subject: string; first: string; last: string }> = {
+  sign_in: {
+    subject: "Your sign-in link",
+    first: "Open this link to sign in:",
+    last: "If the app asks for a sign-in code, the page behind the link shows it.",
+  },
+  register: {
+    subject: "Confirm your address",
+    first: "Open this link to confirm your address and choose a password:",
+    last: "Until you do, there is no account.",
+  },
+  password: {
+    subject: "Choose a new password",
+    first: "Open this link to choose a new password:",
+    last: "When you do, you are signed out everywhere else.",
+  },
+};
+
+type Written = Pick<Mail, "subject" | "text">;
+
+/** The mail with a link that was asked for. */
+export function linkMail(purpose: LinkPurpose, pages: string, token: string): Written {
+  const { subject, first, last } = words[purpose];
+  return { subject, text: write([first, link(purpose, pages, token), last]) };
+}
+
+/** The mail to who wanted to register and has an account. */
+export function welcomeBackMail(purpose: LinkPurpose, pages: string, token: string): Written {
+  return {
+    subject: "You have an account already",
+    text: write([
+      "Somebody, probably you, wanted to register with this address. It has an account already.",
+      `Open this link to sign in to it:\n\n${link(purpose, pages, token)}`,
+      `If you forgot your password, you can choose a new one:\n\n${pages}/password`,
+    ]),
+  };
+}
+
+function link(purpose: LinkPurpose, pages: string, token: string): string {
+  return `${pages}/${paths[purpose]}/${token}`;
+}
+
+function write(paragraphs: string[]): string {
+  return [
+    "Hello,",
+    ...paragraphs,
+    "The link is good for one hour and for one use; a newer one ends it. If you did not ask for it, ignore this mail.",
+  ].join("\n\n") + "\n";
+}

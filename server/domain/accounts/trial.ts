@@ -1,0 +1,72 @@
+// The trial: a user's first sign-in with a device starts one, once ever for the user and once ever for the machine.
+import { type Context, inTransaction } from "../context.ts";
+import { createCustomer } from "../customers.ts";
+import { recordEvent } from "../events.ts";
+import { issueLicense } from "../licenses/issue.ts";
+import type { PlanRow } from "../products.ts";
+import type { UserRow } from "./users.ts";
+
+/** A row of `trials`. */
+export interface TrialRow {
+  userId: number;
+  hardwareId: string;
+  startedAt: Date;
+}
+
+/**
+ * Starts a trial for a user who never had a license, if neither they nor the machine ever had one.
+ *
+ * @returns whether it was started
+ */
+export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Promise<boolean> {
+  return inTransaction(ctx, async (ctx) => {
+    const plan = await findTrialPlan(ctx);
+    if (!plan) return false;
+    // Of two first sign-ins at once the second waits here for the first.
+    const claimed = await ctx.db`
+      insert into trials (user_id, hardware_id, started_at)
+      select ${user.id}, ${hardwareId}, ${ctx.now}
+      where not exists (select from licenses where user_id = ${user.id})
+      on conflict do nothing`;
+    if (claimed.count === 0) return false;
+    const system: Context = { ...ctx, actor: { kind: "system", job: "trial" } };
+    const license = await issueLicense(system, {
+      customerId: await customerOf(system, user),
+      productId: plan.productId,
+      planId: plan.id,
+      userId: user.id,
+    });
+    await recordEvent(ctx, {
+      type: "trial.started",
+      subject: ["user", user.id],
+      licenseId: license.id,
+      customerId: license.customerId,
+      after: { hardwareId, validUntil: license.validUntil },
+    });
+    return true;
+  });
+}
+
+/** The plan of the settings, of the oldest product that has it. */
+async function findTrialPlan(ctx: Context): Promise<PlanRow | null> {
+  if (ctx.settings.trialPlan === "") return null;
+  const [plan] = await ctx.db<PlanRow[]>`
+    select pl.*
+    from plans pl
+    join products p on p.id = pl.product_id
+    where pl.code = ${ctx.settings.trialPlan} and pl.deleted_at is null and p.deleted_at is null
+    order by p.id
+    limit 1`;
+  return plan ?? null;
+}
+
+/** Who the vendor knows the user as: the customer of their address, which is proven, or a new one. */
+async function customerOf(ctx: Context, user: UserRow): Promise<number> {
+  const [known] = await ctx.db<{ id: number }[]>`
+    select id
+    from customers
+    where lower(email) = ${user.email} and deleted_at is null
+    order by id
+    limit 1`;
+  return known?.id ?? (await createCustomer(ctx, { name: user.name, email: user.email })).id;
+}

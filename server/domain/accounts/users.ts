@@ -1,0 +1,124 @@
+// End users: making, finding, disabling and enabling them.
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import { hashPassword } from "./password.ts";
+import { endSessionsOf } from "./sessions.ts";
+
+/** A row of `users`. */
+export interface UserRow {
+  id: number;
+  email: string;
+  name: string;
+  passwordHash: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  disabledAt: Date | null;
+}
+
+/** An address as it is kept and looked up: addresses compare case-blind. */
+export function foldEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+/**
+ * Adds a user.
+ *
+ * @param input.password none for one who signs in by links only
+ * @throws Refusal `CONFLICT` when the address has an account, `INVALID_REQUEST` for a password too weak
+ */
+export async function createUser(
+  ctx: Context,
+  input: { email: string; name: string; password?: string },
+): Promise<UserRow> {
+  requireRole(ctx, "manager");
+  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  return addUser(ctx, { ...input, passwordHash });
+}
+
+/**
+ * Adds a user whose right to the address is settled.
+ *
+ * @throws Refusal `CONFLICT`
+ */
+export function addUser(
+  ctx: Context,
+  input: { email: string; name: string; passwordHash: string | null },
+): Promise<UserRow> {
+  return inTransaction(ctx, async (ctx) => {
+    const [user] = await ctx.db<UserRow[]>`
+      insert into users (email, name, password_hash, created_at, updated_at)
+      values (${foldEmail(input.email)}, ${input.name}, ${input.passwordHash}, ${ctx.now}, ${ctx.now})
+      on conflict on constraint users_email_unique do nothing
+      returning *`;
+    if (!user) {
+      refuse("CONFLICT", { field: "email" }, { message: "There is an account for this address already." });
+    }
+    await recordEvent(ctx, {
+      type: "user.created",
+      subject: ["user", user.id],
+      after: { email: user.email, name: user.name },
+    });
+    return user;
+  });
+}
+
+/** The user of an address, disabled or not. */
+export async function findUserByEmail(ctx: Context, email: string): Promise<UserRow | null> {
+  const [user] = await ctx.db<UserRow[]>`
+    select *
+    from users
+    where email = ${foldEmail(email)}`;
+  return user ?? null;
+}
+
+/**
+ * The user of an id.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function getUser(ctx: Context, id: number): Promise<UserRow> {
+  const [user] = await ctx.db<UserRow[]>`
+    select *
+    from users
+    where id = ${id}`;
+  return user ?? refuse("NOT_FOUND", { field: "user_id" }, { message: "There is no user of that id." });
+}
+
+/**
+ * Disables a user: signed out everywhere within a second, and not let in again.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function disableUser(ctx: Context, id: number): Promise<void> {
+  requireRole(ctx, "manager");
+  await inTransaction(ctx, async (ctx) => {
+    const user = await getUser(ctx, id);
+    const changed = await ctx.db`
+      update users
+      set disabled_at = ${ctx.now}, updated_at = ${ctx.now}
+      where id = ${id} and disabled_at is null`;
+    if (changed.count === 0) return;
+    await endSessionsOf(ctx, id);
+    await recordEvent(ctx, { type: "user.disabled", subject: ["user", id], after: { email: user.email } });
+  });
+  ctx.memory.forget(`user:${id}`);
+}
+
+/**
+ * Enables a user again, who then has to sign in anew.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export function enableUser(ctx: Context, id: number): Promise<void> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const user = await getUser(ctx, id);
+    const changed = await ctx.db`
+      update users
+      set disabled_at = null, updated_at = ${ctx.now}
+      where id = ${id} and disabled_at is not null`;
+    if (changed.count === 0) return;
+    await recordEvent(ctx, { type: "user.enabled", subject: ["user", id], after: { email: user.email } });
+  });
+}

@@ -1,0 +1,42 @@
+// Giving a license to a user account, which then reaches it by signing in.
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import type { LicenseRow } from "./license.ts";
+
+/**
+ * Gives a license to a user, or takes it back.
+ *
+ * @param userId null for nobody
+ * @throws Refusal `NOT_FOUND` when there is no such license or user
+ */
+export function assignLicense(ctx: Context, id: number, userId: number | null): Promise<LicenseRow> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const [before] = await ctx.db<LicenseRow[]>`
+      select *
+      from licenses
+      where id = ${id} and deleted_at is null
+      for update`;
+    if (!before) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+    if (userId !== null) {
+      const [user] = await ctx.db`select 1 from users where id = ${userId}`;
+      if (!user) refuse("NOT_FOUND", { field: "user_id" }, { message: "There is no user of that id." });
+    }
+    if (before.userId === userId) return before;
+    const [license] = await ctx.db<LicenseRow[]>`
+      update licenses
+      set user_id = ${userId}, updated_at = ${ctx.now}
+      where id = ${id}
+      returning *`;
+    await recordEvent(ctx, {
+      type: "license.assigned",
+      subject: ["license", id],
+      licenseId: id,
+      customerId: license.customerId,
+      before: { userId: before.userId },
+      after: { userId },
+    });
+    return license;
+  });
+}

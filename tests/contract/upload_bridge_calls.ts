@@ -1,0 +1,293 @@
+// What the document "Upload Bridge License Server API" sends and shows, call by call, and what the contract adds.
+import { getWithBody } from "../support/get_with_body.ts";
+import type { Reply, TestServer } from "../support/server.ts";
+import { callV2, password } from "../support/users.ts";
+
+const shownToken = {
+  sub: "user_id",
+  email: "user@example.com",
+  plan: "monthly",
+  features: ["pattern_upload", "wifi_upload"],
+  max_devices: 2,
+  expires_at: 1234567890,
+  iat: 1234567890,
+  exp: 1234567890,
+};
+const addedClaims = ["product", "issued_at", "device_id", "jti", "signature"];
+const shownSignIn = {
+  session_token: "random_token_string",
+  entitlement_token: shownToken,
+  user: { id: "user_id", email: "user@example.com", name: "User Name" },
+};
+const shownDevice = {
+  id: 1,
+  device_id: "DEVICE_ABC123",
+  device_name: "My Computer",
+  last_seen_at: "2025-01-27T12:00:00Z",
+};
+const device = { device_id: "DEVICE_ABC123", device_name: "My Computer" };
+
+/** What the examples hand from one to the next. */
+export interface Story {
+  server: TestServer;
+  token: string;
+  // deno-lint-ignore no-explicit-any
+  entitlementToken: any;
+  deviceNumber: number;
+  mailToken(): Promise<string>;
+}
+
+export interface Example {
+  call: string;
+  ask(story: Story): Promise<Reply>;
+  status: number;
+  shows: unknown;
+  extra?: string[];
+  nullable?: string[];
+  /** Only the complete listener hears it. */
+  complete?: boolean;
+}
+
+const as = (story: Story, method: string, path: string, body?: unknown) =>
+  callV2(story.server, method, path, body, story.token);
+
+export const examples: Example[] = [
+  {
+    call: "GET /api/v2/health",
+    ask: (story) => as(story, "GET", "/health"),
+    status: 200,
+    shows: { status: "ok", timestamp: "2025-01-27T12:00:00Z", version: "2.0" },
+  },
+  {
+    call: "POST /api/v2/auth/login with a wrong password",
+    ask: ({ server }) =>
+      callV2(server, "POST", "/auth/login", { email: "user@example.com", password: "wrong", ...device }),
+    status: 401,
+    shows: { error: "Invalid email or password" },
+  },
+  {
+    call: "POST /api/v2/auth/login with a password",
+    async ask(story) {
+      const { server } = story;
+      const reply = await callV2(server, "POST", "/auth/login", {
+        email: "user@example.com",
+        password,
+        ...device,
+      });
+      story.token = reply.body.session_token;
+      story.entitlementToken = reply.body.entitlement_token;
+      return reply;
+    },
+    status: 200,
+    shows: shownSignIn,
+    extra: addedClaims,
+  },
+  {
+    call: "POST /api/v2/auth/magic-link/verify",
+    ask: async (story) =>
+      await as(story, "POST", "/auth/magic-link/verify", {
+        magic_link_token: await story.mailToken(),
+        ...device,
+      }),
+    status: 200,
+    shows: shownSignIn,
+    extra: addedClaims,
+  },
+  {
+    call: "POST /api/v2/auth/login with a link",
+    ask: async (story) =>
+      await as(story, "POST", "/auth/login", { magic_link_token: await story.mailToken(), ...device }),
+    status: 200,
+    shows: shownSignIn,
+    extra: addedClaims,
+  },
+  {
+    call: "POST /api/v2/auth/refresh",
+    async ask(story) {
+      const reply = await callV2(story.server, "POST", "/auth/refresh", {
+        session_token: story.token,
+        device_id: "DEVICE_ABC123",
+      });
+      story.token = reply.body.session_token;
+      story.entitlementToken = reply.body.entitlement_token;
+      return reply;
+    },
+    status: 200,
+    shows: shownSignIn,
+    extra: addedClaims,
+  },
+  {
+    call: "GET /api/v2/license/validate with the document's body",
+    ask: (story) =>
+      getWithBody(story.server, "/api/v2/license/validate", story.token, {
+        entitlement_token: {
+          sub: story.entitlementToken.sub,
+          plan: story.entitlementToken.plan,
+          exp: story.entitlementToken.exp,
+        },
+      }),
+    status: 200,
+    shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
+    complete: true,
+  },
+  {
+    call: "POST /api/v2/license/validate with the whole token",
+    ask: (story) => as(story, "POST", "/license/validate", { entitlement_token: story.entitlementToken }),
+    status: 200,
+    shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
+  },
+  {
+    call: "GET /api/v2/license/validate?entitlement_token=",
+    ask: (story) =>
+      as(
+        story,
+        "GET",
+        `/license/validate?entitlement_token=${encodeURIComponent(JSON.stringify(story.entitlementToken))}`,
+      ),
+    status: 200,
+    shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
+  },
+  ...["/license/info", "/entitlements/current"].map((path): Example => ({
+    call: `GET /api/v2${path}`,
+    ask: (story) => as(story, "GET", path),
+    status: 200,
+    shows: {
+      entitlement: {
+        id: "entitlement_id",
+        plan: "monthly",
+        status: "active",
+        features: ["pattern_upload", "wifi_upload"],
+        max_devices: 2,
+        current_devices: 1,
+        expires_at: "2025-02-27T12:00:00Z",
+        is_active: true,
+      },
+    },
+  })),
+  {
+    call: "POST /api/v2/license/verify",
+    ask: (story) => as(story, "POST", "/license/verify", { device_fingerprint: "x", device_name: "y" }),
+    status: 200,
+    shows: {
+      status: "ACTIVE",
+      plan: "monthly",
+      features: ["pattern_upload", "wifi_upload"],
+      expires_at: "2025-02-27T12:00:00Z",
+      starts_at: "2025-01-27T12:00:00Z",
+      message: "License is active",
+    },
+  },
+  {
+    call: "POST /api/v2/features/check",
+    ask: (story) => as(story, "POST", "/features/check", { features: ["wifi_upload", "ai_features"] }),
+    status: 200,
+    shows: { flags: { wifi_upload: true, ai_features: false }, enabled_features: ["wifi_upload"] },
+  },
+  {
+    call: "GET /api/v2/updates/check",
+    ask: (story) => as(story, "GET", "/updates/check?current_version=1.0.0"),
+    status: 200,
+    shows: {
+      has_update: true,
+      current_version: "1.0.0",
+      latest_version: "1.1.0",
+      update_url: "https://example.com/download/v1.1.0",
+    },
+  },
+  {
+    call: "POST /api/v2/integrity/heartbeat",
+    ask: (story) => as(story, "POST", "/integrity/heartbeat", { state_hash: "abc" }),
+    status: 200,
+    shows: { success: true, message: "Heartbeat received" },
+  },
+  {
+    call: "POST /api/v2/devices/register for a device that is registered",
+    ask: (story) => as(story, "POST", "/devices/register", device),
+    status: 200,
+    shows: { message: "Device updated", device: shownDevice },
+  },
+  {
+    call: "POST /api/v2/devices/register",
+    async ask(story) {
+      const reply = await as(story, "POST", "/devices/register", {
+        device_id: "DEVICE_DEF456",
+        device_name: "My Computer",
+      });
+      story.deviceNumber = reply.body.device.id;
+      return reply;
+    },
+    status: 200,
+    shows: { message: "Device registered", device: { ...shownDevice, device_id: "DEVICE_DEF456" } },
+  },
+  {
+    call: "POST /api/v2/devices/register beyond the limit",
+    ask: (story) => as(story, "POST", "/devices/register", { device_id: "DEVICE_GHI789" }),
+    status: 403,
+    shows: { error: "Device limit reached", max_devices: 2, current_devices: 2 },
+  },
+  {
+    call: "POST /api/v2/auth/login beyond the limit",
+    ask: (story) =>
+      as(story, "POST", "/auth/login", { email: "user@example.com", password, device_id: "DEVICE_GHI789" }),
+    status: 403,
+    shows: { error: "Device limit reached", max_devices: 2, current_devices: 2 },
+  },
+  {
+    call: "GET /api/v2/devices",
+    ask: (story) => as(story, "GET", "/devices"),
+    status: 200,
+    shows: {
+      devices: [
+        { ...shownDevice, entitlement_id: "entitlement_id", device_id: "DEVICE_DEF456" },
+        { ...shownDevice, entitlement_id: "entitlement_id" },
+      ],
+    },
+    extra: ["user_id"],
+  },
+  {
+    call: "DELETE /api/v2/devices/{id}",
+    ask: (story) => as(story, "DELETE", `/devices/${story.deviceNumber}`),
+    status: 200,
+    shows: { message: "Device removed successfully" },
+  },
+  {
+    call: "DELETE /api/v2/devices/{id} once more",
+    ask: (story) => as(story, "DELETE", `/devices/${story.deviceNumber}`),
+    status: 404,
+    shows: { error: "Device not found" },
+  },
+  {
+    call: "POST /api/v2/auth/logout",
+    ask: (story) => callV2(story.server, "POST", "/auth/logout", { session_token: story.token }),
+    status: 200,
+    shows: { message: "Logged out successfully" },
+  },
+  {
+    call: "GET /api/v2/license/info after signing out",
+    ask: (story) => as(story, "GET", "/license/info"),
+    status: 401,
+    shows: { error: "Unauthorized", message: "Invalid or expired token" },
+  },
+  {
+    call: "GET /api/v2/license/info without a token",
+    ask: ({ server }) => callV2(server, "GET", "/license/info"),
+    status: 401,
+    shows: { error: "Unauthorized", message: "Session token required" },
+  },
+  {
+    call: "the error format",
+    ask: ({ server }) =>
+      callV2(server, "POST", "/auth/login", { email: "no address", password: "password123" }),
+    status: 400,
+    shows: {
+      error: "Validation failed",
+      messages: { email: ["The email field must be a valid email address."] },
+    },
+  },
+  {
+    call: "an unknown address under /api/v2",
+    ask: ({ server }) => callV2(server, "GET", "/nothing/here"),
+    status: 404,
+    shows: { error: "Not found" },
+  },
+];

@@ -1,0 +1,71 @@
+// The document "Upload Bridge License Server API", example by example: what it sends is sent, and what it shows must
+// come back. Over both listeners.
+import assert from "node:assert/strict";
+import { answerLinkRequests, requestLink } from "../../server/domain/accounts/links.ts";
+import { listReadableMails } from "../../server/domain/mail.ts";
+import { makeRelease } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { assertShape } from "../support/shape.ts";
+import { test } from "../support/test.ts";
+import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
+import { examples, type Story } from "./upload_bridge_calls.ts";
+
+/** Values that depend on the run. Everything else must be what the document shows. */
+const moving = new Set([
+  "id",
+  "sub",
+  "session_token",
+  "iat",
+  "exp",
+  "expires_at",
+  "starts_at",
+  "timestamp",
+  "last_seen_at",
+  "entitlement_id",
+]);
+
+function assertShown(actual: unknown, shown: unknown, path: string): void {
+  if (typeof shown !== "object" || shown === null) return assert.deepEqual(actual, shown, path);
+  for (const [field, value] of Object.entries(shown)) {
+    if (moving.has(field)) continue;
+    assertShown((actual as Record<string, unknown>)[field], value, `${path}.${field}`);
+  }
+}
+
+for (const listener of ["complete", "fast"]) {
+  const server = await startTestServer({ LISTENER: listener });
+  const ctx = await server.ctx();
+  const catalogue = await makeCatalogue(ctx);
+  await makeRelease(ctx, catalogue.product.id, "1.1.0");
+  const user = await makeUser(ctx, { email: "user@example.com", name: "User Name", password });
+  await makeUserLicense(ctx, catalogue, user, "monthly");
+
+  const story: Story = {
+    server,
+    token: "",
+    entitlementToken: null,
+    deviceNumber: 0,
+    async mailToken() {
+      await requestLink(await server.ctx(), { purpose: "sign_in", email: "user@example.com" });
+      await answerLinkRequests(await server.ctx(), server.url);
+      const [mail] = await listReadableMails(await server.ctx());
+      return mail.text.match(/[0-9a-f]{64}/)![0];
+    },
+  };
+
+  for (const { call, ask, status, shows, extra, nullable, complete } of examples) {
+    if (complete && listener === "fast") continue;
+    test(`${call} answers as the document shows (${listener} listener)`, async () => {
+      const reply = await ask(story);
+      assert.equal(reply.status, status, JSON.stringify(reply.body));
+      assertShape(reply.body, shows, { extra, nullable });
+      assertShown(reply.body, shows, "body");
+    });
+  }
+
+  test(`the ${listener} listener logs no secret and stops`, async () => {
+    await server.stop();
+    assert.ok(!server.logged().includes(password));
+    assert.doesNotMatch(server.logged(), /[0-9a-f]{64}/);
+  });
+}

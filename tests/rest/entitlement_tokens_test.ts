@@ -1,0 +1,217 @@
+// Entitlement tokens: what a client can check offline, and what the server takes for one.
+import assert from "node:assert/strict";
+import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
+import { rotateSigningKey } from "../../server/domain/accounts/signing_keys.ts";
+import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
+
+const server = await startTestServer();
+const catalogue = await makeCatalogue(await server.ctx());
+
+async function makeMember(plan = "monthly") {
+  const ctx = await server.ctx();
+  const user = await makeUser(ctx);
+  const license = await makeUserLicense(ctx, catalogue, user, plan);
+  const { session_token, entitlement_token } = (await login(server, user.email, "A")).body;
+  return { user, license, session: session_token as string, token: entitlement_token };
+}
+
+async function isValid(session: string, entitlement_token: unknown): Promise<boolean> {
+  const reply = await callV2(server, "POST", "/license/validate", { entitlement_token }, session);
+  assert.equal(reply.status, 200, JSON.stringify(reply.body));
+  return reply.body.valid;
+}
+
+const keys = () =>
+  createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`), { cooldownDuration: 0 });
+const claimsOf = (payload: Uint8Array) => JSON.parse(new TextDecoder().decode(payload));
+
+test("a token is checked offline with the published keys, and its claims are those shown", async () => {
+  const { token } = await makeMember();
+  const { signature, ...claims } = token;
+  const { payload, protectedHeader } = await compactVerify(signature, keys());
+  assert.deepEqual(claimsOf(payload), claims);
+  assert.equal(protectedHeader.alg, "EdDSA");
+  assert.equal(claims.exp, claims.expires_at);
+  assert.equal(claims.issued_at, claims.iat);
+  assert.equal(claims.product, "upload-bridge");
+});
+
+test("a perpetual license has no end, and its token lasts a day", async () => {
+  const { token } = await makeMember("perpetual");
+  assert.equal(token.expires_at, null);
+  assert.equal(token.exp, token.iat + 86_400);
+});
+
+test("a good token is good in every form", async () => {
+  const { session, token } = await makeMember();
+  assert.ok(await isValid(session, token));
+  assert.ok(await isValid(session, { sub: token.sub, plan: token.plan, exp: token.exp }));
+  assert.ok(await isValid(session, JSON.stringify(token)));
+  assert.ok(await isValid(session, token.signature));
+});
+
+test("a changed, foreign, old or empty token is not valid", async () => {
+  const { session, token } = await makeMember();
+  const stranger = await makeMember();
+  const { signature, ...claims } = token;
+  const wrong: Record<string, unknown> = {
+    "another plan": { ...token, plan: "perpetual" },
+    "another plan, unsigned": { ...claims, plan: "perpetual" },
+    "a longer life": { ...token, exp: token.exp + 1 },
+    "more features": { ...token, features: [...token.features, "ai_features"] },
+    "a claim that was not signed": { ...token, admin: true },
+    "somebody else's": stranger.token,
+    "somebody else's signature": { ...claims, signature: stranger.token.signature },
+    "ended": { ...claims, exp: 1_234_567_890 },
+    "without end": { ...claims, exp: undefined },
+    "an end that is no number": { ...claims, exp: "9999999999" },
+    "without subject": { ...claims, sub: undefined },
+    "without plan": { ...claims, plan: undefined },
+    "a signature that is none": { ...claims, signature: "x.y.z" },
+    "a signature that is a number": { ...claims, signature: 7 },
+    "a signature cut short": { ...claims, signature: signature.slice(0, -4) },
+    "an empty object": {},
+    "nonsense": "nonsense",
+  };
+  for (const [name, token] of Object.entries(wrong)) {
+    assert.equal(await isValid(session, token), false, name);
+  }
+});
+
+test("a token signed otherwise is not valid: no algorithm, another, another key, another kind", async () => {
+  const { session, token } = await makeMember();
+  const { signature, ...claims } = token;
+  const [header] = signature.split(".");
+  const { kid } = JSON.parse(atob(header.replaceAll("-", "+").replaceAll("_", "/")));
+  const encode = (value: unknown) =>
+    btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const typ = "entitlement+jwt";
+  const forger = await generateKeyPair("EdDSA", { crv: "Ed25519" });
+  const { keys: [published] } = (await server.get("/.well-known/jwks.json")).body;
+  const confused = new TextEncoder().encode(published.x);
+  const sign = (protectedHeader: { alg: string; kid?: string; typ?: string }, key: Uint8Array | CryptoKey) =>
+    new SignJWT(claims).setProtectedHeader(protectedHeader).sign(key);
+  const forged = [
+    `${encode({ alg: "none", kid, typ })}.${encode(claims)}.`,
+    `${encode({ alg: "none", typ })}.${encode(claims)}.${signature.split(".")[2]}`,
+    await sign({ alg: "HS256", kid, typ }, confused),
+    await sign({ alg: "EdDSA", kid, typ }, forger.privateKey as CryptoKey),
+    await sign({ alg: "EdDSA", kid: "unknown", typ }, forger.privateKey as CryptoKey),
+    await sign({ alg: "EdDSA", typ }, forger.privateKey as CryptoKey),
+  ];
+  // A key that travels in the token itself proves nothing.
+  const jwk = await exportJWK(forger.publicKey);
+  forged.push(
+    await new SignJWT(claims).setProtectedHeader({ alg: "EdDSA", typ, jwk } as never)
+      .sign(forger.privateKey),
+  );
+  // Signed with our own key, but as another kind of token.
+  const ours = await openSigningKey();
+  forged.push(await sign({ alg: "EdDSA", kid, typ: "JWT" }, ours));
+  assert.equal(
+    await isValid(session, { ...claims, signature: await sign({ alg: "EdDSA", kid, typ }, ours) }),
+    true,
+  );
+  for (const [place, signature] of forged.entries()) {
+    assert.equal(await isValid(session, { ...claims, signature }), false, `forgery ${place}`);
+    assert.equal(await isValid(session, signature), false, `forgery ${place}, alone`);
+  }
+});
+
+async function openSigningKey(): Promise<CryptoKey> {
+  const [row] = await server.db`select private_key from signing_keys where retired_at is null`;
+  const { seal } = await server.ctx();
+  const jwk = new TextDecoder().decode(seal.open("signing key", row.privateKey));
+  return await importJWK(JSON.parse(jwk), "EdDSA") as CryptoKey;
+}
+
+test("the signing key is kept sealed", async () => {
+  const rows = await server.db`select private_key, to_jsonb(k)::text as row from signing_keys k`;
+  const ours = await exportJWK(
+    await openSigningKey().then(async () => {
+      const { seal } = await server.ctx();
+      const jwk = JSON.parse(new TextDecoder().decode(seal.open("signing key", rows[0].privateKey)));
+      return await importJWK(jwk, "EdDSA", { extractable: true }) as CryptoKey;
+    }),
+  );
+  const bytes = new TextDecoder("latin1").decode(rows[0].privateKey);
+  assert.ok(ours.d && !rows[0].row.includes(ours.d) && !bytes.includes(ours.d));
+});
+
+test("a license that is switched off makes its tokens worthless at once", async () => {
+  const { session, token, license } = await makeMember();
+  await switchLicenses(await server.ctx(), [license.id], false);
+  assert.equal(await isValid(session, token), false);
+  const info = await callV2(server, "GET", "/license/info", undefined, session);
+  assert.equal(info.status, 404);
+  assert.deepEqual(info.body, { error: "No active entitlement found" });
+  const verify = await callV2(server, "POST", "/license/verify", {}, session);
+  assert.equal(verify.status, 403);
+  assert.deepEqual(verify.body, { status: "INACTIVE", message: "No active license found" });
+});
+
+test("a missing token is a bad request, wherever it could have been", async () => {
+  const { session } = await makeMember();
+  for (
+    const reply of [
+      await callV2(server, "POST", "/license/validate", {}, session),
+      await callV2(server, "POST", "/license/validate", "{ broken", session),
+      await callV2(server, "GET", "/license/validate", undefined, session),
+    ]
+  ) {
+    assert.equal(reply.status, 400);
+    assert.deepEqual(reply.body, {
+      error: "Validation failed",
+      messages: { entitlement_token: ["The entitlement token field is required."] },
+    });
+  }
+});
+
+test("keys rotate with overlap: old tokens verify, new ones are signed by the new key", async () => {
+  const { session, token, user } = await makeMember();
+  const rotated = await rotateSigningKey(await server.ctx());
+  const fresh = await eventually(async () => {
+    const { entitlement_token } = (await login(server, user.email, "A")).body;
+    const { protectedHeader } = await compactVerify(entitlement_token.signature, keys());
+    return protectedHeader.kid === rotated.kid && entitlement_token;
+  }, 1500);
+  assert.ok(await isValid(session, token), "the old one");
+  assert.ok(await isValid(session, fresh), "the new one");
+  await compactVerify(token.signature, keys());
+  const published = (await server.get("/.well-known/jwks.json")).body.keys;
+  assert.equal(published.length, 2);
+  assert.ok(published.every((key: Record<string, unknown>) => !("d" in key)), "no private part is published");
+  const [old] = await server
+    .db`select private_key, signed_until from signing_keys where retired_at is not null`;
+  assert.equal(old.privateKey, null, "the old key cannot sign any more");
+  assert.ok(old.signedUntil.getTime() >= token.exp * 1000, "it is published for as long as its tokens last");
+});
+
+test("many servers that need a first key at once make one", async () => {
+  const fresh = await startTestServer();
+  const second = await startTestServer({}, fresh);
+  const replies = await Promise.all(
+    [fresh, second, fresh, second].map((at) => at.get("/.well-known/jwks.json")),
+  );
+  assert.equal(new Set(replies.map(({ body }) => JSON.stringify(body))).size, 1);
+  assert.equal(replies[0].body.keys.length, 1);
+  await second.stop();
+  await fresh.stop();
+});
+
+test("the command rotates the key", async () => {
+  const before = (await server.get("/.well-known/jwks.json")).body.keys[0].kid;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "server/signing_key_main.ts", "rotate"],
+    env: { DATABASE_URL: server.databaseUrl, ENCRYPTION_KEY: server.config.ENCRYPTION_KEY },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  const now = (await server.get("/.well-known/jwks.json")).body.keys[0].kid;
+  assert.notEqual(now, before);
+  assert.ok(new TextDecoder().decode(stdout).includes(now));
+});
+
+test("the server of the tokens stops", () => server.stop());

@@ -1,0 +1,75 @@
+// The database is killed under a server: it is said at once, nothing that was acknowledged is lost, and the server is back
+// by itself when the database is.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connect } from "../../db/connect.ts";
+import { startPostgres } from "../../db/embedded/postgres.ts";
+import { migrate } from "../../db/migrate.ts";
+import { cloneStores } from "../support/database.ts";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+
+test("PostgreSQL killed under load: 503 with Retry-After at once, back within 5 s, nothing acknowledged lost", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
+  await Deno.chmod(folder, 0o755);
+  // The commits are durable here, because that is what is tested.
+  const first = await startPostgres({ dir: folder });
+  const db = connect(first.url, { max: 3, name: "tests" });
+  await migrate(db);
+  const { redisUrl } = await cloneStores();
+  const server = await startTestServer({}, { db, databaseUrl: first.url, redisUrl });
+  const license = await makeLicense(await server.ctx(), { maxActivations: 1_000_000 });
+  const machine = { license_key: license.key, hardware_hash: "machine" };
+  await server.post("/api/license/activate", machine);
+  const [{ folder: data }] = await db<
+    { folder: string }[]
+  >`select current_setting('data_directory') as folder`;
+  const pid = Number((await readFile(join(data, "postmaster.pid"), "utf8")).split("\n")[0]);
+
+  const acknowledged: string[] = [];
+  let storming = true;
+  let number = 0;
+  const writers = Array.from({ length: 16 }, async () => {
+    while (storming) {
+      const hardware = `writer-${number++}`;
+      const { status } = await server.post("/api/license/activate", {
+        license_key: license.key,
+        hardware_hash: hardware,
+      });
+      assert.ok(status === 201 || status === 503, `answered ${status}`);
+      if (status === 201) acknowledged.push(hardware);
+    }
+  });
+  await eventually(() => Promise.resolve(acknowledged.length > 50));
+  process.kill(pid, "SIGKILL");
+
+  await eventually(async () => {
+    const reply = await server.post("/api/license/verify", machine);
+    if (reply.status === 200) return false;
+    assert.equal(reply.status, 503);
+    assert.equal(reply.body.error.code, "UNAVAILABLE");
+    return Number(reply.headers.get("retry-after")) >= 1;
+  });
+  assert.equal((await server.get("/health")).status, 200);
+  assert.equal((await server.get("/openapi.json")).status, 200);
+  const ready = await server.get("/health/ready");
+  assert.deepEqual([ready.status, ready.body.database], [503, false]);
+
+  await first.stop().catch(() => {});
+  const second = await startPostgres({ dir: folder, port: first.port });
+  await eventually(async () => (await server.post("/api/license/verify", machine)).body.valid === true, 5000);
+  await eventually(async () => (await server.get("/health/ready")).status === 200, 5000);
+  storming = false;
+  await Promise.all(writers);
+  const kept = await db<{ hardwareId: string }[]>`
+    select hardware_id
+    from activations
+    where hardware_id = any(${acknowledged})`;
+  assert.equal(kept.length, acknowledged.length);
+  await server.stop();
+  await db.end();
+  await second.stop();
+  await Deno.remove(folder, { recursive: true });
+});

@@ -1,0 +1,183 @@
+// Sessions: refreshing with its overlap, reuse, signing out, and being cut off, over two server processes' worth of
+// servers on one database.
+import assert from "node:assert/strict";
+import { refreshSession } from "../../server/domain/accounts/refresh.ts";
+import { forgetSessions, getSession, startSession } from "../../server/domain/accounts/sessions.ts";
+import { disableUser, enableUser } from "../../server/domain/accounts/users.ts";
+import { Refusal } from "../../server/domain/refusals.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
+
+const server = await startTestServer();
+const other = await startTestServer({}, server);
+const catalogue = await makeCatalogue(await server.ctx());
+const now = new Date();
+const after = (seconds: number) => server.ctx(new Date(now.getTime() + seconds * 1000));
+
+async function makeMember() {
+  const ctx = await server.ctx();
+  const user = await makeUser(ctx);
+  await makeUserLicense(ctx, catalogue, user, "monthly");
+  return user;
+}
+
+const refresh = (token: string, more = {}) =>
+  callV2(server, "POST", "/auth/refresh", { session_token: token, ...more });
+const info = (token: string, at = server) => callV2(at, "GET", "/license/info", undefined, token);
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Refusal && ["SESSION_TOKEN_INVALID", "SESSION_OVER"].includes(error.code);
+}
+
+test("a token is 64 characters, of which only a hash is kept", async () => {
+  const { email } = await makeMember();
+  const { session_token: token } = (await login(server, email, "A")).body;
+  assert.match(token, /^[0-9a-f]{64}$/);
+  const rows = await server.db`select to_jsonb(s)::text as row from sessions s`;
+  assert.ok(rows.every(({ row }) => !row.includes(token)));
+});
+
+test("the token is taken from every place the contract names", async () => {
+  const { email } = await makeMember();
+  const { session_token: token } = (await login(server, email, "A")).body;
+  for (const authorization of [`Bearer ${token}`, `bearer ${token}`, token]) {
+    assert.equal((await server.get("/api/v2/devices", { authorization })).status, 200, authorization);
+  }
+  assert.equal((await server.get(`/api/v2/devices?session_token=${token}`)).status, 200);
+  const inBody = { session_token: token, state_hash: "x" };
+  assert.equal((await callV2(server, "POST", "/integrity/heartbeat", inBody)).status, 200);
+  assert.equal((await server.get("/api/v2/devices", { authorization: "Bearer" })).status, 401);
+});
+
+test("a refresh gives a new token, and the old one is good for a minute more", async () => {
+  const user = await makeMember();
+  const token = await startSession(await after(0), user, "A");
+  const { sessionToken } = await refreshSession(await after(10), token, null);
+  assert.notEqual(sessionToken, token);
+  assert.equal((await getSession(await after(69), token)).userId, user.id);
+  assert.equal((await getSession(await after(69), sessionToken)).userId, user.id);
+  const again = await refreshSession(await after(69), token, null);
+  assert.equal(again.sessionToken, sessionToken, "asked twice within the overlap, the answer is the same");
+});
+
+for (const use of ["refresh", "call"]) {
+  test(`a token that is used after its overlap ends the whole family (${use})`, async () => {
+    const user = await makeMember();
+    const token = await startSession(await after(0), user, "A");
+    const elsewhere = await startSession(await after(0), user, "B");
+    const { sessionToken } = await refreshSession(await after(1), token, null);
+    const late = await after(62);
+    await assert.rejects(
+      use === "refresh" ? refreshSession(late, token, null) : getSession(late, token),
+      isRefused,
+    );
+    await assert.rejects(getSession(late, sessionToken), isRefused);
+    await assert.rejects(refreshSession(late, sessionToken, null), isRefused);
+    assert.equal((await getSession(late, elsewhere)).userId, user.id, "other sign-ins go on");
+    const [{ count }] = await server.db<{ count: number }[]>`
+      select count(*) as count
+      from events
+      where type = 'session.reused' and subject_id = ${user.id}`;
+    assert.equal(count, 1);
+  });
+}
+
+test("a token refreshed 50 times at once has one successor", async () => {
+  const { email, id } = await makeMember();
+  const { session_token: token } = (await login(server, email, "A")).body;
+  const replies = await Promise.all(Array.from({ length: 50 }, () => refresh(token)));
+  assert.ok(replies.every(({ status }) => status === 200));
+  assert.equal(new Set(replies.map(({ body }) => body.session_token)).size, 1);
+  const [{ count }] = await server.db<{ count: number }[]>`
+    select count(*) as count
+    from sessions
+    where user_id = ${id}`;
+  assert.equal(count, 2);
+});
+
+test("a session lasts seven days from its last refresh", async () => {
+  const user = await makeMember();
+  const week = 7 * 86_400;
+  const token = await startSession(await after(0), user, null);
+  assert.ok(await getSession(await after(week - 1), token));
+  await assert.rejects(getSession(await after(week), token), isRefused);
+  const { sessionToken } = await refreshSession(await after(week - 1), token, null);
+  assert.ok(await getSession(await after(2 * week - 2), sessionToken));
+  await assert.rejects(refreshSession(await after(2 * week - 1), sessionToken, null), isRefused);
+});
+
+test("refresh answers the entitlement of today and names what is wrong", async () => {
+  const { email } = await makeMember();
+  const { session_token: token, user } = (await login(server, email, "A")).body;
+  const { body } = await refresh(token, { device_id: "A" });
+  assert.deepEqual(body.user, user);
+  assert.equal(body.entitlement_token.device_id, "A");
+  assert.deepEqual((await refresh("nonsense")).body, { error: "Invalid or expired token" });
+  const missing = await callV2(server, "POST", "/auth/refresh", {});
+  assert.equal(missing.status, 400);
+  assert.deepEqual(missing.body.messages, { session_token: ["The session token field is required."] });
+});
+
+test("signing out ends the family on every server at once, and is answered alike when it is over", async () => {
+  const { email } = await makeMember();
+  const { session_token: token } = (await login(server, email, "A")).body;
+  const { session_token: newer } = (await refresh(token)).body;
+  assert.equal((await info(newer, other)).status, 200);
+  for (let round = 0; round < 2; round++) {
+    const out = await callV2(server, "POST", "/auth/logout", { session_token: newer });
+    assert.equal(out.status, 200);
+    assert.deepEqual(out.body, { message: "Logged out successfully" });
+  }
+  assert.equal((await callV2(server, "POST", "/auth/logout", { session_token: "unknown" })).status, 200);
+  assert.equal((await callV2(server, "POST", "/auth/logout", {})).status, 400);
+  await eventually(async () => (await info(newer, other)).status === 401, 1000);
+  await eventually(async () => (await info(token, server)).status === 401, 1000);
+});
+
+test("a disabled user is cut off on every server within a second, and has to sign in anew", async () => {
+  const { email, id } = await makeMember();
+  const { session_token: token } = (await login(server, email, "A")).body;
+  assert.equal((await info(token)).status, 200);
+  assert.equal((await info(token, other)).status, 200);
+  await disableUser(await server.ctx(), id);
+  await eventually(async () => (await info(token, other)).status === 401, 1000);
+  await eventually(async () => (await info(token)).status === 401, 1000);
+  assert.equal((await refresh(token)).status, 401);
+  assert.equal((await login(server, email, "A")).status, 401);
+  await enableUser(await server.ctx(), id);
+  assert.equal((await info(token)).status, 401, "what was ended stays ended");
+  assert.equal((await login(server, email, "A")).status, 200);
+});
+
+test("a session whose user is disabled while it starts does not start", async () => {
+  const user = await makeMember();
+  await disableUser(await server.ctx(), user.id);
+  await assert.rejects(startSession(await server.ctx(), user, null), Refusal);
+});
+
+test("an app's state that changes within a session is recorded", async () => {
+  const { email, id } = await makeMember();
+  const { session_token: token } = (await login(server, email, "A")).body;
+  for (const state_hash of ["one", "one", "two"]) {
+    assert.equal((await callV2(server, "POST", "/integrity/heartbeat", { state_hash }, token)).status, 200);
+  }
+  const events = await server.db`
+    select before, after
+    from events
+    where type = 'session.state_changed' and subject_id = ${id}`;
+  assert.deepEqual(events.map(({ before, after }) => [before.stateHash, after.stateHash]), [["one", "two"]]);
+  const missing = await callV2(server, "POST", "/integrity/heartbeat", {}, token);
+  assert.deepEqual(missing.body.messages, { state_hash: ["The state hash field is required."] });
+});
+
+test("sessions are forgotten a day after they ended", async () => {
+  const user = await makeMember();
+  await startSession(await after(-9 * 86_400), user, null);
+  assert.equal(await forgetSessions(await after(0)), 1);
+});
+
+test("the servers of the sessions stop", async () => {
+  await other.stop();
+  await server.stop();
+});

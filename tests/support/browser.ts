@@ -1,0 +1,40 @@
+// A real browser for the tests: an installed Chrome or Chromium, or else the one that comes as a package.
+import { type Browser, chromium } from "playwright-core";
+
+const installed = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+const flags = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-dev-shm-usage",
+];
+
+/** Starts a browser; close it when the tests of the file are done. */
+export async function openBrowser(): Promise<Browser> {
+  const isRoot = Deno.uid() === 0;
+  const args = isRoot ? [...flags, "--no-sandbox"] : flags;
+  const found = await findInstalled();
+  if (found) return await chromium.launch({ executablePath: found, args });
+  // Tells the package to unpack the libraries that a bare system lacks.
+  Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x");
+  const { default: packaged } = await import("@sparticuz/chromium");
+  return await chromium.launch({
+    executablePath: await packaged.executablePath(),
+    args: [...packaged.args, ...args],
+  });
+}
+
+async function findInstalled(): Promise<string | null> {
+  const given = Deno.env.get("CHROME_PATH");
+  if (given) return given;
+  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
+    for (const name of installed) {
+      const path = `${folder}/${name}`;
+      if (await Deno.stat(path).then((file) => file.isFile, () => false)) return path;
+    }
+  }
+  const applications = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+  return await Deno.stat(applications).then(() => applications, () => null);
+}

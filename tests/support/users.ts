@@ -1,0 +1,93 @@
+// What tests of user accounts need to be there: the demo's plans, users with licenses, and calls of the v2 API.
+import { createUser, type UserRow } from "../../server/domain/accounts/users.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { createCustomer } from "../../server/domain/customers.ts";
+import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
+import type { LicenseRow } from "../../server/domain/licenses/license.ts";
+import { createPlan, createProduct, type PlanRow, type ProductRow } from "../../server/domain/products.ts";
+import { plans } from "../../server/demo/catalogue.ts";
+import type { Reply, TestServer } from "./server.ts";
+
+export const password = "password123";
+
+export interface Catalogue {
+  product: ProductRow;
+  plans: Record<string, PlanRow>;
+}
+
+/** The demo's product with its plans. */
+export async function makeCatalogue(ctx: Context): Promise<Catalogue> {
+  const product = await createProduct(ctx, { code: "upload-bridge", name: "Upload Bridge" });
+  const made: Record<string, PlanRow> = {};
+  for (const plan of plans) made[plan.code] = await createPlan(ctx, { ...plan, productId: product.id });
+  return { product, plans: made };
+}
+
+let number = 0;
+/** Hashing takes its time, and the tests' passwords are all the same. */
+let hashed: string | undefined;
+
+/** A user, with the password of the document unless told otherwise. */
+export async function makeUser(
+  ctx: Context,
+  given: { email?: string; name?: string; password?: string } = {},
+): Promise<UserRow> {
+  const email = given.email ?? `user${++number}@example.com`;
+  const user = await createUser(ctx, {
+    email,
+    name: given.name ?? `User ${number}`,
+    password: given.password ?? (hashed ? undefined : password),
+  });
+  if (given.password) return user;
+  hashed ??= user.passwordHash!;
+  await ctx.db`update users set password_hash = ${hashed} where id = ${user.id}`;
+  return { ...user, passwordHash: hashed };
+}
+
+/** A license of a plan that belongs to a user. */
+export async function makeUserLicense(
+  ctx: Context,
+  { product, plans }: Catalogue,
+  user: UserRow,
+  plan: string,
+  terms: Partial<NewLicense> = {},
+): Promise<LicenseRow> {
+  const customer = await createCustomer(ctx, { name: user.name, email: user.email });
+  return await issueLicense(ctx, {
+    customerId: customer.id,
+    productId: product.id,
+    planId: plans[plan].id,
+    userId: user.id,
+    ...terms,
+  });
+}
+
+/** Calls v2 with a session's token, or with none. */
+export async function callV2(
+  server: TestServer,
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string | null,
+): Promise<Reply> {
+  const response = await fetch(`${server.url}/api/v2${path}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+}
+
+/** Signs a user in. */
+export function login(
+  server: TestServer,
+  email: string,
+  deviceId?: string,
+  more: Record<string, unknown> = {},
+): Promise<Reply> {
+  return callV2(server, "POST", "/auth/login", { email, password, device_id: deviceId, ...more });
+}

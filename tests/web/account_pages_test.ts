@@ -1,0 +1,244 @@
+// The account pages in a real browser, with script switched off, and mail that really arrives.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { disableUser } from "../../server/domain/accounts/users.ts";
+import { openLog } from "../../server/log.ts";
+import { startWorker } from "../../worker/work.ts";
+import { openBrowser } from "../support/browser.ts";
+import { startMailReceiver } from "../support/mail.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+import { callV2, login, makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
+
+const receiver = await startMailReceiver();
+const server = await startTestServer();
+const worker = await startWorker(
+  { ...server.config, PUBLIC_URL: server.url, SMTP_URL: receiver.url },
+  openLog("off"),
+);
+const catalogue = await makeCatalogue(await server.ctx());
+const ann = await makeUser(await server.ctx(), { email: "ann@example.com", name: "Ann <b>Lee</b>" });
+await makeUserLicense(await server.ctx(), catalogue, ann, "monthly");
+const browser = await openBrowser();
+
+/** A page of a browser that nobody used before, a telephone's if need be, with script switched off. */
+async function openPage(options: { dark?: boolean; phone?: boolean } = {}): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    javaScriptEnabled: false,
+    colorScheme: options.dark ? "dark" : "light",
+    viewport: options.phone ? { width: 320, height: 640 } : { width: 1280, height: 800 },
+  });
+  return await context.newPage();
+}
+
+function linkIn(text: string): string {
+  return text.match(/http:\/\/\S+/)![0];
+}
+
+test("a link by mail signs in after the person confirms, once", async () => {
+  const page = await openPage();
+  await page.goto("/magic-link");
+  await page.getByLabel("Email address").fill("Ann@Example.com");
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByText("a sign-in link is on its way").waitFor();
+  const link = linkIn((await receiver.next("ann@example.com")).text);
+
+  // A scanner of mail looks at it, in several ways and more than once.
+  for (const method of ["GET", "HEAD", "GET"]) {
+    const seen = await fetch(link, { method });
+    assert.equal(seen.status, 200);
+    await seen.body?.cancel();
+  }
+  await page.goto(link);
+  await page.getByText("ann@example.com").waitFor();
+  const token = link.split("/").at(-1)!;
+  assert.equal(await page.locator("code").innerText(), token);
+  assert.equal(
+    await page.getByRole("link", { name: "Sign in in the app" }).getAttribute("href"),
+    `uploadbridge://magic-link?token=${token}`,
+  );
+  await page.getByRole("button", { name: "Sign in in this browser" }).click();
+  await page.getByRole("heading", { name: "Hello, Ann <b>Lee</b>" }).waitFor();
+  await page.getByText("0 of 2").waitFor();
+
+  await page.goto(link);
+  await page.getByRole("heading", { name: "This link is over" }).waitFor();
+  const app = await callV2(server, "POST", "/auth/login", { magic_link_token: token });
+  assert.equal(app.status, 401);
+});
+
+test("the code of the page behind a link signs the app in", async () => {
+  const page = await openPage();
+  await page.goto("/magic-link");
+  await page.getByLabel("Email address").fill("ann@example.com");
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.goto(linkIn((await receiver.next("ann@example.com")).text));
+  const code = await page.locator("code").innerText();
+  const app = await callV2(server, "POST", "/auth/login", { magic_link_token: code, device_id: "D1" });
+  assert.equal(app.status, 200, JSON.stringify(app.body));
+  assert.equal(app.body.entitlement_token.device_id, "D1");
+  await page.getByRole("button", { name: "Sign in in this browser" }).click();
+  await page.getByRole("heading", { name: "This link is over" }).waitFor();
+});
+
+test("the account page shows license and devices, and removes a device", async () => {
+  await login(server, "ann@example.com", "D2", { device_name: "Studio" });
+  const page = await openPage();
+  await page.goto("/account");
+  assert.match(page.url(), /\/account\/sign-in$/);
+  await page.getByLabel("Email address").fill("ann@example.com");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("The address or the password is wrong.").waitFor();
+  assert.equal(await page.getByLabel("Email address").inputValue(), "ann@example.com");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("2 of 2").waitFor();
+  await page.getByRole("button", { name: "Remove Studio" }).click();
+  await page.getByText("1 of 2").waitFor();
+  assert.equal(await page.getByText("Studio").count(), 0);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/account");
+  assert.match(page.url(), /\/account\/sign-in$/);
+});
+
+test("who registers confirms the address, chooses a password and is in", async () => {
+  const page = await openPage({ phone: true });
+  await page.goto("/account/register");
+  await page.getByLabel("Name").fill("Bea");
+  await page.getByLabel("Email address").fill("bea@example.com");
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByText("We have sent a mail to bea@example.com").waitFor();
+  const mail = await receiver.next("bea@example.com");
+  assert.equal(mail.subject, "Confirm your address");
+  assert.equal((await login(server, "bea@example.com")).status, 401, "no account before the link");
+  await page.goto(linkIn(mail.text));
+  // A form that is sent without its browser's checks is checked all the same.
+  const weak = await fetch(linkIn(mail.text), {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "password=short",
+  });
+  assert.equal(weak.status, 400);
+  assert.match(await weak.text(), /at least 8 characters/);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await page.getByRole("heading", { name: "Hello, Bea" }).waitFor();
+  assert.equal((await login(server, "bea@example.com")).status, 200);
+});
+
+test("who registers with an address that has an account gets a link to sign in", async () => {
+  const page = await openPage();
+  await page.goto("/account/register");
+  await page.getByLabel("Name").fill("Somebody");
+  await page.getByLabel("Email address").fill("ann@example.com");
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.getByText("We have sent a mail to ann@example.com").waitFor();
+  const mail = await receiver.next("ann@example.com");
+  assert.equal(mail.subject, "You have an account already");
+  await page.goto(linkIn(mail.text));
+  await page.getByRole("button", { name: "Sign in in this browser" }).click();
+  await page.getByRole("heading", { name: "Hello, Ann" }).waitFor();
+});
+
+test("a forgotten password is replaced by mail, and everyone else is signed out", async () => {
+  const before = (await login(server, "bea@example.com")).body.session_token;
+  const page = await openPage({ dark: true });
+  await page.goto("/account/password");
+  await page.getByLabel("Email address").fill("bea@example.com");
+  await page.getByRole("button", { name: "Send me the link" }).click();
+  await page.goto(linkIn((await receiver.next("bea@example.com")).text));
+  await page.getByLabel("Password").fill("another password");
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await page.getByRole("heading", { name: "Hello, Bea" }).waitFor();
+  assert.equal((await login(server, "bea@example.com")).status, 401, "the old password");
+  await eventually(async () => (await callV2(server, "GET", "/devices", undefined, before)).status === 401);
+
+  await page.getByRole("link", { name: "Change your password" }).click();
+  await page.getByLabel("Current password").fill("wrong");
+  await page.getByLabel("Password, 8").fill(password);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("This is not your current password.").waitFor();
+  await page.getByLabel("Current password").fill("another password");
+  await page.getByLabel("Password, 8").fill(password);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: "Hello, Bea" }).waitFor();
+  assert.equal((await login(server, "bea@example.com")).status, 200);
+});
+
+test("a user who is disabled is signed out of the browser as well", async () => {
+  const page = await openPage();
+  await page.goto("/account/sign-in");
+  await page.getByLabel("Email address").fill("bea@example.com");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Hello, Bea" }).waitFor();
+  const [bea] = await server.db`select id from users where email = 'bea@example.com'`;
+  await disableUser(await server.ctx(), bea.id);
+  await eventually(async () => {
+    await page.goto("/account");
+    return page.url().endsWith("/account/sign-in");
+  });
+});
+
+test("no page is wider than a telephone, and every page names its fields", async () => {
+  const context = await browser.newContext({ baseURL: server.url, viewport: { width: 320, height: 640 } });
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) refused.push(message.text());
+  });
+  for (const path of ["/magic-link", "/account/sign-in", "/account/register", "/account/password"]) {
+    await page.goto(path);
+    assert.ok(await page.evaluate("document.documentElement.scrollWidth <= 320"), `${path} scrolls sideways`);
+    assert.equal(await page.locator("input:not([id])").count(), 0);
+    const sizes = await page.locator("input, button").evaluateAll((parts) =>
+      parts.map((part) => (part as { offsetHeight: number }).offsetHeight)
+    );
+    assert.ok(sizes.every((size: number) => size >= 44), `${path} has parts too small to touch`);
+  }
+  assert.deepEqual(refused, []);
+  await context.close();
+});
+
+test("pages let nothing run, and refuse what other sites post", async () => {
+  const reply = await server.get("/account/sign-in");
+  const policy = reply.headers.get("content-security-policy")!;
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe|script-src/);
+  assert.equal(reply.headers.get("referrer-policy"), "same-origin");
+  for (
+    const headers of [
+      { origin: "https://evil.example" } as Record<string, string>,
+      { "sec-fetch-site": "cross-site" },
+      { origin: "null" },
+    ]
+  ) {
+    const posted = await fetch(`${server.url}/magic-link`, {
+      method: "POST",
+      headers: new Headers({ ...headers, "content-type": "application/x-www-form-urlencoded" }),
+      body: "email=ann@example.com",
+    });
+    await posted.body?.cancel();
+    assert.equal(posted.status, 403, JSON.stringify(headers));
+  }
+});
+
+test("POST /magic-link answers a script as the API does", async () => {
+  const known = await server.post("/magic-link", { email: "ann@example.com" });
+  const unknown = await server.post("/magic-link", { email: "nobody@example.com" });
+  assert.equal(known.status, 200);
+  assert.deepEqual(known.body, unknown.body);
+  const wrong = await server.post("/magic-link", { email: "no address" });
+  assert.equal(wrong.status, 400);
+  assert.deepEqual(Object.keys(wrong.body.messages), ["email"]);
+});
+
+test("the browser, the worker and the server close", async () => {
+  await browser.close();
+  await worker.stop();
+  await receiver.stop();
+  await server.stop();
+  assert.doesNotMatch(server.logged(), /[0-9a-f]{64}/, "no token is logged");
+});
