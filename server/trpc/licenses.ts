@@ -7,6 +7,8 @@ import {
   registerDevice,
 } from "../domain/activations/devices.ts";
 import * as input from "../domain/inputs/licenses.ts";
+import { assignment } from "../domain/inputs/users.ts";
+import { assignLicense } from "../domain/licenses/assign.ts";
 import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
@@ -44,6 +46,9 @@ export const licensesRouter = router({
   ),
   extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) =>
     manage.extendLicenses(ctx, input, { preview: false })
+  ),
+  assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
+    getLicenseById(ctx, (await assignLicense(ctx, input.id, input.userId)).id)
   ),
   generateKey: manager.mutation(({ ctx: { ctx } }) => makeUnusedKey(ctx)),
 });

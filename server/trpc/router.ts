@@ -10,6 +10,7 @@ import { leadsRouter } from "./leads.ts";
 import { resourcesRouter } from "./resources.ts";
 import { alertsRouter, anomaliesRouter, statisticsRouter, webhooksRouter } from "./watch.ts";
 import { router } from "./trpc.ts";
+import { signingKeysRouter, usersRouter } from "./users.ts";
 
 export const appRouter = router({
   account: accountRouter,
@@ -31,7 +32,9 @@ export const appRouter = router({
   search: searchRouter,
   sessions: sessionsRouter,
   settings: settingsRouter,
+  signingKeys: signingKeysRouter,
   statistics: statisticsRouter,
+  users: usersRouter,
   webhooks: webhooksRouter,
 });
 

@@ -1,6 +1,8 @@
 // No endpoint without a rule: every REST call and every tRPC procedure that is declared is called as nobody, as the
 // wrong kind, as too weak a role, with what has ended, and as the right kind. A new one is in here by being declared.
 import assert from "node:assert/strict";
+import { startSession } from "../../server/domain/accounts/sessions.ts";
+import { createUser } from "../../server/domain/accounts/users.ts";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { getAdministratorActor, openSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
@@ -24,8 +26,39 @@ const open = new Set([
   "get /metrics",
   "get /openapi.json",
   "post /api/admin/login",
+  "get /.well-known/jwks.json",
+  "get /api/v2/health",
+  "post /api/v2/auth/login",
+  "post /api/v2/auth/logout",
+  "post /api/v2/auth/magic-link/request",
+  "post /api/v2/auth/magic-link/verify",
+  "post /api/v2/auth/refresh",
+  "post /api/v2/features/check",
+  "get /api/v2/updates/check",
+  "get /account/link/{token}",
+  "post /account/link/{token}",
+  "get /account/password",
+  "post /account/password",
+  "get /account/password/{token}",
+  "post /account/password/{token}",
+  "get /account/register",
+  "post /account/register",
+  "get /account/register/{token}",
+  "post /account/register/{token}",
+  "get /account/sign-in",
+  "post /account/sign-in",
+  "get /magic-link",
+  "post /magic-link",
   "post /api/v1/activate",
   "post /api/v1/validate",
+]);
+/** Pages of a user's account, which send strangers to the sign-in. */
+const usersPages = new Set([
+  "get /account",
+  "get /account/change-password",
+  "post /account/change-password",
+  "post /account/devices/{id}/remove",
+  "post /account/sign-out",
 ]);
 const openProcedures = new Set([
   "account.acceptInvitation",
@@ -52,6 +85,13 @@ for (const role of roles) {
 async function signedIn(role: Role, now = new Date()): Promise<string> {
   const session = await openSession(await server.ctx(now), ids.get(role)!, { name: "tests", ip: null });
   return session.token;
+}
+
+/** A session of a user's, who is there for one call. */
+async function userToken(): Promise<string> {
+  const ctx = await server.ctx();
+  const user = await createUser(ctx, { email: `${crypto.randomUUID()}@example.com`, name: "User" });
+  return await startSession(ctx, user, null);
 }
 
 async function ended(): Promise<string> {
@@ -175,7 +215,28 @@ for (const endpoint of listEndpoints(server.server.house, server.config)) {
         refuses(await ask(bearer(server.apiKey)), 401, "a key in the wrong header");
         lets(await ask({ "x-api-key": server.apiKey }), "an API key");
         break;
+      case "session": {
+        // Works signed out as well, and then says less.
+        if (open.has(name)) break;
+        refuses(await ask({}), 401, "nobody");
+        refuses(await ask({ "x-api-key": server.apiKey }), 401, "an API key");
+        refuses(await ask(bearer(await signedIn("owner"))), 401, "an administrator");
+        refuses(await ask(bearer("A".repeat(64))), 401, "a made-up token");
+        const answer = await ask(bearer(await userToken()));
+        // Documented: a user without a license is told so by a 403.
+        if (name === "post /api/v2/license/verify") refuses(answer, 403, "a user without a license");
+        else lets(answer, "a user");
+        break;
+      }
       case null:
+        if (usersPages.has(name)) {
+          const stranger = await call(method, pathOf(endpoint), {});
+          assert.ok(
+            stranger.status === 303 || stranger.status >= 400,
+            `a stranger: ${JSON.stringify(stranger)}`,
+          );
+          break;
+        }
         assert.ok(open.has(name), "is open to anybody without being on the list");
         break;
       default:

@@ -11,6 +11,7 @@ import { nounsCalls } from "./nouns.ts";
 import { resourceCalls } from "./resource_calls.ts";
 import { searchCall } from "./search_call.ts";
 import { sessionCalls } from "./session_calls.ts";
+import { userCalls } from "./user_calls.ts";
 import { watchCalls } from "./watch_calls.ts";
 import { webhookCalls } from "./webhook_calls.ts";
 import type { Site } from "./site.ts";
@@ -27,6 +28,7 @@ export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint
     ...leadCalls(guards),
     ...nounsCalls(guards),
     ...houseCalls(guards, site),
+    ...userCalls(guards),
     ...watchCalls(guards),
     ...webhookCalls(guards, site),
   ];
