@@ -1,6 +1,7 @@
 // The one way to PostgreSQL: a pool whose types are those of our tables. Days stay text ("2026-01-31"), because a
 // day has no zone; ids are numbers, because they stay far below 2^53.
 import postgres from "postgres";
+import { guarded, type Line, within } from "./lost_connection.ts";
 
 type Types = { bigint: number; date: string };
 
@@ -41,10 +42,25 @@ export function connect(url: string, options: { max: number; name: string }): Da
   });
 }
 
+/** The lines of transactions under way, by what their work was handed. */
+const lines = new WeakMap<Db, Line>();
+
 /** Runs `work` in a transaction; inside one already, it joins it under a savepoint. */
-export function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
-  const run = "savepoint" in db ? db.savepoint(work) : db.begin(work);
-  return run as Promise<T>;
+export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+  const line: Line = lines.get(db) ?? { lost: null };
+  const inside = (tx: postgres.TransactionSql<Types>) => {
+    const safe = guarded(tx, line);
+    lines.set(safe, line);
+    return within(line, () => work(safe));
+  };
+  if (line.lost) throw line.lost;
+  if ("savepoint" in db) return await db.savepoint(inside) as T;
+  try {
+    return await db.begin(inside) as T;
+  } catch (error) {
+    line.lost ??= error as Error;
+    throw error;
+  }
 }
 
 const lostConnection = new Set([

@@ -57,8 +57,13 @@ async function provide(environment: Environment): Promise<Config> {
     ...environment,
     DATABASE_URL: database,
     REDIS_URL: redis,
+    JWT_SECRET: environment.JWT_SECRET ?? demoSecrets.JWT_SECRET,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
     development: true,
+    // Who tries webhooks on their own machine receives them there.
+    WEBHOOK_ALLOWED_ADDRESSES: environment.WEBHOOK_ALLOWED_ADDRESSES.length > 0
+      ? environment.WEBHOOK_ALLOWED_ADDRESSES
+      : ["127.0.0.0/8", "::1"],
   });
 }
 
@@ -88,6 +93,7 @@ Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
 
   API             ${config.PUBLIC_URL}
   API page        ${config.PUBLIC_URL}/docs
+  Sign in         ${demo.administrator.email} / ${demo.administrator.password}
   API key         ${demo.apiKey}
   License key     ${demo.licenseKey}
   User            ${demoUser.email} / ${demoUser.password}, at ${config.PUBLIC_URL}/account

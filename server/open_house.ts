@@ -4,8 +4,8 @@ import { connect } from "../db/connect.ts";
 import { openEar } from "../db/ear.ts";
 import type { Config } from "./config.ts";
 import { noteUse } from "./domain/accounts/api_keys.ts";
-import { writeSigns } from "./domain/activations/heartbeat.ts";
-import type { SignOfLife } from "./domain/context.ts";
+import { noteRefusedSigns, writeSigns } from "./domain/activations/heartbeat.ts";
+import type { RefusedSigns, SignOfLife } from "./domain/context.ts";
 import { gather } from "./gather.ts";
 import { createLimiter } from "./limits.ts";
 import { describeError, type Log } from "./log.ts";
@@ -17,8 +17,10 @@ import { createSeal } from "./seal.ts";
 
 /** How long a sign of life that nobody waits for may wait for company; milliseconds. */
 const LINGER = 500;
-/** How often the last use of API keys is written; milliseconds. */
+/** How often the last use of API keys, and heartbeats that were refused, are written; milliseconds. */
 const NOTE_USES_EVERY = 10_000;
+/** Machines whose refused heartbeats are counted at a time; whoever sends from more is counted in part. */
+const REFUSED_AT_MOST = 10_000;
 
 export interface OpenHouse extends House {
   /** From now on the server says that it is not ready. */
@@ -74,10 +76,16 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       throw error;
     });
   };
-  const usesTimer = setInterval(
-    () => writeUses().catch((error) => log.warn("last use of API keys not written", describeError(error))),
-    NOTE_USES_EVERY,
-  );
+  const refused = new Map<number, RefusedSigns>();
+  const writeRefused = async () => {
+    const noted = [...refused.values()];
+    refused.clear();
+    if (noted.length > 0) await noteRefusedSigns(db, noted);
+  };
+  const usesTimer = setInterval(() => {
+    writeUses().catch((error) => log.warn("last use of API keys not written", describeError(error)));
+    writeRefused().catch((error) => log.warn("refused heartbeats not written", describeError(error)));
+  }, NOTE_USES_EVERY);
 
   let open = true;
   return {
@@ -91,6 +99,11 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       writeSoon: (sign) => {
         lingering.add(sign).catch((error) => log.warn("sign of life not written", describeError(error)));
       },
+      noteRefused: (sign) => {
+        const known = refused.get(sign.activationId);
+        if (known) known.count++;
+        else if (refused.size < REFUSED_AT_MOST) refused.set(sign.activationId, { ...sign, count: 1 });
+      },
     },
     noteKeyUse: (id, at) => uses.set(id, at),
     seal: createSeal(config.ENCRYPTION_KEY),
@@ -99,7 +112,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     closeDoors: () => open = false,
     async close() {
       clearInterval(usesTimer);
-      await Promise.allSettled([awaited.drain(), lingering.drain(), writeUses()]);
+      await Promise.allSettled([awaited.drain(), lingering.drain(), writeUses(), writeRefused()]);
       limiter.close();
       redis.disconnect();
       await ear.close();

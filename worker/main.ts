@@ -1,4 +1,6 @@
-// `deno task worker`: a worker in production. Start as many as there is work for, on as many machines.
+// `deno task worker`: a worker in production. Start as many as there is work for, on as many machines; `--queue NAME`
+// gives one a kind of work of its own, and may be said more than once.
+import { parseArgs } from "node:util";
 import { productionConfig, readEnvironment } from "../server/config.ts";
 import { openLog } from "../server/log.ts";
 import { giveUp, toldToStop } from "../server/signals.ts";
@@ -7,8 +9,13 @@ import { startWorker } from "./work.ts";
 const stop = toldToStop();
 const config = await Promise.resolve().then(() => productionConfig(readEnvironment())).catch(giveUp);
 const log = openLog(config.LOG_LEVEL);
-const worker = await startWorker(config, log).catch(giveUp);
+const worker = await Promise.resolve().then(() => startWorker(config, log, namedQueues())).catch(giveUp);
 await stop;
 await worker.stop();
 log.flush();
 Deno.exit(0);
+
+function namedQueues(): string[] {
+  return parseArgs({ args: Deno.args, options: { queue: { type: "string", multiple: true } } }).values
+    .queue ?? [];
+}

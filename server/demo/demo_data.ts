@@ -2,6 +2,7 @@
 // like a company some months in business. Made with the same verbs that make real data.
 import type { Database } from "../../db/connect.ts";
 import { createApiKey } from "../domain/accounts/api_keys.ts";
+import { createAdministrator } from "../domain/administrators/manage.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";
@@ -12,12 +13,16 @@ import { createPlan, createProduct, type PlanRow, type ProductRow } from "../dom
 import { Refusal } from "../domain/refusals.ts";
 import { publishRelease } from "../domain/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
+import { loadLeads } from "./leads.ts";
+import { loadPool } from "./pool.ts";
+import { loadSuspicions } from "./suspicions.ts";
 import { loadDemoUsers } from "./users.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
   licenseKey: "TEST-TEST-TEST-TEST",
   apiKey: "test_api_key_123",
+  administrator: { email: "admin@example.com", password: "admin123" },
 } as const;
 
 /** Whether the demo's API key is in the database. */
@@ -54,11 +59,15 @@ export async function loadDemoData(ctx: Context): Promise<void> {
     productId: null,
     key: demo.apiKey,
   });
+  await createAdministrator(daysAgo(390), { ...demo.administrator, name: "Alex Demo", role: "owner" });
   await loadDocumentedLicense(daysAgo(300), product);
   await loadDemoUsers(daysAgo, sold);
   for (const [number, company] of companies.entries()) {
     await loadCompany(daysAgo, product, sold, number, company);
   }
+  await loadPool(daysAgo);
+  await loadLeads(daysAgo);
+  await loadSuspicions(ctx, product.id);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */

@@ -2,6 +2,7 @@
 // and two favours from the house (remembering, and writing signs of life together). The domain knows no clock, no
 // environment and no transport; all of it comes in here.
 import { type Db, transaction } from "../../db/connect.ts";
+import { heedingConstraints } from "./conflicts.ts";
 import { refuse } from "./refusals.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,8 +13,16 @@ export type Actor =
   | { kind: "anonymous" }
   | { kind: "api_key"; id: number; name: string; productId: number | null }
   | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
-  | { kind: "administrator"; id: number; name: string; role: Role }
+  | { kind: "administrator"; id: number; name: string; role: Role; session?: ProvenSession }
   | { kind: "system"; job: string };
+
+/** The session an administrator calls from, and when they last showed who they are. */
+export interface ProvenSession {
+  id: number;
+  kind: "session" | "token";
+  provedAt: Date;
+  hasSecondFactor: boolean;
+}
 
 /** Something loaded, and the notice that ends it ("license:12"); without one it is not kept. */
 export interface Found<T> {
@@ -38,11 +47,20 @@ export interface SignOfLife {
   appVersion: string | null;
 }
 
+/** Heartbeats of a machine that were refused for coming too often. */
+export interface RefusedSigns {
+  activationId: number;
+  at: Date;
+  count: number;
+}
+
 export interface SignsOfLife {
   /** Settles once the sign is written. */
   write(sign: SignOfLife): Promise<void>;
   /** Writes it within a second; lost if the process dies before. */
   writeSoon(sign: SignOfLife): void;
+  /** Counts a heartbeat that was refused; written within some seconds. */
+  noteRefused(refused: Omit<RefusedSigns, "count">): void;
 }
 
 export interface Seal {
@@ -64,6 +82,8 @@ export interface Context {
   settings: Settings;
   /** As in the server's log; null outside a request. */
   requestId: string | null;
+  /** The address the request came from, as far as it can be trusted; not there outside a request. */
+  address?: string;
   memory: Memory;
   signs: SignsOfLife;
   /** For secrets that have to be read again. */
@@ -72,7 +92,7 @@ export interface Context {
 
 /** Runs `work` with a context whose statements are one transaction. */
 export function inTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return transaction(ctx.db, (db) => work({ ...ctx, db }));
+  return heedingConstraints(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
 }
 
 const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
@@ -85,8 +105,40 @@ const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
 export function requireRole(ctx: Context, role: Role): void {
   const { actor } = ctx;
   if (actor.kind === "system") return;
-  if (actor.kind === "administrator" && rank[actor.role] >= rank[role]) return;
+  if (actor.kind === "administrator") {
+    requireRank(actor, role);
+    // An owner may demand second factors; who has none may do nothing but switch one on.
+    if (ctx.settings.requireSecondFactor && actor.session?.hasSecondFactor === false) {
+      refuse("SECOND_FACTOR_MISSING");
+    }
+    return;
+  }
   refuse("FORBIDDEN", { required_role: role });
+}
+
+/**
+ * Asks whether an administrator's role is enough.
+ *
+ * @throws Refusal `FORBIDDEN`
+ */
+export function requireRank(actor: { role: Role }, role: Role): void {
+  if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { required_role: role });
+}
+
+/** How long a proof of who one is counts for dangerous things; milliseconds. */
+const FRESH_FOR = 15 * 60_000;
+
+/**
+ * Asks that an administrator has shown password, code or passkey within the last 15 minutes. A script's token never
+ * has.
+ *
+ * @throws Refusal `FRESH_SIGN_IN_REQUIRED`
+ */
+export function requireFresh(ctx: Context): void {
+  const { actor } = ctx;
+  if (actor.kind !== "administrator") return;
+  const proved = actor.session?.kind === "session" ? actor.session.provedAt.getTime() : -Infinity;
+  if (ctx.now.getTime() - proved > FRESH_FOR) refuse("FRESH_SIGN_IN_REQUIRED");
 }
 
 /** Whether the actor's API key, if it has one, may see what belongs to that product. */

@@ -1,6 +1,11 @@
 // Customers: who bought.
-import { type Context, inTransaction, requireRole } from "./context.ts";
+import type { z } from "zod";
+import { changeDeletion, editRow, refuseMissing, restorableSince } from "./changes.ts";
+import { type Context, dayOf, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
+import type { customerChanges, customerList } from "./inputs/customers.ts";
+import { anywhere, listRows, type Page } from "./listing.ts";
+import { refuse } from "./refusals.ts";
 
 /** A row of `customers`. */
 export interface CustomerRow {
@@ -12,16 +17,27 @@ export interface CustomerRow {
   deletedAt: Date | null;
 }
 
+/** A customer in a list. */
+export type ListedCustomer = CustomerRow & { licenses: number };
+
+/** What a customer's page begins with. */
+export interface CustomerStats {
+  totalLicenses: number;
+  activeLicenses: number;
+  totalActivations: number;
+  totalUsers: number;
+}
+
 /** Adds a customer. */
 export async function createCustomer(
   ctx: Context,
-  input: { name: string; email: string | null },
+  input: { name: string; email?: string | null },
 ): Promise<CustomerRow> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [customer] = await ctx.db<CustomerRow[]>`
       insert into customers (name, email, created_at, updated_at)
-      values (${input.name}, ${input.email}, ${ctx.now}, ${ctx.now})
+      values (${input.name}, ${input.email ?? null}, ${ctx.now}, ${ctx.now})
       returning *`;
     await recordEvent(ctx, {
       type: "customer.created",
@@ -31,4 +47,143 @@ export async function createCustomer(
     });
     return customer;
   });
+}
+
+/** Customers, sorted by name or by when they came. */
+export async function listCustomers(
+  ctx: Context,
+  ask: z.infer<typeof customerList>,
+): Promise<Page<ListedCustomer>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedCustomer>(ctx, ask, {
+    columns: ctx.db`
+      c.*,
+      (select count(*) from licenses l where l.customer_id = c.id and l.deleted_at is null) as licenses`,
+    from: ctx.db`customers c`,
+    where: [
+      ask.deleted ? ctx.db`c.deleted_at is not null` : ctx.db`c.deleted_at is null`,
+      ask.q ? ctx.db`(c.name ilike ${anywhere(ask.q)} or c.email ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
+    standard: "name",
+    id: "c.id",
+  });
+}
+
+/**
+ * Customers whose name or address holds a text, by name, page by page; for pickers.
+ *
+ * @param ask.page from 1
+ */
+export async function pickCustomers(
+  ctx: Context,
+  ask: { q: string; page: number; size: number },
+): Promise<{ customers: CustomerRow[]; more: boolean }> {
+  requireRole(ctx, "viewer");
+  const rows = await ctx.db<CustomerRow[]>`
+    select *
+    from customers
+    where deleted_at is null
+      ${ask.q ? ctx.db`and (name ilike ${anywhere(ask.q)} or email ilike ${anywhere(ask.q)})` : ctx.db``}
+    order by lower(name), id
+    limit ${ask.size + 1}
+    offset ${(ask.page - 1) * ask.size}`;
+  return { customers: rows.slice(0, ask.size), more: rows.length > ask.size };
+}
+
+/** A customer by id, deleted ones too; refuses `NOT_FOUND`. */
+export async function getCustomer(ctx: Context, id: number): Promise<CustomerRow> {
+  requireRole(ctx, "viewer");
+  const [customer] = await ctx.db<CustomerRow[]>`
+    select *
+    from customers
+    where id = ${id}`;
+  return customer ?? refuseMissing("customer");
+}
+
+/** The numbers of a customer: licenses, those that can be used today, machines, and people their licenses are for. */
+export async function getCustomerStats(ctx: Context, id: number): Promise<CustomerStats> {
+  await getCustomer(ctx, id);
+  const today = dayOf(ctx.now);
+  const [stats] = await ctx.db<CustomerStats[]>`
+    select
+      count(*) as total_licenses,
+      count(*) filter (
+        where is_active and valid_from <= ${today}::date and (valid_until is null or valid_until >= ${today}::date)
+      ) as active_licenses,
+      coalesce(sum(activations_in_use), 0)::bigint as total_activations,
+      coalesce(sum(max_users), 0)::bigint as total_users
+    from licenses
+    where customer_id = ${id} and deleted_at is null`;
+  return stats;
+}
+
+/**
+ * Changes the fields that are given.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function editCustomer(
+  ctx: Context,
+  id: number,
+  changes: z.infer<typeof customerChanges>,
+): Promise<CustomerRow> {
+  return await editRow<CustomerRow>(ctx, "customer", ["name", "email"], {
+    held: (ctx) => ctx.db`select * from customers where id = ${id} and deleted_at is null for update`,
+    write: (ctx, row) =>
+      ctx.db`
+        update customers
+        set name = ${row.name}, email = ${row.email}, updated_at = ${ctx.now}
+        where id = ${id}
+        returning *`,
+  }, changes);
+}
+
+/**
+ * Deletes a customer who has no licenses; restorable for 30 days.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` while there are licenses
+ */
+export async function deleteCustomer(ctx: Context, id: number): Promise<void> {
+  await changeDeletion<CustomerRow>(
+    ctx,
+    { kind: "customer", id, customerId: id },
+    "customer.deleted",
+    (ctx) =>
+      ctx.db`
+        update customers
+        set deleted_at = ${ctx.now}, updated_at = ${ctx.now}
+        where id = ${id} and deleted_at is null
+        returning *`,
+    async (ctx) => {
+      const [{ count }] = await ctx.db<{ count: number }[]>`
+        select count(*) as count
+        from licenses
+        where customer_id = ${id} and deleted_at is null`;
+      if (count > 0) {
+        refuse("CONFLICT", { licenses: count }, {
+          message: "This customer has licenses. Delete those first.",
+        });
+      }
+    },
+  );
+}
+
+/**
+ * Restores a customer deleted within the last 30 days.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function restoreCustomer(ctx: Context, id: number): Promise<CustomerRow> {
+  return await changeDeletion<CustomerRow>(
+    ctx,
+    { kind: "customer", id, customerId: id },
+    "customer.restored",
+    (ctx) =>
+      ctx.db`
+        update customers
+        set deleted_at = null, updated_at = ${ctx.now}
+        where id = ${id} and deleted_at > ${restorableSince(ctx)}
+        returning *`,
+  );
 }

@@ -1,6 +1,11 @@
 // Products and the plans they are sold under.
+import type { z } from "zod";
+import { changeDeletion, deletedOrNot, editRow, refuseMissing, restorableSince } from "./changes.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
+import type { planChanges, planList, productChanges, productList } from "./inputs/catalogue.ts";
+import { anywhere, listRows, type Page } from "./listing.ts";
+import { refuse } from "./refusals.ts";
 
 /** How a license is sold. */
 export type LicenseType = "perpetual" | "subscription" | "trial";
@@ -68,4 +73,176 @@ export async function createPlan(
     await recordEvent(ctx, { type: "plan.created", subject: ["plan", plan.id], after: { ...input } });
     return plan;
   });
+}
+
+export type ListedProduct = ProductRow & { licenses: number; plans: number; latestRelease: string | null };
+export type ListedPlan = PlanRow & { productName: string; licenses: number };
+
+/** Products, with what hangs on each. */
+export async function listProducts(
+  ctx: Context,
+  ask: z.infer<typeof productList>,
+): Promise<Page<ListedProduct>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedProduct>(ctx, ask, {
+    columns: ctx.db`
+      p.*,
+      (select count(*) from licenses l where l.product_id = p.id and l.deleted_at is null) as licenses,
+      (select count(*) from plans where product_id = p.id and deleted_at is null) as plans,
+      (
+        select version
+        from releases
+        where product_id = p.id and deleted_at is null
+        order by release_date desc, id desc
+        limit 1
+      ) as latest_release`,
+    from: ctx.db`products p`,
+    where: [
+      deletedOrNot(ctx, ctx.db`p.deleted_at`, ask.deleted),
+      ask.q ? ctx.db`(p.name ilike ${anywhere(ask.q)} or p.code ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "p.id", type: "bigint" }, name: { by: "lower(p.name)", type: "text" } },
+    standard: "name",
+    id: "p.id",
+  });
+}
+
+/** Plans, of one product or of all. */
+export async function listPlans(ctx: Context, ask: z.infer<typeof planList>): Promise<Page<ListedPlan>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedPlan>(ctx, ask, {
+    columns: ctx.db`
+      plans.*, p.name as product_name,
+      (select count(*) from licenses l where l.plan_id = plans.id and l.deleted_at is null) as licenses`,
+    from: ctx.db`plans join products p on p.id = plans.product_id`,
+    where: [
+      deletedOrNot(ctx, ctx.db`plans.deleted_at`, ask.deleted),
+      ask.productId ? ctx.db`plans.product_id = ${ask.productId}` : null,
+      ask.q ? ctx.db`(plans.name ilike ${anywhere(ask.q)} or plans.code ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "plans.id", type: "bigint" }, name: { by: "lower(plans.name)", type: "text" } },
+    standard: "id",
+    id: "plans.id",
+  });
+}
+
+/** A product by id, deleted ones too; refuses `NOT_FOUND`. */
+export async function getProduct(ctx: Context, id: number): Promise<ProductRow> {
+  requireRole(ctx, "viewer");
+  const [row] = await ctx.db<ProductRow[]>`select * from products where id = ${id}`;
+  return row ?? refuseMissing("product");
+}
+
+/** A plan by id, deleted ones too; refuses `NOT_FOUND`. */
+export async function getPlan(ctx: Context, id: number): Promise<PlanRow> {
+  requireRole(ctx, "viewer");
+  const [row] = await ctx.db<PlanRow[]>`select * from plans where id = ${id}`;
+  return row ?? refuseMissing("plan");
+}
+
+/**
+ * Changes the fields of a product that are given.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when the code is taken
+ */
+export async function editProduct(
+  ctx: Context,
+  id: number,
+  changes: z.infer<typeof productChanges>,
+): Promise<ProductRow> {
+  return await editRow<ProductRow>(ctx, "product", ["code", "name"], {
+    held: (ctx) => ctx.db`select * from products where id = ${id} and deleted_at is null for update`,
+    write: (ctx, row) =>
+      ctx.db`update products set code = ${row.code}, name = ${row.name} where id = ${id} returning *`,
+  }, changes);
+}
+
+/**
+ * Changes the fields of a plan that are given. Licenses made from it keep their limits; its features reach all of them.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when the code is taken
+ */
+export async function editPlan(
+  ctx: Context,
+  id: number,
+  changes: z.infer<typeof planChanges>,
+): Promise<PlanRow> {
+  const names = [
+    "code",
+    "name",
+    "licenseType",
+    "duration",
+    "maxActivations",
+    "maxUsers",
+    "features",
+  ] as const;
+  return await editRow<PlanRow>(ctx, "plan", names, {
+    held: (ctx) => ctx.db`select * from plans where id = ${id} and deleted_at is null for update`,
+    write: (ctx, row) =>
+      ctx.db`
+        update plans
+        set code = ${row.code}, name = ${row.name}, license_type = ${row.licenseType}, duration = ${row.duration},
+          max_activations = ${row.maxActivations}, max_users = ${row.maxUsers}, features = ${row.features}
+        where id = ${id}
+        returning *`,
+  }, changes);
+}
+
+/**
+ * Deletes a product that has no licenses; restorable for 30 days.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` while there are licenses
+ */
+export async function deleteProduct(ctx: Context, id: number): Promise<void> {
+  await changeDeletion<ProductRow>(
+    ctx,
+    { kind: "product", id },
+    "product.deleted",
+    (ctx) =>
+      ctx.db`update products set deleted_at = ${ctx.now} where id = ${id} and deleted_at is null returning *`,
+    async (ctx) => {
+      const [{ count }] = await ctx.db<{ count: number }[]>`
+        select count(*) as count
+        from licenses
+        where product_id = ${id} and deleted_at is null`;
+      if (count > 0) {
+        refuse("CONFLICT", { licenses: count }, {
+          message: "This product has licenses. Delete those first.",
+        });
+      }
+    },
+  );
+}
+
+/** Deletes a plan: nothing new is sold under it, and licenses that are on it stay. */
+export async function deletePlan(ctx: Context, id: number): Promise<void> {
+  await changeDeletion<PlanRow>(
+    ctx,
+    { kind: "plan", id },
+    "plan.deleted",
+    (ctx) =>
+      ctx.db`update plans set deleted_at = ${ctx.now} where id = ${id} and deleted_at is null returning *`,
+  );
+}
+
+/** Restores a product deleted within the last 30 days. */
+export async function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
+  return await changeDeletion<ProductRow>(ctx, { kind: "product", id }, "product.restored", (ctx) =>
+    ctx.db`
+      update products set deleted_at = null where id = ${id} and deleted_at > ${
+      restorableSince(ctx)
+    } returning *`);
+}
+
+/** Restores a plan deleted within the last 30 days. */
+export async function restorePlan(ctx: Context, id: number): Promise<PlanRow> {
+  return await changeDeletion<PlanRow>(
+    ctx,
+    { kind: "plan", id },
+    "plan.restored",
+    (ctx) =>
+      ctx.db`update plans set deleted_at = null where id = ${id} and deleted_at > ${
+        restorableSince(ctx)
+      } returning *`,
+  );
 }

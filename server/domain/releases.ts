@@ -2,8 +2,12 @@
 // 2.0.0 (section 11): 1.10.0 is newer than 1.9.0, and 2.0.0-beta.1 older than 2.0.0.
 import { LRUCache } from "lru-cache";
 import semver from "semver";
+import type { z } from "zod";
+import { changeDeletion, deletedOrNot, editRow, refuseMissing, restorableSince } from "./changes.ts";
 import { type Context, inTransaction, maySeeProduct, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
+import type { releaseChanges, releaseList } from "./inputs/catalogue.ts";
+import { anywhere, listRows, type Page } from "./listing.ts";
 import type { ProductRow } from "./products.ts";
 import { refuse } from "./refusals.ts";
 
@@ -169,4 +173,76 @@ async function findOnlyProduct(ctx: Context): Promise<Product> {
     });
   }
   return visible[0] ?? refuse("NO_RELEASE");
+}
+
+export type ListedRelease = ReleaseRow & { productName: string };
+
+/** Releases for people, the newest first; what apps are offered is in `releases.ts`. */
+export async function pageReleases(
+  ctx: Context,
+  ask: z.infer<typeof releaseList>,
+): Promise<Page<ListedRelease>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedRelease>(ctx, ask, {
+    columns: ctx.db`r.*, p.name as product_name`,
+    from: ctx.db`releases r join products p on p.id = r.product_id`,
+    where: [
+      deletedOrNot(ctx, ctx.db`r.deleted_at`, ask.deleted),
+      ask.productId ? ctx.db`r.product_id = ${ask.productId}` : null,
+      ask.q ? ctx.db`(r.version ilike ${anywhere(ask.q)} or r.release_notes ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "r.id", type: "bigint" }, date: { by: "r.release_date", type: "date" } },
+    standard: "-date",
+    id: "r.id",
+  });
+}
+
+/** A release by id, withdrawn ones too; refuses `NOT_FOUND`. */
+export async function getRelease(ctx: Context, id: number): Promise<ReleaseRow> {
+  requireRole(ctx, "viewer");
+  const [row] = await ctx.db<ReleaseRow[]>`select * from releases where id = ${id}`;
+  return row ?? refuseMissing("release");
+}
+
+/**
+ * Changes the fields of a release that are given; its version stays what it is.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function editRelease(
+  ctx: Context,
+  id: number,
+  changes: z.infer<typeof releaseChanges>,
+): Promise<ReleaseRow> {
+  const names = ["releaseDate", "downloadUrl", "releaseNotes", "isMandatory"] as const;
+  return await editRow<ReleaseRow>(ctx, "release", names, {
+    held: (ctx) => ctx.db`select * from releases where id = ${id} and deleted_at is null for update`,
+    write: (ctx, row) =>
+      ctx.db`
+        update releases
+        set release_date = ${row.releaseDate}, download_url = ${row.downloadUrl},
+          release_notes = ${row.releaseNotes}, is_mandatory = ${row.isMandatory}
+        where id = ${id}
+        returning *`,
+  }, changes);
+}
+
+/** Withdraws a release: it is offered to nobody any more. */
+export async function deleteRelease(ctx: Context, id: number): Promise<void> {
+  await changeDeletion<ReleaseRow>(
+    ctx,
+    { kind: "release", id },
+    "release.deleted",
+    (ctx) =>
+      ctx.db`update releases set deleted_at = ${ctx.now} where id = ${id} and deleted_at is null returning *`,
+  );
+}
+
+/** Publishes a withdrawn release again, within 30 days. */
+export async function restoreRelease(ctx: Context, id: number): Promise<ReleaseRow> {
+  return await changeDeletion<ReleaseRow>(ctx, { kind: "release", id }, "release.restored", (ctx) =>
+    ctx.db`
+      update releases set deleted_at = null where id = ${id} and deleted_at > ${
+      restorableSince(ctx)
+    } returning *`);
 }

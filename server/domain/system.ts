@@ -1,6 +1,6 @@
 // The context of what nobody asked for: jobs, commands and demo data. It remembers nothing and writes at once.
 import type { Db } from "../../db/connect.ts";
-import { writeSigns } from "./activations/heartbeat.ts";
+import { noteRefusedSigns, writeSigns } from "./activations/heartbeat.ts";
 import type { Context, Seal } from "./context.ts";
 import { readSettings } from "./settings.ts";
 
@@ -20,6 +20,7 @@ export async function systemContext(db: Db, job: string, now: Date, seal: Seal):
     signs: {
       write: (sign) => writeSigns(db, [sign]),
       writeSoon: (sign) => void writeSigns(db, [sign]).catch(() => {}),
+      noteRefused: (refused) => void noteRefusedSigns(db, [{ ...refused, count: 1 }]).catch(() => {}),
     },
     seal,
   };

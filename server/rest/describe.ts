@@ -32,6 +32,16 @@ export function describeApi(endpoints: Endpoint[], url: string): Json {
     components: {
       schemas: components,
       securitySchemes: {
+        administrator: {
+          type: "http",
+          scheme: "bearer",
+          description: "An administrator's token, from POST /api/admin/login or made in the panel",
+        },
+        analytics: {
+          type: "http",
+          scheme: "bearer",
+          description: "The same, or the token of GET /api/admin/license/auth-token",
+        },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
         session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
       },

@@ -1,7 +1,7 @@
 // What an endpoint is: a declaration, from which it is mounted, checked, limited, tested and described, and a handler
 // of a few lines that calls one verb.
 import type { z } from "zod";
-import type { Actor, Context } from "../domain/context.ts";
+import type { Actor, Context, Role } from "../domain/context.ts";
 import type { Details, Refusal, RefusalCode } from "../domain/refusals.ts";
 import type { Limit } from "../limits.ts";
 
@@ -30,10 +30,14 @@ export interface Call<Params, Query, Body> {
 /** Who may call, and how often. */
 export interface Guard {
   /** A security scheme of the API description; null for anyone. */
-  scheme: "apiKey" | "session" | null;
+  scheme: "apiKey" | "session" | "administrator" | "analytics" | null;
+  /** What an administrator has to be at least. */
+  role?: Role;
   refusals: RefusalCode[];
   /** Limits on the caller's address, taken before anything else is looked at. */
   limits: Limit[];
+  /** Limits on who calls, taken once that is known. */
+  callerLimits?: Limit[];
   /** Who calls. Throws a refusal when nobody may. */
   identify(
     request: Request,
@@ -65,7 +69,7 @@ export interface Problem {
 }
 
 export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "patch" | "delete";
   /** "/api/license/info/{license_key}" */
   path: string;
   summary: string;
@@ -78,6 +82,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   body?: z.ZodType<Body>;
   /** Further limits, on what the request is about. */
   limits?(call: Call<Params, Query, Body>): [limit: Limit, subject: string][] | Promise<[Limit, string][]>;
+  /** Told when one of those limits refuses a call. */
+  limited?(call: Call<Params, Query, Body>, subject: string): void;
   /** The good answers: a sentence, and the shape where it is JSON. */
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
   /** What else can be refused, beside what guard and input refuse. */

@@ -1,8 +1,9 @@
 // The guards: who may call an endpoint. A guard knows credentials; what their owner may do, the verbs ask.
 import { getApiKeyActor } from "../domain/accounts/api_keys.ts";
-import type { Actor, Context } from "../domain/context.ts";
+import { identifyAdministrator, identifyReader, requireOurSite } from "../credentials.ts";
+import { type Actor, type Context, requireRank, type Role } from "../domain/context.ts";
 import { refuse } from "../domain/refusals.ts";
-import type { Environment } from "../config.ts";
+import type { Config, Environment } from "../config.ts";
 import type { Limit } from "../limits.ts";
 import type { Guard } from "./endpoint.ts";
 
@@ -17,6 +18,14 @@ export interface Guards {
   apiKey: Guard;
   /** A client app that sends no API key; one that it sends must be right. */
   licenseHolder: Guard;
+  /** Somebody about to sign in to the panel. */
+  signIn: Guard;
+  /** An administrator, who may at least read, change licensing data, or change everything. */
+  viewer: Guard;
+  manager: Guard;
+  owner: Guard;
+  /** An administrator, or who was given a token that opens statistics and nothing else. */
+  statistics: Guard;
 }
 
 export interface Limits {
@@ -31,6 +40,8 @@ export interface Limits {
   /** A user's calls about licenses, and about devices. */
   license: Limit | null;
   device: Limit | null;
+  /** Tries to sign in to one administrator's account, from wherever they come. */
+  administratorAccount: Limit | null;
 }
 
 /** The limits of the configuration; null where one is off. */
@@ -56,14 +67,38 @@ export function createLimits(
     heartbeat: perMinute === null
       ? null
       : { name: "heartbeat", kind: "bucket", most: 2 * perMinute, every: MINUTE / perMinute },
+    administratorAccount: strict("admin account", 4, MINUTE),
   };
 }
 
 /** The guards, with the limits of the configuration. */
-export function createGuards(config: Pick<Environment, "RATE_LIMIT_PUBLIC">): Guards {
+export function createGuards(
+  config:
+    & Pick<Config, "RATE_LIMIT_PUBLIC" | "RATE_LIMIT_AUTH" | "RATE_LIMIT_ADMIN">
+    & Pick<Config, "PUBLIC_URL" | "JWT_SECRET">,
+): Guards {
   const perMinute = config.RATE_LIMIT_PUBLIC;
   const limits: Limit[] = perMinute ? [{ name: "ip", kind: "window", most: perMinute, per: MINUTE }] : [];
   const anonymous = { kind: "anonymous" } as const;
+  const perToken: Limit[] = config.RATE_LIMIT_ADMIN
+    ? [{ name: "admin", kind: "window", most: config.RATE_LIMIT_ADMIN, per: MINUTE }]
+    : [];
+  const signIns: Limit[] = config.RATE_LIMIT_AUTH
+    ? [{ name: "admin sign-in", kind: "window", most: config.RATE_LIMIT_AUTH, per: MINUTE }]
+    : [];
+
+  const administrator = (role: Role): Guard => ({
+    scheme: "administrator",
+    role,
+    refusals: ["SIGN_IN_REQUIRED", "FORBIDDEN", "CROSS_SITE"],
+    limits: [],
+    callerLimits: perToken,
+    async identify(request, ctx) {
+      const actor = await identifyAdministrator(request, ctx, config.PUBLIC_URL);
+      requireRank(actor, role);
+      return actor;
+    },
+  });
 
   const withKey = (ctx: Pick<Context, "db" | "memory">, key: string): Actor | Promise<Actor> =>
     key.length > 255 ? refuse("API_KEY_INVALID") : getApiKeyActor(ctx, key);
@@ -88,6 +123,25 @@ export function createGuards(config: Pick<Environment, "RATE_LIMIT_PUBLIC">): Gu
         const key = request.headers.get("x-api-key");
         return key ? withKey(ctx, key) : anonymous;
       },
+    },
+    signIn: {
+      scheme: null,
+      refusals: ["CROSS_SITE"],
+      limits: signIns,
+      identify(request) {
+        // Signing a stranger's browser in to another account is an attack as well.
+        if (request.headers.has("sec-fetch-site")) requireOurSite(request, config.PUBLIC_URL);
+        return anonymous;
+      },
+    },
+    viewer: administrator("viewer"),
+    manager: administrator("manager"),
+    owner: administrator("owner"),
+    statistics: {
+      ...administrator("viewer"),
+      scheme: "analytics",
+      identify: (request, ctx) =>
+        identifyReader(request, ctx, { publicUrl: config.PUBLIC_URL, secret: config.JWT_SECRET }),
     },
   };
 }

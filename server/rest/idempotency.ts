@@ -53,6 +53,7 @@ function signsWithin(ctx: Context): SignsOfLife {
   return {
     write: (sign) => writeSigns(ctx.db, [sign]),
     writeSoon: (sign) => ctx.signs.writeSoon(sign),
+    noteRefused: (refused) => ctx.signs.noteRefused(refused),
   };
 }
 

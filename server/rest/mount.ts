@@ -79,6 +79,7 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const early = guard.readsBody ? await receive(endpoint, request) : null;
   const actor = await guard.identify(request, { db: house.db, memory: house.memory, now }, early?.value);
   visit.actor = actor;
+  for (const limit of guard.callerLimits ?? []) await takeLimit(house, visit, limit, callerOf(actor));
   if (actor.kind === "api_key") house.noteKeyUse(actor.id, now);
 
   const refuseProblems = (problems: Problem[]): never => {
@@ -95,6 +96,7 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
     now,
     settings: endpoint.standsAlone ? defaultSettings : await settingsOf(house),
     requestId: visit.id,
+    address: visit.ip,
     memory: house.memory,
     signs: house.signs,
     seal: house.seal,
@@ -103,7 +105,10 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
   const answer = async (ctx: Context): Promise<Answer> => {
     const within = { ...call, ctx };
     for (const [limit, subject] of await endpoint.limits?.(within) ?? []) {
-      await takeLimit(house, visit, limit, subject);
+      await takeLimit(house, visit, limit, subject).catch((error) => {
+        endpoint.limited?.(call, subject);
+        throw error;
+      });
     }
     return await endpoint.handle(within);
   };
@@ -120,6 +125,12 @@ async function answerCall(house: House, endpoint: Endpoint, c: Request_, visit: 
 async function receive({ dialect }: Endpoint, request: Request): Promise<{ text: string; value: unknown }> {
   const text = await readText(request);
   return { text, value: dialect.parse ? dialect.parse(text, request) : parseJson(text) };
+}
+
+/** Whom a limit on callers counts for: each of an administrator's tokens has its own. */
+function callerOf(actor: Actor): string {
+  if (actor.kind === "administrator" && actor.session) return `session ${actor.session.id}`;
+  return "id" in actor ? `${actor.kind} ${actor.id}` : actor.kind;
 }
 
 async function settingsOf(house: House): Promise<Settings> {
@@ -201,7 +212,9 @@ function begin(house: House, c: Request_, route: string): Visit {
         sent["ratelimit-reset"] = String(secondsOf(visit.allowance));
       }
       let body = answer.body as BodyInit | null;
-      if (typeof body !== "string" && !(body instanceof Uint8Array) && body !== null) {
+      const isWritten = typeof body === "string" || body instanceof Uint8Array ||
+        body instanceof ReadableStream;
+      if (!isWritten && body !== null) {
         sent["content-type"] ??= "application/json; charset=utf-8";
         body = JSON.stringify(body);
       }

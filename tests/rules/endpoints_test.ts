@@ -16,6 +16,7 @@ const config = complete({
   ...readEnvironment({}),
   DATABASE_URL: server.databaseUrl,
   REDIS_URL: server.redisUrl,
+  JWT_SECRET: "jwt secret of the tests",
   ENCRYPTION_KEY: "encryption key of the tests",
 });
 const endpoints = listEndpoints(server.server.house, config);

@@ -15,7 +15,7 @@ const order = [
   ["conflicts", "inputs", "network"],
   ["context"],
   ["events", "listing", "mail", "idempotency"],
-  ["settings", "changes", "event_readers", "history"],
+  ["settings", "changes", "event_readers", "history", "job_places", "jobs", "sheets", "timeline"],
   ["customers", "products"],
   ["releases"],
   ["catalogue", "licenses"],

@@ -6,7 +6,6 @@ import { assertNone, code, find, under, withoutComments } from "./source.ts";
 
 /** Tables without a row type. */
 const withoutRowType: Record<string, string> = {
-  events: "written from selects, and read a few columns at a time",
   migrations: "known to db alone, which has no rows of the domain",
   settings: "names and values; what a value may be is in the schema of server/domain/settings.ts",
 };

@@ -38,6 +38,7 @@ const unlimited = {
   RATE_LIMIT_PUBLIC: "off",
   RATE_LIMIT_HEARTBEAT: "off",
   RATE_LIMIT_AUTH: "off",
+  RATE_LIMIT_ADMIN: "off",
   RATE_LIMIT_LICENSE: "off",
   RATE_LIMIT_DEVICE: "off",
   REDIS_PATIENCE: "30000",
@@ -59,6 +60,7 @@ export async function startTestServer(
     ...environment,
     DATABASE_URL: own.databaseUrl,
     REDIS_URL: variables.REDIS_URL ?? own.redisUrl,
+    JWT_SECRET: "jwt secret of the tests",
     ENCRYPTION_KEY: "encryption key of the tests",
   });
   let lines = "";

@@ -2,15 +2,33 @@
 import type { Context } from "../../server/domain/context.ts";
 import { systemContext } from "../../server/domain/system.ts";
 import { createSeal } from "../../server/seal.ts";
+import { eventually } from "./test.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 
 export interface TestSystem extends TestStores {
   /** A context of the system, now or at another instant. */
   ctx(now?: Date): Promise<Context>;
+  /**
+   * Settles once readers can see every event there is: they wait for transactions under way, also for those of other
+   * tests on the same server.
+   */
+  settled(): Promise<void>;
 }
 
 export async function makeSystem(): Promise<TestSystem> {
   const stores = await cloneStores();
   const seal = createSeal("encryption key of the tests");
-  return { ...stores, ctx: (now = new Date()) => systemContext(stores.db, "tests", now, seal) };
+  return {
+    ...stores,
+    ctx: (now = new Date()) => systemContext(stores.db, "tests", now, seal),
+    async settled() {
+      await eventually(async () => {
+        const [{ seen }] = await stores.db<{ seen: boolean }[]>`
+          select coalesce(max(transaction_id::text::bigint), 0)
+            < pg_snapshot_xmin(pg_current_snapshot())::text::bigint as seen
+          from events`;
+        return seen;
+      });
+    },
+  };
 }

@@ -1,8 +1,9 @@
 // API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
 import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
-import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
+import { type Actor, type Context, inTransaction, requireFresh, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
+import { anywhere, type ListAsk, listRows, type Page } from "../listing.ts";
 import { refuse } from "../refusals.ts";
 
 /** A row of `api_keys`. */
@@ -35,6 +36,7 @@ export async function createApiKey(
   input: { name: string; productId: number | null; key?: string },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   requireRole(ctx, "owner");
+  requireFresh(ctx);
   const key = input.key ?? `lk_live_${randomBytes(32).toString("base64url")}`;
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
@@ -65,6 +67,29 @@ export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
       returning *`;
     if (!row) refuse("NOT_FOUND", undefined, { message: "There is no API key of that id." });
     await recordEvent(ctx, { type: "api_key.revoked", subject: ["api_key", id], after: { name: row.name } });
+  });
+}
+
+/** A key as lists show it. */
+export type ListedApiKey = Omit<ApiKeyRow, "keyHash"> & { productName: string | null };
+
+/** API keys, the newest first; revoked ones when asked for. */
+export async function listApiKeys(
+  ctx: Context,
+  ask: ListAsk & { revoked?: boolean },
+): Promise<Page<ListedApiKey>> {
+  requireRole(ctx, "owner");
+  return await listRows<ListedApiKey>(ctx, ask, {
+    columns: ctx.db`
+      k.id, k.name, k.prefix, k.product_id, k.created_at, k.last_used_at, k.revoked_at, p.name as product_name`,
+    from: ctx.db`api_keys k left join products p on p.id = k.product_id`,
+    where: [
+      ask.revoked ? ctx.db`k.revoked_at is not null` : ctx.db`k.revoked_at is null`,
+      ask.q ? ctx.db`(k.name ilike ${anywhere(ask.q)} or k.prefix ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "k.id", type: "bigint" } },
+    standard: "-id",
+    id: "k.id",
   });
 }
 

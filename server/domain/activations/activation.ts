@@ -1,6 +1,7 @@
 // An activation: one machine on one license.
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
+import { networkOf } from "../network.ts";
 
 /** A row of `activations`. */
 export interface ActivationRow {
@@ -22,7 +23,8 @@ export function activationFacts(ctx: Context, source: Fragment): Fragment {
       'activation' as subject_kind, id as subject_id, license_id, customer_id, id as activation_id,
       null::jsonb as before,
       jsonb_build_object(
-        'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version
+        'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version,
+        'network', ${ctx.address === undefined ? null : networkOf(ctx.address)}::text
       ) as after
     from ${source}`;
 }

@@ -1,8 +1,22 @@
 // Signs of life. They come by the million and change one column, so they are written many at a time.
 import type { Db } from "../../../db/connect.ts";
-import type { Context, SignOfLife } from "../context.ts";
+import type { Context, RefusedSigns, SignOfLife } from "../context.ts";
 import { getStanding } from "./standing.ts";
 import { judge, type Verdict } from "./verify.ts";
+
+/** A row of `sign_counts`. */
+export interface SignCountRow {
+  bucket: Date;
+  slot: number;
+  count: number;
+}
+
+/** A row of `refused_heartbeats`. */
+export interface RefusedHeartbeatRow {
+  activationId: number;
+  minute: Date;
+  count: number;
+}
 
 /**
  * Takes a machine's sign of life, written when this returns, and tells the verdict of the moment.
@@ -46,9 +60,56 @@ export async function writeSigns(db: Db, signs: SignOfLife[]): Promise<void> {
       where a.last_heartbeat < sign.at
       order by sign.place
       for no key update of a
+    ),
+    counted as (
+      insert into sign_counts (bucket, slot, count)
+      select date_bin('10 seconds', at, '2000-01-01'), pg_backend_pid() % 8, count(*)
+      from signs
+      group by 1, 2
+      order by 1, 2
+      on conflict on constraint sign_counts_pkey do update
+      set count = sign_counts.count + excluded.count
     )
     update activations a
     set last_heartbeat = signs.at, app_version = coalesce(signs.version, a.app_version)
     from signs
     where a.id = signs.id`;
+}
+
+/** Signs of life within the last minute. */
+export async function countSigns(ctx: Context): Promise<number> {
+  const [{ count }] = await ctx.db<{ count: number }[]>`
+    select coalesce(sum(count), 0)::bigint as count
+    from sign_counts
+    where bucket > ${ctx.now}::timestamptz - interval '1 minute' and bucket <= ${ctx.now}`;
+  return count;
+}
+
+/** Takes the counts that are no longer needed here, for the statistics; call it in their transaction. */
+export async function takeSignCounts(ctx: Context): Promise<{ at: Date; count: number }[]> {
+  return await ctx.db<{ at: Date; count: number }[]>`
+    delete from sign_counts
+    where bucket < ${ctx.now}::timestamptz - interval '2 minutes'
+    returning bucket as at, count`;
+}
+
+/** Notes heartbeats that were refused for coming too often. */
+export async function noteRefusedSigns(db: Db, refused: RefusedSigns[]): Promise<void> {
+  await db`
+    insert into refused_heartbeats (activation_id, minute, count)
+    select "activationId", date_trunc('minute', at), sum(count)
+    from jsonb_to_recordset(${db.json(refused.map(({ at, ...sign }) => ({ ...sign, at: at.toISOString() })))})
+      as refused ("activationId" bigint, at timestamptz, count integer)
+    group by 1, 2
+    order by 1, 2
+    on conflict on constraint refused_heartbeats_pkey do update
+    set count = refused_heartbeats.count + excluded.count`;
+}
+
+/** Forgets refusals older than a day. */
+export async function forgetRefusedSigns(ctx: Context): Promise<number> {
+  const forgotten = await ctx.db`
+    delete from refused_heartbeats
+    where minute < ${ctx.now}::timestamptz - interval '1 day'`;
+  return forgotten.count;
 }

@@ -83,6 +83,48 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
   });
 }
 
+/**
+ * Refuses terms no license can have, before anything is made.
+ *
+ * @throws Refusal `INVALID_REQUEST`
+ */
+export async function requireTerms(ctx: Context, input: NewLicense): Promise<void> {
+  await findPlan(ctx, input);
+  const [found] = await ctx.db<{ customer: boolean; product: boolean }[]>`
+    select
+      exists (select from customers where id = ${input.customerId} and deleted_at is null) as customer,
+      exists (select from products where id = ${input.productId} and deleted_at is null) as product`;
+  if (!found.customer) {
+    refuse("INVALID_REQUEST", { field: "customer_id", reason: "not_found" }, {
+      message: "There is no customer of that id.",
+    });
+  }
+  if (!found.product) {
+    refuse("INVALID_REQUEST", { field: "product_id", reason: "not_found" }, {
+      message: "There is no product of that id.",
+    });
+  }
+  const validFrom = input.validFrom ?? dayOf(ctx.now);
+  if (input.validUntil != null && input.validUntil < validFrom) {
+    refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" }, {
+      message: "valid_until must not be before valid_from.",
+    });
+  }
+}
+
+/** A new key that no license has. It belongs to nothing until a license is issued under it. */
+export async function makeUnusedKey(ctx: Context): Promise<string> {
+  requireRole(ctx, "manager");
+  while (true) {
+    const key = generateKey();
+    const [taken] = await ctx.db`
+      select 1
+      from licenses
+      where key_digest = ${keyDigest(readKey(key))}`;
+    if (!taken) return key;
+  }
+}
+
 async function findPlan(ctx: Context, input: NewLicense): Promise<PlanRow | null> {
   if (input.planId == null) return null;
   const [plan] = await ctx.db<PlanRow[]>`

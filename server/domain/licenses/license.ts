@@ -24,6 +24,8 @@ export interface LicenseRow {
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
+  /** When it is next told that it ends or has ended; see expire.ts. */
+  nextNoticeOn: string | null;
 }
 
 /** What decides over a license's state. */

@@ -138,6 +138,8 @@ export function activationCalls(guards: Guards, limits: Limits) {
         const { machine } = await getStanding(ctx, body.license_key, body.hardware_hash);
         return limits.heartbeat && machine ? [[limits.heartbeat, String(machine.id)]] : [];
       },
+      limited: ({ ctx }, machineId) =>
+        ctx.signs.noteRefused({ activationId: Number(machineId), at: ctx.now }),
       answers: {
         200: {
           description: "Noted, with the verdict of the moment",

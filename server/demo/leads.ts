@@ -1,0 +1,50 @@
+// The demo's leads: institutions in every stage, with people and a story.
+import type { Context } from "../domain/context.ts";
+import { stages } from "../domain/inputs/leads.ts";
+import { createLead, editLead } from "../domain/leads/manage.ts";
+import { recordActivity } from "../domain/leads/people.ts";
+
+const institutions = [
+  ["Ashford Polytechnic", "university", "Ashford", "Ruth Calder"],
+  ["Lakeside University", "university", "Bern", "Noah Frey"],
+  ["Marlow Business School", "university", "Marlow", "Iris Bell"],
+  ["Harbour Textile Institute", "university", "Porto", "Rui Costa"],
+  ["Greenfield Fashion", "company", "Lyon", "Claire Petit"],
+  ["Okonkwo Designs", "company", "Lagos", "Chidi Okonkwo"],
+  ["Brightside Uniforms", "company", "Leeds", "Amy Stone"],
+  ["Nakamura Print", "company", "Osaka", "Ken Nakamura"],
+  ["Solvik Outdoor", "company", "Bergen", "Liv Solvik"],
+  ["Delta Signworks", "company", "Utrecht", "Sanne Bakker"],
+  ["Ministry of Culture", "government", "Vienna", "Eva Huber"],
+  ["City of Westbrook", "government", "Westbrook", "Tom Reed"],
+] as const;
+
+const notes = [
+  "Saw the demonstration at the fair; wants a quotation for twenty places.",
+  "Asked whether the license can move between laboratories.",
+  "Sent the price list and the terms for schools.",
+  "Waits for the next budget; call again in a month.",
+];
+
+export async function loadLeads(daysAgo: (days: number) => Context): Promise<void> {
+  for (const [number, [name, type, city, person]] of institutions.entries()) {
+    const since = 150 - number * 11;
+    const mail = `${person.toLowerCase().replace(" ", ".")}@${
+      name.toLowerCase().replace(/[^a-z]+/g, "-")
+    }.example`;
+    const lead = await createLead(daysAgo(since), {
+      name,
+      type,
+      city,
+      contact: { name: person, email: mail },
+    });
+    await recordActivity(daysAgo(since - 4), {
+      institutionId: lead.id,
+      kind: (["call", "email", "meeting", "note"] as const)[number % 4],
+      text: notes[number % notes.length],
+      happenedAt: daysAgo(since - 4).now.toISOString(),
+    });
+    const stage = stages[number % stages.length];
+    if (stage !== "new") await editLead(daysAgo(Math.max(1, since - 20)), lead.id, { stage });
+  }
+}

@@ -1,0 +1,51 @@
+// Users for people: lists, and one in full. What proves who they are stays out of it.
+import type { z } from "zod";
+import { type Context, requireRole } from "../context.ts";
+import type { newUser, userList } from "../inputs/users.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
+import { refuse } from "../refusals.ts";
+import { createUser, type UserRow } from "./users.ts";
+
+export type ListedUser = Omit<UserRow, "passwordHash"> & {
+  hasPassword: boolean;
+  licenses: number;
+  lastSeenAt: Date | null;
+};
+
+function columns(ctx: Context) {
+  return ctx.db`
+    u.id, u.email, u.name, u.created_at, u.updated_at, u.disabled_at, u.password_hash is not null as has_password,
+    (select count(*) from licenses l where l.user_id = u.id and l.deleted_at is null) as licenses,
+    (select max(s.created_at) from sessions s where s.user_id = u.id) as last_seen_at`;
+}
+
+/** Users, by address unless told otherwise. */
+export async function listUsers(ctx: Context, ask: z.infer<typeof userList>): Promise<Page<ListedUser>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedUser>(ctx, ask, {
+    columns: columns(ctx),
+    from: ctx.db`users u`,
+    where: [
+      ask.disabled ? ctx.db`u.disabled_at is not null` : ctx.db`u.disabled_at is null`,
+      ask.q ? ctx.db`(u.email ilike ${anywhere(ask.q)} or u.name ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "u.id", type: "bigint" }, email: { by: "u.email", type: "text" } },
+    standard: "email",
+    id: "u.id",
+  });
+}
+
+/** A user by id; refuses `NOT_FOUND`. */
+export async function getListedUser(ctx: Context, id: number): Promise<ListedUser> {
+  requireRole(ctx, "viewer");
+  const [user] = await ctx.db<ListedUser[]>`
+    select ${columns(ctx)}
+    from users u
+    where u.id = ${id}`;
+  return user ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no user of that id." });
+}
+
+/** Adds a user; refuses `CONFLICT` when the address has an account. */
+export async function createListedUser(ctx: Context, input: z.infer<typeof newUser>): Promise<ListedUser> {
+  return await getListedUser(ctx, (await createUser(ctx, input)).id);
+}

@@ -1,0 +1,140 @@
+// Machines for people: which ones use a license, and registering or freeing one by hand. A machine is admitted by the
+// same verb that admits it when its app asks.
+import type { z } from "zod";
+import { type Context, dayOf, requireRole } from "../context.ts";
+import type { deviceList } from "../inputs/licenses.ts";
+import { getLicenseById } from "../licenses/list.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
+import { type RefusalCode, refuse } from "../refusals.ts";
+import { type Activated, activateLicense, type MachineReport } from "./activate.ts";
+import type { ActivationRow } from "./activation.ts";
+import { freePlace } from "./deactivate.ts";
+import { licenseObstacle, obstacle } from "./standing.ts";
+
+export type ListedDevice = ActivationRow & { licenseKey: string; customerId: number; customerName: string };
+
+/** Machines, the newest first. */
+export async function listDevices(
+  ctx: Context,
+  ask: z.infer<typeof deviceList>,
+): Promise<Page<ListedDevice>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedDevice>(ctx, ask, {
+    columns: ctx.db`a.*, l.key as license_key, c.id as customer_id, c.name as customer_name`,
+    from: ctx
+      .db`activations a join licenses l on l.id = a.license_id join customers c on c.id = l.customer_id`,
+    where: [
+      ctx.db`l.deleted_at is null`,
+      ask.licenseId ? ctx.db`a.license_id = ${ask.licenseId}` : null,
+      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+      ask.isActive === undefined ? null : ctx.db`a.is_active = ${ask.isActive}`,
+      ask.q
+        ? ctx.db`(a.machine_name ilike ${anywhere(ask.q)} or a.hardware_id ilike ${anywhere(ask.q)})`
+        : null,
+    ],
+    sorts: { id: { by: "a.id", type: "bigint" } },
+    standard: "-id",
+    id: "a.id",
+  });
+}
+
+/** Every machine that ever was on a license, the newest first; refuses `NOT_FOUND`. */
+export async function listDevicesOf(ctx: Context, licenseId: number): Promise<ActivationRow[]> {
+  await getKept(ctx, licenseId);
+  return await ctx.db<ActivationRow[]>`
+    select *
+    from activations
+    where license_id = ${licenseId}
+    order by id desc`;
+}
+
+/**
+ * Registers a machine on a license by hand.
+ *
+ * @throws Refusal `NOT_FOUND`, and what activating refuses
+ */
+export async function registerDevice(
+  ctx: Context,
+  licenseId: number,
+  machine: Omit<MachineReport, "licenseKey">,
+): Promise<Activated> {
+  requireRole(ctx, "manager");
+  const license = await getKept(ctx, licenseId);
+  return await activateLicense(ctx, { ...machine, licenseKey: license.key });
+}
+
+/**
+ * Frees the place a machine holds. One that holds none stays so.
+ *
+ * @throws Refusal `NOT_FOUND` when the machine is not on this license
+ */
+export async function deactivateDevice(ctx: Context, licenseId: number, deviceId: number): Promise<void> {
+  requireRole(ctx, "manager");
+  await getKept(ctx, licenseId);
+  const [device] = await ctx.db`
+    select 1
+    from activations
+    where id = ${deviceId} and license_id = ${licenseId}`;
+  if (!device) {
+    refuse("NOT_FOUND", { field: "device_id" }, { message: "This license has no device of that id." });
+  }
+  await freePlace(ctx, licenseId, deviceId);
+}
+
+export interface Check {
+  name: "switched_on" | "begun" | "not_ended" | "machine" | "place";
+  passed: boolean;
+  /** What the check compared, for people. */
+  used: number | string | null;
+  limit: number | string | null;
+}
+
+/** What a machine would be told now, with every check in the order it is made: the answer to "why?". */
+export async function explainVerdict(
+  ctx: Context,
+  licenseId: number,
+  hardwareId: string | null,
+): Promise<{ verify: "VALID" | RefusalCode; activate: "VALID" | RefusalCode; checks: Check[] }> {
+  requireRole(ctx, "viewer");
+  const license = await getKept(ctx, licenseId);
+  const [activation] = await ctx.db<ActivationRow[]>`
+    select *
+    from activations
+    where license_id = ${licenseId} and hardware_id = ${hardwareId}`;
+  const machine = activation
+    ? { id: activation.id, isActive: activation.isActive, lastHeartbeat: activation.lastHeartbeat.getTime() }
+    : null;
+  const today = dayOf(ctx.now);
+  const hasPlace = machine?.isActive ?? false;
+  const mayTake = hasPlace || license.activationsInUse < license.maxActivations;
+  const blocked = licenseObstacle(today, license);
+  return {
+    verify: obstacle(today, { license, machine }) ?? "VALID",
+    activate: blocked ?? (mayTake ? "VALID" : "ACTIVATION_LIMIT_REACHED"),
+    checks: [
+      { name: "switched_on", passed: license.isActive, used: null, limit: null },
+      { name: "begun", passed: today >= license.validFrom, used: today, limit: license.validFrom },
+      {
+        name: "not_ended",
+        passed: license.validUntil === null || today <= license.validUntil,
+        used: today,
+        limit: license.validUntil,
+      },
+      {
+        name: "machine",
+        passed: hasPlace,
+        used: machine ? (hasPlace ? "active" : "inactive") : "unknown",
+        limit: null,
+      },
+      { name: "place", passed: mayTake, used: license.activationsInUse, limit: license.maxActivations },
+    ],
+  };
+}
+
+async function getKept(ctx: Context, licenseId: number) {
+  const license = await getLicenseById(ctx, licenseId);
+  if (license.deletedAt) {
+    refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+  }
+  return license;
+}

@@ -1,0 +1,58 @@
+// An administrator: who signs in to the panel and its API. What a role may do is asked by every managing verb; what is
+// dangerous asks, besides, that they have just shown who they are.
+import type { Db } from "../../../db/connect.ts";
+import { type Actor, type Context, type Role } from "../context.ts";
+import { refuse } from "../refusals.ts";
+
+/** A row of `administrators`. */
+export interface AdministratorRow {
+  id: number;
+  email: string;
+  name: string;
+  role: Role;
+  passwordHash: string;
+  totpSecret: Uint8Array | null;
+  totpSince: Date | null;
+  totpStep: number | null;
+  createdAt: Date;
+  updatedAt: Date;
+  lastSeenAt: Date | null;
+  disabledAt: Date | null;
+}
+
+/** What others may see of an administrator. */
+export type Administrator =
+  & Pick<AdministratorRow, "id" | "email" | "name" | "role" | "createdAt" | "lastSeenAt" | "disabledAt">
+  & { hasTotp: boolean; passkeys: number };
+
+export type AdministratorActor = Extract<Actor, { kind: "administrator" }>;
+
+/**
+ * The administrator who asks.
+ *
+ * @throws Refusal `FORBIDDEN` when it is somebody else
+ */
+export function requireAdministrator(ctx: Context): AdministratorActor {
+  return ctx.actor.kind === "administrator" ? ctx.actor : refuse("FORBIDDEN");
+}
+
+/** An administrator by id; refuses `NOT_FOUND`. */
+export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Administrator> {
+  const [found] = await ctx.db<Administrator[]>`
+    select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
+      a.totp_since is not null as has_totp,
+      (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
+    from administrators a
+    where a.id = ${id}`;
+  return found ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no administrator of that id." });
+}
+
+/** Every administrator, the first first; there are few. */
+export async function listAdministrators(ctx: Context): Promise<Administrator[]> {
+  return await ctx.db<Administrator[]>`
+    select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
+      a.totp_since is not null as has_totp,
+      (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
+    from administrators a
+    order by a.disabled_at is not null, a.id`;
+}

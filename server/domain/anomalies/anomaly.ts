@@ -1,0 +1,38 @@
+// An anomaly: a pattern in how a license is used that honest use seldom makes. It accuses nobody; an administrator looks
+// at it and resolves it with a note.
+
+export const anomalyKinds = [
+  "unusual_activation_pattern",
+  "excessive_heartbeats",
+  "license_hopping",
+] as const;
+
+export type AnomalyKind = typeof anomalyKinds[number];
+
+/** A row of `anomalies`. */
+export interface AnomalyRow {
+  id: number;
+  kind: AnomalyKind;
+  subject: string;
+  licenseId: number | null;
+  customerId: number | null;
+  activationId: number | null;
+  facts: Record<string, unknown>;
+  foundAt: Date;
+  lastSeenAt: Date;
+  resolvedAt: Date | null;
+  resolvedBy: string | null;
+  note: string | null;
+}
+
+/** A pattern that was seen. */
+export interface Sighting {
+  kind: AnomalyKind;
+  subject: string;
+  licenseId: number | null;
+  customerId: number | null;
+  activationId: number | null;
+  facts: Record<string, string | number>;
+  /** When the pattern was complete. */
+  at: Date;
+}

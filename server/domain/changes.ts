@@ -1,0 +1,105 @@
+// What is the same in every change an administrator makes: only what really changed is recorded, what is deleted stays
+// for 30 days, and what is not there is refused.
+import type { Fragment } from "../../db/connect.ts";
+import type { Context } from "./context.ts";
+import { inTransaction, requireRole } from "./context.ts";
+import { type EventType, recordEvent } from "./events.ts";
+import { refuse } from "./refusals.ts";
+
+/** How long what was deleted can be restored; days. */
+export const RESTORABLE_FOR = 30;
+
+/** The fields that differ, as they were and as they are; null when none does. */
+export function differences<Row extends object, Name extends keyof Row & string>(
+  before: Row,
+  after: Row,
+  names: readonly Name[],
+): { before: Record<string, unknown>; after: Record<string, unknown> } | null {
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  if (changed.length === 0) return null;
+  const pick = (row: Row) => Object.fromEntries(changed.map((name) => [name, row[name]]));
+  return { before: pick(before), after: pick(after) };
+}
+
+export interface Subject {
+  /** "customer", as in events and sentences. */
+  kind: string;
+  id: number;
+  /** Which customer's timeline it belongs to. */
+  customerId?: number;
+}
+
+/** Refuses what is not there. */
+export function refuseMissing(kind: string): never {
+  refuse("NOT_FOUND", { field: "id" }, { message: `There is no ${kind.replace("_", " ")} of that id.` });
+}
+
+/**
+ * Deletes or restores one row by its own room's statement, and records it.
+ *
+ * @param change returns the row, or nothing when there is none to change
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function changeDeletion<Row extends { id: number }>(
+  ctx: Context,
+  subject: Subject,
+  type: EventType,
+  change: (ctx: Context) => Fragment,
+  guard?: (ctx: Context) => Promise<void>,
+): Promise<Row> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [row] = await (change(ctx) as unknown as Promise<Row[]>);
+    if (!row) refuseMissing(subject.kind);
+    await guard?.(ctx);
+    const facts = { name: (row as { name?: string }).name ?? null };
+    await recordEvent(ctx, {
+      type,
+      subject: [subject.kind, subject.id],
+      customerId: subject.customerId,
+      ...(type.endsWith(".deleted") ? { before: facts } : { after: facts }),
+    });
+    return row;
+  });
+}
+
+/** The instant before which a deletion cannot be undone any more. */
+export function restorableSince(ctx: Context): Date {
+  return new Date(ctx.now.getTime() - RESTORABLE_FOR * 86_400_000);
+}
+
+/** The condition that leaves deleted rows out, or shows them alone. */
+export function deletedOrNot(ctx: Context, column: Fragment, deleted = false): Fragment {
+  return deleted ? ctx.db`${column} is not null` : ctx.db`${column} is null`;
+}
+
+/**
+ * Changes the fields of one row that are given, by its own room's statements, and records what really changed.
+ *
+ * @param names the fields that can be changed
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when something is taken
+ */
+export async function editRow<Row extends { id: number }>(
+  ctx: Context,
+  kind: "product" | "plan" | "release" | "resource" | "customer",
+  names: readonly (keyof Row & string)[],
+  statements: { held: (ctx: Context) => Fragment; write: (ctx: Context, row: Row) => Fragment },
+  changes: Partial<Row>,
+): Promise<Row> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await (statements.held(ctx) as unknown as Promise<Row[]>);
+    if (!before) refuseMissing(kind);
+    const [after] = await (statements.write(ctx, { ...before, ...changes }) as unknown as Promise<Row[]>);
+    const changed = differences(before, after, names);
+    if (changed) {
+      await recordEvent(ctx, {
+        type: `${kind}.updated`,
+        subject: [kind, after.id],
+        ...(kind === "customer" ? { customerId: after.id } : {}),
+        ...changed,
+      });
+    }
+    return after;
+  });
+}

@@ -1,0 +1,13 @@
+// What administration may send about customers.
+import { z } from "zod";
+import { line, optionalEmail } from "./fields.ts";
+import { deleted, listInput } from "./lists.ts";
+
+export const newCustomer = z.strictObject({
+  name: line(255).describe("The company's or person's name"),
+  email: optionalEmail.optional().describe("Where to write to"),
+});
+
+export const customerChanges = newCustomer.partial();
+
+export const customerList = listInput(["id", "name"], { deleted });

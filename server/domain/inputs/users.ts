@@ -1,0 +1,18 @@
+// What administration may send about users.
+import { z } from "zod";
+import { email, id, line } from "./fields.ts";
+import { listInput } from "./lists.ts";
+
+export const newUser = z.strictObject({
+  email: email.describe("The address they sign in with"),
+  name: line(255).describe("What they are called"),
+  password: z.string().min(8).max(1024).optional().describe("Without one they sign in by links"),
+});
+
+export const userList = listInput(["id", "email"], {
+  disabled: z.boolean().optional().describe("True lists those that are switched off"),
+});
+
+export const assignment = z.strictObject({
+  userId: id.nullable().describe("Whose license it is from now on; null for nobody's"),
+});

@@ -1,0 +1,46 @@
+// What administration may send about anomalies, alerts, statistics and webhooks.
+import { z } from "zod";
+import { id, instant, prose } from "./fields.ts";
+
+export const statisticsAsk = z.strictObject({
+  measures: z.array(z.string().max(100)).min(1).max(20).describe("Which numbers"),
+  span: z.enum(["hour", "day"]).describe("By hour or by day"),
+  since: instant.describe("From this instant on"),
+  until: instant.optional().describe("Up to this instant; now when not given"),
+});
+
+const before = id.optional().describe("Where to go on: `next` of the page before");
+
+export const anomalyList = z.strictObject({
+  kind: z.enum(["unusual_activation_pattern", "excessive_heartbeats", "license_hopping"]).optional()
+    .describe("Of this kind"),
+  unresolved: z.boolean().optional().describe("Only those nobody has resolved"),
+  licenseId: id.optional().describe("About this license"),
+  before,
+});
+
+export const resolution = z.strictObject({ note: prose(2000).describe("What it was, and what was done") });
+
+export const alertList = z.strictObject({ all: z.boolean().optional().describe("Those that are over, too") });
+
+/** Names and addresses are checked by the verb, which says more about them. */
+export const newWebhook = z.strictObject({
+  url: z.string().max(2000).describe("Where events are posted to"),
+  description: z.string().max(1000).optional().describe("What it is for"),
+  eventTypes: z.array(z.string().max(100)).min(1).max(100).describe("Which events, or * for all"),
+  headers: z.record(z.string().max(200), z.string().max(4000)).optional().describe(
+    "Further headers of each request",
+  ),
+});
+
+export const webhookChanges = newWebhook.partial();
+
+export const deliveryList = z.strictObject({
+  state: z.enum(["waiting", "delivered", "given_up"]).optional().describe("In this state"),
+  before,
+});
+
+export const replay = z.strictObject({
+  since: instant.describe("Events from this instant on"),
+  until: instant.optional().describe("Up to this instant; now when not given"),
+});

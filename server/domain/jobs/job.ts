@@ -1,0 +1,146 @@
+// Jobs: work an administrator asked for that takes longer than a request. The row says what was asked and how far it
+// is; a worker does it in the asker's name.
+import type { z } from "zod";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import type { jobList } from "../inputs/house.ts";
+import { listRows, type Page } from "../listing.ts";
+import { refuse } from "../refusals.ts";
+
+export type JobKind = "import_leads" | "issue_licenses";
+export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
+
+/** A row of `jobs`. */
+export interface JobRow {
+  id: number;
+  kind: string;
+  input: Record<string, unknown>;
+  state: string;
+  total: number | null;
+  done: number;
+  result: Record<string, unknown> | null;
+  error: string | null;
+  administratorId: number | null;
+  requestedAt: Date;
+  startedAt: Date | null;
+  leasedUntil: Date | null;
+  finishedAt: Date | null;
+}
+
+/** A row of `job_chunks`. */
+export interface JobChunkRow {
+  jobId: number;
+  number: number;
+  content: Uint8Array;
+}
+
+/** A row of `job_licenses`. */
+export interface JobLicenseRow {
+  jobId: number;
+  licenseId: number;
+}
+
+export type ListedJob = JobRow & { administratorName: string | null };
+
+/** Asks for a job. */
+export async function requestJob(
+  ctx: Context,
+  job: { kind: JobKind; input: Record<string, unknown>; total: number | null },
+): Promise<JobRow> {
+  requireRole(ctx, "manager");
+  const administratorId = ctx.actor.kind === "administrator" ? ctx.actor.id : null;
+  return await inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<JobRow[]>`
+      insert into jobs (kind, input, total, administrator_id, requested_at)
+      values (${job.kind}, ${ctx.db.json(job.input as never)}, ${job.total}, ${administratorId}, ${ctx.now})
+      returning *`;
+    await recordEvent(ctx, { type: "job.requested", subject: ["job", row.id], after: { kind: job.kind } });
+    return row;
+  });
+}
+
+/** Jobs, the newest first. */
+export async function listJobs(ctx: Context, ask: z.infer<typeof jobList>): Promise<Page<ListedJob>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedJob>(ctx, ask, {
+    columns: ctx.db`j.*, a.name as administrator_name`,
+    from: ctx.db`jobs j left join administrators a on a.id = j.administrator_id`,
+    where: [
+      ask.state ? ctx.db`j.state = ${ask.state}` : null,
+      ask.kind ? ctx.db`j.kind = ${ask.kind}` : null,
+    ],
+    sorts: { id: { by: "j.id", type: "bigint" } },
+    standard: "-id",
+    id: "j.id",
+  });
+}
+
+/** A job by id; refuses `NOT_FOUND`. */
+export async function getJob(ctx: Context, id: number): Promise<ListedJob> {
+  requireRole(ctx, "viewer");
+  const [job] = await ctx.db<ListedJob[]>`
+    select j.*, a.name as administrator_name
+    from jobs j
+    left join administrators a on a.id = j.administrator_id
+    where j.id = ${id}`;
+  return job ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no job of that id." });
+}
+
+/**
+ * Cancels a job that is not over. What a job does in one transaction is undone; what it did in several stays.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function cancelJob(ctx: Context, id: number): Promise<void> {
+  requireRole(ctx, "manager");
+  await inTransaction(ctx, async (ctx) => {
+    const [job] = await ctx.db<JobRow[]>`
+      update jobs
+      set state = 'cancelled', finished_at = ${ctx.now}
+      where id = ${id} and state in ('waiting', 'running')
+      returning *`;
+    if (!job) refuse("NOT_FOUND", { field: "id" }, { message: "There is no such job, or it is over." });
+    await recordEvent(ctx, {
+      type: "job.cancelled",
+      subject: ["job", id],
+      after: { kind: job.kind, done: job.done },
+    });
+  });
+}
+
+/** Keeps a file that came with a job, piece by piece; says how many bytes it has. */
+export async function keepFile(
+  ctx: Context,
+  jobId: number,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  let number = 0;
+  let size = 0;
+  for await (const content of pieces) {
+    size += content.length;
+    await ctx.db`
+      insert into job_chunks (job_id, number, content)
+      values (${jobId}, ${number++}, ${content})`;
+  }
+  return size;
+}
+
+/** The file that came with a job, piece by piece. */
+export async function* readFile(ctx: Pick<Context, "db">, jobId: number): AsyncGenerator<Uint8Array> {
+  for (let number = 0;; number++) {
+    const [chunk] = await ctx.db<JobChunkRow[]>`
+      select *
+      from job_chunks
+      where job_id = ${jobId} and number = ${number}`;
+    if (!chunk) return;
+    yield chunk.content;
+  }
+}
+
+/** Forgets jobs that were over 30 days ago; says how many. */
+export async function forgetJobs(ctx: Context): Promise<number> {
+  const forgotten = await ctx.db`
+    delete from jobs
+    where finished_at < ${ctx.now}::timestamptz - make_interval(days => 30)`;
+  return forgotten.count;
+}

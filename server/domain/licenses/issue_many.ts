@@ -1,0 +1,96 @@
+// Issuing thousands of licenses at once, as a job: five hundred a transaction, each told in the one that made them, so
+// that a worker which dies loses none and makes none twice.
+import { Buffer } from "node:buffer";
+import type { z } from "zod";
+import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
+import { eventsFrom } from "../events.ts";
+import type { manyLicenses } from "../inputs/licenses.ts";
+import { type JobRow, requestJob } from "../jobs/job.ts";
+import { noteLicenses, noteProgress } from "../jobs/lease.ts";
+import { requireTerms } from "./issue.ts";
+import { generateKey, keyDigest, readKey } from "./key.ts";
+
+export type ManyLicenses = z.infer<typeof manyLicenses>;
+
+const BATCH = 500;
+
+/**
+ * Asks for many licenses; what cannot be issued is refused at once.
+ *
+ * @throws Refusal `INVALID_REQUEST`
+ */
+export async function requestLicenses(ctx: Context, input: ManyLicenses): Promise<JobRow> {
+  requireRole(ctx, "manager");
+  await requireTerms(ctx, input);
+  return await requestJob(ctx, { kind: "issue_licenses", input, total: input.count });
+}
+
+/**
+ * Issues what a job still has to.
+ *
+ * @param clock tells the instant, for the lease
+ */
+export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): Promise<{ issued: number }> {
+  requireRole(ctx, "manager");
+  const input = job.input as unknown as ManyLicenses;
+  let { done } = job;
+  while (done < input.count) {
+    const count = Math.min(BATCH, input.count - done);
+    await inTransaction(ctx, async (ctx) => {
+      const ids = await issueBatch(ctx, input, count);
+      await noteLicenses(ctx, job.id, ids);
+      await noteProgress(ctx, job.id, { done: done + count, now: clock() });
+    });
+    done += count;
+  }
+  return { issued: done };
+}
+
+async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Promise<number[]> {
+  const keys = Array.from({ length: count }, generateKey);
+  const digests = keys.map((key) => Buffer.from(keyDigest(readKey(key))).toString("hex"));
+  const validFrom = input.validFrom ?? dayOf(ctx.now);
+  const rows = await ctx.db<{ id: number }[]>`
+    with terms as (
+      select
+        p.id as plan_id, coalesce(${input.type ?? null}, p.license_type, 'perpetual') as type,
+        ${
+    input.validUntil === undefined
+      ? ctx.db`(${validFrom}::date + p.duration::interval - interval '1 day')::date`
+      : ctx.db`${input.validUntil}::date`
+  } as valid_until,
+        coalesce(${input.maxActivations ?? null}::integer, p.max_activations, 1) as max_activations,
+        coalesce(${input.maxUsers ?? null}::integer, p.max_users, 1) as max_users
+      from (select 1) as one
+      left join plans p on p.id = ${input.planId ?? null}
+    ),
+    issued as (
+      insert into licenses (
+        key, key_digest, product_id, customer_id, plan_id, type,
+        valid_from, valid_until, max_activations, max_users, created_at, updated_at
+      )
+      select
+        key, decode(digest, 'hex'), ${input.productId}::bigint, ${input.customerId}::bigint, plan_id, type,
+        ${validFrom}::date, valid_until, max_activations, max_users, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
+      from terms, unnest(${keys}::text[], ${digests}::text[]) as made (key, digest)
+      returning *
+    ),
+    recorded as (${
+    eventsFrom(
+      ctx,
+      "license.created",
+      ctx.db`
+        select
+          'license' as subject_kind, id as subject_id, id as license_id, customer_id, null::bigint as activation_id,
+          null::jsonb as before,
+          jsonb_build_object(
+            'type', type, 'planId', plan_id, 'validFrom', valid_from, 'validUntil', valid_until,
+            'maxActivations', max_activations, 'maxUsers', max_users
+          ) as after
+        from issued`,
+    )
+  })
+    select id
+    from issued`;
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,118 @@
+// Licenses for people: lists, one in full, and a customer's.
+import type { z } from "zod";
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, dayOf, requireRole } from "../context.ts";
+import { getCustomer } from "../customers.ts";
+import type { licenseList } from "../inputs/licenses.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
+import { refuse } from "../refusals.ts";
+import type { LicenseRow, LicenseState } from "./license.ts";
+import { stateOn } from "./license.ts";
+
+/** A license as lists show it. */
+export type ListedLicense = Omit<LicenseRow, "keyDigest"> & {
+  customerName: string;
+  customerEmail: string | null;
+  productName: string;
+  planName: string | null;
+  state: LicenseState;
+};
+
+type Found = Omit<ListedLicense, "state"> & { keyDigest?: Uint8Array };
+
+/** Licenses, the newest first unless told otherwise. */
+export async function listLicenses(
+  ctx: Context,
+  ask: z.infer<typeof licenseList>,
+): Promise<Page<ListedLicense>> {
+  requireRole(ctx, "viewer");
+  const page = await listRows<Found>(ctx, ask, {
+    columns: columns(ctx),
+    from: tables(ctx),
+    where: [
+      ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
+      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
+      ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
+      ask.type ? ctx.db`l.type = ${ask.type}` : null,
+      ask.state ? inState(ctx, ask.state) : null,
+      ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
+      ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
+      ask.q ? matches(ctx, ask.q) : null,
+    ],
+    sorts: {
+      id: { by: "l.id", type: "bigint" },
+      validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
+    },
+    standard: "-id",
+    id: "l.id",
+  });
+  return { ...page, rows: page.rows.map((row) => withState(ctx, row)) };
+}
+
+/** A license by id, deleted ones too; refuses `NOT_FOUND`. */
+export async function getLicenseById(ctx: Context, id: number): Promise<ListedLicense> {
+  requireRole(ctx, "viewer");
+  const [row] = await ctx.db<Found[]>`
+    select ${columns(ctx)}
+    from ${tables(ctx)}
+    where l.id = ${id}`;
+  if (!row) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+  return withState(ctx, row);
+}
+
+/** A customer's licenses, the newest first; refuses `NOT_FOUND`. */
+export async function listLicensesOf(ctx: Context, customerId: number): Promise<ListedLicense[]> {
+  await getCustomer(ctx, customerId);
+  const rows = await ctx.db<Found[]>`
+    select ${columns(ctx)}
+    from ${tables(ctx)}
+    where l.customer_id = ${customerId} and l.deleted_at is null
+    order by l.id desc`;
+  return rows.map((row) => withState(ctx, row));
+}
+
+function columns(ctx: Context): Fragment {
+  return ctx.db`
+    l.id, l.key, l.product_id, l.customer_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
+    l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
+    c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name`;
+}
+
+function tables(ctx: Context): Fragment {
+  return ctx.db`
+    licenses l
+    join customers c on c.id = l.customer_id
+    join products p on p.id = l.product_id
+    left join plans on plans.id = l.plan_id`;
+}
+
+/** What `stateOn` says, for the database to choose by. */
+function inState(ctx: Context, state: LicenseState): Fragment {
+  const today = dayOf(ctx.now);
+  switch (state) {
+    case "inactive":
+      return ctx.db`not l.is_active`;
+    case "not_yet_valid":
+      return ctx.db`l.is_active and l.valid_from > ${today}::date`;
+    case "expired":
+      return ctx.db`
+        l.is_active and coalesce(l.valid_until, 'infinity'::date) < ${today}::date and l.valid_from <= ${today}::date`;
+    case "active":
+      return ctx.db`
+        l.is_active and coalesce(l.valid_until, 'infinity'::date) >= ${today}::date and l.valid_from <= ${today}::date`;
+  }
+}
+
+/** Part of the key, or of the customer's name or address. */
+function matches(ctx: Context, q: string): Fragment {
+  const pattern = anywhere(q);
+  return ctx.db`(
+    l.key ilike ${pattern}
+    or l.customer_id in (select id from customers where name ilike ${pattern} or email ilike ${pattern})
+  )`;
+}
+
+function withState(ctx: Context, row: Found): ListedLicense {
+  return { ...row, state: stateOn(dayOf(ctx.now), row) };
+}

@@ -1,0 +1,89 @@
+// Alerts: trouble an owner should know of. One is open for each kind and subject from when the trouble was first seen
+// until it has not been seen for a while, and owners get one mail when it begins.
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { mailOwners } from "./mail_owners.ts";
+
+export type Severity = "warning" | "critical";
+
+/** A row of `alerts`. */
+export interface AlertRow {
+  id: number;
+  kind: string;
+  subject: string;
+  severity: Severity;
+  message: string;
+  raisedAt: Date;
+  lastSeenAt: Date;
+  clearedAt: Date | null;
+}
+
+/** Trouble as it is seen at a moment. */
+export type Trouble = Pick<AlertRow, "kind" | "subject" | "severity" | "message">;
+
+/** Trouble that was not seen for so long is over; milliseconds. */
+const OVER_AFTER = 90_000;
+/** Alerts that a list shows at most. */
+const MOST = 100;
+
+/**
+ * Raises an alert for trouble that is new, keeps what goes on, and clears what is over. Several workers may do it, each
+ * seeing trouble of its own.
+ *
+ * @returns how many were raised and cleared
+ */
+export function noteTrouble(ctx: Context, seen: Trouble[]): Promise<{ raised: number; cleared: number }> {
+  return inTransaction(ctx, async (ctx) => {
+    let raised = 0;
+    // Always in the same order, so that two workers never wait for each other.
+    const inOrder = seen.toSorted((a, b) => `${a.kind}:${a.subject}` < `${b.kind}:${b.subject}` ? -1 : 1);
+    for (const trouble of inOrder) if (await raise(ctx, trouble)) raised++;
+    const over = await ctx.db<AlertRow[]>`
+      update alerts
+      set cleared_at = ${ctx.now}
+      where cleared_at is null and last_seen_at < ${new Date(ctx.now.getTime() - OVER_AFTER)}
+      returning *`;
+    for (const { id, kind, subject, message } of over) {
+      await recordEvent(ctx, {
+        type: "alert.cleared",
+        subject: ["alert", id],
+        after: { kind, subject, message },
+      });
+    }
+    return { raised, cleared: over.length };
+  });
+}
+
+async function raise(ctx: Context, { kind, subject, severity, message }: Trouble): Promise<boolean> {
+  const [alert] = await ctx.db<(AlertRow & { isNew: boolean })[]>`
+    insert into alerts (kind, subject, severity, message, raised_at, last_seen_at)
+    values (${kind}, ${subject}, ${severity}, ${message}, ${ctx.now}, ${ctx.now})
+    on conflict (kind, subject) where cleared_at is null do update
+    set
+      last_seen_at = greatest(alerts.last_seen_at, excluded.last_seen_at), message = excluded.message,
+      severity = excluded.severity
+    returning *, xmax = 0 as is_new`;
+  if (!alert.isNew) return false;
+  await recordEvent(ctx, {
+    type: "alert.raised",
+    subject: ["alert", alert.id],
+    after: { kind, subject, severity, message },
+  });
+  await mailOwners(ctx, {
+    subject: `Latchkey ${severity}: ${message}`.slice(0, 200),
+    text:
+      `${message}\n\nFirst seen ${ctx.now.toISOString()}. You get no further mail about this until it is over.\n`,
+  });
+  return true;
+}
+
+/** Alerts, the newest first; only those that are open unless told otherwise. */
+export async function listAlerts(ctx: Context, options: { all?: boolean } = {}): Promise<AlertRow[]> {
+  requireRole(ctx, "viewer");
+  return await ctx.db<AlertRow[]>`
+    select *
+    from alerts
+    where ${options.all ?? false}::boolean or cleared_at is null
+    order by raised_at desc, id desc
+    limit ${MOST}`;
+}

@@ -1,0 +1,48 @@
+// Seats that are held now: who runs what.
+import type { z } from "zod";
+import type { SeatRow } from "../activations/seats.ts";
+import { type Context, requireRole } from "../context.ts";
+import type { seatList } from "../inputs/licenses.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
+
+export type ListedSeat = Omit<SeatRow, "id"> & {
+  id: number;
+  licenseKey: string;
+  machineName: string | null;
+  customerId: number;
+  customerName: string;
+};
+
+/** Seats that are held, the newest first. Their ids are the apps' secrets and stay out of the list. */
+export async function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Promise<Page<ListedSeat>> {
+  requireRole(ctx, "viewer");
+  return await listRows<ListedSeat>(ctx, ask, {
+    columns: ctx.db`
+      (extract(epoch from s.started_at) * 1000)::bigint as id, s.license_id, s.activation_id, s.started_at,
+      s.last_heartbeat, s.expires_at, l.key as license_key, a.machine_name, c.id as customer_id,
+      c.name as customer_name`,
+    from: ctx.db`
+      seats s
+      join licenses l on l.id = s.license_id
+      join activations a on a.id = s.activation_id
+      join customers c on c.id = l.customer_id`,
+    where: [
+      ctx.db`s.expires_at > ${ctx.now}`,
+      ask.licenseId ? ctx.db`s.license_id = ${ask.licenseId}` : null,
+      ask.q ? ctx.db`(a.machine_name ilike ${anywhere(ask.q)} or c.name ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "s.started_at", type: "timestamptz" } },
+    standard: "-id",
+    id: "s.activation_id",
+  });
+}
+
+/** How many seats are held now. */
+export async function countActiveSeats(ctx: Context): Promise<number> {
+  requireRole(ctx, "viewer");
+  const [{ count }] = await ctx.db<{ count: number }[]>`
+    select count(*) as count
+    from seats
+    where expires_at > ${ctx.now}`;
+  return count;
+}

@@ -1,0 +1,58 @@
+// How the house is doing right now.
+import { countSigns } from "../activations/heartbeat.ts";
+import { type Context, requireRole } from "../context.ts";
+import { listAlerts, type Severity } from "./alerts.ts";
+import { states, type Stock, takeStock } from "./statistics.ts";
+import { lastWatched } from "./watch.ts";
+
+export interface LiveStats {
+  at: Date;
+  metrics: Stock & { heartbeatsPerMinute: number };
+  alerts: { severity: Severity; message: string; since: Date }[];
+}
+
+/** Up to so many licenses are counted when asked for; more would keep the asker waiting. */
+const COUNTED = 50_000;
+/** Without a worker for so long nothing happens by itself; milliseconds. */
+const WORKER_SILENT = 60_000;
+
+/** Counts and alerts as they stand. In a large house the counts are those of the last roll-up, a minute old at most. */
+export async function getLiveStats(ctx: Context): Promise<LiveStats> {
+  requireRole(ctx, "viewer");
+  const [stock, heartbeatsPerMinute, alerts, watched] = await Promise.all([
+    readStock(ctx),
+    countSigns(ctx),
+    listAlerts(ctx),
+    lastWatched(ctx),
+  ]);
+  const known = alerts.map(({ severity, message, raisedAt }) => ({ severity, message, since: raisedAt }));
+  const silent = !watched || ctx.now.getTime() - watched.getTime() > WORKER_SILENT;
+  return {
+    at: ctx.now,
+    metrics: { ...stock, heartbeatsPerMinute },
+    alerts: silent
+      ? [{ severity: "critical", message: "No worker is running", since: watched ?? ctx.now }, ...known]
+      : known,
+  };
+}
+
+async function readStock(ctx: Context): Promise<Stock> {
+  // PostgreSQL's own estimate, which costs nothing.
+  const [{ estimate }] = await ctx.db<{ estimate: number }[]>`
+    select reltuples::bigint as estimate
+    from pg_class
+    where oid = 'licenses'::regclass`;
+  if (estimate <= COUNTED) return await takeStock(ctx);
+  const rows = await ctx.db<{ measure: string; value: number }[]>`
+    select distinct on (measure) measure, value
+    from statistics
+    where measure = any(${Object.values(states)}) and span = 'hour'
+    order by measure, span, starts_at desc`;
+  if (rows.length < Object.keys(states).length) return await takeStock(ctx);
+  const valueOf = (state: keyof Stock) => rows.find(({ measure }) => measure === states[state])!.value;
+  return {
+    activeLicenses: valueOf("activeLicenses"),
+    totalActivations: valueOf("totalActivations"),
+    activeSessions: valueOf("activeSessions"),
+  };
+}

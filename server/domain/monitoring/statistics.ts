@@ -1,0 +1,151 @@
+// Numbers over time. Events are counted once each, in the hour and on the day they happened; states are noted as they
+// are. What charts and, in a large house, live statistics show is read from here.
+import { type Context, dayOf, inTransaction } from "../context.ts";
+import { takeSignCounts } from "../activations/heartbeat.ts";
+import { followEvents } from "../event_readers.ts";
+
+/** A row of `statistics`. */
+export interface StatisticRow {
+  span: Span;
+  /** An event's type, or one of `states`, or "heartbeats". */
+  measure: string;
+  startsAt: Date;
+  value: number;
+}
+
+export type Span = "hour" | "day";
+
+/** States: how many there are at a moment. */
+export interface Stock {
+  activeLicenses: number;
+  totalActivations: number;
+  activeSessions: number;
+}
+
+/** Under which measure each state is kept. */
+export const states = {
+  activeLicenses: "licenses.active",
+  totalActivations: "activations.active",
+  activeSessions: "seats.active",
+} as const;
+
+/** Events read at a time. */
+const MOST = 5000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/**
+ * Brings the statistics up to date.
+ *
+ * @returns how many events were counted
+ */
+export async function rollUpStatistics(ctx: Context): Promise<number> {
+  let total = 0;
+  while (true) {
+    const read = await followEvents(ctx, "statistics", MOST, async (ctx, events) => {
+      await addCounts(
+        ctx,
+        events.map(({ type, occurredAt }) => ({ measure: type, at: occurredAt, count: 1 })),
+      );
+    });
+    total += read;
+    if (read < MOST) break;
+  }
+  await inTransaction(ctx, async (ctx) => {
+    const counts = await takeSignCounts(ctx);
+    await addCounts(ctx, counts.map(({ at, count }) => ({ measure: "heartbeats", at, count })));
+  });
+  await noteStates(ctx, await takeStock(ctx));
+  return total;
+}
+
+async function addCounts(
+  ctx: Context,
+  counted: { measure: string; at: Date; count: number }[],
+): Promise<void> {
+  const sums = new Map<string, { span: Span; measure: string; startsAt: string; value: number }>();
+  for (const { measure, at, count } of counted) {
+    for (const span of ["hour", "day"] as const) {
+      const startsAt = startOf(span, at).toISOString();
+      const key = `${measure} ${span} ${startsAt}`;
+      const sum = sums.get(key) ?? { span, measure, startsAt, value: 0 };
+      sum.value += count;
+      sums.set(key, sum);
+    }
+  }
+  if (sums.size === 0) return;
+  await ctx.db`
+    insert into statistics (span, measure, starts_at, value)
+    select span, measure, "startsAt", value
+    from jsonb_to_recordset(${ctx.db.json([...sums.values()])})
+      as sum (span text, measure text, "startsAt" timestamptz, value bigint)
+    order by measure, span, "startsAt"
+    on conflict on constraint statistics_pkey do update
+    set value = statistics.value + excluded.value`;
+}
+
+async function noteStates(ctx: Context, stock: Stock): Promise<void> {
+  const noted = (["hour", "day"] as const).flatMap((span) =>
+    (Object.keys(states) as (keyof Stock)[]).map((state) => ({
+      span,
+      measure: states[state],
+      startsAt: startOf(span, ctx.now).toISOString(),
+      value: stock[state],
+    }))
+  );
+  await ctx.db`
+    insert into statistics (span, measure, starts_at, value)
+    select span, measure, "startsAt", value
+    from jsonb_to_recordset(${ctx.db.json(noted)})
+      as noted (span text, measure text, "startsAt" timestamptz, value bigint)
+    order by measure, span, "startsAt"
+    on conflict on constraint statistics_pkey do update
+    set value = excluded.value`;
+}
+
+/** Counts what there is. Takes a look at every license. */
+export async function takeStock(ctx: Context): Promise<Stock> {
+  const today = dayOf(ctx.now);
+  const [stock] = await ctx.db<Stock[]>`
+    select
+      count(*) filter (
+        where is_active and valid_from <= ${today}::date
+          and (valid_until is null or valid_until >= ${today}::date)
+      ) as active_licenses,
+      coalesce(sum(activations_in_use), 0)::bigint as total_activations,
+      (select count(*) from seats where expires_at > ${ctx.now}) as active_sessions
+    from licenses
+    where deleted_at is null`;
+  return stock;
+}
+
+function startOf(span: Span, at: Date): Date {
+  const length = span === "hour" ? HOUR : DAY;
+  return new Date(Math.floor(at.getTime() / length) * length);
+}
+
+/** Numbers for a chart, in the order of time. Hours or days in which nothing was counted are not there. */
+export async function listStatistics(
+  ctx: Context,
+  wanted: { measures: string[]; span: Span; since: Date; until?: Date },
+): Promise<StatisticRow[]> {
+  return await ctx.db<StatisticRow[]>`
+    select *
+    from statistics
+    where measure = any(${wanted.measures}) and span = ${wanted.span}
+      and starts_at >= ${wanted.since} and starts_at <= ${wanted.until ?? ctx.now}
+    order by starts_at, measure`;
+}
+
+/**
+ * Prunes numbers by the hour older than the settings say; those by the day are kept.
+ *
+ * @returns how many
+ */
+export async function pruneStatistics(ctx: Context): Promise<number> {
+  const before = new Date(ctx.now.getTime() - ctx.settings.keepStatisticsFor * DAY);
+  const pruned = await ctx.db`
+    delete from statistics
+    where span = 'hour' and starts_at < ${before}`;
+  return pruned.count;
+}

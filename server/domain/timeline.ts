@@ -1,0 +1,86 @@
+// The record of what happened, for people: lists and timelines, and the feed that follows it live.
+import type { z } from "zod";
+import { type Context, requireRole } from "./context.ts";
+import type { eventList } from "./inputs/house.ts";
+import { anywhere, listRows, type Page } from "./listing.ts";
+
+/** A row of `events`. */
+export interface EventRow {
+  id: number;
+  uid: string;
+  type: string;
+  occurredAt: Date;
+  actorKind: string;
+  actorId: number | null;
+  actorName: string | null;
+  requestId: string | null;
+  subjectKind: string;
+  subjectId: number;
+  licenseId: number | null;
+  customerId: number | null;
+  activationId: number | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  transactionId: string;
+}
+
+/** Events, the newest first. */
+export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): Promise<Page<EventRow>> {
+  requireRole(ctx, "viewer");
+  return await listRows<EventRow>(ctx, ask, {
+    columns: ctx.db`e.*`,
+    from: ctx.db`events e`,
+    where: [
+      ask.type?.endsWith(".") ? ctx.db`e.type like ${anywhere(ask.type).slice(1)}` : null,
+      ask.type && !ask.type.endsWith(".") ? ctx.db`e.type = ${ask.type}` : null,
+      ask.subjectKind ? ctx.db`e.subject_kind = ${ask.subjectKind}` : null,
+      ask.subjectId ? ctx.db`e.subject_id = ${ask.subjectId}` : null,
+      ask.licenseId ? ctx.db`e.license_id = ${ask.licenseId}` : null,
+      ask.customerId ? ctx.db`e.customer_id = ${ask.customerId}` : null,
+      ask.actorKind ? ctx.db`e.actor_kind = ${ask.actorKind}` : null,
+      ask.actorId ? ctx.db`e.actor_id = ${ask.actorId}` : null,
+      ask.since ? ctx.db`e.occurred_at >= ${new Date(ask.since)}` : null,
+      ask.until ? ctx.db`e.occurred_at < ${new Date(ask.until)}` : null,
+      ask.q ? ctx.db`(e.type ilike ${anywhere(ask.q)} or e.actor_name ilike ${anywhere(ask.q)})` : null,
+    ],
+    sorts: { id: { by: "e.id", type: "bigint" } },
+    standard: "-id",
+    id: "e.id",
+  });
+}
+
+/** Events told at once. */
+const MOST = 500;
+
+/**
+ * What has happened since, each event once. What was told is known by a snapshot of transactions and not by a number, so
+ * that a long transaction neither holds the others up nor is missed when it commits.
+ *
+ * @param after where to go on, the `place` of the last event that arrived; null begins now
+ */
+export async function followEvents(
+  ctx: Context,
+  after: string | null,
+): Promise<{ events: { event: EventRow; place: string }[]; last: string }> {
+  requireRole(ctx, "viewer");
+  // "told", or "told/telling/transaction:id" in the middle of telling what is in the one and not in the other.
+  const known = after?.match(/^(\d+:\d+:[\d,]*)(?:\/(\d+:\d+:[\d,]*)\/(\d{1,19}):(\d{1,19}))?$/);
+  const [{ now }] = await ctx.db<{ now: string }[]>`
+    select pg_current_snapshot()::text as now`;
+  if (!known) return { events: [], last: now };
+  const [, told, telling = now, transaction = "0", id = "0"] = known;
+  const rows = await ctx.db<EventRow[]>`
+    select *
+    from events
+    where transaction_id >= pg_snapshot_xmin(${told}::text::pg_snapshot)
+      and not pg_visible_in_snapshot(transaction_id, ${told}::text::pg_snapshot)
+      and pg_visible_in_snapshot(transaction_id, ${telling}::text::pg_snapshot)
+      and (transaction_id, id) > (${transaction}::text::xid8, ${id}::text::bigint)
+    order by transaction_id, id
+    limit ${MOST}`;
+  const events = rows.map((event) => ({
+    event,
+    place: `${told}/${telling}/${event.transactionId}:${event.id}`,
+  }));
+  return { events, last: rows.length < MOST ? telling : events.at(-1)!.place };
+}

@@ -1,0 +1,217 @@
+// Managing endpoints. Owners do; an endpoint's secret is shown when it is made or renewed, and never again.
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
+import { generateSecret } from "./sign.ts";
+import { everyEvent, sealedFor, webhookEvents, type WebhookRow } from "./webhook.ts";
+
+/** What may be said about an endpoint. */
+export interface WebhookTerms {
+  url: string;
+  description: string;
+  /** Names of events, or "*" for all there are and will be. */
+  eventTypes: string[];
+  /** Further headers of each request. */
+  headers: Record<string, string>;
+}
+
+/** How long the secret before still signs after a rotation; milliseconds. */
+const ROTATION = 24 * 3_600_000;
+
+/**
+ * Adds an endpoint.
+ *
+ * @param allowed networks webhooks may reach although they are not public
+ * @returns the row, and the secret: the only time it is seen
+ * @throws Refusal `INVALID_REQUEST` naming what is wrong
+ */
+export function createWebhook(
+  ctx: Context,
+  terms: WebhookTerms,
+  allowed: AllowedNetworks,
+): Promise<{ row: WebhookRow; secret: string }> {
+  requireRole(ctx, "owner");
+  const checked = checkTerms(terms, allowed);
+  const secret = generateSecret();
+  return inTransaction(ctx, async (ctx) => {
+    const [row] = await ctx.db<WebhookRow[]>`
+      insert into webhooks (url, description, event_types, headers, secret, created_at, updated_at)
+      values (
+        ${checked.url!}, ${checked.description!}, ${checked.eventTypes!}, ${
+      sealHeaders(ctx, checked.headers!)
+    },
+        ${ctx.seal.close(sealedFor.secret, secret)}, ${ctx.now}, ${ctx.now}
+      )
+      returning *`;
+    await recordEvent(ctx, {
+      type: "webhook.created",
+      subject: ["webhook", row.id],
+      after: { url: row.url, description: row.description, eventTypes: row.eventTypes },
+    });
+    return { row, secret };
+  });
+}
+
+/**
+ * Changes the terms that are given and no others.
+ *
+ * @throws Refusal `NOT_FOUND`, `INVALID_REQUEST` naming what is wrong
+ */
+export function editWebhook(
+  ctx: Context,
+  id: number,
+  changes: Partial<WebhookTerms>,
+  allowed: AllowedNetworks,
+): Promise<WebhookRow> {
+  requireRole(ctx, "owner");
+  const { headers, ...checked } = checkTerms(changes, allowed);
+  return inTransaction(ctx, async (ctx) => {
+    const before = await lockWebhook(ctx, id);
+    const after = { ...before, ...checked };
+    const [row] = await ctx.db<WebhookRow[]>`
+      update webhooks
+      set
+        url = ${after.url}, description = ${after.description}, event_types = ${after.eventTypes},
+        headers = ${headers ? sealHeaders(ctx, headers) : before.headers}, updated_at = ${ctx.now}
+      where id = ${id}
+      returning *`;
+    const names = Object.keys(checked) as (keyof typeof checked)[];
+    const pick = (from: WebhookRow) => Object.fromEntries(names.map((name) => [name, from[name]]));
+    await recordEvent(ctx, {
+      type: "webhook.updated",
+      subject: ["webhook", id],
+      before: pick(before),
+      after: { ...pick(row), ...(headers ? { headers: Object.keys(headers) } : {}) },
+    });
+    return row;
+  });
+}
+
+/**
+ * Switches an endpoint on or off. What was on its way when it went off goes on when it is on again; what happened in
+ * between was meant for nobody and can be replayed.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export function switchWebhook(ctx: Context, id: number, on: boolean): Promise<WebhookRow> {
+  requireRole(ctx, "owner");
+  return inTransaction(ctx, async (ctx) => {
+    const before = await lockWebhook(ctx, id);
+    if (before.isActive === on) return before;
+    const [row] = await ctx.db<WebhookRow[]>`
+      update webhooks
+      set
+        is_active = ${on}, switched_off_because = ${on ? null : "person"}, failing_since = null,
+        updated_at = ${ctx.now}
+      where id = ${id}
+      returning *`;
+    await recordEvent(ctx, {
+      type: on ? "webhook.switched_on" : "webhook.switched_off",
+      subject: ["webhook", id],
+      before: { isActive: !on },
+      after: on ? { isActive: true } : { isActive: false, because: "person" },
+    });
+    return row;
+  });
+}
+
+/**
+ * Gives an endpoint a new secret. For a day, requests are signed with both, so that the receiver can change over
+ * without missing any.
+ *
+ * @returns the new secret: the only time it is seen
+ * @throws Refusal `NOT_FOUND`
+ */
+export function rotateWebhookSecret(
+  ctx: Context,
+  id: number,
+): Promise<{ secret: string; previousUntil: Date }> {
+  requireRole(ctx, "owner");
+  const secret = generateSecret();
+  const previousUntil = new Date(ctx.now.getTime() + ROTATION);
+  return inTransaction(ctx, async (ctx) => {
+    await lockWebhook(ctx, id);
+    await ctx.db`
+      update webhooks
+      set
+        previous_secret = secret, previous_secret_until = ${previousUntil},
+        secret = ${ctx.seal.close(sealedFor.secret, secret)}, updated_at = ${ctx.now}
+      where id = ${id}`;
+    await recordEvent(ctx, {
+      type: "webhook.secret_rotated",
+      subject: ["webhook", id],
+      after: { previousUntil: previousUntil.toISOString() },
+    });
+    return { secret, previousUntil };
+  });
+}
+
+/**
+ * Deletes an endpoint: nothing is sent to it any more, what was sent stays in the history.
+ *
+ * @throws Refusal `NOT_FOUND`
+ */
+export function deleteWebhook(ctx: Context, id: number): Promise<void> {
+  requireRole(ctx, "owner");
+  return inTransaction(ctx, async (ctx) => {
+    const before = await lockWebhook(ctx, id);
+    await ctx.db`
+      update webhooks
+      set deleted_at = ${ctx.now}, updated_at = ${ctx.now}
+      where id = ${id}`;
+    await ctx.db`
+      update webhook_deliveries
+      set due_at = null
+      where webhook_id = ${id} and due_at is not null`;
+    await recordEvent(ctx, {
+      type: "webhook.deleted",
+      subject: ["webhook", id],
+      before: { url: before.url },
+    });
+  });
+}
+
+/** An endpoint that nobody else changes until the transaction ends; refuses `NOT_FOUND`. */
+export async function lockWebhook(ctx: Context, id: number): Promise<WebhookRow> {
+  const [row] = await ctx.db<WebhookRow[]>`
+    select *
+    from webhooks
+    where id = ${id} and deleted_at is null
+    for no key update`;
+  return row ?? refuse("NOT_FOUND", { field: "webhook_id" }, { message: "There is no webhook of that id." });
+}
+
+function sealHeaders(ctx: Context, headers: Record<string, string>): Uint8Array {
+  return ctx.seal.close(sealedFor.headers, JSON.stringify(headers));
+}
+
+/** Headers that are ours to set, or would change how the request is read. */
+const reserved =
+  /^(host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*|user-agent|webhook-.*)$/i;
+
+function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: AllowedNetworks): Terms {
+  const { url, description, eventTypes, headers } = terms;
+  if (description !== undefined && description.length > 255) refuseTerm("description", "too_long");
+  if (eventTypes !== undefined) {
+    const known = new Set<string>([...webhookEvents, everyEvent]);
+    if (eventTypes.length === 0) refuseTerm("event_types", "empty");
+    const unknown = eventTypes.find((type) => !known.has(type));
+    if (unknown !== undefined) refuseTerm("event_types", `unknown event ${unknown.slice(0, 64)}`);
+  }
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (!/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name)) refuseTerm("headers", "not_a_header_name");
+    if (reserved.test(name)) refuseTerm("headers", `${name} is not yours to set`);
+    if (!/^[\x20-\x7e]{0,1000}$/.test(value)) refuseTerm("headers", "not_a_header_value");
+  }
+  if (Object.keys(headers ?? {}).length > 20) refuseTerm("headers", "too_many");
+  return {
+    ...terms,
+    ...(url === undefined ? {} : { url: readWebhookUrl(url, allowed) }),
+    ...(eventTypes === undefined ? {} : { eventTypes: [...new Set(eventTypes)] }),
+  };
+}
+
+function refuseTerm(field: string, reason: string): never {
+  refuse("INVALID_REQUEST", { field, reason });
+}

@@ -1,0 +1,29 @@
+// Deliveries that are over are kept for a while, to be looked at and replayed.
+import type { Context } from "../context.ts";
+
+const DAY = 86_400_000;
+/** Deliveries pruned at a time. */
+const MOST = 10_000;
+
+/**
+ * Prunes settled deliveries older than the settings say, with their attempts.
+ *
+ * @returns how many
+ */
+export async function pruneDeliveries(ctx: Context): Promise<number> {
+  const before = new Date(ctx.now.getTime() - ctx.settings.keepDeliveriesFor * DAY);
+  let total = 0;
+  while (true) {
+    const pruned = await ctx.db`
+      delete from webhook_deliveries
+      where id in (
+        select id
+        from webhook_deliveries
+        where created_at < ${before} and due_at is null
+        order by id
+        limit ${MOST}
+      )`;
+    total += pruned.count;
+    if (pruned.count < MOST) return total;
+  }
+}

@@ -1,0 +1,102 @@
+// Sending again, and sending to try. A replay is the same event under the same id, so a receiver that keeps ids knows it.
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import { refuse } from "../refusals.ts";
+import { lockWebhook } from "./manage.ts";
+import { everyEvent, type WebhookDeliveryRow, webhookEvents, type WebhookRow } from "./webhook.ts";
+
+/**
+ * Delivers once more what was delivered or given up; the tries are counted anew.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when its endpoint is off
+ */
+export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliveryRow> {
+  requireRole(ctx, "owner");
+  return inTransaction(ctx, async (ctx) => {
+    const [found] = await ctx.db<WebhookDeliveryRow[]>`
+      select *
+      from webhook_deliveries
+      where id = ${id}`;
+    if (!found) {
+      refuse("NOT_FOUND", { field: "delivery_id" }, { message: "There is no delivery of that id." });
+    }
+    await lockActive(ctx, found.webhookId);
+    const [delivery] = await ctx.db<WebhookDeliveryRow[]>`
+      update webhook_deliveries
+      set due_at = ${ctx.now}, tries = 0, delivered_at = null
+      where id = ${id}
+      returning *`;
+    await recordEvent(ctx, {
+      type: "webhook.replayed",
+      subject: ["webhook", found.webhookId],
+      after: { deliveryId: id },
+    });
+    return delivery;
+  });
+}
+
+/**
+ * Delivers to an endpoint everything it wants to hear that happened in a span of time, whether it was delivered before,
+ * given up, or never meant for it because it was off or not there yet.
+ *
+ * @param span.until now when not given
+ * @returns how many deliveries are due now
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when the endpoint is off
+ */
+export function replaySpan(
+  ctx: Context,
+  webhookId: number,
+  span: { since: Date; until?: Date },
+): Promise<number> {
+  requireRole(ctx, "owner");
+  const until = span.until ?? ctx.now;
+  return inTransaction(ctx, async (ctx) => {
+    const webhook = await lockActive(ctx, webhookId);
+    const types = webhook.eventTypes.includes(everyEvent) ? [...webhookEvents] : webhook.eventTypes;
+    const due = await ctx.db`
+      insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
+      select ${webhookId}, id, ${ctx.now}, ${ctx.now}
+      from events
+      where type = any(${types}) and occurred_at >= ${span.since} and occurred_at <= ${until}
+      order by id
+      on conflict on constraint webhook_deliveries_once do update
+      set due_at = excluded.due_at, tries = 0, delivered_at = null`;
+    await recordEvent(ctx, {
+      type: "webhook.replayed",
+      subject: ["webhook", webhookId],
+      after: { since: span.since.toISOString(), until: until.toISOString(), count: due.count },
+    });
+    return due.count;
+  });
+}
+
+/**
+ * Sends an event of its own, `webhook.tested`, to one endpoint, whatever it has subscribed to.
+ *
+ * @returns the delivery, whose attempts tell how it went
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when the endpoint is off
+ */
+export function testWebhook(ctx: Context, id: number): Promise<WebhookDeliveryRow> {
+  requireRole(ctx, "owner");
+  return inTransaction(ctx, async (ctx) => {
+    await lockActive(ctx, id);
+    await recordEvent(ctx, { type: "webhook.tested", subject: ["webhook", id] });
+    const [delivery] = await ctx.db<WebhookDeliveryRow[]>`
+      insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
+      select ${id}, max(id), ${ctx.now}, ${ctx.now}
+      from events
+      where transaction_id = pg_current_xact_id() and type = 'webhook.tested' and subject_id = ${id}
+      returning *`;
+    return delivery;
+  });
+}
+
+async function lockActive(ctx: Context, id: number): Promise<WebhookRow> {
+  const webhook = await lockWebhook(ctx, id);
+  if (!webhook.isActive) {
+    refuse("CONFLICT", { field: "webhook_id", reason: "switched_off" }, {
+      message: "This webhook is switched off. Switch it on first.",
+    });
+  }
+  return webhook;
+}

@@ -1,0 +1,69 @@
+// A webhook: an endpoint that wants to hear of events, the deliveries owed to it, and the attempts at them.
+import type { EventType } from "../events.ts";
+
+/** Why an endpoint is off. */
+export type SwitchedOffBecause = "person" | "gone" | "failing";
+
+/** A row of `webhooks`. */
+export interface WebhookRow {
+  id: number;
+  url: string;
+  description: string;
+  eventTypes: string[];
+  /** Sealed, as are the secrets. */
+  headers: Uint8Array;
+  secret: Uint8Array;
+  previousSecret: Uint8Array | null;
+  previousSecretUntil: Date | null;
+  isActive: boolean;
+  switchedOffBecause: SwitchedOffBecause | null;
+  failingSince: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | null;
+}
+
+/** A row of `webhook_deliveries`. */
+export interface WebhookDeliveryRow {
+  id: number;
+  webhookId: number;
+  eventId: number;
+  dueAt: Date | null;
+  tries: number;
+  deliveredAt: Date | null;
+  lastOutcome: string | null;
+  createdAt: Date;
+}
+
+/** A row of `webhook_attempts`. */
+export interface WebhookAttemptRow {
+  id: number;
+  deliveryId: number;
+  attemptedAt: Date;
+  milliseconds: number;
+  status: number | null;
+  error: string | null;
+  answer: string | null;
+}
+
+/** The events that leave the house, under the names they have there. */
+export const webhookEvents = [
+  "license.activated",
+  "license.deactivated",
+  "license.created",
+  "license.updated",
+  "license.enabled",
+  "license.disabled",
+  "license.deleted",
+  "license.expiring",
+  "license.expired",
+  "activity.suspicious",
+  "usage.threshold",
+  "release.published",
+] as const satisfies EventType[];
+
+/** All of them, also those that are yet to be thought of. */
+export const everyEvent = "*";
+
+/** What seals an endpoint's secrets and headers. */
+export const sealedFor = { secret: "webhook secret", headers: "webhook headers" } as const;

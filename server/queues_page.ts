@@ -1,0 +1,64 @@
+// The queues' own page: what waits, what failed and why, and the means to try it again. It can do anything to a job, so
+// whoever mounts it says who may come in.
+import { dirname } from "node:path";
+import { createRequire } from "node:module";
+import { createBullBoard } from "@bull-board/api";
+import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
+import { HonoAdapter } from "@bull-board/hono";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Queue } from "bullmq";
+import { Hono, type MiddlewareHandler } from "hono";
+import { Redis } from "ioredis";
+
+export interface QueuesPage {
+  /** To be mounted at the path: `app.route(path, page.app)`. */
+  app: Hono;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the page.
+ *
+ * @param options.path where it will be mounted, "/admin/queues"
+ * @param options.queues names of the queues, and the prefix they have in Redis
+ * @param options.guard lets owners pass and answers everybody else itself
+ */
+export function createQueuesPage(
+  options: { redisUrl: string; path: string; queues: string[]; prefix: string; guard: MiddlewareHandler },
+): QueuesPage {
+  const connection = new Redis(options.redisUrl, {
+    maxRetriesPerRequest: 1,
+    commandTimeout: 3000,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+  });
+  connection.on("error", () => {});
+  const queues = options.queues.map((name) => {
+    const queue = new Queue(name, { connection, prefix: options.prefix, skipVersionCheck: true });
+    queue.on("error", () => {});
+    return queue;
+  });
+  const adapter = new HonoAdapter(serveStatic).setBasePath(options.path);
+  createBullBoard({
+    queues: queues.map((queue) => new BullMQAdapter(queue)),
+    serverAdapter: adapter,
+    options: {
+      uiBasePath: dirname(createRequire(import.meta.url).resolve("@bull-board/ui/package.json")),
+      uiConfig: { boardTitle: "Latchkey", hideRedisDetails: true },
+    },
+  });
+  const app = new Hono();
+  app.use("*", options.guard);
+  app.use("*", async (c, next) => {
+    const answers = await connection.ping().then(() => true, () => false);
+    if (!answers) return c.text("Redis does not answer. Try again in a moment.", 503);
+    await next();
+  });
+  app.route("/", adapter.registerPlugin());
+  return {
+    app,
+    async close() {
+      await Promise.all(queues.map((queue) => queue.close()));
+      connection.disconnect();
+    },
+  };
+}

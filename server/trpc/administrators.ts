@@ -1,0 +1,24 @@
+// Administrators and their invitations; owners manage them.
+import { listAdministrators } from "../domain/administrators/administrator.ts";
+import {
+  inviteAdministrator,
+  listInvitations,
+  withdrawInvitation,
+} from "../domain/administrators/invitations.ts";
+import { editAdministrator } from "../domain/administrators/manage.ts";
+import { administratorChanges, invitation } from "../domain/inputs/administrators.ts";
+import { oneId, owner, router } from "./trpc.ts";
+
+export const administratorsRouter = router({
+  list: owner.query(({ ctx: { ctx } }) => listAdministrators(ctx)),
+  edit: owner.input(oneId.extend({ changes: administratorChanges })).mutation(({ ctx: { ctx }, input }) =>
+    editAdministrator(ctx, input.id, input.changes)
+  ),
+  invite: owner.input(invitation).mutation(({ ctx: { ctx, site }, input }) =>
+    inviteAdministrator(ctx, input, site.publicUrl)
+  ),
+  invitations: owner.query(({ ctx: { ctx } }) => listInvitations(ctx)),
+  withdrawInvitation: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
+    withdrawInvitation(ctx, input.id)
+  ),
+});

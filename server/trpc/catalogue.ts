@@ -1,0 +1,42 @@
+// What is sold: products, plans, releases.
+import * as input from "../domain/inputs/catalogue.ts";
+import * as products from "../domain/products.ts";
+import * as releases from "../domain/releases.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
+
+export const productsRouter = router({
+  list: viewer.input(input.productList).query(({ ctx: { ctx }, input }) => products.listProducts(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => products.getProduct(ctx, input.id)),
+  create: manager.input(input.newProduct).mutation(({ ctx: { ctx }, input }) =>
+    products.createProduct(ctx, input)
+  ),
+  edit: manager.input(oneId.extend({ changes: input.productChanges })).mutation(({ ctx: { ctx }, input }) =>
+    products.editProduct(ctx, input.id, input.changes)
+  ),
+  delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.deleteProduct(ctx, input.id)),
+  restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.restoreProduct(ctx, input.id)),
+});
+
+export const plansRouter = router({
+  list: viewer.input(input.planList).query(({ ctx: { ctx }, input }) => products.listPlans(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => products.getPlan(ctx, input.id)),
+  create: manager.input(input.newPlan).mutation(({ ctx: { ctx }, input }) => products.createPlan(ctx, input)),
+  edit: manager.input(oneId.extend({ changes: input.planChanges })).mutation(({ ctx: { ctx }, input }) =>
+    products.editPlan(ctx, input.id, input.changes)
+  ),
+  delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.deletePlan(ctx, input.id)),
+  restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.restorePlan(ctx, input.id)),
+});
+
+export const releasesRouter = router({
+  list: viewer.input(input.releaseList).query(({ ctx: { ctx }, input }) => releases.pageReleases(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => releases.getRelease(ctx, input.id)),
+  publish: manager.input(input.newRelease).mutation(({ ctx: { ctx }, input }) =>
+    releases.publishRelease(ctx, input)
+  ),
+  edit: manager.input(oneId.extend({ changes: input.releaseChanges })).mutation(({ ctx: { ctx }, input }) =>
+    releases.editRelease(ctx, input.id, input.changes)
+  ),
+  delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.deleteRelease(ctx, input.id)),
+  restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.restoreRelease(ctx, input.id)),
+});

@@ -1,0 +1,31 @@
+// Jobs: what was asked for, how far it is, and how it ended.
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { jobList } from "../domain/inputs/house.ts";
+import { manyLicenses } from "../domain/inputs/licenses.ts";
+import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
+import { requestLicenses } from "../domain/licenses/issue_many.ts";
+import { beats } from "./live.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
+
+export const jobsRouter = router({
+  list: viewer.input(jobList).query(({ ctx: { ctx }, input }) => listJobs(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getJob(ctx, input.id)),
+  cancel: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => cancelJob(ctx, input.id)),
+  issueLicenses: manager.input(manyLicenses).mutation(({ ctx: { ctx }, input }) =>
+    requestLicenses(ctx, input)
+  ),
+  /** How far a job is, until it is over. */
+  progress: viewer.input(oneId.extend({ lastEventId: z.string().max(100).nullish() })).subscription(
+    async function* ({ ctx: visit, input, signal }) {
+      let told = "";
+      for await (const ctx of beats(visit, 500, signal)) {
+        const job = await getJob(ctx, input.id);
+        const state = `${job.state} ${job.done}`;
+        if (state !== told) yield tracked(state, job);
+        told = state;
+        if (job.finishedAt) return;
+      }
+    },
+  ),
+});

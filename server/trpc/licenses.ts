@@ -1,0 +1,76 @@
+// Licenses, the machines they run on, and the seats that are held.
+import { z } from "zod";
+import {
+  deactivateDevice,
+  explainVerdict,
+  listDevices,
+  registerDevice,
+} from "../domain/activations/devices.ts";
+import * as input from "../domain/inputs/licenses.ts";
+import { assignment } from "../domain/inputs/users.ts";
+import { assignLicense } from "../domain/licenses/assign.ts";
+import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
+import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
+import * as manage from "../domain/licenses/manage.ts";
+import { countActiveSeats, listSeats } from "../domain/monitoring/held_seats.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
+
+export const licensesRouter = router({
+  list: viewer.input(input.licenseList).query(({ ctx: { ctx }, input }) => listLicenses(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getLicenseById(ctx, input.id)),
+  explain: viewer.input(oneId.extend({ hardwareId: z.string().max(255).nullable() })).query(
+    ({ ctx: { ctx }, input }) => explainVerdict(ctx, input.id, input.hardwareId),
+  ),
+  issue: manager.input(input.newLicense).mutation(async ({ ctx: { ctx }, input }) =>
+    getLicenseById(ctx, (await issueLicense(ctx, input)).id)
+  ),
+  edit: manager.input(oneId.extend({ changes: input.licenseChanges })).mutation(
+    async ({ ctx: { ctx }, input }) =>
+      getLicenseById(ctx, (await manage.editLicense(ctx, input.id, input.changes)).id),
+  ),
+  toggle: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => manage.toggleLicense(ctx, input.id)),
+  switchOn: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+    manage.switchLicenses(ctx, input.licenseIds, true)
+  ),
+  switchOff: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+    manage.switchLicenses(ctx, input.licenseIds, false)
+  ),
+  delete: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+    manage.deleteLicenses(ctx, input.licenseIds)
+  ),
+  restore: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+    manage.restoreLicenses(ctx, input.licenseIds)
+  ),
+  previewExtension: viewer.input(input.extension).query(({ ctx: { ctx }, input }) =>
+    manage.extendLicenses(ctx, input, { preview: true })
+  ),
+  extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) =>
+    manage.extendLicenses(ctx, input, { preview: false })
+  ),
+  assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
+    getLicenseById(ctx, (await assignLicense(ctx, input.id, input.userId)).id)
+  ),
+  generateKey: manager.mutation(({ ctx: { ctx } }) => makeUnusedKey(ctx)),
+});
+
+export const devicesRouter = router({
+  list: viewer.input(input.deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
+  register: manager.input(input.newDevice.extend({ licenseId: oneId.shape.id })).mutation(
+    async ({ ctx: { ctx }, input }) => {
+      const { activation, isNew } = await registerDevice(ctx, input.licenseId, {
+        hardwareId: input.hardwareHash,
+        machineName: input.machineName ?? null,
+        appVersion: input.appVersion ?? null,
+      });
+      return { ...activation, isNew };
+    },
+  ),
+  deactivate: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
+    deactivateDevice(ctx, input.licenseId, input.id)
+  ),
+});
+
+export const sessionsRouter = router({
+  list: viewer.input(input.seatList).query(({ ctx: { ctx }, input }) => listSeats(ctx, input)),
+  activeCount: viewer.query(({ ctx: { ctx } }) => countActiveSeats(ctx)),
+});

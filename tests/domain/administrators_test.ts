@@ -1,0 +1,214 @@
+// Administrators: proving who one is, once; staying the only owner; and what each may do.
+import assert from "node:assert/strict";
+import { Secret, TOTP } from "otpauth";
+import { getAdministratorActor } from "../../server/domain/administrators/sessions.ts";
+import { acceptInvitation, inviteAdministrator } from "../../server/domain/administrators/invitations.ts";
+import { createAdministrator, editAdministrator } from "../../server/domain/administrators/manage.ts";
+import {
+  addPasskey,
+  beginPasskey,
+  beginPasskeySignIn,
+  signInByPasskey,
+} from "../../server/domain/administrators/passkeys.ts";
+import { beginTotp, confirmTotp } from "../../server/domain/administrators/second_factor.ts";
+import { createToken, endOtherSessions, listSessions } from "../../server/domain/administrators/sessions.ts";
+import { changePassword, proveAgain, signIn } from "../../server/domain/administrators/sign_in.ts";
+import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import type { Context, Role } from "../../server/domain/context.ts";
+import { listCustomers } from "../../server/domain/customers.ts";
+import { takeMails } from "../../server/domain/mail.ts";
+import { changeSetting } from "../../server/domain/settings.ts";
+import { createAuthenticator } from "../support/authenticator.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const PUBLIC_URL = "https://licenses.example.com";
+const PASSWORD = "correct horse battery";
+const MINUTE = 60_000;
+const start = new Date();
+let number = 0;
+
+const later = (minutes: number) => server.ctx(new Date(start.getTime() + minutes * MINUTE));
+const anonymous = async (minutes = 0): Promise<Context> => ({
+  ...await later(minutes),
+  actor: { kind: "anonymous" },
+});
+const from = { browser: "tests", ip: null };
+
+/** A context of an administrator who signed in at the start, some minutes later. */
+async function signedIn(role: Role, minutes = 0) {
+  const email = `${role}${++number}@example.com`;
+  const { id } = await createAdministrator(await later(0), { email, name: role, role, password: PASSWORD });
+  const { token } = await signIn(await anonymous(), { email, password: PASSWORD, code: null, ...from });
+  const at = async (minutes: number): Promise<Context> => {
+    const ctx = await later(minutes);
+    return { ...ctx, actor: await getAdministratorActor(ctx, token) };
+  };
+  return { id, email, token, at, ctx: await at(minutes) };
+}
+
+function refused(work: Promise<unknown> | (() => Promise<unknown>), code: string): Promise<void> {
+  return assert.rejects(async () => await (typeof work === "function" ? work() : work), { code });
+}
+
+test("An unknown address and a wrong password are refused alike", async () => {
+  const { email } = await signedIn("viewer");
+  const ctx = await anonymous();
+  const wrong = await signIn(ctx, { email, password: "wrong", code: null, ...from }).catch((error) => error);
+  const unknown = await signIn(ctx, { email: "nobody@example.com", password: PASSWORD, code: null, ...from })
+    .catch((error) => error);
+  assert.deepEqual([wrong.code, wrong.message, wrong.status], [
+    unknown.code,
+    unknown.message,
+    unknown.status,
+  ]);
+  assert.equal(wrong.code, "SIGN_IN_FAILED");
+});
+
+test("No password and no token is kept in the clear", async () => {
+  const { token } = await signedIn("viewer");
+  const rows = await server.db`
+    select a::text || s::text as row
+    from administrators a
+    join administrator_sessions s on s.administrator_id = a.id`;
+  const text = rows.map(({ row }) => row).join("\n");
+  assert.ok(!text.includes(PASSWORD) && !text.includes(token) && text.includes("$argon2id$"));
+});
+
+test("A code of the authenticator app opens once, fifty at the same moment", async () => {
+  const { email, ctx } = await signedIn("manager");
+  const { secret } = await beginTotp(ctx);
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+  const codeAt = (minutes: number) => totp.generate({ timestamp: start.getTime() + minutes * MINUTE });
+  await refused(confirmTotp(ctx, "000000"), "SECOND_FACTOR_REQUIRED");
+  const recovery = await confirmTotp(ctx, codeAt(0));
+  assert.equal(recovery.length, 10);
+
+  const later5 = await anonymous(5);
+  await refused(signIn(later5, { email, password: PASSWORD, code: null, ...from }), "SECOND_FACTOR_REQUIRED");
+  await refused(signIn(later5, { email, password: "wrong", code: codeAt(5), ...from }), "SIGN_IN_FAILED");
+  const race = (code: string) =>
+    Promise.allSettled(
+      Array.from({ length: 50 }, () => signIn(later5, { email, password: PASSWORD, code, ...from })),
+    ).then((results) => results.filter(({ status }) => status === "fulfilled").length);
+  assert.equal(await race(codeAt(5)), 1);
+  assert.equal(await race(recovery[0]), 1);
+  assert.equal(await race(recovery[0]), 0);
+});
+
+test("A passkey signs in without a password; a challenge is good once, for our site and for five minutes", async () => {
+  const me = await signedIn("owner");
+  const device = createAuthenticator(PUBLIC_URL);
+  const made = await beginPasskey(me.ctx, PUBLIC_URL);
+  await refused(
+    addPasskey(
+      me.ctx,
+      { name: "Telephone", response: device.make(made.challenge, "https://evil.example") },
+      PUBLIC_URL,
+    ),
+    "PASSKEY_INVALID",
+  );
+  const again = await beginPasskey(me.ctx, PUBLIC_URL);
+  const passkey = await addPasskey(
+    me.ctx,
+    { name: "Telephone", response: device.make(again.challenge) },
+    PUBLIC_URL,
+  );
+  assert.equal(passkey.name, "Telephone");
+
+  const ctx = await anonymous();
+  const challenge = async () => (await beginPasskeySignIn(ctx, PUBLIC_URL)).challenge;
+  const first = device.sign(await challenge());
+  const results = await Promise.allSettled(
+    Array.from({ length: 20 }, () => signInByPasskey(ctx, { response: first, ...from }, PUBLIC_URL)),
+  );
+  const good = results.filter((result) => result.status === "fulfilled");
+  assert.equal(good.length, 1);
+  assert.equal(good[0].value.administrator.id, me.id);
+  const old = device.sign(await challenge());
+  await refused(
+    async () => signInByPasskey(await anonymous(6), { response: old, ...from }, PUBLIC_URL),
+    "PASSKEY_INVALID",
+  );
+  const foreign = device.sign(await challenge(), "https://evil.example");
+  await refused(signInByPasskey(ctx, { response: foreign, ...from }, PUBLIC_URL), "PASSKEY_INVALID");
+});
+
+test("An invitation goes out by mail, opens once and for a week", async () => {
+  const { ctx } = await signedIn("owner");
+  const tokenIn = async () => {
+    const mail = (await takeMails(await later(0), 10)).at(-1)!;
+    return { to: mail.to, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
+  };
+  await inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "viewer" }, PUBLIC_URL);
+  const first = await tokenIn();
+  await inviteAdministrator(ctx, { email: "NEW@example.com", name: "New", role: "manager" }, PUBLIC_URL);
+  const second = await tokenIn();
+  const accept = (token: string, minutes = 0) => async () =>
+    acceptInvitation(await anonymous(minutes), { token, password: PASSWORD, ...from });
+  await refused(accept(first.token), "INVITATION_INVALID");
+  await refused(accept(second.token, 8 * 24 * 60), "INVITATION_INVALID");
+  const results = await Promise.allSettled(Array.from({ length: 10 }, accept(second.token)));
+  assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
+  const [made] = await server.db`select role from administrators where email = 'NEW@example.com'`;
+  assert.equal(made.role, "manager");
+  await refused(
+    inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "owner" }, PUBLIC_URL),
+    "CONFLICT",
+  );
+});
+
+test("Dangerous things ask for the password again after a quarter of an hour, and never take a script's token", async () => {
+  const me = await signedIn("owner");
+  await createApiKey(me.ctx, { name: "fresh", productId: null });
+  const stale = await me.at(16);
+  await refused(createApiKey(stale, { name: "stale", productId: null }), "FRESH_SIGN_IN_REQUIRED");
+  await refused(proveAgain(stale, { password: "wrong", code: null }), "SIGN_IN_FAILED");
+  await proveAgain(stale, { password: PASSWORD, code: null });
+  await createApiKey(await me.at(17), { name: "proved", productId: null });
+  const { token } = await createToken(await me.at(17), { name: "script", days: 30 });
+  const ctx = await later(17);
+  const script = { ...ctx, actor: await getAdministratorActor(ctx, token) };
+  await listCustomers(script, {});
+  await refused(createApiKey(script, { name: "by script", productId: null }), "FRESH_SIGN_IN_REQUIRED");
+});
+
+test("A changed password signs out everywhere else, and sessions are ended from elsewhere", async () => {
+  const me = await signedIn("manager");
+  const other = await signIn(await anonymous(), { email: me.email, password: PASSWORD, code: null, ...from });
+  assert.equal((await listSessions(me.ctx)).length, 2);
+  await changePassword(me.ctx, { password: PASSWORD, newPassword: "another good one" });
+  await refused(getAdministratorActor(me.ctx, other.token), "SIGN_IN_REQUIRED");
+  assert.deepEqual((await listSessions(me.ctx)).map(({ isThis }) => isThis), [true]);
+  await signIn(await anonymous(), { email: me.email, password: "another good one", code: null, ...from });
+  assert.equal(await endOtherSessions(me.ctx), 1);
+});
+
+test("Two last owners who switch each other off at once leave one", async () => {
+  await server.db`update administrators set role = 'viewer'`;
+  const [one, two] = [await signedIn("owner"), await signedIn("owner")];
+  const results = await Promise.allSettled([
+    editAdministrator(one.ctx, two.id, { isDisabled: true }),
+    editAdministrator(two.ctx, one.id, { role: "viewer" }),
+  ]);
+  assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
+  const [{ count }] = await server.db`
+    select count(*) as count from administrators where role = 'owner' and disabled_at is null`;
+  assert.equal(Number(count), 1);
+});
+
+test("Where an owner requires a second factor, who has none may do nothing but switch one on", async () => {
+  const system = await later(0);
+  await changeSetting(system, "requireSecondFactor", true);
+  const me = await signedIn("manager");
+  const strict = { ...me.ctx, settings: { ...me.ctx.settings, requireSecondFactor: true } };
+  await refused(listCustomers(strict, {}), "SECOND_FACTOR_MISSING");
+  const { secret } = await beginTotp(strict);
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: start.getTime() });
+  await confirmTotp(strict, code);
+  const ctx = await me.at(0);
+  await listCustomers({ ...ctx, settings: strict.settings }, {});
+});
+
+test("The server stops without an error", () => server.stop());

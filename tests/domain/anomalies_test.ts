@@ -1,0 +1,118 @@
+// The three documented kinds of anomaly, each found by its rule and not before it.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
+import { detectAnomalies } from "../../server/domain/anomalies/detect.ts";
+import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../../server/domain/anomalies/resolve.ts";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const start = Date.parse("2030-01-01T00:00:00Z");
+const after = (minutes: number) => system.ctx(new Date(start + minutes * 60_000));
+
+async function come(licenseKey: string, hardwareId: string, minutes: number, address?: string) {
+  const ctx = { ...await after(minutes), address };
+  return await activateLicense(ctx, { licenseKey, hardwareId, machineName: null, appVersion: null });
+}
+
+const found = async (licenseId: number) =>
+  (await listAnomalies(await after(0), { licenseId })).anomalies.map(({ kind, facts }) => ({
+    kind,
+    ...facts,
+  }));
+
+test("a sixth new machine within an hour is an unusual activation pattern, the fifth is not", async () => {
+  const from = await system.ctx(new Date(start - 86_400_000));
+  const [calm, busy] = [
+    await makeLicense(from, { maxActivations: 50 }),
+    await makeLicense(from, { maxActivations: 50 }),
+  ];
+  for (let n = 0; n < 10; n++) await come(calm.key, `calm-${n}`, n * 13);
+  for (let n = 0; n < 6; n++) await come(busy.key, `busy-${n}`, n * 9);
+  assert.equal(await detectAnomalies(await after(180)), 1);
+  assert.deepEqual(await found(calm.id), []);
+  assert.deepEqual(await found(busy.id), [{ kind: "unusual_activation_pattern", machinesWithinAnHour: 6 }]);
+  const [event] = await system.db`
+    select * from events where type = 'activity.suspicious' and license_id = ${busy.id}`;
+  assert.equal(event.after.kind, "unusual_activation_pattern");
+});
+
+test("machines from a fourth network within a day are one, addresses of one network are not", async () => {
+  const license = await makeLicense(await after(0), { maxActivations: 50 });
+  const addresses = ["203.0.113.7", "203.0.113.8", "198.51.100.1", "2001:db8:1:2::/64", "2001:db8:1:3::/64"];
+  for (const [n, address] of addresses.entries()) await come(license.key, `far-${n}`, 200 + n * 70, address);
+  assert.equal(await detectAnomalies(await after(600)), 0);
+  await come(license.key, "far-9", 601, "192.0.2.1");
+  assert.equal(await detectAnomalies(await after(602)), 1);
+  assert.deepEqual(await found(license.id), [{ kind: "unusual_activation_pattern", networksWithinADay: 4 }]);
+});
+
+test("one machine on three licenses within a day hops", async () => {
+  const licenses = [];
+  for (let n = 0; n < 3; n++) licenses.push(await makeLicense(await after(0)));
+  await come(licenses[0].key, "hopper", 700);
+  await come(licenses[1].key, "hopper", 710);
+  assert.equal(await detectAnomalies(await after(711)), 0);
+  await come(licenses[2].key, "hopper", 720);
+  assert.equal(await detectAnomalies(await after(721)), 1);
+  assert.deepEqual(await found(licenses[2].id), [{ kind: "license_hopping", licensesWithinADay: 3 }]);
+});
+
+test("one place that changes machine a fourth time within a day hops", async () => {
+  const license = await makeLicense(await after(0), { maxActivations: 2 });
+  await come(license.key, "stays", 800);
+  for (let n = 0; n < 5; n++) {
+    await come(license.key, `guest-${n}`, 810 + n * 80);
+    assert.equal(await detectAnomalies(await after(811 + n * 80)), n === 4 ? 1 : 0, `change ${n}`);
+    await deactivateMachine(await after(820 + n * 80), { licenseKey: license.key, hardwareId: `guest-${n}` });
+  }
+  assert.deepEqual(await found(license.id), [{ kind: "license_hopping", machineChangesWithinADay: 4 }]);
+});
+
+test("an anomaly is open once, is found after any downtime, and once resolved only if it goes on", async () => {
+  const license = await makeLicense(await after(0), { maxActivations: 50 });
+  for (let n = 0; n < 7; n++) await come(license.key, `late-${n}`, 1500 + n);
+  const [one, two] = await Promise.all([after(4000), after(4000)]);
+  const counts = await Promise.all([detectAnomalies(one), detectAnomalies(two)]);
+  assert.deepEqual(counts.sort(), [0, 1], "two workers find it once, two days later");
+  const { anomalies: [anomaly] } = await listAnomalies(await after(0), { licenseId: license.id });
+  await resolveAnomaly(await after(4010), anomaly.id, "They moved offices");
+  await assert.rejects(resolveAnomaly(await after(4010), anomaly.id, ""), { code: "CONFLICT" });
+  assert.equal(await detectAnomalies(await after(4011)), 0);
+  for (let n = 0; n < 6; n++) await come(license.key, `again-${n}`, 4020 + n);
+  assert.equal(await detectAnomalies(await after(4030)), 1);
+  const stats = await getAnomalyStats(await after(4030));
+  assert.deepEqual(stats, {
+    total: 6,
+    unresolved: 5,
+    byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 2 },
+  });
+});
+
+test("an activation whose heartbeats are refused an eleventh time within ten minutes sends too many", async () => {
+  const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1" });
+  const license = await makeLicense(await server.ctx());
+  const machine = { license_key: license.key, hardware_hash: "impatient" };
+  await server.post("/api/license/activate", machine);
+  const statuses = [];
+  for (let n = 0; n < 13; n++) {
+    statuses.push((await server.post("/api/license/heartbeat", machine)).status);
+    if (n === 11) {
+      await server.post("/api/license/heartbeat", { ...machine, hardware_hash: "unknown" });
+    }
+  }
+  assert.deepEqual(statuses, [200, 200, ...Array(11).fill(429)]);
+  await server.server.stop();
+  const soon = await server.ctx(new Date(Date.now() + 1000));
+  assert.equal(await detectAnomalies(soon), 1);
+  const { anomalies } = await listAnomalies(soon, { licenseId: license.id });
+  assert.deepEqual(anomalies.map(({ kind, facts }) => [kind, facts]), [
+    ["excessive_heartbeats", { refusedWithinTenMinutes: 11 }],
+  ]);
+  await server.db.end();
+});
+
+test("the rooms close", () => system.db.end());

@@ -1,0 +1,126 @@
+// Numbers and alerts: what live statistics and charts are made of.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { startSeat } from "../../server/domain/activations/seats.ts";
+import { createAdministrator } from "../../server/domain/administrators/manage.ts";
+import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { listReadableMails } from "../../server/domain/mail.ts";
+import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
+import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
+import { listStatistics, rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
+import { watch } from "../../server/domain/monitoring/watch.ts";
+import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const start = Date.parse("2030-01-01T10:00:00Z");
+const after = (seconds: number) => system.ctx(new Date(start + seconds * 1000));
+const well = { machine: "m1", loadPerCore: 0.2, waiting: { mail: 0 }, databaseTook: 2, databaseWasAway: 0 };
+
+test("live statistics count what there is at this moment", async () => {
+  const license = await makeLicense(await after(0));
+  const machine = { licenseKey: license.key, hardwareId: "m", machineName: null, appVersion: null };
+  const { activation } = await activateLicense(await after(0), machine);
+  await startSeat(await after(0), machine);
+  const off = await makeLicense(await after(0));
+  await switchLicenses(await after(0), [off.id], false);
+  const ctx = await after(100);
+  for (let n = 0; n < 3; n++) {
+    await ctx.signs.write({
+      activationId: activation.id,
+      at: new Date(start + (70 + n * 10) * 1000),
+      appVersion: null,
+    });
+  }
+  const { metrics, alerts } = await getLiveStats(ctx);
+  assert.deepEqual(metrics, {
+    activeLicenses: 1,
+    totalActivations: 1,
+    activeSessions: 1,
+    heartbeatsPerMinute: 3,
+  });
+  assert.deepEqual(alerts.map(({ message }) => message), ["No worker is running"]);
+});
+
+test("every event is counted once by hour and day, however often and by however many", async () => {
+  await system.settled();
+  for (let round = 0; round < 2; round++) {
+    const [one, two] = await Promise.all([after(3700), after(3700)]);
+    await Promise.all([rollUpStatistics(one), rollUpStatistics(two)]);
+  }
+  const of = async (span: "hour" | "day", ...measures: string[]) =>
+    (await listStatistics(await after(3700), { measures, span, since: new Date("2030-01-01T00:00:00Z") }))
+      .map(({ measure, startsAt, value }) => [measure, startsAt.toISOString().slice(11, 16), value]);
+  assert.deepEqual(await of("hour", "license.created", "heartbeats"), [
+    ["heartbeats", "10:00", 3],
+    ["license.created", "10:00", 2],
+  ]);
+  assert.deepEqual(await of("day", "license.created"), [["license.created", "00:00", 2]]);
+  assert.deepEqual(await of("hour", "licenses.active"), [["licenses.active", "11:00", 1]]);
+});
+
+test("trouble raises one alert, mails owners once, and is cleared when it is over", async () => {
+  const owner = { name: "Olga", role: "owner", password: "a long pass phrase 42" } as const;
+  await createAdministrator(await after(0), { ...owner, email: "olga@example.com" });
+  await createAdministrator(await after(0), { ...owner, role: "viewer", email: "victor@example.com" });
+  const loaded = { ...well, loadPerCore: 3.4 };
+  assert.deepEqual(await watch(await after(4000), loaded), { raised: 1, cleared: 0 });
+  assert.deepEqual(await watch(await after(4015), loaded), { raised: 0, cleared: 0 });
+  const [alert] = (await getLiveStats(await after(4016))).alerts;
+  assert.equal(alert.severity, "warning");
+  assert.match(alert.message, /^High CPU usage detected: 3\.4 per core/);
+  assert.equal(alert.since.getTime(), start + 4_000_000);
+  const mails = await listReadableMails(await after(4016));
+  assert.deepEqual(mails.map(({ recipient }) => recipient), ["olga@example.com"]);
+  assert.deepEqual(
+    await watch(await after(4030), well),
+    { raised: 0, cleared: 0 },
+    "it may come back at once",
+  );
+  assert.deepEqual(await watch(await after(4200), well), { raised: 0, cleared: 1 });
+  assert.equal((await listAlerts(await after(4200))).length, 0);
+  assert.deepEqual(await watch(await after(4300), loaded), { raised: 1, cleared: 0 });
+  assert.equal((await listReadableMails(await after(4300))).length, 2, "a new occurrence, a new mail");
+});
+
+test("Redis, the database, queues and webhooks in trouble each raise their alert", async () => {
+  const terms = { url: "https://example.com/hook", description: "", eventTypes: ["*"], headers: {} };
+  const { row: failing } = await createWebhook(await after(5000), terms, []);
+  const { row: gone } = await createWebhook(await after(5000), terms, []);
+  await system.db`update webhooks set failing_since = ${new Date(start)} where id = ${failing.id}`;
+  await system.db`
+    update webhooks set is_active = false, switched_off_because = 'gone' where id = ${gone.id}`;
+  await watch(await after(6000), { ...well, waiting: null, databaseWasAway: 4200 });
+  await watch(await after(6000), { ...well, waiting: { mail: 5000 } });
+  const alerts = await listAlerts(await after(6000));
+  assert.deepEqual(alerts.map(({ kind, severity }) => `${kind} ${severity}`).sort(), [
+    "database critical",
+    "queue warning",
+    "redis critical",
+    "webhook critical",
+    "webhook warning",
+  ]);
+});
+
+test("a heartbeat that was acknowledged is in the database, so no crash of the server can lose it", async () => {
+  const server = await startTestServer();
+  const license = await makeLicense(await server.ctx());
+  const machine = { license_key: license.key, hardware_hash: "alive" };
+  await server.post("/api/license/activate", machine);
+  await server.db`update activations set last_heartbeat = '2020-01-01'`;
+  const beats = await Promise.all(
+    Array.from({ length: 20 }, () => server.post("/api/license/heartbeat", machine)),
+  );
+  const [{ lastHeartbeat }] = await server.db`select last_heartbeat from activations`;
+  for (const { body } of beats) {
+    assert.ok(Date.parse(body.last_heartbeat) <= lastHeartbeat.getTime(), body.last_heartbeat);
+  }
+  const { metrics } = await getLiveStats(await server.ctx());
+  assert.ok(metrics.heartbeatsPerMinute >= 1 && metrics.heartbeatsPerMinute <= 20);
+  await server.stop();
+});
+
+test("the rooms close", () => system.db.end());

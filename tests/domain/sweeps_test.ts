@@ -1,0 +1,152 @@
+// What is noticed because time passes or a number grows. Time is handed in; nobody waits for it.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
+import { clearDeadSeats, startSeat } from "../../server/domain/activations/seats.ts";
+import { sweepExpiries } from "../../server/domain/licenses/expire.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
+import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
+import { changeSetting } from "../../server/domain/settings.ts";
+import { noticeUsage } from "../../server/domain/usage.ts";
+import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
+import { pruneHistoryJob } from "../../worker/jobs/prune_history.ts";
+import { makeLicense } from "../support/made.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const at = (time: string) => system.ctx(new Date(time));
+
+async function told(licenseId: number, ...types: string[]) {
+  const rows = await system.db<{ type: string; after: Record<string, unknown> }[]>`
+    select type, after
+    from events
+    where license_id = ${licenseId} and type = any(${types})
+    order by id`;
+  return [...rows];
+}
+
+async function notice(ctx: Context): Promise<void> {
+  await system.settled();
+  await noticeUsage(ctx);
+}
+
+const ends = async (licenseId: number) =>
+  (await told(licenseId, "license.expiring", "license.expired")).map(({ type, after }) =>
+    type === "license.expired" ? "expired" : after.daysLeft
+  );
+
+test("a license that ends is told 30, 7 and 1 days before and when it is over, each once", async () => {
+  const license = await makeLicense(await at("2030-01-01T00:00:00Z"), {
+    validFrom: "2030-01-01",
+    validUntil: "2030-12-31",
+  });
+  const days = ["11-30", "12-01", "12-02", "12-24", "12-25", "12-30", "12-31"];
+  for (const day of days) {
+    const [one, two] = await Promise.all([at(`2030-${day}T00:00:30Z`), at(`2030-${day}T00:00:30Z`)]);
+    await Promise.all([sweepExpiries(one), sweepExpiries(two)]);
+  }
+  assert.deepEqual(await ends(license.id), [30, 7, 1], "the last day is inside");
+  await sweepExpiries(await at("2031-01-01T00:00:01Z"));
+  await sweepExpiries(await at("2031-02-01T00:00:00Z"));
+  assert.deepEqual(await ends(license.id), [30, 7, 1, "expired"]);
+});
+
+test("a sweep that did not run for weeks tells what still matters", async () => {
+  const from = await at("2030-01-01T00:00:00Z");
+  const ending = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-06-30" });
+  const over = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-05-30" });
+  await sweepExpiries(await at("2030-06-26T12:00:00Z"));
+  assert.deepEqual(await ends(ending.id), [4]);
+  assert.deepEqual(await ends(over.id), ["expired"]);
+});
+
+test("a renewed license is told anew, a short or deleted one not at all", async () => {
+  const from = await at("2030-01-01T00:00:00Z");
+  const renewed = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
+  await sweepExpiries(await at("2030-01-21T00:00:00Z"));
+  await editLicense(await at("2030-01-22T00:00:00Z"), renewed.id, { validUntil: "2030-03-31" });
+  await sweepExpiries(await at("2030-03-01T00:00:00Z"));
+  assert.deepEqual(await ends(renewed.id), ["expired", 30]);
+  const trial = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-07" });
+  await sweepExpiries(from);
+  assert.deepEqual(await ends(trial.id), [], "it has only begun");
+  const deleted = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
+  await deleteLicenses(from, [deleted.id]);
+  await sweepExpiries(await at("2030-02-01T00:00:00Z"));
+  assert.deepEqual(await ends(deleted.id), []);
+});
+
+const crossings = async (licenseId: number) =>
+  (await told(licenseId, "usage.threshold")).map(({ after }) => `${after.of} ${after.threshold}`);
+
+test("a license that fills up is told at 80 and at 100 %, once for each crossing", async () => {
+  const license = await makeLicense(await system.ctx());
+  const machine = (n: number) => ({
+    licenseKey: license.key,
+    hardwareId: `machine-${n}`,
+    machineName: null,
+    appVersion: null,
+  });
+  for (let n = 1; n <= 3; n++) await activateLicense(await system.ctx(), machine(n));
+  await notice(await system.ctx());
+  assert.deepEqual(await crossings(license.id), []);
+  await activateLicense(await system.ctx(), machine(4));
+  const [one, two] = await Promise.all([system.ctx(), system.ctx()]);
+  await system.settled();
+  await Promise.all([noticeUsage(one), noticeUsage(two)]);
+  await notice(await system.ctx());
+  assert.deepEqual(await crossings(license.id), ["activations 80"]);
+  await activateLicense(await system.ctx(), machine(5));
+  await notice(await system.ctx());
+  assert.deepEqual(await crossings(license.id), ["activations 80", "activations 100"]);
+  await deactivateMachine(await system.ctx(), machine(5));
+  await notice(await system.ctx());
+  await activateLicense(await system.ctx(), machine(5));
+  await notice(await system.ctx());
+  assert.deepEqual((await crossings(license.id)).slice(2), ["activations 100"], "it was below in between");
+});
+
+test("seats are told as well, also when they became free by themselves in between", async () => {
+  const license = await makeLicense(await system.ctx(), { maxUsers: 1 });
+  const machine = { licenseKey: license.key, hardwareId: "machine", machineName: null, appVersion: null };
+  await activateLicense(await system.ctx(), machine);
+  await startSeat(await system.ctx(), machine);
+  await notice(await system.ctx());
+  assert.deepEqual(await crossings(license.id), ["seats 80", "seats 100"]);
+  const later = await system.ctx(new Date(Date.now() + 600_000));
+  assert.ok(await clearDeadSeats(later) >= 1);
+  await notice(later);
+  await startSeat(later, machine);
+  await notice(later);
+  assert.deepEqual(await crossings(license.id), ["seats 80", "seats 100", "seats 80", "seats 100"]);
+});
+
+test("nobody changes or deletes an event, and pruning keeps what it must", async () => {
+  await assert.rejects(system.db`delete from events where id = 1`, /append-only/);
+  await assert.rejects(system.db`update events set type = 'a.b' where id = 1`, /append-only/);
+  await assert.rejects(system.db`truncate events cascade`, /append-only/);
+  const old = await system.ctx(new Date(Date.now() - 50 * 86_400_000));
+  const license = await makeLicense(old);
+  const ctx = await system.ctx();
+  assert.equal((await pruneHistoryJob(ctx)).events, 0, "by default the audit log is kept for ever");
+  await assert.rejects(changeSetting(ctx, "keepEventsFor", 5), { code: "INVALID_REQUEST" });
+  await changeSetting(ctx, "keepEventsFor", 40);
+  assert.equal((await pruneHistoryJob(await system.ctx())).events, 0, "no reader has read it yet");
+  await system.settled();
+  await relayEvents(await system.ctx());
+  await noticeUsage(await system.ctx());
+  await rollUpStatistics(await system.ctx());
+  assert.ok((await pruneHistoryJob(await system.ctx())).events >= 1);
+  assert.deepEqual(await told(license.id, "license.created"), []);
+  const [young] = await system.db`select prune_events(now() + interval '1 day', 10000) as count`;
+  const [{ count }] = await system.db`
+    select count(*) as count from events where occurred_at < now() - interval '30 days'`;
+  assert.equal(count, 0, `${young.count}`);
+  assert.ok((await told(license.id, "license.created")).length === 0);
+  const [{ left }] = await system.db`select count(*) as left from events`;
+  assert.ok(left > 10, "what is younger than 30 days stays, whatever is asked");
+});
+
+test("the rooms close", () => system.db.end());

@@ -1,0 +1,186 @@
+// The rules of webhooks that need no network: who may manage them, when what failed is tried again, when an endpoint is
+// given up, and what a restored backup does.
+import assert from "node:assert/strict";
+import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { type Attempt, recordAttempts, takeDue } from "../../server/domain/webhooks/deliver.ts";
+import { listDueWebhooks, relayEvents } from "../../server/domain/webhooks/fan_out.ts";
+import { listDeliveries, listWebhooks } from "../../server/domain/webhooks/look.ts";
+import {
+  createWebhook,
+  deleteWebhook,
+  editWebhook,
+  rotateWebhookSecret,
+  switchWebhook,
+} from "../../server/domain/webhooks/manage.ts";
+import { replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
+import { nextTry } from "../../server/domain/webhooks/retries.ts";
+import { makeLicense } from "../support/made.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const start = Date.parse("2030-01-01T00:00:00Z");
+const HOUR = 3_600_000;
+const after = (milliseconds: number) => system.ctx(new Date(start + milliseconds));
+const terms = {
+  url: "https://example.com/hooks",
+  description: "",
+  eventTypes: ["license.disabled"],
+  headers: {},
+};
+
+test("owners manage webhooks and nobody else does", async () => {
+  const { row: { id } } = await createWebhook(await after(0), terms, []);
+  const ctx = {
+    ...await after(0),
+    actor: { kind: "administrator", id: 1, name: "Mia", role: "manager" } as const,
+  };
+  const attempts = [
+    () => createWebhook(ctx, terms, []),
+    () => editWebhook(ctx, id, {}, []),
+    () => switchWebhook(ctx, id, false),
+    () => rotateWebhookSecret(ctx, id),
+    () => deleteWebhook(ctx, id),
+    () => testWebhook(ctx, id),
+    () => replaySpan(ctx, id, { since: new Date(0) }),
+    () => listWebhooks(ctx),
+    () => listDeliveries(ctx, id),
+  ];
+  for (const attempt of attempts) {
+    await assert.rejects(async () => await attempt(), { code: "FORBIDDEN" }, String(attempt));
+  }
+  await deleteWebhook(await after(0), id);
+  await assert.rejects(switchWebhook(await after(0), id, true), { code: "NOT_FOUND" });
+});
+
+test("terms that cannot be are refused with the field's name, and change nothing", async () => {
+  const wrong = [
+    ["url", { url: "http://10.0.0.1/" }],
+    ["event_types", { eventTypes: [] }],
+    ["event_types", { eventTypes: ["license.exploded"] }],
+    ["description", { description: "x".repeat(256) }],
+    ["headers", { headers: { "webhook-id": "mine" } }],
+    ["headers", { headers: { Host: "elsewhere" } }],
+    ["headers", { headers: { "x-a": "line\r\nbreak" } }],
+    ["headers", { headers: { "not a name": "x" } }],
+  ] as const;
+  const before = (await listWebhooks(await after(0))).length;
+  for (const [field, change] of wrong) {
+    const attempt = async () =>
+      await createWebhook(await after(0), { ...terms, ...change } as typeof terms, []);
+    await assert.rejects(attempt, (error: { code: string; details: { field: string } }) => {
+      assert.deepEqual([error.code, error.details.field], ["INVALID_REQUEST", field]);
+      return true;
+    });
+  }
+  assert.equal((await listWebhooks(await after(0))).length, before);
+});
+
+test("secrets and headers are kept sealed, and no list shows them", async () => {
+  const headers = { authorization: "Bearer of-the-receiver" };
+  const { row, secret } = await createWebhook(await after(0), { ...terms, headers }, []);
+  const [{ dump }] = await system.db`select w::text as dump from webhooks w where id = ${row.id}`;
+  const bytes = dump.replace(
+    /\\x([0-9a-f]+)/g,
+    (_: string, hex: string) => String.fromCharCode(...hex.match(/../g)!.map((byte) => parseInt(byte, 16))),
+  );
+  assert.ok(!bytes.includes("of-the-receiver") && !bytes.includes(secret.slice(6, 30)));
+  const [shown] = (await listWebhooks(await after(0))).filter(({ id }) => id === row.id);
+  assert.deepEqual(shown.headerNames, ["authorization"]);
+  assert.ok(!("secret" in shown) && !("headers" in shown));
+  await deleteWebhook(await after(0), row.id);
+});
+
+test("what failed is tried again as the contract says, give or take a fifth, and then given up", () => {
+  const waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
+  const now = new Date(start);
+  for (const [index, seconds] of waits.entries()) {
+    const at = (chance: number) => (nextTry(now, index + 1, chance)!.getTime() - start) / 1000;
+    assert.deepEqual([at(0), at(0.5), at(1)], [seconds * 0.8, seconds, seconds * 1.2]);
+  }
+  assert.equal(nextTry(now, 10), null);
+});
+
+/** Makes one event, and tries to deliver what is due to an endpoint, failing as told. */
+async function fail(webhookId: number, milliseconds: number, status: number): Promise<number> {
+  const ctx = await after(milliseconds);
+  const found = await takeDue(ctx, webhookId, 10);
+  const attempts = (found?.taken ?? []).map((delivery): Attempt => ({
+    delivery,
+    at: ctx.now,
+    milliseconds: 5,
+    ended: { status, answer: "" },
+  }));
+  if (attempts.length > 0) await recordAttempts(ctx, webhookId, attempts);
+  return attempts.length;
+}
+
+test("an endpoint that fails for five days is switched off and says so; one that recovers is not", async () => {
+  const license = await makeLicense(await after(0));
+  const { row: lost } = await createWebhook(await after(0), terms, []);
+  const { row: saved } = await createWebhook(await after(0), terms, []);
+  for (let day = 0; day <= 5; day++) {
+    await switchLicenses(await after(day * 24 * HOUR), [license.id], false);
+    await switchLicenses(await after(day * 24 * HOUR), [license.id], true);
+    await system.settled();
+    await relayEvents(await after(day * 24 * HOUR));
+    const later = day * 24 * HOUR + 1000;
+    assert.ok(await fail(lost.id, later, 500) > 0);
+    assert.ok(await fail(saved.id, later, day === 3 ? 200 : 500) > 0);
+    const { isActive } = (await listWebhooks(await after(later))).find(({ id }) => id === lost.id)!;
+    assert.equal(isActive, day < 5, `day ${day}`);
+  }
+  const views = await listWebhooks(await after(0));
+  const view = (id: number) => views.find((webhook) => webhook.id === id)!;
+  assert.equal(view(lost.id).switchedOffBecause, "failing");
+  assert.equal(view(saved.id).isActive, true);
+  const events = await system.db`
+    select subject_id from events where type = 'webhook.switched_off' order by id desc`;
+  assert.deepEqual(events.map(({ subjectId }) => subjectId), [lost.id]);
+  await deleteWebhook(await after(0), lost.id);
+  await deleteWebhook(await after(0), saved.id);
+});
+
+test("a delivery that was given up stays in the history and is not tried again", async () => {
+  const { row } = await createWebhook(await after(0), terms, []);
+  await testWebhook(await after(0), row.id);
+  let at = 0;
+  for (let n = 1; n <= 10; n++) {
+    assert.equal(await fail(row.id, at, 503), 1, `try ${n}`);
+    // Four days at most, and so never switched off.
+    at += 30 * HOUR;
+    await system.db`update webhooks set failing_since = null where id = ${row.id}`;
+  }
+  assert.equal(await fail(row.id, at + 1000 * HOUR, 503), 0);
+  const { deliveries: [delivery] } = await listDeliveries(await after(at), row.id, { state: "given_up" });
+  assert.equal(delivery.tries, 10);
+  await deleteWebhook(await after(0), row.id);
+});
+
+test("in a database restored elsewhere nothing is lost, and what was sent is not sent again", async () => {
+  const { row } = await createWebhook(await after(0), terms, []);
+  const made = Array.from({ length: 4 }, async () => await makeLicense(await after(0)));
+  const licenses = await Promise.all(made);
+  const off = async (n: number) => await switchLicenses(await after(n * 1000), [licenses[n].id], false);
+  await off(0);
+  await system.settled();
+  await relayEvents(await after(10_000));
+  assert.equal(await fail(row.id, 11_000, 200), 1);
+  await off(1);
+  // As a restored backup finds itself: its transactions were counted in another cluster, far ahead of this one.
+  await system.db`update event_readers set life = 'another', transaction_id = '9000000000'`;
+  await off(2);
+  const ids = async () =>
+    (await listDeliveries(await after(0), row.id)).deliveries.map(({ eventId }) => eventId);
+  await relayEvents(await after(20_000));
+  const afterwards = await ids();
+  assert.equal(afterwards.length, 3);
+  await off(3);
+  await system.settled();
+  await relayEvents(await after(30_000));
+  assert.equal((await ids()).length, 4);
+  assert.equal(await fail(row.id, 31_000, 200), 3, "the first was sent before");
+  assert.deepEqual(await listDueWebhooks(await after(99_000)), []);
+});
+
+test("the rooms close", () => system.db.end());

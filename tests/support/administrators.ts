@@ -1,0 +1,50 @@
+// Administrators for tests: made as the command makes them, signed in as people do.
+import { createAdministrator } from "../../server/domain/administrators/manage.ts";
+import type { Role } from "../../server/domain/context.ts";
+import type { Reply, TestServer } from "./server.ts";
+
+let number = 0;
+
+export const PASSWORD = "correct horse battery";
+
+export interface Caller {
+  id: number;
+  email: string;
+  token: string;
+  get(path: string): Promise<Reply>;
+  post(path: string, body?: unknown): Promise<Reply>;
+  send(method: string, path: string, body?: unknown): Promise<Reply>;
+}
+
+/** An administrator of a role who has just signed in. */
+export async function makeAdministrator(server: TestServer, role: Role): Promise<Caller> {
+  const email = `${role}${++number}@example.com`;
+  const { id } = await createAdministrator(await server.ctx(), {
+    email,
+    name: `${role} ${number}`,
+    role,
+    password: PASSWORD,
+  });
+  const reply = await server.post("/api/admin/login", { email, password: PASSWORD }, { "x-api-key": null });
+  if (reply.status !== 200) throw new Error(JSON.stringify(reply.body));
+  const { token } = reply.body;
+  const send = async (method: string, path: string, body?: unknown): Promise<Reply> => {
+    const response = await fetch(server.url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      redirect: "manual",
+    });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+  return {
+    id,
+    email,
+    token,
+    send,
+    get: (path) => send("GET", path),
+    post: (path, body) => send("POST", path, body),
+  };
+}

@@ -1,0 +1,31 @@
+// Many events at once, made by the verbs that make them in life: licenses are switched off and on again.
+import type { Context } from "../../server/domain/context.ts";
+import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { makeLicense } from "./made.ts";
+
+/** The events they make that tests listen for. */
+export const eventsOfTests = "license.disabled";
+
+/**
+ * Makes events.
+ *
+ * @returns their ids on the wire
+ */
+export async function makeManyEvents(ctx: Context, count: number): Promise<string[]> {
+  const first = await makeLicense(ctx);
+  const ids = [first.id];
+  while (ids.length < Math.min(count, 500)) {
+    const { id } = await makeLicense(ctx, { customerId: first.customerId, productId: first.productId });
+    ids.push(id);
+  }
+  for (let made = 0; made < count;) {
+    const some = ids.slice(0, count - made);
+    made += await switchLicenses(ctx, some, false);
+    await switchLicenses(ctx, some, true);
+  }
+  const rows = await ctx.db<{ uid: string }[]>`
+    select uid
+    from events
+    where type = ${eventsOfTests} and license_id = any(${ids})`;
+  return rows.map(({ uid }) => uid);
+}

@@ -1,0 +1,53 @@
+// Workers for tests: one in this process, or one of its own that can be killed.
+import { complete, type Config, readEnvironment } from "../../server/config.ts";
+import { openLog } from "../../server/log.ts";
+import { type RunningWorker, startWorker } from "../../worker/work.ts";
+import type { TestStores } from "./database.ts";
+
+const variables = {
+  HOST: "127.0.0.1",
+  WORKER_METRICS_PORT: "0",
+  WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
+  ENCRYPTION_KEY: "encryption key of the tests",
+};
+
+/** The configuration of a worker on those stores. */
+export function workerConfig(stores: TestStores, more: Record<string, string> = {}): Config {
+  return complete({
+    ...readEnvironment({ ...variables, ...more }),
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: more.REDIS_URL ?? stores.redisUrl,
+    JWT_SECRET: "jwt secret of the tests",
+    ENCRYPTION_KEY: variables.ENCRYPTION_KEY,
+  });
+}
+
+/** A worker in this process. */
+export function startTestWorker(
+  stores: TestStores,
+  more: Record<string, string> = {},
+  only: string[] = [],
+): Promise<RunningWorker> {
+  return startWorker(workerConfig(stores, more), openLog("warn"), only);
+}
+
+export interface WorkerProcess {
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Asks it to stop, and tells with which code it did. */
+  stop(): Promise<number>;
+}
+
+/** A worker in a process of its own, as `deno task worker` starts it. */
+export function spawnWorker(stores: TestStores, args: string[] = []): WorkerProcess {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", "worker/main.ts", ...args],
+    env: { ...variables, DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, LOG_LEVEL: "off" },
+    stdout: "null",
+  }).spawn();
+  const end = async (signal: Deno.Signal) => {
+    child.kill(signal);
+    return (await child.status).code;
+  };
+  return { kill: async () => void await end("SIGKILL"), stop: () => end("SIGTERM") };
+}

@@ -1,0 +1,139 @@
+// What may go wrong between the change and the receiver, done for real: workers die, Redis stops, hangs and forgets.
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { Redis } from "ioredis";
+import { startRedis } from "../../db/embedded/redis.ts";
+import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
+import { readNetworks } from "../../server/domain/webhooks/address.ts";
+import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { eventsOfTests, makeManyEvents } from "../support/many_events.ts";
+import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
+import { makeSystem } from "../support/system.ts";
+import { eventually, test } from "../support/test.ts";
+import { spawnWorker, startTestWorker } from "../support/worker.ts";
+
+const system = await makeSystem();
+const local = readNetworks(["127.0.0.0/8"]);
+
+/** A receiver with an endpoint of its own for the time of one test. */
+async function receiving(answering: Answering, work: (receiver: Receiver) => Promise<void>): Promise<void> {
+  const receiver = await startReceiver(answering);
+  const terms = { url: receiver.url, description: "", eventTypes: [eventsOfTests], headers: {} };
+  const { row, secret } = await createWebhook(await system.ctx(), terms, local);
+  receiver.secret = secret;
+  await work(receiver);
+  await switchWebhook(await system.ctx(), row.id, false);
+  await receiver.stop();
+}
+
+const stranded = async () => {
+  const [{ count }] = await system.db<{ count: number }[]>`
+    select count(*) as count
+    from webhook_deliveries d
+    join webhooks w on w.id = d.webhook_id
+    where w.is_active and d.delivered_at is null`;
+  return count;
+};
+
+async function assertAllArrive(receiver: Receiver, wanted: string[], within: number): Promise<void> {
+  const missing = () => {
+    const got = new Set(receiver.received.map(({ id }) => id));
+    return wanted.filter((id) => !got.has(id)).length;
+  };
+  await eventually(async () => missing() === 0 && await stranded() === 0, within);
+  assert.equal(receiver.refused, 0, "every request verifies");
+}
+
+test("every event arrives under one id though the worker is killed again and again", async () => {
+  const seen = new Set<string>();
+  const refuseOneInTen: Answering = (response, { id }) => {
+    const refused = !seen.has(id) && parseInt(id.slice(-4), 16) % 10 === 0;
+    seen.add(id);
+    setTimeout(() => response.writeHead(refused ? 503 : 204).end(), 20);
+  };
+  await receiving(refuseOneInTen, async (receiver) => {
+    let worker = spawnWorker(system);
+    const wanted = await makeManyEvents(await system.ctx(), 600);
+    for (let kills = 1; kills <= 2; kills++) {
+      await receiver.arrived(kills * 100, 15_000);
+      await worker.kill();
+      worker = spawnWorker(system);
+    }
+    await assertAllArrive(receiver, wanted, 18_000);
+    assert.equal(await worker.stop(), 0, "a worker that is told to stop ends well");
+  });
+});
+
+test("every event arrives though Redis hangs, forgets everything and is started anew", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
+  const options = { dir: join(folder, "redis"), installDir: resolve(".data/programs"), durable: false };
+  let redis = await startRedis(options);
+  const port = redis.port;
+  // Its password is new at every start, so workers are told to come without one.
+  const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
+  await admin.config("SET", "requirepass", "");
+  const url = `redis://127.0.0.1:${port}`;
+  const worker = await startTestWorker(system, { REDIS_URL: url });
+  await receiving(answerWith(204), async (receiver) => {
+    await assertAllArrive(receiver, await makeManyEvents(await system.ctx(), 10), 5000);
+
+    const pid = Number(await Deno.readTextFile(join(folder, "redis", "pid")));
+    Deno.kill(pid, "SIGSTOP");
+    const whileHung = await makeManyEvents(await system.ctx(), 50);
+    Deno.kill(pid, "SIGCONT");
+    await assertAllArrive(receiver, whileHung, 10_000);
+
+    const whileEmptied = await makeManyEvents(await system.ctx(), 50);
+    await admin.flushall();
+    await assertAllArrive(receiver, whileEmptied, 12_000);
+
+    admin.disconnect();
+    await redis.stop();
+    const whileDown = await makeManyEvents(await system.ctx(), 50);
+    redis = await startRedis({ ...options, port });
+    const again = new Redis(redis.url);
+    await again.config("SET", "requirepass", "");
+    again.disconnect();
+    await assertAllArrive(receiver, whileDown, 15_000);
+  });
+  await worker.stop();
+  await redis.stop();
+  await Deno.remove(folder, { recursive: true });
+});
+
+test("a worker that has one kind of work does that alone, and names what there is", async () => {
+  const webhooks = await startTestWorker(system, {}, ["webhooks"]);
+  await receiving(answerWith(204), async (receiver) => {
+    const events = await startTestWorker(system, {}, ["events"]);
+    await assertAllArrive(receiver, await makeManyEvents(await system.ctx(), 5), 5000);
+    const counted = async ({ metricsPort }: { metricsPort: number | null }) =>
+      await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    const [one, other] = [await counted(webhooks), await counted(events)];
+    assert.match(one, /job="deliver_webhooks"/);
+    assert.doesNotMatch(one, /job="relay_events"/);
+    assert.match(other, /job="relay_events"/);
+    assert.doesNotMatch(other, /job="deliver_webhooks"/);
+    await events.stop();
+  });
+  await webhooks.stop();
+  await assert.rejects(startTestWorker(system, {}, ["nonsense"]), /There is no queue "nonsense".*webhooks/);
+});
+
+test("a worker starts and stops without Redis, and owners are alerted meanwhile", async () => {
+  const worker = await startTestWorker(system, { REDIS_URL: "redis://127.0.0.1:1" });
+  await eventually(async () => (await listAlerts(await system.ctx())).find(({ kind }) => kind === "redis"));
+  const began = performance.now();
+  await worker.stop();
+  assert.ok(performance.now() - began < 12_000);
+});
+
+test("two workers share the work and nothing is sent twice", async () => {
+  const workers = [await startTestWorker(system), await startTestWorker(system)];
+  await receiving(answerWith(204), async (receiver) => {
+    const wanted = await makeManyEvents(await system.ctx(), 500);
+    await assertAllArrive(receiver, wanted, 10_000);
+    assert.equal(receiver.received.length, wanted.length);
+  });
+  for (const worker of workers) await worker.stop();
+  await system.db.end();
+});

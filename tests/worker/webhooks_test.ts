@@ -1,0 +1,224 @@
+// A webhook from the change to the receiver, which is written with the library its users have.
+import assert from "node:assert/strict";
+import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { readNetworks } from "../../server/domain/webhooks/address.ts";
+import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/look.ts";
+import { createWebhook, rotateWebhookSecret, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { replayDelivery, replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
+import { makeLicense } from "../support/made.ts";
+import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
+import { assertShape } from "../support/shape.ts";
+import { makeSystem } from "../support/system.ts";
+import { eventually, test } from "../support/test.ts";
+import { startTestWorker } from "../support/worker.ts";
+
+const system = await makeSystem();
+const worker = await startTestWorker(system);
+const license = await makeLicense(await system.ctx());
+const local = readNetworks(["127.0.0.0/8"]);
+
+/** A receiver with an endpoint that sends to it. */
+async function listen(
+  eventTypes: string[],
+  answering: Answering = answerWith(204),
+  headers: Record<string, string> = {},
+): Promise<Receiver & { webhookId: number }> {
+  const receiver = await startReceiver(answering);
+  const terms = { url: receiver.url, description: "A test", eventTypes, headers };
+  const { row, secret } = await createWebhook(await system.ctx(), terms, local);
+  receiver.secret = secret;
+  return Object.assign(receiver, { webhookId: row.id });
+}
+
+const silence = async (receiver: { webhookId: number; stop(): Promise<void> }) => {
+  await switchWebhook(await system.ctx(), receiver.webhookId, false);
+  await receiver.stop();
+};
+
+test("an activation arrives within a second, signed, in the documented shape", async () => {
+  const receiver = await listen(["license.activated"], undefined, {
+    authorization: "Bearer of the receiver",
+  });
+  const began = performance.now();
+  const { activation } = await activateLicense(await system.ctx(), {
+    licenseKey: license.key,
+    hardwareId: "machine-1",
+    machineName: null,
+    appVersion: null,
+  });
+  const [{ payload, headers, at }] = await receiver.arrived(1);
+  assert.ok(at - began < 1000, `${at - began} ms`);
+  assertShape(payload, {
+    event: "license.activated",
+    timestamp: "2025-06-19T10:30:00Z",
+    data: { license_id: 123, activation_id: "act_456", customer_id: 789 },
+  });
+  assert.equal(payload.event, "license.activated");
+  assert.deepEqual(payload.data, {
+    license_id: license.id,
+    activation_id: `act_${activation.id}`,
+    customer_id: license.customerId,
+  });
+  assert.equal(headers.authorization, "Bearer of the receiver");
+  assert.equal(headers["content-type"], "application/json");
+  await silence(receiver);
+});
+
+test("an endpoint hears what it asked for and nothing else", async () => {
+  const [some, all] = [await listen(["license.disabled"]), await listen(["*"])];
+  await switchLicenses(await system.ctx(), [license.id], false);
+  await switchLicenses(await system.ctx(), [license.id], true);
+  await editLicense(await system.ctx(), license.id, { maxUsers: 11 });
+  await all.arrived(3);
+  await some.arrived(1);
+  assert.deepEqual(all.received.map(({ payload }) => payload.event).sort(), [
+    "license.disabled",
+    "license.enabled",
+    "license.updated",
+  ]);
+  assert.equal(some.received[0].payload.event, "license.disabled");
+  assert.equal(
+    some.received[0].id,
+    all.received.find(({ payload }) => payload.event === "license.disabled")!.id,
+  );
+  await silence(some);
+  await silence(all);
+});
+
+test("during a rotation requests are signed with both secrets", async () => {
+  const receiver = await listen(["license.updated"]);
+  const { secret } = await rotateWebhookSecret(await system.ctx(), receiver.webhookId);
+  await editLicense(await system.ctx(), license.id, { maxUsers: 12 });
+  await receiver.arrived(1);
+  assert.equal(receiver.refused, 0, "the secret before still verifies");
+  receiver.secret = secret;
+  await editLicense(await system.ctx(), license.id, { maxUsers: 13 });
+  await receiver.arrived(2);
+  assert.equal(receiver.refused, 0, "the new one verifies");
+  assert.equal(receiver.received[1].headers["webhook-signature"].split(" ").length, 2);
+  await silence(receiver);
+});
+
+test("what was refused is tried again under the same id, and every attempt is kept", async () => {
+  const receiver = await listen(["license.updated"], (response, _received, number) => {
+    response.writeHead(number === 1 ? 503 : 200).end(number === 1 ? "not now" : "thank you");
+  });
+  await editLicense(await system.ctx(), license.id, { maxUsers: 14 });
+  await receiver.arrived(2, 10_000);
+  const [first, second] = receiver.received;
+  assert.equal(first.id, second.id);
+  assert.ok(second.at - first.at > 3900 && second.at - first.at < 7000, `${second.at - first.at} ms`);
+  const delivery = await eventually(async () => {
+    const { deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
+    return deliveries[0].state === "delivered" && await getDelivery(await system.ctx(), deliveries[0].id);
+  });
+  assert.deepEqual(delivery.attempts.map(({ status, answer }) => [status, answer]), [
+    [503, "not now"],
+    [200, "thank you"],
+  ]);
+  await silence(receiver);
+});
+
+test("what an owner replays comes again under the same id, one or a span of time", async () => {
+  const receiver = await listen(["license.updated"]);
+  const since = new Date();
+  await editLicense(await system.ctx(), license.id, { maxUsers: 15 });
+  await editLicense(await system.ctx(), license.id, { maxUsers: 16 });
+  await receiver.arrived(2);
+  const ids = receiver.received.map(({ id }) => id);
+  await eventually(async () =>
+    (await listWebhooks(await system.ctx())).find(({ id }) => id === receiver.webhookId)!.waiting === 0
+  );
+  const { deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
+  await replayDelivery(await system.ctx(), deliveries[0].id);
+  await receiver.arrived(3);
+  assert.equal(receiver.received[2].id, deliveries[0].eventUid);
+  await eventually(async () =>
+    (await getDelivery(await system.ctx(), deliveries[0].id)).state === "delivered"
+  );
+  assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 2);
+  await receiver.arrived(5);
+  assert.deepEqual(receiver.received.slice(3).map(({ id }) => id).sort(), ids.sort());
+  await silence(receiver);
+});
+
+test("what happened while an endpoint was off is not sent by itself, but can be replayed", async () => {
+  const receiver = await listen(["license.updated"]);
+  const since = new Date();
+  await switchWebhook(await system.ctx(), receiver.webhookId, false);
+  await editLicense(await system.ctx(), license.id, { maxUsers: 17 });
+  await assert.rejects(replaySpan(await system.ctx(), receiver.webhookId, { since }), { code: "CONFLICT" });
+  await switchWebhook(await system.ctx(), receiver.webhookId, true);
+  assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 1);
+  await receiver.arrived(1);
+  await silence(receiver);
+});
+
+test("the test button sends an event of its own to that endpoint alone", async () => {
+  const [tested, other] = [await listen(["license.expired"]), await listen(["*"])];
+  const delivery = await testWebhook(await system.ctx(), tested.webhookId);
+  await tested.arrived(1);
+  assert.equal(tested.received[0].payload.event, "webhook.tested");
+  await eventually(async () => (await getDelivery(await system.ctx(), delivery.id)).state === "delivered");
+  assert.equal(other.received.length, 0);
+  await silence(tested);
+  await silence(other);
+});
+
+test("an endpoint that says it is gone is switched off at once", async () => {
+  const receiver = await listen(["license.updated"], answerWith(410));
+  await editLicense(await system.ctx(), license.id, { maxUsers: 18 });
+  const webhook = await eventually(async () =>
+    (await listWebhooks(await system.ctx())).find(({ id, isActive }) =>
+      id === receiver.webhookId && !isActive
+    )
+  );
+  assert.equal(webhook.switchedOffBecause, "gone");
+  const [event] = await system.db`
+    select *
+    from events
+    where type = 'webhook.switched_off' and subject_id = ${receiver.webhookId}`;
+  assert.deepEqual(event.after, { isActive: false, because: "gone" });
+  await receiver.stop();
+});
+
+test("one endpoint that hangs, one that sends without end and one that is down delay nobody", async () => {
+  const hanging = await listen(["license.updated"], () => {});
+  const endless = await listen(["license.updated"], (response) => {
+    response.writeHead(200);
+    const more = () => response.destroyed || response.write("x".repeat(65_536), () => setImmediate(more));
+    more();
+  });
+  const down = await listen(["license.updated"]);
+  await down.stop();
+  const redirecting = await listen(["license.updated"], (response) => {
+    response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
+  });
+  const good = await listen(["license.updated"]);
+  for (let n = 0; n < 20; n++) await editLicense(await system.ctx(), license.id, { maxUsers: 20 + n });
+  await good.arrived(20, 3000);
+  const outcome = async (webhookId: number) =>
+    (await listDeliveries(await system.ctx(), webhookId)).deliveries.at(-1)?.lastOutcome;
+  assert.equal(await eventually(() => outcome(endless.webhookId)), "HTTP 200");
+  assert.equal(await eventually(() => outcome(down.webhookId)), "The endpoint refuses connections");
+  assert.equal(await eventually(() => outcome(redirecting.webhookId)), "HTTP 302");
+  assert.equal(await eventually(() => outcome(hanging.webhookId), 12_000), "No answer within 10 seconds");
+  const { deliveries } = await listDeliveries(await system.ctx(), endless.webhookId);
+  const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id);
+  assert.equal(attempts[0].answer!.length, 4096);
+  for (const receiver of [hanging, endless, redirecting, good]) await silence(receiver);
+  await switchWebhook(await system.ctx(), down.webhookId, false);
+});
+
+test("the worker counts its jobs and deliveries, and stops", async () => {
+  const metrics = await (await fetch(`http://127.0.0.1:${worker.metricsPort}/metrics`)).text();
+  assert.match(metrics, /^latchkey_webhook_attempt_duration_seconds_count\{status="410"\} 1$/m);
+  assert.match(
+    metrics,
+    /^latchkey_job_duration_seconds_count\{queue="events",job="relay_events",ended="done"\} \d+$/m,
+  );
+  assert.match(metrics, /^latchkey_queue_jobs\{queue="webhooks",state="waiting"\} \d+$/m);
+  await worker.stop();
+  await system.db.end();
+});

@@ -1,0 +1,33 @@
+// Does what administrators asked for, one job after another, until nothing is left.
+import type { Context } from "../../server/domain/context.ts";
+import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
+import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/lease.ts";
+import { importLeadsOf } from "../../server/domain/leads/import.ts";
+import { issueMany } from "../../server/domain/licenses/issue_many.ts";
+import { Refusal } from "../../server/domain/refusals.ts";
+
+type Work = (ctx: Context, job: JobRow, clock: () => Date) => Promise<object>;
+
+const works: Record<JobKind, Work> = {
+  import_leads: importLeadsOf,
+  issue_licenses: issueMany,
+};
+
+const clock = () => new Date();
+
+export async function doRequestedJobs(ctx: Context) {
+  let done = 0;
+  for (let taken = await takeJob(ctx); taken; taken = await takeJob({ ...ctx, now: clock() })) {
+    const { job } = taken;
+    try {
+      const result = await works[job.kind]({ ...taken.ctx, now: clock() }, job, clock);
+      await finishJob(ctx, job.id, { ...result }, clock());
+      done++;
+    } catch (error) {
+      if (error instanceof JobLost) continue;
+      await failJob(ctx, job.id, error, clock());
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return { done };
+}

@@ -1,0 +1,17 @@
+// Prunes what is older than the settings say it should be kept.
+import { forgetRefusedSigns } from "../../server/domain/activations/heartbeat.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { pruneEvents } from "../../server/domain/history.ts";
+import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";
+import { pruneDeliveries } from "../../server/domain/webhooks/prune.ts";
+
+export async function pruneHistoryJob(ctx: Context) {
+  // Deliveries first: events that one refers to are kept.
+  const deliveries = await pruneDeliveries(ctx);
+  return {
+    deliveries,
+    statistics: await pruneStatistics(ctx),
+    events: await pruneEvents(ctx),
+    refusals: await forgetRefusedSigns(ctx),
+  };
+}
