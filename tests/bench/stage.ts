@@ -79,6 +79,7 @@ export async function setStage(): Promise<Stage> {
         DATABASE_URL: postgres.url,
         REDIS_URL: redis.url,
         ENCRYPTION_KEY: "encryption key of the benchmark",
+        JWT_SECRET: "secret of the benchmark",
         RATE_LIMIT_PUBLIC: "1000000000",
         RATE_LIMIT_HEARTBEAT: "1000000",
         ...env,

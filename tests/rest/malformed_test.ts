@@ -2,6 +2,8 @@
 // also those that are yet to come: the list is the declarations themselves.
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { createAdministrator } from "../../server/domain/administrators/manage.ts";
+import { openSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Endpoint } from "../../server/rest/endpoint.ts";
 import { makeLicense } from "../support/made.ts";
@@ -12,6 +14,21 @@ const server = await startTestServer();
 const { key } = await makeLicense(await server.ctx());
 await server.post("/api/license/activate", { license_key: key, hardware_hash: "machine" });
 const endpoints = listEndpoints(server.server.house, server.config);
+const owner = await createAdministrator(await server.ctx(), {
+  email: "owner@example.com",
+  name: "Owner",
+  role: "owner",
+  password: "correct horse",
+});
+
+const isAdministration = ({ guard }: Endpoint) => guard.scheme === "administrator";
+
+/** What an endpoint wants to know of its caller; a session of its own for each, as some end it. */
+async function credentialsFor(endpoint: Endpoint): Promise<Record<string, string>> {
+  if (!isAdministration(endpoint)) return {};
+  const { token } = await openSession(await server.ctx(), owner.id, { name: "tests", ip: null });
+  return { authorization: `Bearer ${token}` };
+}
 
 const deep = (levels: number): unknown => levels === 0 ? 1 : { a: deep(levels - 1) };
 const junk: unknown[] = [
@@ -74,8 +91,15 @@ function fieldsOf(schema: unknown): string[] {
 const sendsAway = ({ guard }: Endpoint) =>
   guard.refusals.includes("SESSION_TOKEN_REQUIRED") && !guard.readsBody;
 
-for (const endpoint of endpoints.filter((endpoint) => endpoint.body && !sendsAway(endpoint))) {
+for (
+  const endpoint of endpoints.filter((endpoint) =>
+    endpoint.body && endpoint.method !== "get" && !sendsAway(endpoint)
+  )
+) {
   const path = endpoint.path.replace(/\{\w+\}/g, "1");
+  const credentials = await credentialsFor(endpoint);
+  const send = (path: string, body: unknown) =>
+    server.send(endpoint.method.toUpperCase(), path, body, credentials);
 
   test(`${endpoint.path} refuses what is no JSON object`, async () => {
     const before = await changesSeen();
@@ -103,15 +127,15 @@ for (const endpoint of endpoints.filter((endpoint) => endpoint.body && !sendsAwa
         '{"constructor": 1}',
       ]
     ) {
-      const reply = await server.post(path, sent);
+      const reply = await send(path, sent);
       assertRefused(endpoint, reply, sent);
       // Where what is no JSON counts as an empty body, an empty body may do.
       if (endpoint.dialect.parse) continue;
       assert.equal(reply.status >= 400, true, `${sent.slice(0, 40)} was answered ${reply.status}`);
     }
-    const notText = await server.post(path, new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]));
+    const notText = await send(path, new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]));
     assert.equal(notText.status, 400);
-    const large = await server.post(path, JSON.stringify({ license_key: "x".repeat(1024 * 1024) }));
+    const large = await send(path, JSON.stringify({ license_key: "x".repeat(1024 * 1024) }));
     assert.equal(large.status, 413);
     assert.equal(await changesSeen(), before);
   });
@@ -126,7 +150,7 @@ for (const endpoint of endpoints.filter((endpoint) => endpoint.body && !sendsAwa
       const known = new Set(fieldsOf(endpoint.body));
       const body = Object.fromEntries(Object.entries(good).filter(([name]) => known.has(name)));
       for (const value of junk) {
-        const reply = await server.post(path, { ...body, [field]: value });
+        const reply = await send(path, { ...body, [field]: value });
         assertRefused(endpoint, reply, JSON.stringify(value));
         if (reply.status === 400 && reply.body.error?.code === "INVALID_REQUEST" && known.size === 3) {
           const { details } = reply.body.error;
@@ -134,12 +158,22 @@ for (const endpoint of endpoints.filter((endpoint) => endpoint.body && !sendsAwa
         }
       }
       const { [field]: _, ...without } = body;
-      assertRefused(endpoint, await server.post(path, without), `no ${field}`);
+      assertRefused(endpoint, await send(path, without), `no ${field}`);
     });
   }
 
+  if (isAdministration(endpoint)) {
+    test(`${endpoint.path} refuses fields it does not know`, async () => {
+      const reply = await send(path, { surprise: { a: [1] } });
+      assertRefused(endpoint, reply, "surprise");
+      assert.equal(reply.status, 400);
+      assert.equal(JSON.stringify(reply.body).includes("surprise"), true);
+    });
+    continue;
+  }
+
   test(`${endpoint.path} ignores fields it does not know`, async () => {
-    const reply = await server.post(path, {
+    const reply = await send(path, {
       license_key: "nothing",
       hardware_hash: "m",
       surprise: { a: [1] },

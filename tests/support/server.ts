@@ -27,6 +27,8 @@ export interface TestServer extends TestStores {
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
   /** Posts JSON with the API key; other headers are added, and `null` takes one away. */
   post(path: string, body: unknown, headers?: Record<string, string | null>): Promise<Reply>;
+  /** The same by another method. */
+  send(method: string, path: string, body: unknown, headers?: Record<string, string | null>): Promise<Reply>;
   stop(): Promise<void>;
 }
 
@@ -38,9 +40,9 @@ const unlimited = {
   RATE_LIMIT_PUBLIC: "off",
   RATE_LIMIT_HEARTBEAT: "off",
   RATE_LIMIT_AUTH: "off",
-  RATE_LIMIT_ADMIN: "off",
   RATE_LIMIT_LICENSE: "off",
   RATE_LIMIT_DEVICE: "off",
+  RATE_LIMIT_ADMIN: "off",
   REDIS_PATIENCE: "30000",
 };
 
@@ -70,6 +72,22 @@ export async function startTestServer(
   const ctx = (now = new Date()) => systemContext(own.db, "tests", now, createSeal(config.ENCRYPTION_KEY));
   const { key: apiKey } = await createApiKey(await ctx(), { name: "tests", productId: null });
 
+  async function send(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string | null> = {},
+  ): Promise<Reply> {
+    const sent = new Headers({ "content-type": "application/json", "x-api-key": apiKey });
+    for (const [name, value] of Object.entries(headers)) {
+      value === null ? sent.delete(name) : sent.set(name, value);
+    }
+    const content = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+    return await readReply(
+      await fetch(url + path, { method, body: content as BodyInit, headers: sent }),
+    );
+  }
+
   return {
     ...own,
     url,
@@ -84,16 +102,8 @@ export async function startTestServer(
     async get(path, headers = {}) {
       return await readReply(await fetch(url + path, { headers: { "x-api-key": apiKey, ...headers } }));
     },
-    async post(path, body, headers = {}) {
-      const sent = new Headers({ "content-type": "application/json", "x-api-key": apiKey });
-      for (const [name, value] of Object.entries(headers)) {
-        value === null ? sent.delete(name) : sent.set(name, value);
-      }
-      const content = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
-      return await readReply(
-        await fetch(url + path, { method: "POST", body: content as BodyInit, headers: sent }),
-      );
-    },
+    post: (path, body, headers) => send("POST", path, body, headers),
+    send,
     async stop() {
       await server.stop();
       if (!stores) await own.db.end();

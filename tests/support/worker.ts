@@ -9,6 +9,7 @@ const variables = {
   WORKER_METRICS_PORT: "0",
   WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
   ENCRYPTION_KEY: "encryption key of the tests",
+  JWT_SECRET: "secret of the tests",
 };
 
 /** The configuration of a worker on those stores. */
@@ -17,7 +18,7 @@ export function workerConfig(stores: TestStores, more: Record<string, string> = 
     ...readEnvironment({ ...variables, ...more }),
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: more.REDIS_URL ?? stores.redisUrl,
-    JWT_SECRET: "jwt secret of the tests",
+    JWT_SECRET: variables.JWT_SECRET,
     ENCRYPTION_KEY: variables.ENCRYPTION_KEY,
   });
 }
