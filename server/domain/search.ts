@@ -155,7 +155,9 @@ export async function searchEverything(
     // Three letters make a trigram; with fewer there is no index to ask for the middle of a word.
     const manners: Manner[] = q.length < 3 ? [{ pattern: begins }] : [{ pattern: anywhere(q) }];
     const found = (await Promise.all(wanted.map((place) => weigh(ctx, place, q, manners)))).flat();
-    if (found.length >= ask.limit || q.length < 3) return found;
+    // Who wrote all of a name or key made no slip.
+    const isSure = found.length >= ask.limit || found.some(({ rank }) => rank === 1);
+    if (isSure || q.length < 3) return found;
     const near = (await Promise.all(wanted.map((place) => weigh(ctx, place, q, [{ like: q }])))).flat();
     return [
       ...found,

@@ -38,7 +38,7 @@ export async function listLicenses(
       ask.state ? inState(ctx, ask.state) : null,
       ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
       ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
-      ask.q ? matches(ctx, ask.q) : null,
+      ask.q ? matches(ctx, ask.q, ask.deleted ?? false) : null,
     ],
     sorts: {
       id: { by: "l.id", type: "bigint" },
@@ -105,11 +105,18 @@ function inState(ctx: Context, state: LicenseState): Fragment {
 }
 
 /** Part of the key, or of the customer's name or address. */
-function matches(ctx: Context, q: string): Fragment {
+function matches(ctx: Context, q: string, deleted: boolean): Fragment {
   const pattern = anywhere(q);
-  return ctx.db`(
-    l.key ilike ${pattern}
-    or l.customer_id in (select id from customers where name ilike ${pattern} or email ilike ${pattern})
+  // Two looks into two indexes; an "or" over both tables would read every license.
+  return ctx.db`l.id in (
+    select id
+    from licenses
+    where key ilike ${pattern} ${deleted ? ctx.db`` : ctx.db`and deleted_at is null`}
+    union all
+    select licenses.id
+    from licenses
+    join customers on customers.id = licenses.customer_id
+    where customers.deleted_at is null and (customers.name ilike ${pattern} or customers.email ilike ${pattern})
   )`;
 }
 
