@@ -1,6 +1,5 @@
 // Reading tables people bring along, CSV or XLSX, row by row, so that nobody ever holds all of one.
 import { Readable } from "node:stream";
-import { WorkbookReader } from "@cj-tech-master/excelts";
 import { CsvError, parse } from "csv-parse";
 import { refuse } from "../refusals.ts";
 
@@ -68,6 +67,8 @@ async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): A
 }
 
 async function* readWorkbook(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetLine> {
+  // Loaded when it is wanted: it takes as much memory as all the rest of a server does to start.
+  const { WorkbookReader } = await import("@cj-tech-master/excelts");
   const reader = new WorkbookReader(Readable.from(pieces) as never, {
     worksheets: "emit",
     sharedStrings: "cache",

@@ -1,7 +1,6 @@
 // Writing tables for people, CSV or XLSX, row by row. A cell that a spreadsheet would take for a formula is made
 // harmless (OWASP, "CSV Injection"): what somebody typed into a name must not run on somebody's desk.
 import { PassThrough, Readable } from "node:stream";
-import { WorkbookWriter } from "@cj-tech-master/excelts";
 import { stringify } from "csv-stringify";
 import type { ExportFormat } from "../inputs/lists.ts";
 
@@ -43,8 +42,10 @@ async function* linesOf<Row>(
 
 function writeWorkbook<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): ReadableStream<Uint8Array> {
   const out = new PassThrough();
-  const book = new WorkbookWriter({ stream: out as never, useSharedStrings: false, useStyles: false });
   const fill = async () => {
+    // Loaded when it is wanted, because it is large.
+    const { WorkbookWriter } = await import("@cj-tech-master/excelts");
+    const book = new WorkbookWriter({ stream: out as never, useSharedStrings: false, useStyles: false });
     const sheet = book.addWorksheet("Latchkey");
     for await (const line of linesOf(columns, rows)) {
       sheet.addRow(line).commit();
