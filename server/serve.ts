@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { listenComplete, type Listener, listenFast } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { type OpenHouse, openHouse } from "./open_house.ts";
+import { mountQueuesPage } from "./queues_door.ts";
 
 export interface RunningServer {
   port: number;
@@ -26,6 +27,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const house = await openHouse(config, log);
   const app = createApp(house, config);
+  const queuesPage = mountQueuesPage(app, house, config);
   const listen = config.LISTENER === "fast" ? listenFast : listenComplete;
   let listener: Listener;
   try {
@@ -45,6 +47,7 @@ export async function startServer(
     async stop() {
       house.closeDoors();
       await listener.drain(options.grace);
+      await queuesPage.close();
       await house.close();
       log.info("server stopped");
     },

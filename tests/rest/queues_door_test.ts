@@ -1,0 +1,37 @@
+// The queues' own page lets owners in and nobody else.
+import assert from "node:assert/strict";
+import { createAdministrator } from "../../server/domain/administrators/manage.ts";
+import { openSession } from "../../server/domain/administrators/sessions.ts";
+import type { Role } from "../../server/domain/context.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+
+async function tokenOf(role: Role): Promise<string> {
+  const ctx = await server.ctx();
+  const { id } = await createAdministrator(ctx, {
+    email: `${role}@example.com`,
+    name: role,
+    role,
+    password: "correct horse",
+  });
+  return (await openSession(ctx, id, { name: "tests", ip: null })).token;
+}
+
+test("the queues' page refuses nobody in particular and managers, and shows owners every queue", async () => {
+  assert.equal((await server.get("/admin/queues")).status, 401);
+  const manager = { authorization: `Bearer ${await tokenOf("manager")}` };
+  assert.equal((await server.get("/admin/queues", manager)).status, 403);
+  assert.equal((await server.get("/admin/queues/api/queues", manager)).status, 403);
+  const owner = { authorization: `Bearer ${await tokenOf("owner")}` };
+  const page = await server.get("/admin/queues", owner);
+  assert.equal(page.status, 200);
+  assert.match(page.body, /Latchkey/);
+  const { status, body } = await server.get("/admin/queues/api/queues", owner);
+  assert.equal(status, 200);
+  const names = body.queues.map((queue: { name: string }) => queue.name);
+  for (const name of ["events", "webhooks", "mail", "housekeeping"]) assert.ok(names.includes(name), name);
+});
+
+test("the server stops", () => server.stop());
