@@ -1,6 +1,7 @@
 // The application without a listener: every endpoint mounted. A listener hands it requests; a test can, too.
 import { Hono } from "hono";
 import type { Config } from "./config.ts";
+import { openPanel } from "./panel.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
 import { adminCalls } from "./rest/admin/admin.ts";
 import { userPages } from "./rest/account_pages/account_pages.ts";
@@ -45,7 +46,7 @@ function siteOf(config: Config) {
 export function createApp(house: House, config: Config): App {
   const app: App = new Hono();
   const guard = createGuards(config).open;
-  mount(app, house, listEndpoints(house, config), (path) => ({
+  mount(app, house, listEndpoints(house, config), openPanel(), (path) => ({
     dialect: path.startsWith("/api/v2/") ? uploadBridge : licenseApi,
     guard,
   }));

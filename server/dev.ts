@@ -1,6 +1,7 @@
 // `deno task dev`: everything in one command, with nothing installed. Embedded PostgreSQL and Redis unless others are
-// named, migrations, demo data on the first start, server and worker, and then what to try first.
+// named, the panel, migrations, demo data on the first start, server and worker, and then what to try first.
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { connect } from "../db/connect.ts";
 import { startPostgres } from "../db/embedded/postgres.ts";
 import { startRedis } from "../db/embedded/redis.ts";
@@ -24,7 +25,8 @@ const started: { stop(): Promise<void> }[] = [];
 try {
   const environment = readEnvironment();
   assertPortFree(environment.HOST, environment.PORT);
-  await run(await provide(environment));
+  const [config] = await Promise.all([provide(environment), buildPanel()]);
+  await run(config);
   await stop;
   say("\nStopping …");
 } catch (error) {
@@ -37,6 +39,15 @@ Deno.exit(0);
 
 async function stopAll(): Promise<void> {
   for (const part of started.splice(0).reverse()) await part.stop();
+}
+
+/** Builds the panel where it changed; in a process of its own, so that the tools for it do not stay in memory. */
+async function buildPanel(): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", fileURLToPath(new URL("../web/build.ts", import.meta.url))],
+    stdout: "null",
+  }).spawn().status;
+  if (!success) say("The panel could not be built; see above. Everything else goes on.");
 }
 
 /** Completes the configuration, starting what is not there. */
@@ -91,6 +102,7 @@ async function run(config: Config): Promise<void> {
   say(`
 Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
 
+  Panel           ${config.PUBLIC_URL}
   API             ${config.PUBLIC_URL}
   API page        ${config.PUBLIC_URL}/docs
   Sign in         ${demo.administrator.email} / ${demo.administrator.password}

@@ -16,14 +16,16 @@ export type App = Hono<{ Bindings: Peer }>;
 type Request_ = HonoContext<{ Bindings: Peer }>;
 
 /**
- * Mounts endpoints; refuses every other method at their addresses, and every other address.
+ * Mounts endpoints; refuses every other method at their addresses, and every other address that is not a page.
  *
+ * @param page the page at an address that has no endpoint; null where there is none
  * @param elsewhere in which dialect an unknown address is refused, and who may knock there how often
  */
 export function mount(
   app: App,
   house: House,
   endpoints: Endpoint[],
+  page: (request: Request) => Response | null,
   elsewhere: (path: string) => { dialect: Dialect; guard: Guard },
 ): void {
   // What is refused has a router of its own: a path that has one handler alone is dispatched the quickest.
@@ -41,7 +43,7 @@ export function mount(
     refused.all(path, (c) => refuseVisit(house, c, known[0], path, "METHOD_NOT_ALLOWED", { allow }));
   }
   refused.notFound((c) => refuseVisit(house, c, elsewhere(c.req.path), "unknown", "NOT_FOUND"));
-  app.notFound((c) => refused.fetch(c.req.raw, c.env));
+  app.notFound((c) => page(c.req.raw) ?? refused.fetch(c.req.raw, c.env));
 }
 
 async function refuseVisit(

@@ -31,7 +31,7 @@ export function serverCalls(
       ...common,
       path: "/",
       guard: guards.open,
-      summary: "What this is; browsers are sent to the documentation",
+      summary: "What this is; browsers are sent to the panel",
       answers: {
         200: {
           description: "It is up",
@@ -43,11 +43,11 @@ export function serverCalls(
             examples: [{ status: "ok", service: "V2 License Server", timestamp: "2025-06-19T10:30:00Z" }],
           }),
         },
-        303: { description: "To the documentation, for browsers" },
+        303: { description: "To the panel, for browsers" },
       },
       handle({ ctx, request }) {
         if (request.headers.get("accept")?.includes("text/html")) {
-          return { status: 303, body: null, headers: { location: "/docs" } };
+          return { status: 303, body: null, headers: { location: "/dashboard" } };
         }
         return ok({ status: "ok", service: "V2 License Server", timestamp: wireTime(ctx.now) });
       },

@@ -125,7 +125,7 @@ async function openSigningKey(): Promise<CryptoKey> {
   const [row] = await server.db`select private_key from signing_keys where retired_at is null`;
   const { seal } = await server.ctx();
   const jwk = new TextDecoder().decode(seal.open("signing key", row.privateKey));
-  return await importJWK(JSON.parse(jwk), "EdDSA") as CryptoKey;
+  return await importJWK(JSON.parse(jwk), "EdDSA") as unknown as CryptoKey;
 }
 
 test("the signing key is kept sealed", async () => {
@@ -134,7 +134,7 @@ test("the signing key is kept sealed", async () => {
     await openSigningKey().then(async () => {
       const { seal } = await server.ctx();
       const jwk = JSON.parse(new TextDecoder().decode(seal.open("signing key", rows[0].privateKey)));
-      return await importJWK(jwk, "EdDSA", { extractable: true }) as CryptoKey;
+      return await importJWK(jwk, "EdDSA", { extractable: true }) as unknown as CryptoKey;
     }),
   );
   const bytes = new TextDecoder("latin1").decode(rows[0].privateKey);

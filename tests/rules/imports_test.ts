@@ -125,11 +125,21 @@ test("no dialect knows another, and what they share knows none", () => {
   );
 });
 
-test("web imports nothing of the server but types", () => {
+test("web imports nothing of the server but types and the schemas of inputs", () => {
+  const inputs = under("server/domain/inputs/");
   assertImports(
     "Write `import type`, or ask through tRPC:",
     ({ from, to, onlyTypes }) =>
-      under("web/")(from) && (under("db/", "worker/")(to) || under("server/")(to) && !onlyTypes),
+      under("web/")(from) &&
+      (under("db/", "worker/")(to) || under("server/")(to) && !onlyTypes && !inputs(to)),
+  );
+});
+
+test("the schemas of inputs import nothing that a browser has not", () => {
+  const inputs = under("server/domain/inputs/");
+  assertImports(
+    "What the panel checks by, too, stands alone:",
+    ({ from, to }) => inputs(from) && !inputs(to) && to !== "zod",
   );
 });
 

@@ -5,6 +5,7 @@ import { connect } from "../../db/connect.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
+import { buildPanel } from "../../web/build.ts";
 
 const began = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
@@ -18,6 +19,7 @@ const [postgres, redis] = await Promise.all([
     durable: false,
     progress: console.log,
   }),
+  buildPanel(),
 ]);
 let code = 1;
 let output = "";

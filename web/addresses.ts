@@ -1,0 +1,64 @@
+// Every address of the panel, made here and nowhere else, so that no link can break.
+export const addresses = {
+  dashboard: () => "/dashboard",
+  activity: () => "/activity",
+  start: () => "/start",
+
+  licenses: () => "/licenses",
+  newLicense: () => "/license/new",
+  license: (id: number) => `/license/edit/${id}`,
+  customers: () => "/customers",
+  newCustomer: () => "/customer/new",
+  customer: (id: number) => `/customer/edit/${id}`,
+  users: () => "/users",
+  newUser: () => "/user/new",
+  user: (id: number) => `/user/edit/${id}`,
+  devices: () => "/devices",
+  sessions: () => "/sessions",
+  products: () => "/products",
+  newProduct: () => "/product/new",
+  product: (id: number) => `/product/edit/${id}`,
+  plans: () => "/plans",
+  newPlan: () => "/plan/new",
+  plan: (id: number) => `/plan/edit/${id}`,
+  releases: () => "/releases",
+  newRelease: () => "/release/new",
+  release: (id: number) => `/release/edit/${id}`,
+  resources: () => "/resources",
+  newResource: () => "/resource/new",
+  resource: (id: number) => `/resource/edit/${id}`,
+
+  leads: () => "/leads/",
+  newLead: () => "/leads/create",
+  lead: (id: number) => `/leads/edit/${id}`,
+  importLeads: () => "/leads/import",
+
+  monitoring: () => "/monitoring",
+  anomalies: () => "/anomalies",
+  webhooks: () => "/webhooks",
+  newWebhook: () => "/webhook/new",
+  webhook: (id: number) => `/webhook/edit/${id}`,
+  jobs: () => "/jobs",
+  job: (id: number) => `/job/${id}`,
+
+  administrators: () => "/administrators",
+  apiKeys: () => "/api-keys",
+  signingKeys: () => "/signing-keys",
+  settings: () => "/settings",
+  profile: () => "/profile",
+
+  signIn: (next?: string) => next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in",
+  invitation: () => "/invitation",
+} as const;
+
+/** An address with a query; what is undefined or empty is left out. */
+export function withQuery(
+  path: string,
+  query: Record<string, string | number | boolean | undefined>,
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") search.set(name, String(value));
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
+}

@@ -1,0 +1,57 @@
+// Builds the panel into web/dist. `deno task build` does it by itself; `dev` and the tests do it when something changed.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import { build } from "vite";
+import solid from "vite-plugin-solid";
+
+const web = fileURLToPath(new URL(".", import.meta.url));
+const inputs = fileURLToPath(new URL("../server/domain/inputs/", import.meta.url));
+const manifest = fileURLToPath(new URL("../deno.json", import.meta.url));
+export const panelFolder = join(web, "dist");
+const stamp = join(panelFolder, "built.txt");
+
+/** Builds the panel unless what is there was made of the same sources. Answers whether it had to. */
+export async function buildPanel(): Promise<boolean> {
+  const made = await fingerprint();
+  if (await Deno.readTextFile(stamp).catch(() => "") === made) return false;
+  await build({
+    configFile: false,
+    root: web,
+    logLevel: "warn",
+    plugins: [solid(), tailwindcss()],
+    build: {
+      target: "es2023",
+      // Nothing inside the style sheet or the page: the content security policy knows no data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+  await Deno.writeTextFile(stamp, made);
+  return true;
+}
+
+/** A digest of everything the panel is made of. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of [...await filesIn(web), ...await filesIn(inputs), manifest].sort()) {
+    hash.update(path).update(await Deno.readFile(path));
+  }
+  return hash.digest("hex");
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (path === panelFolder) continue;
+    found.push(...isDirectory ? await filesIn(path) : [path]);
+  }
+  return found;
+}
+
+if (import.meta.main) {
+  await buildPanel();
+  console.log(`The panel is in ${panelFolder}.`);
+}

@@ -1,0 +1,79 @@
+// Around every page: who is signed in, the way to every other page, search, what is live.
+import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { createResource, createSignal, ErrorBoundary, Match, Suspense, Switch } from "solid-js";
+import { addresses } from "../addresses.ts";
+import { createKept } from "../lib/preferences.ts";
+import { followHouse } from "../lib/live.ts";
+import { refusalOf } from "../lib/refusal.ts";
+import { loadMe, me } from "../lib/session.tsx";
+import { Failure, Skeleton } from "../ui/Empty.tsx";
+import { Prove } from "./Prove.tsx";
+import { Sidebar } from "./Sidebar.tsx";
+import { TopBar } from "./TopBar.tsx";
+
+export function Frame(props: RouteSectionProps) {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const [asked, { refetch }] = createResource(async () => {
+    const person = me() ?? await loadMe();
+    if (!person) navigate(addresses.signIn(location.pathname + location.search), { replace: true });
+    return person;
+  });
+  return (
+    <Switch>
+      <Match when={asked.error}>
+        <div class="mx-auto max-w-lg p-8">
+          <Failure refused={refusalOf(asked.error)} retry={() => void refetch()} />
+        </div>
+      </Match>
+      <Match when={me()}>
+        <Inside>{props.children}</Inside>
+      </Match>
+    </Switch>
+  );
+}
+
+function Inside(props: Pick<RouteSectionProps, "children">) {
+  const [isNarrow, keepNarrow] = createKept("sidebar.narrow", false);
+  const [isOpen, setIsOpen] = createSignal(false);
+  followHouse();
+  return (
+    <div class="flex min-h-dvh">
+      <a
+        href="#content"
+        class="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-pop"
+      >
+        To the content
+      </a>
+      <Sidebar
+        isNarrow={isNarrow()}
+        toggleNarrow={() => keepNarrow(!isNarrow())}
+        isOpen={isOpen()}
+        close={() => setIsOpen(false)}
+      />
+      <div class="flex min-w-0 flex-1 flex-col">
+        <TopBar openSidebar={() => setIsOpen(true)} />
+        <main id="content" tabindex="-1" class="min-w-0 flex-1 outline-none">
+          <ErrorBoundary
+            fallback={(error, reset) => (
+              <div class="mx-auto max-w-lg p-8">
+                <Failure refused={refusalOf(error)} retry={reset} />
+              </div>
+            )}
+          >
+            <Suspense
+              fallback={
+                <div class="p-6">
+                  <Skeleton lines={6} />
+                </div>
+              }
+            >
+              {props.children}
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <Prove />
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+// The top of every page: search, whether what is shown is live, and the person.
+import { useNavigate } from "@solidjs/router";
+import { Show } from "solid-js";
+import { addresses } from "../addresses.ts";
+import { isLive } from "../lib/live.ts";
+import { me, signOut } from "../lib/session.tsx";
+import { chooseTheme, theme } from "../lib/theme.ts";
+import { MenuIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
+import { Menu } from "../ui/Menu.tsx";
+
+export function TopBar(props: { openSidebar(): void }) {
+  const navigate = useNavigate();
+  async function leave() {
+    await signOut();
+    navigate(addresses.signIn());
+  }
+  return (
+    <header class="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:px-4">
+      <button
+        type="button"
+        class="inline-flex size-9 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken md:hidden"
+        aria-label="Open the menu"
+        onClick={() => props.openSidebar()}
+      >
+        <MenuIcon class="size-5" />
+      </button>
+      <div class="flex-1" />
+      <span
+        class="inline-flex items-center gap-1.5 text-xs text-muted"
+        title={isLive()
+          ? "Changes appear by themselves"
+          : "Connecting; changes appear when the page is loaded again"}
+      >
+        <span class={`size-2 rounded-full ${isLive() ? "bg-good" : "bg-edge"}`} aria-hidden="true" />
+        {isLive() ? "Live" : "Not live"}
+      </span>
+      <Menu
+        label={`${me()?.name ?? ""}: your account`}
+        class="inline-flex h-8 touch:h-11 max-w-48 items-center gap-1.5 rounded-md px-2 text-sm text-ink hover:bg-sunken"
+        items={[
+          {
+            title: me()?.name ?? "",
+            hint: `${me()?.email}, ${me()?.role}`,
+            icon: <PersonIcon />,
+            href: addresses.profile(),
+          },
+          {
+            title: "Light",
+            icon: <SunIcon />,
+            isChosen: theme() === "light",
+            run: () => chooseTheme("light"),
+          },
+          { title: "Dark", icon: <MoonIcon />, isChosen: theme() === "dark", run: () => chooseTheme("dark") },
+          {
+            title: "As the system",
+            icon: <SystemIcon />,
+            isChosen: theme() === "system",
+            run: () => chooseTheme("system"),
+          },
+          { title: "Sign out", icon: <SignOutIcon />, run: () => void leave() },
+        ]}
+      >
+        <PersonIcon class="size-4 text-muted" />
+        <Show when={me()}>{(person) => <span class="truncate max-sm:sr-only">{person().name}</span>}</Show>
+      </Menu>
+    </header>
+  );
+}

@@ -1,0 +1,180 @@
+// Forms: checked by the server's own schemas, errors at the field, and nothing typed ever lost. What was typed and not
+// yet saved is kept as a draft in this browser; leaving asks.
+import { useBeforeLeave } from "@solidjs/router";
+import { createSignal, onCleanup } from "solid-js";
+import { createStore, reconcile, unwrap } from "solid-js/store";
+import type { z } from "zod";
+import { refusalOf } from "./refusal.ts";
+
+type Errors = Record<string, string>;
+
+export interface FormOptions<Values extends object, Result> {
+  /** What the server checks by. Fields that are not in the schema are not sent. */
+  schema: z.ZodType;
+  /** What the fields hold at first. */
+  start: Values;
+  /** Under which name a draft is kept, "customer/new"; none is kept without one. */
+  draft?: string;
+  /** Saves what was checked. */
+  save(checked: never, values: Values): Promise<Result>;
+  /** Afterwards; the form counts as saved by then, so leaving does not ask. */
+  saved?(result: Result): void;
+  /** Makes of the fields what the schema takes; without it they are handed over as they are. */
+  prepare?(values: Values): unknown;
+}
+
+/** A form's state. `Field` parts read and write it by name. */
+export function createForm<Values extends object, Result = unknown>(options: FormOptions<Values, Result>) {
+  const draftKey = options.draft ? `latchkey.draft.${options.draft}` : null;
+  const draft = readDraft<Values>(draftKey);
+  const [values, setValues] = createStore<Values>({ ...structuredClone(options.start), ...draft });
+  const [errors, setErrors] = createStore<Errors>({});
+  const [message, setMessage] = createSignal<string | null>(null);
+  const [isSaving, setIsSaving] = createSignal(false);
+  const [isDirty, setIsDirty] = createSignal(draft !== null);
+  let start = structuredClone(options.start);
+
+  function set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void {
+    setValues(name as never, value as never);
+    setErrors(
+      reconcile(Object.fromEntries(Object.entries(errors).filter(([field]) => !concerns(field, name)))),
+    );
+    const changed = JSON.stringify(unwrap(values)) !== JSON.stringify(start);
+    setIsDirty(changed);
+    if (!draftKey) return;
+    if (changed) sessionStorage.setItem(draftKey, JSON.stringify(withoutSecrets(unwrap(values))));
+    else sessionStorage.removeItem(draftKey);
+  }
+
+  function settle(next: Values): void {
+    start = structuredClone(next);
+    setIsDirty(false);
+    if (draftKey) sessionStorage.removeItem(draftKey);
+  }
+
+  async function submit(event?: Event): Promise<void> {
+    event?.preventDefault();
+    if (isSaving()) return;
+    setMessage(null);
+    const now = structuredClone(unwrap(values));
+    const checked = options.schema.safeParse(options.prepare ? options.prepare(now) : now);
+    if (!checked.success) {
+      showErrors(checked.error.issues.map((issue) => [issue.path.join("."), sentence(issue)]));
+      return;
+    }
+    setErrors(reconcile({}));
+    setIsSaving(true);
+    try {
+      const result = await options.save(checked.data as never, now);
+      settle(now);
+      options.saved?.(result);
+    } catch (error) {
+      const { message, details } = refusalOf(error);
+      const field = typeof details.field === "string" ? camel(details.field).replace(/^changes\./, "") : null;
+      if (field !== null && field in values) showErrors([[field, message]]);
+      else setMessage(message);
+    } finally {
+      setIsSaving(false);
+    }
+  }
+
+  function showErrors(found: [field: string, message: string][]): void {
+    setErrors(reconcile(Object.fromEntries(found.toReversed())));
+    const stray = found.filter(([field]) => !(field.split(".")[0] in values));
+    if (stray.length > 0) setMessage(stray.map(([field, message]) => `${field}: ${message}`).join(" "));
+    // The first field that is wrong, once its message is drawn.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  }
+
+  function reset(next: Values = start): void {
+    setValues(reconcile(structuredClone(next)));
+    setErrors(reconcile({}));
+    setMessage(null);
+    settle(next);
+  }
+
+  useBeforeLeave((event) => {
+    // A change of the address alone (a tab, a filter) leaves nothing.
+    if (
+      !isDirty() || typeof event.to === "number" || event.to.toString().split("?")[0] === event.from.pathname
+    ) return;
+    event.preventDefault();
+    if (
+      confirm("What you typed is not saved. Leave this page? The draft is kept until you close this tab.")
+    ) {
+      event.retry(true);
+    }
+  });
+  const warn = (event: BeforeUnloadEvent) => isDirty() && event.preventDefault();
+  addEventListener("beforeunload", warn);
+  onCleanup(() => removeEventListener("beforeunload", warn));
+
+  return {
+    values,
+    errors,
+    set,
+    submit,
+    reset,
+    /** What was refused and belongs to no field. */
+    message,
+    isSaving,
+    isDirty,
+    /** Whether the fields began with a draft. */
+    isFromDraft: draft !== null,
+  };
+}
+
+/** What fields and frames know of a form. Methods, so that a form of more fields fits where fewer are asked for. */
+export interface Form<Values extends object> {
+  values: Values;
+  errors: Errors;
+  set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void;
+  submit(event?: Event): Promise<void>;
+  reset(next?: Values): void;
+  message(): string | null;
+  isSaving(): boolean;
+  isDirty(): boolean;
+  isFromDraft: boolean;
+}
+
+function readDraft<Values>(key: string | null): Partial<Values> | null {
+  if (!key) return null;
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Passwords are never kept. */
+function withoutSecrets(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !/password|secret|code$/i.test(name)));
+}
+
+function concerns(field: string, name: string): boolean {
+  return field === name || field.startsWith(`${name}.`);
+}
+
+function camel(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/** What is wrong, as a sentence for people. */
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) {
+    return "This is needed.";
+  }
+  if (issue.code === "too_small" && issue.origin === "array") return "Choose at least one.";
+  if (issue.code === "invalid_type") {
+    return /undefined|null|NaN/.test(issue.message) ? "This is needed." : issue.message;
+  }
+  if (issue.code === "too_small") {
+    return `At least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}.`;
+  }
+  if (issue.code === "too_big") {
+    return `At most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}.`;
+  }
+  if (issue.code === "invalid_format" && issue.format === "url") return "This is not a web address.";
+  const { message } = issue;
+  return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? "" : ".");
+}

@@ -1,0 +1,26 @@
+// What the server refused, in a form that pages can show: a code, a sentence, and the field it is about.
+import { TRPCClientError } from "@trpc/client";
+
+export interface Refused {
+  code: string;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** What an error of a call says. Without an answer at all it says so, and that nothing was changed as far as we know. */
+export function refusalOf(error: unknown): Refused {
+  if (error instanceof TRPCClientError) {
+    const data = error.data as { code?: string; details?: Record<string, unknown> } | null | undefined;
+    if (data?.code) return { code: data.code, message: error.message, details: data.details ?? {} };
+    return {
+      code: "UNREACHABLE",
+      message: "The server does not answer. Check the connection and try again.",
+      details: {},
+    };
+  }
+  return {
+    code: "UNEXPECTED",
+    message: error instanceof Error ? error.message : "Something went wrong in this page. Load it again.",
+    details: {},
+  };
+}

@@ -1,0 +1,54 @@
+// Things that filters and fields let choose by part of their name.
+import type { Search } from "../ui/list/list.ts";
+import { ask } from "./answers.ts";
+
+/** So many choices are offered at once. */
+const MOST = 20;
+
+export const customerSearch: Search = {
+  async find(q) {
+    const { rows } = await ask("customers", "list", { q: q || undefined, sort: "name", limit: MOST });
+    return rows.map(({ id, name, email }) => ({ id, title: name, hint: email ?? undefined }));
+  },
+  name: async (id) => (await ask("customers", "get", { id })).name,
+};
+
+export const productSearch: Search = {
+  async find(q) {
+    const { rows } = await ask("products", "list", { q: q || undefined, sort: "name", limit: MOST });
+    return rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
+  },
+  name: async (id) => (await ask("products", "get", { id })).name,
+};
+
+/** Plans, of one product or of all. */
+export function planSearch(productId?: () => number | null): Search {
+  return {
+    async find(q) {
+      const { rows } = await ask("plans", "list", {
+        q: q || undefined,
+        sort: "name",
+        productId: productId?.() ?? undefined,
+        limit: MOST,
+      });
+      return rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
+    },
+    name: async (id) => (await ask("plans", "get", { id })).name,
+  };
+}
+
+export const licenseSearch: Search = {
+  async find(q) {
+    const { rows } = await ask("licenses", "list", { q: q || undefined, limit: MOST });
+    return rows.map(({ id, key, customerName }) => ({ id, title: key, hint: customerName }));
+  },
+  name: async (id) => (await ask("licenses", "get", { id })).key,
+};
+
+export const userSearch: Search = {
+  async find(q) {
+    const { rows } = await ask("users", "list", { q: q || undefined, sort: "email", limit: MOST });
+    return rows.map(({ id, email, name }) => ({ id, title: email, hint: name }));
+  },
+  name: async (id) => (await ask("users", "get", { id })).email,
+};

@@ -1,0 +1,42 @@
+// Who is signed in, and what they may do.
+import { createSignal } from "solid-js";
+import { answers } from "./answers.ts";
+import { type Outputs, trpc } from "./trpc.ts";
+import { refusalOf } from "./refusal.ts";
+
+export type Me = Outputs["account"]["me"];
+export type Role = Me["role"];
+
+const [me, setMe] = createSignal<Me | null>(null);
+export { me };
+
+const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
+
+/** Whether who is signed in may do what a role may. */
+export function may(role: Role): boolean {
+  const person = me();
+  return person !== null && rank[person.role] >= rank[role];
+}
+
+/** Why a button of theirs is switched off; null when it is not. */
+export function whyNot(role: Role): string | null {
+  return may(role) ? null : `This needs the role ${role}; yours is ${me()?.role ?? "none"}.`;
+}
+
+/** Finds out who is signed in; null when nobody is. */
+export async function loadMe(): Promise<Me | null> {
+  try {
+    setMe(await trpc.account.me.query(undefined, { context: { quiet: true } }));
+  } catch (error) {
+    if (refusalOf(error).code !== "SIGN_IN_REQUIRED") throw error;
+    setMe(null);
+  }
+  return me();
+}
+
+/** Ends the session, and forgets what it has shown. */
+export async function signOut(): Promise<void> {
+  await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => {});
+  setMe(null);
+  answers.clear();
+}

@@ -1,0 +1,7 @@
+// The address without a path leads to the dashboard.
+import { Navigate } from "@solidjs/router";
+import { addresses } from "../addresses.ts";
+
+export function Home() {
+  return <Navigate href={addresses.dashboard()} />;
+}

@@ -1,0 +1,158 @@
+// One customer: facts at the left, licenses and history at the right.
+import { useNavigate, useParams } from "@solidjs/router";
+import { Show } from "solid-js";
+import { customerChanges } from "../../../server/domain/inputs/customers.ts";
+import { addresses, withQuery } from "../../addresses.ts";
+import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { formatNumber } from "../../lib/format.ts";
+import { whyNot } from "../../lib/session.tsx";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Facts } from "../../ui/Facts.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { AddIcon, DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { Timeline } from "../../ui/Timeline.tsx";
+import { doAndTell, tell } from "../../ui/Toasts.tsx";
+import { CustomerFields } from "./CustomerFields.tsx";
+import { CustomerLicenses } from "./CustomerLicenses.tsx";
+
+type Customer = Outputs["customers"]["get"];
+
+export function CustomerPage() {
+  const params = useParams<{ id: string }>();
+  const id = () => Number(params.id);
+  const customer = useAnswer("customers", "get", () => ({ id: id() }));
+  return (
+    <Answered of={customer} lines={6}>
+      {(customer) => <Found customer={customer()} />}
+    </Answered>
+  );
+}
+
+function Found(props: { customer: Customer }) {
+  const navigate = useNavigate();
+  const stats = useAnswer("customers", "stats", () => ({ id: props.customer.id }));
+  const restore = async () => {
+    await trpc.customers.restore.mutate({ id: props.customer.id });
+    refresh();
+  };
+  async function remove(): Promise<void> {
+    const { id, name } = props.customer;
+    const done = await doAndTell(
+      async () => {
+        await trpc.customers.delete.mutate({ id });
+        refresh();
+      },
+      `${name} is deleted. It can be restored for 30 days.`,
+      restore,
+    );
+    if (done) navigate(addresses.customers());
+  }
+  return (
+    <Page
+      title={props.customer.name}
+      heading={
+        <span class="inline-flex flex-wrap items-center gap-2">
+          {props.customer.name}
+          <Show when={props.customer.deletedAt}>
+            <Badge tone="off">Deleted</Badge>
+          </Show>
+        </span>
+      }
+      back={{ href: addresses.customers(), title: "Customers" }}
+      state={stats.data &&
+        `${formatNumber(stats.data.activeLicenses)} of ${
+          formatNumber(stats.data.totalLicenses)
+        } licenses active`}
+      actions={
+        <Show
+          when={!props.customer.deletedAt}
+          fallback={
+            <Button
+              look="primary"
+              why={whyNot("manager")}
+              onClick={() => void doAndTell(restore, `${props.customer.name} is restored.`)}
+            >
+              <RestoreIcon /> Restore
+            </Button>
+          }
+        >
+          <Button look="danger" why={whyNot("manager")} onClick={() => void remove()}>
+            <DeleteIcon /> Delete
+          </Button>
+          <ButtonLink
+            href={withQuery(addresses.newLicense(), { customerId: props.customer.id })}
+            look="primary"
+            why={whyNot("manager")}
+          >
+            <AddIcon /> New license
+          </ButtonLink>
+        </Show>
+      }
+    >
+      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+        <div class="flex flex-col gap-4">
+          <Card title="In numbers">
+            <Facts
+              facts={[
+                ["Licenses", stats.data && formatNumber(stats.data.totalLicenses)],
+                ["Active licenses", stats.data && formatNumber(stats.data.activeLicenses)],
+                ["Machines", stats.data && formatNumber(stats.data.totalActivations)],
+                ["Seats sold", stats.data && formatNumber(stats.data.totalUsers)],
+                ["Customer since", <Time at={props.customer.createdAt} />],
+              ]}
+            />
+          </Card>
+          <Edit customer={props.customer} />
+        </div>
+        <Tabs
+          label={props.customer.name}
+          tabs={[
+            {
+              id: "licenses",
+              title: "Licenses",
+              count: stats.data?.totalLicenses,
+              content: () => <CustomerLicenses customerId={props.customer.id} />,
+            },
+            {
+              id: "history",
+              title: "History",
+              content: () => <Timeline of={{ customerId: props.customer.id }} />,
+            },
+          ]}
+        />
+      </div>
+    </Page>
+  );
+}
+
+function Edit(props: { customer: Customer }) {
+  const edit = useChange("customers", "edit");
+  const form = createForm({
+    schema: customerChanges,
+    start: { name: props.customer.name, email: props.customer.email },
+    draft: `customer/${props.customer.id}`,
+    save: (changes) => edit.run({ id: props.customer.id, changes }),
+    saved: () => tell("Saved."),
+  });
+  return (
+    <Card title="Details">
+      <FormFrame
+        form={form}
+        verb="Save"
+        why={props.customer.deletedAt
+          ? "Restore it first."
+          : whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+      >
+        <CustomerFields form={form} />
+      </FormFrame>
+    </Card>
+  );
+}

@@ -1,0 +1,111 @@
+// Buttons, and links that look like them. A button that cannot be used stays where it is and says why.
+import { A } from "@solidjs/router";
+import { type JSX, Show, splitProps } from "solid-js";
+import { Tooltip } from "./Tooltip.tsx";
+
+type Look = "primary" | "plain" | "quiet" | "danger";
+
+const shape =
+  "inline-flex h-8 touch:h-11 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium " +
+  "whitespace-nowrap select-none transition-colors aria-disabled:opacity-55 [&>svg]:size-4 [&>svg]:shrink-0";
+const looks: Record<Look, string> = {
+  primary: "bg-accent text-on-accent not-aria-disabled:hover:brightness-110",
+  plain: "border border-line bg-surface text-ink not-aria-disabled:hover:bg-sunken",
+  quiet: "text-muted not-aria-disabled:hover:bg-sunken not-aria-disabled:hover:text-ink",
+  danger: "border border-line bg-surface text-bad not-aria-disabled:hover:bg-bad-soft",
+};
+
+interface Common {
+  look?: Look;
+  /** What it does, where it shows an icon alone. */
+  label?: string;
+  class?: string;
+  children: JSX.Element;
+}
+
+export interface ButtonProps
+  extends Common, Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "children"> {
+  /** Why it cannot be used now; null or absent when it can. */
+  why?: string | null;
+  /** What it does is under way. */
+  isBusy?: boolean;
+}
+
+export function Button(props: ButtonProps) {
+  const [own, rest] = splitProps(props, ["look", "label", "class", "children", "why", "isBusy", "onClick"]);
+  const isOff = () => Boolean(own.why) || own.isBusy;
+  const button = (
+    <button
+      type="button"
+      {...rest}
+      class={`${shape} ${looks[own.look ?? "plain"]} ${own.label ? "px-0 w-8 touch:w-11" : ""} ${
+        own.class ?? ""
+      }`}
+      aria-disabled={isOff() ? "true" : undefined}
+      aria-label={own.label}
+      aria-busy={own.isBusy ? "true" : undefined}
+      onClick={(event) => {
+        if (isOff()) event.preventDefault();
+        else if (typeof own.onClick === "function") own.onClick(event);
+      }}
+    >
+      {own.children}
+    </button>
+  );
+  return (
+    <Show when={own.why ?? own.label} fallback={button}>
+      {(text) => <Tooltip text={text()}>{button}</Tooltip>}
+    </Show>
+  );
+}
+
+export function ButtonLink(
+  props: Common & {
+    href: string;
+    why?: string | null;
+    outside?: boolean;
+    download?: boolean;
+    onClick?: () => void;
+  },
+) {
+  const look = () =>
+    `${shape} ${looks[props.look ?? "plain"]} ${props.label ? "px-0 w-8 touch:w-11" : ""} ${
+      props.class ?? ""
+    }`;
+  return (
+    <Show
+      when={!props.why}
+      fallback={
+        <Button look={props.look} label={props.label} why={props.why} class={props.class}>
+          {props.children}
+        </Button>
+      }
+    >
+      <Show
+        when={props.outside || props.download}
+        fallback={
+          <A
+            href={props.href}
+            class={look()}
+            aria-label={props.label}
+            onClick={() => props.onClick?.()}
+          >
+            {props.children}
+          </A>
+        }
+      >
+        {/* The server's own pages and files are not the router's business. */}
+        <a
+          href={props.href}
+          class={look()}
+          aria-label={props.label}
+          rel="external"
+          target={props.outside ? "_blank" : undefined}
+          download={props.download ? "" : undefined}
+        >
+          {props.children}
+        </a>
+      </Show>
+    </Show>
+  );
+}

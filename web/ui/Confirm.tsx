@@ -1,0 +1,74 @@
+// Asks before what cannot be undone, and then wants the name typed. What can be undone is done, with an undo.
+import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
+import { refusalOf, type Refused } from "../lib/refusal.ts";
+import { Button } from "./Button.tsx";
+import { Dialog } from "./Dialog.tsx";
+import { Failure } from "./Empty.tsx";
+import { inputLook } from "./Field.tsx";
+
+export function Confirm(
+  props: {
+    title: string;
+    /** What happens, and what does not. */
+    children: JSX.Element;
+    /** What has to be typed. */
+    name: string;
+    /** The verb on the button. */
+    verb: string;
+    isOpen: boolean;
+    close(): void;
+    run(): Promise<unknown>;
+  },
+) {
+  const id = createUniqueId();
+  const [typed, setTyped] = createSignal("");
+  const [isBusy, setIsBusy] = createSignal(false);
+  const [refused, setRefused] = createSignal<Refused | null>(null);
+  async function run(event: Event) {
+    event.preventDefault();
+    if (typed().trim() !== props.name || isBusy()) return;
+    setIsBusy(true);
+    setRefused(null);
+    try {
+      await props.run();
+      setTyped("");
+      props.close();
+    } catch (error) {
+      setRefused(refusalOf(error));
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return (
+    <Dialog title={props.title} isOpen={props.isOpen} close={props.close}>
+      <form class="flex flex-col gap-4" onSubmit={run}>
+        <div class="text-sm">{props.children}</div>
+        <div class="flex flex-col gap-1">
+          <label for={id} class="text-sm">
+            Type <strong class="font-mono">{props.name}</strong> to confirm
+          </label>
+          <input
+            id={id}
+            class={inputLook}
+            value={typed()}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+            autocomplete="off"
+            spellcheck={false}
+          />
+        </div>
+        <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+        <div class="flex justify-end gap-2">
+          <Button onClick={() => props.close()}>Cancel</Button>
+          <Button
+            type="submit"
+            look="danger"
+            isBusy={isBusy()}
+            why={typed().trim() === props.name ? null : "Type the name first."}
+          >
+            {props.verb}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

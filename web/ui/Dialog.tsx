@@ -1,0 +1,64 @@
+// Dialogs: in the middle of the screen, or as a drawer from the right.
+import { Dialog as Part } from "@kobalte/core/dialog";
+import { type JSX, Show } from "solid-js";
+import { CloseIcon } from "./icons.ts";
+
+export interface DialogProps {
+  title: string;
+  isOpen: boolean;
+  close(): void;
+  /** What it is about, below the title. */
+  hint?: JSX.Element;
+  look?: "middle" | "wide" | "drawer";
+  /** Stays until it is answered: neither Escape nor a click beside it closes it. */
+  stays?: boolean;
+  children: JSX.Element;
+}
+
+const places = {
+  middle: "m-auto w-full max-w-lg rounded-lg max-h-[calc(100dvh-2rem)] animate-fade-in",
+  wide: "m-auto w-full max-w-4xl rounded-lg max-h-[calc(100dvh-2rem)] animate-fade-in",
+  drawer: "ml-auto h-dvh w-full max-w-2xl animate-slide-in",
+};
+
+export function Dialog(props: DialogProps) {
+  return (
+    <Part
+      open={props.isOpen}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) props.close();
+      }}
+    >
+      <Part.Portal>
+        <Part.Overlay class="fixed inset-0 z-40 bg-veil animate-fade-in" />
+        <div class={`fixed inset-0 z-40 flex ${props.look === "drawer" ? "" : "p-4"}`}>
+          <Part.Content
+            class={`flex flex-col overflow-hidden border border-line bg-raised shadow-pop outline-none ${
+              places[props.look ?? "middle"]
+            }`}
+            onPointerDownOutside={(event) => props.stays && event.preventDefault()}
+            onEscapeKeyDown={(event) => props.stays && event.preventDefault()}
+          >
+            <header class="flex items-start justify-between gap-4 border-b border-line px-4 py-3">
+              <div class="min-w-0">
+                <Part.Title class="text-md font-semibold break-words">{props.title}</Part.Title>
+                <Show when={props.hint}>
+                  <Part.Description as="div" class="mt-0.5 text-sm text-muted">{props.hint}</Part.Description>
+                </Show>
+              </div>
+              <Show when={!props.stays}>
+                <Part.CloseButton
+                  class="inline-flex size-8 touch:size-11 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink"
+                  aria-label="Close"
+                >
+                  <CloseIcon class="size-4" />
+                </Part.CloseButton>
+              </Show>
+            </header>
+            <div class="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>
+          </Part.Content>
+        </div>
+      </Part.Portal>
+    </Part>
+  );
+}

@@ -1,0 +1,232 @@
+// Fields of a form: label, input, hint, error, tied together for eyes and screen readers alike.
+import { createUniqueId, For, type JSX, Show } from "solid-js";
+import type { Form } from "../lib/form.ts";
+import { AlertIcon } from "./icons.ts";
+
+export const inputLook =
+  "h-8 touch:h-11 w-full min-w-0 rounded-md border border-edge bg-surface px-2.5 text-sm touch:text-md text-ink " +
+  "placeholder:text-muted aria-invalid:border-bad aria-invalid:bg-bad-soft disabled:bg-sunken disabled:text-muted";
+
+interface FieldProps<Values extends object> {
+  form: Form<Values>;
+  name: keyof Values & string;
+  label: string;
+  hint?: JSX.Element;
+  /** Why it cannot be changed. */
+  why?: string | null;
+  class?: string;
+}
+
+type Parts = { id: string; describedBy: string | undefined; isInvalid: "true" | undefined };
+
+/** Label, hint and error around any input. */
+export function Field(
+  props: {
+    label: string;
+    hint?: JSX.Element;
+    error?: string | null;
+    class?: string;
+    children: (parts: Parts) => JSX.Element;
+  },
+) {
+  const id = createUniqueId();
+  const describedBy = () =>
+    [props.hint && `${id}-hint`, props.error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div class={`flex min-w-0 flex-col gap-1 ${props.class ?? ""}`}>
+      <label for={id} class="text-sm font-medium">{props.label}</label>
+      {props.children({
+        id,
+        get describedBy() {
+          return describedBy();
+        },
+        get isInvalid() {
+          return props.error ? "true" as const : undefined;
+        },
+      })}
+      <Show when={props.hint}>
+        <p id={`${id}-hint`} class="text-xs text-muted">{props.hint}</p>
+      </Show>
+      <Show when={props.error}>
+        <p id={`${id}-error`} class="flex items-start gap-1 text-xs text-bad">
+          <AlertIcon class="mt-0.5 size-3 shrink-0" aria-hidden="true" />
+          {props.error}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+type InputType = "text" | "email" | "password" | "date" | "url" | "search" | "datetime-local";
+
+/** A line of text, a date, an address. An empty date is null. */
+export function TextField<Values extends object>(
+  props: FieldProps<Values> & {
+    type?: InputType;
+    placeholder?: string;
+    autocomplete?: string;
+    autofocus?: boolean;
+    mono?: boolean;
+    /** The value when it is empty; "" unless told otherwise. */
+    empty?: null | undefined;
+    nullable?: boolean;
+  },
+) {
+  return (
+    <Field
+      label={props.label}
+      hint={props.why ?? props.hint}
+      error={props.form.errors[props.name]}
+      class={props.class}
+    >
+      {(parts) => (
+        <input
+          id={parts.id}
+          name={props.name}
+          type={props.type ?? "text"}
+          class={`${inputLook} ${props.mono ? "font-mono" : ""}`}
+          value={(props.form.values[props.name] ?? "") as string}
+          placeholder={props.placeholder}
+          autocomplete={props.autocomplete ?? "off"}
+          autofocus={props.autofocus}
+          disabled={Boolean(props.why)}
+          aria-describedby={parts.describedBy}
+          aria-invalid={parts.isInvalid}
+          onInput={(event) => {
+            const { value } = event.currentTarget;
+            props.form.set(
+              props.name,
+              (value === "" && props.nullable ? null : value) as Values[keyof Values & string],
+            );
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Text of several lines. */
+export function ProseField<Values extends object>(props: FieldProps<Values> & { rows?: number }) {
+  return (
+    <Field
+      label={props.label}
+      hint={props.why ?? props.hint}
+      error={props.form.errors[props.name]}
+      class={props.class}
+    >
+      {(parts) => (
+        <textarea
+          id={parts.id}
+          name={props.name}
+          rows={props.rows ?? 4}
+          class={`${inputLook} h-auto touch:h-auto py-1.5`}
+          value={(props.form.values[props.name] ?? "") as string}
+          disabled={Boolean(props.why)}
+          aria-describedby={parts.describedBy}
+          aria-invalid={parts.isInvalid}
+          onInput={(event) =>
+            props.form.set(props.name, event.currentTarget.value as Values[keyof Values & string])}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A whole number; empty is null. */
+export function NumberField<Values extends object>(
+  props: FieldProps<Values> & { min?: number; max?: number; unit?: string; step?: number },
+) {
+  return (
+    <Field
+      label={props.label}
+      hint={props.why ?? props.hint}
+      error={props.form.errors[props.name]}
+      class={props.class}
+    >
+      {(parts) => (
+        <input
+          id={parts.id}
+          name={props.name}
+          type="number"
+          inputmode="numeric"
+          class={inputLook}
+          min={props.min}
+          max={props.max}
+          step={props.step}
+          value={(props.form.values[props.name] ?? "") as number}
+          disabled={Boolean(props.why)}
+          aria-describedby={parts.describedBy}
+          aria-invalid={parts.isInvalid}
+          onInput={(event) => {
+            const { value, valueAsNumber } = event.currentTarget;
+            props.form.set(
+              props.name,
+              (value === "" ? null : valueAsNumber) as Values[keyof Values & string],
+            );
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** One of a few. */
+export function ChoiceField<Values extends object>(
+  props: FieldProps<Values> & { options: readonly (readonly [value: string, title: string])[] },
+) {
+  return (
+    <Field
+      label={props.label}
+      hint={props.why ?? props.hint}
+      error={props.form.errors[props.name]}
+      class={props.class}
+    >
+      {(parts) => (
+        <select
+          id={parts.id}
+          name={props.name}
+          class={inputLook}
+          disabled={Boolean(props.why)}
+          aria-describedby={parts.describedBy}
+          aria-invalid={parts.isInvalid}
+          onChange={(event) =>
+            props.form.set(props.name, event.currentTarget.value as Values[keyof Values & string])}
+        >
+          <For each={props.options}>
+            {([value, title]) => (
+              <option value={value} selected={value === (props.form.values[props.name] ?? "")}>
+                {title}
+              </option>
+            )}
+          </For>
+        </select>
+      )}
+    </Field>
+  );
+}
+
+/** Yes or no. */
+export function CheckField<Values extends object>(props: FieldProps<Values>) {
+  const id = createUniqueId();
+  return (
+    <div class={`flex items-start gap-2 ${props.class ?? ""}`}>
+      <input
+        id={id}
+        name={props.name}
+        type="checkbox"
+        class="mt-0.5 size-4 touch:size-6 shrink-0 accent-accent"
+        checked={Boolean(props.form.values[props.name])}
+        disabled={Boolean(props.why)}
+        aria-describedby={props.hint ? `${id}-hint` : undefined}
+        onChange={(event) =>
+          props.form.set(props.name, event.currentTarget.checked as Values[keyof Values & string])}
+      />
+      <div>
+        <label for={id} class="text-sm font-medium">{props.label}</label>
+        <Show when={props.why ?? props.hint}>
+          <p id={`${id}-hint`} class="text-xs text-muted">{props.why ?? props.hint}</p>
+        </Show>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// A menu of actions or choices below a button.
+import { DropdownMenu } from "@kobalte/core/dropdown-menu";
+import { useNavigate } from "@solidjs/router";
+import { For, type JSX, Show } from "solid-js";
+import { CheckIcon } from "./icons.ts";
+
+export interface MenuItem {
+  title: string;
+  /** A line of its own below the title. */
+  hint?: string;
+  icon?: JSX.Element;
+  run?(): void;
+  href?: string;
+  /** Why it cannot be chosen now. */
+  why?: string | null;
+  isDangerous?: boolean;
+  /** For choices: whether it is chosen. */
+  isChosen?: boolean;
+  /** Whether the menu stays open when it is chosen. */
+  stays?: boolean;
+}
+
+export function Menu(props: { label: string; items: MenuItem[]; children: JSX.Element; class?: string }) {
+  const navigate = useNavigate();
+  const choose = (item: MenuItem) => {
+    item.run?.();
+    if (item.href) navigate(item.href);
+  };
+  return (
+    <DropdownMenu gutter={4} placement="bottom-end">
+      <DropdownMenu.Trigger
+        aria-label={props.label}
+        class={props.class ??
+          "inline-flex size-8 touch:size-11 items-center justify-center rounded-md border border-line bg-surface text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"}
+      >
+        {props.children}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content class="z-50 max-h-96 min-w-48 overflow-y-auto rounded-md border border-line bg-raised p-1 text-sm shadow-pop outline-none animate-fade-in">
+          <For each={props.items}>
+            {(item) => (
+              <DropdownMenu.Item
+                class={`flex min-h-8 touch:min-h-11 items-center gap-2 rounded-sm px-2 py-1 outline-none data-disabled:text-muted data-highlighted:bg-sunken [&>svg]:size-4 ${
+                  item.isDangerous ? "text-bad" : ""
+                }`}
+                disabled={Boolean(item.why)}
+                closeOnSelect={!item.stays}
+                onSelect={() => choose(item)}
+              >
+                {item.icon}
+                <span class="flex min-w-0 flex-1 flex-col">
+                  <span>{item.title}</span>
+                  <Show when={item.why ?? item.hint}>
+                    {(hint) => <span class="text-xs text-muted">{hint()}</span>}
+                  </Show>
+                </span>
+                <Show when={item.isChosen}>
+                  <CheckIcon class="size-4" aria-label="chosen" />
+                </Show>
+              </DropdownMenu.Item>
+            )}
+          </For>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu>
+  );
+}

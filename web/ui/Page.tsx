@@ -1,0 +1,49 @@
+// What every page has: a title, one sentence about the state of things, the main action at the right, content.
+import { A } from "@solidjs/router";
+import { createEffect, type JSX, Show } from "solid-js";
+import { BackIcon } from "./icons.ts";
+
+export interface PageProps {
+  title: string;
+  /** The title as it is shown, where it is more than text. */
+  heading?: JSX.Element;
+  /** One sentence: "412 licenses, 9 end this week". */
+  state?: JSX.Element;
+  /** The list this thing is one of. */
+  back?: { href: string; title: string };
+  actions?: JSX.Element;
+  children: JSX.Element;
+}
+
+export function Page(props: PageProps) {
+  createEffect(() => {
+    document.title = `${props.title} · Latchkey`;
+  });
+  return (
+    <div class="mx-auto flex w-full max-w-[1400px] flex-col gap-4 px-4 py-5 md:px-6">
+      <header class="flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+        <div class="min-w-0">
+          <Show when={props.back}>
+            {(back) => (
+              <A
+                href={back().href}
+                class="mb-1 inline-flex items-center gap-0.5 text-sm text-muted hover:text-ink"
+              >
+                <BackIcon class="size-4" />
+                {back().title}
+              </A>
+            )}
+          </Show>
+          <h1 class="text-lg font-semibold tracking-tight break-words">{props.heading ?? props.title}</h1>
+          <Show when={props.state}>
+            <p class="mt-0.5 text-sm text-muted">{props.state}</p>
+          </Show>
+        </div>
+        <Show when={props.actions}>
+          <div class="flex flex-wrap items-center gap-2">{props.actions}</div>
+        </Show>
+      </header>
+      {props.children}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+// Choosing a thing by part of its name: a customer, a product, a license.
+import { Combobox } from "@kobalte/core/combobox";
+import { createEffect, createSignal, onCleanup, Show } from "solid-js";
+import { inputLook } from "./Field.tsx";
+import { CheckIcon, DownIcon } from "./icons.ts";
+import type { Choice, Search } from "./list/list.ts";
+import { tellRefusal } from "./Toasts.tsx";
+
+/** Typing rests this long before the server is asked; milliseconds. */
+const REST = 150;
+
+export function Picker(
+  props: {
+    label: string;
+    search: Search;
+    /** The id of what is chosen. */
+    value: number | null;
+    choose(choice: Choice | null): void;
+    hint?: string;
+    error?: string | null;
+    why?: string | null;
+    placeholder?: string;
+  },
+) {
+  const [found, setFound] = createSignal<Choice[]>([]);
+  const [chosen, setChosen] = createSignal<Choice | null>(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  onCleanup(() => clearTimeout(timer));
+
+  createEffect(() => {
+    const { value } = props;
+    if (value === null) setChosen(null);
+    else if (chosen()?.id !== value) {
+      props.search.name(value).then((title) => setChosen({ id: value, title }), tellRefusal);
+    }
+  });
+
+  async function find(q: string): Promise<void> {
+    const mine = ++asked;
+    try {
+      const choices = await props.search.find(q);
+      // An answer that was overtaken by the next question is dropped.
+      if (mine === asked) setFound(choices);
+    } catch (error) {
+      tellRefusal(error);
+    }
+  }
+  function type(text: string): void {
+    clearTimeout(timer);
+    if (text === chosen()?.title) return;
+    timer = setTimeout(() => void find(text.trim()), REST);
+  }
+
+  return (
+    <Combobox<Choice>
+      options={found()}
+      optionValue="id"
+      optionTextValue="title"
+      optionLabel="title"
+      value={chosen()}
+      onChange={(choice) => {
+        setChosen(choice);
+        props.choose(choice);
+      }}
+      onInputChange={type}
+      onOpenChange={(isOpen) => isOpen && found().length === 0 && void find("")}
+      defaultFilter={() => true}
+      triggerMode="focus"
+      placeholder={props.placeholder ?? "Type part of the name"}
+      validationState={props.error ? "invalid" : "valid"}
+      disabled={Boolean(props.why)}
+      gutter={4}
+      sameWidth
+      itemComponent={(item) => (
+        <Combobox.Item
+          item={item.item}
+          class="flex min-h-9 touch:min-h-11 items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-highlighted:bg-sunken"
+        >
+          <span class="flex min-w-0 flex-1 flex-col">
+            <Combobox.ItemLabel class="truncate">{item.item.rawValue.title}</Combobox.ItemLabel>
+            <Show when={item.item.rawValue.hint}>
+              <span class="truncate text-xs text-muted">{item.item.rawValue.hint}</span>
+            </Show>
+          </span>
+          <Combobox.ItemIndicator>
+            <CheckIcon class="size-4" />
+          </Combobox.ItemIndicator>
+        </Combobox.Item>
+      )}
+      class="flex min-w-0 flex-col gap-1"
+    >
+      <Combobox.Label class="text-sm font-medium">{props.label}</Combobox.Label>
+      <Combobox.Control class="relative">
+        <Combobox.Input class={`${inputLook} pr-8`} />
+        <Combobox.Trigger
+          class="absolute top-0 right-0 inline-flex h-full w-8 items-center justify-center text-muted"
+          aria-label={`Show choices for ${props.label}`}
+        >
+          <DownIcon class="size-4" />
+        </Combobox.Trigger>
+      </Combobox.Control>
+      <Show when={props.why ?? props.hint}>
+        <Combobox.Description class="text-xs text-muted">{props.why ?? props.hint}</Combobox.Description>
+      </Show>
+      <Combobox.ErrorMessage class="text-xs text-bad">{props.error}</Combobox.ErrorMessage>
+      <Combobox.Portal>
+        <Combobox.Content class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in">
+          <Combobox.Listbox class="max-h-72 overflow-y-auto p-1 outline-none" />
+          <Show when={found().length === 0}>
+            <p class="px-3 py-2 text-sm text-muted">Nothing is called that.</p>
+          </Show>
+        </Combobox.Content>
+      </Combobox.Portal>
+    </Combobox>
+  );
+}

@@ -1,0 +1,19 @@
+// An instant as "3 minutes ago", kept current, with the exact time on hover.
+import { createSignal, Show } from "solid-js";
+import { formatAgo, formatInstant, nothing } from "../lib/format.ts";
+
+// One clock for every time on the page.
+const [now, setNow] = createSignal(Date.now());
+setInterval(() => setNow(Date.now()), 20_000);
+
+export function Time(props: { at: string | Date | null | undefined }) {
+  return (
+    <Show when={props.at} fallback={nothing}>
+      {(at) => (
+        <time datetime={new Date(at()).toISOString()} title={formatInstant(at())} class="whitespace-nowrap">
+          {formatAgo(at(), Math.max(now(), Date.now()))}
+        </time>
+      )}
+    </Show>
+  );
+}

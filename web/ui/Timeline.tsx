@@ -1,0 +1,121 @@
+// What happened to a thing, the newest first: who, what, before and after, and the request that caused it.
+import { createSignal, For, Show } from "solid-js";
+import { useAnswer } from "../lib/answers.ts";
+import type { HouseEvent } from "../lib/live.ts";
+import type { Inputs } from "../lib/trpc.ts";
+import { describeActor, describeEvent, describeValue } from "../lib/events.ts";
+import { Answered } from "./Answered.tsx";
+import { Button } from "./Button.tsx";
+import { Code } from "./Code.tsx";
+import { Empty } from "./Empty.tsx";
+import { Time } from "./Time.tsx";
+
+/** Events about one thing: the same filters as the list of events has. */
+export function Timeline(props: { of: Omit<Inputs["events"]["list"], "cursor" | "limit"> }) {
+  const [cursors, setCursors] = createSignal<(string | undefined)[]>([undefined]);
+  return (
+    <ol class="flex flex-col">
+      <For each={cursors()}>
+        {(cursor, place) => (
+          <Stretch
+            of={props.of}
+            cursor={cursor}
+            isLast={place() === cursors().length - 1}
+            goOn={(next) => setCursors([...cursors(), next])}
+          />
+        )}
+      </For>
+    </ol>
+  );
+}
+
+function Stretch(
+  props: {
+    of: Inputs["events"]["list"];
+    cursor: string | undefined;
+    isLast: boolean;
+    goOn(next: string): void;
+  },
+) {
+  const events = useAnswer("events", "list", () => ({ ...props.of, cursor: props.cursor }), { keep: true });
+  return (
+    <Answered of={events}>
+      {(page) => (
+        <>
+          <Show when={page().rows.length === 0 && !props.cursor}>
+            <li>
+              <Empty title="Nothing has happened yet" />
+            </li>
+          </Show>
+          <For each={page().rows}>{(event) => <EventLine event={event} />}</For>
+          <Show when={props.isLast && page().next}>
+            {(next) => (
+              <li class="pt-2">
+                <Button look="quiet" onClick={() => props.goOn(next())}>Show earlier</Button>
+              </li>
+            )}
+          </Show>
+        </>
+      )}
+    </Answered>
+  );
+}
+
+export function EventLine(props: { event: HouseEvent }) {
+  const changes = () => changesOf(props.event);
+  return (
+    <li class="relative border-l border-line py-2 pl-4 before:absolute before:top-4 before:-left-1 before:size-2 before:rounded-full before:bg-edge">
+      <div class="flex flex-wrap items-baseline gap-x-2 text-sm">
+        <span class="font-medium">{describeEvent(props.event)}</span>
+        <span class="text-muted">{describeActor(props.event)}</span>
+        <span class="ml-auto text-xs text-muted">
+          <Time at={props.event.occurredAt} />
+        </span>
+      </div>
+      <Show when={changes().length > 0 || props.event.requestId}>
+        <details class="mt-1 text-xs">
+          <summary class="w-fit text-muted hover:text-ink">Details</summary>
+          <div class="mt-1 overflow-x-auto">
+            <Show when={changes().length > 0}>
+              <table class="border-collapse">
+                <thead>
+                  <tr class="text-left text-muted">
+                    <th scope="col" class="pr-6 font-normal">What</th>
+                    <th scope="col" class="pr-6 font-normal">Before</th>
+                    <th scope="col" class="pr-6 font-normal">After</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={changes()}>
+                    {([name, before, after]) => (
+                      <tr class="align-top">
+                        <th scope="row" class="pr-6 text-left font-normal text-muted">{name}</th>
+                        <td class="pr-6 break-words">{before}</td>
+                        <td class="pr-6 break-words">{after}</td>
+                      </tr>
+                    )}
+                  </For>
+                </tbody>
+              </table>
+            </Show>
+            <Show when={props.event.requestId}>
+              {(id) => (
+                <p class="mt-1 text-muted">
+                  Request <Code text={id()} what="the request's id" />
+                </p>
+              )}
+            </Show>
+          </div>
+        </details>
+      </Show>
+    </li>
+  );
+}
+
+/** What an event changed, by name: before and after. */
+function changesOf({ before, after }: HouseEvent): [name: string, before: string, after: string][] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names]
+    .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+    .map((name) => [name, describeValue(before?.[name]), describeValue(after?.[name])]);
+}

@@ -1,0 +1,91 @@
+// Which columns a list shows, and in which order.
+import { Popover } from "@kobalte/core/popover";
+import { createUniqueId, For } from "solid-js";
+import { Button } from "../Button.tsx";
+import { ColumnsIcon, DownIcon, UpIcon } from "../icons.ts";
+import type { Column } from "./list.ts";
+import type { Columns, ListState } from "./state.ts";
+
+/** The choice of columns as it is kept, or as it is at first; columns that are new come last. */
+export function chosenColumns<Row>(columns: Column<Row>[], kept: Columns | null): Columns {
+  const ids = columns.map(({ id }) => id);
+  if (!kept) {
+    return { order: ids, hidden: columns.filter(({ isHidden }) => isHidden).map(({ id }) => id), widths: {} };
+  }
+  const known = kept.order.filter((id) => ids.includes(id));
+  return { ...kept, order: [...known, ...ids.filter((id) => !known.includes(id))] };
+}
+
+export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[] }) {
+  const id = createUniqueId();
+  const chosen = () => chosenColumns(props.columns, props.state.columns());
+  const titleOf = (column: string) => props.columns.find(({ id }) => id === column)!.title;
+  function toggle(column: string, isShown: boolean): void {
+    const { hidden } = chosen();
+    props.state.keepColumns({
+      ...chosen(),
+      hidden: isShown ? hidden.filter((other) => other !== column) : [...hidden, column],
+    });
+  }
+  function move(column: string, by: -1 | 1): void {
+    const order = [...chosen().order];
+    const place = order.indexOf(column);
+    [order[place], order[place + by]] = [order[place + by], order[place]];
+    props.state.keepColumns({ ...chosen(), order });
+  }
+  return (
+    <Popover gutter={4} placement="bottom-end">
+      <Popover.Trigger
+        class="inline-flex size-8 touch:size-11 items-center justify-center rounded-md border border-line bg-surface text-muted hover:bg-sunken hover:text-ink"
+        aria-label="Choose columns"
+      >
+        <ColumnsIcon class="size-4" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          class="z-50 w-72 rounded-md border border-line bg-raised p-2 shadow-pop outline-none animate-fade-in"
+          aria-label="Columns"
+        >
+          <ul class="flex max-h-96 flex-col overflow-y-auto text-sm">
+            <For each={chosen().order}>
+              {(column, place) => (
+                <li class="flex min-h-9 items-center gap-2 px-1">
+                  <input
+                    id={`${id}-${column}`}
+                    type="checkbox"
+                    class="size-4 touch:size-6 accent-accent"
+                    checked={!chosen().hidden.includes(column)}
+                    disabled={place() === 0}
+                    onChange={(event) => toggle(column, event.currentTarget.checked)}
+                  />
+                  <label for={`${id}-${column}`} class="flex-1">{titleOf(column)}</label>
+                  <Button
+                    look="quiet"
+                    label={`Move ${titleOf(column)} to the left`}
+                    why={place() < 2 ? "The first column stays first." : null}
+                    onClick={() => move(column, -1)}
+                  >
+                    <UpIcon />
+                  </Button>
+                  <Button
+                    look="quiet"
+                    label={`Move ${titleOf(column)} to the right`}
+                    why={place() === 0 || place() === chosen().order.length - 1
+                      ? "It cannot go further."
+                      : null}
+                    onClick={() => move(column, 1)}
+                  >
+                    <DownIcon />
+                  </Button>
+                </li>
+              )}
+            </For>
+          </ul>
+          <div class="mt-1 border-t border-line pt-2">
+            <Button look="quiet" onClick={() => props.state.keepColumns(null)}>As they were</Button>
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover>
+  );
+}

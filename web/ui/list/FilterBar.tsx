@@ -1,0 +1,156 @@
+// What a list is asked: words, filters as chips, saved views; and which columns it shows and as what file it goes out.
+import { createEffect, createSignal, For, onCleanup, Show } from "solid-js";
+import { CloseIcon, ExportIcon, FilterIcon, SearchIcon, StarIcon } from "../icons.ts";
+import { inputLook } from "../Field.tsx";
+import { Menu, type MenuItem } from "../Menu.tsx";
+import { ColumnMenu } from "./ColumnMenu.tsx";
+import { FilterDialog } from "./FilterDialog.tsx";
+import { SaveView } from "./SaveView.tsx";
+import type { Column, Filter } from "./list.ts";
+import type { ListState } from "./state.ts";
+
+/** Typing rests this long before the server is asked; milliseconds. */
+const REST = 200;
+
+export function FilterBar<Row>(
+  props: {
+    many: string;
+    state: ListState;
+    filters: Filter[];
+    columns: Column<Row>[];
+    looksIn?: string;
+    exportHref?(format: "csv" | "xlsx"): string;
+  },
+) {
+  const asked = () => props.state.asked();
+  const [open, setOpen] = createSignal<Filter | null>(null);
+  const [isSaving, setIsSaving] = createSignal(false);
+  const isFiltered = () => props.state.query() !== "";
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const [typed, setTyped] = createSignal(asked().q ?? "");
+  createEffect(() => setTyped(asked().q ?? ""));
+  function type(text: string): void {
+    setTyped(text);
+    clearTimeout(timer);
+    timer = setTimeout(() => props.state.change({ q: text.trim() || undefined }, { replace: true }), REST);
+  }
+
+  const filterItems = (): MenuItem[] =>
+    props.filters.map((filter) => ({
+      title: filter.title,
+      isChosen: filter.name in asked().filters,
+      run: () => setOpen(filter),
+    }));
+  const viewItems = (): MenuItem[] => [
+    ...props.state.views().map((view) => ({
+      title: view.name,
+      isChosen: view.query === props.state.query(),
+      run: () => props.state.show(view.query),
+    })),
+    {
+      title: "Save this view …",
+      why: isFiltered() ? null : "Filter or sort first.",
+      run: () => setIsSaving(true),
+    },
+    ...props.state.views().filter((view) => view.query === props.state.query()).map((view) => ({
+      title: `Forget “${view.name}”`,
+      isDangerous: true,
+      run: () => props.state.keepViews(props.state.views().filter((other) => other.name !== view.name)),
+    })),
+  ];
+
+  return (
+    <div class="flex flex-wrap items-center gap-2 border-b border-line p-2">
+      <Show when={props.looksIn}>
+        <div class="relative min-w-48 flex-1 md:max-w-80">
+          <SearchIcon class="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
+          <input
+            type="search"
+            class={`${inputLook} pl-8`}
+            placeholder={`Part of ${props.looksIn}`}
+            aria-label={`Search ${props.many} by ${props.looksIn}`}
+            value={typed()}
+            onInput={(event) => type(event.currentTarget.value)}
+          />
+        </div>
+      </Show>
+      <Show when={props.filters.length > 0}>
+        <Menu label="Add a filter" items={filterItems()} class={menuLook}>
+          <FilterIcon /> Filter
+        </Menu>
+      </Show>
+      <For each={props.filters.filter((filter) => filter.name in asked().filters)}>
+        {(filter) => (
+          <span class="inline-flex h-8 touch:h-11 max-w-72 items-center rounded-md bg-accent-soft text-sm text-accent">
+            <button
+              type="button"
+              class="h-full min-w-0 truncate rounded-l-md pl-2.5"
+              onClick={() => setOpen(filter)}
+            >
+              {filter.title}:{" "}
+              <strong class="font-medium">
+                <Value filter={filter} value={asked().filters[filter.name]} />
+              </strong>
+            </button>
+            <button
+              type="button"
+              class="inline-flex h-full w-8 touch:w-11 shrink-0 items-center justify-center rounded-r-md hover:brightness-90"
+              aria-label={`Take away the filter ${filter.title}`}
+              onClick={() => props.state.change({ [filter.name]: undefined })}
+            >
+              <CloseIcon class="size-3.5" />
+            </button>
+          </span>
+        )}
+      </For>
+      <div class="ml-auto flex items-center gap-2">
+        <Menu label="Saved views" items={viewItems()} class={menuLook}>
+          <StarIcon /> <span class="max-sm:sr-only">Views</span>
+        </Menu>
+        <ColumnMenu state={props.state} columns={props.columns} />
+        <Show when={props.exportHref}>
+          {(href) => (
+            <Menu
+              label="Export what is shown"
+              items={[
+                { title: "As CSV", run: () => location.assign(href()("csv")) },
+                { title: "As Excel workbook", run: () => location.assign(href()("xlsx")) },
+              ]}
+            >
+              <ExportIcon />
+            </Menu>
+          )}
+        </Show>
+      </div>
+      <Show when={open()}>
+        {(filter) => (
+          <FilterDialog
+            filter={filter()}
+            value={asked().filters[filter().name]}
+            close={() => setOpen(null)}
+            choose={(value) => props.state.change({ [filter().name]: value })}
+          />
+        )}
+      </Show>
+      <SaveView isOpen={isSaving()} close={() => setIsSaving(false)} state={props.state} />
+    </div>
+  );
+}
+
+export const menuLook =
+  "inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm text-ink hover:bg-sunken [&>svg]:size-4 [&>svg]:text-muted";
+
+/** What a filter's value is called. */
+function Value(props: { filter: Filter; value: string }) {
+  const [name, setName] = createSignal(props.value);
+  createEffect(() => {
+    const { kind } = props.filter;
+    const { value } = props;
+    if (typeof kind === "string") setName(value);
+    else if ("options" in kind) setName(kind.options.find(([option]) => option === value)?.[1] ?? value);
+    else void kind.name(Number(value)).then(setName, () => setName(`#${value}`));
+  });
+  return <>{name()}</>;
+}

@@ -1,0 +1,141 @@
+// A list: filters above, rows that open their thing, pages by keyset, all of it in the address. Choosing columns,
+// saving views, selecting across pages and the keyboard work the same in every list.
+import { createEffect, type JSX, on, Show } from "solid-js";
+import { formatNumber, formatTotal } from "../../lib/format.ts";
+import { refusalOf } from "../../lib/refusal.ts";
+import { Button } from "../Button.tsx";
+import { Empty, Failure } from "../Empty.tsx";
+import { BackIcon, NextIcon } from "../icons.ts";
+import { FilterBar } from "./FilterBar.tsx";
+import type { Column, Filter, Rows, Selection } from "./list.ts";
+import type { ListState } from "./state.ts";
+import { SelectionBar } from "./SelectionBar.tsx";
+import { Table } from "./Table.tsx";
+
+export interface ListProps<Row extends { id: number }> {
+  /** What one row is called, and many: "license", "licenses". */
+  one: string;
+  many: string;
+  state: ListState;
+  rows: Rows<Row>;
+  columns: Column<Row>[];
+  filters: Filter[];
+  /** What the server sorts by when nothing is said, "-id". */
+  standardSort?: string;
+  /** What the field for words looks in: "name, email"; without it there is none. */
+  looksIn?: string;
+  /** Where a row leads. */
+  href?(row: Row): string;
+  /** Where editing a row leads, if elsewhere; `e` goes there. */
+  selection?: Selection;
+  /** What can be done with the chosen rows. */
+  bulk?: JSX.Element;
+  /** Ids of every row that the filters match, for choosing across pages. */
+  matching?(): Promise<{ ids: number[]; isMore: boolean }>;
+  /** The address that gives what is shown as a file. */
+  exportHref?(format: "csv" | "xlsx"): string;
+  /** Shown where there is nothing at all yet. */
+  empty: JSX.Element;
+  /** Ids that have just come. */
+  arrived?: (id: number) => boolean;
+}
+
+export function List<Row extends { id: number }>(props: ListProps<Row>) {
+  const asked = () => props.state.asked();
+  const isFiltered = () => Boolean(asked().q) || Object.keys(asked().filters).length > 0;
+  const page = () => props.rows.data;
+
+  // What was chosen under one filter is not carried into another, where it could not be seen.
+  createEffect(on(() => props.state.query(), () => props.selection?.clear(), { defer: true }));
+
+  return (
+    <section class="flex min-w-0 flex-col rounded-lg border border-line bg-surface" aria-label={props.many}>
+      <FilterBar
+        many={props.many}
+        state={props.state}
+        filters={props.filters}
+        columns={props.columns}
+        looksIn={props.looksIn}
+        exportHref={props.exportHref}
+      />
+      <Show when={props.selection && props.selection.size() > 0}>
+        <SelectionBar
+          one={props.one}
+          many={props.many}
+          selection={props.selection!}
+          page={page()}
+          matching={props.matching}
+        >
+          {props.bulk}
+        </SelectionBar>
+      </Show>
+      <Show when={props.rows.error}>
+        <div class="p-4">
+          <Failure
+            refused={refusalOf(props.rows.error)}
+            retry={() =>
+              void props.rows.refetch()}
+          />
+        </div>
+      </Show>
+      <Show
+        when={!page() || page()!.rows.length > 0 || asked().cursor}
+        fallback={
+          <Show when={isFiltered()} fallback={props.empty}>
+            <Empty
+              title={`No ${props.many} match`}
+              actions={<Button onClick={() => props.state.show("")}>Clear filters</Button>}
+            >
+              Nothing has all of what was asked for. Take a filter away, or write less.
+            </Empty>
+          </Show>
+        }
+      >
+        <Table
+          one={props.one}
+          many={props.many}
+          rows={page()?.rows}
+          isOld={props.rows.isPlaceholderData}
+          columns={props.columns}
+          state={props.state}
+          standardSort={props.standardSort ?? "-id"}
+          href={props.href}
+          selection={props.selection}
+          arrived={props.arrived}
+        />
+        <footer class="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2 text-sm text-muted">
+          <p role="status">
+            <Show when={page()} fallback="Loading">
+              {(page) => (
+                <>
+                  {formatNumber(page().rows.length)} of {formatTotal(page())}{" "}
+                  {page().total === 1 ? props.one : props.many}
+                </>
+              )}
+            </Show>
+          </p>
+          <div class="flex gap-2">
+            <Button
+              look="plain"
+              why={asked().cursor ? null : "This is the first page."}
+              onClick={() =>
+                props.state.change({ cursor: undefined })}
+            >
+              <BackIcon /> First page
+            </Button>
+            <Button
+              look="plain"
+              why={page()?.next ? null : "This is the last page."}
+              onClick={() => {
+                props.state.change({ cursor: page()!.next! });
+                scrollTo({ top: 0 });
+              }}
+            >
+              Next page <NextIcon />
+            </Button>
+          </div>
+        </footer>
+      </Show>
+    </section>
+  );
+}

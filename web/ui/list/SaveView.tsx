@@ -1,0 +1,43 @@
+// Giving a view a name.
+import { createSignal } from "solid-js";
+import { Button } from "../Button.tsx";
+import { Dialog } from "../Dialog.tsx";
+import { Field, inputLook } from "../Field.tsx";
+import type { ListState } from "./state.ts";
+
+export function SaveView(props: { isOpen: boolean; close(): void; state: ListState }) {
+  const [name, setName] = createSignal("");
+  function save(event: Event): void {
+    event.preventDefault();
+    const called = name().trim();
+    if (!called) return;
+    const others = props.state.views().filter((view) => view.name !== called);
+    props.state.keepViews([...others, { name: called, query: props.state.query() }]);
+    setName("");
+    props.close();
+  }
+  return (
+    <Dialog
+      title="Save this view"
+      hint="The filters, words and order as they are now."
+      isOpen={props.isOpen}
+      close={props.close}
+    >
+      <form class="flex flex-col gap-4" onSubmit={save}>
+        <Field label="Name">
+          {(parts) => (
+            <input
+              id={parts.id}
+              class={inputLook}
+              value={name()}
+              maxlength={80}
+              placeholder="Ends this month"
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <Button type="submit" look="primary" why={name().trim() ? null : "Give it a name."}>Save view</Button>
+      </form>
+    </Dialog>
+  );
+}

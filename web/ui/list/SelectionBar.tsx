@@ -1,0 +1,56 @@
+// What is chosen, and what can be done with it; from the rows of this page to every row that matches.
+import { createSignal, type JSX, Show } from "solid-js";
+import { formatCount, formatTotal } from "../../lib/format.ts";
+import { Button } from "../Button.tsx";
+import { tell, tellRefusal } from "../Toasts.tsx";
+import type { PageOfRows, Selection } from "./list.ts";
+
+export function SelectionBar(
+  props: {
+    one: string;
+    many: string;
+    selection: Selection;
+    page: PageOfRows<{ id: number }> | undefined;
+    matching?(): Promise<{ ids: number[]; isMore: boolean }>;
+    children?: JSX.Element;
+  },
+) {
+  const [isBusy, setIsBusy] = createSignal(false);
+  const areMore = () => {
+    const { page, selection } = props;
+    return page && props.matching && (page.totalIsMore || page.total > selection.size()) &&
+      page.rows.every(({ id }) => selection.has(id));
+  };
+  async function chooseAll(): Promise<void> {
+    setIsBusy(true);
+    try {
+      const { ids, isMore } = await props.matching!();
+      props.selection.set(ids, true);
+      if (isMore) {
+        tell(`The newest ${formatCount(ids.length, props.one, props.many)} are chosen; there are more.`);
+      }
+    } catch (error) {
+      tellRefusal(error);
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return (
+    <div
+      class="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2 text-sm"
+      role="region"
+      aria-label="Chosen rows"
+    >
+      <strong class="font-medium" role="status">
+        {formatCount(props.selection.size(), props.one, props.many)} chosen
+      </strong>
+      <Show when={areMore()}>
+        <Button look="quiet" isBusy={isBusy()} onClick={() => void chooseAll()}>
+          Choose all {formatTotal(props.page!)} that match
+        </Button>
+      </Show>
+      <Button look="quiet" onClick={() => props.selection.clear()}>Choose none</Button>
+      <div class="ml-auto flex flex-wrap gap-2">{props.children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,257 @@
+// The rows of a list. The header stays, the first column stays on a telephone; a row opens its thing, Ctrl opens a new
+// tab, space chooses, j and k go down and up.
+import { A, useNavigate } from "@solidjs/router";
+import { createColumnHelper, createSolidTable, flexRender, getCoreRowModel } from "@tanstack/solid-table";
+import { createMemo, For, onCleanup, onMount, Show } from "solid-js";
+import { isTyping } from "../../lib/shortcuts.ts";
+import { DownIcon, SortIcon, UpIcon } from "../icons.ts";
+import { chosenColumns } from "./ColumnMenu.tsx";
+import type { Column, Selection } from "./list.ts";
+import type { ListState } from "./state.ts";
+
+export interface TableProps<Row extends { id: number }> {
+  one: string;
+  many: string;
+  rows: Row[] | undefined;
+  /** Whether these are the rows of what was asked before. */
+  isOld?: boolean;
+  columns: Column<Row>[];
+  state: ListState;
+  standardSort: string;
+  href?(row: Row): string;
+  selection?: Selection;
+  arrived?: (id: number) => boolean;
+}
+
+const WIDTH = 160;
+const NARROWEST = 64;
+
+export function Table<Row extends { id: number }>(props: TableProps<Row>) {
+  const navigate = useNavigate();
+  const chosen = createMemo(() => chosenColumns(props.columns, props.state.columns()));
+  const helper = createColumnHelper<Row>();
+  const table = createSolidTable({
+    get data() {
+      return props.rows ?? [];
+    },
+    get columns() {
+      return props.columns.map((column) =>
+        helper.display({
+          id: column.id,
+          header: column.title,
+          cell: ({ row }) => column.cell(row.original),
+          size: column.width ?? WIDTH,
+          minSize: NARROWEST,
+          meta: column,
+        })
+      );
+    },
+    state: {
+      get columnOrder() {
+        return chosen().order;
+      },
+      get columnVisibility() {
+        return Object.fromEntries(chosen().hidden.map((id) => [id, false]));
+      },
+      get columnSizing() {
+        return chosen().widths;
+      },
+    },
+    onColumnSizingChange: (update) => {
+      const widths = typeof update === "function" ? update(chosen().widths) : update;
+      props.state.keepColumns({ ...chosen(), widths });
+    },
+    columnResizeMode: "onEnd",
+    getRowId: ({ id }) => String(id),
+    getCoreRowModel: getCoreRowModel(),
+  });
+
+  const sort = () => props.state.asked().sort ?? props.standardSort;
+  const nextSort = (by: string) => {
+    const next = sort() === by ? `-${by}` : by;
+    props.state.change({ sort: next === props.standardSort ? undefined : next });
+  };
+  const ids = () => (props.rows ?? []).map(({ id }) => id);
+  const areAllChosen = () => ids().length > 0 && ids().every((id) => props.selection!.has(id));
+
+  let body!: HTMLTableSectionElement;
+  const rowElements = () => [...body.querySelectorAll<HTMLElement>("tr[data-id]")];
+  function heedKeys(event: KeyboardEvent): void {
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const elements = rowElements();
+    const at = elements.findIndex((row) => row.contains(document.activeElement));
+    if (event.key === "j" || event.key === "k") {
+      const next = elements[Math.max(0, Math.min(elements.length - 1, at + (event.key === "j" ? 1 : -1)))];
+      next?.querySelector<HTMLElement>("a, button, input")?.focus();
+      next?.scrollIntoView({ block: "nearest" });
+      event.preventDefault();
+    } else if (at >= 0 && (event.key === "x" || event.key === " ") && props.selection) {
+      const id = Number(elements[at].dataset.id);
+      props.selection.set([id], !props.selection.has(id));
+      event.preventDefault();
+    } else if (at >= 0 && event.key === "e" && props.href) {
+      const row = props.rows!.find(({ id }) => String(id) === elements[at].dataset.id);
+      if (row) navigate(props.href(row));
+    }
+  }
+  onMount(() => document.addEventListener("keydown", heedKeys));
+  onCleanup(() => document.removeEventListener("keydown", heedKeys));
+
+  function openRow(event: MouseEvent, row: Row): void {
+    if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
+    if ((event.target as Element).closest("a, button, input, label")) return;
+    if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(row), "_blank");
+    else navigate(props.href(row));
+  }
+
+  return (
+    <div
+      class={`min-w-0 overflow-x-auto ${props.isOld ? "opacity-60" : ""}`}
+      tabindex="0"
+      role="group"
+      aria-label={`Table of ${props.many}`}
+    >
+      <table
+        class="w-full table-fixed border-collapse text-sm"
+        style={{ "min-width": `${table.getTotalSize() + (props.selection ? 40 : 0)}px` }}
+      >
+        <thead class="text-left text-xs text-muted">
+          <tr class="h-9 border-b border-line">
+            <Show when={props.selection}>
+              <th class="w-10 pl-4" scope="col">
+                <input
+                  type="checkbox"
+                  class="size-4 touch:size-6 accent-accent align-middle"
+                  aria-label={`Choose all ${props.many} on this page`}
+                  checked={areAllChosen()}
+                  onChange={(event) => props.selection!.set(ids(), event.currentTarget.checked)}
+                />
+              </th>
+            </Show>
+            <For each={table.getHeaderGroups()[0].headers}>
+              {(header, place) => {
+                const column = header.column.columnDef.meta as Column<Row>;
+                const direction = () =>
+                  column.sort === sort()
+                    ? "ascending"
+                    : `-${column.sort}` === sort()
+                    ? "descending"
+                    : undefined;
+                return (
+                  <th
+                    scope="col"
+                    class={`group relative px-2 font-medium first:pl-4 last:pr-4 ${
+                      column.isNumber ? "text-right" : ""
+                    } ${place() === 0 ? sticky : ""}`}
+                    style={{ width: `${header.getSize()}px` }}
+                    aria-sort={direction()}
+                  >
+                    <Show when={column.sort} fallback={<span>{column.title}</span>}>
+                      <button
+                        type="button"
+                        class="inline-flex h-6 touch:h-11 items-center gap-1 hover:text-ink"
+                        onClick={() => nextSort(column.sort!)}
+                      >
+                        {column.title}
+                        <Show
+                          when={direction()}
+                          fallback={<SortIcon class="size-3 opacity-60" aria-hidden="true" />}
+                        >
+                          <Show
+                            when={direction() === "ascending"}
+                            fallback={<DownIcon class="size-3" aria-hidden="true" />}
+                          >
+                            <UpIcon class="size-3" aria-hidden="true" />
+                          </Show>
+                        </Show>
+                      </button>
+                    </Show>
+                    <span
+                      aria-hidden="true"
+                      class="absolute top-1 right-0 bottom-1 w-1 cursor-col-resize rounded-sm opacity-0 group-hover:bg-line group-hover:opacity-100 touch:hidden"
+                      onMouseDown={header.getResizeHandler()}
+                    />
+                  </th>
+                );
+              }}
+            </For>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          <Show
+            when={props.rows}
+            fallback={
+              <WaitingRows columns={table.getVisibleLeafColumns().length + (props.selection ? 1 : 0)} />
+            }
+          >
+            <For each={table.getRowModel().rows}>
+              {(row) => (
+                <tr
+                  data-id={row.original.id}
+                  class={`h-9 touch:h-11 border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken ${
+                    props.href ? "cursor-pointer" : ""
+                  } ${props.arrived?.(row.original.id) ? "animate-arrive" : ""} ${
+                    props.selection?.has(row.original.id) ? "bg-accent-soft" : ""
+                  }`}
+                  onClick={(event) => openRow(event, row.original)}
+                  onAuxClick={(event) => openRow(event, row.original)}
+                >
+                  <Show when={props.selection}>
+                    <td class="w-10 pl-4">
+                      <input
+                        type="checkbox"
+                        class="size-4 touch:size-6 accent-accent align-middle"
+                        aria-label={`Choose this ${props.one}`}
+                        checked={props.selection!.has(row.original.id)}
+                        onChange={(event) =>
+                          props.selection!.set([row.original.id], event.currentTarget.checked)}
+                      />
+                    </td>
+                  </Show>
+                  <For each={row.getVisibleCells()}>
+                    {(cell, place) => {
+                      const column = cell.column.columnDef.meta as Column<Row>;
+                      const content = () => flexRender(cell.column.columnDef.cell, cell.getContext());
+                      return (
+                        <td
+                          class={`truncate px-2 first:pl-4 last:pr-4 ${column.isNumber ? "text-right" : ""} ${
+                            place() === 0 ? `font-medium ${sticky}` : ""
+                          }`}
+                        >
+                          <Show when={place() === 0 && props.href} fallback={content()}>
+                            <A href={props.href!(row.original)} class="hover:underline">{content()}</A>
+                          </Show>
+                        </td>
+                      );
+                    }}
+                  </For>
+                </tr>
+              )}
+            </For>
+          </Show>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Stays while the rest of a row is moved aside on a telephone. */
+const sticky = "max-md:sticky max-md:left-0 max-md:z-10 max-md:bg-surface";
+
+function WaitingRows(props: { columns: number }) {
+  return (
+    <For each={Array.from({ length: 8 })}>
+      {() => (
+        <tr class="h-9 border-b border-line last:border-0">
+          <For each={Array.from({ length: props.columns })}>
+            {() => (
+              <td class="px-2 first:pl-4">
+                <span class="block h-3 w-4/5 animate-wait rounded-sm bg-sunken" />
+              </td>
+            )}
+          </For>
+        </tr>
+      )}
+    </For>
+  );
+}
