@@ -26,6 +26,7 @@ const rooms: Record<string, string> = {
   administrator_challenges: "server/domain/administrators/",
   administrator_invitations: "server/domain/administrators/",
   administrator_passkeys: "server/domain/administrators/",
+  administrator_preferences: "server/domain/administrators/",
   administrator_recovery_codes: "server/domain/administrators/",
   administrator_sessions: "server/domain/administrators/",
   administrators: "server/domain/administrators/",

@@ -1,0 +1,39 @@
+// The panel's client for tests: over HTTP, with a cookie, as a browser is one.
+import assert from "node:assert/strict";
+import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
+import type { Role } from "../../server/domain/context.ts";
+import type { AppRouter } from "../../server/trpc/router.ts";
+import { makeAdministrator, PASSWORD } from "./administrators.ts";
+import type { TestServer } from "./server.ts";
+
+/** A client that keeps the cookie and says where it comes from. */
+export function openPanel(server: TestServer) {
+  let cookie = "";
+  const browser: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("sec-fetch-site", "same-origin");
+    if (cookie) headers.set("cookie", cookie);
+    const response = await fetch(input, { ...init, headers });
+    const given = response.headers.get("set-cookie");
+    if (given) cookie = given.split(";")[0];
+    return response;
+  };
+  const url = `${server.url}/trpc`;
+  const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url, fetch: browser as never })] });
+  return { client, cookie: () => cookie };
+}
+
+/** A panel somebody of that role has just signed in to. */
+export async function signInToPanel(server: TestServer, role: Role) {
+  const { id, email } = await makeAdministrator(server, role);
+  const panel = openPanel(server);
+  await panel.client.account.signIn.mutate({ email, password: PASSWORD });
+  return { ...panel, id };
+}
+
+/** What a procedure refuses with; fails when it does not. */
+export async function refusalOf(work: Promise<unknown>) {
+  const error = await work.then(() => null, (error) => error);
+  assert.ok(error instanceof TRPCClientError, "was not refused");
+  return error.data as { code: string; httpStatus: number; details: Record<string, unknown> };
+}
