@@ -135,6 +135,9 @@ export const event = z.object({
   license_id: count.nullable().describe("The license's id"),
   customer_id: count.nullable().describe("The customer's id"),
   activation_id: count.nullable().describe("The machine's id"),
+  license_key: maybe.describe("The license key, as it was issued"),
+  customer_name: maybe.describe("The customer's name"),
+  machine_name: maybe.describe("The machine's name"),
   before: z.record(text, z.unknown()).nullable().describe("How it stood before"),
   after: z.record(text, z.unknown()).nullable().describe("How it stands since"),
 }).meta({ id: "Event" });
