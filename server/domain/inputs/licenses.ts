@@ -36,11 +36,28 @@ export const quickChanges = licenseChanges.pick({ validUntil: true, maxActivatio
 
 export const licenseIds = z.strictObject({ licenseIds: ids.describe("The licenses") });
 
-export const extension = z.strictObject({
+const by = z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P1M").describe(
+  "How much longer, P1Y",
+);
+
+export const extension = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
+
+/** As extending answered. */
+export const undoneExtension = z.strictObject({
+  ends: z.array(z.strictObject({
+    id: id.describe("The license"),
+    was: day.nullable().describe("Its last day before; null is no end"),
+    is: day.nullable().describe("Its last day since; a license that ends elsewhere by now is left alone"),
+  })).min(1).max(10_000).describe("What is put back"),
+});
+
+export const licensePreview = z.strictObject({
   licenseIds: ids.describe("The licenses"),
-  by: z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P1M").describe(
-    "How much longer, P1Y",
-  ),
+  action: z.enum(["switch_on", "switch_off", "delete", "restore", "extend"]).describe("What would be done"),
+  by: by.optional(),
+}).refine(({ action, by }) => (action === "extend") === (by !== undefined), {
+  path: ["by"],
+  message: "goes with extend, and only with it",
 });
 
 export const licenseList = listInput(["id", "validUntil"], {
@@ -55,6 +72,9 @@ export const licenseList = listInput(["id", "validUntil"], {
   endsBy: day.optional().describe("Ending on this day or earlier"),
   jobId: id.optional().describe("Made by this job"),
 });
+
+/** The filters of the list alone. */
+export const licenseFilters = licenseList.omit({ sort: true, cursor: true, limit: true });
 
 export const newDevice = z.strictObject({
   hardwareHash: line(255).describe("The machine's fingerprint, as the app computes it"),

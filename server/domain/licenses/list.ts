@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf, requireRole } from "../context.ts";
 import { getCustomer } from "../customers.ts";
-import type { licenseList } from "../inputs/licenses.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
+import type { licenseFilters, licenseList } from "../inputs/licenses.ts";
+import { allOf, anywhere, listRows, type Page } from "../listing.ts";
 import { refuse } from "../refusals.ts";
 import type { LicenseRow, LicenseState } from "./license.ts";
 import { stateOn } from "./license.ts";
@@ -29,17 +29,7 @@ export async function listLicenses(
   const page = await listRows<Found>(ctx, ask, {
     columns: columns(ctx),
     from: tables(ctx),
-    where: [
-      ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
-      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
-      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
-      ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
-      ask.type ? ctx.db`l.type = ${ask.type}` : null,
-      ask.state ? inState(ctx, ask.state) : null,
-      ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
-      ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
-      ask.q ? matches(ctx, ask.q, ask.deleted ?? false) : null,
-    ],
+    where: conditions(ctx, ask),
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
@@ -48,6 +38,24 @@ export async function listLicenses(
     id: "l.id",
   });
   return { ...page, rows: page.rows.map((row) => withState(ctx, row)) };
+}
+
+/** Licenses chosen at once, at most. */
+const MOST = 10_000;
+
+/** The ids of all licenses a list would show, for changing them together; the newest first. */
+export async function matchLicenses(
+  ctx: Context,
+  ask: z.infer<typeof licenseFilters>,
+): Promise<{ ids: number[]; isMore: boolean }> {
+  requireRole(ctx, "viewer");
+  const rows = await ctx.db<{ id: number }[]>`
+    select l.id
+    from licenses l
+    where ${allOf(ctx, conditions(ctx, ask))}
+    order by l.id desc
+    limit ${MOST + 1}`;
+  return { ids: rows.slice(0, MOST).map(({ id }) => id), isMore: rows.length > MOST };
 }
 
 /** A license by id, deleted ones too; refuses `NOT_FOUND`. */
@@ -70,6 +78,20 @@ export async function listLicensesOf(ctx: Context, customerId: number): Promise<
     where l.customer_id = ${customerId} and l.deleted_at is null
     order by l.id desc`;
   return rows.map((row) => withState(ctx, row));
+}
+
+function conditions(ctx: Context, ask: z.infer<typeof licenseFilters>): (Fragment | null)[] {
+  return [
+    ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
+    ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+    ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
+    ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
+    ask.type ? ctx.db`l.type = ${ask.type}` : null,
+    ask.state ? inState(ctx, ask.state) : null,
+    ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
+    ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
+    ask.q ? matches(ctx, ask.q, ask.deleted ?? false) : null,
+  ];
 }
 
 function columns(ctx: Context): Fragment {
