@@ -60,9 +60,10 @@ export const licensePreview = z.strictObject({
   message: "goes with extend, and only with it",
 });
 
-export const licenseList = listInput(["id", "validUntil"], {
+export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   deleted,
   customerId: id.optional().describe("Of this customer"),
+  userId: id.optional().describe("Belonging to this user account"),
   productId: id.optional().describe("Of this product"),
   planId: id.optional().describe("Under this plan"),
   type: type.optional(),
@@ -85,6 +86,8 @@ export const newDevice = z.strictObject({
 export const deviceList = listInput(["id"], {
   licenseId: id.optional().describe("On this license"),
   customerId: id.optional().describe("Of this customer"),
+  productId: id.optional().describe("Running this product"),
+  appVersion: line(64).optional().describe("Running exactly this version of the app"),
   isActive: z.boolean().optional().describe("Holding a place, or not"),
 });
 

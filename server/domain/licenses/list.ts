@@ -10,15 +10,16 @@ import type { LicenseRow, LicenseState } from "./license.ts";
 import { stateOn } from "./license.ts";
 
 /** A license as lists show it. */
-export type ListedLicense = Omit<LicenseRow, "keyDigest"> & {
+export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextNoticeOn"> & {
   customerName: string;
   customerEmail: string | null;
   productName: string;
   planName: string | null;
+  userEmail: string | null;
   state: LicenseState;
 };
 
-type Found = Omit<ListedLicense, "state"> & { keyDigest?: Uint8Array };
+type Found = Omit<ListedLicense, "state">;
 
 /** Licenses, the newest first unless told otherwise. */
 export async function listLicenses(
@@ -33,6 +34,8 @@ export async function listLicenses(
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
+      key: { by: "l.key", type: "text" },
+      updatedAt: { by: "l.updated_at", type: "timestamptz" },
     },
     standard: "-id",
     id: "l.id",
@@ -84,6 +87,7 @@ function conditions(ctx: Context, ask: z.infer<typeof licenseFilters>): (Fragmen
   return [
     ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
     ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+    ask.userId ? ctx.db`l.user_id = ${ask.userId}` : null,
     ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
     ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
     ask.type ? ctx.db`l.type = ${ask.type}` : null,
@@ -96,9 +100,10 @@ function conditions(ctx: Context, ask: z.infer<typeof licenseFilters>): (Fragmen
 
 function columns(ctx: Context): Fragment {
   return ctx.db`
-    l.id, l.key, l.product_id, l.customer_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
+    l.id, l.key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
     l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
-    c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name`;
+    c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
+    (select email from users where id = l.user_id) as user_email`;
 }
 
 function tables(ctx: Context): Fragment {

@@ -56,6 +56,8 @@ export const license = z.object({
   customer_id: count.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
   customer_email: maybe.describe("The customer's address"),
+  user_id: count.nullable().describe("The user account it belongs to"),
+  user_email: maybe.describe("That user's address"),
   plan_id: count.nullable().describe("The plan's id"),
   plan_name: maybe.describe("The plan's name"),
   type: licenseType.describe("The kind"),
