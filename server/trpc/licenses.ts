@@ -8,6 +8,7 @@ import {
 } from "../domain/activations/devices.ts";
 import * as input from "../domain/inputs/licenses.ts";
 import { assignment } from "../domain/inputs/users.ts";
+import { licenseDeliveryList } from "../domain/inputs/watch.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
 import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
 import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
@@ -15,6 +16,7 @@ import { getLicenseById, listLicenses, matchLicenses } from "../domain/licenses/
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
 import { countListeners } from "../domain/webhooks/fan_out.ts";
+import { listLicenseDeliveries } from "../domain/webhooks/look.ts";
 import { countActiveSeats, listSeats } from "../domain/monitoring/held_seats.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
@@ -53,6 +55,10 @@ export const licensesRouter = router({
   extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) => extendLicenses(ctx, input)),
   undoExtension: manager.input(input.undoneExtension).mutation(({ ctx: { ctx }, input }) =>
     undoExtension(ctx, input)
+  ),
+  /** What webhooks were told of it. */
+  deliveries: viewer.input(oneId.extend(licenseDeliveryList.shape)).query(({ ctx: { ctx }, input }) =>
+    listLicenseDeliveries(ctx, input.id, input)
   ),
   assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await assignLicense(ctx, input.id, input.userId)).id)

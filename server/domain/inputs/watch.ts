@@ -40,6 +40,8 @@ export const deliveryList = z.strictObject({
   before,
 });
 
+export const licenseDeliveryList = z.strictObject({ before });
+
 export const replay = z.strictObject({
   since: instant.describe("Events from this instant on"),
   until: instant.optional().describe("Up to this instant; now when not given"),
