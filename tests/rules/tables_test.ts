@@ -36,6 +36,7 @@ const rooms: Record<string, string> = {
   job_licenses: "server/domain/jobs/",
   jobs: "server/domain/jobs/",
   lead_activities: "server/domain/leads/",
+  queue_counts: "server/domain/monitoring/",
   resources: "server/domain/resources/",
   sessions: "server/domain/accounts/",
   settings: "server/domain/settings.ts",
