@@ -4,6 +4,7 @@ import { z } from "zod";
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
 import { followEvents, listEvents } from "../domain/timeline.ts";
 import * as input from "../domain/inputs/house.ts";
+import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
 import { getHealth } from "../domain/monitoring/health.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { searchEverything } from "../domain/search.ts";
@@ -53,6 +54,8 @@ export const monitoringRouter = router({
     redis: { up: hasRedis() },
     ...await getHealth(ctx, () => performance.now()),
   })),
+  /** How far an empty house has come, until the first verification succeeds. */
+  firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
   liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
   /** The numbers of the moment, whenever they change. */
   live: viewer.input(resumed).subscription(async function* ({ ctx: visit, signal }) {

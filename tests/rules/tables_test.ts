@@ -18,6 +18,7 @@ const rooms: Record<string, string> = {
   mail_links: "server/domain/accounts/",
   mails: "server/domain/mail.ts",
   migrations: "db/migrate.ts",
+  milestones: "server/domain/milestones.ts",
   plans: "server/domain/products.ts",
   products: "server/domain/products.ts",
   refused_heartbeats: "server/domain/activations/",
