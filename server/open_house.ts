@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { noteUse } from "./domain/accounts/api_keys.ts";
 import { noteRefusedSigns, writeSigns } from "./domain/activations/heartbeat.ts";
 import type { RefusedSigns, SignOfLife } from "./domain/context.ts";
+import { noteMilestone } from "./domain/milestones.ts";
 import { gather } from "./gather.ts";
 import { createLimiter } from "./limits.ts";
 import { describeError, type Log } from "./log.ts";
@@ -82,6 +83,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     refused.clear();
     if (noted.length > 0) await noteRefusedSigns(db, noted);
   };
+  let hasVerified = false;
   const usesTimer = setInterval(() => {
     writeUses().catch((error) => log.warn("last use of API keys not written", describeError(error)));
     writeRefused().catch((error) => log.warn("refused heartbeats not written", describeError(error)));
@@ -103,6 +105,14 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
         const known = refused.get(sign.activationId);
         if (known) known.count++;
         else if (refused.size < REFUSED_AT_MOST) refused.set(sign.activationId, { ...sign, count: 1 });
+      },
+      noteVerified: (at) => {
+        if (hasVerified) return;
+        hasVerified = true;
+        noteMilestone(db, "verification", at).catch((error) => {
+          hasVerified = false;
+          log.warn("the first verification is not noted", describeError(error));
+        });
       },
     },
     noteKeyUse: (id, at) => uses.set(id, at),

@@ -3,6 +3,7 @@
 import { hostname } from "node:os";
 import type { Queue } from "bullmq";
 import type { Context } from "../server/domain/context.ts";
+import type { Measured } from "../server/domain/monitoring/trouble.ts";
 import { watch } from "../server/domain/monitoring/watch.ts";
 import { describeError, type Log } from "../server/log.ts";
 
@@ -23,7 +24,7 @@ export function startWatching(
   let looking: Promise<void> | null = null;
 
   async function look(): Promise<void> {
-    const waiting = await countWaiting();
+    const counted = await countJobs();
     const began = performance.now();
     try {
       const ctx = await context();
@@ -31,7 +32,7 @@ export function startWatching(
       await watch(ctx, {
         machine: hostname(),
         loadPerCore: Deno.loadavg()[0] / navigator.hardwareConcurrency,
-        waiting,
+        queues: counted,
         databaseTook: took,
         databaseWasAway: awaySince === null ? 0 : performance.now() - awaySince,
       });
@@ -42,13 +43,18 @@ export function startWatching(
     }
   }
 
-  async function countWaiting(): Promise<Record<string, number> | null> {
+  async function countJobs(): Promise<Measured["queues"]> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), PATIENCE));
-    const counted = Promise.all(
-      queues.map(async (queue) => [queue.name, await queue.getWaitingCount()] as const),
-    )
-      .then((counts) => Object.fromEntries(counts), () => null);
+    const counted = Promise.all(queues.map(async (queue) => {
+      const { waiting, active, delayed, failed } = await queue.getJobCounts(
+        "waiting",
+        "active",
+        "delayed",
+        "failed",
+      );
+      return [queue.name, { waiting, active, delayed, failed }] as const;
+    })).then((counts) => Object.fromEntries(counts), () => null);
     return await Promise.race([counted, late]).finally(() => clearTimeout(timer));
   }
 

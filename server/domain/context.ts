@@ -61,6 +61,8 @@ export interface SignsOfLife {
   writeSoon(sign: SignOfLife): void;
   /** Counts a heartbeat that was refused; written within some seconds. */
   noteRefused(refused: Omit<RefusedSigns, "count">): void;
+  /** Notes that a verification succeeded; only the first ever is written, and waits for nobody. */
+  noteVerified(at: Date): void;
 }
 
 export interface Seal {

@@ -1,5 +1,6 @@
 // Customers: who bought.
 import type { z } from "zod";
+import type { Fragment } from "../../db/connect.ts";
 import { changeDeletion, editRow, refuseMissing, restorableSince } from "./changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
@@ -62,12 +63,22 @@ export async function listCustomers(
     from: ctx.db`customers c`,
     where: [
       ask.deleted ? ctx.db`c.deleted_at is not null` : ctx.db`c.deleted_at is null`,
+      ask.hasLicenses === undefined ? null : havingLicenses(ctx, ask.hasLicenses),
+      ask.productId ? havingLicenses(ctx, true, ctx.db`and l.product_id = ${ask.productId}`) : null,
       ask.q ? ctx.db`(c.name ilike ${anywhere(ask.q)} or c.email ilike ${anywhere(ask.q)})` : null,
     ],
     sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
     standard: "name",
     id: "c.id",
   });
+}
+
+function havingLicenses(ctx: Context, having: boolean, more: Fragment = ctx.db``): Fragment {
+  return ctx.db`
+    ${having ? ctx.db`` : ctx.db`not`} exists (
+      select from licenses l
+      where l.customer_id = c.id and l.deleted_at is null ${more}
+    )`;
 }
 
 /**

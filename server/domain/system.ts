@@ -2,6 +2,7 @@
 import type { Db } from "../../db/connect.ts";
 import { noteRefusedSigns, writeSigns } from "./activations/heartbeat.ts";
 import type { Context, Seal } from "./context.ts";
+import { noteMilestone } from "./milestones.ts";
 import { readSettings } from "./settings.ts";
 
 /**
@@ -21,6 +22,7 @@ export async function systemContext(db: Db, job: string, now: Date, seal: Seal):
       write: (sign) => writeSigns(db, [sign]),
       writeSoon: (sign) => void writeSigns(db, [sign]).catch(() => {}),
       noteRefused: (refused) => void noteRefusedSigns(db, [{ ...refused, count: 1 }]).catch(() => {}),
+      noteVerified: (at) => void noteMilestone(db, "verification", at).catch(() => {}),
     },
     seal,
   };

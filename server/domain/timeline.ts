@@ -1,5 +1,6 @@
 // The record of what happened, for people: lists and timelines, and the feed that follows it live.
 import type { z } from "zod";
+import type { Fragment } from "../../db/connect.ts";
 import { type Context, requireRole } from "./context.ts";
 import type { eventList } from "./inputs/house.ts";
 import { anywhere, listRows, type Page } from "./listing.ts";
@@ -24,11 +25,18 @@ export interface EventRow {
   transactionId: string;
 }
 
+/** An event as people read it, with the names of what it is about; null where it is about none, or it is gone. */
+export type ListedEvent = EventRow & {
+  licenseKey: string | null;
+  customerName: string | null;
+  machineName: string | null;
+};
+
 /** Events, the newest first. */
-export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): Promise<Page<EventRow>> {
+export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): Promise<Page<ListedEvent>> {
   requireRole(ctx, "viewer");
-  return await listRows<EventRow>(ctx, ask, {
-    columns: ctx.db`e.*`,
+  return await listRows<ListedEvent>(ctx, ask, {
+    columns: columns(ctx),
     from: ctx.db`events e`,
     where: [
       ask.type?.endsWith(".") ? ctx.db`e.type like ${anywhere(ask.type).slice(1)}` : null,
@@ -39,6 +47,7 @@ export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): 
       ask.customerId ? ctx.db`e.customer_id = ${ask.customerId}` : null,
       ask.actorKind ? ctx.db`e.actor_kind = ${ask.actorKind}` : null,
       ask.actorId ? ctx.db`e.actor_id = ${ask.actorId}` : null,
+      ask.requestId ? ctx.db`e.request_id = ${ask.requestId}` : null,
       ask.since ? ctx.db`e.occurred_at >= ${new Date(ask.since)}` : null,
       ask.until ? ctx.db`e.occurred_at < ${new Date(ask.until)}` : null,
       ask.q ? ctx.db`(e.type ilike ${anywhere(ask.q)} or e.actor_name ilike ${anywhere(ask.q)})` : null,
@@ -47,6 +56,15 @@ export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): 
     standard: "-id",
     id: "e.id",
   });
+}
+
+/** Names are looked up by id for the rows of a page, and so cost the same however many events there are. */
+function columns(ctx: Context): Fragment {
+  return ctx.db`
+    e.*,
+    (select l.key from licenses l where l.id = e.license_id) as license_key,
+    (select c.name from customers c where c.id = e.customer_id) as customer_name,
+    (select a.machine_name from activations a where a.id = e.activation_id) as machine_name`;
 }
 
 /** Events told at once. */
@@ -61,7 +79,7 @@ const MOST = 500;
 export async function followEvents(
   ctx: Context,
   after: string | null,
-): Promise<{ events: { event: EventRow; place: string }[]; last: string }> {
+): Promise<{ events: { event: ListedEvent; place: string }[]; last: string }> {
   requireRole(ctx, "viewer");
   // "told", or "told/telling/transaction:id" in the middle of telling what is in the one and not in the other.
   const known = after?.match(/^(\d+:\d+:[\d,]*)(?:\/(\d+:\d+:[\d,]*)\/(\d{1,19}):(\d{1,19}))?$/);
@@ -69,14 +87,14 @@ export async function followEvents(
     select pg_current_snapshot()::text as now`;
   if (!known) return { events: [], last: now };
   const [, told, telling = now, transaction = "0", id = "0"] = known;
-  const rows = await ctx.db<EventRow[]>`
-    select *
-    from events
-    where transaction_id >= pg_snapshot_xmin(${told}::text::pg_snapshot)
-      and not pg_visible_in_snapshot(transaction_id, ${told}::text::pg_snapshot)
-      and pg_visible_in_snapshot(transaction_id, ${telling}::text::pg_snapshot)
-      and (transaction_id, id) > (${transaction}::text::xid8, ${id}::text::bigint)
-    order by transaction_id, id
+  const rows = await ctx.db<ListedEvent[]>`
+    select ${columns(ctx)}
+    from events e
+    where e.transaction_id >= pg_snapshot_xmin(${told}::text::pg_snapshot)
+      and not pg_visible_in_snapshot(e.transaction_id, ${told}::text::pg_snapshot)
+      and pg_visible_in_snapshot(e.transaction_id, ${telling}::text::pg_snapshot)
+      and (e.transaction_id, e.id) > (${transaction}::text::xid8, ${id}::text::bigint)
+    order by e.transaction_id, e.id
     limit ${MOST}`;
   const events = rows.map((event) => ({
     event,

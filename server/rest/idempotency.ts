@@ -54,6 +54,7 @@ function signsWithin(ctx: Context): SignsOfLife {
     write: (sign) => writeSigns(ctx.db, [sign]),
     writeSoon: (sign) => ctx.signs.writeSoon(sign),
     noteRefused: (refused) => ctx.signs.noteRefused(refused),
+    noteVerified: (at) => ctx.signs.noteVerified(at),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   removePasskey,
   signInByPasskey,
 } from "../domain/administrators/passkeys.ts";
+import { keepPreference, listPreferences } from "../domain/administrators/preferences.ts";
 import {
   beginTotp,
   confirmTotp,
@@ -79,6 +80,12 @@ export const accountRouter = router({
     await visit.takeSignIn("id" in actor ? `administrator ${actor.id}` : undefined);
     await changePassword(visit.ctx, input);
   }),
+
+  /** What they like, value by name: saved views, chosen columns, the theme. */
+  preferences: account.query(({ ctx: { ctx } }) => listPreferences(ctx)),
+  keepPreference: account.input(input.preference).mutation(({ ctx: { ctx }, input }) =>
+    keepPreference(ctx, input)
+  ),
 
   sessions: account.query(({ ctx: { ctx } }) => listSessions(ctx)),
   endSession: account.input(oneId).mutation(({ ctx: { ctx }, input }) => endSession(ctx, input.id)),

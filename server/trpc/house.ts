@@ -4,6 +4,8 @@ import { z } from "zod";
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
 import { followEvents, listEvents } from "../domain/timeline.ts";
 import * as input from "../domain/inputs/house.ts";
+import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
+import { getHealth } from "../domain/monitoring/health.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { searchEverything } from "../domain/search.ts";
 import { changeSetting, describeSettings, type SettingName } from "../domain/settings.ts";
@@ -42,7 +44,18 @@ export const eventsRouter = router({
   }),
 });
 
+/** When this process began. */
+const startedAt = new Date(performance.timeOrigin);
+
 export const monitoringRouter = router({
+  /** Whether everything is well. Without its database the server answers 503 here as everywhere. */
+  health: viewer.query(async ({ ctx: { ctx, hasRedis } }) => ({
+    server: { startedAt },
+    redis: { up: hasRedis() },
+    ...await getHealth(ctx, () => performance.now()),
+  })),
+  /** How far an empty house has come, until the first verification succeeds. */
+  firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
   liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
   /** The numbers of the moment, whenever they change. */
   live: viewer.input(resumed).subscription(async function* ({ ctx: visit, signal }) {

@@ -8,10 +8,15 @@ import {
 } from "../domain/activations/devices.ts";
 import * as input from "../domain/inputs/licenses.ts";
 import { assignment } from "../domain/inputs/users.ts";
+import { licenseDeliveryList } from "../domain/inputs/watch.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
 import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
-import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
+import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
+import { getLicenseById, listLicenses, matchLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
+import { previewChange } from "../domain/licenses/preview.ts";
+import { countListeners } from "../domain/webhooks/fan_out.ts";
+import { listLicenseDeliveries } from "../domain/webhooks/look.ts";
 import { countActiveSeats, listSeats } from "../domain/monitoring/held_seats.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
@@ -41,11 +46,19 @@ export const licensesRouter = router({
   restore: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.restoreLicenses(ctx, input.licenseIds)
   ),
-  previewExtension: viewer.input(input.extension).query(({ ctx: { ctx }, input }) =>
-    manage.extendLicenses(ctx, input, { preview: true })
+  matching: viewer.input(input.licenseFilters).query(({ ctx: { ctx }, input }) => matchLicenses(ctx, input)),
+  /** Asks and changes nothing; a mutation because thousands of ids fit into a body and not into an address. */
+  preview: viewer.input(input.licensePreview).mutation(async ({ ctx: { ctx }, input }) => {
+    const preview = await previewChange(ctx, input);
+    return { ...preview, webhooks: await countListeners(ctx, preview.eventType) };
+  }),
+  extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) => extendLicenses(ctx, input)),
+  undoExtension: manager.input(input.undoneExtension).mutation(({ ctx: { ctx }, input }) =>
+    undoExtension(ctx, input)
   ),
-  extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) =>
-    manage.extendLicenses(ctx, input, { preview: false })
+  /** What webhooks were told of it. */
+  deliveries: viewer.input(oneId.extend(licenseDeliveryList.shape)).query(({ ctx: { ctx }, input }) =>
+    listLicenseDeliveries(ctx, input.id, input)
   ),
   assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await assignLicense(ctx, input.id, input.userId)).id)

@@ -45,6 +45,8 @@ export interface Visit {
   signal: AbortSignal;
   /** Whether the server goes on taking requests. */
   isOpen(): boolean;
+  /** Whether Redis answers this process. */
+  hasRedis(): boolean;
   /** The administrator who asks; counts against their limit. */
   identify(): Promise<AdministratorActor>;
   /** Counts a try to sign in. */
@@ -78,6 +80,7 @@ export function receive(rooms: Rooms, site: Site, request: Request, peer: string
     headers,
     signal: request.signal,
     isOpen: rooms.isOpen,
+    hasRedis: () => rooms.limiter.shared(),
     async identify() {
       const asked = { db: rooms.db, memory: rooms.memory, now: new Date() };
       const actor = await identifyAdministrator(request, asked, site.publicUrl);

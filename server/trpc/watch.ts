@@ -2,7 +2,9 @@
 import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../domain/anomalies/resolve.ts";
 import * as input from "../domain/inputs/watch.ts";
 import { listAlerts } from "../domain/monitoring/alerts.ts";
+import { listExpiriesAhead } from "../domain/monitoring/expiries_ahead.ts";
 import { readStatistics } from "../domain/monitoring/read_statistics.ts";
+import { listVersionsInUse } from "../domain/monitoring/versions.ts";
 import { getDelivery, getWebhook, listDeliveries, listWebhooks } from "../domain/webhooks/look.ts";
 import * as webhooks from "../domain/webhooks/manage.ts";
 import { replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
@@ -22,6 +24,12 @@ export const alertsRouter = router({
 
 export const statisticsRouter = router({
   read: viewer.input(input.statisticsAsk).query(({ ctx: { ctx }, input }) => readStatistics(ctx, input)),
+  expiriesAhead: viewer.input(input.expiriesAsk).query(({ ctx: { ctx }, input }) =>
+    listExpiriesAhead(ctx, input.days)
+  ),
+  versionsInUse: viewer.input(input.versionsAsk).query(({ ctx: { ctx }, input }) =>
+    listVersionsInUse(ctx, input)
+  ),
 });
 
 export const webhooksRouter = router({

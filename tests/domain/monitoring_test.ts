@@ -6,6 +6,7 @@ import { createAdministrator } from "../../server/domain/administrators/manage.t
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { listReadableMails } from "../../server/domain/mail.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
+import { getHealth } from "../../server/domain/monitoring/health.ts";
 import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
 import { listStatistics, rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { watch } from "../../server/domain/monitoring/watch.ts";
@@ -18,7 +19,8 @@ import { test } from "../support/test.ts";
 const system = await makeSystem();
 const start = Date.parse("2030-01-01T10:00:00Z");
 const after = (seconds: number) => system.ctx(new Date(start + seconds * 1000));
-const well = { machine: "m1", loadPerCore: 0.2, waiting: { mail: 0 }, databaseTook: 2, databaseWasAway: 0 };
+const mail = { waiting: 0, active: 1, delayed: 2, failed: 3 };
+const well = { machine: "m1", loadPerCore: 0.2, queues: { mail }, databaseTook: 2, databaseWasAway: 0 };
 
 test("live statistics count what there is at this moment", async () => {
   const license = await makeLicense(await after(0));
@@ -93,8 +95,8 @@ test("Redis, the database, queues and webhooks in trouble each raise their alert
   await system.db`update webhooks set failing_since = ${new Date(start)} where id = ${failing.id}`;
   await system.db`
     update webhooks set is_active = false, switched_off_because = 'gone' where id = ${gone.id}`;
-  await watch(await after(6000), { ...well, waiting: null, databaseWasAway: 4200 });
-  await watch(await after(6000), { ...well, waiting: { mail: 5000 } });
+  await watch(await after(6000), { ...well, queues: null, databaseWasAway: 4200 });
+  await watch(await after(6000), { ...well, queues: { mail: { ...mail, waiting: 5000 } } });
   const alerts = await listAlerts(await after(6000));
   assert.deepEqual(alerts.map(({ kind, severity }) => `${kind} ${severity}`).sort(), [
     "database critical",
@@ -103,6 +105,27 @@ test("Redis, the database, queues and webhooks in trouble each raise their alert
     "webhook critical",
     "webhook warning",
   ]);
+});
+
+test("health says whether the worker is there, and what its queues held when it last could count them", async () => {
+  const at = async (seconds: number) => {
+    const { worker, queues } = await getHealth(await after(seconds), () => 0);
+    const [queue] = queues;
+    return [worker.up, worker.lastSeenAt?.getTime(), queue.waiting, queue.failed, queue.measuredAt.getTime()];
+  };
+  const time = (seconds: number) => start + seconds * 1000;
+  await watch(await after(7000), { ...well, queues: { mail: { ...mail, waiting: 7 } } });
+  assert.deepEqual(await at(7001), [true, time(7000), 7, 3, time(7000)]);
+  await watch(await after(7015), { ...well, queues: null });
+  assert.deepEqual(await at(7016), [true, time(7015), 7, 3, time(7000)]);
+  await watch(await after(7030), well);
+  await watch(await after(7020), { ...well, queues: { mail: { ...mail, waiting: 9 } } });
+  assert.deepEqual(
+    await at(7031),
+    [true, time(7030), 0, 3, time(7030)],
+    "a slower worker overwrites nothing",
+  );
+  assert.deepEqual((await at(7100))[0], false);
 });
 
 test("a heartbeat that was acknowledged is in the database, so no crash of the server can lose it", async () => {

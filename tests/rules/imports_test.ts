@@ -14,7 +14,7 @@ const order = [
   ["refusals"],
   ["conflicts", "inputs", "network"],
   ["context"],
-  ["events", "listing", "mail", "idempotency"],
+  ["events", "listing", "mail", "idempotency", "milestones"],
   ["settings", "changes", "event_readers", "history", "job_places", "jobs", "sheets", "timeline"],
   ["customers", "products"],
   ["releases"],

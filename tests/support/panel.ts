@@ -1,104 +1,39 @@
-// The panel in a real browser, as an administrator sees it: signed in, on a desktop or a telephone. A page that says
-// something on the console, asks another host, or is not accessible fails the test that opened it.
+// The panel's client for tests: over HTTP, with a cookie, as a browser is one.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import type { Role } from "../../server/domain/context.ts";
-import { type Caller, makeAdministrator, PASSWORD } from "./administrators.ts";
-import { openBrowser } from "./browser.ts";
-import { startTestServer, type TestServer } from "./server.ts";
+import type { AppRouter } from "../../server/trpc/router.ts";
+import { makeAdministrator, PASSWORD } from "./administrators.ts";
+import type { TestServer } from "./server.ts";
 
-export const sizes = {
-  desktop: { width: 1440, height: 900 },
-  phone: { width: 390, height: 844 },
-} as const;
-
-export interface Visit {
-  page: Page;
-  who: Caller;
-  /** What went wrong in the page so far: on its console, in its requests. Empty it where a test provokes it. */
-  problems: string[];
-  /** Fails when the page as it is now is not accessible, wider than the screen, or had problems. */
-  check(): Promise<void>;
-}
-
-export interface PanelOptions {
-  role?: Role;
-  who?: Caller;
-  size?: keyof typeof sizes;
-  dark?: boolean;
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** A server and a browser for the tests of one file. */
-export async function startPanel(variables: Record<string, string> = {}) {
-  const [server, browser] = await Promise.all([startTestServer(variables), openBrowser()]);
-  return {
-    server,
-    browser,
-    visit: (path: string, options: PanelOptions = {}) => visitPanel(server, browser, path, options),
-    async stop(): Promise<void> {
-      await browser.close();
-      await server.stop();
-    },
+/** A client that keeps the cookie and says where it comes from. */
+export function openPanel(server: TestServer) {
+  let cookie = "";
+  const browser: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("sec-fetch-site", "same-origin");
+    if (cookie) headers.set("cookie", cookie);
+    const response = await fetch(input, { ...init, headers });
+    const given = response.headers.get("set-cookie");
+    if (given) cookie = given.split(";")[0];
+    return response;
   };
+  const url = `${server.url}/trpc`;
+  const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url, fetch: browser as never })] });
+  return { client, cookie: () => cookie };
 }
 
-/** Opens a page of the panel as somebody who has signed in. */
-async function visitPanel(
-  server: TestServer,
-  browser: Browser,
-  path: string,
-  { role = "owner", who, size = "desktop", dark = false }: PanelOptions,
-): Promise<Visit> {
-  const person = who ?? await makeAdministrator(server, role);
-  const context = await browser.newContext({
-    baseURL: server.url,
-    viewport: sizes[size],
-    hasTouch: size === "phone",
-    isMobile: size === "phone",
-    colorScheme: dark ? "dark" : "light",
-    locale: "en-GB",
-    timezoneId: "Europe/Berlin",
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  await context.addCookies([{ name: "latchkey_session", value: person.token, url: server.url }]);
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const problems: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(server.url)) problems.push(`asks elsewhere: ${request.url()}`);
-  });
-  await page.goto(path);
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
-  return { page, who: person, problems, check: () => checkPage(page, problems) };
+/** A panel somebody of that role has just signed in to. */
+export async function signInToPanel(server: TestServer, role: Role) {
+  const { id, email } = await makeAdministrator(server, role);
+  const panel = openPanel(server);
+  await panel.client.account.signIn.mutate({ email, password: PASSWORD });
+  return { ...panel, id };
 }
 
-async function checkPage(page: Page, problems: string[]): Promise<void> {
-  assert.deepEqual(problems, []);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    // deno-lint-ignore no-explicit-any -- what the line above has put there
-    (globalThis as any).axe.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    })
-  );
-  const found = violations.map(
-    ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>
-      `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`,
-  );
-  assert.deepEqual(found, [], found.join("\n"));
-  const wide = await page.evaluate(() =>
-    document.documentElement.scrollWidth - document.documentElement.clientWidth
-  );
-  assert.ok(wide <= 0, `The page is ${wide} pixels wider than the screen.`);
+/** What a procedure refuses with; fails when it does not. */
+export async function refusalOf(work: Promise<unknown>) {
+  const error = await work.then(() => null, (error) => error);
+  assert.ok(error instanceof TRPCClientError, "was not refused");
+  return error.data as { code: string; httpStatus: number; details: Record<string, unknown> };
 }
-
-export { PASSWORD };

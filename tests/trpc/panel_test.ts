@@ -1,59 +1,24 @@
 // The panel's door as the panel uses it: the tRPC client over HTTP, cookies, refusals under the same codes as over REST,
 // and subscriptions that go on after a break.
 import assert from "node:assert/strict";
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpSubscriptionLink,
-  splitLink,
-  TRPCClientError,
-} from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer } from "../../server/domain/customers.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
-import { makeAdministrator, PASSWORD } from "../support/administrators.ts";
+import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
+import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
 
-/** A client as a browser is one: it keeps the cookie and says where it comes from. */
-function openPanel() {
-  let cookie = "";
-  const browser: typeof fetch = async (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set("sec-fetch-site", "same-origin");
-    if (cookie) headers.set("cookie", cookie);
-    const response = await fetch(input, { ...init, headers });
-    const given = response.headers.get("set-cookie");
-    if (given) cookie = given.split(";")[0];
-    return response;
-  };
-  const url = `${server.url}/trpc`;
-  const client = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url, fetch: browser as never })] });
-  return { client, cookie: () => cookie };
-}
-
-async function signedIn(role: "viewer" | "manager" | "owner") {
-  const { email } = await makeAdministrator(server, role);
-  const panel = openPanel();
-  await panel.client.account.signIn.mutate({ email, password: PASSWORD });
-  return panel;
-}
-
-async function refusal(work: Promise<unknown>) {
-  const error = await work.then(() => null, (error) => error);
-  assert.ok(error instanceof TRPCClientError, "was not refused");
-  return error.data as { code: string; httpStatus: number; details: Record<string, unknown> };
-}
-
-const owner = await signedIn("owner");
+const owner = await signInToPanel(server, "owner");
 
 test("Signing in hands the browser a cookie no script can read, and signing out takes it away", async () => {
-  const panel = await signedIn("viewer");
+  const panel = await signInToPanel(server, "viewer");
   const me = await panel.client.account.me.query();
   assert.equal(me.role, "viewer");
   const stolen = panel.cookie();
@@ -65,14 +30,14 @@ test("Signing in hands the browser a cookie no script can read, and signing out 
 
 test("A refusal has the code, the status and the details it has over REST", async () => {
   const { client } = owner;
-  const missing = await refusal(client.customers.get.query({ id: 999_999 }));
+  const missing = await refusalOf(client.customers.get.query({ id: 999_999 }));
   assert.deepEqual([missing.code, missing.httpStatus, missing.details.field], ["NOT_FOUND", 404, "id"]);
-  const wrong = await refusal(client.customers.create.mutate({ name: "" }));
+  const wrong = await refusalOf(client.customers.create.mutate({ name: "" }));
   assert.deepEqual([wrong.code, wrong.httpStatus, wrong.details.field], ["INVALID_REQUEST", 400, "name"]);
-  const unknown = await refusal(client.customers.create.mutate({ name: "X", colour: "red" } as never));
+  const unknown = await refusalOf(client.customers.create.mutate({ name: "X", colour: "red" } as never));
   assert.deepEqual([unknown.code, unknown.details.field], ["INVALID_REQUEST", "colour"]);
   const product = await makeProduct(ctx);
-  const taken = await refusal(client.products.create.mutate({ code: product.code, name: "Another" }));
+  const taken = await refusalOf(client.products.create.mutate({ code: product.code, name: "Another" }));
   assert.deepEqual([taken.code, taken.httpStatus, taken.details.field], ["CONFLICT", 409, "code"]);
 });
 
@@ -91,7 +56,7 @@ test("Lists page by keyset: every row once, whatever is added meanwhile", async 
     cursor = page.next ?? undefined;
   } while (cursor);
   assert.deepEqual(seen, names);
-  const stale = await refusal(owner.client.customers.list.query({ cursor: "bm9uc2Vuc2U" }));
+  const stale = await refusalOf(owner.client.customers.list.query({ cursor: "bm9uc2Vuc2U" }));
   assert.equal(stale.details.field, "cursor");
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createCustomer, getCustomer, listCustomers } from "../../server/domain/customers.ts";
 import { makeLicense } from "../support/made.ts";
-import { startPanel } from "../support/panel.ts";
+import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();

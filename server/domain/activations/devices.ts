@@ -27,6 +27,8 @@ export async function listDevices(
       ctx.db`l.deleted_at is null`,
       ask.licenseId ? ctx.db`a.license_id = ${ask.licenseId}` : null,
       ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
+      ask.appVersion ? ctx.db`a.app_version = ${ask.appVersion}` : null,
       ask.isActive === undefined ? null : ctx.db`a.is_active = ${ask.isActive}`,
       ask.q
         ? ctx.db`(a.machine_name ilike ${anywhere(ask.q)} or a.hardware_id ilike ${anywhere(ask.q)})`

@@ -27,6 +27,7 @@ export async function verifyLicense(
   const standing = await getStanding(ctx, input.licenseKey, input.hardwareId);
   const verdict = judge(ctx, standing, input.activationId ?? null);
   noteSign(ctx, standing, input.appVersion);
+  if (verdict.valid) ctx.signs.noteVerified(ctx.now);
   const releases = await listReleases(ctx, standing.license.productId);
   const version = input.appVersion === null ? null : readVersion(input.appVersion);
   return { ...verdict, offer: offerUpdate(releases, version) };

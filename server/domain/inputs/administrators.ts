@@ -59,3 +59,25 @@ export const newPasskey = z.strictObject({
   response: credential,
 });
 export const passkeySignIn = z.strictObject({ response: credential });
+
+/** How long a preference may be, as JSON. */
+const PREFERENCE = 16_384;
+
+/** Whether PostgreSQL keeps it: JSON, not too long, and without characters no text can have. */
+function isKeepable(value: unknown): boolean {
+  try {
+    const text = JSON.stringify(value);
+    return text !== undefined && new TextEncoder().encode(text).length <= PREFERENCE &&
+      !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f]\w\w)/i.test(text);
+  } catch {
+    // Nested too deeply to be written.
+    return false;
+  }
+}
+
+export const preference = z.strictObject({
+  name: line(100).describe("What it is called"),
+  value: z.unknown().refine(isKeepable, "must be JSON of at most 16 kB").describe(
+    "Any JSON; null forgets it",
+  ),
+});

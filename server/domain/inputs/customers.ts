@@ -1,6 +1,6 @@
 // What administration may send about customers.
 import { z } from "zod";
-import { line, optionalEmail } from "./fields.ts";
+import { id, line, optionalEmail } from "./fields.ts";
 import { deleted, listInput } from "./lists.ts";
 
 export const newCustomer = z.strictObject({
@@ -10,4 +10,8 @@ export const newCustomer = z.strictObject({
 
 export const customerChanges = newCustomer.partial();
 
-export const customerList = listInput(["id", "name"], { deleted });
+export const customerList = listInput(["id", "name"], {
+  deleted,
+  hasLicenses: z.boolean().optional().describe("Having licenses, or none"),
+  productId: id.optional().describe("Having a license of this product"),
+});

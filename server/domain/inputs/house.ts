@@ -22,6 +22,7 @@ export const eventList = listInput(["id"], {
     "Done by such",
   ),
   actorId: id.optional().describe("Done by this one"),
+  requestId: line(64).optional().describe("Caused by this request"),
   since: instant.optional().describe("From this instant on"),
   until: instant.optional().describe("Before this instant"),
 });

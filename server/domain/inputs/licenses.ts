@@ -36,16 +36,34 @@ export const quickChanges = licenseChanges.pick({ validUntil: true, maxActivatio
 
 export const licenseIds = z.strictObject({ licenseIds: ids.describe("The licenses") });
 
-export const extension = z.strictObject({
-  licenseIds: ids.describe("The licenses"),
-  by: z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P1M").describe(
-    "How much longer, P1Y",
-  ),
+const by = z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P1M").describe(
+  "How much longer, P1Y",
+);
+
+export const extension = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
+
+/** As extending answered. */
+export const undoneExtension = z.strictObject({
+  ends: z.array(z.strictObject({
+    id: id.describe("The license"),
+    was: day.nullable().describe("Its last day before; null is no end"),
+    is: day.nullable().describe("Its last day since; a license that ends elsewhere by now is left alone"),
+  })).min(1).max(10_000).describe("What is put back"),
 });
 
-export const licenseList = listInput(["id", "validUntil"], {
+export const licensePreview = z.strictObject({
+  licenseIds: ids.describe("The licenses"),
+  action: z.enum(["switch_on", "switch_off", "delete", "restore", "extend"]).describe("What would be done"),
+  by: by.optional(),
+}).refine(({ action, by }) => (action === "extend") === (by !== undefined), {
+  path: ["by"],
+  message: "goes with extend, and only with it",
+});
+
+export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   deleted,
   customerId: id.optional().describe("Of this customer"),
+  userId: id.optional().describe("Belonging to this user account"),
   productId: id.optional().describe("Of this product"),
   planId: id.optional().describe("Under this plan"),
   type: type.optional(),
@@ -56,6 +74,9 @@ export const licenseList = listInput(["id", "validUntil"], {
   jobId: id.optional().describe("Made by this job"),
 });
 
+/** The filters of the list alone. */
+export const licenseFilters = licenseList.omit({ sort: true, cursor: true, limit: true });
+
 export const newDevice = z.strictObject({
   hardwareHash: line(255).describe("The machine's fingerprint, as the app computes it"),
   machineName: optionalLine(255).optional().describe("The machine's name, as its owner knows it"),
@@ -65,6 +86,8 @@ export const newDevice = z.strictObject({
 export const deviceList = listInput(["id"], {
   licenseId: id.optional().describe("On this license"),
   customerId: id.optional().describe("Of this customer"),
+  productId: id.optional().describe("Running this product"),
+  appVersion: line(64).optional().describe("Running exactly this version of the app"),
   isActive: z.boolean().optional().describe("Holding a place, or not"),
 });
 

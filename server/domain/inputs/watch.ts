@@ -2,11 +2,28 @@
 import { z } from "zod";
 import { id, instant, prose } from "./fields.ts";
 
+/**
+ * What is measured over time, beside every event's type ("license.activated", "license.deactivated", "user.signed_in", …),
+ * which counts how often it happened. "heartbeats" are signs of life that were written: every heartbeat, and of a
+ * machine's verifications one a minute. The others are states, as they were last in the hour or on the day.
+ */
+export const measures = ["heartbeats", "licenses.active", "activations.active", "seats.active"] as const;
+
 export const statisticsAsk = z.strictObject({
-  measures: z.array(z.string().max(100)).min(1).max(20).describe("Which numbers"),
+  measures: z.array(z.string().max(100)).min(1).max(20).describe(
+    `Which numbers: the type of an event, or ${measures.join(", ")}`,
+  ),
   span: z.enum(["hour", "day"]).describe("By hour or by day"),
   since: instant.describe("From this instant on"),
   until: instant.optional().describe("Up to this instant; now when not given"),
+});
+
+export const expiriesAsk = z.strictObject({
+  days: z.int().min(7).max(366).describe("How many days ahead, today the first"),
+});
+
+export const versionsAsk = z.strictObject({
+  productId: id.optional().describe("Of this product's machines; of all when not given"),
 });
 
 const before = id.optional().describe("Where to go on: `next` of the page before");
@@ -39,6 +56,8 @@ export const deliveryList = z.strictObject({
   state: z.enum(["waiting", "delivered", "given_up"]).optional().describe("In this state"),
   before,
 });
+
+export const licenseDeliveryList = z.strictObject({ before });
 
 export const replay = z.strictObject({
   since: instant.describe("Events from this instant on"),

@@ -3,22 +3,23 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf, requireRole } from "../context.ts";
 import { getCustomer } from "../customers.ts";
-import type { licenseList } from "../inputs/licenses.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
+import type { licenseFilters, licenseList } from "../inputs/licenses.ts";
+import { allOf, anywhere, listRows, type Page } from "../listing.ts";
 import { refuse } from "../refusals.ts";
 import type { LicenseRow, LicenseState } from "./license.ts";
 import { stateOn } from "./license.ts";
 
 /** A license as lists show it. */
-export type ListedLicense = Omit<LicenseRow, "keyDigest"> & {
+export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextNoticeOn"> & {
   customerName: string;
   customerEmail: string | null;
   productName: string;
   planName: string | null;
+  userEmail: string | null;
   state: LicenseState;
 };
 
-type Found = Omit<ListedLicense, "state"> & { keyDigest?: Uint8Array };
+type Found = Omit<ListedLicense, "state">;
 
 /** Licenses, the newest first unless told otherwise. */
 export async function listLicenses(
@@ -29,25 +30,35 @@ export async function listLicenses(
   const page = await listRows<Found>(ctx, ask, {
     columns: columns(ctx),
     from: tables(ctx),
-    where: [
-      ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
-      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
-      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
-      ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
-      ask.type ? ctx.db`l.type = ${ask.type}` : null,
-      ask.state ? inState(ctx, ask.state) : null,
-      ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
-      ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
-      ask.q ? matches(ctx, ask.q, ask.deleted ?? false) : null,
-    ],
+    where: conditions(ctx, ask),
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
+      key: { by: "l.key", type: "text" },
+      updatedAt: { by: "l.updated_at", type: "timestamptz" },
     },
     standard: "-id",
     id: "l.id",
   });
   return { ...page, rows: page.rows.map((row) => withState(ctx, row)) };
+}
+
+/** Licenses chosen at once, at most. */
+const MOST = 10_000;
+
+/** The ids of all licenses a list would show, for changing them together; the newest first. */
+export async function matchLicenses(
+  ctx: Context,
+  ask: z.infer<typeof licenseFilters>,
+): Promise<{ ids: number[]; isMore: boolean }> {
+  requireRole(ctx, "viewer");
+  const rows = await ctx.db<{ id: number }[]>`
+    select l.id
+    from licenses l
+    where ${allOf(ctx, conditions(ctx, ask))}
+    order by l.id desc
+    limit ${MOST + 1}`;
+  return { ids: rows.slice(0, MOST).map(({ id }) => id), isMore: rows.length > MOST };
 }
 
 /** A license by id, deleted ones too; refuses `NOT_FOUND`. */
@@ -72,11 +83,27 @@ export async function listLicensesOf(ctx: Context, customerId: number): Promise<
   return rows.map((row) => withState(ctx, row));
 }
 
+function conditions(ctx: Context, ask: z.infer<typeof licenseFilters>): (Fragment | null)[] {
+  return [
+    ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
+    ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+    ask.userId ? ctx.db`l.user_id = ${ask.userId}` : null,
+    ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
+    ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
+    ask.type ? ctx.db`l.type = ${ask.type}` : null,
+    ask.state ? inState(ctx, ask.state) : null,
+    ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
+    ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
+    ask.q ? matches(ctx, ask.q, ask.deleted ?? false) : null,
+  ];
+}
+
 function columns(ctx: Context): Fragment {
   return ctx.db`
-    l.id, l.key, l.product_id, l.customer_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
+    l.id, l.key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
     l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
-    c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name`;
+    c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
+    (select email from users where id = l.user_id) as user_email`;
 }
 
 function tables(ctx: Context): Fragment {

@@ -3,7 +3,7 @@ import { countSigns } from "../activations/heartbeat.ts";
 import { type Context, requireRole } from "../context.ts";
 import { listAlerts, type Severity } from "./alerts.ts";
 import { states, type Stock, takeStock } from "./statistics.ts";
-import { lastWatched } from "./watch.ts";
+import { isSilent, lastWatched } from "./watch.ts";
 
 export interface LiveStats {
   at: Date;
@@ -13,8 +13,6 @@ export interface LiveStats {
 
 /** Up to so many licenses are counted when asked for; more would keep the asker waiting. */
 const COUNTED = 50_000;
-/** Without a worker for so long nothing happens by itself; milliseconds. */
-const WORKER_SILENT = 60_000;
 
 /** Counts and alerts as they stand. In a large house the counts are those of the last roll-up, a minute old at most. */
 export async function getLiveStats(ctx: Context): Promise<LiveStats> {
@@ -26,11 +24,10 @@ export async function getLiveStats(ctx: Context): Promise<LiveStats> {
     lastWatched(ctx),
   ]);
   const known = alerts.map(({ severity, message, raisedAt }) => ({ severity, message, since: raisedAt }));
-  const silent = !watched || ctx.now.getTime() - watched.getTime() > WORKER_SILENT;
   return {
     at: ctx.now,
     metrics: { ...stock, heartbeatsPerMinute },
-    alerts: silent
+    alerts: isSilent(ctx, watched)
       ? [{ severity: "critical", message: "No worker is running", since: watched ?? ctx.now }, ...known]
       : known,
   };

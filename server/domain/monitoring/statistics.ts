@@ -3,11 +3,12 @@
 import { type Context, dayOf, inTransaction } from "../context.ts";
 import { takeSignCounts } from "../activations/heartbeat.ts";
 import { followEvents } from "../event_readers.ts";
+import type { measures } from "../inputs/watch.ts";
 
 /** A row of `statistics`. */
 export interface StatisticRow {
   span: Span;
-  /** An event's type, or one of `states`, or "heartbeats". */
+  /** An event's type, or one of `measures`. */
   measure: string;
   startsAt: Date;
   value: number;
@@ -27,7 +28,10 @@ export const states = {
   activeLicenses: "licenses.active",
   totalActivations: "activations.active",
   activeSessions: "seats.active",
-} as const;
+} as const satisfies Record<keyof Stock, Measure>;
+
+type Measure = typeof measures[number];
+const heartbeats: Measure = "heartbeats";
 
 /** Events read at a time. */
 const MOST = 5000;
@@ -53,7 +57,7 @@ export async function rollUpStatistics(ctx: Context): Promise<number> {
   }
   await inTransaction(ctx, async (ctx) => {
     const counts = await takeSignCounts(ctx);
-    await addCounts(ctx, counts.map(({ at, count }) => ({ measure: "heartbeats", at, count })));
+    await addCounts(ctx, counts.map(({ at, count }) => ({ measure: heartbeats, at, count })));
   });
   await noteStates(ctx, await takeStock(ctx));
   return total;

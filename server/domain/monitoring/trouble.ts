@@ -7,8 +7,8 @@ export interface Measured {
   /** The machine it runs on. */
   machine: string;
   loadPerCore: number;
-  /** Jobs waiting in each queue; null when Redis does not answer. */
-  waiting: Record<string, number> | null;
+  /** Jobs in each queue by how they stand; null when Redis does not answer. */
+  queues: Record<string, Record<"waiting" | "active" | "delayed" | "failed", number>> | null;
   /** How long a question to the database took; milliseconds. */
   databaseTook: number;
   /** How long the database could not be reached until just now; milliseconds, 0 when it could. */
@@ -30,7 +30,7 @@ export async function findTrouble(ctx: Context, measured: Measured): Promise<Tro
 }
 
 function* troubleAround(ctx: Context, measured: Measured): Generator<Trouble> {
-  const { machine, loadPerCore, waiting, databaseTook, databaseWasAway } = measured;
+  const { machine, loadPerCore, queues, databaseTook, databaseWasAway } = measured;
   if (loadPerCore > ctx.settings.alertLoadPerCore) {
     yield {
       kind: "load",
@@ -39,7 +39,7 @@ function* troubleAround(ctx: Context, measured: Measured): Generator<Trouble> {
       message: `High CPU usage detected: ${loadPerCore.toFixed(1)} per core on ${machine}`,
     };
   }
-  if (waiting === null) {
+  if (queues === null) {
     yield {
       kind: "redis",
       subject: machine,
@@ -47,13 +47,13 @@ function* troubleAround(ctx: Context, measured: Measured): Generator<Trouble> {
       message: `Redis does not answer on ${machine}; jobs wait, limits hold within each server only`,
     };
   }
-  for (const [queue, count] of Object.entries(waiting ?? {})) {
-    if (count > ctx.settings.alertQueueBacklog) {
+  for (const [queue, { waiting }] of Object.entries(queues ?? {})) {
+    if (waiting > ctx.settings.alertQueueBacklog) {
       yield {
         kind: "queue",
         subject: queue,
         severity: "warning",
-        message: `${count} jobs wait in the queue ${queue}`,
+        message: `${waiting} jobs wait in the queue ${queue}`,
       };
     }
   }

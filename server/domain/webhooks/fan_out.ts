@@ -1,6 +1,8 @@
 // From one event to a delivery for each endpoint that wants it.
-import type { Context } from "../context.ts";
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, requireRole } from "../context.ts";
 import { followEvents } from "../event_readers.ts";
+import type { EventType } from "../events.ts";
 import { everyEvent, webhookEvents } from "./webhook.ts";
 
 /** Events read at a time. */
@@ -23,14 +25,29 @@ export async function relayEvents(ctx: Context): Promise<number> {
         select w.id, told.id, ${ctx.now}, ${ctx.now}
         from unnest(${told.map(({ id }) => id)}::bigint[], ${told.map(({ type }) => type)}::text[])
           with ordinality as told (id, type, place)
-        join webhooks w on w.event_types && array[told.type, ${everyEvent}]
-        where w.is_active and w.deleted_at is null
+        join webhooks w on ${wants(ctx, ctx.db`told.type`)}
         order by told.place, w.id
         on conflict on constraint webhook_deliveries_once do nothing`;
     });
     total += read;
     if (read < MOST) return total;
   }
+}
+
+/** How many endpoints are told of events of a type at present. */
+export async function countListeners(ctx: Context, type: EventType): Promise<number> {
+  requireRole(ctx, "viewer");
+  if (!webhookEvents.some((leaving) => leaving === type)) return 0;
+  const [{ count }] = await ctx.db<{ count: number }[]>`
+    select count(*) as count
+    from webhooks w
+    where ${wants(ctx, ctx.db`${type}::text`)}`;
+  return count;
+}
+
+/** Whether the endpoint `w` is told of events of a type. */
+function wants(ctx: Context, type: Fragment): Fragment {
+  return ctx.db`w.event_types && array[${type}, ${everyEvent}] and w.is_active and w.deleted_at is null`;
 }
 
 /** The endpoints something is due for. */

@@ -58,6 +58,63 @@ export async function getWebhook(ctx: Context, id: number): Promise<WebhookView>
     refuse("NOT_FOUND", { field: "webhook_id" }, { message: "There is no webhook of that id." });
 }
 
+/** A delivery as a license's page shows it. */
+export interface LicenseDelivery
+  extends
+    Pick<DeliveryView, "id" | "webhookId" | "eventId" | "eventType" | "occurredAt" | "state" | "dueAt"> {
+  /** The endpoint's description, and for owners, who may know it, where it is. */
+  endpoint: string;
+  url: string | null;
+  attempts: number;
+  /** Of the last attempt; no status where no answer came. */
+  lastStatus: number | null;
+  lastAttemptAt: Date | null;
+}
+
+/**
+ * What was told of a license, to whom and with what success; what happened last first.
+ *
+ * @param options.before the id a page goes on from; `next` of the page before
+ */
+export async function listLicenseDeliveries(
+  ctx: Context,
+  licenseId: number,
+  options: { before?: number } = {},
+): Promise<{ deliveries: LicenseDelivery[]; next: number | null }> {
+  requireRole(ctx, "viewer");
+  const before = options.before ?? null;
+  // In the order of events, so that the license's own index leads the way; who is not an owner sees no address.
+  const found = await ctx.db<LicenseDelivery[]>`
+    select d.id, d.webhook_id, d.event_id, e.type as event_type, e.occurred_at, ${
+    stateOf(ctx)
+  } as state, d.due_at,
+      w.description as endpoint, case when ${isOwner(ctx)}::boolean then w.url end as url,
+      (select count(*) from webhook_attempts a where a.delivery_id = d.id) as attempts,
+      last.status as last_status, last.attempted_at as last_attempt_at
+    from events e
+    join webhook_deliveries d on d.event_id = e.id
+    join webhooks w on w.id = d.webhook_id
+    left join lateral (
+      select status, attempted_at
+      from webhook_attempts
+      where delivery_id = d.id
+      order by id desc
+      limit 1
+    ) last on true
+    where e.license_id = ${licenseId} and (
+      ${before}::bigint is null
+      or (e.id, d.id) < (select event_id, id from webhook_deliveries where id = ${before})
+    )
+    order by e.id desc, d.id desc
+    limit ${PAGE + 1}`;
+  const deliveries = found.slice(0, PAGE);
+  return { deliveries, next: found.length > PAGE ? deliveries.at(-1)!.id : null };
+}
+
+function isOwner({ actor }: Context): boolean {
+  return actor.kind === "system" || actor.kind === "administrator" && actor.role === "owner";
+}
+
 /**
  * An endpoint's deliveries, the newest first.
  *

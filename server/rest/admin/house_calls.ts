@@ -12,7 +12,8 @@ import { createToken, endSession, listSessions } from "../../domain/administrato
 import { administratorChanges, invitation, newToken } from "../../domain/inputs/administrators.ts";
 import { extension, licenseIds, manyLicenses } from "../../domain/inputs/licenses.ts";
 import { requestLicenses } from "../../domain/licenses/issue_many.ts";
-import { extendLicenses, restoreLicenses } from "../../domain/licenses/manage.ts";
+import { extendLicenses } from "../../domain/licenses/extend.ts";
+import { restoreLicenses } from "../../domain/licenses/manage.ts";
 import { changeSetting, describeSettings, type SettingName } from "../../domain/settings.ts";
 import { created, endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
@@ -252,7 +253,7 @@ export function houseCalls(guards: Guards, site: Site) {
         },
       },
       handle: async ({ ctx, body }) =>
-        ok({ success: true, extended: (await extendLicenses(ctx, body, { preview: false })).length }),
+        ok({ success: true, extended: (await extendLicenses(ctx, body)).extended }),
     }),
   ];
 }

@@ -56,6 +56,8 @@ export const license = z.object({
   customer_id: count.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
   customer_email: maybe.describe("The customer's address"),
+  user_id: count.nullable().describe("The user account it belongs to"),
+  user_email: maybe.describe("That user's address"),
   plan_id: count.nullable().describe("The plan's id"),
   plan_name: maybe.describe("The plan's name"),
   type: licenseType.describe("The kind"),
@@ -135,6 +137,9 @@ export const event = z.object({
   license_id: count.nullable().describe("The license's id"),
   customer_id: count.nullable().describe("The customer's id"),
   activation_id: count.nullable().describe("The machine's id"),
+  license_key: maybe.describe("The license key, as it was issued"),
+  customer_name: maybe.describe("The customer's name"),
+  machine_name: maybe.describe("The machine's name"),
   before: z.record(text, z.unknown()).nullable().describe("How it stood before"),
   after: z.record(text, z.unknown()).nullable().describe("How it stands since"),
 }).meta({ id: "Event" });

@@ -1,0 +1,29 @@
+// What ends in the days to come.
+import { type Context, dayOf, requireRole } from "../context.ts";
+
+/**
+ * How many licenses that are switched on end on each day, from today on; days on which none does are there with 0.
+ *
+ * @param days how many days, today the first
+ */
+export async function listExpiriesAhead(
+  ctx: Context,
+  days: number,
+): Promise<{ day: string; licenses: number }[]> {
+  requireRole(ctx, "viewer");
+  const today = dayOf(ctx.now);
+  return await ctx.db<{ day: string; licenses: number }[]>`
+    select ahead.day, coalesce(ending.licenses, 0) as licenses
+    from (
+      select ${today}::date + n as day
+      from generate_series(0, ${days - 1}::integer) as n
+    ) ahead
+    left join (
+      select valid_until, count(*) as licenses
+      from licenses
+      where valid_until between ${today}::date and ${today}::date + ${days - 1}::integer
+        and is_active and deleted_at is null
+      group by valid_until
+    ) ending on ending.valid_until = ahead.day
+    order by ahead.day`;
+}

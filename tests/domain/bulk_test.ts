@@ -1,0 +1,183 @@
+// Changing many licenses at once: what is foretold is what happens, and an extension can be taken back.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { extendLicenses, undoExtension } from "../../server/domain/licenses/extend.ts";
+import { getLicenseById, matchLicenses } from "../../server/domain/licenses/list.ts";
+import {
+  deleteLicenses,
+  editLicense,
+  restoreLicenses,
+  switchLicenses,
+} from "../../server/domain/licenses/manage.ts";
+import { previewChange } from "../../server/domain/licenses/preview.ts";
+import { listEvents } from "../../server/domain/timeline.ts";
+import { countListeners } from "../../server/domain/webhooks/fan_out.ts";
+import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { makeLicense } from "../support/made.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const DAY = 86_400_000;
+const start = Date.parse("2030-06-15T10:00:00Z");
+const onDay = (day: number) => system.ctx(new Date(start + day * DAY));
+const UNKNOWN = 999_999;
+
+/** Licenses of one customer: one that has ended, one that will, one without an end. */
+async function makeThree(ctx: Context) {
+  const past = await makeLicense(ctx, { validFrom: "2030-01-01", validUntil: "2030-05-31" });
+  const { customerId, productId } = past;
+  const ahead = await makeLicense(ctx, { customerId, productId, validUntil: "2030-12-31" });
+  const endless = await makeLicense(ctx, { customerId, productId, validUntil: null });
+  return { past, ahead, endless, customerId, ids: [past.id, ahead.id, endless.id] };
+}
+
+test("An extension does what its preview said, with an event for each license", async () => {
+  const ctx = await onDay(0);
+  const { past, ahead, ids } = await makeThree(ctx);
+  await activateLicense(ctx, { licenseKey: ahead.key, hardwareId: "m", machineName: null, appVersion: null });
+  const preview = await previewChange(ctx, {
+    licenseIds: [...ids, ahead.id, UNKNOWN],
+    action: "extend",
+    by: "P1Y",
+  });
+  const { first, ...counts } = preview;
+  assert.deepEqual(counts, {
+    total: 4,
+    changes: 2,
+    unchanged: 1,
+    missing: 1,
+    machines: 1,
+    eventType: "license.updated",
+  });
+  assert.deepEqual(first.map(({ id, key, before, after }) => ({ id, key, before, after })), [
+    {
+      id: ahead.id,
+      key: ahead.key,
+      before: { validUntil: "2030-12-31" },
+      after: { validUntil: "2031-12-31" },
+    },
+    // What is over goes on from today.
+    { id: past.id, key: past.key, before: { validUntil: "2030-05-31" }, after: { validUntil: "2031-06-15" } },
+  ]);
+  assert.match(first[0].customerName, /^Customer /);
+  assert.equal((await getLicenseById(ctx, ahead.id)).validUntil, "2030-12-31", "a preview changes nothing");
+
+  const { extended, ends } = await extendLicenses(ctx, { licenseIds: ids, by: "P1Y" });
+  assert.equal(extended, 2);
+  assert.deepEqual(ends, [
+    { id: past.id, was: "2030-05-31", is: "2031-06-15" },
+    { id: ahead.id, was: "2030-12-31", is: "2031-12-31" },
+  ]);
+  const { rows: [event] } = await listEvents(ctx, { licenseId: ahead.id });
+  assert.deepEqual([event.type, event.before, event.after], [
+    "license.updated",
+    { validUntil: "2030-12-31" },
+    { validUntil: "2031-12-31" },
+  ]);
+});
+
+test("Undoing an extension puts back what nobody has touched since, and leaves the rest", async () => {
+  const ctx = await onDay(0);
+  const { past, ahead, ids } = await makeThree(ctx);
+  const { id: deleted } = await makeLicense(ctx, { validUntil: "2030-12-31" });
+  const { ends } = await extendLicenses(ctx, { licenseIds: [...ids, deleted], by: "P1M" });
+  await editLicense(ctx, ahead.id, { validUntil: "2033-03-03" });
+  await deleteLicenses(ctx, [deleted]);
+  assert.deepEqual(await undoExtension(ctx, { ends: [...ends, ends[0]] }), { restored: 1, skipped: 2 });
+  assert.equal((await getLicenseById(ctx, past.id)).validUntil, "2030-05-31");
+  assert.equal((await getLicenseById(ctx, ahead.id)).validUntil, "2033-03-03");
+  const { rows: [event] } = await listEvents(ctx, { licenseId: past.id });
+  assert.deepEqual([event.before, event.after], [{ validUntil: "2030-07-15" }, { validUntil: "2030-05-31" }]);
+  assert.deepEqual(await undoExtension(ctx, { ends }), { restored: 0, skipped: 3 }, "twice is once");
+});
+
+test("Undoing skips a license that would end before it begins", async () => {
+  const ctx = await onDay(0);
+  const { id } = await makeLicense(ctx, { validUntil: "2030-07-01" });
+  const { ends } = await extendLicenses(ctx, { licenseIds: [id], by: "P1Y" });
+  await editLicense(ctx, id, { validFrom: "2030-10-01" });
+  assert.deepEqual(await undoExtension(ctx, { ends }), { restored: 0, skipped: 1 });
+});
+
+test("Ends beyond the calendar are refused and change nothing", async () => {
+  const ctx = await onDay(0);
+  const { id } = await makeLicense(ctx, { validUntil: "9999-12-31" });
+  await system.db`update licenses set valid_until = '5874897-01-01' where id = ${id}`;
+  for (
+    const work of [
+      previewChange(ctx, { licenseIds: [id], action: "extend", by: "P9999Y" }),
+      extendLicenses(ctx, { licenseIds: [id], by: "P9999Y" }),
+    ]
+  ) await assert.rejects(work, { code: "INVALID_REQUEST" });
+});
+
+test("Switching, deleting and restoring do what their previews said", async () => {
+  const ctx = await onDay(0);
+  const { past, ids } = await makeThree(ctx);
+  const look = async (action: "switch_on" | "switch_off" | "delete" | "restore", day = 0) => {
+    const { changes, unchanged, missing, eventType, first } = await previewChange(await onDay(day), {
+      licenseIds: ids,
+      action,
+    });
+    return [changes, unchanged, missing, eventType, first[0]?.before ?? null, first[0]?.after ?? null];
+  };
+  const off = [{ isActive: true }, { isActive: false }];
+  await switchLicenses(ctx, [past.id], false);
+  assert.deepEqual(await look("switch_on"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
+  assert.deepEqual(await look("switch_off"), [2, 1, 0, "license.disabled", ...off]);
+  assert.equal(await switchLicenses(ctx, ids, false), 2);
+  assert.deepEqual(await look("delete"), [3, 0, 0, "license.deleted", null, null]);
+  assert.equal(await deleteLicenses(ctx, ids), 3);
+  assert.deepEqual(await look("switch_on"), [0, 0, 3, "license.enabled", null, null]);
+  assert.deepEqual(await look("restore"), [3, 0, 0, "license.restored", null, null]);
+  assert.deepEqual(await look("restore", 31), [0, 0, 3, "license.restored", null, null]);
+  assert.equal(await restoreLicenses(await onDay(31), ids), 0);
+  assert.equal(await restoreLicenses(ctx, ids), 3);
+  assert.deepEqual(await look("restore"), [0, 3, 0, "license.restored", null, null]);
+});
+
+test("Who is told is counted as it is told: endpoints that are on and want that event", async () => {
+  const ctx = await onDay(0);
+  const terms = { url: "https://example.com/hook", description: "", headers: {} };
+  await createWebhook(ctx, { ...terms, eventTypes: ["*"] }, []);
+  await createWebhook(ctx, { ...terms, eventTypes: ["license.disabled"] }, []);
+  const { row } = await createWebhook(ctx, { ...terms, eventTypes: ["license.disabled"] }, []);
+  await switchWebhook(ctx, row.id, false);
+  assert.deepEqual(
+    [
+      await countListeners(ctx, "license.disabled"),
+      await countListeners(ctx, "license.updated"),
+      // Leaves the house for nobody.
+      await countListeners(ctx, "license.restored"),
+    ],
+    [2, 1, 0],
+  );
+});
+
+test("All licenses a list would show are named at once, the newest first", async () => {
+  const ctx = await onDay(0);
+  const { customerId, ids, past } = await makeThree(ctx);
+  assert.deepEqual(await matchLicenses(ctx, { customerId }), { ids: ids.toReversed(), isMore: false });
+  assert.deepEqual(await matchLicenses(ctx, { customerId, state: "expired" }), {
+    ids: [past.id],
+    isMore: false,
+  });
+  await system.db`
+    insert into licenses (
+      key, key_digest, product_id, customer_id, type, valid_from, max_activations, max_users, created_at, updated_at
+    )
+    select 'many-' || n, sha256(n::text::bytea), ${past.productId}, ${customerId}, 'trial', '2030-01-01', 1, 1,
+      ${ctx.now}, ${ctx.now}
+    from generate_series(1, 10000) as n`;
+  const all = await matchLicenses(ctx, { customerId });
+  assert.deepEqual([all.ids.length, all.isMore], [10_000, true]);
+  const trials = await matchLicenses(ctx, { customerId, type: "trial" });
+  assert.deepEqual([trials.ids.length, trials.isMore], [10_000, false]);
+  const preview = await previewChange(ctx, { licenseIds: trials.ids, action: "switch_off" });
+  assert.deepEqual([preview.changes, preview.first.length], [10_000, 10]);
+  assert.equal(await switchLicenses(ctx, trials.ids, false), 10_000);
+});
+
+test("The rooms close", () => system.db.end());

@@ -1,0 +1,83 @@
+// What the first page shows beside the numbers of the moment: what ends in the days to come, and which versions are in
+// use.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { deactivateDevice } from "../../server/domain/activations/devices.ts";
+import { deleteLicenses, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
+import { listVersionsInUse } from "../../server/domain/monitoring/versions.ts";
+import { makeLicense, makeProduct } from "../support/made.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const ctx = await system.ctx(new Date("2030-02-26T12:00:00Z"));
+
+test("Every day ahead says how many licenses end on it, today the first", async () => {
+  const { customerId, productId } = await makeLicense(ctx, { validUntil: null });
+  const end = (validUntil: string) =>
+    makeLicense(ctx, { customerId, productId, validFrom: "2030-01-01", validUntil });
+  for (const day of ["2030-02-25", "2030-02-26", "2030-03-01", "2030-03-01", "2030-03-04", "2030-03-05"]) {
+    await end(day);
+  }
+  await switchLicenses(ctx, [(await end("2030-03-01")).id], false);
+  await deleteLicenses(ctx, [(await end("2030-03-01")).id]);
+  assert.deepEqual([...await listExpiriesAhead(ctx, 7)], [
+    { day: "2030-02-26", licenses: 1 },
+    { day: "2030-02-27", licenses: 0 },
+    { day: "2030-02-28", licenses: 0 },
+    { day: "2030-03-01", licenses: 2 },
+    { day: "2030-03-02", licenses: 0 },
+    { day: "2030-03-03", licenses: 0 },
+    { day: "2030-03-04", licenses: 1 },
+  ]);
+});
+
+test("Versions in use are those of machines that hold a place, the most used first", async () => {
+  const product = await makeProduct(ctx);
+  const license = await makeLicense(ctx, { productId: product.id, maxActivations: 100 });
+  const other = await makeLicense(ctx);
+  let number = 0;
+  const run = async (appVersion: string | null, { key }: { key: string } = license) =>
+    (await activateLicense(ctx, {
+      licenseKey: key,
+      hardwareId: `m${number++}`,
+      machineName: null,
+      appVersion,
+    }))
+      .activation.id;
+  for (const version of ["1.0.0", "1.1.0", "1.1.0", null]) await run(version);
+  await deactivateDevice(ctx, license.id, await run("0.9.0"));
+  await run("1.0.0", other);
+  const gone = await makeLicense(ctx, { productId: product.id });
+  await run("1.0.0", gone);
+  await deleteLicenses(ctx, [gone.id]);
+  assert.deepEqual(await listVersionsInUse(ctx, { productId: product.id }), {
+    versions: [
+      { version: "1.1.0", machines: 2 },
+      { version: "1.0.0", machines: 1 },
+      { version: null, machines: 1 },
+    ],
+    others: 0,
+    isEstimate: false,
+  });
+  const all = await listVersionsInUse(ctx, {});
+  assert.deepEqual(all.versions.map(({ machines }) => machines), [2, 2, 1]);
+  for (let n = 0; n < 60; n++) await run(`2.${n}.0`);
+  const { versions, others } = await listVersionsInUse(ctx, { productId: product.id });
+  assert.deepEqual([versions.length, others], [50, 13]);
+});
+
+test("Very many machines are judged by a sample, and the numbers are near", async () => {
+  const license = await makeLicense(ctx, { maxActivations: 1_000_000 });
+  await system.db`
+    insert into activations (license_id, hardware_id, app_version, activated_at, last_heartbeat)
+    select ${license.id}, 'many ' || n, case when n % 4 = 0 then '5.0.0' else '5.1.0' end, now(), now()
+    from generate_series(1, 250000) as n`;
+  await system.db`analyze activations`;
+  const { versions, isEstimate } = await listVersionsInUse(ctx, { productId: license.productId });
+  assert.deepEqual([isEstimate, versions.map(({ version }) => version)], [true, ["5.1.0", "5.0.0"]]);
+  assert.ok(Math.abs(versions[0].machines / 187_500 - 1) < 0.2, String(versions[0].machines));
+});
+
+test("The rooms close", () => system.db.end());

@@ -1,0 +1,67 @@
+// What webhooks were told of a license, as its page shows it.
+import assert from "node:assert/strict";
+import type { Context, Role } from "../../server/domain/context.ts";
+import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { recordAttempts, takeDue } from "../../server/domain/webhooks/deliver.ts";
+import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
+import { listLicenseDeliveries } from "../../server/domain/webhooks/look.ts";
+import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { makeLicense } from "../support/made.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const ctx = await system.ctx();
+const as = (role: Role): Context => ({ ...ctx, actor: { kind: "administrator", id: 1, name: role, role } });
+const terms = { url: "https://hooks.example.com/secret-path", headers: {}, eventTypes: ["license.disabled"] };
+
+test("A license's deliveries say what was told to whom, and how the last attempt ended", async () => {
+  const { row } = await createWebhook(ctx, { ...terms, description: "Billing" }, []);
+  const license = await makeLicense(ctx);
+  const other = await makeLicense(ctx);
+  for (const on of [false, true, false]) await switchLicenses(ctx, [license.id], on);
+  await switchLicenses(ctx, [other.id], false);
+  await system.settled();
+  await relayEvents(ctx);
+  const { taken } = (await takeDue(ctx, row.id, 10))!;
+  const attempt = (at: number, ended: { status: number; answer: string } | { error: string }) =>
+    recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, milliseconds: 5, ended }]);
+  await attempt(0, { status: 503, answer: "later" });
+  await attempt(0, { error: "No answer within 10 seconds" });
+  await attempt(1, { status: 500, answer: "no" });
+  await attempt(1, { status: 200, answer: "fine" });
+
+  const { deliveries, next } = await listLicenseDeliveries(as("viewer"), license.id);
+  assert.equal(next, null);
+  assert.deepEqual(
+    deliveries.map((
+      { eventType, endpoint, url, state, attempts, lastStatus },
+    ) => [eventType, endpoint, url, state, attempts, lastStatus]),
+    [
+      ["license.disabled", "Billing", null, "delivered", 2, 200],
+      ["license.disabled", "Billing", null, "waiting", 2, null],
+    ],
+  );
+  assert.ok(deliveries.every(({ lastAttemptAt }) => lastAttemptAt?.getTime() === ctx.now.getTime()));
+  assert.ok(!JSON.stringify(deliveries).includes("secret-path"));
+  const [seen] = (await listLicenseDeliveries(as("owner"), license.id)).deliveries;
+  assert.equal(seen.url, terms.url);
+});
+
+test("They are paged, each once, also where several endpoints are told of one event", async () => {
+  const license = await makeLicense(ctx);
+  for (const description of ["One", "Two"]) await createWebhook(ctx, { ...terms, description }, []);
+  for (let n = 0; n < 60; n++) await switchLicenses(ctx, [license.id], n % 2 === 1);
+  await system.settled();
+  await relayEvents(ctx);
+  const first = await listLicenseDeliveries(as("viewer"), license.id);
+  const second = await listLicenseDeliveries(as("viewer"), license.id, { before: first.next! });
+  const all = [...first.deliveries, ...second.deliveries];
+  assert.deepEqual([first.deliveries.length, second.next], [50, null]);
+  // Thirty times switched off, told to three.
+  assert.deepEqual([all.length, new Set(all.map(({ id }) => id)).size], [90, 90]);
+  const events = all.map(({ eventId }) => eventId);
+  assert.deepEqual(events, events.toSorted((a, b) => b - a));
+});
+
+test("The rooms close", () => system.db.end());

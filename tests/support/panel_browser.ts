@@ -1,0 +1,104 @@
+// The panel in a real browser, as an administrator sees it: signed in, on a desktop or a telephone. A page that says
+// something on the console, asks another host, or is not accessible fails the test that opened it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import type { Role } from "../../server/domain/context.ts";
+import { type Caller, makeAdministrator, PASSWORD } from "./administrators.ts";
+import { openBrowser } from "./browser.ts";
+import { startTestServer, type TestServer } from "./server.ts";
+
+export const sizes = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+export interface Visit {
+  page: Page;
+  who: Caller;
+  /** What went wrong in the page so far: on its console, in its requests. Empty it where a test provokes it. */
+  problems: string[];
+  /** Fails when the page as it is now is not accessible, wider than the screen, or had problems. */
+  check(): Promise<void>;
+}
+
+export interface PanelOptions {
+  role?: Role;
+  who?: Caller;
+  size?: keyof typeof sizes;
+  dark?: boolean;
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A server and a browser for the tests of one file. */
+export async function startPanel(variables: Record<string, string> = {}) {
+  const [server, browser] = await Promise.all([startTestServer(variables), openBrowser()]);
+  return {
+    server,
+    browser,
+    visit: (path: string, options: PanelOptions = {}) => visitPanel(server, browser, path, options),
+    async stop(): Promise<void> {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
+
+/** Opens a page of the panel as somebody who has signed in. */
+async function visitPanel(
+  server: TestServer,
+  browser: Browser,
+  path: string,
+  { role = "owner", who, size = "desktop", dark = false }: PanelOptions,
+): Promise<Visit> {
+  const person = who ?? await makeAdministrator(server, role);
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: sizes[size],
+    hasTouch: size === "phone",
+    isMobile: size === "phone",
+    colorScheme: dark ? "dark" : "light",
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  await context.addCookies([{ name: "latchkey_session", value: person.token, url: server.url }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(server.url)) problems.push(`asks elsewhere: ${request.url()}`);
+  });
+  await page.goto(path);
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  return { page, who: person, problems, check: () => checkPage(page, problems) };
+}
+
+async function checkPage(page: Page, problems: string[]): Promise<void> {
+  assert.deepEqual(problems, []);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    // deno-lint-ignore no-explicit-any -- what the line above has put there
+    (globalThis as any).axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    })
+  );
+  const found = violations.map(
+    ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>
+      `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`,
+  );
+  assert.deepEqual(found, [], found.join("\n"));
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth
+  );
+  assert.ok(wide <= 0, `The page is ${wide} pixels wider than the screen.`);
+}
+
+export { PASSWORD };

@@ -1,0 +1,57 @@
+// The record of what happened, as people read it: with names, and by the request that caused it.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { deactivateDevice } from "../../server/domain/activations/devices.ts";
+import { createCustomer } from "../../server/domain/customers.ts";
+import { followEvents } from "../../server/domain/timeline.ts";
+import { makeLicense } from "../support/made.ts";
+import { signInToPanel } from "../support/panel.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const ctx = await server.ctx();
+const { client } = await signInToPanel(server, "manager");
+
+test("An event says the license's key, the customer's and the machine's name, listed and live", async () => {
+  const { last } = await followEvents(ctx, null);
+  const license = await makeLicense(ctx, { customer: { name: "ACME Corp", email: "it@acme.example" } });
+  const { activation } = await activateLicense(ctx, {
+    licenseKey: license.key,
+    hardwareId: "fingerprint",
+    machineName: "Bench 4",
+    appVersion: null,
+  });
+  await deactivateDevice(ctx, license.id, activation.id);
+  const names = ({ type, licenseKey, customerName, machineName }: {
+    type: string;
+    licenseKey: string | null;
+    customerName: string | null;
+    machineName: string | null;
+  }) => [type, licenseKey, customerName, machineName];
+  const told = [
+    ["license.deactivated", license.key, "ACME Corp", "Bench 4"],
+    ["license.activated", license.key, "ACME Corp", "Bench 4"],
+    ["license.created", license.key, "ACME Corp", null],
+  ];
+  const { rows } = await client.events.list.query({ licenseId: license.id });
+  assert.deepEqual(rows.map(names), told);
+  const { events } = await followEvents(ctx, last);
+  const live = events.map(({ event }) => event).filter(({ licenseId }) => licenseId === license.id);
+  assert.deepEqual(live.map(names).reverse(), told);
+  const { rows: [product] } = await client.events.list.query({ type: "product.created" });
+  assert.deepEqual(names(product), ["product.created", null, null, null]);
+});
+
+test("What one request changed is found by its id", async () => {
+  const one = { ...ctx, requestId: crypto.randomUUID() };
+  await createCustomer(one, { name: "One" });
+  await createCustomer(one, { name: "Two" });
+  await createCustomer({ ...ctx, requestId: crypto.randomUUID() }, { name: "Three" });
+  const page = await client.events.list.query({ requestId: one.requestId });
+  assert.deepEqual(page.rows.map(({ customerName }) => customerName), ["Two", "One"]);
+  assert.deepEqual([page.total, page.totalIsMore], [2, false]);
+  assert.deepEqual((await client.events.list.query({ requestId: "unknown" })).rows, []);
+});
+
+test("The server stops without an error", () => server.stop());

@@ -1,0 +1,30 @@
+// The panel's signal: database, Redis, worker and queues, as they are.
+import assert from "node:assert/strict";
+import { queues } from "../../worker/queues.ts";
+import { signInToPanel } from "../support/panel.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+import { startTestWorker } from "../support/worker.ts";
+
+const server = await startTestServer();
+const { client } = await signInToPanel(server, "viewer");
+
+test("Health is told with and without a worker", async () => {
+  const before = await client.monitoring.health.query();
+  assert.deepEqual(before.worker, { up: false, lastSeenAt: null });
+  assert.deepEqual([before.redis.up, before.database.up, before.queues], [true, true, []]);
+  assert.ok(before.database.ms >= 0 && new Date(before.server.startedAt) < new Date());
+  const worker = await startTestWorker(server, {}, ["mail"]);
+  const health = await eventually(async () => {
+    const health = await client.monitoring.health.query();
+    return health.worker.up && health;
+  });
+  await worker.stop();
+  assert.deepEqual(health.queues.map(({ name }) => name), Object.keys(queues).sort());
+  for (const { waiting, active, delayed, failed, measuredAt } of health.queues) {
+    assert.ok([waiting, active, delayed, failed].every((count) => Number.isInteger(count) && count >= 0));
+    assert.equal(measuredAt, health.worker.lastSeenAt);
+  }
+});
+
+test("The server stops without an error", () => server.stop());
