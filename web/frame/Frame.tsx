@@ -5,7 +5,7 @@ import { addresses } from "../addresses.ts";
 import { createKept } from "../lib/preferences.ts";
 import { followHouse } from "../lib/live.ts";
 import { refusalOf } from "../lib/refusal.ts";
-import { loadMe, me } from "../lib/session.tsx";
+import { loadMe, me } from "../lib/session.ts";
 import { Failure, Skeleton } from "../ui/Empty.tsx";
 import { Prove } from "./Prove.tsx";
 import { Sidebar } from "./Sidebar.tsx";

@@ -4,7 +4,7 @@ import { useNavigate } from "@solidjs/router";
 import { createSignal, onCleanup, Show } from "solid-js";
 import { addresses } from "../addresses.ts";
 import { refusalOf } from "../lib/refusal.ts";
-import { loadMe, me } from "../lib/session.tsx";
+import { loadMe, me } from "../lib/session.ts";
 import { askToProveBy, trpc } from "../lib/trpc.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";

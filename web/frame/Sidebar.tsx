@@ -2,7 +2,7 @@
 import { A, useLocation } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { Dynamic, Portal } from "solid-js/web";
-import { may } from "../lib/session.tsx";
+import { may } from "../lib/session.ts";
 import { CloseIcon, SidebarIcon } from "../ui/icons.ts";
 import { groups, isWithin } from "./navigation.ts";
 

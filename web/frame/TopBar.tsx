@@ -3,7 +3,7 @@ import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import { addresses } from "../addresses.ts";
 import { isLive } from "../lib/live.ts";
-import { me, signOut } from "../lib/session.tsx";
+import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
 import { MenuIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";

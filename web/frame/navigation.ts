@@ -1,6 +1,6 @@
 // The groups of the sidebar, which the palette knows, too.
 import { addresses } from "../addresses.ts";
-import type { Role } from "../lib/session.tsx";
+import type { Role } from "../lib/session.ts";
 import * as icons from "../ui/icons.ts";
 
 export interface Place {

@@ -4,7 +4,7 @@ import { For, Show } from "solid-js";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { formatDay, formatNumber } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.tsx";
+import { whyNot } from "../../lib/session.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";

@@ -6,7 +6,7 @@ import { addresses, withQuery } from "../../addresses.ts";
 import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatNumber } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.tsx";
+import { whyNot } from "../../lib/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Badge } from "../../ui/Badge.tsx";

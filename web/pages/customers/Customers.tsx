@@ -2,7 +2,7 @@
 import { addresses } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { formatNumber, formatTotal, nothing } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.tsx";
+import { whyNot } from "../../lib/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";

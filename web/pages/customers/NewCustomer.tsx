@@ -3,7 +3,7 @@ import { useNavigate } from "@solidjs/router";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
-import { whyNot } from "../../lib/session.tsx";
+import { whyNot } from "../../lib/session.ts";
 import { newCustomer } from "../../../server/domain/inputs/customers.ts";
 import { Card } from "../../ui/Card.tsx";
 import { FormFrame } from "../../ui/FormFrame.tsx";

@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, onMount, Show } from "solid-js";
 import { addresses } from "../../addresses.ts";
 import { refusalOf } from "../../lib/refusal.ts";
-import { loadMe } from "../../lib/session.tsx";
+import { loadMe } from "../../lib/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Failure } from "../../ui/Empty.tsx";

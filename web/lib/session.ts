@@ -1,6 +1,7 @@
 // Who is signed in, and what they may do.
 import { createSignal } from "solid-js";
 import { answers } from "./answers.ts";
+import { showPreferences } from "./preferences.ts";
 import { type Outputs, trpc } from "./trpc.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -26,7 +27,13 @@ export function whyNot(role: Role): string | null {
 /** Finds out who is signed in; null when nobody is. */
 export async function loadMe(): Promise<Me | null> {
   try {
-    setMe(await trpc.account.me.query(undefined, { context: { quiet: true } }));
+    const quiet = { context: { quiet: true } };
+    const [person, preferences] = await Promise.all([
+      trpc.account.me.query(undefined, quiet),
+      trpc.account.preferences.query(undefined, quiet),
+    ]);
+    showPreferences(preferences);
+    setMe(person);
   } catch (error) {
     if (refusalOf(error).code !== "SIGN_IN_REQUIRED") throw error;
     setMe(null);
