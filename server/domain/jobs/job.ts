@@ -13,9 +13,9 @@ export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
 /** A row of `jobs`. */
 export interface JobRow {
   id: number;
-  kind: string;
+  kind: JobKind;
   input: Record<string, unknown>;
-  state: string;
+  state: JobState;
   /** How many rows or licenses there are to do: of a table reckoned from its lines, null while nobody knows. */
   total: number | null;
   done: number;
