@@ -7,7 +7,7 @@ import { type EventType, recordEvent } from "./events.ts";
 import { refuse } from "./refusals.ts";
 
 /** How long what was deleted can be restored; days. */
-export const RESTORABLE_FOR = 30;
+const RESTORABLE_FOR = 30;
 
 /** The fields that differ, as they were and as they are; null when none does. */
 export function differences<Row extends object, Name extends keyof Row & string>(
@@ -66,6 +66,16 @@ export async function changeDeletion<Row extends { id: number }>(
 /** The instant before which a deletion cannot be undone any more. */
 export function restorableSince(ctx: Context): Date {
   return new Date(ctx.now.getTime() - RESTORABLE_FOR * 86_400_000);
+}
+
+/** Until when a deletion can be undone; null of what is not deleted. */
+export interface Restorable {
+  restorableUntil: Date | null;
+}
+
+/** The column `restorable_until`, for what is read one by one or listed. */
+export function restorableUntil(ctx: Context, deletedAt: Fragment): Fragment {
+  return ctx.db`${deletedAt} + make_interval(hours => ${RESTORABLE_FOR * 24}) as restorable_until`;
 }
 
 /** The condition that leaves deleted rows out, or shows them alone. */

@@ -1,7 +1,14 @@
 // Customers: who bought.
 import type { z } from "zod";
 import type { Fragment } from "../../db/connect.ts";
-import { changeDeletion, editRow, refuseMissing, restorableSince } from "./changes.ts";
+import {
+  changeDeletion,
+  editRow,
+  refuseMissing,
+  type Restorable,
+  restorableSince,
+  restorableUntil,
+} from "./changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { customerChanges, customerList } from "./inputs/customers.ts";
@@ -19,7 +26,7 @@ export interface CustomerRow {
 }
 
 /** A customer in a list. */
-export type ListedCustomer = CustomerRow & { licenses: number };
+export type ListedCustomer = CustomerRow & Restorable & { licenses: number };
 
 /** What a customer's page begins with. */
 export interface CustomerStats {
@@ -58,7 +65,7 @@ export async function listCustomers(
   requireRole(ctx, "viewer");
   return await listRows<ListedCustomer>(ctx, ask, {
     columns: ctx.db`
-      c.*,
+      c.*, ${restorableUntil(ctx, ctx.db`c.deleted_at`)},
       (select count(*) from licenses l where l.customer_id = c.id and l.deleted_at is null) as licenses`,
     from: ctx.db`customers c`,
     where: [
@@ -103,10 +110,10 @@ export async function pickCustomers(
 }
 
 /** A customer by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getCustomer(ctx: Context, id: number): Promise<CustomerRow> {
+export async function getCustomer(ctx: Context, id: number): Promise<CustomerRow & Restorable> {
   requireRole(ctx, "viewer");
-  const [customer] = await ctx.db<CustomerRow[]>`
-    select *
+  const [customer] = await ctx.db<(CustomerRow & Restorable)[]>`
+    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
     from customers
     where id = ${id}`;
   return customer ?? refuseMissing("customer");

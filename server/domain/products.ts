@@ -1,6 +1,14 @@
 // Products and the plans they are sold under.
 import type { z } from "zod";
-import { changeDeletion, deletedOrNot, editRow, refuseMissing, restorableSince } from "./changes.ts";
+import {
+  changeDeletion,
+  deletedOrNot,
+  editRow,
+  refuseMissing,
+  type Restorable,
+  restorableSince,
+  restorableUntil,
+} from "./changes.ts";
 import { type Context, inTransaction, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { planChanges, planList, productChanges, productList } from "./inputs/catalogue.ts";
@@ -75,8 +83,12 @@ export async function createPlan(
   });
 }
 
-export type ListedProduct = ProductRow & { licenses: number; plans: number; latestRelease: string | null };
-export type ListedPlan = PlanRow & { productName: string; licenses: number };
+export type ListedProduct = ProductRow & Restorable & {
+  licenses: number;
+  plans: number;
+  latestRelease: string | null;
+};
+export type ListedPlan = PlanRow & Restorable & { productName: string; licenses: number };
 
 /** Products, with what hangs on each. */
 export async function listProducts(
@@ -86,7 +98,7 @@ export async function listProducts(
   requireRole(ctx, "viewer");
   return await listRows<ListedProduct>(ctx, ask, {
     columns: ctx.db`
-      p.*,
+      p.*, ${restorableUntil(ctx, ctx.db`p.deleted_at`)},
       (select count(*) from licenses l where l.product_id = p.id and l.deleted_at is null) as licenses,
       (select count(*) from plans where product_id = p.id and deleted_at is null) as plans,
       (
@@ -112,7 +124,7 @@ export async function listPlans(ctx: Context, ask: z.infer<typeof planList>): Pr
   requireRole(ctx, "viewer");
   return await listRows<ListedPlan>(ctx, ask, {
     columns: ctx.db`
-      plans.*, p.name as product_name,
+      plans.*, ${restorableUntil(ctx, ctx.db`plans.deleted_at`)}, p.name as product_name,
       (select count(*) from licenses l where l.plan_id = plans.id and l.deleted_at is null) as licenses`,
     from: ctx.db`plans join products p on p.id = plans.product_id`,
     where: [
@@ -127,16 +139,22 @@ export async function listPlans(ctx: Context, ask: z.infer<typeof planList>): Pr
 }
 
 /** A product by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getProduct(ctx: Context, id: number): Promise<ProductRow> {
+export async function getProduct(ctx: Context, id: number): Promise<ProductRow & Restorable> {
   requireRole(ctx, "viewer");
-  const [row] = await ctx.db<ProductRow[]>`select * from products where id = ${id}`;
+  const [row] = await ctx.db<(ProductRow & Restorable)[]>`
+    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
+    from products
+    where id = ${id}`;
   return row ?? refuseMissing("product");
 }
 
 /** A plan by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getPlan(ctx: Context, id: number): Promise<PlanRow> {
+export async function getPlan(ctx: Context, id: number): Promise<PlanRow & Restorable> {
   requireRole(ctx, "viewer");
-  const [row] = await ctx.db<PlanRow[]>`select * from plans where id = ${id}`;
+  const [row] = await ctx.db<(PlanRow & Restorable)[]>`
+    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
+    from plans
+    where id = ${id}`;
   return row ?? refuseMissing("plan");
 }
 

@@ -3,7 +3,15 @@
 import { LRUCache } from "lru-cache";
 import semver from "semver";
 import type { z } from "zod";
-import { changeDeletion, deletedOrNot, editRow, refuseMissing, restorableSince } from "./changes.ts";
+import {
+  changeDeletion,
+  deletedOrNot,
+  editRow,
+  refuseMissing,
+  type Restorable,
+  restorableSince,
+  restorableUntil,
+} from "./changes.ts";
 import { type Context, inTransaction, maySeeProduct, requireRole } from "./context.ts";
 import { recordEvent } from "./events.ts";
 import type { releaseChanges, releaseList } from "./inputs/catalogue.ts";
@@ -175,7 +183,7 @@ async function findOnlyProduct(ctx: Context): Promise<Product> {
   return visible[0] ?? refuse("NO_RELEASE");
 }
 
-export type ListedRelease = ReleaseRow & { productName: string };
+export type ListedRelease = ReleaseRow & Restorable & { productName: string };
 
 /** Releases for people, the newest first; what apps are offered is in `releases.ts`. */
 export async function pageReleases(
@@ -184,7 +192,7 @@ export async function pageReleases(
 ): Promise<Page<ListedRelease>> {
   requireRole(ctx, "viewer");
   return await listRows<ListedRelease>(ctx, ask, {
-    columns: ctx.db`r.*, p.name as product_name`,
+    columns: ctx.db`r.*, ${restorableUntil(ctx, ctx.db`r.deleted_at`)}, p.name as product_name`,
     from: ctx.db`releases r join products p on p.id = r.product_id`,
     where: [
       deletedOrNot(ctx, ctx.db`r.deleted_at`, ask.deleted),
@@ -198,9 +206,12 @@ export async function pageReleases(
 }
 
 /** A release by id, withdrawn ones too; refuses `NOT_FOUND`. */
-export async function getRelease(ctx: Context, id: number): Promise<ReleaseRow> {
+export async function getRelease(ctx: Context, id: number): Promise<ReleaseRow & Restorable> {
   requireRole(ctx, "viewer");
-  const [row] = await ctx.db<ReleaseRow[]>`select * from releases where id = ${id}`;
+  const [row] = await ctx.db<(ReleaseRow & Restorable)[]>`
+    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
+    from releases
+    where id = ${id}`;
   return row ?? refuseMissing("release");
 }
 

@@ -2,7 +2,7 @@
 // run out, and another goes on from what was told last.
 import type { Context, Role } from "../context.ts";
 import { Refusal } from "../refusals.ts";
-import type { JobKind, JobRow } from "./job.ts";
+import type { JobRow } from "./job.ts";
 
 /** How long a worker may say nothing before its job counts as left lying; milliseconds. */
 const LEASE = 60_000;
@@ -11,14 +11,14 @@ const LEASE = 60_000;
 export class JobLost extends Error {}
 
 export interface TakenJob {
-  job: JobRow & { kind: JobKind };
+  job: JobRow;
   /** A context in the name of whoever asked. */
   ctx: Context;
 }
 
 /** Takes the oldest job that nobody does; null when there is none. */
 export async function takeJob(ctx: Context): Promise<TakenJob | null> {
-  const [job] = await ctx.db<(JobRow & { kind: JobKind })[]>`
+  const [job] = await ctx.db<JobRow[]>`
     update jobs
     set state = 'running', started_at = coalesce(started_at, ${ctx.now}), leased_until = ${leaseOf(ctx)}
     where id = (

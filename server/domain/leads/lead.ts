@@ -1,6 +1,6 @@
 // A lead: an institution before it becomes a customer, whom we know there, and what was said.
 import type { z } from "zod";
-import { deletedOrNot, refuseMissing } from "../changes.ts";
+import { deletedOrNot, refuseMissing, type Restorable, restorableUntil } from "../changes.ts";
 import { type Context, requireRole } from "../context.ts";
 import type { leadList, stages } from "../inputs/leads.ts";
 import { anywhere, listRows, type Page } from "../listing.ts";
@@ -49,14 +49,14 @@ export interface LeadActivityRow {
 }
 
 /** A lead in a list, with the first person there. */
-export type ListedLead = InstitutionRow & {
+export type ListedLead = InstitutionRow & Restorable & {
   contactName: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
   contactPosition: string | null;
 };
 
-export type Lead = InstitutionRow & { contacts: ContactRow[]; activities: LeadActivityRow[] };
+export type Lead = InstitutionRow & Restorable & { contacts: ContactRow[]; activities: LeadActivityRow[] };
 
 export interface LeadStats {
   totalInstitutions: number;
@@ -74,7 +74,9 @@ export async function listLeads(ctx: Context, ask: z.infer<typeof leadList>): Pr
   requireRole(ctx, "viewer");
   return await listRows<ListedLead>(ctx, ask, {
     columns: ctx.db`
-      i.*, k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
+      i.*, ${
+      restorableUntil(ctx, ctx.db`i.deleted_at`)
+    }, k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
       k.position as contact_position`,
     from: ctx.db`
       institutions i
@@ -100,8 +102,8 @@ export async function listLeads(ctx: Context, ask: z.infer<typeof leadList>): Pr
 /** A lead with its people and its story, the latest first; deleted ones too; refuses `NOT_FOUND`. */
 export async function getLead(ctx: Context, id: number): Promise<Lead> {
   requireRole(ctx, "viewer");
-  const [institution] = await ctx.db<InstitutionRow[]>`
-    select *
+  const [institution] = await ctx.db<(InstitutionRow & Restorable)[]>`
+    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
     from institutions
     where id = ${id}`;
   if (!institution) refuseMissing("lead");

@@ -1,6 +1,13 @@
 // Resources: named things from a pool, each given to one license at a time or to none.
 import type { z } from "zod";
-import { changeDeletion, editRow, refuseMissing, restorableSince } from "../changes.ts";
+import {
+  changeDeletion,
+  editRow,
+  refuseMissing,
+  type Restorable,
+  restorableSince,
+  restorableUntil,
+} from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import type { newResource, resourceChanges, resourceList } from "../inputs/resources.ts";
@@ -19,7 +26,10 @@ export interface ResourceRow {
   deletedAt: Date | null;
 }
 
-export type ListedResource = ResourceRow & { licenseKey: string | null; customerName: string | null };
+export type ListedResource = ResourceRow & Restorable & {
+  licenseKey: string | null;
+  customerName: string | null;
+};
 
 export interface ResourceCount {
   total: number;
@@ -34,7 +44,9 @@ export async function listResources(
 ): Promise<Page<ListedResource>> {
   requireRole(ctx, "viewer");
   return await listRows<ListedResource>(ctx, ask, {
-    columns: ctx.db`r.*, l.key as license_key, c.name as customer_name`,
+    columns: ctx.db`r.*, ${
+      restorableUntil(ctx, ctx.db`r.deleted_at`)
+    }, l.key as license_key, c.name as customer_name`,
     from: ctx.db`
       resources r
       left join licenses l on l.id = r.license_id
@@ -57,10 +69,10 @@ export async function listResources(
 }
 
 /** A resource by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getResource(ctx: Context, id: number): Promise<ResourceRow> {
+export async function getResource(ctx: Context, id: number): Promise<ResourceRow & Restorable> {
   requireRole(ctx, "viewer");
-  const [row] = await ctx.db<ResourceRow[]>`
-    select *
+  const [row] = await ctx.db<(ResourceRow & Restorable)[]>`
+    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
     from resources
     where id = ${id}`;
   return row ?? refuseMissing("resource");

@@ -6,7 +6,13 @@ const text = z.string();
 const maybe = z.string().nullable();
 const count = z.int();
 const licenseType = z.enum(["perpetual", "subscription", "trial"]);
-const times = { created_at: time, deleted_at: time.nullable().describe("When it was deleted") };
+const times = {
+  created_at: time,
+  deleted_at: time.nullable().describe("When it was deleted"),
+  restorable_until: time.nullable().optional().describe(
+    "Until when it can be restored; where it is read or listed",
+  ),
+};
 
 export const customer = z.object({
   id: count.describe("Its id"),
