@@ -22,7 +22,9 @@ function thing<Name extends string>(load: () => Promise<Record<Name, Page>>, nam
 /** Ids in addresses are whole numbers; everything else is no page. */
 const id = { id: /^[1-9]\d{0,15}$/ };
 
-const overview: RouteDefinition[] = [];
+const overview: RouteDefinition[] = [
+  { path: "/activity", component: page(() => import("./pages/activity/Activity.tsx"), "Activity") },
+];
 
 const licensing: RouteDefinition[] = [
   { path: "/customers", component: page(() => import("./pages/customers/Customers.tsx"), "Customers") },

@@ -4,6 +4,7 @@ import type { Fragment } from "../../db/connect.ts";
 import { type Context, requireRole } from "./context.ts";
 import type { eventList } from "./inputs/house.ts";
 import { anywhere, listRows, type Page } from "./listing.ts";
+import { refuse } from "./refusals.ts";
 
 /** A row of `events`. */
 export interface EventRow {
@@ -56,6 +57,16 @@ export async function listEvents(ctx: Context, ask: z.infer<typeof eventList>): 
     standard: "-id",
     id: "e.id",
   });
+}
+
+/** One event; refuses `NOT_FOUND`. */
+export async function getEvent(ctx: Context, id: number): Promise<ListedEvent> {
+  requireRole(ctx, "viewer");
+  const [event] = await ctx.db<ListedEvent[]>`
+    select ${columns(ctx)}
+    from events e
+    where e.id = ${id}`;
+  return event ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no event of that id." });
 }
 
 /** Names are looked up by id for the rows of a page, and so cost the same however many events there are. */

@@ -2,7 +2,7 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
-import { followEvents, listEvents } from "../domain/timeline.ts";
+import { followEvents, getEvent, listEvents } from "../domain/timeline.ts";
 import * as input from "../domain/inputs/house.ts";
 import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
 import { getHealth } from "../domain/monitoring/health.ts";
@@ -33,6 +33,7 @@ const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() }
 
 export const eventsRouter = router({
   list: viewer.input(input.eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getEvent(ctx, input.id)),
   /** What happens, as it happens; after a break it goes on where it was. */
   feed: viewer.input(resumed).subscription(async function* ({ ctx: visit, input, signal }) {
     let last = input.lastEventId ?? null;

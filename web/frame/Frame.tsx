@@ -7,7 +7,9 @@ import { followHouse } from "../lib/live.ts";
 import { refusalOf } from "../lib/refusal.ts";
 import { loadMe, me } from "../lib/session.ts";
 import { Failure, Skeleton } from "../ui/Empty.tsx";
+import { Palette } from "./palette/Palette.tsx";
 import { Prove } from "./Prove.tsx";
+import { Shortcuts } from "./Shortcuts.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
 
@@ -73,6 +75,8 @@ function Inside(props: Pick<RouteSectionProps, "children">) {
           </ErrorBoundary>
         </main>
       </div>
+      <Palette />
+      <Shortcuts />
       <Prove />
     </div>
   );

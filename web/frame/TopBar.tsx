@@ -5,8 +5,9 @@ import { addresses } from "../addresses.ts";
 import { isLive } from "../lib/live.ts";
 import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
-import { MenuIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
+import { MenuIcon, MoonIcon, PersonIcon, SearchIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
+import { openPalette } from "./palette/open.ts";
 
 export function TopBar(props: { openSidebar(): void }) {
   const navigate = useNavigate();
@@ -24,7 +25,17 @@ export function TopBar(props: { openSidebar(): void }) {
       >
         <MenuIcon class="size-5" />
       </button>
-      <div class="flex-1" />
+      <div class="flex min-w-0 flex-1">
+        <button
+          type="button"
+          class="flex h-8 touch:h-11 w-full max-w-md items-center gap-2 rounded-md border border-edge bg-surface px-2.5 text-sm text-muted hover:bg-sunken"
+          onClick={() => openPalette(true)}
+        >
+          <SearchIcon class="size-4 shrink-0" aria-hidden="true" />
+          <span class="min-w-0 flex-1 truncate text-left">Search or do something</span>
+          <kbd class="text-xs max-md:hidden">Ctrl K</kbd>
+        </button>
+      </div>
       <span
         class="inline-flex items-center gap-1.5 text-xs text-muted"
         title={isLive()

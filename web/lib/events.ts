@@ -108,7 +108,7 @@ export function describeActor({ actorKind, actorName }: HouseEvent): string {
     case "user":
       return `by the user ${actorName}`;
     case "system":
-      return `by itself (${actorName})`;
+      return `by itself (${actorName?.replaceAll("_", " ")})`;
     default:
       return "by somebody not signed in";
   }
@@ -125,4 +125,17 @@ export function describeValue(value: unknown): string {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDay(text);
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return formatInstant(text);
   return text;
+}
+
+/** What an event changed, by name: before and after. */
+export function changesOf({ before, after }: HouseEvent): [name: string, before: string, after: string][] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names]
+    .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+    .map((name) => [nameOfField(name), describeValue(before?.[name]), describeValue(after?.[name])]);
+}
+
+/** "maxActivations" as "max activations". */
+function nameOfField(name: string): string {
+  return name.replaceAll("_", " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

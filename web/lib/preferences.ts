@@ -28,7 +28,7 @@ const [preferences, setPreferences] = createStore<{ byName: Record<string, unkno
 
 /** Takes over what is kept on the server for who has signed in. */
 export function showPreferences(byName: Record<string, unknown>): void {
-  setPreferences({ byName: reconcile(byName) as never });
+  setPreferences("byName", reconcile(byName));
 }
 
 /**

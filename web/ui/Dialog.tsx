@@ -55,7 +55,14 @@ export function Dialog(props: DialogProps) {
                 </Part.CloseButton>
               </Show>
             </header>
-            <div class="min-h-0 flex-1 overflow-y-auto p-4">{props.children}</div>
+            <div
+              class="min-h-0 flex-1 overflow-y-auto p-4"
+              tabindex="0"
+              role="group"
+              aria-label={props.title}
+            >
+              {props.children}
+            </div>
           </Part.Content>
         </div>
       </Part.Portal>

@@ -1,6 +1,7 @@
 // What every page has: a title, one sentence about the state of things, the main action at the right, content.
-import { A } from "@solidjs/router";
-import { createEffect, type JSX, Show } from "solid-js";
+import { A, useLocation } from "@solidjs/router";
+import { createEffect, type JSX, Show, untrack } from "solid-js";
+import { noteRecent } from "../lib/recent.ts";
 import { BackIcon } from "./icons.ts";
 
 export interface PageProps {
@@ -16,8 +17,11 @@ export interface PageProps {
 }
 
 export function Page(props: PageProps) {
+  const location = useLocation();
   createEffect(() => {
     document.title = `${props.title} · Latchkey`;
+    const thing = { href: location.pathname, title: props.title };
+    untrack(() => noteRecent(thing));
   });
   return (
     <div class="mx-auto flex w-full max-w-[1400px] flex-col gap-4 px-4 py-5 md:px-6">

@@ -3,9 +3,10 @@ import { createSignal, For, Show } from "solid-js";
 import { useAnswer } from "../lib/answers.ts";
 import type { HouseEvent } from "../lib/live.ts";
 import type { Inputs } from "../lib/trpc.ts";
-import { describeActor, describeEvent, describeValue } from "../lib/events.ts";
+import { changesOf, describeActor, describeEvent } from "../lib/events.ts";
 import { Answered } from "./Answered.tsx";
 import { Button } from "./Button.tsx";
+import { Changes } from "./Changes.tsx";
 import { Code } from "./Code.tsx";
 import { Empty } from "./Empty.tsx";
 import { Time } from "./Time.tsx";
@@ -62,7 +63,7 @@ function Stretch(
 }
 
 export function EventLine(props: { event: HouseEvent }) {
-  const changes = () => changesOf(props.event);
+  const hasChanges = () => changesOf(props.event).length > 0;
   return (
     <li class="relative border-l border-line py-2 pl-4 before:absolute before:top-4 before:-left-1 before:size-2 before:rounded-full before:bg-edge">
       <div class="flex flex-wrap items-baseline gap-x-2 text-sm">
@@ -72,32 +73,11 @@ export function EventLine(props: { event: HouseEvent }) {
           <Time at={props.event.occurredAt} />
         </span>
       </div>
-      <Show when={changes().length > 0 || props.event.requestId}>
+      <Show when={hasChanges() || props.event.requestId}>
         <details class="mt-1 text-xs">
           <summary class="w-fit text-muted hover:text-ink">Details</summary>
           <div class="mt-1 overflow-x-auto">
-            <Show when={changes().length > 0}>
-              <table class="border-collapse">
-                <thead>
-                  <tr class="text-left text-muted">
-                    <th scope="col" class="pr-6 font-normal">What</th>
-                    <th scope="col" class="pr-6 font-normal">Before</th>
-                    <th scope="col" class="pr-6 font-normal">After</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <For each={changes()}>
-                    {([name, before, after]) => (
-                      <tr class="align-top">
-                        <th scope="row" class="pr-6 text-left font-normal text-muted">{name}</th>
-                        <td class="pr-6 break-words">{before}</td>
-                        <td class="pr-6 break-words">{after}</td>
-                      </tr>
-                    )}
-                  </For>
-                </tbody>
-              </table>
-            </Show>
+            <Changes event={props.event} />
             <Show when={props.event.requestId}>
               {(id) => (
                 <p class="mt-1 text-muted">
@@ -110,12 +90,4 @@ export function EventLine(props: { event: HouseEvent }) {
       </Show>
     </li>
   );
-}
-
-/** What an event changed, by name: before and after. */
-function changesOf({ before, after }: HouseEvent): [name: string, before: string, after: string][] {
-  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...names]
-    .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
-    .map((name) => [name, describeValue(before?.[name]), describeValue(after?.[name])]);
 }

@@ -1,0 +1,78 @@
+// The palette and the shortcuts: anything by part of its name, any action by its verb, without a mouse.
+import assert from "node:assert/strict";
+import { createCustomer } from "../../server/domain/customers.ts";
+import { getLicenseById } from "../../server/domain/licenses/list.ts";
+import { makeLicense } from "../support/made.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+
+test("Ctrl-K finds a customer by half a name and opens it", async () => {
+  await createCustomer(await ctx(), { name: "Harlequin Events", email: "office@harlequin.example" });
+  const { page, check } = await panel.visit("/customers");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Search and commands" });
+  await field.fill("harleq");
+  await page.getByRole("option", { name: /Harlequin Events/ }).waitFor();
+  await check();
+  await field.press("Enter");
+  await page.getByRole("heading", { name: "Harlequin Events", level: 1 }).waitFor();
+
+  await page.keyboard.press("/");
+  await page.getByRole("group", { name: "Recent" }).getByRole("option", { name: "Harlequin Events" })
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await field.waitFor({ state: "detached" });
+});
+
+test("a license is switched off by its verb, and on again by the undo", async () => {
+  const { id, key } = await makeLicense(await ctx());
+  const isActive = async () => (await getLicenseById(await ctx(), id)).isActive;
+  const { page } = await panel.visit("/customers");
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Search and commands" });
+  await field.fill("switch o");
+  await page.getByRole("option", { name: "Switch off …" }).click();
+  assert.equal(await field.inputValue(), "switch off ");
+  await field.pressSequentially(key.slice(0, 9));
+  await page.getByRole("option", { name: `Switch off ${key}` }).waitFor();
+  await field.press("Enter");
+  await page.getByText(`${key} is switched off.`).waitFor();
+  assert.equal(await isActive(), false);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(isActive);
+});
+
+test("who may only read is offered no actions", async () => {
+  const { key } = await makeLicense(await ctx());
+  const { page } = await panel.visit("/customers", { role: "viewer" });
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("combobox", { name: "Search and commands" });
+  await field.fill(key);
+  await page.getByRole("option", { name: key }).waitFor();
+  await field.fill("new ");
+  await page.getByText("Nothing has that name").waitFor();
+  await field.fill("webhooks");
+  await page.getByText("Nothing has that name").waitFor();
+});
+
+test("keys lead from page to page, and are listed behind the question mark", async () => {
+  const { page, check } = await panel.visit("/customers");
+  await page.keyboard.press("g");
+  await page.keyboard.press("a");
+  await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await check();
+});
+
+test("the palette fits a telephone", async () => {
+  const { page, check } = await panel.visit("/customers", { size: "phone", dark: true });
+  await page.getByRole("button", { name: "Search or do something" }).click();
+  await page.getByRole("option", { name: "Activity" }).waitFor();
+  await check();
+});
+
+test("browser and server close", () => panel.stop());

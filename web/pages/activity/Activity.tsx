@@ -1,0 +1,138 @@
+// What everybody did, the newest first, and what comes in while one looks. A line opens with before and after.
+import { createSignal, Show } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { describeActor, describeEvent } from "../../lib/events.ts";
+import { type HouseEvent, onEvent } from "../../lib/live.ts";
+import { customerSearch, licenseSearch } from "../../lib/searches.ts";
+import { Code } from "../../ui/Code.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { withQuery } from "../../addresses.ts";
+import { EventDrawer } from "./EventDrawer.tsx";
+import { Subject } from "./Subject.tsx";
+
+const columns: Column<HouseEvent>[] = [
+  { id: "what", title: "What", width: 220, cell: describeEvent },
+  { id: "about", title: "About", width: 320, cell: (event) => <Subject event={event} /> },
+  { id: "who", title: "Who", width: 240, cell: describeActor },
+  { id: "when", title: "When", sort: "id", width: 150, cell: (event) => <Time at={event.occurredAt} /> },
+  {
+    id: "request",
+    title: "Request",
+    width: 300,
+    isHidden: true,
+    cell: (event) => (
+      <Show when={event.requestId}>{(id) => <Code text={id()} what="the request's id" short />}</Show>
+    ),
+  },
+];
+
+const kinds = [
+  ["license.", "Licenses"],
+  ["activation.", "Machines changed"],
+  ["seat.", "Sessions"],
+  ["customer.", "Customers"],
+  ["user.", "Users"],
+  ["product.", "Products"],
+  ["plan.", "Plans"],
+  ["release.", "Releases"],
+  ["resource.", "Resources"],
+  ["lead.", "Leads"],
+  ["contact.", "Contacts"],
+  ["webhook.", "Webhooks"],
+  ["administrator.", "Administrators"],
+  ["api_key.", "API keys"],
+  ["settings.", "Settings"],
+  ["anomaly.", "Anomalies resolved"],
+  ["activity.", "Anomalies found"],
+  ["alert.", "Alerts"],
+  ["job.", "Jobs"],
+] as const;
+
+const actors = [
+  ["administrator", "Administrators"],
+  ["api_key", "API keys"],
+  ["user", "Users"],
+  ["system", "The server by itself"],
+  ["anonymous", "Somebody not signed in"],
+] as const;
+
+const filters: Filter[] = [
+  { name: "type", title: "What", kind: { options: kinds } },
+  { name: "actorKind", title: "Who", kind: { options: actors } },
+  { name: "customerId", title: "Customer", kind: customerSearch },
+  { name: "licenseId", title: "License", kind: licenseSearch },
+  { name: "since", title: "From", kind: "day" },
+  { name: "until", title: "Before", kind: "day" },
+  { name: "requestId", title: "Request", kind: "text" },
+];
+
+/** A day of the reader's as the instant it begins. */
+const beginningOf = (day: string | undefined) => day && new Date(`${day}T00:00`).toISOString();
+const numberOf = (id: string | undefined) => id === undefined ? undefined : Number(id);
+
+export function Activity() {
+  const state = createListState("activity", filters.map(({ name }) => name));
+  const [shown, show] = useAddressState({ event: undefined as string | undefined });
+  const asked = () => {
+    const { q, filters } = state.asked();
+    return {
+      q,
+      type: filters.type,
+      actorKind: filters.actorKind as "system",
+      customerId: numberOf(filters.customerId),
+      licenseId: numberOf(filters.licenseId),
+      since: beginningOf(filters.since),
+      until: beginningOf(filters.until),
+      requestId: filters.requestId,
+    };
+  };
+  const events = useAnswer("events", "list", () => {
+    const { sort, cursor } = state.asked();
+    return { ...asked(), sort: sort as "-id", cursor };
+  }, { keep: true });
+
+  const [arrived, setArrived] = createSignal<ReadonlySet<number>>(new Set());
+  onEvent(({ id }) => setArrived(new Set([...arrived(), id])));
+
+  return (
+    <Page title="Activity" state="Every change, with who made it, when, and what was there before.">
+      <List
+        one="event"
+        many="events"
+        state={state}
+        rows={events}
+        columns={columns}
+        filters={filters}
+        looksIn="what or who"
+        href={({ id }) => withQuery(location.pathname, { ...query(), event: id })}
+        exportHref={(format) => withQuery("/api/admin/events/export", { ...inRestWords(asked()), format })}
+        arrived={(id) => arrived().has(id)}
+        empty={<Empty title="Nothing has happened yet">What anybody changes appears here by itself.</Empty>}
+      />
+      <Show when={numberOf(shown.event)}>
+        {(id) => <EventDrawer id={id()} close={() => show({ event: undefined })} />}
+      </Show>
+    </Page>
+  );
+
+  function query(): Record<string, string> {
+    const { cursor } = state.asked();
+    return { ...Object.fromEntries(new URLSearchParams(state.query())), ...(cursor ? { cursor } : {}) };
+  }
+}
+
+/** REST writes names with underscores. */
+function inRestWords<Value>(asked: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(asked).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}

@@ -1,0 +1,66 @@
+// What an event is about, as a link to it where it has a page.
+import { A } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { nothing } from "../../lib/format.ts";
+import type { HouseEvent } from "../../lib/live.ts";
+
+/** The pages of things that events name by their kind. */
+const pages: Record<string, (id: number) => string> = {
+  customer: addresses.customer,
+  license: addresses.license,
+  user: addresses.user,
+  product: addresses.product,
+  plan: addresses.plan,
+  release: addresses.release,
+  resource: addresses.resource,
+  lead: addresses.lead,
+  institution: addresses.lead,
+  webhook: addresses.webhook,
+  job: addresses.job,
+};
+
+export function Subject(props: { event: HouseEvent }) {
+  const name = () => {
+    const { after, before } = props.event;
+    const named = after ?? before ?? {};
+    return [named.name, named.email, named.version, named.identifier, named.url].find((one) =>
+      typeof one === "string"
+    ) as
+      | string
+      | undefined;
+  };
+  const href = () => pages[props.event.subjectKind]?.(props.event.subjectId);
+  return (
+    <span class="inline-flex max-w-full min-w-0 gap-1.5">
+      <Switch fallback={nothing}>
+        <Match when={props.event.licenseKey}>
+          {(key) => (
+            <>
+              <A href={addresses.license(props.event.licenseId!)} class="shrink-0 font-mono hover:underline">
+                {key()}
+              </A>
+              <span class="truncate text-muted">
+                {[props.event.machineName, props.event.customerName].filter(Boolean).join(", ")}
+              </span>
+            </>
+          )}
+        </Match>
+        <Match when={props.event.customerName}>
+          {(name) => (
+            <A href={addresses.customer(props.event.customerId!)} class="truncate hover:underline">
+              {name()}
+            </A>
+          )}
+        </Match>
+        <Match when={name() ?? (href() && `${props.event.subjectKind} ${props.event.subjectId}`)}>
+          {(name) => (
+            <Show when={href()} fallback={<span class="truncate">{name()}</span>}>
+              {(href) => <A href={href()} class="truncate hover:underline">{name()}</A>}
+            </Show>
+          )}
+        </Match>
+      </Switch>
+    </span>
+  );
+}
