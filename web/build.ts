@@ -45,7 +45,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
-    if (path === panelFolder) continue;
+    if (path === panelFolder || name === "screenshots") continue;
     found.push(...isDirectory ? await filesIn(path) : [path]);
   }
   return found;

@@ -1,0 +1,133 @@
+// `deno task screenshots`: the README's pictures, taken in a real browser of what `deno task dev` starts with its demo.
+// Arguments choose by name; without any all are taken.
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { openBrowser } from "./browser.ts";
+
+const folder = fileURLToPath(new URL("../../web/screenshots/", import.meta.url));
+const program = fileURLToPath(new URL("../../server/dev.ts", import.meta.url));
+
+interface Picture {
+  name: string;
+  path: string;
+  isPhone?: boolean;
+  isDark?: boolean;
+  /** Until what is to be seen is there. */
+  ready(page: Page): Promise<unknown>;
+  /** What is done before the picture is taken. */
+  act?(page: Page): Promise<unknown>;
+}
+
+const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole("heading", { name, level: 1 }).waitFor();
+
+const pictures: Picture[] = [
+  { name: "dashboard", path: "/dashboard", ready: (page) => heading(page, "Dashboard") },
+  { name: "licenses", path: "/licenses", ready: (page) => heading(page, "Licenses") },
+  {
+    name: "license",
+    path: "/licenses?q=TEST-TEST",
+    ready: (page) => page.getByRole("link", { name: /TEST/ }).first().click(),
+    act: (page) => heading(page, /TEST/),
+  },
+  {
+    name: "palette",
+    path: "/customers",
+    ready: (page) => heading(page, "Customers"),
+    async act(page) {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: "Search and commands" }).fill("harb");
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  { name: "leads", path: "/leads/", isDark: true, ready: (page) => heading(page, "Leads") },
+  { name: "phone", path: "/dashboard", isPhone: true, ready: (page) => heading(page, "Dashboard") },
+];
+
+const port = freePort();
+const url = `http://localhost:${port}`;
+const data = await Deno.makeTempDir({ prefix: "latchkey-screenshots-" });
+// PostgreSQL runs under another account where this is root, and has to get in.
+await Deno.chmod(data, 0o755);
+const server = new Deno.Command(Deno.execPath(), {
+  args: ["run", "-A", "--quiet", program],
+  env: { PORT: String(port), DATA_DIR: data, RATE_LIMIT_AUTH: "off" },
+  stdout: "piped",
+}).spawn();
+try {
+  await untilSaid(server.stdout, "Latchkey is up");
+  await activateSome();
+  const browser = await openBrowser();
+  const wanted = pictures.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
+  for (const picture of wanted) {
+    const context = await browser.newContext({
+      baseURL: url,
+      viewport: picture.isPhone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
+      isMobile: picture.isPhone,
+      hasTouch: picture.isPhone,
+      colorScheme: picture.isDark ? "dark" : "light",
+      reducedMotion: "reduce",
+      locale: "en-GB",
+    });
+    const page = await context.newPage();
+    await page.goto(`/sign-in?next=${encodeURIComponent(picture.path)}`);
+    await page.getByLabel("Email address").fill("admin@example.com");
+    await page.getByLabel("Password").fill("admin123");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await picture.ready(page);
+    await picture.act?.(page);
+    // The stream of what happens never ends; two seconds are enough for the rest.
+    await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
+    await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+    await page.screenshot({ path: join(folder, `${picture.name}.png`) });
+    console.log(`${picture.name}.png`);
+    await context.close();
+  }
+  await browser.close();
+} finally {
+  server.kill("SIGTERM");
+  await server.status;
+  await Deno.remove(data, { recursive: true });
+}
+Deno.exit(0);
+
+function freePort(): number {
+  const listener = Deno.listen({ port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+async function untilSaid(output: ReadableStream<Uint8Array>, words: string): Promise<void> {
+  let said = "";
+  const decoder = new TextDecoder();
+  const reader = output.getReader();
+  while (!said.includes(words)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`The server stopped:\n${said}`);
+    said += decoder.decode(value, { stream: true });
+  }
+  // What it says later is of no interest, but has to be taken away.
+  void (async () => {
+    while (!(await reader.read()).done);
+  })();
+}
+
+/** Machines of the demo's license, as apps activate them. */
+async function activateSome(): Promise<void> {
+  for (const machine of ["Front desk", "Cutting room", "Ana's laptop"]) {
+    const response = await fetch(`${url}/api/license/activate`, {
+      method: "POST",
+      headers: { "x-api-key": "test_api_key_123", "content-type": "application/json" },
+      body: JSON.stringify({
+        license_key: "TEST-TEST-TEST-TEST",
+        hardware_hash: `demo-${machine.toLowerCase().replace(/\W+/g, "-")}`,
+        machine_name: machine,
+        app_version: "2.1.0",
+      }),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    await response.body?.cancel();
+  }
+}
