@@ -146,9 +146,11 @@ function readDraft<Values>(key: string | null): Partial<Values> | null {
   }
 }
 
-/** Passwords are never kept. */
+/** Passwords are never kept, nor the codes of a second factor; what programs call a product is no secret. */
 function withoutSecrets(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !/password|secret|code$/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => !/password|secret|.code$/i.test(name)),
+  );
 }
 
 function concerns(field: string, name: string): boolean {
