@@ -11,10 +11,13 @@ import { doAndTell } from "./Toasts.tsx";
 /** How long what was deleted can be restored; milliseconds. */
 const RESTORABLE = 30 * 86_400_000;
 
-/** The last day on which it can be restored, in words; null once it is too late. */
-export function restorableUntil(deletedAt: string): string | null {
-  const end = new Date(deletedAt).getTime() + RESTORABLE;
-  return end < Date.now() ? null : formatDay(new Date(end).toISOString());
+const endOf = (deletedAt: string) => new Date(deletedAt).getTime() + RESTORABLE;
+
+/** What the page of a deleted thing says of it. */
+export function describeDeletion(deletedAt: string): string {
+  return endOf(deletedAt) < Date.now()
+    ? "Deleted more than 30 days ago."
+    : `Deleted. It can be restored until ${formatDay(new Date(endOf(deletedAt)).toISOString())}.`;
 }
 
 export function DeleteOrRestore(
@@ -54,7 +57,7 @@ export function DeleteOrRestore(
         <Button
           look="primary"
           why={whyNot("manager") ??
-            (restorableUntil(deletedAt()) ? null : "It was deleted more than 30 days ago.")}
+            (endOf(deletedAt()) < Date.now() ? "It was deleted more than 30 days ago." : null)}
           onClick={() => void restore()}
         >
           <RestoreIcon /> Restore

@@ -46,5 +46,5 @@ export const releaseList = listInput(["id", "date"], {
 
 export const offersAsk = z.strictObject({
   productId: id.describe("Of this product"),
-  versions: z.array(z.string().max(64)).min(1).max(100).describe("The versions that apps run"),
+  versions: z.array(z.string().max(255)).min(1).max(100).describe("The versions that apps run"),
 });
