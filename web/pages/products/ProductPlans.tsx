@@ -49,15 +49,19 @@ export function ProductPlans(props: { productId: number; why?: string | null }) 
                   <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
                     <A
                       href={addresses.plan(plan.id)}
-                      class="min-w-0 break-words font-medium hover:underline"
+                      class="min-w-0 font-medium break-words hover:underline sm:w-36"
                     >
                       {plan.name}
                     </A>
-                    <code class="font-mono text-muted">{plan.code}</code>
+                    <code class="min-w-0 font-mono break-all text-muted sm:w-32">{plan.code}</code>
                     <span class="text-muted">{formatDuration(plan.duration)}</span>
-                    <span class="ml-auto text-muted">{formatCount(plan.maxActivations, "machine")}</span>
-                    <span class="text-muted">{formatCount(plan.maxUsers, "user")}</span>
-                    <span class="text-muted">{formatCount(plan.licenses, "license")}</span>
+                    <span class="text-muted sm:ml-auto sm:w-24 sm:text-right">
+                      {formatCount(plan.maxActivations, "machine")}
+                    </span>
+                    <span class="text-muted sm:w-20 sm:text-right">{formatCount(plan.maxUsers, "user")}</span>
+                    <span class="text-muted sm:w-24 sm:text-right">
+                      {formatCount(plan.licenses, "license")}
+                    </span>
                   </li>
                 )}
               </For>

@@ -4,6 +4,9 @@ import { Match, Show, Switch } from "solid-js";
 import { addresses } from "../../addresses.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
+/** Between "mandatory" and a version; as a child of its own it keeps its spaces. */
+const by = " because of ";
+
 type Offer = Outputs["releases"]["explain"][number];
 
 export function OfferWords(props: { offer: Offer }) {
@@ -24,7 +27,7 @@ export function OfferWords(props: { offer: Offer }) {
                 <>
                   , <strong class="font-medium text-warn">mandatory</strong>
                   <Show when={because().id !== latest().id} fallback=".">
-                    <span>because of</span>
+                    {by}
                     <A href={addresses.release(because().id)} class="text-accent hover:underline">
                       {because().version}
                     </A>.

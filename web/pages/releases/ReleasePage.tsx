@@ -42,7 +42,7 @@ function Found(props: { release: Release }) {
   const product = useAnswer("products", "get", () => ({ id: productId }));
   const offers = useAnswer("releases", "explain", () => ({ productId, versions: [version] }));
   const latest = () => offers.data?.[0].latest;
-  const isPreRelease = version.includes("-");
+  const isPreRelease = /^[\d.]+-/.test(version);
   return (
     <Page
       title={`${product.data ? `${product.data.name} ` : ""}${version}`}
