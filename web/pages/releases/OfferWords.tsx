@@ -19,7 +19,7 @@ export function OfferWords(props: { offer: Offer }) {
         {(latest) => (
           <>
             Update to{" "}
-            <A href={addresses.release(latest().id)} class="text-accent hover:underline">
+            <A href={addresses.release(latest().id)} class="text-accent underline">
               {latest().version}
             </A>
             <Show when={props.offer.because} fallback=".">
@@ -28,7 +28,7 @@ export function OfferWords(props: { offer: Offer }) {
                   , <strong class="font-medium text-warn">mandatory</strong>
                   <Show when={because().id !== latest().id} fallback=".">
                     {by}
-                    <A href={addresses.release(because().id)} class="text-accent hover:underline">
+                    <A href={addresses.release(because().id)} class="text-accent underline">
                       {because().version}
                     </A>.
                   </Show>
