@@ -62,9 +62,8 @@ test("a product, its plan and its release are made in one go", async () => {
   await check();
 
   await page.getByRole("link", { name: "New plan" }).first().click();
-  await eventually(async () =>
-    await page.getByLabel("Product", { exact: true }).inputValue() === "Photo Studio"
-  );
+  const product = page.getByRole("combobox", { name: "Product" });
+  await eventually(async () => await product.inputValue() === "Photo Studio");
   await page.getByLabel("Name").fill("Half a year");
   await page.getByLabel("Code").fill("half-year");
   await page.getByLabel("Lasts", { exact: true }).fill("6");
@@ -86,8 +85,8 @@ test("a product, its plan and its release are made in one go", async () => {
   await page.getByRole("button", { name: "Create plan" }).click();
   await page.getByRole("heading", { name: "Half a year", level: 1 }).waitFor();
   await check();
-  const { rows: [product] } = await listProducts(await ctx(), { q: "photo-studio" });
-  const { rows: [plan] } = await listPlans(await ctx(), { productId: product.id });
+  const { rows: [{ id: productId }] } = await listProducts(await ctx(), { q: "photo-studio" });
+  const { rows: [plan] } = await listPlans(await ctx(), { productId });
   const { code, duration, maxActivations, maxUsers, features: codes } = plan;
   assert.deepEqual([code, duration, maxActivations, maxUsers, codes], [
     "half-year",
@@ -97,7 +96,7 @@ test("a product, its plan and its release are made in one go", async () => {
     ["raw_import", "cloud"],
   ]);
 
-  await page.goto(`/release/new?productId=${product.id}`);
+  await page.goto(`/release/new?productId=${productId}`);
   await page.getByLabel("Version").fill("one");
   await page.getByLabel("Download address").fill("photo.zip");
   await page.getByRole("button", { name: "Publish release" }).click();
@@ -114,7 +113,7 @@ test("a product, its plan and its release are made in one go", async () => {
   await page.getByText("The newest, offered to apps that run an older one.").waitFor();
   await page.getByRole("tab", { name: "Notes" }).click();
   await page.getByText("<b>First</b> release").last().waitFor();
-  const { rows: [release] } = await pageReleases(await ctx(), { productId: product.id });
+  const { rows: [release] } = await pageReleases(await ctx(), { productId });
   assert.deepEqual([release.version, release.isMandatory], ["1.0.0", true]);
 });
 
