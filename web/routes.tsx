@@ -37,6 +37,27 @@ const licensing: RouteDefinition[] = [
     matchFilters: id,
     component: thing(() => import("./pages/customers/CustomerPage.tsx"), "CustomerPage"),
   },
+  { path: "/products", component: page(() => import("./pages/products/Products.tsx"), "Products") },
+  { path: "/product/new", component: page(() => import("./pages/products/NewProduct.tsx"), "NewProduct") },
+  {
+    path: "/product/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/products/ProductPage.tsx"), "ProductPage"),
+  },
+  { path: "/plans", component: page(() => import("./pages/plans/Plans.tsx"), "Plans") },
+  { path: "/plan/new", component: page(() => import("./pages/plans/NewPlan.tsx"), "NewPlan") },
+  {
+    path: "/plan/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/plans/PlanPage.tsx"), "PlanPage"),
+  },
+  { path: "/releases", component: page(() => import("./pages/releases/Releases.tsx"), "Releases") },
+  { path: "/release/new", component: page(() => import("./pages/releases/NewRelease.tsx"), "NewRelease") },
+  {
+    path: "/release/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/releases/ReleasePage.tsx"), "ReleasePage"),
+  },
 ];
 
 const growth: RouteDefinition[] = [];

@@ -52,7 +52,8 @@ export async function changeDeletion<Row extends { id: number }>(
     const [row] = await (change(ctx) as unknown as Promise<Row[]>);
     if (!row) refuseMissing(subject.kind);
     await guard?.(ctx);
-    const facts = { name: (row as { name?: string }).name ?? null };
+    const { name, version } = row as { name?: string; version?: string };
+    const facts = { name: name ?? version ?? null };
     await recordEvent(ctx, {
       type,
       subject: [subject.kind, subject.id],

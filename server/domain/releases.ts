@@ -61,7 +61,11 @@ export async function publishRelease(
 ): Promise<ReleaseRow> {
   requireRole(ctx, "manager");
   const version = semver.parse(input.version);
-  if (!version) refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
+  if (!version) {
+    refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" }, {
+      message: "version must follow Semantic Versioning, such as 1.2.3 or 2.0.0-beta.1.",
+    });
+  }
   return await inTransaction(ctx, async (ctx) => {
     const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
@@ -126,15 +130,20 @@ export function readVersion(text: string): semver.SemVer | null {
  *
  * @param current the caller's version; null when it is not known, and then no update is offered
  */
-export function offerUpdate({ all, stable }: Releases, current: semver.SemVer | null): Offer {
-  const meant = stable.length > 0 && !current?.prerelease.length ? stable : all;
-  const known = current ? meant.findIndex((release) => release.parsed.compare(current) <= 0) : 0;
-  const newer = meant.slice(0, known === -1 ? meant.length : known);
+export function offerUpdate(releases: Releases, current: semver.SemVer | null): Offer {
+  const { meant, newer } = newerThan(releases, current);
   return {
     updateAvailable: newer.length > 0,
     latest: meant[0] ?? null,
     isMandatory: newer.some((release) => release.isMandatory),
   };
+}
+
+/** The releases meant for a caller of a version, and those of them that are newer; the newest first. */
+export function newerThan({ all, stable }: Releases, current: semver.SemVer | null) {
+  const meant = stable.length > 0 && !current?.prerelease.length ? stable : all;
+  const known = current ? meant.findIndex((release) => release.parsed.compare(current) <= 0) : 0;
+  return { meant, newer: meant.slice(0, known === -1 ? meant.length : known) };
 }
 
 /**

@@ -1,4 +1,5 @@
 // What is sold: products, plans, releases.
+import { explainOffers } from "../domain/activations/check_version.ts";
 import * as input from "../domain/inputs/catalogue.ts";
 import * as products from "../domain/products.ts";
 import * as releases from "../domain/releases.ts";
@@ -31,6 +32,8 @@ export const plansRouter = router({
 export const releasesRouter = router({
   list: viewer.input(input.releaseList).query(({ ctx: { ctx }, input }) => releases.pageReleases(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => releases.getRelease(ctx, input.id)),
+  /** What apps of some versions would be told. */
+  explain: viewer.input(input.offersAsk).query(({ ctx: { ctx }, input }) => explainOffers(ctx, input)),
   publish: manager.input(input.newRelease).mutation(({ ctx: { ctx }, input }) =>
     releases.publishRelease(ctx, input)
   ),

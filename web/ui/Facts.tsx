@@ -3,7 +3,7 @@ import { For, type JSX } from "solid-js";
 
 export function Facts(props: { facts: [name: string, value: JSX.Element][] }) {
   return (
-    <dl class="grid grid-cols-[minmax(7rem,auto)_1fr] gap-x-4 gap-y-2 text-sm">
+    <dl class="grid items-baseline grid-cols-[minmax(7rem,auto)_1fr] gap-x-4 gap-y-2 text-sm">
       <For each={props.facts}>
         {([name, value]) => (
           <>

@@ -1,7 +1,8 @@
 // Is there an update for the version an app runs? Its license says which product that is.
-import type { Context } from "../context.ts";
+import { type Context, requireRole } from "../context.ts";
+import { getProduct } from "../products.ts";
 import { refuse } from "../refusals.ts";
-import { listReleases, type Offer, offerUpdate, readVersion } from "../releases.ts";
+import { listReleases, newerThan, type Offer, offerUpdate, readVersion } from "../releases.ts";
 import { getLicense } from "./info.ts";
 
 /**
@@ -22,4 +23,46 @@ export async function checkVersion(
   }
   const license = await getLicense(ctx, input.licenseKey);
   return offerUpdate(await listReleases(ctx, license.productId), current);
+}
+
+/** What an app of a version would be told, and by which releases. */
+export interface ExplainedOffer {
+  /** As it was asked for. */
+  version: string;
+  /** Whether it is a version at all; an app that sends none is told of no update. */
+  isVersion: boolean;
+  updateAvailable: boolean;
+  isMandatory: boolean;
+  /** What it is offered; null when nothing was published. */
+  latest: { id: number; version: string } | null;
+  /** The newest release on the way there that has to be installed. */
+  because: { id: number; version: string } | null;
+}
+
+/**
+ * What apps of these versions would be told today.
+ *
+ * @throws Refusal `NOT_FOUND` when there is no such product
+ */
+export async function explainOffers(
+  ctx: Context,
+  ask: { productId: number; versions: string[] },
+): Promise<ExplainedOffer[]> {
+  requireRole(ctx, "viewer");
+  await getProduct(ctx, ask.productId);
+  const releases = await listReleases(ctx, ask.productId);
+  const named = (release: { id: number; version: string } | null | undefined) =>
+    release ? { id: release.id, version: release.version } : null;
+  return ask.versions.map((version) => {
+    const current = readVersion(version);
+    const { latest, ...verdict } = offerUpdate(releases, current);
+    const because = newerThan(releases, current).newer.find(({ isMandatory }) => isMandatory);
+    return {
+      version,
+      isVersion: current !== null,
+      ...verdict,
+      latest: named(latest),
+      because: named(because),
+    };
+  });
 }

@@ -43,3 +43,8 @@ export const releaseList = listInput(["id", "date"], {
   deleted,
   productId: id.optional().describe("Of this product"),
 });
+
+export const offersAsk = z.strictObject({
+  productId: id.describe("Of this product"),
+  versions: z.array(z.string().max(255)).min(1).max(100).describe("The versions that apps run"),
+});

@@ -1,0 +1,70 @@
+// The terms of a plan.
+import { code } from "../../../server/domain/inputs/fields.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import type { Form } from "../../lib/form.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { DurationField } from "../../ui/DurationField.tsx";
+import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
+import { TagsField } from "../../ui/TagsField.tsx";
+
+export type PlanTerms = Pick<
+  Outputs["plans"]["get"],
+  "code" | "name" | "licenseType" | "duration" | "maxActivations" | "maxUsers" | "features"
+>;
+
+const types = [["subscription", "Subscription"], ["perpetual", "Perpetual"], ["trial", "Trial"]] as const;
+
+export function PlanFields(props: { form: Form<PlanTerms>; isNew?: boolean }) {
+  const plans = useAnswer("plans", "list", () => ({ limit: 200 }));
+  const known = () => [...new Set((plans.data?.rows ?? []).flatMap(({ features }) => features))].sort();
+  return (
+    <>
+      <TextField form={props.form} name="name" label="Name" hint="What people call it." />
+      <TextField
+        form={props.form}
+        name="code"
+        label="Code"
+        mono
+        hint="What apps call it, such as yearly: lower case letters, digits, - and _."
+      />
+      <ChoiceField
+        form={props.form}
+        name="licenseType"
+        label="Type"
+        hint="How it is sold. Apps are told."
+        options={types}
+      />
+      <DurationField
+        form={props.form}
+        name="duration"
+        label="Lasts"
+        hint="How long a license lasts, counted from its first day."
+        mayBeForever
+      />
+      <div class="grid grid-cols-2 gap-4">
+        <NumberField
+          form={props.form}
+          name="maxActivations"
+          label="Machines"
+          hint="That may be activated."
+          min={0}
+        />
+        <NumberField
+          form={props.form}
+          name="maxUsers"
+          label="Users"
+          hint="Copies running at once."
+          min={0}
+        />
+      </div>
+      <TagsField
+        form={props.form}
+        name="features"
+        label="Features"
+        hint="What apps offer under it, as codes. Type one and press Enter."
+        item={code}
+        known={known()}
+      />
+    </>
+  );
+}

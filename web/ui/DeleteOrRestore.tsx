@@ -1,0 +1,68 @@
+// The button that deletes a thing, with an undo, and the one that brings a deleted one back.
+import { useNavigate } from "@solidjs/router";
+import { Show } from "solid-js";
+import { refresh } from "../lib/answers.ts";
+import { formatDay } from "../lib/format.ts";
+import { whyNot } from "../lib/session.ts";
+import { Button } from "./Button.tsx";
+import { DeleteIcon, RestoreIcon } from "./icons.ts";
+import { doAndTell } from "./Toasts.tsx";
+
+/** How long what was deleted can be restored; milliseconds. */
+const RESTORABLE = 30 * 86_400_000;
+
+const endOf = (deletedAt: string) => new Date(deletedAt).getTime() + RESTORABLE;
+
+/** What the page of a deleted thing says of it. */
+export function describeDeletion(deletedAt: string): string {
+  return endOf(deletedAt) < Date.now()
+    ? "Deleted more than 30 days ago."
+    : `Deleted. It can be restored until ${formatDay(new Date(endOf(deletedAt)).toISOString())}.`;
+}
+
+export function DeleteOrRestore(
+  props: {
+    name: string;
+    deletedAt: string | null;
+    /** The list it is in, where deleting it leads. */
+    list: string;
+    /** Why it cannot be deleted now, by whoever may. */
+    why?: string | null;
+    remove(): Promise<unknown>;
+    restore(): Promise<unknown>;
+  },
+) {
+  const navigate = useNavigate();
+  async function remove(): Promise<void> {
+    // Undoing comes when this page is gone, and must not ask it anything.
+    const { name, list, restore } = props;
+    const done = await doAndTell(
+      () => props.remove().then(() => refresh()),
+      `${name} is deleted. It can be restored for 30 days.`,
+      () => restore().then(() => refresh()),
+    );
+    if (done) navigate(list);
+  }
+  const restore = () => doAndTell(() => props.restore().then(() => refresh()), `${props.name} is restored.`);
+  return (
+    <Show
+      when={props.deletedAt}
+      fallback={
+        <Button look="danger" why={whyNot("manager") ?? props.why} onClick={() => void remove()}>
+          <DeleteIcon /> Delete
+        </Button>
+      }
+    >
+      {(deletedAt) => (
+        <Button
+          look="primary"
+          why={whyNot("manager") ??
+            (endOf(deletedAt()) < Date.now() ? "It was deleted more than 30 days ago." : null)}
+          onClick={() => void restore()}
+        >
+          <RestoreIcon /> Restore
+        </Button>
+      )}
+    </Show>
+  );
+}
