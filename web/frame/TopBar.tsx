@@ -2,11 +2,11 @@
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import { addresses } from "../addresses.ts";
-import { isLive } from "../lib/live.ts";
 import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
 import { MenuIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
+import { LiveState } from "./LiveState.tsx";
 
 export function TopBar(props: { openSidebar(): void }) {
   const navigate = useNavigate();
@@ -25,15 +25,7 @@ export function TopBar(props: { openSidebar(): void }) {
         <MenuIcon class="size-5" />
       </button>
       <div class="flex-1" />
-      <span
-        class="inline-flex items-center gap-1.5 text-xs text-muted"
-        title={isLive()
-          ? "Changes appear by themselves"
-          : "Connecting; changes appear when the page is loaded again"}
-      >
-        <span class={`size-2 rounded-full ${isLive() ? "bg-good" : "bg-edge"}`} aria-hidden="true" />
-        {isLive() ? "Live" : "Not live"}
-      </span>
+      <LiveState />
       <Menu
         label={`${me()?.name ?? ""}: your account`}
         class="inline-flex h-8 touch:h-11 max-w-48 items-center gap-1.5 rounded-md px-2 text-sm text-ink hover:bg-sunken"
