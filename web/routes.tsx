@@ -22,7 +22,9 @@ function thing<Name extends string>(load: () => Promise<Record<Name, Page>>, nam
 /** Ids in addresses are whole numbers; everything else is no page. */
 const id = { id: /^[1-9]\d{0,15}$/ };
 
-const overview: RouteDefinition[] = [];
+const overview: RouteDefinition[] = [
+  { path: "/dashboard", component: page(() => import("./pages/overview/Dashboard.tsx"), "Dashboard") },
+];
 
 const licensing: RouteDefinition[] = [
   { path: "/customers", component: page(() => import("./pages/customers/Customers.tsx"), "Customers") },
@@ -39,7 +41,16 @@ const licensing: RouteDefinition[] = [
 
 const growth: RouteDefinition[] = [];
 
-const operations: RouteDefinition[] = [];
+const operations: RouteDefinition[] = [
+  { path: "/monitoring", component: page(() => import("./pages/monitoring/Monitoring.tsx"), "Monitoring") },
+  { path: "/anomalies", component: page(() => import("./pages/anomalies/Anomalies.tsx"), "Anomalies") },
+  { path: "/jobs", component: page(() => import("./pages/jobs/Jobs.tsx"), "Jobs") },
+  {
+    path: "/job/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/jobs/JobPage.tsx"), "JobPage"),
+  },
+];
 
 const settings: RouteDefinition[] = [];
 

@@ -13,6 +13,8 @@ import { createPlan, createProduct, type PlanRow, type ProductRow } from "../dom
 import { Refusal } from "../domain/refusals.ts";
 import { publishRelease } from "../domain/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
+import { loadHistory } from "./history.ts";
+import { loadJobs } from "./jobs.ts";
 import { loadLeads } from "./leads.ts";
 import { loadPool } from "./pool.ts";
 import { loadSuspicions } from "./suspicions.ts";
@@ -59,7 +61,11 @@ export async function loadDemoData(ctx: Context): Promise<void> {
     productId: null,
     key: demo.apiKey,
   });
-  await createAdministrator(daysAgo(390), { ...demo.administrator, name: "Alex Demo", role: "owner" });
+  const admin = await createAdministrator(daysAgo(390), {
+    ...demo.administrator,
+    name: "Alex Demo",
+    role: "owner",
+  });
   await loadDocumentedLicense(daysAgo(300), product);
   await loadDemoUsers(daysAgo, sold);
   for (const [number, company] of companies.entries()) {
@@ -67,7 +73,10 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   }
   await loadPool(daysAgo);
   await loadLeads(daysAgo);
+  await loadHistory(daysAgo, product.id);
   await loadSuspicions(ctx, product.id);
+  const { id, name, role } = admin;
+  await loadJobs({ ...ctx, actor: { kind: "administrator", id, name, role } }, product.id, sold[0].id);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */
