@@ -73,10 +73,10 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   }
   await loadPool(daysAgo);
   await loadLeads(daysAgo);
-  await loadHistory(daysAgo, product.id);
   await loadSuspicions(ctx, product.id);
+  await loadHistory(daysAgo, product.id);
   const { id, name, role } = admin;
-  await loadJobs({ ...ctx, actor: { kind: "administrator", id, name, role } }, product.id, sold[0].id);
+  await loadJobs({ ...ctx, actor: { kind: "administrator", id, name, role } }, product.id, sold[2].id);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */
@@ -126,7 +126,10 @@ async function loadCompany(
       };
       await activateLicense({ ...bought, actor: { kind: "anonymous" } }, report).catch(ignoreRefusal);
       if ((number + machine) % 9 === 0) {
-        await deactivateMachine({ ...daysAgo(3), actor: { kind: "anonymous" } }, report).catch(ignoreRefusal);
+        const gone = 1 + (number * 5 + machine) % 17;
+        await deactivateMachine({ ...daysAgo(gone), actor: { kind: "anonymous" } }, report).catch(
+          ignoreRefusal,
+        );
       }
     }
     if (number % 13 === 7) await switchLicenses(daysAgo(5), [license.id], false);

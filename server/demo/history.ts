@@ -59,7 +59,8 @@ async function loadClassroom(daysAgo: (days: number) => Context, productId: numb
 /** Signs of life: more on working days, more from month to month. */
 async function loadSigns(daysAgo: (days: number) => Context): Promise<void> {
   const counted = [];
-  for (let age = DAYS; age > 0; age--) {
+  const until = daysAgo(0).now.getTime();
+  for (let age = DAYS; age >= 0; age--) {
     const { now } = daysAgo(age);
     const isWeekend = [0, 6].includes(now.getUTCDay());
     const busy = (isWeekend ? 0.35 : 1) * (0.4 + 0.6 * (1 - age / DAYS)) *
@@ -67,7 +68,7 @@ async function loadSigns(daysAgo: (days: number) => Context): Promise<void> {
     const midnight = Math.floor(now.getTime() / (24 * HOUR)) * 24 * HOUR;
     for (const [hour, share] of day.entries()) {
       // Before the hours that are kept, a day is told as one.
-      if (age > HOURLY && hour > 0) break;
+      if (age > HOURLY && hour > 0 || midnight + hour * HOUR > until) break;
       const count = Math.round(busy * (age > HOURLY ? 233 : share) * 9);
       counted.push({ measure: "heartbeats", at: new Date(midnight + hour * HOUR), count });
     }

@@ -16,7 +16,7 @@ Estrela Textiles,company,Lisbon,Portugal,Ines Rocha,ines.rocha@estrela.example
 
 export async function loadJobs(ctx: Context, productId: number, planId: number): Promise<void> {
   const customer = await createCustomer(ctx, { name: "Merrow Resellers", email: "orders@merrow.example" });
-  await requestLicenses(ctx, { customerId: customer.id, productId, planId, count: 40 });
+  await requestLicenses(ctx, { customerId: customer.id, productId, planId, count: 12 });
   const job = await requestJob(ctx, { kind: "import_leads", input: { dryRun: false }, total: null });
   await keepFile(ctx, job.id, pieces());
 }

@@ -53,7 +53,8 @@ export function LiveState() {
               {(part) => (
                 <div>
                   <dt class="flex items-center justify-between gap-2">
-                    {part.title} <Badge tone={part.tone}>{part.word}</Badge>
+                    <span>{part.title}</span>
+                    <Badge tone={part.tone}>{part.word}</Badge>
                   </dt>
                   <dd class="text-xs text-muted">{part.hint}</dd>
                 </div>

@@ -71,7 +71,11 @@ export function Chart(props: ChartProps) {
       >
         <Show
           when={!isNothing()}
-          fallback={<p class="px-4 py-12 text-center text-sm text-muted">{props.nothing}</p>}
+          fallback={
+            <p class="grid min-h-64 place-content-center px-4 text-center text-sm text-muted">
+              {props.nothing}
+            </p>
+          }
         >
           <Suspense fallback={<div class="m-4 h-60 animate-wait rounded-md bg-sunken" />}>
             <Plot

@@ -39,17 +39,17 @@ export function Anomalies() {
     };
   }, { keep: true });
   const columns: Column<Anomaly>[] = [
-    { id: "kind", title: "Kind", width: 180, cell: (anomaly) => nameKind(anomaly.kind) },
+    { id: "kind", title: "Kind", width: 165, cell: (anomaly) => nameKind(anomaly.kind) },
     {
       id: "seen",
       title: "What was seen",
-      width: 290,
+      width: 285,
       cell: (anomaly) => <span title={describeAnomaly(anomaly)}>{describeAnomaly(anomaly)}</span>,
     },
     {
       id: "license",
       title: "License",
-      width: 210,
+      width: 180,
       cell: ({ licenseId, licenseKey }) => (
         <Show when={licenseId !== null && licenseKey} fallback={nothing}>
           <A href={addresses.license(licenseId!)} class="font-mono hover:underline">{licenseKey}</A>
@@ -59,14 +59,14 @@ export function Anomalies() {
     {
       id: "customer",
       title: "Customer",
-      width: 170,
+      width: 150,
       cell: ({ customerId, customerName }) => (
         <Show when={customerId !== null && customerName} fallback={nothing}>
           <A href={addresses.customer(customerId!)} class="hover:underline">{customerName}</A>
         </Show>
       ),
     },
-    { id: "machine", title: "Machine", width: 140, cell: ({ machineName }) => machineName ?? nothing },
+    { id: "machine", title: "Machine", width: 120, cell: ({ machineName }) => machineName ?? nothing },
     { id: "found", title: "Found", sort: "id", width: 120, cell: ({ foundAt }) => <Time at={foundAt} /> },
     {
       id: "lastSeen",
@@ -78,7 +78,7 @@ export function Anomalies() {
     {
       id: "state",
       title: "State",
-      width: 140,
+      width: 105,
       cell: (anomaly) => (
         <Show
           when={anomaly.resolvedAt}
@@ -93,7 +93,9 @@ export function Anomalies() {
             </Button>
           }
         >
-          <Badge tone="good">Resolved</Badge>
+          <span title={`By ${anomaly.resolvedBy}${anomaly.note ? `: ${anomaly.note}` : ""}`}>
+            <Badge tone="good">Resolved</Badge>
+          </span>
         </Show>
       ),
     },
@@ -101,6 +103,7 @@ export function Anomalies() {
       id: "note",
       title: "Note",
       width: 220,
+      isHidden: true,
       cell: ({ note, resolvedBy }) => (
         <Show when={resolvedBy} fallback={nothing}>
           <span title={`${note ? `${note} – ` : ""}resolved by ${resolvedBy}`}>

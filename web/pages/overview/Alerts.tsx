@@ -21,7 +21,7 @@ export function Alerts(props: { stats: LiveStats | undefined }) {
             >
               <AlertIcon class="size-4 shrink-0" aria-hidden="true" />
               <span class="sr-only">{severity}:</span>
-              <span class="min-w-0 flex-1 font-medium break-words">{message}</span>
+              <span class="min-w-0 flex-1 basis-56 font-medium break-words">{message}</span>
               <span>
                 since <Time at={since} />
               </span>

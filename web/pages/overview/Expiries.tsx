@@ -37,7 +37,7 @@ export function Expiries() {
             nothing="No license ends in this time."
             actions={
               <Menu
-                label="How far ahead"
+                label={`How far ahead: ${choices[ahead()]}`}
                 class={menuLook}
                 items={Object.entries(choices).map(([value, title]) => ({
                   title,

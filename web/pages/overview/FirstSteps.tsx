@@ -2,6 +2,7 @@
 import { Show } from "solid-js";
 import { addresses } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
+import { onEvent } from "../../lib/live.ts";
 import { whyNot } from "../../lib/session.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -9,12 +10,14 @@ import { ArrowIcon } from "../../ui/icons.ts";
 
 export function FirstSteps() {
   const steps = useAnswer("monitoring", "firstSteps", () => undefined);
+  const isNew = () => Boolean(steps.data && !(steps.data.license && steps.data.activation));
+  onEvent(() => isNew() && void steps.refetch());
   const done = () => {
     const { product, plan, license, apiKey, activation, verification } = steps.data!;
     return [product, plan, license, apiKey, activation, verification].filter(Boolean).length;
   };
   return (
-    <Show when={steps.data && !(steps.data.license && steps.data.activation)}>
+    <Show when={isNew()}>
       <Card title="First steps" hint={`${done()} of 6 done`}>
         <div class="flex flex-wrap items-center justify-between gap-4">
           <p class="max-w-2xl text-sm text-muted">

@@ -29,7 +29,7 @@ export function Versions() {
       hint="by machines that hold a place"
       actions={
         <Menu
-          label="Of which product"
+          label={`Of which product: ${productName()}`}
           class={menuLook}
           items={[
             {

@@ -65,7 +65,8 @@ export function namePoint(start: Date, bucket: Bucket): string {
  */
 export function nameTick(at: Date, bucket: Bucket, distance: number): string {
   const DAY = 86_400;
-  if (bucket !== "hour") return (distance >= 28 * DAY ? calendarMonth : calendarDay).format(at);
+  if (bucket === "week") return calendarDay.format(at);
+  if (bucket === "day") return (distance >= 28 * DAY ? calendarMonth : calendarDay).format(at);
   const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
   return distance >= DAY || isMidnight ? localDay.format(at) : time.format(at);
 }

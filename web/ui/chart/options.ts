@@ -13,6 +13,13 @@ const lengths: Record<Bucket, number> = { hour: 3600, day: 86_400, week: 7 * 86_
 const steps = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) => step * 10 ** power))
   .sort((a, b) => a - b);
 
+/** Every so many weeks' beginning that names do not touch. */
+function weeks(plot: uPlot): number[] {
+  const [starts] = plot.data;
+  const step = Math.ceil((starts.length * 64) / Math.max(plot.bbox.width / devicePixelRatio, 64));
+  return [...starts].filter((_, place) => place % step === 0);
+}
+
 /**
  * The options of a plot, without its size.
  *
@@ -30,7 +37,7 @@ export function optionsOf(
     font: "12px ui-sans-serif, system-ui, sans-serif",
   };
   return {
-    padding: [12, 8, 0, 0],
+    padding: [12, 20, 0, 0],
     legend: { show: false },
     tzDate: (seconds) =>
       bucket === "hour" ? new Date(seconds * 1000) : uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
@@ -47,7 +54,10 @@ export function optionsOf(
       {
         ...axis,
         grid: { show: false },
+        size: 28,
         space: 64,
+        // Weeks begin where they begin; ticks of the clock would stand beside the bars.
+        splits: bucket === "week" ? weeks : undefined,
         values: (_, ticks, __, ___, distance) =>
           ticks.map((tick) => nameTick(new Date(tick * 1000), bucket, distance)),
       },
