@@ -126,13 +126,17 @@ test("a job that waits is cancelled, and nothing comes of it", async () => {
 
 test("the errors of an import are shown and handed over as a file", async () => {
   const job = await requestJob(await ctx(), { kind: "import_leads", input: { dryRun: false }, total: null });
-  await keepFile(await ctx(), job.id, pieces("Name,Type\nAlder Academy,university\nDunmore,castle\n"));
+  await keepFile(
+    await ctx(),
+    job.id,
+    pieces("Name,Contact email\nAlder Academy,a@alder.example\nDunmore,nobody\n"),
+  );
   const worker = await startTestWorker(panel.server, {}, ["requests"]);
   await eventually(async () => (await getJob(await ctx(), job.id)).finishedAt);
   await worker.stop();
   const { page, check } = await panel.visit(`/job/${job.id}`);
   await page.getByText("1 lead saved of 2 rows. 1 row had errors and was left out.").waitFor();
-  await page.getByRole("row", { name: /^3 Type must be one of/ }).waitFor();
+  await page.getByRole("row", { name: /^3 Contact email is not an email address/ }).waitFor();
   await check();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
@@ -140,7 +144,7 @@ test("the errors of an import are shown and handed over as a file", async () => 
   ]);
   const lines = (await readFile(await file.path(), "utf8")).replace("\uFEFF", "").trim().split("\r\n");
   assert.equal(lines[0], "Line,Column,What is wrong");
-  assert.match(lines[1], /^3,Type,"must be one of /);
+  assert.equal(lines[1], "3,Contact email,is not an email address");
   await check();
 });
 

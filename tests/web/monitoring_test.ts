@@ -42,10 +42,10 @@ test("alerts are shown while they last, on the dashboard too, and afterwards as 
   await check();
   await page.getByRole("link", { name: "Look into it" }).first().click();
   const alerts = page.getByRole("region", { name: "Alerts" });
-  await alerts.getByText("Warning").waitFor();
+  await alerts.getByText("Warning", { exact: true }).waitFor();
   await page.getByText(/1 open alert\./).waitFor();
   await noteTrouble(await panel.server.ctx(new Date(began + HOUR)), []);
-  await alerts.getByText("Over").waitFor();
+  await alerts.getByText("Over", { exact: true }).waitFor();
   await alerts.getByText("Nothing is wrong now.").waitFor();
   await check();
 });
