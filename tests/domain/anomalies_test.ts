@@ -92,6 +92,21 @@ test("an anomaly is open once, is found after any downtime, and once resolved on
   });
 });
 
+test("anomalies are listed by state, found by a name, and paged over REST by the id before", async () => {
+  const ctx = await after(4040);
+  const all = await listAnomalies(ctx, {});
+  assert.equal(all.total, 6);
+  const resolved = await listAnomalies(ctx, { unresolved: false });
+  assert.deepEqual(resolved.rows.map(({ note }) => note), ["They moved offices"]);
+  assert.equal((await listAnomalies(ctx, { unresolved: true })).total, 5);
+  const [{ id, customerName, licenseKey }] = resolved.rows;
+  const named = await listAnomalies(ctx, { q: customerName! });
+  assert.ok(named.rows.length > 0 && named.rows.every((row) => row.customerName === customerName));
+  assert.ok((await listAnomalies(ctx, { q: licenseKey! })).rows.some((row) => row.id === id));
+  const earlier = await listAnomalies(ctx, { before: id });
+  assert.deepEqual(earlier.rows, all.rows.filter((row) => row.id < id));
+});
+
 test("an activation whose heartbeats are refused an eleventh time within ten minutes sends too many", async () => {
   const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1" });
   const license = await makeLicense(await server.ctx());
