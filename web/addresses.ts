@@ -40,6 +40,8 @@ export const addresses = {
   webhook: (id: number) => `/webhook/edit/${id}`,
   jobs: () => "/jobs",
   job: (id: number) => `/job/${id}`,
+  /** The queues' own page, which the server serves beside the panel. */
+  queues: () => "/admin/queues",
 
   administrators: () => "/administrators",
   apiKeys: () => "/api-keys",

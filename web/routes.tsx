@@ -24,6 +24,7 @@ const id = { id: /^[1-9]\d{0,15}$/ };
 
 const overview: RouteDefinition[] = [
   { path: "/activity", component: page(() => import("./pages/activity/Activity.tsx"), "Activity") },
+  { path: "/dashboard", component: page(() => import("./pages/overview/Dashboard.tsx"), "Dashboard") },
 ];
 
 const licensing: RouteDefinition[] = [
@@ -62,7 +63,16 @@ const licensing: RouteDefinition[] = [
 
 const growth: RouteDefinition[] = [];
 
-const operations: RouteDefinition[] = [];
+const operations: RouteDefinition[] = [
+  { path: "/monitoring", component: page(() => import("./pages/monitoring/Monitoring.tsx"), "Monitoring") },
+  { path: "/anomalies", component: page(() => import("./pages/anomalies/Anomalies.tsx"), "Anomalies") },
+  { path: "/jobs", component: page(() => import("./pages/jobs/Jobs.tsx"), "Jobs") },
+  {
+    path: "/job/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/jobs/JobPage.tsx"), "JobPage"),
+  },
+];
 
 const settings: RouteDefinition[] = [];
 

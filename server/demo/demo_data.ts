@@ -13,6 +13,8 @@ import { createPlan, createProduct, type PlanRow, type ProductRow } from "../dom
 import { Refusal } from "../domain/refusals.ts";
 import { publishRelease } from "../domain/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
+import { loadHistory } from "./history.ts";
+import { loadJobs } from "./jobs.ts";
 import { loadLeads } from "./leads.ts";
 import { loadPool } from "./pool.ts";
 import { loadSuspicions } from "./suspicions.ts";
@@ -59,7 +61,11 @@ export async function loadDemoData(ctx: Context): Promise<void> {
     productId: null,
     key: demo.apiKey,
   });
-  await createAdministrator(daysAgo(390), { ...demo.administrator, name: "Alex Demo", role: "owner" });
+  const admin = await createAdministrator(daysAgo(390), {
+    ...demo.administrator,
+    name: "Alex Demo",
+    role: "owner",
+  });
   await loadDocumentedLicense(daysAgo(300), product);
   await loadDemoUsers(daysAgo, sold);
   for (const [number, company] of companies.entries()) {
@@ -68,6 +74,9 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   await loadPool(daysAgo);
   await loadLeads(daysAgo);
   await loadSuspicions(ctx, product.id);
+  await loadHistory(daysAgo, product.id);
+  const { id, name, role } = admin;
+  await loadJobs({ ...ctx, actor: { kind: "administrator", id, name, role } }, product.id, sold[2].id);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */
@@ -117,7 +126,10 @@ async function loadCompany(
       };
       await activateLicense({ ...bought, actor: { kind: "anonymous" } }, report).catch(ignoreRefusal);
       if ((number + machine) % 9 === 0) {
-        await deactivateMachine({ ...daysAgo(3), actor: { kind: "anonymous" } }, report).catch(ignoreRefusal);
+        const gone = 1 + (number * 5 + machine) % 17;
+        await deactivateMachine({ ...daysAgo(gone), actor: { kind: "anonymous" } }, report).catch(
+          ignoreRefusal,
+        );
       }
     }
     if (number % 13 === 7) await switchLicenses(daysAgo(5), [license.id], false);

@@ -64,6 +64,24 @@ export async function changeDeletion<Row extends { id: number }>(
   });
 }
 
+/**
+ * Holds what something new is to hang on, so that it cannot be deleted before that is there.
+ *
+ * @throws Refusal `INVALID_REQUEST` when it is not there, or deleted
+ */
+export async function holdParent(ctx: Context, kind: "customer" | "product", id: number): Promise<void> {
+  const [found] = await ctx.db`
+    select 1
+    from ${ctx.db.unsafe(`${kind}s`)}
+    where id = ${id} and deleted_at is null
+    for share`;
+  if (!found) {
+    refuse("INVALID_REQUEST", { field: `${kind}_id`, reason: "not_found" }, {
+      message: `There is no ${kind} of that id.`,
+    });
+  }
+}
+
 /** The instant before which a deletion cannot be undone any more. */
 export function restorableSince(ctx: Context): Date {
   return new Date(ctx.now.getTime() - RESTORABLE_FOR * 86_400_000);

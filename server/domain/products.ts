@@ -4,6 +4,7 @@ import {
   changeDeletion,
   deletedOrNot,
   editRow,
+  holdParent,
   refuseMissing,
   type Restorable,
   restorableSince,
@@ -63,13 +64,14 @@ export async function createProduct(
   });
 }
 
-/** Adds a plan to a product. */
+/** Adds a plan to a product; refuses `INVALID_REQUEST` when there is no such product. */
 export async function createPlan(
   ctx: Context,
   input: Omit<PlanRow, "id" | "createdAt" | "deletedAt">,
 ): Promise<PlanRow> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
+    await holdParent(ctx, "product", input.productId);
     const [plan] = await ctx.db<PlanRow[]>`
       insert into plans (
         product_id, code, name, license_type, duration, max_activations, max_users, features, created_at

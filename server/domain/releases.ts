@@ -7,6 +7,7 @@ import {
   changeDeletion,
   deletedOrNot,
   editRow,
+  holdParent,
   refuseMissing,
   type Restorable,
   restorableSince,
@@ -53,7 +54,7 @@ export interface Offer {
 /**
  * Publishes a release.
  *
- * @throws Refusal `INVALID_REQUEST` when the version is not a semantic one
+ * @throws Refusal `INVALID_REQUEST` when the version is not a semantic one, or there is no such product
  */
 export async function publishRelease(
   ctx: Context,
@@ -67,6 +68,7 @@ export async function publishRelease(
     });
   }
   return await inTransaction(ctx, async (ctx) => {
+    await holdParent(ctx, "product", input.productId);
     const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at

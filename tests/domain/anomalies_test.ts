@@ -19,7 +19,7 @@ async function come(licenseKey: string, hardwareId: string, minutes: number, add
 }
 
 const found = async (licenseId: number) =>
-  (await listAnomalies(await after(0), { licenseId })).anomalies.map(({ kind, facts }) => ({
+  (await listAnomalies(await after(0), { licenseId })).rows.map(({ kind, facts }) => ({
     kind,
     ...facts,
   }));
@@ -78,7 +78,7 @@ test("an anomaly is open once, is found after any downtime, and once resolved on
   const [one, two] = await Promise.all([after(4000), after(4000)]);
   const counts = await Promise.all([detectAnomalies(one), detectAnomalies(two)]);
   assert.deepEqual(counts.sort(), [0, 1], "two workers find it once, two days later");
-  const { anomalies: [anomaly] } = await listAnomalies(await after(0), { licenseId: license.id });
+  const { rows: [anomaly] } = await listAnomalies(await after(0), { licenseId: license.id });
   await resolveAnomaly(await after(4010), anomaly.id, "They moved offices");
   await assert.rejects(resolveAnomaly(await after(4010), anomaly.id, ""), { code: "CONFLICT" });
   assert.equal(await detectAnomalies(await after(4011)), 0);
@@ -90,6 +90,21 @@ test("an anomaly is open once, is found after any downtime, and once resolved on
     unresolved: 5,
     byKind: { unusual_activation_pattern: 4, excessive_heartbeats: 0, license_hopping: 2 },
   });
+});
+
+test("anomalies are listed by state, found by a name, and paged over REST by the id before", async () => {
+  const ctx = await after(4040);
+  const all = await listAnomalies(ctx, {});
+  assert.equal(all.total, 6);
+  const resolved = await listAnomalies(ctx, { unresolved: false });
+  assert.deepEqual(resolved.rows.map(({ note }) => note), ["They moved offices"]);
+  assert.equal((await listAnomalies(ctx, { unresolved: true })).total, 5);
+  const [{ id, customerName, licenseKey }] = resolved.rows;
+  const named = await listAnomalies(ctx, { q: customerName! });
+  assert.ok(named.rows.length > 0 && named.rows.every((row) => row.customerName === customerName));
+  assert.ok((await listAnomalies(ctx, { q: licenseKey! })).rows.some((row) => row.id === id));
+  const earlier = await listAnomalies(ctx, { before: id });
+  assert.deepEqual(earlier.rows, all.rows.filter((row) => row.id < id));
 });
 
 test("an activation whose heartbeats are refused an eleventh time within ten minutes sends too many", async () => {
@@ -108,7 +123,7 @@ test("an activation whose heartbeats are refused an eleventh time within ten min
   await server.server.stop();
   const soon = await server.ctx(new Date(Date.now() + 1000));
   assert.equal(await detectAnomalies(soon), 1);
-  const { anomalies } = await listAnomalies(soon, { licenseId: license.id });
+  const { rows: anomalies } = await listAnomalies(soon, { licenseId: license.id });
   assert.deepEqual(anomalies.map(({ kind, facts }) => [kind, facts]), [
     ["excessive_heartbeats", { refusedWithinTenMinutes: 11 }],
   ]);

@@ -2,12 +2,15 @@
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import { addresses } from "../addresses.ts";
-import { isLive } from "../lib/live.ts";
 import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
 import { MenuIcon, MoonIcon, PersonIcon, SearchIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
+<<<<<<< HEAD
 import { openPalette } from "./palette/open.ts";
+=======
+import { LiveState } from "./LiveState.tsx";
+>>>>>>> overview
 
 export function TopBar(props: { openSidebar(): void }) {
   const navigate = useNavigate();
@@ -25,6 +28,7 @@ export function TopBar(props: { openSidebar(): void }) {
       >
         <MenuIcon class="size-5" />
       </button>
+<<<<<<< HEAD
       <div class="flex min-w-0 flex-1">
         <button
           type="button"
@@ -45,6 +49,10 @@ export function TopBar(props: { openSidebar(): void }) {
         <span class={`size-2 rounded-full ${isLive() ? "bg-good" : "bg-edge"}`} aria-hidden="true" />
         {isLive() ? "Live" : "Not live"}
       </span>
+=======
+      <div class="flex-1" />
+      <LiveState />
+>>>>>>> overview
       <Menu
         label={`${me()?.name ?? ""}: your account`}
         class="inline-flex h-8 touch:h-11 max-w-48 items-center gap-1.5 rounded-md px-2 text-sm text-ink hover:bg-sunken"

@@ -3,6 +3,7 @@
 import { createSignal, onCleanup } from "solid-js";
 import { refresh } from "./answers.ts";
 import { type Outputs, trpc } from "./trpc.ts";
+import { whileSeen } from "./while_seen.ts";
 
 export type HouseEvent = Outputs["events"]["list"]["rows"][number];
 type Listener = (event: HouseEvent) => void;
@@ -38,7 +39,6 @@ const shown: Record<string, Parameters<typeof refresh>> = {
 /** Follows what happens for as long as the caller's part of the page is there. */
 export function followHouse(): void {
   let last: string | undefined;
-  let stream: { unsubscribe(): void } | null = null;
   let concerned = new Set<Parameters<typeof refresh>[number]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,34 +54,16 @@ export function followHouse(): void {
     }, 300);
   }
 
-  function open(): void {
-    stream ??= trpc.events.feed.subscribe({ lastEventId: last }, {
+  whileSeen((ended) =>
+    trpc.events.feed.subscribe({ lastEventId: last }, {
       onStarted: () => setIsLive(true),
       onData({ id, data }) {
         last = id;
         tell(data as unknown as HouseEvent);
       },
       onConnectionStateChange: ({ state }) => setIsLive(state === "pending"),
-      onError: close,
-      onComplete: close,
-    });
-  }
-
-  function close(): void {
-    stream?.unsubscribe();
-    stream = null;
-    setIsLive(false);
-  }
-
-  // A browser allows few connections to one server; a tab nobody looks at needs none, and catches up when it is seen.
-  const heed = () => document.visibilityState === "visible" ? open() : close();
-  document.addEventListener("visibilitychange", heed);
-  const again = setInterval(heed, 10_000);
-  heed();
-  onCleanup(() => {
-    document.removeEventListener("visibilitychange", heed);
-    clearInterval(again);
-    clearTimeout(timer);
-    close();
-  });
+      onError: ended,
+      onComplete: ended,
+    }), () => setIsLive(false));
+  onCleanup(() => clearTimeout(timer));
 }

@@ -50,6 +50,7 @@ export {
   Sprout as LeadsIcon,
   Sun as SunIcon,
   SunMoon as SystemIcon,
+  Table2 as TableIcon,
   Trash2 as DeleteIcon,
   TriangleAlert as AlertIcon,
   Undo2 as RestoreIcon,

@@ -1,6 +1,9 @@
 // Looking at anomalies, and being done with them.
+import type { z } from "zod";
 import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
+import type { anomalyList } from "../inputs/watch.ts";
+import { anywhere, listRows, type Page } from "../listing.ts";
 import { refuse } from "../refusals.ts";
 import { type AnomalyKind, anomalyKinds, type AnomalyRow } from "./anomaly.ts";
 
@@ -9,9 +12,6 @@ export interface AnomalyStats {
   unresolved: number;
   byKind: Record<AnomalyKind, number>;
 }
-
-/** Anomalies on a page. */
-const PAGE = 50;
 
 /** How many anomalies there ever were, of which kind, and how many wait for somebody. */
 export async function getAnomalyStats(ctx: Context): Promise<AnomalyStats> {
@@ -30,32 +30,47 @@ export async function getAnomalyStats(ctx: Context): Promise<AnomalyStats> {
 }
 
 /** An anomaly with the names of what it is about. */
-export type AnomalyView = AnomalyRow & { licenseKey: string | null; customerName: string | null };
+export type ListedAnomaly = AnomalyRow & {
+  licenseKey: string | null;
+  customerName: string | null;
+  machineName: string | null;
+};
 
 /**
  * Anomalies, the newest first.
  *
- * @param options.before the id a page goes on from; `next` of the page before
+ * @param ask.before only those older than the one of this id
  */
 export async function listAnomalies(
   ctx: Context,
-  options: { kind?: AnomalyKind; unresolved?: boolean; licenseId?: number; before?: number } = {},
-): Promise<{ anomalies: AnomalyView[]; next: number | null }> {
+  ask: z.infer<typeof anomalyList> & { before?: number },
+): Promise<Page<ListedAnomaly>> {
   requireRole(ctx, "viewer");
-  const { kind = null, unresolved = false, licenseId = null, before = null } = options;
-  const found = await ctx.db<AnomalyView[]>`
-    select a.*, l.key as license_key, c.name as customer_name
-    from anomalies a
-    left join licenses l on l.id = a.license_id
-    left join customers c on c.id = a.customer_id
-    where (${kind}::text is null or a.kind = ${kind}::text)
-      and (not ${unresolved}::boolean or a.resolved_at is null)
-      and (${licenseId}::bigint is null or a.license_id = ${licenseId}::bigint)
-      and (${before}::bigint is null or a.id < ${before}::bigint)
-    order by a.id desc
-    limit ${PAGE + 1}`;
-  const anomalies = found.slice(0, PAGE);
-  return { anomalies, next: found.length > PAGE ? anomalies.at(-1)!.id : null };
+  return await listRows<ListedAnomaly>(ctx, ask, {
+    columns: ctx.db`n.*, l.key as license_key, c.name as customer_name, a.machine_name`,
+    from: ctx.db`
+      anomalies n
+      left join licenses l on l.id = n.license_id
+      left join customers c on c.id = n.customer_id
+      left join activations a on a.id = n.activation_id`,
+    where: [
+      ask.kind ? ctx.db`n.kind = ${ask.kind}` : null,
+      ask.unresolved === true ? ctx.db`n.resolved_at is null` : null,
+      ask.unresolved === false ? ctx.db`n.resolved_at is not null` : null,
+      ask.licenseId ? ctx.db`n.license_id = ${ask.licenseId}` : null,
+      ask.before ? ctx.db`n.id < ${ask.before}` : null,
+      ask.q
+        ? ctx.db`(
+            c.name ilike ${anywhere(ask.q)} or l.key ilike ${anywhere(ask.q)} or a.machine_name ilike ${
+          anywhere(ask.q)
+        }
+          )`
+        : null,
+    ],
+    sorts: { id: { by: "n.id", type: "bigint" } },
+    standard: "-id",
+    id: "n.id",
+  });
 }
 
 /**

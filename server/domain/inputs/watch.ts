@@ -1,6 +1,7 @@
 // What administration may send about anomalies, alerts, statistics and webhooks.
 import { z } from "zod";
 import { id, instant, prose } from "./fields.ts";
+import { listInput } from "./lists.ts";
 
 /**
  * What is measured over time, beside every event's type ("license.activated", "license.deactivated", "user.signed_in", …),
@@ -28,9 +29,17 @@ export const versionsAsk = z.strictObject({
 
 const before = id.optional().describe("Where to go on: `next` of the page before");
 
-export const anomalyList = z.strictObject({
-  kind: z.enum(["unusual_activation_pattern", "excessive_heartbeats", "license_hopping"]).optional()
-    .describe("Of this kind"),
+const anomalyKind = z.enum(["unusual_activation_pattern", "excessive_heartbeats", "license_hopping"]);
+
+export const anomalyList = listInput(["id"], {
+  kind: anomalyKind.optional().describe("Of this kind"),
+  unresolved: z.boolean().optional().describe("Only those nobody has resolved; false lists the others"),
+  licenseId: id.optional().describe("About this license"),
+});
+
+/** As administration over REST asks for them. */
+export const anomalyPage = z.strictObject({
+  kind: anomalyKind.optional().describe("Of this kind"),
   unresolved: z.boolean().optional().describe("Only those nobody has resolved"),
   licenseId: id.optional().describe("About this license"),
   before,

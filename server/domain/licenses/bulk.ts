@@ -48,11 +48,14 @@ export function deleting(ctx: Context): BulkChange {
   };
 }
 
-/** Back as they were. */
+/** Back as they were, where customer and product are there. */
 export function restoring(ctx: Context): BulkChange {
   return {
     type: "license.restored",
-    where: ctx.db`l.deleted_at > ${restorableSince(ctx)}`,
+    where: ctx.db`
+      l.deleted_at > ${restorableSince(ctx)}
+      and exists (select from customers c where c.id = l.customer_id and c.deleted_at is null)
+      and exists (select from products p where p.id = l.product_id and p.deleted_at is null)`,
     before: ctx.db`null::jsonb`,
     after: ctx.db`null::jsonb`,
     set: ctx.db`deleted_at = null`,

@@ -1,4 +1,5 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
+import { holdParent } from "../changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import type { LicenseType, PlanRow } from "../products.ts";
@@ -28,8 +29,8 @@ export interface NewLicense {
 /**
  * Issues a license.
  *
- * @throws Refusal `INVALID_REQUEST` when the plan is not the product's or a period ends before it begins, `CONFLICT`
- *   when the key exists already, `INVALID_LICENSE` when no license can have it
+ * @throws Refusal `INVALID_REQUEST` when customer, product or plan is not there, or a period ends before it begins,
+ *   `CONFLICT` when the key exists already, `INVALID_LICENSE` when no license can have it
  */
 export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
@@ -37,6 +38,8 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
   const read = readKey(key);
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
+    await holdParent(ctx, "product", input.productId);
+    await holdParent(ctx, "customer", input.customerId);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const duration = plan?.duration ?? null;
     if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
@@ -90,20 +93,8 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
  */
 export async function requireTerms(ctx: Context, input: NewLicense): Promise<void> {
   await findPlan(ctx, input);
-  const [found] = await ctx.db<{ customer: boolean; product: boolean }[]>`
-    select
-      exists (select from customers where id = ${input.customerId} and deleted_at is null) as customer,
-      exists (select from products where id = ${input.productId} and deleted_at is null) as product`;
-  if (!found.customer) {
-    refuse("INVALID_REQUEST", { field: "customer_id", reason: "not_found" }, {
-      message: "There is no customer of that id.",
-    });
-  }
-  if (!found.product) {
-    refuse("INVALID_REQUEST", { field: "product_id", reason: "not_found" }, {
-      message: "There is no product of that id.",
-    });
-  }
+  await holdParent(ctx, "product", input.productId);
+  await holdParent(ctx, "customer", input.customerId);
   const validFrom = input.validFrom ?? dayOf(ctx.now);
   if (input.validUntil != null && input.validUntil < validFrom) {
     refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" }, {

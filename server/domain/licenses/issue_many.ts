@@ -2,6 +2,7 @@
 // that a worker which dies loses none and makes none twice.
 import { Buffer } from "node:buffer";
 import type { z } from "zod";
+import { holdParent } from "../changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom } from "../events.ts";
 import type { manyLicenses } from "../inputs/licenses.ts";
@@ -37,6 +38,8 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
   while (done < input.count) {
     const count = Math.min(BATCH, input.count - done);
     await inTransaction(ctx, async (ctx) => {
+      await holdParent(ctx, "product", input.productId);
+      await holdParent(ctx, "customer", input.customerId);
       const ids = await issueBatch(ctx, input, count);
       await noteLicenses(ctx, job.id, ids);
       await noteProgress(ctx, job.id, { done: done + count, now: clock() });

@@ -1,6 +1,6 @@
 // Managing licenses that exist: switching, changing terms, deleting and restoring. One license or ten thousand go the
 // same way; what is already as wished is left alone and leaves no event.
-import { refuseMissing } from "../changes.ts";
+import { holdParent, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
@@ -50,7 +50,7 @@ export async function deleteLicenses(ctx: Context, ids: number[]): Promise<numbe
 }
 
 /**
- * Restores licenses deleted within the last 30 days, as they were.
+ * Restores licenses deleted within the last 30 days, as they were. Those whose customer or product is deleted stay so.
  *
  * @returns how many were restored
  */
@@ -64,9 +64,21 @@ export async function deleteLicense(ctx: Context, id: number): Promise<void> {
   if (await deleteLicenses(ctx, [id]) === 0) refuseMissing("license");
 }
 
-/** Restores one license deleted within the last 30 days; refuses `NOT_FOUND`. */
+/**
+ * Restores one license deleted within the last 30 days.
+ *
+ * @throws Refusal `NOT_FOUND`, or `CONFLICT` when its customer or product is deleted
+ */
 export async function restoreLicense(ctx: Context, id: number): Promise<void> {
-  if (await restoreLicenses(ctx, [id]) === 0) refuseMissing("license");
+  if (await restoreLicenses(ctx, [id]) > 0) return;
+  const [deleted] = await ctx.db`
+    select 1
+    from licenses
+    where id = ${id} and deleted_at > ${restorableSince(ctx)}`;
+  if (!deleted) refuseMissing("license");
+  refuse("CONFLICT", { license_id: id }, {
+    message: "The license's customer or product is deleted. Restore that first.",
+  });
 }
 
 export type LicenseChanges = Partial<
@@ -80,7 +92,8 @@ export type LicenseChanges = Partial<
  * Changes the terms that are given and no others. A limit may be set below what is in use: nobody loses a place, and
  * nobody new gets one.
  *
- * @throws Refusal `NOT_FOUND`, or `INVALID_REQUEST` when the license would end before it begins
+ * @throws Refusal `NOT_FOUND`, or `INVALID_REQUEST` when there is no such customer, or the license would end before it
+ *   begins
  */
 export async function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
   requireRole(ctx, "manager");
@@ -92,6 +105,7 @@ export async function editLicense(ctx: Context, id: number, changes: LicenseChan
       for update`;
     if (!before) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
     const after = { ...before, ...changes };
+    if (changes.customerId !== undefined) await holdParent(ctx, "customer", changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
     if (after.validUntil !== null && after.validUntil < after.validFrom) {
       refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" });

@@ -59,11 +59,12 @@ export async function rollUpStatistics(ctx: Context): Promise<number> {
     const counts = await takeSignCounts(ctx);
     await addCounts(ctx, counts.map(({ at, count }) => ({ measure: heartbeats, at, count })));
   });
-  await noteStates(ctx, await takeStock(ctx));
+  await noteStates(ctx, [{ at: ctx.now, stock: await takeStock(ctx) }]);
   return total;
 }
 
-async function addCounts(
+/** Adds what was counted, to the hour and to the day it happened in. */
+export async function addCounts(
   ctx: Context,
   counted: { measure: string; at: Date; count: number }[],
 ): Promise<void> {
@@ -88,19 +89,22 @@ async function addCounts(
     set value = statistics.value + excluded.value`;
 }
 
-async function noteStates(ctx: Context, stock: Stock): Promise<void> {
-  const noted = (["hour", "day"] as const).flatMap((span) =>
-    (Object.keys(states) as (keyof Stock)[]).map((state) => ({
-      span,
-      measure: states[state],
-      startsAt: startOf(span, ctx.now).toISOString(),
-      value: stock[state],
-    }))
-  );
+/** Notes states of moments, in the order of time: the last of an hour and of a day stands for it. */
+export async function noteStates(ctx: Context, moments: { at: Date; stock: Stock }[]): Promise<void> {
+  const noted = new Map<string, { span: Span; measure: string; startsAt: string; value: number }>();
+  for (const { at, stock } of moments) {
+    for (const span of ["hour", "day"] as const) {
+      const startsAt = startOf(span, at).toISOString();
+      for (const state of Object.keys(states) as (keyof Stock)[]) {
+        const measure = states[state];
+        noted.set(`${measure} ${span} ${startsAt}`, { span, measure, startsAt, value: stock[state] });
+      }
+    }
+  }
   await ctx.db`
     insert into statistics (span, measure, starts_at, value)
     select span, measure, "startsAt", value
-    from jsonb_to_recordset(${ctx.db.json(noted)})
+    from jsonb_to_recordset(${ctx.db.json([...noted.values()])})
       as noted (span text, measure text, "startsAt" timestamptz, value bigint)
     order by measure, span, "startsAt"
     on conflict on constraint statistics_pkey do update

@@ -1,7 +1,7 @@
 // Anomalies and alerts: what needs an eye.
 import { z } from "zod";
 import { listAnomalies, resolveAnomaly } from "../../domain/anomalies/resolve.ts";
-import { alertList, anomalyList, resolution } from "../../domain/inputs/watch.ts";
+import { alertList, anomalyPage, resolution } from "../../domain/inputs/watch.ts";
 import { listAlerts } from "../../domain/monitoring/alerts.ts";
 import { endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
@@ -18,6 +18,7 @@ const anomaly = z.object({
   license_id: z.int().nullable().describe("The license's id"),
   license_key: z.string().nullable().describe("The license key, as it was issued"),
   customer_name: z.string().nullable().describe("The customer's name"),
+  machine_name: z.string().nullable().describe("The machine's name"),
   resolved_at: time.nullable().describe("When it was resolved"),
 }).meta({ id: "Anomaly" });
 
@@ -41,14 +42,18 @@ export function watchCalls(guards: Guards) {
       path: "/api/admin/anomalies",
       summary: "List anomalies, the newest first",
       guard: guards.viewer,
-      query: queryOf(anomalyList),
+      query: queryOf(anomalyPage),
       answers: {
         200: {
           description: "A page",
           schema: z.object({ anomalies: z.array(anomaly).describe("The anomalies"), next }),
         },
       },
-      handle: async ({ ctx, query }) => ok(wire(await listAnomalies(ctx, query))),
+      handle: async ({ ctx, query: { unresolved, ...query } }) => {
+        const page = await listAnomalies(ctx, { ...query, unresolved: unresolved || undefined });
+        const anomalies = wire(page.rows);
+        return ok({ anomalies, next: page.next === null ? null : page.rows.at(-1)!.id });
+      },
     }),
     endpoint({
       ...watching,

@@ -1,0 +1,75 @@
+// Nothing new hangs on what is deleted, however the two meet.
+import assert from "node:assert/strict";
+import { createCustomer, deleteCustomer, restoreCustomer } from "../../server/domain/customers.ts";
+import { issueLicense } from "../../server/domain/licenses/issue.ts";
+import {
+  deleteLicense,
+  editLicense,
+  restoreLicense,
+  restoreLicenses,
+} from "../../server/domain/licenses/manage.ts";
+import { createPlan, deleteProduct } from "../../server/domain/products.ts";
+import { Refusal } from "../../server/domain/refusals.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
+import { makeSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await makeSystem();
+const ctx = await system.ctx();
+const plan = {
+  code: "plan",
+  name: "Plan",
+  licenseType: "subscription",
+  duration: "P1Y",
+  maxActivations: 1,
+  maxUsers: 1,
+  features: [],
+} as const;
+
+const isRefused = (field: string) => (error: unknown) =>
+  error instanceof Refusal && error.code === "INVALID_REQUEST" && error.details?.field === field;
+
+test("a deleted product gets no licenses, plans or releases", async () => {
+  const { id: productId } = await makeProduct(ctx);
+  const { id: customerId } = await createCustomer(ctx, { name: "Somebody" });
+  await deleteProduct(ctx, productId);
+  const refused = isRefused("product_id");
+  await assert.rejects(issueLicense(ctx, { productId, customerId }), refused);
+  await assert.rejects(createPlan(ctx, { ...plan, features: [], productId }), refused);
+  await assert.rejects(makeRelease(ctx, productId, "1.0.0"), refused);
+});
+
+test("a deleted customer gets no licenses, neither new ones nor those of others", async () => {
+  const { id: productId } = await makeProduct(ctx);
+  const { id: customerId } = await createCustomer(ctx, { name: "Somebody" });
+  const license = await makeLicense(ctx);
+  await deleteCustomer(ctx, customerId);
+  const refused = isRefused("customer_id");
+  await assert.rejects(issueLicense(ctx, { productId, customerId }), refused);
+  await assert.rejects(editLicense(ctx, license.id, { customerId }), refused);
+});
+
+test("a license is restored after its customer, not before", async () => {
+  const { id, customerId } = await makeLicense(ctx);
+  await deleteLicense(ctx, id);
+  await deleteCustomer(ctx, customerId);
+  assert.equal(await restoreLicenses(ctx, [id]), 0);
+  await assert.rejects(
+    restoreLicense(ctx, id),
+    (error) => error instanceof Refusal && error.code === "CONFLICT",
+  );
+  await restoreCustomer(ctx, customerId);
+  await restoreLicense(ctx, id);
+});
+
+test("of deleting a customer and issuing them a license at once, one is refused", async () => {
+  const { id: productId } = await makeProduct(ctx);
+  for (let round = 0; round < 20; round++) {
+    const { id: customerId } = await createCustomer(ctx, { name: `Customer ${round}` });
+    const [issued, deleted] = await Promise.allSettled([
+      issueLicense(ctx, { productId, customerId }),
+      deleteCustomer(ctx, customerId),
+    ]);
+    assert.notEqual(issued.status, deleted.status, `round ${round}`);
+  }
+});

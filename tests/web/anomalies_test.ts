@@ -1,0 +1,166 @@
+// Anomalies are read in plain words and resolved with a note; jobs are followed until they are over.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { detectAnomalies } from "../../server/domain/anomalies/detect.ts";
+import { listAnomalies } from "../../server/domain/anomalies/resolve.ts";
+import { getJob, keepFile, requestJob } from "../../server/domain/jobs/job.ts";
+import { finishJob, noteProgress, takeJob } from "../../server/domain/jobs/lease.ts";
+import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
+import { makeLicense, makeProduct } from "../support/made.ts";
+import { createCustomer } from "../../server/domain/customers.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+import { startTestWorker } from "../support/worker.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+
+/** A license that as many machines came to within minutes, which is noticed. */
+async function makeAnomaly(machines: number) {
+  const license = await makeLicense(await ctx(), { maxActivations: 50 });
+  for (let n = 1; n <= machines; n++) {
+    await activateLicense(await ctx(), {
+      licenseKey: license.key,
+      hardwareId: `${license.id}-${n}`,
+      machineName: `RENTAL-${n}`,
+      appVersion: null,
+    });
+  }
+  await detectAnomalies(await ctx());
+  return license;
+}
+
+async function requestMany(count: number) {
+  const customer = await createCustomer(await ctx(), { name: "Merrow Resellers", email: null });
+  const product = await makeProduct(await ctx());
+  return await requestLicenses(await ctx(), { customerId: customer.id, productId: product.id, count });
+}
+
+test("where nothing unusual was seen, the page says what is looked for", async () => {
+  const { page, check } = await panel.visit("/anomalies");
+  await page.getByText("Nothing unusual has been seen").waitFor();
+  await check();
+  await page.getByRole("link", { name: "Jobs", exact: true }).click();
+  await page.getByText("No jobs yet").waitFor();
+  await check();
+});
+
+test("an anomaly is read in plain words and resolved with a note", async () => {
+  const license = await makeAnomaly(6);
+  await makeAnomaly(8);
+  const { page, check, who } = await panel.visit("/anomalies");
+  await page.getByText("2 unresolved of 2 anomalies").waitFor();
+  const row = page.getByRole("row").filter({ hasText: license.key });
+  await row.getByText("6 new machines within an hour").waitFor();
+  await row.getByText("RENTAL-6").waitFor();
+  await check();
+  await row.getByRole("button", { name: /^Resolve/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Resolve this anomaly" });
+  await dialog.getByText("It cannot be opened again.").waitFor();
+  await check();
+  await dialog.getByLabel("Note").fill("x".repeat(2001));
+  await dialog.getByRole("button", { name: "Resolve" }).click();
+  await dialog.getByText("At most 2000 characters.").waitFor();
+  await dialog.getByLabel("Note").fill("Rented for a fair.");
+  await dialog.getByRole("button", { name: "Resolve" }).click();
+  await row.getByText("Resolved").waitFor();
+  await page.getByText("1 unresolved of 2 anomalies").waitFor();
+  const { rows: [resolved] } = await listAnomalies(await ctx(), { licenseId: license.id });
+  assert.deepEqual([resolved.note, resolved.resolvedBy], [
+    "Rented for a fair.",
+    `owner ${who.email.match(/\d+/)}`,
+  ]);
+
+  await page.getByRole("button", { name: "Only unresolved" }).click();
+  await row.waitFor({ state: "detached" });
+  assert.match(page.url(), /\?unresolved=true$/);
+  await page.reload();
+  await page.getByText("8 new machines within an hour").waitFor();
+  assert.equal(await row.count(), 0);
+});
+
+test("an anomaly that is found appears by itself, and who may only read cannot resolve it", async () => {
+  const { page, check } = await panel.visit("/anomalies", { role: "viewer" });
+  const { key } = await makeAnomaly(7);
+  const row = page.getByRole("row").filter({ hasText: key });
+  await row.waitFor();
+  const button = row.getByRole("button", { name: /^Resolve/ });
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await button.hover();
+  await page.getByText(/needs the role manager/).first().waitFor();
+  await check();
+});
+
+test("a job's progress moves by itself until it is done", async () => {
+  const { id } = await requestMany(3000);
+  const { page, check } = await panel.visit(`/job/${id}`);
+  await page.getByText("0 of 3,000 done; it begins when a worker is free").waitFor();
+  assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "0");
+  await check();
+  await takeJob(await ctx());
+  await noteProgress(await ctx(), id, { done: 1500, now: new Date() });
+  await page.getByText("1,500 of 3,000 done").first().waitFor();
+  await page.getByText("Running").waitFor();
+  assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "50");
+  await noteProgress(await ctx(), id, { done: 3000, now: new Date() });
+  await finishJob(await ctx(), id, { issued: 3000 }, new Date());
+  await page.getByText("3,000 licenses were issued.").waitFor();
+  assert.equal(
+    await page.getByRole("link", { name: "Show these licenses" }).getAttribute("href"),
+    `/licenses?jobId=${id}`,
+  );
+  await check();
+});
+
+test("a job that waits is cancelled, and nothing comes of it", async () => {
+  const { id } = await requestMany(10);
+  const { page } = await panel.visit("/jobs?state=waiting");
+  await page.getByRole("link", { name: "Issue 10 licenses" }).click();
+  await page.getByRole("button", { name: "Cancel job" }).click();
+  await page.getByText("The job is cancelled.").waitFor();
+  await page.getByText("No license was issued.").waitFor();
+  assert.equal((await getJob(await ctx(), id)).state, "cancelled");
+  await page.getByRole("listitem").filter({ hasText: "Job cancelled" }).waitFor();
+});
+
+test("the errors of an import are shown and handed over as a file", async () => {
+  const job = await requestJob(await ctx(), { kind: "import_leads", input: { dryRun: false }, total: null });
+  await keepFile(
+    await ctx(),
+    job.id,
+    pieces("Name,Contact email\nAlder Academy,a@alder.example\nDunmore,nobody\n"),
+  );
+  const worker = await startTestWorker(panel.server, {}, ["requests"]);
+  await eventually(async () => (await getJob(await ctx(), job.id)).finishedAt);
+  await worker.stop();
+  const { page, check } = await panel.visit(`/job/${job.id}`);
+  await page.getByText("1 lead saved of 2 rows. 1 row had errors and was left out.").waitFor();
+  await page.getByRole("row", { name: /^3 Contact email is not an email address/ }).waitFor();
+  await check();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Errors as CSV" }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), "utf8")).replace("\uFEFF", "").trim().split("\r\n");
+  assert.equal(lines[0], "Line,Column,What is wrong");
+  assert.equal(lines[1], "3,Contact email,is not an email address");
+  await check();
+});
+
+async function* pieces(text: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(new TextEncoder().encode(text));
+}
+
+for (const dark of [false, true]) {
+  test(`anomalies and jobs fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    for (const path of ["/anomalies", "/jobs", "/job/1", "/job/3"]) {
+      const { page, check } = await panel.visit(path, { size: "phone", dark });
+      await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

@@ -1,0 +1,104 @@
+// Monitoring: every part of the system in words, queues, alerts now and past, and the word at the top of every page.
+import assert from "node:assert/strict";
+import { noteTrouble } from "../../server/domain/monitoring/alerts.ts";
+import { queues } from "../../worker/queues.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { test } from "../support/test.ts";
+import { startTestWorker } from "../support/worker.ts";
+
+const panel = await startPanel();
+const HOUR = 3_600_000;
+
+test("without a worker it says so, in the page and at the top", async () => {
+  const { page, check } = await panel.visit("/monitoring");
+  const worker = page.getByRole("listitem").filter({ hasText: "Worker" });
+  await worker.getByText("Silent").waitFor();
+  await worker.getByText("Mail, webhooks and jobs wait until one runs.").waitFor();
+  await page.getByText("Nothing was counted yet").waitFor();
+  await check();
+
+  await page.getByRole("button", { name: /Worker: silent/ }).click();
+  const state = page.getByRole("dialog", { name: "State of the system" });
+  for (const part of ["Server", "Database", "Worker", "Redis", "Live view"]) {
+    await state.getByText(part, { exact: true }).waitFor();
+  }
+  await state.getByText("Connected", { exact: true }).waitFor();
+  await check();
+  await page.keyboard.press("Escape");
+  await state.waitFor({ state: "detached" });
+});
+
+test("alerts are shown while they last, on the dashboard too, and afterwards as over", async () => {
+  const began = Date.now() - 2 * HOUR;
+  const trouble = {
+    kind: "queue",
+    subject: "mail",
+    severity: "warning",
+    message: "1200 jobs wait in the queue mail",
+  } as const;
+  await noteTrouble(await panel.server.ctx(new Date(began)), [trouble]);
+  const { page, check } = await panel.visit("/dashboard");
+  await page.getByRole("list", { name: "Alerts" }).getByText(trouble.message).waitFor();
+  await check();
+  await page.getByRole("link", { name: "Look into it" }).first().click();
+  const alerts = page.getByRole("region", { name: "Alerts" });
+  await alerts.getByText("Warning", { exact: true }).waitFor();
+  await page.getByText(/1 open alert\./).waitFor();
+  await noteTrouble(await panel.server.ctx(new Date(began + HOUR)), []);
+  await alerts.getByText("Over", { exact: true }).waitFor();
+  await alerts.getByText("Nothing is wrong now.").waitFor();
+  await check();
+});
+
+test("with a worker everything is up, and its queues are counted", async () => {
+  const worker = await startTestWorker(panel.server, {}, ["mail"]);
+  const { page, check } = await panel.visit("/monitoring");
+  await page.getByRole("row", { name: /^Housekeeping/ }).waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Worker" }).getByText("Up").waitFor();
+  const table = page.getByRole("group", { name: "Table of queues" });
+  assert.equal(await table.getByRole("row").count(), 1 + Object.keys(queues).length);
+  assert.deepEqual(await table.getByRole("columnheader").allInnerTexts(), [
+    "Queue",
+    "Waiting",
+    "Active",
+    "Delayed",
+    "Failed",
+  ]);
+  await check();
+  await worker.stop();
+});
+
+test("owners are led to the queues, others are told why not", async () => {
+  const owner = await panel.visit("/monitoring");
+  assert.equal(
+    await owner.page.getByRole("link", { name: "Look into the queues" }).getAttribute("href"),
+    "/admin/queues",
+  );
+  const { page, check } = await panel.visit("/monitoring", { role: "viewer" });
+  const button = page.getByRole("button", { name: "Look into the queues" });
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await button.hover();
+  await page.getByText(/needs the role owner/).first().waitFor();
+  await check();
+});
+
+test("a server that does not answer is told at the top", async () => {
+  const { page } = await panel.visit("/monitoring");
+  await page.route("**/trpc/**", (route) => route.abort());
+  await page.getByRole("listitem").filter({ hasText: "Server" }).getByText("No answer").waitFor({
+    timeout: 20_000,
+  });
+  await page.context().close();
+});
+
+for (const dark of [false, true]) {
+  test(`monitoring fits a telephone${dark ? " in the dark" : ""}`, async () => {
+    const { page, check } = await panel.visit("/monitoring?span=24h", { size: "phone", dark });
+    await page.getByText("per hour, last 24 hours, times in Europe/Berlin").first().waitFor();
+    await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+    await check();
+    await page.context().close();
+  });
+}
+
+test("browser and server close", () => panel.stop());

@@ -1,0 +1,151 @@
+// Ways of using a license that honest use seldom shows, to look at and resolve with a note.
+import { A } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { type Anomaly, anomalyKinds, describeAnomaly, nameKind } from "../../lib/anomalies.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount, formatNumber, nothing } from "../../lib/format.ts";
+import { licenseSearch } from "../../lib/searches.ts";
+import { whyNot } from "../../lib/session.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { ResolveDialog } from "./ResolveDialog.tsx";
+
+const filters: Filter[] = [
+  { name: "unresolved", title: "State", kind: { options: [["true", "Unresolved"], ["false", "Resolved"]] } },
+  { name: "kind", title: "Kind", kind: { options: anomalyKinds } },
+  { name: "licenseId", title: "License", kind: licenseSearch },
+];
+
+export function Anomalies() {
+  const state = createListState("anomalies", filters.map(({ name }) => name));
+  const [resolving, setResolving] = createSignal<Anomaly | null>(null);
+  const stats = useAnswer("anomalies", "stats", () => undefined);
+  const anomalies = useAnswer("anomalies", "list", () => {
+    const { q, sort, cursor, filters: { kind, unresolved, licenseId } } = state.asked();
+    return {
+      q,
+      sort: sort as "-id",
+      cursor,
+      kind: kind as Anomaly["kind"] | undefined,
+      unresolved: unresolved === undefined ? undefined : unresolved === "true",
+      licenseId: Number(licenseId) || undefined,
+    };
+  }, { keep: true });
+  const columns: Column<Anomaly>[] = [
+    { id: "kind", title: "Kind", width: 165, cell: (anomaly) => nameKind(anomaly.kind) },
+    {
+      id: "seen",
+      title: "What was seen",
+      width: 285,
+      cell: (anomaly) => <span title={describeAnomaly(anomaly)}>{describeAnomaly(anomaly)}</span>,
+    },
+    {
+      id: "license",
+      title: "License",
+      width: 180,
+      cell: ({ licenseId, licenseKey }) => (
+        <Show when={licenseId !== null && licenseKey} fallback={nothing}>
+          <A href={addresses.license(licenseId!)} class="font-mono hover:underline">{licenseKey}</A>
+        </Show>
+      ),
+    },
+    {
+      id: "customer",
+      title: "Customer",
+      width: 150,
+      cell: ({ customerId, customerName }) => (
+        <Show when={customerId !== null && customerName} fallback={nothing}>
+          <A href={addresses.customer(customerId!)} class="hover:underline">{customerName}</A>
+        </Show>
+      ),
+    },
+    { id: "machine", title: "Machine", width: 120, cell: ({ machineName }) => machineName ?? nothing },
+    { id: "found", title: "Found", sort: "id", width: 120, cell: ({ foundAt }) => <Time at={foundAt} /> },
+    {
+      id: "lastSeen",
+      title: "Last seen",
+      width: 120,
+      isHidden: true,
+      cell: ({ lastSeenAt }) => <Time at={lastSeenAt} />,
+    },
+    {
+      id: "state",
+      title: "State",
+      width: 105,
+      cell: (anomaly) => (
+        <Show
+          when={anomaly.resolvedAt}
+          fallback={
+            <Button
+              class="h-7"
+              why={whyNot("manager")}
+              aria-label={`Resolve: ${describeAnomaly(anomaly)}`}
+              onClick={() => setResolving(anomaly)}
+            >
+              Resolve
+            </Button>
+          }
+        >
+          <span title={`By ${anomaly.resolvedBy}${anomaly.note ? `: ${anomaly.note}` : ""}`}>
+            <Badge tone="good">Resolved</Badge>
+          </span>
+        </Show>
+      ),
+    },
+    {
+      id: "note",
+      title: "Note",
+      width: 220,
+      isHidden: true,
+      cell: ({ note, resolvedBy }) => (
+        <Show when={resolvedBy} fallback={nothing}>
+          <span title={`${note ? `${note} – ` : ""}resolved by ${resolvedBy}`}>
+            {note || `by ${resolvedBy}`}
+          </span>
+        </Show>
+      ),
+    },
+  ];
+  return (
+    <Page
+      title="Anomalies"
+      state={stats.data &&
+        `${formatNumber(stats.data.unresolved)} unresolved of ${
+          formatCount(stats.data.total, "anomaly", "anomalies")
+        }`}
+      actions={
+        <Button
+          why={state.asked().filters.unresolved === "true" ? "These are the unresolved ones." : null}
+          onClick={() => state.change({ unresolved: "true" })}
+        >
+          Only unresolved
+        </Button>
+      }
+    >
+      <List
+        one="anomaly"
+        many="anomalies"
+        state={state}
+        rows={anomalies}
+        columns={columns}
+        filters={filters}
+        looksIn="customer, key or machine"
+        empty={
+          <Empty title="Nothing unusual has been seen">
+            Every five minutes the worker looks for many machines or networks on one license, one machine on
+            many licenses, places that change hands too often, and apps that call without pause. How much is
+            too much is a matter of the settings.
+          </Empty>
+        }
+      />
+      <ResolveDialog anomaly={resolving()} close={() => setResolving(null)} />
+    </Page>
+  );
+}

@@ -1,0 +1,77 @@
+// Being done with an anomaly: what it was, in a note. It stays resolved; the same pattern is found again if it goes on.
+import { A } from "@solidjs/router";
+import { Show } from "solid-js";
+import { resolution } from "../../../server/domain/inputs/watch.ts";
+import { addresses } from "../../addresses.ts";
+import { type Anomaly, describeAnomaly, nameKind } from "../../lib/anomalies.ts";
+import { useChange } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { nothing } from "../../lib/format.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Facts } from "../../ui/Facts.tsx";
+import { ProseField } from "../../ui/Field.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+
+export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void }) {
+  return (
+    <Show when={props.anomaly} keyed>
+      {(anomaly) => (
+        <Dialog
+          title="Resolve this anomaly"
+          hint="It cannot be opened again. If the pattern goes on, it is found anew."
+          isOpen
+          close={props.close}
+        >
+          <Resolve anomaly={anomaly} close={props.close} />
+        </Dialog>
+      )}
+    </Show>
+  );
+}
+
+function Resolve(props: { anomaly: Anomaly; close(): void }) {
+  const resolve = useChange("anomalies", "resolve");
+  const form = createForm({
+    schema: resolution,
+    start: { note: "" },
+    draft: `anomaly/${props.anomaly.id}`,
+    save: (checked: { note: string }) => resolve.run({ id: props.anomaly.id, ...checked }),
+    saved() {
+      props.close();
+      tell("The anomaly is resolved.");
+    },
+  });
+  return (
+    <div class="flex flex-col gap-4">
+      <Facts
+        facts={[
+          ["Kind", nameKind(props.anomaly.kind)],
+          ["What was seen", describeAnomaly(props.anomaly)],
+          [
+            "License",
+            <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={nothing}>
+              <A href={addresses.license(props.anomaly.licenseId!)} class="font-mono hover:underline">
+                {props.anomaly.licenseKey}
+              </A>
+            </Show>,
+          ],
+          ["Customer", props.anomaly.customerName ?? nothing],
+          ["Machine", props.anomaly.machineName ?? nothing],
+          ["Found", <Time at={props.anomaly.foundAt} />],
+          ["Last seen", <Time at={props.anomaly.lastSeenAt} />],
+        ]}
+      />
+      <FormFrame form={form} verb="Resolve">
+        <ProseField
+          form={form}
+          name="note"
+          label="Note"
+          hint="What it was, and what was done about it. May stay empty."
+          rows={3}
+        />
+      </FormFrame>
+    </div>
+  );
+}

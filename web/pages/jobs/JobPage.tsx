@@ -1,0 +1,123 @@
+// One job: what was asked at the left; how far it is, what came of it and its history at the right.
+import { useParams } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { isOver, type Job, nameJob, nameState, sayProgress } from "../../lib/jobs.ts";
+import { whyNot } from "../../lib/session.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { whileSeen } from "../../lib/while_seen.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Timeline } from "../../ui/Timeline.tsx";
+import { doAndTell } from "../../ui/Toasts.tsx";
+import { JobFacts } from "./JobFacts.tsx";
+import { JobResult } from "./JobResult.tsx";
+
+export function JobPage() {
+  const params = useParams<{ id: string }>();
+  const job = useAnswer("jobs", "get", () => ({ id: Number(params.id) }));
+  return <Answered of={job} lines={6}>{(job) => <Found job={job()} />}</Answered>;
+}
+
+function Found(props: { job: Job }) {
+  const [told, setTold] = createSignal<Job>();
+  if (!isOver(props.job)) followProgress(props.job.id, setTold);
+  // What was asked for last may be newer than what was told last, once the telling is over.
+  const job = () => {
+    const last = told();
+    return last && !isOver(props.job) ? last : props.job;
+  };
+  const cancel = () =>
+    doAndTell(async () => {
+      await trpc.jobs.cancel.mutate({ id: props.job.id });
+      refresh();
+    }, "The job is cancelled.");
+  return (
+    <Page
+      title={nameJob(job())}
+      heading={
+        <span class="inline-flex flex-wrap items-center gap-2">
+          {nameJob(job())}
+          <Badge tone={nameState(job().state).tone}>{nameState(job().state).title}</Badge>
+        </span>
+      }
+      back={{ href: addresses.jobs(), title: "Jobs" }}
+      state={`${sayProgress(job())} done`}
+      actions={
+        <Button
+          look="danger"
+          why={whyNot("manager") ?? (isOver(job()) ? "It is over." : null)}
+          onClick={() => void cancel()}
+        >
+          Cancel job
+        </Button>
+      }
+    >
+      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+        <JobFacts job={job()} />
+        <div class="flex min-w-0 flex-col gap-4">
+          <Progress job={job()} />
+          <Show when={isOver(job())}>
+            <JobResult job={job()} />
+          </Show>
+          <Card title="History">
+            <Timeline of={{ subjectKind: "job", subjectId: props.job.id }} />
+          </Card>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** Hears how far a job is until it is over; then everything it may have made is asked for again. */
+function followProgress(id: number, heard: (job: Job) => void): void {
+  let wasOver = false;
+  whileSeen((ended) => {
+    if (wasOver) return { unsubscribe() {} };
+    return trpc.jobs.progress.subscribe({ id }, {
+      onData({ data }) {
+        const job = data as unknown as Job;
+        heard(job);
+        if (!isOver(job)) return;
+        wasOver = true;
+        refresh();
+      },
+      onError: ended,
+      onComplete: ended,
+    });
+  });
+}
+
+function Progress(props: { job: Job }) {
+  const share = () => {
+    const { state, done, total } = props.job;
+    return state === "done" ? 100 : total ? Math.floor((100 * done) / total) : null;
+  };
+  return (
+    <Card title="Progress">
+      <div
+        class="h-2 overflow-hidden rounded-full bg-sunken"
+        role="progressbar"
+        aria-label="Progress of the job"
+        aria-valuenow={share() ?? undefined}
+        aria-valuemin={0}
+        aria-valuemax={100}
+      >
+        <div
+          class={`h-full rounded-full transition-[width] ${
+            props.job.state === "failed" || props.job.state === "cancelled" ? "bg-edge" : "bg-accent"
+          }`}
+          style={{ width: `${share() ?? 0}%` }}
+        />
+      </div>
+      <p class="mt-2 text-sm text-muted" role="status">
+        {sayProgress(props.job)} done
+        {props.job.state === "waiting" ? "; it begins when a worker is free" : ""}
+      </p>
+    </Card>
+  );
+}

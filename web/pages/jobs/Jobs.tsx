@@ -1,0 +1,70 @@
+// What administrators asked for that takes longer than a click.
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatTotal, nothing } from "../../lib/format.ts";
+import { type Job, jobKinds, jobStates, nameJob, nameState, sayProgress } from "../../lib/jobs.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+const columns: Column<Job>[] = [
+  { id: "what", title: "What", width: 240, cell: nameJob },
+  {
+    id: "state",
+    title: "State",
+    width: 120,
+    cell: ({ state }) => <Badge tone={nameState(state).tone}>{nameState(state).title}</Badge>,
+  },
+  { id: "progress", title: "Progress", width: 140, isNumber: true, cell: sayProgress },
+  { id: "who", title: "Asked by", width: 180, cell: (job) => job.administratorName ?? "The system" },
+  { id: "when", title: "Asked", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
+  { id: "finished", title: "Finished", width: 140, cell: (job) => <Time at={job.finishedAt} /> },
+  { id: "error", title: "What went wrong", width: 240, isHidden: true, cell: (job) => job.error ?? nothing },
+];
+
+const filters: Filter[] = [
+  { name: "state", title: "State", kind: { options: jobStates } },
+  { name: "kind", title: "Kind", kind: { options: jobKinds } },
+];
+
+export function Jobs() {
+  const state = createListState("jobs", filters.map(({ name }) => name));
+  const jobs = useAnswer("jobs", "list", () => {
+    const { sort, cursor, filters } = state.asked();
+    return {
+      sort: sort as "-id",
+      cursor,
+      state: filters.state as "done" | undefined,
+      kind: filters.kind as "import_leads" | undefined,
+    };
+  }, { keep: true, every: 5000 });
+  return (
+    <Page
+      title="Jobs"
+      state={jobs.data &&
+        `${formatTotal(jobs.data)} ${
+          jobs.data.total === 1 ? "job" : "jobs"
+        }, forgotten 30 days after they end`}
+    >
+      <List
+        one="job"
+        many="jobs"
+        state={state}
+        rows={jobs}
+        columns={columns}
+        filters={filters}
+        href={({ id }) => addresses.job(id)}
+        empty={
+          <Empty title="No jobs yet">
+            Issuing thousands of licenses or importing a large table becomes a job: it goes on while you do
+            something else, and here you see how far it is.
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,78 @@
+// Alerts: those that are open first, and those that are over.
+import type { Accessor } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
+import { formatCount } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+type Alerts = Outputs["alerts"]["list"];
+
+/** Of those that are over, so many are shown at first. */
+const FEW = 5;
+
+export function AlertList(
+  props: { alerts: { data: Alerts | undefined; error: unknown; refetch(): unknown } },
+) {
+  const [areAll, setAreAll] = createSignal(false);
+  return (
+    <Card title="Alerts" hint="owners get one mail when one begins" flush>
+      <Answered of={props.alerts}>
+        {(alerts: Accessor<Alerts>) => {
+          const open = () => alerts().filter(({ clearedAt }) => clearedAt === null);
+          const over = () => alerts().filter(({ clearedAt }) => clearedAt !== null);
+          const hidden = () => areAll() ? 0 : Math.max(0, over().length - FEW);
+          return (
+            <>
+              <Show when={open().length === 0}>
+                <p class="border-b border-line px-4 py-3 text-sm text-muted last:border-0">
+                  Nothing is wrong now.
+                </p>
+              </Show>
+              <ul class="divide-y divide-line text-sm">
+                <For each={[...open(), ...over().slice(0, over().length - hidden())]}>
+                  {(alert) => <AlertLine alert={alert} />}
+                </For>
+              </ul>
+              <Show when={hidden() > 0}>
+                <div class="border-t border-line px-2 py-2">
+                  <Button look="quiet" onClick={() => setAreAll(true)}>
+                    Show {formatCount(hidden(), "earlier alert")}
+                  </Button>
+                </div>
+              </Show>
+            </>
+          );
+        }}
+      </Answered>
+    </Card>
+  );
+}
+
+function AlertLine(props: { alert: Alerts[number] }) {
+  const word = () =>
+    props.alert.clearedAt ? "Over" : props.alert.severity === "critical" ? "Critical" : "Warning";
+  return (
+    <li class="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+      <Badge tone={props.alert.clearedAt ? "off" : props.alert.severity === "critical" ? "bad" : "warn"}>
+        {word()}
+      </Badge>
+      <span class="min-w-0 flex-1 basis-48 break-words">{props.alert.message}</span>
+      <span class="text-xs text-muted">
+        <Show
+          when={props.alert.clearedAt}
+          fallback={
+            <>
+              since <Time at={props.alert.raisedAt} />
+            </>
+          }
+        >
+          began <Time at={props.alert.raisedAt} />, over <Time at={props.alert.clearedAt} />
+        </Show>
+      </span>
+    </li>
+  );
+}

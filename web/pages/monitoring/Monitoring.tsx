@@ -1,0 +1,75 @@
+// Whether the system is well: its parts, its queues, what was wrong, and what is measured over time.
+import { For } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount } from "../../lib/format.ts";
+import { describeParts } from "../../lib/house_health.ts";
+import { whyNot } from "../../lib/session.ts";
+import { saySpan, useStatistics } from "../../lib/statistics.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Chart } from "../../ui/Chart.tsx";
+import { OutsideIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { SpanChoice, useSpan } from "../../ui/SpanChoice.tsx";
+import { AlertList } from "./AlertList.tsx";
+import { charts } from "./charts.ts";
+import { Queues } from "./Queues.tsx";
+
+export function Monitoring() {
+  const health = useAnswer("monitoring", "health", () => undefined, { every: 5000 });
+  const alerts = useAnswer("alerts", "list", () => ({ all: true }), { every: 30_000 });
+  const [span, chooseSpan] = useSpan();
+  const over = useStatistics(
+    span,
+    charts.flatMap(({ measures }) => measures.map(({ measure }) => measure)),
+  );
+  const parts = () => describeParts(health.data, health.error);
+  const sentence = () => {
+    const bad = parts().filter(({ tone }) => tone !== "good");
+    const open = (alerts.data ?? []).filter(({ clearedAt }) => clearedAt === null);
+    const well = bad.length === 0
+      ? "Everything is up"
+      : bad.map(({ title, word }) => `${title}: ${word.toLowerCase()}`).join(", ");
+    return `${well}, ${open.length === 0 ? "no open alert" : formatCount(open.length, "open alert")}.`;
+  };
+  return (
+    <Page
+      title="Monitoring"
+      state={(health.data || health.error) && sentence()}
+      actions={
+        <ButtonLink href={addresses.queues()} outside why={whyNot("owner")}>
+          Look into the queues <OutsideIcon />
+        </ButtonLink>
+      }
+    >
+      <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-4" aria-label="Parts of the system">
+        <For each={parts()}>
+          {(part) => (
+            <li class="rounded-lg border border-line bg-surface px-4 py-3">
+              <div class="flex items-center justify-between gap-2">
+                <h2 class="text-base font-semibold">{part.title}</h2>
+                <Badge tone={part.tone}>{part.word}</Badge>
+              </div>
+              <p class="mt-1 text-sm text-muted">{part.hint}</p>
+            </li>
+          )}
+        </For>
+      </ul>
+      <div class="grid items-start gap-4 lg:grid-cols-2">
+        <Queues health={health} />
+        <AlertList alerts={alerts} />
+      </div>
+      <div class="flex justify-end">
+        <SpanChoice span={span()} choose={chooseSpan} />
+      </div>
+      <div class="grid items-start gap-4 lg:grid-cols-2">
+        <For each={charts}>
+          {({ title, measures, nothing }) => (
+            <Chart title={title} span={saySpan(span())} data={over.data(measures)} nothing={nothing} />
+          )}
+        </For>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,73 @@
+// What waits to be done, as the worker counted it last.
+import type { Accessor } from "solid-js";
+import { For, Show } from "solid-js";
+import { formatNumber, formatWord } from "../../lib/format.ts";
+import type { Health } from "../../lib/house_health.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+const counts = ["waiting", "active", "delayed", "failed"] as const;
+
+export function Queues(props: { health: { data: Health | undefined; error: unknown; refetch(): unknown } }) {
+  return (
+    <Card
+      title="Queues"
+      hint={props.health.data?.queues[0] && (
+        <>
+          counted <Time at={props.health.data.queues[0].measuredAt} />
+        </>
+      )}
+      flush
+    >
+      <Answered of={props.health}>
+        {(health: Accessor<Health>) => (
+          <Show
+            when={health().queues.length > 0}
+            fallback={
+              <Empty title="Nothing was counted yet">
+                The worker counts its queues every few seconds. Start one with <code>deno task worker</code>.
+              </Empty>
+            }
+          >
+            <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Table of queues">
+              <table class="w-full border-collapse text-sm">
+                <thead class="text-left text-xs text-muted">
+                  <tr class="h-9 border-b border-line">
+                    <th scope="col" class="px-4 font-medium">Queue</th>
+                    <For each={counts}>
+                      {(count) => (
+                        <th scope="col" class="px-3 text-right font-medium last:pr-4">{formatWord(count)}</th>
+                      )}
+                    </For>
+                  </tr>
+                </thead>
+                <tbody>
+                  <For each={health().queues}>
+                    {(queue) => (
+                      <tr class="h-9 border-b border-line last:border-0">
+                        <th scope="row" class="px-4 text-left font-medium">{formatWord(queue.name)}</th>
+                        <For each={counts}>
+                          {(count) => (
+                            <td
+                              class={`px-3 text-right last:pr-4 ${
+                                count === "failed" && queue.failed > 0 ? "font-medium text-bad" : ""
+                              }`}
+                            >
+                              {formatNumber(queue[count])}
+                            </td>
+                          )}
+                        </For>
+                      </tr>
+                    )}
+                  </For>
+                </tbody>
+              </table>
+            </div>
+          </Show>
+        )}
+      </Answered>
+    </Card>
+  );
+}

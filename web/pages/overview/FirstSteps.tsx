@@ -1,0 +1,34 @@
+// On a server where nothing is sold yet: the way to the guide that leads to the first license.
+import { Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { onEvent } from "../../lib/live.ts";
+import { whyNot } from "../../lib/session.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { ArrowIcon } from "../../ui/icons.ts";
+
+export function FirstSteps() {
+  const steps = useAnswer("monitoring", "firstSteps", () => undefined);
+  const isNew = () => Boolean(steps.data && !(steps.data.license && steps.data.activation));
+  onEvent(() => isNew() && void steps.refetch());
+  const done = () => {
+    const { product, plan, license, apiKey, activation, verification } = steps.data!;
+    return [product, plan, license, apiKey, activation, verification].filter(Boolean).length;
+  };
+  return (
+    <Show when={isNew()}>
+      <Card title="First steps" hint={`${done()} of 6 done`}>
+        <div class="flex flex-wrap items-center justify-between gap-4">
+          <p class="max-w-2xl text-sm text-muted">
+            A product, a plan, a license and an API key, and your app can ask whether it may run. The guide
+            leads through it, with the commands to try, and notices the first verification that succeeds.
+          </p>
+          <ButtonLink look="primary" href={addresses.start()} why={whyNot("manager")}>
+            Go through the first steps <ArrowIcon />
+          </ButtonLink>
+        </div>
+      </Card>
+    </Show>
+  );
+}

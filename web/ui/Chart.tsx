@@ -1,0 +1,91 @@
+// A chart that can be trusted: it says its span and zone, tells its numbers, shows them as a table and hands them over
+// as a file. What draws it is fetched when the first chart is shown.
+import { useNavigate } from "@solidjs/router";
+import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { downloadCsv } from "../lib/download.ts";
+import { Button } from "./Button.tsx";
+import { Card } from "./Card.tsx";
+import { type ChartData, zoneOf } from "./chart/chart.ts";
+import { ChartTable } from "./chart/ChartTable.tsx";
+import { ExportIcon, TableIcon } from "./icons.ts";
+
+const Plot = lazy(async () => ({ default: (await import("./chart/Plot.tsx")).Plot }));
+
+export interface ChartProps {
+  title: string;
+  /** "last 7 days", "next 90 days". */
+  span: string;
+  data: ChartData;
+  /** Whether it looks ahead, so that its table begins with what comes first. */
+  isAhead?: boolean;
+  /** Where a point leads. */
+  href?(point: number): string;
+  /** What stands in its place when all of it is nothing. */
+  nothing?: JSX.Element;
+  actions?: JSX.Element;
+}
+
+export function Chart(props: ChartProps) {
+  const navigate = useNavigate();
+  const [isTable, setIsTable] = createSignal(false);
+  const isNothing = () =>
+    props.nothing !== undefined && props.data.series.every(({ values }) => values.every((value) => !value));
+  const rows = () => [
+    ["From", ...props.data.series.map(({ title }) => title)],
+    ...props.data.starts.map((start, place) => [
+      props.data.bucket === "hour" ? start.toISOString() : start.toISOString().slice(0, 10),
+      ...props.data.series.map(({ values }) => values[place]),
+    ]),
+  ];
+  return (
+    <Card
+      title={props.title}
+      hint={`per ${props.data.bucket}, ${props.span}, ${zoneOf(props.data.bucket)}`}
+      flush
+      actions={
+        <>
+          {props.actions}
+          <Button
+            look="quiet"
+            aria-pressed={isTable()}
+            aria-label={`${props.title} as a table`}
+            onClick={() => setIsTable(!isTable())}
+          >
+            <TableIcon /> Table
+          </Button>
+          <Button
+            look="quiet"
+            aria-label={`${props.title} as a CSV file`}
+            onClick={() => void downloadCsv(props.title, rows())}
+          >
+            <ExportIcon /> CSV
+          </Button>
+        </>
+      }
+    >
+      <Show
+        when={!isTable()}
+        fallback={
+          <ChartTable title={props.title} data={props.data} isAhead={props.isAhead} href={props.href} />
+        }
+      >
+        <Show
+          when={!isNothing()}
+          fallback={
+            <p class="grid min-h-64 place-content-center px-4 text-center text-sm text-muted">
+              {props.nothing}
+            </p>
+          }
+        >
+          <Suspense fallback={<div class="m-4 h-60 animate-wait rounded-md bg-sunken" />}>
+            <Plot
+              title={props.title}
+              data={props.data}
+              choose={props.href && ((point) => navigate(props.href!(point)))}
+            />
+          </Suspense>
+        </Show>
+      </Show>
+    </Card>
+  );
+}

@@ -1,0 +1,83 @@
+// How uPlot is told to draw a chart. Colors are asked for at every drawing, so that light and dark switch at once.
+import uPlot from "uplot";
+import { formatCompact } from "../../lib/format.ts";
+import { type Bucket, type ChartData, nameTick } from "./chart.ts";
+
+/** A color of the style sheet as it is now. */
+const color = (name: string) => () =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+const lengths: Record<Bucket, number> = { hour: 3600, day: 86_400, week: 7 * 86_400 };
+
+/** Whole numbers alone: half a license is none. */
+const steps = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) => step * 10 ** power))
+  .sort((a, b) => a - b);
+
+/** Every so many weeks' beginning that names do not touch. */
+function weeks(plot: uPlot): number[] {
+  const [starts] = plot.data;
+  const step = Math.ceil((starts.length * 64) / Math.max(plot.bbox.width / devicePixelRatio, 64));
+  return [...starts].filter((_, place) => place % step === 0);
+}
+
+/**
+ * The options of a plot, without its size.
+ *
+ * @param pointed told which point the pointer is at, null when at none
+ */
+export function optionsOf(
+  { bucket, series }: ChartData,
+  pointed: (point: number | null) => void,
+): Omit<uPlot.Options, "width" | "height"> {
+  const half = lengths[bucket] / 2;
+  const axis: uPlot.Axis = {
+    stroke: color("muted"),
+    grid: { stroke: color("line"), width: 1 },
+    ticks: { show: false },
+    font: "12px ui-sans-serif, system-ui, sans-serif",
+  };
+  return {
+    padding: [12, 20, 0, 0],
+    legend: { show: false },
+    tzDate: (seconds) =>
+      bucket === "hour" ? new Date(seconds * 1000) : uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      points: { size: 7, fill: color("surface"), width: 2 },
+    },
+    scales: {
+      x: { range: (_, from, to) => [from - half, to + half] },
+      y: { range: (_, __, most) => [0, Math.max(4, (most ?? 0) * 1.08)] },
+    },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 28,
+        space: 64,
+        // Weeks begin where they begin; ticks of the clock would stand beside the bars.
+        splits: bucket === "week" ? weeks : undefined,
+        values: (_, ticks, __, ___, distance) =>
+          ticks.map((tick) => nameTick(new Date(tick * 1000), bucket, distance)),
+      },
+      { ...axis, size: 44, incrs: steps, values: (_, ticks) => ticks.map(formatCompact) },
+    ],
+    series: [
+      {},
+      ...series.map(({ title, look, color: name }): uPlot.Series =>
+        look === "bars"
+          ? {
+            label: title,
+            stroke: color(name),
+            fill: color(name),
+            width: 0,
+            points: { show: false },
+            paths: uPlot.paths.bars!({ size: [0.7, 40], radius: 0.1 }),
+          }
+          : { label: title, stroke: color(name), width: 2, points: { show: false } }
+      ),
+    ],
+    hooks: { setCursor: [(plot) => pointed(plot.cursor.idx ?? null)] },
+  };
+}
