@@ -6,11 +6,8 @@ import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
 import { MenuIcon, MoonIcon, PersonIcon, SearchIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
-<<<<<<< HEAD
-import { openPalette } from "./palette/open.ts";
-=======
 import { LiveState } from "./LiveState.tsx";
->>>>>>> overview
+import { openPalette } from "./palette/open.ts";
 
 export function TopBar(props: { openSidebar(): void }) {
   const navigate = useNavigate();
@@ -28,7 +25,6 @@ export function TopBar(props: { openSidebar(): void }) {
       >
         <MenuIcon class="size-5" />
       </button>
-<<<<<<< HEAD
       <div class="flex min-w-0 flex-1">
         <button
           type="button"
@@ -40,19 +36,7 @@ export function TopBar(props: { openSidebar(): void }) {
           <kbd class="text-xs max-md:hidden">Ctrl K</kbd>
         </button>
       </div>
-      <span
-        class="inline-flex items-center gap-1.5 text-xs text-muted"
-        title={isLive()
-          ? "Changes appear by themselves"
-          : "Connecting; changes appear when the page is loaded again"}
-      >
-        <span class={`size-2 rounded-full ${isLive() ? "bg-good" : "bg-edge"}`} aria-hidden="true" />
-        {isLive() ? "Live" : "Not live"}
-      </span>
-=======
-      <div class="flex-1" />
       <LiveState />
->>>>>>> overview
       <Menu
         label={`${me()?.name ?? ""}: your account`}
         class="inline-flex h-8 touch:h-11 max-w-48 items-center gap-1.5 rounded-md px-2 text-sm text-ink hover:bg-sunken"
