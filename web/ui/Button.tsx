@@ -34,7 +34,8 @@ export interface ButtonProps
 export function Button(props: ButtonProps) {
   const [own, rest] = splitProps(props, ["look", "label", "class", "children", "why", "isBusy", "onClick"]);
   const isOff = () => Boolean(own.why) || own.isBusy;
-  const button = (
+  // Made anew where a tooltip comes or goes: one element cannot be in both places while they change.
+  const button = () => (
     <button
       type="button"
       {...rest}
@@ -53,8 +54,8 @@ export function Button(props: ButtonProps) {
     </button>
   );
   return (
-    <Show when={own.why ?? own.label} fallback={button}>
-      {(text) => <Tooltip text={text()}>{button}</Tooltip>}
+    <Show when={own.why ?? own.label} fallback={button()}>
+      {(text) => <Tooltip text={text()}>{button()}</Tooltip>}
     </Show>
   );
 }
