@@ -22,7 +22,9 @@ function thing<Name extends string>(load: () => Promise<Record<Name, Page>>, nam
 /** Ids in addresses are whole numbers; everything else is no page. */
 const id = { id: /^[1-9]\d{0,15}$/ };
 
-const overview: RouteDefinition[] = [];
+const overview: RouteDefinition[] = [
+  { path: "/start", component: page(() => import("./pages/start/FirstSteps.tsx"), "FirstSteps") },
+];
 
 const licensing: RouteDefinition[] = [
   { path: "/customers", component: page(() => import("./pages/customers/Customers.tsx"), "Customers") },
@@ -41,10 +43,17 @@ const growth: RouteDefinition[] = [];
 
 const operations: RouteDefinition[] = [];
 
-const settings: RouteDefinition[] = [];
+const settings: RouteDefinition[] = [
+  { path: "/profile", component: page(() => import("./pages/profile/Profile.tsx"), "Profile") },
+  {
+    path: "/administrators",
+    component: page(() => import("./pages/administrators/Administrators.tsx"), "Administrators"),
+  },
+];
 
 export const routes: RouteDefinition[] = [
   { path: "/sign-in", component: page(() => import("./pages/sign_in/SignIn.tsx"), "SignIn") },
+  { path: "/invitation", component: page(() => import("./pages/sign_in/Invitation.tsx"), "Invitation") },
   {
     path: "/",
     component: page(() => import("./frame/Frame.tsx"), "Frame"),

@@ -5,7 +5,7 @@ import { addresses } from "../addresses.ts";
 import { isLive } from "../lib/live.ts";
 import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
-import { MenuIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
+import { HelpIcon, MenuIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
 
 export function TopBar(props: { openSidebar(): void }) {
@@ -44,6 +44,7 @@ export function TopBar(props: { openSidebar(): void }) {
             icon: <PersonIcon />,
             href: addresses.profile(),
           },
+          { title: "First steps", icon: <HelpIcon />, href: addresses.start() },
           {
             title: "Light",
             icon: <SunIcon />,
