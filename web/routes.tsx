@@ -25,6 +25,7 @@ const id = { id: /^[1-9]\d{0,15}$/ };
 const overview: RouteDefinition[] = [
   { path: "/activity", component: page(() => import("./pages/activity/Activity.tsx"), "Activity") },
   { path: "/dashboard", component: page(() => import("./pages/overview/Dashboard.tsx"), "Dashboard") },
+  { path: "/start", component: page(() => import("./pages/start/FirstSteps.tsx"), "FirstSteps") },
 ];
 
 const licensing: RouteDefinition[] = [
@@ -74,10 +75,17 @@ const operations: RouteDefinition[] = [
   },
 ];
 
-const settings: RouteDefinition[] = [];
+const settings: RouteDefinition[] = [
+  { path: "/profile", component: page(() => import("./pages/profile/Profile.tsx"), "Profile") },
+  {
+    path: "/administrators",
+    component: page(() => import("./pages/administrators/Administrators.tsx"), "Administrators"),
+  },
+];
 
 export const routes: RouteDefinition[] = [
   { path: "/sign-in", component: page(() => import("./pages/sign_in/SignIn.tsx"), "SignIn") },
+  { path: "/invitation", component: page(() => import("./pages/sign_in/Invitation.tsx"), "Invitation") },
   {
     path: "/",
     component: page(() => import("./frame/Frame.tsx"), "Frame"),

@@ -27,6 +27,12 @@ export const demo = {
   administrator: { email: "admin@example.com", password: "admin123" },
 } as const;
 
+/** Others who administer here; nobody knows their passwords. */
+const colleagues = [
+  { email: "sam@example.com", name: "Sam Rivera", role: "manager" },
+  { email: "kim@example.com", name: "Kim Osei", role: "viewer" },
+] as const;
+
 /** Whether the demo's API key is in the database. */
 export async function hasDemoData(db: Database): Promise<boolean> {
   const [found] = await db`
@@ -66,6 +72,9 @@ export async function loadDemoData(ctx: Context): Promise<void> {
     name: "Alex Demo",
     role: "owner",
   });
+  for (const colleague of colleagues) {
+    await createAdministrator(daysAgo(200), { ...colleague, password: crypto.randomUUID() });
+  }
   await loadDocumentedLicense(daysAgo(300), product);
   await loadDemoUsers(daysAgo, sold);
   for (const [number, company] of companies.entries()) {

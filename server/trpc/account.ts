@@ -2,12 +2,13 @@
 import { sessionCookie } from "../credentials.ts";
 import { getAdministrator } from "../domain/administrators/administrator.ts";
 import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
-import { acceptInvitation } from "../domain/administrators/invitations.ts";
+import { acceptInvitation, getInvitation } from "../domain/administrators/invitations.ts";
 import {
   addPasskey,
   beginPasskey,
   beginPasskeySignIn,
   listPasskeys,
+  proveByPasskey,
   removePasskey,
   signInByPasskey,
 } from "../domain/administrators/passkeys.ts";
@@ -54,6 +55,10 @@ export const accountRouter = router({
       ),
     )
   ),
+  /** A mutation, because the token of a link belongs into no address. */
+  openInvitation: anyone.input(input.opened).mutation(({ ctx: { ctx }, input }) =>
+    getInvitation(ctx, input.token)
+  ),
   acceptInvitation: anyone.input(input.accepted).mutation(async ({ ctx: visit, input }) =>
     welcome(visit, await acceptInvitation(visit.ctx, { ...input, browser: visit.browser, ip: visit.ip }))
   ),
@@ -74,6 +79,11 @@ export const accountRouter = router({
     const { actor } = visit.ctx;
     await visit.takeSignIn("id" in actor ? `administrator ${actor.id}` : undefined);
     await proveAgain(visit.ctx, { ...input, code: input.code ?? null });
+  }),
+  proveByPasskey: account.input(input.passkeySignIn).mutation(async ({ ctx: visit, input }) => {
+    const { actor } = visit.ctx;
+    await visit.takeSignIn("id" in actor ? `administrator ${actor.id}` : undefined);
+    await proveByPasskey(visit.ctx, input.response as never, visit.site.publicUrl);
   }),
   changePassword: account.input(input.newPassword).mutation(async ({ ctx: visit, input }) => {
     const { actor } = visit.ctx;

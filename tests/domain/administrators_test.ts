@@ -2,21 +2,32 @@
 import assert from "node:assert/strict";
 import { Secret, TOTP } from "otpauth";
 import { getAdministratorActor } from "../../server/domain/administrators/sessions.ts";
-import { acceptInvitation, inviteAdministrator } from "../../server/domain/administrators/invitations.ts";
+import {
+  acceptInvitation,
+  getInvitation,
+  inviteAdministrator,
+  withdrawInvitation,
+} from "../../server/domain/administrators/invitations.ts";
 import { createAdministrator, editAdministrator } from "../../server/domain/administrators/manage.ts";
 import {
   addPasskey,
   beginPasskey,
   beginPasskeySignIn,
+  proveByPasskey,
   signInByPasskey,
 } from "../../server/domain/administrators/passkeys.ts";
-import { beginTotp, confirmTotp } from "../../server/domain/administrators/second_factor.ts";
+import {
+  beginTotp,
+  confirmTotp,
+  makeRecoveryCodes,
+} from "../../server/domain/administrators/second_factor.ts";
 import { createToken, endOtherSessions, listSessions } from "../../server/domain/administrators/sessions.ts";
 import { changePassword, proveAgain, signIn } from "../../server/domain/administrators/sign_in.ts";
 import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
 import type { Context, Role } from "../../server/domain/context.ts";
 import { listCustomers } from "../../server/domain/customers.ts";
 import { takeMails } from "../../server/domain/mail.ts";
+import { Refusal } from "../../server/domain/refusals.ts";
 import { changeSetting } from "../../server/domain/settings.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
 import { startTestServer } from "../support/server.ts";
@@ -133,6 +144,47 @@ test("A passkey signs in without a password; a challenge is good once, for our s
   );
   const foreign = device.sign(await challenge(), "https://evil.example");
   await refused(signInByPasskey(ctx, { response: foreign, ...from }, PUBLIC_URL), "PASSKEY_INVALID");
+});
+
+test("A passkey proves again who its owner is, and nobody else", async () => {
+  const me = await signedIn("owner");
+  const other = await signedIn("viewer");
+  const device = createAuthenticator(PUBLIC_URL);
+  const made = await beginPasskey(me.ctx, PUBLIC_URL);
+  const passkey = { name: "Telephone", response: device.make(made.challenge) };
+  await addPasskey(me.ctx, passkey, PUBLIC_URL);
+  const sign = async (ctx: Context) => device.sign((await beginPasskeySignIn(ctx, PUBLIC_URL)).challenge);
+  const theirs = await other.at(16);
+  await refused(proveByPasskey(theirs, await sign(theirs), PUBLIC_URL), "PASSKEY_INVALID");
+  await refused(beginPasskey(await other.at(17), PUBLIC_URL), "FRESH_SIGN_IN_REQUIRED");
+  const stale = await me.at(16);
+  await refused(makeRecoveryCodes(stale), "FRESH_SIGN_IN_REQUIRED");
+  const signed = await sign(stale);
+  await proveByPasskey(stale, signed, PUBLIC_URL);
+  await makeRecoveryCodes(await me.at(17));
+  await refused(proveByPasskey(stale, signed, PUBLIC_URL), "PASSKEY_INVALID");
+});
+
+test("A closed invitation says to who has its link why it is closed", async () => {
+  const { ctx } = await signedIn("owner");
+  const invite = async (email: string) => {
+    const invitation = await inviteAdministrator(ctx, { email, name: "New", role: "viewer" }, PUBLIC_URL);
+    const mail = (await takeMails(await later(0), 10)).at(-1)!;
+    return { ...invitation, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
+  };
+  const reasonOf = async (token: string, minutes = 0) => {
+    const found = await getInvitation(await anonymous(minutes), token).catch((error) => error);
+    return found instanceof Refusal ? found.details?.reason : found.email;
+  };
+  const first = await invite("why1@example.com");
+  assert.equal(await reasonOf(first.token), "why1@example.com");
+  assert.equal(await reasonOf(first.token, 8 * 24 * 60), "expired");
+  await acceptInvitation(await anonymous(), { token: first.token, password: PASSWORD, ...from });
+  assert.equal(await reasonOf(first.token), "accepted");
+  const second = await invite("why2@example.com");
+  await withdrawInvitation(ctx, second.id);
+  assert.equal(await reasonOf(second.token), "withdrawn");
+  assert.equal(await reasonOf("cut off"), "unknown");
 });
 
 test("An invitation goes out by mail, opens once and for a week", async () => {

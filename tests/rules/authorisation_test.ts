@@ -63,6 +63,7 @@ const usersPages = new Set([
 const openProcedures = new Set([
   "account.acceptInvitation",
   "account.beginPasskeySignIn",
+  "account.openInvitation",
   "account.signIn",
   "account.signInByPasskey",
 ]);

@@ -28,6 +28,10 @@ export interface PanelOptions {
   who?: Caller;
   size?: keyof typeof sizes;
   dark?: boolean;
+  /** Without a session: for signing in through the pages. */
+  isSignedOut?: boolean;
+  /** Under which address the server is visited, where it is not the usual one. */
+  url?: string;
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -51,11 +55,12 @@ async function visitPanel(
   server: TestServer,
   browser: Browser,
   path: string,
-  { role = "owner", who, size = "desktop", dark = false }: PanelOptions,
+  { role = "owner", who, size = "desktop", dark = false, isSignedOut = false, url = server.url }:
+    PanelOptions,
 ): Promise<Visit> {
   const person = who ?? await makeAdministrator(server, role);
   const context = await browser.newContext({
-    baseURL: server.url,
+    baseURL: url,
     viewport: sizes[size],
     hasTouch: size === "phone",
     isMobile: size === "phone",
@@ -65,7 +70,7 @@ async function visitPanel(
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
   });
-  await context.addCookies([{ name: "latchkey_session", value: person.token, url: server.url }]);
+  if (!isSignedOut) await context.addCookies([{ name: "latchkey_session", value: person.token, url }]);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const problems: string[] = [];
@@ -74,7 +79,7 @@ async function visitPanel(
   });
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith(server.url)) problems.push(`asks elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(url)) problems.push(`asks elsewhere: ${request.url()}`);
   });
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();

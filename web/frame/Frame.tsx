@@ -1,12 +1,14 @@
 // Around every page: who is signed in, the way to every other page, search, what is live.
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createResource, createSignal, ErrorBoundary, Match, Suspense, Switch } from "solid-js";
+import { createResource, createSignal, ErrorBoundary, Match, onCleanup, Suspense, Switch } from "solid-js";
 import { addresses } from "../addresses.ts";
 import { createKept } from "../lib/preferences.ts";
 import { followHouse } from "../lib/live.ts";
 import { refusalOf } from "../lib/refusal.ts";
+import { answers } from "../lib/answers.ts";
 import { loadMe, me } from "../lib/session.ts";
 import { Failure, Skeleton } from "../ui/Empty.tsx";
+import { MustAddSecondFactor } from "./MustAddSecondFactor.tsx";
 import { Palette } from "./palette/Palette.tsx";
 import { Prove } from "./Prove.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
@@ -21,12 +23,23 @@ export function Frame(props: RouteSectionProps) {
     if (!person) navigate(addresses.signIn(location.pathname + location.search), { replace: true });
     return person;
   });
+  // An owner may demand second factors while somebody works: the next refusal leads them to theirs.
+  onCleanup(
+    answers.getQueryCache().subscribe(({ type, query }) => {
+      const isRefused = type === "updated" && query.state.error !== null &&
+        refusalOf(query.state.error).code === "SECOND_FACTOR_MISSING";
+      if (isRefused && !me()?.mustAddSecondFactor) void loadMe();
+    }),
+  );
   return (
     <Switch>
       <Match when={asked.error}>
         <div class="mx-auto max-w-lg p-8">
           <Failure refused={refusalOf(asked.error)} retry={() => void refetch()} />
         </div>
+      </Match>
+      <Match when={me()?.mustAddSecondFactor}>
+        <MustAddSecondFactor />
       </Match>
       <Match when={me()}>
         <Inside>{props.children}</Inside>

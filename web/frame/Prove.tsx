@@ -1,28 +1,34 @@
-// When the session has ended, or something dangerous wants to know who asks: the password is asked for in place, and
-// what was going on goes on. Nothing typed is lost.
-import { useNavigate } from "@solidjs/router";
+// When the session has ended, or something dangerous wants to know who asks: the password or a passkey is asked for in
+// place, and what was going on goes on. Nothing typed is lost.
+import { useLocation, useNavigate } from "@solidjs/router";
 import { createSignal, onCleanup, Show } from "solid-js";
 import { addresses } from "../addresses.ts";
+import { canUsePasskeys, proveByPasskey, signInByPasskey } from "../lib/passkeys.ts";
 import { refusalOf } from "../lib/refusal.ts";
-import { loadMe, me } from "../lib/session.ts";
+import { loadMe, me, signOut } from "../lib/session.ts";
 import { askToProveBy, trpc } from "../lib/trpc.ts";
 import { Button } from "../ui/Button.tsx";
+import { CodeField } from "../ui/CodeField.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Failure } from "../ui/Empty.tsx";
 import { Field, inputLook } from "../ui/Field.tsx";
+import { KeyIcon } from "../ui/icons.ts";
 
 export function Prove() {
   const navigate = useNavigate();
+  const location = useLocation();
   const [why, setWhy] = createSignal<"ended" | "not_fresh" | null>(null);
   const [needsCode, setNeedsCode] = createSignal(false);
+  const [password, setPassword] = createSignal("");
+  const [code, setCode] = createSignal("");
   const [message, setMessage] = createSignal<string | null>(null);
+  const [wrongCode, setWrongCode] = createSignal<string | null>(null);
   const [isBusy, setIsBusy] = createSignal(false);
-  let password = "";
-  let code = "";
   let waiting: ((proved: boolean) => void)[] = [];
 
   askToProveBy((reason) => {
-    setWhy(reason);
+    // A session that has ended is the greater trouble of the two.
+    if (why() !== "ended") setWhy(reason);
     return new Promise((resolve) => waiting.push(resolve));
   });
   onCleanup(() => askToProveBy(() => Promise.resolve(false)));
@@ -30,34 +36,61 @@ export function Prove() {
   function settle(proved: boolean): void {
     const asked = waiting;
     waiting = [];
-    password = code = "";
+    setPassword("");
+    setCode("");
     setWhy(null);
     setNeedsCode(false);
     setMessage(null);
+    setWrongCode(null);
     for (const resolve of asked) resolve(proved);
   }
 
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
+  async function prove(work: () => Promise<unknown>): Promise<void> {
+    if (isBusy()) return;
     setIsBusy(true);
     setMessage(null);
-    const proof = { password, code: code || null };
-    const quiet = { context: { quiet: true } };
+    setWrongCode(null);
     try {
-      if (why() === "ended") {
-        await trpc.account.signIn.mutate({ email: me()!.email, ...proof }, quiet);
-        await loadMe();
-      } else {
-        await trpc.account.proveAgain.mutate(proof, quiet);
-      }
+      await work();
       settle(true);
     } catch (error) {
-      const refused = refusalOf(error);
-      if (refused.code === "SECOND_FACTOR_REQUIRED") setNeedsCode(true);
-      else setMessage(refused.message);
+      const { code, message, details } = refusalOf(error);
+      if (code === "SECOND_FACTOR_REQUIRED") {
+        if (details.reason === "wrong") {
+          setWrongCode("This code is not right, or was used before. Wait for the next one.");
+        }
+        setNeedsCode(true);
+      } else if (code === "SIGN_IN_REQUIRED") {
+        // It ended while this was asked.
+        setWhy("ended");
+      } else {
+        setMessage(code === "SIGN_IN_FAILED" ? "The password is not right." : message);
+      }
     } finally {
       setIsBusy(false);
     }
+  }
+
+  async function byPassword(): Promise<void> {
+    const proof = { password: password(), code: needsCode() ? code().trim() || null : null };
+    const quiet = { context: { quiet: true } };
+    if (why() === "not_fresh") return await trpc.account.proveAgain.mutate(proof, quiet);
+    await trpc.account.signIn.mutate({ email: me()!.email, ...proof }, quiet);
+    await loadMe();
+  }
+
+  async function byPasskey(): Promise<void> {
+    if (why() === "not_fresh") return await proveByPasskey();
+    const { administrator } = await signInByPasskey();
+    // Somebody else's passkey: what was going on is not theirs.
+    if (administrator.id !== me()?.id) globalThis.location.assign(addresses.dashboard());
+    else await loadMe();
+  }
+
+  async function leave(): Promise<void> {
+    settle(false);
+    await signOut();
+    navigate(addresses.signIn(location.pathname + location.search));
   }
 
   return (
@@ -65,13 +98,19 @@ export function Prove() {
       title={why() === "ended" ? "Your session has ended" : "Is it you?"}
       hint={why() === "ended"
         ? "Sign in again and go on where you were. Nothing you typed is lost."
-        : "This is a change that wants your password, because it was last asked for some time ago."}
+        : "This is a change that wants to know that it is you, as you last showed it some time ago."}
       isOpen={why() !== null}
       stays={why() === "ended"}
       close={() => settle(false)}
     >
-      <form class="flex flex-col gap-4" onSubmit={submit}>
-        <p class="text-sm text-muted">
+      <form
+        class="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void prove(byPassword);
+        }}
+      >
+        <p class="text-sm break-words text-muted">
           You are <strong class="text-ink">{me()?.email}</strong>.
         </p>
         <Field label="Password">
@@ -81,40 +120,28 @@ export function Prove() {
               type="password"
               class={inputLook}
               autocomplete="current-password"
-              onInput={(event) => (password = event.currentTarget.value)}
+              value={password()}
+              onInput={(event) => setPassword(event.currentTarget.value)}
             />
           )}
         </Field>
         <Show when={needsCode()}>
-          <Field label="Code of your authenticator app, or a recovery code">
-            {(parts) => (
-              <input
-                id={parts.id}
-                class={inputLook}
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                onInput={(event) => (code = event.currentTarget.value.trim())}
-              />
-            )}
-          </Field>
+          <CodeField code={code()} set={setCode} error={wrongCode()} />
         </Show>
         <Show when={message()}>
           {(message) => <Failure refused={{ code: "", message: message(), details: {} }} />}
         </Show>
-        <div class="flex justify-end gap-2">
+        <div class="flex flex-wrap justify-end gap-2">
+          <Show when={me()?.passkeys && canUsePasskeys()}>
+            <Button class="mr-auto" onClick={() => void prove(byPasskey)}>
+              <KeyIcon /> Use a passkey
+            </Button>
+          </Show>
           <Show
             when={why() === "ended"}
             fallback={<Button onClick={() => settle(false)}>Cancel</Button>}
           >
-            <Button
-              look="quiet"
-              onClick={() => {
-                settle(false);
-                navigate(addresses.signIn());
-              }}
-            >
-              Sign in as somebody else
-            </Button>
+            <Button look="quiet" onClick={() => void leave()}>Sign in as somebody else</Button>
           </Show>
           <Button type="submit" look="primary" isBusy={isBusy()}>Go on</Button>
         </div>

@@ -4,7 +4,16 @@ import { Show } from "solid-js";
 import { addresses } from "../addresses.ts";
 import { me, signOut } from "../lib/session.ts";
 import { chooseTheme, theme } from "../lib/theme.ts";
-import { MenuIcon, MoonIcon, PersonIcon, SearchIcon, SignOutIcon, SunIcon, SystemIcon } from "../ui/icons.ts";
+import {
+  HelpIcon,
+  MenuIcon,
+  MoonIcon,
+  PersonIcon,
+  SearchIcon,
+  SignOutIcon,
+  SunIcon,
+  SystemIcon,
+} from "../ui/icons.ts";
 import { Menu } from "../ui/Menu.tsx";
 import { LiveState } from "./LiveState.tsx";
 import { openPalette } from "./palette/open.ts";
@@ -47,6 +56,7 @@ export function TopBar(props: { openSidebar(): void }) {
             icon: <PersonIcon />,
             href: addresses.profile(),
           },
+          { title: "First steps", icon: <HelpIcon />, href: addresses.start() },
           {
             title: "Light",
             icon: <SunIcon />,

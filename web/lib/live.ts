@@ -25,6 +25,7 @@ const shown: Record<string, Parameters<typeof refresh>> = {
   customer: ["customers"],
   institution: ["leads"],
   user: ["users"],
+  administrator: ["administrators", "account"],
   resource: ["resources"],
   product: ["products"],
   plan: ["plans"],

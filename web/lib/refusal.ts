@@ -1,5 +1,6 @@
 // What the server refused, in a form that pages can show: a code, a sentence, and the field it is about.
 import { TRPCClientError } from "@trpc/client";
+import { formatCount } from "./format.ts";
 
 export interface Refused {
   code: string;
@@ -11,7 +12,10 @@ export interface Refused {
 export function refusalOf(error: unknown): Refused {
   if (error instanceof TRPCClientError) {
     const data = error.data as { code?: string; details?: Record<string, unknown> } | null | undefined;
-    if (data?.code) return { code: data.code, message: error.message, details: data.details ?? {} };
+    if (data?.code) {
+      const { code, details = {} } = data;
+      return { code, message: waiting(code, details) ?? error.message, details };
+    }
     return {
       code: "UNREACHABLE",
       message: "The server does not answer. Check the connection and try again.",
@@ -23,4 +27,10 @@ export function refusalOf(error: unknown): Refused {
     message: error instanceof Error ? error.message : "Something went wrong in this page. Load it again.",
     details: {},
   };
+}
+
+/** The server speaks of a header to programs; people are told how long to wait. */
+function waiting(code: string, { retry_after: seconds }: Record<string, unknown>): string | null {
+  if (code !== "RATE_LIMITED" || typeof seconds !== "number") return null;
+  return `Too many tries. Nothing was changed; try again in ${formatCount(seconds, "second")}.`;
 }

@@ -41,6 +41,12 @@ export async function loadMe(): Promise<Me | null> {
   return me();
 }
 
+/** Takes over who has just signed in; what was shown to somebody before them is forgotten. */
+export async function takeOver(): Promise<void> {
+  answers.clear();
+  await loadMe();
+}
+
 /** Ends the session, and forgets what it has shown. */
 export async function signOut(): Promise<void> {
   await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => {});

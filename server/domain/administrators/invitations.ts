@@ -120,6 +120,38 @@ export async function withdrawInvitation(ctx: Context, id: number): Promise<void
   });
 }
 
+/** Why a link opens nothing; who has the link may know. */
+const closed = {
+  accepted: "This invitation was taken up already. Sign in with the password chosen then.",
+  withdrawn: "This invitation was withdrawn, or replaced by a later one. Ask an owner for a new one.",
+  expired: "This invitation was open for seven days, and they are over. Ask an owner for a new one.",
+  unknown: "This link leads to no invitation. It may have been cut off: open it from the mail again.",
+};
+
+/**
+ * The invitation a link leads to.
+ *
+ * @throws Refusal `INVITATION_INVALID`, with the reason, when it is unknown, used, withdrawn or too old
+ */
+export async function getInvitation(ctx: Context, token: string): Promise<Invitation> {
+  const [found] = await ctx.db<AdministratorInvitationRow[]>`
+    select *
+    from administrator_invitations
+    where token_hash = ${hashOf(token)}`;
+  const reason = !found
+    ? "unknown"
+    : found.acceptedAt
+    ? "accepted"
+    : found.withdrawnAt
+    ? "withdrawn"
+    : found.expiresAt <= ctx.now
+    ? "expired"
+    : null;
+  if (reason) refuse("INVITATION_INVALID", { reason }, { message: closed[reason] });
+  const { id, email, name, role, createdAt, expiresAt } = found;
+  return { id, email, name, role, createdAt, expiresAt };
+}
+
 /**
  * Takes up an invitation: makes the administrator and signs them in.
  *

@@ -14,7 +14,7 @@ import { type Context, inTransaction, requireFresh } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
 import { getAdministrator, requireAdministrator } from "./administrator.ts";
-import { completeSignIn, type SignedIn } from "./sign_in.ts";
+import { completeSignIn, renewProof, type SignedIn } from "./sign_in.ts";
 
 /** A row of `administrator_passkeys`. */
 export interface AdministratorPasskeyRow {
@@ -81,7 +81,7 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const me = requireAdministrator(ctx);
   const { origin, rpId } = siteOf(url);
-  return await inTransaction(ctx, async (ctx) => {
+  const added = await inTransaction(ctx, async (ctx) => {
     const checked = await verifyRegistrationResponse({
       response: input.response,
       expectedChallenge: (challenge) => takeChallenge(ctx, challenge, me.id),
@@ -108,6 +108,9 @@ export async function addPasskey(
     });
     return passkey;
   });
+  // The very next call may ask for a second factor, sooner than the database's notice arrives.
+  ctx.memory.forget(`administrator:${me.id}`);
+  return added;
 }
 
 /** The caller's passkeys. */
@@ -165,34 +168,63 @@ export async function signInByPasskey(
   input: { response: AuthenticationResponseJSON; browser: string; ip: string | null },
   url: string,
 ): Promise<SignedIn> {
-  const { origin, rpId } = siteOf(url);
   return await inTransaction(ctx, async (ctx) => {
-    const [passkey] = await ctx.db<AdministratorPasskeyRow[]>`
-      select p.*
-      from administrator_passkeys p
-      join administrators a on a.id = p.administrator_id
-      where p.credential_id = ${input.response.id} and a.disabled_at is null
-      for update of p`;
-    if (!passkey) refuse("PASSKEY_INVALID");
-    const checked = await verifyAuthenticationResponse({
-      response: input.response,
-      expectedChallenge: (challenge) => takeChallenge(ctx, challenge, null),
-      expectedOrigin: origin,
-      expectedRPID: rpId,
-      requireUserVerification: true,
-      credential: {
-        id: passkey.credentialId,
-        publicKey: new Uint8Array(passkey.publicKey),
-        counter: passkey.counter,
-      },
-    }).catch(() => refuse("PASSKEY_INVALID"));
-    if (!checked.verified) refuse("PASSKEY_INVALID");
-    await ctx.db`
-      update administrator_passkeys
-      set counter = ${checked.authenticationInfo.newCounter}, last_used_at = ${ctx.now}
-      where id = ${passkey.id}`;
+    const passkey = await takePasskey(ctx, input.response, url);
     return completeSignIn(ctx, passkey.administratorId, { ...input, by: `passkey ${passkey.name}` });
   });
+}
+
+/**
+ * Shows again who the caller is, for dangerous things, by one of their passkeys.
+ *
+ * @throws Refusal `PASSKEY_INVALID`, also for somebody else's passkey
+ */
+export async function proveByPasskey(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+  url: string,
+): Promise<void> {
+  const me = requireAdministrator(ctx);
+  await inTransaction(ctx, async (ctx) => {
+    const passkey = await takePasskey(ctx, response, url);
+    if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
+    await renewProof(ctx, me);
+  });
+  ctx.memory.forget(`administrator:${me.id}`);
+}
+
+/** The passkey that signed, once per challenge. */
+async function takePasskey(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+  url: string,
+): Promise<AdministratorPasskeyRow> {
+  const { origin, rpId } = siteOf(url);
+  const [passkey] = await ctx.db<AdministratorPasskeyRow[]>`
+    select p.*
+    from administrator_passkeys p
+    join administrators a on a.id = p.administrator_id
+    where p.credential_id = ${response.id} and a.disabled_at is null
+    for update of p`;
+  if (!passkey) refuse("PASSKEY_INVALID");
+  const checked = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: (challenge) => takeChallenge(ctx, challenge, null),
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification: true,
+    credential: {
+      id: passkey.credentialId,
+      publicKey: new Uint8Array(passkey.publicKey),
+      counter: passkey.counter,
+    },
+  }).catch(() => refuse("PASSKEY_INVALID"));
+  if (!checked.verified) refuse("PASSKEY_INVALID");
+  await ctx.db`
+    update administrator_passkeys
+    set counter = ${checked.authenticationInfo.newCounter}, last_used_at = ${ctx.now}
+    where id = ${passkey.id}`;
+  return passkey;
 }
 
 async function keepChallenge(ctx: Context, challenge: string, administratorId: number | null): Promise<void> {

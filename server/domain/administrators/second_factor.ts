@@ -58,7 +58,7 @@ export async function beginTotp(ctx: Context): Promise<{ secret: string; url: st
  */
 export async function confirmTotp(ctx: Context, code: string): Promise<string[]> {
   const me = requireAdministrator(ctx);
-  return await inTransaction(ctx, async (ctx) => {
+  const codes = await inTransaction(ctx, async (ctx) => {
     const row = await lock(ctx, me.id);
     if (!row.totpSecret || row.totpSince) {
       refuse("CONFLICT", undefined, { message: "There is no second factor waiting to be confirmed." });
@@ -71,6 +71,9 @@ export async function confirmTotp(ctx: Context, code: string): Promise<string[]>
     await recordEvent(ctx, { type: "administrator.second_factor_on", subject: ["administrator", me.id] });
     return renewRecoveryCodes(ctx, me.id);
   });
+  // The very next call may ask for a second factor, sooner than the database's notice arrives.
+  ctx.memory.forget(`administrator:${me.id}`);
+  return codes;
 }
 
 /** Switches the second factor off. */

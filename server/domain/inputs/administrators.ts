@@ -29,6 +29,7 @@ export const invitation = z.strictObject({
 export const newAdministrator = invitation.extend({
   password: z.string().min(8).max(1024).describe("To sign in with, of at least 8 characters"),
 });
+export const opened = z.strictObject({ token: token.describe("From the link of the invitation") });
 export const accepted = z.strictObject({
   token: token.describe("From the link of the invitation"),
   password: z.string().min(8).max(1024).describe("The password to sign in with, of at least 8 characters"),

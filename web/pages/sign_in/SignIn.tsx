@@ -1,104 +1,156 @@
-// Signing in: address and password, and a code where a second factor is switched on.
+// Signing in: address and password, then a code where a second factor is switched on; or a passkey for all of it.
+// Afterwards it leads where one wanted to go.
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createSignal, onMount, Show } from "solid-js";
+import { createSignal, onCleanup, onMount, Show } from "solid-js";
 import { addresses } from "../../addresses.ts";
+import { formatCount } from "../../lib/format.ts";
+import { canUsePasskeys, signInByPasskey } from "../../lib/passkeys.ts";
 import { refusalOf } from "../../lib/refusal.ts";
-import { loadMe } from "../../lib/session.ts";
+import { loadMe, takeOver } from "../../lib/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
+import { CodeField } from "../../ui/CodeField.tsx";
 import { Failure } from "../../ui/Empty.tsx";
 import { Field, inputLook } from "../../ui/Field.tsx";
+import { KeyIcon } from "../../ui/icons.ts";
+import { SignInFrame } from "./SignInFrame.tsx";
 
 export function SignIn() {
   const navigate = useNavigate();
   const [params] = useSearchParams<{ next?: string }>();
-  const [needsCode, setNeedsCode] = createSignal(false);
+  const [step, setStep] = createSignal<"password" | "code">("password");
+  const [email, setEmail] = createSignal("");
+  const [password, setPassword] = createSignal("");
+  const [code, setCode] = createSignal("");
   const [message, setMessage] = createSignal<string | null>(null);
+  const [wrongCode, setWrongCode] = createSignal<string | null>(null);
   const [isBusy, setIsBusy] = createSignal(false);
-  let email = "";
-  let password = "";
-  let code = "";
-  onMount(() => {
-    document.title = "Sign in · Latchkey";
-  });
+  const [wait, setWait] = createSignal(0);
 
   /** Addresses of ours only; a link must not send who signs in somewhere else. */
   const next = () => /^\/(?![/\\])/.test(params.next ?? "") ? params.next! : addresses.dashboard();
+  const goOn = () => navigate(next(), { replace: true });
 
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
+  onMount(async () => {
+    // Who is signed in already has nothing to do here. Whatever keeps us from knowing is said on trying.
+    if (await loadMe().catch(() => null)) goOn();
+  });
+  const clock = setInterval(() => setWait((seconds) => Math.max(0, seconds - 1)), 1000);
+  onCleanup(() => clearInterval(clock));
+
+  async function enter(work: () => Promise<unknown>): Promise<void> {
+    if (isBusy()) return;
     setIsBusy(true);
     setMessage(null);
+    setWrongCode(null);
     try {
-      await trpc.account.signIn.mutate({ email, password, code: code || null });
-      await loadMe();
-      navigate(next(), { replace: true });
+      await work();
+      await takeOver();
+      goOn();
     } catch (error) {
-      const refused = refusalOf(error);
-      if (refused.code === "SECOND_FACTOR_REQUIRED") setNeedsCode(true);
-      else setMessage(refused.message);
+      tell(refusalOf(error));
     } finally {
       setIsBusy(false);
     }
   }
 
+  function tell({ code, message, details }: ReturnType<typeof refusalOf>): void {
+    if (code === "SECOND_FACTOR_REQUIRED") {
+      if (details.reason === "wrong") {
+        setWrongCode("This code is not right, or was used before. Wait for the next one.");
+      }
+      setStep("code");
+    } else if (code === "RATE_LIMITED" && typeof details.retry_after === "number") {
+      setWait(details.retry_after);
+    } else {
+      setMessage(message);
+    }
+  }
+
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void enter(() =>
+      trpc.account.signIn.mutate({
+        email: email(),
+        password: password(),
+        code: step() === "code" ? code().trim() || null : null,
+      })
+    );
+  };
+  const patience = () => wait() > 0 ? `Too many tries. Try again in ${formatCount(wait(), "second")}.` : null;
+
   return (
-    <main class="flex min-h-dvh items-center justify-center p-4">
-      <form
-        class="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6"
-        onSubmit={submit}
-      >
-        <div class="flex items-center gap-2">
-          <img src="/latchkey.svg" alt="" class="size-8" />
-          <h1 class="text-lg font-semibold tracking-tight">Sign in to Latchkey</h1>
-        </div>
-        <Field label="Email address">
-          {(parts) => (
-            <input
-              id={parts.id}
-              type="email"
-              name="email"
-              class={inputLook}
-              autocomplete="username"
-              autofocus
-              required
-              onInput={(event) => (email = event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label="Password">
-          {(parts) => (
-            <input
-              id={parts.id}
-              type="password"
-              name="password"
-              class={inputLook}
-              autocomplete="current-password"
-              required
-              onInput={(event) => (password = event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Show when={needsCode()}>
-          <Field label="Code" hint="Of your authenticator app, or one of your recovery codes.">
+    <SignInFrame title="Sign in to Latchkey">
+      <form class="flex flex-col gap-4" onSubmit={submit}>
+        <Show
+          when={step() === "password"}
+          fallback={
+            <>
+              <p class="text-sm break-words text-muted">
+                The password of <strong class="text-ink">{email()}</strong>{" "}
+                is right. Now show that the account is yours.
+              </p>
+              <CodeField code={code()} set={setCode} error={wrongCode()} />
+            </>
+          }
+        >
+          <Field label="Email address">
             {(parts) => (
               <input
                 id={parts.id}
-                name="code"
-                ref={(input) => queueMicrotask(() => input.focus())}
+                type="email"
+                name="email"
                 class={inputLook}
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                onInput={(event) => (code = event.currentTarget.value.trim())}
+                autocomplete="username"
+                autofocus
+                required
+                value={email()}
+                onInput={(event) => setEmail(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <Field label="Password">
+            {(parts) => (
+              <input
+                id={parts.id}
+                type="password"
+                name="password"
+                class={inputLook}
+                autocomplete="current-password"
+                required
+                value={password()}
+                onInput={(event) => setPassword(event.currentTarget.value)}
               />
             )}
           </Field>
         </Show>
-        <Show when={message()}>
+        <Show when={patience() ?? message()}>
           {(message) => <Failure refused={{ code: "", message: message(), details: {} }} />}
         </Show>
-        <Button type="submit" look="primary" isBusy={isBusy()}>Sign in</Button>
+        <Button type="submit" look="primary" class="w-full" isBusy={isBusy()} why={patience()}>
+          Sign in
+        </Button>
+        <Show when={step() === "code"}>
+          <Button
+            look="quiet"
+            onClick={() => {
+              setStep("password");
+              setPassword("");
+              setCode("");
+            }}
+          >
+            Start again
+          </Button>
+        </Show>
       </form>
-    </main>
+      <Show when={step() === "password" && canUsePasskeys()}>
+        <div class="flex items-center gap-3 text-xs text-muted">
+          <span class="h-px flex-1 bg-line" />or<span class="h-px flex-1 bg-line" />
+        </div>
+        <Button class="w-full" why={patience()} onClick={() => void enter(signInByPasskey)}>
+          <KeyIcon /> Use a passkey
+        </Button>
+      </Show>
+    </SignInFrame>
   );
 }

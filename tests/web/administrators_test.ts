@@ -1,0 +1,91 @@
+// Administrators in the panel: inviting, another role, switching off and on, and nobody locking themselves out.
+import assert from "node:assert/strict";
+import { getAdministrator } from "../../server/domain/administrators/administrator.ts";
+import { takeMails } from "../../server/domain/mail.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { makeStale } from "../support/second_factor.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const { server } = panel;
+
+test("somebody is invited by mail, sent a new link, and the invitation withdrawn", async () => {
+  const { page, check } = await panel.visit("/administrators");
+  await page.getByText("No invitation is open.").waitFor();
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Noor Haddad");
+  await page.getByLabel("Email", { exact: true }).fill("not an address");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await page.getByText("Is not an email address.").waitFor();
+  await check();
+  await page.getByLabel("Email", { exact: true }).fill("noor@example.com");
+  await page.getByLabel("Role", { exact: true }).selectOption("manager");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await page.getByText("An invitation is on its way to noor@example.com.").waitFor();
+  const sent = async () =>
+    (await takeMails(await server.ctx(), 10)).filter(({ to }) => to === "noor@example.com");
+  assert.match((await sent())[0].text, /as manager/);
+  await page.getByRole("button", { name: "Send again" }).click();
+  await eventually(async () => (await sent()).length === 1);
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  const confirm = page.getByRole("dialog", { name: "Withdraw this invitation" });
+  await confirm.getByLabel(/to confirm/).fill("noor@example.com");
+  await confirm.getByRole("button", { name: "Withdraw" }).click();
+  await page.getByText("No invitation is open.").waitFor();
+});
+
+test("a role is changed and an administrator switched off after showing who one is; both are taken back", async () => {
+  const { id } = await makeAdministrator(server, "viewer");
+  const { name } = await getAdministrator(server, id);
+  const visit = await panel.visit("/administrators");
+  const { page, problems } = visit;
+  await makeStale(server, visit.who);
+  const change = async (title: string) => {
+    await page.getByRole("button", { name: `Change ${name}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: title }).click();
+  };
+  const is = (look: (found: Awaited<ReturnType<typeof getAdministrator>>) => boolean) =>
+    eventually(async () => look(await getAdministrator(server, id)));
+  await change("Manager");
+  const proof = page.getByRole("dialog", { name: "Is it you?" });
+  await proof.getByLabel("Password").fill("correct horse battery");
+  await proof.getByRole("button", { name: "Go on" }).click();
+  await is(({ role }) => role === "manager");
+  await page.getByText(`${name} is manager now.`).waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await is(({ role }) => role === "viewer");
+  await page.getByRole("row", { name }).getByRole("cell", { name: "Viewer", exact: true }).waitFor();
+  await change("Switch off");
+  await is(({ disabledAt }) => disabledAt !== null);
+  await page.getByText("Switched off", { exact: true }).waitFor();
+  await change("Switch on");
+  await is(({ disabledAt }) => disabledAt === null);
+  assert.deepEqual(problems.filter((problem) => !/status of 403/.test(problem)), []);
+});
+
+test("an owner sees why they cannot lock themselves out", async () => {
+  const { page, who, check } = await panel.visit("/administrators");
+  const { name } = await getAdministrator(server, who.id);
+  await page.getByRole("button", { name: `Change ${name}`, exact: true }).click();
+  const off = page.getByRole("menuitem", { name: /Switch off/ });
+  assert.equal(await off.getAttribute("aria-disabled"), "true");
+  assert.match(await off.innerText(), /Another owner has to do that/);
+  await page.keyboard.press("Escape");
+  await off.waitFor({ state: "detached" });
+  await check();
+});
+
+test("who is no owner is told whom to ask", async () => {
+  const { page, check } = await panel.visit("/administrators", { role: "manager" });
+  await page.getByText("This page is for owners").waitFor();
+  await check();
+});
+
+test("the page fits a telephone in the dark", async () => {
+  const { page, check } = await panel.visit("/administrators", { size: "phone", dark: true });
+  await page.getByText("You", { exact: true }).waitFor();
+  await check();
+});
+
+test("browser and server close", () => panel.stop());

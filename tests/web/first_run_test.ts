@@ -1,0 +1,101 @@
+// The way of an empty server to its first verified license: through the pages, and by the calls they show.
+import assert from "node:assert/strict";
+import { startPanel, type Visit } from "../support/panel_browser.ts";
+import { test } from "../support/test.ts";
+
+const panel = await startPanel();
+const { server } = panel;
+// The tests' own key would count as a step taken.
+await server.db`update api_keys set revoked_at = now()`;
+
+/** Sends what the page shows as a command, as a terminal would. */
+async function paste(
+  { page }: Visit,
+  what: string,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const command = await page.getByLabel(what, { exact: true }).innerText();
+  const [, url] = command.match(/^curl '([^']+)'/)!;
+  const headers = Object.fromEntries(
+    [...command.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, n, v]) => [n, v]),
+  );
+  const [, body] = command.match(/-d '([^']+)'$/)!;
+  const response = await fetch(url, { method: "POST", headers, body });
+  return { status: response.status, body: await response.json() };
+}
+
+test("an empty server is led to its first verified license, and the page lights up by itself", async () => {
+  const visit = await panel.visit("/start");
+  const { page, check } = visit;
+  await page.getByText("0 of 6 done.").waitFor();
+  await check();
+  await page.getByRole("button", { name: "Add the product" }).click();
+  await page.getByText("This is needed.").waitFor();
+  await page.getByLabel("What people call it").fill("Pattern Studio");
+  await page.getByText("Programs call it pattern-studio.").waitFor();
+  await page.getByRole("button", { name: "Add the product" }).click();
+
+  await page.getByLabel("What it is called").fill("Yearly");
+  await page.getByRole("button", { name: "Add the plan" }).click();
+
+  await page.getByLabel("Customer").fill("Ourselves");
+  await page.getByRole("button", { name: "Issue the license" }).click();
+
+  await page.getByRole("button", { name: "Make the API key" }).click();
+
+  await page.getByText("4 of 6 done.").waitFor();
+  await page.getByText("Keep this key now.").waitFor();
+  await check();
+  assert.equal((await paste(visit, "the lines to activate")).status, 201);
+  await page.getByText("A machine is activated").waitFor();
+  const { body } = await paste(visit, "the lines to verify");
+  assert.equal(body.valid, true);
+  await page.getByText("Your first license is verified.").waitFor();
+  await page.getByText("All six are done.").waitFor();
+  await check();
+  const [license] = await server.db`
+    select p.code, max_activations, valid_until is not null as ends, c.name
+    from licenses
+    join products p on p.id = product_id
+    join customers c on c.id = customer_id`;
+  assert.deepEqual({ ...license }, {
+    code: "pattern-studio",
+    maxActivations: 2,
+    ends: true,
+    name: "Ourselves",
+  });
+});
+
+test("later the commands stand with a placeholder for the key, in several languages", async () => {
+  const visit = await panel.visit("/start", { role: "viewer", size: "phone", dark: true });
+  const { page } = visit;
+  await page.getByRole("button", { name: /A license was verified/ }).click();
+  await page.getByText("Put your API key where YOUR_API_KEY stands.").waitFor();
+  const lines = page.getByLabel("the lines to verify", { exact: true });
+  assert.match(await lines.innerText(), /X-API-Key: YOUR_API_KEY/);
+  for (
+    const [language, words] of [["JavaScript", "await fetch("], ["Python", "requests.post("], [
+      "C#",
+      "PostAsJsonAsync(",
+    ]]
+  ) {
+    await page.getByRole("button", { name: language, exact: true }).click();
+    assert.ok((await lines.innerText()).includes(words));
+    assert.ok((await lines.innerText()).includes(server.url));
+  }
+  await visit.check();
+  // Who may only read sees why the forms are off.
+  await page.getByRole("button", { name: /There is a product/ }).click();
+  assert.equal(
+    await page.getByRole("button", { name: "Add the product" }).getAttribute("aria-disabled"),
+    "true",
+  );
+});
+
+test("the person menu leads there", async () => {
+  const { page } = await panel.visit("/customers");
+  await page.getByRole("button", { name: /your account$/ }).click();
+  await page.getByRole("menuitem", { name: "First steps" }).click();
+  await page.getByRole("heading", { name: "First steps" }).waitFor();
+});
+
+test("browser and server close", () => panel.stop());

@@ -1,0 +1,104 @@
+// Passkeys in a browser with an authenticator of its own: added, signed in with, showing again who one is, removed.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { makeAdministrator } from "../support/administrators.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { makeStale } from "../support/second_factor.ts";
+import { eventually, test } from "../support/test.ts";
+
+// Passkeys belong to a name and a port, so both have to be known beforehand.
+const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+const { port } = probe.addr;
+probe.close();
+const url = `http://localhost:${port}`;
+const panel = await startPanel({ PORT: String(port), PUBLIC_URL: url });
+const { server } = panel;
+
+/** Gives a page a device that knows its owner, as a telephone does when a finger is laid on it, or does not. */
+async function giveAuthenticator(page: Page, isUserVerified = true): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+test("a passkey is added, lets one in, proves again who one is, and is removed", async () => {
+  const who = await makeAdministrator(server, "owner");
+  const { page, problems, check } = await panel.visit("/profile", { who, url });
+  await giveAuthenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByLabel("What this device is called").fill("Desk computer");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("The passkey Desk computer lets you in from now on.").waitFor();
+  await page.getByText("1 passkey guards it").waitFor();
+  await check();
+
+  await page.getByRole("button", { name: /your account$/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.waitForURL("**/dashboard");
+  await page.getByRole("button", { name: /your account$/ }).waitFor();
+
+  await page.goto("/profile");
+  await makeStale(server, who);
+  await page.getByRole("button", { name: "Remove Desk computer" }).click();
+  await page.getByLabel("Type Desk computer to confirm").fill("Desk computer");
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Is it you?" });
+  await dialog.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByText("No passkeys yet.").waitFor();
+  const events = await server.db`
+    select type
+    from events
+    where type like 'administrator.passkey%'
+    order by id`;
+  assert.deepEqual(events.map(({ type }) => type), [
+    "administrator.passkey_added",
+    "administrator.passkey_removed",
+  ]);
+  assert.deepEqual(problems.filter((problem) => !/status of (401|403)/.test(problem)), []);
+});
+
+test("a session that ended goes on in place after a passkey", async () => {
+  const who = await makeAdministrator(server, "owner");
+  const { page } = await panel.visit("/profile", { who, url });
+  await giveAuthenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("1 passkey guards it").waitFor();
+  // Loaded again, the page has nothing left to ask by itself.
+  await page.reload();
+  await page.getByText("This one").waitFor();
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("What it is for").fill("Nightly export");
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Make token" }).click();
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("dialog", { name: "Keep this token" }).waitFor();
+  const made = await eventually(async () =>
+    (await server.db`
+      select name
+      from administrator_sessions
+      where administrator_id = ${who.id} and kind = 'token'`)[0]
+  );
+  assert.equal(made.name, "Nightly export");
+});
+
+test("a browser that gives no passkey leaves everything as it was", async () => {
+  const { page, problems } = await panel.visit("/sign-in", { isSignedOut: true, url });
+  await giveAuthenticator(page, false);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByText(/The browser gave no passkey/).waitFor();
+  assert.deepEqual(problems.filter((problem) => !/status of 401/.test(problem)), []);
+});
+
+test("browser and server close", () => panel.stop());

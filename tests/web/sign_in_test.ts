@@ -1,0 +1,174 @@
+// Signing in through the pages: a password, a second factor, what is refused, where it leads, and by an invitation.
+import assert from "node:assert/strict";
+import { inviteAdministrator, withdrawInvitation } from "../../server/domain/administrators/invitations.ts";
+import { createCustomer, getCustomer } from "../../server/domain/customers.ts";
+import { takeMails } from "../../server/domain/mail.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { PASSWORD, startPanel, type Visit } from "../support/panel_browser.ts";
+import { codeOf, guard } from "../support/second_factor.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const { server } = panel;
+
+/** What a page was refused on the way is on its console; nothing else may be. */
+function expectRefusals({ problems }: Visit): void {
+  assert.deepEqual(problems.filter((problem) => !/status of (401|404|409|429)/.test(problem)), []);
+  problems.length = 0;
+}
+
+async function fillIn({ page }: Visit, email: string, password: string): Promise<void> {
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+test("who is not signed in is asked to, and arrives where they wanted to go", async () => {
+  const visit = await panel.visit("/customers?q=blue", { isSignedOut: true });
+  const { page, who } = visit;
+  await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
+  await fillIn(visit, who.email, "not the password");
+  await page.getByText("Email or password is wrong.").waitFor();
+  expectRefusals(visit);
+  await visit.check();
+  await fillIn(visit, who.email, PASSWORD);
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  assert.equal(new URL(page.url()).search, "?q=blue");
+
+  // Who is signed in goes straight on.
+  await page.goto("/sign-in?next=%2Fprofile");
+  await page.getByRole("heading", { name: "Your account" }).waitFor();
+});
+
+for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example"]) {
+  test(`signing in never leads to ${next}`, async () => {
+    const visit = await panel.visit(`/sign-in?next=${encodeURIComponent(next)}`, { isSignedOut: true });
+    await fillIn(visit, visit.who.email, PASSWORD);
+    await visit.page.waitForURL((url) => url.pathname !== "/sign-in");
+    assert.equal(new URL(visit.page.url()).href, `${server.url}/dashboard`);
+    await visit.page.context().close();
+  });
+}
+
+test("a second factor is asked for after the password, and a recovery code takes its place once", async () => {
+  const who = await makeAdministrator(server, "manager");
+  const { secret, recovery } = await guard(server, who);
+  const visit = await panel.visit("/sign-in?next=%2Fprofile", { who, isSignedOut: true });
+  const { page } = visit;
+  await fillIn(visit, who.email, PASSWORD);
+  await page.getByLabel("Code of your authenticator app").fill("000000");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByText("This code is not right").waitFor();
+  expectRefusals(visit);
+  await visit.check();
+  await page.getByLabel("Code of your authenticator app").fill(codeOf(secret, "next"));
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Your account" }).waitFor();
+
+  for (const isFirst of [true, false]) {
+    const again = await panel.visit("/sign-in?next=%2Fprofile", { who, isSignedOut: true });
+    await fillIn(again, who.email, PASSWORD);
+    await again.page.getByRole("button", { name: "Use a recovery code" }).click();
+    await again.page.getByLabel("Recovery code").fill(recovery[0]);
+    await again.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await (isFirst
+      ? again.page.getByRole("heading", { name: "Your account" })
+      : again.page.getByText("This code is not right")).waitFor();
+    await again.page.context().close();
+  }
+});
+
+test("a session that ended goes on in place after password and second factor", async () => {
+  const who = await makeAdministrator(server, "manager");
+  const { recovery } = await guard(server, who);
+  const { id } = await createCustomer(await server.ctx(), { name: "Marigold", email: null });
+  const { page } = await panel.visit(`/customer/edit/${id}`, { who });
+  await page.getByLabel("Name").fill("Marigold & Sons");
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Save" }).click();
+  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await dialog.getByLabel("Password").fill("not the password");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByText("The password is not right.").waitFor();
+  await dialog.getByLabel("Password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByRole("button", { name: "Use a recovery code" }).click();
+  await dialog.getByLabel("Recovery code").fill(recovery[0]);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await eventually(async () => (await getCustomer(await server.ctx(), id)).name === "Marigold & Sons");
+});
+
+test("who tried too often is told how long to wait", async () => {
+  const strict = await startPanel({ RATE_LIMIT_AUTH: "2" });
+  // Making an administrator signs in once over REST.
+  const visit = await strict.visit("/sign-in", { isSignedOut: true, size: "phone" });
+  const { page } = visit;
+  const tooMany = page.getByText(/Too many tries. Try again in \d+ seconds?\./);
+  for (let tries = 0; tries < 3 && !await tooMany.isVisible(); tries++) {
+    const answered = page.waitForResponse((response) => response.url().includes("account.signIn"));
+    await fillIn(visit, "nobody@example.com", "not the password");
+    await answered;
+    await page.getByRole("alert").waitFor();
+  }
+  await tooMany.waitFor();
+  const button = page.getByRole("button", { name: "Sign in", exact: true });
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  expectRefusals(visit);
+  await visit.check();
+  await strict.stop();
+});
+
+async function invite(email: string) {
+  const invitation = await inviteAdministrator(
+    await server.ctx(),
+    { email, name: "Noor Haddad", role: "manager" },
+    server.url,
+  );
+  const mail = (await takeMails(await server.ctx(), 10)).find(({ to }) => to === email)!;
+  return { ...invitation, path: mail.text.match(/\/invitation\?token=[\w-]+/)![0] };
+}
+
+test("an invitation lets one choose a password, and in", async () => {
+  const { path } = await invite("noor@example.com");
+  const visit = await panel.visit(path, { isSignedOut: true, size: "phone", dark: true });
+  const { page } = visit;
+  await page.getByRole("heading", { name: "Welcome, Noor Haddad" }).waitFor();
+  await visit.check();
+  await page.getByLabel("Choose a password").fill("short");
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByText("At least 8 characters.", { exact: true }).waitFor();
+  await page.getByLabel("Choose a password").fill("a password of hers");
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.waitForURL("**/dashboard");
+  await page.getByRole("button", { name: "Noor Haddad: your account" }).waitFor();
+
+  const again = await panel.visit(path, { isSignedOut: true });
+  await again.page.getByText("This invitation was taken up already.").waitFor();
+  expectRefusals(again);
+  await again.check();
+  await again.page.getByRole("link", { name: "To the sign-in" }).click();
+  await fillIn(again, "noor@example.com", "a password of hers");
+  await again.page.waitForURL("**/dashboard");
+});
+
+test("a link that opens nothing says why and what to do", async () => {
+  const withdrawn = await invite("withdrawn@example.com");
+  await withdrawInvitation(await server.ctx(), withdrawn.id);
+  const late = await invite("late@example.com");
+  await server.db`update administrator_invitations set expires_at = now() where id = ${late.id}`;
+  for (
+    const [path, words] of [
+      [withdrawn.path, /was withdrawn.*Ask an owner/],
+      [late.path, /seven days.*Ask an owner/],
+      ["/invitation", /open it from the mail again/],
+    ] as const
+  ) {
+    const visit = await panel.visit(path, { isSignedOut: true });
+    await visit.page.getByText(words).waitFor();
+    expectRefusals(visit);
+    await visit.check();
+    await visit.page.context().close();
+  }
+});
+
+test("browser and server close", () => panel.stop());

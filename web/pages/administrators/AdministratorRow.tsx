@@ -1,0 +1,98 @@
+// One administrator: what guards the account, and what an owner may change about it.
+import { Show } from "solid-js";
+import { refresh } from "../../lib/answers.ts";
+import { formatCount, formatWord, nothing } from "../../lib/format.ts";
+import { me, type Role } from "../../lib/session.ts";
+import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { MoreIcon } from "../../ui/icons.ts";
+import { Menu, type MenuItem } from "../../ui/Menu.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { doAndTell } from "../../ui/Toasts.tsx";
+
+type Administrator = Outputs["administrators"]["list"][number];
+type Changes = Inputs["administrators"]["edit"]["changes"];
+
+const roles: [Role, string][] = [
+  ["viewer", "Reads everything about licenses"],
+  ["manager", "Changes licensing data"],
+  ["owner", "May do everything"],
+];
+
+export function AdministratorRow(props: { administrator: Administrator }) {
+  const isMe = () => props.administrator.id === me()?.id;
+  const isOff = () => props.administrator.disabledAt !== null;
+  /** The last owner is always who looks at this, so nobody can lock the house. */
+  const why = () => isMe() ? "Another owner has to do that, so that nobody locks themselves out." : null;
+
+  async function edit(changes: Changes, done: string, back: Changes): Promise<void> {
+    const { id } = props.administrator;
+    const apply = async (changes: Changes) => {
+      await trpc.administrators.edit.mutate({ id, changes });
+      refresh("administrators");
+    };
+    await doAndTell(() => apply(changes), done, () => apply(back));
+  }
+
+  const items = (): MenuItem[] => {
+    const { name, role } = props.administrator;
+    return [
+      ...roles.map(([to, hint]) => ({
+        title: formatWord(to),
+        hint,
+        isChosen: to === role,
+        why: to === role ? null : why(),
+        run: () => {
+          if (to !== role) void edit({ role: to }, `${name} is ${to} now.`, { role });
+        },
+      })),
+      isOff()
+        ? {
+          title: "Switch on",
+          run: () => void edit({ isDisabled: false }, `${name} may sign in again.`, { isDisabled: true }),
+        }
+        : {
+          title: "Switch off",
+          hint: "Signed out everywhere, and kept out",
+          isDangerous: true,
+          why: why(),
+          run: () =>
+            void edit({ isDisabled: true }, `${name} is switched off and signed out everywhere.`, {
+              isDisabled: false,
+            }),
+        },
+    ];
+  };
+
+  return (
+    <tr class={isOff() ? "text-muted" : ""}>
+      <th scope="row" class="max-w-80 min-w-48 px-4 py-2 text-left font-normal">
+        <span class="flex flex-wrap items-center gap-2 font-medium break-words">
+          {props.administrator.name}
+          <Show when={isMe()}>
+            <Badge tone="info">You</Badge>
+          </Show>
+        </span>
+        <span class="block text-xs break-all text-muted">{props.administrator.email}</span>
+      </th>
+      <td class="px-4 py-2">{formatWord(props.administrator.role)}</td>
+      <td class="px-4 py-2 whitespace-nowrap">{factorsOf(props.administrator)}</td>
+      <td class="px-4 py-2">
+        <Time at={props.administrator.lastSeenAt} />
+      </td>
+      <td class="px-4 py-2">
+        <Badge tone={isOff() ? "off" : "good"}>{isOff() ? "Switched off" : "Active"}</Badge>
+      </td>
+      <td class="px-4 py-2 text-right">
+        <Menu label={`Change ${props.administrator.name}`} items={items()}>
+          <MoreIcon />
+        </Menu>
+      </td>
+    </tr>
+  );
+}
+
+function factorsOf({ hasTotp, passkeys }: Administrator): string {
+  return [hasTotp && "App", passkeys > 0 && formatCount(passkeys, "passkey")].filter(Boolean).join(", ") ||
+    nothing;
+}

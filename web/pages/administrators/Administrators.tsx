@@ -1,0 +1,91 @@
+// Who may sign in here, as what; owners invite, promote and switch off.
+import { createSignal, For, Index, Show } from "solid-js";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import { may } from "../../lib/session.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { AddIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { AdministratorRow } from "./AdministratorRow.tsx";
+import { Invitations } from "./Invitations.tsx";
+import { Invite } from "./Invite.tsx";
+
+type Administrator = Outputs["administrators"]["list"][number];
+
+export function Administrators() {
+  return (
+    <Show
+      when={may("owner")}
+      fallback={
+        <Page title="Administrators">
+          <Empty title="This page is for owners">
+            Ask an owner when somebody has to be invited, or needs another role.
+          </Empty>
+        </Page>
+      }
+    >
+      <ForOwners />
+    </Show>
+  );
+}
+
+function ForOwners() {
+  const administrators = useAnswer("administrators", "list", () => undefined);
+  const [isInviting, setIsInviting] = createSignal(false);
+  return (
+    <Page
+      title="Administrators"
+      state={administrators.data && describe(administrators.data)}
+      actions={
+        <Button look="primary" onClick={() => setIsInviting(true)}>
+          <AddIcon /> Invite somebody
+        </Button>
+      }
+    >
+      <Card flush>
+        <Answered of={administrators}>
+          {(all) => (
+            <div class="relative overflow-x-auto">
+              <table class="w-full text-sm">
+                <thead>
+                  <tr class="border-b border-line text-left text-xs text-muted">
+                    <For each={["Name", "Role", "Second factor", "Last seen", "State"]}>
+                      {(title) => <th scope="col" class="h-9 px-4 font-medium whitespace-nowrap">{title}</th>}
+                    </For>
+                    <th scope="col" class="w-12 px-4">
+                      <span class="sr-only">Actions</span>
+                    </th>
+                  </tr>
+                </thead>
+                <tbody class="divide-y divide-line">
+                  {/* By place, so that an open menu stays when what it is about changes. */}
+                  <Index each={all()}>
+                    {(administrator) => <AdministratorRow administrator={administrator()} />}
+                  </Index>
+                </tbody>
+              </table>
+            </div>
+          )}
+        </Answered>
+      </Card>
+      <Invitations />
+      <Invite isOpen={isInviting()} close={() => setIsInviting(false)} />
+    </Page>
+  );
+}
+
+/** "4 administrators may sign in, 1 without a second factor". */
+function describe(all: Administrator[]): string {
+  const open = all.filter(({ disabledAt }) => disabledAt === null);
+  const bare = open.filter(({ hasTotp, passkeys }) => !hasTotp && passkeys === 0).length;
+  const off = all.length - open.length;
+  return [
+    `${formatCount(open.length, "administrator")} may sign in`,
+    bare > 0 ? `${formatNumber(bare)} without a second factor` : null,
+    off > 0 ? `${formatNumber(off)} switched off` : null,
+  ].filter(Boolean).join(", ");
+}

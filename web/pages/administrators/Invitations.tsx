@@ -1,0 +1,74 @@
+// Invitations that are still open.
+import { createSignal, For, Show } from "solid-js";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { formatWord } from "../../lib/format.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { doAndTell, tell } from "../../ui/Toasts.tsx";
+
+type Invitation = Outputs["administrators"]["invitations"][number];
+
+export function Invitations() {
+  const invitations = useAnswer("administrators", "invitations", () => undefined);
+  const [withdrawing, setWithdrawing] = createSignal<Invitation | null>(null);
+  async function sendAgain({ name, email, role }: Invitation): Promise<void> {
+    await doAndTell(
+      () => trpc.administrators.invite.mutate({ name, email, role }),
+      `A new link is on its way to ${email}. The one before opens nothing any more.`,
+    );
+    refresh("administrators");
+  }
+  return (
+    <Card title="Open invitations" hint="Sent by mail, not taken up yet.">
+      <Answered of={invitations} lines={1}>
+        {(open) => (
+          <ul class="-my-2 divide-y divide-line text-sm">
+            <For each={open()} fallback={<li class="py-2 text-muted">No invitation is open.</li>}>
+              {(invitation) => (
+                <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
+                  <span class="min-w-0 flex-1 basis-48">
+                    <span class="block font-medium break-words">{invitation.name}</span>
+                    <span class="block text-xs break-all text-muted">{invitation.email}</span>
+                  </span>
+                  <span class="text-muted">{formatWord(invitation.role)}</span>
+                  <span class="text-muted">
+                    sent <Time at={invitation.createdAt} />
+                  </span>
+                  <span class="text-muted">
+                    closes <Time at={invitation.expiresAt} />
+                  </span>
+                  <span class="flex flex-wrap gap-1">
+                    <Button look="quiet" onClick={() => void sendAgain(invitation)}>Send again</Button>
+                    <Button look="danger" onClick={() => setWithdrawing(invitation)}>Withdraw</Button>
+                  </span>
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Answered>
+      <Show when={withdrawing()}>
+        {(invitation) => (
+          <Confirm
+            title="Withdraw this invitation"
+            name={invitation().email}
+            verb="Withdraw"
+            isOpen
+            close={() => setWithdrawing(null)}
+            run={async () => {
+              await trpc.administrators.withdrawInvitation.mutate({ id: invitation().id });
+              tell("The invitation is withdrawn.");
+              refresh("administrators");
+            }}
+          >
+            The link in the mail opens nothing any more. You can invite {invitation().name} again.
+          </Confirm>
+        )}
+      </Show>
+    </Card>
+  );
+}

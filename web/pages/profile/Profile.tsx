@@ -1,0 +1,64 @@
+// One's own account: who one is, how one signs in, where one is signed in.
+import { Show } from "solid-js";
+import { formatCount, formatWord } from "../../lib/format.ts";
+import { me } from "../../lib/session.ts";
+import { Card } from "../../ui/Card.tsx";
+import { Facts } from "../../ui/Facts.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { Appearance } from "./Appearance.tsx";
+import { Passkeys } from "./Passkeys.tsx";
+import { Password } from "./Password.tsx";
+import { SecondFactor } from "./SecondFactor.tsx";
+import { Sessions } from "./Sessions.tsx";
+import { Tokens } from "./Tokens.tsx";
+
+const roles = {
+  viewer: "Viewer: reads everything about licenses",
+  manager: "Manager: reads and changes licensing data",
+  owner: "Owner: may do everything",
+};
+
+export function Profile() {
+  const factors = () =>
+    [me()?.hasTotp && "an authenticator app", me()?.passkeys && formatCount(me()!.passkeys, "passkey")]
+      .filter(Boolean).join(" and ");
+  return (
+    <Show when={me()}>
+      {(person) => (
+        <Page
+          title="Your account"
+          state={factors()
+            ? `Beside your password, ${factors()} guards it.`
+            : "Your password alone guards it. A second factor makes it safer."}
+        >
+          <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
+            <div class="flex min-w-0 flex-col gap-4">
+              <Card title="You">
+                <Facts
+                  facts={[
+                    ["Name", person().name],
+                    ["Email", person().email],
+                    ["Role", <span title={roles[person().role]}>{formatWord(person().role)}</span>],
+                    ["Here since", <Time at={person().createdAt} />],
+                  ]}
+                />
+                <p class="mt-3 text-xs text-muted">
+                  {roles[person().role]}. Owners change names and roles under Administrators.
+                </p>
+              </Card>
+              <Password />
+              <Appearance />
+            </div>
+            <div class="flex min-w-0 flex-col gap-4">
+              <SecondFactor />
+              <Passkeys />
+              <Sessions />
+              <Tokens />
+            </div>
+          </div>
+        </Page>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,21 @@
+// A QR code, drawn as one path. Always black on white, because cameras want it so.
+import { encode } from "uqr";
+import { createMemo } from "solid-js";
+
+export function QrCode(props: { text: string; label: string }) {
+  const code = createMemo(() => encode(props.text, { border: 2 }));
+  const path = () =>
+    code().data.flatMap((row, y) => row.map((isDark, x) => isDark ? `M${x} ${y}h1v1h-1z` : "")).join("");
+  return (
+    <svg
+      role="img"
+      aria-label={props.label}
+      viewBox={`0 0 ${code().size} ${code().size}`}
+      class="size-48 shrink-0 rounded-md border border-line"
+      shape-rendering="crispEdges"
+    >
+      <rect width={code().size} height={code().size} fill="white" />
+      <path d={path()} fill="black" />
+    </svg>
+  );
+}

@@ -1,0 +1,131 @@
+// Access tokens: a script calls the administration with them, under one's own name and role.
+import { createMemo, createSignal, For, Show } from "solid-js";
+import { newToken } from "../../../server/domain/inputs/administrators.ts";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Code, CodeBlock } from "../../ui/Code.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { AddIcon, DeleteIcon } from "../../ui/icons.ts";
+import { Time } from "../../ui/Time.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+
+type Token = Outputs["account"]["sessions"][number];
+
+export function Tokens() {
+  const sessions = useAnswer("account", "sessions", () => undefined);
+  const tokens = createMemo(() => sessions.data?.filter(({ kind }) => kind === "token") ?? []);
+  const [isMaking, setIsMaking] = createSignal(false);
+  const [ending, setEnding] = createSignal<Token | null>(null);
+  return (
+    <Card
+      title="Access tokens"
+      hint="For scripts that administer licenses with your role."
+      actions={
+        <Button onClick={() => setIsMaking(true)}>
+          <AddIcon /> New token
+        </Button>
+      }
+    >
+      <Answered of={sessions} lines={1}>
+        {() => (
+          <ul class="-my-2 divide-y divide-line text-sm">
+            <For each={tokens()} fallback={<li class="py-2 text-muted">No tokens yet.</li>}>
+              {(token) => (
+                <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
+                  <span class="min-w-0 flex-1 basis-40 font-medium break-words">{token.name}</span>
+                  <span class="text-muted">
+                    seen <Time at={token.lastSeenAt} />
+                  </span>
+                  <span class="text-muted">
+                    ends <Time at={token.expiresAt} />
+                  </span>
+                  <Button look="quiet" label={`End ${token.name}`} onClick={() => setEnding(token)}>
+                    <DeleteIcon />
+                  </Button>
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Answered>
+      <Make isOpen={isMaking()} close={() => setIsMaking(false)} />
+      <Confirm
+        title="End this token"
+        name={ending()?.name ?? ""}
+        verb="End token"
+        isOpen={ending() !== null}
+        close={() => setEnding(null)}
+        run={async () => {
+          await trpc.account.endSession.mutate({ id: ending()!.id });
+          tell("The token is ended.");
+          refresh("account");
+        }}
+      >
+        Scripts that use it are refused at once.
+      </Confirm>
+    </Card>
+  );
+}
+
+function Make(props: { isOpen: boolean; close(): void }) {
+  const [made, setMade] = createSignal<string | null>(null);
+  const close = () => {
+    setMade(null);
+    props.close();
+  };
+  return (
+    <Dialog
+      title={made() ? "Keep this token" : "New access token"}
+      hint={made() ? "It is shown now and never again." : undefined}
+      isOpen={props.isOpen}
+      stays={made() !== null}
+      close={close}
+    >
+      <Show when={made()} fallback={<MakeForm made={setMade} />}>
+        {(token) => (
+          <div class="flex flex-col gap-4">
+            <Code text={token()} what="the token" />
+            <CodeBlock
+              what="an example"
+              text={`curl '${location.origin}/api/admin/licenses?limit=5' \\\n  -H 'Authorization: Bearer ${token()}'`}
+            />
+            <div class="flex justify-end">
+              <Button look="primary" onClick={close}>I have kept it</Button>
+            </div>
+          </div>
+        )}
+      </Show>
+    </Dialog>
+  );
+}
+
+function MakeForm(props: { made(token: string): void }) {
+  const form = createForm({
+    schema: newToken,
+    start: { name: "", days: "90" },
+    prepare: ({ name, days }) => ({ name, days: Number(days) }),
+    save: (checked) => trpc.account.createToken.mutate(checked),
+    saved({ token }) {
+      props.made(token);
+      refresh("account");
+    },
+  });
+  return (
+    <FormFrame form={form} verb="Make token">
+      <TextField form={form} name="name" label="What it is for" placeholder="Nightly export" autofocus />
+      <ChoiceField
+        form={form}
+        name="days"
+        label="How long it lasts"
+        options={[["7", "7 days"], ["30", "30 days"], ["90", "90 days"], ["366", "A year"]]}
+      />
+    </FormFrame>
+  );
+}

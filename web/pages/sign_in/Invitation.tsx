@@ -1,0 +1,128 @@
+// Taking up an invitation: who was invited chooses a password, and is in. A link that opens nothing says why.
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createResource, createSignal, Match, Show, Switch } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { formatInstant } from "../../lib/format.ts";
+import { refusalOf, type Refused } from "../../lib/refusal.ts";
+import { takeOver } from "../../lib/session.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { Failure, Skeleton } from "../../ui/Empty.tsx";
+import { Field, inputLook } from "../../ui/Field.tsx";
+import { SignInFrame } from "./SignInFrame.tsx";
+
+type Opened = Outputs["account"]["openInvitation"] | { refused: Refused };
+
+const may: Record<Outputs["account"]["openInvitation"]["role"], string> = {
+  viewer: "As a viewer you may look at everything about licenses.",
+  manager: "As a manager you may look at licensing data and change it.",
+  owner: "As an owner you may do everything, and invite others.",
+};
+
+export function Invitation() {
+  const [params] = useSearchParams<{ token?: string }>();
+  const [opened] = createResource<Opened>(() =>
+    trpc.account.openInvitation.mutate({ token: params.token || "none" })
+      .catch((error) => ({ refused: refusalOf(error) }))
+  );
+  const open = () => {
+    const found = opened();
+    return found && !("refused" in found) ? found : null;
+  };
+  const refused = () => {
+    const found = opened();
+    return found && "refused" in found ? found.refused : null;
+  };
+  return (
+    <SignInFrame title={open() ? `Welcome, ${open()!.name}` : "Invitation"}>
+      <Switch fallback={<Skeleton lines={3} />}>
+        <Match when={open()}>
+          {(invitation) => <Accept invitation={invitation()} token={params.token!} />}
+        </Match>
+        <Match when={refused()}>
+          {(refused) => (
+            <>
+              <Failure refused={refused()} />
+              <ButtonLink href={addresses.signIn()}>To the sign-in</ButtonLink>
+            </>
+          )}
+        </Match>
+      </Switch>
+    </SignInFrame>
+  );
+}
+
+function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token: string }) {
+  const navigate = useNavigate();
+  const [password, setPassword] = createSignal("");
+  const [tooShort, setTooShort] = createSignal<string | null>(null);
+  const [refused, setRefused] = createSignal<Refused | null>(null);
+  const [isBusy, setIsBusy] = createSignal(false);
+  async function accept(event: Event): Promise<void> {
+    event.preventDefault();
+    if (isBusy()) return;
+    if (password().length < 8) {
+      setTooShort("At least 8 characters.");
+      return;
+    }
+    setIsBusy(true);
+    setRefused(null);
+    try {
+      await trpc.account.acceptInvitation.mutate({ token: props.token, password: password() });
+      await takeOver();
+      navigate(addresses.dashboard(), { replace: true });
+    } catch (error) {
+      setRefused(refusalOf(error));
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return (
+    <form class="flex flex-col gap-4" novalidate onSubmit={accept}>
+      <p class="text-sm text-muted">
+        You are invited to administer licenses here. {may[props.invitation.role]} The invitation is open until
+        {" "}
+        {formatInstant(props.invitation.expiresAt)}.
+      </p>
+      <Field label="Email address" hint="You sign in with it.">
+        {(parts) => (
+          <input
+            id={parts.id}
+            type="email"
+            name="email"
+            class={inputLook}
+            autocomplete="username"
+            readonly
+            value={props.invitation.email}
+            aria-describedby={parts.describedBy}
+          />
+        )}
+      </Field>
+      <Field
+        label="Choose a password"
+        hint="At least 8 characters. Three or four words are good."
+        error={tooShort()}
+      >
+        {(parts) => (
+          <input
+            id={parts.id}
+            type="password"
+            name="new-password"
+            class={inputLook}
+            autocomplete="new-password"
+            autofocus
+            value={password()}
+            aria-describedby={parts.describedBy}
+            aria-invalid={parts.isInvalid}
+            onInput={(event) => {
+              setPassword(event.currentTarget.value);
+              setTooShort(null);
+            }}
+          />
+        )}
+      </Field>
+      <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+      <Button type="submit" look="primary" isBusy={isBusy()}>Begin</Button>
+    </form>
+  );
+}

@@ -1,0 +1,79 @@
+// The second step: a plan of the first product.
+import { Show } from "solid-js";
+import { newPlan } from "../../../server/domain/inputs/catalogue.ts";
+import { addresses } from "../../addresses.ts";
+import { useAnswer, useChange } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { whyNot } from "../../lib/session.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+import { codeOf } from "./names.ts";
+
+type Product = Outputs["products"]["list"]["rows"][number];
+
+export function PlanStep() {
+  const products = useAnswer("products", "list", () => ({ sort: "id" as const, limit: 1 }));
+  return (
+    <div class="flex flex-col gap-4">
+      <p class="text-sm text-muted">
+        A plan is a set of terms: for how long, on how many machines. Licenses made from it have them at once.
+      </p>
+      <Answered of={products}>
+        {(page) => (
+          <Show when={page().rows[0]} fallback={<p class="text-sm">The product comes first.</p>}>
+            {(product) => <PlanForm product={product()} />}
+          </Show>
+        )}
+      </Answered>
+      <ButtonLink look="quiet" class="self-start" href={addresses.plans()}>All plans</ButtonLink>
+    </div>
+  );
+}
+
+const start = { name: "Standard", duration: "P1Y", maxActivations: 2 as number | null };
+
+function PlanForm(props: { product: Product }) {
+  const create = useChange("plans", "create");
+  const form = createForm({
+    schema: newPlan,
+    start,
+    prepare: ({ name, duration, maxActivations }) => ({
+      productId: props.product.id,
+      name,
+      code: codeOf(name, "plan"),
+      licenseType: duration === "" ? "perpetual" : "subscription",
+      duration: duration || null,
+      maxActivations,
+      maxUsers: maxActivations,
+      features: [],
+    }),
+    save: (checked) => create.run(checked),
+    saved({ name }) {
+      tell(`${name} is a plan.`);
+      form.reset(start);
+    },
+  });
+  return (
+    <FormFrame form={form} verb="Add the plan" why={whyNot("manager")}>
+      <TextField
+        form={form}
+        name="name"
+        label="What it is called"
+        hint={`A plan of ${props.product.name}.`}
+      />
+      <div class="grid gap-4 sm:grid-cols-2">
+        <ChoiceField
+          form={form}
+          name="duration"
+          label="How long a license lasts"
+          options={[["P1M", "A month"], ["P1Y", "A year"], ["", "For ever"]]}
+        />
+        <NumberField form={form} name="maxActivations" label="On how many machines" min={1} max={1_000_000} />
+      </div>
+    </FormFrame>
+  );
+}
