@@ -17,6 +17,7 @@ import { loadLeads } from "./leads.ts";
 import { loadPool } from "./pool.ts";
 import { loadSuspicions } from "./suspicions.ts";
 import { loadDemoUsers } from "./users.ts";
+import { loadWebhook } from "./webhooks.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
@@ -68,6 +69,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   await loadPool(daysAgo);
   await loadLeads(daysAgo);
   await loadSuspicions(ctx, product.id);
+  await loadWebhook(ctx);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */
