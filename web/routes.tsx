@@ -39,9 +39,24 @@ const licensing: RouteDefinition[] = [
 
 const growth: RouteDefinition[] = [];
 
-const operations: RouteDefinition[] = [];
+const operations: RouteDefinition[] = [
+  { path: "/webhooks", component: page(() => import("./pages/webhooks/Webhooks.tsx"), "Webhooks") },
+  { path: "/webhook/new", component: page(() => import("./pages/webhooks/NewWebhook.tsx"), "NewWebhook") },
+  {
+    path: "/webhook/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/webhooks/WebhookPage.tsx"), "WebhookPage"),
+  },
+];
 
-const settings: RouteDefinition[] = [];
+const settings: RouteDefinition[] = [
+  { path: "/api-keys", component: page(() => import("./pages/api_keys/ApiKeys.tsx"), "ApiKeys") },
+  {
+    path: "/signing-keys",
+    component: page(() => import("./pages/signing_keys/SigningKeys.tsx"), "SigningKeys"),
+  },
+  { path: "/settings", component: page(() => import("./pages/settings/Settings.tsx"), "Settings") },
+];
 
 export const routes: RouteDefinition[] = [
   { path: "/sign-in", component: page(() => import("./pages/sign_in/SignIn.tsx"), "SignIn") },

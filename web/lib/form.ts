@@ -95,6 +95,8 @@ export function createForm<Values extends object, Result = unknown>(options: For
 
   useBeforeLeave((event) => {
     // A change of the address alone (a tab, a filter) leaves nothing.
+    // Another form of the page has asked.
+    if (event.defaultPrevented) return;
     if (
       !isDirty() || typeof event.to === "number" || event.to.toString().split("?")[0] === event.from.pathname
     ) return;
@@ -146,9 +148,11 @@ function readDraft<Values>(key: string | null): Partial<Values> | null {
   }
 }
 
-/** Passwords are never kept. */
+/** Passwords and headers, which often hold credentials, are never kept. */
 function withoutSecrets(values: object): object {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !/password|secret|code$/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => !/password|secret|code$|^headers$/i.test(name)),
+  );
 }
 
 function concerns(field: string, name: string): boolean {
