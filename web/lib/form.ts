@@ -27,12 +27,12 @@ export interface FormOptions<Values extends object, Result> {
 export function createForm<Values extends object, Result = unknown>(options: FormOptions<Values, Result>) {
   const draftKey = options.draft ? `latchkey.draft.${options.draft}` : null;
   const draft = readDraft<Values>(draftKey);
-  const [values, setValues] = createStore<Values>({ ...structuredClone(options.start), ...draft });
+  const [values, setValues] = createStore<Values>({ ...copyOf(options.start), ...draft });
   const [errors, setErrors] = createStore<Errors>({});
   const [message, setMessage] = createSignal<string | null>(null);
   const [isSaving, setIsSaving] = createSignal(false);
   const [isDirty, setIsDirty] = createSignal(draft !== null);
-  let start = structuredClone(options.start);
+  let start = copyOf(options.start);
 
   function set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void {
     setValues(name as never, value as never);
@@ -47,7 +47,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
   }
 
   function settle(next: Values): void {
-    start = structuredClone(next);
+    start = copyOf(next);
     setIsDirty(false);
     if (draftKey) sessionStorage.removeItem(draftKey);
   }
@@ -56,7 +56,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
     event?.preventDefault();
     if (isSaving()) return;
     setMessage(null);
-    const now = structuredClone(unwrap(values));
+    const now = copyOf(values);
     const checked = options.schema.safeParse(options.prepare ? options.prepare(now) : now);
     if (!checked.success) {
       showErrors(checked.error.issues.map((issue) => [issue.path.join("."), sentence(issue)]));
@@ -87,7 +87,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
   }
 
   function reset(next: Values = start): void {
-    setValues(reconcile(structuredClone(next)));
+    setValues(reconcile(copyOf(next)));
     setErrors(reconcile({}));
     setMessage(null);
     settle(next);
@@ -137,6 +137,11 @@ export interface Form<Values extends object> {
   isSaving(): boolean;
   isDirty(): boolean;
   isFromDraft: boolean;
+}
+
+/** A copy of its own; what came with an answer may be a store, which cannot be cloned as it is. */
+function copyOf<Values extends object>(values: Values): Values {
+  return structuredClone(unwrap(values));
 }
 
 function readDraft<Values>(key: string | null): Partial<Values> | null {
