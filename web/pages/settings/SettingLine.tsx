@@ -99,7 +99,7 @@ function Typed(props: { setting: Setting }) {
     save: (checked) => change(setting, checked[setting.name]),
     saved: () => tell(`${title} is saved.`),
   });
-  const label = unit ? `${title} (${unit})` : title;
+  const label = unit && !title.toLowerCase().includes(unit) ? `${title} (${unit})` : title;
   return (
     <form class="flex min-w-0 items-end gap-2" novalidate onSubmit={form.submit}>
       <Show

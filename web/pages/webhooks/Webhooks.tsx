@@ -16,28 +16,28 @@ import { Time } from "../../ui/Time.tsx";
 import { standingOf, titleOf, type Webhook } from "./webhook_words.ts";
 
 const columns: Column<Webhook>[] = [
-  { id: "name", title: "Webhook", width: 260, cell: titleOf },
+  { id: "name", title: "Webhook", width: 220, cell: titleOf },
   {
     id: "state",
     title: "State",
-    width: 130,
+    width: 120,
     cell: (webhook) => (
       <span title={standingOf(webhook).sentence ?? undefined}>
         <Badge tone={standingOf(webhook).tone}>{standingOf(webhook).title}</Badge>
       </span>
     ),
   },
-  { id: "url", title: "Address", width: 280, cell: ({ url }) => <span title={url}>{url}</span> },
+  { id: "url", title: "Address", width: 230, cell: ({ url }) => <span title={url}>{url}</span> },
   {
     id: "events",
     title: "Events",
-    width: 200,
+    width: 190,
     cell: ({ eventTypes }) => <span title={eventTypes.join(", ")}>{eventsOf(eventTypes)}</span>,
   },
   {
     id: "waiting",
     title: "Waiting",
-    width: 90,
+    width: 80,
     isNumber: true,
     cell: ({ waiting }) => formatNumber(waiting),
   },
@@ -55,7 +55,7 @@ const columns: Column<Webhook>[] = [
   {
     id: "delivered",
     title: "Last delivered",
-    width: 140,
+    width: 130,
     cell: ({ lastDeliveredAt }) => <Time at={lastDeliveredAt} />,
   },
   {
