@@ -19,7 +19,7 @@ const columns: Column<ListedDelivery>[] = [
   {
     id: "event",
     title: "Event",
-    width: 180,
+    width: 160,
     cell: ({ eventType }) => <span title={eventWords[eventType as keyof typeof eventWords]}>{eventType}
     </span>,
   },
@@ -32,17 +32,12 @@ const columns: Column<ListedDelivery>[] = [
   {
     id: "outcome",
     title: "Last answer",
-    width: 200,
+    width: 140,
     cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? nothing}</span>,
   },
   { id: "tries", title: "Tries", width: 60, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
   { id: "happened", title: "Happened", width: 130, cell: ({ occurredAt }) => <Time at={occurredAt} /> },
-  {
-    id: "due",
-    title: "Delivered, or next try",
-    width: 150,
-    cell: ({ deliveredAt, dueAt }) => <Time at={deliveredAt ?? dueAt} />,
-  },
+  { id: "delivered", title: "Delivered", width: 130, cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
 ];
 
 const filters: Filter[] = [
@@ -66,6 +61,14 @@ export function Deliveries(props: { webhook: Webhook }) {
     const { q, cursor, filters } = state.asked();
     return { id: props.webhook.id, q, cursor, state: filters.state as ListedDelivery["state"] | undefined };
   }, { keep: true, every: 3000 });
+  const nextTry: Column<ListedDelivery> = {
+    id: "due",
+    title: "Next try",
+    width: 130,
+    cell: ({ dueAt }) => (
+      <Show when={dueAt && !props.webhook.isActive} fallback={<Time at={dueAt} />}>Once it is on</Show>
+    ),
+  };
   const opened = () => /^[1-9]\d{0,15}$/.test(open.delivery ?? "") ? Number(open.delivery) : null;
   return (
     <>
@@ -74,7 +77,7 @@ export function Deliveries(props: { webhook: Webhook }) {
         many="deliveries"
         state={state}
         rows={deliveries}
-        columns={columns}
+        columns={[...columns, nextTry]}
         filters={filters}
         looksIn="event"
         href={({ id }) =>

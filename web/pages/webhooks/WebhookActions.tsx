@@ -83,7 +83,9 @@ export function WebhookActions(props: { webhook: Webhook }) {
         isOpen={asking() === "rotate"}
         close={() => setAsking(null)}
         run={async () => {
-          setRotated(await trpc.webhooks.rotateSecret.mutate({ id: id() }));
+          const made = await trpc.webhooks.rotateSecret.mutate({ id: id() });
+          setAsking(null);
+          setRotated(made);
           refresh();
         }}
       >
