@@ -72,6 +72,12 @@ const operations: RouteDefinition[] = [
     path: "/job/:id",
     matchFilters: id,
     component: thing(() => import("./pages/jobs/JobPage.tsx"), "JobPage"),
+  { path: "/webhooks", component: page(() => import("./pages/webhooks/Webhooks.tsx"), "Webhooks") },
+  { path: "/webhook/new", component: page(() => import("./pages/webhooks/NewWebhook.tsx"), "NewWebhook") },
+  {
+    path: "/webhook/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/webhooks/WebhookPage.tsx"), "WebhookPage"),
   },
 ];
 
@@ -81,6 +87,12 @@ const settings: RouteDefinition[] = [
     path: "/administrators",
     component: page(() => import("./pages/administrators/Administrators.tsx"), "Administrators"),
   },
+  { path: "/api-keys", component: page(() => import("./pages/api_keys/ApiKeys.tsx"), "ApiKeys") },
+  {
+    path: "/signing-keys",
+    component: page(() => import("./pages/signing_keys/SigningKeys.tsx"), "SigningKeys"),
+  },
+  { path: "/settings", component: page(() => import("./pages/settings/Settings.tsx"), "Settings") },
 ];
 
 export const routes: RouteDefinition[] = [

@@ -19,6 +19,7 @@ import { loadLeads } from "./leads.ts";
 import { loadPool } from "./pool.ts";
 import { loadSuspicions } from "./suspicions.ts";
 import { loadDemoUsers } from "./users.ts";
+import { loadWebhook } from "./webhooks.ts";
 
 /** What everybody knows: the test credentials of the reference document. */
 export const demo = {
@@ -86,6 +87,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   await loadHistory(daysAgo, product.id);
   const { id, name, role } = admin;
   await loadJobs({ ...ctx, actor: { kind: "administrator", id, name, role } }, product.id, sold[2].id);
+  await loadWebhook(ctx);
 }
 
 /** The license of the reference document: ACME Corp, five activations, ten users, no end. */

@@ -113,7 +113,12 @@ export async function changeSetting<Name extends SettingName>(
     refuse("NOT_FOUND", { field: "name" }, { message: "There is no setting of that name." });
   }
   const parsed = schema.shape[name].safeParse(value);
-  if (!parsed.success) refuse("INVALID_REQUEST", { field: name, reason: parsed.error.issues[0].message });
+  if (!parsed.success) {
+    const reason = parsed.error.issues[0].message;
+    refuse("INVALID_REQUEST", { field: name, reason }, {
+      message: `This setting does not take that value: ${reason}.`,
+    });
+  }
   await inTransaction(ctx, async (ctx) => {
     await ctx.db`
       insert into settings (name, value, updated_at)

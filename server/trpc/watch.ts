@@ -7,7 +7,7 @@ import { readStatistics } from "../domain/monitoring/read_statistics.ts";
 import { listVersionsInUse } from "../domain/monitoring/versions.ts";
 import { getDelivery, getWebhook, listDeliveries, listWebhooks } from "../domain/webhooks/look.ts";
 import * as webhooks from "../domain/webhooks/manage.ts";
-import { replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
+import { countReplay, replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
 import { manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const anomaliesRouter = router({
@@ -64,6 +64,9 @@ export const webhooksRouter = router({
   ) => listDeliveries(ctx, id, ask)),
   delivery: owner.input(oneId).query(({ ctx: { ctx }, input }) => getDelivery(ctx, input.id)),
   replayDelivery: owner.input(oneId).mutation(({ ctx: { ctx }, input }) => replayDelivery(ctx, input.id)),
+  countReplay: owner.input(oneId.extend(input.replay.shape)).query((
+    { ctx: { ctx }, input: { id, since, until } },
+  ) => countReplay(ctx, id, { since: new Date(since), until: until ? new Date(until) : undefined })),
   replay: owner.input(oneId.extend(input.replay.shape)).mutation((
     { ctx: { ctx }, input: { id, since, until } },
   ) => replaySpan(ctx, id, { since: new Date(since), until: until ? new Date(until) : undefined })),

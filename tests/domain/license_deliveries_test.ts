@@ -14,6 +14,7 @@ const system = await makeSystem();
 const ctx = await system.ctx();
 const as = (role: Role): Context => ({ ...ctx, actor: { kind: "administrator", id: 1, name: role, role } });
 const terms = { url: "https://hooks.example.com/secret-path", headers: {}, eventTypes: ["license.disabled"] };
+const sent = { url: terms.url, headers: {} };
 
 test("A license's deliveries say what was told to whom, and how the last attempt ended", async () => {
   const { row } = await createWebhook(ctx, { ...terms, description: "Billing" }, []);
@@ -25,7 +26,7 @@ test("A license's deliveries say what was told to whom, and how the last attempt
   await relayEvents(ctx);
   const { taken } = (await takeDue(ctx, row.id, 10))!;
   const attempt = (at: number, ended: { status: number; answer: string } | { error: string }) =>
-    recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, milliseconds: 5, ended }]);
+    recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, sent, milliseconds: 5, ended }]);
   await attempt(0, { status: 503, answer: "later" });
   await attempt(0, { error: "No answer within 10 seconds" });
   await attempt(1, { status: 500, answer: "no" });

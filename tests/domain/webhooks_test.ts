@@ -108,6 +108,7 @@ async function fail(webhookId: number, milliseconds: number, status: number): Pr
   const attempts = (found?.taken ?? []).map((delivery): Attempt => ({
     delivery,
     at: ctx.now,
+    sent: { url: terms.url, headers: {} },
     milliseconds: 5,
     ended: { status, answer: "" },
   }));
@@ -152,7 +153,7 @@ test("a delivery that was given up stays in the history and is not tried again",
     await system.db`update webhooks set failing_since = null where id = ${row.id}`;
   }
   assert.equal(await fail(row.id, at + 1000 * HOUR, 503), 0);
-  const { deliveries: [delivery] } = await listDeliveries(await after(at), row.id, { state: "given_up" });
+  const { rows: [delivery] } = await listDeliveries(await after(at), row.id, { state: "given_up" });
   assert.equal(delivery.tries, 10);
   await deleteWebhook(await after(0), row.id);
 });
@@ -170,8 +171,7 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   // As a restored backup finds itself: its transactions were counted in another cluster, far ahead of this one.
   await system.db`update event_readers set life = 'another', transaction_id = '9000000000'`;
   await off(2);
-  const ids = async () =>
-    (await listDeliveries(await after(0), row.id)).deliveries.map(({ eventId }) => eventId);
+  const ids = async () => (await listDeliveries(await after(0), row.id)).rows.map(({ eventId }) => eventId);
   await relayEvents(await after(20_000));
   const afterwards = await ids();
   assert.equal(afterwards.length, 3);

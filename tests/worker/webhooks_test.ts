@@ -110,7 +110,7 @@ test("what was refused is tried again under the same id, and every attempt is ke
   assert.equal(first.id, second.id);
   assert.ok(second.at - first.at > 3900 && second.at - first.at < 7000, `${second.at - first.at} ms`);
   const delivery = await eventually(async () => {
-    const { deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
+    const { rows: deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
     return deliveries[0].state === "delivered" && await getDelivery(await system.ctx(), deliveries[0].id);
   });
   assert.deepEqual(delivery.attempts.map(({ status, answer }) => [status, answer]), [
@@ -130,7 +130,7 @@ test("what an owner replays comes again under the same id, one or a span of time
   await eventually(async () =>
     (await listWebhooks(await system.ctx())).find(({ id }) => id === receiver.webhookId)!.waiting === 0
   );
-  const { deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
+  const { rows: deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
   await replayDelivery(await system.ctx(), deliveries[0].id);
   await receiver.arrived(3);
   assert.equal(receiver.received[2].id, deliveries[0].eventUid);
@@ -199,12 +199,12 @@ test("one endpoint that hangs, one that sends without end and one that is down d
   for (let n = 0; n < 20; n++) await editLicense(await system.ctx(), license.id, { maxUsers: 20 + n });
   await good.arrived(20, 3000);
   const outcome = async (webhookId: number) =>
-    (await listDeliveries(await system.ctx(), webhookId)).deliveries.at(-1)?.lastOutcome;
+    (await listDeliveries(await system.ctx(), webhookId)).rows.at(-1)?.lastOutcome;
   assert.equal(await eventually(() => outcome(endless.webhookId)), "HTTP 200");
   assert.equal(await eventually(() => outcome(down.webhookId)), "The endpoint refuses connections");
   assert.equal(await eventually(() => outcome(redirecting.webhookId)), "HTTP 302");
   assert.equal(await eventually(() => outcome(hanging.webhookId), 12_000), "No answer within 10 seconds");
-  const { deliveries } = await listDeliveries(await system.ctx(), endless.webhookId);
+  const { rows: deliveries } = await listDeliveries(await system.ctx(), endless.webhookId);
   const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id);
   assert.equal(attempts[0].answer!.length, 4096);
   for (const receiver of [hanging, endless, redirecting, good]) await silence(receiver);

@@ -95,6 +95,8 @@ export function createForm<Values extends object, Result = unknown>(options: For
 
   useBeforeLeave((event) => {
     // A change of the address alone (a tab, a filter) leaves nothing.
+    // Another form of the page has asked.
+    if (event.defaultPrevented) return;
     if (
       !isDirty() || typeof event.to === "number" || event.to.toString().split("?")[0] === event.from.pathname
     ) return;
@@ -151,10 +153,13 @@ function readDraft<Values>(key: string | null): Partial<Values> | null {
   }
 }
 
-/** Passwords are never kept, nor the codes of a second factor; what programs call a product is no secret. */
+/**
+ * Passwords and headers, which often hold credentials, are never kept, nor the codes of a second factor; what programs
+ * call a product is no secret.
+ */
 function withoutSecrets(values: object): object {
   return Object.fromEntries(
-    Object.entries(values).filter(([name]) => !/password|secret|.code$/i.test(name)),
+    Object.entries(values).filter(([name]) => !/password|secret|.code$|^headers$/i.test(name)),
   );
 }
 

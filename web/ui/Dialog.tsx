@@ -22,20 +22,30 @@ const places = {
 };
 
 export function Dialog(props: DialogProps) {
+  let content!: HTMLElement;
   return (
     <Part
       open={props.isOpen}
       onOpenChange={(isOpen) => {
-        if (!isOpen) props.close();
+        // One that stays is not closed by the focus that another dialog gives back, either.
+        if (!isOpen && !props.stays) props.close();
       }}
     >
       <Part.Portal>
         <Part.Overlay class="fixed inset-0 z-40 bg-veil animate-fade-in" />
         <div class={`fixed inset-0 z-40 flex ${props.look === "drawer" ? "" : "p-4"}`}>
           <Part.Content
+            ref={content}
             class={`flex flex-col overflow-hidden border border-line bg-raised shadow-pop outline-none ${
               places[props.look ?? "middle"]
             }`}
+            onOpenAutoFocus={(event) => {
+              // The field that is to be filled in first, where there is one.
+              const first = content.querySelector<HTMLElement>("[autofocus]");
+              if (!first) return;
+              event.preventDefault();
+              first.focus();
+            }}
             onPointerDownOutside={(event) => props.stays && event.preventDefault()}
             onEscapeKeyDown={(event) => props.stays && event.preventDefault()}
           >

@@ -78,6 +78,7 @@ export async function doAndTell(
 export function Toasts() {
   return (
     <Part.Region limit={4}>
+      {/* No list in the page's outline: every toast is a message of its own, and a list may hold items alone. */}
       <Part.List
         as="div"
         class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"

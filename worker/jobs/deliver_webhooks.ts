@@ -3,11 +3,11 @@
 import { Buffer } from "node:buffer";
 import type { Context } from "../../server/domain/context.ts";
 import { type Attempt, recordAttempts, takeDue, type Taken } from "../../server/domain/webhooks/deliver.ts";
+import { wirePayload } from "../../server/domain/webhooks/payload.ts";
 import { liveSecrets, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
 import { sealedFor, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
 import { gather } from "../../server/gather.ts";
 import type { Outside } from "../outside.ts";
-import { wirePayload } from "../wire.ts";
 
 /** Requests under way to one endpoint: as long as it answers, and while it fails. */
 const AT_ONCE = 32;
@@ -58,22 +58,20 @@ export async function deliverWebhooksJob(ctx: Context, outside: Outside, webhook
 function sender(ctx: Context, { post, delivered }: Outside, webhook: WebhookRow) {
   const secrets = liveSecrets(ctx, webhook);
   const own = JSON.parse(Buffer.from(ctx.seal.open(sealedFor.headers, webhook.headers)).toString());
+  const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, null]));
   return async (delivery: Taken): Promise<Attempt> => {
     const at = new Date();
     const body = wirePayload(delivery.event);
     const began = performance.now();
-    const ended = await post({
-      url: webhook.url,
-      headers: {
-        ...own,
-        "content-type": "application/json",
-        "user-agent": "Latchkey-Webhooks/1",
-        ...signatureHeaders(secrets, { id: delivery.event.uid, at, body }),
-      },
-      body,
-    });
+    const ours = {
+      "content-type": "application/json",
+      "user-agent": "Latchkey-Webhooks/1",
+      ...signatureHeaders(secrets, { id: delivery.event.uid, at, body }),
+    };
+    const ended = await post({ url: webhook.url, headers: { ...own, ...ours }, body });
     const milliseconds = Math.round(performance.now() - began);
     delivered(ended, milliseconds);
-    return { delivery, at, milliseconds, ended };
+    const sent = { url: webhook.url, headers: { ...hidden, ...ours } };
+    return { delivery, at, sent, milliseconds, ended };
   };
 }

@@ -8,7 +8,7 @@ import {
   importJWK,
   type JWK,
 } from "jose";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction, requireFresh, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 
 /** A row of `signing_keys`. */
@@ -89,9 +89,10 @@ export async function findPublicKey(ctx: Context, kid: string): Promise<CryptoKe
  * Makes a new key that signs from now on, on every server within a second. The one before it signs no more, and
  * verifies what it signed.
  */
-export function rotateSigningKey(ctx: Context): Promise<SigningKeyRow> {
+export async function rotateSigningKey(ctx: Context): Promise<SigningKeyRow> {
   requireRole(ctx, "owner");
-  return inTransaction(ctx, async (ctx) => {
+  requireFresh(ctx);
+  return await inTransaction(ctx, async (ctx) => {
     await getSigningKey(ctx);
     const [old] = await ctx.db<SigningKeyRow[]>`
       update signing_keys

@@ -49,6 +49,25 @@ export const resolution = z.strictObject({ note: prose(2000).describe("What it w
 
 export const alertList = z.strictObject({ all: z.boolean().optional().describe("Those that are over, too") });
 
+/** The events that webhooks can be told of, under the names they have outside. */
+export const leavingEvents = [
+  "license.activated",
+  "license.deactivated",
+  "license.created",
+  "license.updated",
+  "license.enabled",
+  "license.disabled",
+  "license.deleted",
+  "license.expiring",
+  "license.expired",
+  "activity.suspicious",
+  "usage.threshold",
+  "release.published",
+] as const;
+
+/** All of them, also those that are yet to be thought of. */
+export const everyEvent = "*";
+
 /** Names and addresses are checked by the verb, which says more about them. */
 export const newWebhook = z.strictObject({
   url: z.string().max(2000).describe("Where events are posted to"),
@@ -61,9 +80,8 @@ export const newWebhook = z.strictObject({
 
 export const webhookChanges = newWebhook.partial();
 
-export const deliveryList = z.strictObject({
+export const deliveryList = listInput(["id"], {
   state: z.enum(["waiting", "delivered", "given_up"]).optional().describe("In this state"),
-  before,
 });
 
 export const licenseDeliveryList = z.strictObject({ before });

@@ -26,9 +26,16 @@ export interface Taken {
 /** How an attempt ended: with an answer, or with the reason why there was none. */
 export type Ended = { status: number; answer: string } | { error: string };
 
+/** What was sent; a header whose value is the receiver's secret is there with null. */
+export interface Sent {
+  url: string;
+  headers: Record<string, string | null>;
+}
+
 export interface Attempt {
   delivery: Taken;
   at: Date;
+  sent: Sent;
   milliseconds: number;
   ended: Ended;
 }
@@ -93,9 +100,10 @@ export function outcomeOf(ended: Ended): string {
  * is gone or has failed for days.
  */
 export function recordAttempts(ctx: Context, webhookId: number, attempts: Attempt[]): Promise<void> {
-  const rows = attempts.map(({ delivery, at, milliseconds, ended }) => ({
+  const rows = attempts.map(({ delivery, at, sent, milliseconds, ended }) => ({
     id: delivery.id,
     at: at.toISOString(),
+    ...sent,
     milliseconds,
     status: "status" in ended ? ended.status : null,
     error: "error" in ended ? ended.error : null,
@@ -110,13 +118,15 @@ export function recordAttempts(ctx: Context, webhookId: number, attempts: Attemp
       with ended as (
         select *
         from jsonb_to_recordset(${ctx.db.json(rows)}) as ended (
-          id bigint, at timestamptz, milliseconds integer, status integer, error text, answer text,
-          outcome text, good boolean, next timestamptz
+          id bigint, at timestamptz, url text, headers jsonb, milliseconds integer, status integer, error text,
+          answer text, outcome text, good boolean, next timestamptz
         )
       ),
       kept as (
-        insert into webhook_attempts (delivery_id, attempted_at, milliseconds, status, error, answer)
-        select id, at, milliseconds, status, error, answer
+        insert into webhook_attempts (
+          delivery_id, attempted_at, url, headers, milliseconds, status, error, answer
+        )
+        select id, at, url, headers, milliseconds, status, error, answer
         from ended
         order by id
       )

@@ -1,6 +1,10 @@
 // Looking at endpoints: how each is doing, what was delivered, and what came back.
+import type { Fragment } from "../../../db/connect.ts";
 import { type Context, requireRole } from "../context.ts";
+import { anywhere, type ListAsk, listRows, type Page } from "../listing.ts";
 import { refuse } from "../refusals.ts";
+import type { ToldEvent } from "./deliver.ts";
+import { wirePayload } from "./payload.ts";
 import { sealedFor, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
 
 /** What may be seen of an endpoint: neither its secrets nor the values of its headers. */
@@ -115,56 +119,66 @@ function isOwner({ actor }: Context): boolean {
   return actor.kind === "system" || actor.kind === "administrator" && actor.role === "owner";
 }
 
-/**
- * An endpoint's deliveries, the newest first.
- *
- * @param options.before the id a page goes on from; `next` of the page before
- */
+/** An endpoint's deliveries, the newest first; `q` is part of the event's name or of its id. */
 export async function listDeliveries(
   ctx: Context,
   webhookId: number,
-  options: { state?: DeliveryState; before?: number } = {},
-): Promise<{ deliveries: DeliveryView[]; next: number | null }> {
+  ask: ListAsk & { state?: DeliveryState } = {},
+): Promise<Page<DeliveryView>> {
   requireRole(ctx, "owner");
-  const found = await ctx.db<DeliveryView[]>`
-    ${selectDelivery(ctx)}
-    where d.webhook_id = ${webhookId}
-      and (${options.before ?? null}::bigint is null or d.id < ${options.before ?? null}::bigint)
-      and (${options.state ?? null}::text is null or ${stateOf(ctx)} = ${options.state ?? null}::text)
-    order by d.id desc
-    limit ${PAGE + 1}`;
-  const deliveries = found.slice(0, PAGE);
-  return { deliveries, next: found.length > PAGE ? deliveries.at(-1)!.id : null };
+  return await listRows<DeliveryView>(ctx, ask, {
+    columns: deliveryColumns(ctx),
+    from: fromDeliveries(ctx),
+    where: [
+      ctx.db`d.webhook_id = ${webhookId}`,
+      ask.state ? ctx.db`${stateOf(ctx)} = ${ask.state}` : null,
+      ask.q ? ctx.db`(e.type ilike ${anywhere(ask.q)} or e.uid::text = ${ask.q})` : null,
+    ],
+    sorts: { id: { by: "d.id", type: "bigint" } },
+    standard: "-id",
+    id: "d.id",
+  });
 }
 
-/** A delivery with every attempt at it, the first first; refuses `NOT_FOUND`. */
-export async function getDelivery(
-  ctx: Context,
-  id: number,
-): Promise<DeliveryView & { attempts: WebhookAttemptRow[] }> {
+/** A delivery as it is sent, with every attempt at it. */
+export interface WholeDelivery extends DeliveryView {
+  /** The body of each request, to the letter. */
+  body: string;
+  /** The first first. */
+  attempts: WebhookAttemptRow[];
+}
+
+/** A delivery with all that belongs to it; refuses `NOT_FOUND`. */
+export async function getDelivery(ctx: Context, id: number): Promise<WholeDelivery> {
   requireRole(ctx, "owner");
-  const [delivery] = await ctx.db<DeliveryView[]>`
-    ${selectDelivery(ctx)}
+  const [found] = await ctx.db<(DeliveryView & { told: Omit<ToldEvent, "occurredAt"> })[]>`
+    select ${deliveryColumns(ctx)}, jsonb_build_object(
+        'uid', e.uid, 'type', e.type, 'subjectId', e.subject_id, 'licenseId', e.license_id,
+        'customerId', e.customer_id, 'activationId', e.activation_id, 'after', e.after
+      ) as told
+    from ${fromDeliveries(ctx)}
     where d.id = ${id}`;
-  if (!delivery) {
+  if (!found) {
     refuse("NOT_FOUND", { field: "delivery_id" }, { message: "There is no delivery of that id." });
   }
+  const { told, ...delivery } = found;
   const attempts = await ctx.db<WebhookAttemptRow[]>`
     select *
     from webhook_attempts
     where delivery_id = ${id}
     order by id`;
-  return { ...delivery, attempts };
+  return { ...delivery, body: wirePayload({ ...told, occurredAt: delivery.occurredAt }), attempts };
 }
 
-function selectDelivery(ctx: Context) {
-  return ctx.db`
-    select d.*, ${stateOf(ctx)} as state, e.uid as event_uid, e.type as event_type, e.occurred_at
-    from webhook_deliveries d
-    join events e on e.id = d.event_id`;
+function deliveryColumns(ctx: Context): Fragment {
+  return ctx.db`d.*, ${stateOf(ctx)} as state, e.uid as event_uid, e.type as event_type, e.occurred_at`;
 }
 
-function stateOf(ctx: Context) {
+function fromDeliveries(ctx: Context): Fragment {
+  return ctx.db`webhook_deliveries d join events e on e.id = d.event_id`;
+}
+
+function stateOf(ctx: Context): Fragment {
   return ctx.db`
     case when d.delivered_at is not null then 'delivered' when d.due_at is null then 'given_up' else 'waiting' end`;
 }

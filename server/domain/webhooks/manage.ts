@@ -192,19 +192,37 @@ const reserved =
 
 function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: AllowedNetworks): Terms {
   const { url, description, eventTypes, headers } = terms;
-  if (description !== undefined && description.length > 255) refuseTerm("description", "too_long");
+  if (description !== undefined && description.length > 255) {
+    refuseTerm("description", "too_long", "The description is too long: 255 characters at most.");
+  }
   if (eventTypes !== undefined) {
     const known = new Set<string>([...webhookEvents, everyEvent]);
-    if (eventTypes.length === 0) refuseTerm("event_types", "empty");
+    if (eventTypes.length === 0) refuseTerm("event_types", "empty", "Choose at least one event.");
     const unknown = eventTypes.find((type) => !known.has(type));
-    if (unknown !== undefined) refuseTerm("event_types", `unknown event ${unknown.slice(0, 64)}`);
+    if (unknown !== undefined) {
+      const reason = `unknown event ${unknown.slice(0, 64)}`;
+      refuseTerm("event_types", reason, `event_types holds an ${reason}.`);
+    }
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
-    if (!/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name)) refuseTerm("headers", "not_a_header_name");
-    if (reserved.test(name)) refuseTerm("headers", `${name} is not yours to set`);
-    if (!/^[\x20-\x7e]{0,1000}$/.test(value)) refuseTerm("headers", "not_a_header_value");
+    if (!/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name)) {
+      refuseTerm("headers", "not_a_header_name", "A header's name is 1 to 64 letters, digits and -.");
+    }
+    if (reserved.test(name)) {
+      refuseTerm(
+        "headers",
+        `${name} is not yours to set`,
+        `${name} is set by the server itself. Leave it out.`,
+      );
+    }
+    if (!/^[\x20-\x7e]{0,1000}$/.test(value)) {
+      const message = `The value of ${name} must be at most 1000 characters of plain ASCII.`;
+      refuseTerm("headers", "not_a_header_value", message);
+    }
   }
-  if (Object.keys(headers ?? {}).length > 20) refuseTerm("headers", "too_many");
+  if (Object.keys(headers ?? {}).length > 20) {
+    refuseTerm("headers", "too_many", "At most 20 headers can be added.");
+  }
   return {
     ...terms,
     ...(url === undefined ? {} : { url: readWebhookUrl(url, allowed) }),
@@ -212,6 +230,6 @@ function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: 
   };
 }
 
-function refuseTerm(field: string, reason: string): never {
-  refuse("INVALID_REQUEST", { field, reason });
+function refuseTerm(field: string, reason: string, message: string): never {
+  refuse("INVALID_REQUEST", { field, reason }, { message });
 }

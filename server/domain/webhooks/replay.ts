@@ -1,7 +1,9 @@
 // Sending again, and sending to try. A replay is the same event under the same id, so a receiver that keeps ids knows it.
+import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
+import { getWebhook } from "./look.ts";
 import { lockWebhook } from "./manage.ts";
 import { everyEvent, type WebhookDeliveryRow, webhookEvents, type WebhookRow } from "./webhook.ts";
 
@@ -52,12 +54,11 @@ export function replaySpan(
   const until = span.until ?? ctx.now;
   return inTransaction(ctx, async (ctx) => {
     const webhook = await lockActive(ctx, webhookId);
-    const types = webhook.eventTypes.includes(everyEvent) ? [...webhookEvents] : webhook.eventTypes;
     const due = await ctx.db`
       insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
       select ${webhookId}, id, ${ctx.now}, ${ctx.now}
       from events
-      where type = any(${types}) and occurred_at >= ${span.since} and occurred_at <= ${until}
+      where ${isMeant(ctx, webhook, span.since, until)}
       order by id
       on conflict on constraint webhook_deliveries_once do update
       set due_at = excluded.due_at, tries = 0, delivered_at = null`;
@@ -68,6 +69,43 @@ export function replaySpan(
     });
     return due.count;
   });
+}
+
+/** Events of a span are counted up to here. */
+const COUNTED = 10_000;
+
+/**
+ * How many events a replay of that span would deliver.
+ *
+ * @param span.until now when not given
+ * @throws Refusal `NOT_FOUND`
+ */
+export async function countReplay(
+  ctx: Context,
+  webhookId: number,
+  span: { since: Date; until?: Date },
+): Promise<{ total: number; totalIsMore: boolean }> {
+  const webhook = await getWebhook(ctx, webhookId);
+  const [{ count }] = await ctx.db<{ count: number }[]>`
+    select count(*) as count
+    from (
+      select
+      from events
+      where ${isMeant(ctx, webhook, span.since, span.until ?? ctx.now)}
+      limit ${COUNTED + 1}
+    ) as counted`;
+  return { total: Math.min(count, COUNTED), totalIsMore: count > COUNTED };
+}
+
+/** Whether an event of a span is one the endpoint wants to hear of. */
+function isMeant(
+  ctx: Context,
+  { eventTypes }: Pick<WebhookRow, "eventTypes">,
+  since: Date,
+  until: Date,
+): Fragment {
+  const types = eventTypes.includes(everyEvent) ? [...webhookEvents] : eventTypes;
+  return ctx.db`type = any(${types}) and occurred_at >= ${since} and occurred_at <= ${until}`;
 }
 
 /**

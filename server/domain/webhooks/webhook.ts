@@ -1,5 +1,8 @@
 // A webhook: an endpoint that wants to hear of events, the deliveries owed to it, and the attempts at them.
 import type { EventType } from "../events.ts";
+import { leavingEvents } from "../inputs/watch.ts";
+
+export { everyEvent } from "../inputs/watch.ts";
 
 /** Why an endpoint is off. */
 export type SwitchedOffBecause = "person" | "gone" | "failing";
@@ -44,26 +47,13 @@ export interface WebhookAttemptRow {
   status: number | null;
   error: string | null;
   answer: string | null;
+  /** Where to and with which headers; null for attempts older than this record. */
+  url: string | null;
+  headers: Record<string, string | null> | null;
 }
 
 /** The events that leave the house, under the names they have there. */
-export const webhookEvents = [
-  "license.activated",
-  "license.deactivated",
-  "license.created",
-  "license.updated",
-  "license.enabled",
-  "license.disabled",
-  "license.deleted",
-  "license.expiring",
-  "license.expired",
-  "activity.suspicious",
-  "usage.threshold",
-  "release.published",
-] as const satisfies EventType[];
-
-/** All of them, also those that are yet to be thought of. */
-export const everyEvent = "*";
+export const webhookEvents = leavingEvents satisfies readonly EventType[];
 
 /** What seals an endpoint's secrets and headers. */
 export const sealedFor = { secret: "webhook secret", headers: "webhook headers" } as const;

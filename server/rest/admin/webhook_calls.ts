@@ -14,6 +14,7 @@ import { created, endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
 import { time } from "./fields.ts";
+import { pageOf } from "./noun.ts";
 import type { Site } from "./site.ts";
 import { bodyOf, queryOf, wire, wireId } from "./wire.ts";
 
@@ -23,7 +24,6 @@ const done = z.object({
   success: z.boolean().describe("Whether it was done"),
   message: z.string().describe("What happened, for people"),
 });
-const next = z.int().nullable().describe("Send it as before for the next page; null on the last");
 
 const webhook = z.object({
   id: z.int().describe("Its id"),
@@ -180,7 +180,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       answers: {
         200: {
           description: "A page",
-          schema: z.object({ deliveries: z.array(delivery).describe("The deliveries"), next }),
+          schema: pageOf(delivery),
         },
       },
       handle: async ({ ctx, params, query }) => ok(wire(await listDeliveries(ctx, params.id, query))),

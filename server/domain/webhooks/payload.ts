@@ -1,5 +1,5 @@
-// How an event is told to the outside: the documented payload. Nothing else out here knows these names.
-import type { ToldEvent } from "../server/domain/webhooks/deliver.ts";
+// How an event is told to the outside: the documented payload. Nothing else in the domain knows these names.
+import type { ToldEvent } from "./deliver.ts";
 
 type Facts = Record<string, unknown>;
 

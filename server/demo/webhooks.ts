@@ -1,0 +1,60 @@
+// The demo company's webhook: a shop that heard of activations for a while and then moved away. It is switched off, so
+// that the demo calls nobody.
+import type { Context } from "../domain/context.ts";
+import { type Ended, recordAttempts, takeDue } from "../domain/webhooks/deliver.ts";
+import { createWebhook } from "../domain/webhooks/manage.ts";
+import { wirePayload } from "../domain/webhooks/payload.ts";
+import { replaySpan } from "../domain/webhooks/replay.ts";
+import { liveSecrets, signatureHeaders } from "../domain/webhooks/sign.ts";
+
+const MINUTE = 60_000;
+
+/** How the shop answered, one after another, the last again and again; and after how many milliseconds. */
+const answers: [milliseconds: number, ended: Ended][] = [
+  [84, { status: 200, answer: '{"received":true}' }],
+  [61, { status: 200, answer: '{"received":true}' }],
+  [10_000, { error: "No answer within 10 seconds" }],
+  [73, { status: 200, answer: '{"received":true}' }],
+  [412, {
+    status: 503,
+    answer: "<html><head><title>503</title></head><body>Down for maintenance</body></html>",
+  }],
+  [90, { status: 200, answer: '{"received":true}' }],
+];
+
+/**
+ * Adds the webhook, delivers to it what happened within the last hours, and has it say at last that it is gone.
+ *
+ * @param ctx of the system, now
+ */
+export async function loadWebhook(ctx: Context): Promise<void> {
+  const ago = (minutes: number): Context => ({ ...ctx, now: new Date(ctx.now.getTime() - minutes * MINUTE) });
+  const { row } = await createWebhook(ago(3000), {
+    url: "https://shop.example.com/hooks/licenses",
+    description: "The shop: welcomes customers, books renewals",
+    eventTypes: ["license.created", "license.activated", "license.expiring", "license.expired"],
+    headers: {},
+  }, []);
+  await replaySpan(ago(100), row.id, { since: ago(420).now });
+  // What fails is due again after some seconds, and then some minutes.
+  for (const minutes of [99, 98, 90, 80]) await deliver(ago(minutes), row.id, answers);
+  await replaySpan(ago(20), row.id, { since: ago(160).now });
+  await deliver(ago(19), row.id, [[38, { status: 410, answer: "This shop has moved." }]]);
+}
+
+async function deliver(ctx: Context, webhookId: number, said: typeof answers): Promise<void> {
+  const found = await takeDue(ctx, webhookId, 40);
+  if (!found || found.taken.length === 0) return;
+  const { webhook, taken } = found;
+  const attempts = taken.map((delivery, number) => {
+    const [milliseconds, ended] = said[(number + delivery.tries * 3) % said.length];
+    const signed = signatureHeaders(liveSecrets(ctx, webhook), {
+      id: delivery.event.uid,
+      at: ctx.now,
+      body: wirePayload(delivery.event),
+    });
+    const headers = { "content-type": "application/json", "user-agent": "Latchkey-Webhooks/1", ...signed };
+    return { delivery, at: ctx.now, sent: { url: webhook.url, headers }, milliseconds, ended };
+  });
+  await recordAttempts(ctx, webhookId, attempts);
+}

@@ -1,0 +1,125 @@
+// API keys and signing keys in the panel: a key is seen once and works, a revoked one is refused, rotation keeps tokens.
+import assert from "node:assert/strict";
+import { createApiKey, listApiKeys } from "../../server/domain/accounts/api_keys.ts";
+import { listSigningKeys } from "../../server/domain/accounts/signing_keys.ts";
+import { makeProduct } from "../support/made.ts";
+import { PASSWORD, startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+
+const statusWith = async (key: string) =>
+  (await panel.server.post("/api/license/verify", {
+    license_key: "AAAA-AAAA-AAAA-AAAA",
+    hardware_hash: "x",
+  }, { "x-api-key": key })).status;
+
+test("an API key for one product is made, shown once, and works", async () => {
+  const product = await makeProduct(await ctx());
+  const { page, check } = await panel.visit("/api-keys");
+  await page.getByRole("button", { name: "New API key" }).click();
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByText("This is needed.").waitFor();
+  await page.getByLabel("Name", { exact: true }).fill("Desktop app");
+  await page.getByRole("combobox", { name: "Product" }).fill(product.name);
+  await page.getByRole("option", { name: product.name }).first().click();
+  await check();
+  await page.getByRole("button", { name: "Create key" }).click();
+  const dialog = page.getByRole("dialog", { name: "The key of Desktop app" });
+  const key = (await dialog.locator("pre").first().textContent())!;
+  assert.match(key, /^lk_live_[\w-]{43}$/);
+  await dialog.getByText(`X-API-Key: ${key}`).waitFor();
+  await dialog.getByRole("button", { name: "Copy the key" }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), key);
+  await check();
+  await dialog.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByText("Desktop app").waitFor();
+  assert.ok(!(await page.locator("body").innerText()).includes(key));
+  const { rows: [made] } = await listApiKeys(await ctx(), { q: "Desktop" });
+  assert.equal(made.productId, product.id);
+  // Known, so it is the license that is not.
+  assert.notEqual(await statusWith(key), 401);
+  await check();
+  await page.context().close();
+});
+
+test("an API key is revoked once its name is typed, and refused from then on", async () => {
+  const { key } = await createApiKey(await ctx(), { name: "Old build server", productId: null });
+  const { page, check } = await panel.visit("/api-keys?q=Old+build");
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const dialog = page.getByRole("dialog", { name: "Revoke Old build server" });
+  const revoke = dialog.getByRole("button", { name: "Revoke for good" });
+  assert.equal(await revoke.getAttribute("aria-disabled"), "true");
+  await dialog.getByRole("textbox").fill("Old build server");
+  await check();
+  await revoke.click();
+  await page.getByText("Old build server is revoked.").waitFor();
+  await eventually(async () => await statusWith(key) === 401);
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("menuitem", { name: "Revoked" }).click();
+  await page.getByRole("button", { name: "Revoked ones instead" }).click();
+  await page.getByRole("cell", { name: "Old build server" }).waitFor();
+  await page.context().close();
+});
+
+test("a key is made only by who has just shown who they are, and then it goes on", async () => {
+  const { page, who, problems } = await panel.visit("/api-keys");
+  await page.getByRole("button", { name: "New API key" }).click();
+  await panel.server.db`
+    update administrator_sessions set proved_at = now() - interval '1 day' where administrator_id = ${who.id}`;
+  await page.getByLabel("Name", { exact: true }).fill("After proof");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("dialog", { name: "The key of After proof" }).waitFor();
+  problems.length = 0;
+  await page.context().close();
+});
+
+test("a signing key is rotated; the one before is still published", async () => {
+  const [before] = await listSigningKeys(await ctx());
+  await panel.server.db`update signing_keys set signed_until = now() + interval '3 days'`;
+  const { page, check } = await panel.visit("/signing-keys");
+  await page.getByText(before.kid).first().waitFor();
+  await check();
+  await page.getByRole("button", { name: "Rotate" }).click();
+  const dialog = page.getByRole("dialog", { name: "Rotate the signing key" });
+  await dialog.getByRole("textbox").fill("rotate");
+  await dialog.getByRole("button", { name: "Rotate" }).click();
+  await page.getByText("A new key signs from now on.").waitFor();
+  await page.getByText("Accepted until").waitFor();
+  const kids = (await listSigningKeys(await ctx())).map(({ kid }) => kid);
+  assert.equal(kids.length, 2);
+  assert.equal(kids[1], before.kid);
+  await page.getByText("Signing key rotated").waitFor();
+  const jwks = await panel.server.get("/.well-known/jwks.json");
+  assert.deepEqual(jwks.body.keys.map(({ kid }: { kid: string }) => kid), kids);
+  await check();
+  await page.context().close();
+});
+
+for (const role of ["manager", "viewer"] as const) {
+  test(`a ${role} reads that keys are for owners`, async () => {
+    for (const path of ["/api-keys", "/signing-keys"]) {
+      const { page, check } = await panel.visit(path, { role });
+      await page.getByText(`Your role is ${role}.`).waitFor();
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+for (const dark of [false, true]) {
+  test(`the pages of keys fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    for (const path of ["/api-keys", "/api-keys?new=true", "/signing-keys"]) {
+      const { page, check } = await panel.visit("/api-keys", { size: "phone", dark });
+      await page.goto(path);
+      await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

@@ -1,0 +1,93 @@
+// Settings in the panel: each is saved by itself, refused at its field, and led back to its standard.
+import assert from "node:assert/strict";
+import { defaultSettings, readSettings } from "../../server/domain/settings.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const settings = () => readSettings(panel.server.db);
+
+test("every setting is there, with its standard", async () => {
+  const { page, check } = await panel.visit("/settings");
+  await page.getByText("Every setting has its standard value").waitFor();
+  const names = await page.locator("[data-setting]").evaluateAll((lines) =>
+    lines.map((line) => line.getAttribute("data-setting"))
+  );
+  assert.deepEqual(names.toSorted(), Object.keys(defaultSettings).toSorted());
+  await check();
+  await page.context().close();
+});
+
+test("a number is refused outside its limits, saved within, and led back to its standard", async () => {
+  const { page, check } = await panel.visit("/settings");
+  const field = page.getByLabel("A silent seat is free after");
+  const line = page.locator("[data-setting=seatTimeToLive]");
+  await field.fill("5");
+  await line.getByRole("button", { name: "Save" }).click();
+  await line.getByText("At least 30.").waitFor();
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await field.fill("31.5");
+  await line.getByRole("button", { name: "Save" }).click();
+  await line.getByText("Whole numbers only.").waitFor();
+  await check();
+  await field.fill("600");
+  await line.getByRole("button", { name: "Save" }).click();
+  await line.getByText("Changed").waitFor();
+  await page.getByText("1 setting differs from the standard").waitFor();
+  assert.equal((await settings()).seatTimeToLive, 600);
+  await line.getByRole("button", { name: "Back to the standard" }).click();
+  await line.getByText("Changed").waitFor({ state: "detached" });
+  assert.equal((await settings()).seatTimeToLive, 300);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await settings()).seatTimeToLive === 600);
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByText("Setting changed").first().waitFor();
+  await check();
+  await page.context().close();
+});
+
+test("what only the server refuses is said at the field, too, and changes nothing", async () => {
+  const { page, problems } = await panel.visit("/settings");
+  const line = page.locator("[data-setting=keepEventsFor]");
+  await page.getByLabel("Keep the audit log for").fill("7");
+  await line.getByRole("button", { name: "Save" }).click();
+  await line.getByText("0 or at least 30").waitFor();
+  assert.equal((await settings()).keepEventsFor, 0);
+  const link = page.locator("[data-setting=appLink]");
+  await page.getByLabel("Link that opens your app").fill("nowhere");
+  await link.getByRole("button", { name: "Save" }).click();
+  await link.getByText("It needs a scheme").waitFor();
+  assert.equal((await settings()).appLink, defaultSettings.appLink);
+  problems.length = 0;
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.context().close();
+});
+
+test("a switch is turned at once, and back again", async () => {
+  const { page } = await panel.visit("/settings");
+  await page.getByLabel("Keys from elsewhere").check();
+  await eventually(async () => (await settings()).foreignKeys);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => !(await settings()).foreignKeys);
+  await page.context().close();
+});
+
+for (const role of ["manager", "viewer"] as const) {
+  test(`a ${role} reads that settings are for owners`, async () => {
+    const { page, check } = await panel.visit("/settings", { role });
+    await page.getByText(`Your role is ${role}.`).waitFor();
+    await check();
+    await page.context().close();
+  });
+}
+
+for (const dark of [false, true]) {
+  test(`the settings fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    const { page, check } = await panel.visit("/settings", { size: "phone", dark });
+    await page.locator("[data-setting=appLink]").waitFor();
+    await check();
+    await page.context().close();
+  });
+}
+
+test("browser and server close", () => panel.stop());

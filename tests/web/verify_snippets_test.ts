@@ -1,0 +1,87 @@
+// The receivers that the panel shows are started as their readers would start them, and are sent requests signed by us.
+import assert from "node:assert/strict";
+import { generateSecret, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
+import { snippets } from "../../web/pages/webhooks/verify_snippets.ts";
+import { eventually, test } from "../support/test.ts";
+
+/** How a program is started; a language that is not installed here is left to those where it is. */
+const programs: Record<string, { file: string; command: string; args: (file: string) => string[] }> = {
+  typescript: {
+    file: "receiver.ts",
+    command: Deno.execPath(),
+    args: (file) => ["run", "-A", "--quiet", "--no-check", "--config", "deno.json", file],
+  },
+  python: { file: "receiver.py", command: "python3", args: (file) => [file] },
+  php: {
+    file: "receiver.php",
+    command: "php",
+    args: (file) => ["-S", `127.0.0.1:${port}`, file],
+  },
+};
+
+const port = freePort();
+const folder = await Deno.makeTempDir();
+const started: { snippet: typeof snippets[number]; program: typeof programs[string] }[] = [];
+for (const snippet of snippets) {
+  const program = programs[snippet.id];
+  if (program && await isInstalled(program.command)) started.push({ snippet, program });
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+async function isInstalled(command: string): Promise<boolean> {
+  try {
+    return (await new Deno.Command(command, { args: ["--version"], stdout: "null" }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+for (const { snippet, program } of started) {
+  test(`the receiver in ${snippet.language} takes what is signed, and nothing else`, async () => {
+    const file = `${folder}/${program.file}`;
+    await Deno.writeTextFile(file, snippet.code);
+    const secret = generateSecret();
+    const child = new Deno.Command(program.command, {
+      args: program.args(file),
+      env: { WEBHOOK_SECRET: secret, PORT: String(port) },
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const post = async (body: string, headers: Record<string, string>) => {
+      const response = await fetch(`http://127.0.0.1:${port}/webhooks`, { method: "POST", body, headers });
+      await response.body?.cancel();
+      return response.status;
+    };
+    try {
+      await eventually(
+        () => fetch(`http://127.0.0.1:${port}`).then((r) => r.text().then(() => true), () => false),
+        30_000,
+      );
+      const body = '{"event":"license.activated","data":{"name":"Zoë’s"}}';
+      const signed = (secrets: string[], at = new Date()) =>
+        signatureHeaders(secrets, { id: "evt_1", at, body });
+      assert.equal(await post(body, signed([secret])), 204, "what is signed");
+      assert.equal(await post(body, signed([generateSecret(), secret])), 204, "while a secret is rotated");
+      assert.equal(await post(body, signed([generateSecret()])), 400, "another's secret");
+      assert.equal(await post(body.replace("Zoë", "Zoe"), signed([secret])), 400, "another body");
+      const old = new Date(Date.now() - 600_000);
+      assert.equal(await post(body, signed([secret], old)), 400, "an old request");
+      assert.equal(await post(body, {}), 400, "no signature at all");
+    } finally {
+      child.kill("SIGKILL");
+      await child.status;
+    }
+  });
+}
+
+test("at least the receiver in TypeScript was started", async () => {
+  assert.ok(started.some(({ snippet }) => snippet.id === "typescript"));
+  assert.deepEqual(snippets.map(({ language }) => language), ["TypeScript", "Python", "PHP", "Go", "C#"]);
+  await Deno.remove(folder, { recursive: true });
+});

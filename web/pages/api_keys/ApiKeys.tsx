@@ -1,0 +1,145 @@
+// API keys: how apps and scripts are known. A key is seen once, when it is made.
+import { createSignal, Show } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { formatTotal, nothing } from "../../lib/format.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { AddIcon } from "../../ui/icons.ts";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+import { NewApiKey } from "./NewApiKey.tsx";
+
+type ApiKey = Outputs["apiKeys"]["list"]["rows"][number];
+
+const filters: Filter[] = [
+  { name: "revoked", title: "Revoked", kind: { options: [["true", "Revoked ones instead"]] } },
+];
+
+export function ApiKeys() {
+  return (
+    <OwnersOnly title="API keys">
+      <All />
+    </OwnersOnly>
+  );
+}
+
+function All() {
+  const state = createListState("apiKeys", filters.map(({ name }) => name));
+  const [open, setOpen] = useAddressState({ new: undefined as string | undefined });
+  const [revoking, setRevoking] = createSignal<ApiKey | null>(null);
+  const keys = useAnswer("apiKeys", "list", () => {
+    const { q, cursor, sort, filters } = state.asked();
+    return { q, cursor, sort: sort as "id", revoked: filters.revoked === "true" || undefined };
+  }, { keep: true });
+  const columns: Column<ApiKey>[] = [
+    { id: "name", title: "Name", width: 240, cell: ({ name }) => <span title={name}>{name}</span> },
+    {
+      id: "prefix",
+      title: "Begins with",
+      width: 150,
+      cell: ({ prefix }) => <code class="font-mono">{prefix}…</code>,
+    },
+    {
+      id: "product",
+      title: "For",
+      width: 180,
+      cell: ({ productId, productName }) => productId === null ? "All products" : productName ?? nothing,
+    },
+    {
+      id: "created",
+      title: "Made",
+      sort: "id",
+      width: 140,
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+    {
+      id: "used",
+      title: "Last used",
+      width: 140,
+      cell: ({ lastUsedAt }) => <Show when={lastUsedAt} fallback="Never">{(at) => <Time at={at()} />}</Show>,
+    },
+    {
+      id: "state",
+      title: "State",
+      width: 170,
+      cell: (key) => (
+        <Show
+          when={key.revokedAt}
+          fallback={<Button look="danger" onClick={() => setRevoking(key)}>Revoke</Button>}
+        >
+          {(at) => (
+            <span class="inline-flex items-center gap-1.5">
+              <Badge tone="off">Revoked</Badge> <Time at={at()} />
+            </span>
+          )}
+        </Show>
+      ),
+    },
+  ];
+  const add = () => (
+    <Button look="primary" onClick={() => setOpen({ new: "true" })}>
+      <AddIcon /> New API key
+    </Button>
+  );
+  return (
+    <Page
+      title="API keys"
+      state={keys.data &&
+        `${formatTotal(keys.data)} ${keys.data.total === 1 ? "key" : "keys"}${
+          state.asked().filters.revoked ? " revoked" : " in use"
+        }`}
+      actions={add()}
+    >
+      <List
+        one="key"
+        many="API keys"
+        state={state}
+        rows={keys}
+        columns={columns}
+        filters={filters}
+        looksIn="name or beginning"
+        empty={
+          <Empty title="No API keys yet" actions={add()}>
+            Your app sends a key with every call, in the X-API-Key header. Make one for each app or script, so
+            that each can be revoked alone.
+          </Empty>
+        }
+      />
+      <Show when={open.new}>
+        <NewApiKey close={() => setOpen({ new: undefined })} />
+      </Show>
+      <Confirm
+        title={`Revoke ${revoking()?.name ?? "the key"}`}
+        name={revoking()?.name ?? ""}
+        verb="Revoke for good"
+        isOpen={revoking() !== null}
+        close={() => setRevoking(null)}
+        run={async () => {
+          const { id, name } = revoking()!;
+          await trpc.apiKeys.revoke.mutate({ id });
+          refresh("apiKeys");
+          tell(`${name} is revoked.`);
+        }}
+      >
+        Whatever uses this key is refused within a second, and a revoked key cannot be brought back. Give your
+        app another key first.
+        <Show when={revoking()?.lastUsedAt}>
+          {(at) => (
+            <>
+              {" "}It was last used <Time at={at()} />.
+            </>
+          )}
+        </Show>
+      </Confirm>
+    </Page>
+  );
+}

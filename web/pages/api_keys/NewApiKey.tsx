@@ -1,0 +1,77 @@
+// Making an API key: a name, the product it is for, and the key itself, once.
+import { createSignal, Show } from "solid-js";
+import { newApiKey } from "../../../server/domain/inputs/house.ts";
+import { useChange } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { productSearch } from "../../lib/searches.ts";
+import { CodeBlock } from "../../ui/Code.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { Picker } from "../../ui/Picker.tsx";
+import { ShownOnce } from "../../ui/ShownOnce.tsx";
+import type { Outputs } from "../../lib/trpc.ts";
+
+type Made = Outputs["apiKeys"]["create"];
+
+export function NewApiKey(props: { close(): void }) {
+  const create = useChange("apiKeys", "create");
+  const [made, setMade] = createSignal<Made | null>(null);
+  const form = createForm<{ name: string; productId: number | null }, Made>({
+    schema: newApiKey,
+    start: { name: "", productId: null },
+    save: (checked) => create.run(checked),
+    saved: setMade,
+  });
+  return (
+    <Show
+      when={made()}
+      fallback={
+        <Dialog
+          title="New API key"
+          hint="One for each app or script, so that each can be revoked alone."
+          isOpen
+          close={props.close}
+        >
+          <FormFrame form={form} verb="Create key">
+            <TextField
+              form={form}
+              name="name"
+              label="Name"
+              hint="What the key is for: “Desktop app 2”, “Build server”."
+              autofocus
+            />
+            <Picker
+              label="Product"
+              search={productSearch}
+              value={form.values.productId}
+              choose={(choice) => form.set("productId", choice?.id ?? null)}
+              hint="With one, the key is good for its licenses alone. Leave it empty for all products."
+              placeholder="All products"
+              error={form.errors.productId}
+            />
+          </FormFrame>
+        </Dialog>
+      }
+    >
+      {(made) => (
+        <ShownOnce title={`The key of ${made().name}`} what="the key" secret={made().key} kept={props.close}>
+          <div class="flex min-w-0 flex-col gap-2">
+            <p>Try it with a license key of yours:</p>
+            <CodeBlock text={tryIt(made().key)} what="the command" />
+          </div>
+        </ShownOnce>
+      )}
+    </Show>
+  );
+}
+
+/** A command that verifies a license with the key. */
+function tryIt(key: string): string {
+  return [
+    `curl -X POST ${location.origin}/api/license/verify`,
+    `-H 'X-API-Key: ${key}'`,
+    "-H 'Content-Type: application/json'",
+    `-d '{"license_key": "XXXX-XXXX-XXXX-XXXX", "hardware_hash": "my-machine"}'`,
+  ].join(" \\\n  ");
+}

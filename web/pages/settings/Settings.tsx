@@ -1,0 +1,86 @@
+// General settings: what an owner may change while everything runs, each saved by itself.
+import { createMemo, For, Show } from "solid-js";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount } from "../../lib/format.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { Timeline } from "../../ui/Timeline.tsx";
+import { type Setting, settingGroups, type SettingName } from "./setting_words.ts";
+import { SettingLine } from "./SettingLine.tsx";
+
+export function Settings() {
+  return (
+    <OwnersOnly title="General">
+      <All />
+    </OwnersOnly>
+  );
+}
+
+function All() {
+  const settings = useAnswer("settings", "list", () => undefined);
+  const changed = () => settings.data?.filter(({ value, standard }) => value !== standard).length;
+  return (
+    <Page
+      title="General"
+      state={changed() === undefined
+        ? undefined
+        : changed() === 0
+        ? "Every setting has its standard value"
+        : `${formatCount(changed()!, "setting differs", "settings differ")} from the standard`}
+    >
+      <Tabs
+        label="General"
+        tabs={[
+          {
+            id: "settings",
+            title: "Settings",
+            content: () => (
+              <Answered of={settings} lines={12}>
+                {(settings) => <Groups settings={settings()} />}
+              </Answered>
+            ),
+          },
+          { id: "history", title: "History", content: () => <Timeline of={{ type: "settings." }} /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Groups(props: { settings: Setting[] }) {
+  return (
+    <div class="grid items-start gap-4 xl:grid-cols-2">
+      <For each={[settingGroups.slice(0, 4), settingGroups.slice(4)]}>
+        {(column) => (
+          <div class="flex min-w-0 flex-col gap-4">
+            <For each={column}>
+              {(group) => (
+                <Card title={group.title} hint={group.hint} flush>
+                  <div class="divide-y divide-line">
+                    <For each={group.names}>
+                      {(name) => <Line settings={props.settings} name={name} />}
+                    </For>
+                  </div>
+                </Card>
+              )}
+            </For>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}
+
+/** The line of a setting; it begins anew when its value was changed elsewhere, and only then. */
+function Line(props: { settings: Setting[]; name: SettingName }) {
+  const setting = () => props.settings.find(({ name }) => name === props.name);
+  const value = createMemo(() => JSON.stringify(setting()?.value));
+  return (
+    <Show when={value()} keyed>
+      {(_value) => <SettingLine setting={setting()!} />}
+    </Show>
+  );
+}

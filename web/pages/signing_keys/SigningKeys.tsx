@@ -1,0 +1,135 @@
+// Signing keys: the one that signs entitlement tokens, and those before it that still verify what they signed.
+import { createSignal, For, type JSX, Show } from "solid-js";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { formatCount, formatInstant } from "../../lib/format.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Code, CodeBlock } from "../../ui/Code.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { Facts } from "../../ui/Facts.tsx";
+import { OutsideIcon, RefreshIcon } from "../../ui/icons.ts";
+import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { Timeline } from "../../ui/Timeline.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+
+type SigningKey = Outputs["signingKeys"]["list"][number];
+
+/** Where everybody finds the public keys. */
+const JWKS = "/.well-known/jwks.json";
+
+export function SigningKeys() {
+  return (
+    <OwnersOnly title="Signing keys">
+      <All />
+    </OwnersOnly>
+  );
+}
+
+function All() {
+  const keys = useAnswer("signingKeys", "list", () => undefined);
+  const [isAsking, setIsAsking] = createSignal(false);
+  return (
+    <Page
+      title="Signing keys"
+      state={keys.data && `1 key signs${
+        keys.data.length > 1
+          ? `, ${formatCount(keys.data.length - 1, "older key", "older keys")} still verify what they signed`
+          : ""
+      }`}
+      actions={
+        <>
+          <ButtonLink href={JWKS} outside>
+            <OutsideIcon /> Public keys
+          </ButtonLink>
+          <Button
+            look="primary"
+            onClick={() => setIsAsking(true)}
+          >
+            <RefreshIcon /> Rotate
+          </Button>
+        </>
+      }
+    >
+      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
+        <div class="flex min-w-0 flex-col gap-4">
+          <Answered of={keys}>
+            {(keys) => <For each={keys()}>{(key) => <OneKey key={key} />}</For>}
+          </Answered>
+        </div>
+        <div class="flex min-w-0 flex-col gap-4">
+          <Card title="What they are for">
+            <div class="flex flex-col gap-3 text-sm">
+              <p>
+                Entitlement tokens are signed with Ed25519, so that an app can check them without a
+                connection. It finds the public keys at
+              </p>
+              <Code text={location.origin + JWKS} what="the address of the public keys" />
+              <p class="text-muted">
+                Keep what you fetched there for a day at most, and fetch again when a token names a key you do
+                not know.
+              </p>
+            </div>
+          </Card>
+          <Card title="History">
+            <Timeline of={{ type: "signing_key." }} />
+          </Card>
+        </div>
+      </div>
+      <Confirm
+        title="Rotate the signing key"
+        name="rotate"
+        verb="Rotate"
+        isOpen={isAsking()}
+        close={() => setIsAsking(false)}
+        run={async () => {
+          await trpc.signingKeys.rotate.mutate();
+          refresh("signingKeys", "events");
+          tell("A new key signs from now on.");
+        }}
+      >
+        A new key is made and signs from now on, on every server within a second. The key of today signs no
+        more and its private half is destroyed; tokens that it signed stay good until they end, and it is
+        published until the last of them has. This cannot be undone.
+      </Confirm>
+    </Page>
+  );
+}
+
+function OneKey(props: { key: SigningKey }) {
+  return (
+    <Card
+      title={props.key.retiredAt ? "Older key" : "Current key"}
+      actions={
+        <Show when={props.key.retiredAt} fallback={<Badge tone="good">Signs</Badge>}>
+          <Badge tone="off">Verifies only</Badge>
+        </Show>
+      }
+    >
+      <div class="flex min-w-0 flex-col gap-4">
+        <Facts
+          facts={[
+            ["Key id", <Code text={props.key.kid} what="the key's id" />],
+            ["Made", <Time at={props.key.createdAt} />],
+            ...(props.key.retiredAt
+              ? [
+                ["Retired", <Time at={props.key.retiredAt} />] as [string, JSX.Element],
+                ["Accepted until", formatInstant(props.key.signedUntil)] as [string, JSX.Element],
+              ]
+              : []),
+          ]}
+        />
+        <details class="text-sm">
+          <summary class="w-fit text-muted hover:text-ink">Public key</summary>
+          <div class="mt-2">
+            <CodeBlock text={JSON.stringify(props.key.publicKey, null, 2)} what="the public key" />
+          </div>
+        </details>
+      </div>
+    </Card>
+  );
+}

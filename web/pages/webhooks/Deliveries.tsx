@@ -1,0 +1,107 @@
+// What was and is to be delivered to a webhook, as it happens. A row opens in a drawer, which is in the address.
+import { useLocation } from "@solidjs/router";
+import { Show } from "solid-js";
+import { withQuery } from "../../addresses.ts";
+import { useAddressState } from "../../lib/address_state.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { eventWords } from "../../lib/events.ts";
+import { formatNumber, nothing } from "../../lib/format.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { Time } from "../../ui/Time.tsx";
+import { DeliveryDrawer } from "./DeliveryDrawer.tsx";
+import { deliveryStates, type ListedDelivery, type Webhook } from "./webhook_words.ts";
+
+const columns: Column<ListedDelivery>[] = [
+  {
+    id: "event",
+    title: "Event",
+    width: 160,
+    cell: ({ eventType }) => <span title={eventWords[eventType as keyof typeof eventWords]}>{eventType}
+    </span>,
+  },
+  {
+    id: "state",
+    title: "State",
+    width: 110,
+    cell: ({ state }) => <Badge tone={deliveryStates[state].tone}>{deliveryStates[state].title}</Badge>,
+  },
+  {
+    id: "outcome",
+    title: "Last answer",
+    width: 140,
+    cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? nothing}</span>,
+  },
+  { id: "tries", title: "Tries", width: 60, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
+  { id: "happened", title: "Happened", width: 130, cell: ({ occurredAt }) => <Time at={occurredAt} /> },
+  { id: "delivered", title: "Delivered", width: 130, cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
+];
+
+const filters: Filter[] = [
+  {
+    name: "state",
+    title: "State",
+    kind: {
+      options: Object.entries(deliveryStates).map(([state, { title }]) => [state, title] as const),
+    },
+  },
+];
+
+export function Deliveries(props: { webhook: Webhook }) {
+  const location = useLocation();
+  const state = createListState("deliveries", filters.map(({ name }) => name));
+  const [open, setOpen] = useAddressState({
+    delivery: undefined as string | undefined,
+    compare: undefined as string | undefined,
+  });
+  const deliveries = useAnswer("webhooks", "deliveries", () => {
+    const { q, cursor, filters } = state.asked();
+    return { id: props.webhook.id, q, cursor, state: filters.state as ListedDelivery["state"] | undefined };
+  }, { keep: true, every: 3000 });
+  const nextTry: Column<ListedDelivery> = {
+    id: "due",
+    title: "Next try",
+    width: 130,
+    cell: ({ dueAt }) => (
+      <Show when={dueAt && !props.webhook.isActive} fallback={<Time at={dueAt} />}>Once it is on</Show>
+    ),
+  };
+  const opened = () => /^[1-9]\d{0,15}$/.test(open.delivery ?? "") ? Number(open.delivery) : null;
+  return (
+    <>
+      <List
+        one="delivery"
+        many="deliveries"
+        state={state}
+        rows={deliveries}
+        columns={[...columns, nextTry]}
+        filters={filters}
+        looksIn="event"
+        href={({ id }) =>
+          withQuery(location.pathname, {
+            ...Object.fromEntries(new URLSearchParams(location.search)),
+            delivery: id,
+          })}
+        empty={
+          <Empty title="Nothing was delivered yet">
+            {props.webhook.isActive
+              ? "Send a test: it shows the request and what your program answers, as it happens."
+              : "It is switched off. Switch it on and send a test."}
+          </Empty>
+        }
+      />
+      <Show when={opened()} keyed>
+        {(id) => (
+          <DeliveryDrawer
+            id={id}
+            webhook={props.webhook}
+            close={() => setOpen({ delivery: undefined, compare: undefined })}
+          />
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+// One delivery, as it goes: what is sent, every attempt and what came back, two of them side by side.
+import { createEffect, createSignal, For, Show } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { formatCount } from "../../lib/format.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Code, CodeBlock } from "../../ui/Code.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { CopyIcon, RefreshIcon } from "../../ui/icons.ts";
+import { Time } from "../../ui/Time.tsx";
+import { doAndTell, tell } from "../../ui/Toasts.tsx";
+import { AttemptPart } from "./AttemptPart.tsx";
+import { CompareAttempts } from "./CompareAttempts.tsx";
+import { curlOf } from "./curl.ts";
+import { type Delivery, deliveryStates, type Webhook } from "./webhook_words.ts";
+
+/** How often it is looked at while it is on its way, and otherwise; milliseconds. */
+const SOON = 1000;
+const LATER = 15_000;
+
+export function DeliveryDrawer(props: { id: number; webhook: Webhook; close(): void }) {
+  const [every, setEvery] = createSignal(SOON);
+  const delivery = useAnswer("webhooks", "delivery", () => ({ id: props.id }), {
+    get every() {
+      return every();
+    },
+  });
+  createEffect(() => {
+    const { state, dueAt } = delivery.data ?? { state: "waiting", dueAt: null };
+    const isNear = dueAt === null || Date.parse(dueAt) - Date.now() < 60_000;
+    setEvery(state === "waiting" && isNear ? SOON : LATER);
+  });
+  return (
+    <Dialog
+      look="drawer"
+      title={delivery.data?.eventType ?? "Delivery"}
+      hint={delivery.data && (
+        <span class="flex flex-wrap items-center gap-x-2">
+          happened <Time at={delivery.data.occurredAt} />
+          <Code text={delivery.data.eventUid} what="the id" short />
+        </span>
+      )}
+      isOpen
+      close={props.close}
+    >
+      <Answered of={delivery} lines={8}>
+        {(delivery) => <Whole delivery={delivery()} webhook={props.webhook} />}
+      </Answered>
+    </Dialog>
+  );
+}
+
+function Whole(props: { delivery: Delivery; webhook: Webhook }) {
+  const [open, setOpen] = useAddressState({ compare: undefined as string | undefined });
+  const attempts = () => props.delivery.attempts;
+  const last = () => attempts().findLast(({ url }) => url !== null);
+  async function copyCurl(): Promise<void> {
+    await navigator.clipboard.writeText(curlOf(last()!, props.delivery.body));
+    tell("Copied. Its signature is of the last attempt; most receivers accept it for five minutes.");
+  }
+  const replay = () =>
+    doAndTell(async () => {
+      await trpc.webhooks.replayDelivery.mutate({ id: props.delivery.id });
+      refresh("webhooks");
+    }, "On the way again, under the same id.");
+  return (
+    <div class="flex flex-col gap-5">
+      <div class="flex flex-wrap items-center gap-2">
+        <Badge tone={deliveryStates[props.delivery.state].tone}>
+          {deliveryStates[props.delivery.state].title}
+        </Badge>
+        <p class="min-w-0 text-sm" role="status">
+          <HowItStands delivery={props.delivery} isOn={props.webhook.isActive} />
+        </p>
+      </div>
+      <div class="flex flex-wrap gap-2">
+        <Button why={props.webhook.isActive ? null : "Switch the webhook on first."} onClick={replay}>
+          <RefreshIcon /> Replay this one
+        </Button>
+        <Button why={last() ? null : "Nothing was sent yet."} onClick={() => void copyCurl()}>
+          <CopyIcon /> Copy as curl
+        </Button>
+        <Show when={attempts().length > 1}>
+          <Button
+            aria-pressed={open.compare !== undefined}
+            onClick={() =>
+              setOpen({
+                compare: open.compare === undefined
+                  ? `${attempts().at(-2)!.id}-${attempts().at(-1)!.id}`
+                  : undefined,
+              }, { replace: true })}
+          >
+            {open.compare === undefined ? "Compare two attempts" : "Compare no more"}
+          </Button>
+        </Show>
+      </div>
+      <Show when={open.compare !== undefined && attempts().length > 1}>
+        <CompareAttempts
+          attempts={attempts()}
+          pair={open.compare!}
+          choose={(compare) => setOpen({ compare }, { replace: true })}
+        />
+      </Show>
+      <section class="flex flex-col gap-2">
+        <h3 class="text-sm font-semibold">Body</h3>
+        <CodeBlock text={readable(props.delivery.body)} what="the body, laid out" />
+        <details class="text-sm">
+          <summary class="w-fit text-muted hover:text-ink">To the letter, as it is signed</summary>
+          <div class="mt-2">
+            <CodeBlock text={props.delivery.body} what="the body to the letter" />
+          </div>
+        </details>
+      </section>
+      <section class="flex flex-col gap-2">
+        <h3 class="text-sm font-semibold">
+          {attempts().length === 0 ? "Attempts" : formatCount(attempts().length, "attempt")}
+        </h3>
+        <Show when={attempts().length > 0} fallback={<p class="text-sm text-muted">None yet.</p>}>
+          <ol class="flex flex-col gap-2">
+            <For each={attempts().toReversed()}>
+              {(attempt, place) => (
+                <AttemptPart
+                  attempt={attempt}
+                  number={attempts().length - place()}
+                  isOpen={place() === 0}
+                  body={props.delivery.body}
+                />
+              )}
+            </For>
+          </ol>
+        </Show>
+      </section>
+    </div>
+  );
+}
+
+function HowItStands(props: { delivery: Delivery; isOn: boolean }) {
+  return (
+    <>
+      <Show when={props.delivery.state === "delivered"}>
+        Arrived <Time at={props.delivery.deliveredAt} />.
+      </Show>
+      <Show when={props.delivery.state === "given_up"}>
+        Not tried any more, after {formatCount(props.delivery.attempts.length, "attempt")}.
+      </Show>
+      <Show when={props.delivery.state === "waiting"}>
+        <Show when={props.isOn} fallback="It waits until the webhook is on again.">
+          <Show when={props.delivery.tries > 0} fallback="On its way …">
+            Tried {formatCount(props.delivery.tries, "time")}, next <Time at={props.delivery.dueAt} />.
+          </Show>
+        </Show>
+      </Show>
+    </>
+  );
+}
+
+/** JSON, a line for each field. */
+function readable(body: string): string {
+  return JSON.stringify(JSON.parse(body), null, 2);
+}

@@ -1,0 +1,128 @@
+// What can be done with a webhook: test, switch, replay, a new secret, delete.
+import { useNavigate } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { addresses, withQuery } from "../../addresses.ts";
+import { refresh } from "../../lib/answers.ts";
+import { formatInstant } from "../../lib/format.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { DeleteIcon, KeyIcon, MoreIcon, RefreshIcon, WebhooksIcon } from "../../ui/icons.ts";
+import { Menu } from "../../ui/Menu.tsx";
+import { ShownOnce } from "../../ui/ShownOnce.tsx";
+import { doAndTell, tellRefusal } from "../../ui/Toasts.tsx";
+import { ReplaySince } from "./ReplaySince.tsx";
+import { hostOf, titleOf, type Webhook } from "./webhook_words.ts";
+
+export function WebhookActions(props: { webhook: Webhook }) {
+  const navigate = useNavigate();
+  const [asking, setAsking] = createSignal<"rotate" | "replay" | "delete" | null>(null);
+  const [rotated, setRotated] = createSignal<Outputs["webhooks"]["rotateSecret"] | null>(null);
+  const [isTesting, setIsTesting] = createSignal(false);
+  const id = () => props.webhook.id;
+  const whyOff = () => props.webhook.isActive ? null : "Switch it on first.";
+
+  async function test(): Promise<void> {
+    setIsTesting(true);
+    try {
+      const delivery = await trpc.webhooks.test.mutate({ id: id() });
+      refresh("webhooks");
+      navigate(withQuery(addresses.webhook(id()), { delivery: delivery.id }), { scroll: false });
+    } catch (error) {
+      tellRefusal(error);
+    } finally {
+      setIsTesting(false);
+    }
+  }
+  const turn = async (isOn: boolean) => {
+    await trpc.webhooks[isOn ? "switchOn" : "switchOff"].mutate({ id: id() });
+    refresh();
+  };
+  const toggle = () => {
+    const isOn = !props.webhook.isActive;
+    void doAndTell(
+      () => turn(isOn),
+      isOn
+        ? "Switched on. What was waiting goes out now."
+        : "Switched off. What happens from now on is not sent; it can be replayed later.",
+      () => turn(!isOn),
+    );
+  };
+
+  return (
+    <>
+      <Menu
+        label="More"
+        items={[
+          {
+            title: "Replay since a time …",
+            icon: <RefreshIcon />,
+            why: whyOff(),
+            run: () => setAsking("replay"),
+          },
+          { title: "Rotate the secret …", icon: <KeyIcon />, run: () => setAsking("rotate") },
+          {
+            title: "Delete …",
+            icon: <DeleteIcon />,
+            isDangerous: true,
+            run: () => setAsking("delete"),
+          },
+        ]}
+      >
+        <MoreIcon />
+      </Menu>
+      <Button onClick={toggle}>{props.webhook.isActive ? "Switch off" : "Switch on"}</Button>
+      <Button look="primary" why={whyOff()} isBusy={isTesting()} onClick={() => void test()}>
+        <WebhooksIcon /> Send a test
+      </Button>
+      <ReplaySince webhook={props.webhook} isOpen={asking() === "replay"} close={() => setAsking(null)} />
+      <Confirm
+        title="Rotate the secret"
+        name={hostOf(props.webhook)}
+        verb="Rotate the secret"
+        isOpen={asking() === "rotate"}
+        close={() => setAsking(null)}
+        run={async () => {
+          const made = await trpc.webhooks.rotateSecret.mutate({ id: id() });
+          setAsking(null);
+          setRotated(made);
+          refresh();
+        }}
+      >
+        A new secret is made and shown once. For 24 hours every request is signed with both, the new one and
+        the one of today, so that your program can change over without missing any. A secret from before
+        today's stops at once.
+      </Confirm>
+      <Confirm
+        title={`Delete ${titleOf(props.webhook)}`}
+        name={hostOf(props.webhook)}
+        verb="Delete for good"
+        isOpen={asking() === "delete"}
+        close={() => setAsking(null)}
+        run={async () => {
+          await trpc.webhooks.delete.mutate({ id: id() });
+          navigate(addresses.webhooks());
+          refresh();
+        }}
+      >
+        Nothing is sent to it any more, what is waiting is dropped, and its secret is worthless. This cannot
+        be undone. To pause it, switch it off instead.
+      </Confirm>
+      <Show when={rotated()}>
+        {(rotated) => (
+          <ShownOnce
+            title="The webhook's new secret"
+            what="the secret"
+            secret={rotated().secret}
+            kept={() => setRotated(null)}
+          >
+            <p>
+              The secret before it signs, too, until{" "}
+              {formatInstant(rotated().previousUntil)}. Give your program the new one by then.
+            </p>
+          </ShownOnce>
+        )}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+// What is known of a webhook: where to, what for, which events, which further headers.
+import { Show } from "solid-js";
+import type { Form } from "../../lib/form.ts";
+import { Button } from "../../ui/Button.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { EventTypes } from "./EventTypes.tsx";
+import { HeaderRows } from "./HeaderRows.tsx";
+import type { Terms } from "./terms.ts";
+
+export function WebhookFields(
+  props: { form: Form<Terms>; isNew?: boolean; /** Those that are set. */ headerNames?: string[] },
+) {
+  return (
+    <>
+      <TextField
+        form={props.form}
+        name="url"
+        label="Address"
+        type="url"
+        placeholder="https://example.com/webhooks"
+        hint="Where events are posted to. It has ten seconds to answer with a 2xx status."
+        autofocus={props.isNew}
+      />
+      <TextField
+        form={props.form}
+        name="description"
+        label="Description"
+        hint="What it is for, in a few words."
+      />
+      <EventTypes form={props.form} />
+      <fieldset class="flex min-w-0 flex-col gap-2">
+        <legend class="text-sm font-medium">Further headers</legend>
+        <p class="text-xs text-muted">
+          Sent with every request, for instance a credential. Values are kept sealed and never shown again.
+        </p>
+        <Show
+          when={props.form.values.headers !== null}
+          fallback={
+            <div class="flex flex-wrap items-center gap-2 text-sm">
+              <span class="min-w-0 font-mono break-all">{props.headerNames?.join(", ") || "None"}</span>
+              <Button look="quiet" onClick={() => props.form.set("headers", [{ name: "", value: "" }])}>
+                Replace all
+              </Button>
+            </div>
+          }
+        >
+          <HeaderRows form={props.form} />
+          <Show when={!props.isNew}>
+            <p class="text-xs text-muted">
+              These replace all that are set now.{" "}
+              <button
+                type="button"
+                class="text-accent underline"
+                onClick={() => props.form.set("headers", null)}
+              >
+                Leave them as they are
+              </button>
+            </p>
+          </Show>
+        </Show>
+      </fieldset>
+    </>
+  );
+}

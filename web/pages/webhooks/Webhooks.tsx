@@ -1,0 +1,146 @@
+// Every webhook: whether it is on, what it hears of, and how it is doing.
+import { Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount, formatNumber, nothing } from "../../lib/format.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { AddIcon } from "../../ui/icons.ts";
+import { List } from "../../ui/list/List.tsx";
+import type { Column } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { standingOf, titleOf, type Webhook } from "./webhook_words.ts";
+
+const columns: Column<Webhook>[] = [
+  { id: "name", title: "Webhook", width: 220, cell: titleOf },
+  {
+    id: "state",
+    title: "State",
+    width: 120,
+    cell: (webhook) => (
+      <span title={standingOf(webhook).sentence ?? undefined}>
+        <Badge tone={standingOf(webhook).tone}>{standingOf(webhook).title}</Badge>
+      </span>
+    ),
+  },
+  { id: "url", title: "Address", width: 230, cell: ({ url }) => <span title={url}>{url}</span> },
+  {
+    id: "events",
+    title: "Events",
+    width: 190,
+    cell: ({ eventTypes }) => <span title={eventTypes.join(", ")}>{eventsOf(eventTypes)}</span>,
+  },
+  {
+    id: "waiting",
+    title: "Waiting",
+    width: 80,
+    isNumber: true,
+    cell: ({ waiting }) => formatNumber(waiting),
+  },
+  {
+    id: "givenUp",
+    title: "Given up this week",
+    width: 140,
+    isNumber: true,
+    cell: ({ givenUp }) => (
+      <Show when={givenUp > 0} fallback={formatNumber(0)}>
+        <span class="text-bad">{formatNumber(givenUp)}</span>
+      </Show>
+    ),
+  },
+  {
+    id: "delivered",
+    title: "Last delivered",
+    width: 130,
+    cell: ({ lastDeliveredAt }) => <Time at={lastDeliveredAt} />,
+  },
+  {
+    id: "created",
+    title: "Added",
+    width: 140,
+    isHidden: true,
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
+];
+
+function eventsOf(eventTypes: string[]): string {
+  if (eventTypes.includes("*")) return "All";
+  return eventTypes.length === 0
+    ? nothing
+    : eventTypes.length === 1
+    ? eventTypes[0]
+    : `${eventTypes[0]} and ${eventTypes.length - 1} more`;
+}
+
+export function Webhooks() {
+  return (
+    <OwnersOnly title="Webhooks">
+      <All />
+    </OwnersOnly>
+  );
+}
+
+function All() {
+  const state = createListState("webhooks", []);
+  const webhooks = useAnswer("webhooks", "list", () => undefined, { every: 10_000 });
+  const rows = {
+    get data() {
+      const found = webhooks.data;
+      return found && { rows: found, next: null, total: found.length, totalIsMore: false };
+    },
+    get error() {
+      return webhooks.error;
+    },
+    get isFetching() {
+      return webhooks.isFetching;
+    },
+    isPlaceholderData: false,
+    refetch: () => webhooks.refetch(),
+  };
+  return (
+    <Page
+      title="Webhooks"
+      state={webhooks.data && sentence(webhooks.data)}
+      actions={
+        <ButtonLink href={addresses.newWebhook()} look="primary">
+          <AddIcon /> New webhook
+        </ButtonLink>
+      }
+    >
+      <List
+        one="webhook"
+        many="webhooks"
+        state={state}
+        rows={rows}
+        columns={columns}
+        filters={[]}
+        href={({ id }) => addresses.webhook(id)}
+        empty={
+          <Empty
+            title="No webhooks yet"
+            actions={
+              <ButtonLink href={addresses.newWebhook()} look="primary">
+                <AddIcon /> New webhook
+              </ButtonLink>
+            }
+          >
+            A webhook tells a program of yours what happens here, a moment after it happens: a license that is
+            activated, one that ends soon. Give an address, and send it a test.
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}
+
+function sentence(webhooks: Webhook[]): string {
+  const on = webhooks.filter(({ isActive }) => isActive).length;
+  const waiting = webhooks.reduce((sum, webhook) => sum + webhook.waiting, 0);
+  return `${formatNumber(on)} of ${formatCount(webhooks.length, "webhook")} on, ${
+    formatCount(waiting, "delivery", "deliveries")
+  } waiting`;
+}
