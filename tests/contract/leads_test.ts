@@ -112,7 +112,8 @@ test("An import saves the good rows, and reports the bad ones by line and field"
   const real = await send("/leads/import", "text/csv", table);
   const report = await real.json();
   assert.equal(real.status, 200);
-  assert.deepEqual({ ...checked, dry_run: false }, report);
+  const { columns: _, preview: __, ...checks } = checked;
+  assert.deepEqual({ ...checks, dry_run: false }, report);
   assert.deepEqual(report, {
     success: false,
     rows: 5,
@@ -182,21 +183,25 @@ for (const format of ["csv", "xlsx"]) {
     const response = await fetch(`${server.url}/leads/export?format=${format}`, { headers: bearer });
     assert.match(response.headers.get("content-disposition")!, new RegExp(`leads\\.${format}`));
     const bytes = await response.bytes();
-    const rows = [];
-    for await (
-      const row of readSheet(async function* () {
-        yield bytes;
-      }())
-    ) rows.push(row.values);
-    const row = rows.find(({ name }) => name.includes("HYPERLINK"))!;
-    assert.deepEqual([row.name, row.notes, row.contactname, row.contactphone], [
-      `'=HYPERLINK("http://evil.example")`,
-      "'@SUM(1)",
-      "'+1+1",
-      "'-2",
-    ]);
-    for (const values of rows) {
-      for (const value of Object.values(values)) assert.doesNotMatch(value, /^[=+\-@]/);
+    const rows: string[][] = [];
+    let headings: string[] = [];
+    const file = async function* () {
+      yield bytes;
+    };
+    for await (const { cells } of readSheet(file(), (found) => headings = found)) rows.push(cells);
+    const cell = (row: string[], heading: string) => row[headings.indexOf(heading)];
+    const row = rows.find((row) => cell(row, "Name").includes("HYPERLINK"))!;
+    assert.deepEqual(
+      ["Name", "Notes", "Contact name", "Contact phone"].map((heading) => cell(row, heading)),
+      [
+        `'=HYPERLINK("http://evil.example")`,
+        "'@SUM(1)",
+        "'+1+1",
+        "'-2",
+      ],
+    );
+    for (const cells of rows) {
+      for (const value of cells) assert.doesNotMatch(value, /^[=+\-@]/);
     }
   });
 }

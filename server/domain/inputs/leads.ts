@@ -46,3 +46,9 @@ export const newActivity = z.strictObject({
   text: prose(20_000).min(1).describe("What was said"),
   happenedAt: instant.optional().describe("When; now when not given"),
 });
+
+/** For what the columns of a table are taken, by their headings in the file. */
+export const columnMapping = z.record(z.string().max(1000), z.string().max(100).nullable()).refine(
+  (mapping) => Object.keys(mapping).length <= 500,
+  "names too many columns",
+);

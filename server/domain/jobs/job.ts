@@ -16,6 +16,7 @@ export interface JobRow {
   kind: string;
   input: Record<string, unknown>;
   state: string;
+  /** How many rows or licenses there are to do: of a table reckoned from its lines, null while nobody knows. */
   total: number | null;
   done: number;
   result: Record<string, unknown> | null;
@@ -57,6 +58,14 @@ export async function requestJob(
     await recordEvent(ctx, { type: "job.requested", subject: ["job", row.id], after: { kind: job.kind } });
     return row;
   });
+}
+
+/** Says how much there is to do, as far as it is known before it is done. */
+export async function expectTotal(ctx: Context, id: number, total: number): Promise<void> {
+  await ctx.db`
+    update jobs
+    set total = ${total}
+    where id = ${id}`;
 }
 
 /** Jobs, the newest first. */

@@ -1,15 +1,21 @@
 // Importing leads from a table. Every row is checked; the good ones are saved in one transaction, the bad ones reported
 // by line and field. Rows go a thousand a statement, so that a hundred thousand take seconds and no memory.
-import { z } from "zod";
+import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { eventsFrom } from "../events.ts";
-import { contact, newLead } from "../inputs/leads.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
 import { finishJob, noteProgress } from "../jobs/lease.ts";
 import { refuse } from "../refusals.ts";
-import { headingOf, readSheet, type SheetLine } from "../sheets/read.ts";
-import type { Columns } from "../sheets/write.ts";
-import type { ListedLead } from "./lead.ts";
+import { readSheet } from "../sheets/read.ts";
+import {
+  columnName,
+  leadColumns,
+  type LeadField,
+  type Mapping,
+  matchColumns,
+  type TableLead,
+  tableLead,
+} from "./columns.ts";
 import { becomeCustomer } from "./manage.ts";
 
 export interface RowError {
@@ -29,70 +35,69 @@ export interface ImportReport {
   dryRun: boolean;
 }
 
-/** The columns of a table of leads, for going out and coming in. */
-export const leadColumns: Columns<ListedLead> = {
-  "Name": (lead) => lead.name,
-  "Type": (lead) => lead.type,
-  "Stage": (lead) => lead.stage,
-  "Website": (lead) => lead.website,
-  "City": (lead) => lead.city,
-  "Country": (lead) => lead.country,
-  "Notes": (lead) => lead.notes,
-  "Contact name": (lead) => lead.contactName,
-  "Contact email": (lead) => lead.contactEmail,
-  "Contact phone": (lead) => lead.contactPhone,
-  "Contact position": (lead) => lead.contactPosition,
-};
+/** What a dry run tells besides, for who has to say what the columns are. */
+export interface DryReport extends ImportReport {
+  /** The headings found, and the column each is taken for; null for none. */
+  columns: { heading: string; column: string | null }[];
+  /** The first rows as they were read, a value for each of the columns. */
+  preview: { line: number; values: string[] }[];
+}
+
+export interface ImportOptions {
+  dryRun: boolean;
+  mapping?: Mapping;
+}
 
 const BATCH = 1000;
 const ERRORS = 1000;
+/** Rows a dry run shows. */
+const SHOWN = 10;
 const MOST_ROWS = 500_000;
-
-const row = newLead.omit({ contact: true }).extend({
-  contactName: contact.shape.name.optional(),
-  contactEmail: contact.shape.email,
-  contactPhone: contact.shape.phone,
-  contactPosition: contact.shape.position,
-});
-type Row = z.infer<typeof row>;
-
-/** What a field is called in the table. */
-const columnOf = new Map(Object.keys(leadColumns).map((heading) => [headingOf(heading), heading]));
-const fieldOf = new Map(Object.keys(row.shape).map((name) => [headingOf(name), name]));
 
 /** Checks and saves the table that came with a job. */
 export async function importLeadsOf(ctx: Context, job: JobRow, clock: () => Date): Promise<ImportReport> {
-  return await importLeads(ctx, readSheet(readFile(ctx, job.id)), {
-    dryRun: job.input.dryRun === true,
+  const { dryRun, mapping } = job.input as unknown as ImportOptions;
+  return await importLeads(ctx, readFile(ctx, job.id), {
+    dryRun,
+    mapping,
     // In the transaction of the rows: a worker that dies has done all of it or nothing.
     settle: (ctx, report) => finishJob(ctx, job.id, { ...report }, clock()),
-    progress: (done) => noteProgress(ctx, job.id, { done, now: clock() }),
+    progress: (done, total) => noteProgress(ctx, job.id, { done, total, now: clock() }),
   });
 }
 
 /**
- * Checks and saves leads.
+ * Checks and saves the leads of a table.
  *
- * @param options.progress told now and then how many rows were seen
- * @throws Refusal `INVALID_REQUEST` when the table has no column "Name"
+ * @param options.progress told now and then how many rows were seen, and at the end how many there are
+ * @throws Refusal `INVALID_REQUEST` when it is no table, when no column is taken for "Name", or when the mapping does
+ *   not fit the table
  */
 export async function importLeads(
   ctx: Context,
-  rows: AsyncIterable<SheetLine>,
-  options: {
-    dryRun: boolean;
-    progress?: (done: number) => Promise<void>;
+  file: AsyncIterable<Uint8Array>,
+  options: ImportOptions & {
+    progress?: (done: number, total?: number) => Promise<void>;
     settle?: (ctx: Context, report: ImportReport) => Promise<void>;
   },
-): Promise<ImportReport> {
+): Promise<ImportReport | DryReport> {
   requireRole(ctx, "manager");
-  const report: ImportReport = { rows: 0, imported: 0, failed: 0, errors: [], dryRun: options.dryRun };
-  const read = async (save: (batch: Row[]) => Promise<void>) => {
-    let batch: Row[] = [];
-    for await (const { line, values } of rows) {
-      if (report.rows === 0) requireName(values);
+  const { dryRun, mapping = {} } = options;
+  const report: ImportReport = { rows: 0, imported: 0, failed: 0, errors: [], dryRun };
+  let headings: string[] = [];
+  let fields: (LeadField | null)[] = [];
+  const preview: DryReport["preview"] = [];
+  const rows = readSheet(file, (found) => {
+    headings = found;
+    fields = matchColumns(found, mapping);
+    if (!fields.includes("name")) noteNameless(report);
+  });
+  const read = async (save: (batch: TableLead[]) => Promise<void>) => {
+    let batch: TableLead[] = [];
+    for await (const { line, cells } of rows) {
       if (++report.rows > MOST_ROWS) refuse("PAYLOAD_TOO_LARGE", { max_rows: MOST_ROWS });
-      const lead = check(report, line, values);
+      if (preview.length < SHOWN) preview.push({ line, values: cells });
+      const lead = check(report, line, cells, fields);
       if (lead) batch.push(lead);
       if (batch.length === BATCH) {
         await save(batch);
@@ -101,37 +106,52 @@ export async function importLeads(
       if (report.rows % BATCH === 0) await options.progress?.(report.rows);
     }
     if (batch.length > 0) await save(batch);
-    await options.progress?.(report.rows);
+    await options.progress?.(report.rows, report.rows);
   };
-  if (options.dryRun) await read(() => Promise.resolve());
-  else {
-    await inTransaction(ctx, async (ctx) => {
-      await read((batch) => save(ctx, batch));
-      await options.settle?.(ctx, report);
-    });
+  if (dryRun) {
+    await read(() => Promise.resolve());
+    const columns = headings.map((heading, at) => ({
+      heading,
+      column: fields[at] === null ? null : columnName(fields[at]),
+    }));
+    return { ...report, columns, preview };
   }
+  await inTransaction(ctx, async (ctx) => {
+    await read((batch) => save(ctx, batch));
+    await options.settle?.(ctx, report);
+  });
   return report;
 }
 
-function requireName(values: Record<string, string>): void {
-  if ("name" in values) return;
-  refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column" }, {
-    message: `The table needs a column "Name". Known columns: ${Object.keys(leadColumns).join(", ")}.`,
-  });
+/** Without a name there is no lead. A dry run says so and goes on, to show which columns could be the one. */
+function noteNameless(report: ImportReport): void {
+  const message = `The table needs a column "Name". Known columns: ${Object.keys(leadColumns).join(", ")}.`;
+  if (!report.dryRun) refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column" }, { message });
+  report.errors.push({ line: 1, field: "Name", message });
 }
 
 /** The lead of a row; null when something is wrong with it, which is then in the report. */
-function check(report: ImportReport, line: number, values: Record<string, string>): Row | null {
-  const given: Record<string, string> = {};
-  for (const [heading, value] of Object.entries(values)) {
-    const name = fieldOf.get(headingOf(heading));
-    if (name && value !== "") given[name] = value;
+function check(
+  report: ImportReport,
+  line: number,
+  cells: string[],
+  fields: (LeadField | null)[],
+): TableLead | null {
+  if (!fields.includes("name")) {
+    report.failed++;
+    return null;
   }
+  const given: Partial<Record<LeadField, string>> = {};
+  fields.forEach((field, at) => {
+    if (field && cells[at]) given[field] = cells[at];
+  });
   // "Not a spreadsheet's formula" was written in front; it is no part of the value.
-  for (const name of Object.keys(given)) given[name] = given[name].replace(/^'(?=[=+\-@])/, "");
+  for (const [name, value] of Object.entries(given)) {
+    given[name as LeadField] = value.replace(/^'(?=[=+\-@])/, "");
+  }
   if (given.type) given.type = given.type.toLowerCase();
   if (given.stage) given.stage = given.stage.toLowerCase();
-  const parsed = row.safeParse(given);
+  const parsed = tableLead.safeParse(given);
   const isNameless = (given.contactEmail || given.contactPhone || given.contactPosition) &&
     !given.contactName;
   if (parsed.success && isNameless) parsed.data.contactName = given.contactEmail ?? "Unknown";
@@ -142,9 +162,8 @@ function check(report: ImportReport, line: number, values: Record<string, string
   report.failed++;
   for (const issue of parsed.error.issues) {
     if (report.errors.length >= ERRORS) break;
-    const name = String(issue.path[0]);
-    const field = columnOf.get(headingOf(name)) ?? name;
-    report.errors.push({ line, field, message: messageOf(issue, given[name]) });
+    const name = issue.path[0] as LeadField;
+    report.errors.push({ line, field: columnName(name), message: messageOf(issue, given[name]) });
   }
   return null;
 }
@@ -157,8 +176,8 @@ function messageOf(issue: z.core.$ZodIssue, value: string | undefined): string {
 }
 
 /** Saves checked leads with their people and events, in one statement. */
-async function save(ctx: Context, leads: Row[]): Promise<void> {
-  const column = (name: keyof Row) => leads.map((lead) => lead[name] ?? null) as (string | null)[];
+async function save(ctx: Context, leads: TableLead[]): Promise<void> {
+  const column = (name: LeadField) => leads.map((lead) => lead[name] ?? null) as (string | null)[];
   const won = await ctx.db<{ id: number; name: string }[]>`
     with given as (
       select *

@@ -3,15 +3,18 @@ import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { refuse } from "../refusals.ts";
 
-/** A row and the line it is on in the file; values by their column's heading in small letters without spaces. */
+/** A row and the line it is on in the file, with a cell for each heading. */
 export interface SheetLine {
   line: number;
-  values: Record<string, string>;
+  cells: string[];
 }
+
+/** Is told the headings of a table, before its first row. */
+type Headed = (headings: string[]) => void;
 
 /** How a column's heading is compared: "Contact name", "contact_name" and "CONTACTNAME" are one. */
 export function headingOf(text: string): string {
-  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /**
@@ -19,7 +22,10 @@ export function headingOf(text: string): string {
  *
  * @throws Refusal `INVALID_REQUEST` when it is neither, naming the line
  */
-export async function* readSheet(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetLine> {
+export async function* readSheet(
+  pieces: AsyncIterable<Uint8Array>,
+  headed: Headed,
+): AsyncGenerator<SheetLine> {
   const iterator = pieces[Symbol.asyncIterator]();
   const { value: first } = await iterator.next();
   if (!first || first.length === 0) {
@@ -33,12 +39,20 @@ export async function* readSheet(pieces: AsyncIterable<Uint8Array>): AsyncGenera
       yield value;
     }
   }
-  // A workbook is a ZIP file.
-  const isWorkbook = first[0] === 0x50 && first[1] === 0x4b;
-  yield* isWorkbook ? readWorkbook(all()) : readCsv(all(), new TextDecoder().decode(first.subarray(0, 4096)));
+  const beginning = new TextDecoder().decode(first.subarray(0, 4096));
+  yield* isWorkbook(first) ? readWorkbook(all(), headed) : readCsv(all(), beginning, headed);
 }
 
-async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): AsyncGenerator<SheetLine> {
+/** Whether a file begins as a workbook does, which is a ZIP file. */
+export function isWorkbook(first: Uint8Array): boolean {
+  return first[0] === 0x50 && first[1] === 0x4b;
+}
+
+async function* readCsv(
+  pieces: AsyncIterable<Uint8Array>,
+  beginning: string,
+  headed: Headed,
+): AsyncGenerator<SheetLine> {
   const heading = beginning.split(/\r?\n/, 1)[0];
   const count = (mark: string) => heading.split(mark).length;
   const delimiter = [",", ";", "\t"].sort((a, b) => count(b) - count(a))[0];
@@ -51,14 +65,21 @@ async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): A
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: 200_000,
-    columns: (names: string[]) => names.map(headingOf),
   }));
   source.on("error", (error) => parser.destroy(error));
   try {
-    for await (const { record, info } of parser) {
+    let headings: string[] | null = null;
+    for await (
+      const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>
+    ) {
+      if (!headings) {
+        headings = record;
+        headed(headings);
+        continue;
+      }
       // `lines` counts those that were read; a value may run over several.
-      const written = Object.values(record as Record<string, string>).join("").split("\n").length - 1;
-      yield { line: info.lines - written, values: record };
+      const written = record.join("").split("\n").length - 1;
+      yield { line: info.lines - written, cells: headings.map((_, at) => record[at] ?? "") };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -66,7 +87,10 @@ async function* readCsv(pieces: AsyncIterable<Uint8Array>, beginning: string): A
   }
 }
 
-async function* readWorkbook(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<SheetLine> {
+async function* readWorkbook(
+  pieces: AsyncIterable<Uint8Array>,
+  headed: Headed,
+): AsyncGenerator<SheetLine> {
   // Loaded when it is wanted: it takes as much memory as all the rest of a server does to start.
   const { WorkbookReader } = await import("@cj-tech-master/excelts");
   const reader = new WorkbookReader(Readable.from(pieces) as never, {
@@ -84,11 +108,12 @@ async function* readWorkbook(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<
       for await (const row of sheet) {
         const cells = Array.from(row.values as ArrayLike<unknown>, textOf).slice(1);
         if (!headings) {
-          headings = cells.map(headingOf);
+          headings = cells.map((heading) => heading.trim());
+          headed(headings);
           continue;
         }
-        const values = Object.fromEntries(headings.map((heading, at) => [heading, cells[at]?.trim() ?? ""]));
-        if (Object.values(values).some(Boolean)) yield { line: row.number, values };
+        const inLine = headings.map((_, at) => cells[at]?.trim() ?? "");
+        if (inLine.some(Boolean)) yield { line: row.number, cells: inLine };
       }
       // The first sheet is the table; what else is in the book is not asked about.
       return;

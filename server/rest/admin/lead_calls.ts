@@ -1,10 +1,10 @@
 // The documented lead routes. GET /leads/, /leads/create and /leads/edit/{lead_id} are pages of the panel at exactly
 // these addresses, and the panel mounts them; here are the POSTs, the export and the numbers. Whoever sends a form is
-// answered 303 to the page, whoever sends JSON with JSON.
+// answered 303 to the page, whoever sends JSON, or asks for it by Accept, with JSON.
 import { z } from "zod";
 import { importTable } from "../../domain/leads/request_import.ts";
 import { exportFormat } from "../../domain/inputs/lists.ts";
-import { leadColumns } from "../../domain/leads/import.ts";
+import { leadColumns } from "../../domain/leads/columns.ts";
 import { getLeadStats, listLeads } from "../../domain/leads/lead.ts";
 import { createLead, deleteLead, editLead } from "../../domain/leads/manage.ts";
 import { everyRow } from "../../domain/listing.ts";
@@ -13,8 +13,8 @@ import { contentTypes, writeSheet } from "../../domain/sheets/write.ts";
 import { type Answer, created, endpoint, ok } from "../endpoint.ts";
 import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
-import { isForm, leadBody, leadChangesBody, leadDialect } from "./lead_fields.ts";
-import { piecesOf } from "./upload.ts";
+import { leadBody, leadChangesBody, leadDialect, readMapping, wantsPage } from "./lead_fields.ts";
+import { openUpload } from "./upload.ts";
 import { wire, wireId } from "./wire.ts";
 
 const done = z.object({
@@ -37,11 +37,19 @@ const report = z.object({
     "What is wrong, by line and field; the first thousand",
   ),
   dry_run: z.boolean().describe("Whether nothing was to be saved"),
+  columns: z.array(z.object({
+    heading: z.string().describe("As it stands in the file"),
+    column: z.string().nullable().describe("What it is taken for; null for nothing"),
+  })).optional().describe("The columns found; only of a dry run"),
+  preview: z.array(z.object({
+    line: z.int().describe("The line of the file"),
+    values: z.array(z.string()).describe("A value for each of the columns"),
+  })).optional().describe("The first ten rows as they were read; only of a dry run"),
 });
 
-/** A form's answer is the page where the result is seen. */
+/** A form's answer is the page where the result is seen, unless its sender asks for JSON. */
 function answer(request: Request, page: string, json: Answer): Answer {
-  return isForm(request) ? { status: 303, body: null, headers: { location: page } } : json;
+  return wantsPage(request) ? { status: 303, body: null, headers: { location: page } } : json;
 }
 
 export function leadCalls(guards: Guards) {
@@ -186,11 +194,16 @@ export function leadCalls(guards: Guards) {
       summary: "Import leads from a CSV or XLSX table",
       description:
         "The file is the body itself or a field of a form, of 50 MiB at most. Its first line names the columns, as the export " +
-        "writes them; a column Name is needed. Every row is checked; the good ones are saved together, the bad ones reported. A large " +
-        "table is answered 202 and goes on as a job.",
+        "writes them; a column Name is needed. Other headings are matched by a mapping. Every row is checked; the good ones are " +
+        "saved together, the bad ones reported. A dry run saves nothing, says which columns were found and what the first rows " +
+        "hold, and is always answered with JSON. A large table is answered 202 and goes on as a job, whose result is the report.",
       guard: guards.manager,
       query: z.object({
         dry_run: z.enum(["0", "1", "true", "false"]).default("0").describe("1 only checks and saves nothing"),
+        mapping: z.string().max(65_536).optional().describe(
+          'JSON: for which column each heading of the file is taken, {"Company": "Name", "Fax": null}; null or "" leaves one ' +
+            "out. Also as a field of the form, before the file",
+        ),
       }),
       answers: {
         200: { description: "What was saved, and what is wrong with the rest", schema: report },
@@ -207,17 +220,17 @@ export function leadCalls(guards: Guards) {
       refusals: ["PAYLOAD_TOO_LARGE"],
       async handle({ ctx, query, request }) {
         const dryRun = query.dry_run === "1" || query.dry_run === "true";
-        const result = await importTable(ctx, piecesOf(request), { dryRun });
+        const { fields, pieces } = await openUpload(request);
+        const mapping = readMapping(fields.get("mapping") ?? query.mapping);
+        const result = await importTable(ctx, pieces, { dryRun, mapping });
+        const told = (page: string, json: Answer) => dryRun ? json : answer(request, page, json);
         if ("job" in result) {
           const { id } = result.job;
           const message = "The import has begun";
-          return answer(request, `/leads/?job=${id}`, {
-            status: 202,
-            body: { success: true, job_id: id, message },
-          });
+          return told(`/leads/?job=${id}`, { status: 202, body: { success: true, job_id: id, message } });
         }
         const page = `/leads/?imported=${result.imported}&failed=${result.failed}`;
-        return answer(request, page, ok({ success: result.failed === 0, ...wire(result) as object }));
+        return told(page, ok({ success: result.failed === 0, ...wire(result) as object }));
       },
     }),
   ];

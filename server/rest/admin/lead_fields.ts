@@ -1,14 +1,20 @@
 // What the lead calls take: a browser's form or JSON, with the first person's fields beside the institution's.
 import { z } from "zod";
-import { contact, leadChanges, newLead } from "../../domain/inputs/leads.ts";
+import { columnMapping, contact, leadChanges, newLead } from "../../domain/inputs/leads.ts";
+import { refuse } from "../../domain/refusals.ts";
 import { parseJson } from "../body.ts";
 import type { Dialect } from "../endpoint.ts";
 import { licenseApi } from "../license_api/dialect.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
-/** Whether a browser's form was sent, which wants a page for an answer. */
-export function isForm(request: Request): boolean {
+/** Whether a browser's form was sent by the browser itself, which wants a page for an answer; scripts ask for JSON. */
+export function wantsPage(request: Request): boolean {
+  const accept = request.headers.get("accept") ?? "";
+  return isForm(request) && (accept.includes("text/html") || !accept.includes("application/json"));
+}
+
+function isForm(request: Request): boolean {
   const type = request.headers.get("content-type") ?? "";
   return type.startsWith(FORM) || type.startsWith("multipart/form-data");
 }
@@ -43,3 +49,19 @@ export const leadBody = z.strictObject({
 }));
 
 export const leadChangesBody = leadChanges;
+
+/**
+ * The mapping that came with a table, as JSON.
+ *
+ * @throws Refusal `INVALID_REQUEST`
+ */
+export function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return columnMapping.parse(JSON.parse(text));
+  } catch {
+    return refuse("INVALID_REQUEST", { field: "mapping", reason: "not_a_mapping" }, {
+      message: 'mapping must be a JSON object, such as {"Company": "Name", "Fax": null}.',
+    });
+  }
+}

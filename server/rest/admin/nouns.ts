@@ -16,7 +16,7 @@ import {
 } from "../../domain/inputs/licenses.ts";
 import { newResource, resourceChanges, resourceList } from "../../domain/inputs/resources.ts";
 import { cancelJob, getJob, listJobs } from "../../domain/jobs/job.ts";
-import { leadColumns } from "../../domain/leads/import.ts";
+import { leadColumns } from "../../domain/leads/columns.ts";
 import { getLead, listLeads } from "../../domain/leads/lead.ts";
 import { createLead, deleteLead, editLead, restoreLead } from "../../domain/leads/manage.ts";
 import { issueLicense } from "../../domain/licenses/issue.ts";

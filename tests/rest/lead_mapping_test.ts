@@ -1,0 +1,150 @@
+// Tables with headings of their own: a dry run says what was found, a mapping says what it means.
+import assert from "node:assert/strict";
+import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const { token } = await makeAdministrator(server, "manager");
+
+const table = [
+  "Firma;Ort;Kürzel;E-Mail;name",
+  "Müller AG;Bern;MAG;info@mueller.example;not the name",
+  "Meier GmbH;Köln;;nonsense;not the name either",
+].join("\n");
+const mapping = { "Firma": "Name", "ort": "city", "E-Mail": "contact_email", "name": null };
+
+function send(body: BodyInit, query = "", headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(`${server.url}/leads/import${query}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, ...headers },
+    body,
+    redirect: "manual",
+  });
+}
+
+/** A form as the panel sends it: the mapping first, then the file. */
+function formOf(fields: Record<string, string>, content = table): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", new File([content], "leads.csv"));
+  return form;
+}
+
+const asked = (sent: object) => `&mapping=${encodeURIComponent(JSON.stringify(sent))}`;
+
+test("A dry run says which columns there are and what the first rows hold, also without a name among them", async () => {
+  const foreign = table.replace(";name\n", ";Rest\n");
+  const reply = await send(foreign, "?dry_run=1");
+  assert.equal(reply.status, 200);
+  const { errors, preview, columns, ...counts } = await reply.json();
+  assert.deepEqual(counts, { success: false, rows: 2, imported: 0, failed: 2, dry_run: true });
+  assert.deepEqual(errors.map(({ line, field }: { line: number; field: string }) => [line, field]), [[
+    1,
+    "Name",
+  ]]);
+  assert.deepEqual(columns, [
+    { heading: "Firma", column: null },
+    { heading: "Ort", column: null },
+    { heading: "Kürzel", column: null },
+    { heading: "E-Mail", column: null },
+    { heading: "Rest", column: null },
+  ]);
+  assert.deepEqual(preview[0], {
+    line: 2,
+    values: ["Müller AG", "Bern", "MAG", "info@mueller.example", "not the name"],
+  });
+  const many = ["Name", ...Array.from({ length: 30 }, (_, n) => `Lead ${n}`)].join("\n");
+  assert.equal((await (await send(many, "?dry_run=1")).json()).preview.length, 10);
+  const none = await (await send("Name,City\n", "?dry_run=1")).json();
+  assert.deepEqual([none.rows, none.columns.length, none.preview], [0, 2, []]);
+});
+
+test("A mapping says what the columns are, and is tried before it is used", async () => {
+  const dry = await send(formOf({ mapping: JSON.stringify(mapping) }), "?dry_run=1");
+  assert.equal(dry.status, 200, "a dry run of a form leads to no page");
+  const checked = await dry.json();
+  assert.deepEqual(
+    checked.columns.map(({ column }: { column: string | null }) => column),
+    ["Name", "City", null, "Contact email", null],
+  );
+  assert.deepEqual(checked.errors, [{ line: 3, field: "Contact email", message: "is not an email address" }]);
+  const [{ count }] = await server.db`select count(*)::integer as count from institutions`;
+  assert.equal(count, 0);
+  const json = await send(formOf({ mapping: JSON.stringify(mapping) }), "", { accept: "application/json" });
+  assert.deepEqual([json.status, (await json.json()).imported], [200, 1]);
+  const page = await send(formOf({ mapping: JSON.stringify(mapping) }), "", { accept: "text/html,*/*" });
+  assert.equal(page.headers.get("location"), "/leads/?imported=1&failed=1");
+  const saved = await server.db`
+    select i.name, city, k.email
+    from institutions i
+    join contacts k on k.institution_id = i.id`;
+  assert.deepEqual([...saved].map(({ name, city, email }) => [name, city, email]), [
+    ["Müller AG", "Bern", "info@mueller.example"],
+    ["Müller AG", "Bern", "info@mueller.example"],
+  ]);
+});
+
+test("A mapping goes before what a heading suggests, and comes in the address too", async () => {
+  const reply = await send("Name,Company\nshort,The Whole Name\n", `?dry_run=1${asked({ Company: "name" })}`);
+  const { columns, imported } = await reply.json();
+  assert.deepEqual([columns, imported], [
+    [{ heading: "Name", column: null }, { heading: "Company", column: "Name" }],
+    1,
+  ]);
+});
+
+test("A mapping that does not fit is refused, and nothing is saved", async () => {
+  const [before] = await server.db`select count(*) from institutions`;
+  for (
+    const [sent, reason] of [
+      [{ Firma: "Colour" }, "unknown_column"],
+      [{ Firm: "Name" }, "no_such_heading"],
+      [{ Firma: "Name", Ort: "name" }, "twice"],
+      [["Name"], "not_a_mapping"],
+      [{ Firma: 1 }, "not_a_mapping"],
+    ] as const
+  ) {
+    const reply = await send(table, `?dry_run=0${asked(sent)}`);
+    const { error } = await reply.json();
+    assert.deepEqual([reply.status, error.details?.field, error.details?.reason], [400, "mapping", reason]);
+  }
+  const late = new FormData();
+  late.append("file", new File([table], "leads.csv"));
+  late.append("mapping", JSON.stringify(mapping));
+  const reply = await send(late);
+  assert.deepEqual((await reply.json()).error.details, { field: "mapping", reason: "after_file" });
+  assert.deepEqual(await server.db`select count(*) from institutions`.then(([now]) => now), before);
+});
+
+test("A large table keeps its mapping, and its job says how far it is of how many", async () => {
+  const rows = Array.from(
+    { length: 30_000 },
+    (_, n) => `"Firma ${n}",Stadt ${n},an address that is long enough`,
+  );
+  const large = ["Firma,Ort,Anschrift", ...rows].join("\n") + "\n";
+  const sent = JSON.stringify({ Firma: "Name", Ort: "City" });
+  const begin = async (query: string) => {
+    const reply = await send(formOf({ mapping: sent }, large), query, { accept: "application/json" });
+    assert.equal(reply.status, 202);
+    const { job_id: id } = await reply.json();
+    const [waiting] = await server.db`select total, done from jobs where id = ${id}`;
+    assert.deepEqual([waiting.total, waiting.done], [30_000, 0]);
+    await doRequestedJobs(await server.ctx());
+    const [job] = await server.db`select * from jobs where id = ${id}`;
+    assert.deepEqual([job.state, job.error, job.done, job.total], ["done", null, 30_000, 30_000]);
+    return job.result;
+  };
+  const dry = await begin("?dry_run=1");
+  assert.deepEqual([dry.dryRun, dry.imported, dry.preview.length], [true, 30_000, 10]);
+  assert.deepEqual(dry.columns[2], { heading: "Anschrift", column: null });
+  const [none] = await server.db`select count(*)::integer as count from institutions where city = 'Stadt 7'`;
+  assert.equal(none.count, 0);
+  const real = await begin("");
+  assert.deepEqual([real.dryRun, real.imported, real.columns], [false, 30_000, undefined]);
+  const [one] = await server.db`select name from institutions where city = 'Stadt 7'`;
+  assert.equal(one.name, "Firma 7");
+});
+
+test("The server stops without an error", () => server.stop());
