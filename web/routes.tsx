@@ -35,9 +35,31 @@ const licensing: RouteDefinition[] = [
     matchFilters: id,
     component: thing(() => import("./pages/customers/CustomerPage.tsx"), "CustomerPage"),
   },
+  { path: "/resources", component: page(() => import("./pages/resources/Resources.tsx"), "Resources") },
+  {
+    path: "/resource/new",
+    component: page(() => import("./pages/resources/NewResource.tsx"), "NewResource"),
+  },
+  {
+    path: "/resource/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/resources/ResourcePage.tsx"), "ResourcePage"),
+  },
 ];
 
-const growth: RouteDefinition[] = [];
+const growth: RouteDefinition[] = [
+  { path: "/leads", component: page(() => import("./pages/leads/Leads.tsx"), "Leads") },
+  { path: "/leads/create", component: page(() => import("./pages/leads/NewLead.tsx"), "NewLead") },
+  {
+    path: "/leads/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/leads/LeadPage.tsx"), "LeadPage"),
+  },
+  {
+    path: "/leads/import",
+    component: page(() => import("./pages/leads/import/ImportLeads.tsx"), "ImportLeads"),
+  },
+];
 
 const operations: RouteDefinition[] = [];
 

@@ -7,17 +7,27 @@ export interface Refused {
   details: Record<string, unknown>;
 }
 
+/** Thrown by calls that do not go through tRPC. */
+export class RefusedError extends Error {
+  constructor(readonly refused: Refused) {
+    super(refused.message);
+  }
+}
+
+export const unreachable: Refused = {
+  code: "UNREACHABLE",
+  message: "The server does not answer. Check the connection and try again.",
+  details: {},
+};
+
 /** What an error of a call says. Without an answer at all it says so, and that nothing was changed as far as we know. */
 export function refusalOf(error: unknown): Refused {
   if (error instanceof TRPCClientError) {
     const data = error.data as { code?: string; details?: Record<string, unknown> } | null | undefined;
     if (data?.code) return { code: data.code, message: error.message, details: data.details ?? {} };
-    return {
-      code: "UNREACHABLE",
-      message: "The server does not answer. Check the connection and try again.",
-      details: {},
-    };
+    return unreachable;
   }
+  if (error instanceof RefusedError) return error.refused;
   return {
     code: "UNEXPECTED",
     message: error instanceof Error ? error.message : "Something went wrong in this page. Load it again.",
