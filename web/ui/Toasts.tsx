@@ -23,6 +23,7 @@ export function tell(message: string, options: Omit<Told, "message"> = {}): void
       }
     };
     return (
+      // A part that says its role itself is no item of a list.
       <Part
         as="div"
         toastId={props.toastId}
@@ -77,7 +78,6 @@ export async function doAndTell(
 export function Toasts() {
   return (
     <Part.Region limit={4}>
-      {/* No list in the page's outline: every toast is a message of its own, and a list may hold items alone. */}
       <Part.List
         as="div"
         class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
