@@ -32,7 +32,7 @@ test("a resource is added, and one of the same name refused", async () => {
   await check();
   await page.goto("/resource/new");
   await add();
-  await page.getByText(/already|exists/).first().waitFor();
+  await page.getByText("There is a resource of this type and name").waitFor();
   // The browser writes refusals on its console.
   problems.length = 0;
   await check();
