@@ -13,7 +13,7 @@ import { FormFrame } from "../../ui/FormFrame.tsx";
 import { ArrowIcon, MailIcon, MeetingIcon, NoteIcon, PhoneIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
 import { tell } from "../../ui/Toasts.tsx";
-import type { Lead } from "./LeadPage.tsx";
+import type { Lead } from "./lead.ts";
 
 const kinds = [["call", "Call"], ["email", "Email"], ["meeting", "Meeting"], ["note", "Note"]] as const;
 

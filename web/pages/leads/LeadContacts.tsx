@@ -13,7 +13,7 @@ import { FormFrame } from "../../ui/FormFrame.tsx";
 import { AddIcon, DeleteIcon, EditIcon, MailIcon, PhoneIcon } from "../../ui/icons.ts";
 import { doAndTell, tell } from "../../ui/Toasts.tsx";
 import { ContactFields, noContact } from "./ContactFields.tsx";
-import type { Lead } from "./LeadPage.tsx";
+import type { Lead } from "./lead.ts";
 
 type Contact = Lead["contacts"][number];
 

@@ -13,7 +13,7 @@ import { FormFrame } from "../../ui/FormFrame.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { tell } from "../../ui/Toasts.tsx";
 import { LeadFields } from "./LeadFields.tsx";
-import type { Lead } from "./LeadPage.tsx";
+import type { Lead } from "./lead.ts";
 import { prepareLead } from "./prepare.ts";
 import { StageBadge } from "./StageMenu.tsx";
 

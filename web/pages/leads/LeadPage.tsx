@@ -5,7 +5,7 @@ import { addresses } from "../../addresses.ts";
 import { refresh, useAnswer } from "../../lib/answers.ts";
 import { formatCount } from "../../lib/format.ts";
 import { whyNot } from "../../lib/session.ts";
-import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { trpc } from "../../lib/trpc.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
@@ -15,12 +15,11 @@ import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Timeline } from "../../ui/Timeline.tsx";
 import { doAndTell } from "../../ui/Toasts.tsx";
+import type { Lead } from "./lead.ts";
 import { LeadActivities } from "./LeadActivities.tsx";
 import { LeadContacts } from "./LeadContacts.tsx";
 import { LeadEdit, LeadFacts } from "./LeadFacts.tsx";
 import { StageMenu } from "./StageMenu.tsx";
-
-export type Lead = Outputs["leads"]["get"];
 
 export function LeadPage() {
   const params = useParams<{ id: string }>();
