@@ -27,11 +27,13 @@ export const addresses = {
   resources: () => "/resources",
   newResource: () => "/resource/new",
   resource: (id: number) => `/resource/edit/${id}`,
+  exportResources: () => "/api/admin/resources/export",
 
   leads: () => "/leads/",
   newLead: () => "/leads/create",
   lead: (id: number) => `/leads/edit/${id}`,
   importLeads: () => "/leads/import",
+  exportLeads: () => "/leads/export",
 
   monitoring: () => "/monitoring",
   anomalies: () => "/anomalies",

@@ -59,10 +59,31 @@ const licensing: RouteDefinition[] = [
     path: "/release/edit/:id",
     matchFilters: id,
     component: thing(() => import("./pages/releases/ReleasePage.tsx"), "ReleasePage"),
+  { path: "/resources", component: page(() => import("./pages/resources/Resources.tsx"), "Resources") },
+  {
+    path: "/resource/new",
+    component: page(() => import("./pages/resources/NewResource.tsx"), "NewResource"),
+  },
+  {
+    path: "/resource/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/resources/ResourcePage.tsx"), "ResourcePage"),
   },
 ];
 
-const growth: RouteDefinition[] = [];
+const growth: RouteDefinition[] = [
+  { path: "/leads", component: page(() => import("./pages/leads/Leads.tsx"), "Leads") },
+  { path: "/leads/create", component: page(() => import("./pages/leads/NewLead.tsx"), "NewLead") },
+  {
+    path: "/leads/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/leads/LeadPage.tsx"), "LeadPage"),
+  },
+  {
+    path: "/leads/import",
+    component: page(() => import("./pages/leads/import/ImportLeads.tsx"), "ImportLeads"),
+  },
+];
 
 const operations: RouteDefinition[] = [
   { path: "/monitoring", component: page(() => import("./pages/monitoring/Monitoring.tsx"), "Monitoring") },

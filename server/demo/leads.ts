@@ -5,18 +5,18 @@ import { createLead, editLead } from "../domain/leads/manage.ts";
 import { recordActivity } from "../domain/leads/people.ts";
 
 const institutions = [
-  ["Ashford Polytechnic", "university", "Ashford", "Ruth Calder"],
-  ["Lakeside University", "university", "Bern", "Noah Frey"],
-  ["Marlow Business School", "university", "Marlow", "Iris Bell"],
-  ["Harbour Textile Institute", "university", "Porto", "Rui Costa"],
-  ["Greenfield Fashion", "company", "Lyon", "Claire Petit"],
-  ["Okonkwo Designs", "company", "Lagos", "Chidi Okonkwo"],
-  ["Brightside Uniforms", "company", "Leeds", "Amy Stone"],
-  ["Nakamura Print", "company", "Osaka", "Ken Nakamura"],
-  ["Solvik Outdoor", "company", "Bergen", "Liv Solvik"],
-  ["Delta Signworks", "company", "Utrecht", "Sanne Bakker"],
-  ["Ministry of Culture", "government", "Vienna", "Eva Huber"],
-  ["City of Westbrook", "government", "Westbrook", "Tom Reed"],
+  ["Ashford Polytechnic", "university", "Ashford", "United Kingdom", "Ruth Calder"],
+  ["Lakeside University", "university", "Bern", "Switzerland", "Noah Frey"],
+  ["Marlow Business School", "university", "Marlow", "United Kingdom", "Iris Bell"],
+  ["Harbour Textile Institute", "university", "Porto", "Portugal", "Rui Costa"],
+  ["Greenfield Fashion", "company", "Lyon", "France", "Claire Petit"],
+  ["Okonkwo Designs", "company", "Lagos", "Nigeria", "Chidi Okonkwo"],
+  ["Brightside Uniforms", "company", "Leeds", "United Kingdom", "Amy Stone"],
+  ["Nakamura Print", "company", "Osaka", "Japan", "Ken Nakamura"],
+  ["Solvik Outdoor", "company", "Bergen", "Norway", "Liv Solvik"],
+  ["Delta Signworks", "company", "Utrecht", "Netherlands", "Sanne Bakker"],
+  ["Ministry of Culture", "government", "Vienna", "Austria", "Eva Huber"],
+  ["City of Westbrook", "government", "Westbrook", "United States", "Tom Reed"],
 ] as const;
 
 const notes = [
@@ -27,7 +27,7 @@ const notes = [
 ];
 
 export async function loadLeads(daysAgo: (days: number) => Context): Promise<void> {
-  for (const [number, [name, type, city, person]] of institutions.entries()) {
+  for (const [number, [name, type, city, country, person]] of institutions.entries()) {
     const since = 150 - number * 11;
     const mail = `${person.toLowerCase().replace(" ", ".")}@${
       name.toLowerCase().replace(/[^a-z]+/g, "-")
@@ -36,6 +36,7 @@ export async function loadLeads(daysAgo: (days: number) => Context): Promise<voi
       name,
       type,
       city,
+      country,
       contact: { name: person, email: mail },
     });
     await recordActivity(daysAgo(since - 4), {

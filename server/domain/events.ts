@@ -35,6 +35,7 @@ export type EventType =
   | "contact.created"
   | "contact.updated"
   | "contact.deleted"
+  | "contact.restored"
   | "lead_activity.recorded"
   | "job.requested"
   | "job.cancelled"

@@ -24,6 +24,9 @@ export const leadsRouter = router({
   deleteContact: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     people.deleteContact(ctx, input.id)
   ),
+  restoreContact: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>
+    people.restoreContact(ctx, input.id)
+  ),
   recordActivity: manager.input(input.newActivity).mutation(({ ctx: { ctx }, input }) =>
     people.recordActivity(ctx, input)
   ),

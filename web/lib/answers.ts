@@ -1,6 +1,13 @@
 // How pages ask and change: every query is kept under its noun, verb and input, shown again at once and refreshed
 // behind; every change refreshes what is on the screen.
-import { QueryClient, skipToken, useMutation, useQuery } from "@tanstack/solid-query";
+import {
+  QueryClient,
+  QueryObserver,
+  type QueryObserverResult,
+  skipToken,
+  useMutation,
+} from "@tanstack/solid-query";
+import { createComputed, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { type Inputs, type Outputs, trpc } from "./trpc.ts";
 import { refusalOf } from "./refusal.ts";
 
@@ -41,20 +48,33 @@ export function useAnswer<N extends Noun, V extends Verb<N>>(
   noun: N,
   verb: V,
   input: () => Inputs[N][V] | null,
-  options: AnswerOptions = {},
+  how: AnswerOptions = {},
 ) {
-  return useQuery(() => {
+  const options = createMemo(() => {
     const asked = input();
-    return {
+    return answers.defaultQueryOptions({
       queryKey: [noun, verb, asked],
       queryFn: asked === null
         ? skipToken
         : ({ signal }: { signal: AbortSignal }) =>
           procedure(noun, verb).query(asked, { signal }) as Promise<Outputs[N][V]>,
-      refetchInterval: options.every,
+      refetchInterval: how.every,
       // deno-lint-ignore no-explicit-any -- the library's own type for it knows no general answer
-      placeholderData: options.keep ? ((last: unknown) => last) as any : undefined,
-    };
+      placeholderData: how.keep ? ((last: unknown) => last) as any : undefined,
+    });
+  });
+  // The library's own hook would send the whole page back to its skeleton while a part of it asks for the first time,
+  // and makes every row anew with each answer; here a part waits in its place, and what has not changed stays.
+  const observer = new QueryObserver(answers, options());
+  const [result, setResult] = createSignal(observer.getOptimisticResult(options()));
+  createComputed(on(options, (options) => {
+    observer.setOptions(options);
+    setResult(observer.getOptimisticResult(options));
+  }, { defer: true }));
+  onCleanup(observer.subscribe(setResult));
+  const data = createMemo(() => result().data);
+  return new Proxy({} as QueryObserverResult<Outputs[N][V], Error>, {
+    get: (_, name) => name === "data" ? data() : Reflect.get(result(), name),
   });
 }
 

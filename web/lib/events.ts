@@ -36,6 +36,7 @@ export const eventWords: Record<EventType, string> = {
   "contact.created": "Contact added",
   "contact.updated": "Contact changed",
   "contact.deleted": "Contact deleted",
+  "contact.restored": "Contact restored",
   "lead_activity.recorded": "Activity with a lead recorded",
   "job.requested": "Job asked for",
   "job.cancelled": "Job cancelled",

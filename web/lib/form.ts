@@ -80,7 +80,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
 
   function showErrors(found: [field: string, message: string][]): void {
     setErrors(reconcile(Object.fromEntries(found.toReversed())));
-    const stray = found.filter(([field]) => !(field.split(".")[0] in values));
+    const stray = found.filter(([field]) => !(field in values || field.split(".")[0] in values));
     if (stray.length > 0) setMessage(stray.map(([field, message]) => `${field}: ${message}`).join(" "));
     // The first field that is wrong, once its message is drawn.
     requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());

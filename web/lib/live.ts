@@ -23,7 +23,9 @@ export function onEvent(listener: Listener): void {
 const shown: Record<string, Parameters<typeof refresh>> = {
   license: ["licenses", "devices", "customers", "statistics", "sessions"],
   customer: ["customers"],
-  institution: ["leads"],
+  lead: ["leads", "customers"],
+  contact: ["leads"],
+  lead_activity: ["leads"],
   user: ["users"],
   administrator: ["administrators", "account"],
   resource: ["resources"],
@@ -37,7 +39,7 @@ const shown: Record<string, Parameters<typeof refresh>> = {
   job: ["jobs"],
   alert: ["alerts", "monitoring"],
   anomaly: ["anomalies"],
-  activity: ["anomalies", "leads"],
+  activity: ["anomalies"],
 };
 
 /** Follows what happens for as long as the caller's part of the page is there. */

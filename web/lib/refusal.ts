@@ -8,6 +8,19 @@ export interface Refused {
   details: Record<string, unknown>;
 }
 
+/** Thrown by calls that do not go through tRPC. */
+export class RefusedError extends Error {
+  constructor(readonly refused: Refused) {
+    super(refused.message);
+  }
+}
+
+export const unreachable: Refused = {
+  code: "UNREACHABLE",
+  message: "The server does not answer. Check the connection and try again.",
+  details: {},
+};
+
 /** What an error of a call says. Without an answer at all it says so, and that nothing was changed as far as we know. */
 export function refusalOf(error: unknown): Refused {
   if (error instanceof TRPCClientError) {
@@ -16,12 +29,9 @@ export function refusalOf(error: unknown): Refused {
       const { code, details = {} } = data;
       return { code, message: waiting(code, details) ?? error.message, details };
     }
-    return {
-      code: "UNREACHABLE",
-      message: "The server does not answer. Check the connection and try again.",
-      details: {},
-    };
+    return unreachable;
   }
+  if (error instanceof RefusedError) return error.refused;
   return {
     code: "UNEXPECTED",
     message: error instanceof Error ? error.message : "Something went wrong in this page. Load it again.",

@@ -30,6 +30,12 @@ const reasons: Record<string, "ended" | "not_fresh"> = {
   FRESH_SIGN_IN_REQUIRED: "not_fresh",
 };
 
+/** Whether a call that was refused may go again: once the person has shown who they are. */
+export async function proveAfter(code: string): Promise<boolean> {
+  const reason = reasons[code];
+  return reason !== undefined && await prove(reason);
+}
+
 const provingLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
   observable((observer) => {
     let tries = 0;
@@ -39,10 +45,10 @@ const provingLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
         next: (value) => observer.next(value),
         complete: () => observer.complete(),
         async error(error) {
-          const reason = reasons[refusalOf(error).code];
-          const mayAsk = reason && tries++ === 0 && !op.path.startsWith("account.signIn") &&
+          const { code } = refusalOf(error);
+          const mayAsk = tries++ === 0 && !op.path.startsWith("account.signIn") &&
             op.context.quiet !== true;
-          if (mayAsk && await prove(reason)) go();
+          if (mayAsk && await proveAfter(code)) go();
           else observer.error(error);
         },
       });

@@ -67,6 +67,8 @@ export function TextField<Values extends object>(
     autocomplete?: string;
     autofocus?: boolean;
     mono?: boolean;
+    /** Offered while typing; anything else may be typed as well. */
+    suggestions?: readonly string[];
     /** The value when it is empty; "" unless told otherwise. */
     empty?: null | undefined;
     nullable?: boolean;
@@ -80,26 +82,34 @@ export function TextField<Values extends object>(
       class={props.class}
     >
       {(parts) => (
-        <input
-          id={parts.id}
-          name={props.name}
-          type={props.type ?? "text"}
-          class={`${inputLook} ${props.mono ? "font-mono" : ""}`}
-          value={(props.form.values[props.name] ?? "") as string}
-          placeholder={props.placeholder}
-          autocomplete={props.autocomplete ?? "off"}
-          autofocus={props.autofocus}
-          disabled={Boolean(props.why)}
-          aria-describedby={parts.describedBy}
-          aria-invalid={parts.isInvalid}
-          onInput={(event) => {
-            const { value } = event.currentTarget;
-            props.form.set(
-              props.name,
-              (value === "" && props.nullable ? null : value) as Values[keyof Values & string],
-            );
-          }}
-        />
+        <>
+          <input
+            id={parts.id}
+            name={props.name}
+            type={props.type ?? "text"}
+            class={`${inputLook} ${props.mono ? "font-mono" : ""}`}
+            value={(props.form.values[props.name] ?? "") as string}
+            placeholder={props.placeholder}
+            autocomplete={props.autocomplete ?? "off"}
+            autofocus={props.autofocus}
+            disabled={Boolean(props.why)}
+            list={props.suggestions ? `${parts.id}-list` : undefined}
+            aria-describedby={parts.describedBy}
+            aria-invalid={parts.isInvalid}
+            onInput={(event) => {
+              const { value } = event.currentTarget;
+              props.form.set(
+                props.name,
+                (value === "" && props.nullable ? null : value) as Values[keyof Values & string],
+              );
+            }}
+          />
+          <Show when={props.suggestions}>
+            <datalist id={`${parts.id}-list`}>
+              <For each={props.suggestions}>{(value) => <option value={value} />}</For>
+            </datalist>
+          </Show>
+        </>
       )}
     </Field>
   );

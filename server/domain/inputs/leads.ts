@@ -47,6 +47,21 @@ export const newActivity = z.strictObject({
   happenedAt: instant.optional().describe("When; now when not given"),
 });
 
+/** The columns of a table of leads, as they go out and come in. */
+export const leadHeadings = [
+  "Name",
+  "Type",
+  "Stage",
+  "Website",
+  "City",
+  "Country",
+  "Notes",
+  "Contact name",
+  "Contact email",
+  "Contact phone",
+  "Contact position",
+] as const;
+
 /** For what the columns of a table are taken, by their headings in the file. */
 export const columnMapping = z.record(z.string().max(1000), z.string().max(100).nullable()).refine(
   (mapping) => Object.keys(mapping).length <= 500,

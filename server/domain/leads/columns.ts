@@ -1,7 +1,7 @@
 // What a table of leads looks like: its columns going out, the fields of a row coming in, and for which of them each
 // column of somebody else's table is taken.
 import { z } from "zod";
-import { contact, newLead } from "../inputs/leads.ts";
+import { contact, type leadHeadings, newLead } from "../inputs/leads.ts";
 import { refuse } from "../refusals.ts";
 import { headingOf } from "../sheets/read.ts";
 import type { Columns } from "../sheets/write.ts";
@@ -20,7 +20,7 @@ export const leadColumns: Columns<ListedLead> = {
   "Contact email": (lead) => lead.contactEmail,
   "Contact phone": (lead) => lead.contactPhone,
   "Contact position": (lead) => lead.contactPosition,
-};
+} satisfies Record<typeof leadHeadings[number], (lead: ListedLead) => unknown>;
 
 /** A lead as a row of a table has it: with the first person there beside it. */
 export const tableLead = newLead.omit({ contact: true }).extend({

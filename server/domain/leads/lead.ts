@@ -1,5 +1,6 @@
 // A lead: an institution before it becomes a customer, whom we know there, and what was said.
 import type { z } from "zod";
+import type { Fragment } from "../../../db/connect.ts";
 import { deletedOrNot, refuseMissing, type Restorable, restorableUntil } from "../changes.ts";
 import { type Context, requireRole } from "../context.ts";
 import type { leadList, stages } from "../inputs/leads.ts";
@@ -48,12 +49,13 @@ export interface LeadActivityRow {
   createdAt: Date;
 }
 
-/** A lead in a list, with the first person there. */
+/** A lead in a list, with the first person there and when something was last noted. */
 export type ListedLead = InstitutionRow & Restorable & {
   contactName: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
   contactPosition: string | null;
+  lastActivityAt: Date | null;
 };
 
 export type Lead = InstitutionRow & Restorable & { contacts: ContactRow[]; activities: LeadActivityRow[] };
@@ -74,10 +76,10 @@ export async function listLeads(ctx: Context, ask: z.infer<typeof leadList>): Pr
   requireRole(ctx, "viewer");
   return await listRows<ListedLead>(ctx, ask, {
     columns: ctx.db`
-      i.*, ${
-      restorableUntil(ctx, ctx.db`i.deleted_at`)
-    }, k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
-      k.position as contact_position`,
+      i.*, ${restorableUntil(ctx, ctx.db`i.deleted_at`)},
+      k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
+      k.position as contact_position,
+      (select max(happened_at) from lead_activities where institution_id = i.id) as last_activity_at`,
     from: ctx.db`
       institutions i
       left join lateral (
@@ -91,12 +93,26 @@ export async function listLeads(ctx: Context, ask: z.infer<typeof leadList>): Pr
       deletedOrNot(ctx, ctx.db`i.deleted_at`, ask.deleted),
       ask.type ? ctx.db`i.type = ${ask.type}` : null,
       ask.stage ? ctx.db`i.stage = ${ask.stage}` : null,
-      ask.q ? ctx.db`i.name ilike ${anywhere(ask.q)}` : null,
+      ask.q ? isCalled(ctx, anywhere(ask.q)) : null,
     ],
     sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },
     standard: "-id",
     id: "i.id",
   });
+}
+
+/** By its own name, or by that or the address of somebody there; each looked up in its own index. */
+function isCalled(ctx: Context, pattern: string): Fragment {
+  return ctx.db`
+    i.id in (
+      select id
+      from institutions
+      where name ilike ${pattern}
+      union all
+      select institution_id
+      from contacts
+      where deleted_at is null and (name ilike ${pattern} or email ilike ${pattern})
+    )`;
 }
 
 /** A lead with its people and its story, the latest first; deleted ones too; refuses `NOT_FOUND`. */

@@ -1,6 +1,6 @@
 // The people of a lead, and what happened with it.
 import type { z } from "zod";
-import { differences, refuseMissing } from "../changes.ts";
+import { differences, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import type { contactChanges, newActivity, newContact } from "../inputs/leads.ts";
@@ -77,6 +77,25 @@ export async function deleteContact(ctx: Context, id: number): Promise<void> {
       subject: ["contact", id],
       before: { leadId: contact.institutionId, name: contact.name, email: contact.email },
     });
+  });
+}
+
+/** Restores a person deleted within the last 30 days; refuses `NOT_FOUND`. */
+export async function restoreContact(ctx: Context, id: number): Promise<ContactRow> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [contact] = await ctx.db<ContactRow[]>`
+      update contacts
+      set deleted_at = null, updated_at = ${ctx.now}
+      where id = ${id} and deleted_at > ${restorableSince(ctx)}
+      returning *`;
+    if (!contact) refuseMissing("contact");
+    await recordEvent(ctx, {
+      type: "contact.restored",
+      subject: ["contact", id],
+      after: { leadId: contact.institutionId, name: contact.name, email: contact.email },
+    });
+    return contact;
   });
 }
 

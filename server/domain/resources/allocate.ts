@@ -9,13 +9,13 @@ import type { ResourceRow } from "./resource.ts";
 /**
  * Gives resources to a license. What it has already, it keeps.
  *
- * @returns how many of those named it has now
+ * @returns how many of those named it has now, and the ids of those it did not have before
  * @throws Refusal `NOT_FOUND` naming what is not there, `RESOURCES_TAKEN` naming what another license has
  */
 export async function allocateResources(
   ctx: Context,
   input: { licenseId: number; resourceIds: number[] },
-): Promise<number> {
+): Promise<{ allocated: number; given: number[] }> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [license] = await ctx.db<{ customerId: number }[]>`
@@ -44,17 +44,20 @@ export async function allocateResources(
         returning *
       )
       ${eventsFrom(ctx, "resource.allocated", factsOf(ctx, ctx.db`given`))}`;
-    return held.length;
+    return { allocated: held.length, given: free };
   });
 }
 
 /**
  * Takes resources back. Those that are free already stay so.
  *
- * @returns how many were taken back
+ * @returns those that were taken back, and the licenses that had them
  * @throws Refusal `NOT_FOUND` naming what is not there
  */
-export async function releaseResources(ctx: Context, resourceIds: number[]): Promise<number> {
+export async function releaseResources(
+  ctx: Context,
+  resourceIds: number[],
+): Promise<{ id: number; licenseId: number }[]> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const held = (await hold(ctx, resourceIds)).filter(({ licenseId }) => licenseId !== null);
@@ -68,7 +71,7 @@ export async function releaseResources(ctx: Context, resourceIds: number[]): Pro
       update resources
       set license_id = null, allocated_at = null, updated_at = ${ctx.now}
       where id = any(${ids})`;
-    return held.length;
+    return held.map(({ id, licenseId }) => ({ id, licenseId: licenseId! }));
   });
 }
 

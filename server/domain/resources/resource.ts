@@ -68,13 +68,15 @@ export async function listResources(
   });
 }
 
-/** A resource by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getResource(ctx: Context, id: number): Promise<ResourceRow & Restorable> {
+/** A resource by id, with whom it is given to; deleted ones too; refuses `NOT_FOUND`. */
+export async function getResource(ctx: Context, id: number): Promise<ListedResource> {
   requireRole(ctx, "viewer");
-  const [row] = await ctx.db<(ResourceRow & Restorable)[]>`
-    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
-    from resources
-    where id = ${id}`;
+  const [row] = await ctx.db<ListedResource[]>`
+    select r.*, ${restorableUntil(ctx, ctx.db`r.deleted_at`)}, l.key as license_key, c.name as customer_name
+    from resources r
+    left join licenses l on l.id = r.license_id
+    left join customers c on c.id = l.customer_id
+    where r.id = ${id}`;
   return row ?? refuseMissing("resource");
 }
 

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { importTable } from "../../domain/leads/request_import.ts";
 import { exportFormat } from "../../domain/inputs/lists.ts";
+import { leadList } from "../../domain/inputs/leads.ts";
 import { leadColumns } from "../../domain/leads/columns.ts";
 import { getLeadStats, listLeads } from "../../domain/leads/lead.ts";
 import { createLead, deleteLead, editLead } from "../../domain/leads/manage.ts";
@@ -15,8 +16,9 @@ import type { Guards } from "../guards.ts";
 import { licenseApi } from "../license_api/dialect.ts";
 import { leadBody, leadChangesBody, leadDialect, readMapping, wantsPage } from "./lead_fields.ts";
 import { openUpload } from "./upload.ts";
-import { wire, wireId } from "./wire.ts";
+import { queryOf, wire, wireId } from "./wire.ts";
 
+const leadExport = leadList.omit({ cursor: true, limit: true }).extend({ format: exportFormat.optional() });
 const done = z.object({
   success: z.boolean().describe("Whether it was done"),
   lead_id: z.int().describe("The lead's id"),
@@ -166,22 +168,24 @@ export function leadCalls(guards: Guards) {
       method: "get",
       path: "/leads/export",
       summary: "All leads as a table",
-      description: "Cells that a spreadsheet would take for a formula are made harmless.",
+      description:
+        "Takes the filters of the list. Cells that a spreadsheet would take for a formula are made harmless.",
       guard: guards.viewer,
-      query: z.object({ format: exportFormat.default("csv") }),
+      query: queryOf(leadExport),
       answers: { 200: { description: "The table", type: "text/csv" } },
       handle({ ctx, query }) {
         requireRole(ctx, "viewer");
+        const { format = "csv", ...ask } = query;
         return {
           status: 200,
           body: writeSheet(
-            query.format,
+            format,
             leadColumns,
-            everyRow((page) => listLeads(ctx, { ...page, sort: "id" })),
+            everyRow((page) => listLeads(ctx, { sort: "id", ...ask, ...page })),
           ),
           headers: {
-            "content-type": contentTypes[query.format],
-            "content-disposition": `attachment; filename="leads.${query.format}"`,
+            "content-type": contentTypes[format],
+            "content-disposition": `attachment; filename="leads.${format}"`,
           },
         };
       },

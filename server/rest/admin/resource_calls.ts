@@ -95,7 +95,7 @@ export function resourceCalls(guards: Guards) {
       },
       refusals: ["NOT_FOUND", "RESOURCES_TAKEN"],
       async handle({ ctx, body }) {
-        const allocated = await allocateResources(ctx, body);
+        const { allocated } = await allocateResources(ctx, body);
         return ok({ success: true, allocated, message: `${resources(allocated)} allocated successfully` });
       },
     }),
@@ -122,7 +122,7 @@ export function resourceCalls(guards: Guards) {
       },
       refusals: ["NOT_FOUND"],
       async handle({ ctx, body }) {
-        const released = await releaseResources(ctx, body.resourceIds);
+        const { length: released } = await releaseResources(ctx, body.resourceIds);
         return ok({ success: true, released, message: `${resources(released)} released successfully` });
       },
     }),

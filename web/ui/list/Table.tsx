@@ -99,6 +99,8 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
 
   function openRow(event: MouseEvent, row: Row): void {
     if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
+    // A menu or dialog of a row is elsewhere in the page; what is clicked there comes by here all the same.
+    if (!(event.currentTarget as Element).contains(event.target as Element)) return;
     if ((event.target as Element).closest("a, button, input, label")) return;
     if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(row), "_blank");
     else navigate(props.href(row));
@@ -219,7 +221,12 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                           }`}
                         >
                           <Show when={place() === 0 && props.href} fallback={content()}>
-                            <A href={props.href!(row.original)} class="hover:underline">{content()}</A>
+                            <A
+                              href={props.href!(row.original)}
+                              class="block truncate touch:leading-11 hover:underline"
+                            >
+                              {content()}
+                            </A>
                           </Show>
                         </td>
                       );

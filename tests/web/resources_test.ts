@@ -1,0 +1,144 @@
+// Resources in the panel: the pool, who has what, and handing many over at once.
+import assert from "node:assert/strict";
+import { allocateResources } from "../../server/domain/resources/allocate.ts";
+import { createResource, getResource } from "../../server/domain/resources/resource.ts";
+import { makeLicense } from "../support/made.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+const make = async (identifier: string, type = "server") =>
+  (await createResource(await ctx(), { type, identifier })).id;
+const holderOf = async (id: number) => (await getResource(await ctx(), id)).licenseId;
+
+test("an empty pool says what to do first", async () => {
+  const { page, check } = await panel.visit("/resources");
+  await page.getByText("No resources yet").waitFor();
+  await check();
+  await page.context().close();
+});
+
+test("a resource is added, and one of the same name refused", async () => {
+  const { page, check, problems } = await panel.visit("/resource/new");
+  const add = async () => {
+    await page.getByLabel("Identifier").fill("SRV-100");
+    await page.getByLabel("Type").fill("Server");
+    await page.getByRole("button", { name: "Create resource" }).click();
+  };
+  await add();
+  await page.getByRole("heading", { name: /SRV-100/, level: 1 }).waitFor();
+  await page.getByText("None; it is available.").waitFor();
+  await check();
+  await page.goto("/resource/new");
+  await add();
+  await page.getByText("There is a resource of this type and name").waitFor();
+  // The browser writes refusals on its console.
+  problems.length = 0;
+  await check();
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.context().close();
+});
+
+test("a resource is given to a license and back, and both can be undone", async () => {
+  const license = await makeLicense(await ctx());
+  const id = await make("SRV-200");
+  const { page, check } = await panel.visit(`/resource/edit/${id}`);
+  await page.getByRole("button", { name: "Allocate to a license" }).click();
+  await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
+  await page.getByRole("option", { name: new RegExp(license.key) }).click();
+  await check();
+  await page.getByRole("button", { name: "Allocate", exact: true }).click();
+  await page.getByRole("link", { name: license.key }).waitFor();
+  assert.equal(await holderOf(id), license.id);
+  const remove = page.getByRole("button", { name: "Delete" });
+  assert.equal(await remove.getAttribute("aria-disabled"), "true");
+  await check();
+
+  await page.getByRole("button", { name: "Release" }).click();
+  await page.getByText("1 resource is free again.").waitFor();
+  assert.equal(await holderOf(id), null);
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await eventually(async () => await holderOf(id) === license.id);
+  await page.context().close();
+});
+
+test("many are allocated at once or not at all, and the taken ones are named", async () => {
+  const [mine, other] = [await makeLicense(await ctx()), await makeLicense(await ctx())];
+  const ids = [await make("BULK-1"), await make("BULK-2"), await make("BULK-3")];
+  await allocateResources(await ctx(), { licenseId: other.id, resourceIds: [ids[1]] });
+  const { page, check, problems } = await panel.visit("/resources?q=BULK");
+  await page.getByRole("link", { name: "BULK-3" }).waitFor();
+  await page.getByLabel("Choose all resources on this page").check();
+  await page.getByRole("button", { name: "Allocate …" }).click();
+  await page.getByRole("combobox", { name: "License" }).fill(mine.key.slice(0, 9));
+  await page.getByRole("option", { name: new RegExp(mine.key) }).click();
+  await page.getByRole("button", { name: "Allocate", exact: true }).click();
+  await page.getByRole("alert").getByText(/Nothing was allocated\. Taken: BULK-2\./).waitFor();
+  assert.deepEqual(await Promise.all(ids.map(holderOf)), [null, other.id, null]);
+  // The browser writes refusals on its console.
+  problems.length = 0;
+  await check();
+
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Release" }).click();
+  await page.getByText("1 resource is free again.").waitFor();
+  assert.equal(await holderOf(ids[1]), null);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => await holderOf(ids[1]) === other.id);
+  await page.context().close();
+});
+
+test("the pool is narrowed to what is free, and exported so", async () => {
+  const { page } = await panel.visit("/resources?status=available&q=BULK");
+  await page.getByRole("link", { name: "BULK-1" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "BULK-2" }).count(), 0);
+  await page.getByRole("button", { name: "Export what is shown" }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "As CSV" }).click(),
+  ]);
+  const lines = (await Deno.readTextFile(await file.path())).trim().split("\r\n");
+  assert.deepEqual(lines.slice(1).map((line) => line.split(",")[2]).sort(), ["BULK-1", "BULK-3"]);
+  await page.context().close();
+});
+
+test("a resource is renamed, deleted and taken back", async () => {
+  const id = await make("WS-1", "workstation");
+  const { page } = await panel.visit(`/resource/edit/${id}`);
+  await page.getByLabel("Identifier").fill("WS-01");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("heading", { name: /WS-01/, level: 1 }).waitFor();
+  await page.getByText("Resource changed").waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("WS-01 is deleted").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await getResource(await ctx(), id)).deletedAt === null);
+  await page.context().close();
+});
+
+test("who may only read sees why the buttons are off", async () => {
+  const id = await make("RO-1");
+  const { page, check } = await panel.visit(`/resource/edit/${id}`, { role: "viewer" });
+  for (const name of ["Delete", "Save", "Allocate to a license …"]) {
+    assert.equal(await page.getByRole("button", { name }).getAttribute("aria-disabled"), "true", name);
+  }
+  await check();
+  await page.context().close();
+});
+
+for (const dark of [false, true]) {
+  test(`the pages of resources fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    const license = await makeLicense(await ctx());
+    const id = await make(`DNG-${dark}-with-quite-a-long-name-that-somebody-has-written-on-it`, "dongle");
+    await allocateResources(await ctx(), { licenseId: license.id, resourceIds: [id] });
+    for (const path of ["/resources", "/resource/new", `/resource/edit/${id}`]) {
+      const { page, check } = await panel.visit(path, { size: "phone", dark });
+      await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

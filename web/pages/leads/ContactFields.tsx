@@ -1,0 +1,23 @@
+// Who somebody at a lead is, and how to reach them.
+import type { Form } from "../../lib/form.ts";
+import { TextField } from "../../ui/Field.tsx";
+
+export interface ContactValues {
+  name: string;
+  email: string;
+  phone: string;
+  position: string;
+}
+
+export const noContact: ContactValues = { name: "", email: "", phone: "", position: "" };
+
+export function ContactFields(props: { form: Form<ContactValues> }) {
+  return (
+    <>
+      <TextField form={props.form} name="name" label="Name" hint="The person." autofocus />
+      <TextField form={props.form} name="position" label="Position" hint="What they are there." />
+      <TextField form={props.form} name="email" label="Email" type="email" />
+      <TextField form={props.form} name="phone" label="Phone" />
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+// What was said and done with a lead, the latest first, and a form to note the next.
+import { createEffect, For, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { newActivity } from "../../../server/domain/inputs/leads.ts";
+import { useChange } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { formatWord } from "../../lib/format.ts";
+import { whyNot } from "../../lib/session.ts";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { ChoiceField, ProseField, TextField } from "../../ui/Field.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { ArrowIcon, MailIcon, MeetingIcon, NoteIcon, PhoneIcon } from "../../ui/icons.ts";
+import { Time } from "../../ui/Time.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+import type { Lead } from "./lead.ts";
+
+const kinds = [["call", "Call"], ["email", "Email"], ["meeting", "Meeting"], ["note", "Note"]] as const;
+
+const icons: Record<string, typeof PhoneIcon> = {
+  call: PhoneIcon,
+  email: MailIcon,
+  meeting: MeetingIcon,
+  note: NoteIcon,
+  stage: ArrowIcon,
+};
+
+export function LeadActivities(props: { lead: Lead }) {
+  return (
+    <div class="flex flex-col gap-4">
+      <Show when={!props.lead.deletedAt}>
+        <Record lead={props.lead} />
+      </Show>
+      <Card title="What happened" flush>
+        <Show
+          when={props.lead.activities.length > 0}
+          fallback={
+            <Empty title="Nothing is noted yet">
+              Note the first call, mail or meeting; whoever looks next knows where things stand.
+            </Empty>
+          }
+        >
+          <ol class="divide-y divide-line">
+            <For each={props.lead.activities}>
+              {(activity) => <Line activity={activity} contacts={props.lead.contacts} />}
+            </For>
+          </ol>
+        </Show>
+      </Card>
+    </div>
+  );
+}
+
+function Line(props: { activity: Lead["activities"][number]; contacts: Lead["contacts"] }) {
+  const contact = () => props.contacts.find(({ id }) => id === props.activity.contactId);
+  const text = () =>
+    props.activity.kind === "stage"
+      ? props.activity.text.split(" → ").map(formatWord).join(" → ")
+      : props.activity.text;
+  return (
+    <li class="flex gap-3 px-4 py-3 text-sm">
+      <Dynamic
+        component={icons[props.activity.kind] ?? NoteIcon}
+        class="mt-0.5 size-4 shrink-0 text-muted"
+        aria-hidden="true"
+      />
+      <div class="min-w-0 flex-1">
+        <p class="flex flex-wrap items-baseline gap-x-2">
+          <span class="font-medium">{formatWord(props.activity.kind)}</span>
+          <span class="min-w-0 break-words text-muted">
+            {contact() ? `with ${contact()!.name}, noted by ` : "by "}
+            {props.activity.author}
+          </span>
+          <span class="ml-auto text-xs text-muted">
+            <Time at={props.activity.happenedAt} />
+          </span>
+        </p>
+        <p class="mt-0.5 break-words whitespace-pre-wrap">{text()}</p>
+      </div>
+    </li>
+  );
+}
+
+const blank = { kind: "call", contactId: "", happenedAt: "", text: "" };
+
+function Record(props: { lead: Lead }) {
+  const record = useChange("leads", "recordActivity");
+  const form = createForm({
+    schema: newActivity,
+    start: blank,
+    draft: `lead/${props.lead.id}/activity`,
+    prepare: ({ kind, contactId, happenedAt, text }) => ({
+      institutionId: props.lead.id,
+      kind,
+      contactId: contactId === "" ? null : Number(contactId),
+      // The field knows no zone; it is the reader's.
+      happenedAt: happenedAt === "" ? undefined : new Date(happenedAt).toISOString(),
+      text: text.trim(),
+    }),
+    save: (checked) => record.run(checked),
+    saved() {
+      tell("Noted.");
+      form.reset(blank);
+    },
+  });
+  // Somebody who was deleted meanwhile cannot be chosen any more.
+  createEffect(() => {
+    const { contactId } = form.values;
+    if (contactId && !props.lead.contacts.some(({ id }) => String(id) === contactId)) {
+      form.set("contactId", "");
+    }
+  });
+  return (
+    <Card title="Note what happened">
+      <FormFrame form={form} verb="Note it" why={whyNot("manager")}>
+        <div class="grid gap-4 sm:grid-cols-3">
+          <ChoiceField form={form} name="kind" label="What it was" options={kinds} />
+          <ChoiceField
+            form={form}
+            name="contactId"
+            label="With whom"
+            options={[
+              ["", "Nobody in particular"],
+              ...props.lead.contacts.map(({ id, name }) => [String(id), name] as const),
+            ]}
+          />
+          <TextField
+            form={form}
+            name="happenedAt"
+            label="When"
+            type="datetime-local"
+            hint="Now, when empty."
+          />
+        </div>
+        <ProseField form={form} name="text" label="What was said" rows={3} />
+      </FormFrame>
+    </Card>
+  );
+}

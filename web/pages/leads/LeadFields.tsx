@@ -1,0 +1,58 @@
+// What is known of a lead.
+import { stages } from "../../../server/domain/inputs/leads.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import type { Form } from "../../lib/form.ts";
+import { formatWord } from "../../lib/format.ts";
+import { ChoiceField, ProseField, TextField } from "../../ui/Field.tsx";
+
+export interface LeadValues {
+  name: string;
+  type: string;
+  stage: string;
+  website: string;
+  city: string;
+  country: string;
+  notes: string;
+}
+
+/** The types everybody has; more come with the leads. */
+const usual = ["university", "company", "government"];
+
+export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean; isNew?: boolean }) {
+  const stats = useAnswer("leads", "stats", () => undefined);
+  const types = () => [...new Set([...usual, ...Object.keys(stats.data?.byType ?? {})])];
+  const willWin = () => props.form.values.stage === "won" && !props.isCustomer;
+  return (
+    <>
+      <TextField
+        form={props.form}
+        name="name"
+        label="Name"
+        hint="The institution."
+        autofocus={props.isNew}
+      />
+      <div class="grid gap-4 sm:grid-cols-2">
+        <TextField
+          form={props.form}
+          name="type"
+          label="Type"
+          hint="One word; choose one or type another."
+          suggestions={types()}
+        />
+        <ChoiceField
+          form={props.form}
+          name="stage"
+          label="Stage"
+          hint={willWin()
+            ? "Saving makes it a customer, reached at its first contact’s address."
+            : "How far it is. A lead that is won becomes a customer."}
+          options={stages.map((stage) => [stage, formatWord(stage)])}
+        />
+        <TextField form={props.form} name="city" label="City" />
+        <TextField form={props.form} name="country" label="Country" />
+      </div>
+      <TextField form={props.form} name="website" label="Website" placeholder="https://" />
+      <ProseField form={props.form} name="notes" label="Notes" hint="What else is known." />
+    </>
+  );
+}

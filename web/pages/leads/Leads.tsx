@@ -1,0 +1,55 @@
+// All leads, as a list or as a board by stage.
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import { whyNot } from "../../lib/session.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { AddIcon, ImportIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { Tabs } from "../../ui/Tabs.tsx";
+import { LeadBoard } from "./LeadBoard.tsx";
+import { LeadList } from "./LeadList.tsx";
+
+type Stats = Outputs["leads"]["stats"];
+
+export function Leads() {
+  const stats = useAnswer("leads", "stats", () => undefined);
+  return (
+    <Page title="Leads" state={stats.data && describe(stats.data)} actions={<Actions />}>
+      <Tabs
+        label="Leads"
+        tabs={[
+          {
+            id: "list",
+            title: "List",
+            content: () => <LeadList stats={stats.data} actions={<Actions />} />,
+          },
+          { id: "board", title: "Board", content: () => <LeadBoard stats={stats.data} /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Actions() {
+  return (
+    <>
+      <ButtonLink href={addresses.importLeads()} why={whyNot("manager")}>
+        <ImportIcon /> Import
+      </ButtonLink>
+      <ButtonLink href={addresses.newLead()} look="primary" why={whyNot("manager")}>
+        <AddIcon /> New lead
+      </ButtonLink>
+    </>
+  );
+}
+
+function describe({ totalInstitutions, byStage, conversionRate, recentActivities }: Stats): string {
+  const won = byStage.won ?? 0;
+  return [
+    formatCount(totalInstitutions, "lead"),
+    `${formatNumber(won)} won (${formatNumber(conversionRate)} in a hundred)`,
+    `${formatCount(recentActivities, "activity", "activities")} in 30 days`,
+  ].join(", ");
+}

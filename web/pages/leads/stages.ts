@@ -1,0 +1,40 @@
+// How far leads are, in words; and moving one on, which can be taken back.
+import type { stages } from "../../../server/domain/inputs/leads.ts";
+import { refresh } from "../../lib/answers.ts";
+import { formatWord } from "../../lib/format.ts";
+import { trpc } from "../../lib/trpc.ts";
+import type { Tone } from "../../ui/Badge.tsx";
+import { doAndTell } from "../../ui/Toasts.tsx";
+
+export type Stage = typeof stages[number];
+
+export const stageTones: Record<Stage, Tone> = {
+  new: "info",
+  contacted: "info",
+  qualified: "info",
+  proposal: "warn",
+  won: "good",
+  lost: "off",
+};
+
+/** What moving a lead to a stage does besides; null when nothing. */
+export function consequence(lead: { customerId: number | null }, stage: Stage): string | null {
+  return stage === "won" && lead.customerId === null ? "It becomes a customer." : null;
+}
+
+/** Moves a lead to a stage. Taking it back brings the stage back; a customer that was made stays. */
+export async function moveLead(
+  lead: { id: number; name: string; stage: Stage; customerId: number | null },
+  stage: Stage,
+): Promise<void> {
+  if (stage === lead.stage) return;
+  const before = lead.stage;
+  const move = async (to: Stage) => {
+    await trpc.leads.edit.mutate({ id: lead.id, changes: { stage: to } });
+    refresh();
+  };
+  const done = consequence(lead, stage)
+    ? `${lead.name} is won, and a customer now. Undo brings the stage back; the customer stays.`
+    : `${lead.name}: ${formatWord(before)} → ${formatWord(stage)}.`;
+  await doAndTell(() => move(stage), done, () => move(before));
+}

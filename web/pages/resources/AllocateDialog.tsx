@@ -1,0 +1,82 @@
+// Choosing the license that gets resources. When another has one of them, nothing is allocated, and they are named.
+import { createSignal, Show } from "solid-js";
+import { formatCount } from "../../lib/format.ts";
+import { refusalOf, type Refused } from "../../lib/refusal.ts";
+import { licenseSearch } from "../../lib/searches.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Failure } from "../../ui/Empty.tsx";
+import type { Choice } from "../../ui/list/list.ts";
+import { Picker } from "../../ui/Picker.tsx";
+import { allocate } from "./hand_over.ts";
+
+export function AllocateDialog(
+  props: { resourceIds: number[]; isOpen: boolean; close(): void; done?(): void },
+) {
+  const [license, setLicense] = createSignal<Choice | null>(null);
+  const [isBusy, setIsBusy] = createSignal(false);
+  const [refused, setRefused] = createSignal<Refused | null>(null);
+  function close(): void {
+    setLicense(null);
+    setRefused(null);
+    props.close();
+  }
+  async function run(event: Event): Promise<void> {
+    event.preventDefault();
+    const chosen = license();
+    if (!chosen || isBusy()) return;
+    setIsBusy(true);
+    setRefused(null);
+    try {
+      await allocate(props.resourceIds, chosen);
+      props.done?.();
+      close();
+    } catch (error) {
+      setRefused(withNames(refusalOf(error)));
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return (
+    <Dialog
+      title={`Allocate ${formatCount(props.resourceIds.length, "resource")}`}
+      hint="All of them or none. What the license has already, it keeps."
+      isOpen={props.isOpen}
+      close={close}
+    >
+      <form class="flex flex-col gap-4" onSubmit={run}>
+        <Picker
+          label="License"
+          search={licenseSearch}
+          value={license()?.id ?? null}
+          choose={(choice) => {
+            setLicense(choice);
+            setRefused(null);
+          }}
+          placeholder="Part of the key or of the customer"
+        />
+        <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+        <div class="flex justify-end gap-2">
+          <Button onClick={close}>Cancel</Button>
+          <Button
+            type="submit"
+            look="primary"
+            isBusy={isBusy()}
+            why={license() ? null : "Choose a license first."}
+          >
+            Allocate
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The refusal, with the taken ones by name. */
+function withNames(refused: Refused): Refused {
+  const { identifiers } = refused.details;
+  if (!Array.isArray(identifiers)) return refused;
+  const named = identifiers.slice(0, 10).join(", ");
+  const more = identifiers.length > 10 ? ` and ${identifiers.length - 10} more` : "";
+  return { ...refused, message: `${refused.message} Taken: ${named}${more}.` };
+}

@@ -1,0 +1,36 @@
+// What is known of a resource.
+import { useAnswer } from "../../lib/answers.ts";
+import type { Form } from "../../lib/form.ts";
+import { TextField } from "../../ui/Field.tsx";
+
+export interface ResourceValues {
+  type: string;
+  identifier: string;
+}
+
+export function ResourceFields(props: { form: Form<ResourceValues>; isNew?: boolean }) {
+  const stats = useAnswer("resources", "stats", () => undefined);
+  return (
+    <>
+      <TextField
+        form={props.form}
+        name="identifier"
+        label="Identifier"
+        hint="What this one is called: SRV-001."
+        autofocus={props.isNew}
+      />
+      <TextField
+        form={props.form}
+        name="type"
+        label="Type"
+        hint="What kind of thing it is: server, workstation, dongle, or another word."
+        suggestions={Object.keys(stats.data?.byType ?? {})}
+      />
+    </>
+  );
+}
+
+/** What the server takes; a type is one word in small letters. */
+export function prepareResource({ type, identifier }: ResourceValues): ResourceValues {
+  return { identifier, type: type.trim().toLowerCase().replaceAll(" ", "_") };
+}

@@ -1,0 +1,169 @@
+// The pool: every resource, who has it, and handing many over at once.
+import { A } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { addresses, withQuery } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatCount, formatNumber, formatWord, nothing } from "../../lib/format.ts";
+import { licenseSearch } from "../../lib/searches.ts";
+import { whyNot } from "../../lib/session.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { AddIcon } from "../../ui/icons.ts";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState, createSelection } from "../../ui/list/state.ts";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { AllocateDialog } from "./AllocateDialog.tsx";
+import { release } from "./hand_over.ts";
+
+type Resource = Outputs["resources"]["list"]["rows"][number];
+
+const columns: Column<Resource>[] = [
+  {
+    id: "identifier",
+    title: "Identifier",
+    sort: "identifier",
+    width: 200,
+    cell: (resource) => resource.identifier,
+  },
+  { id: "type", title: "Type", width: 140, cell: (resource) => formatWord(resource.type) },
+  {
+    id: "status",
+    title: "Status",
+    width: 130,
+    cell: (resource) => <ResourceStatus resource={resource} />,
+  },
+  {
+    id: "license",
+    title: "License",
+    width: 240,
+    cell: (resource) => (
+      <Show when={resource.licenseId} fallback={nothing}>
+        {(id) => <A href={addresses.license(id())} class="font-mono hover:underline">{resource.licenseKey}
+        </A>}
+      </Show>
+    ),
+  },
+  { id: "customer", title: "Customer", width: 220, cell: (resource) => resource.customerName ?? nothing },
+  {
+    id: "allocated",
+    title: "Allocated",
+    width: 150,
+    cell: (resource) => <Time at={resource.allocatedAt} />,
+  },
+  {
+    id: "created",
+    title: "Added",
+    sort: "id",
+    width: 150,
+    isHidden: true,
+    cell: (resource) => <Time at={resource.createdAt} />,
+  },
+];
+
+export function ResourceStatus(props: { resource: { licenseId: number | null } }) {
+  return (
+    <Badge tone={props.resource.licenseId === null ? "good" : "info"}>
+      {props.resource.licenseId === null ? "Available" : "Allocated"}
+    </Badge>
+  );
+}
+
+const names = ["type", "status", "licenseId", "deleted"];
+
+export function Resources() {
+  const state = createListState("resources", names);
+  const selection = createSelection();
+  const [isAllocating, setIsAllocating] = createSignal(false);
+  const stats = useAnswer("resources", "stats", () => undefined);
+  const asked = () => {
+    const { q, sort, filters } = state.asked();
+    return {
+      q,
+      sort: sort as "identifier",
+      type: filters.type,
+      status: filters.status as "available" | undefined,
+      licenseId: filters.licenseId ? Number(filters.licenseId) : undefined,
+      deleted: filters.deleted === "true" || undefined,
+    };
+  };
+  const resources = useAnswer("resources", "list", () => ({ ...asked(), cursor: state.asked().cursor }), {
+    keep: true,
+  });
+  const filters = (): Filter[] => [
+    {
+      name: "status",
+      title: "Status",
+      kind: { options: [["available", "Available"], ["allocated", "Allocated"]] },
+    },
+    {
+      name: "type",
+      title: "Type",
+      kind: { options: Object.keys(stats.data?.byType ?? {}).map((type) => [type, formatWord(type)]) },
+    },
+    { name: "licenseId", title: "License", kind: licenseSearch },
+    { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
+  ];
+  const exportHref = (format: "csv" | "xlsx") => {
+    const { licenseId, ...rest } = asked();
+    return withQuery(addresses.exportResources(), { ...rest, license_id: licenseId, format });
+  };
+  const why = () => whyNot("manager") ?? (asked().deleted ? "Restore them first." : null);
+  const add = () => (
+    <ButtonLink href={addresses.newResource()} look="primary" why={whyNot("manager")}>
+      <AddIcon /> New resource
+    </ButtonLink>
+  );
+  return (
+    <Page
+      title="Resources"
+      state={stats.data &&
+        `${formatCount(stats.data.total, "resource")}, ${formatNumber(stats.data.allocated)} allocated, ${
+          formatNumber(stats.data.available)
+        } available`}
+      actions={add()}
+    >
+      <List
+        one="resource"
+        many="resources"
+        state={state}
+        rows={resources}
+        columns={columns}
+        filters={filters()}
+        standardSort="identifier"
+        looksIn="identifier or type"
+        href={({ id }) => addresses.resource(id)}
+        exportHref={exportHref}
+        selection={selection}
+        bulk={
+          <>
+            <Button why={why()} onClick={() => setIsAllocating(true)}>Allocate …</Button>
+            <Button
+              why={why()}
+              onClick={async () => {
+                if (await release(selection.ids())) selection.clear();
+              }}
+            >
+              Release
+            </Button>
+          </>
+        }
+        empty={
+          <Empty title="No resources yet" actions={add()}>
+            A resource is a named thing of which there are only so many: a server, a workstation, a dongle.
+            Each is given to one license at a time.
+          </Empty>
+        }
+      />
+      <AllocateDialog
+        resourceIds={selection.ids()}
+        isOpen={isAllocating()}
+        close={() => setIsAllocating(false)}
+        done={selection.clear}
+      />
+    </Page>
+  );
+}
