@@ -59,6 +59,7 @@ const licensing: RouteDefinition[] = [
     path: "/release/edit/:id",
     matchFilters: id,
     component: thing(() => import("./pages/releases/ReleasePage.tsx"), "ReleasePage"),
+  },
   { path: "/resources", component: page(() => import("./pages/resources/Resources.tsx"), "Resources") },
   {
     path: "/resource/new",
@@ -93,6 +94,7 @@ const operations: RouteDefinition[] = [
     path: "/job/:id",
     matchFilters: id,
     component: thing(() => import("./pages/jobs/JobPage.tsx"), "JobPage"),
+  },
   { path: "/webhooks", component: page(() => import("./pages/webhooks/Webhooks.tsx"), "Webhooks") },
   { path: "/webhook/new", component: page(() => import("./pages/webhooks/NewWebhook.tsx"), "NewWebhook") },
   {
