@@ -11,6 +11,8 @@ export interface Column<Row> {
   /** Pixels. */
   width?: number;
   isNumber?: boolean;
+  /** Holds buttons: stays at the right while the rest is moved aside. */
+  isActions?: boolean;
   /** Not shown until somebody chooses it. */
   isHidden?: boolean;
 }
