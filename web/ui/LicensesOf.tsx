@@ -17,14 +17,14 @@ const columns: Column<License>[] = [
     id: "key",
     title: "Key",
     sort: "key",
-    width: 220,
+    width: 190,
     cell: (license) => <span class="font-mono">{license.key}</span>,
   },
   { id: "state", title: "State", width: 120, cell: (license) => <LicenseState state={license.state} /> },
   {
     id: "product",
     title: "Product",
-    width: 170,
+    width: 160,
     cell: (license) => [license.productName, license.planName].filter(Boolean).join(", "),
   },
   {
@@ -38,7 +38,7 @@ const columns: Column<License>[] = [
     id: "ends",
     title: "Ends",
     sort: "validUntil",
-    width: 190,
+    width: 180,
     cell: (license) => (
       <Show when={license.validUntil} fallback={<span class="text-muted">without end</span>}>
         {(day) => (
@@ -54,7 +54,7 @@ const columns: Column<License>[] = [
 const customer: Column<License> = {
   id: "customer",
   title: "Customer",
-  width: 160,
+  width: 130,
   cell: (license) => (
     <A href={addresses.customer(license.customerId)} class="hover:underline">{license.customerName}</A>
   ),

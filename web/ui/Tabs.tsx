@@ -11,17 +11,19 @@ export interface Tab {
   content: () => JSX.Element;
 }
 
-export function Tabs(props: { tabs: Tab[]; label: string }) {
-  const [state, set] = useAddressState({ tab: undefined as string | undefined });
+/** @param props.name what the address calls the choice, where a page has tabs within tabs */
+export function Tabs(props: { tabs: Tab[]; label: string; name?: string }) {
+  const name = () => props.name ?? "tab";
   // What is asked of the list in one tab means nothing to the list in another.
   const anew = { q: undefined, sort: undefined, cursor: undefined };
-  const open = () => props.tabs.find(({ id }) => id === state.tab)?.id ?? props.tabs[0].id;
+  const [state, set] = useAddressState<Record<string, string | undefined>>({});
+  const open = () => props.tabs.find(({ id }) => id === state[name()])?.id ?? props.tabs[0].id;
   return (
     <Part
       value={open()}
       onChange={(tab) =>
         tab !== open() &&
-        set({ ...anew, tab: tab === props.tabs[0].id ? undefined : tab }, { replace: true })}
+        set({ ...anew, [name()]: tab === props.tabs[0].id ? undefined : tab }, { replace: true })}
       class="flex min-w-0 flex-col gap-4"
     >
       <Part.List aria-label={props.label} class="flex gap-1 overflow-x-auto border-b border-line">

@@ -44,7 +44,7 @@ export async function listUserSessions(ctx: Context, userId: number): Promise<Us
       and s.revoked_at is null
       and s.replaced_at is null
       and s.expires_at > ${ctx.now}
-    order by s.id desc`;
+    order by s.created_at desc, s.id desc`;
 }
 
 /**

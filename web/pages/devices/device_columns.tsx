@@ -12,7 +12,7 @@ import { activateDevice, deactivateDevice, type Device, nameOfDevice } from "./d
 import { DeviceState } from "./DeviceState.tsx";
 
 export const deviceColumns: Column<Device>[] = [
-  { id: "machine", title: "Machine", width: 200, cell: (device) => nameOfDevice(device) },
+  { id: "machine", title: "Machine", width: 180, cell: (device) => nameOfDevice(device) },
   {
     id: "state",
     title: "State",
@@ -22,7 +22,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "license",
     title: "License",
-    width: 220,
+    width: 190,
     cell: (device) => (
       <A href={addresses.license(device.licenseId)} class="font-mono hover:underline">
         {device.licenseKey}
@@ -32,7 +32,7 @@ export const deviceColumns: Column<Device>[] = [
   {
     id: "customer",
     title: "Customer",
-    width: 180,
+    width: 170,
     cell: (device) => (
       <A href={addresses.customer(device.customerId)} class="hover:underline">{device.customerName}</A>
     ),
@@ -45,18 +45,18 @@ export const deviceColumns: Column<Device>[] = [
       <A href={addresses.product(device.productId)} class="hover:underline">{device.productName}</A>
     ),
   },
-  { id: "version", title: "Version", width: 90, cell: (device) => device.appVersion ?? nothing },
+  { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? nothing },
   {
     id: "seen",
     title: "Last sign of life",
-    width: 140,
+    width: 130,
     cell: (device) => <Time at={device.lastHeartbeat} />,
   },
-  { id: "activated", title: "Activated", width: 140, cell: (device) => <Time at={device.activatedAt} /> },
+  { id: "activated", title: "Activated", width: 130, cell: (device) => <Time at={device.activatedAt} /> },
   {
     id: "fingerprint",
     title: "Fingerprint",
-    width: 190,
+    width: 160,
     cell: (device) => <Code text={device.hardwareId} what="the fingerprint" short />,
   },
   {

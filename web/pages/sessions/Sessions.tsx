@@ -21,11 +21,11 @@ import { doAndTell } from "../../ui/Toasts.tsx";
 type Seat = Outputs["sessions"]["list"]["rows"][number];
 
 const columns: Column<Seat>[] = [
-  { id: "machine", title: "Machine", width: 200, cell: (seat) => seat.machineName ?? "Unnamed machine" },
+  { id: "machine", title: "Machine", width: 180, cell: (seat) => seat.machineName ?? "Unnamed machine" },
   {
     id: "license",
     title: "License",
-    width: 220,
+    width: 190,
     cell: (seat) => (
       <A href={addresses.license(seat.licenseId)} class="font-mono hover:underline">{seat.licenseKey}</A>
     ),
@@ -33,7 +33,7 @@ const columns: Column<Seat>[] = [
   {
     id: "customer",
     title: "Customer",
-    width: 200,
+    width: 180,
     cell: (seat) => (
       <A href={addresses.customer(seat.customerId)} class="hover:underline">{seat.customerName}</A>
     ),
@@ -41,13 +41,13 @@ const columns: Column<Seat>[] = [
   {
     id: "product",
     title: "Product",
-    width: 160,
+    width: 140,
     cell: (seat) => <A href={addresses.product(seat.productId)} class="hover:underline">{seat.productName}
     </A>,
   },
-  { id: "since", title: "Since", sort: "id", width: 140, cell: (seat) => <Time at={seat.startedAt} /> },
-  { id: "seen", title: "Last sign of life", width: 140, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
-  { id: "ends", title: "Ends when silent", width: 140, cell: (seat) => <Time at={seat.expiresAt} /> },
+  { id: "since", title: "Since", sort: "id", width: 130, cell: (seat) => <Time at={seat.startedAt} /> },
+  { id: "seen", title: "Last sign of life", width: 130, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
+  { id: "ends", title: "Ends when silent", width: 130, cell: (seat) => <Time at={seat.expiresAt} /> },
   {
     id: "actions",
     title: "Actions",

@@ -35,6 +35,7 @@ export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
   );
   return (
     <div class="flex min-w-0 flex-col gap-3">
+      {props.user.licenses > 0 && <div class="flex justify-end">{assign()}</div>}
       <LicensesOf
         whose={{ userId: props.user.id }}
         more={[taking]}
@@ -44,7 +45,6 @@ export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
           </Empty>
         }
       />
-      {props.user.licenses > 0 && <div>{assign()}</div>}
       <AssignLicense
         userId={props.user.id}
         name={props.user.name}

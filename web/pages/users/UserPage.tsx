@@ -11,7 +11,7 @@ import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Code } from "../../ui/Code.tsx";
+import { Copy } from "../../ui/Copy.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Facts } from "../../ui/Facts.tsx";
 import { FormFrame } from "../../ui/FormFrame.tsx";
@@ -54,9 +54,9 @@ function Found(props: { user: User }) {
       state={
         <Show when={devices.data && sessions.data}>
           {formatCount(props.user.licenses, "license")} on {formatCount(devices.data!.total, "device")},{" "}
-          {sessions.data!.length === 0 ? "signed in nowhere" : (
-            `signed in ${formatCount(sessions.data!.length, "time")}`
-          )}
+          {sessions.data!.length === 0
+            ? "signed in nowhere"
+            : formatCount(sessions.data!.length, "open sign-in")}
         </Show>
       }
       actions={<Actions user={props.user} />}
@@ -66,7 +66,7 @@ function Found(props: { user: User }) {
           <Card title="Facts">
             <Facts
               facts={[
-                ["Address", <Code text={props.user.email} what="the address" />],
+                ["Address", <Address text={props.user.email} />],
                 [
                   "Signs in with",
                   props.user.hasPassword ? "password, or a link by mail" : "links by mail only",
@@ -117,6 +117,15 @@ function Found(props: { user: User }) {
         />
       </div>
     </Page>
+  );
+}
+
+function Address(props: { text: string }) {
+  return (
+    <span class="inline-flex max-w-full items-center gap-1">
+      <span class="min-w-0 break-words">{props.text}</span>
+      <Copy text={props.text} what="the address" />
+    </span>
   );
 }
 

@@ -24,6 +24,8 @@ export function Line<Row extends { id: number }>(
   const isNew = () => props.arrived?.(props.id) ?? false;
   function openRow(event: MouseEvent): void {
     if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
+    // A menu or dialog of a row is elsewhere in the page; what is clicked there comes by here all the same.
+    if (!(event.currentTarget as Element).contains(event.target as Element)) return;
     if ((event.target as Element).closest("a, button, input, label")) return;
     if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(props.row), "_blank");
     else navigate(props.href(props.row));
@@ -65,8 +67,9 @@ export function Line<Row extends { id: number }>(
                 </span>
               </Show>
               <Show when={place() === 0 && props.href} fallback={content()}>
-                <A href={props.href!(props.row)} class="hover:underline">{content()}</A>
+                <A href={props.href!(props.row)} class="hover:underline touch:leading-11">{content()}</A>
               </Show>
+              {column.beside?.(props.row)}
             </td>
           );
         }}
