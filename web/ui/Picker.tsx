@@ -116,7 +116,11 @@ export function Picker(
       </Show>
       <Combobox.ErrorMessage class="text-xs text-bad">{props.error}</Combobox.ErrorMessage>
       <Combobox.Portal>
-        <Combobox.Content class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in">
+        {/* In a dialog, too, screen readers are to hear the choices: everything else outside of it is hidden. */}
+        <Combobox.Content
+          data-kb-top-layer
+          class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in"
+        >
           <Combobox.Listbox class="max-h-72 overflow-y-auto p-1 outline-none" />
           <Show when={isAnswered() && found().length === 0}>
             <p class="px-3 py-2 text-sm text-muted">Nothing is called that.</p>
