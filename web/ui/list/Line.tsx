@@ -57,9 +57,9 @@ export function Line<Row extends { id: number }>(
           const content = () => column.cell(props.row);
           return (
             <td
-              class={`truncate px-2 first:pl-4 last:pr-4 ${column.isNumber ? "text-right" : ""} ${
-                place() === 0 ? `font-medium ${sticky}` : ""
-              } ${column.isActions ? atRight : ""}`}
+              class={`${column.isActions ? `px-1 ${atRight}` : "truncate px-2 first:pl-4 last:pr-4"} ${
+                column.isNumber ? "text-right" : ""
+              } ${place() === 0 ? `font-medium ${sticky}` : ""}`}
             >
               <Show when={place() === 0 && isNew()}>
                 <span class="mr-1.5">
