@@ -70,6 +70,15 @@ const licensing: RouteDefinition[] = [
     matchFilters: id,
     component: thing(() => import("./pages/resources/ResourcePage.tsx"), "ResourcePage"),
   },
+  { path: "/users", component: page(() => import("./pages/users/Users.tsx"), "Users") },
+  { path: "/user/new", component: page(() => import("./pages/users/NewUser.tsx"), "NewUser") },
+  {
+    path: "/user/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/users/UserPage.tsx"), "UserPage"),
+  },
+  { path: "/devices", component: page(() => import("./pages/devices/Devices.tsx"), "Devices") },
+  { path: "/sessions", component: page(() => import("./pages/sessions/Sessions.tsx"), "Sessions") },
 ];
 
 const growth: RouteDefinition[] = [

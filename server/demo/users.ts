@@ -1,4 +1,5 @@
 // The demo's users: the one of the reference document, and some more of every kind.
+import { startSession } from "../domain/accounts/sessions.ts";
 import { createUser, disableUser } from "../domain/accounts/users.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import type { Context } from "../domain/context.ts";
@@ -69,11 +70,13 @@ async function give(
   });
   const actor = { kind: "user", id: to.id, email: to.email } as const;
   for (const [number, machineName] of (to.devices ?? []).entries()) {
+    const hardwareId = `demo-user-${to.id}-${number + 1}`;
     await activateLicense({ ...ctx, actor }, {
       licenseKey: license.key,
-      hardwareId: `demo-user-${to.id}-${number + 1}`,
+      hardwareId,
       machineName,
       appVersion: "1.1.0",
     });
+    await startSession({ ...daysAgo(Math.min(number + 1, to.since)), actor }, to, hardwareId);
   }
 }

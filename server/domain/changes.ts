@@ -4,10 +4,8 @@ import type { Fragment } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { inTransaction, requireRole } from "./context.ts";
 import { type EventType, recordEvent } from "./events.ts";
+import { RESTORABLE_FOR } from "./inputs/lists.ts";
 import { refuse } from "./refusals.ts";
-
-/** How long what was deleted can be restored; days. */
-const RESTORABLE_FOR = 30;
 
 /** The fields that differ, as they were and as they are; null when none does. */
 export function differences<Row extends object, Name extends keyof Row & string>(
@@ -110,7 +108,7 @@ export function deletedOrNot(ctx: Context, column: Fragment, deleted = false): F
  */
 export async function editRow<Row extends { id: number }>(
   ctx: Context,
-  kind: "product" | "plan" | "release" | "resource" | "customer",
+  kind: "product" | "plan" | "release" | "resource" | "customer" | "user",
   names: readonly (keyof Row & string)[],
   statements: { held: (ctx: Context) => Fragment; write: (ctx: Context, row: Row) => Fragment },
   changes: Partial<Row>,

@@ -10,6 +10,7 @@ const taken: Record<string, [field: string, message: string]> = {
     "identifier",
     "There is a resource of this type and name, perhaps a deleted one.",
   ],
+  users_email_unique: ["email", "There is an account for this address already."],
 };
 
 /** What a missing other end of a reference is called. */

@@ -82,6 +82,8 @@ export type EventType =
   | "administrator.passkey_added"
   | "administrator.passkey_removed"
   | "user.created"
+  | "user.updated"
+  | "user.link_requested"
   | "user.disabled"
   | "user.enabled"
   | "user.signed_in"

@@ -6,6 +6,7 @@ import {
   listDevices,
   registerDevice,
 } from "../domain/activations/devices.ts";
+import { endHeldSeat } from "../domain/activations/seats.ts";
 import * as input from "../domain/inputs/licenses.ts";
 import { assignment } from "../domain/inputs/users.ts";
 import { licenseDeliveryList } from "../domain/inputs/watch.ts";
@@ -85,5 +86,8 @@ export const devicesRouter = router({
 
 export const sessionsRouter = router({
   list: viewer.input(input.seatList).query(({ ctx: { ctx }, input }) => listSeats(ctx, input)),
+  end: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
+    endHeldSeat(ctx, input.licenseId, input.id)
+  ),
   activeCount: viewer.query(({ ctx: { ctx } }) => countActiveSeats(ctx)),
 });

@@ -1,14 +1,28 @@
 // Users, and the keys their entitlements are signed with.
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
 import { listSigningKeys, rotateSigningKey } from "../domain/accounts/signing_keys.ts";
+import { editUser, sendLink } from "../domain/accounts/manage_users.ts";
+import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/user_sessions.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
-import { newUser, userList } from "../domain/inputs/users.ts";
+import { newUser, userChanges, userLink, userList } from "../domain/inputs/users.ts";
 import { manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const usersRouter = router({
   list: viewer.input(userList).query(({ ctx: { ctx }, input }) => listUsers(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getListedUser(ctx, input.id)),
   create: manager.input(newUser).mutation(({ ctx: { ctx }, input }) => createListedUser(ctx, input)),
+  edit: manager.input(oneId.extend({ changes: userChanges })).mutation(({ ctx: { ctx }, input }) =>
+    editUser(ctx, input.id, input.changes)
+  ),
+  /** Mails them a link; what it opens, only the owner of the address learns. */
+  sendLink: manager.input(oneId.extend(userLink.shape)).mutation(({ ctx: { ctx }, input }) =>
+    sendLink(ctx, input.id, input.purpose)
+  ),
+  sessions: viewer.input(oneId).query(({ ctx: { ctx }, input }) => listUserSessions(ctx, input.id)),
+  endSession: manager.input(oneId.extend({ sessionId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
+    endUserSession(ctx, input.id, input.sessionId)
+  ),
+  signOut: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => signUserOut(ctx, input.id)),
   switchOff: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => disableUser(ctx, input.id)),
   switchOn: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => enableUser(ctx, input.id)),
 });

@@ -1,6 +1,9 @@
 // Customers in the panel: finding one by half a name, adding, changing, deleting and taking it back.
 import assert from "node:assert/strict";
-import { createCustomer, getCustomer, listCustomers } from "../../server/domain/customers.ts";
+import { createListedUser } from "../../server/domain/accounts/list_users.ts";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { createCustomer, deleteCustomer, getCustomer, listCustomers } from "../../server/domain/customers.ts";
+import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
@@ -61,6 +64,73 @@ test("a customer is deleted, and the deletion taken back", async () => {
   await eventually(async () => (await getCustomer(await ctx(), id)).deletedAt === null);
 });
 
+test("a deleted customer says until when it can be restored, and is restored from its page", async () => {
+  const long = new Date(Date.now() - 31 * 86_400_000);
+  const { id } = await createCustomer(await ctx(), { name: "Marsh Lane Pottery", email: null });
+  await deleteCustomer(await ctx(), id);
+  const { page, check } = await panel.visit("/customers?deleted=true");
+  await page.getByRole("link", { name: "Marsh Lane Pottery" }).click();
+  await page.getByText(/^Deleted just now; can be restored until/).waitFor();
+  await check();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await page.getByText("No licenses yet.", { exact: true }).waitFor();
+  assert.equal((await getCustomer(await ctx(), id)).deletedAt, null);
+
+  await deleteCustomer(await panel.server.ctx(long), id);
+  await page.getByText(/too long ago to be restored/).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Restore" }).getAttribute("aria-disabled"), "true");
+  await page.context().close();
+});
+
+test("customers are narrowed to those without a license, and the table goes out as a file", async () => {
+  const license = await makeLicense(await ctx(), {
+    customer: { name: "Having Ltd", email: "having@example.com" },
+  });
+  await createCustomer(await ctx(), { name: "Lacking Ltd", email: null });
+  const { page, check } = await panel.visit("/customers?q=Ltd&hasLicenses=false");
+  await page.getByRole("link", { name: "Lacking Ltd" }).waitFor();
+  assert.equal(await page.getByRole("link", { name: "Having Ltd" }).count(), 0);
+  await check();
+  await page.goto(`/customers?productId=${license.productId}`);
+  await page.getByRole("link", { name: "Having Ltd" }).waitFor();
+  await page.getByRole("button", { name: "Export what is shown" }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "As CSV" }).click(),
+  ]);
+  assert.equal(file.suggestedFilename(), "customers.csv");
+  const text = await Deno.readTextFile((await file.path())!);
+  assert.match(text, /Having Ltd/);
+  assert.doesNotMatch(text, /Lacking Ltd/);
+  await page.context().close();
+});
+
+test("a customer's page shows licenses, machines and users, and tells how things stand", async () => {
+  const license = await makeLicense(await ctx(), {
+    customer: { name: "Full House", email: "full@example.com" },
+    validUntil: new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10),
+  });
+  await activateLicense(await ctx(), {
+    licenseKey: license.key,
+    hardwareId: "full",
+    machineName: "FULL-PC",
+    appVersion: null,
+  });
+  const user = await createListedUser(await ctx(), { name: "Full User", email: "user@full.example" });
+  await assignLicense(await ctx(), license.id, user.id);
+  const { page, check } = await panel.visit(`/customer/edit/${license.customerId}`);
+  await page.getByText("One license, active, 1 ends within 30 days, used on 1 machine.").waitFor();
+  await page.getByRole("link", { name: license.key }).waitFor();
+  await check();
+  await page.getByRole("tab", { name: /Devices/ }).click();
+  await page.getByRole("row", { name: /FULL-PC/ }).waitFor();
+  await check();
+  await page.getByRole("tab", { name: /Users/ }).click();
+  await page.getByRole("link", { name: "user@full.example" }).waitFor();
+  await check();
+  await page.context().close();
+});
+
 test("a session that ended asks for the password in place and goes on", async () => {
   const { id } = await createCustomer(await ctx(), { name: "Juniper", email: null });
   const { page, who } = await panel.visit(`/customer/edit/${id}`);
@@ -68,7 +138,7 @@ test("a session that ended asks for the password in place and goes on", async ()
   await panel.server
     .db`update administrator_sessions set expires_at = now() where administrator_id = ${who.id}`;
   await page.context().clearCookies();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Go on" }).click();

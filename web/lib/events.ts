@@ -83,6 +83,8 @@ export const eventWords: Record<EventType, string> = {
   "administrator.passkey_added": "Passkey added",
   "administrator.passkey_removed": "Passkey removed",
   "user.created": "User added",
+  "user.updated": "User changed",
+  "user.link_requested": "Link sent to a user",
   "user.disabled": "User switched off",
   "user.enabled": "User switched on",
   "user.signed_in": "User signed in",

@@ -22,6 +22,9 @@ export function onEvent(listener: Listener): void {
 /** What is shown anew when something of a kind happens. */
 const shown: Record<string, Parameters<typeof refresh>> = {
   license: ["licenses", "devices", "customers", "statistics", "sessions"],
+  activation: ["devices"],
+  seat: ["sessions"],
+  session: ["users"],
   customer: ["customers"],
   lead: ["leads", "customers"],
   contact: ["leads"],

@@ -47,7 +47,12 @@ export const licenseSearch: Search = {
 
 export const userSearch: Search = {
   async find(q) {
-    const { rows } = await ask("users", "list", { q: q || undefined, sort: "email", limit: MOST });
+    const { rows } = await ask("users", "list", {
+      q: q || undefined,
+      sort: "email",
+      disabled: false,
+      limit: MOST,
+    });
     return rows.map(({ id, email, name }) => ({ id, title: email, hint: name }));
   },
   name: async (id) => (await ask("users", "get", { id })).email,

@@ -26,7 +26,14 @@ export async function listUsers(ctx: Context, ask: z.infer<typeof userList>): Pr
     columns: columns(ctx),
     from: ctx.db`users u`,
     where: [
-      ask.disabled ? ctx.db`u.disabled_at is not null` : ctx.db`u.disabled_at is null`,
+      ask.disabled === undefined ? null : ctx.db`(u.disabled_at is not null) = ${ask.disabled}`,
+      ask.customerId
+        ? ctx.db`u.id in (
+          select user_id
+          from licenses
+          where customer_id = ${ask.customerId} and user_id is not null and deleted_at is null
+        )`
+        : null,
       ask.q ? ctx.db`(u.email ilike ${anywhere(ask.q)} or u.name ilike ${anywhere(ask.q)})` : null,
     ],
     sorts: { id: { by: "u.id", type: "bigint" }, email: { by: "u.email", type: "text" } },

@@ -110,7 +110,8 @@ export async function endReused(
   ctx.memory.forget(`user:${session.userId}`);
 }
 
-async function endFamily(
+/** Ends all that goes back to one sign-in; says how many tokens were still good. */
+export async function endFamily(
   ctx: Context,
   { userId, family }: Pick<Session, "userId" | "family">,
 ): Promise<number> {
@@ -138,12 +139,13 @@ export async function endSession(ctx: Context, token: string): Promise<void> {
   if (userId !== null) ctx.memory.forget(`user:${userId}`);
 }
 
-/** Ends every session of a user. */
-export async function endSessionsOf(ctx: Context, userId: number): Promise<void> {
-  await ctx.db`
+/** Ends every session of a user; says how many tokens were still good. */
+export async function endSessionsOf(ctx: Context, userId: number): Promise<number> {
+  const ended = await ctx.db`
     update sessions
     set revoked_at = ${ctx.now}
     where user_id = ${userId} and revoked_at is null`;
+  return ended.count;
 }
 
 /**

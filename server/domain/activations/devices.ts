@@ -11,7 +11,13 @@ import type { ActivationRow } from "./activation.ts";
 import { freePlace } from "./deactivate.ts";
 import { licenseObstacle, obstacle } from "./standing.ts";
 
-export type ListedDevice = ActivationRow & { licenseKey: string; customerId: number; customerName: string };
+export type ListedDevice = ActivationRow & {
+  licenseKey: string;
+  customerId: number;
+  customerName: string;
+  productId: number;
+  productName: string;
+};
 
 /** Machines, the newest first. */
 export async function listDevices(
@@ -20,13 +26,19 @@ export async function listDevices(
 ): Promise<Page<ListedDevice>> {
   requireRole(ctx, "viewer");
   return await listRows<ListedDevice>(ctx, ask, {
-    columns: ctx.db`a.*, l.key as license_key, c.id as customer_id, c.name as customer_name`,
-    from: ctx
-      .db`activations a join licenses l on l.id = a.license_id join customers c on c.id = l.customer_id`,
+    columns: ctx.db`
+      a.*, l.key as license_key, c.id as customer_id, c.name as customer_name, p.id as product_id,
+      p.name as product_name`,
+    from: ctx.db`
+      activations a
+      join licenses l on l.id = a.license_id
+      join customers c on c.id = l.customer_id
+      join products p on p.id = l.product_id`,
     where: [
       ctx.db`l.deleted_at is null`,
       ask.licenseId ? ctx.db`a.license_id = ${ask.licenseId}` : null,
       ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+      ask.userId ? ctx.db`l.user_id = ${ask.userId}` : null,
       ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
       ask.appVersion ? ctx.db`a.app_version = ${ask.appVersion}` : null,
       ask.isActive === undefined ? null : ctx.db`a.is_active = ${ask.isActive}`,

@@ -1,6 +1,7 @@
 // Seats: how many copies of an app run at once on a license. A copy takes one of the max_users places when it starts,
 // and holds it while it gives a sign of life.
-import { type Context, dayOf, inTransaction, maySeeProduct } from "../context.ts";
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, dayOf, inTransaction, maySeeProduct, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
 import { getStanding, licenseObstacle, obstacle, refuseObstacle, type Standing } from "./standing.ts";
@@ -88,6 +89,33 @@ export async function endSeat(ctx: Context, seatId: string): Promise<SeatCount> 
     if (!ended) refuse("SESSION_NOT_FOUND");
     await recordSeat(ctx, "seat.ended", license, seat.activationId);
     return { activeSessions: await countSeats(ctx, license.id), maxUsers: license.maxUsers };
+  });
+}
+
+/** What people call a seat: a number made of its id, which is the app's secret and cannot be found from it. */
+export function seatNumber(ctx: Context, id: Fragment): Fragment {
+  // As many bits as a number has in JSON.
+  return ctx.db`(hashtextextended(${id}::text, 0) & 9007199254740991)`;
+}
+
+/**
+ * Ends a seat by hand. It is free at once; its app learns of it at its next sign of life.
+ *
+ * @param number as lists of seats have it
+ * @throws Refusal `SESSION_NOT_FOUND`
+ */
+export function endHeldSeat(ctx: Context, licenseId: number, number: number): Promise<void> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const license = await lockLicense(ctx, licenseId);
+    const [ended] = await ctx.db<Pick<SeatRow, "activationId">[]>`
+      delete from seats
+      where license_id = ${licenseId} and expires_at > ${ctx.now} and ${
+      seatNumber(ctx, ctx.db`id`)
+    } = ${number}
+      returning activation_id`;
+    if (!license || !ended) refuse("SESSION_NOT_FOUND");
+    await recordSeat(ctx, "seat.ended", license, ended.activationId);
   });
 }
 

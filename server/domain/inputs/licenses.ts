@@ -86,9 +86,14 @@ export const newDevice = z.strictObject({
 export const deviceList = listInput(["id"], {
   licenseId: id.optional().describe("On this license"),
   customerId: id.optional().describe("Of this customer"),
+  userId: id.optional().describe("On the licenses of this user account"),
   productId: id.optional().describe("Running this product"),
   appVersion: line(64).optional().describe("Running exactly this version of the app"),
   isActive: z.boolean().optional().describe("Holding a place, or not"),
 });
 
-export const seatList = listInput(["id"], { licenseId: id.optional().describe("On this license") });
+export const seatList = listInput(["id"], {
+  licenseId: id.optional().describe("On this license"),
+  customerId: id.optional().describe("Of this customer"),
+  productId: id.optional().describe("Running this product"),
+});

@@ -24,6 +24,9 @@ export function listInput<const Sort extends string, Filters extends z.ZodRawSha
   });
 }
 
+/** How long what was deleted can be restored; days. */
+export const RESTORABLE_FOR = 30;
+
 /** Whether deleted rows are wanted instead of the others. */
 export const deleted = z.boolean().optional().describe("True lists what was deleted instead");
 

@@ -9,8 +9,15 @@ export const newUser = z.strictObject({
   password: z.string().min(8).max(1024).optional().describe("Without one they sign in by links"),
 });
 
+export const userChanges = newUser.omit({ password: true }).partial();
+
 export const userList = listInput(["id", "email"], {
-  disabled: z.boolean().optional().describe("True lists those that are switched off"),
+  disabled: z.boolean().optional().describe("Switched off, or not"),
+  customerId: id.optional().describe("Having a license of this customer"),
+});
+
+export const userLink = z.strictObject({
+  purpose: z.enum(["sign_in", "password"]).describe("What the link is for: to sign in, or to set a password"),
 });
 
 export const assignment = z.strictObject({

@@ -1,6 +1,6 @@
 // Seats that are held now: who runs what.
 import type { z } from "zod";
-import type { SeatRow } from "../activations/seats.ts";
+import { seatNumber, type SeatRow } from "../activations/seats.ts";
 import { type Context, requireRole } from "../context.ts";
 import type { seatList } from "../inputs/licenses.ts";
 import { anywhere, listRows, type Page } from "../listing.ts";
@@ -11,6 +11,8 @@ export type ListedSeat = Omit<SeatRow, "id"> & {
   machineName: string | null;
   customerId: number;
   customerName: string;
+  productId: number;
+  productName: string;
 };
 
 /** Seats that are held, the newest first. Their ids are the apps' secrets and stay out of the list. */
@@ -18,17 +20,20 @@ export async function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Pr
   requireRole(ctx, "viewer");
   return await listRows<ListedSeat>(ctx, ask, {
     columns: ctx.db`
-      (extract(epoch from s.started_at) * 1000)::bigint as id, s.license_id, s.activation_id, s.started_at,
-      s.last_heartbeat, s.expires_at, l.key as license_key, a.machine_name, c.id as customer_id,
-      c.name as customer_name`,
+      ${seatNumber(ctx, ctx.db`s.id`)} as id, s.license_id, s.activation_id, s.started_at, s.last_heartbeat,
+      s.expires_at, l.key as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
+      p.id as product_id, p.name as product_name`,
     from: ctx.db`
       seats s
       join licenses l on l.id = s.license_id
       join activations a on a.id = s.activation_id
-      join customers c on c.id = l.customer_id`,
+      join customers c on c.id = l.customer_id
+      join products p on p.id = l.product_id`,
     where: [
       ctx.db`s.expires_at > ${ctx.now}`,
       ask.licenseId ? ctx.db`s.license_id = ${ask.licenseId}` : null,
+      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
+      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
       ask.q ? ctx.db`(a.machine_name ilike ${anywhere(ask.q)} or c.name ilike ${anywhere(ask.q)})` : null,
     ],
     sorts: { id: { by: "s.started_at", type: "timestamptz" } },

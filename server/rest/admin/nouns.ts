@@ -172,6 +172,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         Fingerprint: (row) => row.hardwareId,
         License: (row) => row.licenseKey,
         Customer: (row) => row.customerName,
+        Product: (row) => row.productName,
         Version: (row) => row.appVersion,
         Active: (row) => row.isActive,
         Activated: (row) => row.activatedAt,

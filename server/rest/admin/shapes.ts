@@ -84,6 +84,8 @@ export const device = z.object({
   license_key: text.describe("The license key, as it was issued"),
   customer_id: count.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
+  product_id: count.describe("The product's id"),
+  product_name: text.describe("The product's name"),
   hardware_id: text.describe("The machine's fingerprint"),
   machine_name: maybe.describe("The machine's name"),
   app_version: maybe.describe("The app's own version"),
@@ -94,12 +96,15 @@ export const device = z.object({
 }).meta({ id: "Device" });
 
 export const seat = z.object({
+  id: count.describe("Its number, which opens nothing"),
   license_id: count.describe("The license's id"),
   license_key: text.describe("The license key, as it was issued"),
   activation_id: count.describe("The machine's id"),
   machine_name: maybe.describe("The machine's name"),
   customer_id: count.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
+  product_id: count.describe("The product's id"),
+  product_name: text.describe("The product's name"),
   started_at: time,
   last_heartbeat: time,
   expires_at: time,

@@ -1,9 +1,10 @@
 // Users: who signs in to the apps, and which licenses are theirs.
 import { z } from "zod";
 import { createListedUser, getListedUser, listUsers } from "../../domain/accounts/list_users.ts";
+import { editUser } from "../../domain/accounts/manage_users.ts";
 import { listSigningKeys, rotateSigningKey } from "../../domain/accounts/signing_keys.ts";
 import { disableUser, enableUser } from "../../domain/accounts/users.ts";
-import { assignment, newUser, userList } from "../../domain/inputs/users.ts";
+import { assignment, newUser, userChanges, userList } from "../../domain/inputs/users.ts";
 import { assignLicense } from "../../domain/licenses/assign.ts";
 import { getLicenseById } from "../../domain/licenses/list.ts";
 import { endpoint, ok } from "../endpoint.ts";
@@ -72,6 +73,7 @@ export function userCalls(guards: Guards) {
       },
       get: getListedUser,
       create: { input: newUser, verb: createListedUser },
+      edit: { input: userChanges, verb: editUser },
     }),
     switching("on"),
     switching("off"),

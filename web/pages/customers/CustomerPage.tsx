@@ -5,23 +5,27 @@ import { customerChanges } from "../../../server/domain/inputs/customers.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
-import { formatNumber } from "../../lib/format.ts";
+import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { whyNot } from "../../lib/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
 import { Facts } from "../../ui/Facts.tsx";
 import { FormFrame } from "../../ui/FormFrame.tsx";
 import { AddIcon, DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
+import { LicensesOf } from "../../ui/LicensesOf.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Timeline } from "../../ui/Timeline.tsx";
 import { doAndTell, tell } from "../../ui/Toasts.tsx";
+import { createDeviceAsk, DeviceList } from "../devices/DeviceList.tsx";
+import { UserList } from "../users/UserList.tsx";
 import { CustomerFields } from "./CustomerFields.tsx";
-import { CustomerLicenses } from "./CustomerLicenses.tsx";
+import { inDays, restorableUntil, stateOf } from "./customer_state.ts";
 
 type Customer = Outputs["customers"]["get"];
 
@@ -39,10 +43,33 @@ export function CustomerPage() {
 function Found(props: { customer: Customer }) {
   const navigate = useNavigate();
   const stats = useAnswer("customers", "stats", () => ({ id: props.customer.id }));
+  const ending = useAnswer("licenses", "list", () => ({
+    customerId: props.customer.id,
+    state: "active" as const,
+    endsBy: inDays(30),
+    limit: 1,
+  }));
+  const devices = useAnswer("devices", "list", () => ({
+    customerId: props.customer.id,
+    isActive: true,
+    limit: 1,
+  }));
+  const users = useAnswer("users", "list", () => ({ customerId: props.customer.id, limit: 1 }));
+  const newLicense = () => (
+    <ButtonLink
+      href={withQuery(addresses.newLicense(), { customerId: props.customer.id })}
+      look="primary"
+      why={whyNot("manager") ?? (props.customer.deletedAt ? "Restore the customer first." : null)}
+    >
+      <AddIcon /> New license
+    </ButtonLink>
+  );
   const restore = async () => {
     await trpc.customers.restore.mutate({ id: props.customer.id });
     refresh();
   };
+  const isRestorable = () =>
+    props.customer.deletedAt === null || restorableUntil(props.customer.deletedAt) > new Date();
   async function remove(): Promise<void> {
     const { id, name } = props.customer;
     const done = await doAndTell(
@@ -67,17 +94,15 @@ function Found(props: { customer: Customer }) {
         </span>
       }
       back={{ href: addresses.customers(), title: "Customers" }}
-      state={stats.data &&
-        `${formatNumber(stats.data.activeLicenses)} of ${
-          formatNumber(stats.data.totalLicenses)
-        } licenses active`}
+      state={stateOf(props.customer, stats.data, ending.data?.total)}
       actions={
         <Show
           when={!props.customer.deletedAt}
           fallback={
             <Button
               look="primary"
-              why={whyNot("manager")}
+              why={whyNot("manager") ??
+                (isRestorable() ? null : "The 30 days in which it could be are over.")}
               onClick={() => void doAndTell(restore, `${props.customer.name} is restored.`)}
             >
               <RestoreIcon /> Restore
@@ -87,13 +112,7 @@ function Found(props: { customer: Customer }) {
           <Button look="danger" why={whyNot("manager")} onClick={() => void remove()}>
             <DeleteIcon /> Delete
           </Button>
-          <ButtonLink
-            href={withQuery(addresses.newLicense(), { customerId: props.customer.id })}
-            look="primary"
-            why={whyNot("manager")}
-          >
-            <AddIcon /> New license
-          </ButtonLink>
+          {newLicense()}
         </Show>
       }
     >
@@ -119,7 +138,47 @@ function Found(props: { customer: Customer }) {
               id: "licenses",
               title: "Licenses",
               count: stats.data?.totalLicenses,
-              content: () => <CustomerLicenses customerId={props.customer.id} />,
+              content: () => (
+                <LicensesOf
+                  whose={{ customerId: props.customer.id }}
+                  empty={
+                    <Empty title="No licenses yet" actions={newLicense()}>
+                      Make the first one, and send its key.
+                    </Empty>
+                  }
+                />
+              ),
+            },
+            {
+              id: "devices",
+              title: "Devices",
+              count: devices.data && formatTotal(devices.data),
+              content: () => (
+                <DeviceList
+                  ask={createDeviceAsk({ customerId: props.customer.id }, "devices of customer")}
+                  without={["customer"]}
+                  empty={
+                    <Empty title="No devices yet">
+                      A machine appears here the moment its app activates one of their licenses.
+                    </Empty>
+                  }
+                />
+              ),
+            },
+            {
+              id: "users",
+              title: "Users",
+              count: users.data && formatTotal(users.data),
+              content: () => (
+                <UserList
+                  customerId={props.customer.id}
+                  empty={
+                    <Empty title="No users">
+                      None of their licenses belongs to a user account. Whoever types in the key needs none.
+                    </Empty>
+                  }
+                />
+              ),
             },
             {
               id: "history",

@@ -1,7 +1,9 @@
 // All customers, found by part of a name or an address.
-import { addresses } from "../../addresses.ts";
+import { Show } from "solid-js";
+import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { formatNumber, formatTotal, nothing } from "../../lib/format.ts";
+import { productSearch } from "../../lib/searches.ts";
 import { whyNot } from "../../lib/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -33,6 +35,13 @@ const columns: Column<Customer>[] = [
     cell: (customer) => <Time at={customer.createdAt} />,
   },
   {
+    id: "deleted",
+    title: "Deleted",
+    width: 160,
+    isHidden: true,
+    cell: (customer) => <Time at={customer.deletedAt} />,
+  },
+  {
     id: "updated",
     title: "Changed",
     width: 160,
@@ -41,21 +50,45 @@ const columns: Column<Customer>[] = [
   },
 ];
 
+/** Among deleted ones, since when they are is what matters. */
+const deletedColumns = columns.map((column) => ({ ...column, isHidden: column.id === "updated" }));
+
 const filters: Filter[] = [
+  {
+    name: "hasLicenses",
+    title: "Licenses",
+    kind: { options: [["true", "Having licenses"], ["false", "Having none"]] },
+  },
+  { name: "productId", title: "Product", kind: productSearch },
   { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
 ];
 
 export function Customers() {
   const state = createListState("customers", filters.map(({ name }) => name));
-  const customers = useAnswer("customers", "list", () => {
-    const { q, sort, cursor, filters } = state.asked();
-    return { q, sort: sort as "name", cursor, deleted: filters.deleted === "true" || undefined };
-  }, { keep: true });
+  const asked = () => {
+    const { q, sort, filters: { deleted, hasLicenses, productId } } = state.asked();
+    return {
+      q,
+      sort: sort as "name",
+      deleted: deleted === "true" || undefined,
+      hasLicenses: hasLicenses === undefined ? undefined : hasLicenses === "true",
+      productId: productId === undefined ? undefined : Number(productId),
+    };
+  };
+  const customers = useAnswer("customers", "list", () => ({ ...asked(), cursor: state.asked().cursor }), {
+    keep: true,
+  });
+  const all = useAnswer("customers", "list", () => ({ limit: 1 }));
+  const without = useAnswer("customers", "list", () => ({ hasLicenses: false, limit: 1 }));
   return (
     <Page
       title="Customers"
-      state={customers.data &&
-        `${formatTotal(customers.data)} ${customers.data.total === 1 ? "customer" : "customers"}`}
+      state={
+        <Show when={all.data && without.data}>
+          {formatTotal(all.data!)} {all.data!.total === 1 ? "customer" : "customers"}
+          {without.data!.total > 0 && `, ${formatTotal(without.data!)} without a license`}
+        </Show>
+      }
       actions={
         <ButtonLink href={addresses.newCustomer()} look="primary" why={whyNot("manager")}>
           <AddIcon /> New customer
@@ -67,11 +100,20 @@ export function Customers() {
         many="customers"
         state={state}
         rows={customers}
-        columns={columns}
+        columns={asked().deleted ? deletedColumns : columns}
         filters={filters}
         standardSort="name"
         looksIn="name or email"
         href={({ id }) => addresses.customer(id)}
+        exportHref={(format) => {
+          const { hasLicenses, productId, ...rest } = asked();
+          return withQuery("/api/admin/customers/export", {
+            format,
+            ...rest,
+            has_licenses: hasLicenses,
+            product_id: productId,
+          });
+        }}
         empty={
           <Empty
             title="No customers yet"

@@ -1,11 +1,13 @@
 // The rows of a list. The header stays, the first column stays on a telephone; a row opens its thing, Ctrl opens a new
 // tab, space chooses, j and k go down and up.
-import { A, useNavigate } from "@solidjs/router";
-import { createColumnHelper, createSolidTable, flexRender, getCoreRowModel } from "@tanstack/solid-table";
+import { useNavigate } from "@solidjs/router";
+import { createColumnHelper, createSolidTable, getCoreRowModel } from "@tanstack/solid-table";
 import { createMemo, For, onCleanup, onMount, Show } from "solid-js";
 import { isTyping } from "../../lib/shortcuts.ts";
 import { DownIcon, SortIcon, UpIcon } from "../icons.ts";
 import { chosenColumns } from "./ColumnMenu.tsx";
+import { atRight, Line, sticky } from "./Line.tsx";
+import { keepInPlace } from "./stay.ts";
 import type { Column, Selection } from "./list.ts";
 import type { ListState } from "./state.ts";
 
@@ -71,11 +73,12 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
     const next = sort() === by ? `-${by}` : by;
     props.state.change({ sort: next === props.standardSort ? undefined : next });
   };
-  const ids = () => (props.rows ?? []).map(({ id }) => id);
+  const ids = createMemo(() => (props.rows ?? []).map(({ id }) => id));
+  const byId = createMemo(() => new Map((props.rows ?? []).map((row) => [row.id, row])));
   const areAllChosen = () => ids().length > 0 && ids().every((id) => props.selection!.has(id));
 
-  let body!: HTMLTableSectionElement;
-  const rowElements = () => [...body.querySelectorAll<HTMLElement>("tr[data-id]")];
+  let body: HTMLTableSectionElement | undefined;
+  const rowElements = () => [...body!.querySelectorAll<HTMLElement>("tr[data-id]")];
   function heedKeys(event: KeyboardEvent): void {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const elements = rowElements();
@@ -97,18 +100,16 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   onMount(() => document.addEventListener("keydown", heedKeys));
   onCleanup(() => document.removeEventListener("keydown", heedKeys));
 
-  function openRow(event: MouseEvent, row: Row): void {
-    if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
-    // A menu or dialog of a row is elsewhere in the page; what is clicked there comes by here all the same.
-    if (!(event.currentTarget as Element).contains(event.target as Element)) return;
-    if ((event.target as Element).closest("a, button, input, label")) return;
-    if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(row), "_blank");
-    else navigate(props.href(row));
+  /** A row that reads what it says now, so that its line, with the focus or an open menu in it, outlives an answer. */
+  function rowOf(id: number): Row {
+    const row = createMemo<Row>((before) => byId().get(id) ?? before!);
+    return new Proxy({} as Row, { get: (_, name) => row()[name as keyof Row] });
   }
+  keepInPlace(() => body, ids);
 
   return (
     <div
-      class={`min-w-0 overflow-x-auto ${props.isOld ? "opacity-60" : ""}`}
+      class={`min-w-0 overflow-x-auto [overflow-anchor:none] ${props.isOld ? "opacity-60" : ""}`}
       tabindex="0"
       role="group"
       aria-label={`Table of ${props.many}`}
@@ -118,7 +119,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
         style={{ "min-width": `${table.getTotalSize() + (props.selection ? 40 : 0)}px` }}
       >
         <thead class="text-left text-xs text-muted">
-          <tr class="h-9 border-b border-line">
+          <tr class="h-9 border-b border-line bg-surface">
             <Show when={props.selection}>
               <th class="w-10 pl-4" scope="col">
                 <input
@@ -144,11 +145,14 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                     scope="col"
                     class={`group relative px-2 font-medium first:pl-4 last:pr-4 ${
                       column.isNumber ? "text-right" : ""
-                    } ${place() === 0 ? sticky : ""}`}
+                    } ${place() === 0 ? sticky : ""} ${column.isActions ? atRight : ""}`}
                     style={{ width: `${header.getSize()}px` }}
                     aria-sort={direction()}
                   >
-                    <Show when={column.sort} fallback={<span>{column.title}</span>}>
+                    <Show
+                      when={column.sort}
+                      fallback={<span class={column.isActions ? "sr-only" : ""}>{column.title}</span>}
+                    >
                       <button
                         type="button"
                         class="inline-flex h-6 touch:h-11 items-center gap-1 hover:text-ink"
@@ -186,54 +190,20 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
               <WaitingRows columns={table.getVisibleLeafColumns().length + (props.selection ? 1 : 0)} />
             }
           >
-            <For each={table.getRowModel().rows}>
-              {(row) => (
-                <tr
-                  data-id={row.original.id}
-                  class={`h-9 touch:h-11 border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken ${
-                    props.href ? "cursor-pointer" : ""
-                  } ${props.arrived?.(row.original.id) ? "animate-arrive" : ""} ${
-                    props.selection?.has(row.original.id) ? "bg-accent-soft" : ""
-                  }`}
-                  onClick={(event) => openRow(event, row.original)}
-                  onAuxClick={(event) => openRow(event, row.original)}
-                >
-                  <Show when={props.selection}>
-                    <td class="w-10 pl-4">
-                      <input
-                        type="checkbox"
-                        class="size-4 touch:size-6 accent-accent align-middle"
-                        aria-label={`Choose this ${props.one}`}
-                        checked={props.selection!.has(row.original.id)}
-                        onChange={(event) =>
-                          props.selection!.set([row.original.id], event.currentTarget.checked)}
-                      />
-                    </td>
-                  </Show>
-                  <For each={row.getVisibleCells()}>
-                    {(cell, place) => {
-                      const column = cell.column.columnDef.meta as Column<Row>;
-                      const content = () => flexRender(cell.column.columnDef.cell, cell.getContext());
-                      return (
-                        <td
-                          class={`truncate px-2 first:pl-4 last:pr-4 ${column.isNumber ? "text-right" : ""} ${
-                            place() === 0 ? `font-medium ${sticky}` : ""
-                          }`}
-                        >
-                          <Show when={place() === 0 && props.href} fallback={content()}>
-                            <A
-                              href={props.href!(row.original)}
-                              class="block truncate touch:leading-11 hover:underline"
-                            >
-                              {content()}
-                            </A>
-                          </Show>
-                        </td>
-                      );
-                    }}
-                  </For>
-                </tr>
-              )}
+            <For each={ids()}>
+              {(id) => {
+                const row = rowOf(id);
+                return (
+                  <Line
+                    {...props}
+                    id={id}
+                    row={row}
+                    columns={table.getVisibleLeafColumns().map(({ columnDef }) =>
+                      columnDef.meta as Column<Row>
+                    )}
+                  />
+                );
+              }}
             </For>
           </Show>
         </tbody>
@@ -241,9 +211,6 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
     </div>
   );
 }
-
-/** Stays while the rest of a row is moved aside on a telephone. */
-const sticky = "max-md:sticky max-md:left-0 max-md:z-10 max-md:bg-surface";
 
 function WaitingRows(props: { columns: number }) {
   return (

@@ -11,8 +11,12 @@ export interface Column<Row> {
   /** Pixels. */
   width?: number;
   isNumber?: boolean;
+  /** Holds buttons: stays at the right while the rest is moved aside. */
+  isActions?: boolean;
   /** Not shown until somebody chooses it. */
   isHidden?: boolean;
+  /** What stands behind the cell's link and is no part of it: a button that copies. */
+  beside?: (row: Row) => JSX.Element;
 }
 
 export interface Filter {

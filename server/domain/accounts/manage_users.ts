@@ -1,0 +1,61 @@
+// What administration does for a user: changes their facts, and sends them a link when they cannot get in.
+import type { z } from "zod";
+import { editRow } from "../changes.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { recordEvent } from "../events.ts";
+import type { userChanges, userLink } from "../inputs/users.ts";
+import { refuse } from "../refusals.ts";
+import { endLinks, requestLink } from "./links.ts";
+import { getListedUser, type ListedUser } from "./list_users.ts";
+import { foldEmail, getUser, type UserRow } from "./users.ts";
+
+/**
+ * Changes the fields that are given. Links on their way to an address that is no longer theirs open nothing any more.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` when the address has an account
+ */
+export async function editUser(
+  ctx: Context,
+  id: number,
+  changes: z.infer<typeof userChanges>,
+): Promise<ListedUser> {
+  requireRole(ctx, "manager");
+  await inTransaction(ctx, async (ctx) => {
+    const before = await getUser(ctx, id);
+    const { email } = await editRow<UserRow>(ctx, "user", ["email", "name"], {
+      held: (ctx) => ctx.db`select * from users where id = ${id} for update`,
+      write: (ctx, user) =>
+        ctx.db`
+          update users
+          set email = ${foldEmail(user.email)}, name = ${user.name}, updated_at = ${ctx.now}
+          where id = ${id}
+          returning *`,
+    }, changes);
+    if (email !== before.email) await endLinks(ctx, before.email);
+  });
+  ctx.memory.forget(`user:${id}`);
+  return await getListedUser(ctx, id);
+}
+
+/**
+ * Asks for a link to be mailed to a user.
+ *
+ * @throws Refusal `NOT_FOUND`, `CONFLICT` for one who is switched off, and would be let in by none
+ */
+export function sendLink(
+  ctx: Context,
+  id: number,
+  purpose: z.infer<typeof userLink>["purpose"],
+): Promise<void> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const { email, disabledAt } = await getUser(ctx, id);
+    if (disabledAt) refuse("CONFLICT", undefined, { message: "This user is switched off." });
+    await requestLink(ctx, { purpose, email });
+    await recordEvent(ctx, {
+      type: "user.link_requested",
+      subject: ["user", id],
+      after: { email, purpose },
+    });
+  });
+}

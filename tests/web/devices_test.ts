@@ -1,0 +1,187 @@
+// Devices and sessions in the panel: a machine appears as it is activated, gives its place back, and takes it again.
+import assert from "node:assert/strict";
+import { listDevices } from "../../server/domain/activations/devices.ts";
+import { startSeat } from "../../server/domain/activations/seats.ts";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { listSeats } from "../../server/domain/monitoring/held_seats.ts";
+import type { LicenseRow } from "../../server/domain/licenses/license.ts";
+import { makeLicense } from "../support/made.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+
+async function activate({ key }: LicenseRow, hardwareId: string, machineName: string, appVersion = "1.0.0") {
+  const report = { licenseKey: key, hardwareId, machineName, appVersion };
+  return (await activateLicense(await ctx(), report)).activation;
+}
+
+test("without any device the page says where they come from", async () => {
+  for (const path of ["/devices", "/sessions"]) {
+    const { page, check } = await panel.visit(path);
+    await page.getByText(/No devices yet|Nobody holds a seat right now/).waitFor();
+    await check();
+    await page.context().close();
+  }
+});
+
+test("a machine appears in the open list as its app activates, and is marked", async () => {
+  const license = await makeLicense(await ctx(), {
+    customer: { name: "Blue Harbor Studios", email: "office@blue.example" },
+  });
+  await activate(license, "there-before", "DESK-OLD");
+  const { page, check } = await panel.visit("/devices");
+  await page.getByRole("row", { name: /DESK-OLD/ }).waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  const reply = await panel.server.post("/api/license/activate", {
+    license_key: license.key,
+    hardware_hash: "just-come",
+    machine_name: "DESK-NEW",
+    app_version: "2.0.0",
+  });
+  assert.equal(reply.status, 201);
+  const row = page.getByRole("row", { name: /DESK-NEW/ });
+  await row.waitFor({ timeout: 2000 });
+  await row.getByText("New", { exact: true }).waitFor();
+  for (const text of ["Holds a place", license.key, "Blue Harbor Studios", "2.0.0"]) {
+    await row.getByText(text).waitFor();
+  }
+  assert.equal(
+    await page.getByRole("row", { name: /DESK-OLD/ }).getByText("New", { exact: true }).count(),
+    0,
+  );
+  await page.getByText("2 devices, 2 holding a place").waitFor();
+  await check();
+  await page.context().close();
+});
+
+test("a machine that comes moves nothing under the pointer and closes no menu", async () => {
+  const license = await makeLicense(await ctx(), { maxActivations: 100 });
+  for (let n = 1; n <= 40; n++) await activate(license, `many-${n}`, `MANY-${n}`);
+  const { page } = await panel.visit(`/devices?licenseId=${license.id}`);
+  const row = page.getByRole("row", { name: /MANY-38 / });
+  await row.getByRole("button", { name: "Actions for MANY-38" }).click();
+  await page.getByRole("menuitem", { name: /Deactivate/ }).waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await activate(license, "one-more", "ONE-MORE");
+  // What lies behind an open menu is no row for those who only hear the page.
+  await page.locator("tr", { hasText: "ONE-MORE" }).waitFor({ state: "attached" });
+  assert.equal(await page.getByRole("menuitem", { name: /Deactivate/ }).isVisible(), true);
+  await page.keyboard.press("Escape");
+
+  await row.hover();
+  const before = (await row.boundingBox())!.y;
+  await activate(license, "and-one", "AND-ONE");
+  await page.getByRole("row", { name: /AND-ONE/ }).waitFor({ state: "attached" });
+  assert.ok(Math.abs((await row.boundingBox())!.y - before) < 2);
+  await page.context().close();
+});
+
+test("a machine is deactivated from its row, and undo gives it a place again", async () => {
+  const license = await makeLicense(await ctx());
+  const { id } = await activate(license, "to-free", "WORKSHOP");
+  const isActive = async () =>
+    (await listDevices(await ctx(), { licenseId: license.id })).rows.find((row) => row.id === id)!.isActive;
+  const { page, check } = await panel.visit(`/devices?licenseId=${license.id}`);
+  await page.getByRole("button", { name: "Actions for WORKSHOP" }).click();
+  await page.getByRole("menuitem", { name: /Deactivate/ }).click();
+  await page.getByText("WORKSHOP is deactivated; its place is free.").waitFor();
+  await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Freed").waitFor();
+  assert.equal(await isActive(), false);
+  await check();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(isActive);
+  await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Holds a place").waitFor();
+  await page.context().close();
+});
+
+test("undo says so when the place was taken meanwhile", async () => {
+  const license = await makeLicense(await ctx(), { maxActivations: 1 });
+  await activate(license, "first", "FIRST");
+  const { page, problems } = await panel.visit(`/devices?licenseId=${license.id}`);
+  await page.getByRole("button", { name: "Actions for FIRST" }).click();
+  await page.getByRole("menuitem", { name: /Deactivate/ }).click();
+  await page.getByText("FIRST is deactivated").waitFor();
+  await activate(license, "second", "SECOND");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText(/limit/i).first().waitFor();
+  const { rows } = await listDevices(await ctx(), { licenseId: license.id, isActive: true });
+  assert.deepEqual(rows.map(({ machineName }) => machineName), ["SECOND"]);
+  problems.length = 0;
+  await page.context().close();
+});
+
+test("devices are narrowed to a product, a version and their state; the address shows the same again", async () => {
+  const license = await makeLicense(await ctx());
+  await activate(license, "v1", "RUNS-ONE", "1.5.0");
+  await activate(license, "v2", "RUNS-TWO", "2.5.0");
+  const { page, check } = await panel.visit(`/devices?productId=${license.productId}&active=true`);
+  await page.getByRole("row", { name: /RUNS-ONE/ }).waitFor();
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("menuitem", { name: "Version" }).click();
+  await page.getByRole("textbox", { name: "Version" }).fill("2.5.0");
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("row", { name: /RUNS-ONE/ }).waitFor({ state: "detached" });
+  await page.getByRole("row", { name: /RUNS-TWO/ }).waitFor();
+  assert.match(page.url(), /appVersion=2\.5\.0/);
+  await page.reload();
+  await page.getByText("1 of 1 device").waitFor();
+  await check();
+  const exported = await page.request.get(
+    `/api/admin/devices/export?format=csv&product_id=${license.productId}&app_version=2.5.0&is_active=true`,
+  );
+  assert.equal(exported.status(), 200);
+  assert.match(await exported.text(), /RUNS-TWO/);
+  await page.context().close();
+});
+
+test("a session appears by itself, and is ended by hand", async () => {
+  const license = await makeLicense(await ctx());
+  const machine = { licenseKey: license.key, hardwareId: "seated" };
+  await activate(license, "seated", "EDIT-SUITE");
+  const { page, check } = await panel.visit(`/sessions?licenseId=${license.id}`);
+  await page.getByText("No sessions match").waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await startSeat(await ctx(), machine);
+  const row = page.getByRole("row", { name: /EDIT-SUITE/ });
+  await row.waitFor({ timeout: 3000 });
+  await row.getByText("New", { exact: true }).waitFor();
+  await page.getByText("1 seat is held right now.").waitFor();
+  await check();
+  await page.getByRole("button", { name: "Actions for the session on EDIT-SUITE" }).click();
+  await page.getByRole("menuitem", { name: /End the session/ }).click();
+  await page.getByText("its seat is free").waitFor();
+  await row.waitFor({ state: "detached" });
+  assert.equal((await listSeats(await ctx(), { licenseId: license.id })).total, 0);
+  await page.context().close();
+});
+
+test("who may only read sees why a machine cannot be deactivated", async () => {
+  const license = await makeLicense(await ctx());
+  await activate(license, "read-only", "LOOK-ONLY");
+  const { page, check } = await panel.visit(`/devices?licenseId=${license.id}`, { role: "viewer" });
+  await page.getByRole("button", { name: "Actions for LOOK-ONLY" }).click();
+  const item = page.getByRole("menuitem", { name: /Deactivate/ });
+  await item.getByText(/needs the role manager/).waitFor();
+  assert.equal(await item.getAttribute("aria-disabled"), "true");
+  await page.keyboard.press("Escape");
+  await check();
+  await page.context().close();
+});
+
+for (const dark of [false, true]) {
+  test(`devices and sessions fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    const license = await makeLicense(await ctx());
+    await activate(license, "phone", "A-MACHINE-WITH-A-RATHER-LONG-NAME-OF-ITS-OWN");
+    await startSeat(await ctx(), { licenseKey: license.key, hardwareId: "phone" });
+    for (const path of ["/devices", "/sessions"]) {
+      const { page, check } = await panel.visit(path, { size: "phone", dark });
+      await page.getByRole("row", { name: /A-MACHINE/ }).first().waitFor();
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

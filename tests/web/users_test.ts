@@ -1,0 +1,184 @@
+// Users in the panel: added, changed, given a license, mailed a link, signed out, switched off and on again.
+import assert from "node:assert/strict";
+import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
+import { startSession } from "../../server/domain/accounts/sessions.ts";
+import { listUserSessions } from "../../server/domain/accounts/user_sessions.ts";
+import { disableUser } from "../../server/domain/accounts/users.ts";
+import { assignLicense } from "../../server/domain/licenses/assign.ts";
+import { getLicenseById } from "../../server/domain/licenses/list.ts";
+import { makeLicense } from "../support/made.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+const makeUser = async (name: string) =>
+  createListedUser(await ctx(), { name, email: `${name.toLowerCase().replaceAll(" ", ".")}@example.com` });
+
+test("without users the page says who is one, and adding one begins with what is missing", async () => {
+  const { page, check } = await panel.visit("/users");
+  await page.getByText("No users yet").waitFor();
+  await check();
+  await page.getByRole("link", { name: "New user" }).first().click();
+  await page.getByRole("button", { name: "Create user" }).click();
+  await page.getByText("This is needed.").first().waitFor();
+  await page.getByLabel("Name").fill("Ada Winter");
+  await page.getByLabel("Email").fill("Ada@Example.com");
+  await check();
+  await page.getByRole("button", { name: "Create user" }).click();
+  await page.getByRole("heading", { name: /Ada Winter/, level: 1 }).waitFor();
+  const { rows } = await listUsers(await ctx(), { q: "ada@" });
+  assert.deepEqual(rows.map(({ email, hasPassword }) => ({ email, hasPassword })), [
+    { email: "ada@example.com", hasPassword: false },
+  ]);
+  await check();
+  await page.context().close();
+});
+
+test("a user is changed; an address that has an account is refused at its field", async () => {
+  const [{ id }] = [await makeUser("Ben Okafor"), await makeUser("Taken Address")];
+  const { page, problems, check } = await panel.visit(`/user/edit/${id}`);
+  await page.getByLabel("Email").fill("taken.address@example.com");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("There is an account for this address already.").waitFor();
+  assert.equal(await page.getByLabel("Email").getAttribute("aria-invalid"), "true");
+  problems.length = 0;
+  await check();
+  await page.getByLabel("Email").fill("ben@example.com");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await eventually(async () => (await getListedUser(await ctx(), id)).email === "ben@example.com");
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByText("User changed").waitFor();
+  await page.context().close();
+});
+
+test("a user is switched off, and on again by undo", async () => {
+  const { id } = await makeUser("Cleo Park");
+  const { page, check } = await panel.visit(`/user/edit/${id}`);
+  await page.getByRole("button", { name: "Switch off" }).click();
+  await page.getByText("Cleo Park is switched off, and signed out everywhere.").waitFor();
+  await page.getByRole("button", { name: "Switch on" }).waitFor();
+  assert.notEqual((await getListedUser(await ctx(), id)).disabledAt, null);
+  await check();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await getListedUser(await ctx(), id)).disabledAt === null);
+  await page.context().close();
+});
+
+test("a user who is switched off is found among all, and said to be", async () => {
+  const { id } = await makeUser("Cora Blind");
+  await disableUser(await ctx(), id);
+  const { page, check } = await panel.visit("/users?q=cora");
+  await page.getByRole("row", { name: /Cora Blind.*Switched off/ }).waitFor();
+  await check();
+  await page.goto("/users?q=cora&off=false");
+  await page.getByText("No users match").waitFor();
+  await page.context().close();
+});
+
+test("a user is mailed a link, and nothing is sent to one who is switched off", async () => {
+  const { id, email } = await makeUser("Dana Reed");
+  const asked = async () => {
+    const rows = await panel.server.db<{ purpose: string }[]>`
+      select purpose
+      from mail_links
+      where email = ${email}`;
+    return rows.map(({ purpose }) => purpose);
+  };
+  const { page, check } = await panel.visit(`/user/edit/${id}`);
+  await page.getByRole("button", { name: "Send a link by mail" }).click();
+  await page.getByRole("menuitem", { name: /To choose a password/ }).click();
+  await page.getByText(`A link is on its way to ${email}`).waitFor();
+  assert.deepEqual(await asked(), ["password"]);
+  await check();
+  await disableUser(await ctx(), id);
+  await page.getByRole("button", { name: "Switch on" }).waitFor();
+  await page.getByRole("button", { name: "Send a link by mail" }).click();
+  const item = page.getByRole("menuitem", { name: /To sign in/ });
+  await item.getByText("Switch them on first.").waitFor();
+  assert.equal(await item.getAttribute("aria-disabled"), "true");
+  await page.context().close();
+});
+
+test("a license is given to a user, and taken back", async () => {
+  const { id } = await makeUser("Elif Demir");
+  const license = await makeLicense(await ctx());
+  const ownerOf = async () => (await getLicenseById(await ctx(), license.id)).userId;
+  const { page, check } = await panel.visit(`/user/edit/${id}`);
+  await page.getByRole("button", { name: "Assign a license" }).click();
+  await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
+  await page.getByRole("option", { name: new RegExp(license.key) }).click();
+  await check();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await page.getByText(`${license.key} belongs to Elif Demir now.`).waitFor();
+  assert.equal(await ownerOf(), id);
+  await page.getByRole("button", { name: `Take ${license.key} back` }).click();
+  await page.getByText(`${license.key} belongs to nobody now.`).waitFor();
+  assert.equal(await ownerOf(), null);
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await eventually(async () => await ownerOf() === id);
+  await page.context().close();
+});
+
+test("assigning a license that is another's says who loses it", async () => {
+  const [other, mine] = [await makeUser("Other Owner"), await makeUser("Next Owner")];
+  const license = await makeLicense(await ctx());
+  await assignLicense(await ctx(), license.id, other.id);
+  const { page, check } = await panel.visit(`/user/edit/${mine.id}`);
+  await page.getByRole("button", { name: "Assign a license" }).click();
+  await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
+  await page.getByRole("option", { name: new RegExp(license.key) }).click();
+  await page.getByText("It belongs to other.owner@example.com now, who loses it.").waitFor();
+  await check();
+  await page.context().close();
+});
+
+test("a user is signed out in one place, then everywhere", async () => {
+  const user = await makeUser("Finn Larsen");
+  for (const device of ["tower", "laptop", "tablet"]) await startSession(await ctx(), user, device);
+  const left = async () => (await listUserSessions(await ctx(), user.id)).map(({ deviceId }) => deviceId);
+  const { page, check } = await panel.visit(`/user/edit/${user.id}?tab=sessions`);
+  await page.getByRole("button", { name: "Sign out on laptop" }).click();
+  await page.getByText("Finn Larsen is signed out on laptop.").waitFor();
+  assert.deepEqual(await left(), ["tablet", "tower"]);
+  await check();
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await page.getByText("Signed in nowhere", { exact: true }).waitFor();
+  assert.deepEqual(await left(), []);
+  await page.context().close();
+});
+
+test("who may only read sees a user and why the buttons are off", async () => {
+  const { id } = await makeUser("Grace Liu");
+  const { page, check } = await panel.visit(`/user/edit/${id}`, { role: "viewer" });
+  for (const name of ["Switch off", "Save", "Assign a license"]) {
+    const button = page.getByRole("button", { name, exact: true });
+    await button.waitFor();
+    assert.equal(await button.getAttribute("aria-disabled"), "true", name);
+  }
+  await page.getByRole("button", { name: "Switch off" }).hover();
+  await page.getByRole("tooltip").getByText(/needs the role manager/).first().waitFor();
+  await check();
+  await page.context().close();
+});
+
+for (const dark of [false, true]) {
+  test(`the pages of users fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    const user = await createListedUser(await ctx(), {
+      name: "A Person With A Name That Goes On For Rather Longer Than Most",
+      email: `a.very.long.address.that.does.not.break.by.itself.${dark}@subdomain.of.example.com`,
+    });
+    await startSession(await ctx(), user, "a-fingerprint-that-is-as-long-as-fingerprints-of-machines-are");
+    await assignLicense(await ctx(), (await makeLicense(await ctx())).id, user.id);
+    for (
+      const path of ["/users", "/user/new", `/user/edit/${user.id}`, `/user/edit/${user.id}?tab=sessions`]
+    ) {
+      const { page, check } = await panel.visit(path, { size: "phone", dark });
+      await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

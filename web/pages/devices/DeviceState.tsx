@@ -1,0 +1,6 @@
+// Whether a machine holds a place, as a badge.
+import { Badge } from "../../ui/Badge.tsx";
+
+export function DeviceState(props: { isActive: boolean }) {
+  return <Badge tone={props.isActive ? "good" : "off"}>{props.isActive ? "Holds a place" : "Freed"}</Badge>;
+}

@@ -1,0 +1,33 @@
+// All machines of all licenses, as they come.
+import { Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatTotal } from "../../lib/format.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { SessionsIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { createDeviceAsk, DeviceList } from "./DeviceList.tsx";
+
+export function Devices() {
+  const ask = createDeviceAsk({});
+  const all = useAnswer("devices", "list", () => ({ limit: 1 }));
+  const holding = useAnswer("devices", "list", () => ({ isActive: true, limit: 1 }));
+  return (
+    <Page
+      title="Devices"
+      state={
+        <Show when={all.data && holding.data}>
+          {formatTotal(all.data!)} {all.data!.total === 1 ? "device" : "devices"},{" "}
+          {formatTotal(holding.data!)} holding a place. New ones appear by themselves.
+        </Show>
+      }
+      actions={
+        <ButtonLink href={addresses.sessions()}>
+          <SessionsIcon /> Sessions
+        </ButtonLink>
+      }
+    >
+      <DeviceList ask={ask} />
+    </Page>
+  );
+}

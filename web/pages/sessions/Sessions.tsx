@@ -1,0 +1,138 @@
+// Seats that are held right now: who runs what. It asks again by itself, for signs of life are no events.
+import { A } from "@solidjs/router";
+import { addresses } from "../../addresses.ts";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { formatCount } from "../../lib/format.ts";
+import { customerSearch, licenseSearch, productSearch } from "../../lib/searches.ts";
+import { whyNot } from "../../lib/session.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { DevicesIcon, LicensesIcon, MoreIcon, OffIcon } from "../../ui/icons.ts";
+import { createArrivals, markNewRows } from "../../ui/list/arrivals.ts";
+import { List } from "../../ui/list/List.tsx";
+import type { Column, Filter } from "../../ui/list/list.ts";
+import { createListState } from "../../ui/list/state.ts";
+import { Menu } from "../../ui/Menu.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { doAndTell } from "../../ui/Toasts.tsx";
+
+type Seat = Outputs["sessions"]["list"]["rows"][number];
+
+const columns: Column<Seat>[] = [
+  { id: "machine", title: "Machine", width: 180, cell: (seat) => seat.machineName ?? "Unnamed machine" },
+  {
+    id: "license",
+    title: "License",
+    width: 190,
+    cell: (seat) => (
+      <A href={addresses.license(seat.licenseId)} class="font-mono hover:underline">{seat.licenseKey}</A>
+    ),
+  },
+  {
+    id: "customer",
+    title: "Customer",
+    width: 180,
+    cell: (seat) => (
+      <A href={addresses.customer(seat.customerId)} class="hover:underline">{seat.customerName}</A>
+    ),
+  },
+  {
+    id: "product",
+    title: "Product",
+    width: 140,
+    cell: (seat) => <A href={addresses.product(seat.productId)} class="hover:underline">{seat.productName}
+    </A>,
+  },
+  { id: "since", title: "Since", sort: "id", width: 130, cell: (seat) => <Time at={seat.startedAt} /> },
+  { id: "seen", title: "Last sign of life", width: 130, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
+  { id: "ends", title: "Ends when silent", width: 130, cell: (seat) => <Time at={seat.expiresAt} /> },
+  {
+    id: "actions",
+    title: "Actions",
+    width: 56,
+    isActions: true,
+    cell: (seat) => (
+      <Menu
+        label={`Actions for the session on ${seat.machineName ?? "an unnamed machine"}`}
+        class="inline-flex h-7 w-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"
+        items={[
+          { title: "Open its license", icon: <LicensesIcon />, href: addresses.license(seat.licenseId) },
+          {
+            title: "End the session",
+            hint: "Frees its seat. An app that still runs may take one again.",
+            icon: <OffIcon />,
+            why: whyNot("manager"),
+            isDangerous: true,
+            run: () => end(seat),
+          },
+        ]}
+      >
+        <MoreIcon />
+      </Menu>
+    ),
+  },
+];
+
+const filters: Filter[] = [
+  { name: "customerId", title: "Customer", kind: customerSearch },
+  { name: "licenseId", title: "License", kind: licenseSearch },
+  { name: "productId", title: "Product", kind: productSearch },
+];
+
+function end({ id, licenseId, machineName }: Seat): void {
+  void doAndTell(async () => {
+    await trpc.sessions.end.mutate({ id, licenseId });
+    refresh();
+  }, `The session on ${machineName ?? "an unnamed machine"} is ended; its seat is free.`);
+}
+
+export function Sessions() {
+  const state = createListState("sessions", filters.map(({ name }) => name));
+  const seats = useAnswer("sessions", "list", () => {
+    const { q, sort, cursor, filters: { customerId, licenseId, productId } } = state.asked();
+    return {
+      q,
+      sort: sort as "id",
+      cursor,
+      customerId: customerId === undefined ? undefined : Number(customerId),
+      licenseId: licenseId === undefined ? undefined : Number(licenseId),
+      productId: productId === undefined ? undefined : Number(productId),
+    };
+  }, { keep: true, every: 15_000 });
+  const held = useAnswer("sessions", "activeCount", () => undefined, { every: 15_000 });
+  const arrivals = createArrivals();
+  markNewRows(arrivals, state, seats);
+  return (
+    <Page
+      title="Sessions"
+      state={held.data !== undefined &&
+        (held.data === 0
+          ? "No seats are held right now."
+          : `${formatCount(held.data, "seat is", "seats are")} held right now.`)}
+      actions={
+        <ButtonLink href={addresses.devices()}>
+          <DevicesIcon /> Devices
+        </ButtonLink>
+      }
+    >
+      <List
+        one="session"
+        many="sessions"
+        state={state}
+        rows={seats}
+        columns={columns}
+        filters={filters}
+        looksIn="machine or customer"
+        arrived={arrivals.has}
+        empty={
+          <Empty title="Nobody holds a seat right now">
+            An app takes a seat when it starts and gives it back when it ends. One that falls silent is free
+            again after a few minutes.
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}

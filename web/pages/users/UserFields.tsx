@@ -1,0 +1,21 @@
+// What is known of a user.
+import type { Form } from "../../lib/form.ts";
+import { TextField } from "../../ui/Field.tsx";
+
+export function UserFields(
+  props: { form: Form<{ name: string; email: string }>; why?: string | null; isNew?: boolean },
+) {
+  return (
+    <>
+      <TextField form={props.form} name="name" label="Name" why={props.why} autofocus={props.isNew} />
+      <TextField
+        form={props.form}
+        name="email"
+        label="Email"
+        type="email"
+        why={props.why}
+        hint="The address they sign in with, and links are mailed to."
+      />
+    </>
+  );
+}

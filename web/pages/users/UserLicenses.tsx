@@ -1,0 +1,56 @@
+// The licenses of a user, giving them one more, and taking one back.
+import { createSignal } from "solid-js";
+import { whyNot } from "../../lib/session.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { AddIcon, CloseIcon } from "../../ui/icons.ts";
+import { type License, LicensesOf } from "../../ui/LicensesOf.tsx";
+import type { Column } from "../../ui/list/list.ts";
+import { AssignLicense, takeBack } from "./AssignLicense.tsx";
+
+const taking: Column<License> = {
+  id: "actions",
+  title: "Actions",
+  width: 56,
+  isActions: true,
+  cell: (license) => (
+    <Button
+      look="quiet"
+      label={`Take ${license.key} back`}
+      why={whyNot("manager")}
+      onClick={() => takeBack(license)}
+    >
+      <CloseIcon />
+    </Button>
+  ),
+};
+
+export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
+  const [isAssigning, setIsAssigning] = createSignal(false);
+  const assign = () => (
+    <Button why={whyNot("manager")} onClick={() => setIsAssigning(true)}>
+      <AddIcon /> Assign a license
+    </Button>
+  );
+  return (
+    <div class="flex min-w-0 flex-col gap-3">
+      {props.user.licenses > 0 && <div class="flex justify-end">{assign()}</div>}
+      <LicensesOf
+        whose={{ userId: props.user.id }}
+        more={[taking]}
+        empty={
+          <Empty title="No licenses yet" actions={assign()}>
+            Without one their app starts a trial, if it may, when they first sign in with a device.
+          </Empty>
+        }
+      />
+      <AssignLicense
+        userId={props.user.id}
+        name={props.user.name}
+        isOpen={isAssigning()}
+        close={() => setIsAssigning(false)}
+      />
+    </div>
+  );
+}

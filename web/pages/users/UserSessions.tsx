@@ -1,0 +1,83 @@
+// Where a user is signed in, and signing them out there or everywhere.
+import { For, Show } from "solid-js";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { whyNot } from "../../lib/session.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { SignOutIcon } from "../../ui/icons.ts";
+import { Time } from "../../ui/Time.tsx";
+import { doAndTell } from "../../ui/Toasts.tsx";
+
+type Session = Outputs["users"]["sessions"][number];
+
+const placeOf = ({ machineName, deviceId }: Session) => machineName ?? deviceId ?? "a browser or app";
+
+export function UserSessions(props: { userId: number; name: string }) {
+  const sessions = useAnswer("users", "sessions", () => ({ id: props.userId }), { every: 60_000 });
+  const end = (session: Session) =>
+    void doAndTell(async () => {
+      await trpc.users.endSession.mutate({ id: props.userId, sessionId: session.id });
+      refresh();
+    }, `${props.name} is signed out on ${placeOf(session)}.`);
+  const endAll = () =>
+    void doAndTell(async () => {
+      await trpc.users.signOut.mutate({ id: props.userId });
+      refresh();
+    }, `${props.name} is signed out everywhere, and may sign in again.`);
+  return (
+    <Card
+      flush
+      title="Signed in"
+      hint="One line for each sign-in that is still good."
+      actions={
+        <Button
+          why={whyNot("manager") ?? (sessions.data?.length ? null : "They are signed in nowhere.")}
+          onClick={endAll}
+        >
+          <SignOutIcon /> Sign out everywhere
+        </Button>
+      }
+    >
+      <Answered of={sessions}>
+        {(rows) => (
+          <Show
+            when={rows().length > 0}
+            fallback={<Empty title="Signed in nowhere">Their next sign-in appears here.</Empty>}
+          >
+            <ul class="divide-y divide-line text-sm">
+              <For each={rows()}>
+                {(session) => (
+                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+                    <span class="min-w-0 flex-1 basis-48">
+                      <span class="block truncate font-medium">{placeOf(session)}</span>
+                      <Show when={session.machineName}>
+                        <span class="block truncate font-mono text-xs text-muted">{session.deviceId}</span>
+                      </Show>
+                    </span>
+                    <span class="text-muted">
+                      since <Time at={session.signedInAt} />
+                    </span>
+                    <span class="text-muted">
+                      last renewed <Time at={session.refreshedAt} />
+                    </span>
+                    <Button
+                      look="quiet"
+                      why={whyNot("manager")}
+                      label={`Sign out on ${placeOf(session)}`}
+                      onClick={() => end(session)}
+                    >
+                      <SignOutIcon />
+                    </Button>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </Answered>
+    </Card>
+  );
+}

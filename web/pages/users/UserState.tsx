@@ -1,0 +1,8 @@
+// Whether a user may sign in, as a badge.
+import { Badge } from "../../ui/Badge.tsx";
+
+export function UserState(props: { disabledAt: string | Date | null }) {
+  return (
+    <Badge tone={props.disabledAt ? "off" : "good"}>{props.disabledAt ? "Switched off" : "Active"}</Badge>
+  );
+}

@@ -1,0 +1,34 @@
+// The columns of lists of users.
+import { formatNumber, nothing } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import type { Column } from "../../ui/list/list.ts";
+import { Time } from "../../ui/Time.tsx";
+import { UserState } from "./UserState.tsx";
+
+export type User = Outputs["users"]["list"]["rows"][number];
+
+export const userColumns: Column<User>[] = [
+  { id: "email", title: "Email", sort: "email", width: 260, cell: (user) => user.email },
+  { id: "name", title: "Name", width: 200, cell: (user) => user.name || nothing },
+  { id: "state", title: "State", width: 130, cell: (user) => <UserState disabledAt={user.disabledAt} /> },
+  {
+    id: "licenses",
+    title: "Licenses",
+    width: 90,
+    isNumber: true,
+    cell: (user) => formatNumber(user.licenses),
+  },
+  {
+    id: "signs-in",
+    title: "Signs in with",
+    width: 140,
+    cell: (user) => user.hasPassword ? "Password or link" : "Link only",
+  },
+  {
+    id: "seen",
+    title: "Last sign-in",
+    width: 150,
+    cell: (user) => <Time at={user.lastSeenAt} />,
+  },
+  { id: "created", title: "Since", sort: "id", width: 150, cell: (user) => <Time at={user.createdAt} /> },
+];
