@@ -21,6 +21,8 @@ export function onEvent(listener: Listener): void {
 /** What is shown anew when something of a kind happens. */
 const shown: Record<string, Parameters<typeof refresh>> = {
   license: ["licenses", "devices", "customers", "statistics", "sessions"],
+  seat: ["sessions"],
+  activation: ["devices"],
   customer: ["customers"],
   institution: ["leads"],
   user: ["users"],

@@ -221,6 +221,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                           <Show when={place() === 0 && props.href} fallback={content()}>
                             <A href={props.href!(row.original)} class="hover:underline">{content()}</A>
                           </Show>
+                          {column.beside?.(row.original)}
                         </td>
                       );
                     }}

@@ -13,6 +13,8 @@ export interface Column<Row> {
   isNumber?: boolean;
   /** Not shown until somebody chooses it. */
   isHidden?: boolean;
+  /** What stands behind the cell's link and is no part of it: a button that copies. */
+  beside?: (row: Row) => JSX.Element;
 }
 
 export interface Filter {
