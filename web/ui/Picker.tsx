@@ -36,6 +36,12 @@ export function Picker(
     }
   });
 
+  // What is chosen is a choice, too; without it among them, its name would not be shown.
+  const options = () => {
+    const choice = chosen();
+    return choice && !found().some(({ id }) => id === choice.id) ? [choice, ...found()] : found();
+  };
+
   async function find(q: string): Promise<void> {
     const mine = ++asked;
     try {
@@ -54,7 +60,7 @@ export function Picker(
 
   return (
     <Combobox<Choice>
-      options={found()}
+      options={options()}
       optionValue="id"
       optionTextValue="title"
       optionLabel="title"

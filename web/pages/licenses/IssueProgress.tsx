@@ -1,33 +1,19 @@
 // How far the making of many licenses is, and where they are.
-import { createSignal, onCleanup, Show } from "solid-js";
+import { Show } from "solid-js";
 import { addresses, withQuery } from "../../addresses.ts";
 import { refresh } from "../../lib/answers.ts";
+import { followJob, type Job } from "../../lib/follow_job.ts";
 import { formatCount } from "../../lib/format.ts";
-import { refusalOf, type Refused } from "../../lib/refusal.ts";
 import { whyNot } from "../../lib/session.ts";
-import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { trpc } from "../../lib/trpc.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Failure, Skeleton } from "../../ui/Empty.tsx";
+import { Skeleton } from "../../ui/Empty.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { doAndTell } from "../../ui/Toasts.tsx";
 
-type Job = Outputs["jobs"]["get"];
-
 export function IssueProgress(props: { id: number }) {
-  const [job, setJob] = createSignal<Job | null>(null);
-  const [refused, setRefused] = createSignal<Refused | null>(null);
-  const stream = trpc.jobs.progress.subscribe({ id: props.id }, {
-    onData({ data }) {
-      setJob(data as unknown as Job);
-      if (data.finishedAt) {
-        stream.unsubscribe();
-        refresh();
-      }
-    },
-    onError: (error) => setRefused(refusalOf(error)),
-  });
-  onCleanup(() => stream.unsubscribe());
+  const job = followJob(() => props.id, () => refresh());
   const sentence = ({ state, done, error }: Job) => {
     const made = formatCount(done, "license");
     if (state === "done") return `${made} made.`;
@@ -38,14 +24,9 @@ export function IssueProgress(props: { id: number }) {
   return (
     <Card class="max-w-3xl">
       <div class="flex flex-col gap-4">
-        <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
         <Show
           when={job()}
-          fallback={
-            <Show when={!refused()}>
-              <Skeleton lines={2} />
-            </Show>
-          }
+          fallback={<Skeleton lines={2} />}
         >
           {(job) => (
             <>

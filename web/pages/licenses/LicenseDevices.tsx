@@ -1,14 +1,15 @@
 // The machines of a license, freed ones too. One that activates is there within a second, marked.
 import { createSignal, Show } from "solid-js";
 import { useAnswer } from "../../lib/answers.ts";
-import { createArrivals } from "../../lib/arrivals.ts";
 import { nothing } from "../../lib/format.ts";
+import { onEvent } from "../../lib/live.ts";
 import { whyNot } from "../../lib/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
+import { createArrivals } from "../../ui/list/arrivals.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { createListState } from "../../ui/list/state.ts";
@@ -39,9 +40,10 @@ export function LicenseDevices(props: { license: License }) {
       isActive: filters.isActive === undefined ? undefined : filters.isActive === "true",
     };
   }, { keep: true });
-  const arrived = createArrivals(({ type, licenseId, activationId }) =>
-    type === "license.activated" && licenseId === props.license.id ? activationId : null
-  );
+  const arrivals = createArrivals();
+  onEvent(({ type, licenseId, activationId }) => {
+    if (type === "license.activated" && licenseId === props.license.id) arrivals.mark(activationId!);
+  });
   const why = () => props.license.deletedAt ? "Restore the license first." : whyNot("manager");
   const register = () => (
     <Button why={why()} onClick={() => setIsRegistering(true)}>
@@ -49,23 +51,23 @@ export function LicenseDevices(props: { license: License }) {
     </Button>
   );
   const columns: Column<Device>[] = [
-    { id: "machine", title: "Machine", width: 170, cell: (device) => device.machineName ?? nothing },
+    { id: "machine", title: "Machine", width: 160, cell: (device) => device.machineName ?? nothing },
     {
       id: "state",
       title: "State",
-      width: 90,
+      width: 84,
       cell: (device) => (
         <Show when={device.isActive} fallback={<Badge tone="off">Freed</Badge>}>
           <Badge tone="good">Active</Badge>
         </Show>
       ),
     },
-    { id: "seen", title: "Last seen", width: 120, cell: (device) => <Time at={device.lastHeartbeat} /> },
-    { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? nothing },
+    { id: "seen", title: "Last seen", width: 110, cell: (device) => <Time at={device.lastHeartbeat} /> },
+    { id: "version", title: "Version", width: 80, cell: (device) => device.appVersion ?? nothing },
     {
       id: "hash",
       title: "Hardware hash",
-      width: 180,
+      width: 130,
       cell: (device) => <Code text={device.hardwareId} what="the hardware hash" short />,
     },
     {
@@ -73,6 +75,7 @@ export function LicenseDevices(props: { license: License }) {
       title: "Activated",
       sort: "id",
       width: 120,
+      isHidden: true,
       cell: (device) => <Time at={device.activatedAt} />,
     },
     {
@@ -117,7 +120,7 @@ export function LicenseDevices(props: { license: License }) {
         columns={columns}
         filters={filters}
         looksIn="name or hash"
-        arrived={arrived}
+        arrived={arrivals.has}
         empty={
           <Empty title="No machine yet" actions={register()}>
             The first one appears here the moment its app activates the key.

@@ -55,46 +55,46 @@ function Found(props: { license: License }) {
       <Show when={!props.license.deletedAt}>
         <Obstacle license={props.license} />
       </Show>
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
+      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,21rem)_minmax(0,1fr)]">
+        <LicenseFacts license={props.license} />
         <div class="flex min-w-0 flex-col gap-4">
-          <LicenseFacts license={props.license} />
           <Show when={!props.license.deletedAt}>
             <Why license={props.license} />
           </Show>
+          <Tabs
+            label={props.license.key}
+            tabs={[
+              {
+                id: "devices",
+                title: "Devices",
+                count: devices.data?.total,
+                content: () => <LicenseDevices license={props.license} />,
+              },
+              {
+                id: "seats",
+                title: "Seats",
+                count: seats.data?.total,
+                content: () => <LicenseSeats license={props.license} />,
+              },
+              {
+                id: "resources",
+                title: "Resources",
+                count: resources.data?.total,
+                content: () => <LicenseResources license={props.license} />,
+              },
+              {
+                id: "deliveries",
+                title: "Deliveries",
+                content: () => <LicenseDeliveries licenseId={props.license.id} />,
+              },
+              {
+                id: "history",
+                title: "History",
+                content: () => <Timeline of={{ licenseId: props.license.id }} />,
+              },
+            ]}
+          />
         </div>
-        <Tabs
-          label={props.license.key}
-          tabs={[
-            {
-              id: "devices",
-              title: "Devices",
-              count: devices.data?.total,
-              content: () => <LicenseDevices license={props.license} />,
-            },
-            {
-              id: "seats",
-              title: "Seats",
-              count: seats.data?.total,
-              content: () => <LicenseSeats license={props.license} />,
-            },
-            {
-              id: "resources",
-              title: "Resources",
-              count: resources.data?.total,
-              content: () => <LicenseResources license={props.license} />,
-            },
-            {
-              id: "deliveries",
-              title: "Deliveries",
-              content: () => <LicenseDeliveries licenseId={props.license.id} />,
-            },
-            {
-              id: "history",
-              title: "History",
-              content: () => <Timeline of={{ licenseId: props.license.id }} />,
-            },
-          ]}
-        />
       </div>
     </Page>
   );

@@ -3,13 +3,14 @@ import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
-import { createArrivals } from "../../lib/arrivals.ts";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
+import { onEvent } from "../../lib/live.ts";
 import { whyNot } from "../../lib/session.ts";
 import { type Inputs, trpc } from "../../lib/trpc.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
+import { createArrivals } from "../../ui/list/arrivals.ts";
 import { List } from "../../ui/list/List.tsx";
 import { createListState, createSelection } from "../../ui/list/state.ts";
 import { Page } from "../../ui/Page.tsx";
@@ -31,7 +32,8 @@ export function Licenses() {
     };
   }, { keep: true });
   const isDeleted = () => state.asked().filters.deleted === "true";
-  const arrived = createArrivals((event) => event.type === "license.created" ? event.licenseId : null);
+  const arrivals = createArrivals();
+  onEvent(({ type, licenseId }) => type === "license.created" && arrivals.mark(licenseId!));
   const bulkButton = (action: BulkAction, title: string, look: "plain" | "danger" = "plain") => (
     <Button
       look={look}
@@ -68,7 +70,7 @@ export function Licenses() {
           </Show>
         }
         exportHref={(format) => exportAddress(format, state.asked().sort, filtersOf(state.asked()))}
-        arrived={arrived}
+        arrived={arrivals.has}
         empty={
           <Show
             when={!isDeleted()}

@@ -47,83 +47,89 @@ export function Why(props: { license: License }) {
   }
   return (
     <Card title="Why?" hint="Try a verification: what a machine would be told now.">
-      <div class="flex flex-col gap-4">
-        <Field label="Machine">
-          {({ id }) => (
-            <select
-              id={id}
-              class={inputLook}
-              onChange={(event) => choose(event.currentTarget.value)}
+      <div class="grid items-start gap-x-6 gap-y-4 xl:grid-cols-2">
+        <div class="flex flex-col gap-4">
+          <Field label="Machine">
+            {({ id }) => (
+              <select
+                id={id}
+                class={inputLook}
+                onChange={(event) => choose(event.currentTarget.value)}
+              >
+                <option value="" selected={!isOther() && machine() === null}>A new machine</option>
+                <For each={devices.data?.rows}>
+                  {(device) => (
+                    <option
+                      value={`=${device.hardwareId}`}
+                      selected={!isOther() && machine() === device.hardwareId}
+                    >
+                      {nameOf(device)}
+                      {device.isActive ? "" : " (freed)"}
+                    </option>
+                  )}
+                </For>
+                <option value={OTHER} selected={isOther()}>Another, by its hardware hash</option>
+              </select>
+            )}
+          </Field>
+          <Show when={isOther()}>
+            <form
+              class="flex items-end gap-2"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (typed().trim()) setMachine(typed().trim());
+              }}
             >
-              <option value="" selected={!isOther() && machine() === null}>A new machine</option>
-              <For each={devices.data?.rows}>
-                {(device) => (
-                  <option
-                    value={`=${device.hardwareId}`}
-                    selected={!isOther() && machine() === device.hardwareId}
-                  >
-                    {nameOf(device)}
-                    {device.isActive ? "" : " (freed)"}
-                  </option>
+              <Field label="Hardware hash" class="flex-1">
+                {({ id }) => (
+                  <input
+                    id={id}
+                    class={`${inputLook} font-mono`}
+                    maxlength={255}
+                    value={typed()}
+                    onInput={(event) => setTyped(event.currentTarget.value)}
+                  />
                 )}
-              </For>
-              <option value={OTHER} selected={isOther()}>Another, by its hardware hash</option>
-            </select>
-          )}
-        </Field>
-        <Show when={isOther()}>
-          <form
-            class="flex items-end gap-2"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (typed().trim()) setMachine(typed().trim());
-            }}
-          >
-            <Field label="Hardware hash" class="flex-1">
-              {({ id }) => (
-                <input
-                  id={id}
-                  class={`${inputLook} font-mono`}
-                  maxlength={255}
-                  value={typed()}
-                  onInput={(event) => setTyped(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-            <Button type="submit">Try</Button>
-          </form>
-        </Show>
-        <Answered of={explained} lines={6}>
-          {(explained) => <Verdict license={props.license} hardwareId={machine()} explained={explained()} />}
+              </Field>
+              <Button type="submit">Try</Button>
+            </form>
+          </Show>
+          <Answered of={explained} lines={2}>{(explained) => <Verdict explained={explained()} />}</Answered>
+        </div>
+        <Answered of={explained} lines={5}>
+          {(explained) => <Checks license={props.license} hardwareId={machine()} explained={explained()} />}
         </Answered>
       </div>
     </Card>
   );
 }
 
-function Verdict(props: { license: License; hardwareId: string | null; explained: Explained }) {
+function Verdict(props: { explained: Explained }) {
   return (
-    <>
-      <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
-        <Told call="verify" code={props.explained.verify} />
-        <Told call="activate" code={props.explained.activate} />
-      </dl>
-      <ol
-        class="flex flex-col divide-y divide-line border-t border-line text-sm"
-        aria-label="Checks in order"
-      >
-        <For each={props.explained.checks}>
-          {(check) => (
-            <CheckLine
-              check={check}
-              license={props.license}
-              hardwareId={props.hardwareId}
-              mayActivate={props.explained.activate === "VALID"}
-            />
-          )}
-        </For>
-      </ol>
-    </>
+    <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
+      <Told call="verify" code={props.explained.verify} />
+      <Told call="activate" code={props.explained.activate} />
+    </dl>
+  );
+}
+
+function Checks(props: { license: License; hardwareId: string | null; explained: Explained }) {
+  return (
+    <ol
+      class="flex flex-col divide-y divide-line text-sm max-xl:border-t max-xl:border-line"
+      aria-label="Checks in order"
+    >
+      <For each={props.explained.checks}>
+        {(check) => (
+          <CheckLine
+            check={check}
+            license={props.license}
+            hardwareId={props.hardwareId}
+            mayActivate={props.explained.activate === "VALID"}
+          />
+        )}
+      </For>
+    </ol>
   );
 }
 
@@ -151,7 +157,7 @@ function CheckLine(
   // That a new machine has no place yet is how it should be.
   const isPlain = () => props.check.name === "machine" && !props.check.passed && props.hardwareId === null;
   return (
-    <li class="flex flex-col gap-2 py-2">
+    <li class="flex flex-col gap-2 py-1.5">
       <span class="flex items-start gap-2">
         <Show
           when={props.check.passed || isPlain()}

@@ -32,7 +32,7 @@ export const columns: Column<ListedLicense>[] = [
     id: "until",
     title: "Valid until",
     sort: "validUntil",
-    width: 190,
+    width: 220,
     cell: ({ validUntil }) => <Until day={validUntil} />,
   },
   {
