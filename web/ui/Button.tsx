@@ -52,11 +52,10 @@ export function Button(props: ButtonProps) {
       {own.children}
     </button>
   );
-  return (
-    <Show when={own.why ?? own.label} fallback={button}>
-      {(text) => <Tooltip text={text()}>{button}</Tooltip>}
-    </Show>
-  );
+  // Decided once: a button that moves into a tooltip and out again would lose the focus.
+  return "why" in props || "label" in props
+    ? <Tooltip text={own.why ?? own.label ?? null}>{button}</Tooltip>
+    : button;
 }
 
 export function ButtonLink(

@@ -23,6 +23,7 @@ export function Picker(
   },
 ) {
   const [found, setFound] = createSignal<Choice[]>([]);
+  const [isAnswered, setIsAnswered] = createSignal(false);
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
@@ -48,6 +49,7 @@ export function Picker(
       const choices = await props.search.find(q);
       // An answer that was overtaken by the next question is dropped.
       if (mine === asked) setFound(choices);
+      setIsAnswered(true);
     } catch (error) {
       tellRefusal(error);
     }
@@ -71,7 +73,10 @@ export function Picker(
       }}
       onInputChange={type}
       onOpenChange={(isOpen) => isOpen && found().length === 0 && void find("")}
-      defaultFilter={() => true}
+      // The server has looked; only what is chosen stands among its answers without having been looked for.
+      defaultFilter={({ id, title }, typed) => title === typed || found().some((choice) => choice.id === id)}
+      // It opens before the first answer is there.
+      allowsEmptyCollection
       triggerMode="focus"
       placeholder={props.placeholder ?? "Type part of the name"}
       validationState={props.error ? "invalid" : "valid"}
@@ -111,9 +116,13 @@ export function Picker(
       </Show>
       <Combobox.ErrorMessage class="text-xs text-bad">{props.error}</Combobox.ErrorMessage>
       <Combobox.Portal>
-        <Combobox.Content class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in">
+        {/* In a dialog, too, screen readers are to hear the choices: everything else outside of it is hidden. */}
+        <Combobox.Content
+          data-kb-top-layer
+          class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in"
+        >
           <Combobox.Listbox class="max-h-72 overflow-y-auto p-1 outline-none" />
-          <Show when={found().length === 0}>
+          <Show when={isAnswered() && found().length === 0}>
             <p class="px-3 py-2 text-sm text-muted">Nothing is called that.</p>
           </Show>
         </Combobox.Content>

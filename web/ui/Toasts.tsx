@@ -23,7 +23,9 @@ export function tell(message: string, options: Omit<Told, "message"> = {}): void
       }
     };
     return (
+      // A part that says its role itself is no item of a list.
       <Part
+        as="div"
         toastId={props.toastId}
         duration={options.tone === "bad" || options.undo ? 12_000 : 5000}
         class={`flex items-center gap-3 rounded-md border bg-raised py-2 pr-2 pl-3 text-sm shadow-pop animate-slide-in ${
@@ -76,7 +78,10 @@ export async function doAndTell(
 export function Toasts() {
   return (
     <Part.Region limit={4}>
-      <Part.List class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none" />
+      <Part.List
+        as="div"
+        class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"
+      />
     </Part.Region>
   );
 }

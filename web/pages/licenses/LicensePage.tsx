@@ -55,7 +55,7 @@ function Found(props: { license: License }) {
       <Show when={!props.license.deletedAt}>
         <Obstacle license={props.license} />
       </Show>
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,21rem)_minmax(0,1fr)]">
+      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,23rem)_minmax(0,1fr)]">
         <LicenseFacts license={props.license} />
         <div class="flex min-w-0 flex-col gap-4">
           <Show when={!props.license.deletedAt}>

@@ -7,7 +7,7 @@ import { Answered } from "../../ui/Answered.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Field, inputLook } from "../../ui/Field.tsx";
-import { AlertIcon, CheckIcon, GoodIcon } from "../../ui/icons.ts";
+import { AlertIcon, CheckIcon, GoodIcon, InfoIcon } from "../../ui/icons.ts";
 import { type License, nameOf } from "./license_acts.ts";
 import { Remedy } from "./Remedy.tsx";
 import { type Check, describeCheck, describeVerdict, type Explained } from "./why_words.ts";
@@ -47,7 +47,7 @@ export function Why(props: { license: License }) {
   }
   return (
     <Card title="Why?" hint="Try a verification: what a machine would be told now.">
-      <div class="grid items-start gap-x-6 gap-y-4 xl:grid-cols-2">
+      <div class="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-4 xl:grid-cols-2">
         <div class="flex flex-col gap-4">
           <Field label="Machine">
             {({ id }) => (
@@ -94,7 +94,9 @@ export function Why(props: { license: License }) {
               <Button type="submit">Try</Button>
             </form>
           </Show>
-          <Answered of={explained} lines={2}>{(explained) => <Verdict explained={explained()} />}</Answered>
+          <Answered of={explained} lines={2}>
+            {(explained) => <Verdict explained={explained()} isNew={machine() === null} />}
+          </Answered>
         </div>
         <Answered of={explained} lines={5}>
           {(explained) => <Checks license={props.license} hardwareId={machine()} explained={explained()} />}
@@ -104,11 +106,11 @@ export function Why(props: { license: License }) {
   );
 }
 
-function Verdict(props: { explained: Explained }) {
+function Verdict(props: { explained: Explained; isNew: boolean }) {
   return (
     <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
-      <Told call="verify" code={props.explained.verify} />
-      <Told call="activate" code={props.explained.activate} />
+      <Told call="Verify" code={props.explained.verify} isNew={props.isNew} />
+      <Told call="Activate" code={props.explained.activate} />
     </dl>
   );
 }
@@ -133,17 +135,21 @@ function Checks(props: { license: License; hardwareId: string | null; explained:
   );
 }
 
-function Told(props: { call: string; code: string }) {
+function Told(props: { call: string; code: string; isNew?: boolean }) {
   const isGood = () => props.code === "VALID";
+  // A new machine that is not activated yet is as it should be.
+  const isPlain = () => props.isNew && props.code === "NOT_ACTIVATED";
   return (
     <>
       <dt class="text-muted">{props.call}</dt>
-      <dd class={isGood() ? "text-good" : "text-bad"}>
+      <dd class={isPlain() ? "" : isGood() ? "text-good" : "text-bad"}>
         <span class="inline-flex items-start gap-1.5 font-medium">
-          <Show when={isGood()} fallback={<AlertIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />}>
-            <GoodIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+          <Show when={!isPlain()} fallback={<InfoIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />}>
+            <Show when={isGood()} fallback={<AlertIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />}>
+              <GoodIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+            </Show>
           </Show>
-          {describeVerdict(props.code)}
+          {isPlain() ? "Refused until it is activated" : describeVerdict(props.code)}
         </span>
         <code class="block pl-5.5 font-mono text-xs text-muted">{props.code}</code>
       </dd>
