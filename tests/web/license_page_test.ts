@@ -13,24 +13,30 @@ import { makeUser } from "../support/users.ts";
 const panel = await startPanel();
 const ctx = () => panel.server.ctx();
 const read = async ({ id }: LicenseRow) => await getLicenseById(await ctx(), id);
-const activate = ({ key }: LicenseRow, machine: string) =>
+const activate = ({ key }: LicenseRow, machine: string, version = "1.2.0") =>
   panel.server.post("/api/license/activate", {
     license_key: key,
     hardware_hash: `hash-of-${machine}`,
     machine_name: machine,
-    app_version: "1.2.0",
+    app_version: version,
   });
 const open = (license: LicenseRow, query = "", options = {}) =>
   panel.visit(`/license/edit/${license.id}${query}`, options);
 
 test("a machine that activates arrives in the open page", async () => {
   const license = await makeLicense(await ctx());
+  await activate(license, "FIRST-PC");
   const { page, check } = await open(license);
-  await page.getByText("No machine yet").waitFor();
-  await page.getByText("Live", { exact: true }).waitFor();
+  await page.getByRole("row", { name: /FIRST-PC.*1\.2\.0/ }).waitFor();
+  // Once a change is seen, the stream stands, and misses nothing from then on.
+  let patch = 0;
+  await eventually(async () => {
+    await activate(license, "FIRST-PC", `1.3.${++patch}`);
+    return await page.getByRole("row", { name: /FIRST-PC.*1\.3\./ }).isVisible();
+  });
   assert.equal((await activate(license, "STUDIO-PC01")).status, 201);
-  await page.locator("tr.animate-arrive").getByText("STUDIO-PC01").waitFor();
-  await page.getByText("1 of 5 machines in use, without end").waitFor();
+  await page.locator("tr.animate-arrive", { hasText: "STUDIO-PC01" }).waitFor();
+  await page.getByText("2 of 5 machines in use, without end").waitFor();
   await check();
   await page.context().close();
 });
