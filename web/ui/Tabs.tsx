@@ -1,6 +1,6 @@
 // Parts of a page behind tabs; the open one is in the address.
 import { Tabs as Part } from "@kobalte/core/tabs";
-import { For, type JSX, Show } from "solid-js";
+import { Index, type JSX, Show, untrack } from "solid-js";
 import { useAddressState } from "../lib/address_state.ts";
 
 export interface Tab {
@@ -11,38 +11,44 @@ export interface Tab {
   content: () => JSX.Element;
 }
 
-export function Tabs(props: { tabs: Tab[]; label: string }) {
-  const [state, set] = useAddressState({ tab: undefined as string | undefined });
-  const open = () => props.tabs.find(({ id }) => id === state.tab)?.id ?? props.tabs[0].id;
+/** @param props.name what the address calls the choice, where a page has tabs within tabs */
+export function Tabs(props: { tabs: Tab[]; label: string; name?: string }) {
+  const name = () => props.name ?? "tab";
+  // What is asked of the list in one tab means nothing to the list in another.
+  const anew = { q: undefined, sort: undefined, cursor: undefined };
+  const [state, set] = useAddressState<Record<string, string | undefined>>({});
+  const open = () => props.tabs.find(({ id }) => id === state[name()])?.id ?? props.tabs[0].id;
   return (
     <Part
       value={open()}
       onChange={(tab) =>
-        tab !== open() && set({ tab: tab === props.tabs[0].id ? undefined : tab }, { replace: true })}
+        tab !== open() &&
+        set({ ...anew, [name()]: tab === props.tabs[0].id ? undefined : tab }, { replace: true })}
       class="flex min-w-0 flex-col gap-4"
     >
       <Part.List aria-label={props.label} class="flex gap-1 overflow-x-auto border-b border-line">
-        <For each={props.tabs}>
+        <Index each={props.tabs}>
           {(tab) => (
             <Part.Trigger
-              value={tab.id}
+              value={tab().id}
               class="-mb-px inline-flex h-9 touch:h-11 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 text-sm text-muted hover:text-ink data-selected:border-accent data-selected:font-medium data-selected:text-ink"
             >
-              {tab.title}
-              <Show when={tab.count !== undefined && tab.count !== null}>
-                <span class="rounded-full bg-sunken px-1.5 text-xs text-muted">{tab.count}</span>
+              {tab().title}
+              <Show when={tab().count !== undefined && tab().count !== null}>
+                <span class="rounded-full bg-sunken px-1.5 text-xs text-muted">{tab().count}</span>
               </Show>
             </Part.Trigger>
           )}
-        </For>
+        </Index>
       </Part.List>
-      <For each={props.tabs}>
+      <Index each={props.tabs}>
         {(tab) => (
-          <Part.Content value={tab.id} class="min-w-0 outline-none">
-            <Show when={open() === tab.id}>{tab.content()}</Show>
+          <Part.Content value={tab().id} class="min-w-0 outline-none">
+            {/* A figure that changes beside a title leaves what is open as it is. */}
+            <Show when={open() === tab().id}>{untrack(() => tab().content())}</Show>
           </Part.Content>
         )}
-      </For>
+      </Index>
     </Part>
   );
 }

@@ -10,7 +10,7 @@ import { Facts } from "../../ui/Facts.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import type { License } from "./license_acts.ts";
-import { Until } from "./license_list.tsx";
+import { Until } from "./Until.tsx";
 
 const link = "text-accent hover:underline";
 

@@ -1,6 +1,5 @@
 // What the list of licenses shows, and what it can be asked for.
-import { Show } from "solid-js";
-import { formatDay, formatDaysUntil, formatWord, nothing } from "../../lib/format.ts";
+import { formatWord, nothing } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../lib/searches.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
 import { Copy } from "../../ui/Copy.tsx";
@@ -8,6 +7,7 @@ import { LicenseState, licenseStates } from "../../ui/LicenseState.tsx";
 import type { Asked, Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
+import { Until } from "./Until.tsx";
 
 export type ListedLicense = Outputs["licenses"]["list"]["rows"][number];
 
@@ -69,19 +69,6 @@ export const columns: Column<ListedLicense>[] = [
     cell: ({ updatedAt }) => <Time at={updatedAt} />,
   },
 ];
-
-/** The last day of a license, and how far away it is. */
-export function Until(props: { day: string | null }) {
-  return (
-    <Show when={props.day} fallback={<span class="text-muted">No end</span>}>
-      {(day) => (
-        <>
-          {formatDay(day())} <span class="text-muted">{formatDaysUntil(day())}</span>
-        </>
-      )}
-    </Show>
-  );
-}
 
 export const filters: Filter[] = [
   {
