@@ -29,6 +29,13 @@ const overview: RouteDefinition[] = [
 ];
 
 const licensing: RouteDefinition[] = [
+  { path: "/licenses", component: page(() => import("./pages/licenses/Licenses.tsx"), "Licenses") },
+  { path: "/license/new", component: page(() => import("./pages/licenses/NewLicense.tsx"), "NewLicense") },
+  {
+    path: "/license/edit/:id",
+    matchFilters: id,
+    component: thing(() => import("./pages/licenses/LicensePage.tsx"), "LicensePage"),
+  },
   { path: "/customers", component: page(() => import("./pages/customers/Customers.tsx"), "Customers") },
   {
     path: "/customer/new",

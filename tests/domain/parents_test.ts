@@ -53,7 +53,7 @@ test("a license is restored after its customer, not before", async () => {
   const { id, customerId } = await makeLicense(ctx);
   await deleteLicense(ctx, id);
   await deleteCustomer(ctx, customerId);
-  assert.equal(await restoreLicenses(ctx, [id]), 0);
+  assert.deepEqual(await restoreLicenses(ctx, [id]), []);
   await assert.rejects(
     restoreLicense(ctx, id),
     (error) => error instanceof Refusal && error.code === "CONFLICT",

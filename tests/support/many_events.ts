@@ -20,7 +20,7 @@ export async function makeManyEvents(ctx: Context, count: number): Promise<strin
   }
   for (let made = 0; made < count;) {
     const some = ids.slice(0, count - made);
-    made += await switchLicenses(ctx, some, false);
+    made += (await switchLicenses(ctx, some, false)).length;
     await switchLicenses(ctx, some, true);
   }
   const rows = await ctx.db<{ uid: string }[]>`

@@ -57,3 +57,12 @@ export const userSearch: Search = {
   },
   name: async (id) => (await ask("users", "get", { id })).email,
 };
+
+/** Resources that no license has. */
+export const freeResourceSearch: Search = {
+  async find(q) {
+    const { rows } = await ask("resources", "list", { q: q || undefined, status: "available", limit: MOST });
+    return rows.map(({ id, identifier, type }) => ({ id, title: identifier, hint: type }));
+  },
+  name: async (id) => (await ask("resources", "get", { id })).identifier,
+};

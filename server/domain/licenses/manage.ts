@@ -4,17 +4,17 @@ import { holdParent, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events.ts";
 import { refuse } from "../refusals.ts";
-import { changeLicenses, deleting, restoring, switching } from "./bulk.ts";
+import { type Changed, changeLicenses, deleting, restoring, switching } from "./bulk.ts";
 import type { LicenseRow } from "./license.ts";
 
 /**
  * Switches licenses on or off.
  *
- * @returns how many were switched
+ * @returns the ids of those that were switched: what it takes to undo it
  */
-export async function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number> {
+export async function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number[]> {
   requireRole(ctx, "manager");
-  return (await changeLicenses(ctx, ids, switching(ctx, on))).length;
+  return idsOf(await changeLicenses(ctx, ids, switching(ctx, on)));
 }
 
 /**
@@ -42,26 +42,30 @@ export async function toggleLicense(ctx: Context, id: number): Promise<boolean> 
 /**
  * Deletes licenses: gone for apps and lists at once, restorable for 30 days, kept for the history.
  *
- * @returns how many were deleted
+ * @returns the ids of those that were deleted
  */
-export async function deleteLicenses(ctx: Context, ids: number[]): Promise<number> {
+export async function deleteLicenses(ctx: Context, ids: number[]): Promise<number[]> {
   requireRole(ctx, "manager");
-  return (await changeLicenses(ctx, ids, deleting(ctx))).length;
+  return idsOf(await changeLicenses(ctx, ids, deleting(ctx)));
 }
 
 /**
  * Restores licenses deleted within the last 30 days, as they were. Those whose customer or product is deleted stay so.
  *
- * @returns how many were restored
+ * @returns the ids of those that were restored
  */
-export async function restoreLicenses(ctx: Context, ids: number[]): Promise<number> {
+export async function restoreLicenses(ctx: Context, ids: number[]): Promise<number[]> {
   requireRole(ctx, "manager");
-  return (await changeLicenses(ctx, ids, restoring(ctx))).length;
+  return idsOf(await changeLicenses(ctx, ids, restoring(ctx)));
+}
+
+function idsOf(changed: Changed[]): number[] {
+  return changed.map(({ id }) => id);
 }
 
 /** Deletes one license; refuses `NOT_FOUND`. */
 export async function deleteLicense(ctx: Context, id: number): Promise<void> {
-  if (await deleteLicenses(ctx, [id]) === 0) refuseMissing("license");
+  if ((await deleteLicenses(ctx, [id])).length === 0) refuseMissing("license");
 }
 
 /**
@@ -70,7 +74,7 @@ export async function deleteLicense(ctx: Context, id: number): Promise<void> {
  * @throws Refusal `NOT_FOUND`, or `CONFLICT` when its customer or product is deleted
  */
 export async function restoreLicense(ctx: Context, id: number): Promise<void> {
-  if (await restoreLicenses(ctx, [id]) > 0) return;
+  if ((await restoreLicenses(ctx, [id])).length > 0) return;
   const [deleted] = await ctx.db`
     select 1
     from licenses

@@ -233,7 +233,7 @@ export function houseCalls(guards: Guards, site: Site) {
         },
       },
       handle: async ({ ctx, body }) =>
-        ok({ success: true, restored: await restoreLicenses(ctx, body.licenseIds) }),
+        ok({ success: true, restored: (await restoreLicenses(ctx, body.licenseIds)).length }),
     }),
     endpoint({
       ...licensing,

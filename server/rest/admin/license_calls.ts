@@ -39,7 +39,7 @@ export function licenseCalls(guards: Guards) {
         },
       },
       async handle({ ctx, body }) {
-        const count = await switchLicenses(ctx, body.license_ids, on);
+        const { length: count } = await switchLicenses(ctx, body.license_ids, on);
         return ok({ success: true, count, message: `${licenses(count)} ${name}d successfully` });
       },
     });
@@ -92,7 +92,7 @@ export function licenseCalls(guards: Guards) {
         },
       },
       async handle({ ctx, body }) {
-        const deleted = await deleteLicenses(ctx, body.license_ids);
+        const { length: deleted } = await deleteLicenses(ctx, body.license_ids);
         return ok({ success: true, deleted, message: `${licenses(deleted)} deleted successfully` });
       },
     }),

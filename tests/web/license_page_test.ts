@@ -1,0 +1,245 @@
+// One license in the panel: why it is refused and what helps, its machines as they arrive, its terms and its history.
+import assert from "node:assert/strict";
+import { startSeat } from "../../server/domain/activations/seats.ts";
+import type { LicenseRow } from "../../server/domain/licenses/license.ts";
+import { getLicenseById } from "../../server/domain/licenses/list.ts";
+import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { createResource, getResource } from "../../server/domain/resources/resource.ts";
+import { makeLicense } from "../support/made.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+import { makeUser } from "../support/users.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+const read = async ({ id }: LicenseRow) => await getLicenseById(await ctx(), id);
+const activate = ({ key }: LicenseRow, machine: string, version = "1.2.0") =>
+  panel.server.post("/api/license/activate", {
+    license_key: key,
+    hardware_hash: `hash-of-${machine}`,
+    machine_name: machine,
+    app_version: version,
+  });
+const open = (license: LicenseRow, query = "", options = {}) =>
+  panel.visit(`/license/edit/${license.id}${query}`, options);
+
+test("a machine that activates arrives in the open page", async () => {
+  const license = await makeLicense(await ctx());
+  await activate(license, "FIRST-PC");
+  const { page, check } = await open(license);
+  await page.getByRole("row", { name: /FIRST-PC.*1\.2\.0/ }).waitFor();
+  // Once a change is seen, the stream stands, and misses nothing from then on.
+  let patch = 0;
+  await eventually(async () => {
+    await activate(license, "FIRST-PC", `1.3.${++patch}`);
+    return await page.getByRole("row", { name: /FIRST-PC.*1\.3\./ }).isVisible();
+  });
+  assert.equal((await activate(license, "STUDIO-PC01")).status, 201);
+  await page.locator("tr.animate-arrive", { hasText: "STUDIO-PC01" }).waitFor();
+  await page.getByText("2 of 5 machines in use, without end").waitFor();
+  await check();
+  await page.context().close();
+});
+
+test("a license is switched off, says so, and is switched on again by undo", async () => {
+  const license = await makeLicense(await ctx());
+  const { page, check } = await open(license);
+  await page.getByRole("button", { name: "Switch off" }).click();
+  await page.getByText("The license is switched off.").waitFor();
+  assert.equal((await read(license)).isActive, false);
+  const told = page.getByRole("region", { name: "Every machine is refused" });
+  await told.getByRole("button", { name: "Switch on" }).waitFor();
+  await page.getByText(/^Switched off just now by owner/).waitFor();
+  await check();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await read(license)).isActive);
+  await told.waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("trying a verification shows the limit, and the remedy raises it", async () => {
+  const license = await makeLicense(await ctx(), { maxActivations: 1 });
+  await activate(license, "OLD-PC");
+  const { page, check } = await open(license);
+  await page.getByRole("region", { name: "New machines are refused" }).waitFor();
+  const why = page.getByRole("region", { name: "Why?" });
+  await why.getByLabel("Machine").selectOption({ label: "Another, by its hardware hash" });
+  await why.getByLabel("Hardware hash").fill("hash-of-NEW-PC");
+  await why.getByRole("button", { name: "Try" }).click();
+  await why.getByText("Refused: no place is free").waitFor();
+  await why.getByText("1 of 1 places are taken").waitFor();
+  assert.match(page.url(), /machine=hash-of-NEW-PC/);
+  await check();
+  await why.getByRole("button", { name: "Raise the limit by one" }).click();
+  await why.getByText("1 of 2 places are taken").waitFor();
+  await why.getByRole("button", { name: "Register this machine" }).click();
+  await why.getByText("The machine has a place").waitFor();
+  assert.deepEqual(
+    await read(license).then(({ maxActivations, activationsInUse }) => [maxActivations, activationsInUse]),
+    [2, 2],
+  );
+  await page.context().close();
+});
+
+test("the machine that was silent longest is freed, and let in again by undo", async () => {
+  const license = await makeLicense(await ctx(), { maxActivations: 2 });
+  await activate(license, "QUIET-PC");
+  await activate(license, "BUSY-PC");
+  await panel.server.db`
+    update activations
+    set last_heartbeat = now() - interval '40 days'
+    where license_id = ${license.id} and machine_name = 'QUIET-PC'`;
+  const { page } = await open(license);
+  const told = page.getByRole("region", { name: "New machines are refused" });
+  await told.getByRole("button", { name: "Free QUIET-PC, seen last month" }).click();
+  await page.getByText("The place of QUIET-PC is free.").waitFor();
+  await page.getByRole("row", { name: /QUIET-PC.*Freed/ }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("row", { name: /QUIET-PC.*Active/ }).waitFor();
+  await page.context().close();
+});
+
+test("an expired license says so without being asked, and is extended by a month", async () => {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const license = await makeLicense(await ctx(), { validFrom: day(-40), validUntil: day(-3) });
+  const { page } = await open(license);
+  await page.getByText(/^Expired 3 days ago/).waitFor();
+  const told = page.getByRole("region", { name: "Every machine is refused" });
+  await told.getByText(/It ended 3 days ago/).waitFor();
+  await told.getByRole("button", { name: "Extend by a month" }).click();
+  await told.waitFor({ state: "detached" });
+  assert.ok((await read(license)).validUntil! > day(26));
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await read(license)).validUntil === day(-3));
+  await page.context().close();
+});
+
+test("terms are changed, refused where they make no sense, and put back", async () => {
+  const license = await makeLicense(await ctx(), { validFrom: "2026-01-01", validUntil: "2040-01-01" });
+  const { page, check, problems } = await open(license);
+  await page.getByRole("button", { name: "Change terms" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change terms" });
+  await dialog.getByLabel("Until").fill("2025-01-01");
+  await dialog.getByLabel("Machines").fill("9");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await eventually(async () => await dialog.getByLabel("Until").getAttribute("aria-invalid") === "true");
+  assert.equal((await read(license)).maxActivations, 5);
+  problems.length = 0;
+  await check();
+  await dialog.getByLabel("Until").fill("2041-01-01");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The terms are changed.").waitFor();
+  assert.deepEqual([(await read(license)).maxActivations, (await read(license)).validUntil], [
+    9,
+    "2041-01-01",
+  ]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await read(license)).maxActivations === 5);
+  await page.context().close();
+});
+
+test("a license is assigned to a user and taken away again", async () => {
+  const license = await makeLicense(await ctx());
+  const user = await makeUser(await ctx(), { email: "kim@harbor.example" });
+  const { page } = await open(license);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Assign to a user …" }).click();
+  await page.getByRole("combobox", { name: "User" }).fill("kim@");
+  await page.getByRole("option", { name: "kim@harbor.example" }).click();
+  await page.getByRole("button", { name: "Assign", exact: true }).click();
+  await page.getByRole("link", { name: "kim@harbor.example" }).waitFor();
+  assert.equal((await read(license)).userId, user.id);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: /Take away from the user/ }).click();
+  await eventually(async () => (await read(license)).userId === null);
+  await page.context().close();
+});
+
+test("a machine is registered by hand and deactivated", async () => {
+  const license = await makeLicense(await ctx());
+  const { page, check } = await open(license);
+  await page.getByRole("button", { name: "Register a machine" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Register a machine" });
+  await dialog.getByRole("button", { name: "Register", exact: true }).click();
+  await dialog.getByText("This is needed.").waitFor();
+  await dialog.getByLabel("Hardware hash").fill("offline-1");
+  await dialog.getByLabel("Name").fill("OFFLINE-PC");
+  await check();
+  await dialog.getByRole("button", { name: "Register", exact: true }).click();
+  const row = page.getByRole("row", { name: /OFFLINE-PC/ });
+  await row.getByRole("button", { name: "Deactivate" }).click();
+  await row.getByText("Freed").waitFor();
+  assert.equal((await read(license)).activationsInUse, 0);
+  await page.context().close();
+});
+
+test("seats, resources, deliveries and history are tabs with addresses", async () => {
+  const license = await makeLicense(await ctx());
+  await activate(license, "SEAT-PC");
+  await startSeat(await ctx(), { licenseKey: license.key, hardwareId: "hash-of-SEAT-PC" });
+  const resource = await createResource(await ctx(), { type: "server", identifier: "render-7" });
+  const { page, check } = await open(license, "?tab=seats");
+  await page.getByRole("tabpanel").getByText("SEAT-PC").waitFor();
+  await page.getByRole("tab", { name: /^Resources/ }).click();
+  await page.getByRole("combobox", { name: "Free resource" }).fill("render");
+  await page.getByRole("option", { name: "render-7" }).click();
+  await page.getByRole("button", { name: "Allocate" }).click();
+  await page.getByRole("link", { name: "render-7" }).waitFor();
+  assert.equal((await getResource(await ctx(), resource.id)).licenseId, license.id);
+  await page.getByRole("button", { name: "Release" }).click();
+  await page.getByText("render-7 is free.").waitFor();
+  await check();
+  await page.getByRole("tab", { name: "Deliveries" }).click();
+  await page.getByText("No webhook was told of it").waitFor();
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.getByText("Machine activated").waitFor();
+  assert.match(page.url(), /tab=history/);
+  await check();
+  await page.context().close();
+});
+
+test("a license is deleted, can only be restored then, and is", async () => {
+  const license = await makeLicense(await ctx());
+  const { page, check } = await open(license);
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByText(/Apps are told that there is no such license/).waitFor();
+  assert.notEqual((await read(license)).deletedAt, null);
+  await check();
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await page.getByRole("button", { name: "Switch off" }).waitFor();
+  assert.equal((await read(license)).deletedAt, null);
+  await page.context().close();
+});
+
+test("who may only read sees the reasons, and why the remedies are off", async () => {
+  const license = await makeLicense(await ctx());
+  await switchLicenses(await ctx(), [license.id], false);
+  const { page, check } = await open(license, "", { role: "viewer" });
+  const told = page.getByRole("region", { name: "Every machine is refused" });
+  assert.equal(
+    await told.getByRole("button", { name: "Switch on" }).getAttribute("aria-disabled"),
+    "true",
+  );
+  assert.equal(
+    await page.getByRole("button", { name: "Change terms" }).getAttribute("aria-disabled"),
+    "true",
+  );
+  await check();
+  await page.context().close();
+});
+
+for (const dark of [false, true]) {
+  test(`the page of a license fits a telephone${dark ? " in the dark" : ""}`, async () => {
+    const license = await makeLicense(await ctx(), { maxActivations: 1 });
+    await activate(license, "A-MACHINE-WITH-A-RATHER-LONG-NAME-THAT-MUST-NOT-BREAK-THE-PAGE");
+    for (const query of ["", "?tab=history"]) {
+      const { page, check } = await open(license, query, { size: "phone", dark });
+      await page.getByText("Refused: no place is free").waitFor();
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

@@ -1,0 +1,232 @@
+// Licenses in the panel: finding them, making one or many, and changing thousands with foresight.
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { createCustomer } from "../../server/domain/customers.ts";
+import { listLicenses, matchLicenses } from "../../server/domain/licenses/list.ts";
+import { createPlan } from "../../server/domain/products.ts";
+import { makeLicense, makeProduct } from "../support/made.ts";
+import { startPanel } from "../support/panel_browser.ts";
+import { eventually, test } from "../support/test.ts";
+import { startTestWorker } from "../support/worker.ts";
+
+const panel = await startPanel();
+const ctx = () => panel.server.ctx();
+const keyForm = /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/;
+
+async function pick(page: Page, label: string, name: string): Promise<void> {
+  await page.getByRole("combobox", { name: label }).fill(name.slice(0, 6));
+  await page.getByRole("option", { name }).click();
+}
+
+test("an empty list says what a license is and leads to the first", async () => {
+  const { page, check } = await panel.visit("/licenses");
+  await page.getByText("No licenses yet").waitFor();
+  await check();
+  await page.getByRole("link", { name: "New license" }).first().click();
+  await page.getByRole("heading", { name: "New license", level: 1 }).waitFor();
+  await page.context().close();
+});
+
+test("a license is made from a plan whose terms can be another, and its page shows the key", async () => {
+  const { id: customerId } = await createCustomer(await ctx(), { name: "Blue Harbor Studios", email: null });
+  const product = await makeProduct(await ctx(), "bridge");
+  const plan = await createPlan(await ctx(), {
+    productId: product.id,
+    code: "yearly",
+    name: "Yearly",
+    licenseType: "subscription",
+    duration: "P1Y",
+    maxActivations: 5,
+    maxUsers: 4,
+    features: ["wifi_upload"],
+  });
+  const { page, check } = await panel.visit(`/license/new?customerId=${customerId}`);
+  await eventually(async () =>
+    await page.getByRole("combobox", { name: "Customer" }).inputValue() === "Blue Harbor Studios"
+  );
+  await page.getByRole("button", { name: "Make license" }).click();
+  await page.getByText("This is needed.").waitFor();
+  await pick(page, "Product", product.name);
+  await page.getByLabel("Plan", { exact: true }).selectOption(String(plan.id));
+  await page.getByLabel("From").fill("2030-02-01");
+  assert.equal(await page.getByLabel("Until").inputValue(), "2031-01-31");
+  assert.equal(await page.getByLabel("Users at once").inputValue(), "4");
+  await page.getByLabel("Machines").fill("7");
+  await page.getByText("The plan says 5.").waitFor();
+  await check();
+  await page.getByRole("button", { name: "Make license" }).click();
+  const heading = page.getByRole("heading", { name: keyForm, level: 1 });
+  await heading.waitFor();
+  await page.getByText("wifi_upload").waitFor();
+  const [license] = (await listLicenses(await ctx(), { customerId })).rows;
+  assert.deepEqual(
+    [
+      license.planId,
+      license.type,
+      license.validFrom,
+      license.validUntil,
+      license.maxActivations,
+      license.maxUsers,
+    ],
+    [plan.id, "subscription", "2030-02-01", "2031-01-31", 7, 4],
+  );
+  await heading.getByRole("button", { name: "Copy the key" }).click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), license.key);
+  await page.context().close();
+});
+
+test("a customer who is not there yet is added on the way", async () => {
+  await makeProduct(await ctx(), "studio");
+  const { page, check } = await panel.visit("/license/new");
+  await page.getByRole("button", { name: "New customer" }).click();
+  const dialog = page.getByRole("dialog", { name: "New customer" });
+  await dialog.getByLabel("Name").fill("Copperfield Uniforms");
+  await check();
+  await dialog.getByRole("button", { name: "Add customer" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await eventually(async () =>
+    await page.getByRole("combobox", { name: "Customer" }).inputValue() === "Copperfield Uniforms"
+  );
+  await pick(page, "Product", "Product studio");
+  await page.getByLabel("Own key").fill("OURS-2024-000017");
+  await page.getByRole("button", { name: "Make license" }).click();
+  await page.getByRole("heading", { name: "OURS-2024-000017", level: 1 }).waitFor();
+  await page.context().close();
+});
+
+test("many licenses are made as a job, with progress and a list of what it made", async () => {
+  const { customerId, productId } = await makeLicense(await ctx());
+  const worker = await startTestWorker(panel.server);
+  const { page, check } = await panel.visit(`/license/new?customerId=${customerId}&productId=${productId}`);
+  await page.getByLabel("How many").fill("1200");
+  await page.getByRole("button", { name: "Make 1200 licenses" }).click();
+  await page.getByText("1,200 licenses made.").waitFor({ timeout: 30_000 });
+  await check();
+  await page.getByRole("link", { name: "Show these licenses" }).click();
+  await page.getByText("50 of 1,200 licenses").waitFor();
+  await page.getByRole("button", { name: /^Made by job:/ }).waitFor();
+  await page.context().close();
+  await worker.stop();
+});
+
+test("a license that is made elsewhere arrives in the open list", async () => {
+  const { page } = await panel.visit("/licenses");
+  await page.getByText("Live").waitFor();
+  await page.getByRole("link", { name: keyForm }).first().waitFor();
+  const { key, id } = await makeLicense(await ctx());
+  await page.getByRole("link", { name: key }).waitFor();
+  await page.locator(`tr[data-id="${id}"].animate-arrive`).waitFor();
+  await page.context().close();
+});
+
+test("filters and sort are in the address, and the export takes them", async () => {
+  const { customerId, key } = await makeLicense(await ctx(), { validUntil: "2031-05-01" });
+  await makeLicense(await ctx(), { customerId, validUntil: "2032-05-01" });
+  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}&endsBy=2031-12-31`);
+  await page.getByText("1 of 1 license", { exact: true }).waitFor();
+  await page.getByRole("link", { name: key }).waitFor();
+  await check();
+  await page.getByRole("button", { name: "Export what is shown" }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "As CSV" }).click(),
+  ]);
+  const text = await Deno.readTextFile((await file.path())!);
+  assert.equal(text.trim().split("\n").length, 2);
+  assert.ok(text.includes(key));
+  await page.context().close();
+});
+
+test("licenses are extended across pages: foreseen, done in pieces, taken back", async () => {
+  const { customerId, productId } = await makeLicense(await ctx(), { validUntil: null });
+  await panel.server.db`
+    insert into licenses (
+      key, key_digest, product_id, customer_id, type, valid_from, valid_until, max_activations, max_users,
+      created_at, updated_at
+    )
+    select 'bulk-' || n, sha256(('bulk' || n)::bytea), ${productId}, ${customerId}, 'subscription', '2030-01-01',
+      '2030-12-31', 1, 1, now(), now()
+    from generate_series(1, 1100) as n`;
+  const endingIn = async (year: string) =>
+    (await listLicenses(await ctx(), { customerId, endsBy: `${year}-12-31`, limit: 1 })).total;
+  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
+  await page.getByLabel("Choose all licenses on this page").check();
+  await page.getByRole("button", { name: "Choose all 1,101 that match" }).click();
+  await page.getByText("1,101 licenses chosen").waitFor();
+  await page.getByRole("button", { name: "Extend", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Extend 1,101 licenses" });
+  await dialog.getByText("1,100 licenses will change.").waitFor();
+  await dialog.getByText("1 will not: without an end, and stay so.").waitFor();
+  await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2031/ }).first().waitFor();
+  await dialog.getByLabel("By how long").selectOption("P2Y");
+  await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2032/ }).first().waitFor();
+  await check();
+  assert.equal(await endingIn("2030"), 1100);
+  await dialog.getByRole("button", { name: "Extend 1,100 licenses" }).click();
+  await page.getByText("Extended 1,100 licenses.").waitFor();
+  assert.deepEqual([await endingIn("2030"), await endingIn("2032")], [0, 1100]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => await endingIn("2030") === 1100);
+  await page.context().close();
+});
+
+test("work on many is stopped between two pieces, and undo takes back only what it changed", async () => {
+  const { customerId, productId } = await makeLicense(await ctx());
+  await panel.server.db`
+    insert into licenses (
+      key, key_digest, product_id, customer_id, type, is_active, valid_from, max_activations, max_users,
+      created_at, updated_at
+    )
+    select 'stop-' || n, sha256(('stop' || n)::bytea), ${productId}, ${customerId}, 'perpetual', n % 2 = 0,
+      '2030-01-01', 1, 1, now(), now()
+    from generate_series(1, 1200) as n`;
+  const off = async () => (await matchLicenses(await ctx(), { customerId, state: "inactive" })).ids.length;
+  const { page } = await panel.visit(`/licenses?customerId=${customerId}`);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => goOn = resolve);
+  await page.route("**/trpc/licenses.switchOff**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel("Choose all licenses on this page").check();
+  await page.getByRole("button", { name: "Choose all 1,201 that match" }).click();
+  await page.getByText("1,201 licenses chosen").waitFor();
+  await page.getByRole("button", { name: "Switch off" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("600 will not: switched off already.").waitFor();
+  await dialog.getByRole("button", { name: "Switch off 601 licenses" }).click();
+  await dialog.getByRole("progressbar", { name: "Switch off …" }).waitFor();
+  await dialog.getByRole("button", { name: "Stop" }).click();
+  goOn();
+  await page.getByText("Stopped by you; the rest is as it was.").waitFor();
+  const after = await off();
+  assert.ok(after > 600 && after < 1200, `${after} are off`);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => await off() === 600);
+  await page.context().close();
+});
+
+test("who may only read may look, and sees why the rest is off", async () => {
+  await makeLicense(await ctx());
+  const { page, check } = await panel.visit("/licenses", { role: "viewer" });
+  await page.getByLabel("Choose this license").first().check();
+  for (const name of ["Extend", "Switch off", "Delete"]) {
+    const button = page.getByRole("button", { name, exact: true });
+    assert.equal(await button.getAttribute("aria-disabled"), "true");
+  }
+  await check();
+  await page.context().close();
+});
+
+for (const dark of [false, true]) {
+  test(`the list and the form fit a telephone${dark ? " in the dark" : ""}`, async () => {
+    for (const path of ["/licenses", "/license/new"]) {
+      const { page, check } = await panel.visit(path, { size: "phone", dark });
+      await page.locator(".animate-wait").first().waitFor({ state: "detached" });
+      await check();
+      await page.context().close();
+    }
+  });
+}
+
+test("browser and server close", () => panel.stop());

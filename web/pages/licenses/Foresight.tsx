@@ -1,0 +1,69 @@
+// What a change to many licenses would do: in numbers, and the first of them one by one.
+import { For, Show } from "solid-js";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import { type BulkAction, describeChange, type Preview, words } from "./bulk.ts";
+
+export function Foresight(props: { action: BulkAction; preview: Preview }) {
+  const sentences = () => {
+    const { changes, unchanged, missing, machines, webhooks, eventType } = props.preview;
+    const said = words[props.action];
+    return [
+      `${formatCount(changes, "license")} will change.`,
+      unchanged > 0 && `${formatNumber(unchanged)} will not: ${said.unchanged}.`,
+      missing > 0 && `${formatNumber(missing)} cannot be found any more.`,
+      changes > 0 && machines > 0 && `${formatCount(machines, "machine")} on them ${said.machines}.`,
+      changes > 0 &&
+      (webhooks > 0
+        ? `${formatCount(webhooks, "webhook")} will hear of each (${eventType}).`
+        : "No webhook listens for it."),
+    ].filter((sentence) => sentence !== false);
+  };
+  return (
+    <>
+      <ul class="flex list-disc flex-col gap-1 pl-5 text-sm" aria-label="What will change">
+        <For each={sentences()}>{(sentence) => <li>{sentence}</li>}</For>
+      </ul>
+      <Show when={props.preview.first.length > 0}>
+        <div
+          class="overflow-x-auto rounded-md border border-line"
+          tabindex="0"
+          role="group"
+          aria-label="The first"
+        >
+          <table class="w-full border-collapse text-sm">
+            <caption class="px-3 py-1.5 text-left text-xs text-muted">
+              {props.preview.changes > props.preview.first.length
+                ? `The newest ${props.preview.first.length} of them`
+                : "All of them"}
+            </caption>
+            <thead class="text-left text-xs text-muted">
+              <tr class="border-y border-line">
+                <th scope="col" class="h-8 px-3 font-medium">Key</th>
+                <th scope="col" class="px-3 font-medium">Customer</th>
+                <th scope="col" class="px-3 font-medium">Now</th>
+                <th scope="col" class="px-3 font-medium">Then</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.preview.first}>
+                {(license) => {
+                  const [before, after] = describeChange(props.action, license);
+                  return (
+                    <tr class="h-8 border-b border-line last:border-0">
+                      <th scope="row" class="px-3 text-left font-mono font-normal whitespace-nowrap">
+                        {license.key}
+                      </th>
+                      <td class="max-w-60 truncate px-3">{license.customerName}</td>
+                      <td class="px-3 whitespace-nowrap text-muted">{before}</td>
+                      <td class="px-3 font-medium whitespace-nowrap">{after}</td>
+                    </tr>
+                  );
+                }}
+              </For>
+            </tbody>
+          </table>
+        </div>
+      </Show>
+    </>
+  );
+}

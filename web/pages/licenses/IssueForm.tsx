@@ -1,0 +1,173 @@
+// The form that makes licenses: for whom, of what, on which terms.
+import { useNavigate } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
+import { manyLicenses, newLicense } from "../../../server/domain/inputs/licenses.ts";
+import { addresses, withQuery } from "../../addresses.ts";
+import { useAddressState } from "../../lib/address_state.ts";
+import { refresh } from "../../lib/answers.ts";
+import { createForm } from "../../lib/form.ts";
+import { customerSearch, productSearch } from "../../lib/searches.ts";
+import { whyNot } from "../../lib/session.ts";
+import { type Inputs, trpc } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { NumberField, TextField } from "../../ui/Field.tsx";
+import { FormFrame } from "../../ui/FormFrame.tsx";
+import { AddIcon } from "../../ui/icons.ts";
+import { Picker } from "../../ui/Picker.tsx";
+import { tell } from "../../ui/Toasts.tsx";
+import { AddCustomer } from "./AddCustomer.tsx";
+import { PlanField, usePlans } from "./PlanField.tsx";
+import { TermFields } from "./TermFields.tsx";
+import { type Plan, type Terms, termsOf, today } from "./terms.ts";
+
+interface Values extends Terms {
+  customerId: number | null;
+  productId: number | null;
+  planId: number | null;
+  key: string;
+  count: number | null;
+}
+
+const termNames = ["type", "validUntil", "maxActivations", "maxUsers"] as const;
+
+export function IssueForm() {
+  const navigate = useNavigate();
+  const [state] = useAddressState({
+    customerId: undefined as string | undefined,
+    productId: undefined as string | undefined,
+  });
+  const [isAdding, setIsAdding] = createSignal(false);
+  const idOf = (text: string | undefined) => Number(text) || null;
+  const form = createForm<Values, { license?: number; job?: number }>({
+    schema: manyLicenses.extend({ key: newLicense.shape.key }),
+    start: {
+      customerId: idOf(state.customerId),
+      productId: idOf(state.productId),
+      planId: null,
+      key: "",
+      count: 1,
+      ...termsOf(undefined, today()),
+    },
+    draft: `license/new/${state.customerId ?? ""}`,
+    prepare: sent,
+    async save(checked) {
+      const { count, key, ...input } = checked as Inputs["jobs"]["issueLicenses"] & { key?: string };
+      if (count > 1) return { job: (await trpc.jobs.issueLicenses.mutate({ ...input, count })).id };
+      return { license: (await trpc.licenses.issue.mutate({ ...input, key })).id };
+    },
+    saved({ license, job }) {
+      refresh();
+      if (job) navigate(withQuery(addresses.newLicense(), { job }));
+      else {
+        tell("The license is made. Its key is ready to copy.");
+        navigate(addresses.license(license!));
+      }
+    },
+  });
+  const { values } = form;
+  const plans = usePlans(() => values.productId);
+  const plan = () => plans.data?.rows.find(({ id }) => id === values.planId);
+  const planned = () => termsOf(plan(), values.validFrom);
+
+  /** What equals what the plan gives is left to the server, which knows the plan as it is when it issues. */
+  function sent(now: Values): unknown {
+    const given = termsOf(plan(), now.validFrom);
+    const terms = termNames.filter((name) => !plan() || now[name] !== given[name]).map((
+      name,
+    ) => [name, now[name]]);
+    return {
+      customerId: now.customerId,
+      productId: now.productId,
+      planId: now.planId,
+      key: (now.count ?? 1) > 1 || !now.key.trim() ? undefined : now.key,
+      count: now.count,
+      validFrom: now.validFrom || undefined,
+      ...Object.fromEntries(terms),
+    };
+  }
+
+  function choosePlan(chosen: Plan | null): void {
+    form.set("planId", chosen?.id ?? null);
+    const given = termsOf(chosen ?? undefined, values.validFrom);
+    for (const name of termNames) form.set(name, given[name]);
+  }
+  function chooseProduct(id: number | null): void {
+    if (id === values.productId) return;
+    form.set("productId", id);
+    choosePlan(null);
+  }
+  /** Another first day moves the last one along, unless that was said by hand. */
+  const setTerm: typeof form.set = (name, value) => {
+    const follows = name === "validFrom" && values.validUntil === planned().validUntil;
+    form.set(name, value);
+    if (follows) form.set("validUntil", planned().validUntil);
+  };
+
+  return (
+    <Card class="max-w-3xl">
+      <FormFrame
+        form={form}
+        verb={(values.count ?? 1) > 1 ? `Make ${values.count} licenses` : "Make license"}
+        why={whyNot("manager")}
+        cancel={addresses.licenses()}
+      >
+        <div class="flex flex-wrap items-start gap-2">
+          <div class="min-w-56 flex-1">
+            <Picker
+              label="Customer"
+              search={customerSearch}
+              value={values.customerId}
+              choose={(choice) => form.set("customerId", choice?.id ?? null)}
+              error={form.errors.customerId}
+            />
+          </div>
+          <Button class="mt-6" why={whyNot("manager")} onClick={() => setIsAdding(true)}>
+            <AddIcon /> New customer
+          </Button>
+        </div>
+        <div class="grid gap-4 sm:grid-cols-2">
+          <Picker
+            label="Product"
+            search={productSearch}
+            value={values.productId}
+            choose={(choice) => chooseProduct(choice?.id ?? null)}
+            error={form.errors.productId}
+          />
+          <PlanField
+            plans={plans.data?.rows}
+            hasProduct={values.productId !== null}
+            value={values.planId}
+            choose={choosePlan}
+            error={form.errors.planId}
+          />
+        </div>
+        <TermFields form={{ ...form, set: setTerm }} plan={plan() ? planned() : null} />
+        <div class="grid gap-4 sm:grid-cols-2">
+          <NumberField
+            form={form}
+            name="count"
+            label="How many"
+            min={1}
+            max={10_000}
+            hint="More than one are made in the background."
+          />
+          <Show when={(values.count ?? 1) <= 1}>
+            <TextField
+              form={form}
+              name="key"
+              label="Own key"
+              mono
+              hint="Brought from elsewhere. Empty makes a new one."
+            />
+          </Show>
+        </div>
+      </FormFrame>
+      <AddCustomer
+        isOpen={isAdding()}
+        close={() => setIsAdding(false)}
+        added={(id) => form.set("customerId", id)}
+      />
+    </Card>
+  );
+}

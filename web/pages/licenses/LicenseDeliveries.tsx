@@ -1,0 +1,99 @@
+// What webhooks were told of a license, and with what success.
+import { A } from "@solidjs/router";
+import { createSignal, For, Show } from "solid-js";
+import type { EventType } from "../../../server/domain/events.ts";
+import { addresses } from "../../addresses.ts";
+import { useAnswer } from "../../lib/answers.ts";
+import { eventWords } from "../../lib/events.ts";
+import { formatCount, nothing } from "../../lib/format.ts";
+import { may } from "../../lib/session.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Badge, type Tone } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+type Delivery = Outputs["licenses"]["deliveries"]["deliveries"][number];
+
+const states: Record<Delivery["state"], [Tone, string]> = {
+  waiting: ["info", "Waiting"],
+  delivered: ["good", "Delivered"],
+  given_up: ["bad", "Given up"],
+};
+
+export function LicenseDeliveries(props: { licenseId: number }) {
+  const [pages, setPages] = createSignal<(number | undefined)[]>([undefined]);
+  return (
+    <Card flush>
+      <For each={pages()}>
+        {(before, place) => (
+          <Stretch
+            licenseId={props.licenseId}
+            before={before}
+            isLast={place() === pages().length - 1}
+            goOn={(next) => setPages([...pages(), next])}
+          />
+        )}
+      </For>
+    </Card>
+  );
+}
+
+function Stretch(
+  props: { licenseId: number; before: number | undefined; isLast: boolean; goOn(next: number): void },
+) {
+  const deliveries = useAnswer(
+    "licenses",
+    "deliveries",
+    () => ({ id: props.licenseId, before: props.before }),
+    { keep: true },
+  );
+  return (
+    <Answered of={deliveries}>
+      {(page) => (
+        <>
+          <Show when={page().deliveries.length === 0 && !props.before}>
+            <Empty title="No webhook was told of it">
+              Webhooks that listen for licenses are told what happens to this one, and each try stands here.
+            </Empty>
+          </Show>
+          <ul class="divide-y divide-line text-sm">
+            <For each={page().deliveries}>{(delivery) => <Line delivery={delivery} />}</For>
+          </ul>
+          <Show when={props.isLast && page().next}>
+            {(next) => (
+              <p class="border-t border-line p-2">
+                <Button look="quiet" onClick={() => props.goOn(next())}>Show earlier</Button>
+              </p>
+            )}
+          </Show>
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Line(props: { delivery: Delivery }) {
+  const { delivery } = props;
+  const name = () => delivery.endpoint || delivery.url || `Webhook ${delivery.webhookId}`;
+  const [tone, word] = states[delivery.state];
+  return (
+    <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+      <span class="font-medium">{eventWords[delivery.eventType as EventType] ?? delivery.eventType}</span>
+      <Badge tone={tone}>{word}</Badge>
+      <span class="min-w-0 flex-1 truncate text-muted">
+        <Show when={may("owner")} fallback={name()}>
+          <A href={addresses.webhook(delivery.webhookId)} class="text-accent hover:underline">{name()}</A>
+        </Show>
+      </span>
+      <span class="text-muted">
+        {formatCount(delivery.attempts, "try", "tries")}, answer {delivery.lastStatus ?? nothing}
+      </span>
+      <span class="text-muted">
+        <Time at={delivery.occurredAt} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,103 @@
+// The resources a license was given; more can be given, and each taken back.
+import { A } from "@solidjs/router";
+import { createSignal, For, Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { refresh, useAnswer } from "../../lib/answers.ts";
+import { freeResourceSearch } from "../../lib/searches.ts";
+import { whyNot } from "../../lib/session.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import type { Choice } from "../../ui/list/list.ts";
+import { Picker } from "../../ui/Picker.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { doAndTell } from "../../ui/Toasts.tsx";
+import type { License } from "./license_acts.ts";
+
+export function LicenseResources(props: { license: License }) {
+  const resources = useAnswer("resources", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
+    keep: true,
+  });
+  const give = async (id: number) => {
+    await trpc.resources.allocate.mutate({ licenseId: props.license.id, resourceIds: [id] });
+    refresh();
+  };
+  const takeBack = async (id: number) => {
+    await trpc.resources.release.mutate({ resourceIds: [id] });
+    refresh();
+  };
+  const why = () => props.license.deletedAt ? "Restore the license first." : whyNot("manager");
+  return (
+    <Card flush>
+      <Answered of={resources}>
+        {(page) => (
+          <Show
+            when={page().rows.length > 0}
+            fallback={<Empty title="No resources">Give it one that is free, below.</Empty>}
+          >
+            <ul class="divide-y divide-line text-sm">
+              <For each={page().rows}>
+                {(resource) => (
+                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+                    <A
+                      href={addresses.resource(resource.id)}
+                      class="min-w-0 font-medium break-words hover:underline"
+                    >
+                      {resource.identifier}
+                    </A>
+                    <span class="text-muted">{resource.type}</span>
+                    <span class="ml-auto text-muted">
+                      given <Time at={resource.allocatedAt} />
+                    </span>
+                    <Button
+                      look="quiet"
+                      why={why()}
+                      onClick={() =>
+                        void doAndTell(
+                          () => takeBack(resource.id),
+                          `${resource.identifier} is free.`,
+                          () => give(resource.id),
+                        )}
+                    >
+                      Release
+                    </Button>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </Answered>
+      <Give
+        why={why()}
+        give={({ id, title }) => doAndTell(() => give(id), `${title} is allocated.`, () => takeBack(id))}
+      />
+    </Card>
+  );
+}
+
+function Give(props: { why: string | null; give(choice: Choice): Promise<boolean> }) {
+  const [chosen, setChosen] = createSignal<Choice | null>(null);
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const choice = chosen();
+    if (choice && !props.why && await props.give(choice)) setChosen(null);
+  }
+  return (
+    <form class="flex flex-wrap items-end gap-2 border-t border-line p-4" onSubmit={submit}>
+      <div class="min-w-48 flex-1">
+        <Picker
+          label="Free resource"
+          search={freeResourceSearch}
+          value={chosen()?.id ?? null}
+          choose={setChosen}
+        />
+      </div>
+      <Button type="submit" why={props.why ?? (chosen() ? null : "Choose a resource first.")}>
+        Allocate
+      </Button>
+    </form>
+  );
+}

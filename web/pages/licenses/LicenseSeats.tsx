@@ -1,0 +1,53 @@
+// The copies of the app that run now, each in a seat of the license.
+import { For, Show } from "solid-js";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatNumber, nothing } from "../../lib/format.ts";
+import { Answered } from "../../ui/Answered.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { Time } from "../../ui/Time.tsx";
+import type { License } from "./license_acts.ts";
+
+export function LicenseSeats(props: { license: License }) {
+  // A seat that is silent long enough is free without anybody saying so.
+  const seats = useAnswer("sessions", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
+    keep: true,
+    every: 30_000,
+  });
+  return (
+    <Card flush>
+      <Answered of={seats}>
+        {(page) => (
+          <Show
+            when={page().rows.length > 0}
+            fallback={
+              <Empty title="Nobody runs it now">
+                {formatNumber(props.license.maxUsers)} {props.license.maxUsers === 1 ? "copy" : "copies"}{" "}
+                may run at once. Each takes a seat when it starts and gives it back when it ends.
+              </Empty>
+            }
+          >
+            <ul class="divide-y divide-line text-sm">
+              <For each={page().rows}>
+                {(seat) => (
+                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+                    <span class="min-w-0 flex-1 truncate font-medium">{seat.machineName ?? nothing}</span>
+                    <span class="text-muted">
+                      started <Time at={seat.startedAt} />
+                    </span>
+                    <span class="text-muted">
+                      seen <Time at={seat.lastHeartbeat} />
+                    </span>
+                    <span class="text-muted">
+                      free <Time at={seat.expiresAt} />
+                    </span>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </Answered>
+    </Card>
+  );
+}

@@ -1,0 +1,22 @@
+// Making a license, or many alike as a job. How far such a job is has an address of its own.
+import { Show } from "solid-js";
+import { addresses } from "../../addresses.ts";
+import { useAddressState } from "../../lib/address_state.ts";
+import { Page } from "../../ui/Page.tsx";
+import { IssueForm } from "./IssueForm.tsx";
+import { IssueProgress } from "./IssueProgress.tsx";
+
+export function NewLicense() {
+  const [state] = useAddressState({ job: undefined as string | undefined });
+  const jobId = () => /^[1-9]\d{0,15}$/.test(state.job ?? "") ? Number(state.job) : null;
+  return (
+    <Page
+      title={jobId() ? "Issuing licenses" : "New license"}
+      back={{ href: addresses.licenses(), title: "Licenses" }}
+    >
+      <Show when={jobId()} keyed fallback={<IssueForm />}>
+        {(id) => <IssueProgress id={id} />}
+      </Show>
+    </Page>
+  );
+}

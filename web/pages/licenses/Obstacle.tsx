@@ -1,0 +1,44 @@
+// Shown without being asked: that every machine is refused, or every new one, why, and what helps.
+import { For, Show } from "solid-js";
+import { useAnswer } from "../../lib/answers.ts";
+import { AlertIcon } from "../../ui/icons.ts";
+import type { License } from "./license_acts.ts";
+import { Remedy } from "./Remedy.tsx";
+import { describeCheck, ofLicense } from "./why_words.ts";
+
+export function Obstacle(props: { license: License }) {
+  const explained = useAnswer("licenses", "explain", () => ({ id: props.license.id, hardwareId: null }), {
+    keep: true,
+  });
+  const failing = () =>
+    explained.data?.checks.filter(({ name, passed }) => !passed && name !== "machine") ?? [];
+  const first = () => failing().find(({ name }) => ofLicense.has(name));
+  const shown = () => failing().filter(({ name }) => first() === undefined || ofLicense.has(name));
+  return (
+    <Show when={shown().length > 0}>
+      <section
+        class={`flex flex-col gap-2 rounded-lg px-4 py-3 text-sm ${first() ? "bg-bad-soft" : "bg-warn-soft"}`}
+        aria-label={first() ? "Every machine is refused" : "New machines are refused"}
+      >
+        <For each={shown()}>
+          {(check) => (
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-2">
+              <p class={`flex min-w-0 flex-1 items-center gap-2 ${first() ? "text-bad" : "text-warn"}`}>
+                <AlertIcon class="size-4 shrink-0" aria-hidden="true" />
+                <span>
+                  <strong class="font-semibold">
+                    {first() ? "Every machine is refused." : "New machines are refused."}
+                  </strong>{" "}
+                  {describeCheck(check)}.
+                </span>
+              </p>
+              <div class="flex min-w-0 flex-wrap gap-2">
+                <Remedy check={check} license={props.license} hardwareId={null} mayActivate={false} />
+              </div>
+            </div>
+          )}
+        </For>
+      </section>
+    </Show>
+  );
+}

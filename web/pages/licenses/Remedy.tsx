@@ -1,0 +1,101 @@
+// What helps where a check fails: one button, done at once and taken back as quickly.
+import { For, Match, Show, Switch } from "solid-js";
+import { useAnswer } from "../../lib/answers.ts";
+import { formatAgo } from "../../lib/format.ts";
+import { whyNot } from "../../lib/session.ts";
+import { Button } from "../../ui/Button.tsx";
+import {
+  changeTerms,
+  extendLicense,
+  freeMachine,
+  type License,
+  nameOf,
+  raiseLimit,
+  registerMachine,
+  switchLicense,
+} from "./license_acts.ts";
+import { today } from "./terms.ts";
+import type { Check } from "./why_words.ts";
+
+export function Remedy(
+  props: {
+    check: Check;
+    license: License;
+    /** The machine that is asked about, when one is. */
+    hardwareId: string | null;
+    /** Whether a machine could be given a place now. */
+    mayActivate: boolean;
+  },
+) {
+  const why = () => whyNot("manager");
+  return (
+    <Switch>
+      <Match when={props.check.name === "switched_on"}>
+        <Button why={why()} onClick={() => void switchLicense(props.license, true)}>Switch on</Button>
+      </Match>
+      <Match when={props.check.name === "begun"}>
+        <Button
+          why={why()}
+          onClick={() => void changeTerms(props.license, { validFrom: today() }, "The license begins today.")}
+        >
+          Begin today
+        </Button>
+      </Match>
+      <Match when={props.check.name === "not_ended"}>
+        <For each={[["P1M", "a month"], ["P1Y", "a year"]] as const}>
+          {([by, title]) => (
+            <Button why={why()} onClick={() => void extendLicense(props.license, by)}>
+              Extend by {title}
+            </Button>
+          )}
+        </For>
+      </Match>
+      <Match when={props.check.name === "machine" && props.hardwareId}>
+        {(hardwareHash) => (
+          <Button
+            why={why() ?? (props.mayActivate ? null : "It would be refused: see the other checks.")}
+            onClick={() =>
+              void registerMachine({ licenseId: props.license.id, hardwareHash: hardwareHash() })}
+          >
+            Register this machine
+          </Button>
+        )}
+      </Match>
+      <Match when={props.check.name === "place"}>
+        <Button why={why()} onClick={() => void raiseLimit(props.license)}>Raise the limit by one</Button>
+        <FreeOldest license={props.license} />
+      </Match>
+    </Switch>
+  );
+}
+
+/** Machines looked at for the one that has been silent longest. */
+const MOST = 200;
+
+function FreeOldest(props: { license: License }) {
+  const devices = useAnswer("devices", "list", () => ({
+    licenseId: props.license.id,
+    isActive: true,
+    sort: "id" as const,
+    limit: MOST,
+  }));
+  const silent = () =>
+    devices.data?.rows.toSorted((a, b) =>
+      Date.parse(String(a.lastHeartbeat)) - Date.parse(String(b.lastHeartbeat))
+    )[0];
+  return (
+    <Show when={silent()}>
+      {(device) => (
+        <Button
+          class="max-w-full"
+          why={whyNot("manager")}
+          onClick={() => void freeMachine(device())}
+        >
+          <span class="truncate">
+            Free {nameOf(device())}, seen {formatAgo(device().lastHeartbeat)}
+          </span>
+        </Button>
+      )}
+    </Show>
+  );
+}

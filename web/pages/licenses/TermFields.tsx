@@ -1,0 +1,65 @@
+// The terms of a license in a form, and beside each what the plan would give, where that is something else.
+import type { Form } from "../../lib/form.ts";
+import { formatDay, formatNumber, formatWord } from "../../lib/format.ts";
+import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
+import { licenseTypes } from "./license_list.tsx";
+import type { Terms } from "./terms.ts";
+
+export function TermFields(
+  props: {
+    form: Form<Terms>;
+    /** What the plan gives; null where no plan is chosen. */
+    plan: Terms | null;
+    inUse?: number;
+  },
+) {
+  const hint = <Name extends keyof Terms>(
+    name: Name,
+    say: (value: Terms[Name]) => string,
+    otherwise: string,
+  ) => {
+    const { plan, form } = props;
+    if (!plan) return otherwise;
+    return plan[name] === form.values[name] ? "As the plan says." : `The plan says ${say(plan[name])}.`;
+  };
+  const number = (value: number | null) => formatNumber(value ?? 1);
+  return (
+    <div class="grid gap-4 sm:grid-cols-2">
+      <ChoiceField
+        form={props.form}
+        name="type"
+        label="Type"
+        options={licenseTypes}
+        hint={hint("type", formatWord, "How it is sold.")}
+        class="sm:col-span-2"
+      />
+      <TextField form={props.form} name="validFrom" label="From" type="date" hint="The first day, inside." />
+      <TextField
+        form={props.form}
+        name="validUntil"
+        label="Until"
+        type="date"
+        nullable
+        hint={`${
+          hint("validUntil", (day) => day ? formatDay(day) : "no end", "The last day, inside.")
+        } Empty is no end.`}
+      />
+      <NumberField
+        form={props.form}
+        name="maxActivations"
+        label="Machines"
+        min={0}
+        hint={props.inUse === undefined
+          ? hint("maxActivations", number, "On how many it may be activated.")
+          : `${formatNumber(props.inUse)} in use. Below that nobody loses a place, and nobody new gets one.`}
+      />
+      <NumberField
+        form={props.form}
+        name="maxUsers"
+        label="Users at once"
+        min={0}
+        hint={hint("maxUsers", number, "How many copies may run at once.")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// One change to many licenses, done piece by piece, so that its progress is seen and it can be stopped; and taken back
+// for those alone that it changed.
+import { formatCount, formatDay } from "../../lib/format.ts";
+import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
+
+export type BulkAction = Inputs["licenses"]["preview"]["action"];
+export type Preview = Outputs["licenses"]["preview"];
+type Ends = Outputs["licenses"]["extend"]["ends"];
+
+/** Licenses changed by one call. */
+const CHUNK = 500;
+
+interface Words {
+  verb: string;
+  /** "Switched off". */
+  done: string;
+  /** Why some would not change. */
+  unchanged: string;
+  /** What it means for the machines on them. */
+  machines: string;
+}
+
+export const words: Record<BulkAction, Words> = {
+  switch_on: {
+    verb: "Switch on",
+    done: "Switched on",
+    unchanged: "switched on already",
+    machines: "may go on, if their license has not ended",
+  },
+  switch_off: {
+    verb: "Switch off",
+    done: "Switched off",
+    unchanged: "switched off already",
+    machines: "are refused from now on; they keep their places",
+  },
+  delete: {
+    verb: "Delete",
+    done: "Deleted",
+    unchanged: "deleted already",
+    machines: "are told that there is no such license; restorable for 30 days",
+  },
+  restore: {
+    verb: "Restore",
+    done: "Restored",
+    unchanged: "not deleted",
+    machines: "have their places again",
+  },
+  extend: {
+    verb: "Extend",
+    done: "Extended",
+    unchanged: "without an end, and stay so",
+    machines: "may go on for longer",
+  },
+};
+
+/** Before and after of one license, in words. */
+export function describeChange(
+  action: BulkAction,
+  { before, after }: Preview["first"][number],
+): [string, string] {
+  if (action === "delete") return ["There", "Deleted"];
+  if (action === "restore") return ["Deleted", "As it was"];
+  if (action !== "extend") return [before?.isActive ? "On" : "Off", after?.isActive ? "On" : "Off"];
+  return [formatDay(before?.validUntil as string | null), formatDay(after?.validUntil as string | null)];
+}
+
+/** What was changed: what it takes to undo it. */
+export interface Done {
+  action: BulkAction;
+  ids: number[];
+  ends: Ends;
+}
+
+/** What is under way. */
+export interface Work {
+  /** How many of those that were named it has been through. */
+  noteDone(count: number): void;
+  /** Asked between two pieces. */
+  isStopped(): boolean;
+}
+
+/**
+ * Changes licenses piece by piece, and notes what it changed in `done` as it goes, so that a piece that is refused leaves
+ * the others known.
+ */
+export async function changeInPieces(
+  done: Done,
+  licenseIds: number[],
+  by: string,
+  work: Work,
+): Promise<void> {
+  for (let at = 0; at < licenseIds.length && !work.isStopped(); at += CHUNK) {
+    const piece = { licenseIds: licenseIds.slice(at, at + CHUNK) };
+    if (done.action === "extend") {
+      const { ends } = await trpc.licenses.extend.mutate({ ...piece, by });
+      done.ends.push(...ends);
+      done.ids.push(...ends.map(({ id }) => id));
+    } else done.ids.push(...await calls[done.action].mutate(piece));
+    work.noteDone(Math.min(at + CHUNK, licenseIds.length));
+  }
+}
+
+const calls = {
+  switch_on: trpc.licenses.switchOn,
+  switch_off: trpc.licenses.switchOff,
+  delete: trpc.licenses.delete,
+  restore: trpc.licenses.restore,
+};
+
+const opposite = {
+  switch_on: "switch_off",
+  switch_off: "switch_on",
+  delete: "restore",
+  restore: "delete",
+} as const;
+
+/** Takes back what was changed. */
+export async function undoChange({ action, ids, ends }: Done): Promise<void> {
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    if (action === "extend") await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK) });
+    else await calls[opposite[action]].mutate({ licenseIds: ids.slice(at, at + CHUNK) });
+  }
+}
+
+/** "Switched off 412 licenses." */
+export function sayDone({ action, ids }: Done): string {
+  return ids.length === 0
+    ? "Nothing was changed."
+    : `${words[action].done} ${formatCount(ids.length, "license")}.`;
+}

@@ -1,0 +1,98 @@
+// What the list of licenses shows, and what it can be asked for.
+import { formatWord, nothing } from "../../lib/format.ts";
+import { customerSearch, planSearch, productSearch, userSearch } from "../../lib/searches.ts";
+import type { Inputs, Outputs } from "../../lib/trpc.ts";
+import { Copy } from "../../ui/Copy.tsx";
+import { LicenseState, licenseStates } from "../../ui/LicenseState.tsx";
+import type { Asked, Column, Filter } from "../../ui/list/list.ts";
+import { Time } from "../../ui/Time.tsx";
+import { UsageBar } from "../../ui/UsageBar.tsx";
+import { Until } from "./Until.tsx";
+
+export type ListedLicense = Outputs["licenses"]["list"]["rows"][number];
+
+export const licenseTypes = [
+  ["perpetual", "Perpetual"],
+  ["subscription", "Subscription"],
+  ["trial", "Trial"],
+] as const;
+
+export const columns: Column<ListedLicense>[] = [
+  {
+    id: "key",
+    title: "Key",
+    sort: "key",
+    width: 230,
+    cell: ({ key }) => <span class="font-mono">{key}</span>,
+    beside: ({ key }) => <Copy text={key} what="the key" class="ml-1 align-middle touch:size-8" />,
+  },
+  { id: "customer", title: "Customer", width: 200, cell: ({ customerName }) => customerName },
+  { id: "state", title: "State", width: 130, cell: ({ state }) => <LicenseState state={state} /> },
+  {
+    id: "until",
+    title: "Valid until",
+    sort: "validUntil",
+    width: 220,
+    cell: ({ validUntil }) => <Until day={validUntil} />,
+  },
+  {
+    id: "machines",
+    title: "Machines",
+    width: 130,
+    cell: ({ activationsInUse, maxActivations }) => (
+      <UsageBar used={activationsInUse} limit={maxActivations} />
+    ),
+  },
+  { id: "product", title: "Product", width: 150, cell: ({ productName }) => productName },
+  { id: "plan", title: "Plan", width: 110, cell: ({ planName }) => planName ?? nothing },
+  { id: "type", title: "Type", width: 120, cell: ({ type }) => formatWord(type) },
+  {
+    id: "user",
+    title: "User",
+    width: 190,
+    isHidden: true,
+    cell: ({ userEmail }) => userEmail ?? nothing,
+  },
+  {
+    id: "created",
+    title: "Created",
+    sort: "id",
+    width: 130,
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
+  {
+    id: "updated",
+    title: "Changed",
+    sort: "updatedAt",
+    width: 130,
+    isHidden: true,
+    cell: ({ updatedAt }) => <Time at={updatedAt} />,
+  },
+];
+
+export const filters: Filter[] = [
+  {
+    name: "state",
+    title: "State",
+    kind: { options: Object.entries(licenseStates).map(([state, { title }]) => [state, title] as const) },
+  },
+  { name: "customerId", title: "Customer", kind: customerSearch },
+  { name: "productId", title: "Product", kind: productSearch },
+  { name: "planId", title: "Plan", kind: planSearch() },
+  { name: "type", title: "Type", kind: { options: licenseTypes } },
+  { name: "userId", title: "User", kind: userSearch },
+  { name: "endsBy", title: "Ends by", kind: "day" },
+  { name: "jobId", title: "Made by job", kind: "text" },
+  { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
+];
+
+const ids = new Set(["customerId", "productId", "planId", "userId", "jobId"]);
+
+/** The filters of the address as the server takes them. */
+export function filtersOf({ q, filters }: Asked): Inputs["licenses"]["matching"] {
+  const given = Object.entries(filters).map(([name, value]) => [
+    name,
+    ids.has(name) ? Number(value) : name === "deleted" ? value === "true" : value,
+  ]);
+  return { q, ...Object.fromEntries(given) };
+}

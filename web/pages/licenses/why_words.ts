@@ -1,0 +1,48 @@
+// Verdicts and the checks behind them, in plain words.
+import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+
+export type Explained = Outputs["licenses"]["explain"];
+export type Check = Explained["checks"][number];
+
+/** What an app is told, by code. */
+const verdicts: Record<string, string> = {
+  VALID: "Allowed",
+  LICENSE_INACTIVE: "Refused: the license is switched off",
+  LICENSE_NOT_YET_VALID: "Refused: the license has not begun",
+  LICENSE_EXPIRED: "Refused: the license has expired",
+  NOT_ACTIVATED: "Refused: the machine is not activated",
+  ACTIVATION_INACTIVE: "Refused: the machine's place was freed",
+  ACTIVATION_LIMIT_REACHED: "Refused: no place is free",
+};
+
+export function describeVerdict(code: string): string {
+  return verdicts[code] ?? code;
+}
+
+/** What a check found. */
+export function describeCheck({ name, passed, used, limit }: Check): string {
+  switch (name) {
+    case "switched_on":
+      return passed ? "The license is switched on" : "The license is switched off";
+    case "begun":
+      return passed
+        ? `It has begun, on ${formatDay(String(limit))}`
+        : `It begins ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
+    case "not_ended":
+      if (limit === null) return "It has no end";
+      return passed
+        ? `It ends ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`
+        : `It ended ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
+    case "machine":
+      if (passed) return "The machine has a place";
+      return used === "inactive"
+        ? "The machine had a place, which was freed"
+        : "The machine has no place yet";
+    case "place":
+      return `${formatNumber(Number(used))} of ${formatNumber(Number(limit))} places are taken`;
+  }
+}
+
+/** Those whose failing refuses every machine. */
+export const ofLicense = new Set<Check["name"]>(["switched_on", "begun", "not_ended"]);
