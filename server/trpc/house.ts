@@ -34,13 +34,19 @@ const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() }
 export const eventsRouter = router({
   list: viewer.input(input.eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getEvent(ctx, input.id)),
-  /** What happens, as it happens; after a break it goes on where it was. */
+  /**
+   * What happens, as it happens; after a break it goes on where it was. A null says that from there on everything is
+   * told: whoever asked for something before asks again.
+   */
   feed: viewer.input(resumed).subscription(async function* ({ ctx: visit, input, signal }) {
     let last = input.lastEventId ?? null;
+    let isTold = false;
     for await (const ctx of beats(visit, 500, signal)) {
       const found = await followEvents(ctx, last);
       last = found.last;
       for (const { event, place } of found.events) yield tracked(place, event);
+      if (!isTold) yield tracked(last, null);
+      isTold = true;
     }
   }),
 });

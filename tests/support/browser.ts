@@ -9,6 +9,9 @@ const flags = [
   "--disable-sync",
   "--no-first-run",
   "--disable-dev-shm-usage",
+  "--disable-gpu",
+  "--disable-extensions",
+  "--renderer-process-limit=1",
 ];
 
 /** Starts a browser; close it when the tests of the file are done. */

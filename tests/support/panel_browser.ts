@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Role } from "../../server/domain/context.ts";
 import { type Caller, makeAdministrator, PASSWORD } from "./administrators.ts";
 import { openBrowser } from "./browser.ts";
@@ -19,12 +19,17 @@ export interface Visit {
   who: Caller;
   /** What went wrong in the page so far: on its console, in its requests. Empty it where a test provokes it. */
   problems: string[];
+  /** Settles once everything that happens from now on appears by itself. */
+  live(): Promise<void>;
   /** Fails when the page as it is now is not accessible, wider than the screen, or had problems. */
   check(): Promise<void>;
 }
 
 export interface PanelOptions {
+  /** Visits of one role, size and theme are those of one person in one browser, unless told otherwise. */
   role?: Role;
+  /** Somebody who was not here before: for tests that change sessions or the account itself. */
+  isNew?: boolean;
   who?: Caller;
   size?: keyof typeof sizes;
   dark?: boolean;
@@ -36,13 +41,49 @@ export interface PanelOptions {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** A server and a browser for the tests of one file. */
+/** Somebody at a browser, with one tab. */
+interface Seat {
+  context: BrowserContext;
+  who: Caller;
+  page: Page;
+}
+
+/**
+ * A server and a browser for the tests of one file. Each visit of the same role, size and theme is in the same tab, whose
+ * scripts are warm; what is typed, heard and kept there ends with the test, or with the next visit.
+ */
 export async function startPanel(variables: Record<string, string> = {}) {
   const [server, browser] = await Promise.all([startTestServer(variables), openBrowser()]);
+  const shared = new Map<string, Promise<Seat>>();
+  const own: Seat[] = [];
+
+  Deno.test.afterEach(async () => {
+    await Promise.all([...shared.values()].map(async (seat) => clearPage((await seat).page)));
+    await Promise.all(own.splice(0).map(({ context }) => context.close()));
+  });
+
+  async function takeSeat(options: PanelOptions): Promise<Seat> {
+    if (options.isNew || options.who || options.isSignedOut || options.url) {
+      const seat = await openSeat(server, browser, options);
+      own.push(seat);
+      return seat;
+    }
+    const key = JSON.stringify([options.role, options.size, options.dark]);
+    const known = shared.get(key);
+    if (known) {
+      await clearPage((await known).page);
+      return known;
+    }
+    const seat = openSeat(server, browser, options);
+    shared.set(key, seat);
+    return await seat;
+  }
+
   return {
     server,
     browser,
-    visit: (path: string, options: PanelOptions = {}) => visitPanel(server, browser, path, options),
+    visit: async (path: string, options: PanelOptions = {}): Promise<Visit> =>
+      await openPage(await takeSeat(options), path, options.url ?? server.url),
     async stop(): Promise<void> {
       await browser.close();
       await server.stop();
@@ -50,14 +91,12 @@ export async function startPanel(variables: Record<string, string> = {}) {
   };
 }
 
-/** Opens a page of the panel as somebody who has signed in. */
-async function visitPanel(
+async function openSeat(
   server: TestServer,
   browser: Browser,
-  path: string,
   { role = "owner", who, size = "desktop", dark = false, isSignedOut = false, url = server.url }:
     PanelOptions,
-): Promise<Visit> {
+): Promise<Seat> {
   const person = who ?? await makeAdministrator(server, role);
   const context = await browser.newContext({
     baseURL: url,
@@ -73,6 +112,26 @@ async function visitPanel(
   if (!isSignedOut) await context.addCookies([{ name: "latchkey_session", value: person.token, url }]);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
+  return { context, who: person, page };
+}
+
+/** Leaves a page as a closed tab would: nothing typed is kept, and nobody listens any more. */
+async function clearPage(page: Page): Promise<void> {
+  if (page.isClosed()) return;
+  page.removeAllListeners();
+  await page.unrouteAll();
+  if (page.url() === "about:blank") return;
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.evaluate(() => {
+    sessionStorage.clear();
+    localStorage.clear();
+  });
+  await page.goto("about:blank");
+  page.removeAllListeners("dialog");
+}
+
+/** Opens a page of the panel. */
+async function openPage({ page, who }: Seat, path: string, url: string): Promise<Visit> {
   const problems: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
@@ -83,7 +142,8 @@ async function visitPanel(
   });
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
-  return { page, who: person, problems, check: () => checkPage(page, problems) };
+  const live = page.getByRole("button", { name: /live view connected/ });
+  return { page, who, problems, live: () => live.waitFor(), check: () => checkPage(page, problems) };
 }
 
 async function checkPage(page: Page, problems: string[]): Promise<void> {
@@ -93,6 +153,7 @@ async function checkPage(page: Page, problems: string[]): Promise<void> {
     // deno-lint-ignore no-explicit-any -- what the line above has put there
     (globalThis as any).axe.run({
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      resultTypes: ["violations"],
     })
   );
   const found = violations.map(

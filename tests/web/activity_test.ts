@@ -10,9 +10,9 @@ const ctx = () => panel.server.ctx();
 
 test("what happens appears by itself, and opens with before and after", async () => {
   const { id } = await createCustomer(await ctx(), { name: "Old Name", email: null });
-  const { page, check } = await panel.visit("/activity");
+  const { page, check, live } = await panel.visit("/activity");
   await page.getByRole("link", { name: "Customer added" }).first().waitFor();
-  await page.getByText("Live", { exact: true }).first().waitFor();
+  await live();
   await editCustomer(await ctx(), id, { name: "New Name" });
   await page.getByRole("link", { name: "Customer changed" }).click();
   const drawer = page.getByRole("dialog", { name: "Customer changed" });

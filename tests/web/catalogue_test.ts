@@ -197,7 +197,6 @@ test("plans and releases are deleted and restored the same way", async () => {
     await eventually(async () => await deletedAt() !== null);
     await page.getByRole("button", { name: "Undo" }).click();
     await eventually(async () => await deletedAt() === null);
-    await page.context().close();
   }
 });
 

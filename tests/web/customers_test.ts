@@ -79,7 +79,6 @@ test("a deleted customer says until when it can be restored, and is restored fro
   await deleteCustomer(await panel.server.ctx(long), id);
   await page.getByText(/too long ago to be restored/).waitFor();
   assert.equal(await page.getByRole("button", { name: "Restore" }).getAttribute("aria-disabled"), "true");
-  await page.context().close();
 });
 
 test("customers are narrowed to those without a license, and the table goes out as a file", async () => {
@@ -102,7 +101,6 @@ test("customers are narrowed to those without a license, and the table goes out 
   const text = await Deno.readTextFile((await file.path())!);
   assert.match(text, /Having Ltd/);
   assert.doesNotMatch(text, /Lacking Ltd/);
-  await page.context().close();
 });
 
 test("a customer's page shows licenses, machines and users, and tells how things stand", async () => {
@@ -128,12 +126,11 @@ test("a customer's page shows licenses, machines and users, and tells how things
   await page.getByRole("tab", { name: /Users/ }).click();
   await page.getByRole("link", { name: "user@full.example" }).waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a session that ended asks for the password in place and goes on", async () => {
   const { id } = await createCustomer(await ctx(), { name: "Juniper", email: null });
-  const { page, who } = await panel.visit(`/customer/edit/${id}`);
+  const { page, who } = await panel.visit(`/customer/edit/${id}`, { isNew: true });
   await page.getByLabel("Name").fill("Juniper & Sons");
   await panel.server
     .db`update administrator_sessions set expires_at = now() where administrator_id = ${who.id}`;
@@ -165,7 +162,6 @@ for (const dark of [false, true]) {
       const { page, check } = await panel.visit(path, { size: "phone", dark });
       await page.locator(".animate-wait").first().waitFor({ state: "detached" });
       await check();
-      await page.context().close();
     }
   });
 }

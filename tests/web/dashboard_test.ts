@@ -170,7 +170,6 @@ for (const dark of [false, true]) {
     await chart(page, "Activations");
     await page.locator(".animate-wait").first().waitFor({ state: "detached" });
     await check();
-    await page.context().close();
   });
 }
 

@@ -22,7 +22,6 @@ test("without any device the page says where they come from", async () => {
     const { page, check } = await panel.visit(path);
     await page.getByText(/No devices yet|Nobody holds a seat right now/).waitFor();
     await check();
-    await page.context().close();
   }
 });
 
@@ -31,9 +30,9 @@ test("a machine appears in the open list as its app activates, and is marked", a
     customer: { name: "Blue Harbor Studios", email: "office@blue.example" },
   });
   await activate(license, "there-before", "DESK-OLD");
-  const { page, check } = await panel.visit("/devices");
+  const { page, check, live } = await panel.visit("/devices");
   await page.getByRole("row", { name: /DESK-OLD/ }).waitFor();
-  await page.getByText("Live", { exact: true }).waitFor();
+  await live();
   const reply = await panel.server.post("/api/license/activate", {
     license_key: license.key,
     hardware_hash: "just-come",
@@ -53,17 +52,16 @@ test("a machine appears in the open list as its app activates, and is marked", a
   );
   await page.getByText("2 devices, 2 holding a place").waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a machine that comes moves nothing under the pointer and closes no menu", async () => {
   const license = await makeLicense(await ctx(), { maxActivations: 100 });
   for (let n = 1; n <= 40; n++) await activate(license, `many-${n}`, `MANY-${n}`);
-  const { page } = await panel.visit(`/devices?licenseId=${license.id}`);
+  const { page, live } = await panel.visit(`/devices?licenseId=${license.id}`);
   const row = page.getByRole("row", { name: /MANY-38 / });
+  await live();
   await row.getByRole("button", { name: "Actions for MANY-38" }).click();
   await page.getByRole("menuitem", { name: /Deactivate/ }).waitFor();
-  await page.getByText("Live", { exact: true }).waitFor();
   await activate(license, "one-more", "ONE-MORE");
   // What lies behind an open menu is no row for those who only hear the page.
   await page.locator("tr", { hasText: "ONE-MORE" }).waitFor({ state: "attached" });
@@ -75,7 +73,6 @@ test("a machine that comes moves nothing under the pointer and closes no menu", 
   await activate(license, "and-one", "AND-ONE");
   await page.getByRole("row", { name: /AND-ONE/ }).waitFor({ state: "attached" });
   assert.ok(Math.abs((await row.boundingBox())!.y - before) < 2);
-  await page.context().close();
 });
 
 test("a machine is deactivated from its row, and undo gives it a place again", async () => {
@@ -93,7 +90,6 @@ test("a machine is deactivated from its row, and undo gives it a place again", a
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(isActive);
   await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Holds a place").waitFor();
-  await page.context().close();
 });
 
 test("undo says so when the place was taken meanwhile", async () => {
@@ -109,7 +105,6 @@ test("undo says so when the place was taken meanwhile", async () => {
   const { rows } = await listDevices(await ctx(), { licenseId: license.id, isActive: true });
   assert.deepEqual(rows.map(({ machineName }) => machineName), ["SECOND"]);
   problems.length = 0;
-  await page.context().close();
 });
 
 test("devices are narrowed to a product, a version and their state; the address shows the same again", async () => {
@@ -133,16 +128,15 @@ test("devices are narrowed to a product, a version and their state; the address 
   );
   assert.equal(exported.status(), 200);
   assert.match(await exported.text(), /RUNS-TWO/);
-  await page.context().close();
 });
 
 test("a session appears by itself, and is ended by hand", async () => {
   const license = await makeLicense(await ctx());
   const machine = { licenseKey: license.key, hardwareId: "seated" };
   await activate(license, "seated", "EDIT-SUITE");
-  const { page, check } = await panel.visit(`/sessions?licenseId=${license.id}`);
+  const { page, check, live } = await panel.visit(`/sessions?licenseId=${license.id}`);
   await page.getByText("No sessions match").waitFor();
-  await page.getByText("Live", { exact: true }).waitFor();
+  await live();
   await startSeat(await ctx(), machine);
   const row = page.getByRole("row", { name: /EDIT-SUITE/ });
   await row.waitFor({ timeout: 3000 });
@@ -154,7 +148,6 @@ test("a session appears by itself, and is ended by hand", async () => {
   await page.getByText("its seat is free").waitFor();
   await row.waitFor({ state: "detached" });
   assert.equal((await listSeats(await ctx(), { licenseId: license.id })).total, 0);
-  await page.context().close();
 });
 
 test("who may only read sees why a machine cannot be deactivated", async () => {
@@ -167,7 +160,6 @@ test("who may only read sees why a machine cannot be deactivated", async () => {
   assert.equal(await item.getAttribute("aria-disabled"), "true");
   await page.keyboard.press("Escape");
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -179,7 +171,6 @@ for (const dark of [false, true]) {
       const { page, check } = await panel.visit(path, { size: "phone", dark });
       await page.getByRole("row", { name: /A-MACHINE/ }).first().waitFor();
       await check();
-      await page.context().close();
     }
   });
 }

@@ -41,7 +41,6 @@ test("an API key for one product is made, shown once, and works", async () => {
   // Known, so it is the license that is not.
   assert.notEqual(await statusWith(key), 401);
   await check();
-  await page.context().close();
 });
 
 test("an API key is revoked once its name is typed, and refused from then on", async () => {
@@ -60,11 +59,10 @@ test("an API key is revoked once its name is typed, and refused from then on", a
   await page.getByRole("menuitem", { name: "Revoked" }).click();
   await page.getByRole("button", { name: "Revoked ones instead" }).click();
   await page.getByRole("cell", { name: "Old build server" }).waitFor();
-  await page.context().close();
 });
 
 test("a key is made only by who has just shown who they are, and then it goes on", async () => {
-  const { page, who, problems } = await panel.visit("/api-keys");
+  const { page, who, problems } = await panel.visit("/api-keys", { isNew: true });
   await page.getByRole("button", { name: "New API key" }).click();
   await panel.server.db`
     update administrator_sessions set proved_at = now() - interval '1 day' where administrator_id = ${who.id}`;
@@ -74,7 +72,6 @@ test("a key is made only by who has just shown who they are, and then it goes on
   await page.getByRole("button", { name: "Go on" }).click();
   await page.getByRole("dialog", { name: "The key of After proof" }).waitFor();
   problems.length = 0;
-  await page.context().close();
 });
 
 test("a signing key is rotated; the one before is still published", async () => {
@@ -96,7 +93,6 @@ test("a signing key is rotated; the one before is still published", async () => 
   const jwks = await panel.server.get("/.well-known/jwks.json");
   assert.deepEqual(jwks.body.keys.map(({ kid }: { kid: string }) => kid), kids);
   await check();
-  await page.context().close();
 });
 
 for (const role of ["manager", "viewer"] as const) {
@@ -105,7 +101,6 @@ for (const role of ["manager", "viewer"] as const) {
       const { page, check } = await panel.visit(path, { role });
       await page.getByText(`Your role is ${role}.`).waitFor();
       await check();
-      await page.context().close();
     }
   });
 }
@@ -117,7 +112,6 @@ for (const dark of [false, true]) {
       await page.goto(path);
       await page.locator(".animate-wait").first().waitFor({ state: "detached" });
       await check();
-      await page.context().close();
     }
   });
 }

@@ -72,7 +72,6 @@ test("a table with headings of its own is matched, seen, and its good rows are i
   await check();
   await page.getByRole("link", { name: "Show the leads" }).click();
   await page.getByRole("link", { name: "Huber AG" }).waitFor();
-  await page.context().close();
 });
 
 test("what is taken for one column cannot be taken for it twice", async () => {
@@ -82,7 +81,6 @@ test("what is taken for one column cannot be taken for it twice", async () => {
   await page.getByLabel("What the column Firma is taken for").selectOption("Name");
   await page.getByText("1 can be imported").waitFor();
   assert.equal(await page.getByLabel("What the column Name is taken for").inputValue(), "");
-  await page.context().close();
 });
 
 test("what is no table is refused, and another can be chosen", async () => {
@@ -97,7 +95,6 @@ test("what is no table is refused, and another can be chosen", async () => {
   await page.getByLabel("Choose a table").setInputFiles(csv("Name\nDropped and kept"));
   await page.getByText("1 can be imported").waitFor();
   assert.deepEqual(await names(), before);
-  await page.context().close();
 });
 
 test("a table is dropped into its place", async () => {
@@ -110,7 +107,6 @@ test("a table is dropped into its place", async () => {
   await page.getByText("Choose a table, or drop it here").dispatchEvent("drop", { dataTransfer: data });
   await page.getByRole("cell", { name: "Dropped Ltd" }).waitFor();
   await page.getByText("dropped.csv").waitFor();
-  await page.context().close();
 });
 
 test("a large table is checked and imported as jobs, whose page can be left", async () => {
@@ -129,11 +125,10 @@ test("a large table is checked and imported as jobs, whose page can be left", as
   await doRequestedJobs(await panel.server.ctx());
   await page.getByText("6,000 leads are imported").waitFor();
   assert.equal((await names()).length, before + 6000);
-  await page.context().close();
 });
 
 test("a session that ended is asked for in place, and the import goes on", async () => {
-  const { page, who } = await panel.visit("/leads/import");
+  const { page, who } = await panel.visit("/leads/import", { isNew: true });
   await page.getByLabel("Choose a table").setInputFiles(csv("Name\nAfter The Break"));
   await page.getByText("1 can be imported").waitFor();
   await db`update administrator_sessions set expires_at = now() where administrator_id = ${who.id}`;
@@ -144,14 +139,12 @@ test("a session that ended is asked for in place, and the import goes on", async
   await page.getByRole("button", { name: "Go on" }).click();
   await eventually(async () => (await names()).includes("After The Break"));
   await page.getByText("1 lead is imported").waitFor();
-  await page.context().close();
 });
 
 test("who may only read is told that importing is not theirs", async () => {
   const { page, check } = await panel.visit("/leads/import", { role: "viewer" });
   await page.getByText("Importing needs the role manager").waitFor();
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -162,7 +155,6 @@ for (const dark of [false, true]) {
     await page.getByLabel("What the column Firma is taken for").selectOption("Name");
     await page.getByText("Rows that cannot be imported").waitFor();
     await check();
-    await page.context().close();
   });
 }
 

@@ -14,7 +14,6 @@ test("a house without leads says what to do first", async () => {
   const { page, check } = await panel.visit("/leads");
   await page.getByText("No leads yet").waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a lead is added with its first contact, once what is wrong was said at the field", async () => {
@@ -37,7 +36,6 @@ test("a lead is added with its first contact, once what is wrong was said at the
     ["university", "Ghent", "new", "mara@copperfield.example"],
   ]);
   await check();
-  await page.context().close();
 });
 
 test("the stage is changed in the list, and the change taken back", async () => {
@@ -53,7 +51,6 @@ test("the stage is changed in the list, and the change taken back", async () => 
   await page.getByRole("link", { name: "Harbour Weavers" }).waitFor();
   assert.equal((await leadOf(id)).stage, "new");
   await check();
-  await page.context().close();
 });
 
 test("what is shown is exported with the same filters", async () => {
@@ -68,7 +65,6 @@ test("what is shown is exported with the same filters", async () => {
   assert.equal(file.suggestedFilename(), "leads.csv");
   const lines = (await Deno.readTextFile(await file.path())).trim().split("\r\n");
   assert.deepEqual(lines.slice(1).map((line) => line.split(",")[0]), ["Only Museum"]);
-  await page.context().close();
 });
 
 test("a lead that is won becomes a customer, which is said before and linked after", async () => {
@@ -85,7 +81,6 @@ test("a lead that is won becomes a customer, which is said before and linked aft
   const [customer] = await panel.server.db`select email from customers where name = 'Blue Harbor'`;
   assert.equal(customer.email, "ada@blue.example");
   await check();
-  await page.context().close();
 });
 
 test("contacts are added, changed, deleted and taken back", async () => {
@@ -113,7 +108,6 @@ test("contacts are added, changed, deleted and taken back", async () => {
   assert.deepEqual((await leadOf(id)).contacts.map(({ name, position }) => [name, position]), [
     ["Noor", "Director"],
   ]);
-  await page.context().close();
 });
 
 test("what was said is noted with whom and when", async () => {
@@ -135,7 +129,6 @@ test("what was said is noted with whom and when", async () => {
     "2026-01-15T08:30:00.000Z",
   ]);
   await check();
-  await page.context().close();
 });
 
 test("a lead is deleted, found among the deleted, and restored", async () => {
@@ -149,7 +142,6 @@ test("a lead is deleted, found among the deleted, and restored", async () => {
   await page.getByRole("button", { name: "Restore" }).click();
   await eventually(async () => (await leadOf(id)).deletedAt === null);
   await page.getByRole("button", { name: "Delete" }).waitFor();
-  await page.context().close();
 });
 
 test("on the board a lead is moved by the keyboard", async () => {
@@ -172,7 +164,6 @@ test("on the board a lead is moved by the keyboard", async () => {
     .waitFor();
   assert.equal((await leadOf(id)).stage, "proposal");
   await check();
-  await page.context().close();
 });
 
 test("who may only read sees stages and no way to change them", async () => {
@@ -185,7 +176,6 @@ test("who may only read sees stages and no way to change them", async () => {
   }
   assert.equal(await page.getByRole("button", { name: /^Stage of/ }).count(), 0);
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -204,7 +194,6 @@ for (const dark of [false, true]) {
       const { page, check } = await panel.visit(path, { size: "phone", dark });
       await page.locator(".animate-wait").first().waitFor({ state: "detached" });
       await check();
-      await page.context().close();
     }
     await deleteLead(await ctx(), id);
   });

@@ -38,7 +38,6 @@ test("a machine that activates arrives in the open page", async () => {
   await page.locator("tr.animate-arrive", { hasText: "STUDIO-PC01" }).waitFor();
   await page.getByText("2 of 5 machines in use, without end").waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a license is switched off, says so, and is switched on again by undo", async () => {
@@ -54,7 +53,6 @@ test("a license is switched off, says so, and is switched on again by undo", asy
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await read(license)).isActive);
   await told.waitFor({ state: "detached" });
-  await page.context().close();
 });
 
 test("trying a verification shows the limit, and the remedy raises it", async () => {
@@ -78,7 +76,6 @@ test("trying a verification shows the limit, and the remedy raises it", async ()
     await read(license).then(({ maxActivations, activationsInUse }) => [maxActivations, activationsInUse]),
     [2, 2],
   );
-  await page.context().close();
 });
 
 test("the machine that was silent longest is freed, and let in again by undo", async () => {
@@ -96,7 +93,6 @@ test("the machine that was silent longest is freed, and let in again by undo", a
   await page.getByRole("row", { name: /QUIET-PC.*Freed/ }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("row", { name: /QUIET-PC.*Active/ }).waitFor();
-  await page.context().close();
 });
 
 test("an expired license says so without being asked, and is extended by a month", async () => {
@@ -111,7 +107,6 @@ test("an expired license says so without being asked, and is extended by a month
   assert.ok((await read(license)).validUntil! > day(26));
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await read(license)).validUntil === day(-3));
-  await page.context().close();
 });
 
 test("terms are changed, refused where they make no sense, and put back", async () => {
@@ -135,7 +130,6 @@ test("terms are changed, refused where they make no sense, and put back", async 
   ]);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await read(license)).maxActivations === 5);
-  await page.context().close();
 });
 
 test("a license is assigned to a user and taken away again", async () => {
@@ -152,7 +146,6 @@ test("a license is assigned to a user and taken away again", async () => {
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: /Take away from the user/ }).click();
   await eventually(async () => (await read(license)).userId === null);
-  await page.context().close();
 });
 
 test("a machine is registered by hand and deactivated", async () => {
@@ -170,7 +163,6 @@ test("a machine is registered by hand and deactivated", async () => {
   await row.getByRole("button", { name: "Deactivate" }).click();
   await row.getByText("Freed").waitFor();
   assert.equal((await read(license)).activationsInUse, 0);
-  await page.context().close();
 });
 
 test("seats, resources, deliveries and history are tabs with addresses", async () => {
@@ -195,7 +187,6 @@ test("seats, resources, deliveries and history are tabs with addresses", async (
   await page.getByText("Machine activated").waitFor();
   assert.match(page.url(), /tab=history/);
   await check();
-  await page.context().close();
 });
 
 test("a license is deleted, can only be restored then, and is", async () => {
@@ -209,7 +200,6 @@ test("a license is deleted, can only be restored then, and is", async () => {
   await page.getByRole("button", { name: "Restore", exact: true }).click();
   await page.getByRole("button", { name: "Switch off" }).waitFor();
   assert.equal((await read(license)).deletedAt, null);
-  await page.context().close();
 });
 
 test("who may only read sees the reasons, and why the remedies are off", async () => {
@@ -226,7 +216,6 @@ test("who may only read sees the reasons, and why the remedies are off", async (
     "true",
   );
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -237,7 +226,6 @@ for (const dark of [false, true]) {
       const { page, check } = await open(license, query, { size: "phone", dark });
       await page.getByText("Refused: no place is free").waitFor();
       await check();
-      await page.context().close();
     }
   });
 }

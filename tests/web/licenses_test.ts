@@ -24,7 +24,6 @@ test("an empty list says what a license is and leads to the first", async () => 
   await check();
   await page.getByRole("link", { name: "New license" }).first().click();
   await page.getByRole("heading", { name: "New license", level: 1 }).waitFor();
-  await page.context().close();
 });
 
 test("a license is made from a plan whose terms can be another, and its page shows the key", async () => {
@@ -72,7 +71,6 @@ test("a license is made from a plan whose terms can be another, and its page sho
   );
   await heading.getByRole("button", { name: "Copy the key" }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), license.key);
-  await page.context().close();
 });
 
 test("a customer who is not there yet is added on the way", async () => {
@@ -91,7 +89,6 @@ test("a customer who is not there yet is added on the way", async () => {
   await page.getByLabel("Own key").fill("OURS-2024-000017");
   await page.getByRole("button", { name: "Make license" }).click();
   await page.getByRole("heading", { name: "OURS-2024-000017", level: 1 }).waitFor();
-  await page.context().close();
 });
 
 test("many licenses are made as a job, with progress and a list of what it made", async () => {
@@ -105,18 +102,16 @@ test("many licenses are made as a job, with progress and a list of what it made"
   await page.getByRole("link", { name: "Show these licenses" }).click();
   await page.getByText("50 of 1,200 licenses").waitFor();
   await page.getByRole("button", { name: /^Made by job:/ }).waitFor();
-  await page.context().close();
   await worker.stop();
 });
 
 test("a license that is made elsewhere arrives in the open list", async () => {
-  const { page } = await panel.visit("/licenses");
-  await page.getByText("Live").waitFor();
+  const { page, live } = await panel.visit("/licenses");
+  await live();
   await page.getByRole("link", { name: keyForm }).first().waitFor();
   const { key, id } = await makeLicense(await ctx());
   await page.getByRole("link", { name: key }).waitFor();
   await page.locator(`tr[data-id="${id}"].animate-arrive`).waitFor();
-  await page.context().close();
 });
 
 test("filters and sort are in the address, and the export takes them", async () => {
@@ -134,7 +129,6 @@ test("filters and sort are in the address, and the export takes them", async () 
   const text = await Deno.readTextFile((await file.path())!);
   assert.equal(text.trim().split("\n").length, 2);
   assert.ok(text.includes(key));
-  await page.context().close();
 });
 
 test("licenses are extended across pages: foreseen, done in pieces, taken back", async () => {
@@ -167,7 +161,6 @@ test("licenses are extended across pages: foreseen, done in pieces, taken back",
   assert.deepEqual([await endingIn("2030"), await endingIn("2032")], [0, 1100]);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => await endingIn("2030") === 1100);
-  await page.context().close();
 });
 
 test("work on many is stopped between two pieces, and undo takes back only what it changed", async () => {
@@ -203,7 +196,6 @@ test("work on many is stopped between two pieces, and undo takes back only what 
   assert.ok(after > 600 && after < 1200, `${after} are off`);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => await off() === 600);
-  await page.context().close();
 });
 
 test("who may only read may look, and sees why the rest is off", async () => {
@@ -215,7 +207,6 @@ test("who may only read may look, and sees why the rest is off", async () => {
     assert.equal(await button.getAttribute("aria-disabled"), "true");
   }
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -224,7 +215,6 @@ for (const dark of [false, true]) {
       const { page, check } = await panel.visit(path, { size: "phone", dark });
       await page.locator(".animate-wait").first().waitFor({ state: "detached" });
       await check();
-      await page.context().close();
     }
   });
 }

@@ -88,7 +88,6 @@ test("a server that does not answer is told at the top", async () => {
   await page.getByRole("listitem").filter({ hasText: "Server" }).getByText("No answer").waitFor({
     timeout: 20_000,
   });
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -97,7 +96,6 @@ for (const dark of [false, true]) {
     await page.getByText("per hour, last 24 hours, times in Europe/Berlin").first().waitFor();
     await page.locator(".animate-wait").first().waitFor({ state: "detached" });
     await check();
-    await page.context().close();
   });
 }
 

@@ -14,7 +14,7 @@ const signIn = (email: string, password = PASSWORD, code?: string) =>
   openPanel(server).client.account.signIn.mutate({ email, password, code });
 
 test("a second factor is switched on by its secret and a first code, and off again by who it is", async () => {
-  const { page, who, problems, check } = await panel.visit("/profile");
+  const { page, who, problems, check } = await panel.visit("/profile", { isNew: true });
   await page.getByRole("button", { name: "Switch on" }).click();
   await page.getByRole("img", { name: /to be scanned/ }).waitFor();
   await check();
@@ -52,7 +52,7 @@ test("a second factor is switched on by its secret and a first code, and off aga
 });
 
 test("a changed password signs out everywhere else, and a wrong one changes nothing", async () => {
-  const { page, who, problems } = await panel.visit("/profile");
+  const { page, who, problems } = await panel.visit("/profile", { isNew: true });
   await page.getByLabel("Password now").fill("not the password");
   await page.getByLabel("New password").fill("another password");
   await page.getByRole("button", { name: "Change password" }).click();
@@ -87,7 +87,7 @@ test("sessions elsewhere are ended, one or all, and this one stays", async () =>
 });
 
 test("a token is shown once, works for a script, and ends when its name is typed", async () => {
-  const { page, check } = await panel.visit("/profile", { role: "manager" });
+  const { page, check } = await panel.visit("/profile", { role: "manager", isNew: true });
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByRole("button", { name: "Make token" }).click();
   await page.getByText("This is needed.").waitFor();
@@ -124,7 +124,7 @@ test("where second factors are demanded, who has none adds one first and then go
   await changeSetting(await server.ctx(), "requireSecondFactor", true);
   const guarded = await makeAdministrator(server, "owner");
   await guard(server, guarded);
-  const visit = await panel.visit("/customers", { role: "manager" });
+  const visit = await panel.visit("/customers", { role: "manager", isNew: true });
   const { page } = visit;
   await page.getByRole("heading", { name: "Add a second factor" }).waitFor();
   assert.equal(await page.getByRole("navigation").count(), 0);

@@ -16,7 +16,6 @@ test("an empty pool says what to do first", async () => {
   const { page, check } = await panel.visit("/resources");
   await page.getByText("No resources yet").waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a resource is added, and one of the same name refused", async () => {
@@ -37,7 +36,6 @@ test("a resource is added, and one of the same name refused", async () => {
   problems.length = 0;
   await check();
   page.on("dialog", (dialog) => dialog.accept());
-  await page.context().close();
 });
 
 test("a resource is given to a license and back, and both can be undone", async () => {
@@ -60,7 +58,6 @@ test("a resource is given to a license and back, and both can be undone", async 
   assert.equal(await holderOf(id), null);
   await page.getByRole("button", { name: "Undo" }).last().click();
   await eventually(async () => await holderOf(id) === license.id);
-  await page.context().close();
 });
 
 test("many are allocated at once or not at all, and the taken ones are named", async () => {
@@ -86,7 +83,6 @@ test("many are allocated at once or not at all, and the taken ones are named", a
   assert.equal(await holderOf(ids[1]), null);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => await holderOf(ids[1]) === other.id);
-  await page.context().close();
 });
 
 test("the pool is narrowed to what is free, and exported so", async () => {
@@ -100,7 +96,6 @@ test("the pool is narrowed to what is free, and exported so", async () => {
   ]);
   const lines = (await Deno.readTextFile(await file.path())).trim().split("\r\n");
   assert.deepEqual(lines.slice(1).map((line) => line.split(",")[2]).sort(), ["BULK-1", "BULK-3"]);
-  await page.context().close();
 });
 
 test("a resource is renamed, deleted and taken back", async () => {
@@ -114,7 +109,6 @@ test("a resource is renamed, deleted and taken back", async () => {
   await page.getByText("WS-01 is deleted").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await getResource(await ctx(), id)).deletedAt === null);
-  await page.context().close();
 });
 
 test("who may only read sees why the buttons are off", async () => {
@@ -124,7 +118,6 @@ test("who may only read sees why the buttons are off", async () => {
     assert.equal(await page.getByRole("button", { name }).getAttribute("aria-disabled"), "true", name);
   }
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -136,7 +129,6 @@ for (const dark of [false, true]) {
       const { page, check } = await panel.visit(path, { size: "phone", dark });
       await page.locator(".animate-wait").first().waitFor({ state: "detached" });
       await check();
-      await page.context().close();
     }
   });
 }

@@ -15,7 +15,6 @@ test("every setting is there, with its standard", async () => {
   );
   assert.deepEqual(names.toSorted(), Object.keys(defaultSettings).toSorted());
   await check();
-  await page.context().close();
 });
 
 test("a number is refused outside its limits, saved within, and led back to its standard", async () => {
@@ -43,7 +42,6 @@ test("a number is refused outside its limits, saved within, and led back to its 
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("Setting changed").first().waitFor();
   await check();
-  await page.context().close();
 });
 
 test("what only the server refuses is said at the field, too, and changes nothing", async () => {
@@ -60,7 +58,6 @@ test("what only the server refuses is said at the field, too, and changes nothin
   assert.equal((await settings()).appLink, defaultSettings.appLink);
   problems.length = 0;
   page.on("dialog", (dialog) => dialog.accept());
-  await page.context().close();
 });
 
 test("a switch is turned at once, and back again", async () => {
@@ -69,7 +66,6 @@ test("a switch is turned at once, and back again", async () => {
   await eventually(async () => (await settings()).foreignKeys);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => !(await settings()).foreignKeys);
-  await page.context().close();
 });
 
 for (const role of ["manager", "viewer"] as const) {
@@ -77,7 +73,6 @@ for (const role of ["manager", "viewer"] as const) {
     const { page, check } = await panel.visit("/settings", { role });
     await page.getByText(`Your role is ${role}.`).waitFor();
     await check();
-    await page.context().close();
   });
 }
 
@@ -86,7 +81,6 @@ for (const dark of [false, true]) {
     const { page, check } = await panel.visit("/settings", { size: "phone", dark });
     await page.locator("[data-setting=appLink]").waitFor();
     await check();
-    await page.context().close();
   });
 }
 

@@ -46,7 +46,7 @@ for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example
     await fillIn(visit, visit.who.email, PASSWORD);
     await visit.page.waitForURL((url) => url.pathname !== "/sign-in");
     assert.equal(new URL(visit.page.url()).href, `${server.url}/dashboard`);
-    await visit.page.context().close();
+    await visit.page.close();
   });
 }
 
@@ -74,7 +74,7 @@ test("a second factor is asked for after the password, and a recovery code takes
     await (isFirst
       ? again.page.getByRole("heading", { name: "Your account" })
       : again.page.getByText("This code is not right")).waitFor();
-    await again.page.context().close();
+    await again.page.close();
   }
 });
 
@@ -85,7 +85,7 @@ test("a session that ended goes on in place after password and second factor", a
   const { page } = await panel.visit(`/customer/edit/${id}`, { who });
   await page.getByLabel("Name").fill("Marigold & Sons");
   await page.context().clearCookies();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Your session has ended" });
   await dialog.getByLabel("Password").fill("not the password");
   await dialog.getByRole("button", { name: "Go on" }).click();
@@ -167,7 +167,7 @@ test("a link that opens nothing says why and what to do", async () => {
     await visit.page.getByText(words).waitFor();
     expectRefusals(visit);
     await visit.check();
-    await visit.page.context().close();
+    await visit.page.close();
   }
 });
 

@@ -32,7 +32,6 @@ test("without users the page says who is one, and adding one begins with what is
     { email: "ada@example.com", hasPassword: false },
   ]);
   await check();
-  await page.context().close();
 });
 
 test("a user is changed; an address that has an account is refused at its field", async () => {
@@ -49,7 +48,6 @@ test("a user is changed; an address that has an account is refused at its field"
   await eventually(async () => (await getListedUser(await ctx(), id)).email === "ben@example.com");
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("User changed").waitFor();
-  await page.context().close();
 });
 
 test("a user is switched off, and on again by undo", async () => {
@@ -62,7 +60,6 @@ test("a user is switched off, and on again by undo", async () => {
   await check();
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await getListedUser(await ctx(), id)).disabledAt === null);
-  await page.context().close();
 });
 
 test("a user who is switched off is found among all, and said to be", async () => {
@@ -73,7 +70,6 @@ test("a user who is switched off is found among all, and said to be", async () =
   await check();
   await page.goto("/users?q=cora&off=false");
   await page.getByText("No users match").waitFor();
-  await page.context().close();
 });
 
 test("a user is mailed a link, and nothing is sent to one who is switched off", async () => {
@@ -97,7 +93,6 @@ test("a user is mailed a link, and nothing is sent to one who is switched off", 
   const item = page.getByRole("menuitem", { name: /To sign in/ });
   await item.getByText("Switch them on first.").waitFor();
   assert.equal(await item.getAttribute("aria-disabled"), "true");
-  await page.context().close();
 });
 
 test("a license is given to a user, and taken back", async () => {
@@ -117,7 +112,6 @@ test("a license is given to a user, and taken back", async () => {
   assert.equal(await ownerOf(), null);
   await page.getByRole("button", { name: "Undo" }).last().click();
   await eventually(async () => await ownerOf() === id);
-  await page.context().close();
 });
 
 test("assigning a license that is another's says who loses it", async () => {
@@ -130,7 +124,6 @@ test("assigning a license that is another's says who loses it", async () => {
   await page.getByRole("option", { name: new RegExp(license.key) }).click();
   await page.getByText("It belongs to other.owner@example.com now, who loses it.").waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a user is signed out in one place, then everywhere", async () => {
@@ -145,7 +138,6 @@ test("a user is signed out in one place, then everywhere", async () => {
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await page.getByText("Signed in nowhere", { exact: true }).waitFor();
   assert.deepEqual(await left(), []);
-  await page.context().close();
 });
 
 test("who may only read sees a user and why the buttons are off", async () => {
@@ -159,7 +151,6 @@ test("who may only read sees a user and why the buttons are off", async () => {
   await page.getByRole("button", { name: "Switch off" }).hover();
   await page.getByRole("tooltip").getByText(/needs the role manager/).first().waitFor();
   await check();
-  await page.context().close();
 });
 
 for (const dark of [false, true]) {
@@ -176,7 +167,6 @@ for (const dark of [false, true]) {
       const { page, check } = await panel.visit(path, { size: "phone", dark });
       await page.locator(".animate-wait").first().waitFor({ state: "detached" });
       await check();
-      await page.context().close();
     }
   });
 }

@@ -38,7 +38,6 @@ test("without webhooks the page says what they are for", async () => {
   const { page, check } = await panel.visit("/webhooks");
   await page.getByText("No webhooks yet").waitFor();
   await check();
-  await page.context().close();
 });
 
 test("a webhook is added, its mistakes said at the field, its secret shown once", async () => {
@@ -82,7 +81,6 @@ test("a webhook is added, its mistakes said at the field, its secret shown once"
     ["license.expired"],
     ["authorization"],
   ]);
-  await page.context().close();
 });
 
 test("a test is sent, and seen to arrive with what came back", async () => {
@@ -114,7 +112,6 @@ test("a test is sent, and seen to arrive with what came back", async () => {
   await page.getByRole("link", { name: "webhook.tested" }).waitFor();
   await page.waitForURL((url) => !url.searchParams.has("delivery"));
   await silence(receiver);
-  await page.context().close();
 });
 
 test("attempts of a failing endpoint are compared side by side", async () => {
@@ -138,7 +135,6 @@ test("attempts of a failing endpoint are compared side by side", async () => {
   await comparison.getByText("no such page").waitFor({ state: "detached" });
   await check();
   await silence(receiver);
-  await page.context().close();
 });
 
 test("what happened since a time is counted, and then replayed", async () => {
@@ -164,7 +160,6 @@ test("what happened since a time is counted, and then replayed", async () => {
   await page.getByRole("link", { name: "license.disabled" }).waitFor();
   await page.getByText("Delivered", { exact: true }).waitFor();
   await silence(receiver);
-  await page.context().close();
 });
 
 test("a secret is rotated, and both sign for a day", async () => {
@@ -188,7 +183,6 @@ test("a secret is rotated, and both sign for a day", async () => {
   await receiver.arrived(2);
   assert.equal(receiver.refused, 0);
   await silence(receiver);
-  await page.context().close();
 });
 
 test("a webhook is changed without its headers' values, and deleted once its name is typed", async () => {
@@ -210,7 +204,6 @@ test("a webhook is changed without its headers' values, and deleted once its nam
   await page.getByRole("heading", { name: "Webhooks", level: 1 }).waitFor();
   await eventually(async () => !(await listWebhooks(await ctx())).some(({ id }) => id === receiver.id));
   await receiver.stop();
-  await page.context().close();
 });
 
 for (const role of ["manager", "viewer"] as const) {
@@ -220,7 +213,6 @@ for (const role of ["manager", "viewer"] as const) {
       const { page, check } = await panel.visit(path, { role });
       await page.getByText(`Your role is ${role}.`).waitFor();
       await check();
-      await page.context().close();
     }
   });
 }
@@ -241,7 +233,6 @@ for (const dark of [false, true]) {
         await page.getByRole("dialog", { name: "webhook.tested" }).getByText("thank you").waitFor();
         await check();
       }
-      await page.context().close();
     }
     await silence(receiver);
   });

@@ -40,7 +40,7 @@ export function LiveState() {
     <Popover open={isOpen()} onOpenChange={setIsOpen} gutter={4} placement="bottom-end">
       <Popover.Trigger
         class="inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap text-muted hover:bg-sunken hover:text-ink"
-        aria-label={`${word()}: state of the system`}
+        aria-label={`${word()}: state of the system, live view ${isLive() ? "connected" : "not connected"}`}
       >
         <span class={`size-2 rounded-full ${dot()}`} aria-hidden="true" />
         {word()}

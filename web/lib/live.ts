@@ -65,12 +65,16 @@ export function followHouse(): void {
 
   whileSeen((ended) =>
     trpc.events.feed.subscribe({ lastEventId: last }, {
-      onStarted: () => setIsLive(true),
       onData({ id, data }) {
         last = id;
-        tell(data as unknown as HouseEvent);
+        if (data) return tell(data as unknown as HouseEvent);
+        setIsLive(true);
+        // What happened between the page's own questions and the stream's beginning is in neither.
+        refresh();
       },
-      onConnectionStateChange: ({ state }) => setIsLive(state === "pending"),
+      onConnectionStateChange: ({ state }) => {
+        if (state !== "pending") setIsLive(false);
+      },
       onError: ended,
       onComplete: ended,
     }), () => setIsLive(false));
