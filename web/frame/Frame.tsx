@@ -1,6 +1,15 @@
 // Around every page: who is signed in, the way to every other page, search, what is live.
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createResource, createSignal, ErrorBoundary, Match, onCleanup, Suspense, Switch } from "solid-js";
+import {
+  createResource,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  Match,
+  onCleanup,
+  Suspense,
+  Switch,
+} from "solid-js";
 import { addresses } from "../addresses.ts";
 import { createKept } from "../lib/preferences.ts";
 import { followHouse } from "../lib/live.ts";
@@ -8,12 +17,16 @@ import { refusalOf } from "../lib/refusal.ts";
 import { answers } from "../lib/answers.ts";
 import { loadMe, me } from "../lib/session.ts";
 import { Failure, Skeleton } from "../ui/Empty.tsx";
-import { MustAddSecondFactor } from "./MustAddSecondFactor.tsx";
 import { Palette } from "./palette/Palette.tsx";
 import { Prove } from "./Prove.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
+
+/** Few ever see it, so few load it. */
+const MustAddSecondFactor = lazy(async () => ({
+  default: (await import("./MustAddSecondFactor.tsx")).MustAddSecondFactor,
+}));
 
 export function Frame(props: RouteSectionProps) {
   const location = useLocation();
@@ -39,7 +52,9 @@ export function Frame(props: RouteSectionProps) {
         </div>
       </Match>
       <Match when={me()?.mustAddSecondFactor}>
-        <MustAddSecondFactor />
+        <Suspense>
+          <MustAddSecondFactor />
+        </Suspense>
       </Match>
       <Match when={me()}>
         <Inside>{props.children}</Inside>

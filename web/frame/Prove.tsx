@@ -1,9 +1,8 @@
 // When the session has ended, or something dangerous wants to know who asks: the password or a passkey is asked for in
 // place, and what was going on goes on. Nothing typed is lost.
 import { useLocation, useNavigate } from "@solidjs/router";
-import { createSignal, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, onCleanup, Show } from "solid-js";
 import { addresses } from "../addresses.ts";
-import { canUsePasskeys, proveByPasskey, signInByPasskey } from "../lib/passkeys.ts";
 import { refusalOf } from "../lib/refusal.ts";
 import { loadMe, me, signOut } from "../lib/session.ts";
 import { askToProveBy, trpc } from "../lib/trpc.ts";
@@ -13,6 +12,9 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Failure } from "../ui/Empty.tsx";
 import { Field, inputLook } from "../ui/Field.tsx";
 import { KeyIcon } from "../ui/icons.ts";
+
+/** Loaded when they are wanted. */
+const loadPasskeys = () => import("../lib/passkeys.ts");
 
 export function Prove() {
   const navigate = useNavigate();
@@ -24,6 +26,11 @@ export function Prove() {
   const [message, setMessage] = createSignal<string | null>(null);
   const [wrongCode, setWrongCode] = createSignal<string | null>(null);
   const [isBusy, setIsBusy] = createSignal(false);
+  const [canUsePasskeys, setCanUsePasskeys] = createSignal(false);
+  createEffect(() => {
+    if (why() === null || !me()?.passkeys) return;
+    void loadPasskeys().then((passkeys) => setCanUsePasskeys(passkeys.canUsePasskeys()));
+  });
   let waiting: ((proved: boolean) => void)[] = [];
 
   askToProveBy((reason) => {
@@ -80,8 +87,9 @@ export function Prove() {
   }
 
   async function byPasskey(): Promise<void> {
-    if (why() === "not_fresh") return await proveByPasskey();
-    const { administrator } = await signInByPasskey();
+    const passkeys = await loadPasskeys();
+    if (why() === "not_fresh") return await passkeys.proveByPasskey();
+    const { administrator } = await passkeys.signInByPasskey();
     // Somebody else's passkey: what was going on is not theirs.
     if (administrator.id !== me()?.id) globalThis.location.assign(addresses.dashboard());
     else await loadMe();
@@ -132,7 +140,7 @@ export function Prove() {
           {(message) => <Failure refused={{ code: "", message: message(), details: {} }} />}
         </Show>
         <div class="flex flex-wrap justify-end gap-2">
-          <Show when={me()?.passkeys && canUsePasskeys()}>
+          <Show when={canUsePasskeys()}>
             <Button class="mr-auto" onClick={() => void prove(byPasskey)}>
               <KeyIcon /> Use a passkey
             </Button>

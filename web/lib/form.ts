@@ -3,8 +3,11 @@
 import { useBeforeLeave } from "@solidjs/router";
 import { createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
-import type { z } from "zod";
+import { z } from "zod";
 import { refusalOf } from "./refusal.ts";
+
+// The content security policy forbids code made from text, which zod would otherwise try.
+z.config({ jitless: true });
 
 type Errors = Record<string, string>;
 

@@ -20,6 +20,10 @@ export interface MenuItem {
   stays?: boolean;
 }
 
+/** The look of a menu's button that has words. */
+export const menuLook =
+  "inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm text-ink hover:bg-sunken [&>svg]:size-4 [&>svg]:text-muted";
+
 export function Menu(props: { label: string; items: MenuItem[]; children: JSX.Element; class?: string }) {
   const navigate = useNavigate();
   const choose = (item: MenuItem) => {

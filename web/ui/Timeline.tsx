@@ -15,7 +15,7 @@ import { Time } from "./Time.tsx";
 export function Timeline(props: { of: Omit<Inputs["events"]["list"], "cursor" | "limit"> }) {
   const [cursors, setCursors] = createSignal<(string | undefined)[]>([undefined]);
   return (
-    <ol class="flex flex-col">
+    <div class="flex flex-col">
       <For each={cursors()}>
         {(cursor, place) => (
           <Stretch
@@ -26,7 +26,7 @@ export function Timeline(props: { of: Omit<Inputs["events"]["list"], "cursor" | 
           />
         )}
       </For>
-    </ol>
+    </div>
   );
 }
 
@@ -43,17 +43,19 @@ function Stretch(
     <Answered of={events}>
       {(page) => (
         <>
-          <Show when={page().rows.length === 0 && !props.cursor}>
-            <li>
-              <Empty title="Nothing has happened yet" />
-            </li>
+          <Show
+            when={page().rows.length > 0 || props.cursor}
+            fallback={<Empty title="Nothing has happened yet" />}
+          >
+            <ol>
+              <For each={page().rows}>{(event) => <EventLine event={event} />}</For>
+            </ol>
           </Show>
-          <For each={page().rows}>{(event) => <EventLine event={event} />}</For>
           <Show when={props.isLast && page().next}>
             {(next) => (
-              <li class="pt-2">
+              <div class="pt-2">
                 <Button look="quiet" onClick={() => props.goOn(next())}>Show earlier</Button>
-              </li>
+              </div>
             )}
           </Show>
         </>

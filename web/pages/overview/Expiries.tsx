@@ -5,8 +5,7 @@ import { useAnswer } from "../../lib/answers.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Chart } from "../../ui/Chart.tsx";
 import type { ChartData } from "../../ui/chart/chart.ts";
-import { menuLook } from "../../ui/list/FilterBar.tsx";
-import { Menu } from "../../ui/Menu.tsx";
+import { Menu, menuLook } from "../../ui/Menu.tsx";
 
 type Day = { day: string; licenses: number };
 

@@ -7,8 +7,7 @@ import { formatCount } from "../../lib/format.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Bars } from "./Bars.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { menuLook } from "../../ui/list/FilterBar.tsx";
-import { Menu } from "../../ui/Menu.tsx";
+import { Menu, menuLook } from "../../ui/Menu.tsx";
 
 /** So many are shown. */
 const SHOWN = 8;

@@ -2,7 +2,7 @@
 import { createEffect, createSignal, For, onCleanup, Show } from "solid-js";
 import { CloseIcon, ExportIcon, FilterIcon, SearchIcon, StarIcon } from "../icons.ts";
 import { inputLook } from "../Field.tsx";
-import { Menu, type MenuItem } from "../Menu.tsx";
+import { Menu, type MenuItem, menuLook } from "../Menu.tsx";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import { FilterDialog } from "./FilterDialog.tsx";
 import { SaveView } from "./SaveView.tsx";
@@ -138,9 +138,6 @@ export function FilterBar<Row>(
     </div>
   );
 }
-
-export const menuLook =
-  "inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm text-ink hover:bg-sunken [&>svg]:size-4 [&>svg]:text-muted";
 
 /** What a filter's value is called. */
 function Value(props: { filter: Filter; value: string }) {
