@@ -63,7 +63,7 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
     license_key: key,
     hardware_hash: "cutting-room",
   });
-  assert.notEqual(refused.status, 200, JSON.stringify(refused.body));
+  assert.equal(refused.body.code, "LICENSE_INACTIVE", JSON.stringify(refused.body));
 
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();

@@ -51,23 +51,23 @@ export function LicenseDevices(props: { license: License }) {
     </Button>
   );
   const columns: Column<Device>[] = [
-    { id: "machine", title: "Machine", width: 160, cell: (device) => device.machineName ?? nothing },
+    { id: "machine", title: "Machine", width: 140, cell: (device) => device.machineName ?? nothing },
     {
       id: "state",
       title: "State",
-      width: 84,
+      width: 100,
       cell: (device) => (
         <Show when={device.isActive} fallback={<Badge tone="off">Freed</Badge>}>
           <Badge tone="good">Active</Badge>
         </Show>
       ),
     },
-    { id: "seen", title: "Last seen", width: 110, cell: (device) => <Time at={device.lastHeartbeat} /> },
-    { id: "version", title: "Version", width: 80, cell: (device) => device.appVersion ?? nothing },
+    { id: "seen", title: "Last seen", width: 100, cell: (device) => <Time at={device.lastHeartbeat} /> },
+    { id: "version", title: "Version", width: 70, cell: (device) => device.appVersion ?? nothing },
     {
       id: "hash",
       title: "Hardware hash",
-      width: 130,
+      width: 110,
       cell: (device) => <Code text={device.hardwareId} what="the hardware hash" short />,
     },
     {
@@ -81,7 +81,8 @@ export function LicenseDevices(props: { license: License }) {
     {
       id: "acts",
       title: "Actions",
-      width: 170,
+      width: 190,
+      isActions: true,
       cell: (device) => (
         <span class="flex gap-1">
           <Button look="quiet" onClick={() => setMachine(device.hardwareId)}>Why?</Button>

@@ -6,8 +6,10 @@ import type { Column, Selection } from "./list.ts";
 
 /** Stays while the rest of a row is moved aside on a telephone. */
 export const sticky = "max-md:sticky max-md:left-0 max-md:z-10 bg-inherit";
-/** Stays at the right, so that a row's buttons are in reach. */
-export const atRight = "sticky right-0 z-10 bg-inherit";
+/** Stays at the right, so that a row's buttons are in reach; on a telephone only where they leave room for the rest. */
+export function atRight(width = 0): string {
+  return width > 100 ? "md:sticky right-0 z-10 bg-inherit" : "sticky right-0 z-10 bg-inherit";
+}
 
 export function Line<Row extends { id: number }>(
   props: {
@@ -57,9 +59,9 @@ export function Line<Row extends { id: number }>(
           const content = () => column.cell(props.row);
           return (
             <td
-              class={`${column.isActions ? `px-1 ${atRight}` : "truncate px-2 first:pl-4 last:pr-4"} ${
-                column.isNumber ? "text-right" : ""
-              } ${place() === 0 ? `font-medium ${sticky}` : ""}`}
+              class={`${
+                column.isActions ? `px-1 ${atRight(column.width)}` : "truncate px-2 first:pl-4 last:pr-4"
+              } ${column.isNumber ? "text-right" : ""} ${place() === 0 ? `font-medium ${sticky}` : ""}`}
             >
               <Show when={place() === 0 && isNew()}>
                 <span class="mr-1.5">

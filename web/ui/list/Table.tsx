@@ -145,7 +145,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                     scope="col"
                     class={`group relative px-2 font-medium first:pl-4 last:pr-4 ${
                       column.isNumber ? "text-right" : ""
-                    } ${place() === 0 ? sticky : ""} ${column.isActions ? atRight : ""}`}
+                    } ${place() === 0 ? sticky : ""} ${column.isActions ? atRight(column.width) : ""}`}
                     style={{ width: `${header.getSize()}px` }}
                     aria-sort={direction()}
                   >
