@@ -161,7 +161,8 @@ test("the test button sends an event of its own to that endpoint alone", async (
   await tested.arrived(1);
   assert.equal(tested.received[0].payload.event, "webhook.tested");
   await eventually(async () => (await getDelivery(await system.ctx(), delivery.id)).state === "delivered");
-  assert.equal(other.received.length, 0);
+  // What happened just before the other endpoint was made may still reach it.
+  assert.ok(other.received.every(({ payload }) => payload.event !== "webhook.tested"));
   await silence(tested);
   await silence(other);
 });
