@@ -1,6 +1,7 @@
 // The button that deletes a thing, with an undo, and the one that brings a deleted one back.
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
+import { RESTORABLE_FOR } from "../../server/domain/inputs/lists.ts";
 import { refresh } from "../lib/answers.ts";
 import { formatDay } from "../lib/format.ts";
 import { whyNot } from "../lib/session.ts";
@@ -8,15 +9,13 @@ import { Button } from "./Button.tsx";
 import { DeleteIcon, RestoreIcon } from "./icons.ts";
 import { doAndTell } from "./Toasts.tsx";
 
-/** How long what was deleted can be restored; milliseconds. */
-const RESTORABLE = 30 * 86_400_000;
-
-const endOf = (deletedAt: string) => new Date(deletedAt).getTime() + RESTORABLE;
+const DAY = 86_400_000;
+const endOf = (deletedAt: string) => new Date(deletedAt).getTime() + RESTORABLE_FOR * DAY;
 
 /** What the page of a deleted thing says of it. */
 export function describeDeletion(deletedAt: string): string {
   return endOf(deletedAt) < Date.now()
-    ? "Deleted more than 30 days ago."
+    ? `Deleted more than ${RESTORABLE_FOR} days ago.`
     : `Deleted. It can be restored until ${formatDay(new Date(endOf(deletedAt)).toISOString())}.`;
 }
 
@@ -38,7 +37,7 @@ export function DeleteOrRestore(
     const { name, list, restore } = props;
     const done = await doAndTell(
       () => props.remove().then(() => refresh()),
-      `${name} is deleted. It can be restored for 30 days.`,
+      `${name} is deleted. It can be restored for ${RESTORABLE_FOR} days.`,
       () => restore().then(() => refresh()),
     );
     if (done) navigate(list);
@@ -57,7 +56,7 @@ export function DeleteOrRestore(
         <Button
           look="primary"
           why={whyNot("manager") ??
-            (endOf(deletedAt()) < Date.now() ? "It was deleted more than 30 days ago." : null)}
+            (endOf(deletedAt()) < Date.now() ? `It was deleted more than ${RESTORABLE_FOR} days ago.` : null)}
           onClick={() => void restore()}
         >
           <RestoreIcon /> Restore
