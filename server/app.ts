@@ -1,23 +1,23 @@
 // The application without a listener: every endpoint mounted. A listener hands it requests; a test can, too.
 import { Hono } from "hono";
 import type { Config } from "./config.ts";
-import { openPanel } from "./panel.ts";
+import { openPanel } from "./pages/panel.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
-import { adminCalls } from "./rest/admin/admin.ts";
-import { userPages } from "./rest/account_pages/account_pages.ts";
-import type { Endpoint } from "./rest/endpoint.ts";
-import { createGuards, createLimits } from "./rest/guards.ts";
-import type { House } from "./rest/house.ts";
-import { licenseApi } from "./rest/license_api/dialect.ts";
-import { licenseApiCalls } from "./rest/license_api/license_api.ts";
-import { type App, mount } from "./rest/mount.ts";
+import { adminCalls } from "./admin/admin.ts";
+import { userPages } from "./pages/account/account_pages.ts";
+import type { Endpoint } from "./request/endpoint.ts";
+import { createGuards, createLimits } from "./request/guards.ts";
+import type { AppServices } from "./request/app_services.ts";
+import { licenseApi } from "./dialects/license_api/dialect.ts";
+import { licenseApiCalls } from "./dialects/license_api/license_api.ts";
+import { type App, mount } from "./request/mount.ts";
 import { mountTrpc } from "./trpc/mount.ts";
-import { serverCalls } from "./rest/server_calls.ts";
-import { uploadBridge } from "./rest/upload_bridge/dialect.ts";
-import { uploadBridgeCalls } from "./rest/upload_bridge/upload_bridge.ts";
+import { serverCalls } from "./operations/endpoints.ts";
+import { uploadBridge } from "./dialects/upload_bridge/dialect.ts";
+import { uploadBridgeCalls } from "./dialects/upload_bridge/upload_bridge.ts";
 
 /** Every endpoint there is, as it is mounted under this configuration. */
-export function listEndpoints(house: House, config: Config): Endpoint[] {
+export function listEndpoints(services: AppServices, config: Config): Endpoint[] {
   const guards = createGuards(config);
   const limits = createLimits(config);
   const calls = [
@@ -25,7 +25,7 @@ export function listEndpoints(house: House, config: Config): Endpoint[] {
     ...uploadBridgeCalls(guards, limits),
     ...adminCalls(guards, limits, siteOf(config)),
   ];
-  const service = serverCalls(house, guards, {
+  const service = serverCalls(services, guards, {
     described: calls,
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
@@ -43,14 +43,14 @@ function siteOf(config: Config) {
 }
 
 /** Builds the application. */
-export function createApp(house: House, config: Config): App {
+export function createApp(services: AppServices, config: Config): App {
   const app: App = new Hono();
   const guard = createGuards(config).open;
-  mount(app, house, listEndpoints(house, config), openPanel(), (path) => ({
+  mount(app, services, listEndpoints(services, config), openPanel(), (path) => ({
     dialect: path.startsWith("/api/v2/") ? uploadBridge : licenseApi,
     guard,
   }));
-  mountTrpc(app, house, {
+  mountTrpc(app, services, {
     ...siteOf(config),
     perMinute: config.RATE_LIMIT_ADMIN,
     signInsPerMinute: config.RATE_LIMIT_AUTH,

@@ -3,11 +3,11 @@
 import { z } from "zod";
 import { readNetworks } from "./domain/webhooks/address.ts";
 
-const limit = (standard: number) =>
+const limit = (defaultValue: number) =>
   z.union([
     z.literal("off").transform(() => null),
     z.coerce.number().int().min(1).max(1_000_000_000),
-  ]).default(standard);
+  ]).default(defaultValue);
 
 const list = z.string().default("").transform((text) =>
   text.split(",").map((part) => part.trim()).filter(Boolean)
@@ -30,11 +30,11 @@ const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
   JWT_SECRET: z.string().min(8, "must have at least 8 characters").optional(),
-  REDIS_PATIENCE: z.coerce.number().int().min(1).max(60_000).default(40),
+  REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
   MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),
-  LISTENER: z.enum(["complete", "fast"]).default("complete"),
+  LISTENER: z.enum(["node", "deno"]).default("node"),
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TRUSTED_PROXIES: list,
   METRICS_TOKEN: z.string().optional(),

@@ -6,14 +6,14 @@ import { connect } from "../db/connect.ts";
 import { startPostgres } from "../db/embedded/postgres.ts";
 import { startRedis } from "../db/embedded/redis.ts";
 import { migrate } from "../db/migrate.ts";
-import { startWorker } from "../worker/work.ts";
+import { startWorker } from "../worker/worker.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
 import { demo, hasDemoData, loadDemoData } from "./demo/demo_data.ts";
 import { demoUser } from "./demo/users.ts";
-import { systemContext } from "./domain/system.ts";
-import { openLog } from "./log.ts";
-import { assertPortFree } from "./listen.ts";
-import { createSeal } from "./seal.ts";
+import { systemContext } from "./domain/system_context.ts";
+import { openLog } from "./request/log.ts";
+import { assertPortFree } from "./request/listener.ts";
+import { createCipher } from "./request/cipher.ts";
 import { startServer } from "./serve.ts";
 import { giveUp, toldToStop } from "./signals.ts";
 
@@ -91,7 +91,7 @@ async function run(config: Config): Promise<void> {
   if (applied.length > 0 && !await hasDemoData(db)) {
     say("Loading demo data …");
     await db.begin(async (tx) =>
-      loadDemoData(await systemContext(tx, "demo data", new Date(), createSeal(config.ENCRYPTION_KEY)))
+      loadDemoData(await systemContext(tx, "demo data", new Date(), createCipher(config.ENCRYPTION_KEY)))
     );
   }
   await db.end();

@@ -3,7 +3,7 @@ import { connect } from "../db/connect.ts";
 import { isMigrated } from "../db/migrate.ts";
 import { type Config, ConfigError, productionConfig, readEnvironment } from "./config.ts";
 import { hasDemoData } from "./demo/demo_data.ts";
-import { openLog } from "./log.ts";
+import { openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
 import { giveUp, toldToStop } from "./signals.ts";
 

@@ -1,14 +1,14 @@
 // One server process from its configuration to its end, for production and development alike.
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { listenComplete, type Listener, listenFast } from "./listen.ts";
-import type { Log } from "./log.ts";
-import { type OpenHouse, openHouse } from "./open_house.ts";
-import { mountQueuesPage } from "./queues_door.ts";
+import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
+import type { Log } from "./request/log.ts";
+import { type RunningServices, startServices } from "./request/start_services.ts";
+import { mountQueuesPage } from "./operations/queue_dashboard.ts";
 
 export interface RunningServer {
   port: number;
-  house: OpenHouse;
+  services: RunningServices;
   /** Stops without cutting a request off. */
   stop(): Promise<void>;
 }
@@ -25,10 +25,10 @@ export async function startServer(
   log: Log,
   options: { grace: number; shared?: boolean },
 ): Promise<RunningServer> {
-  const house = await openHouse(config, log);
-  const app = createApp(house, config);
-  const queuesPage = mountQueuesPage(app, house, config);
-  const listen = config.LISTENER === "fast" ? listenFast : listenComplete;
+  const services = await startServices(config, log);
+  const app = createApp(services, config);
+  const queuesPage = mountQueuesPage(app, services, config);
+  const listen = config.LISTENER === "deno" ? listenDeno : listenNode;
   let listener: Listener;
   try {
     listener = await listen((request, peer) => app.fetch(request, peer), {
@@ -37,18 +37,18 @@ export async function startServer(
       shared: options.shared,
     });
   } catch (error) {
-    await house.close();
+    await services.close();
     throw error;
   }
   log.info("server listening", { port: listener.port, listener: config.LISTENER });
   return {
     port: listener.port,
-    house,
+    services,
     async stop() {
-      house.closeDoors();
+      services.beginShutdown();
       await listener.drain(options.grace);
       await queuesPage.close();
-      await house.close();
+      await services.close();
       log.info("server stopped");
     },
   };

@@ -2,7 +2,7 @@
 // read in the mailbox page; in production without one, mail waits until there is one.
 import { createTransport } from "nodemailer";
 import type { Config } from "../server/config.ts";
-import type { TakenMail } from "../server/domain/mail.ts";
+import type { TakenMail } from "../server/domain/mail/mail.ts";
 
 export interface Mailer {
   /** Whether there is somewhere to send to. */

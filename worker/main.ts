@@ -2,9 +2,9 @@
 // gives one a kind of work of its own, and may be said more than once.
 import { parseArgs } from "node:util";
 import { productionConfig, readEnvironment } from "../server/config.ts";
-import { openLog } from "../server/log.ts";
+import { openLog } from "../server/request/log.ts";
 import { giveUp, toldToStop } from "../server/signals.ts";
-import { startWorker } from "./work.ts";
+import { startWorker } from "./worker.ts";
 
 const stop = toldToStop();
 const config = await Promise.resolve().then(() => productionConfig(readEnvironment())).catch(giveUp);

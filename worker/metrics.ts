@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import type { Queue } from "bullmq";
 import { Gauge, Histogram, Registry } from "prom-client";
-import type { Ended } from "../server/domain/webhooks/deliver.ts";
+import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
@@ -49,7 +49,7 @@ export function createWorkerMetrics(queues: Queue[]) {
     registry,
     job: (queue: string, job: string, ended: "done" | "failed", milliseconds: number) =>
       jobs.observe({ queue, job, ended }, milliseconds / 1000),
-    delivered: (ended: Ended, milliseconds: number) =>
+    delivered: (ended: DeliveryResult, milliseconds: number) =>
       deliveries.observe({ status: "status" in ended ? String(ended.status) : "none" }, milliseconds / 1000),
   };
 }

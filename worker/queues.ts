@@ -16,7 +16,7 @@ import { rollUpStatisticsJob } from "./jobs/roll_up_statistics.ts";
 import { forgetSignInsJob } from "./jobs/forget_sign_ins.ts";
 import { sendMailJob } from "./jobs/send_mail.ts";
 import { sweepExpiriesJob } from "./jobs/sweep_expiries.ts";
-import type { Outside } from "./outside.ts";
+import type { JobServices } from "./job_context.ts";
 
 /** What a job did, for the log. */
 export type Outcome = Record<string, number | string>;
@@ -28,7 +28,7 @@ export interface Job {
   /** How often it is tried again when it fails, at growing distances. */
   attempts: number;
   /** @param subject the id of what it was woken for; 0 when it runs by itself */
-  run(ctx: Context, outside: Outside, subject: number): Promise<Outcome>;
+  run(ctx: Context, outside: JobServices, subject: number): Promise<Outcome>;
 }
 
 const SECOND = 1000;

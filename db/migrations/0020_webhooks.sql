@@ -35,7 +35,7 @@ create table webhooks (
   previous_secret_until timestamptz,
   is_active             boolean not null default true,
   -- Why it was switched off: by a person, because it answered 410, or because it failed for days.
-  switched_off_because  text,
+  disabled_reason  text,
   -- Since when nothing has reached it; null while things do.
   failing_since         timestamptz,
   created_at            timestamptz not null,
@@ -44,8 +44,8 @@ create table webhooks (
   constraint webhooks_url_length check (length(url) between 1 and 2000),
   constraint webhooks_description_length check (length(description) <= 255),
   constraint webhooks_event_types_present check (cardinality(event_types) between 1 and 100),
-  constraint webhooks_reason_known check (switched_off_because in ('person', 'gone', 'failing')),
-  constraint webhooks_reason_present check (is_active = (switched_off_because is null)),
+  constraint webhooks_reason_known check (disabled_reason in ('person', 'gone', 'failing')),
+  constraint webhooks_reason_present check (is_active = (disabled_reason is null)),
   constraint webhooks_previous_secret_ends check ((previous_secret is null) = (previous_secret_until is null))
 );
 

@@ -1,7 +1,7 @@
 -- What tells an owner how things are: suspicious patterns, numbers over time, and alerts.
 
 -- How far back a job that looks at a stretch of time has looked.
-create table job_places (
+create table job_cursors (
   job     text primary key,
   seen_to timestamptz not null
 );
@@ -50,11 +50,11 @@ create index refused_heartbeats_by_minute on refused_heartbeats (minute);
 
 -- Signs of life by ten seconds, counted where they are written. Several slots, so that servers writing at once do not
 -- wait for each other.
-create table sign_counts (
+create table heartbeat_counts (
   bucket timestamptz not null,
   slot   smallint not null,
   count  bigint not null,
-  constraint sign_counts_pkey primary key (bucket, slot)
+  constraint heartbeat_counts_pkey primary key (bucket, slot)
 );
 
 -- Numbers over time, by hour and by day: of events how many there were, of states how many there were last.

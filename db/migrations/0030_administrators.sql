@@ -40,7 +40,7 @@ create table administrator_sessions (
   created_at       timestamptz not null,
   last_seen_at     timestamptz not null,
   -- When password, code or passkey were last shown; dangerous things ask for it anew.
-  proved_at        timestamptz not null,
+  authenticated_at        timestamptz not null,
   expires_at       timestamptz not null,
   ended_at         timestamptz,
   constraint administrator_sessions_token_unique unique (token_hash),
@@ -97,20 +97,20 @@ create table administrator_invitations (
   expires_at  timestamptz not null,
   -- Taken up or withdrawn; either way the link opens nothing any more.
   accepted_at  timestamptz,
-  withdrawn_at timestamptz,
+  revoked_at timestamptz,
   constraint administrator_invitations_token_unique unique (token_hash),
   constraint administrator_invitations_role_known check (role in ('viewer', 'manager', 'owner'))
 );
 
 -- What servers remember of an administrator ends when role, factors or sessions change.
-create trigger tell_administrator_change
+create trigger notify_administrator_change
 after update of role, name, totp_since, disabled_at or delete on administrators
-for each row execute function tell_change('administrator', 'id');
+for each row execute function notify_change('administrator', 'id');
 
-create trigger tell_administrator_session_change
-after update of proved_at, ended_at or delete on administrator_sessions
-for each row execute function tell_change('administrator', 'administrator_id');
+create trigger notify_administrator_session_change
+after update of authenticated_at, ended_at or delete on administrator_sessions
+for each row execute function notify_change('administrator', 'administrator_id');
 
-create trigger tell_administrator_passkey_change
+create trigger notify_administrator_passkey_change
 after insert or delete on administrator_passkeys
-for each row execute function tell_change('administrator', 'administrator_id');
+for each row execute function notify_change('administrator', 'administrator_id');

@@ -31,7 +31,7 @@ create index licenses_by_end_for_lists on licenses (coalesce(valid_until, 'infin
 where deleted_at is null;
 -- What was deleted, to be restored; and what is switched off.
 create index licenses_deleted on licenses (id) where deleted_at is not null;
-create index licenses_switched_off on licenses (id) where not is_active and deleted_at is null;
+create index licenses_disabled on licenses (id) where not is_active and deleted_at is null;
 
 -- Events of a kind, of an actor, of a thing; the newest first.
 create index events_by_type on events (type, id desc);

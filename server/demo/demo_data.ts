@@ -6,12 +6,12 @@ import { createAdministrator } from "../domain/administrators/manage.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";
-import { createCustomer } from "../domain/customers.ts";
+import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { switchLicenses } from "../domain/licenses/manage.ts";
-import { createPlan, createProduct, type PlanRow, type ProductRow } from "../domain/products.ts";
-import { Refusal } from "../domain/refusals.ts";
-import { publishRelease } from "../domain/releases.ts";
+import { createPlan, createProduct, type PlanRow, type ProductRow } from "../domain/products/products.ts";
+import { DomainError } from "../domain/errors.ts";
+import { publishRelease } from "../domain/releases/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
 import { loadHistory } from "./history.ts";
 import { loadJobs } from "./jobs.ts";
@@ -149,5 +149,5 @@ async function loadCompany(
 
 /** Some of the demo's licenses end before their machines come: that is refused, as it should be. */
 function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof DomainError)) throw error;
 }

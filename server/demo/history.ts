@@ -3,7 +3,7 @@
 import { activateLicense } from "../domain/activations/activate.ts";
 import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";
-import { createCustomer } from "../domain/customers.ts";
+import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { noteTrouble } from "../domain/monitoring/alerts.ts";
 import { addCounts, noteStates } from "../domain/monitoring/statistics.ts";

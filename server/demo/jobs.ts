@@ -1,6 +1,6 @@
 // The demo's jobs: what its administrator asked for just now, done by the worker as soon as it runs.
 import type { Context } from "../domain/context.ts";
-import { createCustomer } from "../domain/customers.ts";
+import { createCustomer } from "../domain/customers/customers.ts";
 import { keepFile, requestJob } from "../domain/jobs/job.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
 

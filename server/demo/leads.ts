@@ -1,6 +1,6 @@
 // The demo's leads: institutions in every stage, with people and a story.
 import type { Context } from "../domain/context.ts";
-import { stages } from "../domain/inputs/leads.ts";
+import { stages } from "../domain/leads/inputs.ts";
 import { createLead, editLead } from "../domain/leads/manage.ts";
 import { recordActivity } from "../domain/leads/people.ts";
 

@@ -1,8 +1,8 @@
 // What the demo company's worker will find suspicious: one of each kind, made as real life makes them.
 import { activateLicense } from "../domain/activations/activate.ts";
-import { noteRefusedSigns } from "../domain/activations/heartbeat.ts";
+import { recordRefusedHeartbeats } from "../domain/activations/heartbeat.ts";
 import type { Context } from "../domain/context.ts";
-import { createCustomer } from "../domain/customers.ts";
+import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import type { LicenseRow } from "../domain/licenses/license.ts";
 
@@ -46,5 +46,5 @@ export async function loadSuspicions(ctx: Context, productId: number): Promise<v
   }
   // A program that will not wait.
   const { activation } = await come(licenses[1], "light-desk", 90, "203.0.113.21");
-  await noteRefusedSigns(ctx.db, [{ activationId: activation.id, at: ago(30).now, count: 14 }]);
+  await recordRefusedHeartbeats(ctx.db, [{ activationId: activation.id, at: ago(30).now, count: 14 }]);
 }

@@ -1,7 +1,7 @@
 // The demo company's webhook: a shop that heard of activations for a while and then moved away. It is switched off, so
 // that the demo calls nobody.
 import type { Context } from "../domain/context.ts";
-import { type Ended, recordAttempts, takeDue } from "../domain/webhooks/deliver.ts";
+import { claimDeliveries, type DeliveryResult, recordAttempts } from "../domain/webhooks/deliver.ts";
 import { createWebhook } from "../domain/webhooks/manage.ts";
 import { wirePayload } from "../domain/webhooks/payload.ts";
 import { replaySpan } from "../domain/webhooks/replay.ts";
@@ -10,7 +10,7 @@ import { liveSecrets, signatureHeaders } from "../domain/webhooks/sign.ts";
 const MINUTE = 60_000;
 
 /** How the shop answered, one after another, the last again and again; and after how many milliseconds. */
-const answers: [milliseconds: number, ended: Ended][] = [
+const answers: [milliseconds: number, ended: DeliveryResult][] = [
   [84, { status: 200, answer: '{"received":true}' }],
   [61, { status: 200, answer: '{"received":true}' }],
   [10_000, { error: "No answer within 10 seconds" }],
@@ -43,18 +43,18 @@ export async function loadWebhook(ctx: Context): Promise<void> {
 }
 
 async function deliver(ctx: Context, webhookId: number, said: typeof answers): Promise<void> {
-  const found = await takeDue(ctx, webhookId, 40);
+  const found = await claimDeliveries(ctx, webhookId, 40);
   if (!found || found.taken.length === 0) return;
   const { webhook, taken } = found;
   const attempts = taken.map((delivery, number) => {
-    const [milliseconds, ended] = said[(number + delivery.tries * 3) % said.length];
+    const [milliseconds, result] = said[(number + delivery.tries * 3) % said.length];
     const signed = signatureHeaders(liveSecrets(ctx, webhook), {
       id: delivery.event.uid,
       at: ctx.now,
       body: wirePayload(delivery.event),
     });
     const headers = { "content-type": "application/json", "user-agent": "Latchkey-Webhooks/1", ...signed };
-    return { delivery, at: ctx.now, sent: { url: webhook.url, headers }, milliseconds, ended };
+    return { delivery, at: ctx.now, sent: { url: webhook.url, headers }, milliseconds, result };
   });
   await recordAttempts(ctx, webhookId, attempts);
 }

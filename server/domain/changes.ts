@@ -3,9 +3,9 @@
 import type { Fragment } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { inTransaction, requireRole } from "./context.ts";
-import { type EventType, recordEvent } from "./events.ts";
-import { RESTORABLE_FOR } from "./inputs/lists.ts";
-import { refuse } from "./refusals.ts";
+import { type EventType, recordEvent } from "./events/record.ts";
+import { RESTORABLE_FOR } from "./list_inputs.ts";
+import { refuse } from "./errors.ts";
 
 /** The fields that differ, as they were and as they are; null when none does. */
 export function differences<Row extends object, Name extends keyof Row & string>(
@@ -67,7 +67,7 @@ export async function changeDeletion<Row extends { id: number }>(
  *
  * @throws Refusal `INVALID_REQUEST` when it is not there, or deleted
  */
-export async function holdParent(ctx: Context, kind: "customer" | "product", id: number): Promise<void> {
+export async function lockParent(ctx: Context, kind: "customer" | "product", id: number): Promise<void> {
   const [found] = await ctx.db`
     select 1
     from ${ctx.db.unsafe(`${kind}s`)}

@@ -2,9 +2,9 @@
 // and two favours from the house (remembering, and writing signs of life together). The domain knows no clock, no
 // environment and no transport; all of it comes in here.
 import { type Db, transaction } from "../../db/connect.ts";
-import { heedingConstraints } from "./conflicts.ts";
-import { refuse } from "./refusals.ts";
-import type { Settings } from "./settings.ts";
+import { mapConstraintErrors } from "./constraint_errors.ts";
+import { refuse } from "./errors.ts";
+import type { Settings } from "./settings/settings.ts";
 
 export type Role = "viewer" | "manager" | "owner";
 
@@ -13,67 +13,70 @@ export type Actor =
   | { kind: "anonymous" }
   | { kind: "api_key"; id: number; name: string; productId: number | null }
   | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
-  | { kind: "administrator"; id: number; name: string; role: Role; session?: ProvenSession }
+  | { kind: "administrator"; id: number; name: string; role: Role; session?: AdministratorSession }
   | { kind: "system"; job: string };
 
 /** The session an administrator calls from, and when they last showed who they are. */
-export interface ProvenSession {
+export interface AdministratorSession {
   id: number;
   kind: "session" | "token";
-  provedAt: Date;
+  authenticatedAt: Date;
   hasSecondFactor: boolean;
 }
 
 /** Something loaded, and the notice that ends it ("license:12"); without one it is not kept. */
-export interface Found<T> {
+export interface CacheEntry<T> {
   value: T;
-  until: string | null;
+  invalidationTag: string | null;
 }
 
-export interface Memory {
+export interface Cache {
   /**
    * The value kept under `key`, or what `load` finds. What is returned was true at most a second ago. A value found is
    * shared: treat it as read-only.
    */
-  recall<T extends object>(key: string, load: () => Promise<Found<T> | null>): T | null | Promise<T | null>;
+  getOrLoad<T extends object>(
+    key: string,
+    load: () => Promise<CacheEntry<T> | null>,
+  ): T | null | Promise<T | null>;
   /** Forgets what ends with a notice now, in this process; the others hear of it when the change commits. */
-  forget(notice: string): void;
+  invalidate(notice: string): void;
 }
 
 /** A machine was heard of. */
-export interface SignOfLife {
+export interface Heartbeat {
   activationId: number;
   at: Date;
   appVersion: string | null;
 }
 
 /** Heartbeats of a machine that were refused for coming too often. */
-export interface RefusedSigns {
+export interface RefusedHeartbeats {
   activationId: number;
   at: Date;
   count: number;
 }
 
-export interface SignsOfLife {
+export interface HeartbeatWriter {
   /** Settles once the sign is written. */
-  write(sign: SignOfLife): Promise<void>;
+  write(sign: Heartbeat): Promise<void>;
   /** Writes it within a second; lost if the process dies before. */
-  writeSoon(sign: SignOfLife): void;
+  writeLater(sign: Heartbeat): void;
   /** Counts a heartbeat that was refused; written within some seconds. */
-  noteRefused(refused: Omit<RefusedSigns, "count">): void;
+  countRefused(refused: Omit<RefusedHeartbeats, "count">): void;
   /** Notes that a verification succeeded; only the first ever is written, and waits for nobody. */
-  noteVerified(at: Date): void;
+  recordVerified(at: Date): void;
 }
 
-export interface Seal {
+export interface Cipher {
   /** Seals bytes or text for a purpose; what is sealed for one cannot be opened for another. */
-  close(purpose: string, content: Uint8Array | string): Uint8Array;
+  encrypt(purpose: string, content: Uint8Array | string): Uint8Array;
   /**
    * Opens what was sealed.
    *
    * @throws Error when it was sealed under another key or changed since
    */
-  open(purpose: string, sealed: Uint8Array): Uint8Array;
+  decrypt(purpose: string, sealed: Uint8Array): Uint8Array;
 }
 
 export interface Context {
@@ -86,15 +89,15 @@ export interface Context {
   requestId: string | null;
   /** The address the request came from, as far as it can be trusted; not there outside a request. */
   address?: string;
-  memory: Memory;
-  signs: SignsOfLife;
+  cache: Cache;
+  heartbeats: HeartbeatWriter;
   /** For secrets that have to be read again. */
-  seal: Seal;
+  cipher: Cipher;
 }
 
 /** Runs `work` with a context whose statements are one transaction. */
 export function inTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
-  return heedingConstraints(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
+  return mapConstraintErrors(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
 }
 
 const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
@@ -128,19 +131,19 @@ export function requireRank(actor: { role: Role }, role: Role): void {
 }
 
 /** How long a proof of who one is counts for dangerous things; milliseconds. */
-const FRESH_FOR = 15 * 60_000;
+const REAUTHENTICATE_AFTER = 15 * 60_000;
 
 /**
  * Asks that an administrator has shown password, code or passkey within the last 15 minutes. A script's token never
  * has.
  *
- * @throws Refusal `FRESH_SIGN_IN_REQUIRED`
+ * @throws Refusal `REAUTHENTICATION_REQUIRED`
  */
-export function requireFresh(ctx: Context): void {
+export function requireRecentAuthentication(ctx: Context): void {
   const { actor } = ctx;
   if (actor.kind !== "administrator") return;
-  const proved = actor.session?.kind === "session" ? actor.session.provedAt.getTime() : -Infinity;
-  if (ctx.now.getTime() - proved > FRESH_FOR) refuse("FRESH_SIGN_IN_REQUIRED");
+  const proved = actor.session?.kind === "session" ? actor.session.authenticatedAt.getTime() : -Infinity;
+  if (ctx.now.getTime() - proved > REAUTHENTICATE_AFTER) refuse("REAUTHENTICATION_REQUIRED");
 }
 
 /** Whether the actor's API key, if it has one, may see what belongs to that product. */

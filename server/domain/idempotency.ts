@@ -2,7 +2,7 @@
 // arrive at the same moment. (The IETF draft "The Idempotency-Key HTTP Header Field" says what the header means.)
 import { Buffer } from "node:buffer";
 import { type Context, inTransaction } from "./context.ts";
-import { Refusal, refuse } from "./refusals.ts";
+import { DomainError, refuse } from "./errors.ts";
 
 /** How long an answer is kept; milliseconds. */
 const KEPT_FOR = 24 * 3_600_000;
@@ -41,7 +41,7 @@ export function answerOnce(
   ctx: Context,
   asked: IdempotentRequest,
   work: (ctx: Context) => Promise<SavedAnswer>,
-  describeRefusal: (refusal: Refusal) => SavedAnswer,
+  describeRefusal: (refusal: DomainError) => SavedAnswer,
 ): Promise<{ answer: SavedAnswer; replayed: boolean }> {
   return inTransaction(ctx, async (ctx) => {
     const oldest = new Date(ctx.now.getTime() - KEPT_FOR);
@@ -56,7 +56,7 @@ export function answerOnce(
     if (!claimed) return { answer: await readAnswer(ctx, asked), replayed: true };
     const answer = await inTransaction(ctx, work).catch((error) => {
       // Who was told to wait is to come back under the same key.
-      if (error instanceof Refusal && error.code !== "RATE_LIMITED") return describeRefusal(error);
+      if (error instanceof DomainError && error.code !== "RATE_LIMITED") return describeRefusal(error);
       throw error;
     });
     await ctx.db`

@@ -1,5 +1,5 @@
 // Signing in, and what administrators manage of their own account.
-import { sessionCookie } from "../credentials.ts";
+import { sessionCookie } from "../request/credentials.ts";
 import { getAdministrator } from "../domain/administrators/administrator.ts";
 import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { acceptInvitation, getInvitation } from "../domain/administrators/invitations.ts";
@@ -26,12 +26,12 @@ import {
   listSessions,
 } from "../domain/administrators/sessions.ts";
 import { changePassword, proveAgain, type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
-import * as input from "../domain/inputs/administrators.ts";
+import * as input from "../domain/administrators/inputs.ts";
 import { account, anyone, oneId, router } from "./trpc.ts";
-import type { Visit } from "./visit.ts";
+import type { ProcedureRequest } from "./visit.ts";
 
 /** Hands the session to the browser; the token itself stays in the cookie. */
-function welcome(visit: Visit, { token, expiresAt, administrator }: SignedIn) {
+function welcome(visit: ProcedureRequest, { token, expiresAt, administrator }: SignedIn) {
   visit.headers.append("set-cookie", sessionCookie(visit.site.publicUrl, token, expiresAt));
   return { administrator, expiresAt };
 }
@@ -71,7 +71,7 @@ export const accountRouter = router({
     const { id, session } = ctx.actor as Extract<typeof ctx.actor, { kind: "administrator" }>;
     return {
       ...await getAdministrator(ctx, id),
-      provedAt: session?.provedAt ?? null,
+      authenticatedAt: session?.authenticatedAt ?? null,
       mustAddSecondFactor: ctx.settings.requireSecondFactor && session?.hasSecondFactor === false,
     };
   }),

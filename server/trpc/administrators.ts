@@ -3,10 +3,10 @@ import { listAdministrators } from "../domain/administrators/administrator.ts";
 import {
   inviteAdministrator,
   listInvitations,
-  withdrawInvitation,
+  revokeInvitation,
 } from "../domain/administrators/invitations.ts";
 import { editAdministrator } from "../domain/administrators/manage.ts";
-import { administratorChanges, invitation } from "../domain/inputs/administrators.ts";
+import { administratorChanges, invitation } from "../domain/administrators/inputs.ts";
 import { oneId, owner, router } from "./trpc.ts";
 
 export const administratorsRouter = router({
@@ -18,7 +18,5 @@ export const administratorsRouter = router({
     inviteAdministrator(ctx, input, site.publicUrl)
   ),
   invitations: owner.query(({ ctx: { ctx } }) => listInvitations(ctx)),
-  withdrawInvitation: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
-    withdrawInvitation(ctx, input.id)
-  ),
+  revokeInvitation: owner.input(oneId).mutation(({ ctx: { ctx }, input }) => revokeInvitation(ctx, input.id)),
 });

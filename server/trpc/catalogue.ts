@@ -1,8 +1,8 @@
 // What is sold: products, plans, releases.
 import { explainOffers } from "../domain/activations/check_version.ts";
-import * as input from "../domain/inputs/catalogue.ts";
-import * as products from "../domain/products.ts";
-import * as releases from "../domain/releases.ts";
+import * as input from "../domain/products/inputs.ts";
+import * as products from "../domain/products/products.ts";
+import * as releases from "../domain/releases/releases.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const productsRouter = router({

@@ -1,6 +1,6 @@
 // Customers: who bought, and their numbers.
-import * as customers from "../domain/customers.ts";
-import { customerChanges, customerList, newCustomer } from "../domain/inputs/customers.ts";
+import * as customers from "../domain/customers/customers.ts";
+import { customerChanges, customerList, newCustomer } from "../domain/customers/inputs.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const customersRouter = router({

@@ -1,5 +1,5 @@
 // Leads, the people there, and what was said. Tables come in through POST /leads/import.
-import * as input from "../domain/inputs/leads.ts";
+import * as input from "../domain/leads/inputs.ts";
 import { getLead, getLeadStats, listLeads } from "../domain/leads/lead.ts";
 import * as manage from "../domain/leads/manage.ts";
 import * as people from "../domain/leads/people.ts";

@@ -2,14 +2,14 @@
 import { z } from "zod";
 import {
   deactivateDevice,
-  explainVerdict,
+  explainValidation,
   listDevices,
   registerDevice,
 } from "../domain/activations/devices.ts";
 import { endHeldSeat } from "../domain/activations/seats.ts";
-import * as input from "../domain/inputs/licenses.ts";
-import { assignment } from "../domain/inputs/users.ts";
-import { licenseDeliveryList } from "../domain/inputs/watch.ts";
+import * as input from "../domain/licenses/inputs.ts";
+import { assignment } from "../domain/accounts/inputs.ts";
+import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
 import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
 import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
@@ -17,7 +17,7 @@ import { getLicenseById, listLicenses, matchLicenses } from "../domain/licenses/
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
 import { countListeners } from "../domain/webhooks/fan_out.ts";
-import { listLicenseDeliveries } from "../domain/webhooks/look.ts";
+import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
 import { countActiveSeats, listSeats } from "../domain/monitoring/held_seats.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
@@ -25,7 +25,7 @@ export const licensesRouter = router({
   list: viewer.input(input.licenseList).query(({ ctx: { ctx }, input }) => listLicenses(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getLicenseById(ctx, input.id)),
   explain: viewer.input(oneId.extend({ hardwareId: z.string().max(255).nullable() })).query(
-    ({ ctx: { ctx }, input }) => explainVerdict(ctx, input.id, input.hardwareId),
+    ({ ctx: { ctx }, input }) => explainValidation(ctx, input.id, input.hardwareId),
   ),
   issue: manager.input(input.newLicense).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await issueLicense(ctx, input)).id)

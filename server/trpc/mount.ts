@@ -2,16 +2,20 @@
 // logged as at the other door.
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Hono } from "hono";
-import { describeError } from "../log.ts";
+import { describeError } from "../request/log.ts";
 import { type AppRouter, appRouter } from "./router.ts";
 import { refusalOf } from "./trpc.ts";
-import { receive, type Rooms, type Site } from "./visit.ts";
+import { type ProcedureServices, receive, type Site } from "./visit.ts";
 
 const ENDPOINT = "/trpc";
 const MOST_BYTES = 1024 * 1024;
 
 /** Mounts every procedure. */
-export function mountTrpc(app: Hono<{ Bindings: { peer: string } }>, rooms: Rooms, site: Site): void {
+export function mountTrpc(
+  app: Hono<{ Bindings: { peer: string } }>,
+  rooms: ProcedureServices,
+  site: Site,
+): void {
   app.all(`${ENDPOINT}/*`, async (c) => {
     const began = performance.now();
     const request = c.req.raw;

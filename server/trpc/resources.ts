@@ -1,6 +1,6 @@
 // Resources: the pool, and which license has what.
 import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
-import * as input from "../domain/inputs/resources.ts";
+import * as input from "../domain/resources/inputs.ts";
 import * as resources from "../domain/resources/resource.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 

@@ -3,12 +3,12 @@ import { accountRouter } from "./account.ts";
 import { administratorsRouter } from "./administrators.ts";
 import { plansRouter, productsRouter, releasesRouter } from "./catalogue.ts";
 import { customersRouter } from "./customers.ts";
-import { apiKeysRouter, eventsRouter, monitoringRouter, searchRouter, settingsRouter } from "./house.ts";
+import { apiKeysRouter, eventsRouter, monitoringRouter, searchRouter, settingsRouter } from "./system.ts";
 import { devicesRouter, licensesRouter, sessionsRouter } from "./licenses.ts";
 import { jobsRouter } from "./jobs.ts";
 import { leadsRouter } from "./leads.ts";
 import { resourcesRouter } from "./resources.ts";
-import { alertsRouter, anomaliesRouter, statisticsRouter, webhooksRouter } from "./watch.ts";
+import { alertsRouter, anomaliesRouter, statisticsRouter, webhooksRouter } from "./monitoring.ts";
 import { router } from "./trpc.ts";
 import { signingKeysRouter, usersRouter } from "./users.ts";
 

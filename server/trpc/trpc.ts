@@ -4,8 +4,8 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isUnavailable } from "../../db/connect.ts";
 import { requireRole, type Role } from "../domain/context.ts";
-import { Refusal } from "../domain/refusals.ts";
-import type { Visit } from "./visit.ts";
+import { DomainError } from "../domain/errors.ts";
+import type { ProcedureRequest } from "./visit.ts";
 
 /** Who may call a procedure: an administrator of a role, any for what is their own, or anyone about to be one. */
 export type Rule = Role | "account" | "anyone";
@@ -23,38 +23,38 @@ const words: Record<number, TRPCError["code"]> = {
   503: "SERVICE_UNAVAILABLE",
 };
 
-const t = initTRPC.context<Visit>().meta<{ rule: Rule }>().create({
+const t = initTRPC.context<ProcedureRequest>().meta<{ rule: Rule }>().create({
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error }) {
-    const { code, message, details, status } = refusalOf(error);
+    const { code, message, facts, status } = refusalOf(error);
     return {
       ...shape,
       message,
-      data: { path: shape.data.path, code, details: details ?? {}, httpStatus: status },
+      data: { path: shape.data.path, code, details: facts ?? {}, httpStatus: status },
     };
   },
 });
 
 /** What is told of an error: what was refused, or that it is ours to mend. */
-export function refusalOf(error: TRPCError): Refusal {
+export function refusalOf(error: TRPCError): DomainError {
   const { cause } = error;
-  if (cause instanceof Refusal) return cause;
+  if (cause instanceof DomainError) return cause;
   if (cause instanceof z.ZodError) return refusalOfInput(cause);
-  if (cause && isUnavailable(cause)) return new Refusal("UNAVAILABLE");
-  if (error.code === "NOT_FOUND") return new Refusal("NOT_FOUND");
-  if (error.code === "METHOD_NOT_SUPPORTED") return new Refusal("METHOD_NOT_ALLOWED");
+  if (cause && isUnavailable(cause)) return new DomainError("UNAVAILABLE");
+  if (error.code === "NOT_FOUND") return new DomainError("NOT_FOUND");
+  if (error.code === "METHOD_NOT_SUPPORTED") return new DomainError("METHOD_NOT_ALLOWED");
   const isAsked = error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR" ||
     error.code === "UNSUPPORTED_MEDIA_TYPE";
-  return new Refusal(isAsked ? "INVALID_REQUEST" : "INTERNAL");
+  return new DomainError(isAsked ? "INVALID_REQUEST" : "INTERNAL");
 }
 
-function refusalOfInput(error: z.ZodError): Refusal {
+function refusalOfInput(error: z.ZodError): DomainError {
   const problems = error.issues.map((issue) => ({
     field: issue.code === "unrecognized_keys" ? issue.keys[0] : issue.path.join(".") || "input",
     message: issue.message,
   }));
-  return new Refusal("INVALID_REQUEST", {
+  return new DomainError("INVALID_REQUEST", {
     field: problems[0].field,
     reason: error.issues[0].code,
     fields: problems.map(({ field }) => field),
@@ -64,7 +64,7 @@ function refusalOfInput(error: z.ZodError): Refusal {
 /** Lets a refusal go out under its own status. */
 const told = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok || !(result.error.cause instanceof Refusal)) return result;
+  if (result.ok || !(result.error.cause instanceof DomainError)) return result;
   const { cause } = result.error;
   throw new TRPCError({ code: words[cause.status] ?? "BAD_REQUEST", message: cause.message, cause });
 });

@@ -1,26 +1,26 @@
 // One request at the panel's door: who it comes from, what it may cost, and the context its procedures get.
-import { browserOf, identifyAdministrator, requireOurSite } from "../credentials.ts";
+import { browserOf, identifyAdministrator, requireOurSite } from "../request/credentials.ts";
 import type { AdministratorActor } from "../domain/administrators/administrator.ts";
-import type { Actor, Context, Memory, Seal, SignsOfLife } from "../domain/context.ts";
+import type { Actor, Cache, Cipher, Context, HeartbeatWriter } from "../domain/context.ts";
 import type { AllowedNetworks } from "../domain/webhooks/address.ts";
-import { refuse } from "../domain/refusals.ts";
-import { defaultSettings, readSettings } from "../domain/settings.ts";
+import { refuse } from "../domain/errors.ts";
+import { defaultSettings, readSettings } from "../domain/settings/settings.ts";
 import type { Database } from "../../db/connect.ts";
-import type { Allowance, Limit, Limiter } from "../limits.ts";
-import type { Log } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Allowance, Limit, RateLimiter } from "../request/rate_limiter.ts";
+import type { Log } from "../request/log.ts";
+import type { Metrics } from "../request/metrics.ts";
 
 /** What this door gets from the program that opens it. */
-export interface Rooms {
+export interface ProcedureServices {
   db: Database;
-  memory: Memory;
-  signs: SignsOfLife;
-  seal: Seal;
-  limiter: Limiter;
+  cache: Cache;
+  heartbeats: HeartbeatWriter;
+  cipher: Cipher;
+  limiter: RateLimiter;
   log: Log;
   metrics: Metrics;
   addressOf(peer: string, forwarded: string | null): string;
-  isOpen(): boolean;
+  isReady(): boolean;
 }
 
 /** What it needs to know of the configuration. */
@@ -34,7 +34,7 @@ export interface Site {
   signInsPerMinute: number | null;
 }
 
-export interface Visit {
+export interface ProcedureRequest {
   id: string;
   ip: string;
   browser: string;
@@ -44,7 +44,7 @@ export interface Visit {
   /** Ends when the caller leaves. */
   signal: AbortSignal;
   /** Whether the server goes on taking requests. */
-  isOpen(): boolean;
+  isReady(): boolean;
   /** Whether Redis answers this process. */
   hasRedis(): boolean;
   /** The administrator who asks; counts against their limit. */
@@ -57,14 +57,19 @@ export interface Visit {
 
 const MINUTE = 60_000;
 
-export function receive(rooms: Rooms, site: Site, request: Request, peer: string): Visit {
+export function receive(
+  rooms: ProcedureServices,
+  site: Site,
+  request: Request,
+  peer: string,
+): ProcedureRequest {
   const given = request.headers.get("x-request-id");
   const id = given && /^[\w.-]{1,64}$/.test(given) ? given : crypto.randomUUID();
   const ip = rooms.addressOf(peer, request.headers.get("x-forwarded-for"));
   const headers = new Headers({ "x-request-id": id, "cache-control": "no-store" });
 
   async function take(limit: Limit, subject: string): Promise<void> {
-    const allowance = await rooms.limiter.take(limit, subject);
+    const allowance = await rooms.limiter.consume(limit, subject);
     tellAllowance(headers, allowance);
     if (allowance.allowed) return;
     const seconds = secondsOf(allowance);
@@ -79,14 +84,14 @@ export function receive(rooms: Rooms, site: Site, request: Request, peer: string
     site,
     headers,
     signal: request.signal,
-    isOpen: rooms.isOpen,
-    hasRedis: () => rooms.limiter.shared(),
+    isReady: rooms.isReady,
+    hasRedis: () => rooms.limiter.isConnected(),
     async identify() {
-      const asked = { db: rooms.db, memory: rooms.memory, now: new Date() };
+      const asked = { db: rooms.db, cache: rooms.cache, now: new Date() };
       const actor = await identifyAdministrator(request, asked, site.publicUrl);
       if (site.perMinute) {
         await take(
-          { name: "admin", kind: "window", most: site.perMinute, per: MINUTE },
+          { name: "admin", kind: "window", max: site.perMinute, windowMs: MINUTE },
           `session ${actor.session?.id}`,
         );
       }
@@ -97,15 +102,15 @@ export function receive(rooms: Rooms, site: Site, request: Request, peer: string
       if (!site.signInsPerMinute) return;
       await take(
         subject === undefined
-          ? { name: "admin sign-in", kind: "window", most: site.signInsPerMinute, per: MINUTE }
-          : { name: "admin account", kind: "window", most: 4 * site.signInsPerMinute, per: MINUTE },
+          ? { name: "admin sign-in", kind: "window", max: site.signInsPerMinute, windowMs: MINUTE }
+          : { name: "admin account", kind: "window", max: 4 * site.signInsPerMinute, windowMs: MINUTE },
         subject ?? ip,
       );
     },
     async open(actor) {
-      const settings = await rooms.memory.recall("settings", async () => ({
+      const settings = await rooms.cache.getOrLoad("settings", async () => ({
         value: await readSettings(rooms.db),
-        until: "settings",
+        invalidationTag: "settings",
       }));
       return {
         db: rooms.db,
@@ -113,9 +118,9 @@ export function receive(rooms: Rooms, site: Site, request: Request, peer: string
         now: new Date(),
         settings: settings ?? defaultSettings,
         requestId: id,
-        memory: rooms.memory,
-        signs: rooms.signs,
-        seal: rooms.seal,
+        cache: rooms.cache,
+        heartbeats: rooms.heartbeats,
+        cipher: rooms.cipher,
       };
     },
   };

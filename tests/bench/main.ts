@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { cpus } from "node:os";
 import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
-import { systemContext } from "../../server/domain/system.ts";
-import { createSeal } from "../../server/seal.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { drive, driver, type Figures } from "./drive.ts";
 import { loadLicenses } from "./load.ts";
@@ -31,12 +31,12 @@ try {
     stage.db,
     "bench",
     new Date(),
-    createSeal("encryption key of the benchmark"),
+    createCipher("encryption key of the benchmark"),
   );
   const { key: apiKey } = await createApiKey(ctx, { name: "bench", productId: null });
   const headers = { "X-API-Key": apiKey };
 
-  for (const listener of ["complete", "fast"]) {
+  for (const listener of ["node", "deno"]) {
     const server = await stage.startServer({ LISTENER: listener });
     const port = freePort();
     const yardstick = await stage.start("tests/bench/yardstick.ts", [

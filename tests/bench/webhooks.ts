@@ -6,10 +6,10 @@ import { connect } from "../../db/connect.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
-import { systemContext } from "../../server/domain/system.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
-import { createSeal } from "../../server/seal.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { eventsOfTests, makeManyEvents } from "../support/many_events.ts";
 import { type Answering, startReceiver } from "../support/receiver.ts";
 import { spawnWorker } from "../support/worker.ts";
@@ -28,7 +28,7 @@ try {
   const db = connect(postgres.url, { max: 4, name: "bench" });
   await migrate(db);
   const stores = { databaseUrl: postgres.url, redisUrl: redis.url, db };
-  const ctx = () => systemContext(db, "bench", new Date(), createSeal("encryption key of the tests"));
+  const ctx = () => systemContext(db, "bench", new Date(), createCipher("encryption key of the tests"));
 
   const deliverAll = async (answering: Answering, disturb: () => Promise<void>) => {
     const receiver = await startReceiver(answering);
@@ -51,7 +51,7 @@ try {
     }
     const lost = wanted.filter((id) => !ids().has(id)).length;
     const last = Math.max(...receiver.received.map(({ at }) => at));
-    await db`update webhooks set is_active = false, switched_off_because = 'person' where id = ${row.id}`;
+    await db`update webhooks set is_active = false, disabled_reason = 'person' where id = ${row.id}`;
     await receiver.stop();
     failed ||= lost > 0 || await waiting() > 0 || receiver.refused > 0;
     return {

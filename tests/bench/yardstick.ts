@@ -2,8 +2,8 @@
 // one select, or one insert for each POST.
 import { Hono } from "hono";
 import { connect } from "../../db/connect.ts";
-import { listenComplete, listenFast } from "../../server/listen.ts";
-import type { Peer } from "../../server/rest/house.ts";
+import { listenDeno, listenNode } from "../../server/request/listener.ts";
+import type { Peer } from "../../server/request/app_services.ts";
 
 const [listener, port, databaseUrl] = Deno.args;
 const db = connect(databaseUrl, { max: 20, name: "yardstick" });
@@ -38,5 +38,5 @@ app.post("/insert", async (c) => {
   return c.json(rows[0], 201);
 });
 
-const listen = listener === "fast" ? listenFast : listenComplete;
+const listen = listener === "deno" ? listenDeno : listenNode;
 await listen((request, peer) => app.fetch(request, peer), { host: "127.0.0.1", port: Number(port) });

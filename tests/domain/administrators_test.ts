@@ -6,7 +6,7 @@ import {
   acceptInvitation,
   getInvitation,
   inviteAdministrator,
-  withdrawInvitation,
+  revokeInvitation,
 } from "../../server/domain/administrators/invitations.ts";
 import { createAdministrator, editAdministrator } from "../../server/domain/administrators/manage.ts";
 import {
@@ -25,10 +25,10 @@ import { createToken, endOtherSessions, listSessions } from "../../server/domain
 import { changePassword, proveAgain, signIn } from "../../server/domain/administrators/sign_in.ts";
 import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
 import type { Context, Role } from "../../server/domain/context.ts";
-import { listCustomers } from "../../server/domain/customers.ts";
-import { takeMails } from "../../server/domain/mail.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
-import { changeSetting } from "../../server/domain/settings.ts";
+import { listCustomers } from "../../server/domain/customers/customers.ts";
+import { takeMails } from "../../server/domain/mail/mail.ts";
+import { DomainError } from "../../server/domain/errors.ts";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -156,9 +156,9 @@ test("A passkey proves again who its owner is, and nobody else", async () => {
   const sign = async (ctx: Context) => device.sign((await beginPasskeySignIn(ctx, PUBLIC_URL)).challenge);
   const theirs = await other.at(16);
   await refused(proveByPasskey(theirs, await sign(theirs), PUBLIC_URL), "PASSKEY_INVALID");
-  await refused(beginPasskey(await other.at(17), PUBLIC_URL), "FRESH_SIGN_IN_REQUIRED");
+  await refused(beginPasskey(await other.at(17), PUBLIC_URL), "REAUTHENTICATION_REQUIRED");
   const stale = await me.at(16);
-  await refused(makeRecoveryCodes(stale), "FRESH_SIGN_IN_REQUIRED");
+  await refused(makeRecoveryCodes(stale), "REAUTHENTICATION_REQUIRED");
   const signed = await sign(stale);
   await proveByPasskey(stale, signed, PUBLIC_URL);
   await makeRecoveryCodes(await me.at(17));
@@ -174,7 +174,7 @@ test("A closed invitation says to who has its link why it is closed", async () =
   };
   const reasonOf = async (token: string, minutes = 0) => {
     const found = await getInvitation(await anonymous(minutes), token).catch((error) => error);
-    return found instanceof Refusal ? found.details?.reason : found.email;
+    return found instanceof DomainError ? found.facts?.reason : found.email;
   };
   const first = await invite("why1@example.com");
   assert.equal(await reasonOf(first.token), "why1@example.com");
@@ -182,7 +182,7 @@ test("A closed invitation says to who has its link why it is closed", async () =
   await acceptInvitation(await anonymous(), { token: first.token, password: PASSWORD, ...from });
   assert.equal(await reasonOf(first.token), "accepted");
   const second = await invite("why2@example.com");
-  await withdrawInvitation(ctx, second.id);
+  await revokeInvitation(ctx, second.id);
   assert.equal(await reasonOf(second.token), "withdrawn");
   assert.equal(await reasonOf("cut off"), "unknown");
 });
@@ -215,7 +215,7 @@ test("Dangerous things ask for the password again after a quarter of an hour, an
   const me = await signedIn("owner");
   await createApiKey(me.ctx, { name: "fresh", productId: null });
   const stale = await me.at(16);
-  await refused(createApiKey(stale, { name: "stale", productId: null }), "FRESH_SIGN_IN_REQUIRED");
+  await refused(createApiKey(stale, { name: "stale", productId: null }), "REAUTHENTICATION_REQUIRED");
   await refused(proveAgain(stale, { password: "wrong", code: null }), "SIGN_IN_FAILED");
   await proveAgain(stale, { password: PASSWORD, code: null });
   await createApiKey(await me.at(17), { name: "proved", productId: null });
@@ -223,7 +223,7 @@ test("Dangerous things ask for the password again after a quarter of an hour, an
   const ctx = await later(17);
   const script = { ...ctx, actor: await getAdministratorActor(ctx, token) };
   await listCustomers(script, {});
-  await refused(createApiKey(script, { name: "by script", productId: null }), "FRESH_SIGN_IN_REQUIRED");
+  await refused(createApiKey(script, { name: "by script", productId: null }), "REAUTHENTICATION_REQUIRED");
 });
 
 test("A changed password signs out everywhere else, and sessions are ended from elsewhere", async () => {

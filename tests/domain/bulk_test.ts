@@ -11,7 +11,7 @@ import {
   switchLicenses,
 } from "../../server/domain/licenses/manage.ts";
 import { previewChange } from "../../server/domain/licenses/preview.ts";
-import { listEvents } from "../../server/domain/timeline.ts";
+import { listEvents } from "../../server/domain/events/timeline.ts";
 import { countListeners } from "../../server/domain/webhooks/fan_out.ts";
 import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/made.ts";

@@ -1,7 +1,7 @@
 // License keys: random, checkable, and read as people write them.
 import assert from "node:assert/strict";
 import { generateKey, readKey } from "../../server/domain/licenses/key.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
+import { DomainError } from "../../server/domain/errors.ts";
 import { test } from "../support/test.ts";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -10,7 +10,7 @@ test("a new key has the documented form, a right check character, and is never t
   const keys = Array.from({ length: 5000 }, generateKey);
   for (const key of keys) {
     assert.match(key, /^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
-    assert.equal(readKey(key).slip, false);
+    assert.equal(readKey(key).checksumMismatch, false);
   }
   assert.equal(new Set(keys).size, keys.length);
 });
@@ -30,7 +30,7 @@ test("every single wrong character is a slip, at every place and for every symbo
   for (let place = 0; place < key.length; place++) {
     for (const symbol of alphabet) {
       if (symbol === key[place]) continue;
-      assert.equal(readKey(key.slice(0, place) + symbol + key.slice(place + 1)).slip, true);
+      assert.equal(readKey(key.slice(0, place) + symbol + key.slice(place + 1)).checksumMismatch, true);
     }
   }
 });
@@ -42,7 +42,7 @@ test("any two characters swapped are a slip", () => {
       if (key[a] === key[b]) continue;
       const swapped = [...key];
       [swapped[a], swapped[b]] = [swapped[b], swapped[a]];
-      assert.equal(readKey(swapped.join("")).slip, true, `${a} and ${b}`);
+      assert.equal(readKey(swapped.join("")).checksumMismatch, true, `${a} and ${b}`);
     }
   }
 });
@@ -62,7 +62,7 @@ test("a key is read whatever its case, its dashes and the look of its zeros and 
 });
 
 test("the document's test key is well formed", () => {
-  assert.equal(readKey("TEST-TEST-TEST-TEST").slip, false);
+  assert.equal(readKey("TEST-TEST-TEST-TEST").checksumMismatch, false);
 });
 
 test("a key from elsewhere keeps its own form, but for its case", () => {
@@ -76,7 +76,7 @@ for (
     assert.throws(
       () => readKey(text),
       (error) =>
-        error instanceof Refusal && error.details?.reason === "format_invalid" && error.status === 400,
+        error instanceof DomainError && error.facts?.reason === "format_invalid" && error.status === 400,
     );
   });
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type { Context, Role } from "../../server/domain/context.ts";
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
-import { recordAttempts, takeDue } from "../../server/domain/webhooks/deliver.ts";
+import { claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
-import { listLicenseDeliveries } from "../../server/domain/webhooks/look.ts";
+import { listLicenseDeliveries } from "../../server/domain/webhooks/list.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { makeSystem } from "../support/system.ts";
@@ -24,9 +24,9 @@ test("A license's deliveries say what was told to whom, and how the last attempt
   await switchLicenses(ctx, [other.id], false);
   await system.settled();
   await relayEvents(ctx);
-  const { taken } = (await takeDue(ctx, row.id, 10))!;
-  const attempt = (at: number, ended: { status: number; answer: string } | { error: string }) =>
-    recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, sent, milliseconds: 5, ended }]);
+  const { taken } = (await claimDeliveries(ctx, row.id, 10))!;
+  const attempt = (at: number, result: { status: number; answer: string } | { error: string }) =>
+    recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, sent, milliseconds: 5, result }]);
   await attempt(0, { status: 503, answer: "later" });
   await attempt(0, { error: "No answer within 10 seconds" });
   await attempt(1, { status: 500, answer: "no" });

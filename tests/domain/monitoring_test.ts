@@ -4,12 +4,12 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/activations/seats.ts";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
-import { listReadableMails } from "../../server/domain/mail.ts";
+import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { getHealth } from "../../server/domain/monitoring/health.ts";
 import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
 import { listStatistics, rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
-import { watch } from "../../server/domain/monitoring/watch.ts";
+import { checkHealth } from "../../server/domain/monitoring/health_check.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
@@ -31,7 +31,7 @@ test("live statistics count what there is at this moment", async () => {
   await switchLicenses(await after(0), [off.id], false);
   const ctx = await after(100);
   for (let n = 0; n < 3; n++) {
-    await ctx.signs.write({
+    await ctx.heartbeats.write({
       activationId: activation.id,
       at: new Date(start + (70 + n * 10) * 1000),
       appVersion: null,
@@ -69,8 +69,8 @@ test("trouble raises one alert, mails owners once, and is cleared when it is ove
   await createAdministrator(await after(0), { ...owner, email: "olga@example.com" });
   await createAdministrator(await after(0), { ...owner, role: "viewer", email: "victor@example.com" });
   const loaded = { ...well, loadPerCore: 3.4 };
-  assert.deepEqual(await watch(await after(4000), loaded), { raised: 1, cleared: 0 });
-  assert.deepEqual(await watch(await after(4015), loaded), { raised: 0, cleared: 0 });
+  assert.deepEqual(await checkHealth(await after(4000), loaded), { raised: 1, cleared: 0 });
+  assert.deepEqual(await checkHealth(await after(4015), loaded), { raised: 0, cleared: 0 });
   const [alert] = (await getLiveStats(await after(4016))).alerts;
   assert.equal(alert.severity, "warning");
   assert.match(alert.message, /^High CPU usage detected: 3\.4 per core/);
@@ -78,13 +78,13 @@ test("trouble raises one alert, mails owners once, and is cleared when it is ove
   const mails = await listReadableMails(await after(4016));
   assert.deepEqual(mails.map(({ recipient }) => recipient), ["olga@example.com"]);
   assert.deepEqual(
-    await watch(await after(4030), well),
+    await checkHealth(await after(4030), well),
     { raised: 0, cleared: 0 },
     "it may come back at once",
   );
-  assert.deepEqual(await watch(await after(4200), well), { raised: 0, cleared: 1 });
+  assert.deepEqual(await checkHealth(await after(4200), well), { raised: 0, cleared: 1 });
   assert.equal((await listAlerts(await after(4200))).length, 0);
-  assert.deepEqual(await watch(await after(4300), loaded), { raised: 1, cleared: 0 });
+  assert.deepEqual(await checkHealth(await after(4300), loaded), { raised: 1, cleared: 0 });
   assert.equal((await listReadableMails(await after(4300))).length, 2, "a new occurrence, a new mail");
 });
 
@@ -94,9 +94,9 @@ test("Redis, the database, queues and webhooks in trouble each raise their alert
   const { row: gone } = await createWebhook(await after(5000), terms, []);
   await system.db`update webhooks set failing_since = ${new Date(start)} where id = ${failing.id}`;
   await system.db`
-    update webhooks set is_active = false, switched_off_because = 'gone' where id = ${gone.id}`;
-  await watch(await after(6000), { ...well, queues: null, databaseWasAway: 4200 });
-  await watch(await after(6000), { ...well, queues: { mail: { ...mail, waiting: 5000 } } });
+    update webhooks set is_active = false, disabled_reason = 'gone' where id = ${gone.id}`;
+  await checkHealth(await after(6000), { ...well, queues: null, databaseWasAway: 4200 });
+  await checkHealth(await after(6000), { ...well, queues: { mail: { ...mail, waiting: 5000 } } });
   const alerts = await listAlerts(await after(6000));
   assert.deepEqual(alerts.map(({ kind, severity }) => `${kind} ${severity}`).sort(), [
     "database critical",
@@ -114,12 +114,12 @@ test("health says whether the worker is there, and what its queues held when it 
     return [worker.up, worker.lastSeenAt?.getTime(), queue.waiting, queue.failed, queue.measuredAt.getTime()];
   };
   const time = (seconds: number) => start + seconds * 1000;
-  await watch(await after(7000), { ...well, queues: { mail: { ...mail, waiting: 7 } } });
+  await checkHealth(await after(7000), { ...well, queues: { mail: { ...mail, waiting: 7 } } });
   assert.deepEqual(await at(7001), [true, time(7000), 7, 3, time(7000)]);
-  await watch(await after(7015), { ...well, queues: null });
+  await checkHealth(await after(7015), { ...well, queues: null });
   assert.deepEqual(await at(7016), [true, time(7015), 7, 3, time(7000)]);
-  await watch(await after(7030), well);
-  await watch(await after(7020), { ...well, queues: { mail: { ...mail, waiting: 9 } } });
+  await checkHealth(await after(7030), well);
+  await checkHealth(await after(7020), { ...well, queues: { mail: { ...mail, waiting: 9 } } });
   assert.deepEqual(
     await at(7031),
     [true, time(7030), 0, 3, time(7030)],

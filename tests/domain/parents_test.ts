@@ -1,6 +1,6 @@
 // Nothing new hangs on what is deleted, however the two meet.
 import assert from "node:assert/strict";
-import { createCustomer, deleteCustomer, restoreCustomer } from "../../server/domain/customers.ts";
+import { createCustomer, deleteCustomer, restoreCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
 import {
   deleteLicense,
@@ -8,8 +8,8 @@ import {
   restoreLicense,
   restoreLicenses,
 } from "../../server/domain/licenses/manage.ts";
-import { createPlan, deleteProduct } from "../../server/domain/products.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
+import { createPlan, deleteProduct } from "../../server/domain/products/products.ts";
+import { DomainError } from "../../server/domain/errors.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -27,7 +27,7 @@ const plan = {
 } as const;
 
 const isRefused = (field: string) => (error: unknown) =>
-  error instanceof Refusal && error.code === "INVALID_REQUEST" && error.details?.field === field;
+  error instanceof DomainError && error.code === "INVALID_REQUEST" && error.facts?.field === field;
 
 test("a deleted product gets no licenses, plans or releases", async () => {
   const { id: productId } = await makeProduct(ctx);
@@ -56,7 +56,7 @@ test("a license is restored after its customer, not before", async () => {
   assert.deepEqual(await restoreLicenses(ctx, [id]), []);
   await assert.rejects(
     restoreLicense(ctx, id),
-    (error) => error instanceof Refusal && error.code === "CONFLICT",
+    (error) => error instanceof DomainError && error.code === "CONFLICT",
   );
   await restoreCustomer(ctx, customerId);
   await restoreLicense(ctx, id);

@@ -1,7 +1,7 @@
 // Which release a caller is offered.
 import assert from "node:assert/strict";
-import { publishRelease } from "../../server/domain/releases.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
+import { publishRelease } from "../../server/domain/releases/releases.ts";
+import { DomainError } from "../../server/domain/errors.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -64,7 +64,7 @@ test("a version that is none is refused by name", async () => {
       releaseNotes: "",
       isMandatory: false,
     }),
-    (error) => error instanceof Refusal && error.details?.field === "version",
+    (error) => error instanceof DomainError && error.facts?.field === "version",
   );
 });
 

@@ -4,9 +4,9 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { clearDeadSeats, endSeat, keepSeat, startSeat } from "../../server/domain/activations/seats.ts";
 import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
-import { systemContext } from "../../server/domain/system.ts";
-import { createSeal } from "../../server/seal.ts";
+import { DomainError } from "../../server/domain/errors.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { cloneStores } from "../support/database.ts";
 import { makeLicense } from "../support/made.ts";
 import { test } from "../support/test.ts";
@@ -15,7 +15,7 @@ const { db } = await cloneStores();
 const noon = Date.parse("2025-06-19T12:00:00Z");
 /** A context so many seconds after noon. */
 const after = (seconds: number) =>
-  systemContext(db, "tests", new Date(noon + seconds * 1000), createSeal("key of the tests"));
+  systemContext(db, "tests", new Date(noon + seconds * 1000), createCipher("key of the tests"));
 
 async function activated(maxUsers: number) {
   const license = await makeLicense(await after(0), { maxUsers, validFrom: "2025-01-01" });
@@ -24,7 +24,7 @@ async function activated(maxUsers: number) {
   return { license, machine };
 }
 
-const refusal = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
+const refusal = (code: string) => (error: unknown) => error instanceof DomainError && error.code === code;
 
 test("a seat without a sign of life is free again after five minutes, and not a moment before", async () => {
   const { machine } = await activated(1);

@@ -2,16 +2,17 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { verifyLicense } from "../../server/domain/activations/verify.ts";
-import { createPlan } from "../../server/domain/products.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
-import { systemContext } from "../../server/domain/system.ts";
-import { createSeal } from "../../server/seal.ts";
+import { createPlan } from "../../server/domain/products/products.ts";
+import { DomainError } from "../../server/domain/errors.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { cloneStores } from "../support/database.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
 import { test } from "../support/test.ts";
 
 const { db } = await cloneStores();
-const at = (instant: string) => systemContext(db, "tests", new Date(instant), createSeal("key of the tests"));
+const at = (instant: string) =>
+  systemContext(db, "tests", new Date(instant), createCipher("key of the tests"));
 const machine = { hardwareId: "machine", machineName: null, appVersion: null };
 
 async function verdictAt(key: string, instant: string) {
@@ -48,7 +49,7 @@ test("a license on its last day can be activated, and the day after it cannot", 
   await activateLicense(await at("2025-06-30T23:59:59.999Z"), { licenseKey: license.key, ...machine });
   await assert.rejects(
     at("2025-07-01T00:00:00Z").then((ctx) => activateLicense(ctx, { licenseKey: license.key, ...machine })),
-    (error) => error instanceof Refusal && error.code === "LICENSE_EXPIRED",
+    (error) => error instanceof DomainError && error.code === "LICENSE_EXPIRED",
   );
 });
 

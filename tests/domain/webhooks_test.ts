@@ -2,9 +2,9 @@
 // given up, and what a restored backup does.
 import assert from "node:assert/strict";
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
-import { type Attempt, recordAttempts, takeDue } from "../../server/domain/webhooks/deliver.ts";
+import { type Attempt, claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
 import { listDueWebhooks, relayEvents } from "../../server/domain/webhooks/fan_out.ts";
-import { listDeliveries, listWebhooks } from "../../server/domain/webhooks/look.ts";
+import { listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import {
   createWebhook,
   deleteWebhook,
@@ -104,13 +104,13 @@ test("what failed is tried again as the contract says, give or take a fifth, and
 /** Makes one event, and tries to deliver what is due to an endpoint, failing as told. */
 async function fail(webhookId: number, milliseconds: number, status: number): Promise<number> {
   const ctx = await after(milliseconds);
-  const found = await takeDue(ctx, webhookId, 10);
+  const found = await claimDeliveries(ctx, webhookId, 10);
   const attempts = (found?.taken ?? []).map((delivery): Attempt => ({
     delivery,
     at: ctx.now,
     sent: { url: terms.url, headers: {} },
     milliseconds: 5,
-    ended: { status, answer: "" },
+    result: { status, answer: "" },
   }));
   if (attempts.length > 0) await recordAttempts(ctx, webhookId, attempts);
   return attempts.length;
@@ -133,10 +133,10 @@ test("an endpoint that fails for five days is switched off and says so; one that
   }
   const views = await listWebhooks(await after(0));
   const view = (id: number) => views.find((webhook) => webhook.id === id)!;
-  assert.equal(view(lost.id).switchedOffBecause, "failing");
+  assert.equal(view(lost.id).disabledReason, "failing");
   assert.equal(view(saved.id).isActive, true);
   const events = await system.db`
-    select subject_id from events where type = 'webhook.switched_off' order by id desc`;
+    select subject_id from events where type = 'webhook.disabled' order by id desc`;
   assert.deepEqual(events.map(({ subjectId }) => subjectId), [lost.id]);
   await deleteWebhook(await after(0), lost.id);
   await deleteWebhook(await after(0), saved.id);
@@ -153,7 +153,7 @@ test("a delivery that was given up stays in the history and is not tried again",
     await system.db`update webhooks set failing_since = null where id = ${row.id}`;
   }
   assert.equal(await fail(row.id, at + 1000 * HOUR, 503), 0);
-  const { rows: [delivery] } = await listDeliveries(await after(at), row.id, { state: "given_up" });
+  const { rows: [delivery] } = await listDeliveries(await after(at), row.id, { state: "failed" });
   assert.equal(delivery.tries, 10);
   await deleteWebhook(await after(0), row.id);
 });

@@ -1,7 +1,7 @@
 // Entitlement tokens: what a client can check offline, and what the server takes for one.
 import assert from "node:assert/strict";
 import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
-import { rotateSigningKey } from "../../server/domain/accounts/signing_keys.ts";
+import { rotateSigningKey } from "../../server/domain/signing/keys.ts";
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -123,8 +123,8 @@ test("a token signed otherwise is not valid: no algorithm, another, another key,
 
 async function openSigningKey(): Promise<CryptoKey> {
   const [row] = await server.db`select private_key from signing_keys where retired_at is null`;
-  const { seal } = await server.ctx();
-  const jwk = new TextDecoder().decode(seal.open("signing key", row.privateKey));
+  const { cipher } = await server.ctx();
+  const jwk = new TextDecoder().decode(cipher.decrypt("signing key", row.privateKey));
   return await importJWK(JSON.parse(jwk), "EdDSA") as unknown as CryptoKey;
 }
 
@@ -132,8 +132,8 @@ test("the signing key is kept sealed", async () => {
   const rows = await server.db`select private_key, to_jsonb(k)::text as row from signing_keys k`;
   const ours = await exportJWK(
     await openSigningKey().then(async () => {
-      const { seal } = await server.ctx();
-      const jwk = JSON.parse(new TextDecoder().decode(seal.open("signing key", rows[0].privateKey)));
+      const { cipher } = await server.ctx();
+      const jwk = JSON.parse(new TextDecoder().decode(cipher.decrypt("signing key", rows[0].privateKey)));
       return await importJWK(jwk, "EdDSA", { extractable: true }) as unknown as CryptoKey;
     }),
   );

@@ -1,7 +1,7 @@
 // Both listeners: slow bodies, bodies on GET, a taken port, and a stop that cuts nothing off.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { listenComplete, listenFast, PortTaken } from "../../server/listen.ts";
+import { listenDeno, listenNode, PortTaken } from "../../server/request/listener.ts";
 import { makeLicense } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -20,7 +20,7 @@ function speak(url: string, pieces: (string | Promise<unknown>)[]): Promise<stri
   });
 }
 
-for (const listener of ["complete", "fast"]) {
+for (const listener of ["node", "deno"]) {
   test(`the ${listener} listener finishes a request whose body is still coming when it is told to stop`, async () => {
     const server = await startTestServer({ LISTENER: listener });
     const { key } = await makeLicense(await server.ctx());
@@ -45,7 +45,7 @@ for (const listener of ["complete", "fast"]) {
 
   test(`the ${listener} listener says whose port it is when it is taken`, async () => {
     const server = await startTestServer({ LISTENER: listener });
-    const listen = listener === "fast" ? listenFast : listenComplete;
+    const listen = listener === "deno" ? listenDeno : listenNode;
     await assert.rejects(
       listen(() => new Response(), { host: "127.0.0.1", port: server.server.port }),
       (error) => error instanceof PortTaken && error.message.includes(`${server.server.port} is taken`),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { answerLinkRequests, forgetLinks, requestLink } from "../../server/domain/accounts/links.ts";
 import { disableUser } from "../../server/domain/accounts/users.ts";
-import { listReadableMails } from "../../server/domain/mail.ts";
+import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { openSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
-import type { Endpoint } from "../../server/rest/endpoint.ts";
+import type { Endpoint } from "../../server/request/endpoint.ts";
 import { makeLicense } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -13,7 +13,7 @@ import { test } from "../support/test.ts";
 const server = await startTestServer();
 const { key } = await makeLicense(await server.ctx());
 await server.post("/api/license/activate", { license_key: key, hardware_hash: "machine" });
-const endpoints = listEndpoints(server.server.house, server.config);
+const endpoints = listEndpoints(server.server.services, server.config);
 const owner = await createAdministrator(await server.ctx(), {
   email: "owner@example.com",
   name: "Owner",

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { refreshSession } from "../../server/domain/accounts/refresh.ts";
 import { forgetSessions, getSession, startSession } from "../../server/domain/accounts/sessions.ts";
 import { disableUser, enableUser } from "../../server/domain/accounts/users.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
+import { DomainError } from "../../server/domain/errors.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
@@ -27,7 +27,7 @@ const refresh = (token: string, more = {}) =>
 const info = (token: string, at = server) => callV2(at, "GET", "/license/info", undefined, token);
 
 function isRefused(error: unknown): boolean {
-  return error instanceof Refusal && ["SESSION_TOKEN_INVALID", "SESSION_OVER"].includes(error.code);
+  return error instanceof DomainError && ["SESSION_TOKEN_INVALID", "SESSION_OVER"].includes(error.code);
 }
 
 test("a token is 64 characters, of which only a hash is kept", async () => {
@@ -153,7 +153,7 @@ test("a disabled user is cut off on every server within a second, and has to sig
 test("a session whose user is disabled while it starts does not start", async () => {
   const user = await makeMember();
   await disableUser(await server.ctx(), user.id);
-  await assert.rejects(startSession(await server.ctx(), user, null), Refusal);
+  await assert.rejects(startSession(await server.ctx(), user, null), DomainError);
 });
 
 test("an app's state that changes within a session is recorded", async () => {

@@ -1,7 +1,7 @@
 // Signing in over HTTP: what is refused and how, links, forms, the trial, and that nothing tells who has an account.
 import assert from "node:assert/strict";
 import { disableUser } from "../../server/domain/accounts/users.ts";
-import { changeSetting } from "../../server/domain/settings.ts";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";

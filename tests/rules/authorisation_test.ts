@@ -7,7 +7,7 @@ import { createAdministrator } from "../../server/domain/administrators/manage.t
 import { getAdministratorActor, openSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Role } from "../../server/domain/context.ts";
-import type { Endpoint } from "../../server/rest/endpoint.ts";
+import type { Endpoint } from "../../server/request/endpoint.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import type { Rule } from "../../server/trpc/trpc.ts";
 import { startTestServer } from "../support/server.ts";
@@ -192,7 +192,7 @@ function pathOf({ path }: Endpoint): string {
   return path.replace(/\{\w+\}/g, "999999999");
 }
 
-for (const endpoint of listEndpoints(server.server.house, server.config)) {
+for (const endpoint of listEndpoints(server.server.services, server.config)) {
   const { method, path, guard } = endpoint;
   const ask = (headers: Record<string, string>) => call(method, pathOf(endpoint), headers);
   const name = `${method} ${path}`;

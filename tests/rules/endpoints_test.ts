@@ -4,9 +4,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { z } from "zod";
 import { listEndpoints } from "../../server/app.ts";
 import { complete, readEnvironment } from "../../server/config.ts";
-import { refusalCodes } from "../../server/domain/refusals.ts";
-import { refusalsOf } from "../../server/rest/describe.ts";
-import type { Endpoint } from "../../server/rest/endpoint.ts";
+import { errorCodes } from "../../server/domain/errors.ts";
+import { refusalsOf } from "../../server/request/openapi.ts";
+import type { Endpoint } from "../../server/request/endpoint.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 import { assertNone, code, find, under, withoutComments } from "./source.ts";
@@ -19,7 +19,7 @@ const config = complete({
   JWT_SECRET: "jwt secret of the tests",
   ENCRYPTION_KEY: "encryption key of the tests",
 });
-const endpoints = listEndpoints(server.server.house, config);
+const endpoints = listEndpoints(server.server.services, config);
 const { body: description } = await server.get("/openapi.json");
 await server.stop();
 
@@ -158,7 +158,7 @@ test("every refusal in the catalogue can happen", () => {
       .map(({ found }) => found[1]),
   );
   assertNone(
-    refusalCodes.filter((code) => !declared.has(code) && !thrown.has(code)),
+    errorCodes.filter((code) => !declared.has(code) && !thrown.has(code)),
     "Nothing refuses with these. Take them out of server/domain/refusals.ts:",
   );
 });

@@ -15,7 +15,7 @@ const order = [
   ["conflicts", "inputs", "network"],
   ["context"],
   ["events", "listing", "mail", "idempotency", "milestones"],
-  ["settings", "changes", "event_readers", "history", "job_places", "jobs", "sheets", "timeline"],
+  ["settings", "changes", "event_readers", "history", "job_cursors", "jobs", "sheets", "timeline"],
   ["customers", "products"],
   ["releases"],
   ["catalogue", "licenses"],

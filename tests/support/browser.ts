@@ -17,16 +17,24 @@ const flags = [
 /** Starts a browser; close it when the tests of the file are done. */
 export async function openBrowser(): Promise<Browser> {
   const isRoot = Deno.uid() === 0;
-  const args = isRoot ? [...flags, "--no-sandbox"] : flags;
-  const found = await findInstalled();
-  if (found) return await chromium.launch({ executablePath: found, args });
-  // Tells the package to unpack the libraries that a bare system lacks.
+  const { executablePath, args } = await findBrowser();
+  return await chromium.launch({
+    executablePath,
+    args: [...args, ...flags, ...(isRoot ? ["--no-sandbox"] : [])],
+  });
+}
+
+/**
+ * Finds the browser, and unpacks the packaged one if none is installed. The runner calls this once before the tests:
+ * two test processes that unpack at the same time would start a file that is still being written.
+ */
+export async function findBrowser(): Promise<{ executablePath: string; args: string[] }> {
+  const installed = await findInstalled();
+  if (installed) return { executablePath: installed, args: [] };
+  // Makes the package unpack the libraries that a bare system lacks.
   Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x");
   const { default: packaged } = await import("@sparticuz/chromium");
-  return await chromium.launch({
-    executablePath: await packaged.executablePath(),
-    args: [...packaged.args, ...args],
-  });
+  return { executablePath: await packaged.executablePath(), args: packaged.args };
 }
 
 async function findInstalled(): Promise<string | null> {

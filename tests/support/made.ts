@@ -1,10 +1,10 @@
 // Things that tests need to be there, made with the verbs that make them in life.
 import type { Context } from "../../server/domain/context.ts";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
-import { createProduct, type ProductRow } from "../../server/domain/products.ts";
-import { publishRelease } from "../../server/domain/releases.ts";
+import { createProduct, type ProductRow } from "../../server/domain/products/products.ts";
+import { publishRelease } from "../../server/domain/releases/releases.ts";
 
 let number = 0;
 

@@ -6,6 +6,7 @@ import { startPostgres } from "../../db/embedded/postgres.ts";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
 import { buildPanel } from "../../web/build.ts";
+import { findBrowser } from "./browser.ts";
 
 const began = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
@@ -20,6 +21,7 @@ const [postgres, redis] = await Promise.all([
     progress: console.log,
   }),
   buildPanel(),
+  findBrowser(),
 ]);
 let code = 1;
 let output = "";

@@ -24,6 +24,6 @@ export async function guard(server: TestServer, { email }: Caller) {
 export async function makeStale(server: TestServer, { id }: Caller): Promise<void> {
   await server.db`
     update administrator_sessions
-    set proved_at = now() - interval '1 hour'
+    set authenticated_at = now() - interval '1 hour'
     where administrator_id = ${id}`;
 }

@@ -2,9 +2,9 @@
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
 import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
-import { systemContext } from "../../server/domain/system.ts";
-import { openLog } from "../../server/log.ts";
-import { createSeal } from "../../server/seal.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { openLog } from "../../server/request/log.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { type RunningServer, startServer } from "../../server/serve.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 
@@ -43,7 +43,7 @@ const unlimited = {
   RATE_LIMIT_LICENSE: "off",
   RATE_LIMIT_DEVICE: "off",
   RATE_LIMIT_ADMIN: "off",
-  REDIS_PATIENCE: "30000",
+  REDIS_TIMEOUT_MS: "30000",
 };
 
 /**
@@ -69,7 +69,7 @@ export async function startTestServer(
   const log = openLog("info", (written) => lines += written);
   const server = await startServer(config, log, { grace: 0 });
   const url = `http://127.0.0.1:${server.port}`;
-  const ctx = (now = new Date()) => systemContext(own.db, "tests", now, createSeal(config.ENCRYPTION_KEY));
+  const ctx = (now = new Date()) => systemContext(own.db, "tests", now, createCipher(config.ENCRYPTION_KEY));
   const { key: apiKey } = await createApiKey(await ctx(), { name: "tests", productId: null });
 
   async function send(

@@ -1,7 +1,7 @@
 // A database of its own and the system's context, for tests of verbs that need no server.
 import type { Context } from "../../server/domain/context.ts";
-import { systemContext } from "../../server/domain/system.ts";
-import { createSeal } from "../../server/seal.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { eventually } from "./test.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 
@@ -17,7 +17,7 @@ export interface TestSystem extends TestStores {
 
 export async function makeSystem(): Promise<TestSystem> {
   const stores = await cloneStores();
-  const seal = createSeal("encryption key of the tests");
+  const seal = createCipher("encryption key of the tests");
   return {
     ...stores,
     ctx: (now = new Date()) => systemContext(stores.db, "tests", now, seal),

@@ -1,10 +1,15 @@
 // What tests of user accounts need to be there: the demo's plans, users with licenses, and calls of the v2 API.
 import { createUser, type UserRow } from "../../server/domain/accounts/users.ts";
 import type { Context } from "../../server/domain/context.ts";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
-import { createPlan, createProduct, type PlanRow, type ProductRow } from "../../server/domain/products.ts";
+import {
+  createPlan,
+  createProduct,
+  type PlanRow,
+  type ProductRow,
+} from "../../server/domain/products/products.ts";
 import { plans } from "../../server/demo/catalogue.ts";
 import type { Reply, TestServer } from "./server.ts";
 

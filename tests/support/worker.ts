@@ -1,7 +1,7 @@
 // Workers for tests: one in this process, or one of its own that can be killed.
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
-import { openLog } from "../../server/log.ts";
-import { type RunningWorker, startWorker } from "../../worker/work.ts";
+import { openLog } from "../../server/request/log.ts";
+import { type RunningWorker, startWorker } from "../../worker/worker.ts";
 import type { TestStores } from "./database.ts";
 
 const variables = {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/activations/devices.ts";
-import { createCustomer } from "../../server/domain/customers.ts";
-import { followEvents } from "../../server/domain/timeline.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
+import { followTimeline } from "../../server/domain/events/timeline.ts";
 import { makeLicense } from "../support/made.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -14,7 +14,7 @@ const ctx = await server.ctx();
 const { client } = await signInToPanel(server, "manager");
 
 test("An event says the license's key, the customer's and the machine's name, listed and live", async () => {
-  const { last } = await followEvents(ctx, null);
+  const { last } = await followTimeline(ctx, null);
   const license = await makeLicense(ctx, { customer: { name: "ACME Corp", email: "it@acme.example" } });
   const { activation } = await activateLicense(ctx, {
     licenseKey: license.key,
@@ -36,7 +36,7 @@ test("An event says the license's key, the customer's and the machine's name, li
   ];
   const { rows } = await client.events.list.query({ licenseId: license.id });
   assert.deepEqual(rows.map(names), told);
-  const { events } = await followEvents(ctx, last);
+  const { events } = await followTimeline(ctx, last);
   const live = events.map(({ event }) => event).filter(({ licenseId }) => licenseId === license.id);
   assert.deepEqual(live.map(names).reverse(), told);
   const { rows: [product] } = await client.events.list.query({ type: "product.created" });

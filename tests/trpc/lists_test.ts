@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";

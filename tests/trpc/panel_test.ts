@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -90,8 +90,8 @@ test("Why a machine is refused is said check by check", async () => {
   });
   const why = await owner.client.licenses.explain.query({ id: license.id, hardwareId: "second" });
   assert.deepEqual([why.verify, why.activate], ["NOT_ACTIVATED", "ACTIVATION_LIMIT_REACHED"]);
-  assert.deepEqual(why.checks.find(({ name }) => name === "place"), {
-    name: "place",
+  assert.deepEqual(why.checks.find(({ name }) => name === "activation_limit"), {
+    name: "activation_limit",
     passed: false,
     used: 1,
     limit: 1,

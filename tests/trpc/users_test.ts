@@ -4,7 +4,7 @@ import { answerLinkRequests, requestLink } from "../../server/domain/accounts/li
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/activations/seats.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
-import { listReadableMails } from "../../server/domain/mail.ts";
+import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { makeLicense } from "../support/made.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";

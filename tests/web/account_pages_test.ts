@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { disableUser } from "../../server/domain/accounts/users.ts";
-import { openLog } from "../../server/log.ts";
-import { startWorker } from "../../worker/work.ts";
+import { openLog } from "../../server/request/log.ts";
+import { startWorker } from "../../worker/worker.ts";
 import { openBrowser } from "../support/browser.ts";
 import { startMailReceiver } from "../support/mail.ts";
 import { startTestServer } from "../support/server.ts";

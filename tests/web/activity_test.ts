@@ -1,6 +1,6 @@
 // The record of what everybody did, as people read it.
 import assert from "node:assert/strict";
-import { createCustomer, editCustomer } from "../../server/domain/customers.ts";
+import { createCustomer, editCustomer } from "../../server/domain/customers/customers.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { makeLicense } from "../support/made.ts";
 import { test } from "../support/test.ts";

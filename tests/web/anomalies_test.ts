@@ -8,7 +8,7 @@ import { getJob, keepFile, requestJob } from "../../server/domain/jobs/job.ts";
 import { finishJob, noteProgress, takeJob } from "../../server/domain/jobs/lease.ts";
 import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";

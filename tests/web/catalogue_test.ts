@@ -9,8 +9,8 @@ import {
   listPlans,
   listProducts,
   type PlanRow,
-} from "../../server/domain/products.ts";
-import { getRelease, pageReleases } from "../../server/domain/releases.ts";
+} from "../../server/domain/products/products.ts";
+import { getRelease, pageReleases } from "../../server/domain/releases/releases.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";

@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { createListedUser } from "../../server/domain/accounts/list_users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { createCustomer, deleteCustomer, getCustomer, listCustomers } from "../../server/domain/customers.ts";
+import {
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  listCustomers,
+} from "../../server/domain/customers/customers.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

@@ -1,8 +1,8 @@
 // The first day of somebody who has never seen the panel, from signing in to the record of what they did; and what the
 // panel costs to load.
 import assert from "node:assert/strict";
-import { createCustomer } from "../../server/domain/customers.ts";
-import { createPlan } from "../../server/domain/products.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
+import { createPlan } from "../../server/domain/products/products.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeProduct } from "../support/made.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";

@@ -1,7 +1,7 @@
 // API keys and signing keys in the panel: a key is seen once and works, a revoked one is refused, rotation keeps tokens.
 import assert from "node:assert/strict";
 import { createApiKey, listApiKeys } from "../../server/domain/accounts/api_keys.ts";
-import { listSigningKeys } from "../../server/domain/accounts/signing_keys.ts";
+import { listSigningKeys } from "../../server/domain/signing/keys.ts";
 import { makeProduct } from "../support/made.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
@@ -65,7 +65,7 @@ test("a key is made only by who has just shown who they are, and then it goes on
   const { page, who, problems } = await panel.visit("/api-keys", { isNew: true });
   await page.getByRole("button", { name: "New API key" }).click();
   await panel.server.db`
-    update administrator_sessions set proved_at = now() - interval '1 day' where administrator_id = ${who.id}`;
+    update administrator_sessions set authenticated_at = now() - interval '1 day' where administrator_id = ${who.id}`;
   await page.getByLabel("Name", { exact: true }).fill("After proof");
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByLabel("Password").fill(PASSWORD);

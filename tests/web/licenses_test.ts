@@ -1,9 +1,9 @@
 // Licenses in the panel: finding them, making one or many, and changing thousands with foresight.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { listLicenses, matchLicenses } from "../../server/domain/licenses/list.ts";
-import { createPlan } from "../../server/domain/products.ts";
+import { createPlan } from "../../server/domain/products/products.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";

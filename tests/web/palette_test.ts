@@ -1,6 +1,6 @@
 // The palette and the shortcuts: anything by part of its name, any action by its verb, without a mouse.
 import assert from "node:assert/strict";
-import { createCustomer } from "../../server/domain/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

@@ -1,6 +1,6 @@
 // One's own account in the panel: password, second factor, sessions, tokens, and the demand for a second factor.
 import assert from "node:assert/strict";
-import { changeSetting } from "../../server/domain/settings.ts";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { openPanel } from "../support/panel.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";

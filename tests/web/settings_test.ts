@@ -1,6 +1,6 @@
 // Settings in the panel: each is saved by itself, refused at its field, and led back to its standard.
 import assert from "node:assert/strict";
-import { defaultSettings, readSettings } from "../../server/domain/settings.ts";
+import { defaultSettings, readSettings } from "../../server/domain/settings/settings.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -63,9 +63,9 @@ test("what only the server refuses is said at the field, too, and changes nothin
 test("a switch is turned at once, and back again", async () => {
   const { page } = await panel.visit("/settings");
   await page.getByLabel("Keys from elsewhere").check();
-  await eventually(async () => (await settings()).foreignKeys);
+  await eventually(async () => (await settings()).acceptImportedKeys);
   await page.getByRole("button", { name: "Undo" }).click();
-  await eventually(async () => !(await settings()).foreignKeys);
+  await eventually(async () => !(await settings()).acceptImportedKeys);
 });
 
 for (const role of ["manager", "viewer"] as const) {

@@ -1,8 +1,8 @@
 // Signing in through the pages: a password, a second factor, what is refused, where it leads, and by an invitation.
 import assert from "node:assert/strict";
-import { inviteAdministrator, withdrawInvitation } from "../../server/domain/administrators/invitations.ts";
-import { createCustomer, getCustomer } from "../../server/domain/customers.ts";
-import { takeMails } from "../../server/domain/mail.ts";
+import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
+import { createCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
+import { takeMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { PASSWORD, startPanel, type Visit } from "../support/panel_browser.ts";
 import { codeOf, guard } from "../support/second_factor.ts";
@@ -153,7 +153,7 @@ test("an invitation lets one choose a password, and in", async () => {
 
 test("a link that opens nothing says why and what to do", async () => {
   const withdrawn = await invite("withdrawn@example.com");
-  await withdrawInvitation(await server.ctx(), withdrawn.id);
+  await revokeInvitation(await server.ctx(), withdrawn.id);
   const late = await invite("late@example.com");
   await server.db`update administrator_invitations set expires_at = now() where id = ${late.id}`;
   for (

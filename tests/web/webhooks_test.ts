@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
-import { getWebhook, listDeliveries, listWebhooks } from "../../server/domain/webhooks/look.ts";
+import { getWebhook, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import { testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

@@ -1,7 +1,7 @@
 // The queues' own page, behind a guard.
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { createQueuesPage } from "../../server/queues_page.ts";
+import { createQueuesPage } from "../../server/operations/queue_dashboard_app.ts";
 import { PREFIX, queues } from "../../worker/queues.ts";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";

@@ -1,7 +1,7 @@
 // Mail from the transaction that asked for it to a real SMTP receiver.
 import assert from "node:assert/strict";
 import { inTransaction } from "../../server/domain/context.ts";
-import { forgetMails, listReadableMails, type MailRow, queueMail } from "../../server/domain/mail.ts";
+import { forgetMails, listReadableMails, type MailRow, queueMail } from "../../server/domain/mail/mail.ts";
 import { sendMailJob } from "../../worker/jobs/send_mail.ts";
 import { openMailer } from "../../worker/mailer.ts";
 import { startMailReceiver } from "../support/mail.ts";

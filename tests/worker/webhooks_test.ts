@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
-import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/look.ts";
+import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import { createWebhook, rotateWebhookSecret, switchWebhook } from "../../server/domain/webhooks/manage.ts";
 import { replayDelivery, replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { makeLicense } from "../support/made.ts";
@@ -175,11 +175,11 @@ test("an endpoint that says it is gone is switched off at once", async () => {
       id === receiver.webhookId && !isActive
     )
   );
-  assert.equal(webhook.switchedOffBecause, "gone");
+  assert.equal(webhook.disabledReason, "gone");
   const [event] = await system.db`
     select *
     from events
-    where type = 'webhook.switched_off' and subject_id = ${receiver.webhookId}`;
+    where type = 'webhook.disabled' and subject_id = ${receiver.webhookId}`;
   assert.deepEqual(event.after, { isActive: false, because: "gone" });
   await receiver.stop();
 });

@@ -4,7 +4,7 @@ import { A } from "@solidjs/router";
 import { createSignal, For } from "solid-js";
 import { addresses } from "../addresses.ts";
 import { useAnswer } from "../lib/answers.ts";
-import { describeParts, type Part } from "../lib/house_health.ts";
+import { describeParts, type Part } from "../lib/system_health.ts";
 import { isLive } from "../lib/live.ts";
 import { Badge } from "../ui/Badge.tsx";
 

@@ -1,5 +1,5 @@
 // What happened, in words.
-import type { EventType } from "../../server/domain/events.ts";
+import type { EventType } from "../../server/domain/events/record.ts";
 import { formatDay, formatInstant, formatNumber, nothing } from "./format.ts";
 import type { HouseEvent } from "./live.ts";
 
@@ -64,8 +64,8 @@ export const eventWords: Record<EventType, string> = {
   "webhook.created": "Webhook added",
   "webhook.updated": "Webhook changed",
   "webhook.secret_rotated": "Webhook's secret rotated",
-  "webhook.switched_on": "Webhook switched on",
-  "webhook.switched_off": "Webhook switched off",
+  "webhook.enabled": "Webhook switched on",
+  "webhook.disabled": "Webhook switched off",
   "webhook.deleted": "Webhook deleted",
   "webhook.tested": "Webhook tested",
   "webhook.replayed": "Deliveries replayed",
@@ -73,13 +73,13 @@ export const eventWords: Record<EventType, string> = {
   "administrator.created": "Administrator added",
   "administrator.updated": "Administrator changed",
   "administrator.invited": "Administrator invited",
-  "administrator.invitation_withdrawn": "Invitation withdrawn",
+  "administrator.invitation_revoked": "Invitation withdrawn",
   "administrator.signed_in": "Administrator signed in",
   "administrator.signed_out": "Administrator signed out",
   "administrator.token_created": "Access token created",
   "administrator.password_changed": "Administrator's password changed",
-  "administrator.second_factor_on": "Second factor switched on",
-  "administrator.second_factor_off": "Second factor switched off",
+  "administrator.second_factor_enabled": "Second factor switched on",
+  "administrator.second_factor_disabled": "Second factor switched off",
   "administrator.passkey_added": "Passkey added",
   "administrator.passkey_removed": "Passkey removed",
   "user.created": "User added",

@@ -27,7 +27,7 @@ export function askToProveBy(asker: Prove): void {
 
 const reasons: Record<string, "ended" | "not_fresh"> = {
   SIGN_IN_REQUIRED: "ended",
-  FRESH_SIGN_IN_REQUIRED: "not_fresh",
+  REAUTHENTICATION_REQUIRED: "not_fresh",
 };
 
 /** Whether a call that was refused may go again: once the person has shown who they are. */

@@ -1,7 +1,7 @@
 // The button that deletes a thing, with an undo, and the one that brings a deleted one back.
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
-import { RESTORABLE_FOR } from "../../server/domain/inputs/lists.ts";
+import { RESTORABLE_FOR } from "../../server/domain/list_inputs.ts";
 import { refresh } from "../lib/answers.ts";
 import { formatDay } from "../lib/format.ts";
 import { whyNot } from "../lib/session.ts";

@@ -2,12 +2,17 @@
 // slow or hangs holds up nobody but itself.
 import { Buffer } from "node:buffer";
 import type { Context } from "../../server/domain/context.ts";
-import { type Attempt, recordAttempts, takeDue, type Taken } from "../../server/domain/webhooks/deliver.ts";
+import {
+  type Attempt,
+  claimDeliveries,
+  type ClaimedDelivery,
+  recordAttempts,
+} from "../../server/domain/webhooks/deliver.ts";
 import { wirePayload } from "../../server/domain/webhooks/payload.ts";
 import { liveSecrets, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
 import { sealedFor, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
-import { gather } from "../../server/gather.ts";
-import type { Outside } from "../outside.ts";
+import { createBatcher } from "../../server/request/batch.ts";
+import type { JobServices } from "../job_context.ts";
 
 /** Requests under way to one endpoint: as long as it answers, and while it fails. */
 const AT_ONCE = 32;
@@ -15,21 +20,21 @@ const AT_ONCE_FAILING = 4;
 /** After so long the job ends, and is rung for again if more is due; milliseconds. */
 const AT_MOST = 20_000;
 
-export async function deliverWebhooksJob(ctx: Context, outside: Outside, webhookId: number) {
+export async function deliverWebhooksJob(ctx: Context, outside: JobServices, webhookId: number) {
   const ends = performance.now() + AT_MOST;
   const now = (): Context => ({ ...ctx, now: new Date() });
   const underWay = new Set<Promise<void>>();
-  const ended = gather<Attempt, undefined>(async (attempts) => {
+  const ended = createBatcher<Attempt, undefined>(async (attempts) => {
     await recordAttempts(now(), webhookId, attempts);
     return attempts.map(() => undefined);
-  }, { most: 200 });
+  }, { maxBatchSize: 200 });
   let tried = 0;
   let trouble: unknown;
   // Carefully at first, and again whenever it fails.
   let most = AT_ONCE_FAILING;
 
   while (performance.now() < ends && !outside.stopping() && !trouble) {
-    const found = await takeDue(now(), webhookId, most - underWay.size);
+    const found = await claimDeliveries(now(), webhookId, most - underWay.size);
     const taken = found?.taken ?? [];
     if (taken.length === 0 && underWay.size === 0) break;
     if (found) {
@@ -55,11 +60,11 @@ export async function deliverWebhooksJob(ctx: Context, outside: Outside, webhook
 }
 
 /** Sends deliveries to an endpoint as it is now. */
-function sender(ctx: Context, { post, delivered }: Outside, webhook: WebhookRow) {
+function sender(ctx: Context, { post, delivered }: JobServices, webhook: WebhookRow) {
   const secrets = liveSecrets(ctx, webhook);
-  const own = JSON.parse(Buffer.from(ctx.seal.open(sealedFor.headers, webhook.headers)).toString());
+  const own = JSON.parse(Buffer.from(ctx.cipher.decrypt(sealedFor.headers, webhook.headers)).toString());
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, null]));
-  return async (delivery: Taken): Promise<Attempt> => {
+  return async (delivery: ClaimedDelivery): Promise<Attempt> => {
     const at = new Date();
     const body = wirePayload(delivery.event);
     const began = performance.now();
@@ -68,10 +73,10 @@ function sender(ctx: Context, { post, delivered }: Outside, webhook: WebhookRow)
       "user-agent": "Latchkey-Webhooks/1",
       ...signatureHeaders(secrets, { id: delivery.event.uid, at, body }),
     };
-    const ended = await post({ url: webhook.url, headers: { ...own, ...ours }, body });
+    const result = await post({ url: webhook.url, headers: { ...own, ...ours }, body });
     const milliseconds = Math.round(performance.now() - began);
-    delivered(ended, milliseconds);
+    delivered(result, milliseconds);
     const sent = { url: webhook.url, headers: { ...hidden, ...ours } };
-    return { delivery, at, sent, milliseconds, ended };
+    return { delivery, at, sent, milliseconds, result };
   };
 }

@@ -4,7 +4,7 @@ import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
 import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/lease.ts";
 import { importLeadsOf } from "../../server/domain/leads/import.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
-import { Refusal } from "../../server/domain/refusals.ts";
+import { DomainError } from "../../server/domain/errors.ts";
 
 type Work = (ctx: Context, job: JobRow, clock: () => Date) => Promise<object>;
 
@@ -26,7 +26,7 @@ export async function doRequestedJobs(ctx: Context) {
     } catch (error) {
       if (error instanceof JobLost) continue;
       await failJob(ctx, job.id, error, clock());
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof DomainError)) throw error;
     }
   }
   return { done };

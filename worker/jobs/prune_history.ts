@@ -1,7 +1,7 @@
 // Prunes what is older than the settings say it should be kept.
-import { forgetRefusedSigns } from "../../server/domain/activations/heartbeat.ts";
+import { pruneRefusedHeartbeats } from "../../server/domain/activations/heartbeat.ts";
 import type { Context } from "../../server/domain/context.ts";
-import { pruneEvents } from "../../server/domain/history.ts";
+import { pruneEvents } from "../../server/domain/events/prune.ts";
 import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { pruneDeliveries } from "../../server/domain/webhooks/prune.ts";
 
@@ -12,6 +12,6 @@ export async function pruneHistoryJob(ctx: Context) {
     deliveries,
     statistics: await pruneStatistics(ctx),
     events: await pruneEvents(ctx),
-    refusals: await forgetRefusedSigns(ctx),
+    refusals: await pruneRefusedHeartbeats(ctx),
   };
 }

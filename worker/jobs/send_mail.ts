@@ -1,6 +1,6 @@
 // Sends the mail that is due, several at a time, so that one slow delivery does not hold up the others.
 import type { Context } from "../../server/domain/context.ts";
-import { noteFailure, noteSent, takeMails, type TakenMail } from "../../server/domain/mail.ts";
+import { noteFailure, noteSent, takeMails, type TakenMail } from "../../server/domain/mail/mail.ts";
 import { type Mailer, MailRefused } from "../mailer.ts";
 
 /** Mails taken at a time. */

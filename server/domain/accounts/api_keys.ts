@@ -1,10 +1,16 @@
 // API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
 import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
-import { type Actor, type Context, inTransaction, requireFresh, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { anywhere, type ListAsk, listRows, type Page } from "../listing.ts";
-import { refuse } from "../refusals.ts";
+import {
+  type Actor,
+  type Context,
+  inTransaction,
+  requireRecentAuthentication,
+  requireRole,
+} from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { anywhere, listPage, type ListQuery, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
 
 /** A row of `api_keys`. */
 export interface ApiKeyRow {
@@ -36,7 +42,7 @@ export async function createApiKey(
   input: { name: string; productId: number | null; key?: string },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   requireRole(ctx, "owner");
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   const key = input.key ?? `lk_live_${randomBytes(32).toString("base64url")}`;
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
@@ -76,19 +82,19 @@ export type ListedApiKey = Omit<ApiKeyRow, "keyHash"> & { productName: string | 
 /** API keys, the newest first; revoked ones when asked for. */
 export async function listApiKeys(
   ctx: Context,
-  ask: ListAsk & { revoked?: boolean },
+  query: ListQuery & { revoked?: boolean },
 ): Promise<Page<ListedApiKey>> {
   requireRole(ctx, "owner");
-  return await listRows<ListedApiKey>(ctx, ask, {
+  return await listPage<ListedApiKey>(ctx, query, {
     columns: ctx.db`
       k.id, k.name, k.prefix, k.product_id, k.created_at, k.last_used_at, k.revoked_at, p.name as product_name`,
     from: ctx.db`api_keys k left join products p on p.id = k.product_id`,
     where: [
-      ask.revoked ? ctx.db`k.revoked_at is not null` : ctx.db`k.revoked_at is null`,
-      ask.q ? ctx.db`(k.name ilike ${anywhere(ask.q)} or k.prefix ilike ${anywhere(ask.q)})` : null,
+      query.revoked ? ctx.db`k.revoked_at is not null` : ctx.db`k.revoked_at is null`,
+      query.q ? ctx.db`(k.name ilike ${anywhere(query.q)} or k.prefix ilike ${anywhere(query.q)})` : null,
     ],
     sorts: { id: { by: "k.id", type: "bigint" } },
-    standard: "-id",
+    defaultSort: "-id",
     id: "k.id",
   });
 }
@@ -101,16 +107,16 @@ type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
  * @throws Refusal `API_KEY_INVALID`
  */
 export async function getApiKeyActor(
-  ctx: Pick<Context, "db" | "memory">,
+  ctx: Pick<Context, "db" | "cache">,
   key: string,
 ): Promise<ApiKeyActor> {
-  const found = await ctx.memory.recall(`api key ${key}`, async () => {
+  const found = await ctx.cache.getOrLoad(`api key ${key}`, async () => {
     const [row] = await ctx.db<Pick<ApiKeyRow, "id" | "name" | "productId">[]>`
       select id, name, product_id
       from api_keys
       where key_hash = ${hashOf(key)} and revoked_at is null`;
     if (!row) return null;
-    return { value: { kind: "api_key", ...row } as const, until: `api_key:${row.id}` };
+    return { value: { kind: "api_key", ...row } as const, invalidationTag: `api_key:${row.id}` };
   });
   return found ?? refuse("API_KEY_INVALID");
 }

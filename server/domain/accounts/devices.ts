@@ -1,11 +1,11 @@
 // A user's devices: the machines that hold a place on the user's licenses. A device is an activation, and its places
 // are counted where all places are.
-import { type Activated, admitMachine } from "../activations/activate.ts";
+import { type Activated, activateMachine } from "../activations/activate.ts";
 import type { ActivationRow } from "../activations/activation.ts";
-import { freePlace } from "../activations/deactivate.ts";
-import { getStandingById } from "../activations/standing.ts";
+import { deactivateActivation } from "../activations/deactivate.ts";
+import { getValidationDataById } from "../activations/validation_data.ts";
 import type { Context } from "../context.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 import { type Entitlement, getEntitlement } from "./entitlements.ts";
 
 /** What an app says of the machine it runs on. */
@@ -26,12 +26,12 @@ export async function registerDevice(ctx: Context, userId: number, device: Devic
 
 /** Gives a device its place on the license of an entitlement. */
 export function placeDevice(ctx: Context, entitlement: Entitlement, device: Device): Promise<Activated> {
-  return admitMachine(
+  return activateMachine(
     ctx,
     { hardwareId: device.id, machineName: device.name, appVersion: null },
     {
       which: ctx.db`id = ${entitlement.licenseId}`,
-      read: () => getStandingById(ctx, entitlement.licenseId, device.id),
+      read: () => getValidationDataById(ctx, entitlement.licenseId, device.id),
     },
   );
 }
@@ -57,5 +57,5 @@ export async function removeDevice(ctx: Context, userId: number, activationId: n
     from activations a
     join licenses l on l.id = a.license_id
     where a.id = ${activationId} and l.user_id = ${userId} and l.deleted_at is null`;
-  if (!license || !await freePlace(ctx, license.id, activationId)) refuse("DEVICE_NOT_FOUND");
+  if (!license || !await deactivateActivation(ctx, license.id, activationId)) refuse("DEVICE_NOT_FOUND");
 }

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { compactVerify, decodeProtectedHeader, SignJWT } from "jose";
 import type { Context } from "../context.ts";
 import { endOf, type Entitlement, isEntitledTo } from "./entitlements.ts";
-import { ALGORITHM, findPublicKey, getSigningKey, keepPublished } from "./signing_keys.ts";
+import { ALGORITHM, findPublicKey, getSigningKey, keepPublished } from "../signing/keys.ts";
 import type { UserRow } from "./users.ts";
 
 /** What the signature is of: no other token of this house can pass for one of these. */

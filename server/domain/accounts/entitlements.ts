@@ -3,7 +3,7 @@
 // one that lasts longest.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf } from "../context.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 export interface Entitlement {
   licenseId: number;
@@ -98,7 +98,7 @@ const SIGN_EVERY = 60_000;
 /** Whoever asks for the entitlement of a machine is that machine, alive. That is noted, and waits for nobody. */
 export function noteSign(ctx: Context, { activationId, lastHeartbeat }: Entitlement): void {
   if (activationId === null || ctx.now.getTime() - lastHeartbeat!.getTime() < SIGN_EVERY) return;
-  ctx.signs.writeSoon({ activationId, at: ctx.now, appVersion: null });
+  ctx.heartbeats.writeLater({ activationId, at: ctx.now, appVersion: null });
 }
 
 /** Which of these features a user has; of all there are when none is named. Nobody has none. */

@@ -1,5 +1,5 @@
 // What the mails with links say.
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mail/mail.ts";
 
 export type LinkPurpose = "sign_in" | "register" | "password";
 

@@ -1,8 +1,8 @@
 // Links by mail: to sign in, to register, to set a new password. Asking writes one row, whoever asks, so that neither
 // the answer nor its time tells whether an address is known; a worker finds that out and mails the link.
 import { type Context, inTransaction } from "../context.ts";
-import { queueMail } from "../mail.ts";
-import { refuse } from "../refusals.ts";
+import { queueMail } from "../mail/mail.ts";
+import { refuse } from "../errors.ts";
 import { linkMail, type LinkPurpose, welcomeBackMail } from "./link_mails.ts";
 import { generateToken, tokenHash } from "./tokens.ts";
 import { findUserByEmail, foldEmail, getUser, type UserRow } from "./users.ts";

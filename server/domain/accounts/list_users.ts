@@ -1,9 +1,9 @@
 // Users for people: lists, and one in full. What proves who they are stays out of it.
 import type { z } from "zod";
 import { type Context, requireRole } from "../context.ts";
-import type { newUser, userList } from "../inputs/users.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
-import { refuse } from "../refusals.ts";
+import type { newUser, userList } from "./inputs.ts";
+import { anywhere, listPage, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
 import { createUser, type UserRow } from "./users.ts";
 
 export type ListedUser = Omit<UserRow, "passwordHash"> & {
@@ -20,24 +20,24 @@ function columns(ctx: Context) {
 }
 
 /** Users, by address unless told otherwise. */
-export async function listUsers(ctx: Context, ask: z.infer<typeof userList>): Promise<Page<ListedUser>> {
+export async function listUsers(ctx: Context, query: z.infer<typeof userList>): Promise<Page<ListedUser>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedUser>(ctx, ask, {
+  return await listPage<ListedUser>(ctx, query, {
     columns: columns(ctx),
     from: ctx.db`users u`,
     where: [
-      ask.disabled === undefined ? null : ctx.db`(u.disabled_at is not null) = ${ask.disabled}`,
-      ask.customerId
+      query.disabled === undefined ? null : ctx.db`(u.disabled_at is not null) = ${query.disabled}`,
+      query.customerId
         ? ctx.db`u.id in (
           select user_id
           from licenses
-          where customer_id = ${ask.customerId} and user_id is not null and deleted_at is null
+          where customer_id = ${query.customerId} and user_id is not null and deleted_at is null
         )`
         : null,
-      ask.q ? ctx.db`(u.email ilike ${anywhere(ask.q)} or u.name ilike ${anywhere(ask.q)})` : null,
+      query.q ? ctx.db`(u.email ilike ${anywhere(query.q)} or u.name ilike ${anywhere(query.q)})` : null,
     ],
     sorts: { id: { by: "u.id", type: "bigint" }, email: { by: "u.email", type: "text" } },
-    standard: "email",
+    defaultSort: "email",
     id: "u.id",
   });
 }

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import { editRow } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import type { userChanges, userLink } from "../inputs/users.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import type { userChanges, userLink } from "./inputs.ts";
+import { refuse } from "../errors.ts";
 import { endLinks, requestLink } from "./links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
 import { foldEmail, getUser, type UserRow } from "./users.ts";
@@ -33,7 +33,7 @@ export async function editUser(
     }, changes);
     if (email !== before.email) await endLinks(ctx, before.email);
   });
-  ctx.memory.forget(`user:${id}`);
+  ctx.cache.invalidate(`user:${id}`);
   return await getListedUser(ctx, id);
 }
 

@@ -1,7 +1,7 @@
 // Passwords: Argon2id (RFC 9106) with the parameters OWASP recommends. Checking one that nobody has takes as long as
 // checking one that somebody has, so that the time tells nothing.
 import { Algorithm, hash, verify } from "@node-rs/argon2";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 256;

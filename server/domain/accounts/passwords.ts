@@ -1,8 +1,8 @@
 // Choosing a password: for a new account, instead of a forgotten one, or instead of one that is known. A new password
 // ends every session there was.
 import { type Context, inTransaction } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { endLinks, getLink, takeLink } from "./links.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { endSessionsOf } from "./sessions.ts";
@@ -39,7 +39,7 @@ export async function resetPassword(ctx: Context, token: string, password: strin
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
-  ctx.memory.forget(`user:${signedIn.user.id}`);
+  ctx.cache.invalidate(`user:${signedIn.user.id}`);
   return signedIn;
 }
 
@@ -66,7 +66,7 @@ export async function changePassword(
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
-  ctx.memory.forget(`user:${userId}`);
+  ctx.cache.invalidate(`user:${userId}`);
   return signedIn;
 }
 

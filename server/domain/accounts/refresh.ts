@@ -2,7 +2,7 @@
 // for one app keeps it in two places; asked again with it within that minute, the answer is the same new token.
 import { Buffer } from "node:buffer";
 import type { Context } from "../context.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 import { type Entitlement, entitlementOf, noteSign } from "./entitlements.ts";
 import { endReused, isSpent, LASTS, type SessionRow } from "./sessions.ts";
 import { generateToken, tokenHash } from "./tokens.ts";
@@ -84,7 +84,7 @@ async function exchange(
         ${each.map(({ deviceId }) => deviceId)}::text[],
         ${each.map(({ successor }) => hex(successor))}::text[],
         ${
-    each.map(({ successor }) => Buffer.from(ctx.seal.close(PURPOSE, successor)).toString("hex"))
+    each.map(({ successor }) => Buffer.from(ctx.cipher.encrypt(PURPOSE, successor)).toString("hex"))
   }::text[]
       ) as asked (token, device_id, made, sealed)
     ),
@@ -138,7 +138,9 @@ async function conclude(
   if (entitlement) noteSign(ctx, entitlement);
   return {
     user: { id: row.userId, email: row.email, name: row.name },
-    sessionToken: row.isMade ? successor : new TextDecoder().decode(ctx.seal.open(PURPOSE, row.successor!)),
+    sessionToken: row.isMade
+      ? successor
+      : new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, row.successor!)),
     deviceId: row.deviceId,
     entitlement,
   };

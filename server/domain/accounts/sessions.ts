@@ -2,8 +2,8 @@
 // for a newer one more than a minute ago; one that is used after that has been copied, and ends its whole family.
 import { Buffer } from "node:buffer";
 import { type Context, inTransaction } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { generateToken, tokenHash } from "./tokens.ts";
 
 /** A row of `sessions`. */
@@ -68,7 +68,7 @@ export async function startSession(
  * @throws Refusal `SESSION_TOKEN_INVALID`
  */
 export async function getSession(
-  ctx: Pick<Context, "db" | "memory" | "now">,
+  ctx: Pick<Context, "db" | "cache" | "now">,
   token: string,
 ): Promise<Session> {
   const hash = tokenHash(token);
@@ -76,13 +76,13 @@ export async function getSession(
   // What was read knows of every refresh before it, and one after it leaves the token good for the overlap. So it is
   // true for that long without being told, and is read anew in every such span.
   const key = `session ${Math.floor(now / OVERLAP)} ${Buffer.from(hash).toString("base64")}`;
-  const session = await ctx.memory.recall(key, async () => {
+  const session = await ctx.cache.getOrLoad(key, async () => {
     const [row] = await ctx.db<Session[]>`
       select s.id, s.user_id, s.family, s.device_id, s.expires_at, s.replaced_at, u.email
       from sessions s
       join users u on u.id = s.user_id
       where s.token_hash = ${hash} and s.revoked_at is null and u.disabled_at is null`;
-    return row ? { value: row, until: `user:${row.userId}` } : null;
+    return row ? { value: row, invalidationTag: `user:${row.userId}` } : null;
   });
   if (!session || session.expiresAt.getTime() <= now) refuse("SESSION_TOKEN_INVALID");
   if (isSpent(ctx.now, session)) {
@@ -99,7 +99,7 @@ export function isSpent(now: Date, { replacedAt }: Pick<SessionRow, "replacedAt"
 
 /** Ends a family of which a spent token was used: one of the two who have it is a thief, and nobody knows which. */
 export async function endReused(
-  ctx: Pick<Context, "db" | "memory" | "now"> & Partial<Context>,
+  ctx: Pick<Context, "db" | "cache" | "now"> & Partial<Context>,
   session: Pick<Session, "family" | "userId" | "email">,
 ): Promise<void> {
   const actor = { kind: "user", id: session.userId, email: session.email } as const;
@@ -107,7 +107,7 @@ export async function endReused(
     if (await endFamily(ctx, session) === 0) return;
     await recordEvent(ctx, { type: "session.reused", subject: ["user", session.userId] });
   });
-  ctx.memory.forget(`user:${session.userId}`);
+  ctx.cache.invalidate(`user:${session.userId}`);
 }
 
 /** Ends all that goes back to one sign-in; says how many tokens were still good. */
@@ -136,7 +136,7 @@ export async function endSession(ctx: Context, token: string): Promise<void> {
     return session.userId;
   });
   // Whoever signed out here finds themselves signed out here, before the notice has come round.
-  if (userId !== null) ctx.memory.forget(`user:${userId}`);
+  if (userId !== null) ctx.cache.invalidate(`user:${userId}`);
 }
 
 /** Ends every session of a user; says how many tokens were still good. */

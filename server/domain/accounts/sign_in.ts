@@ -1,8 +1,8 @@
 // Signing in: with a password or a link from the mail, on a device or without one. Everything that comes of it is one
 // transaction, so that a device that is refused leaves the link unused and no session behind.
 import { type Context, inTransaction } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { type Device, placeDevice } from "./devices.ts";
 import { type Entitlement, findEntitlement } from "./entitlements.ts";
 import { useLink } from "./links.ts";

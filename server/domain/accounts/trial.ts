@@ -1,9 +1,9 @@
 // The trial: a user's first sign-in with a device starts one, once ever for the user and once ever for the machine.
 import { type Context, inTransaction } from "../context.ts";
-import { createCustomer } from "../customers.ts";
-import { recordEvent } from "../events.ts";
+import { createCustomer } from "../customers/customers.ts";
+import { recordEvent } from "../events/record.ts";
 import { issueLicense } from "../licenses/issue.ts";
-import type { PlanRow } from "../products.ts";
+import type { PlanRow } from "../products/products.ts";
 import type { UserRow } from "./users.ts";
 
 /** A row of `trials`. */

@@ -1,8 +1,8 @@
 // Is there an update for the version a user's app runs? Their license says which product that is; without one it is
 // the product of the trial, which is what somebody without a license runs.
 import type { Context } from "../context.ts";
-import { refuse } from "../refusals.ts";
-import { listReleases, type Offer, offerUpdate, readVersion } from "../releases.ts";
+import { refuse } from "../errors.ts";
+import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
 import { findEntitlement } from "./entitlements.ts";
 
 /**

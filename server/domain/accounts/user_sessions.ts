@@ -1,7 +1,7 @@
 // Where a user is signed in, for people: one line for each sign-in, however often its token was exchanged since.
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { endFamily, endSessionsOf, type SessionRow } from "./sessions.ts";
 import { getUser } from "./users.ts";
 
@@ -69,7 +69,7 @@ export async function endUserSession(ctx: Context, userId: number, sessionId: nu
       before: { deviceId: session.deviceId },
     });
   });
-  ctx.memory.forget(`user:${userId}`);
+  ctx.cache.invalidate(`user:${userId}`);
 }
 
 /**
@@ -84,5 +84,5 @@ export async function signUserOut(ctx: Context, userId: number): Promise<void> {
     if (await endSessionsOf(ctx, userId) === 0) return;
     await recordEvent(ctx, { type: "user.signed_out", subject: ["user", userId] });
   });
-  ctx.memory.forget(`user:${userId}`);
+  ctx.cache.invalidate(`user:${userId}`);
 }

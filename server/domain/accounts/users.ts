@@ -1,7 +1,7 @@
 // End users: making, finding, disabling and enabling them.
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { hashPassword } from "./password.ts";
 import { endSessionsOf } from "./sessions.ts";
 
@@ -102,7 +102,7 @@ export async function disableUser(ctx: Context, id: number): Promise<void> {
     await endSessionsOf(ctx, id);
     await recordEvent(ctx, { type: "user.disabled", subject: ["user", id], after: { email: user.email } });
   });
-  ctx.memory.forget(`user:${id}`);
+  ctx.cache.invalidate(`user:${id}`);
 }
 
 /**

@@ -2,11 +2,11 @@
 // second, so that no two of them ever wait for each other.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf } from "../context.ts";
-import { eventsFrom } from "../events.ts";
+import { eventsFrom } from "../events/record.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
-import { getStanding, licenseObstacle, refuseObstacle, type Standing } from "./standing.ts";
+import { getValidationData, licenseDenial, refuseDenied, type ValidationData } from "./validation_data.ts";
 
 /** What a machine says of itself. */
 export interface MachineReport {
@@ -24,11 +24,11 @@ export interface Activated {
 }
 
 /** A license on which a place is asked for. */
-export interface PlaceAsked {
+export interface ActivationTarget {
   /** A condition on `licenses` that is true of it alone. */
   which: Fragment;
   /** How the machine stands with it at this moment. */
-  read(): Promise<Standing>;
+  read(): Promise<ValidationData>;
 }
 
 /**
@@ -41,10 +41,10 @@ export async function activateLicense(
   report: MachineReport & { licenseKey: string },
 ): Promise<Activated> {
   const key = readKey(report.licenseKey);
-  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
-  return await admitMachine(ctx, report, {
+  if (key.checksumMismatch && !ctx.settings.acceptImportedKeys) refuseKey(key);
+  return await activateMachine(ctx, report, {
     which: ctx.db`key_digest = ${keyDigest(key)}`,
-    read: () => getStanding(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
+    read: () => getValidationData(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
   });
 }
 
@@ -54,23 +54,23 @@ export async function activateLicense(
  * @throws Refusal `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
  *   `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
  */
-export async function admitMachine(
+export async function activateMachine(
   ctx: Context,
   report: MachineReport,
-  asked: PlaceAsked,
+  asked: ActivationTarget,
 ): Promise<Activated> {
   for (let round = 1;; round++) {
     // Most who activate are new, so the place is asked for first and questions only where none was given.
-    const taken = await takePlace(ctx, report, asked.which);
+    const taken = await insertActivation(ctx, report, asked.which);
     if (taken) return { ...taken, isNew: true };
-    const standing = await asked.read();
-    const { license, machine } = standing;
-    const found = licenseObstacle(dayOf(ctx.now), license);
-    if (found) refuseObstacle(found, license);
-    const activation = machine?.isActive ? await refreshActivation(ctx, standing, report) : null;
+    const data = await asked.read();
+    const { license, activation: known } = data;
+    const found = licenseDenial(dayOf(ctx.now), license);
+    if (found) refuseDenied(found, license);
+    const activation = known?.isActive ? await refreshActivation(ctx, data, report) : null;
     if (activation) return { activation, licenseKey: license.key, isNew: false };
     // The tenth round is a license that changes faster than it can be read: no place was free when we looked.
-    if (!machine?.isActive && (license.activationsInUse >= license.maxActivations || round === 10)) {
+    if (!known?.isActive && (license.activationsInUse >= license.maxActivations || round === 10)) {
       refuse("ACTIVATION_LIMIT_REACHED", {
         max_activations: license.maxActivations,
         current_activations: license.activationsInUse,
@@ -80,7 +80,7 @@ export async function admitMachine(
 }
 
 /** Takes a place for a machine that has none, if the license can be used and one is free; null when not. */
-async function takePlace(
+async function insertActivation(
   ctx: Context,
   report: MachineReport,
   which: Fragment,
@@ -138,14 +138,14 @@ async function takePlace(
 /** Brings an active machine's name and version up to date; null when it has been deactivated since. */
 async function refreshActivation(
   ctx: Context,
-  { license, machine }: Standing,
+  { license, activation: known }: ValidationData,
   report: MachineReport,
 ): Promise<ActivationRow | null> {
   const [activation] = await ctx.db<ActivationRow[]>`
     with was as (
       select *
       from activations
-      where id = ${machine!.id} and is_active
+      where id = ${known!.id} and is_active
       for update
     ),
     refreshed as (

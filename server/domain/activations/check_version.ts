@@ -1,8 +1,8 @@
 // Is there an update for the version an app runs? Its license says which product that is.
 import { type Context, requireRole } from "../context.ts";
-import { getProduct } from "../products.ts";
-import { refuse } from "../refusals.ts";
-import { listReleases, newerThan, type Offer, offerUpdate, readVersion } from "../releases.ts";
+import { getProduct } from "../products/products.ts";
+import { refuse } from "../errors.ts";
+import { listReleases, newerThan, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
 import { getLicense } from "./info.ts";
 
 /**
@@ -46,14 +46,14 @@ export interface ExplainedOffer {
  */
 export async function explainOffers(
   ctx: Context,
-  ask: { productId: number; versions: string[] },
+  query: { productId: number; versions: string[] },
 ): Promise<ExplainedOffer[]> {
   requireRole(ctx, "viewer");
-  await getProduct(ctx, ask.productId);
-  const releases = await listReleases(ctx, ask.productId);
+  await getProduct(ctx, query.productId);
+  const releases = await listReleases(ctx, query.productId);
   const named = (release: { id: number; version: string } | null | undefined) =>
     release ? { id: release.id, version: release.version } : null;
-  return ask.versions.map((version) => {
+  return query.versions.map((version) => {
     const current = readVersion(version);
     const { latest, ...verdict } = offerUpdate(releases, current);
     const because = newerThan(releases, current).newer.find(({ isMandatory }) => isMandatory);

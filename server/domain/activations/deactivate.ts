@@ -1,10 +1,10 @@
 // Giving a place back: the machine's app does it, or an administrator for it. The place is free at once, and so are
 // the seats the machine held.
 import { type Context, inTransaction } from "../context.ts";
-import { eventsFrom } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { eventsFrom } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
-import { getStanding } from "./standing.ts";
+import { getValidationData } from "./validation_data.ts";
 
 /**
  * Deactivates the machine. One that is inactive already stays so, and that is no error: the caller has what it asked
@@ -16,23 +16,29 @@ export async function deactivateMachine(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string },
 ): Promise<{ activation: ActivationRow; licenseKey: string }> {
-  const { license, machine } = await getStanding(ctx, input.licenseKey, input.hardwareId, { fresh: true });
-  if (!machine) {
+  const { license, activation: known } = await getValidationData(ctx, input.licenseKey, input.hardwareId, {
+    fresh: true,
+  });
+  if (!known) {
     refuse("NOT_ACTIVATED", undefined, {
       status: 404,
       message: "This license is not activated on this machine.",
     });
   }
-  await freePlace(ctx, license.id, machine.id);
+  await deactivateActivation(ctx, license.id, known.id);
   const [activation] = await ctx.db<ActivationRow[]>`
     select *
     from activations
-    where id = ${machine.id}`;
+    where id = ${known.id}`;
   return { activation, licenseKey: license.key };
 }
 
 /** Frees the place an activation holds, if it holds one; says whether it did. */
-export async function freePlace(ctx: Context, licenseId: number, activationId: number): Promise<boolean> {
+export async function deactivateActivation(
+  ctx: Context,
+  licenseId: number,
+  activationId: number,
+): Promise<boolean> {
   return await inTransaction(ctx, async (ctx) => {
     // A statement of its own: what follows must see the seats that were taken while this one waited.
     await ctx.db`

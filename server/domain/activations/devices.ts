@@ -2,14 +2,14 @@
 // same verb that admits it when its app asks.
 import type { z } from "zod";
 import { type Context, dayOf, requireRole } from "../context.ts";
-import type { deviceList } from "../inputs/licenses.ts";
+import type { deviceList } from "../licenses/inputs.ts";
 import { getLicenseById } from "../licenses/list.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
-import { type RefusalCode, refuse } from "../refusals.ts";
+import { anywhere, listPage, type Page } from "../lists.ts";
+import { type ErrorCode, refuse } from "../errors.ts";
 import { type Activated, activateLicense, type MachineReport } from "./activate.ts";
 import type { ActivationRow } from "./activation.ts";
-import { freePlace } from "./deactivate.ts";
-import { licenseObstacle, obstacle } from "./standing.ts";
+import { deactivateActivation } from "./deactivate.ts";
+import { denial, licenseDenial } from "./validation_data.ts";
 
 export type ListedDevice = ActivationRow & {
   licenseKey: string;
@@ -22,10 +22,10 @@ export type ListedDevice = ActivationRow & {
 /** Machines, the newest first. */
 export async function listDevices(
   ctx: Context,
-  ask: z.infer<typeof deviceList>,
+  query: z.infer<typeof deviceList>,
 ): Promise<Page<ListedDevice>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedDevice>(ctx, ask, {
+  return await listPage<ListedDevice>(ctx, query, {
     columns: ctx.db`
       a.*, l.key as license_key, c.id as customer_id, c.name as customer_name, p.id as product_id,
       p.name as product_name`,
@@ -36,18 +36,18 @@ export async function listDevices(
       join products p on p.id = l.product_id`,
     where: [
       ctx.db`l.deleted_at is null`,
-      ask.licenseId ? ctx.db`a.license_id = ${ask.licenseId}` : null,
-      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
-      ask.userId ? ctx.db`l.user_id = ${ask.userId}` : null,
-      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
-      ask.appVersion ? ctx.db`a.app_version = ${ask.appVersion}` : null,
-      ask.isActive === undefined ? null : ctx.db`a.is_active = ${ask.isActive}`,
-      ask.q
-        ? ctx.db`(a.machine_name ilike ${anywhere(ask.q)} or a.hardware_id ilike ${anywhere(ask.q)})`
+      query.licenseId ? ctx.db`a.license_id = ${query.licenseId}` : null,
+      query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
+      query.userId ? ctx.db`l.user_id = ${query.userId}` : null,
+      query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
+      query.appVersion ? ctx.db`a.app_version = ${query.appVersion}` : null,
+      query.isActive === undefined ? null : ctx.db`a.is_active = ${query.isActive}`,
+      query.q
+        ? ctx.db`(a.machine_name ilike ${anywhere(query.q)} or a.hardware_id ilike ${anywhere(query.q)})`
         : null,
     ],
     sorts: { id: { by: "a.id", type: "bigint" } },
-    standard: "-id",
+    defaultSort: "-id",
     id: "a.id",
   });
 }
@@ -92,11 +92,11 @@ export async function deactivateDevice(ctx: Context, licenseId: number, deviceId
   if (!device) {
     refuse("NOT_FOUND", { field: "device_id" }, { message: "This license has no device of that id." });
   }
-  await freePlace(ctx, licenseId, deviceId);
+  await deactivateActivation(ctx, licenseId, deviceId);
 }
 
 export interface Check {
-  name: "switched_on" | "begun" | "not_ended" | "machine" | "place";
+  name: "enabled" | "started" | "not_expired" | "activated" | "activation_limit";
   passed: boolean;
   /** What the check compared, for people. */
   used: number | string | null;
@@ -104,43 +104,48 @@ export interface Check {
 }
 
 /** What a machine would be told now, with every check in the order it is made: the answer to "why?". */
-export async function explainVerdict(
+export async function explainValidation(
   ctx: Context,
   licenseId: number,
   hardwareId: string | null,
-): Promise<{ verify: "VALID" | RefusalCode; activate: "VALID" | RefusalCode; checks: Check[] }> {
+): Promise<{ verify: "VALID" | ErrorCode; activate: "VALID" | ErrorCode; checks: Check[] }> {
   requireRole(ctx, "viewer");
   const license = await getKept(ctx, licenseId);
-  const [activation] = await ctx.db<ActivationRow[]>`
+  const [row] = await ctx.db<ActivationRow[]>`
     select *
     from activations
     where license_id = ${licenseId} and hardware_id = ${hardwareId}`;
-  const machine = activation
-    ? { id: activation.id, isActive: activation.isActive, lastHeartbeat: activation.lastHeartbeat.getTime() }
+  const activation = row
+    ? { id: row.id, isActive: row.isActive, lastHeartbeat: row.lastHeartbeat.getTime() }
     : null;
   const today = dayOf(ctx.now);
-  const hasPlace = machine?.isActive ?? false;
+  const hasPlace = activation?.isActive ?? false;
   const mayTake = hasPlace || license.activationsInUse < license.maxActivations;
-  const blocked = licenseObstacle(today, license);
+  const blocked = licenseDenial(today, license);
   return {
-    verify: obstacle(today, { license, machine }) ?? "VALID",
+    verify: denial(today, { license, activation }) ?? "VALID",
     activate: blocked ?? (mayTake ? "VALID" : "ACTIVATION_LIMIT_REACHED"),
     checks: [
-      { name: "switched_on", passed: license.isActive, used: null, limit: null },
-      { name: "begun", passed: today >= license.validFrom, used: today, limit: license.validFrom },
+      { name: "enabled", passed: license.isActive, used: null, limit: null },
+      { name: "started", passed: today >= license.validFrom, used: today, limit: license.validFrom },
       {
-        name: "not_ended",
+        name: "not_expired",
         passed: license.validUntil === null || today <= license.validUntil,
         used: today,
         limit: license.validUntil,
       },
       {
-        name: "machine",
+        name: "activated",
         passed: hasPlace,
-        used: machine ? (hasPlace ? "active" : "inactive") : "unknown",
+        used: activation ? (hasPlace ? "active" : "inactive") : "unknown",
         limit: null,
       },
-      { name: "place", passed: mayTake, used: license.activationsInUse, limit: license.maxActivations },
+      {
+        name: "activation_limit",
+        passed: mayTake,
+        used: license.activationsInUse,
+        limit: license.maxActivations,
+      },
     ],
   };
 }

@@ -1,11 +1,11 @@
 // Signs of life. They come by the million and change one column, so they are written many at a time.
 import type { Db } from "../../../db/connect.ts";
-import type { Context, RefusedSigns, SignOfLife } from "../context.ts";
-import { getStanding } from "./standing.ts";
-import { judge, type Verdict } from "./verify.ts";
+import type { Context, Heartbeat, RefusedHeartbeats } from "../context.ts";
+import { getValidationData } from "./validation_data.ts";
+import { evaluate, type ValidationResult } from "./verify.ts";
 
-/** A row of `sign_counts`. */
-export interface SignCountRow {
+/** A row of `heartbeat_counts`. */
+export interface HeartbeatCountRow {
   bucket: Date;
   slot: number;
   count: number;
@@ -24,23 +24,23 @@ export interface RefusedHeartbeatRow {
  * @returns `lastHeartbeat` is null when the machine has no active activation to note it on
  * @throws Refusal `INVALID_LICENSE`
  */
-export async function takeHeartbeat(
+export async function recordHeartbeat(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string; appVersion: string | null },
-): Promise<Verdict & { lastHeartbeat: Date | null }> {
-  const standing = await getStanding(ctx, input.licenseKey, input.hardwareId);
-  const { machine } = standing;
-  if (!machine?.isActive) return { ...judge(ctx, standing), lastHeartbeat: null };
-  await ctx.signs.write({ activationId: machine.id, at: ctx.now, appVersion: input.appVersion });
-  machine.lastHeartbeat = ctx.now.getTime();
-  return { ...judge(ctx, standing), lastHeartbeat: ctx.now };
+): Promise<ValidationResult & { lastHeartbeat: Date | null }> {
+  const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId);
+  const { activation } = standing;
+  if (!activation?.isActive) return { ...evaluate(ctx, standing), lastHeartbeat: null };
+  await ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion: input.appVersion });
+  activation.lastHeartbeat = ctx.now.getTime();
+  return { ...evaluate(ctx, standing), lastHeartbeat: ctx.now };
 }
 
 /** Writes many signs of life in one statement. A sign older than what is known changes nothing. */
-export async function writeSigns(db: Db, signs: SignOfLife[]): Promise<void> {
+export async function writeHeartbeats(db: Db, signs: Heartbeat[]): Promise<void> {
   // Always in the order of ids, so that two servers writing at once never wait for each other. The commit is not
   // waited for: a crash of PostgreSQL itself may cost the last fraction of a second of these, a crash of ours none.
-  const latest = new Map<number, SignOfLife>();
+  const latest = new Map<number, Heartbeat>();
   for (const sign of signs) {
     const known = latest.get(sign.activationId);
     if (!known || known.at <= sign.at) latest.set(sign.activationId, sign);
@@ -62,13 +62,13 @@ export async function writeSigns(db: Db, signs: SignOfLife[]): Promise<void> {
       for no key update of a
     ),
     counted as (
-      insert into sign_counts (bucket, slot, count)
+      insert into heartbeat_counts (bucket, slot, count)
       select date_bin('10 seconds', at, '2000-01-01'), pg_backend_pid() % 8, count(*)
       from signs
       group by 1, 2
       order by 1, 2
-      on conflict on constraint sign_counts_pkey do update
-      set count = sign_counts.count + excluded.count
+      on conflict on constraint heartbeat_counts_pkey do update
+      set count = heartbeat_counts.count + excluded.count
     )
     update activations a
     set last_heartbeat = signs.at, app_version = coalesce(signs.version, a.app_version)
@@ -77,24 +77,24 @@ export async function writeSigns(db: Db, signs: SignOfLife[]): Promise<void> {
 }
 
 /** Signs of life within the last minute. */
-export async function countSigns(ctx: Context): Promise<number> {
+export async function countHeartbeats(ctx: Context): Promise<number> {
   const [{ count }] = await ctx.db<{ count: number }[]>`
     select coalesce(sum(count), 0)::bigint as count
-    from sign_counts
+    from heartbeat_counts
     where bucket > ${ctx.now}::timestamptz - interval '1 minute' and bucket <= ${ctx.now}`;
   return count;
 }
 
 /** Takes the counts that are no longer needed here, for the statistics; call it in their transaction. */
-export async function takeSignCounts(ctx: Context): Promise<{ at: Date; count: number }[]> {
+export async function takeHeartbeatCounts(ctx: Context): Promise<{ at: Date; count: number }[]> {
   return await ctx.db<{ at: Date; count: number }[]>`
-    delete from sign_counts
+    delete from heartbeat_counts
     where bucket < ${ctx.now}::timestamptz - interval '2 minutes'
     returning bucket as at, count`;
 }
 
 /** Notes heartbeats that were refused for coming too often. */
-export async function noteRefusedSigns(db: Db, refused: RefusedSigns[]): Promise<void> {
+export async function recordRefusedHeartbeats(db: Db, refused: RefusedHeartbeats[]): Promise<void> {
   await db`
     insert into refused_heartbeats (activation_id, minute, count)
     select "activationId", date_trunc('minute', at), sum(count)
@@ -107,7 +107,7 @@ export async function noteRefusedSigns(db: Db, refused: RefusedSigns[]): Promise
 }
 
 /** Forgets refusals older than a day. */
-export async function forgetRefusedSigns(ctx: Context): Promise<number> {
+export async function pruneRefusedHeartbeats(ctx: Context): Promise<number> {
   const forgotten = await ctx.db`
     delete from refused_heartbeats
     where minute < ${ctx.now}::timestamptz - interval '1 day'`;

@@ -17,7 +17,7 @@ export interface LicenseInfo {
  */
 export async function getLicense(ctx: Context, keyText: string): Promise<LicenseInfo["license"]> {
   const key = readKey(keyText);
-  if (key.slip && !ctx.settings.foreignKeys) refuseKey(key);
+  if (key.checksumMismatch && !ctx.settings.acceptImportedKeys) refuseKey(key);
   const [license] = await ctx.db<LicenseInfo["license"][]>`
     select l.*, c.name as customer_name
     from licenses l

@@ -2,9 +2,15 @@
 // and holds it while it gives a sign of life.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, dayOf, inTransaction, maySeeProduct, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
-import { getStanding, licenseObstacle, obstacle, refuseObstacle, type Standing } from "./standing.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
+import {
+  denial,
+  getValidationData,
+  licenseDenial,
+  refuseDenied,
+  type ValidationData,
+} from "./validation_data.ts";
 
 /** A row of `seats`. */
 export interface SeatRow {
@@ -31,15 +37,15 @@ export async function startSeat(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string },
 ): Promise<SeatRow & SeatCount> {
-  const standing = await getStanding(ctx, input.licenseKey, input.hardwareId, { fresh: true });
-  const found = obstacle(dayOf(ctx.now), standing);
-  if (found) refuseObstacle(found, standing.license);
+  const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId, { fresh: true });
+  const found = denial(dayOf(ctx.now), standing);
+  if (found) refuseDenied(found, standing.license);
   return inTransaction(ctx, async (ctx) => {
     const license = await lockLicense(ctx, standing.license.id);
-    const blocked = license ? licenseObstacle(dayOf(ctx.now), license) : "LICENSE_INACTIVE";
-    if (blocked) refuseObstacle(blocked, standing.license);
+    const blocked = license ? licenseDenial(dayOf(ctx.now), license) : "LICENSE_INACTIVE";
+    if (blocked) refuseDenied(blocked, standing.license);
     // A machine is deactivated under the same lock, so what is read here is so until the seat is taken.
-    await refuseInactive(ctx, standing.machine!.id);
+    await refuseInactive(ctx, standing.activation!.id);
     const { maxUsers } = license!;
     const held = await countSeats(ctx, standing.license.id);
     if (held >= maxUsers) {
@@ -48,7 +54,7 @@ export async function startSeat(
     const [seat] = await ctx.db<SeatRow[]>`
       insert into seats (license_id, activation_id, started_at, last_heartbeat, expires_at)
       values (
-        ${standing.license.id}, ${standing.machine!.id}, ${ctx.now}, ${ctx.now}, ${endOfLife(ctx)}
+        ${standing.license.id}, ${standing.activation!.id}, ${ctx.now}, ${ctx.now}, ${endOfLife(ctx)}
       )
       returning *`;
     await recordSeat(ctx, "seat.started", standing.license, seat.activationId);
@@ -63,8 +69,8 @@ export async function startSeat(
  */
 export async function keepSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatCount> {
   const { license } = await getSeat(ctx, seatId);
-  const found = licenseObstacle(dayOf(ctx.now), license);
-  if (found) refuseObstacle(found, license);
+  const found = licenseDenial(dayOf(ctx.now), license);
+  if (found) refuseDenied(found, license);
   const [seat] = await ctx.db<SeatRow[]>`
     update seats
     set last_heartbeat = ${ctx.now}, expires_at = greatest(expires_at, ${endOfLife(ctx)})
@@ -135,7 +141,7 @@ function endOfLife(ctx: Context): Date {
   return new Date(ctx.now.getTime() + ctx.settings.seatTimeToLive * 1000);
 }
 
-type LicenseOfSeat = Standing["license"];
+type LicenseOfSeat = ValidationData["license"];
 
 /** The license as it is now, and nobody else takes a seat on it until the transaction ends. */
 async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat | null> {

@@ -1,17 +1,17 @@
 // The verdict: may this license be used on this machine today? The busiest verb of the house, answered from memory
 // when what it rests on is remembered.
 import { type Context, dayOf } from "../context.ts";
-import { listReleases, type Offer, offerUpdate, readVersion } from "../releases.ts";
-import { getStanding, type Obstacle, obstacle, type Standing } from "./standing.ts";
+import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
+import { denial, type DenialCode, getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** A sign of life that comes with a verification is written this often at most; milliseconds. */
-const SIGN_EVERY = 60_000;
+const HEARTBEAT_INTERVAL = 60_000;
 
-export interface Verdict {
+export interface ValidationResult {
   valid: boolean;
-  code: "VALID" | Obstacle;
-  license: Standing["license"];
-  machine: Standing["machine"];
+  code: "VALID" | DenialCode;
+  license: ValidationData["license"];
+  activation: ValidationData["activation"];
 }
 
 /**
@@ -23,28 +23,32 @@ export interface Verdict {
 export async function verifyLicense(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string; appVersion: string | null; activationId?: number | null },
-): Promise<Verdict & { offer: Offer }> {
-  const standing = await getStanding(ctx, input.licenseKey, input.hardwareId);
-  const verdict = judge(ctx, standing, input.activationId ?? null);
-  noteSign(ctx, standing, input.appVersion);
-  if (verdict.valid) ctx.signs.noteVerified(ctx.now);
+): Promise<ValidationResult & { offer: Offer }> {
+  const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId);
+  const verdict = evaluate(ctx, standing, input.activationId ?? null);
+  noteHeartbeat(ctx, standing, input.appVersion);
+  if (verdict.valid) ctx.heartbeats.recordVerified(ctx.now);
   const releases = await listReleases(ctx, standing.license.productId);
   const version = input.appVersion === null ? null : readVersion(input.appVersion);
   return { ...verdict, offer: offerUpdate(releases, version) };
 }
 
 /** The verdict over a standing. */
-export function judge(ctx: Context, standing: Standing, activationId: number | null = null): Verdict {
-  const { license, machine } = standing;
-  const foreign = activationId !== null && machine !== null && machine.id !== activationId;
-  const code = obstacle(dayOf(ctx.now), foreign ? { license, machine: null } : standing) ?? "VALID";
-  return { valid: code === "VALID", code, license, machine };
+export function evaluate(
+  ctx: Context,
+  standing: ValidationData,
+  activationId: number | null = null,
+): ValidationResult {
+  const { license, activation } = standing;
+  const foreign = activationId !== null && activation !== null && activation.id !== activationId;
+  const code = denial(dayOf(ctx.now), foreign ? { license, activation: null } : standing) ?? "VALID";
+  return { valid: code === "VALID", code, license, activation };
 }
 
 /** Verifying shows that the machine is alive; that is written now and then, and waits for nobody. */
-function noteSign(ctx: Context, { machine }: Standing, appVersion: string | null): void {
+function noteHeartbeat(ctx: Context, { activation }: ValidationData, appVersion: string | null): void {
   const now = ctx.now.getTime();
-  if (!machine?.isActive || now - machine.lastHeartbeat < SIGN_EVERY) return;
-  machine.lastHeartbeat = now;
-  ctx.signs.writeSoon({ activationId: machine.id, at: ctx.now, appVersion });
+  if (!activation?.isActive || now - activation.lastHeartbeat < HEARTBEAT_INTERVAL) return;
+  activation.lastHeartbeat = now;
+  ctx.heartbeats.writeLater({ activationId: activation.id, at: ctx.now, appVersion });
 }

@@ -2,7 +2,7 @@
 // dangerous asks, besides, that they have just shown who they are.
 import type { Db } from "../../../db/connect.ts";
 import { type Actor, type Context, type Role } from "../context.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 /** A row of `administrators`. */
 export interface AdministratorRow {

@@ -2,7 +2,7 @@
 // only while the administrator it was given to is switched on.
 import { errors, jwtVerify, SignJWT } from "jose";
 import { type Context, requireRole } from "../context.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
 
 const ISSUER = "latchkey";
@@ -35,7 +35,7 @@ export async function makeAnalyticsToken(
  * @throws Refusal `SIGN_IN_REQUIRED` when it is not ours, too old, or not for this
  */
 export async function getAnalyticsActor(
-  ctx: Pick<Context, "db" | "memory" | "now">,
+  ctx: Pick<Context, "db" | "cache" | "now">,
   secret: string,
   token: string,
 ): Promise<AdministratorActor> {
@@ -47,12 +47,12 @@ export async function getAnalyticsActor(
   }).catch((error) => error instanceof errors.JOSEError ? refuse("SIGN_IN_REQUIRED") : Promise.reject(error));
   if (payload.scope !== SCOPE) refuse("SIGN_IN_REQUIRED");
   const id = Number(payload.sub);
-  const known = await ctx.memory.recall(`administrator ${id}`, async () => {
+  const known = await ctx.cache.getOrLoad(`administrator ${id}`, async () => {
     const [row] = await ctx.db<{ id: number; name: string }[]>`
       select id, name
       from administrators
       where id = ${id} and disabled_at is null`;
-    return row ? { value: row, until: `administrator:${id}` } : null;
+    return row ? { value: row, invalidationTag: `administrator:${id}` } : null;
   });
   if (!known) refuse("SIGN_IN_REQUIRED");
   return { kind: "administrator", id, name: known.name, role: "viewer" };

@@ -1,10 +1,16 @@
 // Inviting administrators by mail. The link carries a random token, of which only the hash is kept; it opens once,
 // within a week, and whoever follows it chooses the password.
 import { randomBytes } from "node:crypto";
-import { type Context, inTransaction, requireFresh, requireRole, type Role } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { queueMail } from "../mail.ts";
-import { refuse } from "../refusals.ts";
+import {
+  type Context,
+  inTransaction,
+  requireRecentAuthentication,
+  requireRole,
+  type Role,
+} from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { queueMail } from "../mail/mail.ts";
+import { refuse } from "../errors.ts";
 import { createAdministrator } from "./manage.ts";
 import { hashOf } from "./sessions.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
@@ -41,7 +47,7 @@ export async function inviteAdministrator(
   publicUrl: string,
 ): Promise<Invitation> {
   requireRole(ctx, "owner");
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   const token = randomBytes(32).toString("base64url");
   const email = input.email.trim();
   return await inTransaction(ctx, async (ctx) => {
@@ -54,8 +60,8 @@ export async function inviteAdministrator(
     }
     await ctx.db`
       update administrator_invitations
-      set withdrawn_at = ${ctx.now}
-      where lower(email) = lower(${email}) and accepted_at is null and withdrawn_at is null`;
+      set revoked_at = ${ctx.now}
+      where lower(email) = lower(${email}) and accepted_at is null and revoked_at is null`;
     const [invitation] = await ctx.db<Invitation[]>`
       insert into administrator_invitations (email, name, role, token_hash, created_at, expires_at)
       values (
@@ -92,7 +98,7 @@ export async function listInvitations(ctx: Context): Promise<Invitation[]> {
   return await ctx.db<Invitation[]>`
     select id, email, name, role, created_at, expires_at
     from administrator_invitations
-    where accepted_at is null and withdrawn_at is null and expires_at > ${ctx.now}
+    where accepted_at is null and revoked_at is null and expires_at > ${ctx.now}
     order by id desc`;
 }
 
@@ -101,19 +107,19 @@ export async function listInvitations(ctx: Context): Promise<Invitation[]> {
  *
  * @throws Refusal `NOT_FOUND`
  */
-export async function withdrawInvitation(ctx: Context, id: number): Promise<void> {
+export async function revokeInvitation(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
   return await inTransaction(ctx, async (ctx) => {
     const [withdrawn] = await ctx.db<Invitation[]>`
       update administrator_invitations
-      set withdrawn_at = ${ctx.now}
-      where id = ${id} and accepted_at is null and withdrawn_at is null
+      set revoked_at = ${ctx.now}
+      where id = ${id} and accepted_at is null and revoked_at is null
       returning *`;
     if (!withdrawn) {
       refuse("NOT_FOUND", { field: "id" }, { message: "There is no open invitation of that id." });
     }
     await recordEvent(ctx, {
-      type: "administrator.invitation_withdrawn",
+      type: "administrator.invitation_revoked",
       subject: ["administrator_invitation", id],
       before: { email: withdrawn.email, role: withdrawn.role },
     });
@@ -165,7 +171,7 @@ export async function acceptInvitation(
     const [invitation] = await ctx.db<AdministratorInvitationRow[]>`
       update administrator_invitations
       set accepted_at = ${ctx.now}
-      where token_hash = ${hashOf(input.token)} and accepted_at is null and withdrawn_at is null
+      where token_hash = ${hashOf(input.token)} and accepted_at is null and revoked_at is null
         and expires_at > ${ctx.now}
       returning *`;
     if (!invitation) refuse("INVITATION_INVALID");

@@ -1,7 +1,13 @@
 // Managing administrators: an owner's business. At least one owner stays, whoever asks and however many at once.
-import { type Context, inTransaction, requireFresh, requireRole, type Role } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import {
+  type Context,
+  inTransaction,
+  requireRecentAuthentication,
+  requireRole,
+  type Role,
+} from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrator.ts";
 import { hashPassword, requirePassword } from "./password.ts";
 
@@ -54,7 +60,7 @@ export async function editAdministrator(
   changes: AdministratorChanges,
 ): Promise<Administrator> {
   requireRole(ctx, "owner");
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const owners = await lockOwners(ctx);
     const [before] = await ctx.db<AdministratorRow[]>`

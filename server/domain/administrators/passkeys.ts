@@ -10,9 +10,9 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
-import { type Context, inTransaction, requireFresh } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { getAdministrator, requireAdministrator } from "./administrator.ts";
 import { completeSignIn, renewProof, type SignedIn } from "./sign_in.ts";
 
@@ -52,7 +52,7 @@ export async function beginPasskey(
   url: string,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const me = requireAdministrator(ctx);
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   const known = await ctx.db<AdministratorPasskeyRow[]>`
     select *
     from administrator_passkeys
@@ -109,7 +109,7 @@ export async function addPasskey(
     return passkey;
   });
   // The very next call may ask for a second factor, sooner than the database's notice arrives.
-  ctx.memory.forget(`administrator:${me.id}`);
+  ctx.cache.invalidate(`administrator:${me.id}`);
   return added;
 }
 
@@ -130,7 +130,7 @@ export async function listPasskeys(ctx: Context): Promise<Passkey[]> {
  */
 export async function removePasskey(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const [removed] = await ctx.db<Passkey[]>`
       delete from administrator_passkeys
@@ -190,7 +190,7 @@ export async function proveByPasskey(
     if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
     await renewProof(ctx, me);
   });
-  ctx.memory.forget(`administrator:${me.id}`);
+  ctx.cache.invalidate(`administrator:${me.id}`);
 }
 
 /** The passkey that signed, once per challenge. */

@@ -1,7 +1,7 @@
 // Administrators' passwords, kept as Argon2id (RFC 9106). Checking one takes as long for an unknown address as for a
 // known one.
 import { hash, verify } from "@node-rs/argon2";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 const SHORTEST = 8;
 const LONGEST = 1024;

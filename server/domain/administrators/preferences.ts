@@ -2,8 +2,8 @@
 // and values mean; here they are only kept, for their owner alone.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
-import type { preference } from "../inputs/administrators.ts";
-import { refuse } from "../refusals.ts";
+import type { preference } from "./inputs.ts";
+import { refuse } from "../errors.ts";
 import { requireAdministrator } from "./administrator.ts";
 
 /** A row of `administrator_preferences`. */

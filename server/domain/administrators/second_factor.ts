@@ -2,9 +2,9 @@
 // good once, however often it is sent at the same moment.
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { type Context, inTransaction, requireFresh } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { type AdministratorRow, requireAdministrator } from "./administrator.ts";
 import { hashOf } from "./sessions.ts";
 
@@ -38,9 +38,9 @@ function totpOf(secret: Uint8Array, label: string): TOTP {
  */
 export async function beginTotp(ctx: Context): Promise<{ secret: string; url: string }> {
   const me = requireAdministrator(ctx);
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   const secret = new Secret({ size: 20 });
-  const sealed = ctx.seal.close(PURPOSE, new Uint8Array(secret.buffer));
+  const sealed = ctx.cipher.encrypt(PURPOSE, new Uint8Array(secret.buffer));
   const [row] = await ctx.db<AdministratorRow[]>`
     update administrators
     set totp_secret = ${sealed}, totp_step = null, updated_at = ${ctx.now}
@@ -68,18 +68,21 @@ export async function confirmTotp(ctx: Context, code: string): Promise<string[]>
       update administrators
       set totp_since = ${ctx.now}, updated_at = ${ctx.now}
       where id = ${me.id}`;
-    await recordEvent(ctx, { type: "administrator.second_factor_on", subject: ["administrator", me.id] });
+    await recordEvent(ctx, {
+      type: "administrator.second_factor_enabled",
+      subject: ["administrator", me.id],
+    });
     return renewRecoveryCodes(ctx, me.id);
   });
   // The very next call may ask for a second factor, sooner than the database's notice arrives.
-  ctx.memory.forget(`administrator:${me.id}`);
+  ctx.cache.invalidate(`administrator:${me.id}`);
   return codes;
 }
 
 /** Switches the second factor off. */
 export async function dropTotp(ctx: Context): Promise<void> {
   const me = requireAdministrator(ctx);
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
     await ctx.db`
       update administrators
@@ -88,14 +91,17 @@ export async function dropTotp(ctx: Context): Promise<void> {
     await ctx.db`
       delete from administrator_recovery_codes
       where administrator_id = ${me.id}`;
-    await recordEvent(ctx, { type: "administrator.second_factor_off", subject: ["administrator", me.id] });
+    await recordEvent(ctx, {
+      type: "administrator.second_factor_disabled",
+      subject: ["administrator", me.id],
+    });
   });
 }
 
 /** Makes new recovery codes in place of the old ones. */
 export async function makeRecoveryCodes(ctx: Context): Promise<string[]> {
   const me = requireAdministrator(ctx);
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   return await inTransaction(ctx, (ctx) => renewRecoveryCodes(ctx, me.id));
 }
 
@@ -138,7 +144,7 @@ export async function takeCode(ctx: Context, row: AdministratorRow, code: string
 }
 
 async function takeTotp(ctx: Context, row: AdministratorRow, code: string): Promise<boolean> {
-  const totp = totpOf(ctx.seal.open(PURPOSE, row.totpSecret!), row.email);
+  const totp = totpOf(ctx.cipher.decrypt(PURPOSE, row.totpSecret!), row.email);
   const delta = totp.validate({ token: code, timestamp: ctx.now.getTime(), window: 1 });
   if (delta === null) return false;
   const step = Math.floor(ctx.now.getTime() / 1000 / PERIOD) + delta;

@@ -1,9 +1,9 @@
 // Where administrators are signed in. A session is known by a random token, of which only the hash is kept; it ends by
 // itself, by signing out, or by its owner's hand from elsewhere.
 import { createHash, randomBytes } from "node:crypto";
-import { type Context, inTransaction, requireFresh } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
 
 /** A row of `administrator_sessions`. */
@@ -16,7 +16,7 @@ export interface AdministratorSessionRow {
   ip: string | null;
   createdAt: Date;
   lastSeenAt: Date;
-  provedAt: Date;
+  authenticatedAt: Date;
   expiresAt: Date;
   endedAt: Date | null;
 }
@@ -45,7 +45,7 @@ export async function openSession(
   const expiresAt = new Date(ctx.now.getTime() + (more.days ?? SESSION_DAYS) * DAY);
   const [session] = await ctx.db<AdministratorSessionRow[]>`
     insert into administrator_sessions (
-      administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, proved_at, expires_at
+      administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at, expires_at
     ) values (
       ${administratorId}, ${hashOf(token)}, ${more.kind ?? "session"}, ${more.name.slice(0, 255)}, ${more.ip},
       ${ctx.now}, ${ctx.now}, ${ctx.now}, ${expiresAt}
@@ -60,11 +60,11 @@ export async function openSession(
  * @throws Refusal `SIGN_IN_REQUIRED` when it is unknown, over or ended
  */
 export async function getAdministratorActor(
-  ctx: Pick<Context, "db" | "memory" | "now">,
+  ctx: Pick<Context, "db" | "cache" | "now">,
   token: string,
 ): Promise<AdministratorActor> {
   const hash = hashOf(token);
-  const known = await ctx.memory.recall(`administrator session ${hash.toString()}`, async () => {
+  const known = await ctx.cache.getOrLoad(`administrator session ${hash.toString()}`, async () => {
     const [row] = await ctx.db<
       (AdministratorSessionRow & Pick<AdministratorActor, "role"> & {
         who: string;
@@ -77,7 +77,7 @@ export async function getAdministratorActor(
       from administrator_sessions s
       join administrators a on a.id = s.administrator_id
       where s.token_hash = ${hash} and s.ended_at is null and a.disabled_at is null`;
-    return row ? { value: row, until: `administrator:${row.administratorId}` } : null;
+    return row ? { value: row, invalidationTag: `administrator:${row.administratorId}` } : null;
   });
   if (!known || known.expiresAt <= ctx.now) refuse("SIGN_IN_REQUIRED");
   if (ctx.now.getTime() - known.lastSeenAt.getTime() > SEEN_EVERY) {
@@ -102,7 +102,7 @@ export async function getAdministratorActor(
     session: {
       id: known.id,
       kind: known.kind,
-      provedAt: known.provedAt,
+      authenticatedAt: known.authenticatedAt,
       hasSecondFactor: known.hasSecondFactor,
     },
   };
@@ -112,7 +112,7 @@ export async function getAdministratorActor(
 export async function listSessions(ctx: Context): Promise<ListedSession[]> {
   const me = requireAdministrator(ctx);
   return await ctx.db<ListedSession[]>`
-    select id, kind, name, ip, created_at, last_seen_at, proved_at, expires_at,
+    select id, kind, name, ip, created_at, last_seen_at, authenticated_at, expires_at,
       id = ${me.session?.id ?? null} as is_this
     from administrator_sessions
     where administrator_id = ${me.id} and ended_at is null and expires_at > ${ctx.now}
@@ -163,7 +163,7 @@ export async function createToken(
   input: { name: string; days: number },
 ): Promise<{ token: string; id: number; expiresAt: Date }> {
   const me = requireAdministrator(ctx);
-  requireFresh(ctx);
+  requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const { token, session } = await openSession(ctx, me.id, { ...input, kind: "token", ip: null });
     await recordEvent(ctx, {

@@ -1,8 +1,8 @@
 // Signing in with a password and, where it is switched on, a code. An unknown address and a wrong password are refused
 // alike, in words and in time.
 import { type Context, inTransaction } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import {
   type Administrator,
   type AdministratorActor,
@@ -78,14 +78,14 @@ export async function proveAgain(
     await renewProof(ctx, me);
   });
   // What wanted the proof is repeated at once, sooner than the database's notice arrives.
-  ctx.memory.forget(`administrator:${me.id}`);
+  ctx.cache.invalidate(`administrator:${me.id}`);
 }
 
 /** Notes that the caller has just shown who they are; a script's token never has. */
 export async function renewProof(ctx: Context, me: AdministratorActor): Promise<void> {
   await ctx.db`
     update administrator_sessions
-    set proved_at = ${ctx.now}
+    set authenticated_at = ${ctx.now}
     where id = ${me.session?.id ?? null} and kind = 'session'`;
 }
 

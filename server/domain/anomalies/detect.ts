@@ -1,8 +1,8 @@
 // Looking for anomalies in what happened since one last looked. What was already resolved is not found again; what goes
 // on while an anomaly is open is added to it.
 import { type Context, inTransaction } from "../context.ts";
-import { eventsFrom } from "../events.ts";
-import { holdPlace, movePlace } from "../job_places.ts";
+import { eventsFrom } from "../events/record.ts";
+import { advanceJobCursor, lockJobCursor } from "../job_cursors.ts";
 import type { AnomalyRow, Sighting } from "./anomaly.ts";
 import { lookAtLicense, lookAtMachine, type Move } from "./patterns.ts";
 
@@ -21,7 +21,7 @@ const OVERLAP = 10 * 60_000;
 export function detectAnomalies(ctx: Context): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
     // One at a time; a second worker waits here and then finds nothing new.
-    const seenTo = await holdPlace(ctx, JOB, new Date(ctx.now.getTime() - FIRST_LOOK));
+    const seenTo = await lockJobCursor(ctx, JOB, new Date(ctx.now.getTime() - FIRST_LOOK));
     const since = new Date(seenTo.getTime() - OVERLAP);
     const moves = await listMoves(ctx, since);
     const sightings = [
@@ -31,7 +31,7 @@ export function detectAnomalies(ctx: Context): Promise<number> {
     ].filter(({ at }) => at > since);
     let found = 0;
     for (const sighting of sightings) if (await note(ctx, sighting)) found++;
-    await movePlace(ctx, JOB);
+    await advanceJobCursor(ctx, JOB);
     return found;
   });
 }

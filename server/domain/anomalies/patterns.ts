@@ -1,6 +1,6 @@
 // The patterns, looked for in what happened on one license, or with one machine, in the order of time. Every stretch of
 // time that ends in what happened is looked at, so a burst is found however late one looks.
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Sighting } from "./anomaly.ts";
 
 /** A machine came to a license or went. */

@@ -1,10 +1,10 @@
 // Looking at anomalies, and being done with them.
 import type { z } from "zod";
 import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import type { anomalyList } from "../inputs/watch.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import type { anomalyList } from "../webhooks/inputs.ts";
+import { anywhere, listPage, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
 import { type AnomalyKind, anomalyKinds, type AnomalyRow } from "./anomaly.ts";
 
 export interface AnomalyStats {
@@ -39,14 +39,14 @@ export type ListedAnomaly = AnomalyRow & {
 /**
  * Anomalies, the newest first.
  *
- * @param ask.before only those older than the one of this id
+ * @param query.before only those older than the one of this id
  */
 export async function listAnomalies(
   ctx: Context,
-  ask: z.infer<typeof anomalyList> & { before?: number },
+  query: z.infer<typeof anomalyList> & { before?: number },
 ): Promise<Page<ListedAnomaly>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedAnomaly>(ctx, ask, {
+  return await listPage<ListedAnomaly>(ctx, query, {
     columns: ctx.db`n.*, l.key as license_key, c.name as customer_name, a.machine_name`,
     from: ctx.db`
       anomalies n
@@ -54,21 +54,21 @@ export async function listAnomalies(
       left join customers c on c.id = n.customer_id
       left join activations a on a.id = n.activation_id`,
     where: [
-      ask.kind ? ctx.db`n.kind = ${ask.kind}` : null,
-      ask.unresolved === true ? ctx.db`n.resolved_at is null` : null,
-      ask.unresolved === false ? ctx.db`n.resolved_at is not null` : null,
-      ask.licenseId ? ctx.db`n.license_id = ${ask.licenseId}` : null,
-      ask.before ? ctx.db`n.id < ${ask.before}` : null,
-      ask.q
+      query.kind ? ctx.db`n.kind = ${query.kind}` : null,
+      query.unresolved === true ? ctx.db`n.resolved_at is null` : null,
+      query.unresolved === false ? ctx.db`n.resolved_at is not null` : null,
+      query.licenseId ? ctx.db`n.license_id = ${query.licenseId}` : null,
+      query.before ? ctx.db`n.id < ${query.before}` : null,
+      query.q
         ? ctx.db`(
-            c.name ilike ${anywhere(ask.q)} or l.key ilike ${anywhere(ask.q)} or a.machine_name ilike ${
-          anywhere(ask.q)
+            c.name ilike ${anywhere(query.q)} or l.key ilike ${anywhere(query.q)} or a.machine_name ilike ${
+          anywhere(query.q)
         }
           )`
         : null,
     ],
     sorts: { id: { by: "n.id", type: "bigint" } },
-    standard: "-id",
+    defaultSort: "-id",
     id: "n.id",
   });
 }

@@ -2,10 +2,10 @@
 // is; a worker does it in the asker's name.
 import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import type { jobList } from "../inputs/house.ts";
-import { listRows, type Page } from "../listing.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import type { jobList } from "../settings/inputs.ts";
+import { listPage, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
 
 export type JobKind = "import_leads" | "issue_licenses";
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
@@ -69,17 +69,17 @@ export async function expectTotal(ctx: Context, id: number, total: number): Prom
 }
 
 /** Jobs, the newest first. */
-export async function listJobs(ctx: Context, ask: z.infer<typeof jobList>): Promise<Page<ListedJob>> {
+export async function listJobs(ctx: Context, query: z.infer<typeof jobList>): Promise<Page<ListedJob>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedJob>(ctx, ask, {
+  return await listPage<ListedJob>(ctx, query, {
     columns: ctx.db`j.*, a.name as administrator_name`,
     from: ctx.db`jobs j left join administrators a on a.id = j.administrator_id`,
     where: [
-      ask.state ? ctx.db`j.state = ${ask.state}` : null,
-      ask.kind ? ctx.db`j.kind = ${ask.kind}` : null,
+      query.state ? ctx.db`j.state = ${query.state}` : null,
+      query.kind ? ctx.db`j.kind = ${query.kind}` : null,
     ],
     sorts: { id: { by: "j.id", type: "bigint" } },
-    standard: "-id",
+    defaultSort: "-id",
     id: "j.id",
   });
 }

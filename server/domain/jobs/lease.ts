@@ -1,7 +1,7 @@
 // Doing jobs: a worker takes one under a lease, tells how far it is, and settles it. A worker that dies lets its lease
 // run out, and another goes on from what was told last.
 import type { Context, Role } from "../context.ts";
-import { Refusal } from "../refusals.ts";
+import { DomainError } from "../errors.ts";
 import type { JobRow } from "./job.ts";
 
 /** How long a worker may say nothing before its job counts as left lying; milliseconds. */
@@ -83,7 +83,7 @@ export async function finishJob(
 
 /** Settles a job that did not. What was refused is told; a bug is not, and is in the log. */
 export async function failJob(ctx: Context, id: number, error: unknown, now: Date): Promise<void> {
-  const message = error instanceof Refusal ? error.message : "Something went wrong on our side.";
+  const message = error instanceof DomainError ? error.message : "Something went wrong on our side.";
   await ctx.db`
     update jobs
     set state = 'failed', error = ${message}, finished_at = ${now}

@@ -1,8 +1,8 @@
 // What a table of leads looks like: its columns going out, the fields of a row coming in, and for which of them each
 // column of somebody else's table is taken.
 import { z } from "zod";
-import { contact, type leadHeadings, newLead } from "../inputs/leads.ts";
-import { refuse } from "../refusals.ts";
+import { contact, type leadHeadings, newLead } from "./inputs.ts";
+import { refuse } from "../errors.ts";
 import { headingOf } from "../sheets/read.ts";
 import type { Columns } from "../sheets/write.ts";
 import type { ListedLead } from "./lead.ts";

@@ -2,10 +2,10 @@
 // by line and field. Rows go a thousand a statement, so that a hundred thousand take seconds and no memory.
 import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { eventsFrom } from "../events.ts";
+import { eventsFrom } from "../events/record.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
 import { finishJob, noteProgress } from "../jobs/lease.ts";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 import { readSheet } from "../sheets/read.ts";
 import {
   columnName,

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { deletedOrNot, refuseMissing, type Restorable, restorableUntil } from "../changes.ts";
 import { type Context, requireRole } from "../context.ts";
-import type { leadList, stages } from "../inputs/leads.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
+import type { leadList, stages } from "./inputs.ts";
+import { anywhere, listPage, type Page } from "../lists.ts";
 
 export type Stage = typeof stages[number];
 
@@ -72,9 +72,9 @@ export interface LeadStats {
 }
 
 /** Leads, the newest first unless told otherwise. */
-export async function listLeads(ctx: Context, ask: z.infer<typeof leadList>): Promise<Page<ListedLead>> {
+export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): Promise<Page<ListedLead>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedLead>(ctx, ask, {
+  return await listPage<ListedLead>(ctx, query, {
     columns: ctx.db`
       i.*, ${restorableUntil(ctx, ctx.db`i.deleted_at`)},
       k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
@@ -90,13 +90,13 @@ export async function listLeads(ctx: Context, ask: z.infer<typeof leadList>): Pr
         limit 1
       ) k on true`,
     where: [
-      deletedOrNot(ctx, ctx.db`i.deleted_at`, ask.deleted),
-      ask.type ? ctx.db`i.type = ${ask.type}` : null,
-      ask.stage ? ctx.db`i.stage = ${ask.stage}` : null,
-      ask.q ? isCalled(ctx, anywhere(ask.q)) : null,
+      deletedOrNot(ctx, ctx.db`i.deleted_at`, query.deleted),
+      query.type ? ctx.db`i.type = ${query.type}` : null,
+      query.stage ? ctx.db`i.stage = ${query.stage}` : null,
+      query.q ? isCalled(ctx, anywhere(query.q)) : null,
     ],
     sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },
-    standard: "-id",
+    defaultSort: "-id",
     id: "i.id",
   });
 }

@@ -3,9 +3,9 @@
 import type { z } from "zod";
 import { changeDeletion, differences, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { createCustomer } from "../customers.ts";
-import { recordEvent } from "../events.ts";
-import type { leadChanges, newLead } from "../inputs/leads.ts";
+import { createCustomer } from "../customers/customers.ts";
+import { recordEvent } from "../events/record.ts";
+import type { leadChanges, newLead } from "./inputs.ts";
 import { addContact, noteActivity } from "./people.ts";
 import type { InstitutionRow } from "./lead.ts";
 

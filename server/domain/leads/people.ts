@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import { differences, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import type { contactChanges, newActivity, newContact } from "../inputs/leads.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import type { contactChanges, newActivity, newContact } from "./inputs.ts";
+import { refuse } from "../errors.ts";
 import type { ContactRow, LeadActivityRow } from "./lead.ts";
 
 /**

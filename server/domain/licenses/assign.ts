@@ -1,7 +1,7 @@
 // Giving a license to a user account, which then reaches it by signing in.
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import type { LicenseRow } from "./license.ts";
 
 /**

@@ -3,7 +3,7 @@
 import type { Fragment } from "../../../db/connect.ts";
 import { restorableSince } from "../changes.ts";
 import { type Context, dayOf } from "../context.ts";
-import { eventsFrom, type EventType } from "../events.ts";
+import { eventsFrom, type EventType } from "../events/record.ts";
 
 /** A change, in terms of `licenses l`. */
 export interface BulkChange {

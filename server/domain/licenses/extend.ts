@@ -1,7 +1,7 @@
 // Moving the end of many licenses, and moving it back.
 import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import type { extension, undoneExtension } from "../inputs/licenses.ts";
+import type { extension, undoneExtension } from "./inputs.ts";
 import { changeLicenses, extending } from "./bulk.ts";
 
 /** Where a license ended, and where it ends now: what it takes to undo it. */

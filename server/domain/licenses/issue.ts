@@ -1,10 +1,10 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
-import { holdParent } from "../changes.ts";
+import { lockParent } from "../changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import type { LicenseType, PlanRow } from "../products.ts";
-import { refuse } from "../refusals.ts";
-import { expectForeignKeys } from "../settings.ts";
+import { recordEvent } from "../events/record.ts";
+import type { LicenseType, PlanRow } from "../products/products.ts";
+import { refuse } from "../errors.ts";
+import { enableImportedKeys } from "../settings/settings.ts";
 import { generateKey, keyDigest, readKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
 
@@ -38,11 +38,11 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
   const read = readKey(key);
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
-    await holdParent(ctx, "product", input.productId);
-    await holdParent(ctx, "customer", input.customerId);
+    await lockParent(ctx, "product", input.productId);
+    await lockParent(ctx, "customer", input.customerId);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const duration = plan?.duration ?? null;
-    if (read.slip && !ctx.settings.foreignKeys) await expectForeignKeys(ctx);
+    if (read.checksumMismatch && !ctx.settings.acceptImportedKeys) await enableImportedKeys(ctx);
     const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
         key, key_digest, product_id, customer_id, user_id, plan_id, type,
@@ -93,8 +93,8 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
  */
 export async function requireTerms(ctx: Context, input: NewLicense): Promise<void> {
   await findPlan(ctx, input);
-  await holdParent(ctx, "product", input.productId);
-  await holdParent(ctx, "customer", input.customerId);
+  await lockParent(ctx, "product", input.productId);
+  await lockParent(ctx, "customer", input.customerId);
   const validFrom = input.validFrom ?? dayOf(ctx.now);
   if (input.validUntil != null && input.validUntil < validFrom) {
     refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" }, {

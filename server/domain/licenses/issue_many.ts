@@ -2,10 +2,10 @@
 // that a worker which dies loses none and makes none twice.
 import { Buffer } from "node:buffer";
 import type { z } from "zod";
-import { holdParent } from "../changes.ts";
+import { lockParent } from "../changes.ts";
 import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
-import { eventsFrom } from "../events.ts";
-import type { manyLicenses } from "../inputs/licenses.ts";
+import { eventsFrom } from "../events/record.ts";
+import type { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
 import { noteLicenses, noteProgress } from "../jobs/lease.ts";
 import { requireTerms } from "./issue.ts";
@@ -38,8 +38,8 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
   while (done < input.count) {
     const count = Math.min(BATCH, input.count - done);
     await inTransaction(ctx, async (ctx) => {
-      await holdParent(ctx, "product", input.productId);
-      await holdParent(ctx, "customer", input.customerId);
+      await lockParent(ctx, "product", input.productId);
+      await lockParent(ctx, "customer", input.customerId);
       const ids = await issueBatch(ctx, input, count);
       await noteLicenses(ctx, job.id, ids);
       await noteProgress(ctx, job.id, { done: done + count, now: clock() });

@@ -1,7 +1,7 @@
 // License keys: how ours are made, and how any key is read. Ours are 16 characters of Crockford's base 32
 // (https://www.crockford.com/base32.html) in four groups; the last is a check character.
 import { createHash } from "node:crypto";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const symbols = new Map([...alphabet].map((character, value) => [character, value]));
@@ -30,7 +30,7 @@ export interface LicenseKey {
   /** What equal keys have in common: upper case, and in keys of our form no dashes, O as 0, I and L as 1. */
   canonical: string;
   /** Whether it has our form and its check character is wrong: a slip, or a key from elsewhere that looks like ours. */
-  slip: boolean;
+  checksumMismatch: boolean;
 }
 
 /** A new key of our form from a cryptographic source, "7GZ4-K0QX-…". */
@@ -53,9 +53,9 @@ export function readKey(text: string): LicenseKey {
   const unprintable = /[\x00-\x1f\x7f]/.test(trimmed) || !trimmed.isWellFormed();
   if (trimmed.length < 6 || unprintable) refuseFormat();
   const compact = trimmed.replace(/[-\s]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
-  if (!/^[0-9A-Z]{16}$/.test(compact)) return { canonical: trimmed, slip: false };
+  if (!/^[0-9A-Z]{16}$/.test(compact)) return { canonical: trimmed, checksumMismatch: false };
   // The one letter that is left, U, is in no key of ours.
-  return { canonical: compact, slip: compact.includes("U") || evaluate(compact) !== evaluation };
+  return { canonical: compact, checksumMismatch: compact.includes("U") || evaluate(compact) !== evaluation };
 }
 
 /** What a key is found by in the table: the SHA-256 of its canonical form. */
@@ -69,6 +69,6 @@ function refuseFormat(): never {
 
 /** Refuses a key that no license has; a slip is told as one. */
 export function refuseKey(key: LicenseKey): never {
-  if (key.slip) refuseFormat();
+  if (key.checksumMismatch) refuseFormat();
   refuse("INVALID_LICENSE", { field: "license_key", reason: "not_found" });
 }

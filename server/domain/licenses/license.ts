@@ -1,5 +1,5 @@
 // What a license is, and in which state it is on a given day.
-import type { LicenseType } from "../products.ts";
+import type { LicenseType } from "../products/products.ts";
 
 export type LicenseState = "active" | "inactive" | "not_yet_valid" | "expired";
 

@@ -3,10 +3,10 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Restorable, restorableUntil } from "../changes.ts";
 import { type Context, dayOf, requireRole } from "../context.ts";
-import { getCustomer } from "../customers.ts";
-import type { licenseFilters, licenseList } from "../inputs/licenses.ts";
-import { allOf, anywhere, listRows, type Page } from "../listing.ts";
-import { refuse } from "../refusals.ts";
+import { getCustomer } from "../customers/customers.ts";
+import type { licenseFilters, licenseList } from "./inputs.ts";
+import { allOf, anywhere, listPage, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
 import type { LicenseRow, LicenseState } from "./license.ts";
 import { stateOn } from "./license.ts";
 
@@ -25,20 +25,20 @@ type Found = Omit<ListedLicense, "state">;
 /** Licenses, the newest first unless told otherwise. */
 export async function listLicenses(
   ctx: Context,
-  ask: z.infer<typeof licenseList>,
+  query: z.infer<typeof licenseList>,
 ): Promise<Page<ListedLicense>> {
   requireRole(ctx, "viewer");
-  const page = await listRows<Found>(ctx, ask, {
+  const page = await listPage<Found>(ctx, query, {
     columns: columns(ctx),
     from: tables(ctx),
-    where: conditions(ctx, ask),
+    where: conditions(ctx, query),
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
       key: { by: "l.key", type: "text" },
       updatedAt: { by: "l.updated_at", type: "timestamptz" },
     },
-    standard: "-id",
+    defaultSort: "-id",
     id: "l.id",
   });
   return { ...page, rows: page.rows.map((row) => withState(ctx, row)) };
@@ -50,13 +50,13 @@ const MOST = 10_000;
 /** The ids of all licenses a list would show, for changing them together; the newest first. */
 export async function matchLicenses(
   ctx: Context,
-  ask: z.infer<typeof licenseFilters>,
+  query: z.infer<typeof licenseFilters>,
 ): Promise<{ ids: number[]; isMore: boolean }> {
   requireRole(ctx, "viewer");
   const rows = await ctx.db<{ id: number }[]>`
     select l.id
     from licenses l
-    where ${allOf(ctx, conditions(ctx, ask))}
+    where ${allOf(ctx, conditions(ctx, query))}
     order by l.id desc
     limit ${MOST + 1}`;
   return { ids: rows.slice(0, MOST).map(({ id }) => id), isMore: rows.length > MOST };
@@ -84,18 +84,18 @@ export async function listLicensesOf(ctx: Context, customerId: number): Promise<
   return rows.map((row) => withState(ctx, row));
 }
 
-function conditions(ctx: Context, ask: z.infer<typeof licenseFilters>): (Fragment | null)[] {
+function conditions(ctx: Context, query: z.infer<typeof licenseFilters>): (Fragment | null)[] {
   return [
-    ask.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
-    ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
-    ask.userId ? ctx.db`l.user_id = ${ask.userId}` : null,
-    ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
-    ask.planId ? ctx.db`l.plan_id = ${ask.planId}` : null,
-    ask.type ? ctx.db`l.type = ${ask.type}` : null,
-    ask.state ? inState(ctx, ask.state) : null,
-    ask.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${ask.endsBy}::date` : null,
-    ask.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${ask.jobId})` : null,
-    ask.q ? matches(ctx, ask.q, ask.deleted ?? false) : null,
+    query.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
+    query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
+    query.userId ? ctx.db`l.user_id = ${query.userId}` : null,
+    query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
+    query.planId ? ctx.db`l.plan_id = ${query.planId}` : null,
+    query.type ? ctx.db`l.type = ${query.type}` : null,
+    query.state ? inState(ctx, query.state) : null,
+    query.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${query.endsBy}::date` : null,
+    query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
+    query.q ? matches(ctx, query.q, query.deleted ?? false) : null,
   ];
 }
 

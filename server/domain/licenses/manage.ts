@@ -1,9 +1,9 @@
 // Managing licenses that exist: switching, changing terms, deleting and restoring. One license or ten thousand go the
 // same way; what is already as wished is left alone and leaves no event.
-import { holdParent, refuseMissing, restorableSince } from "../changes.ts";
+import { lockParent, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { type Changed, changeLicenses, deleting, restoring, switching } from "./bulk.ts";
 import type { LicenseRow } from "./license.ts";
 
@@ -109,7 +109,7 @@ export async function editLicense(ctx: Context, id: number, changes: LicenseChan
       for update`;
     if (!before) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
     const after = { ...before, ...changes };
-    if (changes.customerId !== undefined) await holdParent(ctx, "customer", changes.customerId);
+    if (changes.customerId !== undefined) await lockParent(ctx, "customer", changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
     if (after.validUntil !== null && after.validUntil < after.validFrom) {
       refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" });

@@ -1,8 +1,8 @@
 // What a change to many licenses would do, before anybody does it.
 import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import type { EventType } from "../events.ts";
-import type { licensePreview } from "../inputs/licenses.ts";
+import type { EventType } from "../events/record.ts";
+import type { licensePreview } from "./inputs.ts";
 import { type BulkChange, type Changed, chosen, deleting, extending, restoring, switching } from "./bulk.ts";
 
 export interface Preview {

@@ -1,7 +1,7 @@
 // Whether the parts of the house are well, for the panel's signal: the database asked just now, the worker by the trace
 // it leaves, its queues as it counted them last.
 import { type Context, requireRole } from "../context.ts";
-import { isSilent, lastWatched, type QueueCountRow } from "./watch.ts";
+import { isSilent, lastHealthCheck, type QueueCountRow } from "./health_check.ts";
 
 export interface Health {
   /** How long it took to answer; milliseconds. Where it does not answer, neither does this. */
@@ -20,7 +20,7 @@ export async function getHealth(ctx: Context, clock: () => number): Promise<Heal
   const began = clock();
   await ctx.db`select 1`;
   const ms = Math.round((clock() - began) * 10) / 10;
-  const lastSeenAt = await lastWatched(ctx);
+  const lastSeenAt = await lastHealthCheck(ctx);
   const queues = await ctx.db<QueueCountRow[]>`
     select *
     from queue_counts

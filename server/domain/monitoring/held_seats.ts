@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import { seatNumber, type SeatRow } from "../activations/seats.ts";
 import { type Context, requireRole } from "../context.ts";
-import type { seatList } from "../inputs/licenses.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
+import type { seatList } from "../licenses/inputs.ts";
+import { anywhere, listPage, type Page } from "../lists.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {
   id: number;
@@ -16,9 +16,9 @@ export type ListedSeat = Omit<SeatRow, "id"> & {
 };
 
 /** Seats that are held, the newest first. Their ids are the apps' secrets and stay out of the list. */
-export async function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Promise<Page<ListedSeat>> {
+export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): Promise<Page<ListedSeat>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedSeat>(ctx, ask, {
+  return await listPage<ListedSeat>(ctx, query, {
     columns: ctx.db`
       ${seatNumber(ctx, ctx.db`s.id`)} as id, s.license_id, s.activation_id, s.started_at, s.last_heartbeat,
       s.expires_at, l.key as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
@@ -31,13 +31,15 @@ export async function listSeats(ctx: Context, ask: z.infer<typeof seatList>): Pr
       join products p on p.id = l.product_id`,
     where: [
       ctx.db`s.expires_at > ${ctx.now}`,
-      ask.licenseId ? ctx.db`s.license_id = ${ask.licenseId}` : null,
-      ask.customerId ? ctx.db`l.customer_id = ${ask.customerId}` : null,
-      ask.productId ? ctx.db`l.product_id = ${ask.productId}` : null,
-      ask.q ? ctx.db`(a.machine_name ilike ${anywhere(ask.q)} or c.name ilike ${anywhere(ask.q)})` : null,
+      query.licenseId ? ctx.db`s.license_id = ${query.licenseId}` : null,
+      query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
+      query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
+      query.q
+        ? ctx.db`(a.machine_name ilike ${anywhere(query.q)} or c.name ilike ${anywhere(query.q)})`
+        : null,
     ],
     sorts: { id: { by: "s.started_at", type: "timestamptz" } },
-    standard: "-id",
+    defaultSort: "-id",
     id: "s.activation_id",
   });
 }

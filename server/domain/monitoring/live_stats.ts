@@ -1,9 +1,9 @@
 // How the house is doing right now.
-import { countSigns } from "../activations/heartbeat.ts";
+import { countHeartbeats } from "../activations/heartbeat.ts";
 import { type Context, requireRole } from "../context.ts";
 import { listAlerts, type Severity } from "./alerts.ts";
 import { states, type Stock, takeStock } from "./statistics.ts";
-import { isSilent, lastWatched } from "./watch.ts";
+import { isSilent, lastHealthCheck } from "./health_check.ts";
 
 export interface LiveStats {
   at: Date;
@@ -19,9 +19,9 @@ export async function getLiveStats(ctx: Context): Promise<LiveStats> {
   requireRole(ctx, "viewer");
   const [stock, heartbeatsPerMinute, alerts, watched] = await Promise.all([
     readStock(ctx),
-    countSigns(ctx),
+    countHeartbeats(ctx),
     listAlerts(ctx),
-    lastWatched(ctx),
+    lastHealthCheck(ctx),
   ]);
   const known = alerts.map(({ severity, message, raisedAt }) => ({ severity, message, since: raisedAt }));
   return {

@@ -1,6 +1,6 @@
 // Mail to those who can do something about it.
 import type { Context } from "../context.ts";
-import { queueMail } from "../mail.ts";
+import { queueMail } from "../mail/mail.ts";
 
 /** Sends a mail to every owner; call it in the transaction of what it is about. */
 export async function mailOwners(ctx: Context, mail: { subject: string; text: string }): Promise<void> {

@@ -1,16 +1,16 @@
 // Statistics for those who may read.
 import type { z } from "zod";
 import { type Context, requireRole } from "../context.ts";
-import type { statisticsAsk } from "../inputs/watch.ts";
+import type { statisticsAsk } from "../webhooks/inputs.ts";
 import { listStatistics, type StatisticRow } from "./statistics.ts";
 
 /** Numbers for a chart, in the order of time. */
 export async function readStatistics(
   ctx: Context,
-  ask: z.infer<typeof statisticsAsk>,
+  query: z.infer<typeof statisticsAsk>,
 ): Promise<StatisticRow[]> {
   requireRole(ctx, "viewer");
-  const { measures, span, since, until } = ask;
+  const { measures, span, since, until } = query;
   return await listStatistics(ctx, {
     measures,
     span,

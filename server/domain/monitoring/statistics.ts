@@ -1,9 +1,9 @@
 // Numbers over time. Events are counted once each, in the hour and on the day they happened; states are noted as they
 // are. What charts and, in a large house, live statistics show is read from here.
 import { type Context, dayOf, inTransaction } from "../context.ts";
-import { takeSignCounts } from "../activations/heartbeat.ts";
-import { followEvents } from "../event_readers.ts";
-import type { measures } from "../inputs/watch.ts";
+import { takeHeartbeatCounts } from "../activations/heartbeat.ts";
+import { readEvents } from "../events/readers.ts";
+import type { measures } from "../webhooks/inputs.ts";
 
 /** A row of `statistics`. */
 export interface StatisticRow {
@@ -46,7 +46,7 @@ const DAY = 24 * HOUR;
 export async function rollUpStatistics(ctx: Context): Promise<number> {
   let total = 0;
   while (true) {
-    const read = await followEvents(ctx, "statistics", MOST, async (ctx, events) => {
+    const read = await readEvents(ctx, "statistics", MOST, async (ctx, events) => {
       await addCounts(
         ctx,
         events.map(({ type, occurredAt }) => ({ measure: type, at: occurredAt, count: 1 })),
@@ -56,7 +56,7 @@ export async function rollUpStatistics(ctx: Context): Promise<number> {
     if (read < MOST) break;
   }
   await inTransaction(ctx, async (ctx) => {
-    const counts = await takeSignCounts(ctx);
+    const counts = await takeHeartbeatCounts(ctx);
     await addCounts(ctx, counts.map(({ at, count }) => ({ measure: heartbeats, at, count })));
   });
   await noteStates(ctx, [{ at: ctx.now, stock: await takeStock(ctx) }]);

@@ -78,7 +78,7 @@ async function troubleWithWebhooks(ctx: Context): Promise<Trouble[]> {
   const rows = await ctx.db<
     { id: number; url: string; isActive: boolean; because: string | null; failing: boolean; late: number }[]
   >`
-    select w.id, w.url, w.is_active, w.switched_off_because as because,
+    select w.id, w.url, w.is_active, w.disabled_reason as because,
       coalesce(w.failing_since < ${new Date(ctx.now.getTime() - FAILING_FOR)}, false) as failing,
       (
         select count(*)
@@ -86,7 +86,7 @@ async function troubleWithWebhooks(ctx: Context): Promise<Trouble[]> {
         where d.webhook_id = w.id and d.due_at < ${ctx.now}::timestamptz - interval '1 minute'
       ) as late
     from webhooks w
-    where w.deleted_at is null and w.switched_off_because is distinct from 'person'
+    where w.deleted_at is null and w.disabled_reason is distinct from 'person'
     order by w.id`;
   return rows.flatMap(({ id, url, isActive, because, failing, late }): Trouble[] => {
     const { host } = new URL(url);

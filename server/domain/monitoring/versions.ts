@@ -2,7 +2,7 @@
 // a dashboard costs the same however many machines there are.
 import type { z } from "zod";
 import { type Context, requireRole } from "../context.ts";
-import type { versionsAsk } from "../inputs/watch.ts";
+import type { versionsAsk } from "../webhooks/inputs.ts";
 
 export interface VersionsInUse {
   /** The most used first; null is what machines run that never said. */
@@ -21,7 +21,7 @@ const COUNTED = 50_000;
 /** The versions in use, of one product or of all. */
 export async function listVersionsInUse(
   ctx: Context,
-  ask: z.infer<typeof versionsAsk>,
+  query: z.infer<typeof versionsAsk>,
 ): Promise<VersionsInUse> {
   requireRole(ctx, "viewer");
   // PostgreSQL's own estimate, which costs nothing.
@@ -36,7 +36,9 @@ export async function listVersionsInUse(
     from activations a ${sample}
     where a.is_active and (
       -- Looked up one by one: a join would read every license for the sample's sake.
-      select l.deleted_at is null ${ask.productId ? ctx.db`and l.product_id = ${ask.productId}` : ctx.db``}
+      select l.deleted_at is null ${
+    query.productId ? ctx.db`and l.product_id = ${query.productId}` : ctx.db``
+  }
       from licenses l
       where l.id = a.license_id
     )

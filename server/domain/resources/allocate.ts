@@ -2,8 +2,8 @@
 // ids, so that two who want the same ones wait for each other once and never in a circle.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { eventsFrom } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { eventsFrom } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import type { ResourceRow } from "./resource.ts";
 
 /**

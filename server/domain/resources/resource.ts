@@ -9,10 +9,10 @@ import {
   restorableUntil,
 } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import type { newResource, resourceChanges, resourceList } from "../inputs/resources.ts";
-import { anywhere, listRows, type Page } from "../listing.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import type { newResource, resourceChanges, resourceList } from "./inputs.ts";
+import { anywhere, listPage, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
 
 /** A row of `resources`. */
 export interface ResourceRow {
@@ -40,10 +40,10 @@ export interface ResourceCount {
 /** Resources, with whom they are given to. */
 export async function listResources(
   ctx: Context,
-  ask: z.infer<typeof resourceList>,
+  query: z.infer<typeof resourceList>,
 ): Promise<Page<ListedResource>> {
   requireRole(ctx, "viewer");
-  return await listRows<ListedResource>(ctx, ask, {
+  return await listPage<ListedResource>(ctx, query, {
     columns: ctx.db`r.*, ${
       restorableUntil(ctx, ctx.db`r.deleted_at`)
     }, l.key as license_key, c.name as customer_name`,
@@ -52,18 +52,18 @@ export async function listResources(
       left join licenses l on l.id = r.license_id
       left join customers c on c.id = l.customer_id`,
     where: [
-      ask.deleted ? ctx.db`r.deleted_at is not null` : ctx.db`r.deleted_at is null`,
-      ask.type ? ctx.db`r.type = ${ask.type}` : null,
-      ask.status === "allocated" ? ctx.db`r.license_id is not null` : null,
-      ask.status === "available" ? ctx.db`r.license_id is null` : null,
-      ask.licenseId ? ctx.db`r.license_id = ${ask.licenseId}` : null,
-      ask.q ? ctx.db`(r.identifier ilike ${anywhere(ask.q)} or r.type ilike ${anywhere(ask.q)})` : null,
+      query.deleted ? ctx.db`r.deleted_at is not null` : ctx.db`r.deleted_at is null`,
+      query.type ? ctx.db`r.type = ${query.type}` : null,
+      query.status === "allocated" ? ctx.db`r.license_id is not null` : null,
+      query.status === "available" ? ctx.db`r.license_id is null` : null,
+      query.licenseId ? ctx.db`r.license_id = ${query.licenseId}` : null,
+      query.q ? ctx.db`(r.identifier ilike ${anywhere(query.q)} or r.type ilike ${anywhere(query.q)})` : null,
     ],
     sorts: {
       id: { by: "r.id", type: "bigint" },
       identifier: { by: "lower(r.identifier)", type: "text" },
     },
-    standard: "identifier",
+    defaultSort: "identifier",
     id: "r.id",
   });
 }
@@ -98,10 +98,10 @@ export async function listResourcesOf(ctx: Context, licenseId: number): Promise<
 /** Free resources of a kind: whether so many are there, how many there are, and the first of them. */
 export async function findAvailable(
   ctx: Context,
-  ask: { type: string | null; count: number },
+  query: { type: string | null; count: number },
 ): Promise<{ available: boolean; count: number; resources: ResourceRow[] }> {
   requireRole(ctx, "viewer");
-  const ofType = ask.type === null ? ctx.db`` : ctx.db`and type = ${ask.type}`;
+  const ofType = query.type === null ? ctx.db`` : ctx.db`and type = ${query.type}`;
   const [{ count }] = await ctx.db<{ count: number }[]>`
     select count(*) as count
     from resources
@@ -111,8 +111,8 @@ export async function findAvailable(
     from resources
     where license_id is null and deleted_at is null ${ofType}
     order by id
-    limit ${ask.count}`;
-  return { available: count >= ask.count, count, resources };
+    limit ${query.count}`;
+  return { available: count >= query.count, count, resources };
 }
 
 /** How many there are, in all and of each kind. */

@@ -1,7 +1,7 @@
 // Reading tables people bring along, CSV or XLSX, row by row, so that nobody ever holds all of one.
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 /** A row and the line it is on in the file, with a cell for each heading. */
 export interface SheetLine {

@@ -2,7 +2,7 @@
 // harmless (OWASP, "CSV Injection"): what somebody typed into a name must not run on somebody's desk.
 import { PassThrough, Readable } from "node:stream";
 import { stringify } from "csv-stringify";
-import type { ExportFormat } from "../inputs/lists.ts";
+import type { ExportFormat } from "../list_inputs.ts";
 
 type Cell = string | number | boolean | Date | null | undefined;
 

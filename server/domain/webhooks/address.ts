@@ -1,7 +1,7 @@
 // Where webhooks may be sent: to public addresses, and to private ones only where the configuration says so. An endpoint
 // that could name any address would let whoever sets it up talk to machines that only we can reach.
 import ipaddr from "ipaddr.js";
-import { refuse } from "../refusals.ts";
+import { refuse } from "../errors.ts";
 
 /** Networks that may be reached although they are not public. */
 export type AllowedNetworks = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number][];

@@ -1,11 +1,11 @@
 // Deliveries on their way: taking those that are due, and writing down how the attempts ended.
 import { type Context, inTransaction } from "../context.ts";
-import { recordEvent } from "../events.ts";
+import { recordEvent } from "../events/record.ts";
 import { FAILING_FOR_TOO_LONG, nextTry } from "./retries.ts";
-import type { SwitchedOffBecause, WebhookRow } from "./webhook.ts";
+import type { DisabledReason, WebhookRow } from "./webhook.ts";
 
 /** The event of a delivery, as far as it is told. */
-export interface ToldEvent {
+export interface DeliveredEvent {
   uid: string;
   type: string;
   occurredAt: Date;
@@ -17,34 +17,34 @@ export interface ToldEvent {
 }
 
 /** A delivery that was taken in order to try it. */
-export interface Taken {
+export interface ClaimedDelivery {
   id: number;
   tries: number;
-  event: ToldEvent;
+  event: DeliveredEvent;
 }
 
 /** How an attempt ended: with an answer, or with the reason why there was none. */
-export type Ended = { status: number; answer: string } | { error: string };
+export type DeliveryResult = { status: number; answer: string } | { error: string };
 
 /** What was sent; a header whose value is the receiver's secret is there with null. */
-export interface Sent {
+export interface SentRequest {
   url: string;
   headers: Record<string, string | null>;
 }
 
 export interface Attempt {
-  delivery: Taken;
+  delivery: ClaimedDelivery;
   at: Date;
-  sent: Sent;
+  sent: SentRequest;
   milliseconds: number;
-  ended: Ended;
+  result: DeliveryResult;
 }
 
 /**
  * How long a delivery that was taken is left alone, milliseconds: longer than an attempt can last, so that only one
  * whose worker died is taken again.
  */
-const TAKEN_FOR = 12_000;
+const CLAIM_DURATION = 12_000;
 /** "Gone": the endpoint wants no more, ever (Standard Webhooks). */
 const GONE = 410;
 
@@ -54,17 +54,17 @@ const GONE = 410;
  * @param most how many at most; what others are taking at the moment is passed over
  * @returns null when the endpoint is off
  */
-export async function takeDue(
+export async function claimDeliveries(
   ctx: Context,
   webhookId: number,
   most: number,
-): Promise<{ webhook: WebhookRow; taken: Taken[] } | null> {
+): Promise<{ webhook: WebhookRow; taken: ClaimedDelivery[] } | null> {
   const [webhook] = await ctx.db<WebhookRow[]>`
     select *
     from webhooks
     where id = ${webhookId} and is_active and deleted_at is null`;
   if (!webhook) return null;
-  const rows = await ctx.db<(Omit<Taken, "event"> & ToldEvent)[]>`
+  const rows = await ctx.db<(Omit<ClaimedDelivery, "event"> & DeliveredEvent)[]>`
     with due as (
       select id
       from webhook_deliveries
@@ -75,7 +75,7 @@ export async function takeDue(
     ),
     taken as (
       update webhook_deliveries d
-      set due_at = ${new Date(ctx.now.getTime() + TAKEN_FOR)}
+      set due_at = ${new Date(ctx.now.getTime() + CLAIM_DURATION)}
       from due
       where d.id = due.id
       returning d.id, d.event_id, d.tries
@@ -88,10 +88,10 @@ export async function takeDue(
   return { webhook, taken: rows.map(({ id, tries, ...event }) => ({ id, tries, event })) };
 }
 
-const isGood = (ended: Ended) => "status" in ended && ended.status >= 200 && ended.status < 300;
+const isGood = (ended: DeliveryResult) => "status" in ended && ended.status >= 200 && ended.status < 300;
 
 /** How an attempt ended, in a word or two. */
-export function outcomeOf(ended: Ended): string {
+export function outcomeOf(ended: DeliveryResult): string {
   return "status" in ended ? `HTTP ${ended.status}` : ended.error;
 }
 
@@ -100,18 +100,18 @@ export function outcomeOf(ended: Ended): string {
  * is gone or has failed for days.
  */
 export function recordAttempts(ctx: Context, webhookId: number, attempts: Attempt[]): Promise<void> {
-  const rows = attempts.map(({ delivery, at, sent, milliseconds, ended }) => ({
+  const rows = attempts.map(({ delivery, at, sent, milliseconds, result }) => ({
     id: delivery.id,
     at: at.toISOString(),
     ...sent,
     milliseconds,
-    status: "status" in ended ? ended.status : null,
-    error: "error" in ended ? ended.error : null,
+    status: "status" in result ? result.status : null,
+    error: "error" in result ? result.error : null,
     // PostgreSQL keeps no NUL in a text.
-    answer: "status" in ended ? ended.answer.replaceAll("\0", "�") : null,
-    outcome: outcomeOf(ended),
-    good: isGood(ended),
-    next: isGood(ended) ? null : nextTry(ctx.now, delivery.tries + 1)?.toISOString() ?? null,
+    answer: "status" in result ? result.answer.replaceAll("\0", "�") : null,
+    outcome: outcomeOf(result),
+    good: isGood(result),
+    next: isGood(result) ? null : nextTry(ctx.now, delivery.tries + 1)?.toISOString() ?? null,
   })).sort((a, b) => a.id - b.id);
   return inTransaction(ctx, async (ctx) => {
     await ctx.db`
@@ -162,15 +162,15 @@ async function noteHealth(
 }
 
 /** Switches an endpoint off by itself and says so. */
-async function switchOff(ctx: Context, webhookId: number, because: SwitchedOffBecause): Promise<void> {
+async function switchOff(ctx: Context, webhookId: number, because: DisabledReason): Promise<void> {
   const [webhook] = await ctx.db<WebhookRow[]>`
     update webhooks
-    set is_active = false, switched_off_because = ${because}, updated_at = ${ctx.now}
+    set is_active = false, disabled_reason = ${because}, updated_at = ${ctx.now}
     where id = ${webhookId} and is_active
     returning *`;
   if (!webhook) return;
   await recordEvent(ctx, {
-    type: "webhook.switched_off",
+    type: "webhook.disabled",
     subject: ["webhook", webhookId],
     before: { isActive: true },
     after: { isActive: false, because },

@@ -1,8 +1,8 @@
 // From one event to a delivery for each endpoint that wants it.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, requireRole } from "../context.ts";
-import { followEvents } from "../event_readers.ts";
-import type { EventType } from "../events.ts";
+import { readEvents } from "../events/readers.ts";
+import type { EventType } from "../events/record.ts";
 import { everyEvent, webhookEvents } from "./webhook.ts";
 
 /** Events read at a time. */
@@ -17,7 +17,7 @@ export async function relayEvents(ctx: Context): Promise<number> {
   const leaving = new Set<string>(webhookEvents);
   let total = 0;
   while (true) {
-    const read = await followEvents(ctx, "webhooks", MOST, async (ctx, events) => {
+    const read = await readEvents(ctx, "webhooks", MOST, async (ctx, events) => {
       const told = events.filter(({ type }) => leaving.has(type));
       if (told.length === 0) return;
       await ctx.db`

@@ -1,7 +1,7 @@
 // Managing endpoints. Owners do; an endpoint's secret is shown when it is made or renewed, and never again.
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
 import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
 import { generateSecret } from "./sign.ts";
 import { everyEvent, sealedFor, webhookEvents, type WebhookRow } from "./webhook.ts";
@@ -41,7 +41,7 @@ export function createWebhook(
         ${checked.url!}, ${checked.description!}, ${checked.eventTypes!}, ${
       sealHeaders(ctx, checked.headers!)
     },
-        ${ctx.seal.close(sealedFor.secret, secret)}, ${ctx.now}, ${ctx.now}
+        ${ctx.cipher.encrypt(sealedFor.secret, secret)}, ${ctx.now}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, {
@@ -102,12 +102,12 @@ export function switchWebhook(ctx: Context, id: number, on: boolean): Promise<We
     const [row] = await ctx.db<WebhookRow[]>`
       update webhooks
       set
-        is_active = ${on}, switched_off_because = ${on ? null : "person"}, failing_since = null,
+        is_active = ${on}, disabled_reason = ${on ? null : "person"}, failing_since = null,
         updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
     await recordEvent(ctx, {
-      type: on ? "webhook.switched_on" : "webhook.switched_off",
+      type: on ? "webhook.enabled" : "webhook.disabled",
       subject: ["webhook", id],
       before: { isActive: !on },
       after: on ? { isActive: true } : { isActive: false, because: "person" },
@@ -136,7 +136,7 @@ export function rotateWebhookSecret(
       update webhooks
       set
         previous_secret = secret, previous_secret_until = ${previousUntil},
-        secret = ${ctx.seal.close(sealedFor.secret, secret)}, updated_at = ${ctx.now}
+        secret = ${ctx.cipher.encrypt(sealedFor.secret, secret)}, updated_at = ${ctx.now}
       where id = ${id}`;
     await recordEvent(ctx, {
       type: "webhook.secret_rotated",
@@ -183,7 +183,7 @@ export async function lockWebhook(ctx: Context, id: number): Promise<WebhookRow>
 }
 
 function sealHeaders(ctx: Context, headers: Record<string, string>): Uint8Array {
-  return ctx.seal.close(sealedFor.headers, JSON.stringify(headers));
+  return ctx.cipher.encrypt(sealedFor.headers, JSON.stringify(headers));
 }
 
 /** Headers that are ours to set, or would change how the request is read. */

@@ -1,10 +1,10 @@
 // How an event is told to the outside: the documented payload. Nothing else in the domain knows these names.
-import type { ToldEvent } from "./deliver.ts";
+import type { DeliveredEvent } from "./deliver.ts";
 
 type Facts = Record<string, unknown>;
 
 /** What some events tell beside whom they are about. */
-const details: Record<string, (after: Facts, event: ToldEvent) => Facts> = {
+const details: Record<string, (after: Facts, event: DeliveredEvent) => Facts> = {
   "license.expiring": ({ validUntil, daysLeft }) => ({ valid_until: validUntil, days_left: daysLeft }),
   "license.expired": ({ validUntil }) => ({ valid_until: validUntil }),
   "usage.threshold": ({ of, threshold, inUse, limit }) => ({ of, threshold, in_use: inUse, limit }),
@@ -18,7 +18,7 @@ const details: Record<string, (after: Facts, event: ToldEvent) => Facts> = {
 };
 
 /** The body of a webhook; the same on every attempt. */
-export function wirePayload(event: ToldEvent): string {
+export function wirePayload(event: DeliveredEvent): string {
   return JSON.stringify({
     event: event.type,
     timestamp: `${event.occurredAt.toISOString().slice(0, 19)}Z`,

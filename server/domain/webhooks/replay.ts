@@ -1,9 +1,9 @@
 // Sending again, and sending to try. A replay is the same event under the same id, so a receiver that keeps ids knows it.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events.ts";
-import { refuse } from "../refusals.ts";
-import { getWebhook } from "./look.ts";
+import { recordEvent } from "../events/record.ts";
+import { refuse } from "../errors.ts";
+import { getWebhook } from "./list.ts";
 import { lockWebhook } from "./manage.ts";
 import { everyEvent, type WebhookDeliveryRow, webhookEvents, type WebhookRow } from "./webhook.ts";
 

@@ -16,7 +16,7 @@ export function generateSecret(): string {
 export function liveSecrets(ctx: Context, webhook: WebhookRow): string[] {
   const isLive = webhook.previousSecretUntil !== null && webhook.previousSecretUntil > ctx.now;
   const sealed = isLive ? [webhook.secret, webhook.previousSecret!] : [webhook.secret];
-  return sealed.map((secret) => Buffer.from(ctx.seal.open(sealedFor.secret, secret)).toString());
+  return sealed.map((secret) => Buffer.from(ctx.cipher.decrypt(sealedFor.secret, secret)).toString());
 }
 
 /**

@@ -1,11 +1,11 @@
 // A webhook: an endpoint that wants to hear of events, the deliveries owed to it, and the attempts at them.
-import type { EventType } from "../events.ts";
-import { leavingEvents } from "../inputs/watch.ts";
+import type { EventType } from "../events/record.ts";
+import { publicEvents } from "./inputs.ts";
 
-export { everyEvent } from "../inputs/watch.ts";
+export { everyEvent } from "./inputs.ts";
 
 /** Why an endpoint is off. */
-export type SwitchedOffBecause = "person" | "gone" | "failing";
+export type DisabledReason = "person" | "gone" | "failing";
 
 /** A row of `webhooks`. */
 export interface WebhookRow {
@@ -19,7 +19,7 @@ export interface WebhookRow {
   previousSecret: Uint8Array | null;
   previousSecretUntil: Date | null;
   isActive: boolean;
-  switchedOffBecause: SwitchedOffBecause | null;
+  disabledReason: DisabledReason | null;
   failingSince: Date | null;
   createdAt: Date;
   updatedAt: Date;
@@ -53,7 +53,7 @@ export interface WebhookAttemptRow {
 }
 
 /** The events that leave the house, under the names they have there. */
-export const webhookEvents = leavingEvents satisfies readonly EventType[];
+export const webhookEvents = publicEvents satisfies readonly EventType[];
 
 /** What seals an endpoint's secrets and headers. */
 export const sealedFor = { secret: "webhook secret", headers: "webhook headers" } as const;

@@ -60,7 +60,7 @@ export function Invitations() {
             isOpen
             close={() => setWithdrawing(null)}
             run={async () => {
-              await trpc.administrators.withdrawInvitation.mutate({ id: invitation().id });
+              await trpc.administrators.revokeInvitation.mutate({ id: invitation().id });
               tell("The invitation is withdrawn.");
               refresh("administrators");
             }}

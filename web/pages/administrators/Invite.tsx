@@ -1,5 +1,5 @@
 // Inviting somebody: they get a mail with a link, and choose their own password.
-import { invitation } from "../../../server/domain/inputs/administrators.ts";
+import { invitation } from "../../../server/domain/administrators/inputs.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { Dialog } from "../../ui/Dialog.tsx";

@@ -1,7 +1,7 @@
 // One customer: facts at the left, licenses and history at the right.
 import { useNavigate, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { customerChanges } from "../../../server/domain/inputs/customers.ts";
+import { customerChanges } from "../../../server/domain/customers/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -102,7 +102,7 @@ export function Customers() {
         rows={customers}
         columns={asked().deleted ? deletedColumns : columns}
         filters={filters}
-        standardSort="name"
+        defaultSort="name"
         looksIn="name or email"
         href={({ id }) => addresses.customer(id)}
         exportHref={(format) => {

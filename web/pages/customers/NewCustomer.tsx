@@ -4,7 +4,7 @@ import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { whyNot } from "../../lib/session.ts";
-import { newCustomer } from "../../../server/domain/inputs/customers.ts";
+import { newCustomer } from "../../../server/domain/customers/inputs.ts";
 import { Card } from "../../ui/Card.tsx";
 import { FormFrame } from "../../ui/FormFrame.tsx";
 import { Page } from "../../ui/Page.tsx";

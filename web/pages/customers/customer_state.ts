@@ -1,5 +1,5 @@
 // A customer in one sentence.
-import { RESTORABLE_FOR } from "../../../server/domain/inputs/lists.ts";
+import { RESTORABLE_FOR } from "../../../server/domain/list_inputs.ts";
 import { formatAgo, formatCount, formatInstant, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 

@@ -1,7 +1,7 @@
 // What was said and done with a lead, the latest first, and a form to note the next.
 import { createEffect, For, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
-import { newActivity } from "../../../server/domain/inputs/leads.ts";
+import { newActivity } from "../../../server/domain/leads/inputs.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";

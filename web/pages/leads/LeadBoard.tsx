@@ -1,7 +1,7 @@
 // Leads by stage, side by side. A card is moved by its menu or dragged into another column.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
-import { stages } from "../../../server/domain/inputs/leads.ts";
+import { stages } from "../../../server/domain/leads/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { formatNumber, formatWord } from "../../lib/format.ts";

@@ -1,6 +1,6 @@
 // Whom we know at a lead: added, changed, deleted and taken back.
 import { createSignal, For, Show } from "solid-js";
-import { contact as contactInput } from "../../../server/domain/inputs/leads.ts";
+import { contact as contactInput } from "../../../server/domain/leads/inputs.ts";
 import { refresh, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { whyNot } from "../../lib/session.ts";

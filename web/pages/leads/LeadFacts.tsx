@@ -1,7 +1,7 @@
 // What is known of a lead, to read and to change.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
-import { leadChanges } from "../../../server/domain/inputs/leads.ts";
+import { leadChanges } from "../../../server/domain/leads/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

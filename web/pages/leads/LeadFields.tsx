@@ -1,5 +1,5 @@
 // What is known of a lead.
-import { stages } from "../../../server/domain/inputs/leads.ts";
+import { stages } from "../../../server/domain/leads/inputs.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import type { Form } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";

@@ -1,6 +1,6 @@
 // Leads in rows; the stage is changed right there.
 import type { JSX } from "solid-js";
-import { stages } from "../../../server/domain/inputs/leads.ts";
+import { stages } from "../../../server/domain/leads/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { formatWord, nothing } from "../../lib/format.ts";

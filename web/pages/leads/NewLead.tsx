@@ -1,6 +1,6 @@
 // Adding a lead, with the first person there.
 import { useNavigate } from "@solidjs/router";
-import { newLead } from "../../../server/domain/inputs/leads.ts";
+import { newLead } from "../../../server/domain/leads/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

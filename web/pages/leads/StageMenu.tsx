@@ -1,6 +1,6 @@
 // The stage of a lead as a badge that opens a menu of the others; for who may not change it, the badge alone.
 import { Show } from "solid-js";
-import { stages } from "../../../server/domain/inputs/leads.ts";
+import { stages } from "../../../server/domain/leads/inputs.ts";
 import { formatWord } from "../../lib/format.ts";
 import { may } from "../../lib/session.ts";
 import { Badge } from "../../ui/Badge.tsx";

@@ -1,5 +1,5 @@
 // How far leads are, in words; and moving one on, which can be taken back.
-import type { stages } from "../../../server/domain/inputs/leads.ts";
+import type { stages } from "../../../server/domain/leads/inputs.ts";
 import { refresh } from "../../lib/answers.ts";
 import { formatWord } from "../../lib/format.ts";
 import { trpc } from "../../lib/trpc.ts";

@@ -1,5 +1,5 @@
 // Adding a customer without leaving what one is at.
-import { newCustomer } from "../../../server/domain/inputs/customers.ts";
+import { newCustomer } from "../../../server/domain/customers/inputs.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { whyNot } from "../../lib/session.ts";

@@ -12,7 +12,7 @@ import { Progress } from "../../ui/Progress.tsx";
 import { tell } from "../../ui/Toasts.tsx";
 import { type BulkAction, changeInPieces, type Done, sayDone, undoChange, words } from "./bulk.ts";
 import { DurationChoice } from "./DurationChoice.tsx";
-import { Foresight } from "./Foresight.tsx";
+import { Foresight } from "./BulkPreview.tsx";
 
 export function BulkDialog(
   props: { action: BulkAction | null; ids: number[]; close(): void; done?(): void },

@@ -1,5 +1,5 @@
 // Changing the terms of a license; what is saved can be taken back at once.
-import { licenseChanges } from "../../../server/domain/inputs/licenses.ts";
+import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
 import { refresh, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { customerSearch } from "../../lib/searches.ts";

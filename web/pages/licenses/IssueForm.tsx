@@ -1,7 +1,7 @@
 // The form that makes licenses: for whom, of what, on which terms.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { manyLicenses, newLicense } from "../../../server/domain/inputs/licenses.ts";
+import { manyLicenses, newLicense } from "../../../server/domain/licenses/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { refresh } from "../../lib/answers.ts";

@@ -1,7 +1,7 @@
 // What webhooks were told of a license, and with what success.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
-import type { EventType } from "../../../server/domain/events.ts";
+import type { EventType } from "../../../server/domain/events/record.ts";
 import { addresses } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { eventWords } from "../../lib/events.ts";
@@ -20,7 +20,7 @@ type Delivery = Outputs["licenses"]["deliveries"]["deliveries"][number];
 const states: Record<Delivery["state"], [Tone, string]> = {
   waiting: ["info", "Waiting"],
   delivered: ["good", "Delivered"],
-  given_up: ["bad", "Given up"],
+  failed: ["bad", "Given up"],
 };
 
 export function LicenseDeliveries(props: { licenseId: number }) {

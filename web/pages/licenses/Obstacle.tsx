@@ -11,7 +11,7 @@ export function Obstacle(props: { license: License }) {
     keep: true,
   });
   const failing = () =>
-    explained.data?.checks.filter(({ name, passed }) => !passed && name !== "machine") ?? [];
+    explained.data?.checks.filter(({ name, passed }) => !passed && name !== "activated") ?? [];
   const first = () => failing().find(({ name }) => ofLicense.has(name));
   const shown = () => failing().filter(({ name }) => first() === undefined || ofLicense.has(name));
   return (

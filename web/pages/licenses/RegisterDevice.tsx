@@ -1,5 +1,5 @@
 // Registering a machine by hand, for one whose app cannot reach the server.
-import { newDevice } from "../../../server/domain/inputs/licenses.ts";
+import { newDevice } from "../../../server/domain/licenses/inputs.ts";
 import { refresh, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { whyNot } from "../../lib/session.ts";

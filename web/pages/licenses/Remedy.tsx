@@ -30,10 +30,10 @@ export function Remedy(
   const why = () => whyNot("manager");
   return (
     <Switch>
-      <Match when={props.check.name === "switched_on"}>
+      <Match when={props.check.name === "enabled"}>
         <Button why={why()} onClick={() => void switchLicense(props.license, true)}>Switch on</Button>
       </Match>
-      <Match when={props.check.name === "begun"}>
+      <Match when={props.check.name === "started"}>
         <Button
           why={why()}
           onClick={() => void changeTerms(props.license, { validFrom: today() }, "The license begins today.")}
@@ -41,7 +41,7 @@ export function Remedy(
           Begin today
         </Button>
       </Match>
-      <Match when={props.check.name === "not_ended"}>
+      <Match when={props.check.name === "not_expired"}>
         <For each={[["P1M", "a month"], ["P1Y", "a year"]] as const}>
           {([by, title]) => (
             <Button why={why()} onClick={() => void extendLicense(props.license, by)}>
@@ -50,7 +50,7 @@ export function Remedy(
           )}
         </For>
       </Match>
-      <Match when={props.check.name === "machine" && props.hardwareId}>
+      <Match when={props.check.name === "activated" && props.hardwareId}>
         {(hardwareHash) => (
           <Button
             why={why() ?? (props.mayActivate ? null : "It would be refused: see the other checks.")}
@@ -61,7 +61,7 @@ export function Remedy(
           </Button>
         )}
       </Match>
-      <Match when={props.check.name === "place"}>
+      <Match when={props.check.name === "activation_limit"}>
         <Button why={why()} onClick={() => void raiseLimit(props.license)}>Raise the limit by one</Button>
         <FreeOldest license={props.license} />
       </Match>

@@ -161,7 +161,7 @@ function CheckLine(
   props: { check: Check; license: License; hardwareId: string | null; mayActivate: boolean },
 ) {
   // That a new machine has no place yet is how it should be.
-  const isPlain = () => props.check.name === "machine" && !props.check.passed && props.hardwareId === null;
+  const isPlain = () => props.check.name === "activated" && !props.check.passed && props.hardwareId === null;
   return (
     <li class="flex flex-col gap-2 py-1.5">
       <span class="flex items-start gap-2">

@@ -23,26 +23,26 @@ export function describeVerdict(code: string): string {
 /** What a check found. */
 export function describeCheck({ name, passed, used, limit }: Check): string {
   switch (name) {
-    case "switched_on":
+    case "enabled":
       return passed ? "The license is switched on" : "The license is switched off";
-    case "begun":
+    case "started":
       return passed
         ? `It has begun, on ${formatDay(String(limit))}`
         : `It begins ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
-    case "not_ended":
+    case "not_expired":
       if (limit === null) return "It has no end";
       return passed
         ? `It ends ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`
         : `It ended ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
-    case "machine":
+    case "activated":
       if (passed) return "The machine has a place";
       return used === "inactive"
         ? "The machine had a place, which was freed"
         : "The machine has no place yet";
-    case "place":
+    case "activation_limit":
       return `${formatNumber(Number(used))} of ${formatNumber(Number(limit))} places are taken`;
   }
 }
 
 /** Those whose failing refuses every machine. */
-export const ofLicense = new Set<Check["name"]>(["switched_on", "begun", "not_ended"]);
+export const ofLicense = new Set<Check["name"]>(["enabled", "started", "not_expired"]);

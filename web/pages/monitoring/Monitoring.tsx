@@ -3,7 +3,7 @@ import { For } from "solid-js";
 import { addresses } from "../../addresses.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import { formatCount } from "../../lib/format.ts";
-import { describeParts } from "../../lib/house_health.ts";
+import { describeParts } from "../../lib/system_health.ts";
 import { whyNot } from "../../lib/session.ts";
 import { saySpan, useStatistics } from "../../lib/statistics.ts";
 import { Badge } from "../../ui/Badge.tsx";

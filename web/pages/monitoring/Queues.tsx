@@ -2,7 +2,7 @@
 import type { Accessor } from "solid-js";
 import { For, Show } from "solid-js";
 import { formatNumber, formatWord } from "../../lib/format.ts";
-import type { Health } from "../../lib/house_health.ts";
+import type { Health } from "../../lib/system_health.ts";
 import { Answered } from "../../ui/Answered.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";

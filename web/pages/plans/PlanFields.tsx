@@ -1,5 +1,5 @@
 // The terms of a plan.
-import { code } from "../../../server/domain/inputs/fields.ts";
+import { code } from "../../../server/domain/input_fields.ts";
 import { useAnswer } from "../../lib/answers.ts";
 import type { Form } from "../../lib/form.ts";
 import type { Outputs } from "../../lib/trpc.ts";

@@ -99,7 +99,7 @@ export function Plans() {
         rows={plans}
         columns={columns}
         filters={filters}
-        standardSort="name"
+        defaultSort="name"
         looksIn="name or code"
         href={({ id }) => addresses.plan(id)}
         exportHref={(format) => {

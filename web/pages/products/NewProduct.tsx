@@ -1,6 +1,6 @@
 // Adding a product.
 import { useNavigate } from "@solidjs/router";
-import { newProduct } from "../../../server/domain/inputs/catalogue.ts";
+import { newProduct } from "../../../server/domain/products/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

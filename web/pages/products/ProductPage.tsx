@@ -1,7 +1,7 @@
 // One product: facts and details at the left; plans, releases, versions in use and history at the right.
 import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { productChanges } from "../../../server/domain/inputs/catalogue.ts";
+import { productChanges } from "../../../server/domain/products/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -76,7 +76,7 @@ export function Products() {
         rows={products}
         columns={columns}
         filters={filters}
-        standardSort="name"
+        defaultSort="name"
         looksIn="name or code"
         href={({ id }) => addresses.product(id)}
         exportHref={(format) => {

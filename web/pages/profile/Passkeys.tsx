@@ -1,6 +1,6 @@
 // Passkeys: devices that let one in without a password.
 import { createSignal, For, Show } from "solid-js";
-import { newPasskey } from "../../../server/domain/inputs/administrators.ts";
+import { newPasskey } from "../../../server/domain/administrators/inputs.ts";
 import { refresh, useAnswer } from "../../lib/answers.ts";
 import { nameOfThisDevice } from "../../lib/browser_names.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,5 +1,5 @@
 // Changing one's password, which signs one out everywhere else.
-import { newPassword } from "../../../server/domain/inputs/administrators.ts";
+import { newPassword } from "../../../server/domain/administrators/inputs.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { refusalOf } from "../../lib/refusal.ts";

@@ -1,6 +1,6 @@
 // Access tokens: a script calls the administration with them, under one's own name and role.
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { newToken } from "../../../server/domain/inputs/administrators.ts";
+import { newToken } from "../../../server/domain/administrators/inputs.ts";
 import { refresh, useAnswer } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";

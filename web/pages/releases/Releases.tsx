@@ -93,7 +93,7 @@ export function Releases() {
         rows={releases}
         columns={columns}
         filters={filters}
-        standardSort="-date"
+        defaultSort="-date"
         looksIn="version or notes"
         href={({ id }) => addresses.release(id)}
         exportHref={(format) => {

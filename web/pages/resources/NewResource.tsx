@@ -1,6 +1,6 @@
 // Adding a resource to the pool.
 import { useNavigate } from "@solidjs/router";
-import { newResource } from "../../../server/domain/inputs/resources.ts";
+import { newResource } from "../../../server/domain/resources/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,7 @@
 // One resource: who has it, what it is called, and its history.
 import { A, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { resourceChanges } from "../../../server/domain/inputs/resources.ts";
+import { resourceChanges } from "../../../server/domain/resources/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

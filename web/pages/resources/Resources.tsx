@@ -133,7 +133,7 @@ export function Resources() {
         rows={resources}
         columns={columns}
         filters={filters()}
-        standardSort="identifier"
+        defaultSort="identifier"
         looksIn="identifier or type"
         href={({ id }) => addresses.resource(id)}
         exportHref={exportHref}

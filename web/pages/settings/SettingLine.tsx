@@ -20,13 +20,13 @@ async function change({ name }: Setting, value: Value): Promise<void> {
 
 export function SettingLine(props: { setting: Setting }) {
   const words = () => settingWords[props.setting.name];
-  const isChanged = () => props.setting.value !== props.setting.standard;
+  const isChanged = () => props.setting.value !== props.setting.default;
   const backToStandard = () => {
     const { setting } = props;
     const before = setting.value;
     return doAndTell(
-      () => change(setting, setting.standard),
-      `${words().title}: back to ${valueOf(setting.standard, setting.name)}.`,
+      () => change(setting, setting.default),
+      `${words().title}: back to ${valueOf(setting.default, setting.name)}.`,
       () => change(setting, before),
     );
   };
@@ -39,7 +39,7 @@ export function SettingLine(props: { setting: Setting }) {
       </Switch>
       <div class="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
         <span class="min-w-0 break-all">
-          Standard: {valueOf(props.setting.standard, props.setting.name)}
+          Standard: {valueOf(props.setting.default, props.setting.name)}
         </span>
         <Show when={isChanged()}>
           <Badge tone="info">Changed</Badge>

@@ -21,7 +21,7 @@ export function Settings() {
 
 function All() {
   const settings = useAnswer("settings", "list", () => undefined);
-  const changed = () => settings.data?.filter(({ value, standard }) => value !== standard).length;
+  const changed = () => settings.data?.filter((setting) => setting.value !== setting.default).length;
   return (
     <Page
       title="General"

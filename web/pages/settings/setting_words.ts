@@ -17,7 +17,7 @@ export interface SettingWords {
 /** Every setting; a new one is not compiled before it has its words. */
 export const settingWords: Record<SettingName, SettingWords> = {
   seatTimeToLive: { title: "A silent seat is free after", unit: "seconds" },
-  foreignKeys: {
+  acceptImportedKeys: {
     title: "Keys from elsewhere",
     hint: "Switched on by importing such keys. Switch it off only when none of them is in use any more.",
   },
@@ -49,7 +49,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   {
     title: "Seats and keys",
     hint: "How licenses are used and recognized.",
-    names: ["seatTimeToLive", "foreignKeys"],
+    names: ["seatTimeToLive", "acceptImportedKeys"],
   },
   {
     title: "Trial and app",

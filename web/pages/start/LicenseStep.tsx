@@ -1,6 +1,6 @@
 // The third step: a license, for the first customer. Somebody is the customer of a trial run, too.
 import { Show } from "solid-js";
-import { newCustomer } from "../../../server/domain/inputs/customers.ts";
+import { newCustomer } from "../../../server/domain/customers/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { refresh, useAnswer } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,5 +1,5 @@
 // The first step: a product.
-import { newProduct } from "../../../server/domain/inputs/catalogue.ts";
+import { newProduct } from "../../../server/domain/products/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -4,7 +4,7 @@ import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { whyNot } from "../../lib/session.ts";
-import { newUser } from "../../../server/domain/inputs/users.ts";
+import { newUser } from "../../../server/domain/accounts/inputs.ts";
 import { Card } from "../../ui/Card.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { FormFrame } from "../../ui/FormFrame.tsx";

@@ -36,7 +36,7 @@ export function UserList(props: { customerId?: number; empty: JSX.Element }) {
       rows={users}
       columns={userColumns}
       filters={shown}
-      standardSort="email"
+      defaultSort="email"
       looksIn="email or name"
       href={({ id }) => addresses.user(id)}
       exportHref={(format) => {

@@ -1,7 +1,7 @@
 // One user: facts at the left; licenses, devices, sign-ins and history at the right.
 import { useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
-import { userChanges } from "../../../server/domain/inputs/users.ts";
+import { userChanges } from "../../../server/domain/accounts/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

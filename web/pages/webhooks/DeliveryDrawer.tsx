@@ -143,7 +143,7 @@ function HowItStands(props: { delivery: Delivery; isOn: boolean }) {
       <Show when={props.delivery.state === "delivered"}>
         Arrived <Time at={props.delivery.deliveredAt} />.
       </Show>
-      <Show when={props.delivery.state === "given_up"}>
+      <Show when={props.delivery.state === "failed"}>
         Not tried any more, after {formatCount(props.delivery.attempts.length, "attempt")}.
       </Show>
       <Show when={props.delivery.state === "waiting"}>

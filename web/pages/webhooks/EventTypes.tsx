@@ -1,13 +1,13 @@
 // Which events a webhook hears of: all there are and will be, or some, by what they are about.
 import { createUniqueId, For, Show } from "solid-js";
-import { everyEvent, leavingEvents } from "../../../server/domain/inputs/watch.ts";
+import { everyEvent, publicEvents } from "../../../server/domain/webhooks/inputs.ts";
 import { eventWords } from "../../lib/events.ts";
 import type { Form } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
 import { AlertIcon } from "../../ui/icons.ts";
 import type { Terms } from "./terms.ts";
 
-type Leaving = (typeof leavingEvents)[number];
+type Leaving = (typeof publicEvents)[number];
 
 const titles: Record<string, string> = {
   license: "Licenses",
@@ -16,7 +16,7 @@ const titles: Record<string, string> = {
   release: "Releases",
 };
 
-const groups = [...Map.groupBy(leavingEvents, (type) => type.split(".")[0])];
+const groups = [...Map.groupBy(publicEvents, (type) => type.split(".")[0])];
 
 const boxLook = "mt-0.5 size-4 touch:size-6 shrink-0 accent-accent";
 

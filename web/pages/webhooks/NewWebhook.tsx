@@ -1,7 +1,7 @@
 // Adding a webhook; its secret is shown once, then its page opens.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { newWebhook } from "../../../server/domain/inputs/watch.ts";
+import { newWebhook } from "../../../server/domain/webhooks/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,7 @@
 // One webhook: facts and terms at the left; deliveries, how to verify them, and history at the right.
 import { useParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { webhookChanges } from "../../../server/domain/inputs/watch.ts";
+import { webhookChanges } from "../../../server/domain/webhooks/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
@@ -57,7 +57,7 @@ function Found(props: { webhook: Webhook }) {
       back={{ href: addresses.webhooks(), title: "Webhooks" }}
       state={standing().sentence ??
         `${formatCount(props.webhook.waiting, "delivery", "deliveries")} waiting, ${
-          formatNumber(props.webhook.givenUp)
+          formatNumber(props.webhook.failed)
         } given up this week`}
       actions={<WebhookActions webhook={props.webhook} />}
     >
@@ -96,7 +96,7 @@ function AtAGlance(props: { webhook: Webhook }) {
         facts={[
           ["Address", <Code text={props.webhook.url} what="the address" />],
           ["Waiting", formatNumber(props.webhook.waiting)],
-          ["Given up", `${formatNumber(props.webhook.givenUp)} this week`],
+          ["Given up", `${formatNumber(props.webhook.failed)} this week`],
           ["Last delivered", <Time at={props.webhook.lastDeliveredAt} />],
           ["Added", <Time at={props.webhook.createdAt} />],
           [

@@ -42,13 +42,13 @@ const columns: Column<Webhook>[] = [
     cell: ({ waiting }) => formatNumber(waiting),
   },
   {
-    id: "givenUp",
+    id: "failed",
     title: "Given up this week",
     width: 140,
     isNumber: true,
-    cell: ({ givenUp }) => (
-      <Show when={givenUp > 0} fallback={formatNumber(0)}>
-        <span class="text-bad">{formatNumber(givenUp)}</span>
+    cell: ({ failed }) => (
+      <Show when={failed > 0} fallback={formatNumber(0)}>
+        <span class="text-bad">{formatNumber(failed)}</span>
       </Show>
     ),
   },

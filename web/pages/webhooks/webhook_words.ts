@@ -19,7 +19,7 @@ export function titleOf(webhook: Webhook): string {
 
 /** On, off and why, or in trouble. */
 export function standingOf(webhook: Webhook): { tone: Tone; title: string; sentence: string | null } {
-  switch (webhook.switchedOffBecause) {
+  switch (webhook.disabledReason) {
     case "person":
       return { tone: "off", title: "Off", sentence: "Somebody switched it off." };
     case "gone":
@@ -47,7 +47,7 @@ export function standingOf(webhook: Webhook): { tone: Tone; title: string; sente
 export const deliveryStates: Record<ListedDelivery["state"], { tone: Tone; title: string }> = {
   waiting: { tone: "warn", title: "Waiting" },
   delivered: { tone: "good", title: "Delivered" },
-  given_up: { tone: "bad", title: "Given up" },
+  failed: { tone: "bad", title: "Given up" },
 };
 
 export function isGood({ status }: Pick<Attempt, "status">): boolean {

@@ -21,7 +21,7 @@ export interface ListProps<Row extends { id: number }> {
   columns: Column<Row>[];
   filters: Filter[];
   /** What the server sorts by when nothing is said, "-id". */
-  standardSort?: string;
+  defaultSort?: string;
   /** What the field for words looks in: "name, email"; without it there is none. */
   looksIn?: string;
   /** Where a row leads. */
@@ -98,7 +98,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
           isOld={props.rows.isPlaceholderData}
           columns={props.columns}
           state={props.state}
-          standardSort={props.standardSort ?? "-id"}
+          defaultSort={props.defaultSort ?? "-id"}
           href={props.href}
           selection={props.selection}
           arrived={props.arrived}

@@ -19,7 +19,7 @@ export interface TableProps<Row extends { id: number }> {
   isOld?: boolean;
   columns: Column<Row>[];
   state: ListState;
-  standardSort: string;
+  defaultSort: string;
   href?(row: Row): string;
   selection?: Selection;
   arrived?: (id: number) => boolean;
@@ -68,10 +68,10 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
     getCoreRowModel: getCoreRowModel(),
   });
 
-  const sort = () => props.state.asked().sort ?? props.standardSort;
+  const sort = () => props.state.asked().sort ?? props.defaultSort;
   const nextSort = (by: string) => {
     const next = sort() === by ? `-${by}` : by;
-    props.state.change({ sort: next === props.standardSort ? undefined : next });
+    props.state.change({ sort: next === props.defaultSort ? undefined : next });
   };
   const ids = createMemo(() => (props.rows ?? []).map(({ id }) => id));
   const byId = createMemo(() => new Map((props.rows ?? []).map((row) => [row.id, row])));

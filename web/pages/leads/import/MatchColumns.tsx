@@ -1,6 +1,6 @@
 // The first rows of a table as they were read, and above each column what it is taken for.
 import { For, Show } from "solid-js";
-import { leadHeadings } from "../../../../server/domain/inputs/leads.ts";
+import { leadHeadings } from "../../../../server/domain/leads/inputs.ts";
 import { nothing } from "../../../lib/format.ts";
 import type { DryReport } from "../../../lib/upload.ts";
 import { inputLook } from "../../../ui/Field.tsx";

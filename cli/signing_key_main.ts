@@ -1,0 +1,40 @@
+// `deno task signing-key`: the keys that sign entitlement tokens. `rotate` makes a new one, `list` shows them.
+import { connect } from "../db/connect.ts";
+import { ConfigError, readEnvironment } from "../server/config.ts";
+import { listSigningKeys, rotateSigningKey } from "../server/domain/signing/keys.ts";
+import { systemContext } from "../server/domain/system_context.ts";
+import { createCipher } from "../server/request/cipher.ts";
+import { giveUp } from "../server/signals.ts";
+
+const [command] = Deno.args;
+await run().catch(giveUp);
+Deno.exit(0);
+
+async function run(): Promise<void> {
+  if (command !== "rotate" && command !== "list") {
+    throw new ConfigError("Say what to do: deno task signing-key rotate, or deno task signing-key list");
+  }
+  const { DATABASE_URL, ENCRYPTION_KEY } = readEnvironment();
+  if (!DATABASE_URL || !ENCRYPTION_KEY) {
+    throw new ConfigError("Set DATABASE_URL and ENCRYPTION_KEY, as the server has them.");
+  }
+  const db = connect(DATABASE_URL, { max: 1, name: "latchkey signing-key" });
+  try {
+    const ctx = await systemContext(db, "signing-key", new Date(), createCipher(ENCRYPTION_KEY));
+    if (command === "rotate") {
+      const { kid } = await rotateSigningKey(ctx);
+      console.log(`From now on ${kid} signs. Tokens of the keys before it are good until they end.`);
+    } else {
+      for (const { kid, createdAt, retiredAt, signedUntil } of await listSigningKeys(ctx)) {
+        const since = createdAt.toISOString();
+        console.log(
+          retiredAt
+            ? `${kid}  made ${since}, retired ${retiredAt.toISOString()}, published until ${signedUntil.toISOString()}`
+            : `${kid}  made ${since}, signs`,
+        );
+      }
+    }
+  } finally {
+    await db.end();
+  }
+}

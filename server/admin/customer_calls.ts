@@ -1,0 +1,139 @@
+// The documented calls about customers: Select2's list, a customer's licenses, and the numbers beside them.
+import { z } from "zod";
+import { getCustomerStats, pickCustomers } from "../domain/customers/customers.ts";
+import { listLicensesOf } from "../domain/licenses/list.ts";
+import { endpoint, ok } from "../request/endpoint.ts";
+import type { Guards } from "../request/guards.ts";
+import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { day } from "./fields.ts";
+import { wireId } from "./wire.ts";
+
+/** As many as Select2 shows at once. */
+const PAGE = 30;
+
+export function customerCalls(guards: Guards) {
+  const common = { method: "get", tag: "Customers", dialect: licenseApi, guard: guards.viewer } as const;
+  const customerId = z.object({ customer_id: wireId.describe("The customer's id") });
+  return [
+    endpoint({
+      ...common,
+      path: "/api/customers",
+      summary: "Customers for a Select2 field",
+      query: z.object({
+        q: z.string().trim().max(200).default("").describe("Part of the name or address"),
+        page: wireId.refine((page) => page <= 100_000, "is too large").default(1).describe(
+          "Page, from 1; 30 a page",
+        ),
+      }),
+      answers: {
+        200: {
+          description: "A page of them",
+          schema: z.object({
+            results: z.array(z.object({
+              id: z.int().describe("Its id"),
+              text: z.string().describe("Name and address"),
+            })).describe("What was found"),
+            pagination: z.object({ more: z.boolean().describe("Whether there is another page") }).describe(
+              "Whether it goes on",
+            ),
+          }).meta({
+            examples: [{
+              results: [{ id: 123, text: "ACME Corp - admin@acme.com" }],
+              pagination: { more: false },
+            }],
+          }),
+        },
+      },
+      async handle({ ctx, query }) {
+        const { customers, more } = await pickCustomers(ctx, { ...query, size: PAGE });
+        return ok({
+          results: customers.map(({ id, name, email }) => ({
+            id,
+            text: email ? `${name} - ${email}` : name,
+          })),
+          pagination: { more },
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/customer/{customer_id}/licenses",
+      summary: "A customer's licenses",
+      params: customerId,
+      answers: {
+        200: {
+          description: "All of them, the newest first",
+          schema: z.object({
+            licenses: z.array(z.object({
+              id: z.int().describe("Its id"),
+              license_key: z.string().describe("The license key, as it was issued"),
+              type: z.enum(["perpetual", "subscription", "trial"]).describe("The kind"),
+              status: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Its state today"),
+              valid_until: day.nullable().describe("The last day, inside; null is no end"),
+              max_activations: z.int().describe("On how many machines it may be activated"),
+              current_activations: z.int().describe("Places taken"),
+            })).describe("The licenses"),
+          }).meta({
+            examples: [{
+              licenses: [{
+                id: 456,
+                license_key: "XXXX-XXXX-XXXX-XXXX",
+                type: "perpetual",
+                status: "active",
+                valid_until: "2026-01-01",
+                max_activations: 5,
+                current_activations: 3,
+              }],
+            }],
+          }),
+        },
+      },
+      refusals: ["NOT_FOUND"],
+      async handle({ ctx, params }) {
+        const licenses = await listLicensesOf(ctx, params.customer_id);
+        return ok({
+          licenses: licenses.map((license) => ({
+            id: license.id,
+            license_key: license.key,
+            type: license.type,
+            status: license.state,
+            valid_until: license.validUntil,
+            max_activations: license.maxActivations,
+            current_activations: license.activationsInUse,
+          })),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/customer/{customer_id}/quick-stats",
+      summary: "A customer in numbers",
+      params: customerId,
+      answers: {
+        200: {
+          description: "The numbers",
+          schema: z.object({
+            total_licenses: z.int().describe("All licenses"),
+            active_licenses: z.int().describe("Those that can be used today"),
+            total_activations: z.int().describe("Machines that hold a place"),
+            total_users: z.int().describe("Users the licenses are for"),
+          }).meta({
+            examples: [{ total_licenses: 10, active_licenses: 8, total_activations: 25, total_users: 150 }],
+          }),
+        },
+      },
+      refusals: ["NOT_FOUND"],
+      async handle({ ctx, params }) {
+        const stats = await getCustomerStats(ctx, params.customer_id);
+        return ok({
+          total_licenses: stats.totalLicenses,
+          active_licenses: stats.activeLicenses,
+          total_activations: stats.totalActivations,
+          total_users: stats.totalUsers,
+        });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,67 @@
+// What the lead calls take: a browser's form or JSON, with the first person's fields beside the institution's.
+import { z } from "zod";
+import { columnMapping, contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
+import { refuse } from "../domain/errors.ts";
+import { parseJson } from "../request/body.ts";
+import type { Dialect } from "../request/endpoint.ts";
+import { licenseApi } from "../dialects/license_api/dialect.ts";
+
+const FORM = "application/x-www-form-urlencoded";
+
+/** Whether a browser's form was sent by the browser itself, which wants a page for an answer; scripts ask for JSON. */
+export function wantsPage(request: Request): boolean {
+  const accept = request.headers.get("accept") ?? "";
+  return isForm(request) && (accept.includes("text/html") || !accept.includes("application/json"));
+}
+
+function isForm(request: Request): boolean {
+  const type = request.headers.get("content-type") ?? "";
+  return type.startsWith(FORM) || type.startsWith("multipart/form-data");
+}
+
+/** Answers as the License API does, and takes forms as well. */
+export const leadDialect: Dialect = {
+  ...licenseApi,
+  bodyTypes: ["application/json", FORM],
+  parse: (text, request) => isForm(request) ? readForm(text) : parseJson(text),
+};
+
+/** A form always sends all of its fields; a choice that was not made is none. */
+function readForm(text: string): Record<string, string> {
+  const form = Object.fromEntries(new URLSearchParams(text));
+  for (const choice of ["type", "stage", "contact_name"]) if (form[choice] === "") delete form[choice];
+  return form;
+}
+
+const { contact: _, ...institution } = newLead.shape;
+
+export const leadBody = z.strictObject({
+  ...institution,
+  contact_name: contact.shape.name.optional().describe("The first person there"),
+  contact_email: contact.shape.email,
+  contact_phone: contact.shape.phone,
+  contact_position: contact.shape.position,
+}).transform(({ contact_name, contact_email, contact_phone, contact_position, ...lead }) => ({
+  ...lead,
+  contact: contact_name
+    ? { name: contact_name, email: contact_email, phone: contact_phone, position: contact_position }
+    : null,
+}));
+
+export const leadChangesBody = leadChanges;
+
+/**
+ * The mapping that came with a table, as JSON.
+ *
+ * @throws Refusal `INVALID_REQUEST`
+ */
+export function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return columnMapping.parse(JSON.parse(text));
+  } catch {
+    return refuse("INVALID_REQUEST", { field: "mapping", reason: "not_a_mapping" }, {
+      message: 'mapping must be a JSON object, such as {"Company": "Name", "Fax": null}.',
+    });
+  }
+}

@@ -1,0 +1,201 @@
+// The documented calls about resources, and the one that gives them back.
+import { z } from "zod";
+import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
+import { allocation, release } from "../domain/resources/inputs.ts";
+import { countResources, findAvailable, listResourcesOf } from "../domain/resources/resource.ts";
+import { endpoint, ok } from "../request/endpoint.ts";
+import { optionalText } from "../request/fields.ts";
+import type { Guards } from "../request/guards.ts";
+import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { time } from "./fields.ts";
+import { wireTime } from "../request/wire_time.ts";
+import { licenseId } from "./license_calls.ts";
+import { bodyOf, wireId } from "./wire.ts";
+
+const resource = z.object({
+  id: z.int().describe("Its id"),
+  type: z.string().describe("What kind of thing it is"),
+  identifier: z.string().describe("What it is called"),
+});
+
+const counts = z.object({
+  total: z.int().describe("How many there are"),
+  allocated: z.int().describe("How many are given to licenses"),
+  available: z.int().describe("How many are free"),
+});
+
+export function resourceCalls(guards: Guards) {
+  const common = { tag: "Resources", dialect: licenseApi } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/license/{license_id}/resources",
+      summary: "What a license was given",
+      guard: guards.viewer,
+      params: licenseId,
+      answers: {
+        200: {
+          description: "Its resources",
+          schema: z.object({
+            resources: z.array(
+              resource.extend({
+                status: z.literal("allocated").describe("How it stands"),
+                allocated_at: time,
+              }),
+            ).describe("The resources"),
+          }).meta({
+            examples: [{
+              resources: [{
+                id: 789,
+                type: "server",
+                identifier: "SRV-001",
+                status: "allocated",
+                allocated_at: "2025-06-01T10:00:00Z",
+              }],
+            }],
+          }),
+        },
+      },
+      refusals: ["NOT_FOUND"],
+      async handle({ ctx, params }) {
+        const resources = await listResourcesOf(ctx, params.license_id);
+        return ok({
+          resources: resources.map(({ id, type, identifier, allocatedAt }) => ({
+            id,
+            type,
+            identifier,
+            status: "allocated",
+            allocated_at: wireTime(allocatedAt!),
+          })),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/resources/allocate",
+      summary: "Give resources to a license",
+      description: "All of them or none: when another license has one, nothing is allocated.",
+      guard: guards.manager,
+      changes: true,
+      body: bodyOf(allocation).meta({ examples: [{ license_id: 123, resource_ids: [789, 790] }] }),
+      answers: {
+        200: {
+          description: "The license has them",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            allocated: z.int().describe("How many are given to licenses"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({
+            examples: [{ success: true, allocated: 2, message: "2 resources allocated successfully" }],
+          }),
+        },
+      },
+      refusals: ["NOT_FOUND", "RESOURCES_TAKEN"],
+      async handle({ ctx, body }) {
+        const { allocated } = await allocateResources(ctx, body);
+        return ok({ success: true, allocated, message: `${resources(allocated)} allocated successfully` });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/resources/release",
+      summary: "Take resources back",
+      guard: guards.manager,
+      changes: true,
+      body: bodyOf(release).meta({ examples: [{ resource_ids: [789, 790] }] }),
+      answers: {
+        200: {
+          description: "They are free",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            released: z.int().describe("How many were taken back"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({
+            examples: [{ success: true, released: 2, message: "2 resources released successfully" }],
+          }),
+        },
+      },
+      refusals: ["NOT_FOUND"],
+      async handle({ ctx, body }) {
+        const { length: released } = await releaseResources(ctx, body.resourceIds);
+        return ok({ success: true, released, message: `${resources(released)} released successfully` });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/resources/check-availability",
+      summary: "Are so many resources free?",
+      guard: guards.viewer,
+      query: z.object({
+        type: optionalText(63).describe("Of this kind; of any when not given"),
+        count: wireId.refine((count) => count <= 1000, "must be at most 1000").default(1).describe(
+          "How many are needed",
+        ),
+      }),
+      answers: {
+        200: {
+          description: "Whether they are",
+          schema: z.object({
+            available: z.boolean().describe("How many are free"),
+            count: z.int().describe("How many are free"),
+            resources: z.array(resource).describe("The first of them, as many as are needed"),
+          }).meta({
+            examples: [{
+              available: true,
+              count: 5,
+              resources: [{ id: 791, type: "server", identifier: "SRV-002" }],
+            }],
+          }),
+        },
+      },
+      async handle({ ctx, query }) {
+        const found = await findAvailable(ctx, query);
+        return ok({
+          available: found.available,
+          count: found.count,
+          resources: found.resources.map(({ id, type, identifier }) => ({ id, type, identifier })),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/resources/stats",
+      summary: "Resources in numbers",
+      guard: guards.viewer,
+      answers: {
+        200: {
+          description: "In all and of each kind",
+          schema: counts.extend({ by_type: z.record(z.string(), counts).describe("The same of each kind") })
+            .meta({
+              examples: [{
+                total: 100,
+                allocated: 75,
+                available: 25,
+                by_type: {
+                  server: { total: 50, allocated: 40, available: 10 },
+                  workstation: { total: 50, allocated: 35, available: 15 },
+                },
+              }],
+            }),
+        },
+      },
+      async handle({ ctx }) {
+        const { byType, ...all } = await countResources(ctx);
+        return ok({ ...all, by_type: byType });
+      },
+    }),
+  ];
+}
+
+function resources(count: number): string {
+  return count === 1 ? "1 resource" : `${count} resources`;
+}

@@ -1,0 +1,83 @@
+// GET /api/global-search: one question over customers, licenses, machines and leads.
+import { z } from "zod";
+import { type Hit, searchable, searchEverything } from "../domain/search/search.ts";
+import { endpoint, ok } from "../request/endpoint.ts";
+import type { Guards } from "../request/guards.ts";
+import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { wireId } from "./wire.ts";
+
+export function searchCall(guards: Guards) {
+  return endpoint({
+    method: "get",
+    path: "/api/global-search",
+    summary: "Search everything",
+    description: "Part of a word finds it, and so does a word with a slip in it. The best come first.",
+    tag: "Search",
+    dialect: licenseApi,
+    guard: guards.viewer,
+    query: z.object({
+      q: z.string().max(200).default("").describe("What to look for"),
+      type: z.enum(searchable).optional().describe("Only things of this kind"),
+      limit: wireId.refine((limit) => limit <= 100, "must be at most 100").default(20).describe(
+        "Results at most",
+      ),
+    }),
+    answers: {
+      200: {
+        description: "What was found",
+        schema: z.object({
+          results: z.array(z.object({
+            type: z.enum(searchable).describe("The kind"),
+            id: z.int().describe("Its id"),
+            title: z.string().describe("What it is called"),
+            subtitle: z.string().describe("What it belongs to"),
+            url: z.string().describe("Opens the thing in the panel"),
+          })).describe("What was found"),
+          total: z.int().describe("How many were found, counted up to some hundred a kind"),
+        }).meta({
+          examples: [{
+            results: [
+              {
+                type: "customer",
+                id: 123,
+                title: "ACME Corp",
+                subtitle: "admin@acme.com",
+                url: "/customer/edit/123",
+              },
+              {
+                type: "license",
+                id: 456,
+                title: "XXXX-XXXX-XXXX-XXXX",
+                subtitle: "ACME Corp - Active",
+                url: "/license/edit/456",
+              },
+            ],
+            total: 15,
+          }],
+        }),
+      },
+    },
+    async handle({ ctx, query }) {
+      const { hits, total } = await searchEverything(ctx, { ...query, type: query.type ?? null });
+      const results = hits.map((hit) => {
+        const { type, id, title, subtitle } = hit;
+        return { type, id, title, subtitle, url: urlOf(hit) };
+      });
+      return ok({ results, total });
+    },
+  });
+}
+
+/** Where the panel shows it; a machine is shown on its license. */
+function urlOf({ type, id, licenseId }: Hit): string {
+  switch (type) {
+    case "customer":
+      return `/customer/edit/${id}`;
+    case "license":
+      return `/license/edit/${id}`;
+    case "device":
+      return `/license/edit/${licenseId}?device=${id}`;
+    case "lead":
+      return `/leads/edit/${id}`;
+  }
+}

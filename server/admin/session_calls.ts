@@ -1,0 +1,121 @@
+// Signing in to administration and out of it. Signing in answers with a token for scripts and a cookie for browsers;
+// both are the same session.
+import { z } from "zod";
+import { browserOf, sessionCookie } from "../request/credentials.ts";
+import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
+import { endSession } from "../domain/administrators/sessions.ts";
+import { signIn } from "../domain/administrators/sign_in.ts";
+import { signIn as signInInput } from "../domain/administrators/inputs.ts";
+import { endpoint, ok } from "../request/endpoint.ts";
+import type { Guards, Limits } from "../request/guards.ts";
+import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { time } from "./fields.ts";
+import { wireTime } from "../request/wire_time.ts";
+import type { Site } from "./site.ts";
+import { bodyOf } from "./wire.ts";
+
+export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
+  const common = { tag: "Administration", dialect: licenseApi } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/login",
+      summary: "Sign in",
+      description: "Where a second factor is switched on, the first try is answered SECOND_FACTOR_REQUIRED.",
+      guard: guards.signIn,
+      body: bodyOf(signInInput).meta({ examples: [{ email: "admin@example.com", password: "admin123" }] }),
+      limits: ({ body }) =>
+        limits.administratorAccount ? [[limits.administratorAccount, body.email.trim().toLowerCase()]] : [],
+      answers: {
+        200: {
+          description: "Signed in",
+          schema: z.object({
+            token: z.string().describe("Send it as Authorization: Bearer …"),
+            expires_at: time,
+            administrator: z.object({
+              id: z.int().describe("Its id"),
+              email: z.string().describe("The address"),
+              name: z.string().describe("The name"),
+              role: z.enum(["viewer", "manager", "owner"]).describe(
+                "viewer reads, manager changes licensing data, owner everything",
+              ),
+            }).describe("Who signed in"),
+          }).meta({
+            examples: [{
+              token: "lka_…",
+              expires_at: "2025-07-03T10:30:00Z",
+              administrator: { id: 1, email: "admin@example.com", name: "Admin", role: "owner" },
+            }],
+          }),
+        },
+      },
+      refusals: ["SIGN_IN_FAILED", "SECOND_FACTOR_REQUIRED"],
+      async handle({ ctx, body, ip, request }) {
+        const { token, expiresAt, administrator } = await signIn(ctx, {
+          ...body,
+          code: body.code ?? null,
+          browser: browserOf(request),
+          ip,
+        });
+        const { id, email, name, role } = administrator;
+        return {
+          ...ok({ token, expires_at: wireTime(expiresAt), administrator: { id, email, name, role } }),
+          headers: { "set-cookie": sessionCookie(site.publicUrl, token, expiresAt) },
+        };
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/logout",
+      summary: "Sign out",
+      description: "The token and the cookie of this session open nothing any more.",
+      guard: guards.viewer,
+      answers: {
+        200: {
+          description: "Signed out",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            message: z.string().describe("What happened, for people"),
+          }),
+        },
+      },
+      refusals: ["NOT_FOUND"],
+      async handle({ ctx }) {
+        if (ctx.actor.kind === "administrator" && ctx.actor.session) {
+          await endSession(ctx, ctx.actor.session.id);
+        }
+        return {
+          ...ok({ success: true, message: "Signed out" }),
+          headers: { "set-cookie": sessionCookie(site.publicUrl, null) },
+        };
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/admin/license/auth-token",
+      summary: "A token that opens monitoring and statistics",
+      description: "A JWT, HS256, good for an hour, scope analytics:read. It opens nothing else.",
+      guard: guards.viewer,
+      answers: {
+        200: {
+          description: "The token",
+          schema: z.object({ token: z.string().describe("The token"), expires_at: time }).meta({
+            examples: [{
+              token: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...",
+              expires_at: "2025-06-19T15:30:00Z",
+            }],
+          }),
+        },
+      },
+      async handle({ ctx }) {
+        const { token, expiresAt } = await makeAnalyticsToken(ctx, site.jwtSecret);
+        return ok({ token, expires_at: wireTime(expiresAt) });
+      },
+    }),
+  ];
+}

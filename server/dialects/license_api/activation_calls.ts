@@ -1,0 +1,203 @@
+// POST /api/license/activate, verify, heartbeat and deactivate: a machine's life with its license.
+import { z } from "zod";
+import { activateLicense } from "../../domain/activations/activate.ts";
+import { deactivateMachine } from "../../domain/activations/deactivate.ts";
+import { recordHeartbeat } from "../../domain/activations/heartbeat.ts";
+import { getValidationData } from "../../domain/activations/validation_data.ts";
+import { verifyLicense } from "../../domain/activations/verify.ts";
+import { created, endpoint, ok } from "../../request/endpoint.ts";
+import type { Guards, Limits } from "../../request/guards.ts";
+import { licenseApi } from "./dialect.ts";
+import {
+  activation,
+  appVersion,
+  day,
+  hardwareHash,
+  licenseKey,
+  machineName,
+  time,
+  verdictCode,
+} from "./fields.ts";
+import { verdictMessage, wireKeyedActivation, wireTime, wireVerdict } from "./wire.ts";
+
+const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };
+
+export const activated = z.object({ message: z.string().describe("What was done, for people"), activation })
+  .meta({
+    id: "Activated",
+    examples: [{
+      message: "License activated successfully",
+      activation: {
+        id: 123,
+        ...document,
+        machine_name: "DESKTOP-ABC123",
+        activated_at: "2025-06-19T10:30:00Z",
+        last_heartbeat: "2025-06-19T10:30:00Z",
+        is_active: true,
+      },
+    }],
+  });
+
+export const verdict = z.object({
+  valid: z.boolean().describe("Whether the license may be used on this machine today"),
+  message: z.string().describe("The verdict, for people"),
+  code: verdictCode,
+  license: z.object({
+    key: z.string().describe("The license key, as it was issued"),
+    valid_until: day.nullable().describe("The last day, inside; null is no end"),
+    max_users: z.int().describe("How many copies may run at once"),
+  }).describe("The license the verdict is about"),
+  update_available: z.boolean().describe("Whether a release newer than app_version is out"),
+  latest_version: z.string().nullable().describe("The latest release; null when none was published"),
+}).meta({
+  id: "Verdict",
+  examples: [{
+    valid: true,
+    message: "License is valid",
+    code: "VALID",
+    license: { key: "XXXX-XXXX-XXXX-XXXX", valid_until: "2026-01-01", max_users: 10 },
+    update_available: false,
+    latest_version: "1.0.0",
+  }],
+});
+
+export const activationRefusals = [
+  "INVALID_LICENSE",
+  "LICENSE_INACTIVE",
+  "LICENSE_NOT_YET_VALID",
+  "LICENSE_EXPIRED",
+  "ACTIVATION_LIMIT_REACHED",
+] as const;
+
+export function activationCalls(guards: Guards, limits: Limits) {
+  const common = { method: "post", tag: "License API", dialect: licenseApi, guard: guards.apiKey } as const;
+  return [
+    endpoint({
+      ...common,
+      path: "/api/license/activate",
+      summary: "Activate a license on a machine",
+      description:
+        "A machine that is activated already keeps its place: its name and version are brought up to date.",
+      changes: true,
+      body: z.object({
+        license_key: licenseKey,
+        hardware_hash: hardwareHash,
+        machine_name: machineName,
+        app_version: appVersion,
+      }).meta({ examples: [{ ...document, machine_name: "DESKTOP-ABC123", app_version: "1.0.0" }] }),
+      answers: {
+        201: { description: "A place was taken for this machine", schema: activated },
+        200: { description: "The machine had a place already", schema: activated },
+      },
+      refusals: [...activationRefusals],
+      async handle({ ctx, body }) {
+        const { activation, licenseKey, isNew } = await activateLicense(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_hash,
+          machineName: body.machine_name,
+          appVersion: body.app_version,
+        });
+        return (isNew ? created : ok)({
+          message: isNew ? "License activated successfully" : "License is already activated on this machine",
+          activation: wireKeyedActivation(activation, licenseKey),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/verify",
+      summary: "Verify a license on a machine",
+      description: "Answers 200 with a verdict for every license that exists. Counts as a sign of life.",
+      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
+        examples: [{ ...document, app_version: "1.0.0" }],
+      }),
+      answers: { 200: { description: "The verdict", schema: verdict } },
+      refusals: ["INVALID_LICENSE"],
+      async handle({ ctx, body }) {
+        return ok(wireVerdict(
+          await verifyLicense(ctx, {
+            licenseKey: body.license_key,
+            hardwareId: body.hardware_hash,
+            appVersion: body.app_version,
+          }),
+        ));
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/heartbeat",
+      summary: "Give a sign of life",
+      description: "At most once a minute for each activation, with one in reserve.",
+      changes: true,
+      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
+        examples: [{ ...document, app_version: "1.0.0" }],
+      }),
+      async limits({ ctx, body }) {
+        const { activation } = await getValidationData(ctx, body.license_key, body.hardware_hash);
+        return limits.heartbeat && activation ? [[limits.heartbeat, String(activation.id)]] : [];
+      },
+      limited: ({ ctx }, machineId) =>
+        ctx.heartbeats.countRefused({ activationId: Number(machineId), at: ctx.now }),
+      answers: {
+        200: {
+          description: "Noted, with the verdict of the moment",
+          schema: z.object({
+            message: z.string().describe("The verdict, for people"),
+            last_heartbeat: time.nullable().describe("Null when the machine has no active activation"),
+            valid: z.boolean().describe("Whether the license may be used on this machine today"),
+            code: verdictCode,
+          }).meta({
+            examples: [{
+              message: "License is valid",
+              last_heartbeat: "2025-06-19T10:30:00Z",
+              valid: true,
+              code: "VALID",
+            }],
+          }),
+        },
+      },
+      refusals: ["INVALID_LICENSE"],
+      async handle({ ctx, body }) {
+        const { valid, code, lastHeartbeat } = await recordHeartbeat(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_hash,
+          appVersion: body.app_version,
+        });
+        return ok({
+          message: verdictMessage(code),
+          last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),
+          valid,
+          code,
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/deactivate",
+      summary: "Give a machine's place back",
+      description: "The place is free at once. A machine that is inactive already stays so.",
+      changes: true,
+      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({ examples: [document] }),
+      answers: {
+        200: {
+          description: "The machine holds no place",
+          schema: z.object({ message: z.string().describe("What was done, for people"), activation }),
+        },
+      },
+      refusals: ["INVALID_LICENSE", "NOT_ACTIVATED"],
+      async handle({ ctx, body }) {
+        const { activation, licenseKey } = await deactivateMachine(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_hash,
+        });
+        return ok({
+          message: "License deactivated successfully",
+          activation: wireKeyedActivation(activation, licenseKey),
+        });
+      },
+    }),
+  ];
+}

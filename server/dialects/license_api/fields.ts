@@ -1,0 +1,32 @@
+// The fields of the License API, as they are called and described on the wire.
+import { z } from "zod";
+import { optionalText, text } from "../../request/fields.ts";
+
+export const licenseKey = z.string().min(1).describe(
+  "The license key. Case does not matter, nor do O for 0, I and L for 1, and missing dashes",
+);
+export const hardwareHash = text(255).describe("The machine's fingerprint, as the app computes it");
+export const machineName = optionalText(255).describe("The machine's name, as its owner knows it");
+export const appVersion = optionalText(64).describe("The app's own version");
+
+export const day = z.string().describe("A calendar day in UTC, YYYY-MM-DD");
+export const time = z.string().describe("An instant in UTC, ISO 8601");
+
+export const activation = z.object({
+  id: z.int().describe("The activation's id"),
+  license_key: z.string().describe("The license key, as it was issued"),
+  hardware_hash: z.string().describe("The machine's fingerprint"),
+  machine_name: z.string().nullable().describe("The machine's name"),
+  activated_at: time,
+  last_heartbeat: time,
+  is_active: z.boolean().describe("Whether it holds a place"),
+}).meta({ id: "Activation", description: "One machine on one license" });
+
+export const verdictCode = z.enum([
+  "VALID",
+  "LICENSE_INACTIVE",
+  "LICENSE_NOT_YET_VALID",
+  "LICENSE_EXPIRED",
+  "NOT_ACTIVATED",
+  "ACTIVATION_INACTIVE",
+]).describe("The verdict; programs go by this");

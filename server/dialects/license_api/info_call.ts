@@ -1,0 +1,68 @@
+// GET /api/license/info/{license_key}: a license's terms and machines.
+import { z } from "zod";
+import { getLicenseInfo } from "../../domain/activations/info.ts";
+import { endpoint, ok } from "../../request/endpoint.ts";
+import type { Guards } from "../../request/guards.ts";
+import { licenseApi } from "./dialect.ts";
+import { activation, day, licenseKey } from "./fields.ts";
+import { wireActivation, wireLicense } from "./wire.ts";
+
+const info = z.object({
+  license: z.object({
+    id: z.int().describe("The license's id"),
+    key: z.string().describe("The license key, as it was issued"),
+    customer_name: z.string().describe("Who bought it"),
+    type: z.enum(["perpetual", "subscription", "trial"]).describe("How it is sold"),
+    valid_from: day.describe("The first day, inside"),
+    valid_until: day.nullable().describe("The last day, inside; null is no end"),
+    max_activations: z.int().describe("On how many machines it may be activated"),
+    max_users: z.int().describe("How many copies may run at once"),
+    is_active: z.boolean().describe("Whether it is switched on"),
+  }).describe("The license's terms"),
+  activations: z.array(
+    activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "One machine" }),
+  ).describe(
+    "Every machine that ever was activated, the newest first",
+  ),
+}).meta({
+  id: "LicenseInfo",
+  examples: [{
+    license: {
+      id: 123,
+      key: "XXXX-XXXX-XXXX-XXXX",
+      customer_name: "ACME Corp",
+      type: "perpetual",
+      valid_from: "2025-01-01",
+      valid_until: "2026-01-01",
+      max_activations: 5,
+      max_users: 10,
+      is_active: true,
+    },
+    activations: [{
+      id: 456,
+      hardware_hash: "unique-hardware-identifier",
+      machine_name: "DESKTOP-ABC123",
+      activated_at: "2025-06-19T10:00:00Z",
+      last_heartbeat: "2025-06-19T14:30:00Z",
+      is_active: true,
+    }],
+  }],
+});
+
+export function infoCall(guards: Guards) {
+  return endpoint({
+    method: "get",
+    path: "/api/license/info/{license_key}",
+    summary: "A license's terms and machines",
+    tag: "License API",
+    dialect: licenseApi,
+    guard: guards.apiKey,
+    params: z.object({ license_key: licenseKey }),
+    answers: { 200: { description: "The license", schema: info } },
+    refusals: ["INVALID_LICENSE"],
+    async handle({ ctx, params }) {
+      const { license, activations } = await getLicenseInfo(ctx, params.license_key);
+      return ok({ license: wireLicense(license), activations: activations.map(wireActivation) });
+    },
+  });
+}

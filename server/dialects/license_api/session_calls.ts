@@ -1,0 +1,108 @@
+// POST /api/license/session/start, heartbeat and end: the seats of a license.
+import { z } from "zod";
+import { endSeat, keepSeat, startSeat } from "../../domain/activations/seats.ts";
+import { created, endpoint, ok } from "../../request/endpoint.ts";
+import type { Guards } from "../../request/guards.ts";
+import { licenseApi } from "./dialect.ts";
+import { hardwareHash, licenseKey, time } from "./fields.ts";
+import { wireTime } from "./wire.ts";
+
+const sessionId = z.guid().describe("The session's id, as start answered it");
+const activeSessions = z.int().describe("How many seats of the license are taken");
+const maxUsers = z.int().describe("How many seats the license has");
+const session = z.object({
+  session_id: sessionId,
+  expires_at: time.describe("When the seat is free again if no heartbeat comes before"),
+  active_sessions: activeSessions,
+  max_users: maxUsers,
+}).meta({
+  id: "Session",
+  examples: [{
+    session_id: "2f4c8f0e-6a43-4a55-9d0c-0d6c3f3f9b11",
+    expires_at: "2025-06-19T10:35:00Z",
+    active_sessions: 1,
+    max_users: 10,
+  }],
+});
+
+export function sessionCalls(guards: Guards) {
+  const common = {
+    method: "post",
+    tag: "License API, sessions",
+    dialect: licenseApi,
+    guard: guards.apiKey,
+    changes: true,
+  } as const;
+  return [
+    endpoint({
+      ...common,
+      path: "/api/license/session/start",
+      summary: "Take a seat for a running copy of the app",
+      body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({
+        examples: [{ license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" }],
+      }),
+      answers: { 201: { description: "A seat was taken", schema: session } },
+      refusals: [
+        "INVALID_LICENSE",
+        "LICENSE_INACTIVE",
+        "LICENSE_NOT_YET_VALID",
+        "LICENSE_EXPIRED",
+        "NOT_ACTIVATED",
+        "ACTIVATION_INACTIVE",
+        "SESSION_LIMIT_REACHED",
+      ],
+      async handle({ ctx, body }) {
+        return created(wireSeat(
+          await startSeat(ctx, { licenseKey: body.license_key, hardwareId: body.hardware_hash }),
+        ));
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/session/heartbeat",
+      summary: "Keep a seat",
+      body: z.object({ session_id: sessionId }),
+      answers: { 200: { description: "The seat is kept", schema: session } },
+      refusals: ["SESSION_NOT_FOUND", "LICENSE_INACTIVE", "LICENSE_NOT_YET_VALID", "LICENSE_EXPIRED"],
+      async handle({ ctx, body }) {
+        return ok(wireSeat(await keepSeat(ctx, body.session_id)));
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/license/session/end",
+      summary: "Give a seat back",
+      body: z.object({ session_id: sessionId }),
+      answers: {
+        200: {
+          description: "The seat is free",
+          schema: z.object({
+            message: z.string().describe("What was done, for people"),
+            active_sessions: activeSessions,
+            max_users: maxUsers,
+          }),
+        },
+      },
+      refusals: ["SESSION_NOT_FOUND"],
+      async handle({ ctx, body }) {
+        const { activeSessions, maxUsers } = await endSeat(ctx, body.session_id);
+        return ok({
+          message: "Session ended successfully",
+          active_sessions: activeSessions,
+          max_users: maxUsers,
+        });
+      },
+    }),
+  ];
+}
+
+function wireSeat(seat: Awaited<ReturnType<typeof startSeat>>) {
+  return {
+    session_id: seat.id,
+    expires_at: wireTime(seat.expiresAt),
+    active_sessions: seat.activeSessions,
+    max_users: seat.maxUsers,
+  };
+}

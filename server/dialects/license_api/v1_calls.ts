@@ -1,0 +1,130 @@
+// POST /api/v1/activate and /api/v1/validate: the same two verbs under the names that the documented Python and C#
+// clients use. They send no API key; the license key is their credential.
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { z } from "zod";
+import { activateLicense } from "../../domain/activations/activate.ts";
+import { verifyLicense } from "../../domain/activations/verify.ts";
+import { readKey } from "../../domain/licenses/key.ts";
+import { created, endpoint, ok } from "../../request/endpoint.ts";
+import { text } from "../../request/fields.ts";
+import type { Guards } from "../../request/guards.ts";
+import { activated, activationRefusals, verdict } from "./activation_calls.ts";
+import { licenseApi } from "./dialect.ts";
+import { appVersion, licenseKey, machineName } from "./fields.ts";
+import { wireKeyedActivation, wireVerdict } from "./wire.ts";
+
+const isFacts = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+
+/** The C# client sends an object: it counts as the SHA-256 of its canonical JSON (RFC 8785). */
+const hardwareId = z.union([
+  text(255),
+  z.custom<Record<string, unknown>>(isFacts).meta({ type: "object" }),
+]).transform((value, issues) => {
+  if (typeof value === "string") return value;
+  try {
+    return createHash("sha256").update(canonicalize(value)!).digest("hex");
+  } catch {
+    // What JSON can write and the canonical form cannot: half a surrogate pair, a number beyond all bounds.
+    issues.addIssue({ code: "custom", message: "contains a value that is not allowed" });
+    return z.NEVER;
+  }
+}).describe("The machine's fingerprint, or an object of facts about it");
+
+const activationId = z.union([
+  z.string().regex(/^(act_)?[1-9]\d{0,14}$/, "must look like act_123"),
+  z.int().positive(),
+])
+  .nullish()
+  .transform((value) => value == null ? null : Number(String(value).replace("act_", "")))
+  .describe("As activate answered it");
+
+const activatedV1 = activated.extend({
+  activation_id: z.string().describe("The activation's id, as validate and webhooks take it"),
+}).meta({ id: "ActivatedV1" });
+
+export function v1Calls(guards: Guards) {
+  const common = {
+    method: "post",
+    tag: "License API, documented clients",
+    dialect: licenseApi,
+    guard: guards.licenseHolder,
+  } as const;
+  return [
+    endpoint({
+      ...common,
+      path: "/api/v1/activate",
+      summary: "Activate a license on a machine",
+      changes: true,
+      caller: (body) => holder(body.license_key),
+      body: z.object({
+        license_key: licenseKey,
+        hardware_id: hardwareId,
+        machine_name: machineName,
+        app_version: appVersion,
+      }).meta({
+        examples: [{
+          license_key: "XXXX-XXXX-XXXX-XXXX",
+          hardware_id: "unique-hardware-identifier",
+          machine_name: "DESKTOP-ABC123",
+          app_version: "1.0.0",
+        }],
+      }),
+      answers: {
+        201: { description: "A place was taken for this machine", schema: activatedV1 },
+        200: { description: "The machine had a place already", schema: activatedV1 },
+      },
+      refusals: [...activationRefusals],
+      async handle({ ctx, body }) {
+        const { activation, licenseKey, isNew } = await activateLicense(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_id,
+          machineName: body.machine_name,
+          appVersion: body.app_version,
+        });
+        return (isNew ? created : ok)({
+          message: isNew ? "License activated successfully" : "License is already activated on this machine",
+          activation_id: `act_${activation.id}`,
+          activation: wireKeyedActivation(activation, licenseKey),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/v1/validate",
+      summary: "Verify a license on a machine",
+      body: z.object({
+        license_key: licenseKey,
+        activation_id: activationId,
+        hardware_id: hardwareId,
+        app_version: appVersion,
+      }).meta({
+        examples: [{
+          license_key: "XXXX-XXXX-XXXX-XXXX",
+          activation_id: "act_123",
+          hardware_id: "unique-hardware-identifier",
+          app_version: "1.0.0",
+        }],
+      }),
+      answers: { 200: { description: "The verdict", schema: verdict } },
+      refusals: ["INVALID_LICENSE"],
+      async handle({ ctx, body }) {
+        return ok(wireVerdict(
+          await verifyLicense(ctx, {
+            licenseKey: body.license_key,
+            hardwareId: body.hardware_id,
+            appVersion: body.app_version,
+            activationId: body.activation_id,
+          }),
+        ));
+      },
+    }),
+  ];
+}
+
+/** Who has a license key, however it is spelt, without telling the key. */
+function holder(licenseKey: string): string {
+  return `license:${createHash("sha256").update(readKey(licenseKey).canonical).digest("hex")}`;
+}

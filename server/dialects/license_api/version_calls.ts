@@ -1,0 +1,97 @@
+// POST /api/version/check and GET /api/version/latest: which release an app should run.
+import { z } from "zod";
+import { checkVersion } from "../../domain/activations/check_version.ts";
+import { getLatestRelease } from "../../domain/releases/releases.ts";
+import { endpoint, ok } from "../../request/endpoint.ts";
+import { optionalText, text } from "../../request/fields.ts";
+import type { Guards } from "../../request/guards.ts";
+import { licenseApi } from "./dialect.ts";
+import { day, licenseKey } from "./fields.ts";
+import { wireRelease } from "./wire.ts";
+
+const version = z.string().describe("A semantic version");
+const release = {
+  download_url: z.string().describe("Where to get it"),
+  release_notes: z.string().describe("What is new in it"),
+  is_mandatory: z.boolean().describe("Whether it has to be installed"),
+};
+
+const check = z.object({
+  update_available: z.boolean().describe("Whether a release newer than current_version is out"),
+  latest_version: version.nullable().describe("The latest release; null when none was published"),
+  download_url: release.download_url.nullable(),
+  release_notes: release.release_notes.nullable(),
+  is_mandatory: z.boolean().describe(
+    "Whether any release between current_version and the latest has to be installed",
+  ),
+}).meta({
+  id: "VersionCheck",
+  examples: [{
+    update_available: true,
+    latest_version: "1.1.0",
+    download_url: "https://example.com/download/v1.1.0",
+    release_notes: "Bug fixes and performance improvements",
+    is_mandatory: false,
+  }],
+});
+
+const latest = z.object({
+  version,
+  release_date: day,
+  ...release,
+}).meta({
+  id: "LatestVersion",
+  examples: [{
+    version: "1.1.0",
+    release_date: "2025-06-15",
+    download_url: "https://example.com/download/v1.1.0",
+    release_notes: "Bug fixes and performance improvements",
+    is_mandatory: false,
+  }],
+});
+
+export function versionCalls(guards: Guards) {
+  const common = { tag: "Version API", dialect: licenseApi, guard: guards.apiKey } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/version/check",
+      summary: "Is there an update for this version?",
+      body: z.object({
+        current_version: text(64).describe("The version the app runs"),
+        license_key: licenseKey,
+      }).meta({ examples: [{ current_version: "1.0.0", license_key: "XXXX-XXXX-XXXX-XXXX" }] }),
+      answers: { 200: { description: "What is offered", schema: check } },
+      refusals: ["INVALID_LICENSE"],
+      async handle({ ctx, body }) {
+        const { updateAvailable, latest, isMandatory } = await checkVersion(ctx, {
+          licenseKey: body.license_key,
+          currentVersion: body.current_version,
+        });
+        return ok({
+          update_available: updateAvailable,
+          latest_version: latest?.version ?? null,
+          download_url: latest?.downloadUrl ?? null,
+          release_notes: latest?.releaseNotes ?? null,
+          is_mandatory: isMandatory,
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/version/latest",
+      summary: "The latest release of a product",
+      query: z.object({
+        product: optionalText(63).describe("The product's code; not needed when there is one product"),
+      }),
+      answers: { 200: { description: "The release", schema: latest } },
+      refusals: ["NOT_FOUND", "PRODUCT_REQUIRED", "NO_RELEASE"],
+      async handle({ ctx, query }) {
+        return ok(wireRelease(await getLatestRelease(ctx, query.product)));
+      },
+    }),
+  ];
+}

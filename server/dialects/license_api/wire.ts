@@ -1,0 +1,65 @@
+// How the domain's things are written in the License API. Nothing else knows these names.
+import type { ActivationRow } from "../../domain/activations/activation.ts";
+import type { ValidationResult } from "../../domain/activations/verify.ts";
+import type { LicenseRow } from "../../domain/licenses/license.ts";
+import { meaning } from "../../domain/errors.ts";
+import type { Offer, ReleaseRow } from "../../domain/releases/releases.ts";
+import { wireTime } from "../../request/wire_time.ts";
+
+export { wireTime };
+
+export function wireActivation(activation: ActivationRow) {
+  return {
+    id: activation.id,
+    hardware_hash: activation.hardwareId,
+    machine_name: activation.machineName,
+    activated_at: wireTime(activation.activatedAt),
+    last_heartbeat: wireTime(activation.lastHeartbeat),
+    is_active: activation.isActive,
+  };
+}
+
+/** The activation of an answer to activate or deactivate, which names the key as well. */
+export function wireKeyedActivation(activation: ActivationRow, licenseKey: string) {
+  const { id, ...rest } = wireActivation(activation);
+  return { id, license_key: licenseKey, ...rest };
+}
+
+export function wireVerdict({ valid, code, license, offer }: ValidationResult & { offer: Offer }) {
+  return {
+    valid,
+    message: verdictMessage(code),
+    code,
+    license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
+    update_available: offer.updateAvailable,
+    latest_version: offer.latest?.version ?? null,
+  };
+}
+
+export function verdictMessage(code: ValidationResult["code"]): string {
+  return code === "VALID" ? "License is valid" : meaning(code).message;
+}
+
+export function wireLicense(license: LicenseRow & { customerName: string }) {
+  return {
+    id: license.id,
+    key: license.key,
+    customer_name: license.customerName,
+    type: license.type,
+    valid_from: license.validFrom,
+    valid_until: license.validUntil,
+    max_activations: license.maxActivations,
+    max_users: license.maxUsers,
+    is_active: license.isActive,
+  };
+}
+
+export function wireRelease(release: ReleaseRow) {
+  return {
+    version: release.version,
+    release_date: release.releaseDate,
+    download_url: release.downloadUrl,
+    release_notes: release.releaseNotes,
+    is_mandatory: release.isMandatory,
+  };
+}

@@ -1,0 +1,111 @@
+// /api/v2/devices: a user's devices, which are the machines that hold a place on the user's licenses.
+import { z } from "zod";
+import { listDevices, registerDevice, removeDevice } from "../../domain/accounts/devices.ts";
+import { refuse } from "../../domain/errors.ts";
+import { endpoint, ok } from "../../request/endpoint.ts";
+import { text } from "../../request/fields.ts";
+import type { Limits } from "../../request/guards.ts";
+import { uploadBridge } from "./dialect.ts";
+import { device, deviceName } from "./fields.ts";
+import { callerOf, perUser, type UserGuards } from "./guards.ts";
+import { wireDevice } from "./wire.ts";
+
+const shown = {
+  id: 1,
+  device_id: "DEVICE_ABC123",
+  device_name: "My Computer",
+  last_seen_at: "2025-01-27T12:00:00Z",
+};
+
+export function deviceCalls(guards: UserGuards, limits: Limits) {
+  const common = {
+    tag: "Upload Bridge API v2: devices",
+    dialect: uploadBridge,
+    guard: guards.user,
+    limits: perUser(limits.device),
+  } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/v2/devices/register",
+      summary: "Register a device",
+      description: "One that is registered keeps its place, at the limit as well, and takes the name given.",
+      changes: true,
+      body: z.object({
+        device_id: text(255).describe("The machine's fingerprint, as the app computes it"),
+        device_name: deviceName,
+      }).meta({ examples: [{ device_id: shown.device_id, device_name: shown.device_name }] }),
+      answers: {
+        200: {
+          description: "The device holds a place",
+          schema: z.object({
+            message: z.enum(["Device registered", "Device updated"]).describe("What was done"),
+            device,
+          }).meta({
+            examples: [{ message: "Device registered", device: shown }],
+          }),
+        },
+      },
+      refusals: ["NO_ENTITLEMENT", "ACTIVATION_LIMIT_REACHED"],
+      async handle({ ctx, body }) {
+        const { activation, isNew } = await registerDevice(ctx, callerOf(ctx).id, {
+          id: body.device_id,
+          name: body.device_name,
+        });
+        return ok({
+          message: isNew ? "Device registered" : "Device updated",
+          device: wireDevice(activation),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/v2/devices",
+      summary: "The user's devices",
+      answers: {
+        200: {
+          description: "Those that hold a place, the newest first",
+          schema: z.object({
+            devices: z.array(device.extend({
+              entitlement_id: z.string().describe("The license it holds a place of"),
+              user_id: z.string().describe("Whose it is"),
+            })).describe("The devices"),
+          }).meta({ examples: [{ devices: [{ ...shown, entitlement_id: "7", user_id: "3" }] }] }),
+        },
+      },
+      async handle({ ctx }) {
+        const { id } = callerOf(ctx);
+        const devices = await listDevices(ctx, id);
+        return ok({
+          devices: devices.map((activation) => ({
+            ...wireDevice(activation),
+            entitlement_id: String(activation.licenseId),
+            user_id: String(id),
+          })),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "delete",
+      path: "/api/v2/devices/{id}",
+      summary: "Remove a device",
+      description: "Its place is free at once.",
+      params: z.object({ id: z.string().describe("The device's id, as the list has it") }),
+      answers: {
+        200: { description: "Removed", schema: z.object({ message: z.string().describe("What was done") }) },
+      },
+      refusals: ["DEVICE_NOT_FOUND"],
+      async handle({ ctx, params }) {
+        // What can be no id is the id of nothing.
+        if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
+        await removeDevice(ctx, callerOf(ctx).id, Number(params.id));
+        return ok({ message: "Device removed successfully" });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,232 @@
+// GET and POST /api/v2/license/…, entitlements, features, updates and the app's heartbeat: what a user may use.
+import { z } from "zod";
+import { checkFeatures, endOf, findEntitlement, getEntitlement } from "../../domain/accounts/entitlements.ts";
+import { checkEntitlementToken } from "../../domain/accounts/entitlement_tokens.ts";
+import { noteState } from "../../domain/accounts/sessions.ts";
+import { checkUserVersion } from "../../domain/accounts/updates.ts";
+import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
+import { optionalText, text } from "../../request/fields.ts";
+import type { Limits } from "../../request/guards.ts";
+import { wireTime } from "../../request/wire_time.ts";
+import { uploadBridge } from "./dialect.ts";
+import { entitlement, features, time } from "./fields.ts";
+import { callerOf, perUser, type UserGuards } from "./guards.ts";
+import { wireEntitlement } from "./wire.ts";
+
+const message = z.string().describe("The same, for people");
+const tag = "Upload Bridge API v2: licenses";
+
+/** The claims as an object or as JSON, or a signature alone. */
+const shownToken = z.union([z.record(z.string(), z.unknown()), z.string().max(100_000)]).nullish().describe(
+  "The entitlement token, or as much of it as is to be checked; also its signature alone",
+);
+
+export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
+  const common = { tag, dialect: uploadBridge, guard: guards.user, limits: perUser(limits.license) } as const;
+  const current = (path: string, summary: string) =>
+    endpoint({
+      ...common,
+      method: "get",
+      path,
+      summary,
+      answers: { 200: { description: "The entitlement of today", schema: z.object({ entitlement }) } },
+      refusals: ["NO_ENTITLEMENT"],
+      async handle({ ctx }) {
+        const { id, session } = callerOf(ctx);
+        return ok({ entitlement: wireEntitlement(await getEntitlement(ctx, id, session.deviceId)) });
+      },
+    });
+  const validate = (method: "get" | "post") =>
+    endpoint({
+      ...common,
+      method,
+      path: "/api/v2/license/validate",
+      summary: "Is this entitlement token good?",
+      description: "The token comes in the body, of a GET as of a POST, or as ?entitlement_token=.",
+      query: z.object({
+        entitlement_token: z.string().optional().describe("The token as JSON, or its signature"),
+      }),
+      body: z.object({ entitlement_token: shownToken }).meta({
+        examples: [{ entitlement_token: { sub: "user_id", plan: "monthly", exp: 1234567890 } }],
+      }),
+      answers: {
+        200: {
+          description: "The verdict",
+          schema: z.object({ valid: z.boolean().describe("Whether the token is good"), timestamp: time })
+            .meta({
+              examples: [{ valid: true, timestamp: "2025-01-27T12:00:00Z" }],
+            }),
+        },
+      },
+      async handle({ ctx, body, query }) {
+        const token = readToken(body.entitlement_token ?? query.entitlement_token);
+        const valid = await checkEntitlementToken(ctx, callerOf(ctx).id, token);
+        return ok({ valid, timestamp: wireTime(ctx.now) });
+      },
+    });
+  return [
+    validate("get"),
+    validate("post"),
+    current("/api/v2/license/info", "What the user is entitled to"),
+    current("/api/v2/entitlements/current", "What the user is entitled to"),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/v2/license/verify",
+      summary: "May the user use the app today?",
+      body: z.object({
+        device_fingerprint: optionalText(255).describe("Not looked at"),
+        device_name: optionalText(255).describe("Not looked at"),
+      }),
+      answers: {
+        200: { description: "Yes", schema: licenseVerdict },
+        403: {
+          description: "No",
+          schema: z.object({ status: z.literal("INACTIVE").describe("The verdict"), message }),
+        },
+      },
+      async handle({ ctx }) {
+        const { id, session } = callerOf(ctx);
+        const found = await findEntitlement(ctx, id, session.deviceId);
+        if (!found) {
+          return { status: 403, body: { status: "INACTIVE", message: "No active license found" } };
+        }
+        const end = endOf(found);
+        return ok({
+          status: "ACTIVE",
+          plan: found.plan,
+          features: found.features,
+          expires_at: end && wireTime(end),
+          starts_at: `${found.validFrom}T00:00:00Z`,
+          message: "License is active",
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/v2/features/check",
+      guard: guards.anyone,
+      summary: "Which of these features may be used?",
+      description: "An empty list asks for all there are. Signed out, all are false.",
+      body: z.object({
+        features: z.array(z.string().max(255)).max(1000).nullish().describe("Names of features"),
+      }).meta({ examples: [{ features: ["pattern_upload"] }] }),
+      answers: {
+        200: {
+          description: "The flags",
+          schema: z.object({
+            flags: z.record(z.string(), z.boolean()).describe(
+              "Each feature asked for, and whether it may be used",
+            ),
+            enabled_features: features.describe("Those that may be used"),
+          }).meta({ examples: [{ flags: { pattern_upload: true }, enabled_features: ["pattern_upload"] }] }),
+        },
+      },
+      async handle({ ctx, body }) {
+        const user = ctx.actor.kind === "user" ? callerOf(ctx) : null;
+        const flags = await checkFeatures(
+          ctx,
+          user && { id: user.id, deviceId: user.session.deviceId },
+          body.features ?? [],
+        );
+        return ok({
+          flags: Object.fromEntries(flags),
+          enabled_features: [...flags].filter(([, has]) => has).map(([name]) => name),
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/v2/updates/check",
+      guard: guards.anyone,
+      summary: "Is there a newer version of the app?",
+      query: z.object({ current_version: text(64).describe("The app's own version") }),
+      answers: {
+        200: {
+          description: "What there is",
+          schema: z.object({
+            has_update: z.boolean().describe("Whether a newer release is out"),
+            current_version: z.string().describe("As it was sent"),
+            latest_version: z.string().nullable().describe("Null when none was published"),
+            update_url: z.string().nullable().describe("Where the latest is downloaded; null without update"),
+          }).meta({
+            examples: [{
+              has_update: true,
+              current_version: "1.0.0",
+              latest_version: "1.1.0",
+              update_url: "https://example.com/download/v1.1.0",
+            }],
+          }),
+        },
+      },
+      async handle({ ctx, query }) {
+        const user = ctx.actor.kind === "user" ? callerOf(ctx) : null;
+        const { updateAvailable, latest } = await checkUserVersion(
+          ctx,
+          user && { id: user.id, deviceId: user.session.deviceId },
+          query.current_version,
+        );
+        return ok({
+          has_update: updateAvailable,
+          current_version: query.current_version,
+          latest_version: latest?.version ?? null,
+          update_url: updateAvailable ? latest!.downloadUrl : null,
+        });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/v2/integrity/heartbeat",
+      summary: "Say that the app runs, and in which state",
+      changes: true,
+      body: z.object({ state_hash: text(255).describe("A hash of the app's own state") }).meta({
+        examples: [{ state_hash: "d2a84f4b8b650937" }],
+      }),
+      answers: {
+        200: {
+          description: "Noted",
+          schema: z.object({ success: z.literal(true).describe("It was noted"), message }),
+        },
+      },
+      async handle({ ctx, body }) {
+        const { id, session } = callerOf(ctx);
+        await noteState(ctx, session.id, body.state_hash);
+        if (session.deviceId !== null) await findEntitlement(ctx, id, session.deviceId);
+        return ok({ success: true, message: "Heartbeat received" });
+      },
+    }),
+  ];
+}
+
+const licenseVerdict = z.object({
+  status: z.literal("ACTIVE").describe("The verdict"),
+  plan: z.string().describe("The plan's code"),
+  features,
+  expires_at: time.nullable().describe("When the license ends; null is never"),
+  starts_at: time.describe("When it began"),
+  message,
+});
+
+/** A token that comes as text may be JSON. */
+function readToken(token: unknown): unknown {
+  if (token == null || token === "") {
+    throw uploadBridge.invalid([{
+      field: "entitlement_token",
+      reason: "required",
+      message: "entitlement_token is required.",
+    }]);
+  }
+  if (typeof token !== "string" || !token.trimStart().startsWith("{")) return token;
+  try {
+    return JSON.parse(token);
+  } catch {
+    return token;
+  }
+}

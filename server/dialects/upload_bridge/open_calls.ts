@@ -1,0 +1,60 @@
+// What needs no credential: whether the API is well, and the keys by which entitlement tokens are checked.
+import { z } from "zod";
+import { listSigningKeys } from "../../domain/signing/keys.ts";
+import { endpoint, ok } from "../../request/endpoint.ts";
+import type { Guards } from "../../request/guards.ts";
+import { wireTime } from "../../request/wire_time.ts";
+import { uploadBridge } from "./dialect.ts";
+import { time } from "./fields.ts";
+
+export function openCalls(guards: Guards) {
+  const common = { method: "get", tag: "Upload Bridge API v2", dialect: uploadBridge } as const;
+  return [
+    endpoint({
+      ...common,
+      path: "/api/v2/health",
+      guard: guards.probe,
+      summary: "Is the API up?",
+      answers: {
+        200: {
+          description: "It is",
+          schema: z.object({
+            status: z.literal("ok").describe("Anything else would be no answer"),
+            timestamp: time,
+            version: z.literal("2.0").describe("The API's version"),
+          }).meta({
+            examples: [{ status: "ok", timestamp: "2025-01-27T12:00:00Z", version: "2.0" }],
+          }),
+        },
+      },
+      handle: ({ ctx }) => ok({ status: "ok", timestamp: wireTime(ctx.now), version: "2.0" }),
+    }),
+
+    endpoint({
+      ...common,
+      path: "/.well-known/jwks.json",
+      guard: guards.open,
+      summary: "The public keys of entitlement tokens",
+      description: "A JSON Web Key Set (RFC 7517). A key stays for as long as a token it signed lasts.",
+      answers: {
+        200: {
+          description: "The keys, the one that signs first",
+          schema: z.object({
+            keys: z.array(z.object({
+              kty: z.literal("OKP").describe("The kind of key (RFC 8037)"),
+              crv: z.literal("Ed25519").describe("Its curve"),
+              x: z.string().describe("The key itself"),
+              kid: z.string().describe("Its name, which is its thumbprint (RFC 7638)"),
+              alg: z.literal("EdDSA").describe("What it is used with"),
+              use: z.literal("sig").describe("And what for"),
+            })).describe("The keys"),
+          }),
+        },
+      },
+      handle: async ({ ctx }) => ({
+        ...ok({ keys: (await listSigningKeys(ctx)).map(({ publicKey }) => publicKey) }),
+        headers: { "cache-control": "public, max-age=300" },
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,172 @@
+// POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
+import { z } from "zod";
+import { LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/links.ts";
+import { type Refreshed, type RefreshRequest, refreshSessions } from "../../domain/accounts/refresh.ts";
+import { endSession } from "../../domain/accounts/sessions.ts";
+import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
+import { foldEmail } from "../../domain/accounts/users.ts";
+import type { Context } from "../../domain/context.ts";
+import { refuse } from "../../domain/errors.ts";
+import { createBatcher } from "../../request/batch.ts";
+import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
+import { isEmail } from "../../request/fields.ts";
+import type { Limits } from "../../request/guards.ts";
+import { uploadBridge } from "./dialect.ts";
+import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
+import { sessionTokenOf, type UserGuards } from "./guards.ts";
+import { wireSignedIn } from "./wire.ts";
+
+const exampleDevice = { device_id: "DEVICE_ABC123", device_name: "My Computer" };
+
+const linkToken = z.string().max(255).nullish().transform((token) => token?.trim() || null).describe(
+  "The token of a sign-in link, as the page behind the link shows it",
+);
+const sessionToken = z.string().max(1000).nullish().describe("The session's token");
+
+export const signedIn = z.object({
+  session_token: z.string().describe("Goes with every further call; good for 7 days"),
+  entitlement_token: entitlementToken.nullable().describe("Null without a license that can be used today"),
+  user,
+}).meta({ id: "SignedIn" });
+
+const message = z.object({ message: z.string().describe("What was done, for people") });
+
+/** Credentials are an address and a password, or a link's token; what is missing of either is named. */
+const credentials = z.object({
+  email: z.string().max(254).nullish().transform((email) => email?.trim() || null).describe(
+    "The user's address; case does not matter",
+  ),
+  password: z.string().max(1000).nullish().describe("The user's password"),
+  magic_link_token: linkToken,
+  device_id: deviceId,
+  device_name: deviceName,
+}).superRefine(({ email, password, magic_link_token }, issues) => {
+  const add = (field: string, message: string) => issues.addIssue({ code: "custom", path: [field], message });
+  if (magic_link_token) return;
+  const unless = "is required when magic link token is not present";
+  if (!email) add("email", unless);
+  else if (!isEmail(email)) add("email", "must be a valid email address");
+  if (!password) add("password", unless);
+  if (!email && !password) add("magic_link_token", "is required when email and password are not present");
+}).meta({ examples: [{ email: "user@example.com", password: "password123", ...exampleDevice }] });
+
+async function answerSignIn(
+  ctx: Context,
+  given: Credentials,
+  body: { device_id: string | null; device_name: string | null },
+): Promise<Answer> {
+  const device = body.device_id === null ? null : { id: body.device_id, name: body.device_name };
+  return ok(await wireSignedIn(ctx, await signIn(ctx, given, device), body.device_id));
+}
+
+export function signInCalls(guards: UserGuards, limits: Limits) {
+  const common = {
+    method: "post",
+    tag: "Upload Bridge API v2: signing in",
+    dialect: uploadBridge,
+    guard: guards.signIn,
+  } as const;
+  // Refreshes that come while others are under way are written together, in one transaction.
+  const refreshes = createBatcher<{ ctx: Context; asked: RefreshRequest }, Refreshed | null>(
+    (calls) => refreshSessions(calls.at(-1)!.ctx, calls.map(({ asked }) => asked)),
+    { maxBatchSize: 200 },
+  );
+  return [
+    endpoint({
+      ...common,
+      path: "/api/v2/auth/login",
+      summary: "Sign in with a password or a link's token",
+      description: "A new device takes a place of the license; one that is registered keeps its place. " +
+        "The first sign-in with a device by a user who never had a license starts their trial.",
+      changes: true,
+      body: credentials,
+      limits: ({ body }) =>
+        limits.account && body.email && !body.magic_link_token
+          ? [[limits.account, foldEmail(body.email)]]
+          : [],
+      answers: { 200: { description: "Signed in", schema: signedIn } },
+      refusals: ["CREDENTIALS_INVALID", "MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
+      handle: ({ ctx, body }) =>
+        answerSignIn(
+          ctx,
+          body.magic_link_token
+            ? { linkToken: body.magic_link_token }
+            : { email: body.email!, password: body.password! },
+          body,
+        ),
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/v2/auth/magic-link/verify",
+      summary: "Sign in with a link's token",
+      changes: true,
+      body: z.object({
+        magic_link_token: z.string().trim().min(1).max(255).describe("The token of a sign-in link"),
+        device_id: deviceId,
+        device_name: deviceName,
+      }).meta({ examples: [{ magic_link_token: "token_from_email", ...exampleDevice }] }),
+      answers: { 200: { description: "Signed in", schema: signedIn } },
+      refusals: ["MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
+      handle: ({ ctx, body }) => answerSignIn(ctx, { linkToken: body.magic_link_token }, body),
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/v2/auth/magic-link/request",
+      summary: "Have a sign-in link mailed",
+      description: "The answer is the same whether the address is known or not.",
+      body: z.object({ email: requiredEmail }).meta({ examples: [{ email: "user@example.com" }] }),
+      limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
+      answers: { 200: { description: "If the address is known, a link is on its way", schema: message } },
+      async handle({ ctx, body }) {
+        await requestLink(ctx, { purpose: "sign_in", email: body.email });
+        return ok({ message: LINK_ON_ITS_WAY });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/v2/auth/refresh",
+      summary: "Exchange a session's token for a new one",
+      description: "The old token stays good for 60 seconds, within which asking again gives the same new " +
+        "one. A token used after that ends the session.",
+      body: z.object({ session_token: sessionToken, device_id: deviceId }).meta({
+        examples: [{ session_token: "current_session_token", device_id: "DEVICE_ABC123" }],
+      }),
+      answers: { 200: { description: "A new token and the entitlement of today", schema: signedIn } },
+      refusals: ["SESSION_OVER"],
+      async handle({ ctx, body, request }) {
+        const asked = { token: requireToken(request, body), deviceId: body.device_id };
+        const refreshed = await refreshes.add({ ctx, asked }) ?? refuse("SESSION_OVER");
+        return ok(await wireSignedIn(ctx, refreshed, refreshed.deviceId));
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/api/v2/auth/logout",
+      summary: "Sign out",
+      description: "A token that is unknown or over is answered alike.",
+      changes: true,
+      body: z.object({ session_token: sessionToken }).meta({
+        examples: [{ session_token: "session_token_to_revoke" }],
+      }),
+      answers: { 200: { description: "The session is over", schema: message } },
+      async handle({ ctx, body, request }) {
+        await endSession(ctx, requireToken(request, body));
+        return ok({ message: "Logged out successfully" });
+      },
+    }),
+  ];
+}
+
+function requireToken(request: Request, body: unknown): string {
+  const token = sessionTokenOf(request, body);
+  if (token) return token;
+  throw uploadBridge.invalid([{
+    field: "session_token",
+    reason: "required",
+    message: "session_token is required.",
+  }]);
+}

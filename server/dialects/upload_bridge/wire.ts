@@ -1,0 +1,69 @@
+// How the domain's things are written in the Upload Bridge API. Nothing else knows these names.
+import { endOf, type Entitlement } from "../../domain/accounts/entitlements.ts";
+import { type EntitlementClaims, issueEntitlementToken } from "../../domain/accounts/entitlement_tokens.ts";
+import type { SignedIn } from "../../domain/accounts/sign_in.ts";
+import type { UserRow } from "../../domain/accounts/users.ts";
+import type { ActivationRow } from "../../domain/activations/activation.ts";
+import type { Context } from "../../domain/context.ts";
+import { wireTime } from "../../request/wire_time.ts";
+
+export function wireUser({ id, email, name }: Pick<UserRow, "id" | "email" | "name">) {
+  return { id: String(id), email, name };
+}
+
+/** The claims of an entitlement token: what is written, and what is signed. */
+export function wireClaims(claims: EntitlementClaims) {
+  return {
+    sub: String(claims.userId),
+    email: claims.email,
+    plan: claims.plan,
+    features: claims.features,
+    max_devices: claims.maxDevices,
+    expires_at: claims.licenseEnds,
+    iat: claims.issuedAt,
+    exp: claims.expiresAt,
+    product: claims.product,
+    issued_at: claims.issuedAt,
+    device_id: claims.deviceId,
+    jti: claims.id,
+  };
+}
+
+/** The answer to every kind of sign-in and to a refresh. */
+export async function wireSignedIn(
+  ctx: Context,
+  { user, sessionToken, entitlement }: Pick<SignedIn, "sessionToken" | "entitlement"> & {
+    user: Pick<UserRow, "id" | "email" | "name">;
+  },
+  deviceId: string | null,
+) {
+  return {
+    session_token: sessionToken,
+    entitlement_token: entitlement &&
+      await issueEntitlementToken(ctx, user, entitlement, deviceId, wireClaims),
+    user: wireUser(user),
+  };
+}
+
+export function wireEntitlement(entitlement: Entitlement) {
+  const end = endOf(entitlement);
+  return {
+    id: String(entitlement.licenseId),
+    plan: entitlement.plan,
+    status: "active",
+    features: entitlement.features,
+    max_devices: entitlement.maxDevices,
+    current_devices: entitlement.currentDevices,
+    expires_at: end && wireTime(end),
+    is_active: true,
+  };
+}
+
+export function wireDevice(activation: ActivationRow) {
+  return {
+    id: activation.id,
+    device_id: activation.hardwareId,
+    device_name: activation.machineName ?? "Unknown Device",
+    last_seen_at: wireTime(activation.lastHeartbeat),
+  };
+}

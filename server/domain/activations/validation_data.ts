@@ -1,0 +1,145 @@
+// How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, maySeeProduct } from "../context.ts";
+import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
+import { type LicenseRow, stateOn } from "../licenses/license.ts";
+import { type ErrorCode, refuse } from "../errors.ts";
+
+export interface ValidationData {
+  /** `activationsInUse` is as it was when it was read, and moves without notice. */
+  license: Pick<
+    LicenseRow,
+    | "id"
+    | "key"
+    | "productId"
+    | "customerId"
+    | "isActive"
+    | "validFrom"
+    | "validUntil"
+    | "maxActivations"
+    | "maxUsers"
+    | "activationsInUse"
+  >;
+  /** The machine's activation; null when it never was activated. */
+  activation: ActivationSnapshot | null;
+}
+
+export interface ActivationSnapshot {
+  id: number;
+  isActive: boolean;
+  /** Milliseconds since 1970. The one thing here that moves while it is remembered. */
+  lastHeartbeat: number;
+}
+
+/** Why a license cannot be used, or null when it can. */
+export type DenialCode = Extract<
+  ErrorCode,
+  "LICENSE_INACTIVE" | "LICENSE_NOT_YET_VALID" | "LICENSE_EXPIRED" | "NOT_ACTIVATED" | "ACTIVATION_INACTIVE"
+>;
+
+/**
+ * How a machine stands with the license of a key.
+ *
+ * @param options.fresh asks the database and nothing that is remembered
+ * @throws Refusal `INVALID_LICENSE` when no license can have that key (400), or none has it (404)
+ */
+export async function getValidationData(
+  ctx: Context,
+  keyText: string,
+  hardwareId: string,
+  options?: { fresh: boolean },
+): Promise<ValidationData> {
+  const load = async () => {
+    const key = readKey(keyText);
+    if (key.checksumMismatch && !ctx.settings.acceptImportedKeys) return null;
+    return await findValidationData(ctx, ctx.db`l.key_digest = ${keyDigest(key)}`, hardwareId);
+  };
+  const standing = options?.fresh
+    ? (await load())?.value ?? null
+    // As it was written, so that a known key need not be read. A key that any license has holds no line break, so that
+    // no two pairs look alike.
+    : await ctx.cache.getOrLoad(`standing ${keyText}\n${hardwareId}`, load);
+  if (!standing || !maySeeProduct(ctx, standing.license.productId)) refuseKey(readKey(keyText));
+  return standing;
+}
+
+/**
+ * How a machine stands at this moment with a license that was there a moment ago.
+ *
+ * @throws Refusal `INVALID_LICENSE` when it is gone
+ */
+export async function getValidationDataById(
+  ctx: Context,
+  licenseId: number,
+  hardwareId: string,
+): Promise<ValidationData> {
+  const found = await findValidationData(ctx, ctx.db`l.id = ${licenseId}`, hardwareId);
+  return found?.value ?? refuse("INVALID_LICENSE");
+}
+
+async function findValidationData(ctx: Context, which: Fragment, hardwareId: string) {
+  const [row] = await ctx.db<
+    (ValidationData["license"] & {
+      activationId: number | null;
+      activationIsActive: boolean | null;
+      lastHeartbeat: Date | null;
+    })[]
+  >`
+    select
+      l.id, l.key, l.product_id, l.customer_id, l.is_active, l.valid_from, l.valid_until,
+      l.max_activations, l.max_users, l.activations_in_use,
+      a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
+    from licenses l
+    left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
+    where ${which} and l.deleted_at is null`;
+  if (!row) return null;
+  // Written out, because a hundred thousand of these are kept, and objects built in one go are the smallest.
+  const license = {
+    id: row.id,
+    key: row.key,
+    productId: row.productId,
+    customerId: row.customerId,
+    isActive: row.isActive,
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    maxActivations: row.maxActivations,
+    maxUsers: row.maxUsers,
+    activationsInUse: row.activationsInUse,
+  };
+  const { activationId, activationIsActive, lastHeartbeat } = row;
+  const activation = activationId === null
+    ? null
+    : { id: activationId, isActive: activationIsActive!, lastHeartbeat: lastHeartbeat!.getTime() };
+  const value: ValidationData = { license, activation };
+  // Only what ends with a notice may be kept, and an activation that is made tells nobody.
+  return { value, invalidationTag: activation?.isActive ? `license:${license.id}` : null };
+}
+
+/** What stands in the way of using the license on that day, apart from the machine. */
+export function licenseDenial(day: string, license: ValidationData["license"]): DenialCode | null {
+  switch (stateOn(day, license)) {
+    case "inactive":
+      return "LICENSE_INACTIVE";
+    case "not_yet_valid":
+      return "LICENSE_NOT_YET_VALID";
+    case "expired":
+      return "LICENSE_EXPIRED";
+    case "active":
+      return null;
+  }
+}
+
+/** What stands in the way of using the license on that machine on that day: the license first, then the machine. */
+export function denial(day: string, { license, activation }: ValidationData): DenialCode | null {
+  const first = licenseDenial(day, license);
+  if (first) return first;
+  if (!activation) return "NOT_ACTIVATED";
+  return activation.isActive ? null : "ACTIVATION_INACTIVE";
+}
+
+/** Refuses with what stands in the way, and the day it is about. */
+export function refuseDenied(found: DenialCode, license: ValidationData["license"]): never {
+  if (found === "LICENSE_EXPIRED") refuse(found, { valid_until: license.validUntil });
+  if (found === "LICENSE_NOT_YET_VALID") refuse(found, { valid_from: license.validFrom });
+  refuse(found);
+}

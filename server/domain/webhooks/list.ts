@@ -1,0 +1,184 @@
+// Looking at endpoints: how each is doing, what was delivered, and what came back.
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, requireRole } from "../context.ts";
+import { anywhere, listPage, type ListQuery, type Page } from "../lists.ts";
+import { refuse } from "../errors.ts";
+import type { DeliveredEvent } from "./deliver.ts";
+import { wirePayload } from "./payload.ts";
+import { sealedFor, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
+
+/** What may be seen of an endpoint: neither its secrets nor the values of its headers. */
+export interface WebhookView extends Omit<WebhookRow, "headers" | "secret" | "previousSecret" | "deletedAt"> {
+  headerNames: string[];
+  /** Deliveries still to be made, and those given up within a week. */
+  waiting: number;
+  failed: number;
+  lastDeliveredAt: Date | null;
+}
+
+export type DeliveryState = "waiting" | "delivered" | "failed";
+
+export interface DeliveryView extends WebhookDeliveryRow {
+  state: DeliveryState;
+  /** As it was told: the id on the wire and the name. */
+  eventUid: string;
+  eventType: string;
+  occurredAt: Date;
+}
+
+/** Deliveries on a page. */
+const PAGE = 50;
+
+/** Every endpoint, the first first; there are few. */
+export async function listWebhooks(ctx: Context): Promise<WebhookView[]> {
+  requireRole(ctx, "owner");
+  const rows = await ctx.db<(WebhookRow & Pick<WebhookView, "waiting" | "failed" | "lastDeliveredAt">)[]>`
+    select w.*,
+      (
+        select count(*) from webhook_deliveries d where d.webhook_id = w.id and d.due_at is not null
+      ) as waiting,
+      (
+        select count(*)
+        from webhook_deliveries d
+        where d.webhook_id = w.id and d.due_at is null and d.delivered_at is null
+          and d.created_at > ${ctx.now}::timestamptz - interval '7 days'
+      ) as failed,
+      (select max(delivered_at) from webhook_deliveries d where d.webhook_id = w.id) as last_delivered_at
+    from webhooks w
+    where w.deleted_at is null
+    order by w.id`;
+  return rows.map(({ headers, secret: _, previousSecret: __, deletedAt: ___, ...row }) => ({
+    ...row,
+    headerNames: Object.keys(
+      JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(sealedFor.headers, headers))),
+    ),
+  }));
+}
+
+/** An endpoint; refuses `NOT_FOUND`. */
+export async function getWebhook(ctx: Context, id: number): Promise<WebhookView> {
+  const found = (await listWebhooks(ctx)).find((webhook) => webhook.id === id);
+  return found ??
+    refuse("NOT_FOUND", { field: "webhook_id" }, { message: "There is no webhook of that id." });
+}
+
+/** A delivery as a license's page shows it. */
+export interface LicenseDelivery
+  extends
+    Pick<DeliveryView, "id" | "webhookId" | "eventId" | "eventType" | "occurredAt" | "state" | "dueAt"> {
+  /** The endpoint's description, and for owners, who may know it, where it is. */
+  endpoint: string;
+  url: string | null;
+  attempts: number;
+  /** Of the last attempt; no status where no answer came. */
+  lastStatus: number | null;
+  lastAttemptAt: Date | null;
+}
+
+/**
+ * What was told of a license, to whom and with what success; what happened last first.
+ *
+ * @param options.before the id a page goes on from; `next` of the page before
+ */
+export async function listLicenseDeliveries(
+  ctx: Context,
+  licenseId: number,
+  options: { before?: number } = {},
+): Promise<{ deliveries: LicenseDelivery[]; next: number | null }> {
+  requireRole(ctx, "viewer");
+  const before = options.before ?? null;
+  // In the order of events, so that the license's own index leads the way; who is not an owner sees no address.
+  const found = await ctx.db<LicenseDelivery[]>`
+    select d.id, d.webhook_id, d.event_id, e.type as event_type, e.occurred_at, ${
+    stateOf(ctx)
+  } as state, d.due_at,
+      w.description as endpoint, case when ${isOwner(ctx)}::boolean then w.url end as url,
+      (select count(*) from webhook_attempts a where a.delivery_id = d.id) as attempts,
+      last.status as last_status, last.attempted_at as last_attempt_at
+    from events e
+    join webhook_deliveries d on d.event_id = e.id
+    join webhooks w on w.id = d.webhook_id
+    left join lateral (
+      select status, attempted_at
+      from webhook_attempts
+      where delivery_id = d.id
+      order by id desc
+      limit 1
+    ) last on true
+    where e.license_id = ${licenseId} and (
+      ${before}::bigint is null
+      or (e.id, d.id) < (select event_id, id from webhook_deliveries where id = ${before})
+    )
+    order by e.id desc, d.id desc
+    limit ${PAGE + 1}`;
+  const deliveries = found.slice(0, PAGE);
+  return { deliveries, next: found.length > PAGE ? deliveries.at(-1)!.id : null };
+}
+
+function isOwner({ actor }: Context): boolean {
+  return actor.kind === "system" || actor.kind === "administrator" && actor.role === "owner";
+}
+
+/** An endpoint's deliveries, the newest first; `q` is part of the event's name or of its id. */
+export async function listDeliveries(
+  ctx: Context,
+  webhookId: number,
+  query: ListQuery & { state?: DeliveryState } = {},
+): Promise<Page<DeliveryView>> {
+  requireRole(ctx, "owner");
+  return await listPage<DeliveryView>(ctx, query, {
+    columns: deliveryColumns(ctx),
+    from: fromDeliveries(ctx),
+    where: [
+      ctx.db`d.webhook_id = ${webhookId}`,
+      query.state ? ctx.db`${stateOf(ctx)} = ${query.state}` : null,
+      query.q ? ctx.db`(e.type ilike ${anywhere(query.q)} or e.uid::text = ${query.q})` : null,
+    ],
+    sorts: { id: { by: "d.id", type: "bigint" } },
+    defaultSort: "-id",
+    id: "d.id",
+  });
+}
+
+/** A delivery as it is sent, with every attempt at it. */
+export interface WholeDelivery extends DeliveryView {
+  /** The body of each request, to the letter. */
+  body: string;
+  /** The first first. */
+  attempts: WebhookAttemptRow[];
+}
+
+/** A delivery with all that belongs to it; refuses `NOT_FOUND`. */
+export async function getDelivery(ctx: Context, id: number): Promise<WholeDelivery> {
+  requireRole(ctx, "owner");
+  const [found] = await ctx.db<(DeliveryView & { told: Omit<DeliveredEvent, "occurredAt"> })[]>`
+    select ${deliveryColumns(ctx)}, jsonb_build_object(
+        'uid', e.uid, 'type', e.type, 'subjectId', e.subject_id, 'licenseId', e.license_id,
+        'customerId', e.customer_id, 'activationId', e.activation_id, 'after', e.after
+      ) as told
+    from ${fromDeliveries(ctx)}
+    where d.id = ${id}`;
+  if (!found) {
+    refuse("NOT_FOUND", { field: "delivery_id" }, { message: "There is no delivery of that id." });
+  }
+  const { told, ...delivery } = found;
+  const attempts = await ctx.db<WebhookAttemptRow[]>`
+    select *
+    from webhook_attempts
+    where delivery_id = ${id}
+    order by id`;
+  return { ...delivery, body: wirePayload({ ...told, occurredAt: delivery.occurredAt }), attempts };
+}
+
+function deliveryColumns(ctx: Context): Fragment {
+  return ctx.db`d.*, ${stateOf(ctx)} as state, e.uid as event_uid, e.type as event_type, e.occurred_at`;
+}
+
+function fromDeliveries(ctx: Context): Fragment {
+  return ctx.db`webhook_deliveries d join events e on e.id = d.event_id`;
+}
+
+function stateOf(ctx: Context): Fragment {
+  return ctx.db`
+    case when d.delivered_at is not null then 'delivered' when d.due_at is null then 'failed' else 'waiting' end`;
+}

@@ -1,0 +1,155 @@
+// The calls about the server itself: what it is, whether it is well, what it counts, and how it is called.
+import { timingSafeEqual } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { z } from "zod";
+import { isMigrated } from "../../db/migrate.ts";
+import { refuse } from "../domain/errors.ts";
+import { describeApi } from "../request/openapi.ts";
+import { docsCalls } from "./api_reference.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import type { Guards } from "../request/guards.ts";
+import type { AppServices } from "../request/app_services.ts";
+import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { wireTime } from "../dialects/license_api/wire.ts";
+
+const timestamp = z.string().describe("The server's time, ISO 8601");
+
+/**
+ * The service calls.
+ *
+ * @param options.described every other endpoint, for the API description
+ * @param options.metricsToken who reads the metrics must send it; null lets anyone
+ */
+export function serverCalls(
+  services: AppServices,
+  guards: Guards,
+  options: { described: Endpoint[]; publicUrl: string; metricsToken: string | null },
+): Endpoint[] {
+  const common = { method: "get", tag: "Service", dialect: licenseApi, standsAlone: true } as const;
+  const calls: Endpoint[] = [
+    endpoint({
+      ...common,
+      path: "/",
+      guard: guards.open,
+      summary: "What this is; browsers are sent to the panel",
+      answers: {
+        200: {
+          description: "It is up",
+          schema: z.object({
+            status: z.string().describe("Always ok"),
+            service: z.string().describe("What this is"),
+            timestamp,
+          }).meta({
+            examples: [{ status: "ok", service: "V2 License Server", timestamp: "2025-06-19T10:30:00Z" }],
+          }),
+        },
+        303: { description: "To the panel, for browsers" },
+      },
+      handle({ ctx, request }) {
+        if (request.headers.get("accept")?.includes("text/html")) {
+          return { status: 303, body: null, headers: { location: "/dashboard" } };
+        }
+        return ok({ status: "ok", service: "V2 License Server", timestamp: wireTime(ctx.now) });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/health",
+      guard: guards.probe,
+      summary: "Is the process alive?",
+      answers: {
+        200: {
+          description: "It is",
+          schema: z.object({ status: z.string().describe("Always healthy"), timestamp }).meta({
+            examples: [{ status: "healthy", timestamp: "2025-06-19T10:30:00Z" }],
+          }),
+        },
+      },
+      handle: ({ ctx }) => ok({ status: "healthy", timestamp: wireTime(ctx.now) }),
+    }),
+
+    endpoint({
+      ...common,
+      path: "/health/ready",
+      guard: guards.probe,
+      summary: "Can it do its work?",
+      description:
+        "Without Redis it can: limits then hold within each process. Without its database it cannot.",
+      answers: {
+        200: { description: "It can", schema: readiness },
+        503: { description: "It cannot, or was told to stop", schema: readiness },
+      },
+      async handle({ ctx }) {
+        const database = await inTime(services.db`select 1`.then(() => true));
+        const parts = {
+          database,
+          redis: services.limiter.isConnected(),
+          migrations: database && await inTime(isMigrated(services.db)),
+          accepting: services.isReady(),
+        };
+        const ready = parts.database && parts.migrations && parts.accepting;
+        return {
+          status: ready ? 200 : 503,
+          body: { status: ready ? "ready" : "not_ready", ...parts, timestamp: wireTime(ctx.now) },
+        };
+      },
+    }),
+
+    endpoint({
+      ...common,
+      path: "/metrics",
+      guard: guards.probe,
+      summary: "What the process counts, for Prometheus",
+      answers: { 200: { description: "Metrics", type: "text/plain" } },
+      refusals: ["METRICS_TOKEN_REQUIRED"],
+      async handle({ request }) {
+        if (options.metricsToken !== null && !bears(request, options.metricsToken)) {
+          refuse("METRICS_TOKEN_REQUIRED");
+        }
+        services.metrics.remembered.set(services.cache.size);
+        const { registry } = services.metrics;
+        return {
+          status: 200,
+          body: await registry.metrics(),
+          headers: { "content-type": registry.contentType },
+        };
+      },
+    }),
+  ];
+  const description = JSON.stringify(describeApi([...options.described, ...calls], options.publicUrl));
+  return [
+    ...calls,
+    endpoint({
+      ...common,
+      path: "/openapi.json",
+      guard: guards.open,
+      summary: "This description",
+      answers: { 200: { description: "OpenAPI 3.1", type: "application/json" } },
+      handle: () => ({ status: 200, body: description, headers: { "content-type": "application/json" } }),
+    }),
+    ...docsCalls(guards),
+  ];
+}
+
+const readiness = z.object({
+  status: z.enum(["ready", "not_ready"]).describe("Whether it can do its work"),
+  database: z.boolean().describe("PostgreSQL answers"),
+  redis: z.boolean().describe("Redis answers"),
+  migrations: z.boolean().describe("Every migration of this program is applied"),
+  accepting: z.boolean().describe("False once the process was told to stop"),
+  timestamp,
+});
+
+/** What was asked, or false when it is not answered within a second. */
+async function inTime(asked: Promise<boolean>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), 1000));
+  return await Promise.race([asked.catch(() => false), late]).finally(() => clearTimeout(timer));
+}
+
+function bears(request: Request, token: string): boolean {
+  const given = Buffer.from(request.headers.get("authorization")?.replace(/^Bearer /i, "") ?? "");
+  const wanted = Buffer.from(token);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}

@@ -1,0 +1,113 @@
+// The page of who is signed in: their license, and their devices, which they can remove.
+import { html } from "hono/html";
+import { z } from "zod";
+import { listDevices, removeDevice } from "../../domain/accounts/devices.ts";
+import { type Entitlement, findEntitlement } from "../../domain/accounts/entitlements.ts";
+import { getUser, type UserRow } from "../../domain/accounts/users.ts";
+import type { ActivationRow } from "../../domain/activations/activation.ts";
+import type { Context } from "../../domain/context.ts";
+import { refuse } from "../../domain/errors.ts";
+import { type Answer, endpoint } from "../../request/endpoint.ts";
+import { pages } from "./dialect.ts";
+import { goTo, page, paths } from "./page.ts";
+import { changePage } from "./password_pages.ts";
+import type { Visitors } from "./visitors.ts";
+
+function accountPage(user: UserRow, entitlement: Entitlement | null, devices: ActivationRow[]): Answer {
+  return page(`Hello, ${user.name}`, [
+    html`<p class="quiet">${user.email}</p>
+<h2>License</h2>`,
+    entitlement
+      ? html`
+        <dl>
+          <dt>Plan</dt>
+          <dd>${inWords(entitlement.plan)}</dd>
+          <dt>Good until</dt>
+          <dd>${entitlement.validUntil ?? "No end"}</dd>
+          <dt>Devices</dt>
+          <dd>${entitlement.currentDevices} of ${entitlement.maxDevices}</dd>
+          <dt>Features</dt>
+          <dd>${entitlement.features.map(inWords).join(", ") || "–"}</dd>
+        </dl>
+      `
+      : html`<p class="notice bad">There is no license that can be used today.</p>`,
+    html`<h2>Devices</h2>`,
+    devices.length > 0
+      ? html`<ul>${devices.map(deviceEntry)}</ul>`
+      : html`<p class="quiet">None yet. A device appears here when you sign in on it.</p>`,
+    html`<nav><a href="${paths.changePassword}">${
+      user.passwordHash ? "Change your password" : "Choose a password"
+    }</a></nav>
+<form method="post" action="${paths.signOut}"><button class="plain" type="submit">Sign out</button></form>`,
+  ], { wide: true });
+}
+
+function deviceEntry(device: ActivationRow) {
+  const name = device.machineName ?? "Unknown Device";
+  return html`
+    <li>
+      <span>${name}<br><span class="quiet small">Last seen ${device.lastHeartbeat.toISOString().slice(0, 16)
+        .replace("T", " ")} UTC</span></span>
+      <form method="post" action="${paths.devices}/${device.id}/remove">
+        <button class="plain slim" type="submit" aria-label="Remove ${name}">Remove</button>
+      </form>
+    </li>
+  `;
+}
+
+/** "wifi_upload" as people read it: "Wifi upload". */
+function inWords(code: string): string {
+  const words = code.replace(/[_-]+/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function userIdOf({ actor }: Context): number {
+  return actor.kind === "user" ? actor.id : refuse("SESSION_TOKEN_REQUIRED");
+}
+
+export function accountPages(visitors: Visitors) {
+  const common = {
+    tag: "Account pages",
+    dialect: pages,
+    guard: visitors.user,
+    answers: { 200: { description: "A page" } },
+  } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "get",
+      path: paths.account,
+      summary: "The user's license and devices",
+      async handle({ ctx }) {
+        const id = userIdOf(ctx);
+        const [user, entitlement, devices] = await Promise.all([
+          getUser(ctx, id),
+          findEntitlement(ctx, id, null),
+          listDevices(ctx, id),
+        ]);
+        return accountPage(user, entitlement, devices);
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: `${paths.devices}/{id}/remove`,
+      summary: "Removes a device",
+      params: z.object({ id: z.string().describe("The device's id") }),
+      async handle({ ctx, params }) {
+        if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
+        await removeDevice(ctx, userIdOf(ctx), Number(params.id));
+        return goTo(paths.account);
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: paths.changePassword,
+      summary: "The page to change the password",
+      handle: async ({ ctx }) => changePage((await getUser(ctx, userIdOf(ctx))).passwordHash !== null),
+    }),
+  ];
+}

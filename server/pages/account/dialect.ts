@@ -1,0 +1,50 @@
+// How pages say no: with a page. Who is not signed in is sent to where they can do so.
+import { html } from "hono/html";
+import { z } from "zod";
+import { DomainError } from "../../domain/errors.ts";
+import type { Dialect } from "../../request/endpoint.ts";
+import { readFormOrObject } from "../../request/forms.ts";
+import { goTo, page, paths } from "./page.ts";
+import { noCookie } from "./visitors.ts";
+
+export const pages: Dialect = {
+  errorSchema: z.union([
+    z.string(),
+    z.object({
+      error: z.string().describe("What happened, for scripts"),
+      messages: z.record(z.string(), z.array(z.string())).describe("What is wrong, field by field"),
+    }),
+  ]),
+  parse: readFormOrObject,
+  refusal({ code, status, message }) {
+    switch (code) {
+      case "SESSION_TOKEN_REQUIRED":
+        return goTo(paths.signIn);
+      case "SESSION_TOKEN_INVALID":
+        return goTo(paths.signIn, noCookie);
+      case "MAGIC_LINK_INVALID":
+        return page(
+          "This link is over",
+          html`<p>It was used already, is older than an hour, or a newer one was sent.</p>
+<a class="button" href="${paths.magicLink}">Send me a new link</a>
+<nav><a href="${paths.password}">Forgot your password?</a><a href="${paths.register}">Register</a></nav>`,
+          { status: 410 },
+        );
+      case "RATE_LIMITED":
+        return page("Too many tries", html`<p>Wait a minute, then go back and try again.</p>`, { status });
+      case "NOT_FOUND":
+      case "DEVICE_NOT_FOUND":
+        return page(
+          "There is nothing here",
+          html`<a class="button" href="${paths.account}">To your account</a>`,
+          { status },
+        );
+      default:
+        return page("That did not work", html`<p>${message}</p>`, { status });
+    }
+  },
+  invalid: (problems) =>
+    new DomainError("INVALID_REQUEST", { field: problems[0].field, reason: problems[0].reason }, {
+      message: problems.map((problem) => problem.message).join(" "),
+    }),
+};

@@ -1,0 +1,39 @@
+// The mailbox of development: all mail that was sent, so that links can be followed without a mail server.
+import { html } from "hono/html";
+import { listReadableMails } from "../../domain/mail/mail.ts";
+import { endpoint } from "../../request/endpoint.ts";
+import { pages } from "./dialect.ts";
+import { page } from "./page.ts";
+import type { Visitors } from "./visitors.ts";
+
+export function mailboxPage(visitors: Visitors) {
+  return endpoint({
+    method: "get",
+    path: "/mailbox",
+    tag: "Account pages",
+    dialect: pages,
+    guard: visitors.anyone,
+    summary: "Mail that was sent, in development",
+    answers: { 200: { description: "A page" } },
+    async handle({ ctx }) {
+      const mails = await listReadableMails(ctx);
+      return page("Mailbox", [
+        html`<p class="quiet">What was sent by mail, the newest first. Only in development.</p>`,
+        ...mails.map((mail) =>
+          html`<article>
+<strong>${mail.subject}</strong><br>
+<span class="quiet small">To ${mail.recipient}, ${mail.createdAt.toISOString()}${
+            mail.sentAt ? "" : ", waiting to be sent"
+          }</span>
+<pre>${
+            mail.text.split(/(https?:\/\/\S+)/).map((part, place) =>
+              place % 2 ? html`<a href="${part}">${part}</a>` : part
+            )
+          }</pre>
+</article>`
+        ),
+        mails.length > 0 ? html`` : html`<p>Nothing yet.</p>`,
+      ], { wide: true });
+    },
+  });
+}

@@ -1,0 +1,116 @@
+// What every account page has in common: the frame, the forms, and a policy under which nothing but our own style and
+// our own forms works (Content Security Policy Level 3).
+import { createHash } from "node:crypto";
+import { html, raw } from "hono/html";
+import type { Answer } from "../../request/endpoint.ts";
+import { style } from "./style.ts";
+
+type Html = ReturnType<typeof html>;
+
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export const pageHeaders = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": policy,
+  // The address of a page may hold a token; it is told to no other site.
+  "referrer-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+  "x-robots-tag": "noindex",
+};
+
+const mark = html`
+  <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"
+    stroke-linejoin="round" aria-hidden="true">
+    <circle cx="8" cy="8" r="5" />
+    <path d="m11.5 11.5 9 9M17 17l2.5-2.5M14 14l2-2" />
+  </svg>
+`;
+
+/** A page. */
+export function page(
+  title: string,
+  content: Html | Html[],
+  options: { status?: number; wide?: boolean; headers?: Record<string, string> } = {},
+): Answer {
+  const text = html`
+    <!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>${title} · Latchkey</title>
+        <style>${raw(style)}</style>
+      </head>
+      <body>
+        <header>${mark}<span>Latchkey</span></header>
+        <main${options.wide ? raw(' class="wide"') : ""}>
+    <h1>${title}</h1>
+    ${content}
+    </main>
+    </body>
+    </html>
+  `;
+  return {
+    status: options.status ?? 200,
+    body: String(text),
+    headers: { ...pageHeaders, ...options.headers },
+  };
+}
+
+/** A sentence about what went wrong, or nothing. */
+export function problem(message: string | undefined): Html {
+  return message ? html`<p class="notice bad" id="problem" role="alert">${message}</p>` : html``;
+}
+
+export interface Field {
+  name: string;
+  label: string;
+  type: "email" | "password" | "text";
+  autocomplete: string;
+  value?: string;
+  minlength?: number;
+}
+
+/** A form that posts to `action`. */
+export function form(action: string, fields: Field[], button: string, invalid = false): Html {
+  return html`<form method="post" action="${action}">
+${
+    fields.map((field) =>
+      html`
+        <label for="${field.name}">${field.label}</label>
+        <input id="${field.name}" name="${field.name}" type="${field.type}" autocomplete="${field
+          .autocomplete}" required
+          maxlength="254" value="${field.value ?? ""}" ${field.minlength
+            ? raw(`minlength="${field.minlength}"`)
+            : ""}
+          ${invalid ? raw('aria-invalid="true" aria-describedby="problem"') : ""}>
+      `
+    )
+  }
+<button type="submit">${button}</button>
+</form>`;
+}
+
+/** Sends the browser on to another page. */
+export function goTo(path: string, headers: Record<string, string> = {}): Answer {
+  return { status: 303, body: null, headers: { location: path, ...headers } };
+}
+
+/** Addresses that pages know of each other. */
+export const paths = {
+  account: "/account",
+  signIn: "/account/sign-in",
+  signOut: "/account/sign-out",
+  link: "/account/link",
+  register: "/account/register",
+  password: "/account/password",
+  changePassword: "/account/change-password",
+  devices: "/account/devices",
+  magicLink: "/magic-link",
+} as const;

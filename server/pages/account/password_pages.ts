@@ -1,0 +1,209 @@
+// The pages to register and to choose a password. Both begin with a mail, so that nobody gets an account for an
+// address that is not theirs, and nobody learns which addresses have one.
+import { html } from "hono/html";
+import { z } from "zod";
+import { getLink, requestLink } from "../../domain/accounts/links.ts";
+import { changePassword, register, resetPassword } from "../../domain/accounts/passwords.ts";
+import { SHORTEST_PASSWORD } from "../../domain/accounts/password.ts";
+import type { SignedIn } from "../../domain/accounts/sign_in.ts";
+import { foldEmail } from "../../domain/accounts/users.ts";
+import { DomainError } from "../../domain/errors.ts";
+import { type Answer, type Endpoint, endpoint } from "../../request/endpoint.ts";
+import { isEmail, text } from "../../request/fields.ts";
+import type { Limit } from "../../request/rate_limiter.ts";
+import type { Limits } from "../../request/guards.ts";
+import { pages } from "./dialect.ts";
+import { type Field, form, goTo, page, paths, problem } from "./page.ts";
+import { checkMailPage, emailField, linkToken, NOT_AN_ADDRESS, typed } from "./sign_in_pages.ts";
+import type { Visitors } from "./visitors.ts";
+
+const newPassword: Field = {
+  name: "password",
+  label: `Password, ${SHORTEST_PASSWORD} characters or more`,
+  type: "password",
+  autocomplete: "new-password",
+  minlength: SHORTEST_PASSWORD,
+};
+
+const registerPage = (given = { email: "", name: "" }, message?: string): Answer =>
+  page("Register", [
+    html`<p class="quiet">We send you a mail to confirm your address; you choose a password after that.</p>`,
+    problem(message),
+    form(
+      paths.register,
+      [
+        { name: "name", label: "Name", type: "text", autocomplete: "name", value: given.name },
+        emailField(given.email),
+      ],
+      "Register",
+      message !== undefined,
+    ),
+    html`<nav><a href="${paths.signIn}">You have an account? Sign in</a></nav>`,
+  ], { status: message ? 400 : 200 });
+
+const forgotPage = (email = "", message?: string): Answer =>
+  page("Choose a new password", [
+    html`<p class="quiet">We send you a link to do so.</p>`,
+    problem(message),
+    form(paths.password, [emailField(email)], "Send me the link", message !== undefined),
+    html`<nav><a href="${paths.signIn}">Sign in</a></nav>`,
+  ], { status: message ? 400 : 200 });
+
+const choosePage = (title: string, email: string, action: string, message?: string): Answer =>
+  page(title, [
+    html`<p class="quiet">For <strong>${email}</strong></p>`,
+    problem(message),
+    form(action, [newPassword], "Save and sign in", message !== undefined),
+  ], { status: message ? 400 : 200 });
+
+/** The page to change a password that is known, or to set a first one. */
+export const changePage = (hasOne: boolean, message?: string, status = 200): Answer =>
+  page(hasOne ? "Change your password" : "Choose a password", [
+    problem(message),
+    form(
+      paths.changePassword,
+      [
+        ...(hasOne
+          ? [
+            {
+              name: "current_password",
+              label: "Current password",
+              type: "password",
+              autocomplete: "current-password",
+            } as const,
+          ]
+          : []),
+        newPassword,
+      ],
+      "Save",
+      message !== undefined,
+    ),
+    html`<p class="quiet small">You are signed out everywhere else.</p>
+<nav><a href="${paths.account}">Back to your account</a></nav>`,
+  ], { status });
+
+export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
+  const common = {
+    tag: "Account pages",
+    dialect: pages,
+    answers: { 200: { description: "A page" } },
+  } as const;
+  const perAddress = (email: string): [Limit, string][] =>
+    limits.mail ? [[limits.mail, foldEmail(email)]] : [];
+  const look = (path: string, summary: string, handle: () => Answer) =>
+    endpoint({ ...common, method: "get", path, guard: visitors.anyone, summary, handle });
+
+  /** The two pages behind a link that end with a password. */
+  const choose = (
+    purpose: "register" | "password",
+    title: string,
+    save: typeof register,
+  ): Endpoint[] => {
+    const path = paths[purpose];
+    return [
+      endpoint({
+        ...common,
+        method: "get",
+        path: `${path}/{token}`,
+        guard: visitors.anyone,
+        summary: `${title}: the page behind the link`,
+        params: linkToken,
+        async handle({ ctx, params: { token } }) {
+          const { email } = await getLink(ctx, purpose, token);
+          return choosePage(title, email, `${path}/${token}`);
+        },
+      }),
+      endpoint({
+        ...common,
+        method: "post",
+        path: `${path}/{token}`,
+        guard: visitors.signingIn,
+        summary: title,
+        params: linkToken,
+        body: z.object({ password: typed }),
+        handle: ({ ctx, params: { token }, body }) =>
+          enter(visitors, () => save(ctx, token, body.password), async (message) => {
+            const { email } = await getLink(ctx, purpose, token);
+            return choosePage(title, email, `${path}/${token}`, message);
+          }),
+      }),
+    ];
+  };
+
+  return [
+    look(paths.register, "The page to register", () => registerPage()),
+    endpoint({
+      ...common,
+      method: "post",
+      path: paths.register,
+      guard: visitors.signingIn,
+      summary: "Has a mail sent to register with",
+      body: z.object({ email: typed, name: typed }),
+      limits: ({ body }) => perAddress(body.email),
+      async handle({ ctx, body }) {
+        const given = { email: body.email.trim(), name: body.name.trim() };
+        if (!isEmail(given.email)) return registerPage(given, NOT_AN_ADDRESS);
+        if (!text(255).safeParse(given.name).success) {
+          return registerPage(given, "Tell us your name, in at most 255 characters.");
+        }
+        await requestLink(ctx, { purpose: "register", ...given });
+        return checkMailPage(`We have sent a mail to ${given.email}. Open the link in it to go on.`);
+      },
+    }),
+    ...choose("register", "Choose a password", register),
+
+    look(paths.password, "The page for a forgotten password", () => forgotPage()),
+    endpoint({
+      ...common,
+      method: "post",
+      path: paths.password,
+      guard: visitors.signingIn,
+      summary: "Has a link mailed to choose a new password",
+      body: z.object({ email: typed }),
+      limits: ({ body }) => perAddress(body.email),
+      async handle({ ctx, body }) {
+        const email = body.email.trim();
+        if (!isEmail(email)) return forgotPage(email, NOT_AN_ADDRESS);
+        await requestLink(ctx, { purpose: "password", email });
+        return checkMailPage(
+          "If this address has an account, a link to choose a new password is on its way.",
+        );
+      },
+    }),
+    ...choose("password", "Choose a new password", resetPassword),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: paths.changePassword,
+      guard: visitors.user,
+      summary: "Changes the password of who is signed in",
+      body: z.object({ current_password: typed, password: typed }),
+      limits: ({ ctx }) =>
+        limits.account && ctx.actor.kind === "user" ? [[limits.account, foldEmail(ctx.actor.email)]] : [],
+      handle: ({ ctx, body }) =>
+        enter(
+          visitors,
+          () => changePassword(ctx, (ctx.actor as { id: number }).id, body.current_password, body.password),
+          (message, status) => changePage(body.current_password !== "", message, status),
+        ),
+    }),
+  ];
+}
+
+/** Signs in with what was chosen, or shows the form again with what was wrong. */
+async function enter(
+  visitors: Visitors,
+  save: () => Promise<SignedIn>,
+  again: (message: string, status: number) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  try {
+    const { sessionToken } = await save();
+    return goTo(paths.account, visitors.cookieFor(sessionToken));
+  } catch (error) {
+    const isForm = error instanceof DomainError &&
+      ["INVALID_REQUEST", "CREDENTIALS_INVALID"].includes(error.code);
+    if (!isForm) throw error;
+    return await again(error.message, error.status);
+  }
+}

@@ -1,0 +1,184 @@
+// The pages to sign in: with a password, with a link by mail, and the page behind that link, which does nothing until
+// the person confirms. Scanners of mail follow links, and must not use them up.
+import { html } from "hono/html";
+import { z } from "zod";
+import { getLink, LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/links.ts";
+import { endSession } from "../../domain/accounts/sessions.ts";
+import { signIn } from "../../domain/accounts/sign_in.ts";
+import { foldEmail } from "../../domain/accounts/users.ts";
+import { DomainError } from "../../domain/errors.ts";
+import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
+import { isEmail } from "../../request/fields.ts";
+import type { Limits } from "../../request/guards.ts";
+import { pages } from "./dialect.ts";
+import { type Field, form, goTo, page, paths, problem } from "./page.ts";
+import { noCookie, tokenOf, type Visitors } from "./visitors.ts";
+
+export const typed = z.string().max(1000).nullish().transform((text) => text ?? "").describe(
+  "As it was typed into the form",
+);
+export const linkToken = z.object({
+  token: z.string().max(255).describe("The token of a link sent by mail"),
+});
+export const NOT_AN_ADDRESS = "This is not an email address. Check it and try again.";
+
+export const emailField = (value = ""): Field => ({
+  name: "email",
+  label: "Email address",
+  type: "email",
+  autocomplete: "username",
+  value,
+});
+
+const signInPage = (email = "", message?: string, status = 200): Answer =>
+  page("Sign in", [
+    problem(message),
+    form(
+      paths.signIn,
+      [
+        emailField(email),
+        { name: "password", label: "Password", type: "password", autocomplete: "current-password" },
+      ],
+      "Sign in",
+      message !== undefined,
+    ),
+    html`<a class="button plain" href="${paths.magicLink}">Send me a link instead</a>
+<nav><a href="${paths.password}">Forgot your password?</a><a href="${paths.register}">Register</a></nav>`,
+  ], { status });
+
+const linkRequestPage = (email = "", message?: string): Answer =>
+  page("Sign in by mail", [
+    html`<p class="quiet">We send you a link. No password needed.</p>`,
+    problem(message),
+    form(paths.magicLink, [emailField(email)], "Send me a link", message !== undefined),
+    html`<nav><a href="${paths.signIn}">Sign in with a password</a><a href="${paths.register}">Register</a></nav>`,
+  ], { status: message ? 400 : 200 });
+
+/** The page that says that mail is on its way, if it is. */
+export const checkMailPage = (sentence: string): Answer =>
+  page(
+    "Check your mail",
+    html`
+      <p class="notice good" role="status">${sentence}</p>
+      <p
+        class="quiet small">Nothing there after a few minutes? Look into the spam folder, or ask again; a newer link ends the older one.</p>
+    `,
+  );
+
+const linkPage = (email: string, token: string, appLink: string): Answer =>
+  page("Sign in", [
+    html`<p>You are about to sign in as <strong>${email}</strong>.</p>`,
+    form(`${paths.link}/${token}`, [], "Sign in in this browser"),
+    appLink
+      ? html`<a class="button plain" href="${appLink.replace("{token}", token)}">Sign in in the app</a>`
+      : html``,
+    html`<h2>On another machine?</h2>
+<p class="quiet small">Copy this code into the app. It is good for one sign-in, here or there.</p>
+<code>${token}</code>`,
+  ]);
+
+export function signInPages(visitors: Visitors, limits: Limits) {
+  const common = {
+    tag: "Account pages",
+    dialect: pages,
+    answers: { 200: { description: "A page" } },
+  } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "get",
+      path: paths.signIn,
+      guard: visitors.anyone,
+      summary: "The page to sign in",
+      handle: () => signInPage(),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: paths.signIn,
+      guard: visitors.signingIn,
+      summary: "Signs in with a password",
+      body: z.object({ email: typed, password: typed }),
+      limits: ({ body }) => limits.account ? [[limits.account, foldEmail(body.email)]] : [],
+      async handle({ ctx, body }) {
+        if (!isEmail(body.email.trim())) return signInPage(body.email, NOT_AN_ADDRESS, 400);
+        try {
+          const { sessionToken } = await signIn(ctx, body, null);
+          return goTo(paths.account, visitors.cookieFor(sessionToken));
+        } catch (error) {
+          if (!(error instanceof DomainError) || error.code !== "CREDENTIALS_INVALID") throw error;
+          return signInPage(body.email, "The address or the password is wrong.", 401);
+        }
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: paths.signOut,
+      guard: visitors.user,
+      summary: "Signs out",
+      async handle({ ctx, request }) {
+        await endSession(ctx, tokenOf(request)!);
+        return goTo(paths.signIn, noCookie);
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: paths.magicLink,
+      guard: visitors.anyone,
+      summary: "The page to ask for a link",
+      handle: () => linkRequestPage(),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: paths.magicLink,
+      guard: visitors.signingIn,
+      summary: "Has a link mailed, for a form or for a script",
+      body: z.object({ email: typed }),
+      limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
+      async handle({ ctx, body, request }) {
+        const isForm = !request.headers.get("content-type")?.startsWith("application/json");
+        const email = body.email.trim();
+        if (!isEmail(email)) {
+          if (isForm) return linkRequestPage(email, NOT_AN_ADDRESS);
+          const messages = { email: ["The email field must be a valid email address."] };
+          return { status: 400, body: { error: "Validation failed", messages } };
+        }
+        await requestLink(ctx, { purpose: "sign_in", email });
+        return isForm ? checkMailPage(LINK_ON_ITS_WAY) : ok({ message: LINK_ON_ITS_WAY });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "get",
+      path: `${paths.link}/{token}`,
+      guard: visitors.anyone,
+      summary: "The page behind a link; looking at it uses nothing up",
+      params: linkToken,
+      async handle({ ctx, params }) {
+        const { email } = await getLink(ctx, "sign_in", params.token);
+        return linkPage(email, params.token, ctx.settings.appLink);
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: `${paths.link}/{token}`,
+      guard: visitors.signingIn,
+      summary: "Signs in with a link",
+      params: linkToken,
+      async handle({ ctx, params }) {
+        const { sessionToken } = await signIn(ctx, { linkToken: params.token }, null);
+        return goTo(paths.account, visitors.cookieFor(sessionToken));
+      },
+    }),
+  ];
+}

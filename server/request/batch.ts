@@ -1,0 +1,52 @@
+// Doing many small things at once: what is handed in while a batch is under way goes with the next one. Under load
+// the batches grow by themselves; without load nothing waits.
+
+export interface Batcher<Item, Result> {
+  /** Settles with the item's own result once its batch is done, or with the batch's error. */
+  add(item: Item): Promise<Result>;
+  /** Settles once nothing is waiting or under way. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Gathers items into batches, one batch at a time.
+ *
+ * @param run does a batch, and returns a result for each item in order
+ * @param options `maxDelay`: milliseconds a batch waits for company; `maxBatchSize`: items a batch
+ */
+export function createBatcher<Item, Result>(
+  run: (items: Item[]) => Promise<Result[]>,
+  options: { maxDelay?: number; maxBatchSize: number },
+): Batcher<Item, Result> {
+  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  let running: Promise<void> | null = null;
+
+  async function runAll(): Promise<void> {
+    while (waiting.length > 0) {
+      if (options.maxDelay && waiting.length < options.maxBatchSize) {
+        await new Promise((resolve) => setTimeout(resolve, options.maxDelay));
+      }
+      const batch = waiting.slice(0, options.maxBatchSize);
+      waiting = waiting.slice(options.maxBatchSize);
+      try {
+        const results = await run(batch.map(({ item }) => item));
+        batch.forEach(({ resolve }, index) => resolve(results[index]));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    running = null;
+  }
+
+  return {
+    add(item) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        running ??= runAll();
+      });
+    },
+    async drain() {
+      while (running) await running;
+    },
+  };
+}

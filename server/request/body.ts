@@ -1,0 +1,157 @@
+// Reading what was sent. Nothing a client sends may cost much, and whatever is wrong with it is named.
+import type { z } from "zod";
+import { refuse } from "../domain/errors.ts";
+import type { Problem } from "./endpoint.ts";
+
+const MOST_BYTES = 1024 * 1024;
+const MOST_LEVELS = 32;
+
+/**
+ * Reads a body as text.
+ *
+ * @throws Refusal `PAYLOAD_TOO_LARGE` beyond 1 MiB, `INVALID_REQUEST` when it is not UTF-8 or was cut off
+ */
+export async function readText(request: Request): Promise<string> {
+  const length = Number(request.headers.get("content-length") ?? NaN);
+  if (length > MOST_BYTES) refuseSize();
+  // A known length has been checked, and the listener sees to it that no more comes than was announced.
+  if (length >= 0) return decode(new Uint8Array(await request.arrayBuffer().catch(refuseCut)));
+  if (!request.body) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body.getReader();
+  while (true) {
+    const { done, value } = await reader.read().catch(refuseCut);
+    if (done) break;
+    size += value.length;
+    if (size > MOST_BYTES) {
+      reader.cancel().catch(() => {});
+      refuseSize();
+    }
+    chunks.push(value);
+  }
+  return decode(await new Blob(chunks as BlobPart[]).bytes());
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return refuse("INVALID_REQUEST", { field: "body", reason: "not_utf8" }, {
+      message: "The body is not valid UTF-8.",
+    });
+  }
+}
+
+function refuseSize(): never {
+  refuse("PAYLOAD_TOO_LARGE", { max_bytes: MOST_BYTES });
+}
+
+function refuseCut(): never {
+  refuse("INVALID_REQUEST", { field: "body", reason: "cut_off" }, { message: "The body ended too early." });
+}
+
+/**
+ * Parses JSON (RFC 8259) of at most 32 levels.
+ *
+ * @throws Refusal `INVALID_REQUEST`
+ */
+export function parseJson(text: string): unknown {
+  if (text.trim() === "") {
+    refuse("INVALID_REQUEST", { field: "body", reason: "required" }, {
+      message: "The request needs a JSON body.",
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse("INVALID_REQUEST", { field: "body", reason: "not_json" }, {
+      message: "The body is not valid JSON.",
+    });
+  }
+  if (isDeeper(value, MOST_LEVELS)) {
+    refuse("INVALID_REQUEST", { field: "body", reason: "too_deep" }, {
+      message: `The body is nested deeper than ${MOST_LEVELS} levels.`,
+    });
+  }
+  return value;
+}
+
+/** Whether a value nests deeper than so many levels; looks no deeper than that itself. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const name in value) {
+    if (isDeeper((value as Record<string, unknown>)[name], levels - 1)) return true;
+  }
+  return false;
+}
+
+/**
+ * Checks a value against a schema.
+ *
+ * @param refuseProblems throws the dialect's refusal
+ */
+export function check<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  refuseProblems: (problems: Problem[]) => never,
+): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  return refuseProblems(parsed.error.issues.map((issue) => describeIssue(issue, value)));
+}
+
+const nouns: Record<string, string> = {
+  string: "a string",
+  int: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+
+function describeIssue(issue: z.core.$ZodIssue, value: unknown): Problem {
+  const field = issue.path.join(".") || "body";
+  const given = issue.path.reduce<unknown>(
+    (at, name) => (at as Record<PropertyKey, unknown> | undefined)?.[name],
+    value,
+  );
+  switch (issue.code) {
+    case "invalid_type":
+      return given === undefined ? { field, reason: "required", message: `${field} is required.` } : {
+        field,
+        reason: "wrong_type",
+        message: `${field} must be ${nouns[issue.expected] ?? issue.expected}.`,
+      };
+    case "invalid_union":
+      return given === undefined
+        ? { field, reason: "required", message: `${field} is required.` }
+        : { field, reason: "wrong_type", message: `${field} has the wrong type.` };
+    case "too_small":
+      return issue.minimum === 1 && typeof given === "string"
+        ? { field, reason: "required", message: `${field} is required.` }
+        : {
+          field,
+          reason: "too_small",
+          message: `${field} must be at least ${issue.minimum}${unit(issue.origin)}.`,
+        };
+    case "too_big":
+      return {
+        field,
+        reason: "too_large",
+        message: `${field} must be at most ${issue.maximum}${unit(issue.origin)}.`,
+      };
+    case "unrecognized_keys":
+      return { field: issue.keys[0], reason: "unknown", message: `There is no field ${issue.keys[0]}.` };
+    default:
+      return { field, reason: "not_allowed", message: `${field}: ${issue.message}.` };
+  }
+}
+
+function unit(origin: string): string {
+  return origin === "string" ? " characters long" : origin === "array" ? " entries long" : "";
+}

@@ -1,0 +1,35 @@
+// Bodies that a browser's form or a script may send alike: a form, or a JSON object. What is neither counts as empty.
+import { DomainError } from "../domain/errors.ts";
+import { parseJson } from "./body.ts";
+
+/**
+ * Reads a form or a JSON object, as the media type says.
+ *
+ * @throws Refusal `INVALID_REQUEST` when it is nested too deep
+ */
+export function readFormOrObject(text: string, request: Request): Record<string, unknown> {
+  const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
+  // curl calls whatever it sends with -d a form unless it is told otherwise.
+  return isForm && !text.trimStart().startsWith("{") ? readForm(text) : readObject(text);
+}
+
+function readObject(text: string): Record<string, unknown> {
+  try {
+    const value = parseJson(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? value as Record<string, unknown> : {};
+  } catch (error) {
+    if (error instanceof DomainError && error.facts?.reason !== "too_deep") return {};
+    throw error;
+  }
+}
+
+/** A form; of a field called `name[]` there may be several. */
+function readForm(text: string): Record<string, unknown> {
+  const form = new URLSearchParams(text);
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) =>
+      name.endsWith("[]") ? [name.slice(0, -2), form.getAll(name)] : [name, form.get(name)]
+    ),
+  );
+}

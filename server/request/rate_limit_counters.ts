@@ -1,0 +1,68 @@
+// How requests are counted, twice over: in Redis by a script, for all processes, and in this process while Redis is
+// away. A window counts from the first request on. A bucket is the generic cell rate algorithm (ITU-T I.371, annex A).
+import { LRUCache } from "lru-cache";
+
+/**
+ * So many in a span of time, counted from the first; or one every so often, with some in reserve. `maxWithoutRedis`: how many while
+ * each process counts for itself.
+ */
+export type Limit =
+  | { name: string; kind: "window"; max: number; windowMs: number; maxWithoutRedis?: number }
+  | { name: string; kind: "bucket"; max: number; intervalMs: number };
+
+export interface Count {
+  key: string;
+  limit: Limit;
+}
+
+/**
+ * For each key four arguments: kind, milliseconds of the window or between two tokens, tokens in the bucket, how many
+ * to count. Answers two numbers a key: for a window the count and the milliseconds left; for a bucket 1 or 0 and the
+ * milliseconds until it is full.
+ */
+export const countScript = `
+local time = redis.call('time')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local answers = {}
+for i = 1, #KEYS do
+  local span = tonumber(ARGV[4 * i - 2])
+  if ARGV[4 * i - 3] == 'window' then
+    local count = redis.call('incrby', KEYS[i], ARGV[4 * i])
+    local left = redis.call('pttl', KEYS[i])
+    if left < 0 then
+      redis.call('pexpire', KEYS[i], span)
+      left = span
+    end
+    answers[2 * i - 1] = count
+    answers[2 * i] = left
+  else
+    local full = math.max(tonumber(redis.call('get', KEYS[i]) or 0), now)
+    local allowed = 0
+    if full + span - now <= span * tonumber(ARGV[4 * i - 1]) then
+      full = full + span
+      redis.call('set', KEYS[i], full, 'px', full - now)
+      allowed = 1
+    end
+    answers[2 * i - 1] = allowed
+    answers[2 * i] = full - now
+  end
+end
+return answers`;
+
+/** The same counts in this process. */
+export function countLocally(): (count: Count) => [number, number] {
+  const windows = new LRUCache<string, { count: number; ends: number }>({ max: 50_000 });
+  const buckets = new LRUCache<string, number>({ max: 50_000 });
+  return ({ key, limit }) => {
+    const now = performance.now();
+    if (limit.kind === "window") {
+      let window = windows.get(key);
+      if (!window || window.ends <= now) windows.set(key, window = { count: 0, ends: now + limit.windowMs });
+      return [++window.count, window.ends - now];
+    }
+    const full = Math.max(buckets.get(key) ?? 0, now);
+    if (full + limit.intervalMs - now > limit.intervalMs * limit.max) return [0, full - now];
+    buckets.set(key, full + limit.intervalMs);
+    return [1, full + limit.intervalMs - now];
+  };
+}

@@ -1,0 +1,152 @@
+// Rate limits that hold across all processes: the counts are in Redis. What many requests want to count at once goes
+// there in one call. When Redis is unavailable or hangs, each process counts for itself until it is back.
+import type { Redis } from "ioredis";
+import { LRUCache } from "lru-cache";
+import { createBatcher } from "./batch.ts";
+import { type Count, countLocally, countScript, type Limit } from "./rate_limit_counters.ts";
+import { createLeases } from "./rate_limit_leases.ts";
+
+export type { Limit };
+
+/** How a subject stands with a limit after asking. */
+export interface Allowance {
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  /** Milliseconds until the count begins anew, or until one more is allowed. */
+  reset: number;
+}
+
+export interface RateLimiter {
+  /** Counts one request of a subject. */
+  consume(limit: Limit, subject: string): Allowance | Promise<Allowance>;
+  /** Whether Redis takes part at present. */
+  isConnected(): boolean;
+  close(): void;
+}
+
+/** How often Redis is tried again while it is unavailable; milliseconds. */
+const RECONNECT_INTERVAL = 500;
+type Counted = [first: number, second: number];
+
+/**
+ * @param redis a connection of its own, without an offline queue; what it counts is under `limit:`
+ * @param timeoutMs how long a count may take before this process counts for itself; milliseconds
+ */
+export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter {
+  let unavailable = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const local = countLocally();
+  // Whoever is over a limit stays so for a while; that needs no counting.
+  const over = new LRUCache<string, number>({ max: 20_000 });
+  const leases = createLeases();
+
+  const counts = createBatcher<Count, Counted>(async (items) => {
+    if (unavailable) return items.map(local);
+    // What was taken ahead is used first. Of the rest equal windows are counted together, buckets are requests one by one.
+    const requests: (Count & { n: number })[] = [];
+    const windows = new Map<string, number>();
+    const answers = items.map(({ key, limit }) => {
+      const leased = limit.kind === "window" ? leases.use(key) : null;
+      if (leased) return leased;
+      const known = windows.get(key);
+      if (known !== undefined) requests[known].n++;
+      else if (limit.kind === "window") windows.set(key, requests.length);
+      return known ?? requests.push({ key, limit, n: 1 }) - 1;
+    });
+    const ahead = requests.map(({ key, limit }) =>
+      limit.kind === "window" ? leases.sizeOf(key, limit.max) : 0
+    );
+    try {
+      const counted = await withTimeout(ask(requests, ahead), timeoutMs);
+      const reached = requests.map(({ key, limit, n }, index) => {
+        const [first, second] = [counted[2 * index], counted[2 * index + 1]];
+        if (limit.kind === "bucket") return first - 1;
+        const before = first - n - ahead[index];
+        if (ahead[index] > 0) leases.keep(key, before + n + 1, Math.min(first, limit.max), second);
+        return before;
+      });
+      return answers.map((answer): Counted =>
+        typeof answer === "number" ? [++reached[answer], counted[2 * answer + 1]] : answer
+      );
+    } catch {
+      markUnavailable();
+      return items.map(local);
+    }
+  }, { maxBatchSize: 1000 });
+
+  function ask(requests: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
+    const keys = requests.map(({ key }) => key);
+    const facts = requests.flatMap(({ limit, n }, index) =>
+      limit.kind === "window"
+        ? ["window", limit.windowMs, 0, n + ahead[index]]
+        : ["bucket", limit.intervalMs, limit.max, n]
+    );
+    return redis.eval(countScript, keys.length, ...keys, ...facts) as Promise<number[]>;
+  }
+
+  function markUnavailable(): void {
+    if (unavailable) return;
+    unavailable = true;
+    timer = setTimeout(reconnect, RECONNECT_INTERVAL);
+  }
+
+  async function reconnect(): Promise<void> {
+    try {
+      await withTimeout(redis.ping(), timeoutMs);
+      unavailable = false;
+    } catch {
+      timer = setTimeout(reconnect, RECONNECT_INTERVAL);
+    }
+  }
+
+  return {
+    consume(limit, subject) {
+      const key = `limit:${limit.name}:${subject}`;
+      const now = performance.now();
+      const until = over.get(key);
+      if (until !== undefined && until > now) {
+        return { allowed: false, limit: limit.max, remaining: 0, reset: until - now };
+      }
+      const leased = limit.kind === "window" ? leases.use(key) : null;
+      if (leased) return windowAllowance(limit.max, ...leased);
+      return counts.add({ key, limit }).then(([first, second]) => {
+        const allowance = limit.kind === "window"
+          ? windowAllowance(unavailable ? limit.maxWithoutRedis ?? limit.max : limit.max, first, second)
+          : bucketAllowance(limit, first === 1, second);
+        if (!allowance.allowed) over.set(key, now + allowance.reset);
+        return allowance;
+      });
+    },
+    isConnected: () => !unavailable && redis.status === "ready",
+    close: () => clearTimeout(timer),
+  };
+}
+
+function windowAllowance(limit: number, count: number, reset: number): Allowance {
+  return { allowed: count <= limit, limit, remaining: Math.max(0, limit - count), reset };
+}
+
+/** @param filled milliseconds until the bucket would be full again */
+function bucketAllowance(
+  limit: Extract<Limit, { kind: "bucket" }>,
+  allowed: boolean,
+  filled: number,
+): Allowance {
+  const { max, intervalMs } = limit;
+  return {
+    allowed,
+    limit: max,
+    remaining: Math.max(0, max - Math.ceil(filled / intervalMs)),
+    reset: allowed ? filled % intervalMs || intervalMs : Math.max(0, filled - (max - 1) * intervalMs),
+  };
+}
+
+function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error("Redis did not answer in time"));
+    // In two steps, so that an answer which waits behind a pause of our own is read before it is called late.
+    let timer = setTimeout(() => timer = setTimeout(late, timeoutMs / 4), timeoutMs * 3 / 4);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

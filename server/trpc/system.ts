@@ -1,0 +1,83 @@
+// The house itself: API keys, settings, the record of events, search, and the numbers of the moment, live.
+import { tracked } from "@trpc/server";
+import { z } from "zod";
+import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
+import { followTimeline, getEvent, listEvents } from "../domain/events/timeline.ts";
+import * as input from "../domain/settings/inputs.ts";
+import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
+import { getHealth } from "../domain/monitoring/health.ts";
+import { getLiveStats } from "../domain/monitoring/live_stats.ts";
+import { searchEverything } from "../domain/search/search.ts";
+import { changeSetting, describeSettings, type SettingName } from "../domain/settings/settings.ts";
+import { beats } from "./live.ts";
+import { oneId, owner, router, viewer } from "./trpc.ts";
+
+export const apiKeysRouter = router({
+  list: owner.input(input.apiKeyList).query(({ ctx: { ctx }, input }) => listApiKeys(ctx, input)),
+  create: owner.input(input.newApiKey).mutation(async ({ ctx: { ctx }, input }) => {
+    const { row, key } = await createApiKey(ctx, { name: input.name, productId: input.productId ?? null });
+    return { id: row.id, name: row.name, prefix: row.prefix, key };
+  }),
+  revoke: owner.input(oneId).mutation(({ ctx: { ctx }, input }) => revokeApiKey(ctx, input.id)),
+});
+
+export const settingsRouter = router({
+  list: owner.query(({ ctx: { ctx } }) => describeSettings(ctx)),
+  change: owner.input(input.settingChange).mutation(({ ctx: { ctx }, input }) =>
+    changeSetting(ctx, input.name as SettingName, input.value as never)
+  ),
+});
+
+/** Where a subscription goes on after a break. */
+const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() });
+
+export const eventsRouter = router({
+  list: viewer.input(input.eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getEvent(ctx, input.id)),
+  /**
+   * What happens, as it happens; after a break it goes on where it was. A null says that from there on everything is
+   * told: whoever asked for something before asks again.
+   */
+  feed: viewer.input(resumed).subscription(async function* ({ ctx: visit, input, signal }) {
+    let last = input.lastEventId ?? null;
+    let isTold = false;
+    for await (const ctx of beats(visit, 500, signal)) {
+      const found = await followTimeline(ctx, last);
+      last = found.last;
+      for (const { event, place } of found.events) yield tracked(place, event);
+      if (!isTold) yield tracked(last, null);
+      isTold = true;
+    }
+  }),
+});
+
+/** When this process began. */
+const startedAt = new Date(performance.timeOrigin);
+
+export const monitoringRouter = router({
+  /** Whether everything is well. Without its database the server answers 503 here as everywhere. */
+  health: viewer.query(async ({ ctx: { ctx, hasRedis } }) => ({
+    server: { startedAt },
+    redis: { up: hasRedis() },
+    ...await getHealth(ctx, () => performance.now()),
+  })),
+  /** How far an empty house has come, until the first verification succeeds. */
+  firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
+  liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
+  /** The numbers of the moment, whenever they change. */
+  live: viewer.input(resumed).subscription(async function* ({ ctx: visit, signal }) {
+    let told = "";
+    for await (const ctx of beats(visit, 2000, signal)) {
+      const { at, ...stats } = await getLiveStats(ctx);
+      if (JSON.stringify(stats) === told) continue;
+      told = JSON.stringify(stats);
+      yield tracked(at.toISOString(), { at, ...stats });
+    }
+  }),
+});
+
+export const searchRouter = router({
+  everything: viewer.input(input.search).query(({ ctx: { ctx }, input }) =>
+    searchEverything(ctx, { q: input.q, type: input.type ?? null, limit: input.limit ?? 20 })
+  ),
+});

@@ -1,0 +1,125 @@
+// What a server remembers is never untrue for more than a second, in any process; one that cannot hear of changes asks.
+import assert from "node:assert/strict";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
+import {
+  deleteLicenses,
+  editLicense,
+  restoreLicenses,
+  switchLicenses,
+} from "../../server/domain/licenses/manage.ts";
+import { makeLicense } from "../support/made.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+
+const server = await startTestServer();
+const other = await startTestServer({}, server);
+const ctx = await server.ctx();
+
+/** An activated license that both processes remember. */
+async function remembered() {
+  const license = await makeLicense(ctx);
+  const machine = { license_key: license.key, hardware_hash: "machine" };
+  await server.post("/api/license/activate", machine);
+  const verify = (at: typeof server) => at.post("/api/license/verify", machine);
+  for (const at of [server, other]) {
+    await eventually(async () => {
+      const before = at.server.services.cache.size;
+      assert.equal((await verify(at)).body.code, "VALID");
+      return at.server.services.cache.size >= before && before > 0;
+    });
+  }
+  return { license, machine, verify };
+}
+
+async function bothSay(verify: (at: typeof server) => ReturnType<typeof server.post>, code: string) {
+  for (const at of [server, other]) {
+    await eventually(async () => {
+      const { body } = await verify(at);
+      return (body.code ?? body.error.code) === code;
+    }, 1000);
+  }
+}
+
+test("a license switched off is refused everywhere within a second, and switched on is valid again", async () => {
+  const { license, verify } = await remembered();
+  await switchLicenses(ctx, [license.id], false);
+  await bothSay(verify, "LICENSE_INACTIVE");
+  await switchLicenses(ctx, [license.id], true);
+  await bothSay(verify, "VALID");
+});
+
+test("a license deleted is unknown everywhere within a second, and restored is valid again", async () => {
+  const { license, verify } = await remembered();
+  await deleteLicenses(ctx, [license.id]);
+  await bothSay(verify, "INVALID_LICENSE");
+  await restoreLicenses(ctx, [license.id]);
+  await bothSay(verify, "VALID");
+});
+
+test("a license that was made to end yesterday has expired everywhere within a second", async () => {
+  const { license, verify } = await remembered();
+  await server.db`
+    update licenses
+    set valid_from = '2020-01-01'
+    where id = ${license.id}`;
+  await editLicense(ctx, license.id, {
+    validUntil: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
+  });
+  await bothSay(verify, "LICENSE_EXPIRED");
+});
+
+test("a machine deactivated through one process is refused by the other within a second, and let in again", async () => {
+  const { machine, verify } = await remembered();
+  await server.post("/api/license/deactivate", machine);
+  await bothSay(verify, "ACTIVATION_INACTIVE");
+  assert.equal((await server.post("/api/license/activate", machine)).status, 201);
+  assert.equal((await verify(other)).body.code, "VALID");
+});
+
+test("a process whose ear is cut asks the database", async () => {
+  const { license, verify } = await remembered();
+  const cut = () =>
+    server.db`
+      select pg_terminate_backend(pid)
+      from pg_stat_activity
+      where application_name = 'latchkey change listener' and datname = current_database()`;
+  await cut();
+  await switchLicenses(ctx, [license.id], false);
+  await cut();
+  await bothSay(verify, "LICENSE_INACTIVE");
+});
+
+test("a changed setting holds everywhere within a second", async () => {
+  const { machine } = await remembered();
+  await changeSetting(ctx, "seatTimeToLive", 3600);
+  await eventually(async () => {
+    const { body } = await other.post("/api/license/session/start", machine);
+    return Date.parse(body.expires_at) - Date.now() > 3_000_000;
+  }, 1000);
+});
+
+test("a sign of life that was answered is written, and one by the way follows soon", async () => {
+  const { license, machine } = await remembered();
+  const heard = async () => {
+    const [row] = await server.db<{ lastHeartbeat: Date }[]>`
+      select last_heartbeat
+      from activations
+      where license_id = ${license.id}`;
+    return row.lastHeartbeat;
+  };
+  const { body } = await server.post("/api/license/heartbeat", { ...machine, app_version: "2.0.0" });
+  assert.equal(body.last_heartbeat, `${(await heard()).toISOString().slice(0, 19)}Z`);
+  await server.db`
+    update activations
+    set last_heartbeat = now() - interval '1 hour'
+    where license_id = ${license.id}`;
+  const fresh = await startTestServer({}, server);
+  await fresh.post("/api/license/verify", machine);
+  await eventually(async () => Date.now() - (await heard()).getTime() < 60_000);
+  await fresh.stop();
+});
+
+test("the servers stop", async () => {
+  await other.stop();
+  await server.stop();
+});
