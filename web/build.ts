@@ -7,7 +7,7 @@ import { build } from "vite";
 import solid from "vite-plugin-solid";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
-const inputs = fileURLToPath(new URL("../server/domain/inputs/", import.meta.url));
+const domain = fileURLToPath(new URL("../server/domain/", import.meta.url));
 const manifest = fileURLToPath(new URL("../deno.json", import.meta.url));
 export const panelFolder = join(web, "dist");
 const stamp = join(panelFolder, "built.txt");
@@ -35,7 +35,9 @@ export async function buildPanel(): Promise<boolean> {
 /** A digest of everything the panel is made of. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256");
-  for (const path of [...await filesIn(web), ...await filesIn(inputs), manifest].sort()) {
+  // The panel checks its forms by the schemas of the domain's inputs.
+  const schemas = (await filesIn(domain)).filter((path) => /input(s|_fields)\.ts$/.test(path));
+  for (const path of [...await filesIn(web), ...schemas, manifest].sort()) {
     hash.update(path).update(await Deno.readFile(path));
   }
   return hash.digest("hex");

@@ -1,7 +1,8 @@
 // Anomalies and alerts: what needs an eye.
 import { z } from "zod";
 import { listAnomalies, resolveAnomaly } from "../domain/anomalies/resolve.ts";
-import { alertList, anomalyPage, resolution } from "../domain/webhooks/inputs.ts";
+import { alertList } from "../domain/monitoring/inputs.ts";
+import { anomalyPage, resolution } from "../domain/anomalies/inputs.ts";
 import { listAlerts } from "../domain/monitoring/alerts.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { getAnomalyStats } from "../domain/anomalies/resolve.ts";
 import { countActiveSeats } from "../domain/monitoring/held_seats.ts";
 import { readStatistics } from "../domain/monitoring/read_statistics.ts";
-import { statisticsAsk } from "../domain/webhooks/inputs.ts";
+import { statisticsQuery } from "../domain/monitoring/inputs.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
@@ -112,7 +112,7 @@ export function monitoringCalls(guards: Guards) {
       ...common,
       path: "/api/admin/statistics",
       summary: "Numbers for a chart",
-      query: queryOf(statisticsAsk),
+      query: queryOf(statisticsQuery),
       answers: {
         200: {
           description: "In the order of time; spans in which nothing was counted are not there",

@@ -1,11 +1,15 @@
 // The nouns of administration over REST: what each looks like on the wire, and which verbs stand behind its calls.
-import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
 import { listDevices } from "../domain/activations/devices.ts";
 import * as customers from "../domain/customers/customers.ts";
 import { listEvents } from "../domain/events/timeline.ts";
-import * as catalogue from "../domain/products/inputs.ts";
+import { newProduct, productChanges, productList } from "../domain/products/inputs.ts";
+import { newPlan, planChanges, planList } from "../domain/plans/inputs.ts";
+import { newRelease, releaseChanges, releaseList } from "../domain/releases/inputs.ts";
 import { customerChanges, customerList, newCustomer } from "../domain/customers/inputs.ts";
-import { apiKeyList, eventList, jobList, newApiKey } from "../domain/settings/inputs.ts";
+import { apiKeyList, newApiKey } from "../domain/api_keys/inputs.ts";
+import { eventList } from "../domain/events/inputs.ts";
+import { jobList } from "../domain/jobs/inputs.ts";
 import { leadChanges, leadList, newLead } from "../domain/leads/inputs.ts";
 import { deviceList, licenseChanges, licenseList, newLicense, seatList } from "../domain/licenses/inputs.ts";
 import { newResource, resourceChanges, resourceList } from "../domain/resources/inputs.ts";
@@ -57,7 +61,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.product,
-      list: { input: catalogue.productList, verb: products.listProducts },
+      list: { input: productList, verb: products.listProducts },
       columns: {
         Id: (row) => row.id,
         Code: (row) => row.code,
@@ -65,8 +69,8 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         Licenses: (row) => row.licenses,
       },
       get: products.getProduct,
-      create: { input: catalogue.newProduct, verb: products.createProduct },
-      edit: { input: catalogue.productChanges, verb: products.editProduct },
+      create: { input: newProduct, verb: products.createProduct },
+      edit: { input: productChanges, verb: products.editProduct },
       delete: products.deleteProduct,
       restore: products.restoreProduct,
     }),
@@ -77,7 +81,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.plan,
-      list: { input: catalogue.planList, verb: products.listPlans },
+      list: { input: planList, verb: products.listPlans },
       columns: {
         Id: (row) => row.id,
         Product: (row) => row.productName,
@@ -89,8 +93,8 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         Features: (row) => row.features.join(" "),
       },
       get: products.getPlan,
-      create: { input: catalogue.newPlan, verb: products.createPlan },
-      edit: { input: catalogue.planChanges, verb: products.editPlan },
+      create: { input: newPlan, verb: products.createPlan },
+      edit: { input: planChanges, verb: products.editPlan },
       delete: products.deletePlan,
       restore: products.restorePlan,
     }),
@@ -101,7 +105,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.release,
-      list: { input: catalogue.releaseList, verb: releases.pageReleases },
+      list: { input: releaseList, verb: releases.pageReleases },
       columns: {
         Id: (row) => row.id,
         Product: (row) => row.productName,
@@ -111,8 +115,8 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         Download: (row) => row.downloadUrl,
       },
       get: releases.getRelease,
-      create: { input: catalogue.newRelease, verb: releases.publishRelease },
-      edit: { input: catalogue.releaseChanges, verb: releases.editRelease },
+      create: { input: newRelease, verb: releases.publishRelease },
+      edit: { input: releaseChanges, verb: releases.editRelease },
       delete: releases.deleteRelease,
       restore: releases.restoreRelease,
     }),

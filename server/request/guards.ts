@@ -1,5 +1,5 @@
 // The guards: who may call an endpoint. A guard knows credentials; what their owner may do, the verbs ask.
-import { getApiKeyActor } from "../domain/accounts/api_keys.ts";
+import { getApiKeyActor } from "../domain/api_keys/api_keys.ts";
 import { identifyAdministrator, identifyReader, requireOurSite } from "./credentials.ts";
 import { type Actor, type Context, requireRank, type Role } from "../domain/context.ts";
 import { refuse } from "../domain/errors.ts";

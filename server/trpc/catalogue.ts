@@ -1,6 +1,8 @@
 // What is sold: products, plans, releases.
 import { explainOffers } from "../domain/activations/check_version.ts";
 import * as input from "../domain/products/inputs.ts";
+import * as planInput from "../domain/plans/inputs.ts";
+import * as releaseInput from "../domain/releases/inputs.ts";
 import * as products from "../domain/products/products.ts";
 import * as releases from "../domain/releases/releases.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
@@ -19,10 +21,12 @@ export const productsRouter = router({
 });
 
 export const plansRouter = router({
-  list: viewer.input(input.planList).query(({ ctx: { ctx }, input }) => products.listPlans(ctx, input)),
+  list: viewer.input(planInput.planList).query(({ ctx: { ctx }, input }) => products.listPlans(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => products.getPlan(ctx, input.id)),
-  create: manager.input(input.newPlan).mutation(({ ctx: { ctx }, input }) => products.createPlan(ctx, input)),
-  edit: manager.input(oneId.extend({ changes: input.planChanges })).mutation(({ ctx: { ctx }, input }) =>
+  create: manager.input(planInput.newPlan).mutation(({ ctx: { ctx }, input }) =>
+    products.createPlan(ctx, input)
+  ),
+  edit: manager.input(oneId.extend({ changes: planInput.planChanges })).mutation(({ ctx: { ctx }, input }) =>
     products.editPlan(ctx, input.id, input.changes)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.deletePlan(ctx, input.id)),
@@ -30,16 +34,20 @@ export const plansRouter = router({
 });
 
 export const releasesRouter = router({
-  list: viewer.input(input.releaseList).query(({ ctx: { ctx }, input }) => releases.pageReleases(ctx, input)),
+  list: viewer.input(releaseInput.releaseList).query(({ ctx: { ctx }, input }) =>
+    releases.pageReleases(ctx, input)
+  ),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => releases.getRelease(ctx, input.id)),
   /** What apps of some versions would be told. */
-  explain: viewer.input(input.offersAsk).query(({ ctx: { ctx }, input }) => explainOffers(ctx, input)),
-  publish: manager.input(input.newRelease).mutation(({ ctx: { ctx }, input }) =>
+  explain: viewer.input(releaseInput.offersQuery).query(({ ctx: { ctx }, input }) =>
+    explainOffers(ctx, input)
+  ),
+  publish: manager.input(releaseInput.newRelease).mutation(({ ctx: { ctx }, input }) =>
     releases.publishRelease(ctx, input)
   ),
-  edit: manager.input(oneId.extend({ changes: input.releaseChanges })).mutation(({ ctx: { ctx }, input }) =>
-    releases.editRelease(ctx, input.id, input.changes)
-  ),
+  edit: manager.input(oneId.extend({ changes: releaseInput.releaseChanges })).mutation((
+    { ctx: { ctx }, input },
+  ) => releases.editRelease(ctx, input.id, input.changes)),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.deleteRelease(ctx, input.id)),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.restoreRelease(ctx, input.id)),
 });

@@ -1,7 +1,7 @@
 // Jobs: what was asked for, how far it is, and how it ended.
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import { jobList } from "../domain/settings/inputs.ts";
+import { jobList } from "../domain/jobs/inputs.ts";
 import { manyLicenses } from "../domain/licenses/inputs.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";

@@ -1,6 +1,8 @@
 // What needs an eye: anomalies, alerts, statistics; and webhooks with their deliveries.
 import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../domain/anomalies/resolve.ts";
 import * as input from "../domain/webhooks/inputs.ts";
+import * as anomalyInput from "../domain/anomalies/inputs.ts";
+import * as monitoringInput from "../domain/monitoring/inputs.ts";
 import { listAlerts } from "../domain/monitoring/alerts.ts";
 import { listExpiriesAhead } from "../domain/monitoring/expiries_ahead.ts";
 import { readStatistics } from "../domain/monitoring/read_statistics.ts";
@@ -11,23 +13,25 @@ import { countReplay, replayDelivery, replaySpan, testWebhook } from "../domain/
 import { manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const anomaliesRouter = router({
-  list: viewer.input(input.anomalyList).query(({ ctx: { ctx }, input }) => listAnomalies(ctx, input)),
+  list: viewer.input(anomalyInput.anomalyList).query(({ ctx: { ctx }, input }) => listAnomalies(ctx, input)),
   stats: viewer.query(({ ctx: { ctx } }) => getAnomalyStats(ctx)),
-  resolve: manager.input(oneId.extend(input.resolution.shape)).mutation(({ ctx: { ctx }, input }) =>
+  resolve: manager.input(oneId.extend(anomalyInput.resolution.shape)).mutation(({ ctx: { ctx }, input }) =>
     resolveAnomaly(ctx, input.id, input.note)
   ),
 });
 
 export const alertsRouter = router({
-  list: viewer.input(input.alertList).query(({ ctx: { ctx }, input }) => listAlerts(ctx, input)),
+  list: viewer.input(monitoringInput.alertList).query(({ ctx: { ctx }, input }) => listAlerts(ctx, input)),
 });
 
 export const statisticsRouter = router({
-  read: viewer.input(input.statisticsAsk).query(({ ctx: { ctx }, input }) => readStatistics(ctx, input)),
-  expiriesAhead: viewer.input(input.expiriesAsk).query(({ ctx: { ctx }, input }) =>
+  read: viewer.input(monitoringInput.statisticsQuery).query(({ ctx: { ctx }, input }) =>
+    readStatistics(ctx, input)
+  ),
+  expiriesAhead: viewer.input(monitoringInput.expiriesQuery).query(({ ctx: { ctx }, input }) =>
     listExpiriesAhead(ctx, input.days)
   ),
-  versionsInUse: viewer.input(input.versionsAsk).query(({ ctx: { ctx }, input }) =>
+  versionsInUse: viewer.input(monitoringInput.versionsQuery).query(({ ctx: { ctx }, input }) =>
     listVersionsInUse(ctx, input)
   ),
 });

@@ -1,9 +1,12 @@
 // The house itself: API keys, settings, the record of events, search, and the numbers of the moment, live.
 import { tracked } from "@trpc/server";
 import { z } from "zod";
-import { createApiKey, listApiKeys, revokeApiKey } from "../domain/accounts/api_keys.ts";
+import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
 import { followTimeline, getEvent, listEvents } from "../domain/events/timeline.ts";
 import * as input from "../domain/settings/inputs.ts";
+import * as apiKeyInput from "../domain/api_keys/inputs.ts";
+import { eventList } from "../domain/events/inputs.ts";
+import { search } from "../domain/search/inputs.ts";
 import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
 import { getHealth } from "../domain/monitoring/health.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
@@ -13,8 +16,8 @@ import { beats } from "./live.ts";
 import { oneId, owner, router, viewer } from "./trpc.ts";
 
 export const apiKeysRouter = router({
-  list: owner.input(input.apiKeyList).query(({ ctx: { ctx }, input }) => listApiKeys(ctx, input)),
-  create: owner.input(input.newApiKey).mutation(async ({ ctx: { ctx }, input }) => {
+  list: owner.input(apiKeyInput.apiKeyList).query(({ ctx: { ctx }, input }) => listApiKeys(ctx, input)),
+  create: owner.input(apiKeyInput.newApiKey).mutation(async ({ ctx: { ctx }, input }) => {
     const { row, key } = await createApiKey(ctx, { name: input.name, productId: input.productId ?? null });
     return { id: row.id, name: row.name, prefix: row.prefix, key };
   }),
@@ -32,7 +35,7 @@ export const settingsRouter = router({
 const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() });
 
 export const eventsRouter = router({
-  list: viewer.input(input.eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
+  list: viewer.input(eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getEvent(ctx, input.id)),
   /**
    * What happens, as it happens; after a break it goes on where it was. A null says that from there on everything is
@@ -77,7 +80,7 @@ export const monitoringRouter = router({
 });
 
 export const searchRouter = router({
-  everything: viewer.input(input.search).query(({ ctx: { ctx }, input }) =>
+  everything: viewer.input(search).query(({ ctx: { ctx }, input }) =>
     searchEverything(ctx, { q: input.q, type: input.type ?? null, limit: input.limit ?? 20 })
   ),
 });

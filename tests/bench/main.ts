@@ -2,7 +2,7 @@
 // slows both. Ratios count; absolute figures depend on the machine. `deno task bench -- 2` runs rounds of 2 seconds.
 import assert from "node:assert/strict";
 import { cpus } from "node:os";
-import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { freePort } from "../../db/embedded/free_port.ts";

@@ -23,7 +23,7 @@ import {
 } from "../../server/domain/administrators/second_factor.ts";
 import { createToken, endOtherSessions, listSessions } from "../../server/domain/administrators/sessions.ts";
 import { changePassword, proveAgain, signIn } from "../../server/domain/administrators/sign_in.ts";
-import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context, Role } from "../../server/domain/context.ts";
 import { listCustomers } from "../../server/domain/customers/customers.ts";
 import { takeMails } from "../../server/domain/mail/mail.ts";

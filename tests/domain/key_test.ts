@@ -66,7 +66,7 @@ test("the document's test key is well formed", () => {
 });
 
 test("a key from elsewhere keeps its own form, but for its case", () => {
-  assert.deepEqual(readKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", slip: false });
+  assert.deepEqual(readKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", checksumMismatch: false });
 });
 
 for (

@@ -1,6 +1,6 @@
 // Limits hold under any race: exactly as many places and seats are given as there are.
 import assert from "node:assert/strict";
-import { type ApiKeyRow, createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
@@ -104,7 +104,7 @@ test("200 copies started at once on a license of 10 seats: exactly 10 get one", 
   assert.equal(countOf(replies, 409), 190);
   const refusal = replies.find((reply) => reply.status === 409)!.body.error;
   assert.equal(refusal.code, "SESSION_LIMIT_REACHED");
-  assert.deepEqual(refusal.details, { max_users: 10, active_sessions: 10 });
+  assert.deepEqual(refusal.facts, { max_users: 10, active_sessions: 10 });
   const seats = new Set(
     replies.filter((reply) => reply.status === 201).map((reply) => reply.body.session_id),
   );

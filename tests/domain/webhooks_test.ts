@@ -69,7 +69,7 @@ test("terms that cannot be are refused with the field's name, and change nothing
     const attempt = async () =>
       await createWebhook(await after(0), { ...terms, ...change } as typeof terms, []);
     await assert.rejects(attempt, (error: { code: string; details: { field: string } }) => {
-      assert.deepEqual([error.code, error.details.field], ["INVALID_REQUEST", field]);
+      assert.deepEqual([error.code, error.facts.field], ["INVALID_REQUEST", field]);
       return true;
     });
   }

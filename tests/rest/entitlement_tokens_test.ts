@@ -205,7 +205,7 @@ test("many servers that need a first key at once make one", async () => {
 test("the command rotates the key", async () => {
   const before = (await server.get("/.well-known/jwks.json")).body.keys[0].kid;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "server/signing_key_main.ts", "rotate"],
+    args: ["run", "-A", "--quiet", "cli/signing_key_main.ts", "rotate"],
     env: { DATABASE_URL: server.databaseUrl, ENCRYPTION_KEY: server.config.ENCRYPTION_KEY },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));

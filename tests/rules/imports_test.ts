@@ -3,7 +3,7 @@
 import { test } from "../support/test.ts";
 import { assertNone, code, find, type Import, imports, under, withoutComments } from "./source.ts";
 
-const doors = ["server/rest/", "server/trpc/", "worker/"];
+const doors = ["server/dialects/", "server/admin/", "server/trpc/", "worker/"];
 const inDomain = under("server/domain/");
 
 /**
@@ -126,7 +126,7 @@ test("no dialect knows another, and what they share knows none", () => {
 });
 
 test("web imports nothing of the server but types and the schemas of inputs", () => {
-  const inputs = under("server/domain/inputs/");
+  const inputs = (path: string) => /^server\/domain\/(\w+\/inputs|input_fields|list_inputs)\.ts$/.test(path);
   assertImports(
     "Write `import type`, or ask through tRPC:",
     ({ from, to, onlyTypes }) =>
@@ -136,7 +136,7 @@ test("web imports nothing of the server but types and the schemas of inputs", ()
 });
 
 test("the schemas of inputs import nothing that a browser has not", () => {
-  const inputs = under("server/domain/inputs/");
+  const inputs = (path: string) => /^server\/domain\/(\w+\/inputs|input_fields|list_inputs)\.ts$/.test(path);
   assertImports(
     "What the panel checks by, too, stands alone:",
     ({ from, to }) => inputs(from) && !inputs(to) && to !== "zod",

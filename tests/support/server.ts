@@ -1,6 +1,6 @@
 // A real server on a free port, with a database of its own, for tests that speak HTTP.
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
-import { createApiKey } from "../../server/domain/accounts/api_keys.ts";
+import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { openLog } from "../../server/request/log.ts";

@@ -94,7 +94,7 @@ test("an endpoint's URL is refused with the reason, before anything is sent", ()
   ) {
     assert.throws(() => readWebhookUrl(url, []), {
       code: "INVALID_REQUEST",
-      details: { field: "url", reason },
+      facts: { field: "url", reason },
     }, url);
   }
   assert.equal(readWebhookUrl("https://Example.com/a#part", []), "https://example.com/a");

@@ -18,7 +18,7 @@ import { answers } from "../lib/answers.ts";
 import { loadMe, me } from "../lib/session.ts";
 import { Failure, Skeleton } from "../ui/Empty.tsx";
 import { Palette } from "./palette/Palette.tsx";
-import { Prove } from "./Reauthenticate.tsx";
+import { Reauthenticate } from "./Reauthenticate.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -105,7 +105,7 @@ function Inside(props: Pick<RouteSectionProps, "children">) {
       </div>
       <Palette />
       <Shortcuts />
-      <Prove />
+      <Reauthenticate />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Passkeys } from "../pages/profile/Passkeys.tsx";
 import { SecondFactor } from "../pages/profile/SecondFactor.tsx";
 import { Button } from "../ui/Button.tsx";
 import { SignOutIcon } from "../ui/icons.ts";
-import { Prove } from "./Reauthenticate.tsx";
+import { Reauthenticate } from "./Reauthenticate.tsx";
 
 export function MustAddSecondFactor() {
   const navigate = useNavigate();
@@ -36,7 +36,7 @@ export function MustAddSecondFactor() {
         <SecondFactor />
         <Passkeys />
       </main>
-      <Prove />
+      <Reauthenticate />
     </>
   );
 }

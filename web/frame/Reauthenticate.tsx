@@ -16,7 +16,7 @@ import { KeyIcon } from "../ui/icons.ts";
 /** Loaded when they are wanted. */
 const loadPasskeys = () => import("../lib/passkeys.ts");
 
-export function Prove() {
+export function Reauthenticate() {
   const navigate = useNavigate();
   const location = useLocation();
   const [why, setWhy] = createSignal<"ended" | "not_fresh" | null>(null);

@@ -17,8 +17,8 @@ export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
 /** Asks the person to show who they are; true once they have, false when they would rather not. */
-type Prove = (why: "ended" | "not_fresh") => Promise<boolean>;
-let prove: Prove = () => Promise.resolve(false);
+type Reauthenticate = (why: "ended" | "not_fresh") => Promise<boolean>;
+let prove: Reauthenticate = () => Promise.resolve(false);
 
 /** Says who asks the person. */
 export function askToProveBy(asker: Prove): void {

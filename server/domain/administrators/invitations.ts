@@ -25,7 +25,7 @@ export interface AdministratorInvitationRow {
   createdAt: Date;
   expiresAt: Date;
   acceptedAt: Date | null;
-  withdrawnAt: Date | null;
+  revokedAt: Date | null;
 }
 
 export type Invitation = Pick<
@@ -148,7 +148,7 @@ export async function getInvitation(ctx: Context, token: string): Promise<Invita
     ? "unknown"
     : found.acceptedAt
     ? "accepted"
-    : found.withdrawnAt
+    : found.revokedAt
     ? "withdrawn"
     : found.expiresAt <= ctx.now
     ? "expired"

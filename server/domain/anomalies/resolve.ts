@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type Actor, type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
-import type { anomalyList } from "../webhooks/inputs.ts";
+import type { anomalyList } from "./inputs.ts";
 import { anywhere, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { type AnomalyKind, anomalyKinds, type AnomalyRow } from "./anomaly.ts";

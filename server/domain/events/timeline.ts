@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, requireRole } from "../context.ts";
-import type { eventList } from "../settings/inputs.ts";
+import type { eventList } from "./inputs.ts";
 import { anywhere, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
-import type { jobList } from "../settings/inputs.ts";
+import type { jobList } from "./inputs.ts";
 import { listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 

@@ -1,13 +1,13 @@
 // Statistics for those who may read.
 import type { z } from "zod";
 import { type Context, requireRole } from "../context.ts";
-import type { statisticsAsk } from "../webhooks/inputs.ts";
+import type { statisticsQuery } from "./inputs.ts";
 import { listStatistics, type StatisticRow } from "./statistics.ts";
 
 /** Numbers for a chart, in the order of time. */
 export async function readStatistics(
   ctx: Context,
-  query: z.infer<typeof statisticsAsk>,
+  query: z.infer<typeof statisticsQuery>,
 ): Promise<StatisticRow[]> {
   requireRole(ctx, "viewer");
   const { measures, span, since, until } = query;

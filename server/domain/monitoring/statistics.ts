@@ -3,7 +3,7 @@
 import { type Context, dayOf, inTransaction } from "../context.ts";
 import { takeHeartbeatCounts } from "../activations/heartbeat.ts";
 import { readEvents } from "../events/readers.ts";
-import type { measures } from "../webhooks/inputs.ts";
+import type { measures } from "./inputs.ts";
 
 /** A row of `statistics`. */
 export interface StatisticRow {

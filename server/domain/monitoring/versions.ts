@@ -2,7 +2,7 @@
 // a dashboard costs the same however many machines there are.
 import type { z } from "zod";
 import { type Context, requireRole } from "../context.ts";
-import type { versionsAsk } from "../webhooks/inputs.ts";
+import type { versionsQuery } from "./inputs.ts";
 
 export interface VersionsInUse {
   /** The most used first; null is what machines run that never said. */
@@ -21,7 +21,7 @@ const COUNTED = 50_000;
 /** The versions in use, of one product or of all. */
 export async function listVersionsInUse(
   ctx: Context,
-  query: z.infer<typeof versionsAsk>,
+  query: z.infer<typeof versionsQuery>,
 ): Promise<VersionsInUse> {
   requireRole(ctx, "viewer");
   // PostgreSQL's own estimate, which costs nothing.

@@ -12,7 +12,8 @@ import {
 } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
-import type { planChanges, planList, productChanges, productList } from "./inputs.ts";
+import type { planChanges, planList } from "../plans/inputs.ts";
+import type { productChanges, productList } from "./inputs.ts";
 import { anywhere, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 

@@ -15,7 +15,7 @@ import {
 } from "../changes.ts";
 import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
-import type { releaseChanges, releaseList } from "../products/inputs.ts";
+import type { releaseChanges, releaseList } from "./inputs.ts";
 import { anywhere, listPage, type Page } from "../lists.ts";
 import type { ProductRow } from "../products/products.ts";
 import { refuse } from "../errors.ts";

@@ -1,7 +1,7 @@
 // Being done with an anomaly: what it was, in a note. It stays resolved; the same pattern is found again if it goes on.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
-import { resolution } from "../../../server/domain/webhooks/inputs.ts";
+import { resolution } from "../../../server/domain/anomalies/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { type Anomaly, describeAnomaly, nameKind } from "../../lib/anomalies.ts";
 import { useChange } from "../../lib/answers.ts";

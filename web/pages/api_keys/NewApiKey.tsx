@@ -1,6 +1,6 @@
 // Making an API key: a name, the product it is for, and the key itself, once.
 import { createSignal, Show } from "solid-js";
-import { newApiKey } from "../../../server/domain/settings/inputs.ts";
+import { newApiKey } from "../../../server/domain/api_keys/inputs.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";
 import { productSearch } from "../../lib/searches.ts";

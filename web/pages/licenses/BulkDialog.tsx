@@ -12,7 +12,7 @@ import { Progress } from "../../ui/Progress.tsx";
 import { tell } from "../../ui/Toasts.tsx";
 import { type BulkAction, changeInPieces, type Done, sayDone, undoChange, words } from "./bulk.ts";
 import { DurationChoice } from "./DurationChoice.tsx";
-import { Foresight } from "./BulkPreview.tsx";
+import { BulkPreview } from "./BulkPreview.tsx";
 
 export function BulkDialog(
   props: { action: BulkAction | null; ids: number[]; close(): void; done?(): void },
@@ -100,7 +100,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
             </Show>
           }
         >
-          {(foreseen) => <Foresight action={action} preview={foreseen()} />}
+          {(foreseen) => <BulkPreview action={action} preview={foreseen()} />}
         </Show>
         <Show when={isWorking()}>
           <Progress label={`${words[action].verb} …`} done={doneCount()!} total={ids.length} />

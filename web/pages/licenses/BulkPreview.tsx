@@ -3,7 +3,7 @@ import { For, Show } from "solid-js";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { type BulkAction, describeChange, type Preview, words } from "./bulk.ts";
 
-export function Foresight(props: { action: BulkAction; preview: Preview }) {
+export function BulkPreview(props: { action: BulkAction; preview: Preview }) {
   const sentences = () => {
     const { changes, unchanged, missing, machines, webhooks, eventType } = props.preview;
     const said = words[props.action];

@@ -1,6 +1,6 @@
 // Adding a plan to a product.
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { newPlan } from "../../../server/domain/products/inputs.ts";
+import { newPlan } from "../../../server/domain/plans/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

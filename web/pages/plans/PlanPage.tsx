@@ -1,7 +1,7 @@
 // One plan: facts and terms at the left; what a change reaches, and history, at the right.
 import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { planChanges } from "../../../server/domain/products/inputs.ts";
+import { planChanges } from "../../../server/domain/plans/inputs.ts";
 import { addresses, withQuery } from "../../addresses.ts";
 import { useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

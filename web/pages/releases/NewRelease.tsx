@@ -1,6 +1,6 @@
 // Publishing a release of a product.
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { newRelease } from "../../../server/domain/products/inputs.ts";
+import { newRelease } from "../../../server/domain/releases/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,7 +1,7 @@
 // One release: facts and details at the left; its notes, what apps are told, and history at the right.
 import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { releaseChanges } from "../../../server/domain/products/inputs.ts";
+import { releaseChanges } from "../../../server/domain/releases/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

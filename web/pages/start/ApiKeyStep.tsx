@@ -1,6 +1,6 @@
 // The fourth step: an API key. It is shown once, and for as long as this tab is open it stands in the commands below.
 import { createSignal, Show } from "solid-js";
-import { newApiKey } from "../../../server/domain/settings/inputs.ts";
+import { newApiKey } from "../../../server/domain/api_keys/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,6 +1,6 @@
 // The second step: a plan of the first product.
 import { Show } from "solid-js";
-import { newPlan } from "../../../server/domain/products/inputs.ts";
+import { newPlan } from "../../../server/domain/plans/inputs.ts";
 import { addresses } from "../../addresses.ts";
 import { useAnswer, useChange } from "../../lib/answers.ts";
 import { createForm } from "../../lib/form.ts";

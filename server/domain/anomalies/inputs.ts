@@ -1,0 +1,24 @@
+// Input of anomalies: filters of the lists, and the note of a resolution.
+import { z } from "zod";
+import { id, prose } from "../input_fields.ts";
+import { listInput } from "../list_inputs.ts";
+
+const before = id.optional().describe("Where to go on: `next` of the page before");
+
+const anomalyKind = z.enum(["unusual_activation_pattern", "excessive_heartbeats", "license_hopping"]);
+
+export const anomalyList = listInput(["id"], {
+  kind: anomalyKind.optional().describe("Of this kind"),
+  unresolved: z.boolean().optional().describe("Only those nobody has resolved; false lists the others"),
+  licenseId: id.optional().describe("About this license"),
+});
+
+/** As administration over REST asks for them. */
+export const anomalyPage = z.strictObject({
+  kind: anomalyKind.optional().describe("Of this kind"),
+  unresolved: z.boolean().optional().describe("Only those nobody has resolved"),
+  licenseId: id.optional().describe("About this license"),
+  before,
+});
+
+export const resolution = z.strictObject({ note: prose(2000).describe("What it was, and what was done") });

@@ -1,0 +1,8 @@
+// Input of the list of jobs: its filters.
+import { z } from "zod";
+import { listInput } from "../list_inputs.ts";
+
+export const jobList = listInput(["id"], {
+  state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).optional().describe("In this state"),
+  kind: z.enum(["import_leads", "issue_licenses"]).optional().describe("Of this kind"),
+});

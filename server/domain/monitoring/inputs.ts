@@ -1,0 +1,29 @@
+// Input of statistics, expiries, version adoption and alerts.
+import { z } from "zod";
+import { id, instant } from "../input_fields.ts";
+
+/**
+ * What is measured over time, beside every event's type ("license.activated", "license.deactivated", "user.signed_in", …),
+ * which counts how often it happened. "heartbeats" are signs of life that were written: every heartbeat, and of a
+ * machine's verifications one a minute. The others are states, as they were last in the hour or on the day.
+ */
+export const measures = ["heartbeats", "licenses.active", "activations.active", "seats.active"] as const;
+
+export const statisticsQuery = z.strictObject({
+  measures: z.array(z.string().max(100)).min(1).max(20).describe(
+    `Which numbers: the type of an event, or ${measures.join(", ")}`,
+  ),
+  span: z.enum(["hour", "day"]).describe("By hour or by day"),
+  since: instant.describe("From this instant on"),
+  until: instant.optional().describe("Up to this instant; now when not given"),
+});
+
+export const expiriesQuery = z.strictObject({
+  days: z.int().min(7).max(366).describe("How many days ahead, today the first"),
+});
+
+export const versionsQuery = z.strictObject({
+  productId: id.optional().describe("Of this product's machines; of all when not given"),
+});
+
+export const alertList = z.strictObject({ all: z.boolean().optional().describe("Those that are over, too") });
