@@ -68,7 +68,7 @@ test("terms that cannot be are refused with the field's name, and change nothing
   for (const [field, change] of wrong) {
     const attempt = async () =>
       await createWebhook(await after(0), { ...terms, ...change } as typeof terms, []);
-    await assert.rejects(attempt, (error: { code: string; details: { field: string } }) => {
+    await assert.rejects(attempt, (error: { code: string; facts: { field: string } }) => {
       assert.deepEqual([error.code, error.facts.field], ["INVALID_REQUEST", field]);
       return true;
     });

@@ -21,7 +21,7 @@ type Reauthenticate = (why: "ended" | "not_fresh") => Promise<boolean>;
 let prove: Reauthenticate = () => Promise.resolve(false);
 
 /** Says who asks the person. */
-export function askToProveBy(asker: Prove): void {
+export function askToProveBy(asker: Reauthenticate): void {
   prove = asker;
 }
 
