@@ -95,8 +95,14 @@ export interface Context {
   cipher: Cipher;
 }
 
+/** What a verb needs that finds out who calls: there is no actor yet. */
+export type LookupContext = Pick<Context, "db" | "cache" | "now" | "requestId">;
+
 /** Runs `work` with a context whose statements are one transaction. */
-export function inTransaction<T>(ctx: Context, work: (ctx: Context) => Promise<T>): Promise<T> {
+export function inTransaction<Ctx extends { db: Db }, T>(
+  ctx: Ctx,
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> {
   return mapConstraintErrors(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
 }
 

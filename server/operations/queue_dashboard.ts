@@ -35,7 +35,7 @@ export function mountQueuesPage(app: App, services: AppServices, config: Config)
   for (const path of [PATH, `${PATH}/*`]) {
     app.all(path, async (c) => {
       try {
-        const asked = { db: services.db, cache: services.cache, now: new Date() };
+        const asked = { db: services.db, cache: services.cache, now: new Date(), requestId: null };
         requireRank(await identifyAdministrator(c.req.raw, asked, config.PUBLIC_URL), "owner");
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;

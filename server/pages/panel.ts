@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const folder = fileURLToPath(new URL("../web/dist/", import.meta.url));
+const folder = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
 const types: Record<string, string> = {
   ".css": "text/css; charset=utf-8",

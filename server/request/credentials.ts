@@ -3,10 +3,8 @@
 import { getAnalyticsActor } from "../domain/administrators/analytics_token.ts";
 import { type AdministratorActor } from "../domain/administrators/administrator.ts";
 import { getAdministratorActor } from "../domain/administrators/sessions.ts";
-import type { Context } from "../domain/context.ts";
+import type { LookupContext } from "../domain/context.ts";
 import { refuse } from "../domain/errors.ts";
-
-type Asked = Pick<Context, "db" | "cache" | "now">;
 
 export const SESSION_COOKIE = "latchkey_session";
 
@@ -17,7 +15,7 @@ export const SESSION_COOKIE = "latchkey_session";
  */
 export function identifyAdministrator(
   request: Request,
-  ctx: Asked,
+  ctx: LookupContext,
   publicUrl: string,
 ): Promise<AdministratorActor> {
   const { token, fromCookie } = tokenOf(request);
@@ -33,7 +31,7 @@ export function identifyAdministrator(
  */
 export function identifyReader(
   request: Request,
-  ctx: Asked,
+  ctx: LookupContext,
   options: { publicUrl: string; secret: string },
 ): Promise<AdministratorActor> {
   const { token, fromCookie } = tokenOf(request);

@@ -1,7 +1,7 @@
 // What an endpoint is: a declaration, from which it is mounted, checked, limited, tested and described, and a handler
 // of a few lines that calls one verb.
 import type { z } from "zod";
-import type { Actor, Context, Role } from "../domain/context.ts";
+import type { Actor, Context, LookupContext, Role } from "../domain/context.ts";
 import type { DomainError, ErrorCode, ErrorFacts } from "../domain/errors.ts";
 import type { Limit } from "./rate_limiter.ts";
 
@@ -41,7 +41,7 @@ export interface Guard {
   /** Who calls. Throws a refusal when nobody may. */
   identify(
     request: Request,
-    ctx: Pick<Context, "db" | "cache" | "now">,
+    ctx: LookupContext,
     body: unknown,
   ): Actor | Promise<Actor>;
   /** Whether the credential may be in the body, which is then read before anyone is identified. */

@@ -1,7 +1,7 @@
 // The guards: who may call an endpoint. A guard knows credentials; what their owner may do, the verbs ask.
 import { getApiKeyActor } from "../domain/api_keys/api_keys.ts";
 import { identifyAdministrator, identifyReader, requireOurSite } from "./credentials.ts";
-import { type Actor, type Context, requireRank, type Role } from "../domain/context.ts";
+import { type Actor, type LookupContext, requireRank, type Role } from "../domain/context.ts";
 import { refuse } from "../domain/errors.ts";
 import type { Config, Environment } from "../config.ts";
 import type { Limit } from "./rate_limiter.ts";
@@ -102,7 +102,7 @@ export function createGuards(
     },
   });
 
-  const withKey = (ctx: Pick<Context, "db" | "cache">, key: string): Actor | Promise<Actor> =>
+  const withKey = (ctx: LookupContext, key: string): Actor | Promise<Actor> =>
     key.length > 255 ? refuse("API_KEY_INVALID") : getApiKeyActor(ctx, key);
 
   return {

@@ -84,7 +84,12 @@ async function answerCall(
   for (const limit of guard.limits) await takeLimit(services, visit, limit, visit.ip);
   const now = new Date(visit.began);
   const early = guard.readsBody ? await receive(endpoint, request) : null;
-  const actor = await guard.identify(request, { db: services.db, cache: services.cache, now }, early?.value);
+  const actor = await guard.identify(request, {
+    db: services.db,
+    cache: services.cache,
+    now,
+    requestId: visit.id,
+  }, early?.value);
   visit.actor = actor;
   for (const limit of guard.callerLimits ?? []) await takeLimit(services, visit, limit, callerOf(actor));
   if (actor.kind === "api_key") services.recordKeyUse(actor.id, now);

@@ -87,7 +87,7 @@ export function receive(
     isReady: rooms.isReady,
     hasRedis: () => rooms.limiter.isConnected(),
     async identify() {
-      const asked = { db: rooms.db, cache: rooms.cache, now: new Date() };
+      const asked = { db: rooms.db, cache: rooms.cache, now: new Date(), requestId: id };
       const actor = await identifyAdministrator(request, asked, site.publicUrl);
       if (site.perMinute) {
         await take(

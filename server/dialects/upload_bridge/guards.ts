@@ -1,7 +1,7 @@
 // Who calls the Upload Bridge API: anyone who wants to sign in, or a user by the token of their session, which may
 // come in the header, in the body or in the query.
 import { getSession } from "../../domain/accounts/sessions.ts";
-import type { Actor, Context } from "../../domain/context.ts";
+import type { Actor, Context, LookupContext } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
 import type { Guard } from "../../request/endpoint.ts";
@@ -63,7 +63,7 @@ export function sessionTokenOf(request: Request, body: unknown): string | null {
   return new URL(request.url).searchParams.get("session_token") || null;
 }
 
-async function identifyUser(ctx: Pick<Context, "db" | "cache" | "now">, token: string): Promise<Actor> {
+async function identifyUser(ctx: LookupContext, token: string): Promise<Actor> {
   const { id, userId, email, deviceId } = await getSession(ctx, token);
   return { kind: "user", id: userId, email, session: { id, deviceId } };
 }

@@ -1,7 +1,7 @@
 // Sessions: a user signed in somewhere, for seven days. A token is good until it ends, was revoked, or was exchanged
 // for a newer one more than a minute ago; one that is used after that has been copied, and ends its whole family.
 import { Buffer } from "node:buffer";
-import { type Context, inTransaction } from "../context.ts";
+import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { generateToken, tokenHash } from "./tokens.ts";
@@ -68,7 +68,7 @@ export async function startSession(
  * @throws Refusal `SESSION_TOKEN_INVALID`
  */
 export async function getSession(
-  ctx: Pick<Context, "db" | "cache" | "now">,
+  ctx: LookupContext,
   token: string,
 ): Promise<Session> {
   const hash = tokenHash(token);
@@ -99,11 +99,11 @@ export function isSpent(now: Date, { replacedAt }: Pick<SessionRow, "replacedAt"
 
 /** Ends a family of which a spent token was used: one of the two who have it is a thief, and nobody knows which. */
 export async function endReused(
-  ctx: Pick<Context, "db" | "cache" | "now"> & Partial<Context>,
+  ctx: LookupContext,
   session: Pick<Session, "family" | "userId" | "email">,
 ): Promise<void> {
   const actor = { kind: "user", id: session.userId, email: session.email } as const;
-  await inTransaction({ requestId: null, ...ctx, actor } as Context, async (ctx) => {
+  await inTransaction({ ...ctx, actor }, async (ctx) => {
     if (await endFamily(ctx, session) === 0) return;
     await recordEvent(ctx, { type: "session.reused", subject: ["user", session.userId] });
   });
@@ -112,7 +112,7 @@ export async function endReused(
 
 /** Ends all that goes back to one sign-in; says how many tokens were still good. */
 export async function endFamily(
-  ctx: Context,
+  ctx: Pick<Context, "db" | "now">,
   { userId, family }: Pick<Session, "userId" | "family">,
 ): Promise<number> {
   const ended = await ctx.db`

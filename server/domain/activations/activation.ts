@@ -16,6 +16,14 @@ export interface ActivationRow {
   deactivatedAt: Date | null;
 }
 
+/**
+ * The network of the machine that calls; null when somebody else acts for it. An administrator who registers a device
+ * calls from their own network, which anomaly detection must not count as the machine's.
+ */
+function machineNetwork({ actor, address }: Context): string | null {
+  return actor.kind === "administrator" || address === undefined ? null : networkOf(address);
+}
+
 /** What `eventsFrom` wants to know of the activations in `source`, which carry their license's `customer_id`. */
 export function activationFacts(ctx: Context, source: Fragment): Fragment {
   return ctx.db`
@@ -24,7 +32,7 @@ export function activationFacts(ctx: Context, source: Fragment): Fragment {
       null::jsonb as before,
       jsonb_build_object(
         'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version,
-        'network', ${ctx.address === undefined ? null : networkOf(ctx.address)}::text
+        'network', ${machineNetwork(ctx)}::text
       ) as after
     from ${source}`;
 }

@@ -1,7 +1,7 @@
 // The token that opens monitoring and statistics and nothing else: a JWT (RFC 7519), HS256, good for an hour. It counts
 // only while the administrator it was given to is switched on.
 import { errors, jwtVerify, SignJWT } from "jose";
-import { type Context, requireRole } from "../context.ts";
+import { type Context, type LookupContext, requireRole } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
 
@@ -35,7 +35,7 @@ export async function makeAnalyticsToken(
  * @throws Refusal `SIGN_IN_REQUIRED` when it is not ours, too old, or not for this
  */
 export async function getAnalyticsActor(
-  ctx: Pick<Context, "db" | "cache" | "now">,
+  ctx: LookupContext,
   secret: string,
   token: string,
 ): Promise<AdministratorActor> {

@@ -1,7 +1,7 @@
 // Where administrators are signed in. A session is known by a random token, of which only the hash is kept; it ends by
 // itself, by signing out, or by its owner's hand from elsewhere.
 import { createHash, randomBytes } from "node:crypto";
-import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
+import { type Context, inTransaction, type LookupContext, requireRecentAuthentication } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
@@ -60,7 +60,7 @@ export async function openSession(
  * @throws Refusal `SIGN_IN_REQUIRED` when it is unknown, over or ended
  */
 export async function getAdministratorActor(
-  ctx: Pick<Context, "db" | "cache" | "now">,
+  ctx: LookupContext,
   token: string,
 ): Promise<AdministratorActor> {
   const hash = hashOf(token);

@@ -5,6 +5,7 @@ import {
   type Actor,
   type Context,
   inTransaction,
+  type LookupContext,
   requireRecentAuthentication,
   requireRole,
 } from "../context.ts";
@@ -107,7 +108,7 @@ type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
  * @throws Refusal `API_KEY_INVALID`
  */
 export async function getApiKeyActor(
-  ctx: Pick<Context, "db" | "cache">,
+  ctx: LookupContext,
   key: string,
 ): Promise<ApiKeyActor> {
   const found = await ctx.cache.getOrLoad(`api key ${key}`, async () => {

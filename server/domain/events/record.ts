@@ -95,6 +95,9 @@ export type EventType =
   | "license.assigned"
   | "signing_key.rotated";
 
+/** What recording an event needs. */
+export type EventContext = Pick<Context, "db" | "actor" | "now" | "requestId">;
+
 type Facts = Record<string, unknown>;
 
 export interface EventRecord {
@@ -129,7 +132,7 @@ function actorColumns(actor: Actor): { kind: string; id: number | null; name: st
  *
  * @param source a select of `subject_kind, subject_id, license_id, customer_id, activation_id, before, after`
  */
-export function eventsFrom(ctx: Context, type: EventType, source: Fragment): Fragment {
+export function eventsFrom(ctx: EventContext, type: EventType, source: Fragment): Fragment {
   const actor = actorColumns(ctx.actor);
   return ctx.db`
     insert into events (
@@ -143,7 +146,7 @@ export function eventsFrom(ctx: Context, type: EventType, source: Fragment): Fra
 }
 
 /** Records one event. Call it in the transaction of the change. */
-export async function recordEvent(ctx: Context, event: EventRecord): Promise<void> {
+export async function recordEvent(ctx: EventContext, event: EventRecord): Promise<void> {
   const json = (facts: Facts | undefined) => facts ? ctx.db.json(facts as never) : null;
   await eventsFrom(
     ctx,
