@@ -14,7 +14,8 @@ import { extension, licenseIds, manyLicenses } from "../domain/licenses/inputs.t
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
 import { extendLicenses } from "../domain/licenses/extend.ts";
 import { restoreLicenses } from "../domain/licenses/manage.ts";
-import { changeSetting, describeSettings, type SettingName } from "../domain/settings/settings.ts";
+import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
+import type { SettingName } from "../domain/settings/schema.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { licenseApi } from "../dialects/license_api/dialect.ts";

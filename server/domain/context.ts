@@ -1,30 +1,31 @@
-// What every verb is handed: a way to the database, who asks, the one instant of the request, the owner's settings,
-// and two favours from the house (remembering, and writing signs of life together). The domain knows no clock, no
-// environment and no transport; all of it comes in here.
+// The context of a verb: database, actor, time, settings and request-scoped services. The domain reads no clock, no
+// environment and no transport; adapters provide all of it here.
 import { type Db, transaction } from "../../db/connect.ts";
+import type { Actor, Role } from "./actor.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
 import { refuse } from "./errors.ts";
-import type { Settings } from "./settings/settings.ts";
+import type { Settings } from "./settings/schema.ts";
 
-export type Role = "viewer" | "manager" | "owner";
-
-/** Who asks. */
-export type Actor =
-  | { kind: "anonymous" }
-  | { kind: "api_key"; id: number; name: string; productId: number | null }
-  | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
-  | { kind: "administrator"; id: number; name: string; role: Role; session?: AdministratorSession }
-  | { kind: "system"; job: string };
-
-/** The session an administrator calls from, and when they last showed who they are. */
-export interface AdministratorSession {
-  id: number;
-  kind: "session" | "token";
-  authenticatedAt: Date;
-  hasSecondFactor: boolean;
+export interface Context {
+  db: Db;
+  actor: Actor;
+  /** The time of the request; every statement and event of it uses the same instant. */
+  now: Date;
+  settings: Settings;
+  /** The id in the server's log; null outside a request. */
+  requestId: string | null;
+  /** The client's IP address as determined by the trusted proxies; absent outside a request. */
+  address?: string;
+  cache: Cache;
+  heartbeats: HeartbeatWriter;
+  /** Encrypts secrets that have to be read again. */
+  cipher: Cipher;
 }
 
-/** Something loaded, and the notice that ends it ("license:12"); without one it is not kept. */
+/** The context while the caller is being authenticated: there is no actor yet. */
+export type LookupContext = Pick<Context, "db" | "cache" | "now" | "requestId">;
+
+/** A loaded value and the tag that invalidates it, such as "license:12"; null: the value is not cached. */
 export interface CacheEntry<T> {
   value: T;
   invalidationTag: string | null;
@@ -32,73 +33,58 @@ export interface CacheEntry<T> {
 
 export interface Cache {
   /**
-   * The value kept under `key`, or what `load` finds. What is returned was true at most a second ago. A value found is
-   * shared: treat it as read-only.
+   * Returns the cached value of `key`, or loads and caches it. A value is at most one second older than the database.
+   * It is shared between requests and must not be modified.
    */
   getOrLoad<T extends object>(
     key: string,
     load: () => Promise<CacheEntry<T> | null>,
   ): T | null | Promise<T | null>;
-  /** Forgets what ends with a notice now, in this process; the others hear of it when the change commits. */
-  invalidate(notice: string): void;
+  /**
+   * Removes the entries of a tag from this process immediately. Other processes remove them when the change commits.
+   */
+  invalidate(tag: string): void;
 }
 
-/** A machine was heard of. */
+/** A heartbeat received from a machine. */
 export interface Heartbeat {
   activationId: number;
   at: Date;
   appVersion: string | null;
 }
 
-/** Heartbeats of a machine that were refused for coming too often. */
+/** A number of heartbeats of one activation that were refused by the rate limit. */
 export interface RefusedHeartbeats {
   activationId: number;
   at: Date;
   count: number;
 }
 
+/** Writes heartbeats in batches. */
 export interface HeartbeatWriter {
-  /** Settles once the sign is written. */
-  write(sign: Heartbeat): Promise<void>;
-  /** Writes it within a second; lost if the process dies before. */
-  writeLater(sign: Heartbeat): void;
-  /** Counts a heartbeat that was refused; written within some seconds. */
+  /** Resolves when the heartbeat is written. */
+  write(heartbeat: Heartbeat): Promise<void>;
+  /** Writes the heartbeat within a second; it is lost if the process dies before. */
+  writeLater(heartbeat: Heartbeat): void;
+  /** Counts a refused heartbeat; counts are written every few seconds. */
   countRefused(refused: Omit<RefusedHeartbeats, "count">): void;
-  /** Notes that a verification succeeded; only the first ever is written, and waits for nobody. */
+  /** Records the first successful verification ever; later calls do nothing. Does not block the caller. */
   recordVerified(at: Date): void;
 }
 
+/** Encryption at rest. */
 export interface Cipher {
-  /** Seals bytes or text for a purpose; what is sealed for one cannot be opened for another. */
+  /** Encrypts bytes or text. What was encrypted for one purpose cannot be decrypted for another. */
   encrypt(purpose: string, content: Uint8Array | string): Uint8Array;
-  /**
-   * Opens what was sealed.
-   *
-   * @throws Error when it was sealed under another key or changed since
-   */
-  decrypt(purpose: string, sealed: Uint8Array): Uint8Array;
+  /** @throws Error when the text was encrypted with another key or modified since */
+  decrypt(purpose: string, ciphertext: Uint8Array): Uint8Array;
 }
 
-export interface Context {
-  db: Db;
-  actor: Actor;
-  /** One instant for the whole request. */
-  now: Date;
-  settings: Settings;
-  /** As in the server's log; null outside a request. */
-  requestId: string | null;
-  /** The address the request came from, as far as it can be trusted; not there outside a request. */
-  address?: string;
-  cache: Cache;
-  heartbeats: HeartbeatWriter;
-  /** For secrets that have to be read again. */
-  cipher: Cipher;
-}
-
-/** What a verb needs that finds out who calls: there is no actor yet. */
-export type LookupContext = Pick<Context, "db" | "cache" | "now" | "requestId">;
-
-/** Runs `work` with a context whose statements are one transaction. */
+/**
+ * Runs `work` in a transaction, or in a savepoint of the current one.
+ *
+ * @throws DomainError for constraint violations that have a meaning, see `mapConstraintErrors`
+ */
 export function inTransaction<Ctx extends { db: Db }, T>(
   ctx: Ctx,
   work: (ctx: Ctx) => Promise<T>,
@@ -155,15 +141,4 @@ export function requireRecentAuthentication(ctx: Context): void {
 /** Whether the actor's API key, if it has one, may see what belongs to that product. */
 export function maySeeProduct({ actor }: Context, productId: number): boolean {
   return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
-}
-
-const DAY = 86_400_000;
-let lastDay = { number: -1, text: "" };
-
-/** The calendar day of an instant in UTC, "2026-01-31". */
-export function dayOf(instant: Date): string {
-  // Asked for the same day over and over, thousands of times a second.
-  const number = Math.floor(instant.getTime() / DAY);
-  if (number !== lastDay.number) lastDay = { number, text: instant.toISOString().slice(0, 10) };
-  return lastDay.text;
 }

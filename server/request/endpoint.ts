@@ -1,7 +1,8 @@
 // What an endpoint is: a declaration, from which it is mounted, checked, limited, tested and described, and a handler
 // of a few lines that calls one verb.
 import type { z } from "zod";
-import type { Actor, Context, LookupContext, Role } from "../domain/context.ts";
+import type { Context, LookupContext } from "../domain/context.ts";
+import type { Actor, Role } from "../domain/actor.ts";
 import type { DomainError, ErrorCode, ErrorFacts } from "../domain/errors.ts";
 import type { Limit } from "./rate_limiter.ts";
 

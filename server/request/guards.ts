@@ -1,7 +1,8 @@
 // The guards: who may call an endpoint. A guard knows credentials; what their owner may do, the verbs ask.
 import { getApiKeyActor } from "../domain/api_keys/api_keys.ts";
 import { identifyAdministrator, identifyReader, requireOurSite } from "./credentials.ts";
-import { type Actor, type LookupContext, requireRank, type Role } from "../domain/context.ts";
+import { type LookupContext, requireRank } from "../domain/context.ts";
+import type { Actor, Role } from "../domain/actor.ts";
 import { refuse } from "../domain/errors.ts";
 import type { Config, Environment } from "../config.ts";
 import type { Limit } from "./rate_limiter.ts";

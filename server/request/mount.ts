@@ -2,9 +2,11 @@
 // comes through here, and nothing about a single call is known here.
 import { type Context as HonoContext, Hono } from "hono";
 import { isUnavailable } from "../../db/connect.ts";
-import type { Actor, Context } from "../domain/context.ts";
+import type { Context } from "../domain/context.ts";
+import type { Actor } from "../domain/actor.ts";
 import { DomainError, type ErrorCode, refuse } from "../domain/errors.ts";
-import { defaultSettings, readSettings, type Settings } from "../domain/settings/settings.ts";
+import { readSettings } from "../domain/settings/settings.ts";
+import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
 import { describeError } from "./log.ts";
 import { check, parseJson, readText } from "./body.ts";

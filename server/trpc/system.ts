@@ -11,7 +11,8 @@ import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
 import { getHealth } from "../domain/monitoring/health.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { searchEverything } from "../domain/search/search.ts";
-import { changeSetting, describeSettings, type SettingName } from "../domain/settings/settings.ts";
+import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
+import type { SettingName } from "../domain/settings/schema.ts";
 import { beats } from "./live.ts";
 import { oneId, owner, router, viewer } from "./trpc.ts";
 

@@ -3,7 +3,8 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isUnavailable } from "../../db/connect.ts";
-import { requireRole, type Role } from "../domain/context.ts";
+import { requireRole } from "../domain/context.ts";
+import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { ProcedureRequest } from "./visit.ts";
 

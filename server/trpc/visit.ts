@@ -1,10 +1,12 @@
 // One request at the panel's door: who it comes from, what it may cost, and the context its procedures get.
 import { browserOf, identifyAdministrator, requireOurSite } from "../request/credentials.ts";
 import type { AdministratorActor } from "../domain/administrators/administrator.ts";
-import type { Actor, Cache, Cipher, Context, HeartbeatWriter } from "../domain/context.ts";
+import type { Cache, Cipher, Context, HeartbeatWriter } from "../domain/context.ts";
+import type { Actor } from "../domain/actor.ts";
 import type { AllowedNetworks } from "../domain/webhooks/address.ts";
 import { refuse } from "../domain/errors.ts";
-import { defaultSettings, readSettings } from "../domain/settings/settings.ts";
+import { readSettings } from "../domain/settings/settings.ts";
+import { defaultSettings } from "../domain/settings/schema.ts";
 import type { Database } from "../../db/connect.ts";
 import type { Allowance, Limit, RateLimiter } from "../request/rate_limiter.ts";
 import type { Log } from "../request/log.ts";

@@ -24,7 +24,8 @@ import {
 import { createToken, endOtherSessions, listSessions } from "../../server/domain/administrators/sessions.ts";
 import { changePassword, proveAgain, signIn } from "../../server/domain/administrators/sign_in.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
-import type { Context, Role } from "../../server/domain/context.ts";
+import type { Context } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import { listCustomers } from "../../server/domain/customers/customers.ts";
 import { takeMails } from "../../server/domain/mail/mail.ts";
 import { DomainError } from "../../server/domain/errors.ts";

@@ -1,6 +1,7 @@
 // What webhooks were told of a license, as its page shows it.
 import assert from "node:assert/strict";
-import type { Context, Role } from "../../server/domain/context.ts";
+import type { Context } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import { switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { openSession } from "../../server/domain/administrators/sessions.ts";
-import type { Role } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 

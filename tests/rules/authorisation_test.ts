@@ -6,7 +6,7 @@ import { createUser } from "../../server/domain/accounts/users.ts";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { getAdministratorActor, openSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
-import type { Role } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import type { Rule } from "../../server/trpc/trpc.ts";

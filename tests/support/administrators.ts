@@ -1,6 +1,6 @@
 // Administrators for tests: made as the command makes them, signed in as people do.
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
-import type { Role } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import type { Reply, TestServer } from "./server.ts";
 
 let number = 0;

@@ -1,7 +1,7 @@
 // The panel's client for tests: over HTTP, with a cookie, as a browser is one.
 import assert from "node:assert/strict";
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
-import type { Role } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { makeAdministrator, PASSWORD } from "./administrators.ts";
 import type { TestServer } from "./server.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { Role } from "../../server/domain/context.ts";
+import type { Role } from "../../server/domain/actor.ts";
 import { type Caller, makeAdministrator, PASSWORD } from "./administrators.ts";
 import { openBrowser } from "./browser.ts";
 import { startTestServer, type TestServer } from "./server.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { dayOf } from "../../server/domain/context.ts";
+import { dayOf } from "../../server/domain/calendar.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

@@ -1,6 +1,7 @@
 // Settings in the panel: each is saved by itself, refused at its field, and led back to its standard.
 import assert from "node:assert/strict";
-import { defaultSettings, readSettings } from "../../server/domain/settings/settings.ts";
+import { readSettings } from "../../server/domain/settings/settings.ts";
+import { defaultSettings } from "../../server/domain/settings/schema.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -1,7 +1,8 @@
 // Who calls the Upload Bridge API: anyone who wants to sign in, or a user by the token of their session, which may
 // come in the header, in the body or in the query.
 import { getSession } from "../../domain/accounts/sessions.ts";
-import type { Actor, Context, LookupContext } from "../../domain/context.ts";
+import type { Context, LookupContext } from "../../domain/context.ts";
+import type { Actor } from "../../domain/actor.ts";
 import { refuse } from "../../domain/errors.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
 import type { Guard } from "../../request/endpoint.ts";

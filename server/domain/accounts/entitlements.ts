@@ -2,7 +2,8 @@
 // several licenses, one is chosen: paid before trial, the one that has the machine already, one with a free place, the
 // one that lasts longest.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, dayOf } from "../context.ts";
+import type { Context } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { refuse } from "../errors.ts";
 
 export interface Entitlement {

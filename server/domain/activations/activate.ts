@@ -1,7 +1,8 @@
 // Activating a license on a machine. Whoever takes or frees a place locks the license's row first and the machine's
 // second, so that no two of them ever wait for each other.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, dayOf } from "../context.ts";
+import type { Context } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import { refuse } from "../errors.ts";

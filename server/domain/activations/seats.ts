@@ -1,7 +1,8 @@
 // Seats: how many copies of an app run at once on a license. A copy takes one of the max_users places when it starts,
 // and holds it while it gives a sign of life.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, dayOf, inTransaction, maySeeProduct, requireRole } from "../context.ts";
+import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import {

@@ -1,6 +1,7 @@
 // The verdict: may this license be used on this machine today? The busiest verb of the house, answered from memory
 // when what it rests on is remembered.
-import { type Context, dayOf } from "../context.ts";
+import type { Context } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
 import { denial, type DenialCode, getValidationData, type ValidationData } from "./validation_data.ts";
 

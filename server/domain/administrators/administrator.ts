@@ -1,7 +1,8 @@
 // An administrator: who signs in to the panel and its API. What a role may do is asked by every managing verb; what is
 // dangerous asks, besides, that they have just shown who they are.
 import type { Db } from "../../../db/connect.ts";
-import { type Actor, type Context, type Role } from "../context.ts";
+import type { Context } from "../context.ts";
+import type { Actor, Role } from "../actor.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `administrators`. */

@@ -42,8 +42,8 @@ function groups<Key>(moves: Move[], key: (move: Move) => Key): Move[][] {
 
 /** The moves of licenses and machines that moved often enough to be worth a look. */
 async function listMoves(ctx: Context, since: Date): Promise<Move[]> {
-  const { anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyPlaceChangesPerDay } = ctx.settings;
-  const often = Math.min(anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyPlaceChangesPerDay) + 1;
+  const { anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyMachineChangesPerDay } = ctx.settings;
+  const often = Math.min(anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyMachineChangesPerDay) + 1;
   return await ctx.db<Move[]>`
     with moves as materialized (
       select id, occurred_at as at, type = 'license.activated' as came, license_id, customer_id, activation_id,

@@ -1,6 +1,6 @@
 // The patterns, looked for in what happened on one license, or with one machine, in the order of time. Every stretch of
 // time that ends in what happened is looked at, so a burst is found however late one looks.
-import type { Settings } from "../settings/settings.ts";
+import type { Settings } from "../settings/schema.ts";
 import type { Sighting } from "./anomaly.ts";
 
 /** A machine came to a license or went. */
@@ -20,7 +20,7 @@ type Thresholds = Pick<
   | "anomalyMachinesPerHour"
   | "anomalyNetworksPerDay"
   | "anomalyLicensesPerMachine"
-  | "anomalyPlaceChangesPerDay"
+  | "anomalyMachineChangesPerDay"
 >;
 
 const HOUR = 3_600_000;
@@ -75,7 +75,7 @@ export function lookAtLicense(moves: Move[], thresholds: Thresholds): Sighting[]
   if (burst) see("unusual_activation_pattern", burst.move, { machinesWithinAnHour: burst.count });
   else if (spread) see("unusual_activation_pattern", spread.move, { networksWithinADay: spread.count });
 
-  const hopped = mostChanges(moves, thresholds.anomalyPlaceChangesPerDay + 1);
+  const hopped = mostChanges(moves, thresholds.anomalyMachineChangesPerDay + 1);
   if (hopped) see("license_hopping", hopped.move, { machineChangesWithinADay: hopped.count });
   return sightings;
 }

@@ -9,7 +9,8 @@ import {
   restorableSince,
   restorableUntil,
 } from "../changes.ts";
-import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import type { customerChanges, customerList } from "./inputs.ts";
 import { anywhere, listPage, type Page } from "../lists.ts";

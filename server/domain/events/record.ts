@@ -1,7 +1,8 @@
 // The record of what happened, and the only room that writes it. A verb records its event in the transaction that
 // makes the change; who listens is not its business.
 import type { Fragment } from "../../../db/connect.ts";
-import type { Actor, Context } from "../context.ts";
+import type { Context } from "../context.ts";
+import type { Actor } from "../actor.ts";
 
 export type EventType =
   | "customer.created"

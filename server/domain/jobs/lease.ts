@@ -1,6 +1,7 @@
 // Doing jobs: a worker takes one under a lease, tells how far it is, and settles it. A worker that dies lets its lease
 // run out, and another goes on from what was told last.
-import type { Context, Role } from "../context.ts";
+import type { Context } from "../context.ts";
+import type { Role } from "../actor.ts";
 import { DomainError } from "../errors.ts";
 import type { JobRow } from "./job.ts";
 

@@ -2,7 +2,8 @@
 // change and the preview foretells it from the same words, so that nothing happens that was not said.
 import type { Fragment } from "../../../db/connect.ts";
 import { restorableSince } from "../changes.ts";
-import { type Context, dayOf } from "../context.ts";
+import type { Context } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
 /** A change, in terms of `licenses l`. */

@@ -1,6 +1,7 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
 import { lockParent } from "../changes.ts";
-import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import type { LicenseType, PlanRow } from "../products/products.ts";
 import { refuse } from "../errors.ts";

@@ -3,7 +3,8 @@
 import { Buffer } from "node:buffer";
 import type { z } from "zod";
 import { lockParent } from "../changes.ts";
-import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
 import type { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";

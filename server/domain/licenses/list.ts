@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Restorable, restorableUntil } from "../changes.ts";
-import { type Context, dayOf, requireRole } from "../context.ts";
+import { type Context, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
 import { allOf, anywhere, listPage, type Page } from "../lists.ts";

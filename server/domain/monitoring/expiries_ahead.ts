@@ -1,5 +1,6 @@
 // What ends in the days to come.
-import { type Context, dayOf, requireRole } from "../context.ts";
+import { type Context, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 
 /**
  * How many licenses that are switched on end on each day, from today on; days on which none does are there with 0.

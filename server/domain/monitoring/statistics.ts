@@ -1,6 +1,7 @@
 // Numbers over time. Events are counted once each, in the hour and on the day they happened; states are noted as they
 // are. What charts and, in a large house, live statistics show is read from here.
-import { type Context, dayOf, inTransaction } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { takeHeartbeatCounts } from "../activations/heartbeat.ts";
 import { readEvents } from "../events/readers.ts";
 import type { measures } from "./inputs.ts";

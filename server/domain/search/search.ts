@@ -1,7 +1,8 @@
 // Search over everything that has a name: customers, licenses, machines, leads. First what begins like the question,
 // then what holds it, then, where that is little, what is only nearly so; each from an index, and each so many at most.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, dayOf, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import { dayOf } from "../calendar.ts";
 import { anywhere } from "../lists.ts";
 import { stateOn } from "../licenses/license.ts";
 

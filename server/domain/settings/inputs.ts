@@ -2,6 +2,6 @@
 import { z } from "zod";
 
 export const settingChange = z.strictObject({
-  name: z.string().max(100).describe("Which setting"),
-  value: z.unknown().describe("Its new value"),
+  name: z.string().max(100).describe("Name of the setting"),
+  value: z.unknown().describe("The new value"),
 });

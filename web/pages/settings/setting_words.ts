@@ -32,7 +32,7 @@ export const settingWords: Record<SettingName, SettingWords> = {
   anomalyNetworksPerDay: { title: "Networks in a day", unit: "networks" },
   anomalyRefusedHeartbeats: { title: "Refused heartbeats in ten minutes", unit: "heartbeats" },
   anomalyLicensesPerMachine: { title: "Licenses on one machine in a day", unit: "licenses" },
-  anomalyPlaceChangesPerDay: { title: "Changes of machine in a day", unit: "changes" },
+  anomalyMachineChangesPerDay: { title: "Changes of machine in a day", unit: "changes" },
   alertLoadPerCore: { title: "Load", unit: "per core" },
   alertQueueBacklog: { title: "Work that waits", unit: "jobs or deliveries" },
   alertAnomalies: { title: "Unresolved anomalies", unit: "anomalies" },
@@ -69,7 +69,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
       "anomalyNetworksPerDay",
       "anomalyRefusedHeartbeats",
       "anomalyLicensesPerMachine",
-      "anomalyPlaceChangesPerDay",
+      "anomalyMachineChangesPerDay",
     ],
   },
   {

@@ -1,0 +1,21 @@
+// Who performs a request: its kinds, and the roles of administrators.
+
+/** viewer reads; manager changes licensing data; owner also manages administrators, API keys, webhooks and settings. */
+export type Role = "viewer" | "manager" | "owner";
+
+/** The authenticated caller of a request. */
+export type Actor =
+  | { kind: "anonymous" }
+  | { kind: "api_key"; id: number; name: string; productId: number | null }
+  | { kind: "user"; id: number; email: string; session?: { id: number; deviceId: string | null } }
+  | { kind: "administrator"; id: number; name: string; role: Role; session?: AdministratorSession }
+  | { kind: "system"; job: string };
+
+/** The session or API token an administrator calls with. */
+export interface AdministratorSession {
+  id: number;
+  kind: "session" | "token";
+  /** When the administrator last entered a password, code or passkey. */
+  authenticatedAt: Date;
+  hasSecondFactor: boolean;
+}

@@ -1,0 +1,57 @@
+// The settings an owner can change while the system runs: type, allowed values, default and description of each.
+import { z } from "zod";
+
+export const settingsSchema = z.object({
+  seatTimeToLive: z.int().min(30).max(86_400).default(300).describe(
+    "Seconds without a heartbeat after which a seat is released",
+  ),
+  acceptImportedKeys: z.boolean().default(false).describe(
+    "Whether a key in the standard form whose checksum does not match is looked up, because such keys were imported",
+  ),
+  requireSecondFactor: z.boolean().default(false).describe(
+    "Whether administrators without a second factor can do nothing but enable one",
+  ),
+  keepEventsFor: z.int().min(0).max(36_500).refine((days) => days === 0 || days >= 30, "0 or at least 30")
+    .default(0).describe("Days the audit log is kept, at least 30; 0 keeps it forever"),
+  keepDeliveriesFor: z.int().min(1).max(3650).default(30).describe(
+    "Days finished webhook deliveries are kept for inspection and replay",
+  ),
+  keepStatisticsFor: z.int().min(7).max(3650).default(90).describe(
+    "Days hourly statistics are kept; daily statistics are kept forever",
+  ),
+  anomalyMachinesPerHour: z.int().min(1).max(100_000).default(5).describe(
+    "New machines on a license within an hour above which an anomaly is reported",
+  ),
+  anomalyNetworksPerDay: z.int().min(1).max(100_000).default(3).describe(
+    "Networks (/24 or /48) a license is activated from within a day above which an anomaly is reported",
+  ),
+  anomalyRefusedHeartbeats: z.int().min(1).max(100_000).default(10).describe(
+    "Refused heartbeats of an activation within ten minutes above which an anomaly is reported",
+  ),
+  anomalyLicensesPerMachine: z.int().min(2).max(100_000).default(3).describe(
+    "Licenses activated on one machine within a day from which an anomaly is reported",
+  ),
+  anomalyMachineChangesPerDay: z.int().min(1).max(100_000).default(3).describe(
+    "Times a license moves from one machine to another within a day above which an anomaly is reported",
+  ),
+  alertLoadPerCore: z.number().min(0.1).max(100).default(2).describe(
+    "Load per processor core of a server above which owners are alerted",
+  ),
+  alertQueueBacklog: z.int().min(1).max(10_000_000).default(1000).describe(
+    "Waiting jobs or deliveries above which owners are alerted",
+  ),
+  alertAnomalies: z.int().min(1).max(1_000_000).default(10).describe(
+    "Unresolved anomalies from which owners are alerted",
+  ),
+  trialPlan: z.string().max(63).default("trial").describe(
+    "Code of the plan that a user's first sign-in with a device starts a trial of, once per user; empty for none",
+  ),
+  appLink: z.string().max(255).regex(/^([a-z][a-z0-9+.-]*:.*\{token\}.*)?$/i).default(
+    "uploadbridge://magic-link?token={token}",
+  ).describe("Address that opens the app with the token of a sign-in link; empty for none"),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+export const defaultSettings: Settings = settingsSchema.parse({});
