@@ -1,7 +1,13 @@
 // API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
 import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
-import { type Context, inTransaction, type LookupContext, requireRecentAuthentication, requireRole } from "../context.ts";
+import {
+  type Context,
+  inTransaction,
+  type LookupContext,
+  requireRecentAuthentication,
+  requireRole,
+} from "../context.ts";
 import type { Actor } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import { anywhere, listPage, type ListQuery, type Page } from "../lists.ts";
