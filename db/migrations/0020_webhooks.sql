@@ -1,22 +1,22 @@
--- How what happened leaves the house: who reads the events and how far they are, the endpoints that want to hear, what
--- is to be delivered to each, and every attempt at it.
+-- Webhooks: the readers of the events table and their positions, the endpoints, the deliveries to each endpoint, and every
+-- attempt at a delivery.
 
--- A reader of events and how far it has read. Events are read in the order (transaction_id, id), and only those of
--- transactions older than the oldest one still under way: nothing can appear behind the reader's back.
+-- The position of each reader of events. Events are read in the order (transaction_id, id), and only those of
+-- transactions older than the oldest one still running, so that no event can commit before a position already passed.
 create table event_readers (
-  name           text primary key,
-  transaction_id xid8 not null default '0',
-  event_id       bigint not null default 0,
-  -- The highest event seen, in whatever order.
-  highest_id     bigint not null default 0,
-  -- Which life of the database these transaction ids count in (pg_control_system). A backup that is restored into
-  -- another cluster brings its events along, but there transactions are counted anew.
-  life           text not null,
-  -- Events up to this one belong to an earlier life and have been read.
-  earlier_id     bigint not null default 0
+  name              text primary key,
+  transaction_id    xid8 not null default '0',
+  event_id          bigint not null default 0,
+  -- The highest event id read, whatever its transaction.
+  highest_id        bigint not null default 0,
+  -- The cluster whose transaction ids these are (pg_control_system). A backup restored into another cluster brings its
+  -- events along, and transaction ids start again there.
+  system_identifier text not null,
+  -- Events up to this id came with a restored backup and have been read.
+  restored_up_to    bigint not null default 0
 );
 
-insert into event_readers (name, life)
+insert into event_readers (name, system_identifier)
 select name, system_identifier::text
 from pg_control_system(), unnest(array['webhooks', 'usage', 'statistics']) as name;
 

@@ -4,10 +4,10 @@
 -- that did not run for a week finds what it missed; what is told is never told again.
 alter table licenses add column next_notice_on date;
 
-create function next_notice(valid_until date, told_on date) returns date language sql immutable as $$
+create function next_notice(valid_until date, notified_on date) returns date language sql immutable as $$
   select coalesce(min(day), valid_until + 1)
   from unnest(array[valid_until - 30, valid_until - 7, valid_until - 1, valid_until + 1]) as day
-  where day > told_on and valid_until is not null
+  where day > notified_on and valid_until is not null
 $$;
 
 create function set_next_notice() returns trigger language plpgsql as $$
@@ -32,13 +32,13 @@ create index licenses_by_notice on licenses (next_notice_on) where deleted_at is
 
 -- The thresholds a license is above. A threshold is told when its mark is made, and the mark goes when the license is
 -- below again, so that each crossing is told once.
-create table usage_marks (
+create table usage_crossings (
   license_id bigint not null references licenses,
   resource   text not null,
   threshold  integer not null,
   crossed_at timestamptz not null,
-  constraint usage_marks_pkey primary key (license_id, resource, threshold),
-  constraint usage_marks_resource_known check (resource in ('activations', 'seats'))
+  constraint usage_crossings_pkey primary key (license_id, resource, threshold),
+  constraint usage_crossings_resource_known check (resource in ('activations', 'seats'))
 );
 
 -- Events by the time they happened: for detection, statistics and pruning. They come nearly in that order, so a block
@@ -68,7 +68,7 @@ begin
     where e.occurred_at < least(older_than, now() - interval '30 days')
       and not exists (
         select from event_readers r
-        where (e.transaction_id, e.id) > (r.transaction_id, r.event_id) and e.id > r.earlier_id
+        where (e.transaction_id, e.id) > (r.transaction_id, r.event_id) and e.id > r.restored_up_to
       )
       and not exists (select from webhook_deliveries d where d.event_id = e.id)
     order by e.id

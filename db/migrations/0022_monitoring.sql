@@ -3,7 +3,7 @@
 -- How far back a job that looks at a stretch of time has looked.
 create table job_cursors (
   job     text primary key,
-  seen_to timestamptz not null
+  processed_until timestamptz not null
 );
 
 -- A suspicious pattern. One is open for each subject and kind; what goes on is added to it.

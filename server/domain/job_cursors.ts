@@ -4,21 +4,21 @@ import type { Context } from "./context.ts";
 /** A row of `job_cursors`. */
 export interface JobCursorRow {
   job: string;
-  seenTo: Date;
+  processedUntil: Date;
 }
 
 /** How far a job has looked, held until the transaction ends so that nobody else looks; `first` when it never did. */
 export async function lockJobCursor(ctx: Context, job: string, first: Date): Promise<Date> {
   await ctx.db`
-    insert into job_cursors (job, seen_to)
+    insert into job_cursors (job, processed_until)
     values (${job}, ${first})
     on conflict on constraint job_cursors_pkey do nothing`;
-  const [{ seenTo }] = await ctx.db<JobCursorRow[]>`
+  const [{ processedUntil }] = await ctx.db<JobCursorRow[]>`
     select *
     from job_cursors
     where job = ${job}
     for no key update`;
-  return seenTo;
+  return processedUntil;
 }
 
 /** How far a job has looked; null when it never did. */
@@ -27,14 +27,14 @@ export async function findJobCursor(ctx: Context, job: string): Promise<Date | n
     select *
     from job_cursors
     where job = ${job}`;
-  return place?.seenTo ?? null;
+  return place?.processedUntil ?? null;
 }
 
 /** Notes that a job has looked up to now. */
 export async function advanceJobCursor(ctx: Context, job: string): Promise<void> {
   await ctx.db`
-    insert into job_cursors (job, seen_to)
+    insert into job_cursors (job, processed_until)
     values (${job}, ${ctx.now})
     on conflict on constraint job_cursors_pkey do update
-    set seen_to = greatest(job_cursors.seen_to, excluded.seen_to)`;
+    set processed_until = greatest(job_cursors.processed_until, excluded.processed_until)`;
 }

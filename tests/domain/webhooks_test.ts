@@ -169,7 +169,7 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   assert.equal(await fail(row.id, 11_000, 200), 1);
   await off(1);
   // As a restored backup finds itself: its transactions were counted in another cluster, far ahead of this one.
-  await system.db`update event_readers set life = 'another', transaction_id = '9000000000'`;
+  await system.db`update event_readers set system_identifier = 'another', transaction_id = '9000000000'`;
   await off(2);
   const ids = async () => (await listDeliveries(await after(0), row.id)).rows.map(({ eventId }) => eventId);
   await relayEvents(await after(20_000));

@@ -45,7 +45,7 @@ const rooms: Record<string, string> = {
   signing_keys: "server/domain/signing/",
   statistics: "server/domain/monitoring/",
   trials: "server/domain/accounts/",
-  usage_marks: "server/domain/usage/",
+  usage_crossings: "server/domain/usage/",
   users: "server/domain/accounts/",
   webhook_attempts: "server/domain/webhooks/",
   webhook_deliveries: "server/domain/webhooks/",

@@ -21,8 +21,8 @@ const OVERLAP = 10 * 60_000;
 export function detectAnomalies(ctx: Context): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
     // One at a time; a second worker waits here and then finds nothing new.
-    const seenTo = await lockJobCursor(ctx, JOB, new Date(ctx.now.getTime() - FIRST_LOOK));
-    const since = new Date(seenTo.getTime() - OVERLAP);
+    const processedUntil = await lockJobCursor(ctx, JOB, new Date(ctx.now.getTime() - FIRST_LOOK));
+    const since = new Date(processedUntil.getTime() - OVERLAP);
     const moves = await listMoves(ctx, since);
     const sightings = [
       ...groups(moves, ({ licenseId }) => licenseId).flatMap((some) => lookAtLicense(some, ctx.settings)),

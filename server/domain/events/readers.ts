@@ -1,5 +1,5 @@
-// Reading events behind the verbs' backs. Each reader sees every committed event once, in order, and its place is kept
-// in the transaction of what it does with them: a reader that dies begins again where it was.
+// Readers of the events table. Each reader gets every committed event once, in order. Its position is saved in the
+// transaction that processes the events, so a reader that dies continues where it was.
 import type { Context } from "../context.ts";
 import { inTransaction } from "../context.ts";
 import type { EventType } from "./record.ts";
@@ -12,11 +12,11 @@ export interface EventReaderRow {
   transactionId: string;
   eventId: number;
   highestId: number;
-  life: string;
-  earlierId: number;
+  systemIdentifier: string;
+  restoredUpTo: number;
 }
 
-/** What readers are told of an event. */
+/** What a reader gets of an event. */
 export interface ReadEvent {
   id: number;
   type: EventType;
@@ -26,36 +26,36 @@ export interface ReadEvent {
 }
 
 /**
- * Hands a reader the next events, if there are any and nobody else is reading for it.
+ * Reads the next events of a reader and processes them, unless another process is reading for it at the moment.
  *
- * @param most events at a time
- * @param take does what is to be done; in one transaction with the reader's new place
- * @returns how many were read; fewer than `most` means that there are no more
+ * @param limit the highest number of events
+ * @param process runs in one transaction with the update of the position
+ * @returns how many were read; fewer than `limit` means that there are no more
  */
 export function readEvents(
   ctx: Context,
   reader: EventReaderName,
-  most: number,
-  take: (ctx: Context, events: ReadEvent[]) => Promise<void>,
+  limit: number,
+  process: (ctx: Context, events: ReadEvent[]) => Promise<void>,
 ): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
-    const [place] = await ctx.db<(EventReaderRow & { moved: boolean })[]>`
-      select *, life <> (select system_identifier::text from pg_control_system()) as moved
+    const [position] = await ctx.db<(EventReaderRow & { isRestored: boolean })[]>`
+      select *, system_identifier <> (select system_identifier::text from pg_control_system()) as is_restored
       from event_readers
       where name = ${reader}
       for no key update skip locked`;
-    if (!place) return 0;
-    if (place.moved) return await enterNewLife(ctx, place, take);
+    if (!position) return 0;
+    if (position.isRestored) return await readAfterRestore(ctx, position, process);
     const events = await ctx.db<ReadEvent[]>`
       select id, type, occurred_at, license_id, transaction_id::text
       from events
-      where (transaction_id, id) > (${place.transactionId}::text::xid8, ${place.eventId}::bigint)
+      where (transaction_id, id) > (${position.transactionId}::text::xid8, ${position.eventId}::bigint)
         and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-        and id > ${place.earlierId}
+        and id > ${position.restoredUpTo}
       order by transaction_id, id
-      limit ${most}`;
+      limit ${limit}`;
     if (events.length === 0) return 0;
-    await take(ctx, events);
+    await process(ctx, events);
     const last = events.at(-1)!;
     await ctx.db`
       update event_readers
@@ -68,29 +68,29 @@ export function readEvents(
 }
 
 /**
- * Goes on in a database that was restored into another cluster, where transactions are counted from elsewhere: reads
- * what the old count leaves unread and what is newer than anything seen, and then goes by the new count. What is still
- * under way at this moment is seen later; an event may be seen twice, none is missed.
+ * Continues in a database that was restored into another cluster, whose transaction ids start again: reads the events
+ * after the old position and those with higher ids than any read before, and sets the position by the new cluster's
+ * transaction ids. Transactions still running are read later; an event may be read twice, none is missed.
  */
-async function enterNewLife(
+async function readAfterRestore(
   ctx: Context,
-  place: EventReaderRow,
-  take: (ctx: Context, events: ReadEvent[]) => Promise<void>,
+  position: EventReaderRow,
+  process: (ctx: Context, events: ReadEvent[]) => Promise<void>,
 ): Promise<number> {
   const [{ oldest }] = await ctx.db<{ oldest: string }[]>`
     select pg_snapshot_xmin(pg_current_snapshot())::text as oldest`;
   const events = await ctx.db<ReadEvent[]>`
     select id, type, occurred_at, license_id, transaction_id::text
     from events
-    where id > ${place.highestId}
-      or (transaction_id, id) > (${place.transactionId}::text::xid8, ${place.eventId}::bigint)
+    where id > ${position.highestId}
+      or (transaction_id, id) > (${position.transactionId}::text::xid8, ${position.eventId}::bigint)
     order by id`;
-  if (events.length > 0) await take(ctx, events);
+  if (events.length > 0) await process(ctx, events);
   await ctx.db`
     update event_readers
     set
       transaction_id = ${oldest}::text::xid8, event_id = 0,
-      life = (select system_identifier::text from pg_control_system()), earlier_id = highest_id
-    where name = ${place.name}`;
+      system_identifier = (select system_identifier::text from pg_control_system()), restored_up_to = highest_id
+    where name = ${position.name}`;
   return events.length;
 }

@@ -4,8 +4,8 @@ import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
-/** A row of `usage_marks`. */
-export interface UsageMarkRow {
+/** A row of `usage_crossings`. */
+export interface UsageCrossingRow {
   licenseId: number;
   resource: "activations" | "seats";
   threshold: number;
@@ -44,9 +44,9 @@ export async function noticeUsage(ctx: Context): Promise<number> {
 
 /** Licenses above a threshold of seats: a seat whose time runs out tells nobody. */
 async function listFilled(ctx: Context): Promise<number[]> {
-  const rows = await ctx.db<Pick<UsageMarkRow, "licenseId">[]>`
+  const rows = await ctx.db<Pick<UsageCrossingRow, "licenseId">[]>`
     select distinct license_id
-    from usage_marks
+    from usage_crossings
     where resource = 'seats'`;
   return rows.map(({ licenseId }) => licenseId);
 }
@@ -70,17 +70,17 @@ async function markUsage(ctx: Context, licenseIds: number[]): Promise<number> {
       cross join unnest(array[80, 100]) as threshold
     ),
     left_behind as (
-      delete from usage_marks m
+      delete from usage_crossings m
       using standing s
       where m.license_id = s.id and m.resource = s.resource and m.threshold = s.threshold and not s.above
     ),
     crossed as (
-      insert into usage_marks (license_id, resource, threshold, crossed_at)
+      insert into usage_crossings (license_id, resource, threshold, crossed_at)
       select id, resource, threshold, ${ctx.now}
       from standing
       where above
       order by id, resource, threshold
-      on conflict on constraint usage_marks_pkey do nothing
+      on conflict on constraint usage_crossings_pkey do nothing
       returning *
     ),
     recorded as (${
