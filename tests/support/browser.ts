@@ -34,7 +34,9 @@ export async function findBrowser(): Promise<{ executablePath: string; args: str
   // Makes the package unpack the libraries that a bare system lacks.
   Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x");
   const { default: packaged } = await import("@sparticuz/chromium");
-  return { executablePath: await packaged.executablePath(), args: packaged.args };
+  // One process for everything, which the package asks for, ends the browser with the first page that crashes.
+  const args = packaged.args.filter((arg) => arg !== "--single-process" && arg !== "--no-zygote");
+  return { executablePath: await packaged.executablePath(), args };
 }
 
 async function findInstalled(): Promise<string | null> {
