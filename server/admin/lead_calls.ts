@@ -8,7 +8,7 @@ import { leadList } from "../domain/leads/inputs.ts";
 import { leadColumns } from "../domain/leads/columns.ts";
 import { getLeadStats, listLeads } from "../domain/leads/lead.ts";
 import { createLead, deleteLead, editLead } from "../domain/leads/manage.ts";
-import { everyRow } from "../domain/lists.ts";
+import { allRows } from "../domain/lists.ts";
 import { requireRole } from "../domain/context.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { type Answer, created, endpoint, ok } from "../request/endpoint.ts";
@@ -181,7 +181,7 @@ export function leadCalls(guards: Guards) {
           body: writeSheet(
             format,
             leadColumns,
-            everyRow((page) => listLeads(ctx, { sort: "id", ...filters, ...page })),
+            allRows((page) => listLeads(ctx, { sort: "id", ...filters, ...page })),
           ),
           headers: {
             "content-type": contentTypes[format],

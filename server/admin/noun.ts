@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Context } from "../domain/context.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
-import { everyRow, type ListQuery, type Page } from "../domain/lists.ts";
+import { allRows, type ListQuery, type Page } from "../domain/lists.ts";
 import type { ErrorCode } from "../domain/errors.ts";
 import { type Columns, contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { created, type Endpoint, endpoint, type Guard, ok } from "../request/endpoint.ts";
@@ -173,7 +173,7 @@ function exportCall<Row extends object, Ask extends Shape>(
     answers: { 200: { description: "The table", type: "text/csv" } },
     handle({ ctx, query }) {
       const { format = "csv", ...filters } = query as { format?: "csv" | "xlsx" };
-      const rows = everyRow((page) =>
+      const rows = allRows((page) =>
         noun.list.verb(ctx, { sort: "id", ...filters, ...page } as ListQuery as never)
       );
       return {

@@ -1,23 +1,23 @@
-// A request sent twice under one Idempotency-Key takes effect once, and both get the same answer, also when they
-// arrive at the same moment. (The IETF draft "The Idempotency-Key HTTP Header Field" says what the header means.)
+// Idempotency keys: requests with the same key take effect once and get the same answer, also when they arrive at the
+// same time. See the IETF draft "The Idempotency-Key HTTP Header Field".
 import { Buffer } from "node:buffer";
 import { type Context, inTransaction } from "./context.ts";
 import { DomainError, refuse } from "./errors.ts";
 
-/** How long an answer is kept; milliseconds. */
-const KEPT_FOR = 24 * 3_600_000;
+/** How long an answer can be replayed; milliseconds. */
+const RETENTION = 24 * 3_600_000;
 
 export interface SavedAnswer {
   status: number;
-  /** The answer's body, sealed by the caller of this room. */
+  /** The answer's body, encrypted by the caller of `answerOnce`. */
   body: Uint8Array;
 }
 
 export interface IdempotentRequest {
   caller: string;
   key: string;
-  /** SHA-256 over method, path and body. */
-  request: Uint8Array;
+  /** SHA-256 of method, path and body. */
+  hash: Uint8Array;
 }
 
 /** A row of `idempotency_keys`. */
@@ -31,59 +31,59 @@ export interface IdempotencyKeyRow {
 }
 
 /**
- * Runs `work` unless the same request was answered within the last 24 hours; then the saved answer is returned. Work
- * and answer are one transaction. A refusal is an answer like any other, and undoes what the work had begun.
+ * Runs `work`, or returns the saved answer when the same request was answered within the last 24 hours. Work and answer
+ * are one transaction. A refusal is saved like any answer, after the changes of `work` are rolled back.
  *
- * @param describeRefusal the answer to a refusal, so that it can be saved
- * @throws Refusal `IDEMPOTENCY_KEY_REUSED` when the key was used with another request
+ * @param describeRefusal converts a refusal to the answer that is saved
+ * @throws DomainError `IDEMPOTENCY_KEY_REUSED` when the key was used with another request
  */
 export function answerOnce(
   ctx: Context,
-  asked: IdempotentRequest,
+  request: IdempotentRequest,
   work: (ctx: Context) => Promise<SavedAnswer>,
   describeRefusal: (refusal: DomainError) => SavedAnswer,
 ): Promise<{ answer: SavedAnswer; replayed: boolean }> {
   return inTransaction(ctx, async (ctx) => {
-    const oldest = new Date(ctx.now.getTime() - KEPT_FOR);
-    // A second request under the same key waits here until the first has committed or was undone.
+    const oldest = new Date(ctx.now.getTime() - RETENTION);
+    // A second request with the same key waits here for the first one's commit or rollback.
     const [claimed] = await ctx.db<{ key: string }[]>`
       insert into idempotency_keys (caller, key, request, created_at)
-      values (${asked.caller}, ${asked.key}, ${asked.request}, ${ctx.now})
+      values (${request.caller}, ${request.key}, ${request.hash}, ${ctx.now})
       on conflict on constraint idempotency_keys_pkey do update
       set request = excluded.request, status = null, answer = null, created_at = excluded.created_at
       where idempotency_keys.created_at < ${oldest}
       returning key`;
-    if (!claimed) return { answer: await readAnswer(ctx, asked), replayed: true };
+    if (!claimed) return { answer: await readAnswer(ctx, request), replayed: true };
     const answer = await inTransaction(ctx, work).catch((error) => {
-      // Who was told to wait is to come back under the same key.
+      // Not saved: a client that was rate limited retries with the same key.
       if (error instanceof DomainError && error.code !== "RATE_LIMITED") return describeRefusal(error);
       throw error;
     });
     await ctx.db`
       update idempotency_keys
       set status = ${answer.status}, answer = ${answer.body}
-      where caller = ${asked.caller} and key = ${asked.key}`;
+      where caller = ${request.caller} and key = ${request.key}`;
     return { answer, replayed: false };
   });
 }
 
-async function readAnswer(ctx: Context, asked: IdempotentRequest): Promise<SavedAnswer> {
+async function readAnswer(ctx: Context, request: IdempotentRequest): Promise<SavedAnswer> {
   const [row] = await ctx.db<IdempotencyKeyRow[]>`
     select *
     from idempotency_keys
-    where caller = ${asked.caller} and key = ${asked.key}`;
-  if (Buffer.compare(row.request, asked.request) !== 0) refuse("IDEMPOTENCY_KEY_REUSED");
+    where caller = ${request.caller} and key = ${request.key}`;
+  if (Buffer.compare(row.request, request.hash) !== 0) refuse("IDEMPOTENCY_KEY_REUSED");
   return { status: row.status!, body: row.answer! };
 }
 
 /**
- * Forgets answers older than a day.
+ * Deletes answers that are older than 24 hours.
  *
- * @returns how many
+ * @returns the number of deleted rows
  */
-export async function forgetAnswers(ctx: Context): Promise<number> {
-  const forgotten = await ctx.db`
+export async function deleteExpiredAnswers(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
     delete from idempotency_keys
-    where created_at < ${new Date(ctx.now.getTime() - KEPT_FOR)}`;
-  return forgotten.count;
+    where created_at < ${new Date(ctx.now.getTime() - RETENTION)}`;
+  return deleted.count;
 }

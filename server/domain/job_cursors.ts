@@ -1,4 +1,4 @@
-// How far back a job has looked that looks at a stretch of time.
+// For each job that processes periods of time: the end of the period it has processed.
 import type { Context } from "./context.ts";
 
 /** A row of `job_cursors`. */
@@ -7,7 +7,12 @@ export interface JobCursorRow {
   processedUntil: Date;
 }
 
-/** How far a job has looked, held until the transaction ends so that nobody else looks; `first` when it never did. */
+/**
+ * The end of the period a job has processed. The row stays locked until the transaction ends, so that two workers do not
+ * process the same period.
+ *
+ * @param first the result when the job has never run
+ */
 export async function lockJobCursor(ctx: Context, job: string, first: Date): Promise<Date> {
   await ctx.db`
     insert into job_cursors (job, processed_until)
@@ -21,16 +26,16 @@ export async function lockJobCursor(ctx: Context, job: string, first: Date): Pro
   return processedUntil;
 }
 
-/** How far a job has looked; null when it never did. */
+/** The end of the period a job has processed; null when it has never run. */
 export async function findJobCursor(ctx: Context, job: string): Promise<Date | null> {
-  const [place] = await ctx.db<JobCursorRow[]>`
+  const [cursor] = await ctx.db<JobCursorRow[]>`
     select *
     from job_cursors
     where job = ${job}`;
-  return place?.processedUntil ?? null;
+  return cursor?.processedUntil ?? null;
 }
 
-/** Notes that a job has looked up to now. */
+/** Moves the cursor of a job to the current time; it never moves backward. */
 export async function advanceJobCursor(ctx: Context, job: string): Promise<void> {
   await ctx.db`
     insert into job_cursors (job, processed_until)

@@ -1,35 +1,35 @@
-// How every list is asked for: what to look for, how to sort, where to go on. One flat object, so that it fits into a
-// query string and into the panel's address as it stands.
+// Input of list requests: search text, order, cursor, limit and filters in one flat object, which fits into a query
+// string and into the panel's address without conversion.
 import { z } from "zod";
 
 /**
- * The input of a list.
+ * The input schema of a list.
  *
- * @param sorts what it can be sorted by; a leading "-" turns the order round
- * @param filters what else may be asked of its rows
+ * @param sorts names of the sort orders; each also exists with a leading "-" for descending
+ * @param filters fields of the list's own filters
  */
 export function listInput<const Sort extends string, Filters extends z.ZodRawShape>(
   sorts: readonly Sort[],
   filters: Filters,
 ) {
-  const turned = sorts.map((sort) => `-${sort}` as const);
+  const descending = sorts.map((sort) => `-${sort}` as const);
   return z.strictObject({
     q: z.string().trim().max(200).optional().describe("Part of a name, key, address or the like"),
-    sort: z.enum([...sorts, ...turned]).optional().describe(
-      "What to sort by; a leading - turns the order round",
+    sort: z.enum([...sorts, ...descending]).optional().describe(
+      "Field to sort by; a leading - sorts in descending order",
     ),
-    cursor: z.string().max(1000).optional().describe("Where to go on: `next` of the page before"),
-    limit: z.int().min(1).max(200).optional().describe("Rows a page; 50 unless told otherwise"),
+    cursor: z.string().max(1000).optional().describe("Cursor of the page: `next` of the previous page"),
+    limit: z.int().min(1).max(200).optional().describe("Rows per page; default 50"),
     ...filters,
   });
 }
 
-/** How long what was deleted can be restored; days. */
+/** Days during which a deleted row can be restored. */
 export const RESTORABLE_FOR = 30;
 
-/** Whether deleted rows are wanted instead of the others. */
-export const deleted = z.boolean().optional().describe("True lists what was deleted instead");
+/** Filter that selects deleted rows. */
+export const deleted = z.boolean().optional().describe("True lists deleted rows only");
 
-/** What a list is written as. */
-export const exportFormat = z.enum(["csv", "xlsx"]).describe("The kind of file");
+/** File format of an export. */
+export const exportFormat = z.enum(["csv", "xlsx"]).describe("File format");
 export type ExportFormat = z.infer<typeof exportFormat>;

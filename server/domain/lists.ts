@@ -1,11 +1,11 @@
-// Lists. Every noun's list is filtered, sorted and paged the same way: by keyset, so that page 10,000 costs as much as
-// the first and nothing is seen twice while rows come and go. A total is counted as far as it is cheap.
+// Filtering, sorting and paging of every list. Paging is by keyset: page 10,000 costs as much as the first, and rows
+// inserted or deleted meanwhile neither repeat nor skip others. The total is counted up to 10,000.
 import { Buffer } from "node:buffer";
 import type { Fragment } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { refuse } from "./errors.ts";
 
-/** How a list is asked for; the filters beside it are the noun's own. */
+/** Search text, order and position of a list request. Each list adds its own filters. */
 export interface ListQuery {
   q?: string;
   sort?: string;
@@ -15,55 +15,60 @@ export interface ListQuery {
 
 export interface Page<Row> {
   rows: Row[];
-  /** Asks for the next page; null on the last. */
+  /** The cursor of the next page; null on the last page. */
   next: string | null;
-  /** How many rows there are in all pages, counted up to 10,000. */
+  /** The number of rows on all pages, counted up to 10,000. */
   total: number;
-  /** Whether there are more than `total`. */
+  /** Whether there are more rows than `total`. */
   totalIsMore: boolean;
 }
 
-/** What a list can be sorted by: an SQL expression that is never null, and its type. */
-export type Sorts = Record<string, { by: string; type: "bigint" | "text" | "date" | "timestamptz" }>;
+/** Sort orders by name. `by` is an SQL expression that is never null, `type` its SQL type. */
+export type SortOrders = Record<string, { by: string; type: "bigint" | "text" | "date" | "timestamptz" }>;
 
+/** The parts of a list's select statement. */
 export interface ListDefinition {
   columns: Fragment;
-  /** "customers c join …" */
+  /** Tables and joins, such as "customers c join …". */
   from: Fragment;
-  /** What must hold of every row; absent conditions are null. */
+  /** Conditions that are joined with "and"; null ones are left out. */
   where: (Fragment | null)[];
-  sorts: Sorts;
-  /** What it is sorted by when nothing is said, "-id". */
+  sorts: SortOrders;
+  /** The order of a request without `sort`; "-id" is descending by id. */
   defaultSort: string;
-  /** The row's id in SQL, the last word where two rows are equal. */
+  /** The SQL expression of the row's id, which orders rows with equal sort values. */
   id: string;
 }
 
-const ROWS = 50;
-const COUNTED = 10_000;
+const DEFAULT_LIMIT = 50;
+const MAX_COUNTED_ROWS = 10_000;
 
-/** A page of a list. */
+/**
+ * Reads one page of a list.
+ *
+ * @throws DomainError `INVALID_REQUEST` for a cursor of another list or order
+ */
 export async function listPage<Row extends object>(
   ctx: Context,
   query: ListQuery,
-  listing: ListDefinition,
+  list: ListDefinition,
 ): Promise<Page<Row>> {
-  const sort = query.sort ?? listing.defaultSort;
-  const turned = sort.startsWith("-");
-  const { by, type } = listing.sorts[turned ? sort.slice(1) : sort];
-  const limit = query.limit ?? ROWS;
+  const sort = query.sort ?? list.defaultSort;
+  const descending = sort.startsWith("-");
+  const { by, type } = list.sorts[descending ? sort.slice(1) : sort];
+  const limit = query.limit ?? DEFAULT_LIMIT;
   const key = ctx.db.unsafe(by);
-  const id = ctx.db.unsafe(listing.id);
-  const conditions = allOf(ctx, listing.where);
+  const id = ctx.db.unsafe(list.id);
+  const conditions = allOf(ctx, list.where);
   const after = query.cursor === undefined ? null : readCursor(query.cursor, sort);
-  const order = ctx.db.unsafe(turned ? "desc" : "asc");
+  const order = ctx.db.unsafe(descending ? "desc" : "asc");
   const rows = await ctx.db<(Row & { rowId: number; sortKey: string })[]>`
-    select ${listing.columns}, ${id} as row_id, (${key})::text as sort_key
-    from ${listing.from}
+    select ${list.columns}, ${id} as row_id, (${key})::text as sort_key
+    from ${list.from}
     where ${conditions}
       ${
     after === null ? ctx.db`` : ctx.db`
-      and (${key}, ${id}) ${ctx.db.unsafe(turned ? "<" : ">")} (
+      and (${key}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
         ${after.key}::text::${ctx.db.unsafe(type)}, ${after.id}::bigint
       )`
   }
@@ -77,23 +82,23 @@ export async function listPage<Row extends object>(
     next: isLast || !last ? null : writeCursor(sort, last.sortKey, last.rowId),
     ...(isLast && query.cursor === undefined
       ? { total: page.length, totalIsMore: false }
-      : await countRows(ctx, listing, conditions)),
+      : await countRows(ctx, list, conditions)),
   };
 }
 
-async function countRows(ctx: Context, listing: ListDefinition, conditions: Fragment) {
+async function countRows(ctx: Context, list: ListDefinition, conditions: Fragment) {
   const [{ count }] = await ctx.db<{ count: number }[]>`
     select count(*) as count
     from (
       select 1
-      from ${listing.from}
+      from ${list.from}
       where ${conditions}
-      limit ${COUNTED + 1}
+      limit ${MAX_COUNTED_ROWS + 1}
     ) as counted`;
-  return { total: Math.min(count, COUNTED), totalIsMore: count > COUNTED };
+  return { total: Math.min(count, MAX_COUNTED_ROWS), totalIsMore: count > MAX_COUNTED_ROWS };
 }
 
-/** Conditions joined by "and"; those that are null are left out. */
+/** Joins conditions with "and"; null ones are left out. */
 export function allOf(ctx: Context, conditions: (Fragment | null)[]): Fragment {
   return conditions.reduce<Fragment>(
     (all, condition) => condition ? ctx.db`${all} and ${condition}` : all,
@@ -101,13 +106,13 @@ export function allOf(ctx: Context, conditions: (Fragment | null)[]): Fragment {
   );
 }
 
-/** Text as a pattern that finds it anywhere, whatever it contains. */
-export function anywhere(text: string): string {
+/** A `like` pattern that matches the text anywhere; wildcards in the text are escaped. */
+export function containsPattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
-/** All rows of a list, page after page, for files. */
-export async function* everyRow<Row>(
+/** All rows of a list, read page by page, for exports. */
+export async function* allRows<Row>(
   list: (query: { cursor?: string; limit: number }) => Promise<Page<Row>>,
 ): AsyncGenerator<Row> {
   let cursor: string | undefined;
@@ -127,7 +132,7 @@ function readCursor(cursor: string, sort: string): { key: string; id: number } {
     const [of, key, id] = JSON.parse(Buffer.from(cursor, "base64url").toString());
     if (of === sort && typeof key === "string" && Number.isSafeInteger(id)) return { key, id };
   } catch {
-    // Said below.
+    // Not a cursor of ours; refused below.
   }
   return refuse("INVALID_REQUEST", { field: "cursor", reason: "not_allowed" }, {
     message: "cursor belongs to another list or order. Begin with the first page.",

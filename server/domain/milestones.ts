@@ -1,4 +1,5 @@
-// What happened for the first time. Written once and never again, so whoever notes it remembers having done so.
+// When something happened for the first time. Callers remember that they have recorded a milestone, so that it costs one
+// statement per process.
 import type { Db } from "../../db/connect.ts";
 
 export type Milestone = "verification";
@@ -9,8 +10,8 @@ export interface MilestoneRow {
   reachedAt: Date;
 }
 
-/** Notes that something happened; only the first time counts. */
-export async function noteMilestone(db: Db, name: Milestone, at: Date): Promise<void> {
+/** Records that something happened; only the first call has an effect. */
+export async function recordMilestone(db: Db, name: Milestone, at: Date): Promise<void> {
   await db`
     insert into milestones (name, reached_at)
     values (${name}, ${at})

@@ -1,5 +1,4 @@
-// Where in the world a request comes from, roughly: the network of its address. That is enough to see that a license is
-// used in many places, and less than knowing where each machine is.
+// The network of an IP address. Anomaly detection counts networks; the full address is personal data and is not stored.
 import ipaddr from "ipaddr.js";
 
 /** The network of an address, "203.0.113.0/24" or "2001:db8:1::/48"; null when it is no address. */

@@ -1,14 +1,14 @@
-// The context of what nobody asked for: jobs, commands and demo data. It remembers nothing and writes at once.
+// The context of work without a request: jobs, commands and demo data. It caches nothing and writes immediately.
 import type { Db } from "../../db/connect.ts";
 import { recordRefusedHeartbeats, writeHeartbeats } from "./activations/heartbeat.ts";
 import type { Cipher, Context } from "./context.ts";
-import { noteMilestone } from "./milestones.ts";
+import { recordMilestone } from "./milestones.ts";
 import { readSettings } from "./settings/settings.ts";
 
 /**
- * A context of the system.
+ * Creates a context whose actor is the system.
  *
- * @param job what the history calls whoever did it
+ * @param job name of the actor in recorded events
  */
 export async function systemContext(db: Db, job: string, now: Date, cipher: Cipher): Promise<Context> {
   return {
@@ -19,10 +19,10 @@ export async function systemContext(db: Db, job: string, now: Date, cipher: Ciph
     requestId: null,
     cache: { getOrLoad: async (_key, load) => (await load())?.value ?? null, invalidate: () => {} },
     heartbeats: {
-      write: (sign) => writeHeartbeats(db, [sign]),
-      writeLater: (sign) => void writeHeartbeats(db, [sign]).catch(() => {}),
+      write: (heartbeat) => writeHeartbeats(db, [heartbeat]),
+      writeLater: (heartbeat) => void writeHeartbeats(db, [heartbeat]).catch(() => {}),
       countRefused: (refused) => void recordRefusedHeartbeats(db, [{ ...refused, count: 1 }]).catch(() => {}),
-      recordVerified: (at) => void noteMilestone(db, "verification", at).catch(() => {}),
+      recordVerified: (at) => void recordMilestone(db, "verification", at).catch(() => {}),
     },
     cipher,
   };

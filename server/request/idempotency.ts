@@ -34,7 +34,7 @@ export async function idempotently(
   const request = createHash("sha256").update(`${endpoint.method} ${asked.path}\n${asked.text}`).digest();
   const { answer: saved, replayed } = await answerOnce(
     call.ctx,
-    { caller: callerOf(endpoint, call), key: asked.key, request },
+    { caller: callerOf(endpoint, call), key: asked.key, hash: request },
     async (ctx) => save(await answer({ ...ctx, heartbeats: signsWithin(ctx) })),
     (refusal) => save(endpoint.dialect.refusal(refusal)),
   );

@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import { noteUse } from "../domain/api_keys/api_keys.ts";
 import { recordRefusedHeartbeats, writeHeartbeats } from "../domain/activations/heartbeat.ts";
 import type { Heartbeat, RefusedHeartbeats } from "../domain/context.ts";
-import { noteMilestone } from "../domain/milestones.ts";
+import { recordMilestone } from "../domain/milestones.ts";
 import { createBatcher } from "./batch.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import { describeError, type Log } from "./log.ts";
@@ -113,7 +113,7 @@ export async function startServices(config: Config, log: Log): Promise<RunningSe
       recordVerified: (at) => {
         if (hasVerified) return;
         hasVerified = true;
-        noteMilestone(db, "verification", at).catch((error) => {
+        recordMilestone(db, "verification", at).catch((error) => {
           hasVerified = false;
           log.warn("the first verification is not noted", describeError(error));
         });

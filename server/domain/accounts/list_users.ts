@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type Context, requireRole } from "../context.ts";
 import type { newUser, userList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { createUser, type UserRow } from "./users.ts";
 
@@ -34,7 +34,9 @@ export async function listUsers(ctx: Context, query: z.infer<typeof userList>): 
           where customer_id = ${query.customerId} and user_id is not null and deleted_at is null
         )`
         : null,
-      query.q ? ctx.db`(u.email ilike ${anywhere(query.q)} or u.name ilike ${anywhere(query.q)})` : null,
+      query.q
+        ? ctx.db`(u.email ilike ${containsPattern(query.q)} or u.name ilike ${containsPattern(query.q)})`
+        : null,
     ],
     sorts: { id: { by: "u.id", type: "bigint" }, email: { by: "u.email", type: "text" } },
     defaultSort: "email",

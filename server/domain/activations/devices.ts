@@ -5,7 +5,7 @@ import { type Context, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import type { deviceList } from "../licenses/inputs.ts";
 import { getLicenseById } from "../licenses/list.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { type ErrorCode, refuse } from "../errors.ts";
 import { type Activated, activateLicense, type MachineReport } from "./activate.ts";
 import type { ActivationRow } from "./activation.ts";
@@ -44,7 +44,9 @@ export async function listDevices(
       query.appVersion ? ctx.db`a.app_version = ${query.appVersion}` : null,
       query.isActive === undefined ? null : ctx.db`a.is_active = ${query.isActive}`,
       query.q
-        ? ctx.db`(a.machine_name ilike ${anywhere(query.q)} or a.hardware_id ilike ${anywhere(query.q)})`
+        ? ctx.db`(a.machine_name ilike ${containsPattern(query.q)} or a.hardware_id ilike ${
+          containsPattern(query.q)
+        })`
         : null,
     ],
     sorts: { id: { by: "a.id", type: "bigint" } },

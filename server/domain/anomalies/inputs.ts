@@ -1,6 +1,6 @@
 // Input of anomalies: filters of the lists, and the note of a resolution.
 import { z } from "zod";
-import { id, prose } from "../input_fields.ts";
+import { id, multilineText } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 const before = id.optional().describe("Where to go on: `next` of the page before");
@@ -21,4 +21,6 @@ export const anomalyPage = z.strictObject({
   before,
 });
 
-export const resolution = z.strictObject({ note: prose(2000).describe("What it was, and what was done") });
+export const resolution = z.strictObject({
+  note: multilineText(2000).describe("What it was, and what was done"),
+});

@@ -4,7 +4,7 @@ import { type Context, inTransaction, requireRole } from "../context.ts";
 import type { Actor } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import type { anomalyList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { type AnomalyKind, anomalyKinds, type AnomalyRow } from "./anomaly.ts";
 
@@ -62,9 +62,9 @@ export async function listAnomalies(
       query.before ? ctx.db`n.id < ${query.before}` : null,
       query.q
         ? ctx.db`(
-            c.name ilike ${anywhere(query.q)} or l.key ilike ${anywhere(query.q)} or a.machine_name ilike ${
-          anywhere(query.q)
-        }
+            c.name ilike ${containsPattern(query.q)} or l.key ilike ${
+          containsPattern(query.q)
+        } or a.machine_name ilike ${containsPattern(query.q)}
           )`
         : null,
     ],

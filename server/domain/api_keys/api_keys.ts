@@ -10,7 +10,7 @@ import {
 } from "../context.ts";
 import type { Actor } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
-import { anywhere, listPage, type ListQuery, type Page } from "../lists.ts";
+import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `api_keys`. */
@@ -92,7 +92,9 @@ export async function listApiKeys(
     from: ctx.db`api_keys k left join products p on p.id = k.product_id`,
     where: [
       query.revoked ? ctx.db`k.revoked_at is not null` : ctx.db`k.revoked_at is null`,
-      query.q ? ctx.db`(k.name ilike ${anywhere(query.q)} or k.prefix ilike ${anywhere(query.q)})` : null,
+      query.q
+        ? ctx.db`(k.name ilike ${containsPattern(query.q)} or k.prefix ilike ${containsPattern(query.q)})`
+        : null,
     ],
     sorts: { id: { by: "k.id", type: "bigint" } },
     defaultSort: "-id",

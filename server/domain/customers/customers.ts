@@ -13,7 +13,7 @@ import { type Context, inTransaction, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import type { customerChanges, customerList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `customers`. */
@@ -73,7 +73,9 @@ export async function listCustomers(
       query.deleted ? ctx.db`c.deleted_at is not null` : ctx.db`c.deleted_at is null`,
       query.hasLicenses === undefined ? null : havingLicenses(ctx, query.hasLicenses),
       query.productId ? havingLicenses(ctx, true, ctx.db`and l.product_id = ${query.productId}`) : null,
-      query.q ? ctx.db`(c.name ilike ${anywhere(query.q)} or c.email ilike ${anywhere(query.q)})` : null,
+      query.q
+        ? ctx.db`(c.name ilike ${containsPattern(query.q)} or c.email ilike ${containsPattern(query.q)})`
+        : null,
     ],
     sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
     defaultSort: "name",
@@ -104,7 +106,9 @@ export async function pickCustomers(
     from customers
     where deleted_at is null
       ${
-    query.q ? ctx.db`and (name ilike ${anywhere(query.q)} or email ilike ${anywhere(query.q)})` : ctx.db``
+    query.q
+      ? ctx.db`and (name ilike ${containsPattern(query.q)} or email ilike ${containsPattern(query.q)})`
+      : ctx.db``
   }
     order by lower(name), id
     limit ${query.size + 1}

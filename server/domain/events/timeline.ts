@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, requireRole } from "../context.ts";
 import type { eventList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `events`. */
@@ -40,7 +40,7 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
     columns: columns(ctx),
     from: ctx.db`events e`,
     where: [
-      query.type?.endsWith(".") ? ctx.db`e.type like ${anywhere(query.type).slice(1)}` : null,
+      query.type?.endsWith(".") ? ctx.db`e.type like ${containsPattern(query.type).slice(1)}` : null,
       query.type && !query.type.endsWith(".") ? ctx.db`e.type = ${query.type}` : null,
       query.subjectKind ? ctx.db`e.subject_kind = ${query.subjectKind}` : null,
       query.subjectId ? ctx.db`e.subject_id = ${query.subjectId}` : null,
@@ -51,7 +51,9 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
       query.requestId ? ctx.db`e.request_id = ${query.requestId}` : null,
       query.since ? ctx.db`e.occurred_at >= ${new Date(query.since)}` : null,
       query.until ? ctx.db`e.occurred_at < ${new Date(query.until)}` : null,
-      query.q ? ctx.db`(e.type ilike ${anywhere(query.q)} or e.actor_name ilike ${anywhere(query.q)})` : null,
+      query.q
+        ? ctx.db`(e.type ilike ${containsPattern(query.q)} or e.actor_name ilike ${containsPattern(query.q)})`
+        : null,
     ],
     sorts: { id: { by: "e.id", type: "bigint" } },
     defaultSort: "-id",

@@ -1,6 +1,6 @@
 // What administration may send about leads: institutions, the people there, and what was said.
 import { z } from "zod";
-import { code, id, instant, line, optionalEmail, optionalLine, prose } from "../input_fields.ts";
+import { code, id, instant, line, multilineText, optionalEmail, optionalLine } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 export const stages = ["new", "contacted", "qualified", "proposal", "won", "lost"] as const;
@@ -20,7 +20,7 @@ const institution = {
   website: optionalLine(2000).optional().describe("Its address in the web"),
   city: optionalLine(255).optional().describe("Where it is"),
   country: optionalLine(255).optional().describe("In which country"),
-  notes: prose(20_000).optional().describe("What else is known"),
+  notes: multilineText(20_000).optional().describe("What else is known"),
 };
 
 export const newLead = z.strictObject({
@@ -43,7 +43,7 @@ export const newActivity = z.strictObject({
   institutionId: id.describe("The lead"),
   contactId: id.nullable().optional().describe("With whom"),
   kind: z.enum(["call", "email", "meeting", "note"]).describe("What it was"),
-  text: prose(20_000).min(1).describe("What was said"),
+  text: multilineText(20_000).min(1).describe("What was said"),
   happenedAt: instant.optional().describe("When; now when not given"),
 });
 

@@ -4,7 +4,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import { deletedOrNot, refuseMissing, type Restorable, restorableUntil } from "../changes.ts";
 import { type Context, requireRole } from "../context.ts";
 import type { leadList, stages } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 
 export type Stage = typeof stages[number];
 
@@ -93,7 +93,7 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
       deletedOrNot(ctx, ctx.db`i.deleted_at`, query.deleted),
       query.type ? ctx.db`i.type = ${query.type}` : null,
       query.stage ? ctx.db`i.stage = ${query.stage}` : null,
-      query.q ? isCalled(ctx, anywhere(query.q)) : null,
+      query.q ? isCalled(ctx, containsPattern(query.q)) : null,
     ],
     sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },
     defaultSort: "-id",

@@ -6,7 +6,7 @@ import { type Context, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
-import { allOf, anywhere, listPage, type Page } from "../lists.ts";
+import { allOf, containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import type { LicenseRow, LicenseState } from "./license.ts";
 import { stateOn } from "./license.ts";
@@ -136,7 +136,7 @@ function inState(ctx: Context, state: LicenseState): Fragment {
 
 /** Part of the key, or of the customer's name or address. */
 function matches(ctx: Context, q: string, deleted: boolean): Fragment {
-  const pattern = anywhere(q);
+  const pattern = containsPattern(q);
   // Two looks into two indexes; an "or" over both tables would read every license.
   return ctx.db`l.id in (
     select id

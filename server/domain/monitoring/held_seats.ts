@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { seatNumber, type SeatRow } from "../activations/seats.ts";
 import { type Context, requireRole } from "../context.ts";
 import type { seatList } from "../licenses/inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {
   id: number;
@@ -35,7 +35,9 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
       query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
       query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
       query.q
-        ? ctx.db`(a.machine_name ilike ${anywhere(query.q)} or c.name ilike ${anywhere(query.q)})`
+        ? ctx.db`(a.machine_name ilike ${containsPattern(query.q)} or c.name ilike ${
+          containsPattern(query.q)
+        })`
         : null,
     ],
     sorts: { id: { by: "s.started_at", type: "timestamptz" } },

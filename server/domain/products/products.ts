@@ -14,7 +14,7 @@ import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { planChanges, planList } from "../plans/inputs.ts";
 import type { productChanges, productList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
 /** How a license is sold. */
@@ -114,7 +114,9 @@ export async function listProducts(
     from: ctx.db`products p`,
     where: [
       deletedOrNot(ctx, ctx.db`p.deleted_at`, query.deleted),
-      query.q ? ctx.db`(p.name ilike ${anywhere(query.q)} or p.code ilike ${anywhere(query.q)})` : null,
+      query.q
+        ? ctx.db`(p.name ilike ${containsPattern(query.q)} or p.code ilike ${containsPattern(query.q)})`
+        : null,
     ],
     sorts: { id: { by: "p.id", type: "bigint" }, name: { by: "lower(p.name)", type: "text" } },
     defaultSort: "name",
@@ -134,7 +136,9 @@ export async function listPlans(ctx: Context, query: z.infer<typeof planList>): 
       deletedOrNot(ctx, ctx.db`plans.deleted_at`, query.deleted),
       query.productId ? ctx.db`plans.product_id = ${query.productId}` : null,
       query.q
-        ? ctx.db`(plans.name ilike ${anywhere(query.q)} or plans.code ilike ${anywhere(query.q)})`
+        ? ctx.db`(plans.name ilike ${containsPattern(query.q)} or plans.code ilike ${
+          containsPattern(query.q)
+        })`
         : null,
     ],
     sorts: { id: { by: "plans.id", type: "bigint" }, name: { by: "lower(plans.name)", type: "text" } },

@@ -1,12 +1,12 @@
 // Input of releases: creating, editing and listing them, and the preview of update checks.
 import { z } from "zod";
-import { address, day, id, line, prose } from "../input_fields.ts";
+import { address, day, id, line, multilineText } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 const release = {
   releaseDate: day.describe("The day it was published"),
   downloadUrl: address.describe("Where to get it"),
-  releaseNotes: prose(100_000).describe("What is new in it"),
+  releaseNotes: multilineText(100_000).describe("What is new in it"),
   isMandatory: z.boolean().describe("Whether whoever runs an older one has to update"),
 };
 

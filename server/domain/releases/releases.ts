@@ -16,7 +16,7 @@ import {
 import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import type { ProductRow } from "../products/products.ts";
 import { refuse } from "../errors.ts";
 
@@ -209,7 +209,9 @@ export async function pageReleases(
       deletedOrNot(ctx, ctx.db`r.deleted_at`, query.deleted),
       query.productId ? ctx.db`r.product_id = ${query.productId}` : null,
       query.q
-        ? ctx.db`(r.version ilike ${anywhere(query.q)} or r.release_notes ilike ${anywhere(query.q)})`
+        ? ctx.db`(r.version ilike ${containsPattern(query.q)} or r.release_notes ilike ${
+          containsPattern(query.q)
+        })`
         : null,
     ],
     sorts: { id: { by: "r.id", type: "bigint" }, date: { by: "r.release_date", type: "date" } },

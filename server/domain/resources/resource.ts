@@ -11,7 +11,7 @@ import {
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { newResource, resourceChanges, resourceList } from "./inputs.ts";
-import { anywhere, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `resources`. */
@@ -57,7 +57,9 @@ export async function listResources(
       query.status === "allocated" ? ctx.db`r.license_id is not null` : null,
       query.status === "available" ? ctx.db`r.license_id is null` : null,
       query.licenseId ? ctx.db`r.license_id = ${query.licenseId}` : null,
-      query.q ? ctx.db`(r.identifier ilike ${anywhere(query.q)} or r.type ilike ${anywhere(query.q)})` : null,
+      query.q
+        ? ctx.db`(r.identifier ilike ${containsPattern(query.q)} or r.type ilike ${containsPattern(query.q)})`
+        : null,
     ],
     sorts: {
       id: { by: "r.id", type: "bigint" },

@@ -3,7 +3,7 @@
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
-import { anywhere } from "../lists.ts";
+import { containsPattern } from "../lists.ts";
 import { stateOn } from "../licenses/license.ts";
 
 export const searchable = ["customer", "license", "device", "lead"] as const;
@@ -152,9 +152,9 @@ export async function searchEverything(
   const wanted = places.filter(({ type }) => query.type === null || type === query.type);
   const hits = await inTransaction(ctx, async (ctx) => {
     await ctx.db`select set_config('pg_trgm.word_similarity_threshold', ${String(LIKENESS)}, true)`;
-    const begins = anywhere(q).slice(1);
+    const begins = containsPattern(q).slice(1);
     // Three letters make a trigram; with fewer there is no index to ask for the middle of a word.
-    const manners: Manner[] = q.length < 3 ? [{ pattern: begins }] : [{ pattern: anywhere(q) }];
+    const manners: Manner[] = q.length < 3 ? [{ pattern: begins }] : [{ pattern: containsPattern(q) }];
     const found = (await Promise.all(wanted.map((place) => weigh(ctx, place, q, manners)))).flat();
     // Who wrote all of a name or key made no slip.
     const isSure = found.length >= query.limit || found.some(({ rank }) => rank === 1);

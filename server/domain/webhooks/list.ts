@@ -1,7 +1,7 @@
 // Looking at endpoints: how each is doing, what was delivered, and what came back.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, requireRole } from "../context.ts";
-import { anywhere, listPage, type ListQuery, type Page } from "../lists.ts";
+import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import type { DeliveredEvent } from "./deliver.ts";
 import { wirePayload } from "./payload.ts";
@@ -132,7 +132,7 @@ export async function listDeliveries(
     where: [
       ctx.db`d.webhook_id = ${webhookId}`,
       query.state ? ctx.db`${stateOf(ctx)} = ${query.state}` : null,
-      query.q ? ctx.db`(e.type ilike ${anywhere(query.q)} or e.uid::text = ${query.q})` : null,
+      query.q ? ctx.db`(e.type ilike ${containsPattern(query.q)} or e.uid::text = ${query.q})` : null,
     ],
     sorts: { id: { by: "d.id", type: "bigint" } },
     defaultSort: "-id",
