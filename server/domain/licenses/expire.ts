@@ -1,5 +1,5 @@
 // Licenses that end, told in time: 30, 7 and 1 days before their last day, and when it is over. The license itself knows
-// when its next notice is due (0021_sweeps.sql), so nothing is missed and nothing told twice.
+// when its next notice is due (0006_licenses.sql), so nothing is missed and nothing told twice.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";

@@ -1,21 +1,15 @@
--- What tells an owner how things are: suspicious patterns, numbers over time, and alerts.
+-- Monitoring: anomalies in the use of licenses, statistics over time, alerts, and the state of the queues.
 
--- How far back a job that looks at a stretch of time has looked.
-create table job_cursors (
-  job     text primary key,
-  processed_until timestamptz not null
-);
-
--- A suspicious pattern. One is open for each subject and kind; what goes on is added to it.
+-- A suspicious pattern. At most one is open for each kind and subject; while it continues, that row is updated.
 create table anomalies (
   id            bigint generated always as identity primary key,
   kind          text not null,
-  -- What is suspicious: "license:12", "activation:34", "machine:its-fingerprint".
+  -- What is suspicious: "license:12", "activation:34", "machine:FINGERPRINT".
   subject       text not null,
   license_id    bigint references licenses,
   customer_id   bigint references customers,
   activation_id bigint references activations,
-  -- What was counted, and where the limit was.
+  -- What was counted, and the limit.
   facts         jsonb not null,
   found_at      timestamptz not null,
   last_seen_at  timestamptz not null,
@@ -31,33 +25,13 @@ create table anomalies (
 -- One open anomaly for each kind and subject.
 create unique index anomalies_open_once on anomalies (kind, subject) where resolved_at is null;
 
--- Whether a pattern was found, or resolved, before.
+-- Whether a pattern was found or resolved before.
 create index anomalies_by_subject on anomalies (kind, subject, resolved_at);
 
--- What was found on a license.
+-- The anomalies of a license.
 create index anomalies_by_license on anomalies (license_id);
 
--- Heartbeats refused for coming too often, by activation and minute.
-create table refused_heartbeats (
-  activation_id bigint not null references activations,
-  minute        timestamptz not null,
-  count         integer not null,
-  constraint refused_heartbeats_pkey primary key (activation_id, minute)
-);
-
--- The latest refusals, to look at, and the oldest, to forget.
-create index refused_heartbeats_by_minute on refused_heartbeats (minute);
-
--- Signs of life by ten seconds, counted where they are written. Several slots, so that servers writing at once do not
--- wait for each other.
-create table heartbeat_counts (
-  bucket timestamptz not null,
-  slot   smallint not null,
-  count  bigint not null,
-  constraint heartbeat_counts_pkey primary key (bucket, slot)
-);
-
--- Numbers over time, by hour and by day: of events how many there were, of states how many there were last.
+-- Statistics by hour and by day: the number of events within it, or a state as last measured in it.
 create table statistics (
   span      text not null,
   measure   text not null,
@@ -67,10 +41,10 @@ create table statistics (
   constraint statistics_span_known check (span in ('hour', 'day'))
 );
 
--- Old numbers by the hour are pruned by their age.
+-- Old statistics by the hour are deleted.
 create index statistics_by_time on statistics (span, starts_at);
 
--- Trouble an owner should know of, from when it was noticed until it is over.
+-- A problem that an owner should know of, from when it was detected until it is over.
 create table alerts (
   id           bigint generated always as identity primary key,
   kind         text not null,
@@ -87,5 +61,15 @@ create table alerts (
 -- One open alert for each kind and subject.
 create unique index alerts_open_once on alerts (kind, subject) where cleared_at is null;
 
--- Alerts, the newest first.
+-- Alerts, newest first.
 create index alerts_by_age on alerts (raised_at desc);
+
+-- The number of jobs in each queue, as a worker last measured it, for processes that have no connection to the queues.
+create table queue_counts (
+  name        text primary key,
+  waiting     integer not null,
+  active      integer not null,
+  delayed     integer not null,
+  failed      integer not null,
+  measured_at timestamptz not null
+);

@@ -1,44 +1,37 @@
--- End users: who signs in from the app or a browser, and what they sign in with.
+-- End users: the accounts that sign in from the app or a browser. Administrators have tables of their own.
 
--- A person with an account. Whoever administers the server is somebody else.
 create table users (
   id            bigint generated always as identity primary key,
-  -- In lower case, for addresses compare case-blind.
+  -- In lower case, because addresses are compared without regard to case.
   email         text not null,
   name          text not null,
-  -- Argon2id in its own notation (RFC 9106); null for who signs in by links only.
+  -- Argon2id in PHC string format (RFC 9106). Null: the user signs in by emailed links only.
   password_hash text,
   created_at    timestamptz not null,
   updated_at    timestamptz not null,
-  -- Disabled users are cut off at once and can be enabled again.
+  -- A disabled user loses access at once and can be enabled again.
   disabled_at   timestamptz,
   constraint users_email_unique unique (email),
   constraint users_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
   constraint users_name_present check (length(name) between 1 and 255)
 );
 
--- A license may belong to a user, who then reaches it by signing in; its key works all the same.
-alter table licenses add column user_id bigint references users;
-
--- A user's licenses.
-create index licenses_by_user on licenses (user_id) where user_id is not null;
-
--- A user signed in somewhere. Refreshing makes a new row and retires the old one; all rows that go back to one
--- sign-in are a family.
+-- A user's session. A refresh inserts a new row and replaces the old one; all rows that descend from one sign-in are a
+-- family.
 create table sessions (
   id          bigint generated always as identity primary key,
   user_id     bigint not null references users,
   family      uuid not null,
-  -- SHA-256 of the token, which is random enough to need no slow hash.
+  -- SHA-256 of the token. The token is random, so no slow hash is needed.
   token_hash  bytea not null,
-  -- The machine it was made on, when the app named one.
+  -- The device it was created on, when the app named one.
   device_id   text,
-  -- What the app last said of its own state; a change is recorded.
+  -- The last state that the app reported; a change is recorded as an event.
   state_hash  text,
   created_at  timestamptz not null,
   expires_at  timestamptz not null,
-  -- Exchanged for a newer one, whose token is kept here, sealed: a refresh that is asked for twice within the
-  -- overlap of a minute is answered twice with the same. A token used after its overlap ends the family.
+  -- When it was exchanged for a newer session, and that session's token, encrypted: a refresh repeated within the
+  -- overlap of one minute gets the same response. A token used after the overlap revokes the family.
   replaced_at timestamptz,
   successor   bytea,
   revoked_at  timestamptz,
@@ -48,24 +41,25 @@ create table sessions (
   constraint sessions_replaced check ((replaced_at is null) = (successor is null))
 ) with (fillfactor = 80);
 
--- All that end together: a user's, and among them a family's.
+-- The sessions of a user, and among them those of a family, are revoked together.
 create index sessions_by_user on sessions (user_id);
 
--- Those that are over are cleared away. Rows come in nearly the order they end, which this kind of index is for, and
--- it costs a refresh next to nothing.
+-- Expired sessions are deleted. Rows are inserted nearly in the order of expiry, so a block range index is enough, and it
+-- costs a refresh almost nothing.
 create index sessions_by_expiry on sessions using brin (expires_at);
 
--- A link asked for by mail. The row is written for whoever asks, known or not, so that the answer and its time tell
--- nothing; a worker then finds out whom it is for, makes the token and mails it.
+-- A link requested by mail: to sign in, to register or to set a password. The row is written for every request, whether
+-- or not the address is known, so that neither the response nor its time reveals which addresses have accounts. A worker
+-- then looks the user up, creates the token and mails it.
 create table mail_links (
   id           bigint generated always as identity primary key,
   purpose      text not null,
   -- In lower case.
   email        text not null,
-  -- As given when registering.
+  -- The name given when registering.
   name         text,
   requested_at timestamptz not null,
-  -- From here on by the worker. Nobody of that address: answered, and no token.
+  -- When the worker processed the request. Without a user of that address there is no token.
   answered_at  timestamptz,
   user_id      bigint references users,
   -- SHA-256 of the token.
@@ -78,17 +72,17 @@ create table mail_links (
   constraint mail_links_name_length check (length(name) between 1 and 255)
 );
 
--- What the worker has yet to answer.
+-- Requests that the worker has not processed.
 create index mail_links_waiting on mail_links (id) where answered_at is null;
 
--- A newer link ends the older ones of its address.
+-- A newer link invalidates the older ones of its address.
 create index mail_links_open on mail_links (email) where token_hash is not null and used_at is null;
 
--- Old links are forgotten in the order they were asked for.
+-- Old links are deleted by age.
 create index mail_links_by_age on mail_links (requested_at);
 
--- Who had a trial, and on which machine: each once, ever. Written before the trial's license is, so that of two
--- first sign-ins at once only one gets it.
+-- Which user started a trial on which machine. Each user and each machine gets one trial. The row is inserted before the
+-- trial's license, so that of two concurrent first sign-ins only one gets it.
 create table trials (
   user_id     bigint not null references users,
   hardware_id text not null,

@@ -1,6 +1,6 @@
--- What is sold: products, the plans they are sold under, and the releases that customers download.
+-- The catalogue: products, the plans they are sold under, and the releases that customers download.
 
--- A product. Its code is what programs call it; its name is what people call it.
+-- A product. Programs refer to it by its code; the name is displayed.
 create table products (
   id         bigint generated always as identity primary key,
   code       text not null,
@@ -12,15 +12,15 @@ create table products (
   constraint products_name_present check (length(name) between 1 and 255)
 );
 
--- A plan is a named set of terms. A license made from it takes over its limits and its end; the features
--- are read from the plan itself, so a feature added to a plan reaches everyone who is on it.
+-- A plan: a named set of terms. A license issued from it copies the limits and computes its last day from the duration.
+-- Features are not copied but read from the plan, so that a feature added to a plan reaches every license on it.
 create table plans (
   id              bigint generated always as identity primary key,
   product_id      bigint not null references products,
   code            text not null,
   name            text not null,
   license_type    text not null,
-  -- How long a license lasts, an ISO 8601 duration in whole days, months or years; null is for ever.
+  -- How long a license is valid: an ISO 8601 duration in whole days, months or years. Null: it never expires.
   duration        text,
   max_activations integer not null,
   max_users       integer not null,
@@ -35,7 +35,7 @@ create table plans (
   constraint plans_max_users_range check (max_users between 0 and 1000000)
 );
 
--- A released version of a product, by Semantic Versioning 2.0.0.
+-- A released version of a product, numbered by Semantic Versioning 2.0.0.
 create table releases (
   id            bigint generated always as identity primary key,
   product_id    bigint not null references products,
@@ -43,7 +43,7 @@ create table releases (
   release_date  date not null,
   download_url  text not null,
   release_notes text not null default '',
-  -- A caller older than a mandatory release has to update.
+  -- Apps of an older version have to update.
   is_mandatory  boolean not null default false,
   created_at    timestamptz not null,
   deleted_at    timestamptz,

@@ -1,4 +1,4 @@
--- Who buys: a company or a person.
+-- Customers: the companies and persons that buy licenses.
 create table customers (
   id         bigint generated always as identity primary key,
   name       text not null,
@@ -10,5 +10,12 @@ create table customers (
   constraint customers_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254)
 );
 
--- An address is looked up without regard to case.
+-- Addresses are compared without regard to case.
 create index customers_by_email on customers (lower(email));
+
+-- The list of customers, sorted by name.
+create index customers_by_name on customers (lower(name), id);
+
+-- Search by a part of the name or address.
+create index customers_search on customers using gin (name gin_trgm_ops, email gin_trgm_ops)
+where deleted_at is null;

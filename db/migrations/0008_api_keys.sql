@@ -1,12 +1,12 @@
--- The keys by which client apps and scripts are known. Only a hash is kept: a copy of this table opens nothing.
+-- API keys of client apps and scripts. Only a hash is stored, so a copy of this table authenticates nobody.
 create table api_keys (
   id           bigint generated always as identity primary key,
   name         text not null,
-  -- The first characters, enough to tell one key from another in a list.
+  -- The first characters of the key, to tell keys apart in a list.
   prefix       text not null,
-  -- SHA-256 of the whole key, which is random enough to need no slow hash.
+  -- SHA-256 of the key. The key is random, so no slow hash is needed.
   key_hash     bytea not null,
-  -- A key bound to a product sees that product's licenses and no others.
+  -- A key restricted to a product sees the licenses of that product only.
   product_id   bigint references products,
   created_at   timestamptz not null,
   last_used_at timestamptz,

@@ -1,0 +1,66 @@
+-- Use of licenses: activations of machines, seats of running apps, and heartbeats.
+
+-- One machine on one license, whichever API activated it. The row stays when the machine is deactivated, and is active
+-- again when the machine is activated again.
+create table activations (
+  id             bigint generated always as identity primary key,
+  license_id     bigint not null references licenses,
+  -- The fingerprint of the machine, as computed by the app.
+  hardware_id    text not null,
+  machine_name   text,
+  app_version    text,
+  activated_at   timestamptz not null,
+  -- Not indexed, so that a heartbeat is a heap-only update.
+  last_heartbeat timestamptz not null,
+  is_active      boolean not null default true,
+  deactivated_at timestamptz,
+  constraint activations_machine_unique unique (license_id, hardware_id),
+  constraint activations_hardware_id_length check (length(hardware_id) between 1 and 255),
+  constraint activations_machine_name_length check (length(machine_name) <= 255),
+  constraint activations_app_version_length check (length(app_version) <= 64),
+  constraint activations_deactivated check (is_active = (deactivated_at is null))
+) with (fillfactor = 85);
+
+-- Search by a part of the machine's name or fingerprint. A heartbeat changes neither column.
+create index activations_search on activations using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
+
+-- Activations of an app version, newest first. A heartbeat that reports the same version does not touch this index.
+create index activations_by_version on activations (app_version, id desc) where app_version is not null;
+
+-- A seat: one running copy of the app, which counts towards the license's max_users until the app releases it or sends no
+-- heartbeat for the time to live.
+create table seats (
+  -- Random: the id authenticates the app that was given it.
+  id             uuid primary key default gen_random_uuid(),
+  license_id     bigint not null references licenses,
+  activation_id  bigint not null references activations,
+  started_at     timestamptz not null,
+  last_heartbeat timestamptz not null,
+  expires_at     timestamptz not null
+);
+
+-- The live seats of a license.
+create index seats_by_license on seats (license_id, expires_at);
+
+-- Expired seats are deleted in this order.
+create index seats_by_expiry on seats (expires_at);
+
+-- Heartbeats refused because they came too often, by activation and minute.
+create table refused_heartbeats (
+  activation_id bigint not null references activations,
+  minute        timestamptz not null,
+  count         integer not null,
+  constraint refused_heartbeats_pkey primary key (activation_id, minute)
+);
+
+-- Anomaly detection reads the latest minutes; old ones are deleted.
+create index refused_heartbeats_by_minute on refused_heartbeats (minute);
+
+-- Heartbeats by intervals of ten seconds. Several slots for each interval, so that servers that write at the same time do
+-- not wait for one row lock.
+create table heartbeat_counts (
+  bucket timestamptz not null,
+  slot   smallint not null,
+  count  bigint not null,
+  constraint heartbeat_counts_pkey primary key (bucket, slot)
+);

@@ -1,0 +1,39 @@
+-- Jobs: background work that an administrator requested, for example an import or a bulk change.
+
+-- A job. One worker at a time runs it under a lease that it renews, so that another worker takes over when it dies.
+create table jobs (
+  id               bigint generated always as identity primary key,
+  kind             text not null,
+  -- The parameters. An uploaded file is in job_chunks.
+  input            jsonb not null,
+  state            text not null default 'waiting',
+  total            integer,
+  done             integer not null default 0,
+  result           jsonb,
+  error            text,
+  -- Who requested it: the job runs with this administrator's name in its events.
+  administrator_id bigint references administrators,
+  requested_at     timestamptz not null,
+  started_at       timestamptz,
+  leased_until     timestamptz,
+  finished_at      timestamptz,
+  constraint jobs_state_known check (state in ('waiting', 'running', 'done', 'failed', 'cancelled'))
+);
+
+-- Jobs that are not finished, in the order they were requested.
+create index jobs_open on jobs (id) where state in ('waiting', 'running');
+
+-- The uploaded file of a job in chunks, so that no process has to keep all of it in memory.
+create table job_chunks (
+  job_id  bigint not null references jobs on delete cascade,
+  number  integer not null,
+  content bytea not null,
+  constraint job_chunks_pkey primary key (job_id, number)
+);
+
+-- The licenses that a job created, so that they can be listed and exported together.
+create table job_licenses (
+  job_id     bigint not null references jobs on delete cascade,
+  license_id bigint not null references licenses,
+  constraint job_licenses_pkey primary key (job_id, license_id)
+);
