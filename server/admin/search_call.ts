@@ -1,6 +1,7 @@
 // GET /api/global-search: one question over customers, licenses, machines and leads.
 import { z } from "zod";
-import { type Hit, searchable, searchEverything } from "../domain/search/search.ts";
+import { searchTypes } from "../domain/search/inputs.ts";
+import { searchEverything, type SearchHit } from "../domain/search/search.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { licenseApi } from "../dialects/license_api/dialect.ts";
@@ -17,7 +18,7 @@ export function searchCall(guards: Guards) {
     guard: guards.viewer,
     query: z.object({
       q: z.string().max(200).default("").describe("What to look for"),
-      type: z.enum(searchable).optional().describe("Only things of this kind"),
+      type: z.enum(searchTypes).optional().describe("Only things of this kind"),
       limit: wireId.refine((limit) => limit <= 100, "must be at most 100").default(20).describe(
         "Results at most",
       ),
@@ -27,7 +28,7 @@ export function searchCall(guards: Guards) {
         description: "What was found",
         schema: z.object({
           results: z.array(z.object({
-            type: z.enum(searchable).describe("The kind"),
+            type: z.enum(searchTypes).describe("The kind"),
             id: z.int().describe("Its id"),
             title: z.string().describe("What it is called"),
             subtitle: z.string().describe("What it belongs to"),
@@ -69,7 +70,7 @@ export function searchCall(guards: Guards) {
 }
 
 /** Where the panel shows it; a machine is shown on its license. */
-function urlOf({ type, id, licenseId }: Hit): string {
+function urlOf({ type, id, licenseId }: SearchHit): string {
   switch (type) {
     case "customer":
       return `/customer/edit/${id}`;

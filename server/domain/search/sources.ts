@@ -1,0 +1,165 @@
+// What the global search finds: for each type, the statement that selects candidates by index and the one that reads
+// the text to be ranked.
+import type { Fragment } from "../../../db/connect.ts";
+import { dayOf } from "../calendar.ts";
+import type { Context } from "../context.ts";
+import { stateOn } from "../licenses/license.ts";
+import type { SearchType } from "./inputs.ts";
+
+/** Candidates that are ranked per type; further matches are ignored. */
+export const MAX_CANDIDATES = 200;
+
+/** Compares a column with a `like` pattern, or by trigram similarity of one of its words. */
+export type Match = { pattern: string } | { similarTo: string };
+
+/** A candidate as read for ranking. */
+export interface CandidateRow {
+  id: number;
+  title: string;
+  /** Further text that is searched but not the title. */
+  also: string | null;
+  detail: string | null;
+  licenseId: number | null;
+  isActive: boolean | null;
+  validFrom: string | null;
+  validUntil: string | null;
+}
+
+export interface SearchSource {
+  type: SearchType;
+  /** Selects the ids of up to `MAX_CANDIDATES` matches. */
+  candidateIds(ctx: Context, match: Match): Fragment;
+  /** Selects the `CandidateRow`s of those ids. */
+  rows(ctx: Context, ids: Fragment): Fragment;
+  subtitle(ctx: Context, row: CandidateRow): string;
+}
+
+const stateNames = {
+  active: "Active",
+  inactive: "Inactive",
+  not_yet_valid: "Not yet valid",
+  expired: "Expired",
+};
+
+const noLicenseColumns = (ctx: Context) =>
+  ctx.db`null::boolean as is_active, null::date as valid_from, null::date as valid_until`;
+
+/** A condition on a column; `<%` compares with the most similar word of the text. */
+function matches(ctx: Context, column: Fragment, match: Match): Fragment {
+  return "pattern" in match
+    ? ctx.db`${column} ilike ${match.pattern}`
+    : ctx.db`${match.similarTo} <% ${column}`;
+}
+
+const customers: SearchSource = {
+  type: "customer",
+  candidateIds: (ctx, match) =>
+    ctx.db`
+      (
+        select id
+        from customers
+        where ${matches(ctx, ctx.db`name`, match)} and deleted_at is null
+        limit ${MAX_CANDIDATES}
+      )
+      union
+      (
+        select id
+        from customers
+        where ${matches(ctx, ctx.db`email`, match)} and deleted_at is null
+        limit ${MAX_CANDIDATES}
+      )`,
+  rows: (ctx, ids) =>
+    ctx.db`
+      select c.id, c.name as title, c.email as also, c.email as detail, null::bigint as license_id,
+        ${noLicenseColumns(ctx)}
+      from customers c
+      where c.id in (${ids})`,
+  subtitle: (_ctx, row) => row.detail ?? "",
+};
+
+const licenses: SearchSource = {
+  type: "license",
+  candidateIds: (ctx, match) =>
+    ctx.db`
+      select id
+      from licenses
+      where ${matches(ctx, ctx.db`key`, match)} and deleted_at is null
+      limit ${MAX_CANDIDATES}`,
+  rows: (ctx, ids) =>
+    ctx.db`
+      select l.id, l.key as title, null as also, c.name as detail, l.id as license_id, l.is_active, l.valid_from,
+        l.valid_until
+      from licenses l
+      join customers c on c.id = l.customer_id
+      where l.id in (${ids})`,
+  subtitle(ctx, row) {
+    const state = stateOn(dayOf(ctx.now), {
+      isActive: row.isActive!,
+      validFrom: row.validFrom!,
+      validUntil: row.validUntil,
+    });
+    return `${row.detail} - ${stateNames[state]}`;
+  },
+};
+
+const devices: SearchSource = {
+  type: "device",
+  candidateIds: (ctx, match) =>
+    ctx.db`
+      (
+        select id
+        from activations
+        where ${matches(ctx, ctx.db`machine_name`, match)}
+        limit ${MAX_CANDIDATES}
+      )
+      union
+      (
+        select id
+        from activations
+        where ${matches(ctx, ctx.db`hardware_id`, match)}
+        limit ${MAX_CANDIDATES}
+      )`,
+  rows: (ctx, ids) =>
+    ctx.db`
+      select a.id, coalesce(a.machine_name, a.hardware_id) as title, a.hardware_id as also,
+        c.name || ' - ' || l.key as detail, l.id as license_id, ${noLicenseColumns(ctx)}
+      from activations a
+      join licenses l on l.id = a.license_id
+      join customers c on c.id = l.customer_id
+      where a.id in (${ids}) and l.deleted_at is null`,
+  subtitle: (_ctx, row) => row.detail ?? "",
+};
+
+const leads: SearchSource = {
+  type: "lead",
+  candidateIds: (ctx, match) =>
+    ctx.db`
+      (
+        select id
+        from institutions
+        where ${matches(ctx, ctx.db`name`, match)} and deleted_at is null
+        limit ${MAX_CANDIDATES}
+      )
+      union
+      (
+        select institution_id
+        from contacts
+        where (${matches(ctx, ctx.db`name`, match)} or ${matches(ctx, ctx.db`email`, match)})
+          and deleted_at is null
+        limit ${MAX_CANDIDATES}
+      )`,
+  rows: (ctx, ids) =>
+    ctx.db`
+      select i.id, i.name as title,
+        (
+          select string_agg(concat_ws(' ', k.name, k.email), ' ')
+          from contacts k
+          where k.institution_id = i.id and k.deleted_at is null
+        ) as also,
+        i.type || ' - ' || i.stage as detail, null::bigint as license_id, ${noLicenseColumns(ctx)}
+      from institutions i
+      where i.id in (${ids}) and i.deleted_at is null`,
+  subtitle: (_ctx, row) => row.detail ?? "",
+};
+
+export const searchSources: SearchSource[] = [customers, licenses, devices, leads];
