@@ -5,6 +5,7 @@ import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
+import { usableOn } from "../domain/policy/conditions.ts";
 import { noteTrouble } from "../domain/monitoring/alerts.ts";
 import { addCounts, noteStates } from "../domain/monitoring/statistics.ts";
 
@@ -90,7 +91,7 @@ async function loadStates(daysAgo: (days: number) => Context): Promise<void> {
         select count(*)
         from licenses l
         where l.created_at <= ${now}::timestamptz - age * interval '1 day'
-          and (l.valid_until is null or l.valid_until >= (${now}::timestamptz - age * interval '1 day')::date)
+          and ${usableOn({ db }, "l", db`(${now}::timestamptz - age * interval '1 day')::date`)}
       ) as licenses,
       (
         select count(*)

@@ -104,7 +104,7 @@ test("200 copies started at once on a license of 10 seats: exactly 10 get one", 
   assert.equal(countOf(replies, 409), 190);
   const refusal = replies.find((reply) => reply.status === 409)!.body.error;
   assert.equal(refusal.code, "SESSION_LIMIT_REACHED");
-  assert.deepEqual(refusal.facts, { max_users: 10, active_sessions: 10 });
+  assert.deepEqual(refusal.details, { max_users: 10, active_sessions: 10 });
   const seats = new Set(
     replies.filter((reply) => reply.status === 201).map((reply) => reply.body.session_id),
   );

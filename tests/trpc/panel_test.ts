@@ -93,7 +93,8 @@ test("Why a machine is refused is said check by check", async () => {
   assert.deepEqual(why.checks.find(({ name }) => name === "activation_limit"), {
     name: "activation_limit",
     passed: false,
-    used: 1,
+    code: "ACTIVATION_LIMIT_REACHED",
+    actual: 1,
     limit: 1,
   });
 });

@@ -5,6 +5,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { refuse } from "../errors.ts";
+import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 
 export interface Entitlement {
   licenseId: number;
@@ -30,7 +31,6 @@ export function endOf({ validUntil }: Pick<Entitlement, "validUntil">): Date | n
 
 /** The select of the entitlement a user has today on a machine: one row or none. */
 export function entitlementOf(ctx: Pick<Context, "db" | "now">, of: { user: Fragment; device: Fragment }) {
-  const today = dayOf(ctx.now);
   return ctx.db`
     select
       l.id as license_id, l.product_id, p.code as product, coalesce(pl.code, l.type) as plan,
@@ -42,12 +42,9 @@ export function entitlementOf(ctx: Pick<Context, "db" | "now">, of: { user: Frag
     left join plans pl on pl.id = l.plan_id
     left join activations a on a.license_id = l.id and a.hardware_id = ${of.device} and a.is_active
     where l.user_id = ${of.user}
-      and l.is_active
-      and l.valid_from <= ${today}::date
-      and (l.valid_until is null or l.valid_until >= ${today}::date)
-      and l.deleted_at is null
+      and ${usableOn(ctx, "l", dayOf(ctx.now))}
     order by
-      l.type = 'trial', a.id is null, l.activations_in_use >= l.max_activations,
+      l.type = 'trial', a.id is null, not (${hasFreeActivation(ctx, "l")}),
       l.valid_until desc nulls first, l.id desc
     limit 1`;
 }
@@ -79,17 +76,13 @@ export async function getEntitlement(
 
 /** Whether any license the user may use today is of that plan. */
 export async function isEntitledTo(ctx: Context, userId: number, plan: string): Promise<boolean> {
-  const today = dayOf(ctx.now);
   const [found] = await ctx.db`
     select 1
     from licenses l
     left join plans pl on pl.id = l.plan_id
     where l.user_id = ${userId}
       and coalesce(pl.code, l.type) = ${plan}
-      and l.is_active
-      and l.valid_from <= ${today}::date
-      and (l.valid_until is null or l.valid_until >= ${today}::date)
-      and l.deleted_at is null`;
+      and ${usableOn(ctx, "l", dayOf(ctx.now))}`;
   return found !== undefined;
 }
 

@@ -5,9 +5,10 @@ import type { Context } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
-import { refuse } from "../errors.ts";
+import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
+import { requireValid } from "../policy/require_valid.ts";
 import { activationFacts, type ActivationRow } from "./activation.ts";
-import { getValidationData, licenseDenial, refuseDenied, type ValidationData } from "./validation_data.ts";
+import { getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** What a machine says of itself. */
 export interface MachineReport {
@@ -60,23 +61,22 @@ export async function activateMachine(
   report: MachineReport,
   asked: ActivationTarget,
 ): Promise<Activated> {
+  const day = dayOf(ctx.now);
   for (let round = 1;; round++) {
     // Most who activate are new, so the place is asked for first and questions only where none was given.
     const taken = await insertActivation(ctx, report, asked.which);
     if (taken) return { ...taken, isNew: true };
     const data = await asked.read();
     const { license, activation: known } = data;
-    const found = licenseDenial(dayOf(ctx.now), license);
-    if (found) refuseDenied(found, license);
+    requireValid(license, { day });
     const activation = known?.isActive ? await refreshActivation(ctx, data, report) : null;
     if (activation) return { activation, licenseKey: license.key, isNew: false };
-    // The tenth round is a license that changes faster than it can be read: no place was free when we looked.
-    if (!known?.isActive && (license.activationsInUse >= license.maxActivations || round === 10)) {
-      refuse("ACTIVATION_LIMIT_REACHED", {
-        max_activations: license.maxActivations,
-        current_activations: license.activationsInUse,
-      });
-    }
+    if (known?.isActive) continue;
+    // After ten rounds the license changes faster than it can be read: count it as full.
+    const activationsInUse = round < 10
+      ? license.activationsInUse
+      : Math.max(license.activationsInUse, license.maxActivations);
+    requireValid(license, { day, activationsInUse });
   }
 }
 
@@ -86,7 +86,6 @@ async function insertActivation(
   report: MachineReport,
   which: Fragment,
 ): Promise<{ activation: ActivationRow; licenseKey: string } | null> {
-  const today = dayOf(ctx.now);
   const bound = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
   // One statement: the place is counted, the row written and the event recorded at once or not at all. `held` waits
   // for whoever has the license's row and then checks its conditions anew on the row as it has become.
@@ -95,11 +94,8 @@ async function insertActivation(
       select id, key, customer_id
       from licenses
       where ${which}
-        and activations_in_use < max_activations
-        and is_active
-        and valid_from <= ${today}::date
-        and (valid_until is null or valid_until >= ${today}::date)
-        and deleted_at is null
+        and ${hasFreeActivation(ctx, "licenses")}
+        and ${usableOn(ctx, "licenses", dayOf(ctx.now))}
         and (${bound}::bigint is null or product_id = ${bound})
       for no key update
     ),

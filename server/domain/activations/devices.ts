@@ -6,11 +6,11 @@ import { dayOf } from "../calendar.ts";
 import type { deviceList } from "../licenses/inputs.ts";
 import { getLicenseById } from "../licenses/list.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
-import { type ErrorCode, refuse } from "../errors.ts";
+import { refuse } from "../errors.ts";
+import { type CheckResult, evaluate, type Evaluation } from "../policy/evaluate.ts";
 import { type Activated, activateLicense, type MachineReport } from "./activate.ts";
 import type { ActivationRow } from "./activation.ts";
 import { deactivateActivation } from "./deactivate.ts";
-import { denial, licenseDenial } from "./validation_data.ts";
 
 export type ListedDevice = ActivationRow & {
   licenseKey: string;
@@ -98,58 +98,25 @@ export async function deactivateDevice(ctx: Context, licenseId: number, deviceId
   await deactivateActivation(ctx, licenseId, deviceId);
 }
 
-export interface Check {
-  name: "enabled" | "started" | "not_expired" | "activated" | "activation_limit";
-  passed: boolean;
-  /** What the check compared, for people. */
-  used: number | string | null;
-  limit: number | string | null;
-}
-
 /** What a machine would be told now, with every check in the order it is made: the answer to "why?". */
 export async function explainValidation(
   ctx: Context,
   licenseId: number,
   hardwareId: string | null,
-): Promise<{ verify: "VALID" | ErrorCode; activate: "VALID" | ErrorCode; checks: Check[] }> {
+): Promise<{ verify: Evaluation["code"]; activate: Evaluation["code"]; checks: CheckResult[] }> {
   requireRole(ctx, "viewer");
   const license = await getKept(ctx, licenseId);
   const [row] = await ctx.db<ActivationRow[]>`
     select *
     from activations
     where license_id = ${licenseId} and hardware_id = ${hardwareId}`;
-  const activation = row
-    ? { id: row.id, isActive: row.isActive, lastHeartbeat: row.lastHeartbeat.getTime() }
-    : null;
-  const today = dayOf(ctx.now);
-  const hasPlace = activation?.isActive ?? false;
-  const mayTake = hasPlace || license.activationsInUse < license.maxActivations;
-  const blocked = licenseDenial(today, license);
+  const activation = row ?? null;
+  const day = dayOf(ctx.now);
+  const { activationsInUse } = license;
   return {
-    verify: denial(today, { license, activation }) ?? "VALID",
-    activate: blocked ?? (mayTake ? "VALID" : "ACTIVATION_LIMIT_REACHED"),
-    checks: [
-      { name: "enabled", passed: license.isActive, used: null, limit: null },
-      { name: "started", passed: today >= license.validFrom, used: today, limit: license.validFrom },
-      {
-        name: "not_expired",
-        passed: license.validUntil === null || today <= license.validUntil,
-        used: today,
-        limit: license.validUntil,
-      },
-      {
-        name: "activated",
-        passed: hasPlace,
-        used: activation ? (hasPlace ? "active" : "inactive") : "unknown",
-        limit: null,
-      },
-      {
-        name: "activation_limit",
-        passed: mayTake,
-        used: license.activationsInUse,
-        limit: license.maxActivations,
-      },
-    ],
+    verify: evaluate(license, { day, activation }).code,
+    activate: evaluate(license, activation?.isActive ? { day } : { day, activationsInUse }).code,
+    checks: evaluate(license, { day, activation, activationsInUse }).checks,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Db } from "../../../db/connect.ts";
 import type { Context, Heartbeat, RefusedHeartbeats } from "../context.ts";
 import { getValidationData } from "./validation_data.ts";
-import { evaluate, type ValidationResult } from "./verify.ts";
+import { validate, type ValidationResult } from "./verify.ts";
 
 /** A row of `heartbeat_counts`. */
 export interface HeartbeatCountRow {
@@ -30,10 +30,10 @@ export async function recordHeartbeat(
 ): Promise<ValidationResult & { lastHeartbeat: Date | null }> {
   const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId);
   const { activation } = standing;
-  if (!activation?.isActive) return { ...evaluate(ctx, standing), lastHeartbeat: null };
+  if (!activation?.isActive) return { ...validate(ctx, standing), lastHeartbeat: null };
   await ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion: input.appVersion });
   activation.lastHeartbeat = ctx.now.getTime();
-  return { ...evaluate(ctx, standing), lastHeartbeat: ctx.now };
+  return { ...validate(ctx, standing), lastHeartbeat: ctx.now };
 }
 
 /** Writes many signs of life in one statement. A sign older than what is known changes nothing. */

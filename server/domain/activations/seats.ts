@@ -5,13 +5,10 @@ import { type Context, inTransaction, maySeeProduct, requireRole } from "../cont
 import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import {
-  denial,
-  getValidationData,
-  licenseDenial,
-  refuseDenied,
-  type ValidationData,
-} from "./validation_data.ts";
+import type { ActivationRow } from "./activation.ts";
+import { termColumns } from "../policy/conditions.ts";
+import { requireValid } from "../policy/require_valid.ts";
+import { getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** A row of `seats`. */
 export interface SeatRow {
@@ -39,19 +36,14 @@ export async function startSeat(
   input: { licenseKey: string; hardwareId: string },
 ): Promise<SeatRow & SeatCount> {
   const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId, { fresh: true });
-  const found = denial(dayOf(ctx.now), standing);
-  if (found) refuseDenied(found, standing.license);
+  const day = dayOf(ctx.now);
+  requireValid(standing.license, { day, activation: standing.activation });
   return inTransaction(ctx, async (ctx) => {
     const license = await lockLicense(ctx, standing.license.id);
-    const blocked = license ? licenseDenial(dayOf(ctx.now), license) : "LICENSE_INACTIVE";
-    if (blocked) refuseDenied(blocked, standing.license);
-    // A machine is deactivated under the same lock, so what is read here is so until the seat is taken.
-    await refuseInactive(ctx, standing.activation!.id);
-    const { maxUsers } = license!;
-    const held = await countSeats(ctx, standing.license.id);
-    if (held >= maxUsers) {
-      refuse("SESSION_LIMIT_REACHED", { max_users: maxUsers, active_sessions: held });
-    }
+    // A machine is deactivated under the same lock, so this stays true until the seat is written.
+    const activation = await findActivation(ctx, standing.activation!.id);
+    const seatsInUse = await countSeats(ctx, license.id);
+    requireValid(license, { day, activation, seatsInUse });
     const [seat] = await ctx.db<SeatRow[]>`
       insert into seats (license_id, activation_id, started_at, last_heartbeat, expires_at)
       values (
@@ -59,7 +51,7 @@ export async function startSeat(
       )
       returning *`;
     await recordSeat(ctx, "seat.started", standing.license, seat.activationId);
-    return { ...seat, activeSessions: held + 1, maxUsers };
+    return { ...seat, activeSessions: seatsInUse + 1, maxUsers: license.maxUsers };
   });
 }
 
@@ -70,8 +62,7 @@ export async function startSeat(
  */
 export async function keepSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatCount> {
   const { license } = await getSeat(ctx, seatId);
-  const found = licenseDenial(dayOf(ctx.now), license);
-  if (found) refuseDenied(found, license);
+  requireValid(license, { day: dayOf(ctx.now) });
   const [seat] = await ctx.db<SeatRow[]>`
     update seats
     set last_heartbeat = ${ctx.now}, expires_at = greatest(expires_at, ${endOfLife(ctx)})
@@ -115,13 +106,14 @@ export function endHeldSeat(ctx: Context, licenseId: number, number: number): Pr
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
     const license = await lockLicense(ctx, licenseId);
+    if (license.deletedAt) refuse("SESSION_NOT_FOUND");
     const [ended] = await ctx.db<Pick<SeatRow, "activationId">[]>`
       delete from seats
       where license_id = ${licenseId} and expires_at > ${ctx.now} and ${
       seatNumber(ctx, ctx.db`id`)
     } = ${number}
       returning activation_id`;
-    if (!license || !ended) refuse("SESSION_NOT_FOUND");
+    if (!ended) refuse("SESSION_NOT_FOUND");
     await recordSeat(ctx, "seat.ended", license, ended.activationId);
   });
 }
@@ -144,23 +136,26 @@ function endOfLife(ctx: Context): Date {
 
 type LicenseOfSeat = ValidationData["license"];
 
-/** The license as it is now, and nobody else takes a seat on it until the transaction ends. */
-async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat | null> {
+/**
+ * The license as it is now, deleted or not; no seat is started on it until the transaction ends.
+ *
+ * @throws DomainError `INVALID_LICENSE`
+ */
+async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat> {
   const [license] = await ctx.db<LicenseOfSeat[]>`
-    select id, key, product_id, customer_id, is_active, valid_from, valid_until, max_activations, max_users,
-      activations_in_use
-    from licenses
-    where id = ${id} and deleted_at is null
+    select l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, ${termColumns(ctx, "l")}
+    from licenses l
+    where l.id = ${id}
     for no key update`;
-  return license ?? null;
+  return license ?? refuse("INVALID_LICENSE");
 }
 
-async function refuseInactive(ctx: Context, activationId: number): Promise<void> {
-  const [active] = await ctx.db`
-    select id
+async function findActivation(ctx: Context, id: number): Promise<Pick<ActivationRow, "isActive"> | null> {
+  const [activation] = await ctx.db<Pick<ActivationRow, "isActive">[]>`
+    select is_active
     from activations
-    where id = ${activationId} and is_active`;
-  if (!active) refuse("ACTIVATION_INACTIVE");
+    where id = ${id}`;
+  return activation ?? null;
 }
 
 async function countSeats(ctx: Context, licenseId: number): Promise<number> {
@@ -173,8 +168,9 @@ async function countSeats(ctx: Context, licenseId: number): Promise<number> {
 
 async function getSeat(ctx: Context, seatId: string): Promise<{ license: LicenseOfSeat; seat: SeatRow }> {
   const [row] = await ctx.db<(LicenseOfSeat & { activationId: number })[]>`
-    select l.id, l.key, l.product_id, l.customer_id, l.is_active, l.valid_from, l.valid_until,
-      l.max_activations, l.max_users, l.activations_in_use, s.activation_id
+    select l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, ${
+    termColumns(ctx, "l")
+  }, s.activation_id
     from seats s
     join licenses l on l.id = s.license_id
     join activations a on a.id = s.activation_id and a.is_active

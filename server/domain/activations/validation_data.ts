@@ -2,24 +2,14 @@
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, maySeeProduct } from "../context.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
-import { type LicenseRow, stateOn } from "../licenses/license.ts";
-import { type ErrorCode, refuse } from "../errors.ts";
+import type { LicenseRow } from "../licenses/license.ts";
+import { refuse } from "../errors.ts";
+import { termColumns } from "../policy/conditions.ts";
+import type { LicenseTerms } from "../policy/terms.ts";
 
 export interface ValidationData {
   /** `activationsInUse` is as it was when it was read, and moves without notice. */
-  license: Pick<
-    LicenseRow,
-    | "id"
-    | "key"
-    | "productId"
-    | "customerId"
-    | "isActive"
-    | "validFrom"
-    | "validUntil"
-    | "maxActivations"
-    | "maxUsers"
-    | "activationsInUse"
-  >;
+  license: LicenseTerms & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">;
   /** The machine's activation; null when it never was activated. */
   activation: ActivationSnapshot | null;
 }
@@ -30,12 +20,6 @@ export interface ActivationSnapshot {
   /** Milliseconds since 1970. The one thing here that moves while it is remembered. */
   lastHeartbeat: number;
 }
-
-/** Why a license cannot be used, or null when it can. */
-export type DenialCode = Extract<
-  ErrorCode,
-  "LICENSE_INACTIVE" | "LICENSE_NOT_YET_VALID" | "LICENSE_EXPIRED" | "NOT_ACTIVATED" | "ACTIVATION_INACTIVE"
->;
 
 /**
  * How a machine stands with the license of a key.
@@ -86,8 +70,7 @@ async function findValidationData(ctx: Context, which: Fragment, hardwareId: str
     })[]
   >`
     select
-      l.id, l.key, l.product_id, l.customer_id, l.is_active, l.valid_from, l.valid_until,
-      l.max_activations, l.max_users, l.activations_in_use,
+      l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, ${termColumns(ctx, "l")},
       a.id as activation_id, a.is_active as activation_is_active, a.last_heartbeat
     from licenses l
     left join activations a on a.license_id = l.id and a.hardware_id = ${hardwareId}
@@ -104,6 +87,7 @@ async function findValidationData(ctx: Context, which: Fragment, hardwareId: str
     validUntil: row.validUntil,
     maxActivations: row.maxActivations,
     maxUsers: row.maxUsers,
+    deletedAt: row.deletedAt,
     activationsInUse: row.activationsInUse,
   };
   const { activationId, activationIsActive, lastHeartbeat } = row;
@@ -113,33 +97,4 @@ async function findValidationData(ctx: Context, which: Fragment, hardwareId: str
   const value: ValidationData = { license, activation };
   // Only what ends with a notice may be kept, and an activation that is made tells nobody.
   return { value, invalidationTag: activation?.isActive ? `license:${license.id}` : null };
-}
-
-/** What stands in the way of using the license on that day, apart from the machine. */
-export function licenseDenial(day: string, license: ValidationData["license"]): DenialCode | null {
-  switch (stateOn(day, license)) {
-    case "inactive":
-      return "LICENSE_INACTIVE";
-    case "not_yet_valid":
-      return "LICENSE_NOT_YET_VALID";
-    case "expired":
-      return "LICENSE_EXPIRED";
-    case "active":
-      return null;
-  }
-}
-
-/** What stands in the way of using the license on that machine on that day: the license first, then the machine. */
-export function denial(day: string, { license, activation }: ValidationData): DenialCode | null {
-  const first = licenseDenial(day, license);
-  if (first) return first;
-  if (!activation) return "NOT_ACTIVATED";
-  return activation.isActive ? null : "ACTIVATION_INACTIVE";
-}
-
-/** Refuses with what stands in the way, and the day it is about. */
-export function refuseDenied(found: DenialCode, license: ValidationData["license"]): never {
-  if (found === "LICENSE_EXPIRED") refuse(found, { valid_until: license.validUntil });
-  if (found === "LICENSE_NOT_YET_VALID") refuse(found, { valid_from: license.validFrom });
-  refuse(found);
 }

@@ -3,14 +3,17 @@
 import type { Context } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
-import { denial, type DenialCode, getValidationData, type ValidationData } from "./validation_data.ts";
+import { refuse } from "../errors.ts";
+import { evaluate, type MachineDenialCode } from "../policy/evaluate.ts";
+import type { LicenseDenialCode } from "../policy/checks.ts";
+import { getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** A sign of life that comes with a verification is written this often at most; milliseconds. */
 const HEARTBEAT_INTERVAL = 60_000;
 
 export interface ValidationResult {
   valid: boolean;
-  code: "VALID" | DenialCode;
+  code: "VALID" | Exclude<LicenseDenialCode, "INVALID_LICENSE"> | MachineDenialCode;
   license: ValidationData["license"];
   activation: ValidationData["activation"];
 }
@@ -26,7 +29,7 @@ export async function verifyLicense(
   input: { licenseKey: string; hardwareId: string; appVersion: string | null; activationId?: number | null },
 ): Promise<ValidationResult & { offer: Offer }> {
   const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId);
-  const verdict = evaluate(ctx, standing, input.activationId ?? null);
+  const verdict = validate(ctx, standing, input.activationId ?? null);
   noteHeartbeat(ctx, standing, input.appVersion);
   if (verdict.valid) ctx.heartbeats.recordVerified(ctx.now);
   const releases = await listReleases(ctx, standing.license.productId);
@@ -35,14 +38,15 @@ export async function verifyLicense(
 }
 
 /** The verdict over a standing. */
-export function evaluate(
+export function validate(
   ctx: Context,
   standing: ValidationData,
   activationId: number | null = null,
 ): ValidationResult {
   const { license, activation } = standing;
   const foreign = activationId !== null && activation !== null && activation.id !== activationId;
-  const code = denial(dayOf(ctx.now), foreign ? { license, activation: null } : standing) ?? "VALID";
+  const { code } = evaluate(license, { day: dayOf(ctx.now), activation: foreign ? null : activation });
+  if (code === "INVALID_LICENSE") refuse(code);
   return { valid: code === "VALID", code, license, activation };
 }
 

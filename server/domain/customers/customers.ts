@@ -15,6 +15,7 @@ import { recordEvent } from "../events/record.ts";
 import type { customerChanges, customerList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
+import { usableOn } from "../policy/conditions.ts";
 
 /** A row of `customers`. */
 export interface CustomerRow {
@@ -129,13 +130,10 @@ export async function getCustomer(ctx: Context, id: number): Promise<CustomerRow
 /** The numbers of a customer: licenses, those that can be used today, machines, and people their licenses are for. */
 export async function getCustomerStats(ctx: Context, id: number): Promise<CustomerStats> {
   await getCustomer(ctx, id);
-  const today = dayOf(ctx.now);
   const [stats] = await ctx.db<CustomerStats[]>`
     select
       count(*) as total_licenses,
-      count(*) filter (
-        where is_active and valid_from <= ${today}::date and (valid_until is null or valid_until >= ${today}::date)
-      ) as active_licenses,
+      count(*) filter (where ${usableOn(ctx, "licenses", dayOf(ctx.now))}) as active_licenses,
       coalesce(sum(activations_in_use), 0)::bigint as total_activations,
       coalesce(sum(max_users), 0)::bigint as total_users
     from licenses

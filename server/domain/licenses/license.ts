@@ -1,7 +1,5 @@
-// What a license is, and in which state it is on a given day.
+// A license: a row of `licenses`.
 import type { LicenseType } from "../products/products.ts";
-
-export type LicenseState = "active" | "inactive" | "not_yet_valid" | "expired";
 
 /** A row of `licenses`. */
 export interface LicenseRow {
@@ -26,20 +24,4 @@ export interface LicenseRow {
   deletedAt: Date | null;
   /** When it is next told that it ends or has ended; see expire.ts. */
   nextNoticeOn: string | null;
-}
-
-/** What decides over a license's state. */
-export type Terms = Pick<LicenseRow, "isActive" | "validFrom" | "validUntil">;
-
-/**
- * The state of a license on a day.
- *
- * @param day "2026-01-31", in UTC
- */
-export function stateOn(day: string, terms: Terms): LicenseState {
-  if (!terms.isActive) return "inactive";
-  // Days in this form sort as text in the order of time.
-  if (day < terms.validFrom) return "not_yet_valid";
-  if (terms.validUntil !== null && day > terms.validUntil) return "expired";
-  return "active";
 }

@@ -8,8 +8,9 @@ import { getCustomer } from "../customers/customers.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
 import { allOf, containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
-import type { LicenseRow, LicenseState } from "./license.ts";
-import { stateOn } from "./license.ts";
+import { inState, stateOn } from "../policy/conditions.ts";
+import type { LicenseState } from "../policy/terms.ts";
+import type { LicenseRow } from "./license.ts";
 
 /** A license as lists show it. */
 export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextNoticeOn"> & Restorable & {
@@ -21,15 +22,13 @@ export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextNoticeOn"> & Res
   state: LicenseState;
 };
 
-type Found = Omit<ListedLicense, "state">;
-
 /** Licenses, the newest first unless told otherwise. */
 export async function listLicenses(
   ctx: Context,
   query: z.infer<typeof licenseList>,
 ): Promise<Page<ListedLicense>> {
   requireRole(ctx, "viewer");
-  const page = await listPage<Found>(ctx, query, {
+  return await listPage<ListedLicense>(ctx, query, {
     columns: columns(ctx),
     from: tables(ctx),
     where: conditions(ctx, query),
@@ -42,7 +41,6 @@ export async function listLicenses(
     defaultSort: "-id",
     id: "l.id",
   });
-  return { ...page, rows: page.rows.map((row) => withState(ctx, row)) };
 }
 
 /** Licenses chosen at once, at most. */
@@ -66,23 +64,22 @@ export async function matchLicenses(
 /** A license by id, deleted ones too; refuses `NOT_FOUND`. */
 export async function getLicenseById(ctx: Context, id: number): Promise<ListedLicense> {
   requireRole(ctx, "viewer");
-  const [row] = await ctx.db<Found[]>`
+  const [row] = await ctx.db<ListedLicense[]>`
     select ${columns(ctx)}
     from ${tables(ctx)}
     where l.id = ${id}`;
   if (!row) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
-  return withState(ctx, row);
+  return row;
 }
 
 /** A customer's licenses, the newest first; refuses `NOT_FOUND`. */
 export async function listLicensesOf(ctx: Context, customerId: number): Promise<ListedLicense[]> {
   await getCustomer(ctx, customerId);
-  const rows = await ctx.db<Found[]>`
+  return await ctx.db<ListedLicense[]>`
     select ${columns(ctx)}
     from ${tables(ctx)}
     where l.customer_id = ${customerId} and l.deleted_at is null
     order by l.id desc`;
-  return rows.map((row) => withState(ctx, row));
 }
 
 function conditions(ctx: Context, query: z.infer<typeof licenseFilters>): (Fragment | null)[] {
@@ -93,7 +90,7 @@ function conditions(ctx: Context, query: z.infer<typeof licenseFilters>): (Fragm
     query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
     query.planId ? ctx.db`l.plan_id = ${query.planId}` : null,
     query.type ? ctx.db`l.type = ${query.type}` : null,
-    query.state ? inState(ctx, query.state) : null,
+    query.state ? inState(ctx, "l", query.state, dayOf(ctx.now)) : null,
     query.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${query.endsBy}::date` : null,
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
     query.q ? matches(ctx, query.q, query.deleted ?? false) : null,
@@ -106,7 +103,9 @@ function columns(ctx: Context): Fragment {
     l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntil(ctx, ctx.db`l.deleted_at`)},
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
-    (select email from users where id = l.user_id) as user_email`;
+    (select email from users where id = l.user_id) as user_email, ${
+    stateOn(ctx, "l", dayOf(ctx.now))
+  } as state`;
 }
 
 function tables(ctx: Context): Fragment {
@@ -115,23 +114,6 @@ function tables(ctx: Context): Fragment {
     join customers c on c.id = l.customer_id
     join products p on p.id = l.product_id
     left join plans on plans.id = l.plan_id`;
-}
-
-/** What `stateOn` says, for the database to choose by. */
-function inState(ctx: Context, state: LicenseState): Fragment {
-  const today = dayOf(ctx.now);
-  switch (state) {
-    case "inactive":
-      return ctx.db`not l.is_active`;
-    case "not_yet_valid":
-      return ctx.db`l.is_active and l.valid_from > ${today}::date`;
-    case "expired":
-      return ctx.db`
-        l.is_active and coalesce(l.valid_until, 'infinity'::date) < ${today}::date and l.valid_from <= ${today}::date`;
-    case "active":
-      return ctx.db`
-        l.is_active and coalesce(l.valid_until, 'infinity'::date) >= ${today}::date and l.valid_from <= ${today}::date`;
-  }
 }
 
 /** Part of the key, or of the customer's name or address. */
@@ -148,8 +130,4 @@ function matches(ctx: Context, q: string, deleted: boolean): Fragment {
     join customers on customers.id = licenses.customer_id
     where customers.deleted_at is null and (customers.name ilike ${pattern} or customers.email ilike ${pattern})
   )`;
-}
-
-function withState(ctx: Context, row: Found): ListedLicense {
-  return { ...row, state: stateOn(dayOf(ctx.now), row) };
 }

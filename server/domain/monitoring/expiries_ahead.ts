@@ -1,6 +1,7 @@
 // What ends in the days to come.
 import { type Context, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
+import { usableOn } from "../policy/conditions.ts";
 
 /**
  * How many licenses that are switched on end on each day, from today on; days on which none does are there with 0.
@@ -23,7 +24,7 @@ export async function listExpiriesAhead(
       select valid_until, count(*) as licenses
       from licenses
       where valid_until between ${today}::date and ${today}::date + ${days - 1}::integer
-        and is_active and deleted_at is null
+        and ${usableOn(ctx, "licenses", ctx.db`licenses.valid_until`)}
       group by valid_until
     ) ending on ending.valid_until = ahead.day
     order by ahead.day`;

@@ -5,6 +5,7 @@ import { dayOf } from "../calendar.ts";
 import { takeHeartbeatCounts } from "../activations/heartbeat.ts";
 import { readEvents } from "../events/readers.ts";
 import type { measures } from "./inputs.ts";
+import { usableOn } from "../policy/conditions.ts";
 
 /** A row of `statistics`. */
 export interface StatisticRow {
@@ -114,13 +115,9 @@ export async function noteStates(ctx: Context, moments: { at: Date; stock: Stock
 
 /** Counts what there is. Takes a look at every license. */
 export async function takeStock(ctx: Context): Promise<Stock> {
-  const today = dayOf(ctx.now);
   const [stock] = await ctx.db<Stock[]>`
     select
-      count(*) filter (
-        where is_active and valid_from <= ${today}::date
-          and (valid_until is null or valid_until >= ${today}::date)
-      ) as active_licenses,
+      count(*) filter (where ${usableOn(ctx, "licenses", dayOf(ctx.now))}) as active_licenses,
       coalesce(sum(activations_in_use), 0)::bigint as total_activations,
       (select count(*) from seats where expires_at > ${ctx.now}) as active_sessions
     from licenses

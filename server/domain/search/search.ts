@@ -78,7 +78,7 @@ async function rankCandidates(
     type: source.type,
     id: row.id,
     title: row.title,
-    subtitle: source.subtitle(ctx, row),
+    subtitle: source.subtitle(row),
     rank: row.rank,
     licenseId: row.licenseId,
   }));

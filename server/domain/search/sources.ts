@@ -3,7 +3,8 @@
 import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
-import { stateOn } from "../licenses/license.ts";
+import { stateOn } from "../policy/conditions.ts";
+import type { LicenseState } from "../policy/terms.ts";
 import type { SearchType } from "./inputs.ts";
 
 /** Candidates that are ranked per type; further matches are ignored. */
@@ -20,9 +21,8 @@ export interface CandidateRow {
   also: string | null;
   detail: string | null;
   licenseId: number | null;
-  isActive: boolean | null;
-  validFrom: string | null;
-  validUntil: string | null;
+  /** Null in other types than licenses. */
+  state: LicenseState | null;
 }
 
 export interface SearchSource {
@@ -31,7 +31,7 @@ export interface SearchSource {
   candidateIds(ctx: Context, match: Match): Fragment;
   /** Selects the `CandidateRow`s of those ids. */
   rows(ctx: Context, ids: Fragment): Fragment;
-  subtitle(ctx: Context, row: CandidateRow): string;
+  subtitle(row: CandidateRow): string;
 }
 
 const stateNames = {
@@ -40,9 +40,6 @@ const stateNames = {
   not_yet_valid: "Not yet valid",
   expired: "Expired",
 };
-
-const noLicenseColumns = (ctx: Context) =>
-  ctx.db`null::boolean as is_active, null::date as valid_from, null::date as valid_until`;
 
 /** A condition on a column; `<%` compares with the most similar word of the text. */
 function matches(ctx: Context, column: Fragment, match: Match): Fragment {
@@ -71,10 +68,10 @@ const customers: SearchSource = {
   rows: (ctx, ids) =>
     ctx.db`
       select c.id, c.name as title, c.email as also, c.email as detail, null::bigint as license_id,
-        ${noLicenseColumns(ctx)}
+        null as state
       from customers c
       where c.id in (${ids})`,
-  subtitle: (_ctx, row) => row.detail ?? "",
+  subtitle: (row) => row.detail ?? "",
 };
 
 const licenses: SearchSource = {
@@ -87,19 +84,12 @@ const licenses: SearchSource = {
       limit ${MAX_CANDIDATES}`,
   rows: (ctx, ids) =>
     ctx.db`
-      select l.id, l.key as title, null as also, c.name as detail, l.id as license_id, l.is_active, l.valid_from,
-        l.valid_until
+      select l.id, l.key as title, null as also, c.name as detail, l.id as license_id,
+        ${stateOn(ctx, "l", dayOf(ctx.now))} as state
       from licenses l
       join customers c on c.id = l.customer_id
       where l.id in (${ids})`,
-  subtitle(ctx, row) {
-    const state = stateOn(dayOf(ctx.now), {
-      isActive: row.isActive!,
-      validFrom: row.validFrom!,
-      validUntil: row.validUntil,
-    });
-    return `${row.detail} - ${stateNames[state]}`;
-  },
+  subtitle: (row) => `${row.detail} - ${stateNames[row.state!]}`,
 };
 
 const devices: SearchSource = {
@@ -122,12 +112,12 @@ const devices: SearchSource = {
   rows: (ctx, ids) =>
     ctx.db`
       select a.id, coalesce(a.machine_name, a.hardware_id) as title, a.hardware_id as also,
-        c.name || ' - ' || l.key as detail, l.id as license_id, ${noLicenseColumns(ctx)}
+        c.name || ' - ' || l.key as detail, l.id as license_id, null as state
       from activations a
       join licenses l on l.id = a.license_id
       join customers c on c.id = l.customer_id
       where a.id in (${ids}) and l.deleted_at is null`,
-  subtitle: (_ctx, row) => row.detail ?? "",
+  subtitle: (row) => row.detail ?? "",
 };
 
 const leads: SearchSource = {
@@ -156,10 +146,10 @@ const leads: SearchSource = {
           from contacts k
           where k.institution_id = i.id and k.deleted_at is null
         ) as also,
-        i.type || ' - ' || i.stage as detail, null::bigint as license_id, ${noLicenseColumns(ctx)}
+        i.type || ' - ' || i.stage as detail, null::bigint as license_id, null as state
       from institutions i
       where i.id in (${ids}) and i.deleted_at is null`,
-  subtitle: (_ctx, row) => row.detail ?? "",
+  subtitle: (row) => row.detail ?? "",
 };
 
 export const searchSources: SearchSource[] = [customers, licenses, devices, leads];

@@ -21,8 +21,10 @@ export function describeVerdict(code: string): string {
 }
 
 /** What a check found. */
-export function describeCheck({ name, passed, used, limit }: Check): string {
+export function describeCheck({ name, passed, actual, limit }: Check): string {
   switch (name) {
+    case "not_deleted":
+      return passed ? "The license is not deleted" : "The license is deleted";
     case "enabled":
       return passed ? "The license is switched on" : "The license is switched off";
     case "started":
@@ -36,13 +38,15 @@ export function describeCheck({ name, passed, used, limit }: Check): string {
         : `It ended ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
     case "activated":
       if (passed) return "The machine has a place";
-      return used === "inactive"
+      return actual === "inactive"
         ? "The machine had a place, which was freed"
         : "The machine has no place yet";
     case "activation_limit":
-      return `${formatNumber(Number(used))} of ${formatNumber(Number(limit))} places are taken`;
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} places are taken`;
+    case "seat_limit":
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} concurrent users are running`;
   }
 }
 
 /** Those whose failing refuses every machine. */
-export const ofLicense = new Set<Check["name"]>(["enabled", "started", "not_expired"]);
+export const ofLicense = new Set<Check["name"]>(["not_deleted", "enabled", "started", "not_expired"]);

@@ -1,0 +1,34 @@
+// Refuses what the terms of a license do not allow.
+import { refuse } from "../errors.ts";
+import { type Circumstances, evaluate } from "./evaluate.ts";
+import type { LicenseTerms } from "./terms.ts";
+
+/**
+ * Evaluates the terms of a license and refuses when a check fails.
+ *
+ * @throws DomainError the first denial's code, with the terms that caused it
+ */
+export function requireValid(terms: LicenseTerms, circumstances: Circumstances): void {
+  const { code } = evaluate(terms, circumstances);
+  switch (code) {
+    case "VALID":
+      return;
+    case "LICENSE_NOT_YET_VALID":
+      refuse(code, { valid_from: terms.validFrom });
+      break;
+    case "LICENSE_EXPIRED":
+      refuse(code, { valid_until: terms.validUntil });
+      break;
+    case "ACTIVATION_LIMIT_REACHED":
+      refuse(code, {
+        max_activations: terms.maxActivations,
+        current_activations: circumstances.activationsInUse!,
+      });
+      break;
+    case "SESSION_LIMIT_REACHED":
+      refuse(code, { max_users: terms.maxUsers, active_sessions: circumstances.seatsInUse! });
+      break;
+    default:
+      refuse(code);
+  }
+}

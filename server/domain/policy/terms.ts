@@ -1,0 +1,18 @@
+// The terms of a license as data: all that decides whether it may be used. The rest of the domain reads them through
+// `evaluate` and `usableOn` only, so that a new term is a new check and nothing else.
+
+export interface LicenseTerms {
+  /** False when the license is disabled. */
+  isActive: boolean;
+  /** First and last day in UTC, "2026-01-31", both inside. A license without a last day never expires. */
+  validFrom: string;
+  validUntil: string | null;
+  /** Machines that may be activated at once. */
+  maxActivations: number;
+  /** Seats (concurrent users) at once. */
+  maxUsers: number;
+  deletedAt: Date | null;
+}
+
+/** The state of a license on a day. A deleted license keeps its state. */
+export type LicenseState = "active" | "inactive" | "not_yet_valid" | "expired";
