@@ -11,9 +11,9 @@ create table settings (
   updated_at timestamptz not null default now()
 );
 
--- Responses to requests that carried an Idempotency-Key, kept for a day, so that a request sent twice takes effect
--- once. The row is inserted first, in the transaction of the request's work: a second request with the same key waits
--- for that transaction.
+-- Responses to requests that carried an Idempotency-Key, kept for a day, so that a request sent twice takes
+-- effect once. The row is inserted first, in the transaction of the request's work: a second request with the
+-- same key waits for that transaction.
 create table idempotency_keys (
   -- The authenticated caller: an API key, a user, an administrator or the holder of a license.
   caller     text not null,

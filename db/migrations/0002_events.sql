@@ -1,5 +1,5 @@
--- Events: one row for every change, written in the transaction of the change. The table is the audit log, the activity
--- feed and the outbox of the webhooks.
+-- Events: one row for every change, written in the transaction of the change. The table is the audit log, the
+-- activity feed and the outbox of the webhooks.
 
 create table events (
   id             bigint generated always as identity primary key,
@@ -22,8 +22,8 @@ create table events (
   -- The subject before and after the change; null when it was created or deleted.
   before         jsonb,
   after          jsonb,
-  -- Transactions commit in another order than they are numbered. A reader in the order of this column that stops at
-  -- the oldest transaction in progress misses nothing.
+  -- Transactions commit in another order than they are numbered. A reader in the order of this column that
+  -- stops at the oldest transaction in progress misses nothing.
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint events_type_form check (type ~ '^[a-z_]+\.[a-z_]+$')
 );
@@ -32,32 +32,37 @@ create table events (
 create index events_by_transaction on events (transaction_id, id);
 
 -- The timeline of a license and of a customer, newest first.
-create index events_by_license on events (license_id, id desc) where license_id is not null;
-create index events_by_customer on events (customer_id, id desc) where customer_id is not null;
+create index events_by_license on events (license_id, id desc)
+where license_id is not null;
+create index events_by_customer on events (customer_id, id desc)
+where customer_id is not null;
 
 -- Filters of the activity feed, newest first.
 create index events_by_type on events (type, id desc);
 create index events_by_actor on events (actor_kind, actor_id, id desc);
 create index events_by_subject on events (subject_kind, subject_id, id desc);
 
--- Everything that one request changed. Request ids are random text and are only compared for equality; a hash index
--- stores four bytes of each.
-create index events_by_request on events using hash (request_id) where request_id is not null;
+-- Everything that one request changed. Request ids are random text and are only compared for equality; a hash
+-- index stores four bytes of each.
+create index events_by_request on events using hash (request_id)
+where request_id is not null;
 
--- Events by time, for anomaly detection, statistics and pruning. Rows are inserted nearly in this order, so a block range
--- index is enough and costs little to maintain.
-create index events_by_time on events using brin (occurred_at) with (pages_per_range = 32, autosummarize = on);
+-- Events by time, for anomaly detection, statistics and pruning. Rows are inserted nearly in this order, so a
+-- block range index is enough and costs little to maintain.
+create index events_by_time on events using brin (occurred_at)
+with (pages_per_range = 32, autosummarize = on);
 
--- A process that reads all events, and its position. Events are read in the order (transaction_id, id), and only those
--- of transactions older than the oldest one in progress, because a lower transaction id may still commit.
+-- A process that reads all events, and its position. Events are read in the order (transaction_id, id), and
+-- only those of transactions older than the oldest one in progress, because a lower transaction id may still
+-- commit.
 create table event_readers (
   name              text primary key,
   transaction_id    xid8 not null default '0',
   event_id          bigint not null default 0,
   -- The highest id of all events read.
   highest_id        bigint not null default 0,
-  -- The cluster that issued transaction_id (pg_control_system). A backup restored into another cluster contains the
-  -- events, but transaction ids start again there.
+  -- The cluster that issued transaction_id (pg_control_system). A backup restored into another cluster
+  -- contains the events, but transaction ids start again there.
   system_identifier text not null,
   -- Events up to this id came with a restored backup and have been read.
   restored_up_to    bigint not null default 0
@@ -68,7 +73,8 @@ select name, system_identifier::text
 from pg_control_system(), unnest(array['webhooks', 'usage', 'statistics']) as name;
 
 -- Refuses every change to events, except deletion by prune_events in the transaction that runs it.
-create function events_are_append_only() returns trigger language plpgsql as $$
+create function events_are_append_only() returns trigger
+language plpgsql as $$
 begin
   if tg_op = 'DELETE' and current_setting('latchkey.pruning', true) = pg_current_xact_id()::text then
     return null;
@@ -80,9 +86,9 @@ create trigger events_are_append_only
 before update or delete or truncate on events
 for each statement execute function events_are_append_only();
 
--- Deletes at most max_rows old events and returns how many. It never deletes events that are younger than 30 days, that a
--- reader has not read, or that a webhook delivery refers to. It runs with the rights of its owner, so that the role of
--- the application needs no right to delete events.
+-- Deletes at most max_rows old events and returns how many. It never deletes events that are younger than 30
+-- days, that a reader has not read, or that a webhook delivery refers to. It runs with the rights of its
+-- owner, so that the role of the application needs no right to delete events.
 create function prune_events(older_than timestamptz, max_rows integer) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare

@@ -12,8 +12,9 @@ create table products (
   constraint products_name_present check (length(name) between 1 and 255)
 );
 
--- A plan: a named set of terms. A license issued from it copies the limits and computes its last day from the duration.
--- Features are not copied but read from the plan, so that a feature added to a plan reaches every license on it.
+-- A plan: a named set of terms. A license issued from it copies the limits and computes its last day from the
+-- duration. Features are not copied but read from the plan, so that a feature added to a plan reaches every
+-- license on it.
 create table plans (
   id              bigint generated always as identity primary key,
   product_id      bigint not null references products,

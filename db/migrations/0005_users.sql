@@ -16,8 +16,8 @@ create table users (
   constraint users_name_present check (length(name) between 1 and 255)
 );
 
--- A user's session. A refresh inserts a new row and replaces the old one; all rows that descend from one sign-in are a
--- family.
+-- A user's session. A refresh inserts a new row and replaces the old one; all rows that descend from one
+-- sign-in are a family.
 create table sessions (
   id          bigint generated always as identity primary key,
   user_id     bigint not null references users,
@@ -30,8 +30,8 @@ create table sessions (
   state_hash  text,
   created_at  timestamptz not null,
   expires_at  timestamptz not null,
-  -- When it was exchanged for a newer session, and that session's token, encrypted: a refresh repeated within the
-  -- overlap of one minute gets the same response. A token used after the overlap revokes the family.
+  -- When it was exchanged for a newer session, and that session's token, encrypted: a refresh repeated within
+  -- the overlap of one minute gets the same response. A token used after the overlap revokes the family.
   replaced_at timestamptz,
   successor   bytea,
   revoked_at  timestamptz,
@@ -44,14 +44,14 @@ create table sessions (
 -- The sessions of a user, and among them those of a family, are revoked together.
 create index sessions_by_user on sessions (user_id);
 
--- Expired sessions are deleted. Rows are inserted nearly in the order of expiry, so a block range index is enough, and it
--- costs a refresh almost nothing.
+-- Expired sessions are deleted. Rows are inserted nearly in the order of expiry, so a block range index is
+-- enough, and it costs a refresh almost nothing.
 create index sessions_by_expiry on sessions using brin (expires_at);
 
--- A link requested by mail: to sign in, to register or to set a password. The row is written for every request, whether
--- or not the address is known, so that neither the response nor its time reveals which addresses have accounts. A worker
--- then looks the user up, creates the token and mails it.
-create table mail_links (
+-- A link requested by mail: to sign in, to register or to set a password. The row is written for every
+-- request, whether or not the address is known, so that neither the response nor its time reveals which
+-- addresses have accounts. A worker then looks the user up, creates the token and mails it.
+create table email_links (
   id           bigint generated always as identity primary key,
   purpose      text not null,
   -- In lower case.
@@ -60,29 +60,31 @@ create table mail_links (
   name         text,
   requested_at timestamptz not null,
   -- When the worker processed the request. Without a user of that address there is no token.
-  answered_at  timestamptz,
+  processed_at timestamptz,
   user_id      bigint references users,
   -- SHA-256 of the token.
   token_hash   bytea,
   expires_at   timestamptz,
   used_at      timestamptz,
-  constraint mail_links_purpose_known check (purpose in ('sign_in', 'register', 'password')),
-  constraint mail_links_token_unique unique (token_hash),
-  constraint mail_links_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
-  constraint mail_links_name_length check (length(name) between 1 and 255)
+  constraint email_links_purpose_known check (purpose in ('sign_in', 'register', 'password')),
+  constraint email_links_token_unique unique (token_hash),
+  constraint email_links_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
+  constraint email_links_name_length check (length(name) between 1 and 255)
 );
 
 -- Requests that the worker has not processed.
-create index mail_links_waiting on mail_links (id) where answered_at is null;
+create index email_links_waiting on email_links (id)
+where processed_at is null;
 
 -- A newer link invalidates the older ones of its address.
-create index mail_links_open on mail_links (email) where token_hash is not null and used_at is null;
+create index email_links_open on email_links (email)
+where token_hash is not null and used_at is null;
 
 -- Old links are deleted by age.
-create index mail_links_by_age on mail_links (requested_at);
+create index email_links_by_age on email_links (requested_at);
 
--- Which user started a trial on which machine. Each user and each machine gets one trial. The row is inserted before the
--- trial's license, so that of two concurrent first sign-ins only one gets it.
+-- Which user started a trial on which machine. Each user and each machine gets one trial. The row is inserted
+-- before the trial's license, so that of two concurrent first sign-ins only one gets it.
 create table trials (
   user_id     bigint not null references users,
   hardware_id text not null,

@@ -1,35 +1,37 @@
 -- Licenses: a key, its terms and its state, for one product and one customer.
 
 create table licenses (
-  id                 bigint generated always as identity primary key,
+  id                    bigint generated always as identity primary key,
   -- As it was given to the customer.
-  key                text not null,
-  -- SHA-256 of the normalised key (upper case, O as 0, I and L as 1). Keys are looked up by this digest, so that the
-  -- duration of an index lookup reveals nothing about how much of a guessed key was right.
-  key_digest         bytea not null,
-  product_id         bigint not null references products,
-  customer_id        bigint not null references customers,
-  plan_id            bigint references plans,
+  key                   text not null,
+  -- SHA-256 of the normalised key (upper case, O as 0, I and L as 1). Keys are looked up by this digest, so
+  -- that the duration of an index lookup reveals nothing about how much of a guessed key was right.
+  key_digest            bytea not null,
+  product_id            bigint not null references products,
+  customer_id           bigint not null references customers,
+  plan_id               bigint references plans,
   -- The user who may use it by signing in. The key works as well.
-  user_id            bigint references users,
-  type               text not null,
+  user_id               bigint references users,
+  type                  text not null,
   -- False: disabled. An enabled license can be expired.
-  is_active          boolean not null default true,
+  is_active             boolean not null default true,
   -- Calendar days in UTC, both inclusive. Null: the license never expires.
-  valid_from         date not null,
-  valid_until        date,
-  max_activations    integer not null,
-  max_users          integer not null,
-  -- The number of active activations. An activation increments it while it is below the limit: the row lock serialises
-  -- concurrent activations, and each of them checks the condition again, so that the last one is granted once.
-  activations_in_use integer not null default 0,
-  -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, and the day after it. Set by
-  -- triggers and by the job that sends the notices.
-  next_notice_on     date,
-  created_at         timestamptz not null,
-  updated_at         timestamptz not null,
-  -- A deleted license does not exist for apps and lists, can be restored for 30 days, and stays for the history.
-  deleted_at         timestamptz,
+  valid_from            date not null,
+  valid_until           date,
+  max_activations       integer not null,
+  max_users             integer not null,
+  -- The number of active activations. An activation increments it while it is below the limit: the row lock
+  -- serialises concurrent activations, and each of them checks the condition again, so that the last one is
+  -- granted once.
+  activations_in_use    integer not null default 0,
+  -- The day on which the next expiry notice is due: 30, 7 and 1 days before valid_until, and the day after
+  -- it. Set by triggers and by the job that sends the notices.
+  next_expiry_notice_on date,
+  created_at            timestamptz not null,
+  updated_at            timestamptz not null,
+  -- A deleted license does not exist for apps and lists, can be restored for 30 days, and stays for the
+  -- history.
+  deleted_at            timestamptz,
   constraint licenses_key_unique unique (key_digest),
   constraint licenses_key_length check (length(key) between 6 and 255),
   constraint licenses_type_known check (type in ('perpetual', 'subscription', 'trial')),
@@ -41,61 +43,71 @@ create table licenses (
 
 -- The licenses of a customer and of a user.
 create index licenses_by_customer on licenses (customer_id);
-create index licenses_by_user on licenses (user_id) where user_id is not null;
+create index licenses_by_user on licenses (user_id)
+where user_id is not null;
 
 -- The licenses of a product and of a plan, newest first.
 create index licenses_by_product on licenses (product_id, id desc);
-create index licenses_by_plan on licenses (plan_id, id desc) where plan_id is not null;
+create index licenses_by_plan on licenses (plan_id, id desc)
+where plan_id is not null;
 
 -- Licenses that expire soon.
-create index licenses_by_valid_until on licenses (valid_until) where deleted_at is null and valid_until is not null;
+create index licenses_by_valid_until on licenses (valid_until)
+where deleted_at is null and valid_until is not null;
 
 -- The list of licenses by last day, with those that never expire last.
 create index licenses_by_valid_until_or_never on licenses (coalesce(valid_until, 'infinity'::date), id)
 where deleted_at is null;
 
 -- The list of licenses by key, and by their last change; activations are no change.
-create index licenses_by_key_and_id on licenses (key, id) where deleted_at is null;
-create index licenses_by_update on licenses (updated_at, id) where deleted_at is null;
+create index licenses_by_key_and_id on licenses (key, id)
+where deleted_at is null;
+create index licenses_by_update on licenses (updated_at, id)
+where deleted_at is null;
 
 -- The lists of deleted and of disabled licenses.
-create index licenses_deleted on licenses (id) where deleted_at is not null;
-create index licenses_disabled on licenses (id) where not is_active and deleted_at is null;
+create index licenses_deleted on licenses (id)
+where deleted_at is not null;
+create index licenses_disabled on licenses (id)
+where not is_active and deleted_at is null;
 
 -- Search by a part of the key.
 create index licenses_search on licenses using gin (key gin_trgm_ops)
 where deleted_at is null;
 
 -- Licenses whose expiry notice is due.
-create index licenses_by_next_notice on licenses (next_notice_on)
-where deleted_at is null and next_notice_on is not null;
+create index licenses_by_next_expiry_notice on licenses (next_expiry_notice_on)
+where deleted_at is null and next_expiry_notice_on is not null;
 
--- The day of the first expiry notice after notified_on; once all are past, the day after valid_until. Null when there is
--- no valid_until. A job that did not run for a week finds what it missed: that day is in the past then.
-create function next_notice(valid_until date, notified_on date) returns date language sql immutable as $$
+-- The day of the first expiry notice after notified_on; once all are past, the day after valid_until. Null
+-- when there is no valid_until. A job that did not run for a week finds what it missed: that day is in the
+-- past then.
+create function next_expiry_notice(valid_until date, notified_on date) returns date
+language sql immutable as $$
   select coalesce(min(day), valid_until + 1)
   from unnest(array[valid_until - 30, valid_until - 7, valid_until - 1, valid_until + 1]) as day
   where day > notified_on and valid_until is not null
 $$;
 
 -- Sets the day of the next notice when a license is issued and when its last day changes.
-create function set_next_notice() returns trigger language plpgsql as $$
+create function set_next_expiry_notice() returns trigger
+language plpgsql as $$
 begin
-  new.next_notice_on := next_notice(new.valid_until, (new.updated_at at time zone 'UTC')::date);
+  new.next_expiry_notice_on := next_expiry_notice(new.valid_until, (new.updated_at at time zone 'UTC')::date);
   return new;
 end $$;
 
-create trigger set_next_notice_of_new
+create trigger set_first_expiry_notice
 before insert on licenses
-for each row execute function set_next_notice();
+for each row execute function set_next_expiry_notice();
 
-create trigger set_next_notice
+create trigger set_next_expiry_notice
 before update of valid_until on licenses
 for each row when (old.valid_until is distinct from new.valid_until)
-execute function set_next_notice();
+execute function set_next_expiry_notice();
 
--- The usage thresholds that a license is above. The row is inserted when the threshold is crossed and its event
--- recorded, and deleted when usage is below again, so that each crossing is reported once.
+-- The usage thresholds that a license is above. The row is inserted when the threshold is crossed and its
+-- event recorded, and deleted when usage is below again, so that each crossing is reported once.
 create table usage_crossings (
   license_id bigint not null references licenses,
   resource   text not null,

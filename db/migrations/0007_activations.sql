@@ -1,7 +1,7 @@
 -- Use of licenses: activations of machines, seats of running apps, and heartbeats.
 
--- One machine on one license, whichever API activated it. The row stays when the machine is deactivated, and is active
--- again when the machine is activated again.
+-- One machine on one license, whichever API activated it. The row stays when the machine is deactivated, and
+-- is active again when the machine is activated again.
 create table activations (
   id             bigint generated always as identity primary key,
   license_id     bigint not null references licenses,
@@ -22,13 +22,16 @@ create table activations (
 ) with (fillfactor = 85);
 
 -- Search by a part of the machine's name or fingerprint. A heartbeat changes neither column.
-create index activations_search on activations using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
+create index activations_search on activations
+using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
 
--- Activations of an app version, newest first. A heartbeat that reports the same version does not touch this index.
-create index activations_by_version on activations (app_version, id desc) where app_version is not null;
+-- Activations of an app version, newest first. A heartbeat that reports the same version does not touch this
+-- index.
+create index activations_by_version on activations (app_version, id desc)
+where app_version is not null;
 
--- A seat: one running copy of the app, which counts towards the license's max_users until the app releases it or sends no
--- heartbeat for the time to live.
+-- A seat: one running copy of the app, which counts towards the license's max_users until the app releases it
+-- or sends no heartbeat for the time to live.
 create table seats (
   -- Random: the id authenticates the app that was given it.
   id             uuid primary key default gen_random_uuid(),
@@ -56,8 +59,8 @@ create table refused_heartbeats (
 -- Anomaly detection reads the latest minutes; old ones are deleted.
 create index refused_heartbeats_by_minute on refused_heartbeats (minute);
 
--- Heartbeats by intervals of ten seconds. Several slots for each interval, so that servers that write at the same time do
--- not wait for one row lock.
+-- Heartbeats by intervals of ten seconds. Several slots for each interval, so that servers that write at the
+-- same time do not wait for one row lock.
 create table heartbeat_counts (
   bucket timestamptz not null,
   slot   smallint not null,

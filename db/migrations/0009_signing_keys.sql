@@ -1,4 +1,5 @@
--- The Ed25519 keys that sign entitlement tokens. One key signs; the retired ones still verify what they signed.
+-- The Ed25519 keys that sign entitlement tokens. One key signs; the retired ones still verify what they
+-- signed.
 create table signing_keys (
   id           bigint generated always as identity primary key,
   -- The thumbprint of the key (RFC 7638), which tokens carry in their header.
@@ -16,4 +17,5 @@ create table signing_keys (
 );
 
 -- One key signs at a time: of two created concurrently, the second is refused.
-create unique index signing_keys_current on signing_keys ((true)) where retired_at is null;
+create unique index signing_keys_current on signing_keys ((true))
+where retired_at is null;

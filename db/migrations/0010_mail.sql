@@ -1,5 +1,5 @@
--- Outgoing mail. A row is inserted in the transaction of the change that the mail is about, and sent by a worker, so that
--- a slow mail server delays no request and a change that is rolled back sends no mail.
+-- Outgoing mail. A row is inserted in the transaction of the change that the mail is about, and sent by a
+-- worker, so that a slow mail server delays no request and a change that is rolled back sends no mail.
 create table mails (
   id              bigint generated always as identity primary key,
   -- One address.
@@ -10,8 +10,8 @@ create table mails (
   created_at      timestamptz not null,
   -- A mail that was not sent by then is given up.
   expires_at      timestamptz,
-  -- Attempts begun, and when the next one may begin. An attempt moves next_attempt_at ahead before it sends, so that no
-  -- other worker takes the same mail, and so that a mail whose worker died is tried again.
+  -- Attempts begun, and when the next one may begin. An attempt moves next_attempt_at ahead before it sends,
+  -- so that no other worker takes the same mail, and so that a mail whose worker died is tried again.
   attempts        integer not null default 0,
   next_attempt_at timestamptz not null,
   -- The last error of the mail server.
@@ -25,4 +25,5 @@ create table mails (
 );
 
 -- Mails to send, in the order they are due.
-create index mails_waiting on mails (next_attempt_at) where sent_at is null and failed_at is null;
+create index mails_waiting on mails (next_attempt_at)
+where sent_at is null and failed_at is null;

@@ -29,8 +29,8 @@ create table webhooks (
   constraint webhooks_previous_secret_ends check ((previous_secret is null) = (previous_secret_until is null))
 );
 
--- One event for one endpoint. A worker claims a delivery by moving due_at a little ahead, so that no other worker takes
--- it meanwhile; when the worker dies, the delivery is due again.
+-- One event for one endpoint. A worker claims a delivery by moving due_at a little ahead, so that no other
+-- worker takes it meanwhile; when the worker dies, the delivery is due again.
 create table webhook_deliveries (
   id           bigint generated always as identity primary key,
   webhook_id   bigint not null references webhooks,
@@ -48,7 +48,8 @@ create table webhook_deliveries (
 );
 
 -- Due deliveries by endpoint, so that a backlog of one endpoint does not delay the others.
-create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at) where due_at is not null;
+create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at)
+where due_at is not null;
 
 -- The deliveries of an endpoint, newest first.
 create index webhook_deliveries_by_webhook on webhook_deliveries (webhook_id, id desc);
@@ -67,8 +68,8 @@ create table webhook_attempts (
   error        text,
   -- The first 4 KiB of the response body, as text.
   answer       text,
-  -- The request as it was sent: URL and headers by name. Headers that an owner configured have the value null, because
-  -- they may contain a credential. The body is the event, the same in every attempt.
+  -- The request as it was sent: URL and headers by name. Headers that an owner configured have the value
+  -- null, because they may contain a credential. The body is the event, the same in every attempt.
   url          text,
   headers      jsonb,
   constraint webhook_attempts_outcome check ((status is null) = (error is not null)),

@@ -7,7 +7,8 @@ create table administrators (
   role          text not null,
   -- Argon2id in PHC string format (RFC 9106).
   password_hash text not null,
-  -- The encrypted shared secret of one-time codes (RFC 6238). It is required at sign-in once a code has confirmed it.
+  -- The encrypted shared secret of one-time codes (RFC 6238). It is required at sign-in once a code has
+  -- confirmed it.
   totp_secret   bytea,
   totp_since    timestamptz,
   -- The time step of the last accepted code: a code is accepted once.
@@ -79,7 +80,8 @@ create table administrator_passkeys (
 -- The passkeys of an administrator.
 create index administrator_passkeys_by_administrator on administrator_passkeys (administrator_id);
 
--- Challenges issued to authenticators. A challenge is deleted when it is used, so that a response is accepted once.
+-- Challenges issued to authenticators. A challenge is deleted when it is used, so that a response is accepted
+-- once.
 create table administrator_challenges (
   challenge        text primary key,
   -- Who registers a passkey; null for a sign-in.

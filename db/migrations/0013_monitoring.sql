@@ -1,6 +1,7 @@
 -- Monitoring: anomalies in the use of licenses, statistics over time, alerts, and the state of the queues.
 
--- A suspicious pattern. At most one is open for each kind and subject; while it continues, that row is updated.
+-- A suspicious pattern. At most one is open for each kind and subject; while it continues, that row is
+-- updated.
 create table anomalies (
   id            bigint generated always as identity primary key,
   kind          text not null,
@@ -23,7 +24,8 @@ create table anomalies (
 );
 
 -- One open anomaly for each kind and subject.
-create unique index anomalies_open_once on anomalies (kind, subject) where resolved_at is null;
+create unique index anomalies_open_once on anomalies (kind, subject)
+where resolved_at is null;
 
 -- Whether a pattern was found or resolved before.
 create index anomalies_by_subject on anomalies (kind, subject, resolved_at);
@@ -59,12 +61,14 @@ create table alerts (
 );
 
 -- One open alert for each kind and subject.
-create unique index alerts_open_once on alerts (kind, subject) where cleared_at is null;
+create unique index alerts_open_once on alerts (kind, subject)
+where cleared_at is null;
 
 -- Alerts, newest first.
 create index alerts_by_age on alerts (raised_at desc);
 
--- The number of jobs in each queue, as a worker last measured it, for processes that have no connection to the queues.
+-- The number of jobs in each queue, as a worker last measured it, for processes that have no connection to
+-- the queues.
 create table queue_counts (
   name        text primary key,
   waiting     integer not null,

@@ -16,7 +16,9 @@ create table resources (
 );
 
 -- The resources of a license.
-create index resources_by_license on resources (license_id) where license_id is not null;
+create index resources_by_license on resources (license_id)
+where license_id is not null;
 
 -- The free resources of a type.
-create index resources_free on resources (type, id) where license_id is null and deleted_at is null;
+create index resources_free on resources (type, id)
+where license_id is null and deleted_at is null;

@@ -18,16 +18,21 @@ create table institutions (
   deleted_at  timestamptz,
   constraint institutions_name_present check (length(name) between 1 and 255),
   constraint institutions_type_form check (type ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
-  constraint institutions_stage_known check (stage in ('new', 'contacted', 'qualified', 'proposal', 'won', 'lost'))
+  constraint institutions_stage_known
+    check (stage in ('new', 'contacted', 'qualified', 'proposal', 'won', 'lost'))
 );
 
 -- Lists by name, by stage and by type.
-create index institutions_by_name on institutions (lower(name), id) where deleted_at is null;
-create index institutions_by_stage on institutions (stage, id desc) where deleted_at is null;
-create index institutions_by_type on institutions (type, id desc) where deleted_at is null;
+create index institutions_by_name on institutions (lower(name), id)
+where deleted_at is null;
+create index institutions_by_stage on institutions (stage, id desc)
+where deleted_at is null;
+create index institutions_by_type on institutions (type, id desc)
+where deleted_at is null;
 
 -- The institution that became a customer.
-create index institutions_by_customer on institutions (customer_id) where customer_id is not null;
+create index institutions_by_customer on institutions (customer_id)
+where customer_id is not null;
 
 -- Search by a part of the name.
 create index institutions_search on institutions using gin (name gin_trgm_ops)

@@ -1,6 +1,7 @@
 -- Jobs: background work that an administrator requested, for example an import or a bulk change.
 
--- A job. One worker at a time runs it under a lease that it renews, so that another worker takes over when it dies.
+-- A job. One worker at a time runs it under a lease that it renews, so that another worker takes over when it
+-- dies.
 create table jobs (
   id               bigint generated always as identity primary key,
   kind             text not null,
@@ -21,7 +22,8 @@ create table jobs (
 );
 
 -- Jobs that are not finished, in the order they were requested.
-create index jobs_open on jobs (id) where state in ('waiting', 'running');
+create index jobs_open on jobs (id)
+where state in ('waiting', 'running');
 
 -- The uploaded file of a job in chunks, so that no process has to keep all of it in memory.
 create table job_chunks (

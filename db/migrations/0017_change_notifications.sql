@@ -1,10 +1,11 @@
--- Change notifications. Servers cache validation data, sessions and settings. A change that affects cached data notifies
--- the channel `changes` with "kind:id" when its transaction commits, and every process that listens removes what it
--- cached of that subject. Negative validation results are not cached, so a change that can only make a result positive
--- needs no notification.
+-- Change notifications. Servers cache validation data, sessions and settings. A change that affects cached
+-- data notifies the channel `changes` with "kind:id" when its transaction commits, and every process that
+-- listens removes what it cached of that subject. Negative validation results are not cached, so a change
+-- that can only make a result positive needs no notification.
 
 -- A trigger function. Its arguments are the kind and the column that contains the id.
-create function notify_change() returns trigger language plpgsql as $$
+create function notify_change() returns trigger
+language plpgsql as $$
 begin
   perform pg_notify('changes', tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
   return null;
@@ -12,7 +13,8 @@ end $$;
 
 -- The terms of a license. The number of activations is not cached.
 create trigger notify_license_change
-after update of is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, deleted_at or delete on licenses
+after update of is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, deleted_at
+or delete on licenses
 for each row execute function notify_change('license', 'id');
 
 -- The deactivation of a machine.

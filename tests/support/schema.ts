@@ -2,6 +2,11 @@
 // triggers, then functions and extensions. Sorted by name, so that two databases with one schema give one text.
 import type { Db } from "../../db/connect.ts";
 
+/** The committed description, written by `deno task schema`. */
+export const schemaFile = new URL("../../db/schema.sql", import.meta.url);
+
+const header = "-- The schema that db/migrations produce. Written by `deno task schema`; not to be edited.";
+
 interface TableDescription {
   name: string;
   options: string[] | null;
@@ -26,6 +31,7 @@ export async function describeSchema(db: Db): Promise<string> {
     order by p.proname`;
   const tables = await listTables(db);
   return [
+    header,
     ...extensions.map(({ name }) => `create extension ${name};`),
     ...tables.map(describeTable),
     ...functions.map(({ definition }) => `${definition.trim()};`),

@@ -77,7 +77,7 @@ test("a user is mailed a link, and nothing is sent to one who is switched off", 
   const asked = async () => {
     const rows = await panel.server.db<{ purpose: string }[]>`
       select purpose
-      from mail_links
+      from email_links
       where email = ${email}`;
     return rows.map(({ purpose }) => purpose);
   };

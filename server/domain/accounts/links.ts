@@ -7,14 +7,14 @@ import { linkMail, type LinkPurpose, welcomeBackMail } from "./link_mails.ts";
 import { generateToken, tokenHash } from "./tokens.ts";
 import { findUserByEmail, foldEmail, getUser, type UserRow } from "./users.ts";
 
-/** A row of `mail_links`. */
-export interface MailLinkRow {
+/** A row of `email_links`. */
+export interface EmailLinkRow {
   id: number;
   purpose: LinkPurpose;
   email: string;
   name: string | null;
   requestedAt: Date;
-  answeredAt: Date | null;
+  processedAt: Date | null;
   userId: number | null;
   tokenHash: Uint8Array | null;
   expiresAt: Date | null;
@@ -36,7 +36,7 @@ export async function requestLink(
   input: { purpose: LinkPurpose; email: string; name?: string },
 ): Promise<void> {
   await ctx.db`
-    insert into mail_links (purpose, email, name, requested_at)
+    insert into email_links (purpose, email, name, requested_at)
     values (${input.purpose}, ${foldEmail(input.email)}, ${input.name ?? null}, ${ctx.now})`;
 }
 
@@ -53,10 +53,10 @@ export async function answerLinkRequests(
   const done = { mailed: 0, forNobody: 0 };
   for (let round = 0; round < 100; round++) {
     const answered = await inTransaction(ctx, async (ctx) => {
-      const [asked] = await ctx.db<MailLinkRow[]>`
+      const [asked] = await ctx.db<EmailLinkRow[]>`
         select *
-        from mail_links
-        where answered_at is null
+        from email_links
+        where processed_at is null
         order by id
         limit 1
         for update skip locked`;
@@ -68,7 +68,7 @@ export async function answerLinkRequests(
   return done;
 }
 
-async function answer(ctx: Context, asked: MailLinkRow, publicUrl: string): Promise<boolean> {
+async function answer(ctx: Context, asked: EmailLinkRow, publicUrl: string): Promise<boolean> {
   const user = await findUserByEmail(ctx, asked.email);
   const isKnown = user !== null && user.disabledAt === null;
   const isWanted = asked.purpose === "register" ? user === null || isKnown : isKnown;
@@ -78,9 +78,9 @@ async function answer(ctx: Context, asked: MailLinkRow, publicUrl: string): Prom
   const until = new Date(ctx.now.getTime() + LINK_LASTS);
   if (token) await endLinks(ctx, asked.email, purpose);
   await ctx.db`
-    update mail_links
+    update email_links
     set
-      answered_at = ${ctx.now}, user_id = ${user?.id ?? null}, purpose = ${purpose},
+      processed_at = ${ctx.now}, user_id = ${user?.id ?? null}, purpose = ${purpose},
       token_hash = ${token && tokenHash(token)}, expires_at = ${token && until}
     where id = ${asked.id}`;
   if (!token) return false;
@@ -92,7 +92,7 @@ async function answer(ctx: Context, asked: MailLinkRow, publicUrl: string): Prom
 /** Ends the open links of an address: those of a purpose, or all of them. */
 export async function endLinks(ctx: Context, email: string, purpose?: LinkPurpose): Promise<void> {
   await ctx.db`
-    update mail_links
+    update email_links
     set expires_at = least(expires_at, ${ctx.now})
     where email = ${email}
       and token_hash is not null
@@ -105,10 +105,10 @@ export async function endLinks(ctx: Context, email: string, purpose?: LinkPurpos
  *
  * @throws Refusal `MAGIC_LINK_INVALID`
  */
-export async function getLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<MailLinkRow> {
-  const [link] = await ctx.db<MailLinkRow[]>`
+export async function getLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<EmailLinkRow> {
+  const [link] = await ctx.db<EmailLinkRow[]>`
     select *
-    from mail_links
+    from email_links
     where token_hash = ${tokenHash(token)}
       and purpose = ${purpose}
       and used_at is null
@@ -121,9 +121,9 @@ export async function getLink(ctx: Context, purpose: LinkPurpose, token: string)
  *
  * @throws Refusal `MAGIC_LINK_INVALID`
  */
-export async function takeLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<MailLinkRow> {
-  const [link] = await ctx.db<MailLinkRow[]>`
-    update mail_links
+export async function takeLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<EmailLinkRow> {
+  const [link] = await ctx.db<EmailLinkRow[]>`
+    update email_links
     set used_at = ${ctx.now}
     where token_hash = ${tokenHash(token)}
       and purpose = ${purpose}
@@ -151,7 +151,7 @@ export async function useLink(ctx: Context, token: string): Promise<UserRow> {
  */
 export async function forgetLinks(ctx: Context): Promise<number> {
   const forgotten = await ctx.db`
-    delete from mail_links
+    delete from email_links
     where requested_at < ${ctx.now}::timestamptz - make_interval(days => ${KEPT_FOR})`;
   return forgotten.count;
 }

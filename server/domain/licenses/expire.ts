@@ -38,14 +38,14 @@ async function tellSome(ctx: Context): Promise<{ expired: number; expiring: numb
       with due as (
         select id
         from licenses
-        where next_notice_on <= ${today}::date and deleted_at is null
-        order by next_notice_on, id
+        where next_expiry_notice_on <= ${today}::date and deleted_at is null
+        order by next_expiry_notice_on, id
         limit ${MOST}
         for no key update skip locked
       ),
       told as (
         update licenses l
-        set next_notice_on = case when valid_until >= ${today}::date then next_notice(valid_until, ${today}::date) end
+        set next_expiry_notice_on = case when valid_until >= ${today}::date then next_expiry_notice(valid_until, ${today}::date) end
         from due
         where l.id = due.id
         returning l.id, l.customer_id, l.valid_until

@@ -23,5 +23,5 @@ export interface LicenseRow {
   updatedAt: Date;
   deletedAt: Date | null;
   /** When it is next told that it ends or has ended; see expire.ts. */
-  nextNoticeOn: string | null;
+  nextExpiryNoticeOn: string | null;
 }

@@ -13,7 +13,7 @@ import type { LicenseState } from "../policy/terms.ts";
 import type { LicenseRow } from "./license.ts";
 
 /** A license as lists show it. */
-export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextNoticeOn"> & Restorable & {
+export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextExpiryNoticeOn"> & Restorable & {
   customerName: string;
   customerEmail: string | null;
   productName: string;

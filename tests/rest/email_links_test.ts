@@ -70,7 +70,7 @@ test("a link lasts an hour, a newer one ends the older, and only a hash is kept"
   const older = (await askForLink(email))!;
   const newer = (await askForLink(email))!;
   assert.equal((await useLink(older)).status, 401, "replaced");
-  const rows = await server.db`select to_jsonb(m)::text as row from mail_links m`;
+  const rows = await server.db`select to_jsonb(m)::text as row from email_links m`;
   assert.ok(rows.every(({ row }) => !row.includes(newer)));
   const mails = await server.db`select to_jsonb(m)::text as row, body from mails m`;
   assert.ok(

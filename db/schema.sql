@@ -1,0 +1,783 @@
+-- The schema that db/migrations produce. Written by `deno task schema`; not to be edited.
+
+create extension pg_trgm;
+
+create table activations (
+  id bigint generated always as identity not null,
+  license_id bigint not null,
+  hardware_id text not null,
+  machine_name text,
+  app_version text,
+  activated_at timestamp with time zone not null,
+  last_heartbeat timestamp with time zone not null,
+  is_active boolean not null default true,
+  deactivated_at timestamp with time zone,
+  constraint activations_pkey PRIMARY KEY (id),
+  constraint activations_app_version_length CHECK ((length(app_version) <= 64)),
+  constraint activations_deactivated CHECK ((is_active = (deactivated_at IS NULL))),
+  constraint activations_hardware_id_length CHECK (((length(hardware_id) >= 1) AND (length(hardware_id) <= 255))),
+  constraint activations_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint activations_machine_name_length CHECK ((length(machine_name) <= 255)),
+  constraint activations_machine_unique UNIQUE (license_id, hardware_id)
+) with (fillfactor=85);
+CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
+CREATE INDEX activations_search ON public.activations USING gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
+CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id');
+
+create table administrator_challenges (
+  challenge text not null,
+  administrator_id bigint,
+  expires_at timestamp with time zone not null,
+  constraint administrator_challenges_pkey PRIMARY KEY (challenge),
+  constraint administrator_challenges_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id)
+);
+
+create table administrator_invitations (
+  id bigint generated always as identity not null,
+  email text not null,
+  name text not null,
+  role text not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint administrator_invitations_pkey PRIMARY KEY (id),
+  constraint administrator_invitations_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'owner'::text]))),
+  constraint administrator_invitations_token_unique UNIQUE (token_hash)
+);
+
+create table administrator_passkeys (
+  id bigint generated always as identity not null,
+  administrator_id bigint not null,
+  name text not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint administrator_passkeys_pkey PRIMARY KEY (id),
+  constraint administrator_passkeys_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint administrator_passkeys_credential_unique UNIQUE (credential_id),
+  constraint administrator_passkeys_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+CREATE INDEX administrator_passkeys_by_administrator ON public.administrator_passkeys USING btree (administrator_id);
+CREATE TRIGGER notify_administrator_passkey_change AFTER INSERT OR DELETE ON public.administrator_passkeys FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'administrator_id');
+
+create table administrator_preferences (
+  administrator_id bigint not null,
+  name text not null,
+  value jsonb not null,
+  updated_at timestamp with time zone not null,
+  constraint administrator_preferences_pkey PRIMARY KEY (administrator_id, name),
+  constraint administrator_preferences_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint administrator_preferences_name_length CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+create table administrator_recovery_codes (
+  administrator_id bigint not null,
+  code_hash bytea not null,
+  used_at timestamp with time zone,
+  constraint administrator_recovery_codes_pkey PRIMARY KEY (administrator_id, code_hash),
+  constraint administrator_recovery_codes_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id)
+);
+
+create table administrator_sessions (
+  id bigint generated always as identity not null,
+  administrator_id bigint not null,
+  token_hash bytea not null,
+  kind text not null,
+  name text not null,
+  ip text,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  authenticated_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint administrator_sessions_pkey PRIMARY KEY (id),
+  constraint administrator_sessions_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint administrator_sessions_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'token'::text]))),
+  constraint administrator_sessions_token_unique UNIQUE (token_hash)
+);
+CREATE INDEX administrator_sessions_by_administrator ON public.administrator_sessions USING btree (administrator_id);
+CREATE INDEX administrator_sessions_by_expiry ON public.administrator_sessions USING btree (expires_at);
+CREATE TRIGGER notify_administrator_session_change AFTER DELETE OR UPDATE OF authenticated_at, ended_at ON public.administrator_sessions FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'administrator_id');
+
+create table administrators (
+  id bigint generated always as identity not null,
+  email text not null,
+  name text not null,
+  role text not null,
+  password_hash text not null,
+  totp_secret bytea,
+  totp_since timestamp with time zone,
+  totp_step bigint,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  constraint administrators_pkey PRIMARY KEY (id),
+  constraint administrators_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
+  constraint administrators_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint administrators_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'owner'::text]))),
+  constraint administrators_totp_whole CHECK (((totp_since IS NULL) OR (totp_secret IS NOT NULL)))
+);
+CREATE UNIQUE INDEX administrators_email_unique ON public.administrators USING btree (lower(email));
+CREATE TRIGGER notify_administrator_change AFTER DELETE OR UPDATE OF role, name, totp_since, disabled_at ON public.administrators FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'id');
+
+create table alerts (
+  id bigint generated always as identity not null,
+  kind text not null,
+  subject text not null,
+  severity text not null,
+  message text not null,
+  raised_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  cleared_at timestamp with time zone,
+  constraint alerts_pkey PRIMARY KEY (id),
+  constraint alerts_severity_known CHECK ((severity = ANY (ARRAY['warning'::text, 'critical'::text])))
+);
+CREATE INDEX alerts_by_age ON public.alerts USING btree (raised_at DESC);
+CREATE UNIQUE INDEX alerts_open_once ON public.alerts USING btree (kind, subject) WHERE (cleared_at IS NULL);
+
+create table anomalies (
+  id bigint generated always as identity not null,
+  kind text not null,
+  subject text not null,
+  license_id bigint,
+  customer_id bigint,
+  activation_id bigint,
+  facts jsonb not null,
+  found_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  note text,
+  constraint anomalies_pkey PRIMARY KEY (id),
+  constraint anomalies_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint anomalies_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint anomalies_kind_known CHECK ((kind = ANY (ARRAY['unusual_activation_pattern'::text, 'excessive_heartbeats'::text, 'license_hopping'::text]))),
+  constraint anomalies_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint anomalies_note_length CHECK ((length(note) <= 2000)),
+  constraint anomalies_resolved CHECK (((resolved_at IS NULL) = (resolved_by IS NULL)))
+);
+CREATE INDEX anomalies_by_license ON public.anomalies USING btree (license_id);
+CREATE INDEX anomalies_by_subject ON public.anomalies USING btree (kind, subject, resolved_at);
+CREATE UNIQUE INDEX anomalies_open_once ON public.anomalies USING btree (kind, subject) WHERE (resolved_at IS NULL);
+
+create table api_keys (
+  id bigint generated always as identity not null,
+  name text not null,
+  prefix text not null,
+  key_hash bytea not null,
+  product_id bigint,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_hash_unique UNIQUE (key_hash),
+  constraint api_keys_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint api_keys_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+);
+CREATE TRIGGER notify_api_key_change AFTER DELETE OR UPDATE OF revoked_at, product_id ON public.api_keys FOR EACH ROW EXECUTE FUNCTION notify_change('api_key', 'id');
+
+create table contacts (
+  id bigint generated always as identity not null,
+  institution_id bigint not null,
+  name text not null,
+  email text,
+  phone text,
+  position text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint contacts_pkey PRIMARY KEY (id),
+  constraint contacts_institution_id_fkey FOREIGN KEY (institution_id) REFERENCES institutions(id),
+  constraint contacts_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+CREATE INDEX contacts_by_institution ON public.contacts USING btree (institution_id, id);
+CREATE INDEX contacts_search ON public.contacts USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+create table customers (
+  id bigint generated always as identity not null,
+  name text not null,
+  email text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint customers_pkey PRIMARY KEY (id),
+  constraint customers_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
+  constraint customers_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+CREATE INDEX customers_by_email ON public.customers USING btree (lower(email));
+CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
+CREATE INDEX customers_search ON public.customers USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+create table email_links (
+  id bigint generated always as identity not null,
+  purpose text not null,
+  email text not null,
+  name text,
+  requested_at timestamp with time zone not null,
+  processed_at timestamp with time zone,
+  user_id bigint,
+  token_hash bytea,
+  expires_at timestamp with time zone,
+  used_at timestamp with time zone,
+  constraint email_links_pkey PRIMARY KEY (id),
+  constraint email_links_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
+  constraint email_links_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint email_links_purpose_known CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'register'::text, 'password'::text]))),
+  constraint email_links_token_unique UNIQUE (token_hash),
+  constraint email_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX email_links_by_age ON public.email_links USING btree (requested_at);
+CREATE INDEX email_links_open ON public.email_links USING btree (email) WHERE ((token_hash IS NOT NULL) AND (used_at IS NULL));
+CREATE INDEX email_links_waiting ON public.email_links USING btree (id) WHERE (processed_at IS NULL);
+
+create table event_readers (
+  name text not null,
+  transaction_id xid8 not null default '0'::xid8,
+  event_id bigint not null default 0,
+  highest_id bigint not null default 0,
+  system_identifier text not null,
+  restored_up_to bigint not null default 0,
+  constraint event_readers_pkey PRIMARY KEY (name)
+);
+
+create table events (
+  id bigint generated always as identity not null,
+  uid uuid not null default uuidv7(),
+  type text not null,
+  occurred_at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id bigint,
+  actor_name text,
+  request_id text,
+  subject_kind text not null,
+  subject_id bigint not null,
+  license_id bigint,
+  customer_id bigint,
+  activation_id bigint,
+  before jsonb,
+  after jsonb,
+  transaction_id xid8 not null default pg_current_xact_id(),
+  constraint events_pkey PRIMARY KEY (id),
+  constraint events_type_form CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+CREATE INDEX events_by_actor ON public.events USING btree (actor_kind, actor_id, id DESC);
+CREATE INDEX events_by_customer ON public.events USING btree (customer_id, id DESC) WHERE (customer_id IS NOT NULL);
+CREATE INDEX events_by_license ON public.events USING btree (license_id, id DESC) WHERE (license_id IS NOT NULL);
+CREATE INDEX events_by_request ON public.events USING hash (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX events_by_subject ON public.events USING btree (subject_kind, subject_id, id DESC);
+CREATE INDEX events_by_time ON public.events USING brin (occurred_at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX events_by_transaction ON public.events USING btree (transaction_id, id);
+CREATE INDEX events_by_type ON public.events USING btree (type, id DESC);
+CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
+
+create table heartbeat_counts (
+  bucket timestamp with time zone not null,
+  slot smallint not null,
+  count bigint not null,
+  constraint heartbeat_counts_pkey PRIMARY KEY (bucket, slot)
+);
+
+create table idempotency_keys (
+  caller text not null,
+  key text not null,
+  request bytea not null,
+  status integer,
+  answer bytea,
+  created_at timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (caller, key),
+  constraint idempotency_keys_key_length CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+);
+CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at);
+
+create table institutions (
+  id bigint generated always as identity not null,
+  name text not null,
+  type text not null,
+  stage text not null,
+  website text,
+  city text,
+  country text,
+  notes text not null default ''::text,
+  customer_id bigint,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint institutions_pkey PRIMARY KEY (id),
+  constraint institutions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint institutions_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255))),
+  constraint institutions_stage_known CHECK ((stage = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'proposal'::text, 'won'::text, 'lost'::text]))),
+  constraint institutions_type_form CHECK ((type ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+);
+CREATE INDEX institutions_by_customer ON public.institutions USING btree (customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX institutions_by_name ON public.institutions USING btree (lower(name), id) WHERE (deleted_at IS NULL);
+CREATE INDEX institutions_by_stage ON public.institutions USING btree (stage, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX institutions_by_type ON public.institutions USING btree (type, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX institutions_search ON public.institutions USING gin (name gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+create table job_chunks (
+  job_id bigint not null,
+  number integer not null,
+  content bytea not null,
+  constraint job_chunks_pkey PRIMARY KEY (job_id, number),
+  constraint job_chunks_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
+);
+
+create table job_cursors (
+  job text not null,
+  processed_until timestamp with time zone not null,
+  constraint job_cursors_pkey PRIMARY KEY (job)
+);
+
+create table job_licenses (
+  job_id bigint not null,
+  license_id bigint not null,
+  constraint job_licenses_pkey PRIMARY KEY (job_id, license_id),
+  constraint job_licenses_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE,
+  constraint job_licenses_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
+);
+
+create table jobs (
+  id bigint generated always as identity not null,
+  kind text not null,
+  input jsonb not null,
+  state text not null default 'waiting'::text,
+  total integer,
+  done integer not null default 0,
+  result jsonb,
+  error text,
+  administrator_id bigint,
+  requested_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint jobs_pkey PRIMARY KEY (id),
+  constraint jobs_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint jobs_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX jobs_open ON public.jobs USING btree (id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+
+create table lead_activities (
+  id bigint generated always as identity not null,
+  institution_id bigint not null,
+  contact_id bigint,
+  kind text not null,
+  text text not null,
+  author text not null,
+  happened_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint lead_activities_pkey PRIMARY KEY (id),
+  constraint lead_activities_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES contacts(id),
+  constraint lead_activities_institution_id_fkey FOREIGN KEY (institution_id) REFERENCES institutions(id),
+  constraint lead_activities_kind_known CHECK ((kind = ANY (ARRAY['call'::text, 'email'::text, 'meeting'::text, 'note'::text, 'stage'::text])))
+);
+CREATE INDEX lead_activities_by_institution ON public.lead_activities USING btree (institution_id, happened_at DESC, id DESC);
+CREATE INDEX lead_activities_by_time ON public.lead_activities USING btree (happened_at);
+
+create table licenses (
+  id bigint generated always as identity not null,
+  key text not null,
+  key_digest bytea not null,
+  product_id bigint not null,
+  customer_id bigint not null,
+  plan_id bigint,
+  user_id bigint,
+  type text not null,
+  is_active boolean not null default true,
+  valid_from date not null,
+  valid_until date,
+  max_activations integer not null,
+  max_users integer not null,
+  activations_in_use integer not null default 0,
+  next_expiry_notice_on date,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint licenses_pkey PRIMARY KEY (id),
+  constraint licenses_activations_in_use_range CHECK ((activations_in_use >= 0)),
+  constraint licenses_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint licenses_key_length CHECK (((length(key) >= 6) AND (length(key) <= 255))),
+  constraint licenses_key_unique UNIQUE (key_digest),
+  constraint licenses_max_activations_range CHECK (((max_activations >= 0) AND (max_activations <= 1000000))),
+  constraint licenses_max_users_range CHECK (((max_users >= 0) AND (max_users <= 1000000))),
+  constraint licenses_period CHECK ((valid_until >= valid_from)),
+  constraint licenses_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
+  constraint licenses_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
+  constraint licenses_type_known CHECK ((type = ANY (ARRAY['perpetual'::text, 'subscription'::text, 'trial'::text]))),
+  constraint licenses_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+) with (fillfactor=90);
+CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
+CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
+CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
+CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
+CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);
+CREATE INDEX licenses_by_update ON public.licenses USING btree (updated_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX licenses_by_user ON public.licenses USING btree (user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX licenses_by_valid_until ON public.licenses USING btree (valid_until) WHERE ((deleted_at IS NULL) AND (valid_until IS NOT NULL));
+CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (COALESCE(valid_until, 'infinity'::date), id) WHERE (deleted_at IS NULL);
+CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX licenses_disabled ON public.licenses USING btree (id) WHERE ((NOT is_active) AND (deleted_at IS NULL));
+CREATE INDEX licenses_search ON public.licenses USING gin (key gin_trgm_ops) WHERE (deleted_at IS NULL);
+CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_from, valid_until, max_users, plan_id, product_id, customer_id, deleted_at ON public.licenses FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'id');
+CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
+CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until ON public.licenses FOR EACH ROW WHEN ((old.valid_until IS DISTINCT FROM new.valid_until)) EXECUTE FUNCTION set_next_expiry_notice();
+
+create table mails (
+  id bigint generated always as identity not null,
+  recipient text not null,
+  subject text not null,
+  body bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  last_error text,
+  sent_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  constraint mails_pkey PRIMARY KEY (id),
+  constraint mails_recipient_form CHECK (((recipient ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(recipient) <= 254))),
+  constraint mails_settled_once CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
+  constraint mails_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+);
+CREATE INDEX mails_waiting ON public.mails USING btree (next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
+
+create table migrations (
+  name text not null,
+  hash text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migrations_pkey PRIMARY KEY (name)
+);
+
+create table milestones (
+  name text not null,
+  reached_at timestamp with time zone not null,
+  constraint milestones_pkey PRIMARY KEY (name),
+  constraint milestones_name_known CHECK ((name = 'verification'::text))
+);
+
+create table plans (
+  id bigint generated always as identity not null,
+  product_id bigint not null,
+  code text not null,
+  name text not null,
+  license_type text not null,
+  duration text,
+  max_activations integer not null,
+  max_users integer not null,
+  features text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint plans_pkey PRIMARY KEY (id),
+  constraint plans_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+  constraint plans_code_unique UNIQUE (product_id, code),
+  constraint plans_duration_form CHECK ((duration ~ '^P[1-9][0-9]{0,3}[DMY]$'::text)),
+  constraint plans_license_type_known CHECK ((license_type = ANY (ARRAY['perpetual'::text, 'subscription'::text, 'trial'::text]))),
+  constraint plans_max_activations_range CHECK (((max_activations >= 0) AND (max_activations <= 1000000))),
+  constraint plans_max_users_range CHECK (((max_users >= 0) AND (max_users <= 1000000))),
+  constraint plans_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+);
+
+create table products (
+  id bigint generated always as identity not null,
+  code text not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint products_pkey PRIMARY KEY (id),
+  constraint products_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+  constraint products_code_unique UNIQUE (code),
+  constraint products_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+CREATE TRIGGER notify_product_change AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION notify_change('products', 'id');
+
+create table queue_counts (
+  name text not null,
+  waiting integer not null,
+  active integer not null,
+  delayed integer not null,
+  failed integer not null,
+  measured_at timestamp with time zone not null,
+  constraint queue_counts_pkey PRIMARY KEY (name)
+);
+
+create table refused_heartbeats (
+  activation_id bigint not null,
+  minute timestamp with time zone not null,
+  count integer not null,
+  constraint refused_heartbeats_pkey PRIMARY KEY (activation_id, minute),
+  constraint refused_heartbeats_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id)
+);
+CREATE INDEX refused_heartbeats_by_minute ON public.refused_heartbeats USING btree (minute);
+
+create table releases (
+  id bigint generated always as identity not null,
+  product_id bigint not null,
+  version text not null,
+  release_date date not null,
+  download_url text not null,
+  release_notes text not null default ''::text,
+  is_mandatory boolean not null default false,
+  created_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint releases_pkey PRIMARY KEY (id),
+  constraint releases_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
+  constraint releases_version_length CHECK (((length(version) >= 1) AND (length(version) <= 64))),
+  constraint releases_version_unique UNIQUE (product_id, version)
+);
+CREATE TRIGGER notify_release_change AFTER INSERT OR DELETE OR UPDATE ON public.releases FOR EACH ROW EXECUTE FUNCTION notify_change('product', 'product_id');
+
+create table resources (
+  id bigint generated always as identity not null,
+  type text not null,
+  identifier text not null,
+  license_id bigint,
+  allocated_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint resources_pkey PRIMARY KEY (id),
+  constraint resources_allocation CHECK (((license_id IS NULL) = (allocated_at IS NULL))),
+  constraint resources_deleted_are_free CHECK (((deleted_at IS NULL) OR (license_id IS NULL))),
+  constraint resources_identifier_length CHECK (((length(identifier) >= 1) AND (length(identifier) <= 255))),
+  constraint resources_identifier_unique UNIQUE (type, identifier),
+  constraint resources_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint resources_type_form CHECK ((type ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+);
+CREATE INDEX resources_by_license ON public.resources USING btree (license_id) WHERE (license_id IS NOT NULL);
+CREATE INDEX resources_free ON public.resources USING btree (type, id) WHERE ((license_id IS NULL) AND (deleted_at IS NULL));
+
+create table seats (
+  id uuid not null default gen_random_uuid(),
+  license_id bigint not null,
+  activation_id bigint not null,
+  started_at timestamp with time zone not null,
+  last_heartbeat timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint seats_pkey PRIMARY KEY (id),
+  constraint seats_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint seats_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
+);
+CREATE INDEX seats_by_expiry ON public.seats USING btree (expires_at);
+CREATE INDEX seats_by_license ON public.seats USING btree (license_id, expires_at);
+
+create table sessions (
+  id bigint generated always as identity not null,
+  user_id bigint not null,
+  family uuid not null,
+  token_hash bytea not null,
+  device_id text,
+  state_hash text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  replaced_at timestamp with time zone,
+  successor bytea,
+  revoked_at timestamp with time zone,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_device_id_length CHECK (((length(device_id) >= 1) AND (length(device_id) <= 255))),
+  constraint sessions_replaced CHECK (((replaced_at IS NULL) = (successor IS NULL))),
+  constraint sessions_state_hash_length CHECK ((length(state_hash) <= 255)),
+  constraint sessions_token_unique UNIQUE (token_hash),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+) with (fillfactor=80);
+CREATE INDEX sessions_by_expiry ON public.sessions USING brin (expires_at);
+CREATE INDEX sessions_by_user ON public.sessions USING btree (user_id);
+CREATE TRIGGER notify_session_change AFTER DELETE OR UPDATE OF revoked_at ON public.sessions FOR EACH ROW EXECUTE FUNCTION notify_change('user', 'user_id');
+
+create table settings (
+  name text not null,
+  value jsonb not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint settings_pkey PRIMARY KEY (name)
+);
+CREATE TRIGGER notify_settings_change AFTER INSERT OR DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION notify_change('settings', 'name');
+
+create table signing_keys (
+  id bigint generated always as identity not null,
+  kid text not null,
+  public_key jsonb not null,
+  private_key bytea,
+  created_at timestamp with time zone not null,
+  retired_at timestamp with time zone,
+  signed_until timestamp with time zone not null,
+  constraint signing_keys_pkey PRIMARY KEY (id),
+  constraint signing_keys_kid_unique UNIQUE (kid),
+  constraint signing_keys_private_while_signing CHECK (((private_key IS NULL) = (retired_at IS NOT NULL)))
+);
+CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree ((true)) WHERE (retired_at IS NULL);
+CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_keys', 'id');
+
+create table statistics (
+  span text not null,
+  measure text not null,
+  starts_at timestamp with time zone not null,
+  value bigint not null,
+  constraint statistics_pkey PRIMARY KEY (measure, span, starts_at),
+  constraint statistics_span_known CHECK ((span = ANY (ARRAY['hour'::text, 'day'::text])))
+);
+CREATE INDEX statistics_by_time ON public.statistics USING btree (span, starts_at);
+
+create table trials (
+  user_id bigint not null,
+  hardware_id text not null,
+  started_at timestamp with time zone not null,
+  constraint trials_pkey PRIMARY KEY (user_id),
+  constraint trials_machine_unique UNIQUE (hardware_id),
+  constraint trials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+create table usage_crossings (
+  license_id bigint not null,
+  resource text not null,
+  threshold integer not null,
+  crossed_at timestamp with time zone not null,
+  constraint usage_crossings_pkey PRIMARY KEY (license_id, resource, threshold),
+  constraint usage_crossings_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
+  constraint usage_crossings_resource_known CHECK ((resource = ANY (ARRAY['activations'::text, 'seats'::text])))
+);
+
+create table users (
+  id bigint generated always as identity not null,
+  email text not null,
+  name text not null,
+  password_hash text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
+  constraint users_email_unique UNIQUE (email),
+  constraint users_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+CREATE TRIGGER notify_user_change AFTER DELETE OR UPDATE OF disabled_at, email, name ON public.users FOR EACH ROW EXECUTE FUNCTION notify_change('user', 'id');
+
+create table webhook_attempts (
+  id bigint generated always as identity not null,
+  delivery_id bigint not null,
+  attempted_at timestamp with time zone not null,
+  milliseconds integer not null,
+  status integer,
+  error text,
+  answer text,
+  url text,
+  headers jsonb,
+  constraint webhook_attempts_pkey PRIMARY KEY (id),
+  constraint webhook_attempts_answer_length CHECK ((octet_length(answer) <= 12288)),
+  constraint webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_deliveries(id) ON DELETE CASCADE,
+  constraint webhook_attempts_outcome CHECK (((status IS NULL) = (error IS NOT NULL)))
+);
+CREATE INDEX webhook_attempts_by_delivery ON public.webhook_attempts USING btree (delivery_id, id);
+
+create table webhook_deliveries (
+  id bigint generated always as identity not null,
+  webhook_id bigint not null,
+  event_id bigint not null,
+  due_at timestamp with time zone,
+  tries integer not null default 0,
+  delivered_at timestamp with time zone,
+  last_outcome text,
+  created_at timestamp with time zone not null,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id),
+  constraint webhook_deliveries_once UNIQUE (webhook_id, event_id),
+  constraint webhook_deliveries_tries_range CHECK ((tries >= 0)),
+  constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id)
+);
+CREATE INDEX webhook_deliveries_by_event ON public.webhook_deliveries USING btree (event_id);
+CREATE INDEX webhook_deliveries_by_webhook ON public.webhook_deliveries USING btree (webhook_id, id DESC);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (webhook_id, due_at) WHERE (due_at IS NOT NULL);
+
+create table webhooks (
+  id bigint generated always as identity not null,
+  url text not null,
+  description text not null default ''::text,
+  event_types text[] not null,
+  headers bytea not null,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_secret_until timestamp with time zone,
+  is_active boolean not null default true,
+  disabled_reason text,
+  failing_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  deleted_at timestamp with time zone,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_description_length CHECK ((length(description) <= 255)),
+  constraint webhooks_disabled_reason_known CHECK ((disabled_reason = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text]))),
+  constraint webhooks_disabled_reason_present CHECK ((is_active = (disabled_reason IS NULL))),
+  constraint webhooks_event_types_present CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
+  constraint webhooks_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+  constraint webhooks_url_length CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
+);
+
+CREATE OR REPLACE FUNCTION public.events_are_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' and current_setting('latchkey.pruning', true) = pg_current_xact_id()::text then
+    return null;
+  end if;
+  raise exception 'events are append-only' using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.next_expiry_notice(valid_until date, notified_on date)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(min(day), valid_until + 1)
+  from unnest(array[valid_until - 30, valid_until - 7, valid_until - 1, valid_until + 1]) as day
+  where day > notified_on and valid_until is not null
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notify_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('changes', tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.prune_events(older_than timestamp with time zone, max_rows integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  pruned bigint;
+begin
+  perform set_config('latchkey.pruning', pg_current_xact_id()::text, true);
+  with old as (
+    select e.id
+    from events e
+    where e.occurred_at < least(older_than, now() - interval '30 days')
+      and not exists (
+        select from event_readers r
+        where (e.transaction_id, e.id) > (r.transaction_id, r.event_id) and e.id > r.restored_up_to
+      )
+      and not exists (select from webhook_deliveries d where d.event_id = e.id)
+    order by e.id
+    limit max_rows
+  )
+  delete from events e using old where e.id = old.id;
+  get diagnostics pruned = row_count;
+  perform set_config('latchkey.pruning', '', true);
+  return pruned;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.set_next_expiry_notice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.next_expiry_notice_on := next_expiry_notice(new.valid_until, (new.updated_at at time zone 'UTC')::date);
+  return new;
+end $function$;
