@@ -1,0 +1,107 @@
+// Valid input for a schema, made from the schema itself: an example where one is declared, else the smallest value that
+// its JSON Schema allows. Ids are ids of nothing, so that a call with such input changes nothing.
+import { z } from "zod";
+
+type Json = Record<string, unknown>;
+
+/** An id that no row has. */
+export const UNUSED_ID = 999_999_999;
+
+const formats: Record<string, string> = {
+  date: "2026-01-31",
+  "date-time": "2026-01-31T10:00:00Z",
+  email: "someone@example.com",
+  uri: "https://example.com/hook",
+  url: "https://example.com/hook",
+  uuid: "2f4c8f0e-6a43-4a55-9d0c-0d6c3f3f9b11",
+};
+
+/** Texts tried in turn against a pattern that has no format. */
+const texts = [
+  "sample",
+  "1",
+  String(UNUSED_ID),
+  "someone@example.com",
+  "P1M",
+  "1.2.3",
+  "ABCD-EFGH-JKMN-PQRS",
+  "2026-01-31",
+  "a".repeat(64),
+  "{token}",
+];
+
+/**
+ * @param schema what is sent
+ * @returns a value that the schema takes
+ * @throws Error when none was found, so that a new kind of field is taught to this file
+ */
+export function sampleInput(schema: z.ZodType): unknown {
+  const value = sample(
+    z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: keepExamples }) as Json,
+  );
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw new Error(`No valid sample: ${JSON.stringify(value)} ${JSON.stringify(parsed.error.issues)}`);
+  }
+  return value;
+}
+
+/** Zod takes an example for one of the output; here it is one of the input. */
+function keepExamples({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Json }): void {
+  const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+  if (examples) jsonSchema.examples = examples;
+}
+
+function sample(schema: Json, root: Json = schema): unknown {
+  if (Array.isArray(schema.examples)) return schema.examples[0];
+  if ("const" in schema) return schema.const;
+  if (Array.isArray(schema.enum)) return schema.enum[0];
+  if (typeof schema.$ref === "string") {
+    const definitions = (root.$defs ?? {}) as Record<string, Json>;
+    return sample(definitions[schema.$ref.replace("#/$defs/", "")], root);
+  }
+  const options = (schema.anyOf ?? schema.oneOf) as Json[] | undefined;
+  if (options) return sample(options[0], root);
+  if (schema.allOf) return sample((schema.allOf as Json[])[0], root);
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
+  switch (type) {
+    case "object":
+      return sampleObject(schema, root);
+    case "array":
+      return Array.from({ length: Number(schema.minItems ?? 0) }, () => sample(schema.items as Json, root));
+    case "string":
+      return sampleText(schema);
+    case "integer":
+      return sampleNumber(schema);
+    case "number":
+      return Number(schema.minimum ?? 1);
+    case "boolean":
+      return false;
+    case "null":
+      return null;
+    default:
+      return "sample";
+  }
+}
+
+function sampleObject(schema: Json, root: Json): Json {
+  const required = new Set((schema.required ?? []) as string[]);
+  return Object.fromEntries(
+    Object.entries((schema.properties ?? {}) as Record<string, Json>)
+      .filter(([name]) => required.has(name))
+      .map(([name, field]) => [name, sample(field, root)]),
+  );
+}
+
+/** An id where the range allows one, else the smallest number. */
+function sampleNumber({ minimum = 0, maximum = Infinity }: { minimum?: number; maximum?: number }): number {
+  return maximum > 1e9 ? UNUSED_ID : Math.max(1, minimum);
+}
+
+function sampleText({ format, pattern, minLength = 0 }: Json): string {
+  if (typeof format === "string" && formats[format]) return formats[format];
+  const matches = typeof pattern === "string" ? new RegExp(pattern) : /^/;
+  const found = texts.map((text) => text.padEnd(Number(minLength), "x")).find((text) => matches.test(text));
+  if (found === undefined) throw new Error(`No sample text for the pattern ${pattern}`);
+  return found;
+}
