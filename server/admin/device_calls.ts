@@ -1,7 +1,7 @@
 // The documented calls about the machines of a license.
 import { z } from "zod";
 import type { ActivationRow } from "../domain/activations/activation.ts";
-import { deactivateDevice, listDevicesOf, registerDevice } from "../domain/activations/devices.ts";
+import { deactivateDevice, listDevicesOf, registerDevice } from "../domain/devices/devices.ts";
 import { newDevice } from "../domain/licenses/inputs.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";

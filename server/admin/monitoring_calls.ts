@@ -1,7 +1,7 @@
 // The documented calls about the moment: seats held, and the live numbers.
 import { z } from "zod";
 import { getAnomalyStats } from "../domain/anomalies/resolve.ts";
-import { countActiveSeats } from "../domain/monitoring/held_seats.ts";
+import { countActiveSeats } from "../domain/seats/list.ts";
 import { readStatistics } from "../domain/monitoring/read_statistics.ts";
 import { statisticsQuery } from "../domain/monitoring/inputs.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";

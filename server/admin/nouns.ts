@@ -1,6 +1,6 @@
 // The nouns of administration over REST: what each looks like on the wire, and which verbs stand behind its calls.
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
-import { listDevices } from "../domain/activations/devices.ts";
+import { listDevices } from "../domain/devices/devices.ts";
 import * as customers from "../domain/customers/customers.ts";
 import { listEvents } from "../domain/events/timeline.ts";
 import { newProduct, productChanges, productList } from "../domain/products/inputs.ts";
@@ -20,7 +20,7 @@ import { createLead, deleteLead, editLead, restoreLead } from "../domain/leads/m
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
 import { deleteLicense, editLicense, restoreLicense } from "../domain/licenses/manage.ts";
-import { listSeats } from "../domain/monitoring/held_seats.ts";
+import { listSeats } from "../domain/seats/list.ts";
 import * as products from "../domain/products/products.ts";
 import * as releases from "../domain/releases/releases.ts";
 import * as resources from "../domain/resources/resource.ts";

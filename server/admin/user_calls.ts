@@ -1,7 +1,7 @@
 // Users: who signs in to the apps, and which licenses are theirs.
 import { z } from "zod";
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
-import { editUser } from "../domain/accounts/manage_users.ts";
+import { editUser } from "../domain/accounts/edit_user.ts";
 import { listSigningKeys, rotateSigningKey } from "../domain/signing/keys.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
 import { assignment, newUser, userChanges, userList } from "../domain/accounts/inputs.ts";

@@ -1,5 +1,5 @@
 // What is sold: products, plans, releases.
-import { explainOffers } from "../domain/activations/check_version.ts";
+import { explainOffers } from "../domain/version_checks/check_for_license.ts";
 import * as input from "../domain/products/inputs.ts";
 import * as planInput from "../domain/plans/inputs.ts";
 import * as releaseInput from "../domain/releases/inputs.ts";

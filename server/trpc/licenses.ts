@@ -5,8 +5,8 @@ import {
   explainValidation,
   listDevices,
   registerDevice,
-} from "../domain/activations/devices.ts";
-import { endHeldSeat } from "../domain/activations/seats.ts";
+} from "../domain/devices/devices.ts";
+import { endHeldSeat } from "../domain/seats/seats.ts";
 import * as input from "../domain/licenses/inputs.ts";
 import { assignment } from "../domain/accounts/inputs.ts";
 import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
@@ -18,7 +18,7 @@ import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
 import { countListeners } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
-import { countActiveSeats, listSeats } from "../domain/monitoring/held_seats.ts";
+import { countActiveSeats, listSeats } from "../domain/seats/list.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const licensesRouter = router({

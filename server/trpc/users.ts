@@ -1,8 +1,8 @@
 // Users, and the keys their entitlements are signed with.
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
 import { listSigningKeys, rotateSigningKey } from "../domain/signing/keys.ts";
-import { editUser, sendLink } from "../domain/accounts/manage_users.ts";
-import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/user_sessions.ts";
+import { editUser, sendLink } from "../domain/accounts/edit_user.ts";
+import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
 import { newUser, userChanges, userLink, userList } from "../domain/accounts/inputs.ts";
 import { manager, oneId, owner, router, viewer } from "./trpc.ts";

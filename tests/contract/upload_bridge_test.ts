@@ -1,7 +1,7 @@
 // The document "Upload Bridge License Server API", example by example: what it sends is sent, and what it shows must
 // come back. Over both listeners.
 import assert from "node:assert/strict";
-import { answerLinkRequests, requestLink } from "../../server/domain/accounts/links.ts";
+import { answerLinkRequests, requestLink } from "../../server/domain/accounts/mail_links.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { makeRelease } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
-import { clearDeadSeats, endSeat, keepSeat, startSeat } from "../../server/domain/activations/seats.ts";
+import { clearDeadSeats, endSeat, keepSeat, startSeat } from "../../server/domain/seats/seats.ts";
 import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";

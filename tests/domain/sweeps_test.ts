@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
-import { clearDeadSeats, startSeat } from "../../server/domain/activations/seats.ts";
-import { sweepExpiries } from "../../server/domain/licenses/expire.ts";
+import { clearDeadSeats, startSeat } from "../../server/domain/seats/seats.ts";
+import { sweepExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";

@@ -1,6 +1,6 @@
 // Links by mail over HTTP: sent to those who have an account, good once, for an hour, and for what they are for.
 import assert from "node:assert/strict";
-import { answerLinkRequests, forgetLinks, requestLink } from "../../server/domain/accounts/links.ts";
+import { answerLinkRequests, forgetLinks, requestLink } from "../../server/domain/accounts/mail_links.ts";
 import { disableUser } from "../../server/domain/accounts/users.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { startTestServer } from "../support/server.ts";

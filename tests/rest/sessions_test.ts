@@ -1,7 +1,7 @@
 // Sessions: refreshing with its overlap, reuse, signing out, and being cut off, over two server processes' worth of
 // servers on one database.
 import assert from "node:assert/strict";
-import { refreshSession } from "../../server/domain/accounts/refresh.ts";
+import { refreshSession } from "../../server/domain/accounts/refresh_sessions.ts";
 import { forgetSessions, getSession, startSession } from "../../server/domain/accounts/sessions.ts";
 import { disableUser, enableUser } from "../../server/domain/accounts/users.ts";
 import { DomainError } from "../../server/domain/errors.ts";

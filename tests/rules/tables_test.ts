@@ -23,7 +23,7 @@ const rooms: Record<string, string> = {
   products: "server/domain/products/",
   refused_heartbeats: "server/domain/activations/",
   releases: "server/domain/releases/",
-  seats: "server/domain/activations/",
+  seats: "server/domain/seats/",
   administrator_challenges: "server/domain/administrators/",
   administrator_invitations: "server/domain/administrators/",
   administrator_passkeys: "server/domain/administrators/",
@@ -58,6 +58,11 @@ const exceptions = [{
   column: "activations_in_use",
   room: "server/domain/activations/",
   because: "the count of places is part of taking and freeing one, and is one statement with it",
+}, {
+  table: "seats",
+  column: "expires_at",
+  room: "server/domain/activations/",
+  because: "deactivating a machine ends its seats in the same statement",
 }];
 
 const { db } = await cloneStores();

@@ -1,8 +1,8 @@
 // What administration does for users: changes their facts, mails them a link, signs them out; and seats ended by hand.
 import assert from "node:assert/strict";
-import { answerLinkRequests, requestLink } from "../../server/domain/accounts/links.ts";
+import { answerLinkRequests, requestLink } from "../../server/domain/accounts/mail_links.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { startSeat } from "../../server/domain/activations/seats.ts";
+import { startSeat } from "../../server/domain/seats/seats.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { makeLicense } from "../support/made.ts";

@@ -1,9 +1,9 @@
 // Devices and sessions in the panel: a machine appears as it is activated, gives its place back, and takes it again.
 import assert from "node:assert/strict";
-import { listDevices } from "../../server/domain/activations/devices.ts";
-import { startSeat } from "../../server/domain/activations/seats.ts";
+import { listDevices } from "../../server/domain/devices/devices.ts";
+import { startSeat } from "../../server/domain/seats/seats.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { listSeats } from "../../server/domain/monitoring/held_seats.ts";
+import { listSeats } from "../../server/domain/seats/list.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

@@ -1,5 +1,5 @@
 // Forgets links and sessions that are long over.
-import { forgetLinks } from "../../server/domain/accounts/links.ts";
+import { forgetLinks } from "../../server/domain/accounts/mail_links.ts";
 import { forgetSessions } from "../../server/domain/accounts/sessions.ts";
 import type { Context } from "../../server/domain/context.ts";
 

@@ -1,6 +1,6 @@
 // GET /api/license/info/{license_key}: a license's terms and machines.
 import { z } from "zod";
-import { getLicenseInfo } from "../../domain/activations/info.ts";
+import { getLicenseInfo } from "../../domain/activations/license_info.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { licenseApi } from "./dialect.ts";

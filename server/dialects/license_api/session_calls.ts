@@ -1,6 +1,6 @@
 // POST /api/license/session/start, heartbeat and end: the seats of a license.
 import { z } from "zod";
-import { endSeat, keepSeat, startSeat } from "../../domain/activations/seats.ts";
+import { endSeat, keepSeat, startSeat } from "../../domain/seats/seats.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { licenseApi } from "./dialect.ts";

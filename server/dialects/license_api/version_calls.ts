@@ -1,6 +1,6 @@
 // POST /api/version/check and GET /api/version/latest: which release an app should run.
 import { z } from "zod";
-import { checkVersion } from "../../domain/activations/check_version.ts";
+import { checkVersion } from "../../domain/version_checks/check_for_license.ts";
 import { getLatestRelease } from "../../domain/releases/releases.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";

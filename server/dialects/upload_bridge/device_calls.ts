@@ -1,6 +1,6 @@
 // /api/v2/devices: a user's devices, which are the machines that hold a place on the user's licenses.
 import { z } from "zod";
-import { listDevices, registerDevice, removeDevice } from "../../domain/accounts/devices.ts";
+import { listDevices, registerDevice, removeDevice } from "../../domain/entitlements/devices.ts";
 import { refuse } from "../../domain/errors.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";

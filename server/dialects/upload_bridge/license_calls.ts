@@ -1,9 +1,14 @@
 // GET and POST /api/v2/license/…, entitlements, features, updates and the app's heartbeat: what a user may use.
 import { z } from "zod";
-import { checkFeatures, endOf, findEntitlement, getEntitlement } from "../../domain/accounts/entitlements.ts";
-import { checkEntitlementToken } from "../../domain/accounts/entitlement_tokens.ts";
+import {
+  checkFeatures,
+  endOf,
+  findEntitlement,
+  getEntitlement,
+} from "../../domain/entitlements/entitlement.ts";
+import { checkEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import { noteState } from "../../domain/accounts/sessions.ts";
-import { checkUserVersion } from "../../domain/accounts/updates.ts";
+import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
 import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";
 import type { Limits } from "../../request/guards.ts";

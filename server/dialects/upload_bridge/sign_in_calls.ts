@@ -1,7 +1,11 @@
 // POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
 import { z } from "zod";
-import { LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/links.ts";
-import { type Refreshed, type RefreshRequest, refreshSessions } from "../../domain/accounts/refresh.ts";
+import { LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/mail_links.ts";
+import {
+  type Refreshed,
+  type RefreshRequest,
+  refreshSessions,
+} from "../../domain/accounts/refresh_sessions.ts";
 import { endSession } from "../../domain/accounts/sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";

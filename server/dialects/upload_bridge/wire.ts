@@ -1,6 +1,6 @@
 // How the domain's things are written in the Upload Bridge API. Nothing else knows these names.
-import { endOf, type Entitlement } from "../../domain/accounts/entitlements.ts";
-import { type EntitlementClaims, issueEntitlementToken } from "../../domain/accounts/entitlement_tokens.ts";
+import { endOf, type Entitlement } from "../../domain/entitlements/entitlement.ts";
+import { type EntitlementClaims, issueEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import type { SignedIn } from "../../domain/accounts/sign_in.ts";
 import type { UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";

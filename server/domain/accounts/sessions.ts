@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { generateToken, tokenHash } from "./tokens.ts";
+import { generateToken, tokenHash } from "./random_token.ts";
 
 /** A row of `sessions`. */
 export interface SessionRow {

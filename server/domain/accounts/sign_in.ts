@@ -3,12 +3,12 @@
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { type Device, placeDevice } from "./devices.ts";
-import { type Entitlement, findEntitlement } from "./entitlements.ts";
-import { useLink } from "./links.ts";
-import { verifyPassword } from "./password.ts";
+import { type Device, placeDevice } from "../entitlements/devices.ts";
+import { type Entitlement, findEntitlement } from "../entitlements/entitlement.ts";
+import { useLink } from "./mail_links.ts";
+import { verifyPassword } from "./password_hash.ts";
 import { startSession } from "./sessions.ts";
-import { startTrial } from "./trial.ts";
+import { startTrial } from "./trials.ts";
 import { findUserByEmail, type UserRow } from "./users.ts";
 
 export type Credentials = { email: string; password: string } | { linkToken: string };

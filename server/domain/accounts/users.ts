@@ -2,7 +2,7 @@
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { hashPassword } from "./password.ts";
+import { hashPassword } from "./password_hash.ts";
 import { endSessionsOf } from "./sessions.ts";
 
 /** A row of `users`. */

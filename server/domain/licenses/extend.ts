@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import type { extension, undoneExtension } from "./inputs.ts";
-import { changeLicenses, extending } from "./bulk.ts";
+import { changeLicenses, extending } from "./bulk_changes.ts";
 
 /** Where a license ended, and where it ends now: what it takes to undo it. */
 export interface MovedEnd {

@@ -4,7 +4,7 @@ import { lockParent, refuseMissing, restorableSince } from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { type Changed, changeLicenses, deleting, restoring, switching } from "./bulk.ts";
+import { type Changed, changeLicenses, deleting, restoring, switching } from "./bulk_changes.ts";
 import type { LicenseRow } from "./license.ts";
 
 /**

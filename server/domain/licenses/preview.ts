@@ -3,7 +3,15 @@ import type { z } from "zod";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import type { EventType } from "../events/record.ts";
 import type { licensePreview } from "./inputs.ts";
-import { type BulkChange, type Changed, chosen, deleting, extending, restoring, switching } from "./bulk.ts";
+import {
+  type BulkChange,
+  type Changed,
+  chosen,
+  deleting,
+  extending,
+  restoring,
+  switching,
+} from "./bulk_changes.ts";
 
 export interface Preview {
   /** Licenses that were named, each counted once. */

@@ -1,8 +1,8 @@
 // The page of who is signed in: their license, and their devices, which they can remove.
 import { html } from "hono/html";
 import { z } from "zod";
-import { listDevices, removeDevice } from "../../domain/accounts/devices.ts";
-import { type Entitlement, findEntitlement } from "../../domain/accounts/entitlements.ts";
+import { listDevices, removeDevice } from "../../domain/entitlements/devices.ts";
+import { type Entitlement, findEntitlement } from "../../domain/entitlements/entitlement.ts";
 import { getUser, type UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";

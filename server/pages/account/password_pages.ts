@@ -2,9 +2,9 @@
 // address that is not theirs, and nobody learns which addresses have one.
 import { html } from "hono/html";
 import { z } from "zod";
-import { getLink, requestLink } from "../../domain/accounts/links.ts";
-import { changePassword, register, resetPassword } from "../../domain/accounts/passwords.ts";
-import { SHORTEST_PASSWORD } from "../../domain/accounts/password.ts";
+import { getLink, requestLink } from "../../domain/accounts/mail_links.ts";
+import { changePassword, register, resetPassword } from "../../domain/accounts/choose_password.ts";
+import { SHORTEST_PASSWORD } from "../../domain/accounts/password_hash.ts";
 import type { SignedIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";

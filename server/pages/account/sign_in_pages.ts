@@ -2,7 +2,7 @@
 // the person confirms. Scanners of mail follow links, and must not use them up.
 import { html } from "hono/html";
 import { z } from "zod";
-import { getLink, LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/links.ts";
+import { getLink, LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/mail_links.ts";
 import { endSession } from "../../domain/accounts/sessions.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";

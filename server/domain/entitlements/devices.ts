@@ -6,7 +6,7 @@ import { deactivateActivation } from "../activations/deactivate.ts";
 import { getValidationDataById } from "../activations/validation_data.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { type Entitlement, getEntitlement } from "./entitlements.ts";
+import { type Entitlement, getEntitlement } from "./entitlement.ts";
 
 /** What an app says of the machine it runs on. */
 export interface Device {

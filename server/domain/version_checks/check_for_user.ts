@@ -3,7 +3,7 @@
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
-import { findEntitlement } from "./entitlements.ts";
+import { findEntitlement } from "../entitlements/entitlement.ts";
 
 /**
  * What an app of a version is offered.

@@ -5,10 +5,10 @@ import { type Context, inTransaction, maySeeProduct, requireRole } from "../cont
 import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import type { ActivationRow } from "./activation.ts";
+import type { ActivationRow } from "../activations/activation.ts";
 import { termColumns } from "../policy/conditions.ts";
 import { requireValid } from "../policy/require_valid.ts";
-import { getValidationData, type ValidationData } from "./validation_data.ts";
+import { getValidationData, type ValidationData } from "../activations/validation_data.ts";
 
 /** A row of `seats`. */
 export interface SeatRow {

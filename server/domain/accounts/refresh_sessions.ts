@@ -3,9 +3,9 @@
 import { Buffer } from "node:buffer";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { type Entitlement, entitlementOf, noteSign } from "./entitlements.ts";
+import { type Entitlement, entitlementOf, noteSign } from "../entitlements/entitlement.ts";
 import { endReused, isSpent, LASTS, type SessionRow } from "./sessions.ts";
-import { generateToken, tokenHash } from "./tokens.ts";
+import { generateToken, tokenHash } from "./random_token.ts";
 import type { UserRow } from "./users.ts";
 
 const PURPOSE = "session successor";

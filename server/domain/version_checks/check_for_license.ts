@@ -3,7 +3,7 @@ import { type Context, requireRole } from "../context.ts";
 import { getProduct } from "../products/products.ts";
 import { refuse } from "../errors.ts";
 import { listReleases, newerThan, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
-import { getLicense } from "./info.ts";
+import { getLicense } from "../activations/license_info.ts";
 
 /**
  * What an app of a version is offered. A license that is expired or switched off is told as well: an update may be

@@ -8,9 +8,9 @@ import { getLicenseById } from "../licenses/list.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { type CheckResult, evaluate, type Evaluation } from "../policy/evaluate.ts";
-import { type Activated, activateLicense, type MachineReport } from "./activate.ts";
-import type { ActivationRow } from "./activation.ts";
-import { deactivateActivation } from "./deactivate.ts";
+import { type Activated, activateLicense, type MachineReport } from "../activations/activate.ts";
+import type { ActivationRow } from "../activations/activation.ts";
+import { deactivateActivation } from "../activations/deactivate.ts";
 
 export type ListedDevice = ActivationRow & {
   licenseKey: string;

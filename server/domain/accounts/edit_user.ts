@@ -5,7 +5,7 @@ import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { endLinks, requestLink } from "./links.ts";
+import { endLinks, requestLink } from "./mail_links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
 import { foldEmail, getUser, type UserRow } from "./users.ts";
 

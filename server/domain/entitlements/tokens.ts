@@ -4,9 +4,9 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { compactVerify, decodeProtectedHeader, SignJWT } from "jose";
 import type { Context } from "../context.ts";
-import { endOf, type Entitlement, isEntitledTo } from "./entitlements.ts";
+import { endOf, type Entitlement, isEntitledTo } from "./entitlement.ts";
 import { ALGORITHM, findPublicKey, getSigningKey, keepPublished } from "../signing/keys.ts";
-import type { UserRow } from "./users.ts";
+import type { UserRow } from "../accounts/users.ts";
 
 /** What the signature is of: no other token of this house can pass for one of these. */
 const TYPE = "entitlement+jwt";
