@@ -1,50 +1,47 @@
-// Rules 1 and 2: imports run one way, from the doors to the domain to the floor it stands on, and inside the domain
-// from later rooms to earlier ones.
+// Architecture rule 1: imports run one way, db ← server/domain ← server/request ← adapters ← programs, adapters never
+// import each other, and nothing imports in a circle.
 import { test } from "../support/test.ts";
 import { assertNone, code, find, type Import, imports, under, withoutComments } from "./source.ts";
 
-const doors = ["server/dialects/", "server/admin/", "server/trpc/", "worker/"];
-const inDomain = under("server/domain/");
-
-/**
- * The rooms of the domain. A room imports itself and rooms of the lines above its own, never one beside it; a new room
- * gets a place here. (A room is a folder, or a file that stands alone.)
- */
-const order = [
-  ["refusals"],
-  ["conflicts", "inputs", "network"],
-  ["context"],
-  ["events", "listing", "mail", "idempotency", "milestones"],
-  ["settings", "changes", "event_readers", "history", "job_cursors", "jobs", "sheets", "timeline"],
-  ["customers", "products"],
-  ["releases"],
-  ["catalogue", "licenses"],
-  ["activations"],
-  ["administrators"],
-  ["accounts", "resources", "leads", "anomalies"],
-  ["allocation", "usage", "statistics", "search", "monitoring"],
-  ["webhooks"],
-  ["system"],
+/** Layers from the lowest to the highest. A file imports its own layer and lower ones. */
+const layers: { name: string; paths: string[] }[] = [
+  { name: "database", paths: ["db/"] },
+  { name: "domain", paths: ["server/domain/"] },
+  { name: "request pipeline", paths: ["server/request/", "server/config.ts"] },
+  {
+    name: "adapters",
+    paths: [
+      "server/dialects/license_api/",
+      "server/dialects/upload_bridge/",
+      "server/admin/",
+      "server/trpc/",
+      "server/operations/",
+      "server/pages/",
+      "worker/",
+    ],
+  },
+  {
+    name: "programs",
+    paths: [
+      "server/dialects/all.ts",
+      "server/app.ts",
+      "server/serve.ts",
+      "server/main.ts",
+      "server/dev.ts",
+      "server/demo/",
+      "cli/",
+    ],
+  },
 ];
 
-/** Imports against the order, each with its reason. Only types may be imported so. */
-const upward: Record<string, string> = {
-  "server/domain/context.ts -> server/domain/settings.ts":
-    "a context carries the settings, and knows none of them",
-};
+const adapters = layers.find(({ name }) => name === "adapters")!.paths;
+const inDomain = under("server/domain/");
+/** Schemas of input, which the panel's forms use as well. */
+const inputs = (path: string) => /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs)\.ts$/.test(path);
+/** What the panel knows of events; data without an import of the server. */
+const panelEvents = under("server/domain/events/catalogue/", "server/domain/events/panel.ts");
 
-/**
- * Who else speaks a dialect, and in which of its files its words are: the format of errors, fields, wire functions. The
- * first document has the house's own calls and the administration's in it, so they are written in its words.
- */
-const speakers: Record<string, string[]> = {
-  license_api: ["server/rest/admin/", "server/rest/server_calls.ts", "server/rest/docs.ts"],
-};
-const words = /\/(dialect|fields|wire)\.ts$/;
-
-function roomOf(path: string): string {
-  return path.replace("server/domain/", "").replace(/\/.*|\.ts$/, "");
-}
+const layerOf = (path: string) => layers.findIndex(({ paths }) => under(...paths)(path));
 
 function show({ from, line, to }: Import): string {
   return `${from}:${line} imports ${to}`;
@@ -54,141 +51,165 @@ function assertImports(rule: string, breaks: (entry: Import) => boolean): void {
   assertNone(imports.filter(breaks).map(show), rule);
 }
 
-test("every import of a file of ours names a file that is there", () => {
+test("every file and folder that a rule names exists", () => {
+  assertNone(
+    layers.flatMap(({ paths }) => paths).filter((path) => !code.some((file) => under(path)(file.path))),
+    "Correct `layers` in tests/rules/imports_test.ts:",
+  );
+});
+
+test("every file of the server, the worker, the database and the command line is in a layer", () => {
+  assertNone(
+    code.map(({ path }) => path).filter((path) =>
+      under("db/", "server/", "worker/", "cli/")(path) && layerOf(path) === -1 &&
+      path !== "server/signals.ts"
+    ),
+    "Give it a layer in tests/rules/imports_test.ts:",
+  );
+});
+
+test("every import of a file of ours names a file that exists", () => {
   const known = new Set(code.map(({ path }) => path));
   assertImports(
     "Correct the path:",
-    ({ to }) => /^(db|server|worker|tests)\/.*\.tsx?$/.test(to) && !known.has(to),
+    ({ to }) => /^(db|server|worker|cli|web|tests)\/.*\.tsx?$/.test(to) && !known.has(to),
   );
 });
 
-test("db imports nothing but itself", () => {
+test("imports run from higher layers to lower ones", () => {
   assertImports(
-    "db is the floor. Hand in what it needs as an argument:",
-    ({ from, to }) => under("db/")(from) && under("server/", "worker/", "web/", "tests/")(to),
+    "Move what both need down, or pass it in from the program:",
+    ({ from, to }) => layerOf(from) !== -1 && layerOf(to) > layerOf(from),
   );
 });
 
-test("the domain imports db and itself, and nothing else of ours", () => {
+test("no adapter imports another, and none is reached through a detour", () => {
+  const adapterOf = (path: string) => adapters.find((adapter) => path.startsWith(adapter));
+  const broken: string[] = [];
+  for (const { path } of code) {
+    const adapter = adapterOf(path);
+    if (!adapter) continue;
+    for (const way of waysFrom(path)) {
+      const passed = way.slice(1).map(adapterOf);
+      // Reported where the adapter is left, once.
+      if (passed.at(-1) && passed.at(-1) !== adapter && !passed.slice(0, -1).some(Boolean)) {
+        broken.push(way.join(" -> "));
+      }
+    }
+  }
+  assertNone(broken, "Move what two adapters need into server/domain or server/request:");
+});
+
+test("nothing but the list of dialects imports a dialect", () => {
   assertImports(
-    "The domain is handed what it needs in its context:",
-    ({ from, to }) => inDomain(from) && !inDomain(to) && under("server/", "worker/", "web/", "tests/")(to),
+    "Go through server/dialects/all.ts:",
+    ({ from, to }) =>
+      /^server\/dialects\/\w+\//.test(to) && from !== "server/dialects/all.ts" &&
+      !under("tests/")(from) && !from.startsWith(to.match(/^server\/dialects\/\w+\//)![0]),
   );
 });
 
-test("the domain imports no Hono, no tRPC, no Redis, no BullMQ", () => {
+test("the domain imports no HTTP, Redis, queue or framework", () => {
   assertImports(
-    "Transport belongs to a door; hand in what the domain needs:",
+    "Transport belongs to an adapter; pass in what the domain needs:",
     ({ from, to }) =>
       inDomain(from) && /^(hono|@hono\/.*|@trpc\/.*|ioredis|bullmq|node:https?|node:net)\b/.test(to),
   );
 });
 
-test("the domain knows no clock and no environment", () => {
+test("the domain reads no clock and no environment", () => {
   const forbidden =
     /\bDeno\.env\b|\bprocess\.env\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b|\bset(?:Timeout|Interval)\(|(?<!pg_catalog\.)\b(?:now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(?:date|timestamp)\b/g;
   assertNone(
     code.filter(({ path }) => inDomain(path)).flatMap((source) => find(withoutComments(source), forbidden))
       .map(({ at, found }) => `${at} has ${found[0]}`),
-    "Take the instant from ctx.now, and settings from ctx.settings:",
+    "Take the time from ctx.now, and settings from ctx.settings:",
   );
 });
 
-test("no door leads to another door", () => {
-  const doorOf = (path: string) => doors.find((door) => path.startsWith(door));
-  const broken: string[] = [];
-  for (const { path } of code) {
-    const door = doorOf(path);
-    if (!door) continue;
-    for (const way of waysFrom(path)) {
-      const passed = way.slice(1).map(doorOf);
-      // Told where the door is left, and once: a way goes on from there through files that are in no door.
-      if (passed.at(-1) && passed.at(-1) !== door && !passed.slice(0, -1).some(Boolean)) {
-        broken.push(way.join(" -> "));
-      }
-    }
-  }
-  assertNone(broken, "What two doors need belongs into the domain, or into server/ beside them:");
-});
-
-test("no dialect knows another, and what they share knows none", () => {
-  const dialectOf = (path: string) => path.match(/^server\/rest\/(\w+)\//)?.[1];
+test("the panel imports nothing of the server but types and schemas of input", () => {
   assertImports(
-    "Move what several need up into server/rest:",
-    ({ from, to }) => {
-      const dialect = dialectOf(to);
-      if (!from.startsWith("server/rest/") || dialect === undefined || dialect === dialectOf(from)) {
-        return false;
-      }
-      return !(words.test(to) && under(...speakers[dialect] ?? [])(from));
-    },
-  );
-});
-
-test("web imports nothing of the server but types and the schemas of inputs", () => {
-  const inputs = (path: string) => /^server\/domain\/(\w+\/inputs|input_fields|list_inputs)\.ts$/.test(path);
-  assertImports(
-    "Write `import type`, or ask through tRPC:",
+    "Write `import type`, or query it through tRPC:",
     ({ from, to, onlyTypes }) =>
       under("web/")(from) &&
-      (under("db/", "worker/")(to) || under("server/")(to) && !onlyTypes && !inputs(to)),
+      (under("db/", "worker/")(to) || under("server/")(to) && !onlyTypes && !inputs(to) && !panelEvents(to)),
   );
 });
 
-test("the schemas of inputs import nothing that a browser has not", () => {
-  const inputs = (path: string) => /^server\/domain\/(\w+\/inputs|input_fields|list_inputs)\.ts$/.test(path);
+test("what the panel shares with the server imports nothing that a browser lacks", () => {
   assertImports(
-    "What the panel checks by, too, stands alone:",
-    ({ from, to }) => inputs(from) && !inputs(to) && to !== "zod",
+    "Import only zod and other such files:",
+    ({ from, to }) => (inputs(from) || panelEvents(from)) && !inputs(to) && !panelEvents(to) && to !== "zod",
   );
 });
 
-test("programs are imported by nobody, and tests by tests alone", () => {
+test("programs are imported by nothing, and tests by tests alone", () => {
   assertImports(
     "Move what is needed into a file of its own:",
     ({ from, to }) =>
-      /^(db|server|worker|tests)\/(.*\/)?(main|dev|run|\w+_main)\.ts$/.test(to) ||
+      /^(db|server|worker|cli|tests)\/(.*\/)?(main|dev|run|\w+_main)\.ts$/.test(to) ||
       under("tests/")(to) && !under("tests/")(from),
   );
 });
 
-test("every room of the domain has a place in the order", () => {
-  const placed = new Set(order.flat());
-  const rooms = new Set(code.filter(({ path }) => inDomain(path)).map(({ path }) => roomOf(path)));
-  assertNone(
-    [...rooms].filter((room) => !placed.has(room)).map((room) => `server/domain/${room}`),
-    "Give these rooms a place in the order in tests/rules/imports_test.ts:",
-  );
-});
-
-test("inside the domain imports run from later rooms to earlier ones", () => {
-  const floorOf = (path: string) => order.findIndex((rooms) => rooms.includes(roomOf(path)));
+test("signing knows no license, account or user", () => {
   assertImports(
-    "A room knows only rooms above it in the order in tests/rules/imports_test.ts. Move what both need up:",
-    ({ from, to, onlyTypes }) =>
-      inDomain(from) && inDomain(to) && roomOf(from) !== roomOf(to) && floorOf(to) >= floorOf(from) &&
-      !(onlyTypes && `${from} -> ${to}` in upward),
-  );
-});
-
-test("no noun of the domain knows who listens", () => {
-  assertImports(
-    "Record an event instead; the worker tells the webhooks:",
+    "Signing is below what is signed:",
     ({ from, to }) =>
-      inDomain(from) && !under("server/domain/webhooks/")(from) && under("server/domain/webhooks/")(to),
+      under("server/domain/signing/")(from) && inDomain(to) &&
+      !/^server\/domain\/(?:\w+\.ts|(?:signing|events|settings|policy)\/)/.test(to),
   );
 });
 
-test("every exception to the order is still needed", () => {
-  const made = new Set(imports.map(({ from, to }) => `${from} -> ${to}`));
-  assertNone(Object.keys(upward).filter((entry) => !made.has(entry)), "Take these out of `upward`:");
+test("the policy knows no table but the license it decides on", () => {
+  assertImports(
+    "Pass the terms in:",
+    ({ from, to }) =>
+      under("server/domain/policy/")(from) && inDomain(to) &&
+      !/^server\/domain\/(?:\w+\.ts|policy\/)/.test(to),
+  );
 });
 
-test("imports go round in no circle", () => {
+test("no part of the domain knows the webhooks that deliver its events", () => {
+  assertImports(
+    "Record an event instead; the worker delivers it:",
+    ({ from, to }) =>
+      inDomain(from) && !under("server/domain/webhooks/")(from) &&
+      under("server/domain/webhooks/")(to) && !inputs(to),
+  );
+});
+
+test("folders of the domain import each other in no circle", () => {
+  const folderOf = (path: string) => path.match(/^server\/domain\/(\w+)\//)?.[1];
+  const edges = new Map<string, Map<string, string>>();
+  for (const entry of imports) {
+    const [from, to] = [folderOf(entry.from), folderOf(entry.to)];
+    if (!from || !to || from === to || inputs(entry.to)) continue;
+    const known = edges.get(from) ?? new Map<string, string>();
+    if (!known.has(to)) known.set(to, show(entry));
+    edges.set(from, known);
+  }
+  const broken = new Set<string>();
+  const visit = (folder: string, way: string[]): void => {
+    if (way.includes(folder)) {
+      const circle = way.slice(way.indexOf(folder));
+      if (circle.toSorted()[0] === folder) {
+        const steps = circle.map((from, index) => edges.get(from)!.get(circle[index + 1] ?? folder)!);
+        broken.add([...circle, folder].join(" -> ") + "\n    " + steps.join("\n    "));
+      }
+      return;
+    }
+    for (const next of edges.get(folder)?.keys() ?? []) visit(next, [...way, folder]);
+  };
+  for (const folder of edges.keys()) visit(folder, []);
+  assertNone([...broken], "Move what both need into the lower one, or into a folder below both:");
+});
+
+test("files import each other in no circle, types included", () => {
   const broken = new Set<string>();
   for (const { path } of code) {
     const circle = waysFrom(path).find((way) => targetsOf(way.at(-1)!).includes(path));
-    // A circle is found from each of its files; it is told once, from the first.
+    // A circle is found from each of its files, and reported from the first.
     if (circle && circle.toSorted()[0] === path) broken.add([...circle, path].join(" -> "));
   }
   assertNone([...broken], "Move what both sides need into a file of its own:");
@@ -196,14 +217,14 @@ test("imports go round in no circle", () => {
 
 const targets = new Map<string, string[]>(code.map(({ path }) => [path, []]));
 for (const { from, to } of imports) {
-  if (targets.has(to) && !(`${from} -> ${to}` in upward)) targets.get(from)!.push(to);
+  if (targets.has(to)) targets.get(from)!.push(to);
 }
 
 function targetsOf(path: string): string[] {
   return targets.get(path)!;
 }
 
-/** The shortest way of imports to every file that can be reached, the file itself included. */
+/** The shortest chain of imports to every file that can be reached, the file itself included. */
 function waysFrom(path: string): string[][] {
   const ways = [[path]];
   const seen = new Set([path]);
