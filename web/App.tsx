@@ -1,13 +1,13 @@
 // The panel as a whole: what is asked, where one is, what is said.
 import { Router } from "@solidjs/router";
 import { QueryClientProvider } from "@tanstack/solid-query";
-import { answers } from "./lib/answers.ts";
+import { queryClient } from "./lib/queries.ts";
 import { routes } from "./routes.tsx";
 import { Toasts } from "./ui/Toasts.tsx";
 
 export function App() {
   return (
-    <QueryClientProvider client={answers}>
+    <QueryClientProvider client={queryClient}>
       <Router>{routes}</Router>
       <Toasts />
     </QueryClientProvider>

@@ -24,8 +24,8 @@ const id = { id: /^[1-9]\d{0,15}$/ };
 
 const overview: RouteDefinition[] = [
   { path: "/activity", component: page(() => import("./pages/activity/Activity.tsx"), "Activity") },
-  { path: "/dashboard", component: page(() => import("./pages/overview/Dashboard.tsx"), "Dashboard") },
-  { path: "/start", component: page(() => import("./pages/start/FirstSteps.tsx"), "FirstSteps") },
+  { path: "/dashboard", component: page(() => import("./pages/dashboard/Dashboard.tsx"), "Dashboard") },
+  { path: "/start", component: page(() => import("./pages/get_started/FirstSteps.tsx"), "FirstSteps") },
 ];
 
 const licensing: RouteDefinition[] = [
@@ -139,7 +139,7 @@ export const routes: RouteDefinition[] = [
   { path: "/invitation", component: page(() => import("./pages/sign_in/Invitation.tsx"), "Invitation") },
   {
     path: "/",
-    component: page(() => import("./frame/Frame.tsx"), "Frame"),
+    component: page(() => import("./layout/Layout.tsx"), "Layout"),
     children: [
       { path: "/", component: page(() => import("./pages/Home.tsx"), "Home") },
       ...overview,

@@ -4,7 +4,7 @@ import { useBeforeLeave } from "@solidjs/router";
 import { createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 import { z } from "zod";
-import { refusalOf } from "./refusal.ts";
+import { toApiError } from "./api_error.ts";
 
 // The content security policy forbids code made from text, which zod would otherwise try.
 z.config({ jitless: true });
@@ -72,7 +72,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
       settle(now);
       options.saved?.(result);
     } catch (error) {
-      const { message, details } = refusalOf(error);
+      const { message, details } = toApiError(error);
       const field = typeof details.field === "string" ? camel(details.field).replace(/^changes\./, "") : null;
       if (field !== null && field in values) showErrors([[field, message]]);
       else setMessage(message);

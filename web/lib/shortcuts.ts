@@ -17,15 +17,15 @@ export interface Shortcut {
 }
 
 /** Time between two keys of one shortcut; milliseconds. */
-const PATIENCE = 1000;
+const KEY_SEQUENCE_TIMEOUT_MS = 1000;
 
 /** Heeds shortcuts for as long as the caller's part of the page is there. */
 export function useShortcuts(shortcuts: () => Shortcut[]): void {
   let before = "";
   let at = 0;
-  function heed(event: KeyboardEvent): void {
+  function handleKey(event: KeyboardEvent): void {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const pair = performance.now() - at < PATIENCE ? `${before} ${event.key}` : event.key;
+    const pair = performance.now() - at < KEY_SEQUENCE_TIMEOUT_MS ? `${before} ${event.key}` : event.key;
     const found = shortcuts().find(({ keys }) => keys === pair) ??
       shortcuts().find(({ keys }) => keys === event.key);
     before = event.key;
@@ -35,6 +35,6 @@ export function useShortcuts(shortcuts: () => Shortcut[]): void {
     before = "";
     found.run();
   }
-  document.addEventListener("keydown", heed);
-  onCleanup(() => document.removeEventListener("keydown", heed));
+  document.addEventListener("keydown", handleKey);
+  onCleanup(() => document.removeEventListener("keydown", handleKey));
 }

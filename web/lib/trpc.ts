@@ -11,17 +11,17 @@ import {
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { observable } from "@trpc/server/observable";
 import type { AppRouter } from "../../server/trpc/router.ts";
-import { refusalOf } from "./refusal.ts";
+import { toApiError } from "./api_error.ts";
 
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
 /** Asks the person to show who they are; true once they have, false when they would rather not. */
-type Reauthenticate = (why: "ended" | "not_fresh") => Promise<boolean>;
+type Reauthenticate = (disabledReason: "ended" | "not_fresh") => Promise<boolean>;
 let prove: Reauthenticate = () => Promise.resolve(false);
 
 /** Says who asks the person. */
-export function askToProveBy(asker: Reauthenticate): void {
+export function setReauthenticationHandler(asker: Reauthenticate): void {
   prove = asker;
 }
 
@@ -31,12 +31,12 @@ const reasons: Record<string, "ended" | "not_fresh"> = {
 };
 
 /** Whether a call that was refused may go again: once the person has shown who they are. */
-export async function proveAfter(code: string): Promise<boolean> {
+export async function reauthenticateAfter(code: string): Promise<boolean> {
   const reason = reasons[code];
   return reason !== undefined && await prove(reason);
 }
 
-const provingLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
+const reauthenticationLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
   observable((observer) => {
     let tries = 0;
     let going: { unsubscribe(): void } | undefined;
@@ -45,10 +45,10 @@ const provingLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
         next: (value) => observer.next(value),
         complete: () => observer.complete(),
         async error(error) {
-          const { code } = refusalOf(error);
+          const { code } = toApiError(error);
           const mayAsk = tries++ === 0 && !op.path.startsWith("account.signIn") &&
             op.context.quiet !== true;
-          if (mayAsk && await proveAfter(code)) go();
+          if (mayAsk && await reauthenticateAfter(code)) go();
           else observer.error(error);
         },
       });
@@ -59,7 +59,7 @@ const provingLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
 
 export const trpc = createTRPCClient<AppRouter>({
   links: [
-    provingLink,
+    reauthenticationLink,
     splitLink({
       condition: (op) => op.type === "subscription",
       true: httpSubscriptionLink({ url: "/trpc" }),

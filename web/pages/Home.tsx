@@ -1,6 +1,6 @@
 // The address without a path leads to the dashboard.
 import { Navigate } from "@solidjs/router";
-import { addresses } from "../addresses.ts";
+import { addresses } from "../lib/addresses.ts";
 
 export function Home() {
   return <Navigate href={addresses.dashboard()} />;

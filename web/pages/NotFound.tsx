@@ -1,5 +1,5 @@
 // An address that no page has.
-import { addresses } from "../addresses.ts";
+import { addresses } from "../lib/addresses.ts";
 import { ButtonLink } from "../ui/Button.tsx";
 import { Empty } from "../ui/Empty.tsx";
 import { Page } from "../ui/Page.tsx";
@@ -9,7 +9,7 @@ export function NotFound() {
     <Page title="Not found">
       <Empty
         title="There is no page at this address"
-        actions={<ButtonLink href={addresses.dashboard()} look="primary">To the dashboard</ButtonLink>}
+        actions={<ButtonLink href={addresses.dashboard()} variant="primary">To the dashboard</ButtonLink>}
       >
         The link may be old or cut off. Search with Ctrl-K for what you are looking for.
       </Empty>

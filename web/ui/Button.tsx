@@ -3,12 +3,12 @@ import { A } from "@solidjs/router";
 import { type JSX, Show, splitProps } from "solid-js";
 import { Tooltip } from "./Tooltip.tsx";
 
-type Look = "primary" | "plain" | "quiet" | "danger";
+type Variant = "primary" | "plain" | "quiet" | "danger";
 
 const shape =
   "inline-flex h-8 touch:h-11 shrink-0 items-center justify-center gap-1.5 rounded-md px-3 text-sm font-medium " +
   "whitespace-nowrap select-none transition-colors aria-disabled:opacity-55 [&>svg]:size-4 [&>svg]:shrink-0";
-const looks: Record<Look, string> = {
+const variants: Record<Variant, string> = {
   primary: "bg-accent text-on-accent not-aria-disabled:hover:brightness-110",
   plain: "border border-line bg-surface text-ink not-aria-disabled:hover:bg-sunken",
   quiet: "text-muted not-aria-disabled:hover:bg-sunken not-aria-disabled:hover:text-ink",
@@ -16,7 +16,7 @@ const looks: Record<Look, string> = {
 };
 
 interface Common {
-  look?: Look;
+  variant?: Variant;
   /** What it does, where it shows an icon alone. */
   label?: string;
   class?: string;
@@ -26,19 +26,27 @@ interface Common {
 export interface ButtonProps
   extends Common, Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "children"> {
   /** Why it cannot be used now; null or absent when it can. */
-  why?: string | null;
+  disabledReason?: string | null;
   /** What it does is under way. */
   isBusy?: boolean;
 }
 
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ["look", "label", "class", "children", "why", "isBusy", "onClick"]);
-  const isOff = () => Boolean(own.why) || own.isBusy;
+  const [own, rest] = splitProps(props, [
+    "variant",
+    "label",
+    "class",
+    "children",
+    "disabledReason",
+    "isBusy",
+    "onClick",
+  ]);
+  const isOff = () => Boolean(own.disabledReason) || own.isBusy;
   const button = (
     <button
       type="button"
       {...rest}
-      class={`${shape} ${looks[own.look ?? "plain"]} ${own.label ? "px-0 w-8 touch:w-11" : ""} ${
+      class={`${shape} ${variants[own.variant ?? "plain"]} ${own.label ? "px-0 w-8 touch:w-11" : ""} ${
         own.class ?? ""
       }`}
       aria-disabled={isOff() ? "true" : undefined}
@@ -53,29 +61,34 @@ export function Button(props: ButtonProps) {
     </button>
   );
   // Decided once: a button that moves into a tooltip and out again would lose the focus.
-  return "why" in props || "label" in props
-    ? <Tooltip text={own.why ?? own.label ?? null}>{button}</Tooltip>
+  return "disabledReason" in props || "label" in props
+    ? <Tooltip text={own.disabledReason ?? own.label ?? null}>{button}</Tooltip>
     : button;
 }
 
 export function ButtonLink(
   props: Common & {
     href: string;
-    why?: string | null;
+    disabledReason?: string | null;
     outside?: boolean;
     download?: boolean;
     onClick?: () => void;
   },
 ) {
-  const look = () =>
-    `${shape} ${looks[props.look ?? "plain"]} ${props.label ? "px-0 w-8 touch:w-11" : ""} ${
+  const variantClass = () =>
+    `${shape} ${variants[props.variant ?? "plain"]} ${props.label ? "px-0 w-8 touch:w-11" : ""} ${
       props.class ?? ""
     }`;
   return (
     <Show
-      when={!props.why}
+      when={!props.disabledReason}
       fallback={
-        <Button look={props.look} label={props.label} why={props.why} class={props.class}>
+        <Button
+          variant={props.variant}
+          label={props.label}
+          disabledReason={props.disabledReason}
+          class={props.class}
+        >
           {props.children}
         </Button>
       }
@@ -85,7 +98,7 @@ export function ButtonLink(
         fallback={
           <A
             href={props.href}
-            class={look()}
+            class={variantClass()}
             aria-label={props.label}
             onClick={() => props.onClick?.()}
           >
@@ -96,7 +109,7 @@ export function ButtonLink(
         {/* The server's own pages and files are not the router's business. */}
         <a
           href={props.href}
-          class={look()}
+          class={variantClass()}
           aria-label={props.label}
           rel="external"
           target={props.outside ? "_blank" : undefined}

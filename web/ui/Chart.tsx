@@ -32,9 +32,9 @@ export function Chart(props: ChartProps) {
     props.nothing !== undefined && props.data.series.every(({ values }) => values.every((value) => !value));
   const rows = () => [
     ["From", ...props.data.series.map(({ title }) => title)],
-    ...props.data.starts.map((start, place) => [
+    ...props.data.starts.map((start, index) => [
       props.data.bucket === "hour" ? start.toISOString() : start.toISOString().slice(0, 10),
-      ...props.data.series.map(({ values }) => values[place]),
+      ...props.data.series.map(({ values }) => values[index]),
     ]),
   ];
   return (
@@ -46,7 +46,7 @@ export function Chart(props: ChartProps) {
         <>
           {props.actions}
           <Button
-            look="quiet"
+            variant="quiet"
             aria-pressed={isTable()}
             aria-label={`${props.title} as a table`}
             onClick={() => setIsTable(!isTable())}
@@ -54,7 +54,7 @@ export function Chart(props: ChartProps) {
             <TableIcon /> Table
           </Button>
           <Button
-            look="quiet"
+            variant="quiet"
             aria-label={`${props.title} as a CSV file`}
             onClick={() => void downloadCsv(props.title, rows())}
           >

@@ -1,8 +1,8 @@
 // Keys, hashes and ids: monospace, never broken in the middle of a group, copied with one click.
 import { Show } from "solid-js";
-import { Copy } from "./Copy.tsx";
+import { CopyButton } from "./CopyButton.tsx";
 
-export function Code(props: { text: string; what?: string; short?: boolean; noCopy?: boolean }) {
+export function Code(props: { text: string; label?: string; short?: boolean; noCopy?: boolean }) {
   return (
     <span class="inline-flex max-w-full min-w-0 items-center gap-1">
       <code
@@ -12,22 +12,22 @@ export function Code(props: { text: string; what?: string; short?: boolean; noCo
         {props.text}
       </code>
       <Show when={!props.noCopy}>
-        <Copy text={props.text} what={props.what ?? "it"} />
+        <CopyButton text={props.text} label={props.label ?? "it"} />
       </Show>
     </span>
   );
 }
 
 /** Commands to paste, with a button that copies them. */
-export function CodeBlock(props: { text: string; what: string }) {
+export function CodeBlock(props: { text: string; label: string }) {
   return (
     <div class="relative min-w-0 rounded-md border border-line bg-sunken">
       <pre
         tabindex="0"
         class="overflow-x-auto p-3 pr-10 font-mono text-xs leading-5"
-        aria-label={props.what}
+        aria-label={props.label}
       >{props.text}</pre>
-      <Copy text={props.text} what={props.what} class="absolute top-2 right-2 bg-sunken" />
+      <CopyButton text={props.text} label={props.label} class="absolute top-2 right-2 bg-sunken" />
     </div>
   );
 }

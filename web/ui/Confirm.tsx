@@ -1,10 +1,10 @@
 // Asks before what cannot be undone, and then wants the name typed. What can be undone is done, with an undo.
 import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
-import { refusalOf, type Refused } from "../lib/refusal.ts";
+import { type ApiError, toApiError } from "../lib/api_error.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { Failure } from "./Empty.tsx";
-import { inputLook } from "./Field.tsx";
+import { Failure } from "./Failure.tsx";
+import { inputClass } from "./Field.tsx";
 
 export function Confirm(
   props: {
@@ -23,7 +23,7 @@ export function Confirm(
   const id = createUniqueId();
   const [typed, setTyped] = createSignal("");
   const [isBusy, setIsBusy] = createSignal(false);
-  const [refused, setRefused] = createSignal<Refused | null>(null);
+  const [refused, setRefused] = createSignal<ApiError | null>(null);
   async function run(event: Event) {
     event.preventDefault();
     if (typed().trim() !== props.name || isBusy()) return;
@@ -34,7 +34,7 @@ export function Confirm(
       setTyped("");
       props.close();
     } catch (error) {
-      setRefused(refusalOf(error));
+      setRefused(toApiError(error));
     } finally {
       setIsBusy(false);
     }
@@ -49,21 +49,21 @@ export function Confirm(
           </label>
           <input
             id={id}
-            class={inputLook}
+            class={inputClass}
             value={typed()}
             onInput={(event) => setTyped(event.currentTarget.value)}
             autocomplete="off"
             spellcheck={false}
           />
         </div>
-        <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+        <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <div class="flex justify-end gap-2">
           <Button onClick={() => props.close()}>Cancel</Button>
           <Button
             type="submit"
-            look="danger"
+            variant="danger"
             isBusy={isBusy()}
-            why={typed().trim() === props.name ? null : "Type the name first."}
+            disabledReason={typed().trim() === props.name ? null : "Type the name first."}
           >
             {props.verb}
           </Button>

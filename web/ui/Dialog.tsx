@@ -9,7 +9,7 @@ export interface DialogProps {
   close(): void;
   /** What it is about, below the title. */
   hint?: JSX.Element;
-  look?: "middle" | "wide" | "drawer";
+  variant?: "middle" | "wide" | "drawer";
   /** Stays until it is answered: neither Escape nor a click beside it closes it. */
   stays?: boolean;
   children: JSX.Element;
@@ -33,11 +33,11 @@ export function Dialog(props: DialogProps) {
     >
       <Part.Portal>
         <Part.Overlay class="fixed inset-0 z-40 bg-veil animate-fade-in" />
-        <div class={`fixed inset-0 z-40 flex ${props.look === "drawer" ? "" : "p-4"}`}>
+        <div class={`fixed inset-0 z-40 flex ${props.variant === "drawer" ? "" : "p-4"}`}>
           <Part.Content
             ref={content}
             class={`flex flex-col overflow-hidden border border-line bg-raised shadow-pop outline-none ${
-              places[props.look ?? "middle"]
+              places[props.variant ?? "middle"]
             }`}
             onOpenAutoFocus={(event) => {
               // The field that is to be filled in first, where there is one.

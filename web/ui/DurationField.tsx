@@ -1,7 +1,7 @@
 // A length of time in whole days, months or years, or for ever: "P30D", "P1Y", null.
 import { createEffect, createSignal, For, Show } from "solid-js";
 import type { Form } from "../lib/form.ts";
-import { Field, inputLook } from "./Field.tsx";
+import { Field, inputClass } from "./Field.tsx";
 
 const units = [["D", "day", "days"], ["M", "month", "months"], ["Y", "year", "years"]] as const;
 const FOREVER = "forever";
@@ -13,7 +13,7 @@ export function DurationField<Values extends object>(
     name: keyof Values & string;
     label: string;
     hint?: string;
-    why?: string | null;
+    disabledReason?: string | null;
     /** Whether it may be without end. */
     mayBeForever?: boolean;
   },
@@ -32,7 +32,7 @@ export function DurationField<Values extends object>(
     return said && parts() && !/^[1-9]\d{0,3}$/.test(number()) ? "Write a number from 1 to 9999." : said;
   };
   return (
-    <Field label={props.label} hint={props.why ?? props.hint} error={error()}>
+    <Field label={props.label} hint={props.disabledReason ?? props.hint} error={error()}>
       {(field) => (
         <div class="flex gap-2">
           <Show when={unit() !== FOREVER}>
@@ -42,9 +42,9 @@ export function DurationField<Values extends object>(
               inputmode="numeric"
               min="1"
               max="9999"
-              class={`${inputLook} max-w-28`}
+              class={`${inputClass} max-w-28`}
               value={number()}
-              disabled={Boolean(props.why)}
+              disabled={Boolean(props.disabledReason)}
               aria-describedby={field.describedBy}
               aria-invalid={field.isInvalid}
               onInput={(event) => set(`P${event.currentTarget.value.replace(/\D/g, "")}${unit()}`)}
@@ -53,8 +53,8 @@ export function DurationField<Values extends object>(
           <select
             id={unit() === FOREVER ? field.id : undefined}
             aria-label={unit() === FOREVER ? undefined : `${props.label}: days, months or years`}
-            class={inputLook}
-            disabled={Boolean(props.why)}
+            class={inputClass}
+            disabled={Boolean(props.disabledReason)}
             aria-describedby={field.describedBy}
             onChange={({ currentTarget: { value } }) => set(value === FOREVER ? null : `P${last()}${value}`)}
           >

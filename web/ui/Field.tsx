@@ -3,7 +3,7 @@ import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Form } from "../lib/form.ts";
 import { AlertIcon } from "./icons.ts";
 
-export const inputLook =
+export const inputClass =
   "h-8 touch:h-11 w-full min-w-0 rounded-md border border-edge bg-surface px-2.5 text-sm touch:text-md text-ink " +
   "placeholder:text-muted aria-invalid:border-bad aria-invalid:bg-bad-soft disabled:bg-sunken disabled:text-muted";
 
@@ -13,7 +13,7 @@ interface FieldProps<Values extends object> {
   label: string;
   hint?: JSX.Element;
   /** Why it cannot be changed. */
-  why?: string | null;
+  disabledReason?: string | null;
   class?: string;
 }
 
@@ -77,7 +77,7 @@ export function TextField<Values extends object>(
   return (
     <Field
       label={props.label}
-      hint={props.why ?? props.hint}
+      hint={props.disabledReason ?? props.hint}
       error={props.form.errors[props.name]}
       class={props.class}
     >
@@ -87,12 +87,12 @@ export function TextField<Values extends object>(
             id={parts.id}
             name={props.name}
             type={props.type ?? "text"}
-            class={`${inputLook} ${props.mono ? "font-mono" : ""}`}
+            class={`${inputClass} ${props.mono ? "font-mono" : ""}`}
             value={(props.form.values[props.name] ?? "") as string}
             placeholder={props.placeholder}
             autocomplete={props.autocomplete ?? "off"}
             autofocus={props.autofocus}
-            disabled={Boolean(props.why)}
+            disabled={Boolean(props.disabledReason)}
             list={props.suggestions ? `${parts.id}-list` : undefined}
             aria-describedby={parts.describedBy}
             aria-invalid={parts.isInvalid}
@@ -120,7 +120,7 @@ export function ProseField<Values extends object>(props: FieldProps<Values> & { 
   return (
     <Field
       label={props.label}
-      hint={props.why ?? props.hint}
+      hint={props.disabledReason ?? props.hint}
       error={props.form.errors[props.name]}
       class={props.class}
     >
@@ -129,9 +129,9 @@ export function ProseField<Values extends object>(props: FieldProps<Values> & { 
           id={parts.id}
           name={props.name}
           rows={props.rows ?? 4}
-          class={`${inputLook} h-auto touch:h-auto py-1.5`}
+          class={`${inputClass} h-auto touch:h-auto py-1.5`}
           value={(props.form.values[props.name] ?? "") as string}
-          disabled={Boolean(props.why)}
+          disabled={Boolean(props.disabledReason)}
           aria-describedby={parts.describedBy}
           aria-invalid={parts.isInvalid}
           onInput={(event) =>
@@ -149,7 +149,7 @@ export function NumberField<Values extends object>(
   return (
     <Field
       label={props.label}
-      hint={props.why ?? props.hint}
+      hint={props.disabledReason ?? props.hint}
       error={props.form.errors[props.name]}
       class={props.class}
     >
@@ -159,12 +159,12 @@ export function NumberField<Values extends object>(
           name={props.name}
           type="number"
           inputmode="numeric"
-          class={inputLook}
+          class={inputClass}
           min={props.min}
           max={props.max}
           step={props.step}
           value={(props.form.values[props.name] ?? "") as number}
-          disabled={Boolean(props.why)}
+          disabled={Boolean(props.disabledReason)}
           aria-describedby={parts.describedBy}
           aria-invalid={parts.isInvalid}
           onInput={(event) => {
@@ -187,7 +187,7 @@ export function ChoiceField<Values extends object>(
   return (
     <Field
       label={props.label}
-      hint={props.why ?? props.hint}
+      hint={props.disabledReason ?? props.hint}
       error={props.form.errors[props.name]}
       class={props.class}
     >
@@ -195,8 +195,8 @@ export function ChoiceField<Values extends object>(
         <select
           id={parts.id}
           name={props.name}
-          class={inputLook}
-          disabled={Boolean(props.why)}
+          class={inputClass}
+          disabled={Boolean(props.disabledReason)}
           aria-describedby={parts.describedBy}
           aria-invalid={parts.isInvalid}
           onChange={(event) =>
@@ -226,15 +226,15 @@ export function CheckField<Values extends object>(props: FieldProps<Values>) {
         type="checkbox"
         class="mt-0.5 size-4 touch:size-6 shrink-0 accent-accent"
         checked={Boolean(props.form.values[props.name])}
-        disabled={Boolean(props.why)}
+        disabled={Boolean(props.disabledReason)}
         aria-describedby={props.hint ? `${id}-hint` : undefined}
         onChange={(event) =>
           props.form.set(props.name, event.currentTarget.checked as Values[keyof Values & string])}
       />
       <div>
         <label for={id} class="text-sm font-medium">{props.label}</label>
-        <Show when={props.why ?? props.hint}>
-          <p id={`${id}-hint`} class="text-xs text-muted">{props.why ?? props.hint}</p>
+        <Show when={props.disabledReason ?? props.hint}>
+          <p id={`${id}-hint`} class="text-xs text-muted">{props.disabledReason ?? props.hint}</p>
         </Show>
       </div>
     </div>

@@ -12,7 +12,7 @@ export interface MenuItem {
   run?(): void;
   href?: string;
   /** Why it cannot be chosen now. */
-  why?: string | null;
+  disabledReason?: string | null;
   isDangerous?: boolean;
   /** For choices: whether it is chosen. */
   isChosen?: boolean;
@@ -21,7 +21,7 @@ export interface MenuItem {
 }
 
 /** The look of a menu's button that has words. */
-export const menuLook =
+export const menuButtonClass =
   "inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm text-ink hover:bg-sunken [&>svg]:size-4 [&>svg]:text-muted";
 
 export function Menu(props: { label: string; items: MenuItem[]; children: JSX.Element; class?: string }) {
@@ -47,14 +47,14 @@ export function Menu(props: { label: string; items: MenuItem[]; children: JSX.El
                 class={`flex min-h-8 touch:min-h-11 items-center gap-2 rounded-sm px-2 py-1 outline-none data-disabled:text-muted data-highlighted:bg-sunken [&>svg]:size-4 ${
                   item.isDangerous ? "text-bad" : ""
                 }`}
-                disabled={Boolean(item.why)}
+                disabled={Boolean(item.disabledReason)}
                 closeOnSelect={!item.stays}
                 onSelect={() => choose(item)}
               >
                 {item.icon}
                 <span class="flex min-w-0 flex-1 flex-col">
                   <span>{item.title}</span>
-                  <Show when={item.why ?? item.hint}>
+                  <Show when={item.disabledReason ?? item.hint}>
                     {(hint) => <span class="text-xs text-muted">{hint()}</span>}
                   </Show>
                 </span>

@@ -1,7 +1,7 @@
 // What every page has: a title, one sentence about the state of things, the main action at the right, content.
 import { A, useLocation } from "@solidjs/router";
 import { createEffect, type JSX, Show, untrack } from "solid-js";
-import { noteRecent } from "../lib/recent.ts";
+import { addRecentPage } from "../lib/recent_pages.ts";
 import { BackIcon } from "./icons.ts";
 
 export interface PageProps {
@@ -21,7 +21,7 @@ export function Page(props: PageProps) {
   createEffect(() => {
     document.title = `${props.title} · Latchkey`;
     const thing = { href: location.pathname, title: props.title };
-    untrack(() => noteRecent(thing));
+    untrack(() => addRecentPage(thing));
   });
   return (
     <div class="mx-auto flex w-full max-w-[1400px] flex-col gap-4 px-4 py-5 md:px-6">

@@ -1,10 +1,10 @@
 // Choosing a thing by part of its name: a customer, a product, a license.
 import { Combobox } from "@kobalte/core/combobox";
 import { createEffect, createSignal, onCleanup, Show } from "solid-js";
-import { inputLook } from "./Field.tsx";
+import { inputClass } from "./Field.tsx";
 import { CheckIcon, DownIcon } from "./icons.ts";
 import type { Choice, Search } from "./list/list.ts";
-import { tellRefusal } from "./Toasts.tsx";
+import { toastError } from "./Toasts.tsx";
 
 /** Typing rests this long before the server is asked; milliseconds. */
 const REST = 150;
@@ -18,7 +18,7 @@ export function Picker(
     choose(choice: Choice | null): void;
     hint?: string;
     error?: string | null;
-    why?: string | null;
+    disabledReason?: string | null;
     placeholder?: string;
   },
 ) {
@@ -33,7 +33,7 @@ export function Picker(
     const { value } = props;
     if (value === null) setChosen(null);
     else if (chosen()?.id !== value) {
-      props.search.name(value).then((title) => setChosen({ id: value, title }), tellRefusal);
+      props.search.name(value).then((title) => setChosen({ id: value, title }), toastError);
     }
   });
 
@@ -51,7 +51,7 @@ export function Picker(
       if (mine === asked) setFound(choices);
       setIsAnswered(true);
     } catch (error) {
-      tellRefusal(error);
+      toastError(error);
     }
   }
   function type(text: string): void {
@@ -80,7 +80,7 @@ export function Picker(
       triggerMode="focus"
       placeholder={props.placeholder ?? "Type part of the name"}
       validationState={props.error ? "invalid" : "valid"}
-      disabled={Boolean(props.why)}
+      disabled={Boolean(props.disabledReason)}
       gutter={4}
       sameWidth
       itemComponent={(item) => (
@@ -103,7 +103,7 @@ export function Picker(
     >
       <Combobox.Label class="text-sm font-medium">{props.label}</Combobox.Label>
       <Combobox.Control class="relative">
-        <Combobox.Input class={`${inputLook} pr-8`} />
+        <Combobox.Input class={`${inputClass} pr-8`} />
         <Combobox.Trigger
           class="absolute top-0 right-0 inline-flex h-full w-8 items-center justify-center text-muted"
           aria-label={`Show choices for ${props.label}`}
@@ -111,8 +111,10 @@ export function Picker(
           <DownIcon class="size-4" />
         </Combobox.Trigger>
       </Combobox.Control>
-      <Show when={props.why ?? props.hint}>
-        <Combobox.Description class="text-xs text-muted">{props.why ?? props.hint}</Combobox.Description>
+      <Show when={props.disabledReason ?? props.hint}>
+        <Combobox.Description class="text-xs text-muted">
+          {props.disabledReason ?? props.hint}
+        </Combobox.Description>
       </Show>
       <Combobox.ErrorMessage class="text-xs text-bad">{props.error}</Combobox.ErrorMessage>
       <Combobox.Portal>

@@ -12,7 +12,7 @@ export function TagsField<Values extends object>(
     name: keyof Values & string;
     label: string;
     hint?: string;
-    why?: string | null;
+    disabledReason?: string | null;
     /** What one of them must be. */
     item: z.ZodType<string>;
     /** Those that are in use elsewhere, offered while typing. */
@@ -39,7 +39,7 @@ export function TagsField<Values extends object>(
     setSaid(`Removed ${tag}`);
     input.focus();
   }
-  function heedKey(event: KeyboardEvent): void {
+  function handleKey(event: KeyboardEvent): void {
     const last = tags().at(-1);
     if ((event.key === "Enter" && typed().trim()) || event.key === ",") {
       event.preventDefault();
@@ -57,7 +57,7 @@ export function TagsField<Values extends object>(
   };
 
   return (
-    <Field label={props.label} hint={props.why ?? props.hint} error={error()}>
+    <Field label={props.label} hint={props.disabledReason ?? props.hint} error={error()}>
       {(parts) => (
         <div
           class={`flex min-h-8 touch:min-h-11 w-full flex-wrap items-center gap-1 rounded-md border bg-surface px-1 py-0.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent ${
@@ -79,7 +79,7 @@ export function TagsField<Values extends object>(
                       type="button"
                       class="inline-flex size-6 touch:size-9 shrink-0 items-center justify-center rounded-sm text-muted hover:text-ink"
                       aria-label={`Remove ${tag}`}
-                      disabled={Boolean(props.why)}
+                      disabled={Boolean(props.disabledReason)}
                       onClick={() => remove(tag)}
                     >
                       <CloseIcon class="size-3" />
@@ -98,11 +98,11 @@ export function TagsField<Values extends object>(
             autocomplete="off"
             autocapitalize="none"
             spellcheck={false}
-            disabled={Boolean(props.why)}
+            disabled={Boolean(props.disabledReason)}
             aria-describedby={parts.describedBy}
             aria-invalid={parts.isInvalid}
             onInput={(event) => setTyped(event.currentTarget.value)}
-            onKeyDown={heedKey}
+            onKeyDown={handleKey}
             onBlur={() => add(typed())}
           />
           <Show when={props.known}>

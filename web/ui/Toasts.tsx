@@ -1,7 +1,7 @@
 // What was just done, said in a corner, with an undo where there is one.
 import { Toast as Part, toaster } from "@kobalte/core/toast";
 import { Show } from "solid-js";
-import { refusalOf } from "../lib/refusal.ts";
+import { toApiError } from "../lib/api_error.ts";
 import { CloseIcon } from "./icons.ts";
 
 interface Told {
@@ -11,15 +11,15 @@ interface Told {
 }
 
 /** Says what was done; `undo` offers to take it back. */
-export function tell(message: string, options: Omit<Told, "message"> = {}): void {
+export function toast(message: string, options: Omit<Told, "message"> = {}): void {
   toaster.show((props) => {
     const undo = async () => {
       toaster.dismiss(props.toastId);
       try {
         await options.undo!();
-        tell("Undone.");
+        toast("Undone.");
       } catch (error) {
-        tellRefusal(error);
+        toastError(error);
       }
     };
     return (
@@ -54,22 +54,22 @@ export function tell(message: string, options: Omit<Told, "message"> = {}): void
 }
 
 /** Says what was refused. */
-export function tellRefusal(error: unknown): void {
-  tell(refusalOf(error).message, { tone: "bad" });
+export function toastError(error: unknown): void {
+  toast(toApiError(error).message, { tone: "bad" });
 }
 
 /** Does something and says so, or says what was refused. Answers whether it was done. */
-export async function doAndTell(
+export async function runWithToast(
   work: () => Promise<unknown>,
   message: string,
   undo?: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
     await work();
-    tell(message, { undo });
+    toast(message, { undo });
     return true;
   } catch (error) {
-    tellRefusal(error);
+    toastError(error);
     return false;
   }
 }

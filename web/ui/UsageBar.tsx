@@ -3,11 +3,11 @@ import { formatNumber } from "../lib/format.ts";
 
 export function UsageBar(props: { used: number; limit: number; label?: string; class?: string }) {
   const share = () => props.limit === 0 ? 1 : Math.min(1, props.used / props.limit);
-  const look = () => props.used > props.limit ? "bg-bad" : share() === 1 ? "bg-warn" : "bg-accent";
+  const variantClass = () => props.used > props.limit ? "bg-bad" : share() === 1 ? "bg-warn" : "bg-accent";
   return (
     <span class={`inline-flex min-w-0 items-center gap-2 ${props.class ?? ""}`}>
       <span class="h-1.5 w-12 shrink-0 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
-        <span class={`block h-full rounded-full ${look()}`} style={{ width: `${share() * 100}%` }} />
+        <span class={`block h-full rounded-full ${variantClass()}`} style={{ width: `${share() * 100}%` }} />
       </span>
       <span class="whitespace-nowrap">
         {formatNumber(props.used)} / {formatNumber(props.limit)}

@@ -1,22 +1,22 @@
-// What everybody did, the newest first, and what comes in while one looks. A line opens with before and after.
+// What everybody did, the newest first, and what comes in while the page is open. A line opens with before and after.
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
-import { useAnswer } from "../../lib/answers.ts";
-import { describeActor, describeEvent } from "../../lib/events.ts";
-import { type HouseEvent, onEvent } from "../../lib/live.ts";
-import { customerSearch, licenseSearch } from "../../lib/searches.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
+import { onEvent, type SystemEvent } from "../../features/events/live_events.ts";
+import { customerSearch, licenseSearch } from "../../features/pickers/searches.ts";
 import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { withQuery } from "../../addresses.ts";
+import { withQuery } from "../../lib/addresses.ts";
 import { EventDrawer } from "./EventDrawer.tsx";
 import { Subject } from "./Subject.tsx";
 
-const columns: Column<HouseEvent>[] = [
+const columns: Column<SystemEvent>[] = [
   { id: "what", title: "What", width: 220, cell: describeEvent },
   { id: "about", title: "About", width: 320, cell: (event) => <Subject event={event} /> },
   { id: "who", title: "Who", width: 240, cell: describeActor },
@@ -27,7 +27,7 @@ const columns: Column<HouseEvent>[] = [
     width: 300,
     isHidden: true,
     cell: (event) => (
-      <Show when={event.requestId}>{(id) => <Code text={id()} what="the request's id" short />}</Show>
+      <Show when={event.requestId}>{(id) => <Code text={id()} label="the request's id" short />}</Show>
     ),
   },
 ];
@@ -79,8 +79,8 @@ const numberOf = (id: string | undefined) => id === undefined ? undefined : Numb
 export function Activity() {
   const state = createListState("activity", filters.map(({ name }) => name));
   const [shown, show] = useAddressState({ event: undefined as string | undefined });
-  const asked = () => {
-    const { q, filters } = state.asked();
+  const query = () => {
+    const { q, filters } = state.query();
     return {
       q,
       type: filters.type,
@@ -92,10 +92,10 @@ export function Activity() {
       requestId: filters.requestId,
     };
   };
-  const events = useAnswer("events", "list", () => {
-    const { sort, cursor } = state.asked();
-    return { ...asked(), sort: sort as "-id", cursor };
-  }, { keep: true });
+  const events = useApiQuery("events", "list", () => {
+    const { sort, cursor } = state.query();
+    return { ...query(), sort: sort as "-id", cursor };
+  }, { keepPrevious: true });
 
   const [arrived, setArrived] = createSignal<ReadonlySet<number>>(new Set());
   onEvent(({ id }) => setArrived(new Set([...arrived(), id])));
@@ -109,10 +109,10 @@ export function Activity() {
         rows={events}
         columns={columns}
         filters={filters}
-        looksIn="what or who"
-        href={({ id }) => withQuery(location.pathname, { ...query(), event: id })}
-        exportHref={(format) => withQuery("/api/admin/events/export", { ...inRestWords(asked()), format })}
-        arrived={(id) => arrived().has(id)}
+        searchedFields="what or who"
+        href={({ id }) => withQuery(location.pathname, { ...viewSearch(), event: id })}
+        exportHref={(format) => withQuery("/api/admin/events/export", { ...toSnakeCase(query()), format })}
+        isNew={(id) => arrived().has(id)}
         empty={<Empty title="Nothing has happened yet">What anybody changes appears here by itself.</Empty>}
       />
       <Show when={numberOf(shown.event)}>
@@ -121,14 +121,14 @@ export function Activity() {
     </Page>
   );
 
-  function query(): Record<string, string> {
-    const { cursor } = state.asked();
-    return { ...Object.fromEntries(new URLSearchParams(state.query())), ...(cursor ? { cursor } : {}) };
+  function viewSearch(): Record<string, string> {
+    const { cursor } = state.query();
+    return { ...Object.fromEntries(new URLSearchParams(state.search())), ...(cursor ? { cursor } : {}) };
   }
 }
 
 /** REST writes names with underscores. */
-function inRestWords<Value>(asked: Record<string, Value>): Record<string, Value> {
+function toSnakeCase<Value>(asked: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(asked).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),

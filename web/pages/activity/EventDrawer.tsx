@@ -1,42 +1,42 @@
 // One event in a drawer: what it is about, who did it, before and after, and the request that caused it.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
-import { describeActor, describeEvent } from "../../lib/events.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
 import { formatInstant, nothing } from "../../lib/format.ts";
-import { Answered } from "../../ui/Answered.tsx";
-import { Changes } from "../../ui/Changes.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { EventChanges } from "../../features/events/EventChanges.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Facts } from "../../ui/Facts.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
 import { Subject } from "./Subject.tsx";
 
 export function EventDrawer(props: { id: number; close(): void }) {
-  const event = useAnswer("events", "get", () => ({ id: props.id }));
+  const event = useApiQuery("events", "get", () => ({ id: props.id }));
   return (
     <Dialog
       title={event.data ? describeEvent(event.data) : "Event"}
       hint={event.data && `${formatInstant(event.data.occurredAt)}, ${describeActor(event.data)}`}
-      look="drawer"
+      variant="drawer"
       isOpen
       close={props.close}
     >
-      <Answered of={event}>
+      <QueryBoundary query={event}>
         {(event) => (
           <div class="flex flex-col gap-6">
-            <Facts
-              facts={[
+            <DetailList
+              items={[
                 ["About", <Subject event={event()} />],
-                ["Type", <Code text={event().type} what="the type" />],
-                ["Event", <Code text={event().uid} what="the event's id" />],
+                ["Type", <Code text={event().type} label="the type" />],
+                ["Event", <Code text={event().uid} label="the event's id" />],
                 ["Request", <Request id={event().requestId} />],
               ]}
             />
-            <Changes event={event()} />
+            <EventChanges event={event()} />
           </div>
         )}
-      </Answered>
+      </QueryBoundary>
     </Dialog>
   );
 }
@@ -46,7 +46,7 @@ function Request(props: { id: string | null }) {
     <Show when={props.id} fallback={nothing}>
       {(id) => (
         <span class="flex flex-wrap items-center gap-2">
-          <Code text={id()} what="the request's id" />
+          <Code text={id()} label="the request's id" />
           <A href={withQuery(addresses.activity(), { requestId: id() })} class="text-accent hover:underline">
             All it changed
           </A>

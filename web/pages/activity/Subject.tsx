@@ -1,9 +1,9 @@
 // What an event is about, as a link to it where it has a page.
 import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
-import { addresses } from "../../addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { nothing } from "../../lib/format.ts";
-import type { HouseEvent } from "../../lib/live.ts";
+import type { SystemEvent } from "../../features/events/live_events.ts";
 
 /** The pages of things that events name by their kind. */
 const pages: Record<string, (id: number) => string> = {
@@ -20,7 +20,7 @@ const pages: Record<string, (id: number) => string> = {
   job: addresses.job,
 };
 
-export function Subject(props: { event: HouseEvent }) {
+export function Subject(props: { event: SystemEvent }) {
   const name = () => {
     const { after, before } = props.event;
     const named = after ?? before ?? {};

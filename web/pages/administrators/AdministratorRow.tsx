@@ -1,14 +1,14 @@
 // One administrator: what guards the account, and what an owner may change about it.
 import { Show } from "solid-js";
-import { refresh } from "../../lib/answers.ts";
+import { refresh } from "../../lib/queries.ts";
 import { formatCount, formatWord, nothing } from "../../lib/format.ts";
-import { me, type Role } from "../../lib/session.ts";
+import { me, type Role } from "../../features/account/session.ts";
 import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { MoreIcon } from "../../ui/icons.ts";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
 
 type Administrator = Outputs["administrators"]["list"][number];
 type Changes = Inputs["administrators"]["edit"]["changes"];
@@ -22,8 +22,9 @@ const roles: [Role, string][] = [
 export function AdministratorRow(props: { administrator: Administrator }) {
   const isMe = () => props.administrator.id === me()?.id;
   const isOff = () => props.administrator.disabledAt !== null;
-  /** The last owner is always who looks at this, so nobody can lock the house. */
-  const why = () => isMe() ? "Another owner has to do that, so that nobody locks themselves out." : null;
+  /** The last owner is always the administrator who sees this. */
+  const disabledReason = () =>
+    isMe() ? "Another owner has to do that, so that nobody locks themselves out." : null;
 
   async function edit(changes: Changes, done: string, back: Changes): Promise<void> {
     const { id } = props.administrator;
@@ -31,7 +32,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
       await trpc.administrators.edit.mutate({ id, changes });
       refresh("administrators");
     };
-    await doAndTell(() => apply(changes), done, () => apply(back));
+    await runWithToast(() => apply(changes), done, () => apply(back));
   }
 
   const items = (): MenuItem[] => {
@@ -41,7 +42,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         title: formatWord(to),
         hint,
         isChosen: to === role,
-        why: to === role ? null : why(),
+        disabledReason: to === role ? null : disabledReason(),
         run: () => {
           if (to !== role) void edit({ role: to }, `${name} is ${to} now.`, { role });
         },
@@ -55,7 +56,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
           title: "Switch off",
           hint: "Signed out everywhere, and kept out",
           isDangerous: true,
-          why: why(),
+          disabledReason: disabledReason(),
           run: () =>
             void edit({ isDisabled: true }, `${name} is switched off and signed out everywhere.`, {
               isDisabled: false,

@@ -1,10 +1,10 @@
 // Who may sign in here, as what; owners invite, promote and switch off.
 import { createSignal, For, Index, Show } from "solid-js";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
-import { may } from "../../lib/session.ts";
+import { hasRole } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -12,14 +12,14 @@ import { AddIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { AdministratorRow } from "./AdministratorRow.tsx";
 import { Invitations } from "./Invitations.tsx";
-import { Invite } from "./Invite.tsx";
+import { InviteDialog } from "./InviteDialog.tsx";
 
 type Administrator = Outputs["administrators"]["list"][number];
 
 export function Administrators() {
   return (
     <Show
-      when={may("owner")}
+      when={hasRole("owner")}
       fallback={
         <Page title="Administrators">
           <Empty title="This page is for owners">
@@ -34,20 +34,20 @@ export function Administrators() {
 }
 
 function ForOwners() {
-  const administrators = useAnswer("administrators", "list", () => undefined);
+  const administrators = useApiQuery("administrators", "list", () => undefined);
   const [isInviting, setIsInviting] = createSignal(false);
   return (
     <Page
       title="Administrators"
       state={administrators.data && describe(administrators.data)}
       actions={
-        <Button look="primary" onClick={() => setIsInviting(true)}>
+        <Button variant="primary" onClick={() => setIsInviting(true)}>
           <AddIcon /> Invite somebody
         </Button>
       }
     >
       <Card flush>
-        <Answered of={administrators}>
+        <QueryBoundary query={administrators}>
           {(all) => (
             <div class="relative overflow-x-auto">
               <table class="w-full text-sm">
@@ -70,10 +70,10 @@ function ForOwners() {
               </table>
             </div>
           )}
-        </Answered>
+        </QueryBoundary>
       </Card>
       <Invitations />
-      <Invite isOpen={isInviting()} close={() => setIsInviting(false)} />
+      <InviteDialog isOpen={isInviting()} close={() => setIsInviting(false)} />
     </Page>
   );
 }

@@ -1,22 +1,22 @@
 // Invitations that are still open.
 import { createSignal, For, Show } from "solid-js";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatWord } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell, tell } from "../../ui/Toasts.tsx";
+import { runWithToast, toast } from "../../ui/Toasts.tsx";
 
 type Invitation = Outputs["administrators"]["invitations"][number];
 
 export function Invitations() {
-  const invitations = useAnswer("administrators", "invitations", () => undefined);
+  const invitations = useApiQuery("administrators", "invitations", () => undefined);
   const [withdrawing, setWithdrawing] = createSignal<Invitation | null>(null);
   async function sendAgain({ name, email, role }: Invitation): Promise<void> {
-    await doAndTell(
+    await runWithToast(
       () => trpc.administrators.invite.mutate({ name, email, role }),
       `A new link is on its way to ${email}. The one before opens nothing any more.`,
     );
@@ -24,7 +24,7 @@ export function Invitations() {
   }
   return (
     <Card title="Open invitations" hint="Sent by mail, not taken up yet.">
-      <Answered of={invitations} lines={1}>
+      <QueryBoundary query={invitations} lines={1}>
         {(open) => (
           <ul class="-my-2 divide-y divide-line text-sm">
             <For each={open()} fallback={<li class="py-2 text-muted">No invitation is open.</li>}>
@@ -42,15 +42,15 @@ export function Invitations() {
                     closes <Time at={invitation.expiresAt} />
                   </span>
                   <span class="flex flex-wrap gap-1">
-                    <Button look="quiet" onClick={() => void sendAgain(invitation)}>Send again</Button>
-                    <Button look="danger" onClick={() => setWithdrawing(invitation)}>Withdraw</Button>
+                    <Button variant="quiet" onClick={() => void sendAgain(invitation)}>Send again</Button>
+                    <Button variant="danger" onClick={() => setWithdrawing(invitation)}>Withdraw</Button>
                   </span>
                 </li>
               )}
             </For>
           </ul>
         )}
-      </Answered>
+      </QueryBoundary>
       <Show when={withdrawing()}>
         {(invitation) => (
           <Confirm
@@ -61,7 +61,7 @@ export function Invitations() {
             close={() => setWithdrawing(null)}
             run={async () => {
               await trpc.administrators.revokeInvitation.mutate({ id: invitation().id });
-              tell("The invitation is withdrawn.");
+              toast("The invitation is withdrawn.");
               refresh("administrators");
             }}
           >

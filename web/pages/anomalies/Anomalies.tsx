@@ -1,18 +1,23 @@
 // Ways of using a license that honest use seldom shows, to look at and resolve with a note.
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { type Anomaly, anomalyKinds, describeAnomaly, nameKind } from "../../lib/anomalies.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import {
+  type Anomaly,
+  anomalyKinds,
+  anomalyTitle,
+  describeAnomaly,
+} from "../../features/anomalies/anomaly_labels.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber, nothing } from "../../lib/format.ts";
-import { licenseSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { licenseSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
@@ -26,9 +31,9 @@ const filters: Filter[] = [
 export function Anomalies() {
   const state = createListState("anomalies", filters.map(({ name }) => name));
   const [resolving, setResolving] = createSignal<Anomaly | null>(null);
-  const stats = useAnswer("anomalies", "stats", () => undefined);
-  const anomalies = useAnswer("anomalies", "list", () => {
-    const { q, sort, cursor, filters: { kind, unresolved, licenseId } } = state.asked();
+  const stats = useApiQuery("anomalies", "stats", () => undefined);
+  const anomalies = useApiQuery("anomalies", "list", () => {
+    const { q, sort, cursor, filters: { kind, unresolved, licenseId } } = state.query();
     return {
       q,
       sort: sort as "-id",
@@ -37,9 +42,9 @@ export function Anomalies() {
       unresolved: unresolved === undefined ? undefined : unresolved === "true",
       licenseId: Number(licenseId) || undefined,
     };
-  }, { keep: true });
+  }, { keepPrevious: true });
   const columns: Column<Anomaly>[] = [
-    { id: "kind", title: "Kind", width: 165, cell: (anomaly) => nameKind(anomaly.kind) },
+    { id: "kind", title: "Kind", width: 165, cell: (anomaly) => anomalyTitle(anomaly.kind) },
     {
       id: "seen",
       title: "What was seen",
@@ -85,7 +90,7 @@ export function Anomalies() {
           fallback={
             <Button
               class="h-7"
-              why={whyNot("manager")}
+              disabledReason={missingRoleReason("manager")}
               aria-label={`Resolve: ${describeAnomaly(anomaly)}`}
               onClick={() => setResolving(anomaly)}
             >
@@ -122,7 +127,9 @@ export function Anomalies() {
         }`}
       actions={
         <Button
-          why={state.asked().filters.unresolved === "true" ? "These are the unresolved ones." : null}
+          disabledReason={state.query().filters.unresolved === "true"
+            ? "These are the unresolved ones."
+            : null}
           onClick={() => state.change({ unresolved: "true" })}
         >
           Only unresolved
@@ -136,12 +143,12 @@ export function Anomalies() {
         rows={anomalies}
         columns={columns}
         filters={filters}
-        looksIn="customer, key or machine"
+        searchedFields="customer, key or machine"
         empty={
           <Empty title="Nothing unusual has been seen">
-            Every five minutes the worker looks for many machines or networks on one license, one machine on
-            many licenses, places that change hands too often, and apps that call without pause. How much is
-            too much is a matter of the settings.
+            Every five minutes the worker looks for many machines or networks on one license, one machine
+            on many licenses, places that change hands too often, and apps that call without pause. How much
+            is too much is a matter of the settings.
           </Empty>
         }
       />

@@ -2,17 +2,17 @@
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import { resolution } from "../../../server/domain/anomalies/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { type Anomaly, describeAnomaly, nameKind } from "../../lib/anomalies.ts";
-import { useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { type Anomaly, anomalyTitle, describeAnomaly } from "../../features/anomalies/anomaly_labels.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { nothing } from "../../lib/format.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Facts } from "../../ui/Facts.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
 import { ProseField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 
 export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void }) {
   return (
@@ -32,7 +32,7 @@ export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void })
 }
 
 function Resolve(props: { anomaly: Anomaly; close(): void }) {
-  const resolve = useChange("anomalies", "resolve");
+  const resolve = useApiMutation("anomalies", "resolve");
   const form = createForm({
     schema: resolution,
     start: { note: "" },
@@ -40,14 +40,14 @@ function Resolve(props: { anomaly: Anomaly; close(): void }) {
     save: (checked: { note: string }) => resolve.run({ id: props.anomaly.id, ...checked }),
     saved() {
       props.close();
-      tell("The anomaly is resolved.");
+      toast("The anomaly is resolved.");
     },
   });
   return (
     <div class="flex flex-col gap-4">
-      <Facts
-        facts={[
-          ["Kind", nameKind(props.anomaly.kind)],
+      <DetailList
+        items={[
+          ["Kind", anomalyTitle(props.anomaly.kind)],
           ["What was seen", describeAnomaly(props.anomaly)],
           [
             "License",
@@ -63,7 +63,7 @@ function Resolve(props: { anomaly: Anomaly; close(): void }) {
           ["Last seen", <Time at={props.anomaly.lastSeenAt} />],
         ]}
       />
-      <FormFrame form={form} verb="Resolve">
+      <FormLayout form={form} verb="Resolve">
         <ProseField
           form={form}
           name="note"
@@ -71,7 +71,7 @@ function Resolve(props: { anomaly: Anomaly; close(): void }) {
           hint="What it was, and what was done about it. May stay empty."
           rows={3}
         />
-      </FormFrame>
+      </FormLayout>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // API keys: how apps and scripts are known. A key is seen once, when it is made.
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatTotal, nothing } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -11,11 +11,11 @@ import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
-import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { createListState } from "../../features/lists/list_state.ts";
+import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { NewApiKey } from "./NewApiKey.tsx";
 
 type ApiKey = Outputs["apiKeys"]["list"]["rows"][number];
@@ -36,10 +36,10 @@ function All() {
   const state = createListState("apiKeys", filters.map(({ name }) => name));
   const [open, setOpen] = useAddressState({ new: undefined as string | undefined });
   const [revoking, setRevoking] = createSignal<ApiKey | null>(null);
-  const keys = useAnswer("apiKeys", "list", () => {
-    const { q, cursor, sort, filters } = state.asked();
+  const keys = useApiQuery("apiKeys", "list", () => {
+    const { q, cursor, sort, filters } = state.query();
     return { q, cursor, sort: sort as "id", revoked: filters.revoked === "true" || undefined };
-  }, { keep: true });
+  }, { keepPrevious: true });
   const columns: Column<ApiKey>[] = [
     { id: "name", title: "Name", width: 240, cell: ({ name }) => <span title={name}>{name}</span> },
     {
@@ -74,7 +74,7 @@ function All() {
       cell: (key) => (
         <Show
           when={key.revokedAt}
-          fallback={<Button look="danger" onClick={() => setRevoking(key)}>Revoke</Button>}
+          fallback={<Button variant="danger" onClick={() => setRevoking(key)}>Revoke</Button>}
         >
           {(at) => (
             <span class="inline-flex items-center gap-1.5">
@@ -86,7 +86,7 @@ function All() {
     },
   ];
   const add = () => (
-    <Button look="primary" onClick={() => setOpen({ new: "true" })}>
+    <Button variant="primary" onClick={() => setOpen({ new: "true" })}>
       <AddIcon /> New API key
     </Button>
   );
@@ -95,7 +95,7 @@ function All() {
       title="API keys"
       state={keys.data &&
         `${formatTotal(keys.data)} ${keys.data.total === 1 ? "key" : "keys"}${
-          state.asked().filters.revoked ? " revoked" : " in use"
+          state.query().filters.revoked ? " revoked" : " in use"
         }`}
       actions={add()}
     >
@@ -106,7 +106,7 @@ function All() {
         rows={keys}
         columns={columns}
         filters={filters}
-        looksIn="name or beginning"
+        searchedFields="name or beginning"
         empty={
           <Empty title="No API keys yet" actions={add()}>
             Your app sends a key with every call, in the X-API-Key header. Make one for each app or script, so
@@ -127,7 +127,7 @@ function All() {
           const { id, name } = revoking()!;
           await trpc.apiKeys.revoke.mutate({ id });
           refresh("apiKeys");
-          tell(`${name} is revoked.`);
+          toast(`${name} is revoked.`);
         }}
       >
         Whatever uses this key is refused within a second, and a revoked key cannot be brought back. Give your

@@ -1,21 +1,21 @@
 // Making an API key: a name, the product it is for, and the key itself, once.
 import { createSignal, Show } from "solid-js";
 import { newApiKey } from "../../../server/domain/api_keys/inputs.ts";
-import { useChange } from "../../lib/answers.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { productSearch } from "../../lib/searches.ts";
+import { productSearch } from "../../features/pickers/searches.ts";
 import { CodeBlock } from "../../ui/Code.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { Picker } from "../../ui/Picker.tsx";
-import { ShownOnce } from "../../ui/ShownOnce.tsx";
+import { SecretDialog } from "../../ui/SecretDialog.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
 
 type Made = Outputs["apiKeys"]["create"];
 
 export function NewApiKey(props: { close(): void }) {
-  const create = useChange("apiKeys", "create");
+  const create = useApiMutation("apiKeys", "create");
   const [made, setMade] = createSignal<Made | null>(null);
   const form = createForm<{ name: string; productId: number | null }, Made>({
     schema: newApiKey,
@@ -33,7 +33,7 @@ export function NewApiKey(props: { close(): void }) {
           isOpen
           close={props.close}
         >
-          <FormFrame form={form} verb="Create key">
+          <FormLayout form={form} verb="Create key">
             <TextField
               form={form}
               name="name"
@@ -50,17 +50,22 @@ export function NewApiKey(props: { close(): void }) {
               placeholder="All products"
               error={form.errors.productId}
             />
-          </FormFrame>
+          </FormLayout>
         </Dialog>
       }
     >
       {(made) => (
-        <ShownOnce title={`The key of ${made().name}`} what="the key" secret={made().key} kept={props.close}>
+        <SecretDialog
+          title={`The key of ${made().name}`}
+          label="the key"
+          secret={made().key}
+          kept={props.close}
+        >
           <div class="flex min-w-0 flex-col gap-2">
             <p>Try it with a license key of yours:</p>
-            <CodeBlock text={tryIt(made().key)} what="the command" />
+            <CodeBlock text={tryIt(made().key)} label="the command" />
           </div>
-        </ShownOnce>
+        </SecretDialog>
       )}
     </Show>
   );

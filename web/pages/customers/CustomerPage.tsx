@@ -2,29 +2,29 @@
 import { useNavigate, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { customerChanges } from "../../../server/domain/customers/inputs.ts";
-import { addresses, withQuery } from "../../addresses.ts";
-import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { AddIcon, DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
-import { LicensesOf } from "../../ui/LicensesOf.tsx";
+import { LicenseList } from "../../features/licenses/LicenseList.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { doAndTell, tell } from "../../ui/Toasts.tsx";
-import { createDeviceAsk, DeviceList } from "../devices/DeviceList.tsx";
-import { UserList } from "../users/UserList.tsx";
-import { CustomerFields } from "./CustomerFields.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { runWithToast, toast } from "../../ui/Toasts.tsx";
+import { createDeviceQuery, DeviceList } from "../../features/devices/DeviceList.tsx";
+import { UserList } from "../../features/users/UserList.tsx";
+import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
 import { inDays, restorableUntil, stateOf } from "./customer_state.ts";
 
 type Customer = Outputs["customers"]["get"];
@@ -32,34 +32,35 @@ type Customer = Outputs["customers"]["get"];
 export function CustomerPage() {
   const params = useParams<{ id: string }>();
   const id = () => Number(params.id);
-  const customer = useAnswer("customers", "get", () => ({ id: id() }));
+  const customer = useApiQuery("customers", "get", () => ({ id: id() }));
   return (
-    <Answered of={customer} lines={6}>
+    <QueryBoundary query={customer} lines={6}>
       {(customer) => <Found customer={customer()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
 function Found(props: { customer: Customer }) {
   const navigate = useNavigate();
-  const stats = useAnswer("customers", "stats", () => ({ id: props.customer.id }));
-  const ending = useAnswer("licenses", "list", () => ({
+  const stats = useApiQuery("customers", "stats", () => ({ id: props.customer.id }));
+  const ending = useApiQuery("licenses", "list", () => ({
     customerId: props.customer.id,
     state: "active" as const,
     endsBy: inDays(30),
     limit: 1,
   }));
-  const devices = useAnswer("devices", "list", () => ({
+  const devices = useApiQuery("devices", "list", () => ({
     customerId: props.customer.id,
     isActive: true,
     limit: 1,
   }));
-  const users = useAnswer("users", "list", () => ({ customerId: props.customer.id, limit: 1 }));
+  const users = useApiQuery("users", "list", () => ({ customerId: props.customer.id, limit: 1 }));
   const newLicense = () => (
     <ButtonLink
       href={withQuery(addresses.newLicense(), { customerId: props.customer.id })}
-      look="primary"
-      why={whyNot("manager") ?? (props.customer.deletedAt ? "Restore the customer first." : null)}
+      variant="primary"
+      disabledReason={missingRoleReason("manager") ??
+        (props.customer.deletedAt ? "Restore the customer first." : null)}
     >
       <AddIcon /> New license
     </ButtonLink>
@@ -72,7 +73,7 @@ function Found(props: { customer: Customer }) {
     props.customer.deletedAt === null || restorableUntil(props.customer.deletedAt) > new Date();
   async function remove(): Promise<void> {
     const { id, name } = props.customer;
-    const done = await doAndTell(
+    const done = await runWithToast(
       async () => {
         await trpc.customers.delete.mutate({ id });
         refresh();
@@ -100,16 +101,20 @@ function Found(props: { customer: Customer }) {
           when={!props.customer.deletedAt}
           fallback={
             <Button
-              look="primary"
-              why={whyNot("manager") ??
+              variant="primary"
+              disabledReason={missingRoleReason("manager") ??
                 (isRestorable() ? null : "The 30 days in which it could be are over.")}
-              onClick={() => void doAndTell(restore, `${props.customer.name} is restored.`)}
+              onClick={() => void runWithToast(restore, `${props.customer.name} is restored.`)}
             >
               <RestoreIcon /> Restore
             </Button>
           }
         >
-          <Button look="danger" why={whyNot("manager")} onClick={() => void remove()}>
+          <Button
+            variant="danger"
+            disabledReason={missingRoleReason("manager")}
+            onClick={() => void remove()}
+          >
             <DeleteIcon /> Delete
           </Button>
           {newLicense()}
@@ -119,8 +124,8 @@ function Found(props: { customer: Customer }) {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
         <div class="flex flex-col gap-4">
           <Card title="In numbers">
-            <Facts
-              facts={[
+            <DetailList
+              items={[
                 ["Licenses", stats.data && formatNumber(stats.data.totalLicenses)],
                 ["Active licenses", stats.data && formatNumber(stats.data.activeLicenses)],
                 ["Machines", stats.data && formatNumber(stats.data.totalActivations)],
@@ -139,8 +144,8 @@ function Found(props: { customer: Customer }) {
               title: "Licenses",
               count: stats.data?.totalLicenses,
               content: () => (
-                <LicensesOf
-                  whose={{ customerId: props.customer.id }}
+                <LicenseList
+                  filter={{ customerId: props.customer.id }}
                   empty={
                     <Empty title="No licenses yet" actions={newLicense()}>
                       Make the first one, and send its key.
@@ -155,7 +160,7 @@ function Found(props: { customer: Customer }) {
               count: devices.data && formatTotal(devices.data),
               content: () => (
                 <DeviceList
-                  ask={createDeviceAsk({ customerId: props.customer.id }, "devices of customer")}
+                  query={createDeviceQuery({ customerId: props.customer.id }, "devices of customer")}
                   without={["customer"]}
                   empty={
                     <Empty title="No devices yet">
@@ -193,25 +198,25 @@ function Found(props: { customer: Customer }) {
 }
 
 function Edit(props: { customer: Customer }) {
-  const edit = useChange("customers", "edit");
+  const edit = useApiMutation("customers", "edit");
   const form = createForm({
     schema: customerChanges,
     start: { name: props.customer.name, email: props.customer.email },
     draft: `customer/${props.customer.id}`,
     save: (changes) => edit.run({ id: props.customer.id, changes }),
-    saved: () => tell("Saved."),
+    saved: () => toast("Saved."),
   });
   return (
     <Card title="Details">
-      <FormFrame
+      <FormLayout
         form={form}
         verb="Save"
-        why={props.customer.deletedAt
+        disabledReason={props.customer.deletedAt
           ? "Restore it first."
-          : whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
       >
         <CustomerFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

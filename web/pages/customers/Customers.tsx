@@ -1,17 +1,17 @@
 // All customers, found by part of a name or an address.
 import { Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, formatTotal, nothing } from "../../lib/format.ts";
-import { productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -65,8 +65,8 @@ const filters: Filter[] = [
 
 export function Customers() {
   const state = createListState("customers", filters.map(({ name }) => name));
-  const asked = () => {
-    const { q, sort, filters: { deleted, hasLicenses, productId } } = state.asked();
+  const query = () => {
+    const { q, sort, filters: { deleted, hasLicenses, productId } } = state.query();
     return {
       q,
       sort: sort as "name",
@@ -75,11 +75,11 @@ export function Customers() {
       productId: productId === undefined ? undefined : Number(productId),
     };
   };
-  const customers = useAnswer("customers", "list", () => ({ ...asked(), cursor: state.asked().cursor }), {
-    keep: true,
+  const customers = useApiQuery("customers", "list", () => ({ ...query(), cursor: state.query().cursor }), {
+    keepPrevious: true,
   });
-  const all = useAnswer("customers", "list", () => ({ limit: 1 }));
-  const without = useAnswer("customers", "list", () => ({ hasLicenses: false, limit: 1 }));
+  const all = useApiQuery("customers", "list", () => ({ limit: 1 }));
+  const without = useApiQuery("customers", "list", () => ({ hasLicenses: false, limit: 1 }));
   return (
     <Page
       title="Customers"
@@ -90,7 +90,11 @@ export function Customers() {
         </Show>
       }
       actions={
-        <ButtonLink href={addresses.newCustomer()} look="primary" why={whyNot("manager")}>
+        <ButtonLink
+          href={addresses.newCustomer()}
+          variant="primary"
+          disabledReason={missingRoleReason("manager")}
+        >
           <AddIcon /> New customer
         </ButtonLink>
       }
@@ -100,13 +104,13 @@ export function Customers() {
         many="customers"
         state={state}
         rows={customers}
-        columns={asked().deleted ? deletedColumns : columns}
+        columns={query().deleted ? deletedColumns : columns}
         filters={filters}
         defaultSort="name"
-        looksIn="name or email"
+        searchedFields="name or email"
         href={({ id }) => addresses.customer(id)}
         exportHref={(format) => {
-          const { hasLicenses, productId, ...rest } = asked();
+          const { hasLicenses, productId, ...rest } = query();
           return withQuery("/api/admin/customers/export", {
             format,
             ...rest,
@@ -118,7 +122,11 @@ export function Customers() {
           <Empty
             title="No customers yet"
             actions={
-              <ButtonLink href={addresses.newCustomer()} look="primary" why={whyNot("manager")}>
+              <ButtonLink
+                href={addresses.newCustomer()}
+                variant="primary"
+                disabledReason={missingRoleReason("manager")}
+              >
                 <AddIcon /> New customer
               </ButtonLink>
             }

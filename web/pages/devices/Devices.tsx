@@ -1,17 +1,17 @@
 // All machines of all licenses, as they come.
 import { Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatTotal } from "../../lib/format.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { SessionsIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
-import { createDeviceAsk, DeviceList } from "./DeviceList.tsx";
+import { createDeviceQuery, DeviceList } from "../../features/devices/DeviceList.tsx";
 
 export function Devices() {
-  const ask = createDeviceAsk({});
-  const all = useAnswer("devices", "list", () => ({ limit: 1 }));
-  const holding = useAnswer("devices", "list", () => ({ isActive: true, limit: 1 }));
+  const ask = createDeviceQuery({});
+  const all = useApiQuery("devices", "list", () => ({ limit: 1 }));
+  const holding = useApiQuery("devices", "list", () => ({ isActive: true, limit: 1 }));
   return (
     <Page
       title="Devices"
@@ -27,7 +27,7 @@ export function Devices() {
         </ButtonLink>
       }
     >
-      <DeviceList ask={ask} />
+      <DeviceList query={ask} />
     </Page>
   );
 }

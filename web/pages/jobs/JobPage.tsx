@@ -1,26 +1,26 @@
 // One job: what was asked at the left; how far it is, what came of it and its history at the right.
 import { useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
-import { isOver, type Job, nameJob, nameState, sayProgress } from "../../lib/jobs.ts";
-import { whyNot } from "../../lib/session.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { formatProgress, isOver, type Job, jobStateBadge, jobTitle } from "../../features/jobs/job_labels.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { whileSeen } from "../../lib/while_seen.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { whileVisible } from "../../lib/page_visibility.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
-import { JobFacts } from "./JobFacts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
+import { JobDetails } from "./JobDetails.tsx";
 import { JobResult } from "./JobResult.tsx";
 
 export function JobPage() {
   const params = useParams<{ id: string }>();
-  const job = useAnswer("jobs", "get", () => ({ id: Number(params.id) }));
-  return <Answered of={job} lines={6}>{(job) => <Found job={job()} />}</Answered>;
+  const job = useApiQuery("jobs", "get", () => ({ id: Number(params.id) }));
+  return <QueryBoundary query={job} lines={6}>{(job) => <Found job={job()} />}</QueryBoundary>;
 }
 
 function Found(props: { job: Job }) {
@@ -32,25 +32,25 @@ function Found(props: { job: Job }) {
     return last && !isOver(props.job) ? last : props.job;
   };
   const cancel = () =>
-    doAndTell(async () => {
+    runWithToast(async () => {
       await trpc.jobs.cancel.mutate({ id: props.job.id });
       refresh();
     }, "The job is cancelled.");
   return (
     <Page
-      title={nameJob(job())}
+      title={jobTitle(job())}
       heading={
         <span class="inline-flex flex-wrap items-center gap-2">
-          {nameJob(job())}
-          <Badge tone={nameState(job().state).tone}>{nameState(job().state).title}</Badge>
+          {jobTitle(job())}
+          <Badge tone={jobStateBadge(job().state).tone}>{jobStateBadge(job().state).title}</Badge>
         </span>
       }
       back={{ href: addresses.jobs(), title: "Jobs" }}
-      state={`${sayProgress(job())} done`}
+      state={`${formatProgress(job())} done`}
       actions={
         <Button
-          look="danger"
-          why={whyNot("manager") ?? (isOver(job()) ? "It is over." : null)}
+          variant="danger"
+          disabledReason={missingRoleReason("manager") ?? (isOver(job()) ? "It is over." : null)}
           onClick={() => void cancel()}
         >
           Cancel job
@@ -58,7 +58,7 @@ function Found(props: { job: Job }) {
       }
     >
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
-        <JobFacts job={job()} />
+        <JobDetails job={job()} />
         <div class="flex min-w-0 flex-col gap-4">
           <Progress job={job()} />
           <Show when={isOver(job())}>
@@ -76,7 +76,7 @@ function Found(props: { job: Job }) {
 /** Hears how far a job is until it is over; then everything it may have made is asked for again. */
 function followProgress(id: number, heard: (job: Job) => void): void {
   let wasOver = false;
-  whileSeen((ended) => {
+  whileVisible((ended) => {
     if (wasOver) return { unsubscribe() {} };
     return trpc.jobs.progress.subscribe({ id }, {
       onData({ data }) {
@@ -115,7 +115,7 @@ function Progress(props: { job: Job }) {
         />
       </div>
       <p class="mt-2 text-sm text-muted" role="status">
-        {sayProgress(props.job)} done
+        {formatProgress(props.job)} done
         {props.job.state === "waiting" ? "; it begins when a worker is free" : ""}
       </p>
     </Card>

@@ -1,12 +1,12 @@
 // What came of a job: what it made, or which rows of a table were wrong.
 import { For, Match, Show, Switch } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
 import { downloadCsv } from "../../lib/download.ts";
 import { formatCount } from "../../lib/format.ts";
-import { type Job, reportOf, type RowError } from "../../lib/jobs.ts";
+import { type Job, reportOf, type RowError } from "../../features/jobs/job_labels.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Failure } from "../../ui/Empty.tsx";
+import { Failure } from "../../ui/Failure.tsx";
 import { ArrowIcon, ExportIcon } from "../../ui/icons.ts";
 
 /** So many wrong rows are shown; the file has all that were kept. */
@@ -19,7 +19,7 @@ export function JobResult(props: { job: Job }) {
         <Show when={props.job.error}>
           {(message) => (
             <div class="w-full">
-              <Failure refused={{ code: "", message: message(), details: {} }} />
+              <Failure error={{ message: message() }} />
             </div>
           )}
         </Show>

@@ -1,25 +1,32 @@
 // What administrators asked for that takes longer than a click.
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatTotal, nothing } from "../../lib/format.ts";
-import { type Job, jobKinds, jobStates, nameJob, nameState, sayProgress } from "../../lib/jobs.ts";
+import {
+  formatProgress,
+  type Job,
+  jobKinds,
+  jobStateBadge,
+  jobStates,
+  jobTitle,
+} from "../../features/jobs/job_labels.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
 const columns: Column<Job>[] = [
-  { id: "what", title: "What", width: 240, cell: nameJob },
+  { id: "what", title: "What", width: 240, cell: jobTitle },
   {
     id: "state",
     title: "State",
     width: 120,
-    cell: ({ state }) => <Badge tone={nameState(state).tone}>{nameState(state).title}</Badge>,
+    cell: ({ state }) => <Badge tone={jobStateBadge(state).tone}>{jobStateBadge(state).title}</Badge>,
   },
-  { id: "progress", title: "Progress", width: 140, isNumber: true, cell: sayProgress },
+  { id: "progress", title: "Progress", width: 140, isNumber: true, cell: formatProgress },
   { id: "who", title: "Asked by", width: 180, cell: (job) => job.administratorName ?? "The system" },
   { id: "when", title: "Asked", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
   { id: "finished", title: "Finished", width: 140, cell: (job) => <Time at={job.finishedAt} /> },
@@ -33,15 +40,15 @@ const filters: Filter[] = [
 
 export function Jobs() {
   const state = createListState("jobs", filters.map(({ name }) => name));
-  const jobs = useAnswer("jobs", "list", () => {
-    const { sort, cursor, filters } = state.asked();
+  const jobs = useApiQuery("jobs", "list", () => {
+    const { sort, cursor, filters } = state.query();
     return {
       sort: sort as "-id",
       cursor,
       state: filters.state as "done" | undefined,
       kind: filters.kind as "import_leads" | undefined,
     };
-  }, { keep: true, every: 5000 });
+  }, { keepPrevious: true, refetchInterval: 5000 });
   return (
     <Page
       title="Jobs"

@@ -9,7 +9,7 @@ export interface ContactValues {
   position: string;
 }
 
-export const noContact: ContactValues = { name: "", email: "", phone: "", position: "" };
+export const emptyContact: ContactValues = { name: "", email: "", phone: "", position: "" };
 
 export function ContactFields(props: { form: Form<ContactValues> }) {
   return (

@@ -2,17 +2,17 @@
 import { createEffect, For, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { newActivity } from "../../../server/domain/leads/inputs.ts";
-import { useChange } from "../../lib/answers.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { ChoiceField, ProseField, TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { ArrowIcon, MailIcon, MeetingIcon, NoteIcon, PhoneIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import type { Lead } from "./lead.ts";
 
 const kinds = [["call", "Call"], ["email", "Email"], ["meeting", "Meeting"], ["note", "Note"]] as const;
@@ -36,7 +36,7 @@ export function LeadActivities(props: { lead: Lead }) {
           when={props.lead.activities.length > 0}
           fallback={
             <Empty title="Nothing is noted yet">
-              Note the first call, mail or meeting; whoever looks next knows where things stand.
+              Note the first call, mail or meeting; whoever variants next knows where things stand.
             </Empty>
           }
         >
@@ -84,7 +84,7 @@ function Line(props: { activity: Lead["activities"][number]; contacts: Lead["con
 const blank = { kind: "call", contactId: "", happenedAt: "", text: "" };
 
 function Record(props: { lead: Lead }) {
-  const record = useChange("leads", "recordActivity");
+  const record = useApiMutation("leads", "recordActivity");
   const form = createForm({
     schema: newActivity,
     start: blank,
@@ -99,7 +99,7 @@ function Record(props: { lead: Lead }) {
     }),
     save: (checked) => record.run(checked),
     saved() {
-      tell("Noted.");
+      toast("Noted.");
       form.reset(blank);
     },
   });
@@ -112,7 +112,7 @@ function Record(props: { lead: Lead }) {
   });
   return (
     <Card title="Note what happened">
-      <FormFrame form={form} verb="Note it" why={whyNot("manager")}>
+      <FormLayout form={form} verb="Note it" disabledReason={missingRoleReason("manager")}>
         <div class="grid gap-4 sm:grid-cols-3">
           <ChoiceField form={form} name="kind" label="What it was" options={kinds} />
           <ChoiceField
@@ -133,7 +133,7 @@ function Record(props: { lead: Lead }) {
           />
         </div>
         <ProseField form={form} name="text" label="What was said" rows={3} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

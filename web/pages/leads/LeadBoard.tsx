@@ -2,12 +2,12 @@
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, formatWord } from "../../lib/format.ts";
-import { may } from "../../lib/session.ts";
+import { hasRole } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { StageBadge, StageMenu } from "./StageMenu.tsx";
 import { moveLead, type Stage } from "./stages.ts";
@@ -40,7 +40,9 @@ export function LeadBoard(props: { stats: Outputs["leads"]["stats"] | undefined 
 function Column(
   props: { stage: Stage; count: number | undefined; dragged: Lead | null; drag(lead: Lead | null): void },
 ) {
-  const leads = useAnswer("leads", "list", () => ({ stage: props.stage, limit: SHOWN }), { keep: true });
+  const leads = useApiQuery("leads", "list", () => ({ stage: props.stage, limit: SHOWN }), {
+    keepPrevious: true,
+  });
   const [isOver, setIsOver] = createSignal(false);
   const takes = () => props.dragged !== null && props.dragged.stage !== props.stage;
   return (
@@ -68,7 +70,7 @@ function Column(
           <span class="text-xs text-muted">{formatNumber(props.count!)}</span>
         </Show>
       </header>
-      <Answered of={leads} lines={4}>
+      <QueryBoundary query={leads} lines={4}>
         {(page) => (
           <>
             <Show
@@ -89,7 +91,7 @@ function Column(
             </Show>
           </>
         )}
-      </Answered>
+      </QueryBoundary>
     </section>
   );
 }
@@ -98,7 +100,7 @@ function Card(props: { lead: Lead; drag(lead: Lead | null): void }) {
   return (
     <li
       class="flex min-w-0 flex-col gap-1 rounded-md border border-line bg-surface p-2 text-sm"
-      draggable={may("manager")}
+      draggable={hasRole("manager")}
       onDragStart={() => props.drag(props.lead)}
       onDragEnd={() => props.drag(null)}
     >
@@ -113,7 +115,7 @@ function Card(props: { lead: Lead; drag(lead: Lead | null): void }) {
         <span class="truncate text-xs text-muted">{props.lead.contactName}</span>
       </Show>
       <div class="flex flex-wrap items-center justify-between gap-1">
-        <Show when={may("manager")} fallback={<StageBadge stage={props.lead.stage} />}>
+        <Show when={hasRole("manager")} fallback={<StageBadge stage={props.lead.stage} />}>
           <StageMenu lead={props.lead} />
         </Show>
         <span class="text-xs text-muted">

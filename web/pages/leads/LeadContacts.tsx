@@ -1,32 +1,37 @@
 // Whom we know at a lead: added, changed, deleted and taken back.
 import { createSignal, For, Show } from "solid-js";
 import { contact as contactInput } from "../../../server/domain/leads/inputs.ts";
-import { refresh, useChange } from "../../lib/answers.ts";
+import { refresh, useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { AddIcon, DeleteIcon, EditIcon, MailIcon, PhoneIcon } from "../../ui/icons.ts";
-import { doAndTell, tell } from "../../ui/Toasts.tsx";
-import { ContactFields, noContact } from "./ContactFields.tsx";
+import { runWithToast, toast } from "../../ui/Toasts.tsx";
+import { ContactFields, emptyContact } from "./ContactFields.tsx";
 import type { Lead } from "./lead.ts";
 
 type Contact = Lead["contacts"][number];
 
 export function LeadContacts(props: { lead: Lead }) {
   const [open, setOpen] = createSignal<Contact | "new" | null>(null);
-  const why = () => props.lead.deletedAt ? "Restore the lead first." : whyNot("manager");
+  const disabledReason = () =>
+    props.lead.deletedAt ? "Restore the lead first." : missingRoleReason("manager");
   const add = () => (
-    <Button look="primary" why={why()} onClick={() => setOpen("new")}>
+    <Button
+      variant="primary"
+      disabledReason={disabledReason()}
+      onClick={() => setOpen("new")}
+    >
       <AddIcon /> Add contact
     </Button>
   );
   const remove = ({ id, name }: Contact) =>
-    doAndTell(
+    runWithToast(
       async () => {
         await trpc.leads.deleteContact.mutate({ id });
         refresh();
@@ -73,17 +78,17 @@ export function LeadContacts(props: { lead: Lead }) {
                 </div>
                 <div class="flex gap-1">
                   <Button
-                    look="quiet"
-                    label={why() ?? `Edit ${contact.name}`}
-                    why={why()}
+                    variant="quiet"
+                    label={disabledReason() ?? `Edit ${contact.name}`}
+                    disabledReason={disabledReason()}
                     onClick={() => setOpen(contact)}
                   >
                     <EditIcon />
                   </Button>
                   <Button
-                    look="quiet"
-                    label={why() ?? `Delete ${contact.name}`}
-                    why={why()}
+                    variant="quiet"
+                    label={disabledReason() ?? `Delete ${contact.name}`}
+                    disabledReason={disabledReason()}
                     onClick={() => void remove(contact)}
                   >
                     <DeleteIcon />
@@ -110,8 +115,8 @@ export function LeadContacts(props: { lead: Lead }) {
 const reach = "inline-flex w-fit max-w-full items-center gap-1.5 touch:min-h-11 text-accent hover:underline";
 
 function ContactDialog(props: { leadId: number; contact: Contact | null; close(): void }) {
-  const add = useChange("leads", "addContact");
-  const edit = useChange("leads", "editContact");
+  const add = useApiMutation("leads", "addContact");
+  const edit = useApiMutation("leads", "editContact");
   const { contact } = props;
   const form = createForm({
     schema: contactInput,
@@ -122,7 +127,7 @@ function ContactDialog(props: { leadId: number; contact: Contact | null; close()
         phone: contact.phone ?? "",
         position: contact.position ?? "",
       }
-      : noContact,
+      : emptyContact,
     draft: `lead/${props.leadId}/contact/${contact?.id ?? "new"}`,
     save: async (checked: typeof contactInput._output) => {
       if (contact) await edit.run({ id: contact.id, changes: checked });
@@ -130,15 +135,15 @@ function ContactDialog(props: { leadId: number; contact: Contact | null; close()
       return checked.name;
     },
     saved(name: string) {
-      tell(contact ? "Saved." : `${name} is added.`);
+      toast(contact ? "Saved." : `${name} is added.`);
       props.close();
     },
   });
   return (
     <Dialog title={contact ? contact.name : "New contact"} isOpen close={props.close}>
-      <FormFrame form={form} verb={contact ? "Save" : "Add contact"}>
+      <FormLayout form={form} verb={contact ? "Save" : "Add contact"}>
         <ContactFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Dialog>
   );
 }

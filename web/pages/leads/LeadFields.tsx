@@ -1,6 +1,6 @@
 // What is known of a lead.
 import { stages } from "../../../server/domain/leads/inputs.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
 import { ChoiceField, ProseField, TextField } from "../../ui/Field.tsx";
@@ -19,7 +19,7 @@ export interface LeadValues {
 const usual = ["university", "company", "government"];
 
 export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean; isNew?: boolean }) {
-  const stats = useAnswer("leads", "stats", () => undefined);
+  const stats = useApiQuery("leads", "stats", () => undefined);
   const types = () => [...new Set([...usual, ...Object.keys(stats.data?.byType ?? {})])];
   const willWin = () => props.form.values.stage === "won" && !props.isCustomer;
   return (

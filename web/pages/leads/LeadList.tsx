@@ -1,14 +1,14 @@
 // Leads in rows; the stage is changed right there.
 import type { JSX } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatWord, nothing } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Time } from "../../ui/Time.tsx";
 import { StageMenu } from "./StageMenu.tsx";
 import type { Stage } from "./stages.ts";
@@ -47,8 +47,8 @@ const names = ["type", "stage", "deleted"];
 
 export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; actions: JSX.Element }) {
   const state = createListState("leads", names);
-  const asked = () => {
-    const { q, sort, filters } = state.asked();
+  const query = () => {
+    const { q, sort, filters } = state.query();
     return {
       q,
       sort: sort as "name",
@@ -57,8 +57,8 @@ export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; 
       deleted: filters.deleted === "true" || undefined,
     };
   };
-  const leads = useAnswer("leads", "list", () => ({ ...asked(), cursor: state.asked().cursor }), {
-    keep: true,
+  const leads = useApiQuery("leads", "list", () => ({ ...query(), cursor: state.query().cursor }), {
+    keepPrevious: true,
   });
   const filters = (): Filter[] => [
     { name: "stage", title: "Stage", kind: { options: stages.map((stage) => [stage, formatWord(stage)]) } },
@@ -77,9 +77,9 @@ export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; 
       rows={leads}
       columns={columns}
       filters={filters()}
-      looksIn="name or contact"
+      searchedFields="name or contact"
       href={({ id }) => addresses.lead(id)}
-      exportHref={(format) => withQuery(addresses.exportLeads(), { ...asked(), format })}
+      exportHref={(format) => withQuery(addresses.exportLeads(), { ...query(), format })}
       empty={
         <Empty title="No leads yet" actions={props.actions}>
           A lead is an institution that may become a customer. Add one, or bring in a table of many.

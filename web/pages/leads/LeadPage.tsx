@@ -1,33 +1,33 @@
 // One lead: facts and details at the left; what was said, who is there and what changed at the right.
 import { useNavigate, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { CustomersIcon, DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
 import type { Lead } from "./lead.ts";
 import { LeadActivities } from "./LeadActivities.tsx";
 import { LeadContacts } from "./LeadContacts.tsx";
-import { LeadEdit, LeadFacts } from "./LeadFacts.tsx";
+import { LeadDetails, LeadEdit } from "./LeadDetails.tsx";
 import { StageMenu } from "./StageMenu.tsx";
 
 export function LeadPage() {
   const params = useParams<{ id: string }>();
-  const lead = useAnswer("leads", "get", () => ({ id: Number(params.id) }));
+  const lead = useApiQuery("leads", "get", () => ({ id: Number(params.id) }));
   return (
-    <Answered of={lead} lines={6}>
+    <QueryBoundary query={lead} lines={6}>
       {(lead) => <Found lead={lead()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
@@ -44,7 +44,7 @@ function Found(props: { lead: Lead }) {
       refresh();
     };
     const message = `${name} is deleted. It can be restored for 30 days.`;
-    if (await doAndTell(work, message, restore)) navigate(addresses.leads());
+    if (await runWithToast(work, message, restore)) navigate(addresses.leads());
   }
   const last = () => props.lead.activities[0];
   return (
@@ -73,20 +73,24 @@ function Found(props: { lead: Lead }) {
           when={!props.lead.deletedAt}
           fallback={
             <Button
-              look="primary"
-              why={whyNot("manager")}
-              onClick={() => void doAndTell(restore, `${props.lead.name} is restored.`)}
+              variant="primary"
+              disabledReason={missingRoleReason("manager")}
+              onClick={() => void runWithToast(restore, `${props.lead.name} is restored.`)}
             >
               <RestoreIcon /> Restore
             </Button>
           }
         >
-          <Button look="danger" why={whyNot("manager")} onClick={() => void remove()}>
+          <Button
+            variant="danger"
+            disabledReason={missingRoleReason("manager")}
+            onClick={() => void remove()}
+          >
             <DeleteIcon /> Delete
           </Button>
           <Show when={props.lead.customerId}>
             {(id) => (
-              <ButtonLink look="primary" href={addresses.customer(id())}>
+              <ButtonLink variant="primary" href={addresses.customer(id())}>
                 <CustomersIcon /> Open the customer
               </ButtonLink>
             )}
@@ -96,7 +100,7 @@ function Found(props: { lead: Lead }) {
     >
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-4">
-          <LeadFacts lead={props.lead} />
+          <LeadDetails lead={props.lead} />
           <LeadEdit lead={props.lead} />
         </div>
         <Tabs

@@ -1,8 +1,8 @@
 // All leads, as a list or as a board by stage.
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { AddIcon, ImportIcon } from "../../ui/icons.ts";
@@ -14,7 +14,7 @@ import { LeadList } from "./LeadList.tsx";
 type Stats = Outputs["leads"]["stats"];
 
 export function Leads() {
-  const stats = useAnswer("leads", "stats", () => undefined);
+  const stats = useApiQuery("leads", "stats", () => undefined);
   return (
     <Page title="Leads" state={stats.data && describe(stats.data)} actions={<Actions />}>
       <Tabs
@@ -35,10 +35,10 @@ export function Leads() {
 function Actions() {
   return (
     <>
-      <ButtonLink href={addresses.importLeads()} why={whyNot("manager")}>
+      <ButtonLink href={addresses.importLeads()} disabledReason={missingRoleReason("manager")}>
         <ImportIcon /> Import
       </ButtonLink>
-      <ButtonLink href={addresses.newLead()} look="primary" why={whyNot("manager")}>
+      <ButtonLink href={addresses.newLead()} variant="primary" disabledReason={missingRoleReason("manager")}>
         <AddIcon /> New lead
       </ButtonLink>
     </>

@@ -1,21 +1,21 @@
 // Adding a lead, with the first person there.
 import { useNavigate } from "@solidjs/router";
 import { newLead } from "../../../server/domain/leads/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Card } from "../../ui/Card.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { LeadFields } from "./LeadFields.tsx";
-import { prepareNewLead } from "./prepare.ts";
+import { prepareNewLead } from "./lead_form.ts";
 
 export function NewLead() {
   const navigate = useNavigate();
-  const create = useChange("leads", "create");
+  const create = useApiMutation("leads", "create");
   const form = createForm({
     schema: newLead,
     start: {
@@ -35,14 +35,19 @@ export function NewLead() {
     prepare: prepareNewLead,
     save: (checked) => create.run(checked),
     saved({ id, name }) {
-      tell(`${name} is a lead.`);
+      toast(`${name} is a lead.`);
       navigate(addresses.lead(id));
     },
   });
   return (
     <Page title="New lead" back={{ href: addresses.leads(), title: "Leads" }}>
       <Card class="max-w-3xl">
-        <FormFrame form={form} verb="Create lead" why={whyNot("manager")} cancel={addresses.leads()}>
+        <FormLayout
+          form={form}
+          verb="Create lead"
+          disabledReason={missingRoleReason("manager")}
+          cancel={addresses.leads()}
+        >
           <LeadFields form={form} isCustomer={false} isNew />
           <fieldset class="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
             <legend class="float-left w-full text-sm font-semibold sm:col-span-2">First contact</legend>
@@ -56,7 +61,7 @@ export function NewLead() {
             <TextField form={form} name="contact.email" label="Email" type="email" />
             <TextField form={form} name="contact.phone" label="Phone" />
           </fieldset>
-        </FormFrame>
+        </FormLayout>
       </Card>
     </Page>
   );

@@ -2,13 +2,13 @@
 import { Show } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
 import { formatWord } from "../../lib/format.ts";
-import { may } from "../../lib/session.ts";
+import { hasRole } from "../../features/account/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { DownIcon } from "../../ui/icons.ts";
 import { Menu } from "../../ui/Menu.tsx";
-import { consequence, moveLead, type Stage, stageTones } from "./stages.ts";
+import { moveLead, type Stage, stageEffect, stageTones } from "./stages.ts";
 
-export interface Movable {
+export interface MovableLead {
   id: number;
   name: string;
   stage: Stage;
@@ -20,8 +20,8 @@ export function StageBadge(props: { stage: Stage }) {
   return <Badge tone={stageTones[props.stage]}>{formatWord(props.stage)}</Badge>;
 }
 
-export function StageMenu(props: { lead: Movable }) {
-  const canMove = () => may("manager") && !props.lead.deletedAt;
+export function StageMenu(props: { lead: MovableLead }) {
+  const canMove = () => hasRole("manager") && !props.lead.deletedAt;
   return (
     <Show when={canMove()} fallback={<StageBadge stage={props.lead.stage} />}>
       <Menu
@@ -29,7 +29,7 @@ export function StageMenu(props: { lead: Movable }) {
         class="inline-flex h-7 touch:h-11 items-center gap-0.5 rounded-full pr-1 text-muted hover:bg-line hover:text-ink"
         items={stages.map((stage) => ({
           title: formatWord(stage),
-          hint: consequence(props.lead, stage) ?? undefined,
+          hint: stageEffect(props.lead, stage) ?? undefined,
           isChosen: stage === props.lead.stage,
           run: () => void moveLead(props.lead, stage),
         }))}

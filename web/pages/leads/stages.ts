@@ -1,10 +1,10 @@
 // How far leads are, in words; and moving one on, which can be taken back.
 import type { stages } from "../../../server/domain/leads/inputs.ts";
-import { refresh } from "../../lib/answers.ts";
+import { refresh } from "../../lib/queries.ts";
 import { formatWord } from "../../lib/format.ts";
 import { trpc } from "../../lib/trpc.ts";
 import type { Tone } from "../../ui/Badge.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
 
 export type Stage = typeof stages[number];
 
@@ -18,7 +18,7 @@ export const stageTones: Record<Stage, Tone> = {
 };
 
 /** What moving a lead to a stage does besides; null when nothing. */
-export function consequence(lead: { customerId: number | null }, stage: Stage): string | null {
+export function stageEffect(lead: { customerId: number | null }, stage: Stage): string | null {
   return stage === "won" && lead.customerId === null ? "It becomes a customer." : null;
 }
 
@@ -33,8 +33,8 @@ export async function moveLead(
     await trpc.leads.edit.mutate({ id: lead.id, changes: { stage: to } });
     refresh();
   };
-  const done = consequence(lead, stage)
+  const done = stageEffect(lead, stage)
     ? `${lead.name} is won, and a customer now. Undo brings the stage back; the customer stays.`
     : `${lead.name}: ${formatWord(before)} → ${formatWord(stage)}.`;
-  await doAndTell(() => move(stage), done, () => move(before));
+  await runWithToast(() => move(stage), done, () => move(before));
 }

@@ -1,16 +1,17 @@
 // Changing many licenses with foresight: exactly what would change is read first, then done piece by piece, and can be
 // stopped and taken back.
 import { createEffect, createResource, createSignal, on, Show } from "solid-js";
-import { refresh } from "../../lib/answers.ts";
+import { refresh } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
-import { refusalOf, type Refused } from "../../lib/refusal.ts";
+import { type ApiError, toApiError } from "../../lib/api_error.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Failure, Skeleton } from "../../ui/Empty.tsx";
+import { Failure } from "../../ui/Failure.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Progress } from "../../ui/Progress.tsx";
-import { tell } from "../../ui/Toasts.tsx";
-import { type BulkAction, changeInPieces, type Done, sayDone, undoChange, words } from "./bulk.ts";
+import { toast } from "../../ui/Toasts.tsx";
+import { type BulkAction, changeInChunks, describeResult, type Done, undoChange, words } from "./bulk.ts";
 import { DurationChoice } from "./DurationChoice.tsx";
 import { BulkPreview } from "./BulkPreview.tsx";
 
@@ -29,16 +30,16 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
   const [by, setBy] = createSignal("P1Y");
   const [doneCount, setDoneCount] = createSignal<number | null>(null);
   const [isStopped, setIsStopped] = createSignal(false);
-  const [refused, setRefused] = createSignal<Refused | null>(null);
+  const [refused, setRefused] = createSignal<ApiError | null>(null);
   const [preview, { refetch }] = createResource(
     () => action === "extend" ? by() : "",
     async (by) => {
       try {
-        const foreseen = await trpc.licenses.preview.mutate({ licenseIds: ids, action, by: by || undefined });
+        const preview_ = await trpc.licenses.preview.mutate({ licenseIds: ids, action, by: by || undefined });
         setRefused(null);
-        return foreseen;
+        return preview_;
       } catch (error) {
-        setRefused(refusalOf(error));
+        setRefused(toApiError(error));
       }
     },
   );
@@ -50,11 +51,11 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
     setIsStopped(false);
     setRefused(null);
     setDoneCount(0);
-    let trouble: Refused | null = null;
+    let trouble: ApiError | null = null;
     try {
-      await changeInPieces(done, ids, by(), { noteDone: setDoneCount, isStopped });
+      await changeInChunks(done, ids, by(), { onProgress: setDoneCount, isStopped });
     } catch (error) {
-      trouble = refusalOf(error);
+      trouble = toApiError(error);
     }
     setDoneCount(null);
     refresh();
@@ -62,9 +63,12 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
       await undoChange(done);
       refresh();
     };
-    tell(`${sayDone(done)}${isStopped() ? " Stopped by you; the rest is as it was." : ""}`, { undo });
+    toast(`${describeResult(done)}${isStopped() ? " Stopped by you; the rest is as it was." : ""}`, { undo });
     if (trouble) {
-      setRefused({ ...trouble, message: `${trouble.message} ${sayDone(done)} The rest is as it was.` });
+      setRefused({
+        ...trouble,
+        message: `${trouble.message} ${describeResult(done)} The rest is as it was.`,
+      });
       void refetch();
       return;
     }
@@ -72,7 +76,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
     props.close();
   }
 
-  const why = () => {
+  const disabledReason = () => {
     if (preview.loading) return "Finding out what changes.";
     return preview()?.changes === 0 ? "Nothing would change." : refused()?.message ?? null;
   };
@@ -80,7 +84,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
     <Dialog
       isOpen
       stays={isWorking()}
-      look="wide"
+      variant="wide"
       close={props.close}
       title={`${words[action].verb} ${formatCount(ids.length, "license")}`}
       hint={isWorking()
@@ -91,7 +95,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
         <Show when={action === "extend"}>
           <DurationChoice label="By how long" value={by()} choose={setBy} isOff={isWorking()} />
         </Show>
-        <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+        <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <Show
           when={preview.latest}
           fallback={
@@ -100,7 +104,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
             </Show>
           }
         >
-          {(foreseen) => <BulkPreview action={action} preview={foreseen()} />}
+          {(preview_) => <BulkPreview action={action} preview={preview_()} />}
         </Show>
         <Show when={isWorking()}>
           <Progress label={`${words[action].verb} …`} done={doneCount()!} total={ids.length} />
@@ -110,7 +114,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
             when={!isWorking()}
             fallback={
               <Button
-                why={isStopped() ? "It stops after this piece." : null}
+                disabledReason={isStopped() ? "It stops after this piece." : null}
                 onClick={() => setIsStopped(true)}
               >
                 Stop
@@ -119,8 +123,8 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
           >
             <Button onClick={() => props.close()}>Cancel</Button>
             <Button
-              look={action === "delete" ? "danger" : "primary"}
-              why={why()}
+              variant={action === "delete" ? "danger" : "primary"}
+              disabledReason={disabledReason()}
               onClick={() => void run()}
             >
               {words[action].verb} {formatCount(preview.latest?.changes ?? ids.length, "license")}

@@ -1,6 +1,6 @@
 // How long: one of the usual durations, or one of one's own.
 import { createSignal, Show } from "solid-js";
-import { Field, inputLook } from "../../ui/Field.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
 
 const usual = [
   ["P7D", "7 days"],
@@ -27,7 +27,7 @@ export function DurationChoice(
         {({ id }) => (
           <select
             id={id}
-            class={inputLook}
+            class={inputClass}
             disabled={props.isOff}
             onChange={(event) => {
               const { value } = event.currentTarget;
@@ -50,7 +50,7 @@ export function DurationChoice(
               type="number"
               min="1"
               max="9999"
-              class={inputLook}
+              class={inputClass}
               value={parts()[1]}
               disabled={props.isOff}
               onInput={(event) => setOwn(event.currentTarget.valueAsNumber, parts()[2])}
@@ -61,7 +61,7 @@ export function DurationChoice(
           {({ id }) => (
             <select
               id={id}
-              class={inputLook}
+              class={inputClass}
               disabled={props.isOff}
               onChange={(event) => setOwn(Number(parts()[1]), event.currentTarget.value)}
             >

@@ -2,21 +2,21 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { manyLicenses, newLicense } from "../../../server/domain/licenses/inputs.ts";
-import { addresses, withQuery } from "../../addresses.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
-import { refresh } from "../../lib/answers.ts";
+import { refresh } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { customerSearch, productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { customerSearch, productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Inputs, trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { NumberField, TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { Picker } from "../../ui/Picker.tsx";
-import { tell } from "../../ui/Toasts.tsx";
-import { AddCustomer } from "./AddCustomer.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import { NewCustomerDialog } from "./NewCustomerDialog.tsx";
 import { PlanField, usePlans } from "./PlanField.tsx";
 import { TermFields } from "./TermFields.tsx";
 import { type Plan, type Terms, termsOf, today } from "./terms.ts";
@@ -60,7 +60,7 @@ export function IssueForm() {
       refresh();
       if (job) navigate(withQuery(addresses.newLicense(), { job }));
       else {
-        tell("The license is made. Its key is ready to copy.");
+        toast("The license is made. Its key is ready to copy.");
         navigate(addresses.license(license!));
       }
     },
@@ -106,10 +106,10 @@ export function IssueForm() {
 
   return (
     <Card class="max-w-3xl">
-      <FormFrame
+      <FormLayout
         form={form}
         verb={(values.count ?? 1) > 1 ? `Make ${values.count} licenses` : "Make license"}
-        why={whyNot("manager")}
+        disabledReason={missingRoleReason("manager")}
         cancel={addresses.licenses()}
       >
         <div class="flex flex-wrap items-start gap-2">
@@ -122,7 +122,11 @@ export function IssueForm() {
               error={form.errors.customerId}
             />
           </div>
-          <Button class="mt-6" why={whyNot("manager")} onClick={() => setIsAdding(true)}>
+          <Button
+            class="mt-6"
+            disabledReason={missingRoleReason("manager")}
+            onClick={() => setIsAdding(true)}
+          >
             <AddIcon /> New customer
           </Button>
         </div>
@@ -162,8 +166,8 @@ export function IssueForm() {
             />
           </Show>
         </div>
-      </FormFrame>
-      <AddCustomer
+      </FormLayout>
+      <NewCustomerDialog
         isOpen={isAdding()}
         close={() => setIsAdding(false)}
         added={(id) => form.set("customerId", id)}

@@ -1,16 +1,16 @@
 // How far the making of many licenses is, and where they are.
 import { Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { refresh } from "../../lib/answers.ts";
-import { followJob, type Job } from "../../lib/follow_job.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { refresh } from "../../lib/queries.ts";
+import { followJob, type Job } from "../../features/jobs/follow_job.ts";
 import { formatCount } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Skeleton } from "../../ui/Empty.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Progress } from "../../ui/Progress.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
 
 export function IssueProgress(props: { id: number }) {
   const job = followJob(() => props.id, () => refresh());
@@ -33,17 +33,17 @@ export function IssueProgress(props: { id: number }) {
               <Progress label={sentence(job())} done={job().done} total={job().total ?? 0} />
               <div class="flex flex-wrap gap-2">
                 <ButtonLink
-                  look="primary"
+                  variant="primary"
                   href={withQuery(addresses.licenses(), { jobId: job().id })}
-                  why={job().done > 0 ? null : "None is made yet."}
+                  disabledReason={job().done > 0 ? null : "None is made yet."}
                 >
                   Show these licenses
                 </ButtonLink>
                 <Show when={!job().finishedAt}>
                   <Button
-                    why={whyNot("manager")}
+                    disabledReason={missingRoleReason("manager")}
                     onClick={() =>
-                      void doAndTell(() => trpc.jobs.cancel.mutate({ id: job().id }), "It is stopped.")}
+                      void runWithToast(() => trpc.jobs.cancel.mutate({ id: job().id }), "It is stopped.")}
                   >
                     Stop
                   </Button>

@@ -1,26 +1,30 @@
 // What can be done with a license: the frequent at hand, the rest in a menu.
 import { createSignal, Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { whyNot } from "../../lib/session.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { EditIcon, MoreIcon, OffIcon, RestoreIcon } from "../../ui/icons.ts";
 import { Menu } from "../../ui/Menu.tsx";
-import { AssignUser } from "./AssignUser.tsx";
+import { AssignUserDialog } from "./AssignUserDialog.tsx";
 import { BulkDialog } from "./BulkDialog.tsx";
-import { EditTerms } from "./EditTerms.tsx";
-import { assignTo, deleteLicense, type License, restoreLicense, switchLicense } from "./license_acts.ts";
+import { EditTermsDialog } from "./EditTermsDialog.tsx";
+import { assignTo, deleteLicense, type License, restoreLicense, switchLicense } from "./license_actions.ts";
 
 type Open = "extend" | "terms" | "user";
 
 export function LicenseActions(props: { license: License }) {
   const [open, setOpen] = createSignal<Open | null>(null);
   const close = () => setOpen(null);
-  const why = () => whyNot("manager");
+  const disabledReason = () => missingRoleReason("manager");
   return (
     <Show
       when={!props.license.deletedAt}
       fallback={
-        <Button look="primary" why={why()} onClick={() => void restoreLicense(props.license)}>
+        <Button
+          variant="primary"
+          disabledReason={disabledReason()}
+          onClick={() => void restoreLicense(props.license)}
+        >
           <RestoreIcon /> Restore
         </Button>
       }
@@ -28,20 +32,25 @@ export function LicenseActions(props: { license: License }) {
       <Show
         when={props.license.isActive}
         fallback={
-          <Button why={why()} onClick={() => void switchLicense(props.license, true)}>Switch on</Button>
+          <Button
+            disabledReason={disabledReason()}
+            onClick={() => void switchLicense(props.license, true)}
+          >
+            Switch on
+          </Button>
         }
       >
-        <Button why={why()} onClick={() => void switchLicense(props.license, false)}>
+        <Button disabledReason={disabledReason()} onClick={() => void switchLicense(props.license, false)}>
           <OffIcon /> Switch off
         </Button>
       </Show>
       <Button
-        why={why() ?? (props.license.validUntil ? null : "It has no end.")}
+        disabledReason={disabledReason() ?? (props.license.validUntil ? null : "It has no end.")}
         onClick={() => setOpen("extend")}
       >
         Extend
       </Button>
-      <Button look="primary" why={why()} onClick={() => setOpen("terms")}>
+      <Button variant="primary" disabledReason={disabledReason()} onClick={() => setOpen("terms")}>
         <EditIcon /> Change terms
       </Button>
       <Menu
@@ -49,25 +58,30 @@ export function LicenseActions(props: { license: License }) {
         items={[
           {
             title: props.license.userId === null ? "Assign to a user …" : "Assign to another user …",
-            why: why(),
+            disabledReason: disabledReason(),
             run: () => setOpen("user"),
           },
           ...props.license.userId === null ? [] : [{
             title: "Take away from the user",
             hint: props.license.userEmail ?? undefined,
-            why: why(),
+            disabledReason: disabledReason(),
             run: () =>
               void assignTo(props.license, null, `${props.license.userEmail} has this license no more.`),
           }],
           {
             title: "New license for this customer",
-            why: why(),
+            disabledReason: disabledReason(),
             href: withQuery(addresses.newLicense(), {
               customerId: props.license.customerId,
               productId: props.license.productId,
             }),
           },
-          { title: "Delete", why: why(), isDangerous: true, run: () => void deleteLicense(props.license) },
+          {
+            title: "Delete",
+            disabledReason: disabledReason(),
+            isDangerous: true,
+            run: () => void deleteLicense(props.license),
+          },
         ]}
       >
         <MoreIcon />
@@ -77,8 +91,8 @@ export function LicenseActions(props: { license: License }) {
         ids={[props.license.id]}
         close={close}
       />
-      <EditTerms license={props.license} isOpen={open() === "terms"} close={close} />
-      <AssignUser license={props.license} isOpen={open() === "user"} close={close} />
+      <EditTermsDialog license={props.license} isOpen={open() === "terms"} close={close} />
+      <AssignUserDialog license={props.license} isOpen={open() === "user"} close={close} />
     </Show>
   );
 }

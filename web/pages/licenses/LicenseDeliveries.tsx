@@ -2,13 +2,13 @@
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import type { EventType } from "../../../server/domain/events/record.ts";
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
-import { eventWords } from "../../lib/events.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { eventLabels } from "../../features/events/event_labels.ts";
 import { formatCount, nothing } from "../../lib/format.ts";
-import { may } from "../../lib/session.ts";
+import { hasRole } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -28,12 +28,12 @@ export function LicenseDeliveries(props: { licenseId: number }) {
   return (
     <Card flush>
       <For each={pages()}>
-        {(before, place) => (
-          <Stretch
+        {(before, index) => (
+          <LoadedPage
             licenseId={props.licenseId}
             before={before}
-            isLast={place() === pages().length - 1}
-            goOn={(next) => setPages([...pages(), next])}
+            isLast={index() === pages().length - 1}
+            loadMore={(next) => setPages([...pages(), next])}
           />
         )}
       </For>
@@ -41,17 +41,17 @@ export function LicenseDeliveries(props: { licenseId: number }) {
   );
 }
 
-function Stretch(
-  props: { licenseId: number; before: number | undefined; isLast: boolean; goOn(next: number): void },
+function LoadedPage(
+  props: { licenseId: number; before: number | undefined; isLast: boolean; loadMore(next: number): void },
 ) {
-  const deliveries = useAnswer(
+  const deliveries = useApiQuery(
     "licenses",
     "deliveries",
     () => ({ id: props.licenseId, before: props.before }),
-    { keep: true },
+    { keepPrevious: true },
   );
   return (
-    <Answered of={deliveries}>
+    <QueryBoundary query={deliveries}>
       {(page) => (
         <>
           <Show when={page().deliveries.length === 0 && !props.before}>
@@ -65,13 +65,13 @@ function Stretch(
           <Show when={props.isLast && page().next}>
             {(next) => (
               <p class="border-t border-line p-2">
-                <Button look="quiet" onClick={() => props.goOn(next())}>Show earlier</Button>
+                <Button variant="quiet" onClick={() => props.loadMore(next())}>Show earlier</Button>
               </p>
             )}
           </Show>
         </>
       )}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
@@ -81,10 +81,10 @@ function Line(props: { delivery: Delivery }) {
   const [tone, word] = states[delivery.state];
   return (
     <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-      <span class="font-medium">{eventWords[delivery.eventType as EventType] ?? delivery.eventType}</span>
+      <span class="font-medium">{eventLabels[delivery.eventType as EventType] ?? delivery.eventType}</span>
       <Badge tone={tone}>{word}</Badge>
       <span class="min-w-0 flex-1 truncate text-muted">
-        <Show when={may("owner")} fallback={name()}>
+        <Show when={hasRole("owner")} fallback={name()}>
           <A href={addresses.webhook(delivery.webhookId)} class="text-accent hover:underline">{name()}</A>
         </Show>
       </span>

@@ -1,22 +1,22 @@
 // The machines of a license, freed ones too. One that activates is there within a second, marked.
 import { createSignal, Show } from "solid-js";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { nothing } from "../../lib/format.ts";
-import { onEvent } from "../../lib/live.ts";
-import { whyNot } from "../../lib/session.ts";
+import { onEvent } from "../../features/events/live_events.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
-import { createArrivals } from "../../ui/list/arrivals.ts";
+import { createNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Time } from "../../ui/Time.tsx";
-import { type Device, freeMachine, type License, registerMachine } from "./license_acts.ts";
-import { RegisterDevice } from "./RegisterDevice.tsx";
-import { useMachine } from "./Why.tsx";
+import { deactivateMachine, type Device, type License, registerMachine } from "./license_actions.ts";
+import { RegisterDeviceDialog } from "./RegisterDeviceDialog.tsx";
+import { useMachine } from "./LicenseCheck.tsx";
 
 const filters: Filter[] = [
   {
@@ -30,8 +30,8 @@ export function LicenseDevices(props: { license: License }) {
   const [isRegistering, setIsRegistering] = createSignal(false);
   const [, setMachine] = useMachine();
   const state = createListState("license_devices", ["isActive"]);
-  const devices = useAnswer("devices", "list", () => {
-    const { q, sort, cursor, filters } = state.asked();
+  const devices = useApiQuery("devices", "list", () => {
+    const { q, sort, cursor, filters } = state.query();
     return {
       licenseId: props.license.id,
       q,
@@ -39,14 +39,15 @@ export function LicenseDevices(props: { license: License }) {
       cursor,
       isActive: filters.isActive === undefined ? undefined : filters.isActive === "true",
     };
-  }, { keep: true });
-  const arrivals = createArrivals();
+  }, { keepPrevious: true });
+  const newRows = createNewRows();
   onEvent(({ type, licenseId, activationId }) => {
-    if (type === "license.activated" && licenseId === props.license.id) arrivals.mark(activationId!);
+    if (type === "license.activated" && licenseId === props.license.id) newRows.mark(activationId!);
   });
-  const why = () => props.license.deletedAt ? "Restore the license first." : whyNot("manager");
+  const disabledReason = () =>
+    props.license.deletedAt ? "Restore the license first." : missingRoleReason("manager");
   const register = () => (
-    <Button why={why()} onClick={() => setIsRegistering(true)}>
+    <Button disabledReason={disabledReason()} onClick={() => setIsRegistering(true)}>
       <AddIcon /> Register a machine
     </Button>
   );
@@ -68,7 +69,7 @@ export function LicenseDevices(props: { license: License }) {
       id: "hash",
       title: "Hardware hash",
       width: 110,
-      cell: (device) => <Code text={device.hardwareId} what="the hardware hash" short />,
+      cell: (device) => <Code text={device.hardwareId} label="the hardware hash" short />,
     },
     {
       id: "activated",
@@ -85,13 +86,13 @@ export function LicenseDevices(props: { license: License }) {
       isActions: true,
       cell: (device) => (
         <span class="flex gap-1">
-          <Button look="quiet" onClick={() => setMachine(device.hardwareId)}>Why?</Button>
+          <Button variant="quiet" onClick={() => setMachine(device.hardwareId)}>Why?</Button>
           <Show
             when={device.isActive}
             fallback={
               <Button
-                look="quiet"
-                why={why()}
+                variant="quiet"
+                disabledReason={disabledReason()}
                 onClick={() =>
                   void registerMachine({
                     licenseId: device.licenseId,
@@ -104,7 +105,13 @@ export function LicenseDevices(props: { license: License }) {
               </Button>
             }
           >
-            <Button look="quiet" why={why()} onClick={() => void freeMachine(device)}>Deactivate</Button>
+            <Button
+              variant="quiet"
+              disabledReason={disabledReason()}
+              onClick={() => void deactivateMachine(device)}
+            >
+              Deactivate
+            </Button>
           </Show>
         </span>
       ),
@@ -120,15 +127,15 @@ export function LicenseDevices(props: { license: License }) {
         rows={devices}
         columns={columns}
         filters={filters}
-        looksIn="name or hash"
-        arrived={arrivals.has}
+        searchedFields="name or hash"
+        isNew={newRows.has}
         empty={
           <Empty title="No machine yet" actions={register()}>
             The first one appears here the moment its app activates the key.
           </Empty>
         }
       />
-      <RegisterDevice
+      <RegisterDeviceDialog
         licenseId={props.license.id}
         isOpen={isRegistering()}
         close={() => setIsRegistering(false)}

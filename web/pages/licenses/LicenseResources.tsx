@@ -1,37 +1,38 @@
 // The resources a license was given; more can be given, and each taken back.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
-import { freeResourceSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { freeResourceSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import type { Choice } from "../../ui/list/list.ts";
 import { Picker } from "../../ui/Picker.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
-import type { License } from "./license_acts.ts";
+import { runWithToast } from "../../ui/Toasts.tsx";
+import type { License } from "./license_actions.ts";
 
 export function LicenseResources(props: { license: License }) {
-  const resources = useAnswer("resources", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
-    keep: true,
+  const resources = useApiQuery("resources", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
+    keepPrevious: true,
   });
   const give = async (id: number) => {
     await trpc.resources.allocate.mutate({ licenseId: props.license.id, resourceIds: [id] });
     refresh();
   };
-  const takeBack = async (id: number) => {
+  const unassignLicense = async (id: number) => {
     await trpc.resources.release.mutate({ resourceIds: [id] });
     refresh();
   };
-  const why = () => props.license.deletedAt ? "Restore the license first." : whyNot("manager");
+  const disabledReason = () =>
+    props.license.deletedAt ? "Restore the license first." : missingRoleReason("manager");
   return (
     <Card flush>
-      <Answered of={resources}>
+      <QueryBoundary query={resources}>
         {(page) => (
           <Show
             when={page().rows.length > 0}
@@ -52,11 +53,11 @@ export function LicenseResources(props: { license: License }) {
                       given <Time at={resource.allocatedAt} />
                     </span>
                     <Button
-                      look="quiet"
-                      why={why()}
+                      variant="quiet"
+                      disabledReason={disabledReason()}
                       onClick={() =>
-                        void doAndTell(
-                          () => takeBack(resource.id),
+                        void runWithToast(
+                          () => unassignLicense(resource.id),
                           `${resource.identifier} is free.`,
                           () => give(resource.id),
                         )}
@@ -69,21 +70,22 @@ export function LicenseResources(props: { license: License }) {
             </ul>
           </Show>
         )}
-      </Answered>
+      </QueryBoundary>
       <Give
-        why={why()}
-        give={({ id, title }) => doAndTell(() => give(id), `${title} is allocated.`, () => takeBack(id))}
+        disabledReason={disabledReason()}
+        give={({ id, title }) =>
+          runWithToast(() => give(id), `${title} is allocated.`, () => unassignLicense(id))}
       />
     </Card>
   );
 }
 
-function Give(props: { why: string | null; give(choice: Choice): Promise<boolean> }) {
+function Give(props: { disabledReason: string | null; give(choice: Choice): Promise<boolean> }) {
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     const choice = chosen();
-    if (choice && !props.why && await props.give(choice)) setChosen(null);
+    if (choice && !props.disabledReason && await props.give(choice)) setChosen(null);
   }
   return (
     <form class="flex flex-wrap items-end gap-2 border-t border-line p-4" onSubmit={submit}>
@@ -95,7 +97,10 @@ function Give(props: { why: string | null; give(choice: Choice): Promise<boolean
           choose={setChosen}
         />
       </div>
-      <Button type="submit" why={props.why ?? (chosen() ? null : "Choose a resource first.")}>
+      <Button
+        type="submit"
+        disabledReason={props.disabledReason ?? (chosen() ? null : "Choose a resource first.")}
+      >
         Allocate
       </Button>
     </form>

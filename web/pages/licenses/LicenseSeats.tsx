@@ -1,22 +1,22 @@
 // The copies of the app that run now, each in a seat of the license.
 import { For, Show } from "solid-js";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, nothing } from "../../lib/format.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Time } from "../../ui/Time.tsx";
-import type { License } from "./license_acts.ts";
+import type { License } from "./license_actions.ts";
 
 export function LicenseSeats(props: { license: License }) {
   // A seat that is silent long enough is free without anybody saying so.
-  const seats = useAnswer("sessions", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
-    keep: true,
-    every: 30_000,
+  const seats = useApiQuery("sessions", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
+    keepPrevious: true,
+    refetchInterval: 30_000,
   });
   return (
     <Card flush>
-      <Answered of={seats}>
+      <QueryBoundary query={seats}>
         {(page) => (
           <Show
             when={page().rows.length > 0}
@@ -47,7 +47,7 @@ export function LicenseSeats(props: { license: License }) {
             </ul>
           </Show>
         )}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

@@ -1,18 +1,19 @@
 // All licenses: found by key or customer, changed one by one or by the thousand.
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
-import { onEvent } from "../../lib/live.ts";
-import { whyNot } from "../../lib/session.ts";
+import { onEvent } from "../../features/events/live_events.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Inputs, trpc } from "../../lib/trpc.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
-import { createArrivals } from "../../ui/list/arrivals.ts";
+import { createNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
-import { createListState, createSelection } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
+import { createSelection } from "../../ui/list/selection.ts";
 import { Page } from "../../ui/Page.tsx";
 import { BulkDialog } from "./BulkDialog.tsx";
 import type { BulkAction } from "./bulk.ts";
@@ -23,28 +24,28 @@ export function Licenses() {
   const state = createListState("licenses", filters.map(({ name }) => name));
   const selection = createSelection();
   const [action, setAction] = createSignal<BulkAction | null>(null);
-  const licenses = useAnswer("licenses", "list", () => {
-    const asked = state.asked();
+  const licenses = useApiQuery("licenses", "list", () => {
+    const asked = state.query();
     return {
       ...filtersOf(asked),
       sort: asked.sort as Inputs["licenses"]["list"]["sort"],
       cursor: asked.cursor,
     };
-  }, { keep: true });
-  const isDeleted = () => state.asked().filters.deleted === "true";
-  const arrivals = createArrivals();
-  onEvent(({ type, licenseId }) => type === "license.created" && arrivals.mark(licenseId!));
-  const bulkButton = (action: BulkAction, title: string, look: "plain" | "danger" = "plain") => (
+  }, { keepPrevious: true });
+  const isDeleted = () => state.query().filters.deleted === "true";
+  const newRows = createNewRows();
+  onEvent(({ type, licenseId }) => type === "license.created" && newRows.mark(licenseId!));
+  const bulkButton = (action: BulkAction, title: string, variant: "plain" | "danger" = "plain") => (
     <Button
-      look={look}
-      why={whyNot("manager")}
+      variant={variant}
+      disabledReason={missingRoleReason("manager")}
       onClick={() => setAction(action)}
     >
       {title}
     </Button>
   );
   const make = () => (
-    <ButtonLink href={addresses.newLicense()} look="primary" why={whyNot("manager")}>
+    <ButtonLink href={addresses.newLicense()} variant="primary" disabledReason={missingRoleReason("manager")}>
       <AddIcon /> New license
     </ButtonLink>
   );
@@ -57,10 +58,10 @@ export function Licenses() {
         rows={licenses}
         columns={columns}
         filters={filters}
-        looksIn="key or customer"
+        searchedFields="key or customer"
         href={({ id }) => addresses.license(id)}
         selection={selection}
-        matching={() => trpc.licenses.matching.query(filtersOf(state.asked()))}
+        matching={() => trpc.licenses.matching.query(filtersOf(state.query()))}
         bulk={
           <Show when={!isDeleted()} fallback={bulkButton("restore", "Restore")}>
             {bulkButton("extend", "Extend")}
@@ -69,8 +70,8 @@ export function Licenses() {
             {bulkButton("delete", "Delete", "danger")}
           </Show>
         }
-        exportHref={(format) => exportAddress(format, state.asked().sort, filtersOf(state.asked()))}
-        arrived={arrivals.has}
+        exportHref={(format) => exportAddress(format, state.query().sort, filtersOf(state.query()))}
+        isNew={newRows.has}
         empty={
           <Show
             when={!isDeleted()}
@@ -94,9 +95,9 @@ export function Licenses() {
 
 /** How many there are, and how many of them end soon. */
 function State() {
-  const all = useAnswer("licenses", "list", () => ({ limit: 1 }));
+  const all = useApiQuery("licenses", "list", () => ({ limit: 1 }));
   const soon = { state: "active" as const, endsBy: dayAfter(today(), 7) };
-  const ending = useAnswer("licenses", "list", () => ({ ...soon, limit: 1 }));
+  const ending = useApiQuery("licenses", "list", () => ({ ...soon, limit: 1 }));
   return (
     <Show when={all.data && ending.data}>
       {formatTotal(all.data!)} {all.data!.total === 1 ? "license" : "licenses"}

@@ -1,6 +1,6 @@
 // Making a license, or many alike as a job. How far such a job is has an address of its own.
 import { Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { IssueForm } from "./IssueForm.tsx";

@@ -1,13 +1,13 @@
 // Choosing a plan among those of a product, or none.
 import { Show } from "solid-js";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatDuration } from "../../lib/format.ts";
-import { Field, inputLook } from "../../ui/Field.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
 import type { Plan } from "./terms.ts";
 
 /** The plans of a product; none while no product is chosen. */
 export function usePlans(productId: () => number | null) {
-  return useAnswer("plans", "list", () => {
+  return useApiQuery("plans", "list", () => {
     const id = productId();
     return id === null ? null : { productId: id, sort: "name" as const, limit: 200 };
   });
@@ -38,7 +38,7 @@ export function PlanField(
       {(parts) => (
         <select
           id={parts.id}
-          class={inputLook}
+          class={inputClass}
           disabled={!props.plans || props.plans.length === 0}
           aria-describedby={parts.describedBy}
           aria-invalid={parts.isInvalid}

@@ -74,7 +74,7 @@ export interface Done {
 /** What is under way. */
 export interface Work {
   /** How many of those that were named it has been through. */
-  noteDone(count: number): void;
+  onProgress(count: number): void;
   /** Asked between two pieces. */
   isStopped(): boolean;
 }
@@ -83,7 +83,7 @@ export interface Work {
  * Changes licenses piece by piece, and notes what it changed in `done` as it goes, so that a piece that is refused leaves
  * the others known.
  */
-export async function changeInPieces(
+export async function changeInChunks(
   done: Done,
   licenseIds: number[],
   by: string,
@@ -96,7 +96,7 @@ export async function changeInPieces(
       done.ends.push(...ends);
       done.ids.push(...ends.map(({ id }) => id));
     } else done.ids.push(...await calls[done.action].mutate(piece));
-    work.noteDone(Math.min(at + CHUNK, licenseIds.length));
+    work.onProgress(Math.min(at + CHUNK, licenseIds.length));
   }
 }
 
@@ -123,7 +123,7 @@ export async function undoChange({ action, ids, ends }: Done): Promise<void> {
 }
 
 /** "Switched off 412 licenses." */
-export function sayDone({ action, ids }: Done): string {
+export function describeResult({ action, ids }: Done): string {
   return ids.length === 0
     ? "Nothing was changed."
     : `${words[action].done} ${formatCount(ids.length, "license")}.`;

@@ -1,13 +1,13 @@
 // What the list of licenses shows, and what it can be asked for.
 import { formatWord, nothing } from "../../lib/format.ts";
-import { customerSearch, planSearch, productSearch, userSearch } from "../../lib/searches.ts";
+import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
-import { Copy } from "../../ui/Copy.tsx";
-import { LicenseState, licenseStates } from "../../ui/LicenseState.tsx";
-import type { Asked, Column, Filter } from "../../ui/list/list.ts";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { LicenseState, licenseStates } from "../../features/licenses/LicenseState.tsx";
+import type { Column, Filter, ListQuery } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
-import { Until } from "./Until.tsx";
+import { ExpiryDate } from "./ExpiryDate.tsx";
 
 export type ListedLicense = Outputs["licenses"]["list"]["rows"][number];
 
@@ -24,7 +24,7 @@ export const columns: Column<ListedLicense>[] = [
     sort: "key",
     width: 230,
     cell: ({ key }) => <span class="font-mono">{key}</span>,
-    beside: ({ key }) => <Copy text={key} what="the key" class="ml-1 align-middle touch:size-8" />,
+    beside: ({ key }) => <CopyButton text={key} label="the key" class="ml-1 align-middle touch:size-8" />,
   },
   { id: "customer", title: "Customer", width: 200, cell: ({ customerName }) => customerName },
   { id: "state", title: "State", width: 130, cell: ({ state }) => <LicenseState state={state} /> },
@@ -33,7 +33,7 @@ export const columns: Column<ListedLicense>[] = [
     title: "Valid until",
     sort: "validUntil",
     width: 220,
-    cell: ({ validUntil }) => <Until day={validUntil} />,
+    cell: ({ validUntil }) => <ExpiryDate day={validUntil} />,
   },
   {
     id: "machines",
@@ -89,7 +89,7 @@ export const filters: Filter[] = [
 const ids = new Set(["customerId", "productId", "planId", "userId", "jobId"]);
 
 /** The filters of the address as the server takes them. */
-export function filtersOf({ q, filters }: Asked): Inputs["licenses"]["matching"] {
+export function filtersOf({ q, filters }: ListQuery): Inputs["licenses"]["matching"] {
   const given = Object.entries(filters).map(([name, value]) => [
     name,
     ids.has(name) ? Number(value) : name === "deleted" ? value === "true" : value,

@@ -1,9 +1,8 @@
 // Alerts: those that are open first, and those that are over.
-import type { Accessor } from "solid-js";
-import { createSignal, For, Show } from "solid-js";
+import { type Accessor, createSignal, For, Show } from "solid-js";
 import { formatCount } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -20,7 +19,7 @@ export function AlertList(
   const [areAll, setAreAll] = createSignal(false);
   return (
     <Card title="Alerts" hint="owners get one mail when one begins" flush>
-      <Answered of={props.alerts}>
+      <QueryBoundary query={props.alerts}>
         {(alerts: Accessor<Alerts>) => {
           const open = () => alerts().filter(({ clearedAt }) => clearedAt === null);
           const over = () => alerts().filter(({ clearedAt }) => clearedAt !== null);
@@ -39,7 +38,7 @@ export function AlertList(
               </ul>
               <Show when={hidden() > 0}>
                 <div class="border-t border-line px-2 py-2">
-                  <Button look="quiet" onClick={() => setAreAll(true)}>
+                  <Button variant="quiet" onClick={() => setAreAll(true)}>
                     Show {formatCount(hidden(), "earlier alert")}
                   </Button>
                 </div>
@@ -47,7 +46,7 @@ export function AlertList(
             </>
           );
         }}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

@@ -1,24 +1,24 @@
 // Whether the system is well: its parts, its queues, what was wrong, and what is measured over time.
 import { For } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
-import { describeParts } from "../../lib/system_health.ts";
-import { whyNot } from "../../lib/session.ts";
-import { saySpan, useStatistics } from "../../lib/statistics.ts";
+import { describeParts } from "../../features/monitoring/system_health.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { formatSpan, useStatistics } from "../../features/statistics/statistics.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Chart } from "../../ui/Chart.tsx";
 import { OutsideIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
-import { SpanChoice, useSpan } from "../../ui/SpanChoice.tsx";
+import { SpanChoice, useSpan } from "../../features/statistics/SpanChoice.tsx";
 import { AlertList } from "./AlertList.tsx";
 import { charts } from "./charts.ts";
 import { Queues } from "./Queues.tsx";
 
 export function Monitoring() {
-  const health = useAnswer("monitoring", "health", () => undefined, { every: 5000 });
-  const alerts = useAnswer("alerts", "list", () => ({ all: true }), { every: 30_000 });
+  const health = useApiQuery("monitoring", "health", () => undefined, { refetchInterval: 5000 });
+  const alerts = useApiQuery("alerts", "list", () => ({ all: true }), { refetchInterval: 30_000 });
   const [span, chooseSpan] = useSpan();
   const over = useStatistics(
     span,
@@ -38,7 +38,7 @@ export function Monitoring() {
       title="Monitoring"
       state={(health.data || health.error) && sentence()}
       actions={
-        <ButtonLink href={addresses.queues()} outside why={whyNot("owner")}>
+        <ButtonLink href={addresses.queues()} outside disabledReason={missingRoleReason("owner")}>
           Look into the queues <OutsideIcon />
         </ButtonLink>
       }
@@ -66,7 +66,7 @@ export function Monitoring() {
       <div class="grid items-start gap-4 lg:grid-cols-2">
         <For each={charts}>
           {({ title, measures, nothing }) => (
-            <Chart title={title} span={saySpan(span())} data={over.data(measures)} nothing={nothing} />
+            <Chart title={title} span={formatSpan(span())} data={over.data(measures)} nothing={nothing} />
           )}
         </For>
       </div>

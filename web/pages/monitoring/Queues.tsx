@@ -1,9 +1,8 @@
 // What waits to be done, as the worker counted it last.
-import type { Accessor } from "solid-js";
-import { For, Show } from "solid-js";
+import { type Accessor, For, Show } from "solid-js";
 import { formatNumber, formatWord } from "../../lib/format.ts";
-import type { Health } from "../../lib/system_health.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import type { Health } from "../../features/monitoring/system_health.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -21,7 +20,7 @@ export function Queues(props: { health: { data: Health | undefined; error: unkno
       )}
       flush
     >
-      <Answered of={props.health}>
+      <QueryBoundary query={props.health}>
         {(health: Accessor<Health>) => (
           <Show
             when={health().queues.length > 0}
@@ -67,7 +66,7 @@ export function Queues(props: { health: { data: Health | undefined; error: unkno
             </div>
           </Show>
         )}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

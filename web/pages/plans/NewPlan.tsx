@@ -1,19 +1,19 @@
 // Adding a plan to a product.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { newPlan } from "../../../server/domain/plans/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Card } from "../../ui/Card.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Picker } from "../../ui/Picker.tsx";
-import { tell } from "../../ui/Toasts.tsx";
-import { PlanFields, type PlanTerms } from "./PlanFields.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import { PlanFields, type PlanValues } from "./PlanFields.tsx";
 
-interface NewTerms extends PlanTerms {
+interface NewPlanValues extends PlanValues {
   productId: number | null;
 }
 
@@ -21,8 +21,8 @@ export function NewPlan() {
   const navigate = useNavigate();
   const [params] = useSearchParams<{ productId: string }>();
   const productId = Number(params.productId) || null;
-  const create = useChange("plans", "create");
-  const form = createForm<NewTerms, { id: number; name: string }>({
+  const create = useApiMutation("plans", "create");
+  const form = createForm<NewPlanValues, { id: number; name: string }>({
     schema: newPlan,
     start: {
       productId,
@@ -37,7 +37,7 @@ export function NewPlan() {
     draft: `plan/new/${productId ?? ""}`,
     save: (checked) => create.run(checked),
     saved({ id, name }) {
-      tell(`${name} is a plan.`);
+      toast(`${name} is a plan.`);
       navigate(addresses.plan(id));
     },
   });
@@ -45,7 +45,12 @@ export function NewPlan() {
   return (
     <Page title="New plan" back={{ href: addresses.plans(), title: "Plans" }}>
       <Card class="max-w-2xl">
-        <FormFrame form={form} verb="Create plan" why={whyNot("manager")} cancel={cancel}>
+        <FormLayout
+          form={form}
+          verb="Create plan"
+          disabledReason={missingRoleReason("manager")}
+          cancel={cancel}
+        >
           <Picker
             label="Product"
             search={productSearch}
@@ -54,7 +59,7 @@ export function NewPlan() {
             error={form.errors.productId}
           />
           <PlanFields form={form} isNew />
-        </FormFrame>
+        </FormLayout>
       </Card>
     </Page>
   );

@@ -1,21 +1,21 @@
 // The terms of a plan.
 import { code } from "../../../server/domain/input_fields.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { DurationField } from "../../ui/DurationField.tsx";
 import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
 import { TagsField } from "../../ui/TagsField.tsx";
 
-export type PlanTerms = Pick<
+export type PlanValues = Pick<
   Outputs["plans"]["get"],
   "code" | "name" | "licenseType" | "duration" | "maxActivations" | "maxUsers" | "features"
 >;
 
 const types = [["subscription", "Subscription"], ["perpetual", "Perpetual"], ["trial", "Trial"]] as const;
 
-export function PlanFields(props: { form: Form<PlanTerms>; isNew?: boolean }) {
-  const plans = useAnswer("plans", "list", () => ({ limit: 200 }));
+export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
+  const plans = useApiQuery("plans", "list", () => ({ limit: 200 }));
   const known = () => [...new Set((plans.data?.rows ?? []).flatMap(({ features }) => features))].sort();
   return (
     <>

@@ -2,44 +2,44 @@
 import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { planChanges } from "../../../server/domain/plans/inputs.ts";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatDuration, formatTotal, formatWord, nothing } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../ui/DeleteOrRestore.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { PlanFields } from "./PlanFields.tsx";
-import { WhatChanges } from "./WhatChanges.tsx";
+import { ChangeEffects } from "./ChangeEffects.tsx";
 
 type Plan = Outputs["plans"]["get"];
 
 export function PlanPage() {
   const params = useParams<{ id: string }>();
-  const plan = useAnswer("plans", "get", () => ({ id: Number(params.id) }));
+  const plan = useApiQuery("plans", "get", () => ({ id: Number(params.id) }));
   return (
-    <Answered of={plan} lines={6}>
+    <QueryBoundary query={plan} lines={6}>
       {(plan) => <Found plan={plan()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
 function Found(props: { plan: Plan }) {
   const { id, productId } = props.plan;
-  const product = useAnswer("products", "get", () => ({ id: productId }));
-  const licenses = useAnswer("licenses", "list", () => ({ planId: id, limit: 1 }));
+  const product = useApiQuery("products", "get", () => ({ id: productId }));
+  const licenses = useApiQuery("licenses", "list", () => ({ planId: id, limit: 1 }));
   return (
     <Page
       title={props.plan.name}
@@ -67,9 +67,9 @@ function Found(props: { plan: Plan }) {
           />
           <Show when={!props.plan.deletedAt}>
             <ButtonLink
-              look="primary"
+              variant="primary"
               href={withQuery(addresses.newLicense(), { productId, planId: id })}
-              why={whyNot("manager")}
+              disabledReason={missingRoleReason("manager")}
             >
               <AddIcon /> New license
             </ButtonLink>
@@ -80,15 +80,15 @@ function Found(props: { plan: Plan }) {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-4">
           <Card title="In short">
-            <Facts
-              facts={[
+            <DetailList
+              items={[
                 [
                   "Product",
                   <A href={addresses.product(productId)} class="text-accent hover:underline">
                     {product.data?.name ?? nothing}
                   </A>,
                 ],
-                ["Code", <Code text={props.plan.code} what="the plan's code" />],
+                ["Code", <Code text={props.plan.code} label="the plan's code" />],
                 [
                   "Licenses",
                   <A
@@ -105,7 +105,7 @@ function Found(props: { plan: Plan }) {
           <Edit plan={props.plan} />
         </div>
         <div class="flex min-w-0 flex-col gap-4">
-          <WhatChanges licenses={licenses.data} />
+          <ChangeEffects licenses={licenses.data} />
           <Card title="History">
             <Timeline of={{ subjectKind: "plan", subjectId: id }} />
           </Card>
@@ -116,26 +116,26 @@ function Found(props: { plan: Plan }) {
 }
 
 function Edit(props: { plan: Plan }) {
-  const edit = useChange("plans", "edit");
+  const edit = useApiMutation("plans", "edit");
   const { id, code, name, licenseType, duration, maxActivations, maxUsers, features } = props.plan;
   const form = createForm({
     schema: planChanges,
     start: { code, name, licenseType, duration, maxActivations, maxUsers, features },
     draft: `plan/${id}`,
     save: (changes) => edit.run({ id, changes }),
-    saved: () => tell("Saved."),
+    saved: () => toast("Saved."),
   });
   return (
     <Card title="Terms">
-      <FormFrame
+      <FormLayout
         form={form}
         verb="Save"
-        why={props.plan.deletedAt
+        disabledReason={props.plan.deletedAt
           ? "Restore it first."
-          : whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
       >
         <PlanFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

@@ -1,16 +1,16 @@
 // All plans, of one product or of all.
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatDuration, formatNumber, formatTotal, formatWord, nothing } from "../../lib/format.ts";
-import { productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -64,8 +64,8 @@ const filters: Filter[] = [
 
 export function Plans() {
   const state = createListState("plans", filters.map(({ name }) => name));
-  const plans = useAnswer("plans", "list", () => {
-    const { q, sort, cursor, filters: { productId, deleted } } = state.asked();
+  const plans = useApiQuery("plans", "list", () => {
+    const { q, sort, cursor, filters: { productId, deleted } } = state.query();
     return {
       q,
       sort: sort as "name" ?? "name",
@@ -73,12 +73,12 @@ export function Plans() {
       productId: Number(productId) || undefined,
       deleted: deleted === "true" || undefined,
     };
-  }, { keep: true });
+  }, { keepPrevious: true });
   const add = () => (
     <ButtonLink
-      href={withQuery(addresses.newPlan(), { productId: state.asked().filters.productId })}
-      look="primary"
-      why={whyNot("manager")}
+      href={withQuery(addresses.newPlan(), { productId: state.query().filters.productId })}
+      variant="primary"
+      disabledReason={missingRoleReason("manager")}
     >
       <AddIcon /> New plan
     </ButtonLink>
@@ -88,7 +88,7 @@ export function Plans() {
       title="Plans"
       state={plans.data &&
         `${formatTotal(plans.data)} ${plans.data.total === 1 ? "plan" : "plans"}${
-          state.asked().filters.deleted ? ", deleted" : ""
+          state.query().filters.deleted ? ", deleted" : ""
         }`}
       actions={add()}
     >
@@ -100,10 +100,10 @@ export function Plans() {
         columns={columns}
         filters={filters}
         defaultSort="name"
-        looksIn="name or code"
+        searchedFields="name or code"
         href={({ id }) => addresses.plan(id)}
         exportHref={(format) => {
-          const { q, sort, filters: { productId, deleted } } = state.asked();
+          const { q, sort, filters: { productId, deleted } } = state.query();
           return withQuery("/api/admin/plans/export", { format, q, sort, product_id: productId, deleted });
         }}
         empty={

@@ -2,51 +2,51 @@
 import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { productChanges } from "../../../server/domain/products/inputs.ts";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatCount, formatTotal } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../ui/DeleteOrRestore.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { ProductFields } from "./ProductFields.tsx";
 import { ProductPlans } from "./ProductPlans.tsx";
 import { ProductReleases } from "./ProductReleases.tsx";
-import { VersionsInUse } from "./VersionsInUse.tsx";
+import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 
 type Product = Outputs["products"]["get"];
 
 export function ProductPage() {
   const params = useParams<{ id: string }>();
-  const product = useAnswer("products", "get", () => ({ id: Number(params.id) }));
+  const product = useApiQuery("products", "get", () => ({ id: Number(params.id) }));
   return (
-    <Answered of={product} lines={6}>
+    <QueryBoundary query={product} lines={6}>
       {(product) => <Found product={product()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
 function Found(props: { product: Product }) {
   const { id } = props.product;
-  const licenses = useAnswer("licenses", "list", () => ({ productId: id, limit: 1 }));
-  const plans = useAnswer("plans", "list", () => ({ productId: id, limit: 1 }));
-  const releases = useAnswer("releases", "list", () => ({ productId: id, limit: 1 }));
+  const licenses = useApiQuery("licenses", "list", () => ({ productId: id, limit: 1 }));
+  const plans = useApiQuery("plans", "list", () => ({ productId: id, limit: 1 }));
+  const releases = useApiQuery("releases", "list", () => ({ productId: id, limit: 1 }));
   const isDeleted = () => props.product.deletedAt !== null;
   const off = () => isDeleted() ? "Restore the product first." : null;
-  const whyNoDelete = () =>
+  const deleteDisabledReason = () =>
     licenses.data && licenses.data.total > 0
       ? `It has ${formatTotal(licenses.data)} ${
         licenses.data.total === 1 ? "license" : "licenses"
@@ -76,18 +76,18 @@ function Found(props: { product: Product }) {
             name={props.product.name}
             deletedAt={props.product.deletedAt}
             list={addresses.products()}
-            why={whyNoDelete()}
+            disabledReason={deleteDisabledReason()}
             remove={() => trpc.products.delete.mutate({ id })}
             restore={() => trpc.products.restore.mutate({ id })}
           />
           <Show when={!isDeleted()}>
             <ButtonLink
-              look="primary"
+              variant="primary"
               href={withQuery(
                 plans.data?.total === 0 ? addresses.newPlan() : addresses.newLicense(),
                 { productId: id },
               )}
-              why={whyNot("manager")}
+              disabledReason={missingRoleReason("manager")}
             >
               <AddIcon /> {plans.data?.total === 0 ? "New plan" : "New license"}
             </ButtonLink>
@@ -98,9 +98,9 @@ function Found(props: { product: Product }) {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-4">
           <Card title="In short">
-            <Facts
-              facts={[
-                ["Code", <Code text={props.product.code} what="the product's code" />],
+            <DetailList
+              items={[
+                ["Code", <Code text={props.product.code} label="the product's code" />],
                 [
                   "Licenses",
                   <A
@@ -137,13 +137,13 @@ function Found(props: { product: Product }) {
               id: "plans",
               title: "Plans",
               count: plans.data?.total,
-              content: () => <ProductPlans productId={id} why={off()} />,
+              content: () => <ProductPlans productId={id} disabledReason={off()} />,
             },
             {
               id: "releases",
               title: "Releases",
               count: releases.data?.total,
-              content: () => <ProductReleases productId={id} why={off()} />,
+              content: () => <ProductReleases productId={id} disabledReason={off()} />,
             },
             { id: "versions", title: "Versions in use", content: () => <VersionsInUse productId={id} /> },
             {
@@ -159,25 +159,25 @@ function Found(props: { product: Product }) {
 }
 
 function Edit(props: { product: Product }) {
-  const edit = useChange("products", "edit");
+  const edit = useApiMutation("products", "edit");
   const form = createForm({
     schema: productChanges,
     start: { name: props.product.name, code: props.product.code },
     draft: `product/${props.product.id}`,
     save: (changes) => edit.run({ id: props.product.id, changes }),
-    saved: () => tell("Saved."),
+    saved: () => toast("Saved."),
   });
   return (
     <Card title="Details">
-      <FormFrame
+      <FormLayout
         form={form}
         verb="Save"
-        why={props.product.deletedAt
+        disabledReason={props.product.deletedAt
           ? "Restore it first."
-          : whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
       >
         <ProductFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

@@ -1,36 +1,36 @@
 // The plans a product is sold under.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatDuration } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 
-export function ProductPlans(props: { productId: number; why?: string | null }) {
-  const plans = useAnswer(
+export function ProductPlans(props: { productId: number; disabledReason?: string | null }) {
+  const plans = useApiQuery(
     "plans",
     "list",
     () => ({ productId: props.productId, sort: "name" as const, limit: 50 }),
     {
-      keep: true,
+      keepPrevious: true,
     },
   );
   const add = () => (
     <ButtonLink
       href={withQuery(addresses.newPlan(), { productId: props.productId })}
-      why={whyNot("manager") ?? props.why}
+      disabledReason={missingRoleReason("manager") ?? props.disabledReason}
     >
       <AddIcon /> New plan
     </ButtonLink>
   );
   return (
     <Card title="Plans" hint="What a license of this product allows, and for how long." actions={add()} flush>
-      <Answered of={plans}>
+      <QueryBoundary query={plans}>
         {(page) => (
           <>
             <ul class="divide-y divide-line text-sm">
@@ -78,7 +78,7 @@ export function ProductPlans(props: { productId: number; why?: string | null }) 
             </Show>
           </>
         )}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

@@ -1,32 +1,32 @@
 // The releases of a product, the newest first.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatDay } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 
-export function ProductReleases(props: { productId: number; why?: string | null }) {
-  const releases = useAnswer("releases", "list", () => ({ productId: props.productId, limit: 50 }), {
-    keep: true,
+export function ProductReleases(props: { productId: number; disabledReason?: string | null }) {
+  const releases = useApiQuery("releases", "list", () => ({ productId: props.productId, limit: 50 }), {
+    keepPrevious: true,
   });
   const add = () => (
     <ButtonLink
       href={withQuery(addresses.newRelease(), { productId: props.productId })}
-      why={whyNot("manager") ?? props.why}
+      disabledReason={missingRoleReason("manager") ?? props.disabledReason}
     >
       <AddIcon /> New release
     </ButtonLink>
   );
   return (
     <Card title="Releases" hint="What apps are offered when they ask for updates." actions={add()} flush>
-      <Answered of={releases}>
+      <QueryBoundary query={releases}>
         {(page) => (
           <>
             <ul class="divide-y divide-line text-sm">
@@ -35,8 +35,8 @@ export function ProductReleases(props: { productId: number; why?: string | null 
                 fallback={
                   <li>
                     <Empty title="No releases yet">
-                      Publish the first, and apps that ask are told of it. Until then they are told that there
-                      is nothing new.
+                      Publish the first, and apps that ask are told of it. Until then they are told that
+                      there is nothing new.
                     </Empty>
                   </li>
                 }
@@ -76,7 +76,7 @@ export function ProductReleases(props: { productId: number; why?: string | null 
             </Show>
           </>
         )}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

@@ -1,15 +1,15 @@
 // All products, with what hangs on each.
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatNumber, formatTotal, nothing } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -52,19 +52,23 @@ const filters: Filter[] = [
 
 export function Products() {
   const state = createListState("products", filters.map(({ name }) => name));
-  const products = useAnswer("products", "list", () => {
-    const { q, sort, cursor, filters } = state.asked();
+  const products = useApiQuery("products", "list", () => {
+    const { q, sort, cursor, filters } = state.query();
     return { q, sort: sort as "name", cursor, deleted: filters.deleted === "true" || undefined };
-  }, { keep: true });
+  }, { keepPrevious: true });
   return (
     <Page
       title="Products"
       state={products.data &&
         `${formatTotal(products.data)} ${products.data.total === 1 ? "product" : "products"}${
-          state.asked().filters.deleted ? ", deleted" : ""
+          state.query().filters.deleted ? ", deleted" : ""
         }`}
       actions={
-        <ButtonLink href={addresses.newProduct()} look="primary" why={whyNot("manager")}>
+        <ButtonLink
+          href={addresses.newProduct()}
+          variant="primary"
+          disabledReason={missingRoleReason("manager")}
+        >
           <AddIcon /> New product
         </ButtonLink>
       }
@@ -77,17 +81,21 @@ export function Products() {
         columns={columns}
         filters={filters}
         defaultSort="name"
-        looksIn="name or code"
+        searchedFields="name or code"
         href={({ id }) => addresses.product(id)}
         exportHref={(format) => {
-          const { q, sort, filters } = state.asked();
+          const { q, sort, filters } = state.query();
           return withQuery("/api/admin/products/export", { format, q, sort, deleted: filters.deleted });
         }}
         empty={
           <Empty
             title="No products yet"
             actions={
-              <ButtonLink href={addresses.newProduct()} look="primary" why={whyNot("manager")}>
+              <ButtonLink
+                href={addresses.newProduct()}
+                variant="primary"
+                disabledReason={missingRoleReason("manager")}
+              >
                 <AddIcon /> New product
               </ButtonLink>
             }

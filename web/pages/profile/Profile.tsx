@@ -1,15 +1,15 @@
 // One's own account: who one is, how one signs in, where one is signed in.
 import { Show } from "solid-js";
 import { formatCount, formatWord } from "../../lib/format.ts";
-import { me } from "../../lib/session.ts";
+import { me } from "../../features/account/session.ts";
 import { Card } from "../../ui/Card.tsx";
-import { Facts } from "../../ui/Facts.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { Appearance } from "./Appearance.tsx";
-import { Passkeys } from "./Passkeys.tsx";
+import { Passkeys } from "../../features/account/Passkeys.tsx";
 import { Password } from "./Password.tsx";
-import { SecondFactor } from "./SecondFactor.tsx";
+import { SecondFactor } from "../../features/account/SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { Tokens } from "./Tokens.tsx";
 
@@ -35,8 +35,8 @@ export function Profile() {
           <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
             <div class="flex min-w-0 flex-col gap-4">
               <Card title="You">
-                <Facts
-                  facts={[
+                <DetailList
+                  items={[
                     ["Name", person().name],
                     ["Email", person().email],
                     ["Role", <span title={roles[person().role]}>{formatWord(person().role)}</span>],

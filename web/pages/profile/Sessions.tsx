@@ -1,29 +1,29 @@
 // Where one is signed in: this browser, and others that can be shut out.
 import { createMemo, For, Show } from "solid-js";
-import { refresh, useAnswer } from "../../lib/answers.ts";
-import { describeBrowser } from "../../lib/browser_names.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { describeUserAgent } from "../../lib/user_agents.ts";
 import { formatCount } from "../../lib/format.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell, tell, tellRefusal } from "../../ui/Toasts.tsx";
+import { runWithToast, toast, toastError } from "../../ui/Toasts.tsx";
 
 export function Sessions() {
-  const sessions = useAnswer("account", "sessions", () => undefined);
+  const sessions = useApiQuery("account", "sessions", () => undefined);
   const shown = createMemo(() => sessions.data?.filter(({ kind }) => kind === "session") ?? []);
   async function end(id: number, name: string): Promise<void> {
-    await doAndTell(() => trpc.account.endSession.mutate({ id }), `${name} is signed out.`);
+    await runWithToast(() => trpc.account.endSession.mutate({ id }), `${name} is signed out.`);
     refresh("account");
   }
   async function endOthers(): Promise<void> {
     try {
       const ended = await trpc.account.endOtherSessions.mutate();
-      tell(`${formatCount(ended, "session is", "sessions are")} ended.`);
+      toast(`${formatCount(ended, "session is", "sessions are")} ended.`);
     } catch (error) {
-      tellRefusal(error);
+      toastError(error);
     }
     refresh("account");
   }
@@ -33,18 +33,18 @@ export function Sessions() {
       actions={
         <Button
           onClick={() => void endOthers()}
-          why={shown().length > 1 ? null : "You are signed in nowhere else."}
+          disabledReason={shown().length > 1 ? null : "You are signed in nowhere else."}
         >
           End all others
         </Button>
       }
     >
-      <Answered of={sessions}>
+      <QueryBoundary query={sessions}>
         {() => (
           <ul class="-my-2 divide-y divide-line text-sm">
             <For each={shown()}>
               {(session) => {
-                const name = describeBrowser(session.name);
+                const name = describeUserAgent(session.name);
                 return (
                   <li class="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 py-1.5">
                     <span
@@ -63,7 +63,7 @@ export function Sessions() {
                       seen <Time at={session.lastSeenAt} />
                     </span>
                     <Show when={!session.isThis}>
-                      <Button look="quiet" onClick={() => void end(session.id, name)}>End</Button>
+                      <Button variant="quiet" onClick={() => void end(session.id, name)}>End</Button>
                     </Show>
                   </li>
                 );
@@ -71,7 +71,7 @@ export function Sessions() {
             </For>
           </ul>
         )}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

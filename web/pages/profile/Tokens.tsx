@@ -1,25 +1,25 @@
 // Access tokens: a script calls the administration with them, under one's own name and role.
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { newToken } from "../../../server/domain/administrators/inputs.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code, CodeBlock } from "../../ui/Code.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { AddIcon, DeleteIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 
 type Token = Outputs["account"]["sessions"][number];
 
 export function Tokens() {
-  const sessions = useAnswer("account", "sessions", () => undefined);
+  const sessions = useApiQuery("account", "sessions", () => undefined);
   const tokens = createMemo(() => sessions.data?.filter(({ kind }) => kind === "token") ?? []);
   const [isMaking, setIsMaking] = createSignal(false);
   const [ending, setEnding] = createSignal<Token | null>(null);
@@ -33,7 +33,7 @@ export function Tokens() {
         </Button>
       }
     >
-      <Answered of={sessions} lines={1}>
+      <QueryBoundary query={sessions} lines={1}>
         {() => (
           <ul class="-my-2 divide-y divide-line text-sm">
             <For each={tokens()} fallback={<li class="py-2 text-muted">No tokens yet.</li>}>
@@ -46,7 +46,7 @@ export function Tokens() {
                   <span class="text-muted">
                     ends <Time at={token.expiresAt} />
                   </span>
-                  <Button look="quiet" label={`End ${token.name}`} onClick={() => setEnding(token)}>
+                  <Button variant="quiet" label={`End ${token.name}`} onClick={() => setEnding(token)}>
                     <DeleteIcon />
                   </Button>
                 </li>
@@ -54,7 +54,7 @@ export function Tokens() {
             </For>
           </ul>
         )}
-      </Answered>
+      </QueryBoundary>
       <Make isOpen={isMaking()} close={() => setIsMaking(false)} />
       <Confirm
         title="End this token"
@@ -64,7 +64,7 @@ export function Tokens() {
         close={() => setEnding(null)}
         run={async () => {
           await trpc.account.endSession.mutate({ id: ending()!.id });
-          tell("The token is ended.");
+          toast("The token is ended.");
           refresh("account");
         }}
       >
@@ -91,13 +91,13 @@ function Make(props: { isOpen: boolean; close(): void }) {
       <Show when={made()} fallback={<MakeForm made={setMade} />}>
         {(token) => (
           <div class="flex flex-col gap-4">
-            <Code text={token()} what="the token" />
+            <Code text={token()} label="the token" />
             <CodeBlock
-              what="an example"
+              label="an example"
               text={`curl '${location.origin}/api/admin/licenses?limit=5' \\\n  -H 'Authorization: Bearer ${token()}'`}
             />
             <div class="flex justify-end">
-              <Button look="primary" onClick={close}>I have kept it</Button>
+              <Button variant="primary" onClick={close}>I have kept it</Button>
             </div>
           </div>
         )}
@@ -118,7 +118,7 @@ function MakeForm(props: { made(token: string): void }) {
     },
   });
   return (
-    <FormFrame form={form} verb="Make token">
+    <FormLayout form={form} verb="Make token">
       <TextField form={form} name="name" label="What it is for" placeholder="Nightly export" autofocus />
       <ChoiceField
         form={form}
@@ -126,6 +126,6 @@ function MakeForm(props: { made(token: string): void }) {
         label="How long it lasts"
         options={[["7", "7 days"], ["30", "30 days"], ["90", "90 days"], ["366", "A year"]]}
       />
-    </FormFrame>
+    </FormLayout>
   );
 }

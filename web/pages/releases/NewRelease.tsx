@@ -1,20 +1,20 @@
 // Publishing a release of a product.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { newRelease } from "../../../server/domain/releases/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { Card } from "../../ui/Card.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Picker } from "../../ui/Picker.tsx";
-import { tell } from "../../ui/Toasts.tsx";
-import { type ReleaseFacts, ReleaseFields } from "./ReleaseFields.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import { ReleaseFields, type ReleaseValues } from "./ReleaseFields.tsx";
 
-interface NewFacts extends ReleaseFacts {
+interface NewReleaseValues extends ReleaseValues {
   productId: number | null;
   version: string;
 }
@@ -23,8 +23,8 @@ export function NewRelease() {
   const navigate = useNavigate();
   const [params] = useSearchParams<{ productId: string }>();
   const productId = Number(params.productId) || null;
-  const publish = useChange("releases", "publish");
-  const form = createForm<NewFacts, { id: number; version: string }>({
+  const publish = useApiMutation("releases", "publish");
+  const form = createForm<NewReleaseValues, { id: number; version: string }>({
     schema: newRelease,
     start: {
       productId,
@@ -37,7 +37,7 @@ export function NewRelease() {
     draft: `release/new/${productId ?? ""}`,
     save: (checked) => publish.run(checked),
     saved({ id, version }) {
-      tell(`${version} is published.`);
+      toast(`${version} is published.`);
       navigate(addresses.release(id));
     },
   });
@@ -49,7 +49,12 @@ export function NewRelease() {
       state="Apps are told of it as soon as it is published."
     >
       <Card class="max-w-2xl">
-        <FormFrame form={form} verb="Publish release" why={whyNot("manager")} cancel={cancel}>
+        <FormLayout
+          form={form}
+          verb="Publish release"
+          disabledReason={missingRoleReason("manager")}
+          cancel={cancel}
+        >
           <Picker
             label="Product"
             search={productSearch}
@@ -65,7 +70,7 @@ export function NewRelease() {
             hint="By Semantic Versioning: 1.2.3, or 2.0.0-beta.1, which is offered only to those who run a pre-release. It cannot be changed afterwards."
           />
           <ReleaseFields form={form} />
-        </FormFrame>
+        </FormLayout>
       </Card>
     </Page>
   );

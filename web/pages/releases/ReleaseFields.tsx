@@ -3,12 +3,12 @@ import type { Form } from "../../lib/form.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { CheckField, ProseField, TextField } from "../../ui/Field.tsx";
 
-export type ReleaseFacts = Pick<
+export type ReleaseValues = Pick<
   Outputs["releases"]["get"],
   "releaseDate" | "downloadUrl" | "releaseNotes" | "isMandatory"
 >;
 
-export function ReleaseFields(props: { form: Form<ReleaseFacts> }) {
+export function ReleaseFields(props: { form: Form<ReleaseValues> }) {
   return (
     <>
       <TextField

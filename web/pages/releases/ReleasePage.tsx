@@ -2,45 +2,45 @@
 import { A, useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { releaseChanges } from "../../../server/domain/releases/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatDay, nothing } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../ui/DeleteOrRestore.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { OutsideIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { tell } from "../../ui/Toasts.tsx";
-import { VersionsInUse } from "../products/VersionsInUse.tsx";
-import { OfferPreview } from "./OfferPreview.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
+import { UpdatePreview } from "./UpdatePreview.tsx";
 import { ReleaseFields } from "./ReleaseFields.tsx";
 
 type Release = Outputs["releases"]["get"];
 
 export function ReleasePage() {
   const params = useParams<{ id: string }>();
-  const release = useAnswer("releases", "get", () => ({ id: Number(params.id) }));
+  const release = useApiQuery("releases", "get", () => ({ id: Number(params.id) }));
   return (
-    <Answered of={release} lines={6}>
+    <QueryBoundary query={release} lines={6}>
       {(release) => <Found release={release()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
 function Found(props: { release: Release }) {
   const { id, productId, version } = props.release;
-  const product = useAnswer("products", "get", () => ({ id: productId }));
-  const offers = useAnswer("releases", "explain", () => ({ productId, versions: [version] }));
+  const product = useApiQuery("products", "get", () => ({ id: productId }));
+  const offers = useApiQuery("releases", "explain", () => ({ productId, versions: [version] }));
   const latest = () => offers.data?.[0].latest;
   const isPreRelease = /^[\d.]+-/.test(version);
   return (
@@ -83,8 +83,8 @@ function Found(props: { release: Release }) {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-4">
           <Card title="In short">
-            <Facts
-              facts={[
+            <DetailList
+              items={[
                 [
                   "Product",
                   <A href={addresses.product(productId)} class="text-accent hover:underline">
@@ -111,7 +111,7 @@ function Found(props: { release: Release }) {
               title: "What apps are told",
               content: () => (
                 <div class="flex min-w-0 flex-col gap-4">
-                  <OfferPreview productId={productId} />
+                  <UpdatePreview productId={productId} />
                   <VersionsInUse productId={productId} />
                 </div>
               ),
@@ -140,26 +140,26 @@ function Found(props: { release: Release }) {
 }
 
 function Edit(props: { release: Release }) {
-  const edit = useChange("releases", "edit");
+  const edit = useApiMutation("releases", "edit");
   const { id, releaseDate, downloadUrl, releaseNotes, isMandatory } = props.release;
   const form = createForm({
     schema: releaseChanges,
     start: { releaseDate, downloadUrl, releaseNotes, isMandatory },
     draft: `release/${id}`,
     save: (changes) => edit.run({ id, changes }),
-    saved: () => tell("Saved."),
+    saved: () => toast("Saved."),
   });
   return (
     <Card title="Details">
-      <FormFrame
+      <FormLayout
         form={form}
         verb="Save"
-        why={props.release.deletedAt
+        disabledReason={props.release.deletedAt
           ? "Restore it first."
-          : whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
       >
         <ReleaseFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

@@ -1,9 +1,9 @@
 // All releases, of one product or of all, the newest first.
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatDay, formatTotal, nothing } from "../../lib/format.ts";
-import { productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -11,7 +11,7 @@ import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -58,8 +58,8 @@ const filters: Filter[] = [
 
 export function Releases() {
   const state = createListState("releases", filters.map(({ name }) => name));
-  const releases = useAnswer("releases", "list", () => {
-    const { q, sort, cursor, filters: { productId, deleted } } = state.asked();
+  const releases = useApiQuery("releases", "list", () => {
+    const { q, sort, cursor, filters: { productId, deleted } } = state.query();
     return {
       q,
       sort: sort as "date",
@@ -67,12 +67,12 @@ export function Releases() {
       productId: Number(productId) || undefined,
       deleted: deleted === "true" || undefined,
     };
-  }, { keep: true });
+  }, { keepPrevious: true });
   const add = () => (
     <ButtonLink
-      href={withQuery(addresses.newRelease(), { productId: state.asked().filters.productId })}
-      look="primary"
-      why={whyNot("manager")}
+      href={withQuery(addresses.newRelease(), { productId: state.query().filters.productId })}
+      variant="primary"
+      disabledReason={missingRoleReason("manager")}
     >
       <AddIcon /> New release
     </ButtonLink>
@@ -82,7 +82,7 @@ export function Releases() {
       title="Releases"
       state={releases.data &&
         `${formatTotal(releases.data)} ${releases.data.total === 1 ? "release" : "releases"}${
-          state.asked().filters.deleted ? ", withdrawn" : ""
+          state.query().filters.deleted ? ", withdrawn" : ""
         }`}
       actions={add()}
     >
@@ -94,10 +94,10 @@ export function Releases() {
         columns={columns}
         filters={filters}
         defaultSort="-date"
-        looksIn="version or notes"
+        searchedFields="version or notes"
         href={({ id }) => addresses.release(id)}
         exportHref={(format) => {
-          const { q, sort, filters: { productId, deleted } } = state.asked();
+          const { q, sort, filters: { productId, deleted } } = state.query();
           return withQuery("/api/admin/releases/export", { format, q, sort, product_id: productId, deleted });
         }}
         empty={

@@ -1,21 +1,21 @@
 // Choosing the license that gets resources. When another has one of them, nothing is allocated, and they are named.
 import { createSignal, Show } from "solid-js";
 import { formatCount } from "../../lib/format.ts";
-import { refusalOf, type Refused } from "../../lib/refusal.ts";
-import { licenseSearch } from "../../lib/searches.ts";
+import { type ApiError, toApiError } from "../../lib/api_error.ts";
+import { licenseSearch } from "../../features/pickers/searches.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Failure } from "../../ui/Empty.tsx";
+import { Failure } from "../../ui/Failure.tsx";
 import type { Choice } from "../../ui/list/list.ts";
 import { Picker } from "../../ui/Picker.tsx";
-import { allocate } from "./hand_over.ts";
+import { allocate } from "./resource_actions.ts";
 
 export function AllocateDialog(
   props: { resourceIds: number[]; isOpen: boolean; close(): void; done?(): void },
 ) {
   const [license, setLicense] = createSignal<Choice | null>(null);
   const [isBusy, setIsBusy] = createSignal(false);
-  const [refused, setRefused] = createSignal<Refused | null>(null);
+  const [refused, setRefused] = createSignal<ApiError | null>(null);
   function close(): void {
     setLicense(null);
     setRefused(null);
@@ -32,7 +32,7 @@ export function AllocateDialog(
       props.done?.();
       close();
     } catch (error) {
-      setRefused(withNames(refusalOf(error)));
+      setRefused(withNames(toApiError(error)));
     } finally {
       setIsBusy(false);
     }
@@ -55,14 +55,14 @@ export function AllocateDialog(
           }}
           placeholder="Part of the key or of the customer"
         />
-        <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+        <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <div class="flex justify-end gap-2">
           <Button onClick={close}>Cancel</Button>
           <Button
             type="submit"
-            look="primary"
+            variant="primary"
             isBusy={isBusy()}
-            why={license() ? null : "Choose a license first."}
+            disabledReason={license() ? null : "Choose a license first."}
           >
             Allocate
           </Button>
@@ -73,7 +73,7 @@ export function AllocateDialog(
 }
 
 /** The refusal, with the taken ones by name. */
-function withNames(refused: Refused): Refused {
+function withNames(refused: ApiError): ApiError {
   const { identifiers } = refused.details;
   if (!Array.isArray(identifiers)) return refused;
   const named = identifiers.slice(0, 10).join(", ");

@@ -1,5 +1,5 @@
 // What is known of a resource.
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
 
@@ -9,7 +9,7 @@ export interface ResourceValues {
 }
 
 export function ResourceFields(props: { form: Form<ResourceValues>; isNew?: boolean }) {
-  const stats = useAnswer("resources", "stats", () => undefined);
+  const stats = useApiQuery("resources", "stats", () => undefined);
   return (
     <>
       <TextField

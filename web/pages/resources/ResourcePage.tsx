@@ -2,25 +2,25 @@
 import { A, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { resourceChanges } from "../../../server/domain/resources/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatWord, nothing } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { doAndTell, tell } from "../../ui/Toasts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { runWithToast, toast } from "../../ui/Toasts.tsx";
 import { AllocateDialog } from "./AllocateDialog.tsx";
-import { release } from "./hand_over.ts";
+import { release } from "./resource_actions.ts";
 import { prepareResource, ResourceFields } from "./ResourceFields.tsx";
 import { ResourceStatus } from "./Resources.tsx";
 
@@ -28,11 +28,11 @@ type Resource = Outputs["resources"]["get"];
 
 export function ResourcePage() {
   const params = useParams<{ id: string }>();
-  const resource = useAnswer("resources", "get", () => ({ id: Number(params.id) }));
+  const resource = useApiQuery("resources", "get", () => ({ id: Number(params.id) }));
   return (
-    <Answered of={resource} lines={6}>
+    <QueryBoundary query={resource} lines={6}>
       {(resource) => <Found resource={resource()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
@@ -51,7 +51,7 @@ function Found(props: { resource: Resource }) {
       refresh();
     };
     const message = `${identifier} is deleted. It can be restored for 30 days.`;
-    if (await doAndTell(work, message, restore)) navigate(addresses.resources());
+    if (await runWithToast(work, message, restore)) navigate(addresses.resources());
   }
   return (
     <Page
@@ -73,17 +73,18 @@ function Found(props: { resource: Resource }) {
           when={!props.resource.deletedAt}
           fallback={
             <Button
-              look="primary"
-              why={whyNot("manager")}
-              onClick={() => void doAndTell(restore, `${props.resource.identifier} is restored.`)}
+              variant="primary"
+              disabledReason={missingRoleReason("manager")}
+              onClick={() => void runWithToast(restore, `${props.resource.identifier} is restored.`)}
             >
               <RestoreIcon /> Restore
             </Button>
           }
         >
           <Button
-            look="danger"
-            why={whyNot("manager") ?? (isHeld() ? "A license has it. Release it first." : null)}
+            variant="danger"
+            disabledReason={missingRoleReason("manager") ??
+              (isHeld() ? "A license has it. Release it first." : null)}
             onClick={() => void remove()}
           >
             <DeleteIcon /> Delete
@@ -91,12 +92,20 @@ function Found(props: { resource: Resource }) {
           <Show
             when={isHeld()}
             fallback={
-              <Button look="primary" why={whyNot("manager")} onClick={() => setIsAllocating(true)}>
+              <Button
+                variant="primary"
+                disabledReason={missingRoleReason("manager")}
+                onClick={() => setIsAllocating(true)}
+              >
                 Allocate to a license …
               </Button>
             }
           >
-            <Button look="primary" why={whyNot("manager")} onClick={() => void release([props.resource.id])}>
+            <Button
+              variant="primary"
+              disabledReason={missingRoleReason("manager")}
+              onClick={() => void release([props.resource.id])}
+            >
               Release
             </Button>
           </Show>
@@ -106,8 +115,8 @@ function Found(props: { resource: Resource }) {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-4">
           <Card title="Allocation">
-            <Facts
-              facts={[
+            <DetailList
+              items={[
                 ["License", <Holder resource={props.resource} />],
                 ["Customer", props.resource.customerName ?? nothing],
                 ["Allocated", <Time at={props.resource.allocatedAt} />],
@@ -144,26 +153,26 @@ function Holder(props: { resource: Resource }) {
 }
 
 function Edit(props: { resource: Resource }) {
-  const edit = useChange("resources", "edit");
+  const edit = useApiMutation("resources", "edit");
   const form = createForm({
     schema: resourceChanges,
     start: { type: props.resource.type, identifier: props.resource.identifier },
     draft: `resource/${props.resource.id}`,
     prepare: prepareResource,
     save: (changes) => edit.run({ id: props.resource.id, changes }),
-    saved: () => tell("Saved."),
+    saved: () => toast("Saved."),
   });
   return (
     <Card title="Details">
-      <FormFrame
+      <FormLayout
         form={form}
         verb="Save"
-        why={props.resource.deletedAt
+        disabledReason={props.resource.deletedAt
           ? "Restore it first."
-          : whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
       >
         <ResourceFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

@@ -1,11 +1,11 @@
 // The pool: every resource, who has it, and handing many over at once.
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber, formatWord, nothing } from "../../lib/format.ts";
-import { licenseSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { licenseSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
@@ -13,11 +13,12 @@ import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState, createSelection } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
+import { createSelection } from "../../ui/list/selection.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { AllocateDialog } from "./AllocateDialog.tsx";
-import { release } from "./hand_over.ts";
+import { release } from "./resource_actions.ts";
 
 type Resource = Outputs["resources"]["list"]["rows"][number];
 
@@ -78,9 +79,9 @@ export function Resources() {
   const state = createListState("resources", names);
   const selection = createSelection();
   const [isAllocating, setIsAllocating] = createSignal(false);
-  const stats = useAnswer("resources", "stats", () => undefined);
-  const asked = () => {
-    const { q, sort, filters } = state.asked();
+  const stats = useApiQuery("resources", "stats", () => undefined);
+  const query = () => {
+    const { q, sort, filters } = state.query();
     return {
       q,
       sort: sort as "identifier",
@@ -90,8 +91,8 @@ export function Resources() {
       deleted: filters.deleted === "true" || undefined,
     };
   };
-  const resources = useAnswer("resources", "list", () => ({ ...asked(), cursor: state.asked().cursor }), {
-    keep: true,
+  const resources = useApiQuery("resources", "list", () => ({ ...query(), cursor: state.query().cursor }), {
+    keepPrevious: true,
   });
   const filters = (): Filter[] => [
     {
@@ -108,12 +109,17 @@ export function Resources() {
     { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
   ];
   const exportHref = (format: "csv" | "xlsx") => {
-    const { licenseId, ...rest } = asked();
+    const { licenseId, ...rest } = query();
     return withQuery(addresses.exportResources(), { ...rest, license_id: licenseId, format });
   };
-  const why = () => whyNot("manager") ?? (asked().deleted ? "Restore them first." : null);
+  const disabledReason = () =>
+    missingRoleReason("manager") ?? (query().deleted ? "Restore them first." : null);
   const add = () => (
-    <ButtonLink href={addresses.newResource()} look="primary" why={whyNot("manager")}>
+    <ButtonLink
+      href={addresses.newResource()}
+      variant="primary"
+      disabledReason={missingRoleReason("manager")}
+    >
       <AddIcon /> New resource
     </ButtonLink>
   );
@@ -134,15 +140,17 @@ export function Resources() {
         columns={columns}
         filters={filters()}
         defaultSort="identifier"
-        looksIn="identifier or type"
+        searchedFields="identifier or type"
         href={({ id }) => addresses.resource(id)}
         exportHref={exportHref}
         selection={selection}
         bulk={
           <>
-            <Button why={why()} onClick={() => setIsAllocating(true)}>Allocate …</Button>
+            <Button disabledReason={disabledReason()} onClick={() => setIsAllocating(true)}>
+              Allocate …
+            </Button>
             <Button
-              why={why()}
+              disabledReason={disabledReason()}
               onClick={async () => {
                 if (await release(selection.ids())) selection.clear();
               }}

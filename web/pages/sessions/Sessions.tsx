@@ -1,22 +1,22 @@
 // Seats that are held right now: who runs what. It asks again by itself, for signs of life are no events.
 import { A } from "@solidjs/router";
-import { addresses } from "../../addresses.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
-import { customerSearch, licenseSearch, productSearch } from "../../lib/searches.ts";
-import { whyNot } from "../../lib/session.ts";
+import { customerSearch, licenseSearch, productSearch } from "../../features/pickers/searches.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { DevicesIcon, LicensesIcon, MoreIcon, OffIcon } from "../../ui/icons.ts";
-import { createArrivals, markNewRows } from "../../ui/list/arrivals.ts";
+import { createNewRows, markNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
 
 type Seat = Outputs["sessions"]["list"]["rows"][number];
 
@@ -63,7 +63,7 @@ const columns: Column<Seat>[] = [
             title: "End the session",
             hint: "Frees its seat. An app that still runs may take one again.",
             icon: <OffIcon />,
-            why: whyNot("manager"),
+            disabledReason: missingRoleReason("manager"),
             isDangerous: true,
             run: () => end(seat),
           },
@@ -82,7 +82,7 @@ const filters: Filter[] = [
 ];
 
 function end({ id, licenseId, machineName }: Seat): void {
-  void doAndTell(async () => {
+  void runWithToast(async () => {
     await trpc.sessions.end.mutate({ id, licenseId });
     refresh();
   }, `The session on ${machineName ?? "an unnamed machine"} is ended; its seat is free.`);
@@ -90,8 +90,8 @@ function end({ id, licenseId, machineName }: Seat): void {
 
 export function Sessions() {
   const state = createListState("sessions", filters.map(({ name }) => name));
-  const seats = useAnswer("sessions", "list", () => {
-    const { q, sort, cursor, filters: { customerId, licenseId, productId } } = state.asked();
+  const seats = useApiQuery("sessions", "list", () => {
+    const { q, sort, cursor, filters: { customerId, licenseId, productId } } = state.query();
     return {
       q,
       sort: sort as "id",
@@ -100,10 +100,10 @@ export function Sessions() {
       licenseId: licenseId === undefined ? undefined : Number(licenseId),
       productId: productId === undefined ? undefined : Number(productId),
     };
-  }, { keep: true, every: 15_000 });
-  const held = useAnswer("sessions", "activeCount", () => undefined, { every: 15_000 });
-  const arrivals = createArrivals();
-  markNewRows(arrivals, state, seats);
+  }, { keepPrevious: true, refetchInterval: 15_000 });
+  const held = useApiQuery("sessions", "activeCount", () => undefined, { refetchInterval: 15_000 });
+  const newRows = createNewRows();
+  markNewRows(newRows, state, seats);
   return (
     <Page
       title="Sessions"
@@ -124,8 +124,8 @@ export function Sessions() {
         rows={seats}
         columns={columns}
         filters={filters}
-        looksIn="machine or customer"
-        arrived={arrivals.has}
+        searchedFields="machine or customer"
+        isNew={newRows.has}
         empty={
           <Empty title="Nobody holds a seat right now">
             An app takes a seat when it starts and gives it back when it ends. One that falls silent is free

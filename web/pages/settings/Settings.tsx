@@ -1,15 +1,15 @@
 // General settings: what an owner may change while everything runs, each saved by itself.
 import { createMemo, For, Show } from "solid-js";
-import { useAnswer } from "../../lib/answers.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { type Setting, settingGroups, type SettingName } from "./setting_words.ts";
-import { SettingLine } from "./SettingLine.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { type Setting, settingGroups, type SettingName } from "./setting_labels.ts";
+import { SettingRow } from "./SettingRow.tsx";
 
 export function Settings() {
   return (
@@ -20,7 +20,7 @@ export function Settings() {
 }
 
 function All() {
-  const settings = useAnswer("settings", "list", () => undefined);
+  const settings = useApiQuery("settings", "list", () => undefined);
   const changed = () => settings.data?.filter((setting) => setting.value !== setting.default).length;
   return (
     <Page
@@ -38,9 +38,9 @@ function All() {
             id: "settings",
             title: "Settings",
             content: () => (
-              <Answered of={settings} lines={12}>
+              <QueryBoundary query={settings} lines={12}>
                 {(settings) => <Groups settings={settings()} />}
-              </Answered>
+              </QueryBoundary>
             ),
           },
           { id: "history", title: "History", content: () => <Timeline of={{ type: "settings." }} /> },
@@ -80,7 +80,7 @@ function Line(props: { settings: Setting[]; name: SettingName }) {
   const value = createMemo(() => JSON.stringify(setting()?.value));
   return (
     <Show when={value()} keyed>
-      {(_value) => <SettingLine setting={setting()!} />}
+      {(_value) => <SettingRow setting={setting()!} />}
     </Show>
   );
 }

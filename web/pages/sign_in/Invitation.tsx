@@ -1,17 +1,18 @@
 // Taking up an invitation: who was invited chooses a password, and is in. A link that opens nothing says why.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createResource, createSignal, Match, Show, Switch } from "solid-js";
-import { addresses } from "../../addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { formatInstant } from "../../lib/format.ts";
-import { refusalOf, type Refused } from "../../lib/refusal.ts";
-import { takeOver } from "../../lib/session.ts";
+import { type ApiError, toApiError } from "../../lib/api_error.ts";
+import { reloadSession } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
-import { Failure, Skeleton } from "../../ui/Empty.tsx";
-import { Field, inputLook } from "../../ui/Field.tsx";
-import { SignInFrame } from "./SignInFrame.tsx";
+import { Failure } from "../../ui/Failure.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
+import { SignInLayout } from "./SignInLayout.tsx";
 
-type Opened = Outputs["account"]["openInvitation"] | { refused: Refused };
+type Opened = Outputs["account"]["openInvitation"] | { refused: ApiError };
 
 const may: Record<Outputs["account"]["openInvitation"]["role"], string> = {
   viewer: "As a viewer you may look at everything about licenses.",
@@ -23,7 +24,7 @@ export function Invitation() {
   const [params] = useSearchParams<{ token?: string }>();
   const [opened] = createResource<Opened>(() =>
     trpc.account.openInvitation.mutate({ token: params.token || "none" })
-      .catch((error) => ({ refused: refusalOf(error) }))
+      .catch((error) => ({ refused: toApiError(error) }))
   );
   const open = () => {
     const found = opened();
@@ -34,21 +35,21 @@ export function Invitation() {
     return found && "refused" in found ? found.refused : null;
   };
   return (
-    <SignInFrame title={open() ? `Welcome, ${open()!.name}` : "Invitation"}>
+    <SignInLayout title={open() ? `Welcome, ${open()!.name}` : "Invitation"}>
       <Switch fallback={<Skeleton lines={3} />}>
         <Match when={open()}>
           {(invitation) => <Accept invitation={invitation()} token={params.token!} />}
         </Match>
         <Match when={refused()}>
-          {(refused) => (
+          {(error) => (
             <>
-              <Failure refused={refused()} />
+              <Failure error={error()} />
               <ButtonLink href={addresses.signIn()}>To the sign-in</ButtonLink>
             </>
           )}
         </Match>
       </Switch>
-    </SignInFrame>
+    </SignInLayout>
   );
 }
 
@@ -56,7 +57,7 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
   const navigate = useNavigate();
   const [password, setPassword] = createSignal("");
   const [tooShort, setTooShort] = createSignal<string | null>(null);
-  const [refused, setRefused] = createSignal<Refused | null>(null);
+  const [refused, setRefused] = createSignal<ApiError | null>(null);
   const [isBusy, setIsBusy] = createSignal(false);
   async function accept(event: Event): Promise<void> {
     event.preventDefault();
@@ -69,10 +70,10 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
     setRefused(null);
     try {
       await trpc.account.acceptInvitation.mutate({ token: props.token, password: password() });
-      await takeOver();
+      await reloadSession();
       navigate(addresses.dashboard(), { replace: true });
     } catch (error) {
-      setRefused(refusalOf(error));
+      setRefused(toApiError(error));
     } finally {
       setIsBusy(false);
     }
@@ -90,7 +91,7 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
             id={parts.id}
             type="email"
             name="email"
-            class={inputLook}
+            class={inputClass}
             autocomplete="username"
             readonly
             value={props.invitation.email}
@@ -108,7 +109,7 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
             id={parts.id}
             type="password"
             name="new-password"
-            class={inputLook}
+            class={inputClass}
             autocomplete="new-password"
             autofocus
             value={password()}
@@ -121,8 +122,8 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
           />
         )}
       </Field>
-      <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
-      <Button type="submit" look="primary" isBusy={isBusy()}>Begin</Button>
+      <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
+      <Button type="submit" variant="primary" isBusy={isBusy()}>Begin</Button>
     </form>
   );
 }

@@ -2,18 +2,18 @@
 // Afterwards it leads where one wanted to go.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, onCleanup, onMount, Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { formatCount } from "../../lib/format.ts";
-import { canUsePasskeys, signInByPasskey } from "../../lib/passkeys.ts";
-import { refusalOf } from "../../lib/refusal.ts";
-import { loadMe, takeOver } from "../../lib/session.ts";
+import { canUsePasskeys, signInWithPasskey } from "../../features/account/passkeys.ts";
+import { toApiError } from "../../lib/api_error.ts";
+import { loadMe, reloadSession } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
-import { CodeField } from "../../ui/CodeField.tsx";
-import { Failure } from "../../ui/Empty.tsx";
-import { Field, inputLook } from "../../ui/Field.tsx";
+import { AuthenticatorCodeField } from "../../features/account/AuthenticatorCodeField.tsx";
+import { Failure } from "../../ui/Failure.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
 import { KeyIcon } from "../../ui/icons.ts";
-import { SignInFrame } from "./SignInFrame.tsx";
+import { SignInLayout } from "./SignInLayout.tsx";
 
 export function SignIn() {
   const navigate = useNavigate();
@@ -29,11 +29,11 @@ export function SignIn() {
 
   /** Addresses of ours only; a link must not send who signs in somewhere else. */
   const next = () => /^\/(?![/\\])/.test(params.next ?? "") ? params.next! : addresses.dashboard();
-  const goOn = () => navigate(next(), { replace: true });
+  const loadMore = () => navigate(next(), { replace: true });
 
   onMount(async () => {
     // Who is signed in already has nothing to do here. Whatever keeps us from knowing is said on trying.
-    if (await loadMe().catch(() => null)) goOn();
+    if (await loadMe().catch(() => null)) loadMore();
   });
   const clock = setInterval(() => setWait((seconds) => Math.max(0, seconds - 1)), 1000);
   onCleanup(() => clearInterval(clock));
@@ -45,16 +45,16 @@ export function SignIn() {
     setWrongCode(null);
     try {
       await work();
-      await takeOver();
-      goOn();
+      await reloadSession();
+      loadMore();
     } catch (error) {
-      tell(refusalOf(error));
+      toast(toApiError(error));
     } finally {
       setIsBusy(false);
     }
   }
 
-  function tell({ code, message, details }: ReturnType<typeof refusalOf>): void {
+  function toast({ code, message, details }: ReturnType<typeof toApiError>): void {
     if (code === "SECOND_FACTOR_REQUIRED") {
       if (details.reason === "wrong") {
         setWrongCode("This code is not right, or was used before. Wait for the next one.");
@@ -80,7 +80,7 @@ export function SignIn() {
   const patience = () => wait() > 0 ? `Too many tries. Try again in ${formatCount(wait(), "second")}.` : null;
 
   return (
-    <SignInFrame title="Sign in to Latchkey">
+    <SignInLayout title="Sign in to Latchkey">
       <form class="flex flex-col gap-4" onSubmit={submit}>
         <Show
           when={step() === "password"}
@@ -90,7 +90,7 @@ export function SignIn() {
                 The password of <strong class="text-ink">{email()}</strong>{" "}
                 is right. Now show that the account is yours.
               </p>
-              <CodeField code={code()} set={setCode} error={wrongCode()} />
+              <AuthenticatorCodeField code={code()} set={setCode} error={wrongCode()} />
             </>
           }
         >
@@ -100,7 +100,7 @@ export function SignIn() {
                 id={parts.id}
                 type="email"
                 name="email"
-                class={inputLook}
+                class={inputClass}
                 autocomplete="username"
                 autofocus
                 required
@@ -115,7 +115,7 @@ export function SignIn() {
                 id={parts.id}
                 type="password"
                 name="password"
-                class={inputLook}
+                class={inputClass}
                 autocomplete="current-password"
                 required
                 value={password()}
@@ -125,14 +125,14 @@ export function SignIn() {
           </Field>
         </Show>
         <Show when={patience() ?? message()}>
-          {(message) => <Failure refused={{ code: "", message: message(), details: {} }} />}
+          {(message) => <Failure error={{ message: message() }} />}
         </Show>
-        <Button type="submit" look="primary" class="w-full" isBusy={isBusy()} why={patience()}>
+        <Button type="submit" variant="primary" class="w-full" isBusy={isBusy()} disabledReason={patience()}>
           Sign in
         </Button>
         <Show when={step() === "code"}>
           <Button
-            look="quiet"
+            variant="quiet"
             onClick={() => {
               setStep("password");
               setPassword("");
@@ -147,10 +147,10 @@ export function SignIn() {
         <div class="flex items-center gap-3 text-xs text-muted">
           <span class="h-px flex-1 bg-line" />or<span class="h-px flex-1 bg-line" />
         </div>
-        <Button class="w-full" why={patience()} onClick={() => void enter(signInByPasskey)}>
+        <Button class="w-full" disabledReason={patience()} onClick={() => void enter(signInWithPasskey)}>
           <KeyIcon /> Use a passkey
         </Button>
       </Show>
-    </SignInFrame>
+    </SignInLayout>
   );
 }

@@ -1,21 +1,21 @@
 // Signing keys: the one that signs entitlement tokens, and those before it that still verify what they signed.
 import { createSignal, For, type JSX, Show } from "solid-js";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatInstant } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code, CodeBlock } from "../../ui/Code.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
-import { Facts } from "../../ui/Facts.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
 import { OutsideIcon, RefreshIcon } from "../../ui/icons.ts";
-import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 
 type SigningKey = Outputs["signingKeys"]["list"][number];
 
@@ -31,7 +31,7 @@ export function SigningKeys() {
 }
 
 function All() {
-  const keys = useAnswer("signingKeys", "list", () => undefined);
+  const keys = useApiQuery("signingKeys", "list", () => undefined);
   const [isAsking, setIsAsking] = createSignal(false);
   return (
     <Page
@@ -47,7 +47,7 @@ function All() {
             <OutsideIcon /> Public keys
           </ButtonLink>
           <Button
-            look="primary"
+            variant="primary"
             onClick={() => setIsAsking(true)}
           >
             <RefreshIcon /> Rotate
@@ -57,9 +57,9 @@ function All() {
     >
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)]">
         <div class="flex min-w-0 flex-col gap-4">
-          <Answered of={keys}>
+          <QueryBoundary query={keys}>
             {(keys) => <For each={keys()}>{(key) => <OneKey key={key} />}</For>}
-          </Answered>
+          </QueryBoundary>
         </div>
         <div class="flex min-w-0 flex-col gap-4">
           <Card title="What they are for">
@@ -68,7 +68,7 @@ function All() {
                 Entitlement tokens are signed with Ed25519, so that an app can check them without a
                 connection. It finds the public keys at
               </p>
-              <Code text={location.origin + JWKS} what="the address of the public keys" />
+              <Code text={location.origin + JWKS} label="the address of the public keys" />
               <p class="text-muted">
                 Keep what you fetched there for a day at most, and fetch again when a token names a key you do
                 not know.
@@ -89,7 +89,7 @@ function All() {
         run={async () => {
           await trpc.signingKeys.rotate.mutate();
           refresh("signingKeys", "events");
-          tell("A new key signs from now on.");
+          toast("A new key signs from now on.");
         }}
       >
         A new key is made and signs from now on, on every server within a second. The key of today signs no
@@ -111,9 +111,9 @@ function OneKey(props: { key: SigningKey }) {
       }
     >
       <div class="flex min-w-0 flex-col gap-4">
-        <Facts
-          facts={[
-            ["Key id", <Code text={props.key.kid} what="the key's id" />],
+        <DetailList
+          items={[
+            ["Key id", <Code text={props.key.kid} label="the key's id" />],
             ["Made", <Time at={props.key.createdAt} />],
             ...(props.key.retiredAt
               ? [
@@ -126,7 +126,7 @@ function OneKey(props: { key: SigningKey }) {
         <details class="text-sm">
           <summary class="w-fit text-muted hover:text-ink">Public key</summary>
           <div class="mt-2">
-            <CodeBlock text={JSON.stringify(props.key.publicKey, null, 2)} what="the public key" />
+            <CodeBlock text={JSON.stringify(props.key.publicKey, null, 2)} label="the public key" />
           </div>
         </details>
       </div>

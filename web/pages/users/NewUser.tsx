@@ -1,20 +1,20 @@
 // Adding a user, with a password or without.
 import { useNavigate } from "@solidjs/router";
-import { addresses } from "../../addresses.ts";
-import { useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { newUser } from "../../../server/domain/accounts/inputs.ts";
 import { Card } from "../../ui/Card.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { UserFields } from "./UserFields.tsx";
 
 export function NewUser() {
   const navigate = useNavigate();
-  const create = useChange("users", "create");
+  const create = useApiMutation("users", "create");
   const form = createForm({
     schema: newUser,
     start: { name: "", email: "", password: "" },
@@ -22,14 +22,19 @@ export function NewUser() {
     prepare: ({ password, ...facts }) => ({ ...facts, password: password || undefined }),
     save: (checked) => create.run(checked),
     saved({ id, name }) {
-      tell(`${name} is a user. Give them a license, or send them a link to sign in.`);
+      toast(`${name} is a user. Give them a license, or send them a link to sign in.`);
       navigate(addresses.user(id));
     },
   });
   return (
     <Page title="New user" back={{ href: addresses.users(), title: "Users" }}>
       <Card class="max-w-2xl">
-        <FormFrame form={form} verb="Create user" why={whyNot("manager")} cancel={addresses.users()}>
+        <FormLayout
+          form={form}
+          verb="Create user"
+          disabledReason={missingRoleReason("manager")}
+          cancel={addresses.users()}
+        >
           <UserFields form={form} isNew />
           <TextField
             form={form}
@@ -39,7 +44,7 @@ export function NewUser() {
             autocomplete="new-password"
             hint="Leave it empty to let them sign in by links that are mailed to them, or set a password of their own."
           />
-        </FormFrame>
+        </FormLayout>
       </Card>
     </Page>
   );

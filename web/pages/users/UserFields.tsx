@@ -3,17 +3,23 @@ import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
 
 export function UserFields(
-  props: { form: Form<{ name: string; email: string }>; why?: string | null; isNew?: boolean },
+  props: { form: Form<{ name: string; email: string }>; disabledReason?: string | null; isNew?: boolean },
 ) {
   return (
     <>
-      <TextField form={props.form} name="name" label="Name" why={props.why} autofocus={props.isNew} />
+      <TextField
+        form={props.form}
+        name="name"
+        label="Name"
+        disabledReason={props.disabledReason}
+        autofocus={props.isNew}
+      />
       <TextField
         form={props.form}
         name="email"
         label="Email"
         type="email"
-        why={props.why}
+        disabledReason={props.disabledReason}
         hint="The address they sign in with, and links are mailed to."
       />
     </>

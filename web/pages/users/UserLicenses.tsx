@@ -1,13 +1,13 @@
 // The licenses of a user, giving them one more, and taking one back.
 import { createSignal } from "solid-js";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon, CloseIcon } from "../../ui/icons.ts";
-import { type License, LicensesOf } from "../../ui/LicensesOf.tsx";
+import { type License, LicenseList } from "../../features/licenses/LicenseList.tsx";
 import type { Column } from "../../ui/list/list.ts";
-import { AssignLicense, takeBack } from "./AssignLicense.tsx";
+import { AssignLicenseDialog, unassignLicense } from "./AssignLicenseDialog.tsx";
 
 const taking: Column<License> = {
   id: "actions",
@@ -16,10 +16,10 @@ const taking: Column<License> = {
   isActions: true,
   cell: (license) => (
     <Button
-      look="quiet"
+      variant="quiet"
       label={`Take ${license.key} back`}
-      why={whyNot("manager")}
-      onClick={() => takeBack(license)}
+      disabledReason={missingRoleReason("manager")}
+      onClick={() => unassignLicense(license)}
     >
       <CloseIcon />
     </Button>
@@ -29,15 +29,18 @@ const taking: Column<License> = {
 export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
   const [isAssigning, setIsAssigning] = createSignal(false);
   const assign = () => (
-    <Button why={whyNot("manager")} onClick={() => setIsAssigning(true)}>
+    <Button
+      disabledReason={missingRoleReason("manager")}
+      onClick={() => setIsAssigning(true)}
+    >
       <AddIcon /> Assign a license
     </Button>
   );
   return (
     <div class="flex min-w-0 flex-col gap-3">
       {props.user.licenses > 0 && <div class="flex justify-end">{assign()}</div>}
-      <LicensesOf
-        whose={{ userId: props.user.id }}
+      <LicenseList
+        filter={{ userId: props.user.id }}
         more={[taking]}
         empty={
           <Empty title="No licenses yet" actions={assign()}>
@@ -45,7 +48,7 @@ export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
           </Empty>
         }
       />
-      <AssignLicense
+      <AssignLicenseDialog
         userId={props.user.id}
         name={props.user.name}
         isOpen={isAssigning()}

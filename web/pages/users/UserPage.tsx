@@ -2,44 +2,44 @@
 import { useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { userChanges } from "../../../server/domain/accounts/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { refresh, useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatCount } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Copy } from "../../ui/Copy.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
 import { OffIcon, RestoreIcon } from "../../ui/icons.ts";
-import { Menu, menuLook } from "../../ui/Menu.tsx";
+import { Menu, menuButtonClass } from "../../ui/Menu.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { doAndTell, tell } from "../../ui/Toasts.tsx";
-import { createDeviceAsk, DeviceList } from "../devices/DeviceList.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { runWithToast, toast } from "../../ui/Toasts.tsx";
+import { createDeviceQuery, DeviceList } from "../../features/devices/DeviceList.tsx";
 import { UserFields } from "./UserFields.tsx";
 import { UserLicenses } from "./UserLicenses.tsx";
 import { UserSessions } from "./UserSessions.tsx";
-import { UserState } from "./UserState.tsx";
+import { UserState } from "../../features/users/UserState.tsx";
 
 type User = Outputs["users"]["get"];
 
 export function UserPage() {
   const params = useParams<{ id: string }>();
-  const user = useAnswer("users", "get", () => ({ id: Number(params.id) }));
-  return <Answered of={user} lines={6}>{(user) => <Found user={user()} />}</Answered>;
+  const user = useApiQuery("users", "get", () => ({ id: Number(params.id) }));
+  return <QueryBoundary query={user} lines={6}>{(user) => <Found user={user()} />}</QueryBoundary>;
 }
 
 function Found(props: { user: User }) {
   const id = props.user.id;
-  const devices = useAnswer("devices", "list", () => ({ userId: id, isActive: true, limit: 1 }));
-  const sessions = useAnswer("users", "sessions", () => ({ id }));
+  const devices = useApiQuery("devices", "list", () => ({ userId: id, isActive: true, limit: 1 }));
+  const sessions = useApiQuery("users", "sessions", () => ({ id }));
   return (
     <Page
       title={props.user.name}
@@ -63,8 +63,8 @@ function Found(props: { user: User }) {
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
         <div class="flex flex-col gap-4">
           <Card title="Facts">
-            <Facts
-              facts={[
+            <DetailList
+              items={[
                 ["Address", <Address text={props.user.email} />],
                 [
                   "Signs in with",
@@ -95,7 +95,7 @@ function Found(props: { user: User }) {
               count: devices.data?.total,
               content: () => (
                 <DeviceList
-                  ask={createDeviceAsk({ userId: id }, "devices of user")}
+                  query={createDeviceQuery({ userId: id }, "devices of user")}
                   without={["customer"]}
                   empty={<Empty title="No devices yet">Their machines appear here as they sign in.</Empty>}
                 />
@@ -123,19 +123,20 @@ function Address(props: { text: string }) {
   return (
     <span class="inline-flex max-w-full items-center gap-1">
       <span class="min-w-0 break-words">{props.text}</span>
-      <Copy text={props.text} what="the address" />
+      <CopyButton text={props.text} label="the address" />
     </span>
   );
 }
 
 function Actions(props: { user: User }) {
-  const why = () => whyNot("manager") ?? (props.user.disabledAt ? "Switch them on first." : null);
+  const disabledReason = () =>
+    missingRoleReason("manager") ?? (props.user.disabledAt ? "Switch them on first." : null);
   const turn = async (verb: "switchOn" | "switchOff") => {
     await trpc.users[verb].mutate({ id: props.user.id });
     refresh();
   };
   const send = (purpose: "sign_in" | "password") =>
-    void doAndTell(async () => {
+    void runWithToast(async () => {
       await trpc.users.sendLink.mutate({ id: props.user.id, purpose });
       refresh();
     }, `A link is on its way to ${props.user.email}. It is good for one hour and one use.`);
@@ -143,18 +144,18 @@ function Actions(props: { user: User }) {
     <>
       <Menu
         label="Send a link by mail"
-        class={menuLook}
+        class={menuButtonClass}
         items={[
           {
             title: "To sign in",
             hint: "Opens their account without a password.",
-            why: why(),
+            disabledReason: disabledReason(),
             run: () => send("sign_in"),
           },
           {
             title: props.user.hasPassword ? "To choose a new password" : "To choose a password",
             hint: "Signs them out everywhere else once they have.",
-            why: why(),
+            disabledReason: disabledReason(),
             run: () => send("password"),
           },
         ]}
@@ -165,10 +166,10 @@ function Actions(props: { user: User }) {
         when={!props.user.disabledAt}
         fallback={
           <Button
-            look="primary"
-            why={whyNot("manager")}
+            variant="primary"
+            disabledReason={missingRoleReason("manager")}
             onClick={() =>
-              void doAndTell(
+              void runWithToast(
                 () => turn("switchOn"),
                 `${props.user.name} may sign in again.`,
                 () => turn("switchOff"),
@@ -179,10 +180,10 @@ function Actions(props: { user: User }) {
         }
       >
         <Button
-          look="danger"
-          why={whyNot("manager")}
+          variant="danger"
+          disabledReason={missingRoleReason("manager")}
           onClick={() =>
-            void doAndTell(
+            void runWithToast(
               () => turn("switchOff"),
               `${props.user.name} is switched off, and signed out everywhere.`,
               () => turn("switchOn"),
@@ -196,23 +197,23 @@ function Actions(props: { user: User }) {
 }
 
 function Edit(props: { user: User }) {
-  const edit = useChange("users", "edit");
+  const edit = useApiMutation("users", "edit");
   const form = createForm({
     schema: userChanges,
     start: { name: props.user.name, email: props.user.email },
     draft: `user/${props.user.id}`,
     save: (changes) => edit.run({ id: props.user.id, changes }),
-    saved: () => tell("Saved."),
+    saved: () => toast("Saved."),
   });
   return (
     <Card title="Details">
-      <FormFrame
+      <FormLayout
         form={form}
         verb="Save"
-        why={whyNot("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+        disabledReason={missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
       >
         <UserFields form={form} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

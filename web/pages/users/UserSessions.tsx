@@ -1,29 +1,31 @@
 // Where a user is signed in, and signing them out there or everywhere.
 import { For, Show } from "solid-js";
-import { refresh, useAnswer } from "../../lib/answers.ts";
-import { whyNot } from "../../lib/session.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { SignOutIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell } from "../../ui/Toasts.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
 
 type Session = Outputs["users"]["sessions"][number];
 
-const placeOf = ({ machineName, deviceId }: Session) => machineName ?? deviceId ?? "a browser or app";
+const sessionDevice = ({ machineName, deviceId }: Session) => machineName ?? deviceId ?? "a browser or app";
 
 export function UserSessions(props: { userId: number; name: string }) {
-  const sessions = useAnswer("users", "sessions", () => ({ id: props.userId }), { every: 60_000 });
+  const sessions = useApiQuery("users", "sessions", () => ({ id: props.userId }), {
+    refetchInterval: 60_000,
+  });
   const end = (session: Session) =>
-    void doAndTell(async () => {
+    void runWithToast(async () => {
       await trpc.users.endSession.mutate({ id: props.userId, sessionId: session.id });
       refresh();
-    }, `${props.name} is signed out on ${placeOf(session)}.`);
+    }, `${props.name} is signed out on ${sessionDevice(session)}.`);
   const endAll = () =>
-    void doAndTell(async () => {
+    void runWithToast(async () => {
       await trpc.users.signOut.mutate({ id: props.userId });
       refresh();
     }, `${props.name} is signed out everywhere, and may sign in again.`);
@@ -34,14 +36,15 @@ export function UserSessions(props: { userId: number; name: string }) {
       hint="One line for each sign-in that is still good."
       actions={
         <Button
-          why={whyNot("manager") ?? (sessions.data?.length ? null : "They are signed in nowhere.")}
+          disabledReason={missingRoleReason("manager") ??
+            (sessions.data?.length ? null : "They are signed in nowhere.")}
           onClick={endAll}
         >
           <SignOutIcon /> Sign out everywhere
         </Button>
       }
     >
-      <Answered of={sessions}>
+      <QueryBoundary query={sessions}>
         {(rows) => (
           <Show
             when={rows().length > 0}
@@ -52,7 +55,7 @@ export function UserSessions(props: { userId: number; name: string }) {
                 {(session) => (
                   <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
                     <span class="min-w-0 flex-1 basis-48">
-                      <span class="block truncate font-medium">{placeOf(session)}</span>
+                      <span class="block truncate font-medium">{sessionDevice(session)}</span>
                       <Show when={session.machineName}>
                         <span class="block truncate font-mono text-xs text-muted">{session.deviceId}</span>
                       </Show>
@@ -64,9 +67,9 @@ export function UserSessions(props: { userId: number; name: string }) {
                       last renewed <Time at={session.refreshedAt} />
                     </span>
                     <Button
-                      look="quiet"
-                      why={whyNot("manager")}
-                      label={`Sign out on ${placeOf(session)}`}
+                      variant="quiet"
+                      disabledReason={missingRoleReason("manager")}
+                      label={`Sign out on ${sessionDevice(session)}`}
                       onClick={() => end(session)}
                     >
                       <SignOutIcon />
@@ -77,7 +80,7 @@ export function UserSessions(props: { userId: number; name: string }) {
             </ul>
           </Show>
         )}
-      </Answered>
+      </QueryBoundary>
     </Card>
   );
 }

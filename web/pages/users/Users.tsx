@@ -1,20 +1,20 @@
 // All users: people who sign in to the apps.
 import { Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatTotal } from "../../lib/format.ts";
-import { whyNot } from "../../lib/session.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
-import { UserList } from "./UserList.tsx";
+import { UserList } from "../../features/users/UserList.tsx";
 
 export function Users() {
-  const all = useAnswer("users", "list", () => ({ limit: 1 }));
-  const off = useAnswer("users", "list", () => ({ disabled: true, limit: 1 }));
+  const all = useApiQuery("users", "list", () => ({ limit: 1 }));
+  const off = useApiQuery("users", "list", () => ({ disabled: true, limit: 1 }));
   const add = () => (
-    <ButtonLink href={addresses.newUser()} look="primary" why={whyNot("manager")}>
+    <ButtonLink href={addresses.newUser()} variant="primary" disabledReason={missingRoleReason("manager")}>
       <AddIcon /> New user
     </ButtonLink>
   );

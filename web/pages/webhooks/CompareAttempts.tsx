@@ -2,8 +2,8 @@
 import { For, Show } from "solid-js";
 import { formatInstant, formatNumber, nothing } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
-import { Field, inputLook } from "../../ui/Field.tsx";
-import { type Attempt, outcomeOf } from "./webhook_words.ts";
+import { Field, inputClass } from "../../ui/Field.tsx";
+import { type Attempt, outcomeOf } from "./webhook_labels.ts";
 
 export function CompareAttempts(
   props: {
@@ -30,13 +30,13 @@ export function CompareAttempts(
               {(parts) => (
                 <select
                   id={parts.id}
-                  class={inputLook}
+                  class={inputClass}
                   onChange={(event) => choose(side, event.currentTarget.value)}
                 >
                   <For each={props.attempts}>
-                    {(attempt, place) => (
+                    {(attempt, index) => (
                       <option value={attempt.id} selected={attempt.id === chosen(side).id}>
-                        Attempt {place() + 1}: {outcomeOf(attempt)}
+                        Attempt {index() + 1}: {outcomeOf(attempt)}
                       </option>
                     )}
                   </For>

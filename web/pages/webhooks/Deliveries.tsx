@@ -1,27 +1,28 @@
 // What was and is to be delivered to a webhook, as it happens. A row opens in a drawer, which is in the address.
 import { useLocation } from "@solidjs/router";
 import { Show } from "solid-js";
-import { withQuery } from "../../addresses.ts";
+import { withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
-import { useAnswer } from "../../lib/answers.ts";
-import { eventWords } from "../../lib/events.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { eventLabels } from "../../features/events/event_labels.ts";
 import { formatNumber, nothing } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
+import { createListState } from "../../features/lists/list_state.ts";
 import { Time } from "../../ui/Time.tsx";
 import { DeliveryDrawer } from "./DeliveryDrawer.tsx";
-import { deliveryStates, type ListedDelivery, type Webhook } from "./webhook_words.ts";
+import { deliveryStates, type ListedDelivery, type Webhook } from "./webhook_labels.ts";
 
 const columns: Column<ListedDelivery>[] = [
   {
     id: "event",
     title: "Event",
     width: 160,
-    cell: ({ eventType }) => <span title={eventWords[eventType as keyof typeof eventWords]}>{eventType}
-    </span>,
+    cell: ({ eventType }) => (
+      <span title={eventLabels[eventType as keyof typeof eventLabels]}>{eventType}</span>
+    ),
   },
   {
     id: "state",
@@ -57,10 +58,10 @@ export function Deliveries(props: { webhook: Webhook }) {
     delivery: undefined as string | undefined,
     compare: undefined as string | undefined,
   });
-  const deliveries = useAnswer("webhooks", "deliveries", () => {
-    const { q, cursor, filters } = state.asked();
+  const deliveries = useApiQuery("webhooks", "deliveries", () => {
+    const { q, cursor, filters } = state.query();
     return { id: props.webhook.id, q, cursor, state: filters.state as ListedDelivery["state"] | undefined };
-  }, { keep: true, every: 3000 });
+  }, { keepPrevious: true, refetchInterval: 3000 });
   const nextTry: Column<ListedDelivery> = {
     id: "due",
     title: "Next try",
@@ -79,7 +80,7 @@ export function Deliveries(props: { webhook: Webhook }) {
         rows={deliveries}
         columns={[...columns, nextTry]}
         filters={filters}
-        looksIn="event"
+        searchedFields="event"
         href={({ id }) =>
           withQuery(location.pathname, {
             ...Object.fromEntries(new URLSearchParams(location.search)),

@@ -1,21 +1,21 @@
 // One delivery, as it goes: what is sent, every attempt and what came back, two of them side by side.
 import { createEffect, createSignal, For, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
-import { refresh, useAnswer } from "../../lib/answers.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Code, CodeBlock } from "../../ui/Code.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CopyIcon, RefreshIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
-import { doAndTell, tell } from "../../ui/Toasts.tsx";
-import { AttemptPart } from "./AttemptPart.tsx";
+import { runWithToast, toast } from "../../ui/Toasts.tsx";
+import { AttemptDetails } from "./AttemptDetails.tsx";
 import { CompareAttempts } from "./CompareAttempts.tsx";
 import { curlOf } from "./curl.ts";
-import { type Delivery, deliveryStates, type Webhook } from "./webhook_words.ts";
+import { type Delivery, deliveryStates, type Webhook } from "./webhook_labels.ts";
 
 /** How often it is looked at while it is on its way, and otherwise; milliseconds. */
 const SOON = 1000;
@@ -23,8 +23,8 @@ const LATER = 15_000;
 
 export function DeliveryDrawer(props: { id: number; webhook: Webhook; close(): void }) {
   const [every, setEvery] = createSignal(SOON);
-  const delivery = useAnswer("webhooks", "delivery", () => ({ id: props.id }), {
-    get every() {
+  const delivery = useApiQuery("webhooks", "delivery", () => ({ id: props.id }), {
+    get refetchInterval() {
       return every();
     },
   });
@@ -35,34 +35,34 @@ export function DeliveryDrawer(props: { id: number; webhook: Webhook; close(): v
   });
   return (
     <Dialog
-      look="drawer"
+      variant="drawer"
       title={delivery.data?.eventType ?? "Delivery"}
       hint={delivery.data && (
         <span class="flex flex-wrap items-center gap-x-2">
           happened <Time at={delivery.data.occurredAt} />
-          <Code text={delivery.data.eventUid} what="the id" short />
+          <Code text={delivery.data.eventUid} label="the id" short />
         </span>
       )}
       isOpen
       close={props.close}
     >
-      <Answered of={delivery} lines={8}>
-        {(delivery) => <Whole delivery={delivery()} webhook={props.webhook} />}
-      </Answered>
+      <QueryBoundary query={delivery} lines={8}>
+        {(delivery) => <DeliveryDetails delivery={delivery()} webhook={props.webhook} />}
+      </QueryBoundary>
     </Dialog>
   );
 }
 
-function Whole(props: { delivery: Delivery; webhook: Webhook }) {
+function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
   const [open, setOpen] = useAddressState({ compare: undefined as string | undefined });
   const attempts = () => props.delivery.attempts;
   const last = () => attempts().findLast(({ url }) => url !== null);
   async function copyCurl(): Promise<void> {
     await navigator.clipboard.writeText(curlOf(last()!, props.delivery.body));
-    tell("Copied. Its signature is of the last attempt; most receivers accept it for five minutes.");
+    toast("Copied. Its signature is of the last attempt; most receivers accept it for five minutes.");
   }
   const replay = () =>
-    doAndTell(async () => {
+    runWithToast(async () => {
       await trpc.webhooks.replayDelivery.mutate({ id: props.delivery.id });
       refresh("webhooks");
     }, "On the way again, under the same id.");
@@ -73,14 +73,17 @@ function Whole(props: { delivery: Delivery; webhook: Webhook }) {
           {deliveryStates[props.delivery.state].title}
         </Badge>
         <p class="min-w-0 text-sm" role="status">
-          <HowItStands delivery={props.delivery} isOn={props.webhook.isActive} />
+          <DeliveryStatus delivery={props.delivery} isOn={props.webhook.isActive} />
         </p>
       </div>
       <div class="flex flex-wrap gap-2">
-        <Button why={props.webhook.isActive ? null : "Switch the webhook on first."} onClick={replay}>
+        <Button
+          disabledReason={props.webhook.isActive ? null : "Switch the webhook on first."}
+          onClick={replay}
+        >
           <RefreshIcon /> Replay this one
         </Button>
-        <Button why={last() ? null : "Nothing was sent yet."} onClick={() => void copyCurl()}>
+        <Button disabledReason={last() ? null : "Nothing was sent yet."} onClick={() => void copyCurl()}>
           <CopyIcon /> Copy as curl
         </Button>
         <Show when={attempts().length > 1}>
@@ -106,11 +109,11 @@ function Whole(props: { delivery: Delivery; webhook: Webhook }) {
       </Show>
       <section class="flex flex-col gap-2">
         <h3 class="text-sm font-semibold">Body</h3>
-        <CodeBlock text={readable(props.delivery.body)} what="the body, laid out" />
+        <CodeBlock text={readable(props.delivery.body)} label="the body, laid out" />
         <details class="text-sm">
           <summary class="w-fit text-muted hover:text-ink">To the letter, as it is signed</summary>
           <div class="mt-2">
-            <CodeBlock text={props.delivery.body} what="the body to the letter" />
+            <CodeBlock text={props.delivery.body} label="the body to the letter" />
           </div>
         </details>
       </section>
@@ -121,11 +124,11 @@ function Whole(props: { delivery: Delivery; webhook: Webhook }) {
         <Show when={attempts().length > 0} fallback={<p class="text-sm text-muted">None yet.</p>}>
           <ol class="flex flex-col gap-2">
             <For each={attempts().toReversed()}>
-              {(attempt, place) => (
-                <AttemptPart
+              {(attempt, index) => (
+                <AttemptDetails
                   attempt={attempt}
-                  number={attempts().length - place()}
-                  isOpen={place() === 0}
+                  number={attempts().length - index()}
+                  isOpen={index() === 0}
                   body={props.delivery.body}
                 />
               )}
@@ -137,7 +140,7 @@ function Whole(props: { delivery: Delivery; webhook: Webhook }) {
   );
 }
 
-function HowItStands(props: { delivery: Delivery; isOn: boolean }) {
+function DeliveryStatus(props: { delivery: Delivery; isOn: boolean }) {
   return (
     <>
       <Show when={props.delivery.state === "delivered"}>

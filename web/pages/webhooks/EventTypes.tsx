@@ -1,13 +1,13 @@
 // Which events a webhook hears of: all there are and will be, or some, by what they are about.
 import { createUniqueId, For, Show } from "solid-js";
 import { everyEvent, publicEvents } from "../../../server/domain/webhooks/inputs.ts";
-import { eventWords } from "../../lib/events.ts";
+import { eventLabels } from "../../features/events/event_labels.ts";
 import type { Form } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
 import { AlertIcon } from "../../ui/icons.ts";
-import type { Terms } from "./terms.ts";
+import type { WebhookValues } from "./webhook_form.ts";
 
-type Leaving = (typeof publicEvents)[number];
+type PublicEvent = (typeof publicEvents)[number];
 
 const titles: Record<string, string> = {
   license: "Licenses",
@@ -18,9 +18,9 @@ const titles: Record<string, string> = {
 
 const groups = [...Map.groupBy(publicEvents, (type) => type.split(".")[0])];
 
-const boxLook = "mt-0.5 size-4 touch:size-6 shrink-0 accent-accent";
+const checkboxClass = "mt-0.5 size-4 touch:size-6 shrink-0 accent-accent";
 
-export function EventTypes(props: { form: Form<Terms> }) {
+export function EventTypes(props: { form: Form<WebhookValues> }) {
   const id = createUniqueId();
   const chosen = () => props.form.values.eventTypes;
   const isAll = () => chosen().includes(everyEvent);
@@ -29,7 +29,7 @@ export function EventTypes(props: { form: Form<Terms> }) {
     const others = chosen().filter((type) => !types.includes(type));
     props.form.set("eventTypes", isChosen ? [...others, ...types] : others);
   };
-  const has = (type: Leaving) => chosen().includes(type);
+  const has = (type: PublicEvent) => chosen().includes(type);
   return (
     <fieldset class="flex min-w-0 flex-col gap-3" aria-describedby={error() ? `${id}-error` : undefined}>
       <legend class="mb-1 text-sm font-medium">Events</legend>
@@ -37,7 +37,7 @@ export function EventTypes(props: { form: Form<Terms> }) {
         <input
           id={`${id}-all`}
           type="checkbox"
-          class={boxLook}
+          class={checkboxClass}
           checked={isAll()}
           aria-invalid={error() ? "true" : undefined}
           onChange={(event) => props.form.set("eventTypes", event.currentTarget.checked ? [everyEvent] : [])}
@@ -54,7 +54,7 @@ export function EventTypes(props: { form: Form<Terms> }) {
                   <input
                     id={`${id}-${noun}`}
                     type="checkbox"
-                    class={boxLook}
+                    class={checkboxClass}
                     checked={types.every(has)}
                     onChange={(event) => choose(types, event.currentTarget.checked)}
                   />
@@ -67,12 +67,12 @@ export function EventTypes(props: { form: Form<Terms> }) {
                     <input
                       id={`${id}-${type}`}
                       type="checkbox"
-                      class={boxLook}
+                      class={checkboxClass}
                       checked={has(type)}
                       onChange={(event) => choose([type], event.currentTarget.checked)}
                     />
                     <label for={`${id}-${type}`} class="flex min-w-0 flex-wrap gap-x-2 text-sm">
-                      {eventWords[type]}
+                      {eventLabels[type]}
                       <code class="font-mono text-xs leading-5 text-muted">{type}</code>
                     </label>
                   </div>

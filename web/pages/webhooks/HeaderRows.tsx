@@ -2,45 +2,45 @@
 import { Index, Show } from "solid-js";
 import type { Form } from "../../lib/form.ts";
 import { Button } from "../../ui/Button.tsx";
-import { inputLook } from "../../ui/Field.tsx";
+import { inputClass } from "../../ui/Field.tsx";
 import { AddIcon, AlertIcon, CloseIcon } from "../../ui/icons.ts";
-import type { Header, Terms } from "./terms.ts";
+import type { Header, WebhookValues } from "./webhook_form.ts";
 
-export function HeaderRows(props: { form: Form<Terms> }) {
+export function HeaderRows(props: { form: Form<WebhookValues> }) {
   const rows = () => props.form.values.headers ?? [];
   const error = () => props.form.errors.headers;
   const keep = (next: Header[]) => props.form.set("headers", next);
-  const write = (place: number, change: Partial<Header>) =>
-    keep(rows().map((row, other) => other === place ? { ...row, ...change } : { ...row }));
+  const write = (index: number, change: Partial<Header>) =>
+    keep(rows().map((row, other) => other === index ? { ...row, ...change } : { ...row }));
   return (
     <div class="flex min-w-0 flex-col gap-2">
-      {/* By place and not by row, so that typing does not draw the field anew. */}
+      {/* By index, not by row, so that typing does not draw the field anew. */}
       <Index each={rows()}>
-        {(row, place) => (
+        {(row, index) => (
           <div class="flex min-w-0 items-center gap-2">
             <input
-              class={`${inputLook} font-mono`}
-              aria-label={`Name of header ${place + 1}`}
+              class={`${inputClass} font-mono`}
+              aria-label={`Name of header ${index + 1}`}
               aria-invalid={error() ? "true" : undefined}
               placeholder="authorization"
               autocomplete="off"
               spellcheck={false}
               value={row().name}
-              onInput={(event) => write(place, { name: event.currentTarget.value })}
+              onInput={(event) => write(index, { name: event.currentTarget.value })}
             />
             <input
-              class={`${inputLook} font-mono`}
-              aria-label={`Value of header ${place + 1}`}
+              class={`${inputClass} font-mono`}
+              aria-label={`Value of header ${index + 1}`}
               placeholder="Bearer …"
               autocomplete="off"
               spellcheck={false}
               value={row().value}
-              onInput={(event) => write(place, { value: event.currentTarget.value })}
+              onInput={(event) => write(index, { value: event.currentTarget.value })}
             />
             <Button
-              look="quiet"
-              label={`Take away header ${place + 1}`}
-              onClick={() => keep(rows().filter((_, other) => other !== place))}
+              variant="quiet"
+              label={`Take away header ${index + 1}`}
+              onClick={() => keep(rows().filter((_, other) => other !== index))}
             >
               <CloseIcon />
             </Button>

@@ -1,18 +1,18 @@
 // What can be done with a webhook: test, switch, replay, a new secret, delete.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { addresses, withQuery } from "../../addresses.ts";
-import { refresh } from "../../lib/answers.ts";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { refresh } from "../../lib/queries.ts";
 import { formatInstant } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { DeleteIcon, KeyIcon, MoreIcon, RefreshIcon, WebhooksIcon } from "../../ui/icons.ts";
 import { Menu } from "../../ui/Menu.tsx";
-import { ShownOnce } from "../../ui/ShownOnce.tsx";
-import { doAndTell, tellRefusal } from "../../ui/Toasts.tsx";
-import { ReplaySince } from "./ReplaySince.tsx";
-import { hostOf, titleOf, type Webhook } from "./webhook_words.ts";
+import { SecretDialog } from "../../ui/SecretDialog.tsx";
+import { runWithToast, toastError } from "../../ui/Toasts.tsx";
+import { ReplayDialog } from "./ReplayDialog.tsx";
+import { hostOf, titleOf, type Webhook } from "./webhook_labels.ts";
 
 export function WebhookActions(props: { webhook: Webhook }) {
   const navigate = useNavigate();
@@ -20,7 +20,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
   const [rotated, setRotated] = createSignal<Outputs["webhooks"]["rotateSecret"] | null>(null);
   const [isTesting, setIsTesting] = createSignal(false);
   const id = () => props.webhook.id;
-  const whyOff = () => props.webhook.isActive ? null : "Switch it on first.";
+  const disabledReason = () => props.webhook.isActive ? null : "Switch it on first.";
 
   async function test(): Promise<void> {
     setIsTesting(true);
@@ -29,7 +29,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
       refresh("webhooks");
       navigate(withQuery(addresses.webhook(id()), { delivery: delivery.id }), { scroll: false });
     } catch (error) {
-      tellRefusal(error);
+      toastError(error);
     } finally {
       setIsTesting(false);
     }
@@ -40,7 +40,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
   };
   const toggle = () => {
     const isOn = !props.webhook.isActive;
-    void doAndTell(
+    void runWithToast(
       () => turn(isOn),
       isOn
         ? "Switched on. What was waiting goes out now."
@@ -57,7 +57,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
           {
             title: "Replay since a time …",
             icon: <RefreshIcon />,
-            why: whyOff(),
+            disabledReason: disabledReason(),
             run: () => setAsking("replay"),
           },
           { title: "Rotate the secret …", icon: <KeyIcon />, run: () => setAsking("rotate") },
@@ -72,10 +72,15 @@ export function WebhookActions(props: { webhook: Webhook }) {
         <MoreIcon />
       </Menu>
       <Button onClick={toggle}>{props.webhook.isActive ? "Switch off" : "Switch on"}</Button>
-      <Button look="primary" why={whyOff()} isBusy={isTesting()} onClick={() => void test()}>
+      <Button
+        variant="primary"
+        disabledReason={disabledReason()}
+        isBusy={isTesting()}
+        onClick={() => void test()}
+      >
         <WebhooksIcon /> Send a test
       </Button>
-      <ReplaySince webhook={props.webhook} isOpen={asking() === "replay"} close={() => setAsking(null)} />
+      <ReplayDialog webhook={props.webhook} isOpen={asking() === "replay"} close={() => setAsking(null)} />
       <Confirm
         title="Rotate the secret"
         name={hostOf(props.webhook)}
@@ -110,9 +115,9 @@ export function WebhookActions(props: { webhook: Webhook }) {
       </Confirm>
       <Show when={rotated()}>
         {(rotated) => (
-          <ShownOnce
+          <SecretDialog
             title="The webhook's new secret"
-            what="the secret"
+            label="the secret"
             secret={rotated().secret}
             kept={() => setRotated(null)}
           >
@@ -120,7 +125,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
               The secret before it signs, too, until{" "}
               {formatInstant(rotated().previousUntil)}. Give your program the new one by then.
             </p>
-          </ShownOnce>
+          </SecretDialog>
         )}
       </Show>
     </>

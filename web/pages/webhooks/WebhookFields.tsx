@@ -5,10 +5,10 @@ import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { EventTypes } from "./EventTypes.tsx";
 import { HeaderRows } from "./HeaderRows.tsx";
-import type { Terms } from "./terms.ts";
+import type { WebhookValues } from "./webhook_form.ts";
 
 export function WebhookFields(
-  props: { form: Form<Terms>; isNew?: boolean; /** Those that are set. */ headerNames?: string[] },
+  props: { form: Form<WebhookValues>; isNew?: boolean; /** Those that are set. */ headerNames?: string[] },
 ) {
   return (
     <>
@@ -38,7 +38,7 @@ export function WebhookFields(
           fallback={
             <div class="flex flex-wrap items-center gap-2 text-sm">
               <span class="min-w-0 font-mono break-all">{props.headerNames?.join(", ") || "None"}</span>
-              <Button look="quiet" onClick={() => props.form.set("headers", [{ name: "", value: "" }])}>
+              <Button variant="quiet" onClick={() => props.form.set("headers", [{ name: "", value: "" }])}>
                 Replace all
               </Button>
             </div>

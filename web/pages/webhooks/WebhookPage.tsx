@@ -2,26 +2,26 @@
 import { useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { webhookChanges } from "../../../server/domain/webhooks/inputs.ts";
-import { addresses } from "../../addresses.ts";
-import { useAnswer, useChange } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatCount, formatInstant, formatNumber } from "../../lib/format.ts";
-import { Answered } from "../../ui/Answered.tsx";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
-import { Facts } from "../../ui/Facts.tsx";
-import { FormFrame } from "../../ui/FormFrame.tsx";
-import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
+import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../ui/Timeline.tsx";
-import { tell } from "../../ui/Toasts.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { Deliveries } from "./Deliveries.tsx";
-import { sendable, type Terms } from "./terms.ts";
-import { Verify } from "./Verify.tsx";
-import { standingOf, titleOf, type Webhook } from "./webhook_words.ts";
+import { toInput, type WebhookValues } from "./webhook_form.ts";
+import { VerifyGuide } from "./VerifyGuide.tsx";
+import { statusOf, titleOf, type Webhook } from "./webhook_labels.ts";
 import { WebhookActions } from "./WebhookActions.tsx";
 import { WebhookFields } from "./WebhookFields.tsx";
 
@@ -35,27 +35,29 @@ export function WebhookPage() {
 
 function One() {
   const params = useParams<{ id: string }>();
-  const webhook = useAnswer("webhooks", "get", () => ({ id: Number(params.id) }), { every: 5000 });
+  const webhook = useApiQuery("webhooks", "get", () => ({ id: Number(params.id) }), {
+    refetchInterval: 5000,
+  });
   return (
-    <Answered of={webhook} lines={6}>
+    <QueryBoundary query={webhook} lines={6}>
       {(webhook) => <Found webhook={webhook()} />}
-    </Answered>
+    </QueryBoundary>
   );
 }
 
 function Found(props: { webhook: Webhook }) {
-  const standing = () => standingOf(props.webhook);
+  const status = () => statusOf(props.webhook);
   return (
     <Page
       title={titleOf(props.webhook)}
       heading={
         <span class="inline-flex flex-wrap items-center gap-2">
           {titleOf(props.webhook)}
-          <Badge tone={standing().tone}>{standing().title}</Badge>
+          <Badge tone={status().tone}>{status().title}</Badge>
         </span>
       }
       back={{ href: addresses.webhooks(), title: "Webhooks" }}
-      state={standing().sentence ??
+      state={status().sentence ??
         `${formatCount(props.webhook.waiting, "delivery", "deliveries")} waiting, ${
           formatNumber(props.webhook.failed)
         } given up this week`}
@@ -63,7 +65,7 @@ function Found(props: { webhook: Webhook }) {
     >
       <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <div class="flex min-w-0 flex-col gap-4">
-          <AtAGlance webhook={props.webhook} />
+          <WebhookDetails webhook={props.webhook} />
           <Edit webhook={props.webhook} />
         </div>
         <Tabs
@@ -74,7 +76,7 @@ function Found(props: { webhook: Webhook }) {
               title: "Deliveries",
               content: () => <Deliveries webhook={props.webhook} />,
             },
-            { id: "verify", title: "Verify", content: () => <Verify /> },
+            { id: "verify", title: "Verify", content: () => <VerifyGuide /> },
             {
               id: "history",
               title: "History",
@@ -87,14 +89,14 @@ function Found(props: { webhook: Webhook }) {
   );
 }
 
-function AtAGlance(props: { webhook: Webhook }) {
+function WebhookDetails(props: { webhook: Webhook }) {
   const until = () => props.webhook.previousSecretUntil;
   const areTwoLive = () => until() !== null && Date.parse(until()!) > Date.now();
   return (
     <Card title="At a glance">
-      <Facts
-        facts={[
-          ["Address", <Code text={props.webhook.url} what="the address" />],
+      <DetailList
+        items={[
+          ["Address", <Code text={props.webhook.url} label="the address" />],
           ["Waiting", formatNumber(props.webhook.waiting)],
           ["Given up", `${formatNumber(props.webhook.failed)} this week`],
           ["Last delivered", <Time at={props.webhook.lastDeliveredAt} />],
@@ -112,13 +114,13 @@ function AtAGlance(props: { webhook: Webhook }) {
 }
 
 function Edit(props: { webhook: Webhook }) {
-  const edit = useChange("webhooks", "edit");
+  const edit = useApiMutation("webhooks", "edit");
   const { url, description, eventTypes, id } = props.webhook;
-  const form = createForm<Terms, Webhook>({
+  const form = createForm<WebhookValues, Webhook>({
     schema: webhookChanges,
     start: { url, description, eventTypes, headers: null },
     draft: `webhook/${id}`,
-    prepare: sendable,
+    prepare: toInput,
     save: (changes) => edit.run({ id, changes }),
     saved(webhook) {
       // The values of headers are not kept on the page either.
@@ -128,14 +130,14 @@ function Edit(props: { webhook: Webhook }) {
         eventTypes: webhook.eventTypes,
         headers: null,
       });
-      tell("Saved. What is sent from now on follows it.");
+      toast("Saved. What is sent from now on follows it.");
     },
   });
   return (
     <Card title="Details">
-      <FormFrame form={form} verb="Save" why={form.isDirty() ? null : "Nothing is changed."}>
+      <FormLayout form={form} verb="Save" disabledReason={form.isDirty() ? null : "Nothing is changed."}>
         <WebhookFields form={form} headerNames={props.webhook.headerNames} />
-      </FormFrame>
+      </FormLayout>
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 // Every webhook: whether it is on, what it hears of, and how it is doing.
 import { Show } from "solid-js";
-import { addresses } from "../../addresses.ts";
-import { useAnswer } from "../../lib/answers.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber, nothing } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -9,11 +9,11 @@ import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column } from "../../ui/list/list.ts";
-import { createListState } from "../../ui/list/state.ts";
-import { OwnersOnly } from "../../ui/OwnersOnly.tsx";
+import { createListState } from "../../features/lists/list_state.ts";
+import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { standingOf, titleOf, type Webhook } from "./webhook_words.ts";
+import { statusOf, titleOf, type Webhook } from "./webhook_labels.ts";
 
 const columns: Column<Webhook>[] = [
   { id: "name", title: "Webhook", width: 220, cell: titleOf },
@@ -22,8 +22,8 @@ const columns: Column<Webhook>[] = [
     title: "State",
     width: 120,
     cell: (webhook) => (
-      <span title={standingOf(webhook).sentence ?? undefined}>
-        <Badge tone={standingOf(webhook).tone}>{standingOf(webhook).title}</Badge>
+      <span title={statusOf(webhook).sentence ?? undefined}>
+        <Badge tone={statusOf(webhook).tone}>{statusOf(webhook).title}</Badge>
       </span>
     ),
   },
@@ -86,7 +86,7 @@ export function Webhooks() {
 
 function All() {
   const state = createListState("webhooks", []);
-  const webhooks = useAnswer("webhooks", "list", () => undefined, { every: 10_000 });
+  const webhooks = useApiQuery("webhooks", "list", () => undefined, { refetchInterval: 10_000 });
   const rows = {
     get data() {
       const found = webhooks.data;
@@ -106,7 +106,7 @@ function All() {
       title="Webhooks"
       state={webhooks.data && sentence(webhooks.data)}
       actions={
-        <ButtonLink href={addresses.newWebhook()} look="primary">
+        <ButtonLink href={addresses.newWebhook()} variant="primary">
           <AddIcon /> New webhook
         </ButtonLink>
       }
@@ -123,7 +123,7 @@ function All() {
           <Empty
             title="No webhooks yet"
             actions={
-              <ButtonLink href={addresses.newWebhook()} look="primary">
+              <ButtonLink href={addresses.newWebhook()} variant="primary">
                 <AddIcon /> New webhook
               </ButtonLink>
             }

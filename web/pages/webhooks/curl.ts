@@ -1,20 +1,20 @@
 // A request as it was on the wire, and as a command that sends it again.
-import type { Attempt } from "./webhook_words.ts";
+import type { Attempt } from "./webhook_labels.ts";
 
 /** What stands for a header's value that is the receiver's secret and not kept in the clear. */
 const HIDDEN = "(not shown)";
 
-type Sent = Pick<Attempt, "url" | "headers">;
+type SentRequest = Pick<Attempt, "url" | "headers">;
 
 /** Headers in the order of reading: those an owner added, then ours. */
-function headersOf({ headers }: Sent): [name: string, value: string | null][] {
+function headersOf({ headers }: SentRequest): [name: string, value: string | null][] {
   const ours = /^(content-type|user-agent|webhook-.*)$/;
   const all = Object.entries(headers ?? {}).sort(([a], [b]) => a.localeCompare(b));
   return [...all.filter(([name]) => !ours.test(name)), ...all.filter(([name]) => ours.test(name))];
 }
 
 /** The first line and the headers; null where they were not kept. */
-export function requestHead(attempt: Sent, body: string): string | null {
+export function requestHead(attempt: SentRequest, body: string): string | null {
   if (attempt.url === null) return null;
   const { pathname, search, host } = new URL(attempt.url);
   const lines = headersOf(attempt).map(([name, value]) => `${name}: ${value ?? HIDDEN}`);
@@ -24,7 +24,7 @@ export function requestHead(attempt: Sent, body: string): string | null {
 }
 
 /** A command for a shell that sends the same request. */
-export function curlOf(attempt: Sent, body: string): string {
+export function curlOf(attempt: SentRequest, body: string): string {
   const headers = headersOf(attempt).map(([name, value]) => `-H ${quote(`${name}: ${value ?? HIDDEN}`)}`);
   return [`curl -i -X POST ${quote(attempt.url ?? "")}`, ...headers, `--data-raw ${quote(body)}`]
     .join(" \\\n  ");

@@ -1,15 +1,15 @@
 // The numbers of a chart as a table, the newest first.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { type ChartData, formatValue, namePoint } from "./chart.ts";
+import { type ChartData, formatValue, pointLabel } from "./chart.ts";
 
 const headings = { hour: "Hour", day: "Day", week: "Week" } as const;
 
 export function ChartTable(
   props: { title: string; data: ChartData; isAhead?: boolean; href?(point: number): string },
 ) {
-  const places = () => {
-    const all = props.data.starts.map((_, place) => place);
+  const indexes = () => {
+    const all = props.data.starts.map((_, index) => index);
     return props.isAhead ? all : all.reverse();
   };
   return (
@@ -25,18 +25,18 @@ export function ChartTable(
           </tr>
         </thead>
         <tbody>
-          <For each={places()}>
-            {(place) => {
-              const name = () => namePoint(props.data.starts[place], props.data.bucket);
+          <For each={indexes()}>
+            {(index) => {
+              const name = () => pointLabel(props.data.starts[index], props.data.bucket);
               return (
                 <tr class="h-8 border-b border-line last:border-0">
                   <th scope="row" class="px-4 text-left font-normal whitespace-nowrap">
                     <Show when={props.href} fallback={name()}>
-                      <A href={props.href!(place)} class="hover:underline">{name()}</A>
+                      <A href={props.href!(index)} class="hover:underline">{name()}</A>
                     </Show>
                   </th>
                   <For each={props.data.series}>
-                    {({ values }) => <td class="px-4 text-right">{formatValue(values[place])}</td>}
+                    {({ values }) => <td class="px-4 text-right">{formatValue(values[index])}</td>}
                   </For>
                 </tr>
               );

@@ -3,7 +3,7 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount } from "solid-js";
 import uPlot from "uplot";
 import { theme } from "../../lib/theme.ts";
-import { type ChartData, comesTo, formatValue, namePoint } from "./chart.ts";
+import { type ChartData, formatValue, pointLabel, seriesTotal } from "./chart.ts";
 import { optionsOf } from "./options.ts";
 
 const HEIGHT = 208;
@@ -23,7 +23,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
   const shape = createMemo(() =>
     JSON.stringify([
       props.data.bucket,
-      props.data.series.map(({ title, look, color }) => [title, look, color]),
+      props.data.series.map(({ title, variant, color }) => [title, variant, color]),
     ])
   );
   function draw(): void {
@@ -57,7 +57,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
     const left = next === null ? -10 : plot!.valToPos(props.data.starts[next].getTime() / 1000, "x");
     plot!.setCursor({ left, top: next === null ? -10 : 0 });
   }
-  function heedKeys(event: KeyboardEvent): void {
+  function handleKeys(event: KeyboardEvent): void {
     const from = shown() ?? last();
     const leap = Math.max(1, Math.round(last() / 10));
     const steps: Record<string, number> = {
@@ -77,7 +77,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
     event.preventDefault();
   }
 
-  const name = (at: number) => namePoint(props.data.starts[at], props.data.bucket);
+  const name = (at: number) => pointLabel(props.data.starts[at], props.data.bucket);
   const said = (at: number) =>
     `${name(at)}: ${
       props.data.series.map(({ title, values }) => `${title} ${formatValue(values[at])}`).join(", ")
@@ -95,7 +95,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
         aria-valuemax={Math.max(last(), 0)}
         aria-valuenow={shown() ?? Math.max(last(), 0)}
         aria-valuetext={last() < 0 ? "Nothing yet" : said(shown() ?? last())}
-        onKeyDown={heedKeys}
+        onKeyDown={handleKeys}
         onFocus={(event) => event.currentTarget.matches(":focus-visible") && pointAt(last())}
         onBlur={() => pointAt(null)}
         onClick={() => shown() !== null && props.choose?.(shown()!)}
@@ -105,10 +105,10 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
         <For each={props.data.series}>
           {(series) => (
             <span class="inline-flex items-center gap-1.5">
-              <span class={`${marks[series.look]} ${fills[series.color]}`} aria-hidden="true" />
+              <span class={`${marks[series.variant]} ${fills[series.color]}`} aria-hidden="true" />
               {series.title}
               <strong class="font-semibold">
-                {formatValue(shown() === null ? comesTo(series) : series.values[shown()!])}
+                {formatValue(shown() === null ? seriesTotal(series) : series.values[shown()!])}
               </strong>
             </span>
           )}

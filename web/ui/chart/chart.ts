@@ -9,7 +9,7 @@ export interface Series {
   /** One for each start; null where nothing is known. */
   values: (number | null)[];
   color: "accent" | "good" | "warn" | "bad";
-  look: "line" | "bars";
+  variant: "line" | "bars";
   /** Whether it tells how many there are at a moment, so that a sum of it says nothing. */
   isState?: boolean;
 }
@@ -53,7 +53,7 @@ const calendarMonth = new Intl.DateTimeFormat(undefined, {
 });
 
 /** What a point is called: "Thu 12 Nov, 14:00", "Week of Mon, 9 Nov 2026". */
-export function namePoint(start: Date, bucket: Bucket): string {
+export function pointLabel(start: Date, bucket: Bucket): string {
   if (bucket === "hour") return hours.format(start);
   return bucket === "week" ? `Week of ${days.format(start)}` : days.format(start);
 }
@@ -63,7 +63,7 @@ export function namePoint(start: Date, bucket: Bucket): string {
  *
  * @param distance seconds from tick to tick
  */
-export function nameTick(at: Date, bucket: Bucket, distance: number): string {
+export function tickLabel(at: Date, bucket: Bucket, distance: number): string {
   const DAY = 86_400;
   if (bucket === "week") return calendarDay.format(at);
   if (bucket === "day") return (distance >= 28 * DAY ? calendarMonth : calendarDay).format(at);
@@ -76,7 +76,7 @@ export function formatValue(value: number | null | undefined): string {
 }
 
 /** What a series comes to: the sum of what was counted, the last of what is known. */
-export function comesTo({ values, isState }: Series): number | null {
+export function seriesTotal({ values, isState }: Series): number | null {
   if (isState) return values.findLast((value) => value !== null) ?? null;
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 }

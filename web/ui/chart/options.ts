@@ -1,7 +1,7 @@
 // How uPlot is told to draw a chart. Colors are asked for at every drawing, so that light and dark switch at once.
 import uPlot from "uplot";
 import { formatCompact } from "../../lib/format.ts";
-import { type Bucket, type ChartData, nameTick } from "./chart.ts";
+import { type Bucket, type ChartData, tickLabel } from "./chart.ts";
 
 /** A color of the style sheet as it is now. */
 const color = (name: string) => () =>
@@ -17,7 +17,7 @@ const steps = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) 
 function weeks(plot: uPlot): number[] {
   const [starts] = plot.data;
   const step = Math.ceil((starts.length * 64) / Math.max(plot.bbox.width / devicePixelRatio, 64));
-  return [...starts].filter((_, place) => place % step === 0);
+  return [...starts].filter((_, index) => index % step === 0);
 }
 
 /**
@@ -59,14 +59,14 @@ export function optionsOf(
         // Weeks begin where they begin; ticks of the clock would stand beside the bars.
         splits: bucket === "week" ? weeks : undefined,
         values: (_, ticks, __, ___, distance) =>
-          ticks.map((tick) => nameTick(new Date(tick * 1000), bucket, distance)),
+          ticks.map((tick) => tickLabel(new Date(tick * 1000), bucket, distance)),
       },
       { ...axis, size: 44, incrs: steps, values: (_, ticks) => ticks.map(formatCompact) },
     ],
     series: [
       {},
-      ...series.map(({ title, look, color: name }): uPlot.Series =>
-        look === "bars"
+      ...series.map(({ title, variant, color: name }): uPlot.Series =>
+        variant === "bars"
           ? {
             label: title,
             stroke: color(name),

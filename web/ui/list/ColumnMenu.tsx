@@ -3,11 +3,10 @@ import { Popover } from "@kobalte/core/popover";
 import { createUniqueId, For } from "solid-js";
 import { Button } from "../Button.tsx";
 import { ColumnsIcon, DownIcon, UpIcon } from "../icons.ts";
-import type { Column } from "./list.ts";
-import type { Columns, ListState } from "./state.ts";
+import type { Column, ColumnLayout, ListState } from "./list.ts";
 
 /** The choice of columns as it is kept, or as it is at first; columns that are new come last. */
-export function chosenColumns<Row>(columns: Column<Row>[], kept: Columns | null): Columns {
+export function chosenColumns<Row>(columns: Column<Row>[], kept: ColumnLayout | null): ColumnLayout {
   const ids = columns.map(({ id }) => id);
   if (!kept) {
     return { order: ids, hidden: columns.filter(({ isHidden }) => isHidden).map(({ id }) => id), widths: {} };
@@ -22,16 +21,16 @@ export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[
   const titleOf = (column: string) => props.columns.find(({ id }) => id === column)!.title;
   function toggle(column: string, isShown: boolean): void {
     const { hidden } = chosen();
-    props.state.keepColumns({
+    props.state.setColumns({
       ...chosen(),
       hidden: isShown ? hidden.filter((other) => other !== column) : [...hidden, column],
     });
   }
   function move(column: string, by: -1 | 1): void {
     const order = [...chosen().order];
-    const place = order.indexOf(column);
-    [order[place], order[place + by]] = [order[place + by], order[place]];
-    props.state.keepColumns({ ...chosen(), order });
+    const index = order.indexOf(column);
+    [order[index], order[index + by]] = [order[index + by], order[index]];
+    props.state.setColumns({ ...chosen(), order });
   }
   return (
     <Popover gutter={4} placement="bottom-end">
@@ -48,29 +47,29 @@ export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[
         >
           <ul class="flex max-h-96 flex-col overflow-y-auto text-sm">
             <For each={chosen().order}>
-              {(column, place) => (
+              {(column, index) => (
                 <li class="flex min-h-9 items-center gap-2 px-1">
                   <input
                     id={`${id}-${column}`}
                     type="checkbox"
                     class="size-4 touch:size-6 accent-accent"
                     checked={!chosen().hidden.includes(column)}
-                    disabled={place() === 0}
+                    disabled={index() === 0}
                     onChange={(event) => toggle(column, event.currentTarget.checked)}
                   />
                   <label for={`${id}-${column}`} class="flex-1">{titleOf(column)}</label>
                   <Button
-                    look="quiet"
+                    variant="quiet"
                     label={`Move ${titleOf(column)} to the left`}
-                    why={place() < 2 ? "The first column stays first." : null}
+                    disabledReason={index() < 2 ? "The first column stays first." : null}
                     onClick={() => move(column, -1)}
                   >
                     <UpIcon />
                   </Button>
                   <Button
-                    look="quiet"
+                    variant="quiet"
                     label={`Move ${titleOf(column)} to the right`}
-                    why={place() === 0 || place() === chosen().order.length - 1
+                    disabledReason={index() === 0 || index() === chosen().order.length - 1
                       ? "It cannot go further."
                       : null}
                     onClick={() => move(column, 1)}
@@ -82,7 +81,7 @@ export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[
             </For>
           </ul>
           <div class="mt-1 border-t border-line pt-2">
-            <Button look="quiet" onClick={() => props.state.keepColumns(null)}>As they were</Button>
+            <Button variant="quiet" onClick={() => props.state.setColumns(null)}>As they were</Button>
           </div>
         </Popover.Content>
       </Popover.Portal>

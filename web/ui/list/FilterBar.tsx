@@ -1,13 +1,12 @@
 // What a list is asked: words, filters as chips, saved views; and which columns it shows and as what file it goes out.
 import { createEffect, createSignal, For, onCleanup, Show } from "solid-js";
 import { CloseIcon, ExportIcon, FilterIcon, SearchIcon, StarIcon } from "../icons.ts";
-import { inputLook } from "../Field.tsx";
-import { Menu, type MenuItem, menuLook } from "../Menu.tsx";
+import { inputClass } from "../Field.tsx";
+import { Menu, menuButtonClass, type MenuItem } from "../Menu.tsx";
 import { ColumnMenu } from "./ColumnMenu.tsx";
 import { FilterDialog } from "./FilterDialog.tsx";
 import { SaveView } from "./SaveView.tsx";
-import type { Column, Filter } from "./list.ts";
-import type { ListState } from "./state.ts";
+import type { Column, Filter, ListState } from "./list.ts";
 
 /** Typing rests this long before the server is asked; milliseconds. */
 const REST = 200;
@@ -18,19 +17,19 @@ export function FilterBar<Row>(
     state: ListState;
     filters: Filter[];
     columns: Column<Row>[];
-    looksIn?: string;
+    searchedFields?: string;
     exportHref?(format: "csv" | "xlsx"): string;
   },
 ) {
-  const asked = () => props.state.asked();
+  const query = () => props.state.query();
   const [open, setOpen] = createSignal<Filter | null>(null);
   const [isSaving, setIsSaving] = createSignal(false);
-  const isFiltered = () => props.state.query() !== "";
+  const isFiltered = () => props.state.search() !== "";
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
-  const [typed, setTyped] = createSignal(asked().q ?? "");
-  createEffect(() => setTyped(asked().q ?? ""));
+  const [typed, setTyped] = createSignal(query().q ?? "");
+  createEffect(() => setTyped(query().q ?? ""));
   function type(text: string): void {
     setTyped(text);
     clearTimeout(timer);
@@ -40,48 +39,48 @@ export function FilterBar<Row>(
   const filterItems = (): MenuItem[] =>
     props.filters.map((filter) => ({
       title: filter.title,
-      isChosen: filter.name in asked().filters,
+      isChosen: filter.name in query().filters,
       run: () => setOpen(filter),
     }));
   const viewItems = (): MenuItem[] => [
     ...props.state.views().map((view) => ({
       title: view.name,
-      isChosen: view.query === props.state.query(),
-      run: () => props.state.show(view.query),
+      isChosen: view.search === props.state.search(),
+      run: () => props.state.show(view.search),
     })),
     {
       title: "Save this view …",
-      why: isFiltered() ? null : "Filter or sort first.",
+      disabledReason: isFiltered() ? null : "Filter or sort first.",
       run: () => setIsSaving(true),
     },
-    ...props.state.views().filter((view) => view.query === props.state.query()).map((view) => ({
+    ...props.state.views().filter((view) => view.search === props.state.search()).map((view) => ({
       title: `Forget “${view.name}”`,
       isDangerous: true,
-      run: () => props.state.keepViews(props.state.views().filter((other) => other.name !== view.name)),
+      run: () => props.state.setViews(props.state.views().filter((other) => other.name !== view.name)),
     })),
   ];
 
   return (
     <div class="flex flex-wrap items-center gap-2 border-b border-line p-2">
-      <Show when={props.looksIn}>
+      <Show when={props.searchedFields}>
         <div class="relative min-w-48 flex-1 md:max-w-80">
           <SearchIcon class="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted" />
           <input
             type="search"
-            class={`${inputLook} pl-8`}
-            placeholder={`Part of ${props.looksIn}`}
-            aria-label={`Search ${props.many} by ${props.looksIn}`}
+            class={`${inputClass} pl-8`}
+            placeholder={`Part of ${props.searchedFields}`}
+            aria-label={`Search ${props.many} by ${props.searchedFields}`}
             value={typed()}
             onInput={(event) => type(event.currentTarget.value)}
           />
         </div>
       </Show>
       <Show when={props.filters.length > 0}>
-        <Menu label="Add a filter" items={filterItems()} class={menuLook}>
+        <Menu label="Add a filter" items={filterItems()} class={menuButtonClass}>
           <FilterIcon /> Filter
         </Menu>
       </Show>
-      <For each={props.filters.filter((filter) => filter.name in asked().filters)}>
+      <For each={props.filters.filter((filter) => filter.name in query().filters)}>
         {(filter) => (
           <span class="inline-flex h-8 touch:h-11 max-w-72 items-center rounded-md bg-accent-soft text-sm text-accent">
             <button
@@ -91,7 +90,7 @@ export function FilterBar<Row>(
             >
               {filter.title}:{" "}
               <strong class="font-medium">
-                <Value filter={filter} value={asked().filters[filter.name]} />
+                <Value filter={filter} value={query().filters[filter.name]} />
               </strong>
             </button>
             <button
@@ -106,7 +105,7 @@ export function FilterBar<Row>(
         )}
       </For>
       <div class="ml-auto flex items-center gap-2">
-        <Menu label="Saved views" items={viewItems()} class={menuLook}>
+        <Menu label="Saved views" items={viewItems()} class={menuButtonClass}>
           <StarIcon /> <span class="max-sm:sr-only">Views</span>
         </Menu>
         <ColumnMenu state={props.state} columns={props.columns} />
@@ -128,7 +127,7 @@ export function FilterBar<Row>(
         {(filter) => (
           <FilterDialog
             filter={filter()}
-            value={asked().filters[filter().name]}
+            value={query().filters[filter().name]}
             close={() => setOpen(null)}
             choose={(value) => props.state.change({ [filter().name]: value })}
           />

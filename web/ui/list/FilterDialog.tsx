@@ -2,7 +2,7 @@
 import { createSignal, For, Match, Switch } from "solid-js";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
-import { Field, inputLook } from "../Field.tsx";
+import { Field, inputClass } from "../Field.tsx";
 import { Picker } from "../Picker.tsx";
 import type { Filter, Search } from "./list.ts";
 
@@ -75,13 +75,13 @@ export function FilterDialog(
                 <input
                   id={parts.id}
                   type={props.filter.kind === "day" ? "date" : "text"}
-                  class={inputLook}
+                  class={inputClass}
                   value={typed()}
                   onInput={(event) => setTyped(event.currentTarget.value)}
                 />
               )}
             </Field>
-            <Button type="submit" look="primary">Filter</Button>
+            <Button type="submit" variant="primary">Filter</Button>
           </form>
         </Match>
       </Switch>

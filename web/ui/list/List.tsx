@@ -2,13 +2,13 @@
 // saving views, selecting across pages and the keyboard work the same in every list.
 import { createEffect, type JSX, on, Show } from "solid-js";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
-import { refusalOf } from "../../lib/refusal.ts";
+import { toApiError } from "../../lib/api_error.ts";
 import { Button } from "../Button.tsx";
-import { Empty, Failure } from "../Empty.tsx";
+import { Empty } from "../Empty.tsx";
+import { Failure } from "../Failure.tsx";
 import { BackIcon, NextIcon } from "../icons.ts";
 import { FilterBar } from "./FilterBar.tsx";
-import type { Column, Filter, Rows, Selection } from "./list.ts";
-import type { ListState } from "./state.ts";
+import type { Column, Filter, ListState, Rows, Selection } from "./list.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { Table } from "./Table.tsx";
 
@@ -22,8 +22,8 @@ export interface ListProps<Row extends { id: number }> {
   filters: Filter[];
   /** What the server sorts by when nothing is said, "-id". */
   defaultSort?: string;
-  /** What the field for words looks in: "name, email"; without it there is none. */
-  looksIn?: string;
+  /** What the field for words searches: "name, email"; without it there is none. */
+  searchedFields?: string;
   /** Where a row leads. */
   href?(row: Row): string;
   /** Where editing a row leads, if elsewhere; `e` goes there. */
@@ -37,16 +37,16 @@ export interface ListProps<Row extends { id: number }> {
   /** Shown where there is nothing at all yet. */
   empty: JSX.Element;
   /** Ids that have just come. */
-  arrived?: (id: number) => boolean;
+  isNew?: (id: number) => boolean;
 }
 
 export function List<Row extends { id: number }>(props: ListProps<Row>) {
-  const asked = () => props.state.asked();
-  const isFiltered = () => Boolean(asked().q) || Object.keys(asked().filters).length > 0;
+  const query = () => props.state.query();
+  const isFiltered = () => Boolean(query().q) || Object.keys(query().filters).length > 0;
   const page = () => props.rows.data;
 
   // What was chosen under one filter is not carried into another, where it could not be seen.
-  createEffect(on(() => props.state.query(), () => props.selection?.clear(), { defer: true }));
+  createEffect(on(() => props.state.search(), () => props.selection?.clear(), { defer: true }));
 
   return (
     <section class="flex min-w-0 flex-col rounded-lg border border-line bg-surface" aria-label={props.many}>
@@ -55,7 +55,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
         state={props.state}
         filters={props.filters}
         columns={props.columns}
-        looksIn={props.looksIn}
+        searchedFields={props.searchedFields}
         exportHref={props.exportHref}
       />
       <Show when={props.selection && props.selection.size() > 0}>
@@ -72,14 +72,14 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
       <Show when={props.rows.error}>
         <div class="p-4">
           <Failure
-            refused={refusalOf(props.rows.error)}
+            error={toApiError(props.rows.error)}
             retry={() =>
               void props.rows.refetch()}
           />
         </div>
       </Show>
       <Show
-        when={!page() || page()!.rows.length > 0 || asked().cursor}
+        when={!page() || page()!.rows.length > 0 || query().cursor}
         fallback={
           <Show when={isFiltered()} fallback={props.empty}>
             <Empty
@@ -101,7 +101,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
           defaultSort={props.defaultSort ?? "-id"}
           href={props.href}
           selection={props.selection}
-          arrived={props.arrived}
+          isNew={props.isNew}
         />
         <footer class="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2 text-sm text-muted">
           <p role="status">
@@ -116,16 +116,16 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
           </p>
           <div class="flex gap-2">
             <Button
-              look="plain"
-              why={asked().cursor ? null : "This is the first page."}
+              variant="plain"
+              disabledReason={query().cursor ? null : "This is the first page."}
               onClick={() =>
                 props.state.change({ cursor: undefined })}
             >
               <BackIcon /> First page
             </Button>
             <Button
-              look="plain"
-              why={page()?.next ? null : "This is the last page."}
+              variant="plain"
+              disabledReason={page()?.next ? null : "This is the last page."}
               onClick={() => {
                 props.state.change({ cursor: page()!.next! });
                 scrollTo({ top: 0 });

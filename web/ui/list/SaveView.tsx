@@ -2,8 +2,8 @@
 import { createSignal } from "solid-js";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
-import { Field, inputLook } from "../Field.tsx";
-import type { ListState } from "./state.ts";
+import { Field, inputClass } from "../Field.tsx";
+import type { ListState } from "./list.ts";
 
 export function SaveView(props: { isOpen: boolean; close(): void; state: ListState }) {
   const [name, setName] = createSignal("");
@@ -12,7 +12,7 @@ export function SaveView(props: { isOpen: boolean; close(): void; state: ListSta
     const called = name().trim();
     if (!called) return;
     const others = props.state.views().filter((view) => view.name !== called);
-    props.state.keepViews([...others, { name: called, query: props.state.query() }]);
+    props.state.setViews([...others, { name: called, search: props.state.search() }]);
     setName("");
     props.close();
   }
@@ -28,7 +28,7 @@ export function SaveView(props: { isOpen: boolean; close(): void; state: ListSta
           {(parts) => (
             <input
               id={parts.id}
-              class={inputLook}
+              class={inputClass}
               value={name()}
               maxlength={80}
               placeholder="Ends this month"
@@ -36,7 +36,9 @@ export function SaveView(props: { isOpen: boolean; close(): void; state: ListSta
             />
           )}
         </Field>
-        <Button type="submit" look="primary" why={name().trim() ? null : "Give it a name."}>Save view</Button>
+        <Button type="submit" variant="primary" disabledReason={name().trim() ? null : "Give it a name."}>
+          Save view
+        </Button>
       </form>
     </Dialog>
   );

@@ -2,7 +2,7 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { formatCount, formatTotal } from "../../lib/format.ts";
 import { Button } from "../Button.tsx";
-import { tell, tellRefusal } from "../Toasts.tsx";
+import { toast, toastError } from "../Toasts.tsx";
 import type { PageOfRows, Selection } from "./list.ts";
 
 export function SelectionBar(
@@ -27,10 +27,10 @@ export function SelectionBar(
       const { ids, isMore } = await props.matching!();
       props.selection.set(ids, true);
       if (isMore) {
-        tell(`The newest ${formatCount(ids.length, props.one, props.many)} are chosen; there are more.`);
+        toast(`The newest ${formatCount(ids.length, props.one, props.many)} are chosen; there are more.`);
       }
     } catch (error) {
-      tellRefusal(error);
+      toastError(error);
     } finally {
       setIsBusy(false);
     }
@@ -45,11 +45,11 @@ export function SelectionBar(
         {formatCount(props.selection.size(), props.one, props.many)} chosen
       </strong>
       <Show when={areMore()}>
-        <Button look="quiet" isBusy={isBusy()} onClick={() => void chooseAll()}>
+        <Button variant="quiet" isBusy={isBusy()} onClick={() => void chooseAll()}>
           Choose all {formatTotal(props.page!)} that match
         </Button>
       </Show>
-      <Button look="quiet" onClick={() => props.selection.clear()}>Choose none</Button>
+      <Button variant="quiet" onClick={() => props.selection.clear()}>Choose none</Button>
       <div class="ml-auto flex flex-wrap gap-2">{props.children}</div>
     </div>
   );

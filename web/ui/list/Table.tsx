@@ -6,10 +6,9 @@ import { createMemo, For, onCleanup, onMount, Show } from "solid-js";
 import { isTyping } from "../../lib/shortcuts.ts";
 import { DownIcon, SortIcon, UpIcon } from "../icons.ts";
 import { chosenColumns } from "./ColumnMenu.tsx";
-import { atRight, Line, sticky } from "./Line.tsx";
-import { keepInPlace } from "./stay.ts";
-import type { Column, Selection } from "./list.ts";
-import type { ListState } from "./state.ts";
+import { atRight, sticky, TableRow } from "./TableRow.tsx";
+import { keepScrollPosition } from "./scroll_position.ts";
+import type { Column, ListState, Selection } from "./list.ts";
 
 export interface TableProps<Row extends { id: number }> {
   one: string;
@@ -22,7 +21,7 @@ export interface TableProps<Row extends { id: number }> {
   defaultSort: string;
   href?(row: Row): string;
   selection?: Selection;
-  arrived?: (id: number) => boolean;
+  isNew?: (id: number) => boolean;
 }
 
 const WIDTH = 160;
@@ -61,14 +60,14 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
     },
     onColumnSizingChange: (update) => {
       const widths = typeof update === "function" ? update(chosen().widths) : update;
-      props.state.keepColumns({ ...chosen(), widths });
+      props.state.setColumns({ ...chosen(), widths });
     },
     columnResizeMode: "onEnd",
     getRowId: ({ id }) => String(id),
     getCoreRowModel: getCoreRowModel(),
   });
 
-  const sort = () => props.state.asked().sort ?? props.defaultSort;
+  const sort = () => props.state.query().sort ?? props.defaultSort;
   const nextSort = (by: string) => {
     const next = sort() === by ? `-${by}` : by;
     props.state.change({ sort: next === props.defaultSort ? undefined : next });
@@ -79,7 +78,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
 
   let body: HTMLTableSectionElement | undefined;
   const rowElements = () => [...body!.querySelectorAll<HTMLElement>("tr[data-id]")];
-  function heedKeys(event: KeyboardEvent): void {
+  function handleKeys(event: KeyboardEvent): void {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const elements = rowElements();
     const at = elements.findIndex((row) => row.contains(document.activeElement));
@@ -97,15 +96,15 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
       if (row) navigate(props.href(row));
     }
   }
-  onMount(() => document.addEventListener("keydown", heedKeys));
-  onCleanup(() => document.removeEventListener("keydown", heedKeys));
+  onMount(() => document.addEventListener("keydown", handleKeys));
+  onCleanup(() => document.removeEventListener("keydown", handleKeys));
 
   /** A row that reads what it says now, so that its line, with the focus or an open menu in it, outlives an answer. */
   function rowOf(id: number): Row {
     const row = createMemo<Row>((before) => byId().get(id) ?? before!);
     return new Proxy({} as Row, { get: (_, name) => row()[name as keyof Row] });
   }
-  keepInPlace(() => body, ids);
+  keepScrollPosition(() => body, ids);
 
   return (
     <div
@@ -132,7 +131,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
               </th>
             </Show>
             <For each={table.getHeaderGroups()[0].headers}>
-              {(header, place) => {
+              {(header, index) => {
                 const column = header.column.columnDef.meta as Column<Row>;
                 const direction = () =>
                   column.sort === sort()
@@ -145,7 +144,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                     scope="col"
                     class={`group relative px-2 font-medium first:pl-4 last:pr-4 ${
                       column.isNumber ? "text-right" : ""
-                    } ${place() === 0 ? sticky : ""} ${column.isActions ? atRight(column.width) : ""}`}
+                    } ${index() === 0 ? sticky : ""} ${column.isActions ? atRight(column.width) : ""}`}
                     style={{ width: `${header.getSize()}px` }}
                     aria-sort={direction()}
                   >
@@ -187,14 +186,14 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
           <Show
             when={props.rows}
             fallback={
-              <WaitingRows columns={table.getVisibleLeafColumns().length + (props.selection ? 1 : 0)} />
+              <SkeletonRows columns={table.getVisibleLeafColumns().length + (props.selection ? 1 : 0)} />
             }
           >
             <For each={ids()}>
               {(id) => {
                 const row = rowOf(id);
                 return (
-                  <Line
+                  <TableRow
                     {...props}
                     id={id}
                     row={row}
@@ -212,7 +211,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   );
 }
 
-function WaitingRows(props: { columns: number }) {
+function SkeletonRows(props: { columns: number }) {
   return (
     <For each={Array.from({ length: 8 })}>
       {() => (

@@ -1,36 +1,35 @@
-// What a list is told: its columns, its filters, where its rows come from. Everything else every list has alike.
+// The types that lists are built from: columns, filters, rows, selection and list state.
 import type { JSX } from "solid-js";
-import type { Refused } from "../../lib/refusal.ts";
 
 export interface Column<Row> {
   id: string;
   title: string;
   cell: (row: Row) => JSX.Element;
-  /** What the server calls sorting by it. */
+  /** The API's name for sorting by this column. */
   sort?: string;
   /** Pixels. */
   width?: number;
   isNumber?: boolean;
-  /** Holds buttons: stays at the right while the rest is moved aside. */
+  /** Contains buttons: stays visible at the right edge while the table scrolls. */
   isActions?: boolean;
-  /** Not shown until somebody chooses it. */
+  /** Hidden by default. */
   isHidden?: boolean;
-  /** What stands behind the cell's link and is no part of it: a button that copies. */
+  /** Content beside the cell's link, for example a copy button. */
   beside?: (row: Row) => JSX.Element;
 }
 
 export interface Filter {
-  /** Its name in the address and in the input. */
+  /** The name in the URL and in the API input. */
   name: string;
   title: string;
-  /** The values to choose of; or a day; or text typed as it is; or a thing that is searched for. */
+  /** A choice of values, a date, free text, or an object found by search. */
   kind: { options: readonly (readonly [value: string, title: string])[] } | "day" | "text" | Search;
 }
 
-/** Things that a filter or a field lets choose by part of their name. */
+/** Finds objects by part of their name, for filters and fields. */
 export interface Search {
   find(q: string): Promise<Choice[]>;
-  /** What one is called whose id alone is known. */
+  /** The name of an object whose id is known. */
   name(id: number): Promise<string>;
 }
 
@@ -47,7 +46,7 @@ export interface PageOfRows<Row> {
   totalIsMore: boolean;
 }
 
-/** An answered list, as `useAnswer` gives it. */
+/** The state of a list query, as `useApiQuery` returns it. */
 export interface Rows<Row> {
   data: PageOfRows<Row> | undefined;
   error: unknown;
@@ -56,8 +55,8 @@ export interface Rows<Row> {
   refetch(): unknown;
 }
 
-/** What is asked of the server, read from the address. */
-export interface Asked {
+/** Search text, sort order, page and filters of a list, read from the URL. */
+export interface ListQuery {
   q?: string;
   sort?: string;
   cursor?: string;
@@ -65,13 +64,40 @@ export interface Asked {
   filters: Record<string, string>;
 }
 
-/** Rows chosen across pages, by id. */
+/** A saved view: a name and the URL search string that shows it. */
+export interface View {
+  name: string;
+  search: string;
+}
+
+/** Column order, visibility and widths (pixels) that an administrator chose. */
+export interface ColumnLayout {
+  order: string[];
+  hidden: string[];
+  widths: Record<string, number>;
+}
+
+/** The state of one list: its query in the URL, its saved views and its column layout. */
+export interface ListState {
+  query(): ListQuery;
+  /** Changes parts of the query and goes back to the first page. */
+  change(changes: Record<string, string | undefined>, options?: { replace?: boolean }): void;
+  /** The query as a URL search string, without the page. */
+  search(): string;
+  /** Applies a search string. */
+  show(search: string): void;
+  views(): View[];
+  setViews(views: View[]): void;
+  columns(): ColumnLayout | null;
+  /** @param columns null restores the default layout */
+  setColumns(columns: ColumnLayout | null): void;
+}
+
+/** Rows selected across pages, by id. */
 export interface Selection {
   ids: () => number[];
   size: () => number;
   has(id: number): boolean;
-  set(ids: number[], isChosen: boolean): void;
+  set(ids: number[], isSelected: boolean): void;
   clear(): void;
 }
-
-export type { Refused };

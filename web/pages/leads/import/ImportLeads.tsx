@@ -1,26 +1,28 @@
 // Bringing in a table of leads: choose it, say what its columns are, see what would happen, then import.
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { addresses } from "../../../addresses.ts";
+import { addresses } from "../../../lib/addresses.ts";
 import { formatCount, formatNumber } from "../../../lib/format.ts";
-import { me, whyNot } from "../../../lib/session.ts";
-import type { DryReport } from "../../../lib/upload.ts";
+import { me, missingRoleReason } from "../../../features/account/session.ts";
+import type { DryReport } from "./upload.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
-import { Empty, Failure, Skeleton } from "../../../ui/Empty.tsx";
+import { Empty } from "../../../ui/Empty.tsx";
+import { Failure } from "../../../ui/Failure.tsx";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Page } from "../../../ui/Page.tsx";
-import { BadRows } from "./BadRows.tsx";
-import { FilePlace } from "./FilePlace.tsx";
-import { Imported } from "./Imported.tsx";
-import { MatchColumns } from "./MatchColumns.tsx";
-import { Progress } from "./Progress.tsx";
-import { createImporting } from "./state.ts";
+import { InvalidRows } from "./InvalidRows.tsx";
+import { FileDropZone } from "./FileDropZone.tsx";
+import { ImportSummary } from "./ImportSummary.tsx";
+import { ColumnMapping } from "./ColumnMapping.tsx";
+import { ImportProgress } from "./ImportProgress.tsx";
+import { createLeadImport } from "./lead_import.ts";
 
 export function ImportLeads() {
-  const why = () => whyNot("manager");
+  const disabledReason = () => missingRoleReason("manager");
   return (
     <Page title="Import leads" back={{ href: addresses.leads(), title: "Leads" }}>
       <Show
-        when={!why()}
+        when={!disabledReason()}
         fallback={
           <Card>
             <Empty title="Importing needs the role manager">
@@ -29,33 +31,33 @@ export function ImportLeads() {
           </Card>
         }
       >
-        <Importing />
+        <ImportSteps />
       </Show>
     </Page>
   );
 }
 
-function Importing() {
-  const state = createImporting();
+function ImportSteps() {
+  const state = createLeadImport();
   const [tooLarge, setTooLarge] = createSignal<string | null>(null);
   const refused = () => tooLarge() ? { code: "", message: tooLarge()!, details: {} } : state.refused();
   const isImporting = () => state.work() === "import" || (state.jobId() !== null && !state.file());
   return (
     <div class="flex min-w-0 flex-col gap-4">
-      <Show when={refused()}>{(refused) => <Failure refused={refused()} />}</Show>
+      <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
       <Switch>
         <Match when={state.result()}>
-          {(report) => <Imported report={report()} again={state.clear} />}
+          {(report) => <ImportSummary report={report()} again={state.clear} />}
         </Match>
         <Match when={isImporting() && !refused()}>
           <Card title="Importing">
             <Show when={state.job()} fallback={<Skeleton lines={2} />}>
-              {(job) => <Progress job={job()} what="Importing." />}
+              {(job) => <ImportProgress job={job()} label="Importing." />}
             </Show>
           </Card>
         </Match>
         <Match when={state.file() === null}>
-          <FilePlace
+          <FileDropZone
             choose={(file) => {
               setTooLarge(null);
               state.choose(file);
@@ -79,7 +81,7 @@ function Importing() {
                 <Show when={state.job()}>
                   {(job) => (
                     <div class="mt-3 border-t border-line pt-3">
-                      <Progress job={job()} what="Checking." />
+                      <ImportProgress job={job()} label="Checking." />
                     </div>
                   )}
                 </Show>
@@ -118,7 +120,7 @@ function Checked(
   },
 ) {
   const hasName = () => props.report.columns.some(({ column }) => column === "Name");
-  const why = () =>
+  const disabledReason = () =>
     props.isOld
       ? "It is being checked."
       : !hasName()
@@ -133,7 +135,7 @@ function Checked(
         hint="Each column of your table is taken for one of ours, or left out. Changing one checks the table again."
         flush
       >
-        <MatchColumns report={props.report} isOld={props.isOld} match={props.match} />
+        <ColumnMapping report={props.report} isOld={props.isOld} match={props.match} />
       </Card>
       <Card title="What would happen">
         <div class="flex flex-wrap items-center justify-between gap-3">
@@ -153,13 +155,13 @@ function Checked(
               Rows whose stage is won become customers at once.
             </Show>
           </p>
-          <Button look="primary" why={why()} onClick={() => props.start()}>
+          <Button variant="primary" disabledReason={disabledReason()} onClick={() => props.start()}>
             Import {formatCount(props.report.imported, "lead")}
           </Button>
         </div>
       </Card>
       <Show when={hasName() && props.report.errors.length > 0}>
-        <BadRows report={props.report} title="Rows that cannot be imported" />
+        <InvalidRows report={props.report} title="Rows that cannot be imported" />
       </Show>
     </>
   );

@@ -1,0 +1,73 @@
+// The secret of an authenticator app, as a picture and to be typed; a first code shows that it arrived.
+import { createSignal } from "solid-js";
+import { toApiError } from "../../lib/api_error.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Code } from "../../ui/Code.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
+import { QrCode } from "../../ui/QrCode.tsx";
+
+export function AuthenticatorSetup(
+  props: {
+    begun: Outputs["account"]["beginTotp"];
+    confirmed(recoveryCodes: string[]): void;
+    cancel(): void;
+  },
+) {
+  const [code, setCode] = createSignal("");
+  const [wrong, setWrong] = createSignal<string | null>(null);
+  const [isBusy, setIsBusy] = createSignal(false);
+  async function confirm(event: Event): Promise<void> {
+    event.preventDefault();
+    const given = code().replace(/\s/g, "");
+    if (isBusy()) return;
+    if (!/^\d{6}$/.test(given)) {
+      setWrong("Type the six digits that the app shows.");
+      return;
+    }
+    setIsBusy(true);
+    setWrong(null);
+    try {
+      props.confirmed(await trpc.account.confirmTotp.mutate({ code: given }));
+    } catch (error) {
+      const { code, message } = toApiError(error);
+      setWrong(
+        code === "SECOND_FACTOR_REQUIRED"
+          ? "This code is not right. Wait for the next one, and see that the telephone's clock is right."
+          : message,
+      );
+    } finally {
+      setIsBusy(false);
+    }
+  }
+  return (
+    <div class="flex flex-wrap items-start gap-6">
+      <QrCode text={props.begun.url} label="The secret, to be scanned by an authenticator app" />
+      <form class="flex min-w-0 flex-1 basis-64 flex-col gap-4" novalidate onSubmit={confirm}>
+        <div class="text-sm">
+          <p>Scan the picture with the app, or type this secret into it:</p>
+          <Code text={props.begun.secret.replace(/.{4}(?=.)/g, "$& ")} label="the secret" />
+        </div>
+        <Field label="Code that the app shows" error={wrong()}>
+          {(parts) => (
+            <input
+              id={parts.id}
+              name="code"
+              class={`${inputClass} font-mono`}
+              inputmode="numeric"
+              autocomplete="one-time-code"
+              value={code()}
+              aria-describedby={parts.describedBy}
+              aria-invalid={parts.isInvalid}
+              onInput={(event) => setCode(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <div class="flex flex-wrap gap-2">
+          <Button type="submit" variant="primary" isBusy={isBusy()}>Confirm</Button>
+          <Button variant="quiet" onClick={() => props.cancel()}>Cancel</Button>
+        </div>
+      </form>
+    </div>
+  );
+}

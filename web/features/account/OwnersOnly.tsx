@@ -1,0 +1,22 @@
+// A page for owners: who is none reads why it is empty, and nothing is asked for that would be refused.
+import { type JSX, Show } from "solid-js";
+import { hasRole, me } from "./session.ts";
+import { Empty } from "../../ui/Empty.tsx";
+import { Page } from "../../ui/Page.tsx";
+
+export function OwnersOnly(props: { title: string; children: JSX.Element }) {
+  return (
+    <Show
+      when={hasRole("owner")}
+      fallback={
+        <Page title={props.title}>
+          <Empty title="This page is for owners">
+            Your role is {me()?.role ?? "none"}. Ask an owner to do it for you, or to make you one.
+          </Empty>
+        </Page>
+      }
+    >
+      {props.children}
+    </Show>
+  );
+}

@@ -1,0 +1,110 @@
+// Passkeys: devices that let one in without a password.
+import { createSignal, For, Show } from "solid-js";
+import { newPasskey } from "../../../server/domain/administrators/inputs.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { thisDeviceName } from "../../lib/user_agents.ts";
+import { createForm } from "../../lib/form.ts";
+import { addPasskey, passkeysUnavailableReason } from "./passkeys.ts";
+import { loadMe } from "./session.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
+import { AddIcon, DeleteIcon } from "../../ui/icons.ts";
+import { Time } from "../../ui/Time.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+
+type Passkey = Outputs["account"]["passkeys"][number];
+
+export function Passkeys() {
+  const passkeys = useApiQuery("account", "passkeys", () => undefined);
+  const [isAdding, setIsAdding] = createSignal(false);
+  const [removing, setRemoving] = createSignal<Passkey | null>(null);
+  return (
+    <Card
+      title="Passkeys"
+      hint="Your fingerprint, face or a security key, in place of password and code."
+      actions={
+        <Button disabledReason={passkeysUnavailableReason()} onClick={() => setIsAdding(!isAdding())}>
+          <AddIcon /> Add a passkey
+        </Button>
+      }
+    >
+      <div class="flex flex-col gap-4">
+        <Show when={isAdding()}>
+          <Add done={() => setIsAdding(false)} />
+        </Show>
+        <QueryBoundary query={passkeys} lines={1}>
+          {(passkeys) => (
+            <ul class="-my-2 divide-y divide-line text-sm">
+              <For each={passkeys()} fallback={<li class="py-2 text-muted">No passkeys yet.</li>}>
+                {(passkey) => (
+                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
+                    <span class="min-w-0 flex-1 basis-40 font-medium break-words">{passkey.name}</span>
+                    <span class="text-muted">
+                      added <Time at={passkey.createdAt} />
+                    </span>
+                    <span class="text-muted">
+                      {passkey.lastUsedAt ? "used " : "never used"}
+                      <Show when={passkey.lastUsedAt}>{(at) => <Time at={at()} />}</Show>
+                    </span>
+                    <Button
+                      variant="quiet"
+                      label={`Remove ${passkey.name}`}
+                      onClick={() => setRemoving(passkey)}
+                    >
+                      <DeleteIcon />
+                    </Button>
+                  </li>
+                )}
+              </For>
+            </ul>
+          )}
+        </QueryBoundary>
+      </div>
+      <Confirm
+        title="Remove this passkey"
+        name={removing()?.name ?? ""}
+        verb="Remove"
+        isOpen={removing() !== null}
+        close={() => setRemoving(null)}
+        run={async () => {
+          await trpc.account.removePasskey.mutate({ id: removing()!.id });
+          toast("The passkey is removed.");
+          refresh("account");
+          await loadMe();
+        }}
+      >
+        The device will not let you in any more. Delete the passkey on the device, too.
+      </Confirm>
+    </Card>
+  );
+}
+
+function Add(props: { done(): void }) {
+  const form = createForm({
+    schema: newPasskey.pick({ name: true }),
+    start: { name: thisDeviceName() },
+    save: ({ name }: { name: string }) => addPasskey(name),
+    async saved({ name }: Passkey) {
+      toast(`The passkey ${name} lets you in from now on.`);
+      refresh("account");
+      props.done();
+      await loadMe();
+    },
+  });
+  return (
+    <FormLayout form={form} verb="Add">
+      <TextField
+        form={form}
+        name="name"
+        label="What this device is called"
+        hint="The browser asks for your finger, face or key next."
+        autofocus
+      />
+    </FormLayout>
+  );
+}

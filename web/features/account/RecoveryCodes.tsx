@@ -1,0 +1,44 @@
+// Recovery codes, shown once: to be copied or downloaded before the dialog is left.
+import { createSignal, For } from "solid-js";
+import { downloadText } from "../../lib/download.ts";
+import { me } from "./session.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { CheckIcon, CopyIcon, ExportIcon } from "../../ui/icons.ts";
+
+export function RecoveryCodes(props: { codes: string[] | null; done(): void }) {
+  const [isCopied, setIsCopied] = createSignal(false);
+  const text = () => (props.codes ?? []).join("\n");
+  return (
+    <Dialog
+      title="Keep your recovery codes"
+      hint="Each lets you in once when your authenticator app is lost. They are shown now and never again."
+      isOpen={props.codes !== null}
+      stays
+      close={props.done}
+    >
+      <div class="flex flex-col gap-4">
+        <ul class="grid grid-cols-1 gap-x-6 gap-y-1 rounded-md bg-sunken p-3 font-mono text-sm sm:grid-cols-2">
+          <For each={props.codes}>{(code) => <li class="break-all">{code}</li>}</For>
+        </ul>
+        <div class="flex flex-wrap gap-2">
+          <Button
+            onClick={() => void navigator.clipboard.writeText(text()).then(() => setIsCopied(true))}
+          >
+            {isCopied() ? <CheckIcon /> : <CopyIcon />} {isCopied() ? "Copied" : "Copy"}
+          </Button>
+          <Button
+            onClick={() =>
+              downloadText(
+                "latchkey-recovery-codes.txt",
+                `Recovery codes of ${me()?.email} for ${location.origin}\nEach is good once.\n\n${text()}\n`,
+              )}
+          >
+            <ExportIcon /> Download
+          </Button>
+          <Button class="ml-auto" variant="primary" onClick={() => props.done()}>I have kept them</Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+// The second factor: switched on by scanning a picture and typing a first code, and off again.
+import { createSignal, Match, Show, Switch } from "solid-js";
+import { refresh } from "../../lib/queries.ts";
+import { loadMe, me } from "./session.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { Badge } from "../../ui/Badge.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { toast, toastError } from "../../ui/Toasts.tsx";
+import { RecoveryCodes } from "./RecoveryCodes.tsx";
+import { AuthenticatorSetup } from "./AuthenticatorSetup.tsx";
+
+export function SecondFactor() {
+  const [begun, setBegun] = createSignal<Outputs["account"]["beginTotp"] | null>(null);
+  const [codes, setCodes] = createSignal<string[] | null>(null);
+  const [isAsking, setIsAsking] = createSignal(false);
+
+  const begin = () => trpc.account.beginTotp.mutate().then(setBegun, toastError);
+  const renew = () => trpc.account.makeRecoveryCodes.mutate().then(setCodes, toastError);
+
+  /** Only now: who had to add it is let in, and would not see the codes any more. */
+  async function kept(): Promise<void> {
+    setCodes(null);
+    await loadMe().catch(toastError);
+    refresh();
+  }
+  async function drop(): Promise<void> {
+    await trpc.account.dropTotp.mutate();
+    toast("The second factor is switched off.");
+    await loadMe();
+  }
+
+  return (
+    <Card
+      title="Authenticator app"
+      hint="A code from your telephone, beside the password."
+      actions={<Badge tone={me()?.hasTotp ? "good" : "off"}>{me()?.hasTotp ? "On" : "Off"}</Badge>}
+    >
+      <Switch>
+        <Match when={me()?.hasTotp}>
+          <div class="flex flex-wrap items-center gap-2">
+            <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
+              Signing in asks for a code. Recovery codes let you in when the app is lost; new ones take the
+              place of the old.
+            </p>
+            <Button onClick={() => void renew()}>New recovery codes</Button>
+            <Button variant="danger" onClick={() => setIsAsking(true)}>Switch off</Button>
+          </div>
+        </Match>
+        <Match when={begun()}>
+          {(begun) => (
+            <AuthenticatorSetup
+              begun={begun()}
+              confirmed={(codes) => {
+                setBegun(null);
+                setCodes(codes);
+                toast("The second factor is switched on.");
+              }}
+              cancel={() => setBegun(null)}
+            />
+          )}
+        </Match>
+        <Match when={!begun()}>
+          <div class="flex flex-wrap items-center gap-2">
+            <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
+              With it, a stolen password alone opens nothing. Any app that shows six digits will do.
+            </p>
+            <Button variant="primary" onClick={() => void begin()}>Switch on</Button>
+          </div>
+        </Match>
+      </Switch>
+      <RecoveryCodes codes={codes()} done={() => void kept()} />
+      <Show when={me()}>
+        {(person) => (
+          <Confirm
+            title="Switch the second factor off"
+            name={person().email}
+            verb="Switch off"
+            isOpen={isAsking()}
+            close={() => setIsAsking(false)}
+            run={drop}
+          >
+            Your password alone will let you in. The recovery codes stop working; switching it on again makes
+            a new secret. Passkeys stay.
+          </Confirm>
+        )}
+      </Show>
+    </Card>
+  );
+}

@@ -1,0 +1,26 @@
+// The administrator's preferences (columns, saved views, …). They are stored on the server, so that they apply in every
+// browser.
+import { createStore, reconcile } from "solid-js/store";
+import { trpc } from "../../lib/trpc.ts";
+import { toastError } from "../../ui/Toasts.tsx";
+
+const [preferences, setPreferences] = createStore<{ byName: Record<string, unknown> }>({ byName: {} });
+
+/** Replaces all preferences with those of the administrator who signed in. */
+export function replacePreferences(byName: Record<string, unknown>): void {
+  setPreferences("byName", reconcile(byName));
+}
+
+/**
+ * One preference and its setter. A change applies at once and is saved in the background.
+ *
+ * @param defaultValue the value when none is saved; setting null removes the saved value
+ */
+export function usePreference<Value>(name: string, defaultValue: Value) {
+  const value = () => (preferences.byName[name] ?? defaultValue) as Value;
+  const save = (next: Value) => {
+    setPreferences("byName", { ...preferences.byName, [name]: next });
+    trpc.account.keepPreference.mutate({ name, value: next as never }).catch(toastError);
+  };
+  return [value, save] as const;
+}

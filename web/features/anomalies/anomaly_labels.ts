@@ -1,0 +1,32 @@
+// Anomalies in plain words.
+import { formatCount, formatNumber, formatWord } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+
+export type Anomaly = Outputs["anomalies"]["list"]["rows"][number];
+
+export const anomalyKinds = [
+  ["unusual_activation_pattern", "Unusual activations"],
+  ["license_hopping", "License hopping"],
+  ["excessive_heartbeats", "Too many heartbeats"],
+] as const satisfies (readonly [Anomaly["kind"], string])[];
+
+export function anomalyTitle(kind: Anomaly["kind"]): string {
+  return anomalyKinds.find(([known]) => known === kind)![1];
+}
+
+const sentences: Record<string, (count: number) => string> = {
+  machinesWithinAnHour: (count) => `${formatCount(count, "new machine")} within an hour`,
+  networksWithinADay: (count) => `Machines from ${formatCount(count, "network")} within a day`,
+  machineChangesWithinADay: (count) =>
+    `One place changed machines ${formatCount(count, "time")} within a day`,
+  licensesWithinADay: (count) => `One machine on ${formatCount(count, "license")} within a day`,
+  refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} refused within ten minutes`,
+};
+
+/** What was seen, with its numbers. */
+export function describeAnomaly({ facts }: Pick<Anomaly, "facts">): string {
+  return Object.entries(facts).map(([name, value]) =>
+    sentences[name]?.(Number(value)) ??
+      `${formatWord(name)}: ${typeof value === "number" ? formatNumber(value) : String(value)}`
+  ).join(", ");
+}

@@ -1,0 +1,102 @@
+// The columns of lists of machines.
+import { A } from "@solidjs/router";
+import { addresses } from "../../lib/addresses.ts";
+import { nothing } from "../../lib/format.ts";
+import { missingRoleReason } from "../account/session.ts";
+import { Code } from "../../ui/Code.tsx";
+import { LicensesIcon, MoreIcon, OffIcon, RestoreIcon } from "../../ui/icons.ts";
+import type { Column } from "../../ui/list/list.ts";
+import { Menu } from "../../ui/Menu.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { activateDevice, deactivateDevice, type Device, deviceName } from "./device_actions.ts";
+import { DeviceState } from "./DeviceState.tsx";
+
+export const deviceColumns: Column<Device>[] = [
+  { id: "machine", title: "Machine", width: 180, cell: (device) => deviceName(device) },
+  {
+    id: "state",
+    title: "State",
+    width: 130,
+    cell: (device) => <DeviceState isActive={device.isActive} />,
+  },
+  {
+    id: "license",
+    title: "License",
+    width: 190,
+    cell: (device) => (
+      <A href={addresses.license(device.licenseId)} class="font-mono hover:underline">
+        {device.licenseKey}
+      </A>
+    ),
+  },
+  {
+    id: "customer",
+    title: "Customer",
+    width: 170,
+    cell: (device) => (
+      <A href={addresses.customer(device.customerId)} class="hover:underline">{device.customerName}</A>
+    ),
+  },
+  {
+    id: "product",
+    title: "Product",
+    width: 140,
+    cell: (device) => (
+      <A href={addresses.product(device.productId)} class="hover:underline">{device.productName}</A>
+    ),
+  },
+  { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? nothing },
+  {
+    id: "seen",
+    title: "Last sign of life",
+    width: 130,
+    cell: (device) => <Time at={device.lastHeartbeat} />,
+  },
+  { id: "activated", title: "Activated", width: 130, cell: (device) => <Time at={device.activatedAt} /> },
+  {
+    id: "fingerprint",
+    title: "Fingerprint",
+    width: 160,
+    cell: (device) => <Code text={device.hardwareId} label="the fingerprint" short />,
+  },
+  {
+    id: "freed",
+    title: "Freed",
+    width: 140,
+    isHidden: true,
+    cell: (device) => <Time at={device.deactivatedAt} />,
+  },
+  {
+    id: "actions",
+    title: "Actions",
+    width: 56,
+    isActions: true,
+    cell: (device) => (
+      <Menu
+        label={`Actions for ${deviceName(device)}`}
+        class="inline-flex h-7 w-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"
+        items={[
+          { title: "Open its license", icon: <LicensesIcon />, href: addresses.license(device.licenseId) },
+          device.isActive
+            ? {
+              title: "Deactivate",
+              hint: "Frees its place. Its app is refused from then on.",
+              icon: <OffIcon />,
+              disabledReason: missingRoleReason("manager"),
+              isDangerous: true,
+              run: () => deactivateDevice(device),
+            }
+            : {
+              title: "Activate again",
+              hint: "Takes a place on the license, if one is free.",
+              icon: <RestoreIcon />,
+              disabledReason: missingRoleReason("manager"),
+              run: () => activateDevice(device),
+            },
+        ]}
+      >
+        <MoreIcon />
+      </Menu>
+    ),
+  },
+];

@@ -1,0 +1,144 @@
+// What happened, in words.
+import type { EventType } from "../../../server/domain/events/record.ts";
+import { formatDay, formatInstant, formatNumber, nothing } from "../../lib/format.ts";
+import type { SystemEvent } from "./live_events.ts";
+
+/** What is said of each event; the name of what it is about is put before it where it is known. */
+export const eventLabels: Record<EventType, string> = {
+  "customer.created": "Customer added",
+  "customer.updated": "Customer changed",
+  "customer.deleted": "Customer deleted",
+  "customer.restored": "Customer restored",
+  "product.created": "Product added",
+  "product.updated": "Product changed",
+  "product.deleted": "Product deleted",
+  "product.restored": "Product restored",
+  "plan.created": "Plan added",
+  "plan.updated": "Plan changed",
+  "plan.deleted": "Plan deleted",
+  "plan.restored": "Plan restored",
+  "release.published": "Release published",
+  "release.updated": "Release changed",
+  "release.deleted": "Release deleted",
+  "release.restored": "Release restored",
+  "resource.created": "Resource added",
+  "resource.updated": "Resource changed",
+  "resource.deleted": "Resource deleted",
+  "resource.restored": "Resource restored",
+  "resource.allocated": "Resource allocated",
+  "resource.released": "Resource given back",
+  "lead.created": "Lead added",
+  "lead.updated": "Lead changed",
+  "lead.deleted": "Lead deleted",
+  "lead.restored": "Lead restored",
+  "lead.imported": "Leads imported",
+  "lead.won": "Lead won",
+  "contact.created": "Contact added",
+  "contact.updated": "Contact changed",
+  "contact.deleted": "Contact deleted",
+  "contact.restored": "Contact restored",
+  "lead_activity.recorded": "Activity with a lead recorded",
+  "job.requested": "Job asked for",
+  "job.cancelled": "Job cancelled",
+  "license.created": "License issued",
+  "license.updated": "License changed",
+  "license.enabled": "License switched on",
+  "license.disabled": "License switched off",
+  "license.deleted": "License deleted",
+  "license.restored": "License restored",
+  "license.activated": "Machine activated",
+  "license.deactivated": "Machine deactivated",
+  "activation.updated": "Machine changed",
+  "seat.started": "Session started",
+  "seat.ended": "Session ended",
+  "api_key.created": "API key created",
+  "api_key.revoked": "API key revoked",
+  "settings.changed": "Setting changed",
+  "license.expiring": "License ends soon",
+  "license.expired": "License expired",
+  "usage.threshold": "Usage threshold crossed",
+  "activity.suspicious": "Anomaly found",
+  "anomaly.resolved": "Anomaly resolved",
+  "alert.raised": "Alert raised",
+  "alert.cleared": "Alert over",
+  "webhook.created": "Webhook added",
+  "webhook.updated": "Webhook changed",
+  "webhook.secret_rotated": "Webhook's secret rotated",
+  "webhook.enabled": "Webhook switched on",
+  "webhook.disabled": "Webhook switched off",
+  "webhook.deleted": "Webhook deleted",
+  "webhook.tested": "Webhook tested",
+  "webhook.replayed": "Deliveries replayed",
+  "history.pruned": "Old history removed",
+  "administrator.created": "Administrator added",
+  "administrator.updated": "Administrator changed",
+  "administrator.invited": "Administrator invited",
+  "administrator.invitation_revoked": "Invitation withdrawn",
+  "administrator.signed_in": "Administrator signed in",
+  "administrator.signed_out": "Administrator signed out",
+  "administrator.token_created": "Access token created",
+  "administrator.password_changed": "Administrator's password changed",
+  "administrator.second_factor_enabled": "Second factor switched on",
+  "administrator.second_factor_disabled": "Second factor switched off",
+  "administrator.passkey_added": "Passkey added",
+  "administrator.passkey_removed": "Passkey removed",
+  "user.created": "User added",
+  "user.updated": "User changed",
+  "user.link_requested": "Link sent to a user",
+  "user.disabled": "User switched off",
+  "user.enabled": "User switched on",
+  "user.signed_in": "User signed in",
+  "user.signed_out": "User signed out",
+  "user.password_set": "User's password set",
+  "session.reused": "Stolen session token refused",
+  "session.state_changed": "App's state changed",
+  "trial.started": "Trial started",
+  "license.assigned": "License assigned to a user",
+  "signing_key.rotated": "Signing key rotated",
+};
+
+export function describeEvent({ type }: SystemEvent): string {
+  return eventLabels[type as EventType] ?? type;
+}
+
+/** Who did it: "by Admin", "through the API key Shop". */
+export function describeActor({ actorKind, actorName }: SystemEvent): string {
+  switch (actorKind) {
+    case "administrator":
+      return `by ${actorName}`;
+    case "api_key":
+      return `through the API key ${actorName}`;
+    case "user":
+      return `by the user ${actorName}`;
+    case "system":
+      return `by itself (${actorName?.replaceAll("_", " ")})`;
+    default:
+      return "by somebody not signed in";
+  }
+}
+
+/** A value of an event, for people. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined || value === "") return nothing;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return formatNumber(value);
+  if (Array.isArray(value)) return value.map(describeValue).join(", ") || nothing;
+  if (typeof value === "object") return JSON.stringify(value);
+  const text = String(value);
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDay(text);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return formatInstant(text);
+  return text;
+}
+
+/** What an event changed, by name: before and after. */
+export function changesOf({ before, after }: SystemEvent): [name: string, before: string, after: string][] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names]
+    .filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+    .map((name) => [fieldLabel(name), describeValue(before?.[name]), describeValue(after?.[name])]);
+}
+
+/** "maxActivations" as "max activations". */
+function fieldLabel(name: string): string {
+  return name.replaceAll("_", " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

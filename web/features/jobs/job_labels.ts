@@ -1,0 +1,71 @@
+// Jobs in words: what was asked, how it stands.
+import type { Tone } from "../../ui/Badge.tsx";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+
+export type Job = Outputs["jobs"]["get"];
+
+export const jobKinds = [
+  ["issue_licenses", "Issue licenses"],
+  ["import_leads", "Import leads"],
+] as const;
+
+export const jobStates = [
+  ["waiting", "Waiting"],
+  ["running", "Running"],
+  ["done", "Done"],
+  ["failed", "Failed"],
+  ["cancelled", "Cancelled"],
+] as const;
+
+const tones: Record<string, Tone> = {
+  waiting: "off",
+  running: "info",
+  done: "good",
+  failed: "bad",
+  cancelled: "off",
+};
+
+export function jobStateBadge(state: string): { title: string; tone: Tone } {
+  return {
+    title: jobStates.find(([known]) => known === state)?.[1] ?? state,
+    tone: tones[state] ?? "off",
+  };
+}
+
+/** "Issue 500 licenses", "Import leads (a try)". */
+export function jobTitle({ kind, input }: Pick<Job, "kind" | "input">): string {
+  if (kind === "issue_licenses") return `Issue ${formatCount(Number(input.count), "license")}`;
+  if (kind === "import_leads") return input.dryRun ? "Check a table of leads" : "Import leads";
+  return kind;
+}
+
+export function isOver({ state }: Pick<Job, "state">): boolean {
+  return state !== "waiting" && state !== "running";
+}
+
+/** "1,500 of 4,000", "1,500" while nobody knows of how many. */
+export function formatProgress({ done, total }: Pick<Job, "done" | "total">): string {
+  return total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`;
+}
+
+/** What was wrong in a row of a table. */
+export interface RowError {
+  line: number;
+  field: string;
+  message: string;
+}
+
+/** The report of a table that was imported; null when the job made none. */
+export function reportOf(
+  { kind, result }: Job,
+): { rows: number; imported: number; failed: number; errors: RowError[] } | null {
+  if (kind !== "import_leads" || result === null) return null;
+  const { rows, imported, failed, errors } = result as Record<string, unknown>;
+  return {
+    rows: Number(rows),
+    imported: Number(imported),
+    failed: Number(failed),
+    errors: (errors ?? []) as RowError[],
+  };
+}

@@ -1,0 +1,15 @@
+// The state of a license, as a badge.
+import { Badge, type Tone } from "../../ui/Badge.tsx";
+
+export type State = "active" | "inactive" | "not_yet_valid" | "expired";
+
+export const licenseStates: Record<State, { tone: Tone; title: string }> = {
+  active: { tone: "good", title: "Active" },
+  inactive: { tone: "off", title: "Switched off" },
+  not_yet_valid: { tone: "info", title: "Not yet valid" },
+  expired: { tone: "warn", title: "Expired" },
+};
+
+export function LicenseState(props: { state: State }) {
+  return <Badge tone={licenseStates[props.state].tone}>{licenseStates[props.state].title}</Badge>;
+}

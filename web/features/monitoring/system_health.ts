@@ -1,0 +1,61 @@
+// Whether the house is well, in words: each part with what it says of itself.
+import { toApiError } from "../../lib/api_error.ts";
+import type { Tone } from "../../ui/Badge.tsx";
+import type { Outputs } from "../../lib/trpc.ts";
+import { formatAgo, formatNumber } from "../../lib/format.ts";
+
+export type Health = Outputs["monitoring"]["health"];
+
+export interface Part {
+  title: string;
+  tone: Tone;
+  /** "Up", "Silent". */
+  word: string;
+  /** What follows of it. */
+  hint: string;
+}
+
+/**
+ * The parts of the house as far as they are known.
+ *
+ * @param error why the last question was not answered, if it was not
+ */
+export function describeParts(health: Health | undefined, error: unknown): Part[] {
+  if (error) {
+    return [{
+      title: "Server",
+      tone: "bad",
+      word: "No answer",
+      hint: `${toApiError(error).message} What you see may be old.`,
+    }];
+  }
+  if (!health) return [];
+  const { server, database, worker, redis } = health;
+  return [
+    { title: "Server", tone: "good", word: "Up", hint: `Started ${formatAgo(server.startedAt)}.` },
+    {
+      title: "Database",
+      tone: database.ms > 1000 ? "warn" : "good",
+      word: database.ms > 1000 ? "Slow" : "Up",
+      hint: `Answered within ${formatNumber(database.ms)} ms.`,
+    },
+    {
+      title: "Worker",
+      tone: worker.up ? "good" : "bad",
+      word: worker.up ? "Up" : "Silent",
+      hint: worker.up
+        ? `Last seen ${formatAgo(worker.lastSeenAt!)}.`
+        : `${
+          worker.lastSeenAt ? `Last seen ${formatAgo(worker.lastSeenAt)}` : "Never seen"
+        }. Mail, webhooks and jobs wait until one runs.`,
+    },
+    {
+      title: "Redis",
+      tone: redis.up ? "good" : "warn",
+      word: redis.up ? "Up" : "No answer",
+      hint: redis.up
+        ? "Queues and limits are kept there."
+        : "Jobs wait, and limits hold within each server only. Nothing is lost.",
+    },
+  ];
+}

@@ -1,0 +1,43 @@
+// What an app that asks for updates is told, in words.
+import { A } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+
+/** Between "mandatory" and a version; as a child of its own it keeps its spaces. */
+const by = " because of ";
+
+type Offer = Outputs["releases"]["explain"][number];
+
+export function UpdateOffer(props: { offer: Offer }) {
+  return (
+    <Switch>
+      <Match when={!props.offer.isVersion}>This is no version; nothing is offered.</Match>
+      <Match when={!props.offer.latest}>Nothing is published.</Match>
+      <Match when={!props.offer.updateAvailable}>Nothing new.</Match>
+      <Match when={props.offer.latest}>
+        {(latest) => (
+          <>
+            Update to{" "}
+            <A href={addresses.release(latest().id)} class="text-accent underline">
+              {latest().version}
+            </A>
+            <Show when={props.offer.because} fallback=".">
+              {(because) => (
+                <>
+                  , <strong class="font-medium text-warn">mandatory</strong>
+                  <Show when={because().id !== latest().id} fallback=".">
+                    {by}
+                    <A href={addresses.release(because().id)} class="text-accent underline">
+                      {because().version}
+                    </A>.
+                  </Show>
+                </>
+              )}
+            </Show>
+          </>
+        )}
+      </Match>
+    </Switch>
+  );
+}

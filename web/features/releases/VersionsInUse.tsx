@@ -1,0 +1,115 @@
+// Which versions of a product its machines run, how many of them, and what they are told when they ask for updates.
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { formatCount, formatNumber } from "../../lib/format.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Empty } from "../../ui/Empty.tsx";
+import { UpdateOffer } from "./UpdateOffer.tsx";
+
+export function VersionsInUse(props: { productId: number }) {
+  const inUse = useApiQuery("statistics", "versionsInUse", () => ({ productId: props.productId }));
+  const named = () =>
+    (inUse.data?.versions ?? []).map(({ version }) => version).filter((version) => version !== null);
+  const offers = useApiQuery(
+    "releases",
+    "explain",
+    () => named().length > 0 ? { productId: props.productId, versions: named() } : null,
+    { keepPrevious: true },
+  );
+  const offerFor = (version: string | null) => offers.data?.find((offer) => offer.version === version);
+  return (
+    <Card
+      title="Versions in use"
+      hint={`On the machines that hold a place of a license${
+        inUse.data?.isEstimate ? "; reckoned from a sample" : ""
+      }.`}
+      flush
+    >
+      <QueryBoundary query={inUse}>
+        {(answer) => {
+          const most = () => Math.max(1, ...answer().versions.map(({ machines }) => machines));
+          return (
+            <Show
+              when={answer().versions.length > 0}
+              fallback={
+                <Empty title="No machine runs it yet">
+                  Once an app activates a license or sends a heartbeat, its version is counted here.
+                </Empty>
+              }
+            >
+              <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Table of versions in use">
+                <table class="w-full min-w-lg border-collapse text-sm">
+                  <thead class="text-left text-xs text-muted">
+                    <tr class="h-9 border-b border-line">
+                      <th scope="col" class="w-40 px-4 font-medium">Version</th>
+                      <th scope="col" class="px-2 font-medium">Machines</th>
+                      <th scope="col" class="px-4 font-medium">What they are told</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    <For each={answer().versions}>
+                      {({ version, machines }) => (
+                        <tr class="h-9 border-b border-line last:border-0">
+                          <th scope="row" class="px-4 text-left font-medium break-all">
+                            {version ?? <span class="text-muted">Never said</span>}
+                          </th>
+                          <td class="px-2">
+                            <span class="flex items-center gap-2">
+                              <span class="w-14 shrink-0 text-right">
+                                <Show when={version} fallback={formatNumber(machines)}>
+                                  {(version) => (
+                                    <A
+                                      href={withQuery(addresses.devices(), {
+                                        productId: props.productId,
+                                        appVersion: version(),
+                                      })}
+                                      class="hover:underline"
+                                      aria-label={`${
+                                        formatCount(machines, "machine runs", "machines run")
+                                      } ${version()}`}
+                                    >
+                                      {formatNumber(machines)}
+                                    </A>
+                                  )}
+                                </Show>
+                              </span>
+                              <span aria-hidden="true" class="h-2 min-w-16 flex-1 rounded-full bg-sunken">
+                                <span
+                                  class="block h-2 rounded-full bg-accent"
+                                  style={{ width: `${(100 * machines) / most()}%` }}
+                                />
+                              </span>
+                            </span>
+                          </td>
+                          <td class="px-4 text-muted">
+                            <Show
+                              when={offerFor(version)}
+                              fallback={version ? "…" : "Depends on what they send"}
+                            >
+                              {(offer) => <UpdateOffer offer={offer()} />}
+                            </Show>
+                          </td>
+                        </tr>
+                      )}
+                    </For>
+                    <Show when={answer().others > 0}>
+                      <tr class="h-9">
+                        <th scope="row" class="px-4 text-left font-medium">Others</th>
+                        <td class="px-2" colspan="2">
+                          <span class="inline-block w-14 text-right">{formatNumber(answer().others)}</span>
+                        </td>
+                      </tr>
+                    </Show>
+                  </tbody>
+                </table>
+              </div>
+            </Show>
+          );
+        }}
+      </QueryBoundary>
+    </Card>
+  );
+}

@@ -1,0 +1,61 @@
+// The shortcuts that hold on every page, and the list of all there are behind "?".
+import { useNavigate } from "@solidjs/router";
+import { createSignal, For, onCleanup, onMount } from "solid-js";
+import { type Shortcut, useShortcuts } from "../lib/shortcuts.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { allowedActions, allowedPages } from "./palette/entries.ts";
+import { isPaletteOpen, openPalette } from "./palette/palette_state.ts";
+
+/** What lists handle by themselves. */
+const inLists = [
+  { keys: "j", title: "Next row" },
+  { keys: "k", title: "Row before" },
+  { keys: "Enter", title: "Open the row" },
+  { keys: "e", title: "Edit the row" },
+  { keys: "Space", title: "Choose the row" },
+];
+
+export function Shortcuts() {
+  const navigate = useNavigate();
+  const [isOpen, setIsOpen] = createSignal(false);
+  const shortcuts = (): Shortcut[] => [
+    { keys: "/", title: "Search and commands", run: () => openPalette(true) },
+    { keys: "?", title: "These shortcuts", run: () => setIsOpen(true) },
+    ...[...allowedPages(), ...allowedActions()].flatMap(({ keys, title, href }) =>
+      keys && href ? [{ keys, title, run: () => navigate(href) }] : []
+    ),
+  ];
+  useShortcuts(shortcuts);
+
+  // Ctrl-K works while somebody types, too.
+  function handleKey(event: KeyboardEvent): void {
+    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    openPalette(!isPaletteOpen());
+  }
+  onMount(() => document.addEventListener("keydown", handleKey));
+  onCleanup(() => document.removeEventListener("keydown", handleKey));
+
+  return (
+    <Dialog title="Keyboard shortcuts" isOpen={isOpen()} close={() => setIsOpen(false)}>
+      <dl class="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5 text-sm">
+        <For each={[{ keys: "Ctrl K", title: "Search and commands" }, ...shortcuts(), ...inLists]}>
+          {({ keys, title }) => (
+            <>
+              <dt class="flex gap-1">
+                <For each={keys.split(" ")}>
+                  {(key) => (
+                    <kbd class="inline-flex h-6 min-w-6 items-center justify-center rounded-sm border border-line bg-sunken px-1.5 text-xs">
+                      {key}
+                    </kbd>
+                  )}
+                </For>
+              </dt>
+              <dd>{title}</dd>
+            </>
+          )}
+        </For>
+      </dl>
+    </Dialog>
+  );
+}

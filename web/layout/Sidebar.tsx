@@ -1,0 +1,130 @@
+// The way to every page: a column at the left that shrinks to icons, a drawer on a telephone.
+import { A, useLocation } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { Dynamic, Portal } from "solid-js/web";
+import { hasRole } from "../features/account/session.ts";
+import { CloseIcon, SidebarIcon } from "../ui/icons.ts";
+import { groups, isWithin } from "./navigation.ts";
+
+interface SidebarProps {
+  isNarrow: boolean;
+  toggleNarrow(): void;
+  /** Whether the drawer is open. */
+  isOpen: boolean;
+  close(): void;
+}
+
+export function Sidebar(props: SidebarProps) {
+  return (
+    <>
+      <nav
+        aria-label="Main"
+        class={`sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-surface md:flex ${
+          props.isNarrow ? "w-14" : "w-56"
+        }`}
+      >
+        <div class={`flex h-12 items-center ${props.isNarrow ? "justify-center" : "px-4"}`}>
+          <Mark isNarrow={props.isNarrow} />
+        </div>
+        <NavigationLinks isNarrow={props.isNarrow} />
+        <button
+          type="button"
+          class="m-2 flex h-8 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-sunken hover:text-ink"
+          aria-label={props.isNarrow ? "Widen the sidebar" : "Narrow the sidebar"}
+          onClick={() => props.toggleNarrow()}
+        >
+          <SidebarIcon class="size-4" />
+          <Show when={!props.isNarrow}>Narrow</Show>
+        </button>
+      </nav>
+      <Show when={props.isOpen}>
+        <Drawer close={props.close} />
+      </Show>
+    </>
+  );
+}
+
+function Drawer(props: { close(): void }) {
+  return (
+    <Portal>
+      <div class="fixed inset-0 z-40 bg-veil md:hidden" onClick={() => props.close()} />
+      <nav
+        aria-label="Main"
+        class="fixed inset-y-0 left-0 z-40 flex w-72 max-w-[85vw] flex-col border-r border-line bg-surface md:hidden"
+        onKeyDown={(event) => event.key === "Escape" && props.close()}
+      >
+        <div class="flex h-12 items-center justify-between pl-4">
+          <Mark isNarrow={false} />
+          <button
+            ref={(button) => queueMicrotask(() => button.focus())}
+            type="button"
+            class="inline-flex size-11 items-center justify-center text-muted"
+            aria-label="Close the menu"
+            onClick={() => props.close()}
+          >
+            <CloseIcon class="size-5" />
+          </button>
+        </div>
+        <NavigationLinks isNarrow={false} chosen={props.close} />
+      </nav>
+    </Portal>
+  );
+}
+
+function Mark(props: { isNarrow: boolean }) {
+  return (
+    <A
+      href="/dashboard"
+      class="flex items-center gap-2 font-semibold tracking-tight"
+      aria-label="Latchkey, to the dashboard"
+    >
+      <img src="/latchkey.svg" alt="" class="size-6" />
+      <Show when={!props.isNarrow}>Latchkey</Show>
+    </A>
+  );
+}
+
+function NavigationLinks(props: { isNarrow: boolean; chosen?: () => void }) {
+  const location = useLocation();
+  return (
+    <div class="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <For each={groups}>
+        {(group) => {
+          const items = () => group.items.filter(({ role }) => hasRole(role ?? "viewer"));
+          return (
+            <Show when={items().length > 0}>
+              <div role="group" aria-label={group.title} class="mt-3 first:mt-1">
+                <Show when={!props.isNarrow} fallback={<div class="mx-2 mb-1 border-t border-line" />}>
+                  <p class="px-2 pb-1 text-xs font-medium text-muted" aria-hidden="true">{group.title}</p>
+                </Show>
+                <ul class="flex flex-col gap-px">
+                  <For each={items()}>
+                    {(item) => (
+                      <li>
+                        <A
+                          href={item.href}
+                          class={`flex h-8 touch:h-11 items-center gap-2 rounded-md px-2 text-sm ${
+                            isWithin(item, location.pathname)
+                              ? "bg-accent-soft font-medium text-accent"
+                              : "text-ink hover:bg-sunken"
+                          }`}
+                          aria-current={isWithin(item, location.pathname) ? "page" : undefined}
+                          aria-label={props.isNarrow ? item.title : undefined}
+                          title={props.isNarrow ? item.title : undefined}
+                          onClick={() => props.chosen?.()}
+                        >
+                          <Dynamic component={item.icon} class="size-4 shrink-0" aria-hidden="true" />
+                          <Show when={!props.isNarrow}>{item.title}</Show>
+                        </A>
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </div>
+            </Show>
+          );
+        }}
+      </For>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// The groups of the sidebar, which the palette knows, too.
+import { addresses } from "../lib/addresses.ts";
+import type { Role } from "../features/account/session.ts";
+import * as icons from "../ui/icons.ts";
+
+export interface NavigationItem {
+  title: string;
+  href: string;
+  icon: typeof icons.KeyIcon;
+  /** Who may see it; everybody unless told otherwise. */
+  role?: Role;
+  /** Beginnings of addresses that are part of it. */
+  parts?: string[];
+  /** Typed to go there. */
+  keys?: string;
+}
+
+export const groups: { title: string; items: NavigationItem[] }[] = [
+  {
+    title: "Overview",
+    items: [
+      { title: "Dashboard", href: addresses.dashboard(), icon: icons.DashboardIcon, keys: "g d" },
+      { title: "Activity", href: addresses.activity(), icon: icons.ActivityIcon, keys: "g a" },
+    ],
+  },
+  {
+    title: "Licensing",
+    items: [
+      {
+        title: "Licenses",
+        href: addresses.licenses(),
+        icon: icons.LicensesIcon,
+        parts: ["/license/"],
+        keys: "g l",
+      },
+      {
+        title: "Customers",
+        href: addresses.customers(),
+        icon: icons.CustomersIcon,
+        parts: ["/customer/"],
+        keys: "g c",
+      },
+      { title: "Users", href: addresses.users(), icon: icons.PeopleIcon, parts: ["/user/"], keys: "g u" },
+      { title: "Devices", href: addresses.devices(), icon: icons.DevicesIcon, keys: "g v" },
+      { title: "Sessions", href: addresses.sessions(), icon: icons.SessionsIcon, keys: "g s" },
+      {
+        title: "Products",
+        href: addresses.products(),
+        icon: icons.ProductsIcon,
+        parts: ["/product/"],
+        keys: "g p",
+      },
+      { title: "Plans", href: addresses.plans(), icon: icons.PlansIcon, parts: ["/plan/"] },
+      {
+        title: "Releases",
+        href: addresses.releases(),
+        icon: icons.ReleasesIcon,
+        parts: ["/release/"],
+        keys: "g r",
+      },
+      { title: "Resources", href: addresses.resources(), icon: icons.ResourcesIcon, parts: ["/resource/"] },
+    ],
+  },
+  {
+    title: "Growth",
+    items: [{
+      title: "Leads",
+      href: addresses.leads(),
+      icon: icons.LeadsIcon,
+      parts: ["/leads"],
+      keys: "g e",
+    }],
+  },
+  {
+    title: "Operations",
+    items: [
+      { title: "Monitoring", href: addresses.monitoring(), icon: icons.MonitoringIcon, keys: "g m" },
+      { title: "Anomalies", href: addresses.anomalies(), icon: icons.AnomaliesIcon, keys: "g n" },
+      {
+        title: "Webhooks",
+        href: addresses.webhooks(),
+        icon: icons.WebhooksIcon,
+        role: "owner",
+        parts: ["/webhook/"],
+        keys: "g w",
+      },
+      { title: "Jobs", href: addresses.jobs(), icon: icons.JobsIcon, parts: ["/job/"], keys: "g j" },
+    ],
+  },
+  {
+    title: "Settings",
+    items: [
+      { title: "Administrators", href: addresses.administrators(), icon: icons.ShieldIcon, role: "owner" },
+      { title: "API keys", href: addresses.apiKeys(), icon: icons.ApiKeysIcon, role: "owner", keys: "g k" },
+      { title: "Signing keys", href: addresses.signingKeys(), icon: icons.SigningKeysIcon, role: "owner" },
+      { title: "General", href: addresses.settings(), icon: icons.SettingsIcon, role: "owner" },
+    ],
+  },
+];
+
+/** Whether an address is that of a place or of one of its things. */
+export function isWithin(item: NavigationItem, path: string): boolean {
+  const here = path.replace(/\/$/, "");
+  return here === item.href.replace(/\/$/, "") || (item.parts ?? []).some((part) => path.startsWith(part));
+}

@@ -1,0 +1,167 @@
+// The command palette: one field, a list below it, arrows and Enter. The list is a listbox that the field owns (ARIA
+// Authoring Practices, combobox with list autocomplete).
+import { useNavigate } from "@solidjs/router";
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { Dialog } from "@kobalte/core/dialog";
+import { SearchIcon } from "../../ui/icons.ts";
+import { toastError } from "../../ui/Toasts.tsx";
+import { type Entry, foundSections, knownSections, type Section } from "./entries.ts";
+import { isPaletteOpen, openPalette } from "./palette_state.ts";
+
+/** Typing rests this long before the server is asked; milliseconds. */
+const REST = 120;
+
+export function Palette() {
+  return (
+    <Dialog open={isPaletteOpen()} onOpenChange={openPalette}>
+      <Dialog.Portal>
+        <Dialog.Overlay class="fixed inset-0 z-40 bg-veil animate-fade-in" />
+        <div class="fixed inset-0 z-40 flex items-start justify-center p-4 pt-[12vh]">
+          <Dialog.Content
+            class="flex max-h-[70vh] w-full max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-pop outline-none animate-fade-in"
+            aria-label="Search and commands"
+          >
+            <Inside />
+          </Dialog.Content>
+        </div>
+      </Dialog.Portal>
+    </Dialog>
+  );
+}
+
+function Inside() {
+  const navigate = useNavigate();
+  const id = createUniqueId();
+  const [typed, setTyped] = createSignal("");
+  const [found, setFound] = createSignal<Section[]>([]);
+  const [isAsking, setIsAsking] = createSignal(false);
+  const [at, setAt] = createSignal(0);
+  let input!: HTMLInputElement;
+  let list: HTMLDivElement | undefined;
+
+  const sections = createMemo(() => [...found(), ...knownSections(typed())]);
+  const entries = createMemo(() => sections().flatMap(({ entries }) => entries));
+  const current = () => entries()[Math.min(at(), entries().length - 1)];
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked = 0;
+  onCleanup(() => clearTimeout(timer));
+  createEffect(on(typed, (text) => {
+    setAt(0);
+    clearTimeout(timer);
+    const mine = ++asked;
+    if (text.trim() === "") {
+      setFound([]);
+      setIsAsking(false);
+      return;
+    }
+    setIsAsking(true);
+    timer = setTimeout(async () => {
+      try {
+        const sections = await foundSections(text);
+        // An answer that was overtaken by more typing is dropped.
+        if (mine === asked) setFound(sections);
+      } catch (error) {
+        toastError(error);
+      } finally {
+        if (mine === asked) setIsAsking(false);
+      }
+    }, REST);
+  }));
+  createEffect(
+    on(at, () => list?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" })),
+  );
+
+  function choose(entry: Entry | undefined, inNewTab = false): void {
+    if (!entry) return;
+    if (entry.fill) {
+      setTyped(entry.fill);
+      input.focus();
+      return;
+    }
+    openPalette(false);
+    entry.run?.();
+    if (entry.href && inNewTab) open(entry.href, "_blank");
+    else if (entry.href) navigate(entry.href);
+  }
+
+  function handleKey(event: KeyboardEvent): void {
+    const count = entries().length;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (count > 0) setAt((at() + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      choose(current(), event.ctrlKey || event.metaKey);
+    }
+  }
+
+  return (
+    <>
+      <div class="flex items-center gap-2 border-b border-line px-4">
+        <SearchIcon class="size-4 shrink-0 text-muted" aria-hidden="true" />
+        <input
+          ref={input}
+          class="h-12 min-w-0 flex-1 bg-transparent text-md outline-none placeholder:text-muted"
+          placeholder="A name, a key, a page, or “switch off …”"
+          aria-label="Search and commands"
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={current() ? `${id}-${current().id}` : undefined}
+          autocomplete="off"
+          spellcheck={false}
+          value={typed()}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={handleKey}
+        />
+        <kbd class="text-xs text-muted max-sm:hidden">Esc</kbd>
+      </div>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Results"
+        class="min-h-0 overflow-y-auto p-1"
+      >
+        <For each={sections()}>
+          {(section) => (
+            <div role="group" aria-label={section.title}>
+              <p class="px-3 pt-2 pb-1 text-xs font-medium text-muted" aria-hidden="true">{section.title}</p>
+              <For each={section.entries}>
+                {(entry) => (
+                  <div
+                    id={`${id}-${entry.id}`}
+                    role="option"
+                    aria-selected={current()?.id === entry.id}
+                    class="flex min-h-9 touch:min-h-11 cursor-pointer items-center gap-3 rounded-md px-3 py-1 text-sm aria-selected:bg-sunken"
+                    onMouseMove={() => setAt(entries().indexOf(entry))}
+                    onClick={(event) => choose(entry, event.ctrlKey || event.metaKey)}
+                  >
+                    <Dynamic component={entry.icon} class="size-4 shrink-0 text-muted" aria-hidden="true" />
+                    <span class="min-w-0 flex-1 truncate">{entry.title}</span>
+                    <Show when={entry.hint}>
+                      <span class="max-w-[50%] truncate text-xs text-muted">{entry.hint}</span>
+                    </Show>
+                    <Show when={entry.keys}>
+                      <kbd class="text-xs text-muted">{entry.keys}</kbd>
+                    </Show>
+                  </div>
+                )}
+              </For>
+            </div>
+          )}
+        </For>
+      </div>
+      <Show when={entries().length === 0}>
+        <p class="px-4 py-6 text-center text-sm text-muted" role="status">
+          {isAsking()
+            ? "Searching"
+            : "Nothing has that name. Part of a name, key, address or machine is enough."}
+        </p>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,260 @@
+// What the palette offers for what is typed: recent things, pages, actions, everything that has such a name, and verbs
+// with their object: "switch off TEST", "new license for ACME".
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { fetchQuery, refresh } from "../../lib/queries.ts";
+import { recent } from "../../lib/recent_pages.ts";
+import { hasRole, type Role } from "../../features/account/session.ts";
+import { chooseTheme } from "../../lib/theme.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import * as icons from "../../ui/icons.ts";
+import { runWithToast } from "../../ui/Toasts.tsx";
+import { groups } from "../navigation.ts";
+
+export interface Entry {
+  id: string;
+  title: string;
+  hint?: string;
+  icon: typeof icons.KeyIcon;
+  /** Where it leads. */
+  href?: string;
+  run?(): void;
+  /** What it puts into the field, for verbs that want an object. */
+  fill?: string;
+  keys?: string;
+}
+
+export interface Section {
+  title: string;
+  entries: Entry[];
+}
+
+type Hit = Outputs["search"]["everything"]["hits"][number];
+
+/** Of each section so many are shown. */
+const MOST = 8;
+
+const kinds: Record<Hit["type"], { icon: typeof icons.KeyIcon; href(hit: Hit): string }> = {
+  customer: { icon: icons.CustomersIcon, href: ({ id }) => addresses.customer(id) },
+  license: { icon: icons.LicensesIcon, href: ({ id }) => addresses.license(id) },
+  device: {
+    icon: icons.DevicesIcon,
+    href: ({ id, licenseId }) => withQuery(addresses.license(licenseId!), { device: id }),
+  },
+  lead: { icon: icons.LeadsIcon, href: ({ id }) => addresses.lead(id) },
+};
+
+/** An action on something that is searched for. */
+interface Verb {
+  says: string;
+  type: Hit["type"];
+  icon: typeof icons.KeyIcon;
+  href?(hit: Hit): string;
+  run?(hit: Hit): void;
+}
+
+function switchLicense(id: number, isOn: boolean): Promise<void> {
+  const ids = { licenseIds: [id] };
+  const done = isOn ? trpc.licenses.switchOn.mutate(ids) : trpc.licenses.switchOff.mutate(ids);
+  return done.then(() => refresh());
+}
+
+const verbs: Verb[] = [
+  {
+    says: "switch off",
+    type: "license",
+    icon: icons.OffIcon,
+    run: ({ id, title }) =>
+      void runWithToast(
+        () => switchLicense(id, false),
+        `${title} is switched off.`,
+        () => switchLicense(id, true),
+      ),
+  },
+  {
+    says: "switch on",
+    type: "license",
+    icon: icons.GoodIcon,
+    run: ({ id, title }) =>
+      void runWithToast(
+        () => switchLicense(id, true),
+        `${title} is switched on.`,
+        () => switchLicense(id, false),
+      ),
+  },
+  {
+    says: "new license for",
+    type: "customer",
+    icon: icons.AddIcon,
+    href: ({ id }) => withQuery(addresses.newLicense(), { customerId: id }),
+  },
+];
+
+const actions: (Entry & { role?: Role })[] = [
+  {
+    id: "new license",
+    title: "New license",
+    icon: icons.AddIcon,
+    href: addresses.newLicense(),
+    role: "manager",
+    keys: "n l",
+  },
+  {
+    id: "new customer",
+    title: "New customer",
+    icon: icons.AddIcon,
+    href: addresses.newCustomer(),
+    role: "manager",
+    keys: "n c",
+  },
+  {
+    id: "new user",
+    title: "New user",
+    icon: icons.AddIcon,
+    href: addresses.newUser(),
+    role: "manager",
+    keys: "n u",
+  },
+  {
+    id: "new product",
+    title: "New product",
+    icon: icons.AddIcon,
+    href: addresses.newProduct(),
+    role: "manager",
+    keys: "n p",
+  },
+  { id: "new plan", title: "New plan", icon: icons.AddIcon, href: addresses.newPlan(), role: "manager" },
+  {
+    id: "new release",
+    title: "New release",
+    icon: icons.AddIcon,
+    href: addresses.newRelease(),
+    role: "manager",
+    keys: "n r",
+  },
+  {
+    id: "new resource",
+    title: "New resource",
+    icon: icons.AddIcon,
+    href: addresses.newResource(),
+    role: "manager",
+  },
+  {
+    id: "new lead",
+    title: "New lead",
+    icon: icons.AddIcon,
+    href: addresses.newLead(),
+    role: "manager",
+    keys: "n e",
+  },
+  {
+    id: "import leads",
+    title: "Import leads",
+    icon: icons.ImportIcon,
+    href: addresses.importLeads(),
+    role: "manager",
+  },
+  {
+    id: "new webhook",
+    title: "New webhook",
+    icon: icons.AddIcon,
+    href: addresses.newWebhook(),
+    role: "owner",
+    keys: "n w",
+  },
+  { id: "profile", title: "Your account", icon: icons.PersonIcon, href: addresses.profile() },
+  { id: "first steps", title: "First steps", icon: icons.HelpIcon, href: addresses.start() },
+  { id: "light", title: "Light colors", icon: icons.SunIcon, run: () => chooseTheme("light") },
+  { id: "dark", title: "Dark colors", icon: icons.MoonIcon, run: () => chooseTheme("dark") },
+  { id: "system", title: "Colors as the system", icon: icons.SystemIcon, run: () => chooseTheme("system") },
+];
+
+/** The actions who is signed in may do. */
+export const allowedActions = (): Entry[] => actions.filter(({ role }) => hasRole(role ?? "viewer"));
+
+/** The pages who is signed in may see. */
+export const allowedPages = () =>
+  groups.flatMap(({ items }) => items).filter(({ role }) => hasRole(role ?? "viewer"));
+
+const holds = (title: string, q: string) => title.toLowerCase().includes(q);
+
+/** What is known without asking the server. */
+export function knownSections(typed: string): Section[] {
+  const q = typed.trim().toLowerCase();
+  const things = recent().filter(({ title }) => holds(title, q));
+  const sections: Section[] = [
+    {
+      title: "Recent",
+      entries: things.map(({ href, title }) => ({
+        id: `recent ${href}`,
+        title,
+        href,
+        icon: icons.ClockIcon,
+      })),
+    },
+    {
+      title: "Actions",
+      entries: [
+        ...verbs.filter(({ says }) => hasRole("manager") && q !== "" && says.startsWith(q)).map((
+          { says, icon },
+        ) => ({
+          id: says,
+          title: `${says.charAt(0).toUpperCase()}${says.slice(1)} …`,
+          icon,
+          fill: `${says} `,
+        })),
+        ...allowedActions().filter(({ title }) => q !== "" && holds(title, q)),
+      ],
+    },
+    {
+      title: "Pages",
+      entries: allowedPages().filter(({ title }) => holds(title, q)).map(({ title, href, icon, keys }) => ({
+        id: `page ${href}`,
+        title,
+        href,
+        icon,
+        keys,
+      })),
+    },
+  ];
+  return trimmed(sections);
+}
+
+/** What the server finds: the object of a verb, or everything of such a name. */
+export async function foundSections(typed: string): Promise<Section[]> {
+  const q = typed.trim();
+  const verb = verbs.find(({ says }) => q.toLowerCase().startsWith(`${says} `));
+  if (verb && hasRole("manager")) {
+    const object = q.slice(verb.says.length).trim();
+    if (object === "") return [];
+    const { hits } = await fetchQuery("search", "everything", { q: object, type: verb.type, limit: MOST });
+    const does = verb.says.charAt(0).toUpperCase() + verb.says.slice(1);
+    return trimmed([{
+      title: does,
+      entries: hits.map((hit) => ({
+        id: `${verb.says} ${hit.id}`,
+        title: `${does} ${hit.title}`,
+        hint: hit.subtitle,
+        icon: verb.icon,
+        href: verb.href?.(hit),
+        run: verb.run && (() => verb.run!(hit)),
+      })),
+    }]);
+  }
+  if (q === "") return [];
+  const { hits } = await fetchQuery("search", "everything", { q, limit: MOST });
+  return trimmed([{
+    title: "Found",
+    entries: hits.map((hit) => ({
+      id: `${hit.type} ${hit.id}`,
+      title: hit.title,
+      hint: hit.subtitle,
+      icon: kinds[hit.type].icon,
+      href: kinds[hit.type].href(hit),
+    })),
+  }]);
+}
+
+function trimmed(sections: Section[]): Section[] {
+  return sections.filter(({ entries }) => entries.length > 0)
+    .map(({ title, entries }) => ({ title, entries: entries.slice(0, MOST) }));
+}

@@ -1,0 +1,46 @@
+// What the server refused, in a form that pages can show: a code, a sentence, and the field it is about.
+import { TRPCClientError } from "@trpc/client";
+import { formatCount } from "./format.ts";
+
+export interface ApiError {
+  code: string;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** Thrown by calls that do not go through tRPC. */
+export class ApiCallError extends Error {
+  constructor(readonly refused: ApiError) {
+    super(refused.message);
+  }
+}
+
+export const unreachableError: ApiError = {
+  code: "UNREACHABLE",
+  message: "The server does not answer. Check the connection and try again.",
+  details: {},
+};
+
+/** What an error of a call says. Without an answer at all it says so, and that nothing was changed as far as we know. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof TRPCClientError) {
+    const data = error.data as { code?: string; details?: Record<string, unknown> } | null | undefined;
+    if (data?.code) {
+      const { code, details = {} } = data;
+      return { code, message: waiting(code, details) ?? error.message, details };
+    }
+    return unreachableError;
+  }
+  if (error instanceof ApiCallError) return error.refused;
+  return {
+    code: "UNEXPECTED",
+    message: error instanceof Error ? error.message : "Something went wrong in this page. Load it again.",
+    details: {},
+  };
+}
+
+/** The server speaks of a header to programs; people are told how long to wait. */
+function waiting(code: string, { retry_after: seconds }: Record<string, unknown>): string | null {
+  if (code !== "RATE_LIMITED" || typeof seconds !== "number") return null;
+  return `Too many tries. Nothing was changed; try again in ${formatCount(seconds, "second")}.`;
+}

@@ -1,0 +1,78 @@
+// How things stand: what needs attention, the numbers of the moment, and how they came about.
+import { addresses } from "../../lib/addresses.ts";
+import { formatCount } from "../../lib/format.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { formatSpan, useStatistics } from "../../features/statistics/statistics.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Chart } from "../../ui/Chart.tsx";
+import { AddIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { SpanChoice, useSpan } from "../../features/statistics/SpanChoice.tsx";
+import { Alerts } from "./Alerts.tsx";
+import { AnomalyKinds } from "./AnomalyKinds.tsx";
+import { ExpiringLicenses } from "./ExpiringLicenses.tsx";
+import { Metrics } from "./Metrics.tsx";
+import { FirstStepsCard } from "./FirstStepsCard.tsx";
+import { LatestActivity } from "./LatestActivity.tsx";
+import { type LiveStats, useLiveStats } from "./live_stats.ts";
+import { Versions } from "./Versions.tsx";
+
+export function Dashboard() {
+  const stats = useLiveStats();
+  const [span, chooseSpan] = useSpan();
+  const over = useStatistics(span, ["license.activated", "license.deactivated", "heartbeats"]);
+  return (
+    <Page
+      title="Dashboard"
+      state={stats() ? sentence(stats()!) : "Counting …"}
+      actions={
+        <ButtonLink
+          href={addresses.newLicense()}
+          variant="primary"
+          disabledReason={missingRoleReason("manager")}
+        >
+          <AddIcon /> New license
+        </ButtonLink>
+      }
+    >
+      <Alerts stats={stats()} />
+      <FirstStepsCard />
+      <Metrics stats={stats()} />
+      <div class="flex justify-end">
+        <SpanChoice span={span()} choose={chooseSpan} />
+      </div>
+      <div class="grid items-start gap-4 lg:grid-cols-2">
+        <Chart
+          title="Activations"
+          span={formatSpan(span())}
+          data={over.data([
+            { measure: "license.activated", title: "Activated", color: "accent", variant: "bars" },
+            { measure: "license.deactivated", title: "Deactivated", color: "warn", variant: "line" },
+          ])}
+          nothing="No machine came or went in this time."
+        />
+        <Chart
+          title="Heartbeats"
+          span={formatSpan(span())}
+          data={over.data([{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }])}
+          nothing="No app gave a sign of life in this time."
+        />
+        <ExpiringLicenses />
+        <div class="flex min-w-0 flex-col gap-4">
+          <Versions />
+          <AnomalyKinds />
+        </div>
+      </div>
+      <LatestActivity />
+    </Page>
+  );
+}
+
+function sentence({ metrics, alerts }: LiveStats): string {
+  const stock = `${formatCount(metrics.activeLicenses, "active license")} on ${
+    formatCount(metrics.totalActivations, "machine")
+  }`;
+  return alerts.length === 0
+    ? `${stock}. Nothing needs attention.`
+    : `${stock}. ${formatCount(alerts.length, "alert")} to look into.`;
+}

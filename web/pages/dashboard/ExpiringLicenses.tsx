@@ -1,0 +1,75 @@
+// What ends in the weeks ahead, by day or by week. A bar leads to the licenses that end until then.
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useAddressState } from "../../lib/address_state.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { Chart } from "../../ui/Chart.tsx";
+import type { ChartData } from "../../ui/chart/chart.ts";
+import { Menu, menuButtonClass } from "../../ui/Menu.tsx";
+
+type Day = { day: string; licenses: number };
+
+const choices = { "28": "Next 28 days", "84": "Next 12 weeks", "364": "Next year" } as const;
+
+export function ExpiringLicenses() {
+  const [state, set] = useAddressState({ ahead: "84" });
+  const ahead = () => (state.ahead in choices ? state.ahead : "84") as keyof typeof choices;
+  const days = useApiQuery("statistics", "expiriesAhead", () => ({ days: Number(ahead()) }), {
+    keepPrevious: true,
+  });
+  return (
+    <QueryBoundary query={days} lines={6}>
+      {(days) => {
+        const size = () => days().length > 28 ? 7 : 1;
+        return (
+          <Chart
+            title="Licenses that end"
+            span={choices[ahead()].toLowerCase()}
+            isAhead
+            data={dataOf(days(), size())}
+            href={(point) => {
+              const lastDay = days()[Math.min((point + 1) * size(), days().length) - 1].day;
+              return withQuery(addresses.licenses(), {
+                state: "active",
+                endsBy: lastDay,
+                sort: "validUntil",
+              });
+            }}
+            nothing="No license ends in this time."
+            actions={
+              <Menu
+                label={`How far ahead: ${choices[ahead()]}`}
+                class={menuButtonClass}
+                items={Object.entries(choices).map(([value, title]) => ({
+                  title,
+                  isChosen: value === ahead(),
+                  run: () => set({ ahead: value }),
+                }))}
+              >
+                {choices[ahead()]}
+              </Menu>
+            }
+          />
+        );
+      }}
+    </QueryBoundary>
+  );
+}
+
+/** Days, or weeks of seven of them. */
+function dataOf(days: readonly Day[], size: 1 | 7): ChartData {
+  const groups = Array.from(
+    { length: Math.ceil(days.length / size) },
+    (_, group) => days.slice(group * size, (group + 1) * size),
+  );
+  return {
+    bucket: size === 1 ? "day" : "week",
+    starts: groups.map(([{ day }]) => new Date(`${day}T00:00:00Z`)),
+    series: [{
+      title: "Licenses",
+      color: "accent",
+      variant: "bars",
+      values: groups.map((group) => group.reduce((sum, { licenses }) => sum + licenses, 0)),
+    }],
+  };
+}

@@ -1,0 +1,72 @@
+// The last ten things that happened, as they happen.
+import { A } from "@solidjs/router";
+import { createSignal, For, Show } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
+import { onEvent, type SystemEvent } from "../../features/events/live_events.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+export function LatestActivity() {
+  const events = useApiQuery("events", "list", () => ({ limit: 10 }), { keepPrevious: true });
+  const [arrived, setArrived] = createSignal<ReadonlySet<number>>(new Set());
+  onEvent(({ id }) => setArrived(new Set([...arrived(), id].slice(-50))));
+  return (
+    <Card
+      title="Latest activity"
+      flush
+      actions={<ButtonLink variant="quiet" href={addresses.activity()}>All activity</ButtonLink>}
+    >
+      <QueryBoundary query={events}>
+        {(page) => (
+          <Show
+            when={page().rows.length > 0}
+            fallback={<p class="px-4 py-12 text-center text-sm text-muted">Nothing has happened yet.</p>}
+          >
+            <ul class="divide-y divide-line text-sm">
+              <For each={page().rows}>
+                {(event) => (
+                  <li
+                    class={`flex flex-wrap items-baseline gap-x-2 px-4 py-2 ${
+                      arrived().has(event.id) ? "animate-arrive" : ""
+                    }`}
+                  >
+                    <span class="font-medium">{describeEvent(event)}</span>
+                    <About event={event} />
+                    <span class="text-muted">{describeActor(event)}</span>
+                    <span class="ml-auto text-xs text-muted">
+                      <Time at={event.occurredAt} />
+                    </span>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </QueryBoundary>
+    </Card>
+  );
+}
+
+/** What it is about, where that has a page. */
+function About(props: { event: SystemEvent }) {
+  const to = () => {
+    const { licenseId, licenseKey, customerId, customerName } = props.event;
+    if (licenseId && licenseKey) {
+      return { href: addresses.license(licenseId), text: licenseKey, class: "font-mono" };
+    }
+    if (customerId && customerName) {
+      return { href: addresses.customer(customerId), text: customerName, class: "" };
+    }
+    return null;
+  };
+  return (
+    <Show when={to()}>
+      {(to) => <A href={to().href} class={`min-w-0 break-words hover:underline ${to().class}`}>{to().text}
+      </A>}
+    </Show>
+  );
+}

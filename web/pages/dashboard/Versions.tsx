@@ -1,0 +1,82 @@
+// Which versions of the apps are in use, of one product or of all. A version leads to the machines that run it.
+import { Show } from "solid-js";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { useAddressState } from "../../lib/address_state.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { formatCount } from "../../lib/format.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { BarList } from "./BarList.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Menu, menuButtonClass } from "../../ui/Menu.tsx";
+
+/** So many are shown. */
+const SHOWN = 8;
+
+export function Versions() {
+  const [state, set] = useAddressState({ product: undefined as string | undefined });
+  const productId = () => Number(state.product) || undefined;
+  const products = useApiQuery("products", "list", () => ({ sort: "name" as const, limit: 50 }));
+  const versions = useApiQuery("statistics", "versionsInUse", () => ({ productId: productId() }), {
+    keepPrevious: true,
+  });
+  const productName = () => products.data?.rows.find(({ id }) => id === productId())?.name ?? "All products";
+  const devicesOf = (appVersion: string) =>
+    withQuery(addresses.devices(), { appVersion, productId: productId(), isActive: true });
+  return (
+    <Card
+      title="Versions in use"
+      hint="by machines that hold a place"
+      actions={
+        <Menu
+          label={`Of which product: ${productName()}`}
+          class={menuButtonClass}
+          items={[
+            {
+              title: "All products",
+              isChosen: productId() === undefined,
+              run: () => set({ product: undefined }),
+            },
+            ...(products.data?.rows ?? []).map(({ id, name }) => ({
+              title: name,
+              isChosen: id === productId(),
+              run: () => set({ product: String(id) }),
+            })),
+          ]}
+        >
+          <span class="max-w-40 truncate">{productName()}</span>
+        </Menu>
+      }
+    >
+      <QueryBoundary query={versions}>
+        {(answer) => {
+          const hidden = () => {
+            const { versions, others } = answer();
+            return versions.slice(SHOWN).reduce((sum, { machines }) => sum + machines, others);
+          };
+          return (
+            <Show
+              when={answer().versions.length > 0}
+              fallback={<p class="py-6 text-center text-sm text-muted">No machine holds a place yet.</p>}
+            >
+              <BarList
+                bars={answer().versions.slice(0, SHOWN).map(({ version, machines }) => ({
+                  title: version ?? "Not said",
+                  value: machines,
+                  href: version ? devicesOf(version) : undefined,
+                }))}
+              />
+              <Show when={hidden() > 0 || answer().isEstimate}>
+                <p class="mt-3 text-xs text-muted">
+                  <Show when={hidden() > 0}>
+                    {formatCount(hidden(), "machine")} on other versions.
+                  </Show>{" "}
+                  <Show when={answer().isEstimate}>Reckoned from a sample of all machines.</Show>
+                </p>
+              </Show>
+            </Show>
+          );
+        }}
+      </QueryBoundary>
+    </Card>
+  );
+}

@@ -1,0 +1,17 @@
+// The fifth step, which an app takes: activating the license on a machine.
+import { CallStep, type Steps } from "./CallStep.tsx";
+
+export function ActivateStep(props: { steps: Steps }) {
+  return (
+    <CallStep
+      steps={props.steps}
+      isDone={props.steps.activation}
+      path="/api/license/activate"
+      label="to activate"
+      more={{ machine_name: "My machine", app_version: "1.0.0" }}
+      waitingFor="the first machine"
+    >
+      The first call of your app on a machine. It takes one of the license's places.
+    </CallStep>
+  );
+}

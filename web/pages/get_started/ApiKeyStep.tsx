@@ -1,0 +1,63 @@
+// The fourth step: an API key. It is shown once, and for as long as this tab is open it stands in the commands below.
+import { createSignal, Show } from "solid-js";
+import { newApiKey } from "../../../server/domain/api_keys/inputs.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation } from "../../lib/queries.ts";
+import { createForm } from "../../lib/form.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Code } from "../../ui/Code.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
+
+const [createdKey, setCreatedKey] = createSignal<string | null>(null);
+/** The API key that was just made here; the server knows it no more. */
+export { createdKey };
+
+export function ApiKeyStep() {
+  const create = useApiMutation("apiKeys", "create");
+  const form = createForm({
+    schema: newApiKey,
+    start: { name: "My app" },
+    save: (checked) => create.run(checked),
+    saved({ key }) {
+      setCreatedKey(key);
+    },
+  });
+  return (
+    <div class="flex flex-col gap-4">
+      <p class="text-sm text-muted">
+        Your app shows an API key with every call. It is kept as a hash: you see the key once, when it is
+        made.
+      </p>
+      <Show
+        when={createdKey()}
+        fallback={
+          <FormLayout form={form} verb="Make the API key" disabledReason={missingRoleReason("owner")}>
+            <TextField form={form} name="name" label="What the key is for" />
+          </FormLayout>
+        }
+      >
+        {(key) => <CreatedKey apiKey={key()} />}
+      </Show>
+      <ButtonLink
+        variant="quiet"
+        class="self-start"
+        href={addresses.apiKeys()}
+        disabledReason={missingRoleReason("owner")}
+      >
+        All API keys
+      </ButtonLink>
+    </div>
+  );
+}
+
+/** The key, the only time it is seen. */
+export function CreatedKey(props: { apiKey: string }) {
+  return (
+    <div class="flex min-w-0 flex-col gap-1 rounded-md bg-good-soft p-3 text-sm">
+      <p>Keep this key now. It stands in the commands below until you leave the panel.</p>
+      <Code text={props.apiKey} label="the API key" />
+    </div>
+  );
+}

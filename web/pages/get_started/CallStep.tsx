@@ -1,0 +1,62 @@
+// A step that an app takes: the call as a command to paste. Whoever calls, the page sees it.
+import { type JSX, Show } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { WaitingIcon } from "../../ui/icons.ts";
+import { CreatedKey, createdKey } from "./ApiKeyStep.tsx";
+import { Snippet } from "./Snippet.tsx";
+
+export type Steps = Outputs["monitoring"]["firstSteps"];
+
+export function CallStep(
+  props: {
+    steps: Steps;
+    isDone: boolean;
+    path: string;
+    label: string;
+    more: Record<string, string>;
+    waitingFor: string;
+    children: JSX.Element;
+  },
+) {
+  return (
+    <Show when={props.steps.firstLicense} fallback={<p class="text-sm">The license comes first.</p>}>
+      {(license) => (
+        <div class="flex min-w-0 flex-col gap-4">
+          <p class="text-sm text-muted">{props.children}</p>
+          <Show
+            when={createdKey()}
+            fallback={
+              <p class="text-sm">
+                Put your API key where YOUR_API_KEY stands. Keys are shown once, so this page does not know
+                yours; with a new one from the step above it fills it in.
+              </p>
+            }
+          >
+            {(key) => <CreatedKey apiKey={key()} />}
+          </Show>
+          <Snippet
+            label={props.label}
+            call={{
+              url: location.origin + props.path,
+              apiKey: createdKey() ?? "YOUR_API_KEY",
+              body: { license_key: license().key, hardware_hash: "my-machine", ...props.more },
+            }}
+          />
+          <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <Show when={!props.isDone}>
+              <p class="inline-flex items-center gap-2 text-sm text-muted">
+                <WaitingIcon class="size-4 animate-wait" aria-hidden="true" />
+                Waiting for {props.waitingFor}.
+              </p>
+            </Show>
+            <ButtonLink variant="quiet" href={addresses.license(license().id)}>
+              Look at the license
+            </ButtonLink>
+          </div>
+        </div>
+      )}
+    </Show>
+  );
+}

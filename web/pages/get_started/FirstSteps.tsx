@@ -1,0 +1,115 @@
+// From nothing to the first verified license, step by step. What is done is seen by itself, also what an app or a
+// terminal does.
+import { createEffect, createSignal, type JSX, Show } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { GoodIcon } from "../../ui/icons.ts";
+import { Page } from "../../ui/Page.tsx";
+import { ApiKeyStep } from "./ApiKeyStep.tsx";
+import { ActivateStep } from "./ActivateStep.tsx";
+import { LicenseStep } from "./LicenseStep.tsx";
+import { PlanStep } from "./PlanStep.tsx";
+import { ProductStep } from "./ProductStep.tsx";
+import { Step } from "./Step.tsx";
+import { VerifyStep } from "./VerifyStep.tsx";
+
+type Steps = Outputs["monitoring"]["firstSteps"];
+type Name = Exclude<keyof Steps, "firstLicense">;
+
+/** How often it is asked while something is still to do; milliseconds. */
+const EVERY = 2000;
+
+const order: { name: Name; title: string; done: string; content: (steps: () => Steps) => JSX.Element }[] = [
+  {
+    name: "product",
+    title: "Name what you sell",
+    done: "There is a product",
+    content: () => <ProductStep />,
+  },
+  { name: "plan", title: "Say on which terms", done: "There is a plan", content: () => <PlanStep /> },
+  { name: "license", title: "Issue a license", done: "There is a license", content: () => <LicenseStep /> },
+  {
+    name: "apiKey",
+    title: "Make an API key for your app",
+    done: "There is an API key",
+    content: () => <ApiKeyStep />,
+  },
+  {
+    name: "activation",
+    title: "Activate the license on a machine",
+    done: "A machine is activated",
+    content: (steps) => <ActivateStep steps={steps()} />,
+  },
+  {
+    name: "verification",
+    title: "Verify it",
+    done: "A license was verified",
+    content: (steps) => <VerifyStep steps={steps()} />,
+  },
+];
+
+export function FirstSteps() {
+  const [isWaiting, setIsWaiting] = createSignal(true);
+  const steps = useApiQuery("monitoring", "firstSteps", () => undefined, {
+    get refetchInterval() {
+      return isWaiting() ? EVERY : undefined;
+    },
+  });
+  createEffect(() => setIsWaiting(!steps.data?.verification));
+  const taken = () => order.filter(({ name }) => steps.data?.[name]).length;
+  return (
+    <Page
+      title="First steps"
+      state={steps.data &&
+        (taken() === order.length
+          ? "All six are done."
+          : `${taken()} of ${order.length} done. The page notices by itself what happens.`)}
+    >
+      <QueryBoundary query={steps} lines={6}>
+        {(steps) => (
+          <div class="flex max-w-3xl flex-col gap-4">
+            <div aria-live="polite" class={taken() === order.length ? "" : "-mb-4"}>
+              <Show when={taken() === order.length}>
+                <Finished />
+              </Show>
+            </div>
+            <ol class="flex flex-col gap-2">
+              {order.map(({ name, title, done, content }, index) => (
+                <Step
+                  number={index + 1}
+                  title={steps()[name] ? done : title}
+                  isDone={steps()[name]}
+                  isNext={order.find(({ name }) => !steps()[name])?.name === name}
+                >
+                  {content(steps)}
+                </Step>
+              ))}
+            </ol>
+          </div>
+        )}
+      </QueryBoundary>
+    </Page>
+  );
+}
+
+function Finished() {
+  return (
+    <Card class="animate-arrive">
+      <div class="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <GoodIcon class="size-6 shrink-0 text-good" aria-hidden="true" />
+        <p class="min-w-0 flex-1 basis-60 text-sm">
+          <strong>Your first license is verified.</strong>{" "}
+          Everything your app needs works. Put the two calls into it, and it is licensed.
+        </p>
+        <div class="flex flex-wrap gap-2">
+          <ButtonLink href={addresses.dashboard()} variant="primary">To the dashboard</ButtonLink>
+          <ButtonLink href="/docs" outside>Every call, described</ButtonLink>
+        </div>
+      </div>
+    </Card>
+  );
+}

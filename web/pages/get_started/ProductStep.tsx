@@ -1,0 +1,45 @@
+// The first step: a product.
+import { newProduct } from "../../../server/domain/products/inputs.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiMutation } from "../../lib/queries.ts";
+import { createForm } from "../../lib/form.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { FormLayout } from "../../ui/FormLayout.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import { codeOf } from "./names.ts";
+
+export function ProductStep() {
+  const create = useApiMutation("products", "create");
+  const form = createForm({
+    schema: newProduct,
+    start: { name: "" },
+    draft: "start/product",
+    prepare: ({ name }) => ({ name, code: codeOf(name, "product") }),
+    save: (checked) => create.run(checked),
+    saved({ name }) {
+      toast(`${name} is a product.`);
+      form.reset({ name: "" });
+    },
+  });
+  return (
+    <div class="flex flex-col gap-4">
+      <p class="text-sm text-muted">
+        A product is a program that is licensed. Every license is for one.
+      </p>
+      <FormLayout form={form} verb="Add the product" disabledReason={missingRoleReason("manager")}>
+        <TextField
+          form={form}
+          name="name"
+          label="What people call it"
+          placeholder="Pattern Studio"
+          hint={form.values.name.trim()
+            ? `Programs call it ${codeOf(form.values.name, "product")}.`
+            : "The name on your website will do."}
+        />
+      </FormLayout>
+      <ButtonLink variant="quiet" class="self-start" href={addresses.products()}>All products</ButtonLink>
+    </div>
+  );
+}

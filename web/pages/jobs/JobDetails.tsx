@@ -1,0 +1,66 @@
+// What was asked of a job, by whom and when.
+import { A } from "@solidjs/router";
+import type { JSX } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { formatDay, formatNumber, formatWord, nothing } from "../../lib/format.ts";
+import type { Job } from "../../features/jobs/job_labels.ts";
+import { Card } from "../../ui/Card.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { Time } from "../../ui/Time.tsx";
+
+type Fact = [name: string, value: JSX.Element];
+
+export function JobDetails(props: { job: Job }) {
+  return (
+    <Card title="What was asked">
+      <DetailList
+        items={[
+          ...(props.job.kind === "issue_licenses" ? licenseFacts(props.job) : tableFacts(props.job)),
+          ["Asked by", props.job.administratorName ?? "The system"],
+          ["Asked", <Time at={props.job.requestedAt} />],
+          ["Begun", <Time at={props.job.startedAt} />],
+          ["Finished", <Time at={props.job.finishedAt} />],
+        ]}
+      />
+    </Card>
+  );
+}
+
+function tableFacts({ input }: Job): Fact[] {
+  return [["Saves", input.dryRun ? "Nothing; the rows are checked only" : "Every row that is in order"]];
+}
+
+function licenseFacts({ input }: Job): Fact[] {
+  const text = (name: string) => input[name] === undefined ? null : String(input[name]);
+  return [
+    ["Licenses", formatNumber(Number(input.count))],
+    ["Customer", <CustomerName id={Number(input.customerId)} />],
+    ["Product", <ProductName id={Number(input.productId)} />],
+    ...(input.planId ? [["Plan", <PlanName id={Number(input.planId)} />] as Fact] : []),
+    ...(text("type") ? [["Type", formatWord(text("type")!)] as Fact] : []),
+    ...(text("validFrom") ? [["Valid from", formatDay(text("validFrom"))] as Fact] : []),
+    ...(input.validUntil === null
+      ? [["Valid until", "without end"] as Fact]
+      : text("validUntil")
+      ? [["Valid until", formatDay(text("validUntil"))] as Fact]
+      : []),
+    ...(text("maxActivations") ? [["Machines each", text("maxActivations")] as Fact] : []),
+    ...(text("maxUsers") ? [["Sessions each", text("maxUsers")] as Fact] : []),
+  ];
+}
+
+function CustomerName(props: { id: number }) {
+  const customer = useApiQuery("customers", "get", () => ({ id: props.id }));
+  return <A href={addresses.customer(props.id)} class="hover:underline">{customer.data?.name ?? nothing}</A>;
+}
+
+function ProductName(props: { id: number }) {
+  const product = useApiQuery("products", "get", () => ({ id: props.id }));
+  return <A href={addresses.product(props.id)} class="hover:underline">{product.data?.name ?? nothing}</A>;
+}
+
+function PlanName(props: { id: number }) {
+  const plan = useApiQuery("plans", "get", () => ({ id: props.id }));
+  return <A href={addresses.plan(props.id)} class="hover:underline">{plan.data?.name ?? nothing}</A>;
+}

@@ -1,0 +1,50 @@
+// Where a table is chosen or dropped.
+import { createSignal } from "solid-js";
+import { ImportIcon } from "../../../ui/icons.ts";
+
+/** So much the server takes; bytes. */
+const MOST = 50 * 1024 * 1024;
+
+export function FileDropZone(props: { choose(file: File): void; refuse(message: string): void }) {
+  const [isOver, setIsOver] = createSignal(false);
+  function take(files: FileList | null | undefined): void {
+    const file = files?.[0];
+    if (!file) return;
+    if (file.size > MOST) props.refuse("This file is larger than 50 MiB. Split it and import the parts.");
+    else props.choose(file);
+  }
+  return (
+    <label
+      class={`flex flex-col items-center gap-2 rounded-lg border border-dashed px-4 py-10 text-center text-sm has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${
+        isOver() ? "border-accent bg-accent-soft" : "border-edge hover:bg-sunken"
+      }`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setIsOver(false);
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <ImportIcon class="size-6 text-muted" aria-hidden="true" />
+      <span class="text-md font-semibold">Choose a table, or drop it here</span>
+      <span class="max-w-lg text-muted">
+        CSV or XLSX of 50 MiB at most, its first line the headings. It is checked first; nothing is saved
+        until you say so.
+      </span>
+      <input
+        type="file"
+        accept=".csv,.tsv,.txt,.xlsx"
+        class="sr-only"
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          // The same file can be chosen again once it was corrected.
+          event.currentTarget.value = "";
+        }}
+      />
+    </label>
+  );
+}

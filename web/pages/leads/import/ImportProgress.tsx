@@ -1,0 +1,49 @@
+// How far the checking or importing of a large table is.
+import { Show } from "solid-js";
+import type { Job } from "../../../features/jobs/follow_job.ts";
+import { formatNumber } from "../../../lib/format.ts";
+import { missingRoleReason } from "../../../features/account/session.ts";
+import { trpc } from "../../../lib/trpc.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { runWithToast } from "../../../ui/Toasts.tsx";
+
+export function ImportProgress(props: { job: Job; label: string }) {
+  const far = () =>
+    props.job.state === "waiting"
+      ? "It waits for its turn."
+      : props.job.total
+      ? `${formatNumber(props.job.done)} of about ${
+        formatNumber(Math.max(props.job.total, props.job.done))
+      } rows`
+      : `${formatNumber(props.job.done)} rows so far`;
+  return (
+    <div class="flex flex-col gap-2 text-sm" role="status">
+      <div class="flex flex-wrap items-center justify-between gap-2">
+        <p>
+          <strong class="font-medium">{props.label}</strong> <span class="text-muted">{far()}</span>
+        </p>
+        <Button
+          disabledReason={missingRoleReason("manager")}
+          onClick={() =>
+            void runWithToast(
+              () => trpc.jobs.cancel.mutate({ id: props.job.id }),
+              "Cancelled. Nothing was saved.",
+            )}
+        >
+          Cancel
+        </Button>
+      </div>
+      <Show when={props.job.total}>
+        {(total) => (
+          <progress
+            class="h-2 w-full appearance-none overflow-hidden rounded-full bg-sunken accent-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent [&::-moz-progress-bar]:bg-accent"
+            aria-label={props.label}
+            max={Math.max(total(), props.job.done)}
+            value={props.job.done}
+          />
+        )}
+      </Show>
+      <p class="text-muted">You may leave this page; it goes on without you.</p>
+    </div>
+  );
+}

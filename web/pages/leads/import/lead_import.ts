@@ -1,0 +1,119 @@
+// The way of a table: chosen, checked, its columns matched, checked again, imported. A large one is checked and imported
+// as a job, which goes on without this page and is found again by its address.
+import { createSignal } from "solid-js";
+import { useAddressState } from "../../../lib/address_state.ts";
+import { refresh } from "../../../lib/queries.ts";
+import { followJob, type Job } from "../../../features/jobs/follow_job.ts";
+import { type ApiError, toApiError } from "../../../lib/api_error.ts";
+import {
+  checkLeads,
+  type DryReport,
+  type ImportAnswer,
+  importLeads,
+  type ImportReport,
+  type Mapping,
+} from "./upload.ts";
+
+export type LeadImport = ReturnType<typeof createLeadImport>;
+
+export function createLeadImport() {
+  const [address, setAddress] = useAddressState({ job: undefined as string | undefined });
+  const [file, setFile] = createSignal<File | null>(null);
+  const [checked, setChecked] = createSignal<DryReport | null>(null);
+  const [result, setResult] = createSignal<ImportReport | null>(null);
+  const [refused, setRefused] = createSignal<ApiError | null>(null);
+  const [work, setWork] = createSignal<"check" | "import" | null>(null);
+  const [checkJob, setCheckJob] = createSignal<number | null>(null);
+  let latest = 0;
+
+  const jobId = () => checkJob() ?? (Number(address.job) || null);
+  const job = followJob(jobId, settle);
+
+  /** A job is over: what it was for is known. */
+  function settle(job: Job): void {
+    setWork(null);
+    setCheckJob(null);
+    if (job.state === "done") take(job.result as unknown as ImportReport & Partial<DryReport>);
+    else if (job.state === "failed") setRefused({ code: "FAILED", message: job.error ?? "", details: {} });
+    else setRefused({ code: "CANCELLED", message: "It was cancelled. Nothing was saved.", details: {} });
+  }
+
+  function take(report: ImportReport & Partial<DryReport>): void {
+    if (report.columns && report.preview) setChecked(report as DryReport);
+    else {
+      setResult(report);
+      refresh();
+    }
+  }
+
+  async function run<Report extends ImportReport>(
+    kind: "check" | "import",
+    send: () => Promise<ImportAnswer<Report>>,
+  ): Promise<void> {
+    const mine = ++latest;
+    setWork(kind);
+    setRefused(null);
+    setCheckJob(null);
+    try {
+      const answer = await send();
+      // Another table, or another choice of columns, came in between.
+      if (mine !== latest) return;
+      if ("jobId" in answer) {
+        if (kind === "check") setCheckJob(answer.jobId);
+        else setAddress({ job: String(answer.jobId) }, { replace: true });
+        return;
+      }
+      setWork(null);
+      take(answer.report);
+    } catch (error) {
+      if (mine !== latest) return;
+      setWork(null);
+      setRefused(toApiError(error));
+    }
+  }
+
+  /** What the columns are taken for as it stands. */
+  function mapping(): Mapping {
+    return Object.fromEntries((checked()?.columns ?? []).map(({ heading, column }) => [heading, column]));
+  }
+
+  return {
+    file,
+    checked,
+    result,
+    refused,
+    work,
+    /** The job that checks or imports, while there is one. */
+    job,
+    jobId,
+    choose(chosen: File): void {
+      setAddress({ job: undefined }, { replace: true });
+      setFile(chosen);
+      setChecked(null);
+      setResult(null);
+      void run("check", () => checkLeads(chosen, null));
+    },
+    /** Takes a column of the table for one of ours, or for none; ours is taken once. */
+    match(at: number, column: string | null): void {
+      const report = checked()!;
+      const columns = report.columns.map((found, index) => ({
+        ...found,
+        column: index === at ? column : found.column === column ? null : found.column,
+      }));
+      setChecked({ ...report, columns });
+      void run("check", () => checkLeads(file()!, mapping()));
+    },
+    start: () => run("import", () => importLeads(file()!, mapping())),
+    /** Back to the beginning. */
+    clear(): void {
+      latest++;
+      setAddress({ job: undefined }, { replace: true });
+      setFile(null);
+      setChecked(null);
+      setResult(null);
+      setRefused(null);
+      setWork(null);
+      setCheckJob(null);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// Shown without being asked: that every machine is refused, or every new one, why, and what helps.
+import { For, Show } from "solid-js";
+import { useApiQuery } from "../../lib/queries.ts";
+import { AlertIcon } from "../../ui/icons.ts";
+import type { License } from "./license_actions.ts";
+import { SuggestedAction } from "./SuggestedAction.tsx";
+import { describeCheck, licenseChecks } from "./check_labels.ts";
+
+export function DenialNotice(props: { license: License }) {
+  const explained = useApiQuery("licenses", "explain", () => ({ id: props.license.id, hardwareId: null }), {
+    keepPrevious: true,
+  });
+  const failing = () =>
+    explained.data?.checks.filter(({ name, passed }) => !passed && name !== "activated") ?? [];
+  const first = () => failing().find(({ name }) => licenseChecks.has(name));
+  const shown = () => failing().filter(({ name }) => first() === undefined || licenseChecks.has(name));
+  return (
+    <Show when={shown().length > 0}>
+      <section
+        class={`flex flex-col gap-2 rounded-lg px-4 py-3 text-sm ${first() ? "bg-bad-soft" : "bg-warn-soft"}`}
+        aria-label={first() ? "Every machine is refused" : "New machines are refused"}
+      >
+        <For each={shown()}>
+          {(check) => (
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-2">
+              <p class={`flex min-w-0 flex-1 items-center gap-2 ${first() ? "text-bad" : "text-warn"}`}>
+                <AlertIcon class="size-4 shrink-0" aria-hidden="true" />
+                <span>
+                  <strong class="font-semibold">
+                    {first() ? "Every machine is refused." : "New machines are refused."}
+                  </strong>{" "}
+                  {describeCheck(check)}.
+                </span>
+              </p>
+              <div class="flex min-w-0 flex-wrap gap-2">
+                <SuggestedAction
+                  check={check}
+                  license={props.license}
+                  hardwareId={null}
+                  mayActivate={false}
+                />
+              </div>
+            </div>
+          )}
+        </For>
+      </section>
+    </Show>
+  );
+}

@@ -1,0 +1,193 @@
+// "Why?": what a machine would be told now, every check in order, and what helps beside the one that fails. Which
+// machine is asked about stands in the address.
+import { createSignal, For, Show } from "solid-js";
+import { useAddressState } from "../../lib/address_state.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Card } from "../../ui/Card.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
+import { AlertIcon, CheckIcon, GoodIcon, InfoIcon } from "../../ui/icons.ts";
+import { type License, nameOf } from "./license_actions.ts";
+import { SuggestedAction } from "./SuggestedAction.tsx";
+import { type Check, describeCheck, describeCode, type Explained } from "./check_labels.ts";
+
+/** Which machine is asked about: none is a new one. */
+export function useMachine() {
+  const [state, set] = useAddressState({ machine: undefined as string | undefined });
+  return [
+    () => state.machine ?? null,
+    (hardwareId: string | null) => set({ machine: hardwareId ?? undefined }),
+  ] as const;
+}
+
+const OTHER = "other";
+
+export function LicenseCheck(props: { license: License }) {
+  const [machine, setMachine] = useMachine();
+  const [isTyping, setIsTyping] = createSignal(false);
+  const [typed, setTyped] = createSignal(machine() ?? "");
+  const devices = useApiQuery("devices", "list", () => ({ licenseId: props.license.id, limit: 100 }), {
+    keepPrevious: true,
+  });
+  const explained = useApiQuery(
+    "licenses",
+    "explain",
+    () => ({ id: props.license.id, hardwareId: machine() }),
+    {
+      keepPrevious: true,
+    },
+  );
+  const isKnown = () => devices.data?.rows.some(({ hardwareId }) => hardwareId === machine()) ?? true;
+  const isOther = () => isTyping() || machine() !== null && !isKnown();
+
+  function choose(value: string): void {
+    setIsTyping(value === OTHER);
+    if (value !== OTHER) setMachine(value === "" ? null : value.slice(1));
+  }
+  return (
+    <Card title="Why?" hint="Try a verification: what a machine would be told now.">
+      <div class="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-4 xl:grid-cols-2">
+        <div class="flex flex-col gap-4">
+          <Field label="Machine">
+            {({ id }) => (
+              <select
+                id={id}
+                class={inputClass}
+                onChange={(event) => choose(event.currentTarget.value)}
+              >
+                <option value="" selected={!isOther() && machine() === null}>A new machine</option>
+                <For each={devices.data?.rows}>
+                  {(device) => (
+                    <option
+                      value={`=${device.hardwareId}`}
+                      selected={!isOther() && machine() === device.hardwareId}
+                    >
+                      {nameOf(device)}
+                      {device.isActive ? "" : " (freed)"}
+                    </option>
+                  )}
+                </For>
+                <option value={OTHER} selected={isOther()}>Another, by its hardware hash</option>
+              </select>
+            )}
+          </Field>
+          <Show when={isOther()}>
+            <form
+              class="flex items-end gap-2"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (typed().trim()) setMachine(typed().trim());
+              }}
+            >
+              <Field label="Hardware hash" class="flex-1">
+                {({ id }) => (
+                  <input
+                    id={id}
+                    class={`${inputClass} font-mono`}
+                    maxlength={255}
+                    value={typed()}
+                    onInput={(event) => setTyped(event.currentTarget.value)}
+                  />
+                )}
+              </Field>
+              <Button type="submit">Try</Button>
+            </form>
+          </Show>
+          <QueryBoundary query={explained} lines={2}>
+            {(explained) => <Results explained={explained()} isNew={machine() === null} />}
+          </QueryBoundary>
+        </div>
+        <QueryBoundary query={explained} lines={5}>
+          {(explained) => <Checks license={props.license} hardwareId={machine()} explained={explained()} />}
+        </QueryBoundary>
+      </div>
+    </Card>
+  );
+}
+
+function Results(props: { explained: Explained; isNew: boolean }) {
+  return (
+    <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
+      <ResultLine call="Verify" code={props.explained.verify} isNew={props.isNew} />
+      <ResultLine call="Activate" code={props.explained.activate} />
+    </dl>
+  );
+}
+
+function Checks(props: { license: License; hardwareId: string | null; explained: Explained }) {
+  return (
+    <ol
+      class="flex flex-col divide-y divide-line text-sm max-xl:border-t max-xl:border-line"
+      aria-label="Checks in order"
+    >
+      <For each={props.explained.checks}>
+        {(check) => (
+          <CheckLine
+            check={check}
+            license={props.license}
+            hardwareId={props.hardwareId}
+            mayActivate={props.explained.activate === "VALID"}
+          />
+        )}
+      </For>
+    </ol>
+  );
+}
+
+function ResultLine(props: { call: string; code: string; isNew?: boolean }) {
+  const isGood = () => props.code === "VALID";
+  // A new machine that is not activated yet is as it should be.
+  const isPlain = () => props.isNew && props.code === "NOT_ACTIVATED";
+  return (
+    <>
+      <dt class="text-muted">{props.call}</dt>
+      <dd class={isPlain() ? "" : isGood() ? "text-good" : "text-bad"}>
+        <span class="inline-flex items-start gap-1.5 font-medium">
+          <Show when={!isPlain()} fallback={<InfoIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />}>
+            <Show when={isGood()} fallback={<AlertIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />}>
+              <GoodIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+            </Show>
+          </Show>
+          {isPlain() ? "Refused until it is activated" : describeCode(props.code)}
+        </span>
+        <code class="block pl-5.5 font-mono text-xs text-muted">{props.code}</code>
+      </dd>
+    </>
+  );
+}
+
+function CheckLine(
+  props: { check: Check; license: License; hardwareId: string | null; mayActivate: boolean },
+) {
+  // That a new machine has no place yet is how it should be.
+  const isPlain = () => props.check.name === "activated" && !props.check.passed && props.hardwareId === null;
+  return (
+    <li class="flex flex-col gap-2 py-1.5">
+      <span class="flex items-start gap-2">
+        <Show
+          when={props.check.passed || isPlain()}
+          fallback={<AlertIcon class="mt-0.5 size-4 shrink-0 text-bad" aria-label="Fails:" />}
+        >
+          <CheckIcon
+            class={`mt-0.5 size-4 shrink-0 ${isPlain() ? "text-muted" : "text-good"}`}
+            aria-label={isPlain() ? "As it should be:" : "Passes:"}
+          />
+        </Show>
+        <span class={props.check.passed || isPlain() ? "" : "font-medium text-bad"}>
+          {describeCheck(props.check)}
+        </span>
+      </span>
+      <Show when={!props.check.passed}>
+        <span class="flex flex-wrap gap-2 empty:hidden pl-6">
+          <SuggestedAction
+            check={props.check}
+            license={props.license}
+            hardwareId={props.hardwareId}
+            mayActivate={props.mayActivate}
+          />
+        </span>
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+// What a license is: whose, of what, on which terms, and how much of them is in use.
+import { A } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { formatDay, formatWord, nothing } from "../../lib/format.ts";
+import { Card } from "../../ui/Card.tsx";
+import { Code } from "../../ui/Code.tsx";
+import { DetailList } from "../../ui/DetailList.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { UsageBar } from "../../ui/UsageBar.tsx";
+import type { License } from "./license_actions.ts";
+import { ExpiryDate } from "./ExpiryDate.tsx";
+
+const link = "text-accent hover:underline";
+
+export function LicenseDetails(props: { license: License }) {
+  const seats = useApiQuery("sessions", "list", () => ({ licenseId: props.license.id, limit: 1 }));
+  const plan = useApiQuery(
+    "plans",
+    "get",
+    () => props.license.planId === null ? null : { id: props.license.planId },
+  );
+  return (
+    <Card title="Facts">
+      <DetailList
+        items={[
+          [
+            "Machines",
+            <UsageBar used={props.license.activationsInUse} limit={props.license.maxActivations} />,
+          ],
+          [
+            "Users at once",
+            <Show when={seats.data} fallback={nothing}>
+              {(page) => <UsageBar used={page().total} limit={props.license.maxUsers} />}
+            </Show>,
+          ],
+          [
+            "Customer",
+            <A href={addresses.customer(props.license.customerId)} class={link}>
+              {props.license.customerName}
+            </A>,
+          ],
+          [
+            "Product",
+            <A href={addresses.product(props.license.productId)} class={link}>{props.license.productName}</A>,
+          ],
+          [
+            "Plan",
+            <Show when={props.license.planId} fallback={nothing}>
+              {(id) => <A href={addresses.plan(id())} class={link}>{props.license.planName}</A>}
+            </Show>,
+          ],
+          ["Type", <>{formatWord(props.license.type)}</>],
+          ["From", <>{formatDay(props.license.validFrom)}</>],
+          ["Until", <ExpiryDate day={props.license.validUntil} />],
+          [
+            "Features",
+            <Show when={plan.data?.features.length} fallback={nothing}>
+              <ul class="flex flex-wrap gap-1">
+                <For each={plan.data!.features}>
+                  {(feature) => (
+                    <li class="rounded-sm bg-sunken px-1.5 font-mono text-xs leading-5">{feature}</li>
+                  )}
+                </For>
+              </ul>
+            </Show>,
+          ],
+          [
+            "User",
+            <Show when={props.license.userId} fallback={nothing}>
+              {(id) => <A href={addresses.user(id())} class={link}>{props.license.userEmail}</A>}
+            </Show>,
+          ],
+          ["Created", <Time at={props.license.createdAt} />],
+          ["Key", <Code text={props.license.key} label="the key" />],
+        ]}
+      />
+    </Card>
+  );
+}

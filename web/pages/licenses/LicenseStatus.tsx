@@ -1,0 +1,56 @@
+// How a license stands, in one sentence that says why.
+import { Match, Show, Switch } from "solid-js";
+import { useApiQuery } from "../../lib/queries.ts";
+import { describeActor } from "../../features/events/event_labels.ts";
+import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
+import { Time } from "../../ui/Time.tsx";
+import type { License } from "./license_actions.ts";
+
+export function LicenseStatus(props: { license: License }) {
+  // Since when it is off, and through whom, is known to its history alone.
+  const switched = useApiQuery(
+    "events",
+    "list",
+    () =>
+      props.license.state === "inactive"
+        ? { licenseId: props.license.id, type: "license.disabled", limit: 1 }
+        : null,
+  );
+  return (
+    <Switch
+      fallback={
+        <>
+          {formatNumber(props.license.activationsInUse)} of {formatNumber(props.license.maxActivations)}{" "}
+          machines in use,{" "}
+          {props.license.validUntil ? `ends ${formatDaysUntil(props.license.validUntil)}` : "without end"}
+        </>
+      }
+    >
+      <Match when={props.license.deletedAt}>
+        {(at) => (
+          <>
+            Deleted{" "}
+            <Time at={at()} />. Apps are told that there is no such license; it can be restored for 30 days.
+          </>
+        )}
+      </Match>
+      <Match when={props.license.state === "inactive"}>
+        Switched off
+        <Show when={switched.data?.rows[0]}>
+          {(event) => (
+            <>
+              {" "}
+              <Time at={event().occurredAt} /> {describeActor(event())}
+            </>
+          )}
+        </Show>
+      </Match>
+      <Match when={props.license.state === "expired"}>
+        Expired {formatDaysUntil(props.license.validUntil!)}, on {formatDay(props.license.validUntil)}
+      </Match>
+      <Match when={props.license.state === "not_yet_valid"}>
+        Begins {formatDaysUntil(props.license.validFrom)}, on {formatDay(props.license.validFrom)}
+      </Match>
+    </Switch>
+  );
+}

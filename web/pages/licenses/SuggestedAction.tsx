@@ -1,0 +1,109 @@
+// What helps where a check fails: one button, done at once and taken back as quickly.
+import { For, Match, Show, Switch } from "solid-js";
+import { useApiQuery } from "../../lib/queries.ts";
+import { formatAgo } from "../../lib/format.ts";
+import { missingRoleReason } from "../../features/account/session.ts";
+import { Button } from "../../ui/Button.tsx";
+import {
+  changeTerms,
+  deactivateMachine,
+  extendLicense,
+  increaseLimit,
+  type License,
+  nameOf,
+  registerMachine,
+  switchLicense,
+} from "./license_actions.ts";
+import { today } from "./terms.ts";
+import type { Check } from "./check_labels.ts";
+
+export function SuggestedAction(
+  props: {
+    check: Check;
+    license: License;
+    /** The machine that is asked about, when one is. */
+    hardwareId: string | null;
+    /** Whether a machine could be given a place now. */
+    mayActivate: boolean;
+  },
+) {
+  const disabledReason = () => missingRoleReason("manager");
+  return (
+    <Switch>
+      <Match when={props.check.name === "enabled"}>
+        <Button disabledReason={disabledReason()} onClick={() => void switchLicense(props.license, true)}>
+          Switch on
+        </Button>
+      </Match>
+      <Match when={props.check.name === "started"}>
+        <Button
+          disabledReason={disabledReason()}
+          onClick={() => void changeTerms(props.license, { validFrom: today() }, "The license begins today.")}
+        >
+          Begin today
+        </Button>
+      </Match>
+      <Match when={props.check.name === "not_expired"}>
+        <For each={[["P1M", "a month"], ["P1Y", "a year"]] as const}>
+          {([by, title]) => (
+            <Button
+              disabledReason={disabledReason()}
+              onClick={() => void extendLicense(props.license, by)}
+            >
+              Extend by {title}
+            </Button>
+          )}
+        </For>
+      </Match>
+      <Match when={props.check.name === "activated" && props.hardwareId}>
+        {(hardwareHash) => (
+          <Button
+            disabledReason={disabledReason() ??
+              (props.mayActivate ? null : "It would be refused: see the other checks.")}
+            onClick={() =>
+              void registerMachine({ licenseId: props.license.id, hardwareHash: hardwareHash() })}
+          >
+            Register this machine
+          </Button>
+        )}
+      </Match>
+      <Match when={props.check.name === "activation_limit"}>
+        <Button disabledReason={disabledReason()} onClick={() => void increaseLimit(props.license)}>
+          Raise the limit by one
+        </Button>
+        <DeactivateOldest license={props.license} />
+      </Match>
+    </Switch>
+  );
+}
+
+/** Machines looked at for the one that has been silent longest. */
+const MOST = 200;
+
+function DeactivateOldest(props: { license: License }) {
+  const devices = useApiQuery("devices", "list", () => ({
+    licenseId: props.license.id,
+    isActive: true,
+    sort: "id" as const,
+    limit: MOST,
+  }));
+  const silent = () =>
+    devices.data?.rows.toSorted((a, b) =>
+      Date.parse(String(a.lastHeartbeat)) - Date.parse(String(b.lastHeartbeat))
+    )[0];
+  return (
+    <Show when={silent()}>
+      {(device) => (
+        <Button
+          class="max-w-full"
+          disabledReason={missingRoleReason("manager")}
+          onClick={() => void deactivateMachine(device())}
+        >
+          <span class="truncate">
+            Free {nameOf(device())}, seen {formatAgo(device().lastHeartbeat)}
+          </span>
+        </Button>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,52 @@
+// Verdicts and the checks behind them, in plain words.
+import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+
+export type Explained = Outputs["licenses"]["explain"];
+export type Check = Explained["checks"][number];
+
+/** What an app is told, by code. */
+const codeLabels: Record<string, string> = {
+  VALID: "Allowed",
+  LICENSE_INACTIVE: "Refused: the license is switched off",
+  LICENSE_NOT_YET_VALID: "Refused: the license has not begun",
+  LICENSE_EXPIRED: "Refused: the license has expired",
+  NOT_ACTIVATED: "Refused: the machine is not activated",
+  ACTIVATION_INACTIVE: "Refused: the machine's place was freed",
+  ACTIVATION_LIMIT_REACHED: "Refused: no place is free",
+};
+
+export function describeCode(code: string): string {
+  return codeLabels[code] ?? code;
+}
+
+/** What a check found. */
+export function describeCheck({ name, passed, actual, limit }: Check): string {
+  switch (name) {
+    case "not_deleted":
+      return passed ? "The license is not deleted" : "The license is deleted";
+    case "enabled":
+      return passed ? "The license is switched on" : "The license is switched off";
+    case "started":
+      return passed
+        ? `It has begun, on ${formatDay(String(limit))}`
+        : `It begins ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
+    case "not_expired":
+      if (limit === null) return "It has no end";
+      return passed
+        ? `It ends ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`
+        : `It ended ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
+    case "activated":
+      if (passed) return "The machine has a place";
+      return actual === "inactive"
+        ? "The machine had a place, which was freed"
+        : "The machine has no place yet";
+    case "activation_limit":
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} places are taken`;
+    case "seat_limit":
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} concurrent users are running`;
+  }
+}
+
+/** Those whose failing refuses every machine. */
+export const licenseChecks = new Set<Check["name"]>(["not_deleted", "enabled", "started", "not_expired"]);

@@ -1,0 +1,105 @@
+// What can be done with one license, each said afterwards and offered to be taken back.
+import { refresh } from "../../lib/queries.ts";
+import { formatDay, formatNumber } from "../../lib/format.ts";
+import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
+import { runWithToast, toast, toastError } from "../../ui/Toasts.tsx";
+
+export type License = Outputs["licenses"]["get"];
+export type Device = Outputs["devices"]["list"]["rows"][number];
+type Changes = Inputs["licenses"]["edit"]["changes"];
+
+/** Makes a change and shows what it led to. */
+const shown = (work: () => Promise<unknown>) => async () => {
+  await work();
+  refresh();
+};
+
+export function switchLicense({ id }: License, on: boolean): Promise<boolean> {
+  const turn = (on: boolean) =>
+    shown(() => (on ? trpc.licenses.switchOn : trpc.licenses.switchOff).mutate({ licenseIds: [id] }));
+  return runWithToast(turn(on), `The license is switched ${on ? "on" : "off"}.`, turn(!on));
+}
+
+export function deleteLicense({ id }: License): Promise<boolean> {
+  return runWithToast(
+    shown(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
+    "The license is deleted. It can be restored for 30 days.",
+    shown(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
+  );
+}
+
+export function restoreLicense({ id }: License): Promise<boolean> {
+  return runWithToast(
+    shown(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
+    "The license is restored.",
+    shown(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
+  );
+}
+
+export async function extendLicense({ id }: License, by: string): Promise<void> {
+  try {
+    const { ends } = await trpc.licenses.extend.mutate({ licenseIds: [id], by });
+    refresh();
+    const undo = shown(() => trpc.licenses.undoExtension.mutate({ ends }));
+    if (ends.length > 0) toast(`The license ends on ${formatDay(ends[0].is)} now.`, { undo });
+    else toast("The license has no end, and stays so.");
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+/** Changes terms; taking it back puts those alone back that were changed. */
+export function changeTerms(license: License, changes: Changes, message: string): Promise<boolean> {
+  const edit = (changes: Changes) => shown(() => trpc.licenses.edit.mutate({ id: license.id, changes }));
+  return runWithToast(edit(changes), message, edit(before(license, changes)));
+}
+
+/** What the changed terms were. */
+export function before(license: License, changes: Changes): Changes {
+  return Object.fromEntries(
+    Object.keys(changes).map((name) => [name, license[name as keyof License]]),
+  ) as Changes;
+}
+
+export function increaseLimit(license: License): Promise<boolean> {
+  const maxActivations = license.maxActivations + 1;
+  return changeTerms(
+    license,
+    { maxActivations },
+    `The license may be activated on ${formatNumber(maxActivations)} machines now.`,
+  );
+}
+
+export function assignTo({ id, userId }: License, to: number | null, message: string): Promise<boolean> {
+  const assign = (userId: number | null) => shown(() => trpc.licenses.assign.mutate({ id, userId }));
+  return runWithToast(assign(to), message, assign(userId));
+}
+
+type Machine = Pick<Device, "id" | "licenseId" | "hardwareId" | "machineName" | "appVersion">;
+
+export function deactivateMachine(machine: Machine): Promise<boolean> {
+  const { id, licenseId, hardwareId, machineName, appVersion } = machine;
+  return runWithToast(
+    shown(() => trpc.devices.deactivate.mutate({ id, licenseId })),
+    `The place of ${nameOf(machine)} is free.`,
+    shown(() =>
+      trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId, machineName, appVersion })
+    ),
+  );
+}
+
+export async function registerMachine(input: Inputs["devices"]["register"]): Promise<void> {
+  try {
+    const { id, isNew } = await trpc.devices.register.mutate(input);
+    refresh();
+    const undo = shown(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
+    toast("The machine has a place.", { undo: isNew ? undo : undefined });
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+/** What a machine is called, or its fingerprint. */
+export function nameOf({ machineName, hardwareId }: Pick<Device, "machineName" | "hardwareId">): string {
+  return machineName ?? (hardwareId.length > 20 ? `${hardwareId.slice(0, 16)}…` : hardwareId);
+}

@@ -1,0 +1,89 @@
+// What each setting is called, in which unit it is, and which belong together.
+import type { Outputs } from "../../lib/trpc.ts";
+
+export type Setting = Outputs["settings"]["list"][number];
+export type SettingName = Setting["name"];
+
+export interface SettingLabels {
+  title: string;
+  /** What a number counts: "seconds". */
+  unit?: string;
+  /** More than the server's own description says. */
+  hint?: string;
+  /** What it says where a text has the wrong form. */
+  form?: string;
+}
+
+/** Every setting; a new one is not compiled before it has its words. */
+export const settingLabels: Record<SettingName, SettingLabels> = {
+  seatTimeToLive: { title: "A silent seat is free after", unit: "seconds" },
+  acceptImportedKeys: {
+    title: "Keys from elsewhere",
+    hint: "Switched on by importing such keys. Switch it off only when none of them is in use any more.",
+  },
+  requireSecondFactor: {
+    title: "Second factor for everybody",
+    hint: "Each is asked to switch one on at their next step. Have your own first.",
+  },
+  keepEventsFor: { title: "Keep the audit log for", unit: "days" },
+  keepDeliveriesFor: { title: "Keep webhook deliveries for", unit: "days" },
+  keepStatisticsFor: { title: "Keep hourly statistics for", unit: "days" },
+  anomalyMachinesPerHour: { title: "New machines in an hour", unit: "machines" },
+  anomalyNetworksPerDay: { title: "Networks in a day", unit: "networks" },
+  anomalyRefusedHeartbeats: { title: "Refused heartbeats in ten minutes", unit: "heartbeats" },
+  anomalyLicensesPerMachine: { title: "Licenses on one machine in a day", unit: "licenses" },
+  anomalyMachineChangesPerDay: { title: "Changes of machine in a day", unit: "changes" },
+  alertLoadPerCore: { title: "Load", unit: "per core" },
+  alertQueueBacklog: { title: "Work that waits", unit: "jobs or deliveries" },
+  alertAnomalies: { title: "Unresolved anomalies", unit: "anomalies" },
+  trialPlan: { title: "Plan of trials" },
+  appLink: {
+    title: "Link that opens your app",
+    hint: "{token} stands for the token.",
+    form: "It needs a scheme such as myapp: and the word {token}.",
+  },
+};
+
+export const settingGroups: { title: string; hint: string; names: SettingName[] }[] = [
+  { title: "Security", hint: "Who may do what.", names: ["requireSecondFactor"] },
+  {
+    title: "Seats and keys",
+    hint: "How licenses are used and recognized.",
+    names: ["seatTimeToLive", "acceptImportedKeys"],
+  },
+  {
+    title: "Trial and app",
+    hint: "What users of your app meet first.",
+    names: ["trialPlan", "appLink"],
+  },
+  {
+    title: "Keeping",
+    hint: "How long what is over can be looked at.",
+    names: ["keepEventsFor", "keepDeliveriesFor", "keepStatisticsFor"],
+  },
+  {
+    title: "Anomalies",
+    hint: "From where on use counts as suspicious.",
+    names: [
+      "anomalyMachinesPerHour",
+      "anomalyNetworksPerDay",
+      "anomalyRefusedHeartbeats",
+      "anomalyLicensesPerMachine",
+      "anomalyMachineChangesPerDay",
+    ],
+  },
+  {
+    title: "Alerts",
+    hint: "From where on owners are alerted.",
+    names: ["alertLoadPerCore", "alertQueueBacklog", "alertAnomalies"],
+  },
+];
+
+/** A value, for people. */
+export function valueOf(value: Setting["value"], name: SettingName): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "string") return value === "" ? "empty" : value;
+  const { unit } = settingLabels[name];
+  const number = new Intl.NumberFormat().format(value);
+  return unit ? `${number} ${unit}` : number;
+}

@@ -1,0 +1,87 @@
+// Giving a license to a user, and taking it back.
+import { createSignal, Show } from "solid-js";
+import { fetchQuery, refresh } from "../../lib/queries.ts";
+import { licenseSearch } from "../../features/pickers/searches.ts";
+import { trpc } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import type { License } from "../../features/licenses/LicenseList.tsx";
+import type { Choice } from "../../ui/list/list.ts";
+import { Picker } from "../../ui/Picker.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
+
+async function assign(id: number, userId: number | null): Promise<void> {
+  await trpc.licenses.assign.mutate({ id, userId });
+  refresh();
+}
+
+/** Takes a license from its user. */
+export function unassignLicense({ id, key, userId }: License): void {
+  void runWithToast(() => assign(id, null), `${key} belongs to nobody now.`, () => assign(id, userId));
+}
+
+export function AssignLicenseDialog(
+  props: { userId: number; name: string; isOpen: boolean; close(): void },
+) {
+  const [chosen, setChosen] = createSignal<Choice | null>(null);
+  const [owner, setOwner] = createSignal<string | null>(null);
+  async function choose(choice: Choice | null): Promise<void> {
+    setChosen(choice);
+    setOwner(null);
+    if (!choice) return;
+    const { userId, userEmail } = await fetchQuery("licenses", "get", { id: choice.id });
+    if (userId !== null && userId !== props.userId && chosen()?.id === choice.id) setOwner(userEmail);
+  }
+  function close(): void {
+    setChosen(null);
+    setOwner(null);
+    props.close();
+  }
+  async function give(event: Event): Promise<void> {
+    event.preventDefault();
+    const license = chosen();
+    if (!license) return;
+    const { userId } = await fetchQuery("licenses", "get", { id: license.id });
+    const done = await runWithToast(
+      () => assign(license.id, props.userId),
+      `${license.title} belongs to ${props.name} now.`,
+      () => assign(license.id, userId),
+    );
+    if (done) close();
+  }
+  return (
+    <Dialog
+      title="Assign a license"
+      hint={`${props.name} reaches it by signing in; its key works all the same.`}
+      isOpen={props.isOpen}
+      close={close}
+    >
+      <form class="flex flex-col gap-4" onSubmit={give}>
+        <Picker
+          label="License"
+          search={licenseSearch}
+          value={chosen()?.id ?? null}
+          choose={(choice) => void choose(choice)}
+          placeholder="Part of the key or the customer"
+        />
+        <Show when={owner()}>
+          {(email) => (
+            <p class="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn" role="status">
+              It belongs to {email()} now, who loses it.
+            </p>
+          )}
+        </Show>
+        <div class="flex justify-end gap-2">
+          <Button onClick={close}>Cancel</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            disabledReason={chosen() ? null : "Choose a license first."}
+          >
+            Assign
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,100 @@
+// Delivering again all that happened since a time, once it is known how much that is.
+import { createSignal, Show } from "solid-js";
+import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
+import { formatCount, formatTotal } from "../../lib/format.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Failure } from "../../ui/Failure.tsx";
+import { Field, inputClass } from "../../ui/Field.tsx";
+import { toast } from "../../ui/Toasts.tsx";
+import type { Webhook } from "./webhook_labels.ts";
+
+/** An instant as the field has it: the reader's own time, to the minute. */
+function localTime(instant: Date): string {
+  const shifted = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 16);
+}
+
+export function ReplayDialog(props: { webhook: Webhook; isOpen: boolean; close(): void }) {
+  return (
+    <Dialog
+      title="Replay since a time"
+      hint="What happened since then, of the events it hears of, is delivered again under the same ids."
+      isOpen={props.isOpen}
+      close={props.close}
+    >
+      <ReplayForm webhook={props.webhook} close={props.close} />
+    </Dialog>
+  );
+}
+
+function ReplayForm(props: { webhook: Webhook; close(): void }) {
+  const [typed, setTyped] = createSignal(localTime(new Date(Date.now() - 3_600_000)));
+  const since = () => {
+    const at = new Date(typed());
+    return typed() === "" || Number.isNaN(at.getTime()) ? null : at.toISOString();
+  };
+  const count = useApiQuery("webhooks", "countReplay", () => {
+    const from = since();
+    return from ? { id: props.webhook.id, since: from } : null;
+  }, { keepPrevious: true });
+  const replay = useApiMutation("webhooks", "replay");
+  async function run(event: Event): Promise<void> {
+    event.preventDefault();
+    const from = since();
+    if (!from) return;
+    try {
+      const due = await replay.run({ id: props.webhook.id, since: from });
+      props.close();
+      toast(`${formatCount(due, "delivery", "deliveries")} on the way.`);
+      refresh("webhooks");
+    } catch {
+      // What was refused is shown in the dialog.
+    }
+  }
+  return (
+    <form class="flex flex-col gap-4" onSubmit={(event) => void run(event)}>
+      <Field label="Since" hint="In your own time. Receivers that keep the ids know what they have had.">
+        {(parts) => (
+          <input
+            id={parts.id}
+            type="datetime-local"
+            class={inputClass}
+            value={typed()}
+            max={localTime(new Date())}
+            aria-describedby={parts.describedBy}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <p class="text-sm" role="status">
+        <Show when={since()} fallback="Say since when.">
+          <Show when={count.data} fallback="Counting …">
+            {(count) => (
+              <>
+                <strong class="font-medium">{formatTotal(count())}</strong>{" "}
+                {count().total === 1 ? "event is" : "events are"} delivered to this webhook.
+              </>
+            )}
+          </Show>
+        </Show>
+      </p>
+      <Show when={replay.error}>{(error) => <Failure error={error()} />}</Show>
+      <div class="flex justify-end gap-2">
+        <Button onClick={() => props.close()}>Cancel</Button>
+        <Button
+          type="submit"
+          variant="primary"
+          isBusy={replay.isPending}
+          disabledReason={!since()
+            ? "Say since when."
+            : count.data?.total === 0
+            ? "There is nothing to send."
+            : null}
+        >
+          Replay
+        </Button>
+      </div>
+    </form>
+  );
+}

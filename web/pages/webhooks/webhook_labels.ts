@@ -1,0 +1,77 @@
+// What is said of webhooks and their deliveries.
+import { formatInstant } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
+import type { Tone } from "../../ui/Badge.tsx";
+
+export type Webhook = Outputs["webhooks"]["get"];
+export type Delivery = Outputs["webhooks"]["delivery"];
+export type ListedDelivery = Outputs["webhooks"]["deliveries"]["rows"][number];
+export type Attempt = Delivery["attempts"][number];
+
+/** The machine a webhook leads to, which is its name where it has no other. */
+export function hostOf({ url }: Pick<Webhook, "url">): string {
+  return new URL(url).host;
+}
+
+export function titleOf(webhook: Webhook): string {
+  return webhook.description || hostOf(webhook);
+}
+
+/** On, off and why, or in trouble. */
+export function statusOf(webhook: Webhook): { tone: Tone; title: string; sentence: string | null } {
+  switch (webhook.disabledReason) {
+    case "person":
+      return { tone: "off", title: "Off", sentence: "Somebody switched it off." };
+    case "gone":
+      return {
+        tone: "bad",
+        title: "Off: gone",
+        sentence: "It answered 410, “gone”, and so was switched off. Correct its address, then switch it on.",
+      };
+    case "failing":
+      return {
+        tone: "bad",
+        title: "Off: failed",
+        sentence: "Nothing reached it for five days, and so it was switched off. Mend it, then switch it on.",
+      };
+  }
+  if (!webhook.failingSince) return { tone: "good", title: "On", sentence: null };
+  return {
+    tone: "warn",
+    title: "On, failing",
+    sentence: `Nothing has reached it since ${formatInstant(webhook.failingSince)}. ` +
+      "After five days of that it is switched off.",
+  };
+}
+
+export const deliveryStates: Record<ListedDelivery["state"], { tone: Tone; title: string }> = {
+  waiting: { tone: "warn", title: "Waiting" },
+  delivered: { tone: "good", title: "Delivered" },
+  failed: { tone: "bad", title: "Given up" },
+};
+
+export function isGood({ status }: Pick<Attempt, "status">): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+/** How an attempt ended, for people. */
+export function outcomeOf({ status, error }: Pick<Attempt, "status" | "error">): string {
+  if (status === null) return error ?? "No answer";
+  return `HTTP ${status}`;
+}
+
+/** What a status means here; null when it says enough by itself. */
+export function meaningOf({ status }: Pick<Attempt, "status">): string | null {
+  if (status === null) return null;
+  if (status >= 200 && status < 300) return "Taken.";
+  if (status >= 300 && status < 400) {
+    return "It leads elsewhere. Redirects are not followed: correct the address.";
+  }
+  if (status === 400) return "The endpoint did not accept it. Often its check of the signature fails.";
+  if (status === 401 || status === 403) return "The endpoint wants credentials. Put them into a header.";
+  if (status === 404) return "There is nothing at this address. Check its path.";
+  if (status === 410) return "The endpoint wants no more, ever. That switches the webhook off.";
+  if (status === 429) return "The endpoint has too much to do. It is tried again later.";
+  if (status >= 500) return "The endpoint failed inside. It is tried again later.";
+  return "The endpoint refused it. It is tried again later.";
+}

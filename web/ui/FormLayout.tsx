@@ -1,0 +1,54 @@
+// A form around its fields: what was refused, save and cancel.
+import { A } from "@solidjs/router";
+import { type JSX, Show } from "solid-js";
+import type { Form } from "../lib/form.ts";
+import { Button } from "./Button.tsx";
+import { Failure } from "./Failure.tsx";
+
+export function FormLayout<Values extends object>(
+  props: {
+    form: Form<Values>;
+    /** What saving is called here: "Create customer". */
+    verb: string;
+    /** Why it cannot be saved by who is signed in. */
+    disabledReason?: string | null;
+    /** Where cancelling leads; without it, cancelling puts the fields back. */
+    cancel?: string;
+    children: JSX.Element;
+  },
+) {
+  return (
+    <form class="flex flex-col gap-4" novalidate onSubmit={props.form.submit}>
+      <Show when={props.form.isFromDraft}>
+        <p class="flex items-center justify-between gap-2 rounded-md bg-accent-soft px-3 py-1.5 text-sm text-accent">
+          This is what you typed before and did not save.
+          <Button variant="quiet" onClick={() => props.form.reset()}>Start anew</Button>
+        </p>
+      </Show>
+      {props.children}
+      <Show when={props.form.message()}>
+        {(message) => <Failure error={{ message: message() }} />}
+      </Show>
+      <div class="flex flex-wrap items-center gap-2">
+        <Button
+          type="submit"
+          variant="primary"
+          isBusy={props.form.isSaving()}
+          disabledReason={props.disabledReason}
+        >
+          {props.verb}
+        </Button>
+        <Show
+          when={props.cancel}
+          fallback={
+            <Show when={props.form.isDirty()}>
+              <Button variant="quiet" onClick={() => props.form.reset()}>Put back</Button>
+            </Show>
+          }
+        >
+          {(href) => <A href={href()} class="px-3 text-sm text-muted hover:text-ink">Cancel</A>}
+        </Show>
+      </div>
+    </form>
+  );
+}

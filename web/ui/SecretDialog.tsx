@@ -1,0 +1,35 @@
+// A secret that was just made: seen this once, so the dialog stays until the person says that they have kept it.
+import type { JSX } from "solid-js";
+import { Button } from "./Button.tsx";
+import { CodeBlock } from "./Code.tsx";
+import { Dialog } from "./Dialog.tsx";
+
+export function SecretDialog(
+  props: {
+    title: string;
+    /** What it is called on the button that copies: "the key". */
+    label: string;
+    secret: string;
+    /** What to do with it. */
+    children?: JSX.Element;
+    kept(): void;
+  },
+) {
+  return (
+    <Dialog
+      title={props.title}
+      hint="It is shown this once. Keep it where your secrets are."
+      isOpen
+      stays
+      close={() => props.kept()}
+    >
+      <div class="flex flex-col gap-4 text-sm">
+        <CodeBlock text={props.secret} label={props.label} />
+        {props.children}
+        <div class="flex justify-end">
+          <Button variant="primary" onClick={() => props.kept()}>I have kept it</Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

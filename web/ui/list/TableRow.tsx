@@ -1,0 +1,86 @@
+// One row of a list: a click opens its thing, Ctrl opens a new tab. One that has just come says so for a while.
+import { A, useNavigate } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { Badge } from "../Badge.tsx";
+import type { Column, Selection } from "./list.ts";
+
+/** Stays while the rest of a row is moved aside on a telephone. */
+export const sticky = "max-md:sticky max-md:left-0 max-md:z-10 bg-inherit";
+/** Stays at the right, so that a row's buttons are in reach; on a telephone only where they leave room for the rest. */
+export function atRight(width = 0): string {
+  return width > 100 ? "md:sticky right-0 z-10 bg-inherit" : "sticky right-0 z-10 bg-inherit";
+}
+
+export function TableRow<Row extends { id: number }>(
+  props: {
+    one: string;
+    id: number;
+    row: Row;
+    columns: Column<Row>[];
+    href?(row: Row): string;
+    selection?: Selection;
+    isNew?: (id: number) => boolean;
+  },
+) {
+  const navigate = useNavigate();
+  const isNew = () => props.isNew?.(props.id) ?? false;
+  function openRow(event: MouseEvent): void {
+    if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
+    // A menu or dialog of a row is elsewhere in the page; what is clicked there comes by here all the same.
+    if (!(event.currentTarget as Element).contains(event.target as Element)) return;
+    if ((event.target as Element).closest("a, button, input, label")) return;
+    if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(props.row), "_blank");
+    else navigate(props.href(props.row));
+  }
+  return (
+    <tr
+      data-id={props.id}
+      class={`h-9 touch:h-11 border-b border-line last:border-0 hover:bg-sunken has-focus-visible:bg-sunken ${
+        props.selection?.has(props.id) ? "bg-accent-soft" : "bg-surface"
+      } ${props.href ? "cursor-pointer" : ""} ${isNew() ? "animate-arrive" : ""}`}
+      onClick={openRow}
+      onAuxClick={openRow}
+    >
+      <Show when={props.selection}>
+        {(selection) => (
+          <td class="w-10 pl-4">
+            <input
+              type="checkbox"
+              class="size-4 touch:size-6 accent-accent align-middle"
+              aria-label={`Choose this ${props.one}`}
+              checked={selection().has(props.id)}
+              onChange={(event) => selection().set([props.id], event.currentTarget.checked)}
+            />
+          </td>
+        )}
+      </Show>
+      <For each={props.columns}>
+        {(column, index) => {
+          const content = () => column.cell(props.row);
+          return (
+            <td
+              class={`${
+                column.isActions ? `px-1 ${atRight(column.width)}` : "truncate px-2 first:pl-4 last:pr-4"
+              } ${column.isNumber ? "text-right" : ""} ${index() === 0 ? `font-medium ${sticky}` : ""}`}
+            >
+              <Show when={index() === 0 && isNew()}>
+                <span class="mr-1.5">
+                  <Badge tone="good">New</Badge>
+                </span>
+              </Show>
+              <Show when={index() === 0 && props.href} fallback={content()}>
+                <A
+                  href={props.href!(props.row)}
+                  class="inline-block max-w-full truncate align-bottom hover:underline touch:leading-11"
+                >
+                  {content()}
+                </A>
+              </Show>
+              {column.beside?.(props.row)}
+            </td>
+          );
+        }}
+      </For>
+    </tr>
+  );
+}

@@ -1,0 +1,46 @@
+// Rows that have just come, so that a list can mark them for a while.
+import { createEffect, createSignal, on, onCleanup } from "solid-js";
+import type { ListState } from "./list.ts";
+
+/** How long a row counts as just come; milliseconds. */
+const FRESH = 30_000;
+
+/** Ids that were marked a moment ago. */
+export function createNewRows() {
+  const [fresh, setFresh] = createSignal<ReadonlySet<number>>(new Set());
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  onCleanup(() => timers.forEach(clearTimeout));
+  function mark(...ids: number[]): void {
+    if (ids.length === 0) return;
+    setFresh(new Set([...fresh(), ...ids]));
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      setFresh(new Set([...fresh()].filter((id) => !ids.includes(id))));
+    }, FRESH);
+    timers.add(timer);
+  }
+  return { mark, has: (id: number) => fresh().has(id) };
+}
+
+/**
+ * Marks what the answer to the same question did not hold the last time it was asked. Another page or another filter is
+ * another question.
+ */
+export function markNewRows(
+  newRows: { mark(...ids: number[]): void },
+  state: ListState,
+  rows: { data: { rows: { id: number }[] } | undefined; isPlaceholderData: boolean },
+): void {
+  let last: { question: string; ids: Set<number> } | null = null;
+  createEffect(on(() => [rows.data, rows.isPlaceholderData] as const, ([page, isOld]) => {
+    if (!page || isOld) return;
+    const question = `${state.search()} ${state.query().cursor ?? ""}`;
+    const ids = page.rows.map(({ id }) => id);
+    if (last?.question === question) {
+      // What is new comes first; a row further down moved up from the next page.
+      const known = ids.findIndex((id) => last!.ids.has(id));
+      newRows.mark(...(known < 0 ? ids : ids.slice(0, known)));
+    }
+    last = { question, ids: new Set(ids) };
+  }));
+}
