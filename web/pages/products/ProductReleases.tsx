@@ -35,8 +35,8 @@ export function ProductReleases(props: { productId: number; disabledReason?: str
                 fallback={
                   <li>
                     <Empty title="No releases yet">
-                      Publish the first, and apps that ask are told of it. Until then they are told that
-                      there is nothing new.
+                      Publish the first, and apps that ask are told of it. Until then they are told that there
+                      is nothing new.
                     </Empty>
                   </li>
                 }
