@@ -1,0 +1,88 @@
+// One word for each idea, and it is the word of the field. Words that this project once coined stay out of code, comments,
+// SQL, documentation and the panel, and the domain speaks no dialect's language.
+import { test } from "../support/test.ts";
+import { assertNone, code, find, type Source, sources, under, withoutComments } from "./source.ts";
+
+/** A coined word, with the words of the field that replace it. */
+const coined: [pattern: string, instead: string][] = [
+  ["houses?", "server, system, services"],
+  ["ears?|hearing|deaf", "change listener, isFresh, stale"],
+  ["slips?", "checksum mismatch, typing error"],
+  ["standings?|verdicts?|judges?|obstacles?", "validation result, evaluate, denial code"],
+  ["signs? of life", "heartbeat"],
+  ["seals?|sealed|unsealed", "encrypt, encrypted, decrypt"],
+  ["foresight", "preview"],
+  ["linger(?:s|ing)?|gather(?:s|ed|ing|er)?", "batch, maxDelay"],
+  ["heeding", "mapConstraintErrors"],
+  ["posters?", "webhook client"],
+  ["anew", "again"],
+  ["somebody|nobody|nobodys", "name who: a user, an administrator, no one"],
+  ["switched (?:off|on)|switch(?:es|ing)? (?:off|on)", "disabled, enabled, disable, enable"],
+  ["no end|without (?:an )?end", "never expires"],
+  ["(?:a|its|the|every|this|each) (?:own )?rooms?", "folder, module"],
+  ["foreign keys? from elsewhere|keys? from elsewhere", "imported key"],
+  ["users at once", "concurrent users"],
+  ["licenses that end", "expiring licenses"],
+  ["rings? the bell", "enqueue"],
+  ["hold(?:s|ing)? a place|takes? a place|free(?:s|d)? (?:a|the|its) place|places taken", "activation"],
+  ["good until|begins? anew", "expires, restarts"],
+];
+
+/** Names of code that once were, in any spelling. */
+const names =
+  /\b\w*(?:[Ff]oresee|foreseen|[Pp]rovedAt|proved_at|[Rr]equireFresh|[Hh]oldParent|openHouse|OpenHouse|closeDoors|createSeal|openEar|withPatience|PATIENCE|signsOfLife|SignOfLife|getStanding|writeSigns|switchedOff|switched_off|switchLicense|switchWebhook|foreignKeys|activationsTaken|ListAsk|askToProve)\w*/g;
+
+const written = sources.filter(({ path }) =>
+  /\.(?:tsx?|sql|md|json|yaml|html|css)$/.test(path) && path !== "deno.lock" &&
+  path !== "tests/rules/vocabulary_test.ts"
+);
+
+test("no word that this project coined is left", () => {
+  assertNone(
+    coined.flatMap(([pattern, instead]) =>
+      written.flatMap((source) => find(source, new RegExp(`\\b(?:${pattern})\\b`, "gi")))
+        .map(({ at, found }) => `${at} says "${found[0]}": ${instead}`)
+    ),
+    "Use the word of the field:",
+  );
+});
+
+test("no name that this project coined is left", () => {
+  assertNone(
+    written.flatMap((source) => find(source, names)).map(({ at, found }) => `${at} has ${found[0]}`),
+    "Name it by what it is in the field's words:",
+  );
+});
+
+/** What is left of a file when comments, texts and SQL are blanked. */
+function withoutTexts(source: Source): Source {
+  const { path, text } = withoutComments(source);
+  // Templates may hold expressions that hold templates; the innermost are blanked first.
+  let blanked = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
+  for (let depth = 0; depth < 6; depth++) {
+    blanked = blanked.replace(
+      /`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*`/g,
+      (template) => "''" + template.replace(/[^\n]/g, ""),
+    );
+  }
+  return { path, text: blanked };
+}
+
+test("the domain names its fields in camelCase: wire names belong to the dialects", () => {
+  const snakeCase = /(?<![\w"'`$-])(?:\.|\b)([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?=\s*[:,}).?;=\]])/g;
+  assertNone(
+    code.filter(({ path }) => under("server/domain/")(path)).map(withoutTexts)
+      .flatMap((source) => find(source, snakeCase)).map(({ at, found }) => `${at} has ${found[1]}`),
+    "Write it in camelCase; the dialect that sends it knows its name there:",
+  );
+});
+
+test("the domain knows no HTTP: no status, no header, no method", () => {
+  const http =
+    /\bstatus(?:Code)?:\s*[1-5]\d\d\b|\bHTTP [1-5]\d\d\b|\b(?:new )?(?:Response|Headers)\(|\brequest\.headers\b/g;
+  assertNone(
+    code.filter(({ path }) => under("server/domain/")(path)).map(withoutComments)
+      .flatMap((source) => find(source, http)).map(({ at, found }) => `${at} has ${found[0]}`),
+    "Answer with a code and its facts; the dialect turns them into a response:",
+  );
+});
