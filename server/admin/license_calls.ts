@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { quickChanges } from "../domain/licenses/inputs.ts";
 import { makeUnusedKey } from "../domain/licenses/issue.ts";
-import { deleteLicenses, editLicense, switchLicenses, toggleLicense } from "../domain/licenses/manage.ts";
+import { deleteLicenses, editLicense, setLicensesEnabled, toggleLicense } from "../domain/licenses/manage.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { licenseApi } from "../dialects/license_api/dialect.ts";
@@ -39,7 +39,7 @@ export function licenseCalls(guards: Guards) {
         },
       },
       async handle({ ctx, body }) {
-        const { length: count } = await switchLicenses(ctx, body.license_ids, on);
+        const { length: count } = await setLicensesEnabled(ctx, body.license_ids, on);
         return ok({ success: true, count, message: `${licenses(count)} ${name}d successfully` });
       },
     });

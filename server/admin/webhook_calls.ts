@@ -7,7 +7,7 @@ import {
   deleteWebhook,
   editWebhook,
   rotateWebhookSecret,
-  switchWebhook,
+  setWebhookEnabled,
 } from "../domain/webhooks/manage.ts";
 import { replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
@@ -119,7 +119,7 @@ export function webhookCalls(guards: Guards, site: Site) {
         answers: { 200: { description: "Switched", schema: webhook } },
         refusals: ["NOT_FOUND"],
         async handle({ ctx, params }) {
-          await switchWebhook(ctx, params.id, state === "on");
+          await setWebhookEnabled(ctx, params.id, state === "on");
           return ok(wire(await getWebhook(ctx, params.id)));
         },
       })

@@ -8,7 +8,7 @@ import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
-import { switchLicenses } from "../domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../domain/licenses/manage.ts";
 import { createPlan, createProduct, type PlanRow, type ProductRow } from "../domain/products/products.ts";
 import { DomainError } from "../domain/errors.ts";
 import { publishRelease } from "../domain/releases/releases.ts";
@@ -143,7 +143,7 @@ async function loadCompany(
         );
       }
     }
-    if (number % 13 === 7) await switchLicenses(daysAgo(5), [license.id], false);
+    if (number % 13 === 7) await setLicensesEnabled(daysAgo(5), [license.id], false);
   }
 }
 

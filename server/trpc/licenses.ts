@@ -36,10 +36,10 @@ export const licensesRouter = router({
   ),
   toggle: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => manage.toggleLicense(ctx, input.id)),
   switchOn: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
-    manage.switchLicenses(ctx, input.licenseIds, true)
+    manage.setLicensesEnabled(ctx, input.licenseIds, true)
   ),
   switchOff: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
-    manage.switchLicenses(ctx, input.licenseIds, false)
+    manage.setLicensesEnabled(ctx, input.licenseIds, false)
   ),
   delete: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.deleteLicenses(ctx, input.licenseIds)

@@ -51,11 +51,11 @@ export const webhooksRouter = router({
     },
   ),
   switchOn: owner.input(oneId).mutation(async ({ ctx: { ctx }, input }) => {
-    await webhooks.switchWebhook(ctx, input.id, true);
+    await webhooks.setWebhookEnabled(ctx, input.id, true);
     return await getWebhook(ctx, input.id);
   }),
   switchOff: owner.input(oneId).mutation(async ({ ctx: { ctx }, input }) => {
-    await webhooks.switchWebhook(ctx, input.id, false);
+    await webhooks.setWebhookEnabled(ctx, input.id, false);
     return await getWebhook(ctx, input.id);
   }),
   rotateSecret: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>

@@ -8,12 +8,12 @@ import {
   deleteLicenses,
   editLicense,
   restoreLicenses,
-  switchLicenses,
+  setLicensesEnabled,
 } from "../../server/domain/licenses/manage.ts";
 import { previewChange } from "../../server/domain/licenses/preview.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { countListeners } from "../../server/domain/webhooks/fan_out.ts";
-import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -124,10 +124,10 @@ test("Switching, deleting and restoring do what their previews said", async () =
     return [changes, unchanged, missing, eventType, first[0]?.before ?? null, first[0]?.after ?? null];
   };
   const off = [{ isActive: true }, { isActive: false }];
-  await switchLicenses(ctx, [past.id], false);
+  await setLicensesEnabled(ctx, [past.id], false);
   assert.deepEqual(await look("switch_on"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
   assert.deepEqual(await look("switch_off"), [2, 1, 0, "license.disabled", ...off]);
-  assert.equal((await switchLicenses(ctx, ids, false)).length, 2);
+  assert.equal((await setLicensesEnabled(ctx, ids, false)).length, 2);
   assert.deepEqual(await look("delete"), [3, 0, 0, "license.deleted", null, null]);
   assert.deepEqual(await deleteLicenses(ctx, ids), ids.toSorted((a, b) => a - b));
   assert.deepEqual(await look("switch_on"), [0, 0, 3, "license.enabled", null, null]);
@@ -144,7 +144,7 @@ test("Who is told is counted as it is told: endpoints that are on and want that 
   await createWebhook(ctx, { ...terms, eventTypes: ["*"] }, []);
   await createWebhook(ctx, { ...terms, eventTypes: ["license.disabled"] }, []);
   const { row } = await createWebhook(ctx, { ...terms, eventTypes: ["license.disabled"] }, []);
-  await switchWebhook(ctx, row.id, false);
+  await setWebhookEnabled(ctx, row.id, false);
   assert.deepEqual(
     [
       await countListeners(ctx, "license.disabled"),
@@ -177,7 +177,7 @@ test("All licenses a list would show are named at once, the newest first", async
   assert.deepEqual([trials.ids.length, trials.isMore], [10_000, false]);
   const preview = await previewChange(ctx, { licenseIds: trials.ids, action: "switch_off" });
   assert.deepEqual([preview.changes, preview.first.length], [10_000, 10]);
-  assert.equal((await switchLicenses(ctx, trials.ids, false)).length, 10_000);
+  assert.equal((await setLicensesEnabled(ctx, trials.ids, false)).length, 10_000);
 });
 
 test("The rooms close", () => system.db.end());

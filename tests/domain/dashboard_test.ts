@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/devices.ts";
-import { deleteLicenses, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
 import { listVersionsInUse } from "../../server/domain/monitoring/versions.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
@@ -20,7 +20,7 @@ test("Every day ahead says how many licenses end on it, today the first", async 
   for (const day of ["2030-02-25", "2030-02-26", "2030-03-01", "2030-03-01", "2030-03-04", "2030-03-05"]) {
     await end(day);
   }
-  await switchLicenses(ctx, [(await end("2030-03-01")).id], false);
+  await setLicensesEnabled(ctx, [(await end("2030-03-01")).id], false);
   await deleteLicenses(ctx, [(await end("2030-03-01")).id]);
   assert.deepEqual([...await listExpiriesAhead(ctx, 7)], [
     { day: "2030-02-26", licenses: 1 },

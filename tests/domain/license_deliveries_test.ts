@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Context } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../../server/domain/webhooks/list.ts";
@@ -21,8 +21,8 @@ test("A license's deliveries say what was told to whom, and how the last attempt
   const { row } = await createWebhook(ctx, { ...terms, description: "Billing" }, []);
   const license = await makeLicense(ctx);
   const other = await makeLicense(ctx);
-  for (const on of [false, true, false]) await switchLicenses(ctx, [license.id], on);
-  await switchLicenses(ctx, [other.id], false);
+  for (const on of [false, true, false]) await setLicensesEnabled(ctx, [license.id], on);
+  await setLicensesEnabled(ctx, [other.id], false);
   await system.settled();
   await relayEvents(ctx);
   const { taken } = (await claimDeliveries(ctx, row.id, 10))!;
@@ -53,7 +53,7 @@ test("A license's deliveries say what was told to whom, and how the last attempt
 test("They are paged, each once, also where several endpoints are told of one event", async () => {
   const license = await makeLicense(ctx);
   for (const description of ["One", "Two"]) await createWebhook(ctx, { ...terms, description }, []);
-  for (let n = 0; n < 60; n++) await switchLicenses(ctx, [license.id], n % 2 === 1);
+  for (let n = 0; n < 60; n++) await setLicensesEnabled(ctx, [license.id], n % 2 === 1);
   await system.settled();
   await relayEvents(ctx);
   const first = await listLicenseDeliveries(as("viewer"), license.id);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/seats.ts";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { getHealth } from "../../server/domain/monitoring/health.ts";
@@ -28,7 +28,7 @@ test("live statistics count what there is at this moment", async () => {
   const { activation } = await activateLicense(await after(0), machine);
   await startSeat(await after(0), machine);
   const off = await makeLicense(await after(0));
-  await switchLicenses(await after(0), [off.id], false);
+  await setLicensesEnabled(await after(0), [off.id], false);
   const ctx = await after(100);
   for (let n = 0; n < 3; n++) {
     await ctx.heartbeats.write({

@@ -1,7 +1,7 @@
 // Limits hold under any race: exactly as many places and seats are given as there are.
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
-import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -86,7 +86,7 @@ test("no place is granted after the answer to a lowered limit", async () => {
 test("no place is granted after the answer to a license switched off", async () => {
   const license = await makeLicense(ctx, { maxActivations: 100 });
   const storm = times(120, (n) => activate(license.key, `machine-${n}`, n));
-  await switchLicenses(ctx, [license.id], false);
+  await setLicensesEnabled(ctx, [license.id], false);
   const { inUse } = await places(license.id);
   const replies = await storm;
   assert.equal((await places(license.id)).inUse, inUse);

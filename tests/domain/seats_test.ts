@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { clearDeadSeats, endSeat, keepSeat, startSeat } from "../../server/domain/seats/seats.ts";
-import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
@@ -67,7 +67,7 @@ test("only an activated machine gets a seat, and loses it with its activation", 
 test("a license that is switched off keeps no seats going", async () => {
   const { license, machine } = await activated(2);
   const seat = await startSeat(await after(0), machine);
-  await switchLicenses(await after(1), [license.id], false);
+  await setLicensesEnabled(await after(1), [license.id], false);
   await assert.rejects(keepSeat(await after(2), seat.id), refusal("LICENSE_INACTIVE"));
   await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
 });

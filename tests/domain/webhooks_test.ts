@@ -1,7 +1,7 @@
 // The rules of webhooks that need no network: who may manage them, when what failed is tried again, when an endpoint is
 // given up, and what a restored backup does.
 import assert from "node:assert/strict";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { type Attempt, claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
 import { listDueWebhooks, relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
@@ -10,7 +10,7 @@ import {
   deleteWebhook,
   editWebhook,
   rotateWebhookSecret,
-  switchWebhook,
+  setWebhookEnabled,
 } from "../../server/domain/webhooks/manage.ts";
 import { replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { nextTry } from "../../server/domain/webhooks/retries.ts";
@@ -38,7 +38,7 @@ test("owners manage webhooks and nobody else does", async () => {
   const attempts = [
     () => createWebhook(ctx, terms, []),
     () => editWebhook(ctx, id, {}, []),
-    () => switchWebhook(ctx, id, false),
+    () => setWebhookEnabled(ctx, id, false),
     () => rotateWebhookSecret(ctx, id),
     () => deleteWebhook(ctx, id),
     () => testWebhook(ctx, id),
@@ -50,7 +50,7 @@ test("owners manage webhooks and nobody else does", async () => {
     await assert.rejects(async () => await attempt(), { code: "FORBIDDEN" }, String(attempt));
   }
   await deleteWebhook(await after(0), id);
-  await assert.rejects(switchWebhook(await after(0), id, true), { code: "NOT_FOUND" });
+  await assert.rejects(setWebhookEnabled(await after(0), id, true), { code: "NOT_FOUND" });
 });
 
 test("terms that cannot be are refused with the field's name, and change nothing", async () => {
@@ -121,8 +121,8 @@ test("an endpoint that fails for five days is switched off and says so; one that
   const { row: lost } = await createWebhook(await after(0), terms, []);
   const { row: saved } = await createWebhook(await after(0), terms, []);
   for (let day = 0; day <= 5; day++) {
-    await switchLicenses(await after(day * 24 * HOUR), [license.id], false);
-    await switchLicenses(await after(day * 24 * HOUR), [license.id], true);
+    await setLicensesEnabled(await after(day * 24 * HOUR), [license.id], false);
+    await setLicensesEnabled(await after(day * 24 * HOUR), [license.id], true);
     await system.settled();
     await relayEvents(await after(day * 24 * HOUR));
     const later = day * 24 * HOUR + 1000;
@@ -162,7 +162,7 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   const { row } = await createWebhook(await after(0), terms, []);
   const made = Array.from({ length: 4 }, async () => await makeLicense(await after(0)));
   const licenses = await Promise.all(made);
-  const off = async (n: number) => await switchLicenses(await after(n * 1000), [licenses[n].id], false);
+  const off = async (n: number) => await setLicensesEnabled(await after(n * 1000), [licenses[n].id], false);
   await off(0);
   await system.settled();
   await relayEvents(await after(10_000));

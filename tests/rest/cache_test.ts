@@ -5,7 +5,7 @@ import {
   deleteLicenses,
   editLicense,
   restoreLicenses,
-  switchLicenses,
+  setLicensesEnabled,
 } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
@@ -42,9 +42,9 @@ async function bothSay(verify: (at: typeof server) => ReturnType<typeof server.p
 
 test("a license switched off is refused everywhere within a second, and switched on is valid again", async () => {
   const { license, verify } = await remembered();
-  await switchLicenses(ctx, [license.id], false);
+  await setLicensesEnabled(ctx, [license.id], false);
   await bothSay(verify, "LICENSE_INACTIVE");
-  await switchLicenses(ctx, [license.id], true);
+  await setLicensesEnabled(ctx, [license.id], true);
   await bothSay(verify, "VALID");
 });
 
@@ -84,7 +84,7 @@ test("a process whose ear is cut asks the database", async () => {
       from pg_stat_activity
       where application_name = 'latchkey change listener' and datname = current_database()`;
   await cut();
-  await switchLicenses(ctx, [license.id], false);
+  await setLicensesEnabled(ctx, [license.id], false);
   await cut();
   await bothSay(verify, "LICENSE_INACTIVE");
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import { rotateSigningKey } from "../../server/domain/signing/keys.ts";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
@@ -143,7 +143,7 @@ test("the signing key is kept sealed", async () => {
 
 test("a license that is switched off makes its tokens worthless at once", async () => {
   const { session, token, license } = await makeMember();
-  await switchLicenses(await server.ctx(), [license.id], false);
+  await setLicensesEnabled(await server.ctx(), [license.id], false);
   assert.equal(await isValid(session, token), false);
   const info = await callV2(server, "GET", "/license/info", undefined, session);
   assert.equal(info.status, 404);

@@ -1,6 +1,6 @@
 // Many events at once, made by the verbs that make them in life: licenses are switched off and on again.
 import type { Context } from "../../server/domain/context.ts";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "./made.ts";
 
 /** The events they make that tests listen for. */
@@ -20,8 +20,8 @@ export async function makeManyEvents(ctx: Context, count: number): Promise<strin
   }
   for (let made = 0; made < count;) {
     const some = ids.slice(0, count - made);
-    made += (await switchLicenses(ctx, some, false)).length;
-    await switchLicenses(ctx, some, true);
+    made += (await setLicensesEnabled(ctx, some, false)).length;
+    await setLicensesEnabled(ctx, some, true);
   }
   const rows = await ctx.db<{ uid: string }[]>`
     select uid

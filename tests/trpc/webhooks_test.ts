@@ -1,6 +1,6 @@
 // Webhooks as the panel asks for them: what was sent, word for word, and how much a replay would send.
 import assert from "node:assert/strict";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { answerWith, startReceiver } from "../support/receiver.ts";
@@ -40,7 +40,7 @@ test("A delivery shows what was sent: address, headers without the receiver's se
 test("A replay's deliveries are counted before they are made, of the events the endpoint wants", async () => {
   const since = new Date().toISOString();
   const license = await makeLicense(await server.ctx());
-  for (const on of [false, true, false]) await switchLicenses(await server.ctx(), [license.id], on);
+  for (const on of [false, true, false]) await setLicensesEnabled(await server.ctx(), [license.id], on);
   const { id } = await client.webhooks.create.mutate({
     url: "http://127.0.0.1:9/",
     eventTypes: ["license.disabled"],

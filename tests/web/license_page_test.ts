@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { startSeat } from "../../server/domain/seats/seats.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { createResource, getResource } from "../../server/domain/resources/resource.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
@@ -204,7 +204,7 @@ test("a license is deleted, can only be restored then, and is", async () => {
 
 test("who may only read sees the reasons, and why the remedies are off", async () => {
   const license = await makeLicense(await ctx());
-  await switchLicenses(await ctx(), [license.id], false);
+  await setLicensesEnabled(await ctx(), [license.id], false);
   const { page, check } = await open(license, "", { role: "viewer" });
   const told = page.getByRole("region", { name: "Every machine is refused" });
   assert.equal(

@@ -1,8 +1,8 @@
 // Webhooks in the panel: added with a secret that is shown once, tested and watched as it goes, compared, replayed.
 import assert from "node:assert/strict";
-import { switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
-import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { getWebhook, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import { testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { makeLicense } from "../support/made.ts";
@@ -30,7 +30,7 @@ async function listen(answering?: Answering): Promise<Receiver & { id: number }>
 }
 
 const silence = async (receiver: Receiver & { id: number }) => {
-  await switchWebhook(await ctx(), receiver.id, false);
+  await setWebhookEnabled(await ctx(), receiver.id, false);
   await receiver.stop();
 };
 
@@ -139,9 +139,9 @@ test("attempts of a failing endpoint are compared side by side", async () => {
 
 test("what happened since a time is counted, and then replayed", async () => {
   const receiver = await listen();
-  await switchWebhook(await ctx(), receiver.id, false);
+  await setWebhookEnabled(await ctx(), receiver.id, false);
   const license = await makeLicense(await ctx());
-  await switchLicenses(await ctx(), [license.id], false);
+  await setLicensesEnabled(await ctx(), [license.id], false);
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
   const test = page.getByRole("button", { name: "Send a test" });
   assert.equal(await test.getAttribute("aria-disabled"), "true");

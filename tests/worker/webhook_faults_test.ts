@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
-import { createWebhook, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { eventsOfTests, makeManyEvents } from "../support/many_events.ts";
 import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
 import { makeSystem } from "../support/system.ts";
@@ -22,7 +22,7 @@ async function receiving(answering: Answering, work: (receiver: Receiver) => Pro
   const { row, secret } = await createWebhook(await system.ctx(), terms, local);
   receiver.secret = secret;
   await work(receiver);
-  await switchWebhook(await system.ctx(), row.id, false);
+  await setWebhookEnabled(await system.ctx(), row.id, false);
   await receiver.stop();
 }
 

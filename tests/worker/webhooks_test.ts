@@ -1,10 +1,14 @@
 // A webhook from the change to the receiver, which is written with the library its users have.
 import assert from "node:assert/strict";
-import { editLicense, switchLicenses } from "../../server/domain/licenses/manage.ts";
+import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
-import { createWebhook, rotateWebhookSecret, switchWebhook } from "../../server/domain/webhooks/manage.ts";
+import {
+  createWebhook,
+  rotateWebhookSecret,
+  setWebhookEnabled,
+} from "../../server/domain/webhooks/manage.ts";
 import { replayDelivery, replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
@@ -32,7 +36,7 @@ async function listen(
 }
 
 const silence = async (receiver: { webhookId: number; stop(): Promise<void> }) => {
-  await switchWebhook(await system.ctx(), receiver.webhookId, false);
+  await setWebhookEnabled(await system.ctx(), receiver.webhookId, false);
   await receiver.stop();
 };
 
@@ -67,8 +71,8 @@ test("an activation arrives within a second, signed, in the documented shape", a
 
 test("an endpoint hears what it asked for and nothing else", async () => {
   const [some, all] = [await listen(["license.disabled"]), await listen(["*"])];
-  await switchLicenses(await system.ctx(), [license.id], false);
-  await switchLicenses(await system.ctx(), [license.id], true);
+  await setLicensesEnabled(await system.ctx(), [license.id], false);
+  await setLicensesEnabled(await system.ctx(), [license.id], true);
   await editLicense(await system.ctx(), license.id, { maxUsers: 11 });
   await all.arrived(3);
   await some.arrived(1);
@@ -146,10 +150,10 @@ test("what an owner replays comes again under the same id, one or a span of time
 test("what happened while an endpoint was off is not sent by itself, but can be replayed", async () => {
   const receiver = await listen(["license.updated"]);
   const since = new Date();
-  await switchWebhook(await system.ctx(), receiver.webhookId, false);
+  await setWebhookEnabled(await system.ctx(), receiver.webhookId, false);
   await editLicense(await system.ctx(), license.id, { maxUsers: 17 });
   await assert.rejects(replaySpan(await system.ctx(), receiver.webhookId, { since }), { code: "CONFLICT" });
-  await switchWebhook(await system.ctx(), receiver.webhookId, true);
+  await setWebhookEnabled(await system.ctx(), receiver.webhookId, true);
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 1);
   await receiver.arrived(1);
   await silence(receiver);
@@ -209,7 +213,7 @@ test("one endpoint that hangs, one that sends without end and one that is down d
   const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id);
   assert.equal(attempts[0].answer!.length, 4096);
   for (const receiver of [hanging, endless, redirecting, good]) await silence(receiver);
-  await switchWebhook(await system.ctx(), down.webhookId, false);
+  await setWebhookEnabled(await system.ctx(), down.webhookId, false);
 });
 
 test("the worker counts its jobs and deliveries, and stops", async () => {

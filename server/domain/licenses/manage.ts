@@ -12,7 +12,7 @@ import type { LicenseRow } from "./license.ts";
  *
  * @returns the ids of those that were switched: what it takes to undo it
  */
-export async function switchLicenses(ctx: Context, ids: number[], on: boolean): Promise<number[]> {
+export async function setLicensesEnabled(ctx: Context, ids: number[], on: boolean): Promise<number[]> {
   requireRole(ctx, "manager");
   return idsOf(await changeLicenses(ctx, ids, switching(ctx, on)));
 }
@@ -34,7 +34,7 @@ export async function toggleLicense(ctx: Context, id: number): Promise<boolean> 
     if (!license) {
       refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
     }
-    await switchLicenses(ctx, [id], !license.isActive);
+    await setLicensesEnabled(ctx, [id], !license.isActive);
     return !license.isActive;
   });
 }

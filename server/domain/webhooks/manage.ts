@@ -94,7 +94,7 @@ export function editWebhook(
  *
  * @throws Refusal `NOT_FOUND`
  */
-export function switchWebhook(ctx: Context, id: number, on: boolean): Promise<WebhookRow> {
+export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promise<WebhookRow> {
   requireRole(ctx, "owner");
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);

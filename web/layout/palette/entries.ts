@@ -52,7 +52,7 @@ interface Verb {
   run?(hit: Hit): void;
 }
 
-function switchLicense(id: number, isOn: boolean): Promise<void> {
+function setLicenseEnabled(id: number, isOn: boolean): Promise<void> {
   const ids = { licenseIds: [id] };
   const done = isOn ? trpc.licenses.switchOn.mutate(ids) : trpc.licenses.switchOff.mutate(ids);
   return done.then(() => refresh());
@@ -65,9 +65,9 @@ const verbs: Verb[] = [
     icon: icons.OffIcon,
     run: ({ id, title }) =>
       void runWithToast(
-        () => switchLicense(id, false),
+        () => setLicenseEnabled(id, false),
         `${title} is switched off.`,
-        () => switchLicense(id, true),
+        () => setLicenseEnabled(id, true),
       ),
   },
   {
@@ -76,9 +76,9 @@ const verbs: Verb[] = [
     icon: icons.GoodIcon,
     run: ({ id, title }) =>
       void runWithToast(
-        () => switchLicense(id, true),
+        () => setLicenseEnabled(id, true),
         `${title} is switched on.`,
-        () => switchLicense(id, false),
+        () => setLicenseEnabled(id, false),
       ),
   },
   {

@@ -8,7 +8,13 @@ import { Menu } from "../../ui/Menu.tsx";
 import { AssignUserDialog } from "./AssignUserDialog.tsx";
 import { BulkDialog } from "./BulkDialog.tsx";
 import { EditTermsDialog } from "./EditTermsDialog.tsx";
-import { assignTo, deleteLicense, type License, restoreLicense, switchLicense } from "./license_actions.ts";
+import {
+  assignTo,
+  deleteLicense,
+  type License,
+  restoreLicense,
+  setLicenseEnabled,
+} from "./license_actions.ts";
 
 type Open = "extend" | "terms" | "user";
 
@@ -34,13 +40,16 @@ export function LicenseActions(props: { license: License }) {
         fallback={
           <Button
             disabledReason={disabledReason()}
-            onClick={() => void switchLicense(props.license, true)}
+            onClick={() => void setLicenseEnabled(props.license, true)}
           >
             Switch on
           </Button>
         }
       >
-        <Button disabledReason={disabledReason()} onClick={() => void switchLicense(props.license, false)}>
+        <Button
+          disabledReason={disabledReason()}
+          onClick={() => void setLicenseEnabled(props.license, false)}
+        >
           <OffIcon /> Switch off
         </Button>
       </Show>

@@ -12,7 +12,7 @@ import {
   type License,
   nameOf,
   registerMachine,
-  switchLicense,
+  setLicenseEnabled,
 } from "./license_actions.ts";
 import { today } from "./terms.ts";
 import type { Check } from "./check_labels.ts";
@@ -31,7 +31,7 @@ export function SuggestedAction(
   return (
     <Switch>
       <Match when={props.check.name === "enabled"}>
-        <Button disabledReason={disabledReason()} onClick={() => void switchLicense(props.license, true)}>
+        <Button disabledReason={disabledReason()} onClick={() => void setLicenseEnabled(props.license, true)}>
           Switch on
         </Button>
       </Match>

@@ -14,7 +14,7 @@ const shown = (work: () => Promise<unknown>) => async () => {
   refresh();
 };
 
-export function switchLicense({ id }: License, on: boolean): Promise<boolean> {
+export function setLicenseEnabled({ id }: License, on: boolean): Promise<boolean> {
   const turn = (on: boolean) =>
     shown(() => (on ? trpc.licenses.switchOn : trpc.licenses.switchOff).mutate({ licenseIds: [id] }));
   return runWithToast(turn(on), `The license is switched ${on ? "on" : "off"}.`, turn(!on));
