@@ -8,7 +8,7 @@ import { userPages } from "./pages/account/account_pages.ts";
 import type { Endpoint } from "./request/endpoint.ts";
 import { createGuards, createLimits } from "./request/guards.ts";
 import type { AppServices } from "./request/app_services.ts";
-import { licenseApi } from "./dialects/license_api/dialect.ts";
+import { documentedForm } from "./request/error_form.ts";
 import { licenseApiCalls } from "./dialects/license_api/license_api.ts";
 import { type App, mount } from "./request/mount.ts";
 import { mountTrpc } from "./trpc/mount.ts";
@@ -47,7 +47,7 @@ export function createApp(services: AppServices, config: Config): App {
   const app: App = new Hono();
   const guard = createGuards(config).open;
   mount(app, services, listEndpoints(services, config), openPanel(), (path) => ({
-    dialect: path.startsWith("/api/v2/") ? uploadBridge : licenseApi,
+    dialect: path.startsWith("/api/v2/") ? uploadBridge : documentedForm,
     guard,
   }));
   mountTrpc(app, services, {

@@ -18,7 +18,7 @@ import { changeSetting, describeSettings } from "../domain/settings/settings.ts"
 import type { SettingName } from "../domain/settings/schema.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { administrator, job } from "./shapes.ts";
 import type { Site } from "./site.ts";
@@ -42,9 +42,9 @@ const invited = z.object({
 });
 
 export function houseCalls(guards: Guards, site: Site) {
-  const owners = { tag: "Administrators", dialect: licenseApi, guard: guards.owner } as const;
-  const own = { tag: "Administration", dialect: licenseApi, guard: guards.viewer } as const;
-  const licensing = { tag: "Licenses", dialect: licenseApi, guard: guards.manager } as const;
+  const owners = { tag: "Administrators", dialect: documentedForm, guard: guards.owner } as const;
+  const own = { tag: "Administration", dialect: documentedForm, guard: guards.viewer } as const;
+  const licensing = { tag: "Licenses", dialect: documentedForm, guard: guards.manager } as const;
   return [
     endpoint({
       ...owners,
@@ -68,7 +68,7 @@ export function houseCalls(guards: Guards, site: Site) {
       params: oneId,
       body: bodyOf(administratorChanges),
       answers: { 200: { description: "Changed", schema: administrator } },
-      refusals: ["NOT_FOUND", "LAST_OWNER", "REAUTHENTICATION_REQUIRED"],
+      errors: ["NOT_FOUND", "LAST_OWNER", "REAUTHENTICATION_REQUIRED"],
       handle: async ({ ctx, params, body }) => ok(wire(await editAdministrator(ctx, params.id, body))),
     }),
     endpoint({
@@ -92,7 +92,7 @@ export function houseCalls(guards: Guards, site: Site) {
       changes: true,
       body: bodyOf(invitation),
       answers: { 201: { description: "Invited", schema: invited } },
-      refusals: ["CONFLICT", "REAUTHENTICATION_REQUIRED"],
+      errors: ["CONFLICT", "REAUTHENTICATION_REQUIRED"],
       handle: async ({ ctx, body }) => created(wire(await inviteAdministrator(ctx, body, site.publicUrl))),
     }),
     endpoint({
@@ -103,7 +103,7 @@ export function houseCalls(guards: Guards, site: Site) {
       changes: true,
       params: oneId,
       answers: { 200: { description: "Withdrawn", schema: done } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await revokeInvitation(ctx, params.id);
         return said("The invitation was withdrawn");
@@ -141,7 +141,7 @@ export function houseCalls(guards: Guards, site: Site) {
       params: z.object({ name: z.string().max(100).describe("The name") }),
       body: z.strictObject({ value: z.unknown().describe("The number") }),
       answers: { 200: { description: "Changed", schema: done } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
         await changeSetting(ctx, params.name as SettingName, body.value as never);
         return said("The setting was changed");
@@ -179,7 +179,7 @@ export function houseCalls(guards: Guards, site: Site) {
       summary: "End one of my sessions or tokens",
       params: oneId,
       answers: { 200: { description: "Ended", schema: done } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await endSession(ctx, params.id);
         return said("The session was ended");
@@ -203,7 +203,7 @@ export function houseCalls(guards: Guards, site: Site) {
           }),
         },
       },
-      refusals: ["REAUTHENTICATION_REQUIRED"],
+      errors: ["REAUTHENTICATION_REQUIRED"],
       handle: async ({ ctx, body }) => created(wire(await createToken(ctx, body))),
     }),
     endpoint({

@@ -6,7 +6,7 @@ import { anomalyPage, resolution } from "../domain/anomalies/inputs.ts";
 import { listAlerts } from "../domain/monitoring/alerts.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { bodyOf, queryOf, wire, wireId } from "./wire.ts";
 
@@ -35,7 +35,7 @@ const alert = z.object({
 }).meta({ id: "Alert" });
 
 export function watchCalls(guards: Guards) {
-  const watching = { tag: "Monitoring", dialect: licenseApi } as const;
+  const watching = { tag: "Monitoring", dialect: documentedForm } as const;
   return [
     endpoint({
       ...watching,
@@ -66,7 +66,7 @@ export function watchCalls(guards: Guards) {
       params: oneId,
       body: bodyOf(resolution),
       answers: { 200: { description: "Resolved", schema: anomaly } },
-      refusals: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT"],
       handle: async ({ ctx, params, body }) => ok(wire(await resolveAnomaly(ctx, params.id, body.note))),
     }),
     endpoint({

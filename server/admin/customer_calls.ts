@@ -4,7 +4,7 @@ import { getCustomerStats, pickCustomers } from "../domain/customers/customers.t
 import { listLicensesOf } from "../domain/licenses/list.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { day } from "./fields.ts";
 import { wireId } from "./wire.ts";
 
@@ -12,7 +12,7 @@ import { wireId } from "./wire.ts";
 const PAGE = 30;
 
 export function customerCalls(guards: Guards) {
-  const common = { method: "get", tag: "Customers", dialect: licenseApi, guard: guards.viewer } as const;
+  const common = { method: "get", tag: "Customers", dialect: documentedForm, guard: guards.viewer } as const;
   const customerId = z.object({ customer_id: wireId.describe("The customer's id") });
   return [
     endpoint({
@@ -89,7 +89,7 @@ export function customerCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         const licenses = await listLicensesOf(ctx, params.customer_id);
         return ok({
@@ -124,7 +124,7 @@ export function customerCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         const stats = await getCustomerStats(ctx, params.customer_id);
         return ok({

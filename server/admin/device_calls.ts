@@ -5,7 +5,7 @@ import { deactivateDevice, listDevicesOf, registerDevice } from "../domain/devic
 import { newDevice } from "../domain/licenses/inputs.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { licenseId } from "./license_calls.ts";
@@ -21,7 +21,7 @@ const registered = z.object({
 });
 
 export function deviceCalls(guards: Guards) {
-  const common = { tag: "Devices", dialect: licenseApi } as const;
+  const common = { tag: "Devices", dialect: documentedForm } as const;
   return [
     endpoint({
       ...common,
@@ -58,7 +58,7 @@ export function deviceCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         const devices = await listDevicesOf(ctx, params.license_id);
         return ok({
@@ -87,7 +87,7 @@ export function deviceCalls(guards: Guards) {
         201: { description: "A place was taken for it", schema: registered },
         200: { description: "It had a place already", schema: registered },
       },
-      refusals: [
+      errors: [
         "NOT_FOUND",
         "INVALID_LICENSE",
         "LICENSE_INACTIVE",
@@ -128,7 +128,7 @@ export function deviceCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await deactivateDevice(ctx, params.license_id, params.device_id);
         return ok({ success: true, message: "Device deactivated successfully" });

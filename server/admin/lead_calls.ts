@@ -13,7 +13,7 @@ import { requireRole } from "../domain/context.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { type Answer, created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { leadBody, leadChangesBody, leadDialect, readMapping, wantsPage } from "./lead_fields.ts";
 import { openUpload } from "./upload.ts";
 import { queryOf, wire, wireId } from "./wire.ts";
@@ -61,7 +61,7 @@ export function leadCalls(guards: Guards) {
   return [
     endpoint({
       ...common,
-      dialect: licenseApi,
+      dialect: documentedForm,
       method: "get",
       path: "/leads/api/stats",
       summary: "Leads in numbers",
@@ -130,7 +130,7 @@ export function leadCalls(guards: Guards) {
       params: leadId,
       body: leadChangesBody.meta({ examples: [{ stage: "won" }] }),
       answers: { 200: { description: "Changed", schema: done }, 303: seen },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params, body, request }) {
         await editLead(ctx, params.lead_id, body);
         return answer(
@@ -151,7 +151,7 @@ export function leadCalls(guards: Guards) {
       changes: true,
       params: leadId,
       answers: { 200: { description: "Deleted", schema: done }, 303: seen },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params, request }) {
         await deleteLead(ctx, params.lead_id);
         return answer(
@@ -164,7 +164,7 @@ export function leadCalls(guards: Guards) {
 
     endpoint({
       ...common,
-      dialect: licenseApi,
+      dialect: documentedForm,
       method: "get",
       path: "/leads/export",
       summary: "All leads as a table",
@@ -221,7 +221,7 @@ export function leadCalls(guards: Guards) {
         },
         303: seen,
       },
-      refusals: ["PAYLOAD_TOO_LARGE"],
+      errors: ["PAYLOAD_TOO_LARGE"],
       async handle({ ctx, query, request }) {
         const dryRun = query.dry_run === "1" || query.dry_run === "true";
         const { fields, pieces } = await openUpload(request);

@@ -1,10 +1,10 @@
 // What the lead calls take: a browser's form or JSON, with the first person's fields beside the institution's.
 import { z } from "zod";
 import { columnMapping, contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
-import { refuse } from "../domain/errors.ts";
+import { refuseInput } from "../request/request_error.ts";
 import { parseJson } from "../request/body.ts";
 import type { Dialect } from "../request/endpoint.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
@@ -21,7 +21,7 @@ function isForm(request: Request): boolean {
 
 /** Answers as the License API does, and takes forms as well. */
 export const leadDialect: Dialect = {
-  ...licenseApi,
+  ...documentedForm,
   bodyTypes: ["application/json", FORM],
   parse: (text, request) => isForm(request) ? readForm(text) : parseJson(text),
 };
@@ -53,14 +53,16 @@ export const leadChangesBody = leadChanges;
 /**
  * The mapping that came with a table, as JSON.
  *
- * @throws Refusal `INVALID_REQUEST`
+ * @throws DomainError `INVALID_REQUEST`
  */
 export function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
   if (text === undefined || text === "") return undefined;
   try {
     return columnMapping.parse(JSON.parse(text));
   } catch {
-    return refuse("INVALID_REQUEST", { field: "mapping", reason: "not_a_mapping" }, {
+    return refuseInput({
+      field: "mapping",
+      reason: "not_a_mapping",
       message: 'mapping must be a JSON object, such as {"Company": "Name", "Fax": null}.',
     });
   }

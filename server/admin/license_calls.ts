@@ -5,7 +5,7 @@ import { makeUnusedKey } from "../domain/licenses/issue.ts";
 import { deleteLicenses, editLicense, setLicensesEnabled, toggleLicense } from "../domain/licenses/manage.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
 const done = z.object({
@@ -16,7 +16,7 @@ const done = z.object({
 export const licenseId = z.object({ license_id: wireId.describe("The license's id") });
 
 export function licenseCalls(guards: Guards) {
-  const common = { method: "post", tag: "Licenses", dialect: licenseApi, guard: guards.manager } as const;
+  const common = { method: "post", tag: "Licenses", dialect: documentedForm, guard: guards.manager } as const;
   const listed = z.strictObject({
     license_ids: z.array(z.int().min(1)).min(1).max(10_000).describe("The licenses' ids"),
   }).meta({ examples: [{ license_ids: [1, 2, 3] }] });
@@ -63,7 +63,7 @@ export function licenseCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         const isOn = await toggleLicense(ctx, params.license_id);
         const message = `License ${isOn ? "activated" : "deactivated"} successfully`;
@@ -114,7 +114,7 @@ export function licenseCalls(guards: Guards) {
           schema: done.meta({ examples: [{ success: true, message: "License updated successfully" }] }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
         await editLicense(ctx, params.license_id, body);
         return ok({ success: true, message: "License updated successfully" });

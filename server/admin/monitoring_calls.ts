@@ -7,13 +7,18 @@ import { statisticsQuery } from "../domain/monitoring/inputs.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { queryOf, wire } from "./wire.ts";
 
 export function monitoringCalls(guards: Guards) {
-  const common = { method: "get", tag: "Monitoring", dialect: licenseApi, guard: guards.statistics } as const;
+  const common = {
+    method: "get",
+    tag: "Monitoring",
+    dialect: documentedForm,
+    guard: guards.statistics,
+  } as const;
   return [
     endpoint({
       ...common,

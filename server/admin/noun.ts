@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { Context } from "../domain/context.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
 import { allRows, type ListQuery, type Page } from "../domain/lists.ts";
-import type { ErrorCode } from "../domain/errors.ts";
+import type { ApiErrorCode } from "../request/error_messages.ts";
 import { type Columns, contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { created, type Endpoint, endpoint, type Guard, ok } from "../request/endpoint.ts";
 
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { bodyOf, queryOf, wire, wireId } from "./wire.ts";
 
 type Shape = z.ZodRawShape;
@@ -38,7 +38,7 @@ export interface Noun<
   };
   delete?(ctx: Context, id: number): Promise<unknown>;
   restore?(ctx: Context, id: number): Promise<unknown>;
-  refusals?: ErrorCode[];
+  errors?: ApiErrorCode[];
 }
 
 const oneId = z.object({ id: wireId.describe("Its id") });
@@ -52,8 +52,8 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
   noun: Noun<Row, Ask, New, Changes>,
 ): Endpoint[] {
   const path = `/api/admin/${noun.many}`;
-  const common = { tag: noun.tag, dialect: licenseApi } as const;
-  const { many, one, shape, refusals = [] } = noun;
+  const common = { tag: noun.tag, dialect: documentedForm } as const;
+  const { many, one, shape, errors = [] } = noun;
   const words = many.replaceAll("-", " ");
   const said = (what: string) => ok({ success: true, message: `The ${one} was ${what}` });
   const calls: Endpoint[] = [
@@ -79,7 +79,7 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
       guard: noun.reads,
       params: oneId,
       answers: { 200: { description: `The ${one}`, schema: shape } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => ok(wire(await get(ctx, params.id))),
     }));
   }
@@ -94,7 +94,7 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
       changes: true,
       body: bodyOf(input),
       answers: { 201: { description: "Added", schema: shape } },
-      refusals: ["CONFLICT", ...refusals],
+      errors: ["CONFLICT", ...errors],
       handle: async ({ ctx, body }) => created(wire(await verb(ctx, body as never))),
     }));
   }
@@ -111,7 +111,7 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
       params: oneId,
       body: bodyOf(input),
       answers: { 200: { description: "Changed", schema: shape } },
-      refusals: ["NOT_FOUND", "CONFLICT", ...refusals],
+      errors: ["NOT_FOUND", "CONFLICT", ...errors],
       handle: async ({ ctx, params, body }) => ok(wire(await verb(ctx, params.id, body as never))),
     }));
   }
@@ -127,7 +127,7 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
       changes: true,
       params: oneId,
       answers: { 200: { description: "Deleted", schema: done } },
-      refusals: ["NOT_FOUND", "CONFLICT", ...refusals],
+      errors: ["NOT_FOUND", "CONFLICT", ...errors],
       async handle({ ctx, params }) {
         await remove(ctx, params.id);
         return said("deleted");
@@ -145,7 +145,7 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
       changes: true,
       params: oneId,
       answers: { 200: { description: "Restored", schema: done } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await restore(ctx, params.id);
         return said("restored");
@@ -167,7 +167,7 @@ function exportCall<Row extends object, Ask extends Shape>(
     description:
       "Takes the filters of the list. Cells that a spreadsheet would take for a formula are made harmless.",
     tag: noun.tag,
-    dialect: licenseApi,
+    dialect: documentedForm,
     guard: noun.reads,
     query: queryOf(z.strictObject({ ...filters, format: exportFormat.optional() })),
     answers: { 200: { description: "The table", type: "text/csv" } },

@@ -154,7 +154,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       },
       delete: deleteLicense,
       restore: restoreLicense,
-      refusals: ["INVALID_LICENSE"],
+      errors: ["INVALID_LICENSE"],
     }),
     ...nounCalls({
       many: "devices",
@@ -269,7 +269,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         },
       },
       delete: revokeApiKey,
-      refusals: ["REAUTHENTICATION_REQUIRED"],
+      errors: ["REAUTHENTICATION_REQUIRED"],
     }),
   ];
 }

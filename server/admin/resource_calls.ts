@@ -6,7 +6,7 @@ import { countResources, findAvailable, listResourcesOf } from "../domain/resour
 import { endpoint, ok } from "../request/endpoint.ts";
 import { optionalText } from "../request/fields.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { licenseId } from "./license_calls.ts";
@@ -25,7 +25,7 @@ const counts = z.object({
 });
 
 export function resourceCalls(guards: Guards) {
-  const common = { tag: "Resources", dialect: licenseApi } as const;
+  const common = { tag: "Resources", dialect: documentedForm } as const;
   return [
     endpoint({
       ...common,
@@ -57,7 +57,7 @@ export function resourceCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         const resources = await listResourcesOf(ctx, params.license_id);
         return ok({
@@ -93,7 +93,7 @@ export function resourceCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND", "RESOURCES_TAKEN"],
+      errors: ["NOT_FOUND", "RESOURCES_TAKEN"],
       async handle({ ctx, body }) {
         const { allocated } = await allocateResources(ctx, body);
         return ok({ success: true, allocated, message: `${resources(allocated)} allocated successfully` });
@@ -120,7 +120,7 @@ export function resourceCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, body }) {
         const { length: released } = await releaseResources(ctx, body.resourceIds);
         return ok({ success: true, released, message: `${resources(released)} released successfully` });

@@ -4,7 +4,7 @@ import { searchTypes } from "../domain/search/inputs.ts";
 import { searchEverything, type SearchHit } from "../domain/search/search.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { wireId } from "./wire.ts";
 
 export function searchCall(guards: Guards) {
@@ -14,7 +14,7 @@ export function searchCall(guards: Guards) {
     summary: "Search everything",
     description: "Part of a word finds it, and so does a word with a slip in it. The best come first.",
     tag: "Search",
-    dialect: licenseApi,
+    dialect: documentedForm,
     guard: guards.viewer,
     query: z.object({
       q: z.string().max(200).default("").describe("What to look for"),

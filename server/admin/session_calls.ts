@@ -8,14 +8,14 @@ import { signIn } from "../domain/administrators/sign_in.ts";
 import { signIn as signInInput } from "../domain/administrators/inputs.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards, Limits } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
 import type { Site } from "./site.ts";
 import { bodyOf } from "./wire.ts";
 
 export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
-  const common = { tag: "Administration", dialect: licenseApi } as const;
+  const common = { tag: "Administration", dialect: documentedForm } as const;
   return [
     endpoint({
       ...common,
@@ -50,7 +50,7 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
           }),
         },
       },
-      refusals: ["SIGN_IN_FAILED", "SECOND_FACTOR_REQUIRED"],
+      errors: ["SIGN_IN_FAILED", "SECOND_FACTOR_REQUIRED"],
       async handle({ ctx, body, ip, request }) {
         const { token, expiresAt, administrator } = await signIn(ctx, {
           ...body,
@@ -82,7 +82,7 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx }) {
         if (ctx.actor.kind === "administrator" && ctx.actor.session) {
           await endSession(ctx, ctx.actor.session.id);

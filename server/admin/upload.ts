@@ -2,7 +2,7 @@
 // and the fields of the form that go before the file.
 import { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
-import { refuse } from "../domain/errors.ts";
+import { refuseInput, RequestError } from "../request/request_error.ts";
 
 const MOST_BYTES = 50 * 1024 * 1024;
 const MOST_FIELD_BYTES = 64 * 1024;
@@ -13,7 +13,7 @@ export interface Upload {
   /**
    * The file, piece by piece.
    *
-   * @throws Refusal `INVALID_REQUEST` when there is none, `PAYLOAD_TOO_LARGE` beyond 50 MiB
+   * @throws DomainError `INVALID_REQUEST` when there is none, `PAYLOAD_TOO_LARGE` beyond 50 MiB
    */
   pieces: AsyncGenerator<Uint8Array>;
 }
@@ -21,7 +21,7 @@ export interface Upload {
 /**
  * Opens what a request brings.
  *
- * @throws Refusal `INVALID_REQUEST` when it brings no file
+ * @throws DomainError `INVALID_REQUEST` when it brings no file
  */
 export async function openUpload(request: Request): Promise<Upload> {
   if (!request.body) refuseNoFile();
@@ -36,7 +36,7 @@ async function* measured(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   let size = 0;
   for await (const piece of pieces) {
     size += piece.length;
-    if (size > MOST_BYTES) refuse("PAYLOAD_TOO_LARGE", { max_bytes: MOST_BYTES });
+    if (size > MOST_BYTES) throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MOST_BYTES });
     yield piece;
   }
   if (size === 0) refuseNoFile();
@@ -80,7 +80,9 @@ async function openForm(body: Readable, type: string) {
     await finished.catch(() => refuseNoFile());
     // It would have been read too late, and is better refused than passed over.
     if (late !== null) {
-      refuse("INVALID_REQUEST", { field: late, reason: "after_file" }, {
+      refuseInput({
+        field: late,
+        reason: "after_file",
         message: `Send the field "${late}" before the file.`,
       });
     }
@@ -89,7 +91,9 @@ async function openForm(body: Readable, type: string) {
 }
 
 function refuseNoFile(): never {
-  refuse("INVALID_REQUEST", { field: "file", reason: "required" }, {
+  refuseInput({
+    field: "file",
+    reason: "required",
     message: "Send a CSV or XLSX file, as the body or as a field of a form.",
   });
 }

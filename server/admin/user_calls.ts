@@ -9,7 +9,7 @@ import { assignLicense } from "../domain/licenses/assign.ts";
 import { getLicenseById } from "../domain/licenses/list.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { nounCalls } from "./noun.ts";
 import { license } from "./shapes.ts";
@@ -35,7 +35,7 @@ const signingKey = z.object({
 }).meta({ id: "SigningKey" });
 
 export function userCalls(guards: Guards) {
-  const common = { tag: "Users", dialect: licenseApi } as const;
+  const common = { tag: "Users", dialect: documentedForm } as const;
   const params = z.object({ id: wireId.describe("Its id") });
   const withoutSecret = ({ privateKey: _, ...key }: Awaited<ReturnType<typeof rotateSigningKey>>) =>
     wire(key);
@@ -49,7 +49,7 @@ export function userCalls(guards: Guards) {
       changes: true,
       params,
       answers: { 200: { description: "Switched", schema: user } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await (state === "on" ? enableUser : disableUser)(ctx, params.id);
         return ok(wire(await getListedUser(ctx, params.id)));
@@ -87,7 +87,7 @@ export function userCalls(guards: Guards) {
       params,
       body: bodyOf(assignment),
       answers: { 200: { description: "Assigned", schema: license } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
         await assignLicense(ctx, params.id, body.userId);
         return ok(wire(await getLicenseById(ctx, params.id)));

@@ -12,7 +12,7 @@ import {
 import { replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { pageOf } from "./noun.ts";
 import type { Site } from "./site.ts";
@@ -53,7 +53,7 @@ const delivery = z.object({
 }).meta({ id: "Delivery" });
 
 export function webhookCalls(guards: Guards, site: Site) {
-  const hooks = { tag: "Webhooks", dialect: licenseApi, guard: guards.owner } as const;
+  const hooks = { tag: "Webhooks", dialect: documentedForm, guard: guards.owner } as const;
   const path = "/api/admin/webhooks";
   return [
     endpoint({
@@ -90,7 +90,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       summary: "Read one webhook",
       params: oneId,
       answers: { 200: { description: "The webhook", schema: webhook } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => ok(wire(await getWebhook(ctx, params.id))),
     }),
     endpoint({
@@ -102,7 +102,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       params: oneId,
       body: bodyOf(webhookChanges),
       answers: { 200: { description: "Changed", schema: webhook } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
         await editWebhook(ctx, params.id, body, site.webhookNetworks);
         return ok(wire(await getWebhook(ctx, params.id)));
@@ -117,7 +117,7 @@ export function webhookCalls(guards: Guards, site: Site) {
         changes: true,
         params: oneId,
         answers: { 200: { description: "Switched", schema: webhook } },
-        refusals: ["NOT_FOUND"],
+        errors: ["NOT_FOUND"],
         async handle({ ctx, params }) {
           await setWebhookEnabled(ctx, params.id, state === "on");
           return ok(wire(await getWebhook(ctx, params.id)));
@@ -140,7 +140,7 @@ export function webhookCalls(guards: Guards, site: Site) {
           }),
         },
       },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => ok(wire(await rotateWebhookSecret(ctx, params.id))),
     }),
     endpoint({
@@ -153,7 +153,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       answers: {
         200: { description: "The delivery to look at", schema: z.object({ id: z.int().describe("Its id") }) },
       },
-      refusals: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT"],
       handle: async ({ ctx, params }) => ok({ id: (await testWebhook(ctx, params.id)).id }),
     }),
     endpoint({
@@ -164,7 +164,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       changes: true,
       params: oneId,
       answers: { 200: { description: "Deleted", schema: done } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await deleteWebhook(ctx, params.id);
         return said("The webhook was deleted");
@@ -202,7 +202,7 @@ export function webhookCalls(guards: Guards, site: Site) {
           }),
         },
       },
-      refusals: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT"],
       async handle({ ctx, params, body: { since, until } }) {
         const span = { since: new Date(since), until: until ? new Date(until) : undefined };
         return ok({ success: true, due: await replaySpan(ctx, params.id, span) });
@@ -215,7 +215,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       summary: "A delivery with every attempt at it",
       params: oneId,
       answers: { 200: { description: "The delivery", schema: delivery } },
-      refusals: ["NOT_FOUND"],
+      errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => ok(wire(await getDelivery(ctx, params.id))),
     }),
     endpoint({
@@ -226,7 +226,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       changes: true,
       params: oneId,
       answers: { 200: { description: "Due now", schema: done } },
-      refusals: ["NOT_FOUND", "CONFLICT"],
+      errors: ["NOT_FOUND", "CONFLICT"],
       async handle({ ctx, params }) {
         await replayDelivery(ctx, params.id);
         return said("The delivery is due now");

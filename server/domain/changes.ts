@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { inTransaction, requireRole } from "./context.ts";
 import { type EventType, recordEvent } from "./events/record.ts";
 import { RESTORABLE_FOR } from "./list_inputs.ts";
-import { refuse } from "./errors.ts";
+import { refuse, type SubjectKind } from "./errors.ts";
 
 /** The fields that differ, as they were and as they are; null when none does. */
 export function differences<Row extends object, Name extends keyof Row & string>(
@@ -21,22 +21,22 @@ export function differences<Row extends object, Name extends keyof Row & string>
 
 export interface Subject {
   /** "customer", as in events and sentences. */
-  kind: string;
+  kind: SubjectKind;
   id: number;
   /** Which customer's timeline it belongs to. */
   customerId?: number;
 }
 
 /** Refuses what is not there. */
-export function refuseMissing(kind: string): never {
-  refuse("NOT_FOUND", { field: "id" }, { message: `There is no ${kind.replace("_", " ")} of that id.` });
+export function refuseMissing(subject: SubjectKind): never {
+  refuse("NOT_FOUND", { subject, field: "id" });
 }
 
 /**
  * Deletes or restores one row by its own room's statement, and records it.
  *
  * @param change returns the row, or nothing when there is none to change
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function changeDeletion<Row extends { id: number }>(
   ctx: Context,
@@ -65,7 +65,7 @@ export async function changeDeletion<Row extends { id: number }>(
 /**
  * Holds what something new is to hang on, so that it cannot be deleted before that is there.
  *
- * @throws Refusal `INVALID_REQUEST` when it is not there, or deleted
+ * @throws DomainError `INVALID_REQUEST` when it is not there, or deleted
  */
 export async function lockParent(ctx: Context, kind: "customer" | "product", id: number): Promise<void> {
   const [found] = await ctx.db`
@@ -74,9 +74,7 @@ export async function lockParent(ctx: Context, kind: "customer" | "product", id:
     where id = ${id} and deleted_at is null
     for share`;
   if (!found) {
-    refuse("INVALID_REQUEST", { field: `${kind}_id`, reason: "not_found" }, {
-      message: `There is no ${kind} of that id.`,
-    });
+    refuse("INVALID_REQUEST", { field: `${kind}Id`, reason: "not_found", subject: kind });
   }
 }
 
@@ -104,7 +102,7 @@ export function deletedOrNot(ctx: Context, column: Fragment, deleted = false): F
  * Changes the fields of one row that are given, by its own room's statements, and records what really changed.
  *
  * @param names the fields that can be changed
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when something is taken
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when something is taken
  */
 export async function editRow<Row extends { id: number }>(
   ctx: Context,

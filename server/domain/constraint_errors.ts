@@ -1,52 +1,56 @@
-// Constraints have names, and a name becomes a refusal: what the database will not take is said in words.
+// Constraints have names, and a violated constraint becomes the domain error of its name.
 import { PostgresError } from "../../db/connect.ts";
-import { refuse } from "./errors.ts";
+import { DomainError, type SubjectKind } from "./errors.ts";
 
-const taken: Record<string, [field: string, message: string]> = {
-  products_code_unique: ["code", "There is a product of this code, perhaps a deleted one."],
-  plans_code_unique: ["code", "The product has a plan of this code, perhaps a deleted one."],
-  releases_version_unique: ["version", "The product has a release of this version, perhaps a deleted one."],
-  resources_identifier_unique: [
-    "identifier",
-    "There is a resource of this type and name, perhaps a deleted one.",
-  ],
-  users_email_unique: ["email", "There is an account for this address already."],
+/** Unique constraints: what exists already, and the field that makes it so. */
+const unique: Record<string, [subject: SubjectKind, field: string]> = {
+  products_code_unique: ["product", "code"],
+  plans_code_unique: ["plan", "code"],
+  releases_version_unique: ["release", "version"],
+  resources_identifier_unique: ["resource", "identifier"],
+  users_email_unique: ["user", "email"],
 };
 
-/** What a missing other end of a reference is called. */
-const missing: Record<string, string> = {
-  product_id: "There is no product of that id.",
-  customer_id: "There is no customer of that id.",
-  plan_id: "There is no plan of that id.",
-  license_id: "There is no license of that id.",
-  institution_id: "There is no lead of that id.",
+/** Referencing columns: what is missing, and the field that names it. */
+const references: Record<string, [subject: SubjectKind, field: string]> = {
+  product_id: ["product", "productId"],
+  customer_id: ["customer", "customerId"],
+  plan_id: ["plan", "planId"],
+  license_id: ["license", "licenseId"],
+  institution_id: ["lead", "institutionId"],
 };
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const FOREIGN_KEY_VIOLATION = "23503";
+const outOfRange = ["22007", "22008"];
 
 /**
- * Does the work, and turns what a constraint says into a refusal.
+ * Does the work, and turns the violation of a constraint into a domain error.
  *
- * @throws Refusal `CONFLICT` for what is taken, `INVALID_REQUEST` for what is not there or out of range
+ * @throws DomainError `CONFLICT` for what exists already, `INVALID_REQUEST` for what is missing or out of range
  */
 export async function mapConstraintErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof PostgresError)) throw error;
-    const name = error.constraint_name ?? "";
-    if (taken[name]) refuse("CONFLICT", { field: taken[name][0] }, { message: taken[name][1] });
-    if (name === "licenses_period") {
-      refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" }, {
-        message: "valid_until must not be before valid_from.",
-      });
-    }
-    // A day or duration beyond what the calendar of PostgreSQL holds.
-    if (error.code === "22008" || error.code === "22007") {
-      refuse("INVALID_REQUEST", { reason: "out_of_range" }, { message: "A day is out of range." });
-    }
-    const field = name.replace(`${error.table_name}_`, "").replace(/_fkey$/, "");
-    if (error.code === "23503" && missing[field]) {
-      refuse("INVALID_REQUEST", { field, reason: "not_found" }, { message: missing[field] });
-    }
-    throw error;
+    throw error instanceof PostgresError ? domainErrorOf(error) ?? error : error;
   }
+}
+
+function domainErrorOf(error: InstanceType<typeof PostgresError>): DomainError | null {
+  const name = error.constraint_name ?? "";
+  if (unique[name]) {
+    const [subject, field] = unique[name];
+    return new DomainError("CONFLICT", { reason: "already_exists", subject, field });
+  }
+  if (name === "licenses_period") {
+    return new DomainError("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
+  }
+  if (outOfRange.includes(error.code)) return new DomainError("INVALID_REQUEST", { reason: "out_of_range" });
+  const column = name.replace(`${error.table_name}_`, "").replace(/_fkey$/, "");
+  if (error.code === FOREIGN_KEY_VIOLATION && references[column]) {
+    const [subject, field] = references[column];
+    return new DomainError("INVALID_REQUEST", { field, reason: "not_found", subject });
+  }
+  return null;
 }

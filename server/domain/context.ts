@@ -97,7 +97,7 @@ const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
 /**
  * Asks whether the actor may do what a `role` may.
  *
- * @throws Refusal `FORBIDDEN`
+ * @throws DomainError `FORBIDDEN`
  */
 export function requireRole(ctx: Context, role: Role): void {
   const { actor } = ctx;
@@ -110,16 +110,16 @@ export function requireRole(ctx: Context, role: Role): void {
     }
     return;
   }
-  refuse("FORBIDDEN", { required_role: role });
+  refuse("FORBIDDEN", { requiredRole: role });
 }
 
 /**
  * Asks whether an administrator's role is enough.
  *
- * @throws Refusal `FORBIDDEN`
+ * @throws DomainError `FORBIDDEN`
  */
 export function requireRank(actor: { role: Role }, role: Role): void {
-  if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { required_role: role });
+  if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { requiredRole: role });
 }
 
 /** How long a proof of who one is counts for dangerous things; milliseconds. */
@@ -129,7 +129,7 @@ const REAUTHENTICATE_AFTER = 15 * 60_000;
  * Asks that an administrator has shown password, code or passkey within the last 15 minutes. A script's token never
  * has.
  *
- * @throws Refusal `REAUTHENTICATION_REQUIRED`
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`
  */
 export function requireRecentAuthentication(ctx: Context): void {
   const { actor } = ctx;

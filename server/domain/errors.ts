@@ -1,92 +1,168 @@
-// The one catalogue of what can be refused. A refusal is thrown, has a stable code, and says what to do next; each
-// dialect puts it into its own words. Anything else that is thrown is a bug.
+// Every error of the domain: a stable code and the typed facts that go with it. Statuses, sentences and wire names
+// belong to the adapters (`server/request/error_form.ts`, the dialects). Anything else that is thrown is a bug.
 
-const catalogue = {
-  INVALID_REQUEST: [400, "The request is not valid. Correct the named field and send it again."],
-  INVALID_LICENSE: [404, "The provided license key is invalid"],
-  LICENSE_INACTIVE: [403, "This license is switched off. Contact the vendor."],
-  LICENSE_NOT_YET_VALID: [403, "This license is not valid yet. Try again on its first day."],
-  LICENSE_EXPIRED: [403, "This license has expired. Renew it to go on."],
-  NOT_ACTIVATED: [403, "This license is not activated on this machine. Activate it first."],
-  ACTIVATION_INACTIVE: [403, "This machine was deactivated. Activate the license on it again."],
-  ACTIVATION_LIMIT_REACHED: [
-    403,
-    "All activations of this license are in use. Deactivate another machine or raise the limit.",
-  ],
-  SESSION_LIMIT_REACHED: [409, "All seats of this license are in use. End another session and try again."],
-  SESSION_NOT_FOUND: [404, "There is no such session, or it has ended. Start a new one."],
-  NO_RELEASE: [404, "No release has been published yet."],
-  PRODUCT_REQUIRED: [400, "There is more than one product. Say which one with ?product=CODE."],
-  NOT_FOUND: [404, "There is nothing here. Check the address."],
-  METHOD_NOT_ALLOWED: [405, "This address does not take that method. The Allow header says which it takes."],
-  CONFLICT: [409, "This conflicts with something that exists already."],
-  RESOURCES_TAKEN: [409, "Other licenses have some of these resources. Nothing was allocated."],
-  API_KEY_REQUIRED: [401, "An API key is required. Send it in the X-API-Key header."],
-  API_KEY_INVALID: [401, "This API key is unknown or was revoked. Ask the vendor for a new one."],
-  METRICS_TOKEN_REQUIRED: [401, "Send the METRICS_TOKEN of the configuration as a bearer token."],
-  FORBIDDEN: [403, "You may not do this. Ask an owner."],
-  SIGN_IN_REQUIRED: [401, "Sign in first, or send an administrator's token: Authorization: Bearer …"],
-  SIGN_IN_FAILED: [401, "Email or password is wrong."],
-  SECOND_FACTOR_REQUIRED: [
-    401,
-    "Send the code of your authenticator app, or a recovery code, that was not used yet.",
-  ],
-  SECOND_FACTOR_MISSING: [403, "An owner requires a second factor. Switch one on for your account first."],
-  REAUTHENTICATION_REQUIRED: [403, "Show that it is you: send your password again, then repeat this."],
-  CROSS_SITE: [403, "This came from another site. Sign in here, or use a token instead of the cookie."],
-  PASSKEY_INVALID: [401, "This passkey was not accepted. Try again, or sign in with your password."],
-  INVITATION_INVALID: [404, "This invitation is not open any more. Ask an owner for a new one."],
-  LAST_OWNER: [409, "This is the last owner. Make somebody else an owner first."],
-  CREDENTIALS_INVALID: [401, "Invalid email or password"],
-  MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],
-  SESSION_TOKEN_REQUIRED: [401, "Session token required"],
-  SESSION_TOKEN_INVALID: [401, "Invalid or expired token"],
-  SESSION_OVER: [401, "Invalid or expired token"],
-  NO_ENTITLEMENT: [404, "No active entitlement found"],
-  DEVICE_NOT_FOUND: [404, "Device not found"],
-  IDEMPOTENCY_KEY_REUSED: [
-    422,
-    "This Idempotency-Key was used with another request. Use a new key for a new request.",
-  ],
-  PAYLOAD_TOO_LARGE: [413, "The body is too large."],
-  RATE_LIMITED: [429, "Too many requests. Wait as long as Retry-After says."],
-  UNAVAILABLE: [503, "The server cannot reach its database. Try again in a moment."],
-  INTERNAL: [500, "Something went wrong on our side. If it goes on, report the request id."],
-} as const satisfies Record<string, readonly [status: number, message: string]>;
+/** What can be missing or exist already. */
+export type SubjectKind =
+  | "activity"
+  | "administrator"
+  | "anomaly"
+  | "api_key"
+  | "contact"
+  | "customer"
+  | "delivery"
+  | "device"
+  | "event"
+  | "invitation"
+  | "job"
+  | "lead"
+  | "license"
+  | "passkey"
+  | "plan"
+  | "product"
+  | "release"
+  | "resource"
+  | "session"
+  | "setting"
+  | "user"
+  | "webhook";
 
-export type ErrorCode = keyof typeof catalogue;
+export type InvalidReason =
+  | "address_not_allowed"
+  | "before_valid_from"
+  | "credentials_in_url"
+  | "empty"
+  | "no_name_column"
+  | "no_such_heading"
+  | "not_a_header_name"
+  | "not_a_header_value"
+  | "not_a_plan_of_this_product"
+  | "not_a_semantic_version"
+  | "not_a_url"
+  | "not_a_version"
+  | "not_allowed"
+  | "not_found"
+  | "not_of_this_lead"
+  | "out_of_range"
+  | "required"
+  | "reserved_header"
+  | "too_large"
+  | "too_long"
+  | "too_many"
+  | "too_small"
+  | "twice"
+  | "unknown_column"
+  | "unknown_event"
+  | "unreadable";
 
-/** Public facts that go with a refusal, under the names they have on the wire. */
-export type ErrorFacts = Record<string, string | number | boolean | null | string[] | number[]>;
-
-/** What a code means: its usual HTTP status and its sentence. */
-export function meaning(code: ErrorCode): { status: number; message: string } {
-  const [status, message] = catalogue[code];
-  return { status, message };
+export interface InvalidRequest {
+  /** The input the error is about. */
+  field?: string;
+  reason: InvalidReason;
+  subject?: SubjectKind;
+  /** The part of the input that is not accepted. */
+  value?: string;
+  /** What would be accepted. */
+  known?: string[];
+  expectation?: string;
+  minimum?: number;
+  maximum?: number;
+  /** The line of a file, counted from 1. */
+  line?: number;
 }
 
-export const errorCodes = Object.keys(catalogue) as ErrorCode[];
+export type ConflictReason =
+  | "already_exists"
+  | "already_resolved"
+  | "allocated"
+  | "disabled"
+  | "has_licenses"
+  | "parent_deleted"
+  | "second_factor_enabled"
+  | "second_factor_not_pending"
+  | "too_many";
 
-/** A refusal on its way to whoever asked. */
-export class DomainError extends Error {
-  readonly status: number;
+export interface Conflict {
+  reason: ConflictReason;
+  subject?: SubjectKind;
+  field?: string;
+  /** Licenses that belong to what was to be deleted. */
+  licenses?: number;
+  licenseId?: number;
+  maximum?: number;
+}
 
-  constructor(
-    readonly code: ErrorCode,
-    readonly facts?: ErrorFacts,
-    options?: { message?: string; status?: number },
-  ) {
-    super(options?.message ?? meaning(code).message);
-    this.name = "Refusal";
-    this.status = options?.status ?? meaning(code).status;
+/** A code without facts. */
+type NoFacts = Record<never, never>;
+
+/** The codes, each with its facts. */
+export interface ErrorFacts {
+  INVALID_REQUEST: InvalidRequest;
+  INVALID_LICENSE: { field?: string; reason?: "format_invalid" | "not_found" };
+  LICENSE_INACTIVE: NoFacts;
+  LICENSE_NOT_YET_VALID: { validFrom: string };
+  LICENSE_EXPIRED: { validUntil: string | null };
+  /** `not_found`: nothing to deactivate. */
+  NOT_ACTIVATED: { reason?: "not_found" };
+  ACTIVATION_INACTIVE: NoFacts;
+  ACTIVATION_LIMIT_REACHED: { maxActivations: number; currentActivations: number };
+  SESSION_LIMIT_REACHED: { maxUsers: number; activeSessions: number };
+  SESSION_NOT_FOUND: NoFacts;
+  NO_RELEASE: NoFacts;
+  PRODUCT_REQUIRED: { field: string; products: string[] };
+  NOT_FOUND: { subject?: SubjectKind; field?: string; resourceIds?: number[] };
+  CONFLICT: Conflict;
+  RESOURCES_TAKEN: { field: string; resourceIds: number[]; identifiers: string[] };
+  PAYLOAD_TOO_LARGE: { maxRows?: number; maxBytes?: number };
+  API_KEY_INVALID: NoFacts;
+  FORBIDDEN: { requiredRole?: "viewer" | "manager" | "owner" };
+  SIGN_IN_REQUIRED: NoFacts;
+  SIGN_IN_FAILED: NoFacts;
+  SECOND_FACTOR_REQUIRED: { field?: string; reason?: "wrong" };
+  SECOND_FACTOR_MISSING: NoFacts;
+  REAUTHENTICATION_REQUIRED: NoFacts;
+  PASSKEY_INVALID: NoFacts;
+  INVITATION_INVALID: { reason?: "accepted" | "withdrawn" | "expired" | "unknown" };
+  LAST_OWNER: NoFacts;
+  CREDENTIALS_INVALID: { field?: string };
+  MAGIC_LINK_INVALID: NoFacts;
+  SESSION_TOKEN_REQUIRED: NoFacts;
+  SESSION_TOKEN_INVALID: NoFacts;
+  SESSION_OVER: NoFacts;
+  NO_ENTITLEMENT: NoFacts;
+  DEVICE_NOT_FOUND: NoFacts;
+  IDEMPOTENCY_KEY_REUSED: NoFacts;
+}
+
+export type ErrorCode = keyof ErrorFacts;
+
+/** The facts of a code as an argument, which can be left out where none is required. */
+type FactsArgument<Code extends ErrorCode> = NoFacts extends ErrorFacts[Code] ? [facts?: ErrorFacts[Code]]
+  : [facts: ErrorFacts[Code]];
+
+/** An error of the domain. Its message is its code, for logs. */
+export class DomainError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "DomainError";
+  readonly facts: ErrorFacts[Code];
+
+  constructor(readonly code: Code, ...[facts]: FactsArgument<Code>) {
+    super(code);
+    this.facts = facts ?? {} as ErrorFacts[Code];
   }
 }
 
-/** Throws the refusal of that code. */
-export function refuse(
-  code: ErrorCode,
-  details?: ErrorFacts,
-  options?: { message?: string; status?: number },
-): never {
-  throw new DomainError(code, details, options);
+/** Whether something thrown is a domain error of that code. */
+export function isDomainError<Code extends ErrorCode>(
+  error: unknown,
+  code: Code,
+): error is DomainError<Code> {
+  return error instanceof DomainError && error.code === code;
+}
+
+/**
+ * Throws the domain error of a code.
+ *
+ * @throws DomainError of that code
+ */
+export function refuse<Code extends ErrorCode>(code: Code, ...facts: FactsArgument<Code>): never {
+  throw new DomainError(code, ...facts);
 }

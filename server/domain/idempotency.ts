@@ -32,16 +32,17 @@ export interface IdempotencyKeyRow {
 
 /**
  * Runs `work`, or returns the saved answer when the same request was answered within the last 24 hours. Work and answer
- * are one transaction. A refusal is saved like any answer, after the changes of `work` are rolled back.
+ * are one transaction. A domain error is saved like any answer, after the changes of `work` are rolled back. An error
+ * of the request, such as a rate limit, is not: the client retries with the same key.
  *
- * @param describeRefusal converts a refusal to the answer that is saved
+ * @param describeError converts an error to the answer that is saved
  * @throws DomainError `IDEMPOTENCY_KEY_REUSED` when the key was used with another request
  */
 export function answerOnce(
   ctx: Context,
   request: IdempotentRequest,
   work: (ctx: Context) => Promise<SavedAnswer>,
-  describeRefusal: (refusal: DomainError) => SavedAnswer,
+  describeError: (error: DomainError) => SavedAnswer,
 ): Promise<{ answer: SavedAnswer; replayed: boolean }> {
   return inTransaction(ctx, async (ctx) => {
     const oldest = new Date(ctx.now.getTime() - RETENTION);
@@ -55,8 +56,7 @@ export function answerOnce(
       returning key`;
     if (!claimed) return { answer: await readAnswer(ctx, request), replayed: true };
     const answer = await inTransaction(ctx, work).catch((error) => {
-      // Not saved: a client that was rate limited retries with the same key.
-      if (error instanceof DomainError && error.code !== "RATE_LIMITED") return describeRefusal(error);
+      if (error instanceof DomainError) return describeError(error);
       throw error;
     });
     await ctx.db`

@@ -134,7 +134,5 @@ function readCursor(cursor: string, sort: string): { key: string; id: number } {
   } catch {
     // Not a cursor of ours; refused below.
   }
-  return refuse("INVALID_REQUEST", { field: "cursor", reason: "not_allowed" }, {
-    message: "cursor belongs to another list or order. Begin with the first page.",
-  });
+  return refuse("INVALID_REQUEST", { field: "cursor", reason: "not_allowed" });
 }

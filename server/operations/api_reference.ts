@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Endpoint, endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 
 const parts: Record<string, string> = {
   "swagger-ui.css": "text/css; charset=utf-8",
@@ -50,7 +50,7 @@ export function docsCalls(guards: Guards): Endpoint[] {
       path,
       summary,
       tag: "Service",
-      dialect: licenseApi,
+      dialect: documentedForm,
       guard: guards.open,
       standsAlone: true,
       answers: { 200: { description: summary, type } },

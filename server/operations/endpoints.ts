@@ -3,13 +3,13 @@ import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { isMigrated } from "../../db/migrate.ts";
-import { refuse } from "../domain/errors.ts";
+import { RequestError } from "../request/request_error.ts";
 import { describeApi } from "../request/openapi.ts";
 import { docsCalls } from "./api_reference.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import type { AppServices } from "../request/app_services.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { wireTime } from "../dialects/license_api/wire.ts";
 
 const timestamp = z.string().describe("The server's time, ISO 8601");
@@ -25,7 +25,7 @@ export function serverCalls(
   guards: Guards,
   options: { described: Endpoint[]; publicUrl: string; metricsToken: string | null },
 ): Endpoint[] {
-  const common = { method: "get", tag: "Service", dialect: licenseApi, standsAlone: true } as const;
+  const common = { method: "get", tag: "Service", dialect: documentedForm, standsAlone: true } as const;
   const calls: Endpoint[] = [
     endpoint({
       ...common,
@@ -102,10 +102,10 @@ export function serverCalls(
       guard: guards.probe,
       summary: "What the process counts, for Prometheus",
       answers: { 200: { description: "Metrics", type: "text/plain" } },
-      refusals: ["METRICS_TOKEN_REQUIRED"],
+      errors: ["METRICS_TOKEN_REQUIRED"],
       async handle({ request }) {
         if (options.metricsToken !== null && !bears(request, options.metricsToken)) {
-          refuse("METRICS_TOKEN_REQUIRED");
+          throw new RequestError("METRICS_TOKEN_REQUIRED");
         }
         services.metrics.remembered.set(services.cache.size);
         const { registry } = services.metrics;

@@ -7,7 +7,7 @@ import { identifyAdministrator } from "../request/credentials.ts";
 import { requireRank } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { AppServices } from "../request/app_services.ts";
-import { licenseApi } from "../dialects/license_api/dialect.ts";
+import { documentedForm } from "../request/error_form.ts";
 import type { App } from "../request/mount.ts";
 import type { QueuesPage } from "./queue_dashboard_app.ts";
 
@@ -39,7 +39,7 @@ export function mountQueuesPage(app: App, services: AppServices, config: Config)
         requireRank(await identifyAdministrator(c.req.raw, asked, config.PUBLIC_URL), "owner");
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        const { status, body } = licenseApi.refusal(error);
+        const { status, body } = documentedForm.errorResponse(error);
         return Response.json(body, { status });
       }
       opened ??= open();

@@ -1,7 +1,6 @@
 // Reading what was sent. Nothing a client sends may cost much, and whatever is wrong with it is named.
 import type { z } from "zod";
-import { refuse } from "../domain/errors.ts";
-import type { Problem } from "./endpoint.ts";
+import { type Problem, refuseInput, RequestError } from "./request_error.ts";
 
 const MOST_BYTES = 1024 * 1024;
 const MOST_LEVELS = 32;
@@ -9,7 +8,7 @@ const MOST_LEVELS = 32;
 /**
  * Reads a body as text.
  *
- * @throws Refusal `PAYLOAD_TOO_LARGE` beyond 1 MiB, `INVALID_REQUEST` when it is not UTF-8 or was cut off
+ * @throws DomainError `PAYLOAD_TOO_LARGE` beyond 1 MiB, `INVALID_REQUEST` when it is not UTF-8 or was cut off
  */
 export async function readText(request: Request): Promise<string> {
   const length = Number(request.headers.get("content-length") ?? NaN);
@@ -39,41 +38,37 @@ function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    return refuse("INVALID_REQUEST", { field: "body", reason: "not_utf8" }, {
-      message: "The body is not valid UTF-8.",
-    });
+    return refuseInput({ field: "body", reason: "not_utf8", message: "The body is not valid UTF-8." });
   }
 }
 
 function refuseSize(): never {
-  refuse("PAYLOAD_TOO_LARGE", { max_bytes: MOST_BYTES });
+  throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MOST_BYTES });
 }
 
 function refuseCut(): never {
-  refuse("INVALID_REQUEST", { field: "body", reason: "cut_off" }, { message: "The body ended too early." });
+  refuseInput({ field: "body", reason: "cut_off", message: "The body ended too early." });
 }
 
 /**
  * Parses JSON (RFC 8259) of at most 32 levels.
  *
- * @throws Refusal `INVALID_REQUEST`
+ * @throws DomainError `INVALID_REQUEST`
  */
 export function parseJson(text: string): unknown {
   if (text.trim() === "") {
-    refuse("INVALID_REQUEST", { field: "body", reason: "required" }, {
-      message: "The request needs a JSON body.",
-    });
+    refuseInput({ field: "body", reason: "required", message: "The request needs a JSON body." });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    refuse("INVALID_REQUEST", { field: "body", reason: "not_json" }, {
-      message: "The body is not valid JSON.",
-    });
+    refuseInput({ field: "body", reason: "not_json", message: "The body is not valid JSON." });
   }
   if (isDeeper(value, MOST_LEVELS)) {
-    refuse("INVALID_REQUEST", { field: "body", reason: "too_deep" }, {
+    refuseInput({
+      field: "body",
+      reason: "too_deep",
       message: `The body is nested deeper than ${MOST_LEVELS} levels.`,
     });
   }
@@ -93,16 +88,12 @@ function isDeeper(value: unknown, levels: number): boolean {
 /**
  * Checks a value against a schema.
  *
- * @param refuseProblems throws the dialect's refusal
+ * @throws RequestError `INVALID_REQUEST`
  */
-export function check<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-  refuseProblems: (problems: Problem[]) => never,
-): T {
+export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  return refuseProblems(parsed.error.issues.map((issue) => describeIssue(issue, value)));
+  return refuseInput(...parsed.error.issues.map((issue) => describeIssue(issue, value)));
 }
 
 const nouns: Record<string, string> = {

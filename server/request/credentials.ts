@@ -5,13 +5,14 @@ import { type AdministratorActor } from "../domain/administrators/administrator.
 import { getAdministratorActor } from "../domain/administrators/sessions.ts";
 import type { LookupContext } from "../domain/context.ts";
 import { refuse } from "../domain/errors.ts";
+import { RequestError } from "./request_error.ts";
 
 export const SESSION_COOKIE = "latchkey_session";
 
 /**
  * The administrator a request comes from.
  *
- * @throws Refusal `SIGN_IN_REQUIRED`, `CROSS_SITE`
+ * @throws DomainError `SIGN_IN_REQUIRED`, `CROSS_SITE`
  */
 export function identifyAdministrator(
   request: Request,
@@ -27,7 +28,7 @@ export function identifyAdministrator(
 /**
  * The same, where the token that opens statistics alone is taken as well.
  *
- * @throws Refusal `SIGN_IN_REQUIRED`, `CROSS_SITE`
+ * @throws DomainError `SIGN_IN_REQUIRED`, `CROSS_SITE`
  */
 export function identifyReader(
   request: Request,
@@ -53,7 +54,7 @@ function tokenOf(request: Request): { token: string | null; fromCookie: boolean 
  * Refuses what another site makes a browser send. Browsers say where a request comes from; who says nothing is no
  * browser, and has no business with a cookie.
  *
- * @throws Refusal `CROSS_SITE`
+ * @throws DomainError `CROSS_SITE`
  */
 export function requireOurSite(request: Request, publicUrl: string): void {
   if (request.method === "GET" || request.method === "HEAD") return;
@@ -62,7 +63,7 @@ export function requireOurSite(request: Request, publicUrl: string): void {
   const origin = request.headers.get("origin");
   const ours = [new URL(publicUrl).host, request.headers.get("host")];
   if (site === null && origin && URL.canParse(origin) && ours.includes(new URL(origin).host)) return;
-  refuse("CROSS_SITE");
+  throw new RequestError("CROSS_SITE");
 }
 
 /** The header that hands a session to a browser; without a token, takes it away. */

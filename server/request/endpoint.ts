@@ -3,7 +3,8 @@
 import type { z } from "zod";
 import type { Context, LookupContext } from "../domain/context.ts";
 import type { Actor, Role } from "../domain/actor.ts";
-import type { DomainError, ErrorCode, ErrorFacts } from "../domain/errors.ts";
+import type { ApiErrorCode } from "./error_messages.ts";
+import type { ApiError } from "./request_error.ts";
 import type { Limit } from "./rate_limiter.ts";
 
 /** An answer before it becomes bytes. */
@@ -34,7 +35,7 @@ export interface Guard {
   scheme: "apiKey" | "session" | "administrator" | "analytics" | null;
   /** What an administrator has to be at least. */
   role?: Role;
-  refusals: ErrorCode[];
+  errors: ApiErrorCode[];
   /** Limits on the caller's address, taken before anything else is looked at. */
   limits: Limit[];
   /** Limits on who calls, taken once that is known. */
@@ -49,24 +50,15 @@ export interface Guard {
   readsBody?: boolean;
 }
 
-/** How one of the documented dialects says no. */
+/** The form of a dialect's errors and request bodies. */
 export interface Dialect {
-  refusal(refusal: DomainError): Answer;
-  /** What went wrong in a field, in the dialect's words. */
-  invalid(problems: Problem[]): DomainError;
+  errorResponse(error: ApiError): Answer;
   /** The shape of every error, for the API description. */
   errorSchema: z.ZodType;
   /** How a body is read; as JSON unless said otherwise. */
   parse?(text: string, request: Request): unknown;
   /** The media types a body may have; JSON unless said otherwise. */
   bodyTypes?: string[];
-}
-
-/** What is wrong with a part of a request. */
-export interface Problem {
-  field: string;
-  reason: string;
-  message: string;
 }
 
 export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
@@ -87,8 +79,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   limited?(call: Call<Params, Query, Body>, subject: string): void;
   /** The good answers: a sentence, and the shape where it is JSON. */
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
-  /** What else can be refused, beside what guard and input refuse. */
-  refusals?: ErrorCode[];
+  /** Its own error codes, beside those of guard and input. */
+  errors?: ApiErrorCode[];
   /** Whether it is answered without the database. */
   standsAlone?: boolean;
   /** Whether it changes something, and so takes an `Idempotency-Key`. */
@@ -102,5 +94,3 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
 export function endpoint<Params, Query, Body>(declaration: Endpoint<Params, Query, Body>): Endpoint {
   return declaration as unknown as Endpoint;
 }
-
-export type { ErrorFacts };

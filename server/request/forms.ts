@@ -1,11 +1,11 @@
 // Bodies that a browser's form or a script may send alike: a form, or a JSON object. What is neither counts as empty.
-import { DomainError } from "../domain/errors.ts";
 import { parseJson } from "./body.ts";
+import { isRequestError } from "./request_error.ts";
 
 /**
  * Reads a form or a JSON object, as the media type says.
  *
- * @throws Refusal `INVALID_REQUEST` when it is nested too deep
+ * @throws DomainError `INVALID_REQUEST` when it is nested too deep
  */
 export function readFormOrObject(text: string, request: Request): Record<string, unknown> {
   const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
@@ -19,7 +19,7 @@ function readObject(text: string): Record<string, unknown> {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return isObject ? value as Record<string, unknown> : {};
   } catch (error) {
-    if (error instanceof DomainError && error.facts?.reason !== "too_deep") return {};
+    if (isRequestError(error, "INVALID_REQUEST") && error.facts.problems[0].reason !== "too_deep") return {};
     throw error;
   }
 }

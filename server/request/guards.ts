@@ -7,6 +7,7 @@ import { refuse } from "../domain/errors.ts";
 import type { Config, Environment } from "../config.ts";
 import type { Limit } from "./rate_limiter.ts";
 import type { Guard } from "./endpoint.ts";
+import { RequestError } from "./request_error.ts";
 
 const MINUTE = 60_000;
 
@@ -93,7 +94,7 @@ export function createGuards(
   const administrator = (role: Role): Guard => ({
     scheme: "administrator",
     role,
-    refusals: ["SIGN_IN_REQUIRED", "FORBIDDEN", "CROSS_SITE"],
+    errors: ["SIGN_IN_REQUIRED", "FORBIDDEN", "CROSS_SITE"],
     limits: [],
     callerLimits: perToken,
     async identify(request, ctx) {
@@ -107,20 +108,21 @@ export function createGuards(
     key.length > 255 ? refuse("API_KEY_INVALID") : getApiKeyActor(ctx, key);
 
   return {
-    probe: { scheme: null, refusals: [], limits: [], identify: () => anonymous },
-    open: { scheme: null, refusals: [], limits, identify: () => anonymous },
+    probe: { scheme: null, errors: [], limits: [], identify: () => anonymous },
+    open: { scheme: null, errors: [], limits, identify: () => anonymous },
     apiKey: {
       scheme: "apiKey",
-      refusals: ["API_KEY_REQUIRED", "API_KEY_INVALID"],
+      errors: ["API_KEY_REQUIRED", "API_KEY_INVALID"],
       limits,
       identify(request, ctx) {
         const key = request.headers.get("x-api-key");
-        return key ? withKey(ctx, key) : refuse("API_KEY_REQUIRED");
+        if (!key) throw new RequestError("API_KEY_REQUIRED");
+        return withKey(ctx, key);
       },
     },
     licenseHolder: {
       scheme: null,
-      refusals: ["API_KEY_INVALID"],
+      errors: ["API_KEY_INVALID"],
       limits,
       identify(request, ctx) {
         const key = request.headers.get("x-api-key");
@@ -129,7 +131,7 @@ export function createGuards(
     },
     signIn: {
       scheme: null,
-      refusals: ["CROSS_SITE"],
+      errors: ["CROSS_SITE"],
       limits: signIns,
       identify(request) {
         // Signing a stranger's browser in to another account is an attack as well.

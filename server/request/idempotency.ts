@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { writeHeartbeats } from "../domain/activations/heartbeat.ts";
 import type { Context, HeartbeatWriter } from "../domain/context.ts";
 import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
-import { refuse } from "../domain/errors.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
+import { refuseInput } from "./request_error.ts";
 
 /** What saved answers are sealed for: some hold a secret that is shown only once. */
 const PURPOSE = "saved answers";
@@ -14,7 +14,7 @@ const decoder = new TextDecoder();
 /**
  * Handles a call under its key.
  *
- * @throws Refusal `INVALID_REQUEST` for a key that is none, `IDEMPOTENCY_KEY_REUSED` for one used with another request
+ * @throws DomainError `INVALID_REQUEST` for a key that is none, `IDEMPOTENCY_KEY_REUSED` for one used with another request
  */
 export async function idempotently(
   endpoint: Endpoint,
@@ -23,7 +23,9 @@ export async function idempotently(
   answer: (ctx: Context) => Promise<Answer>,
 ): Promise<Answer> {
   if (!/^[\x20-\x7e]{1,255}$/.test(asked.key)) {
-    refuse("INVALID_REQUEST", { field: "Idempotency-Key", reason: "not_allowed" }, {
+    refuseInput({
+      field: "Idempotency-Key",
+      reason: "not_allowed",
       message: "Idempotency-Key must have 1 to 255 visible characters.",
     });
   }
@@ -36,7 +38,7 @@ export async function idempotently(
     call.ctx,
     { caller: callerOf(endpoint, call), key: asked.key, hash: request },
     async (ctx) => save(await answer({ ...ctx, heartbeats: signsWithin(ctx) })),
-    (refusal) => save(endpoint.dialect.refusal(refusal)),
+    (error) => save(endpoint.dialect.errorResponse(error)),
   );
   return {
     status: saved.status,

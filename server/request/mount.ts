@@ -4,13 +4,14 @@ import { type Context as HonoContext, Hono } from "hono";
 import { isUnavailable } from "../../db/connect.ts";
 import type { Context } from "../domain/context.ts";
 import type { Actor } from "../domain/actor.ts";
-import { DomainError, type ErrorCode, refuse } from "../domain/errors.ts";
+import { DomainError } from "../domain/errors.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
 import { describeError } from "./log.ts";
 import { check, parseJson, readText } from "./body.ts";
-import type { Answer, Call, Dialect, Endpoint, Guard, Problem } from "./endpoint.ts";
+import type { Answer, Call, Dialect, Endpoint, Guard } from "./endpoint.ts";
+import { isRequestError, RequestError } from "./request_error.ts";
 import type { AppServices, Peer } from "./app_services.ts";
 import { idempotently } from "./idempotency.ts";
 
@@ -53,13 +54,13 @@ async function refuseRequest(
   c: Request_,
   { dialect, guard }: { dialect: Dialect; guard: Guard },
   route: string,
-  code: ErrorCode,
+  code: "METHOD_NOT_ALLOWED" | "NOT_FOUND",
   headers?: Record<string, string>,
 ): Promise<Response> {
   const visit = begin(services, c, route);
   try {
     for (const limit of guard.limits) await takeLimit(services, visit, limit, visit.ip);
-    return visit.end(dialect.refusal(new DomainError(code)), headers);
+    return visit.end(dialect.errorResponse(new RequestError(code)), headers);
   } catch (error) {
     return visit.end(answerError(services, dialect, error, visit));
   }
@@ -96,13 +97,10 @@ async function answerCall(
   for (const limit of guard.callerLimits ?? []) await takeLimit(services, visit, limit, callerOf(actor));
   if (actor.kind === "api_key") services.recordKeyUse(actor.id, now);
 
-  const refuseProblems = (problems: Problem[]): never => {
-    throw endpoint.dialect.invalid(problems);
-  };
-  const params = endpoint.params ? check(endpoint.params, c.req.param(), refuseProblems) : undefined;
-  const query = endpoint.query ? check(endpoint.query, c.req.query(), refuseProblems) : undefined;
+  const params = endpoint.params ? check(endpoint.params, c.req.param()) : undefined;
+  const query = endpoint.query ? check(endpoint.query, c.req.query()) : undefined;
   const sent = endpoint.body ? early ?? await receive(endpoint, request) : null;
-  const body = sent ? check(endpoint.body!, sent.value, refuseProblems) : undefined;
+  const body = sent ? check(endpoint.body!, sent.value) : undefined;
 
   const ctx: Context = {
     db: services.db,
@@ -167,7 +165,7 @@ async function takeLimit(
   if (!visit.allowance || !allowance.allowed || allowance.remaining < visit.allowance.remaining) {
     visit.allowance = allowance;
   }
-  if (!allowance.allowed) refuse("RATE_LIMITED", { retry_after: secondsOf(allowance) });
+  if (!allowance.allowed) throw new RequestError("RATE_LIMITED", { retryAfter: secondsOf(allowance) });
 }
 
 function secondsOf(allowance: Allowance): number {
@@ -175,20 +173,20 @@ function secondsOf(allowance: Allowance): number {
 }
 
 function answerError(services: AppServices, dialect: Dialect, error: unknown, visit: RequestContext): Answer {
-  if (error instanceof DomainError) {
-    if (error.code !== "RATE_LIMITED") return dialect.refusal(error);
-    return withHeader(dialect.refusal(error), "retry-after", String(error.facts!.retry_after));
+  if (isRequestError(error, "RATE_LIMITED")) {
+    return withHeader(dialect.errorResponse(error), "retry-after", String(error.facts.retryAfter));
   }
+  if (error instanceof DomainError || error instanceof RequestError) return dialect.errorResponse(error);
   if (isUnavailable(error)) {
     services.log.warn("database unavailable", {
       request_id: visit.id,
       ...describeError(error),
       stack: undefined,
     });
-    return withHeader(dialect.refusal(new DomainError("UNAVAILABLE")), "retry-after", "1");
+    return withHeader(dialect.errorResponse(new RequestError("UNAVAILABLE")), "retry-after", "1");
   }
   services.log.error("bug", { request_id: visit.id, route: visit.route, ...describeError(error) });
-  return dialect.refusal(new DomainError("INTERNAL", { request_id: visit.id }));
+  return dialect.errorResponse(new RequestError("INTERNAL", { requestId: visit.id }));
 }
 
 function withHeader(answer: Answer, name: string, value: string): Answer {

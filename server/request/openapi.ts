@@ -1,7 +1,7 @@
 // The API description, OpenAPI 3.1, made from the same declarations that are mounted, so that it cannot drift.
 import { z } from "zod";
-import { type ErrorCode, meaning } from "../domain/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { type ApiErrorCode, meanings } from "./error_messages.ts";
 
 type Json = Record<string, unknown>;
 
@@ -60,8 +60,8 @@ function describeEndpoint(endpoint: Endpoint, components: Json): Json {
       : undefined;
     responses[status] = { description, ...(content ? { content } : {}) };
   }
-  for (const [status, codes] of refusalsByStatus(endpoint)) {
-    const sentences = codes.map((code) => `- \`${code}\`: ${meaning(code).message}`);
+  for (const [status, codes] of errorsByStatus(endpoint)) {
+    const sentences = codes.map((code) => `- \`${code}\`: ${meanings[code].message}`);
     responses[status] = {
       description: sentences.join("\n"),
       content: { "application/json": { schema: shape(endpoint.dialect.errorSchema, "output") } },
@@ -103,8 +103,8 @@ const idempotencyKey = {
 };
 
 /** Every code an endpoint can refuse with: its own, its guard's, and those that its parts bring with them. */
-export function refusalsOf(endpoint: Endpoint): ErrorCode[] {
-  const codes: ErrorCode[] = [...endpoint.guard.refusals, ...endpoint.refusals ?? []];
+export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
+  const codes: ApiErrorCode[] = [...endpoint.guard.errors, ...endpoint.errors ?? []];
   if (endpoint.body || endpoint.query || endpoint.params || endpoint.changes) {
     codes.unshift("INVALID_REQUEST");
   }
@@ -114,12 +114,12 @@ export function refusalsOf(endpoint: Endpoint): ErrorCode[] {
   return [...new Set([...codes, "UNAVAILABLE", "INTERNAL"] as const)];
 }
 
-function refusalsByStatus(endpoint: Endpoint): Map<number, ErrorCode[]> {
-  const byStatus = new Map<number, ErrorCode[]>();
-  const add = (status: number, code: ErrorCode) =>
+function errorsByStatus(endpoint: Endpoint): Map<number, ApiErrorCode[]> {
+  const byStatus = new Map<number, ApiErrorCode[]>();
+  const add = (status: number, code: ApiErrorCode) =>
     byStatus.set(status, [...byStatus.get(status) ?? [], code]);
-  for (const code of refusalsOf(endpoint)) {
-    add(meaning(code).status, code);
+  for (const code of errorsOf(endpoint)) {
+    add(meanings[code].status, code);
     // A key that no license can have is a bad request; one that no license has is not found.
     if (code === "INVALID_LICENSE") add(400, code);
     // Where nothing can be done without an activation, its absence is not found.

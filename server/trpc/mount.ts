@@ -4,7 +4,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Hono } from "hono";
 import { describeError } from "../request/log.ts";
 import { type AppRouter, appRouter } from "./router.ts";
-import { refusalOf } from "./trpc.ts";
+import { apiErrorOf } from "./trpc.ts";
 import { type ProcedureServices, receive, type Site } from "./visit.ts";
 
 const ENDPOINT = "/trpc";
@@ -34,7 +34,7 @@ export function mountTrpc(
       createContext: () => visit,
       responseMeta: () => ({ headers: visit.headers }),
       onError({ error, path }) {
-        if (refusalOf(error).code !== "INTERNAL") return;
+        if (apiErrorOf(error).code !== "INTERNAL") return;
         rooms.log.error("bug", {
           request_id: visit.id,
           route: `/trpc/${path}`,

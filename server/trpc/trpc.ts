@@ -6,6 +6,8 @@ import { isUnavailable } from "../../db/connect.ts";
 import { requireRole } from "../domain/context.ts";
 import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
+import { describeApiError, factsOf } from "../request/error_form.ts";
+import { type ApiError, RequestError } from "../request/request_error.ts";
 import type { ProcedureRequest } from "./visit.ts";
 
 /** Who may call a procedure: an administrator of a role, any for what is their own, or anyone about to be one. */
@@ -28,50 +30,59 @@ const t = initTRPC.context<ProcedureRequest>().meta<{ rule: Rule }>().create({
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error }) {
-    const { code, message, facts, status } = refusalOf(error);
+    const apiError = apiErrorOf(error);
+    const { status, message } = describeApiError(apiError);
     return {
       ...shape,
       message,
-      data: { path: shape.data.path, code, details: facts ?? {}, httpStatus: status },
+      data: { path: shape.data.path, code: apiError.code, details: factsOf(apiError), httpStatus: status },
     };
   },
 });
 
-/** What is told of an error: what was refused, or that it is ours to mend. */
-export function refusalOf(error: TRPCError): DomainError {
+/** The error a procedure ended with: a documented one, or `INTERNAL` for a bug. */
+export function apiErrorOf(error: TRPCError): ApiError {
   const { cause } = error;
-  if (cause instanceof DomainError) return cause;
-  if (cause instanceof z.ZodError) return refusalOfInput(cause);
-  if (cause && isUnavailable(cause)) return new DomainError("UNAVAILABLE");
-  if (error.code === "NOT_FOUND") return new DomainError("NOT_FOUND");
-  if (error.code === "METHOD_NOT_SUPPORTED") return new DomainError("METHOD_NOT_ALLOWED");
-  const isAsked = error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR" ||
-    error.code === "UNSUPPORTED_MEDIA_TYPE";
-  return new DomainError(isAsked ? "INVALID_REQUEST" : "INTERNAL");
+  if (cause instanceof DomainError || cause instanceof RequestError) return cause;
+  if (cause instanceof z.ZodError) return invalidInput(cause);
+  if (cause && isUnavailable(cause)) return new RequestError("UNAVAILABLE");
+  switch (error.code) {
+    case "NOT_FOUND":
+      return new RequestError("NOT_FOUND");
+    case "METHOD_NOT_SUPPORTED":
+      return new RequestError("METHOD_NOT_ALLOWED");
+    case "BAD_REQUEST":
+    case "PARSE_ERROR":
+    case "UNSUPPORTED_MEDIA_TYPE":
+      return new RequestError("INVALID_REQUEST", {
+        problems: [{ field: "input", reason: "unreadable", message: "The input is not valid." }],
+      });
+    default:
+      return new RequestError("INTERNAL");
+  }
 }
 
-function refusalOfInput(error: z.ZodError): DomainError {
-  const problems = error.issues.map((issue) => ({
-    field: issue.code === "unrecognized_keys" ? issue.keys[0] : issue.path.join(".") || "input",
-    message: issue.message,
-  }));
-  return new DomainError("INVALID_REQUEST", {
-    field: problems[0].field,
-    reason: error.issues[0].code,
-    fields: problems.map(({ field }) => field),
-  }, { message: problems.map(({ field, message }) => `${field}: ${message}.`).join(" ") });
+function invalidInput(error: z.ZodError): RequestError {
+  return new RequestError("INVALID_REQUEST", {
+    problems: error.issues.map((issue) => {
+      const field = issue.code === "unrecognized_keys" ? issue.keys[0] : issue.path.join(".") || "input";
+      return { field, reason: issue.code, message: `${field}: ${issue.message}.` };
+    }),
+  });
 }
 
-/** Lets a refusal go out under its own status. */
-const told = t.middleware(async ({ next }) => {
+/** Answers documented errors with their own status. */
+const statuses = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok || !(result.error.cause instanceof DomainError)) return result;
+  if (result.ok) return result;
   const { cause } = result.error;
-  throw new TRPCError({ code: words[cause.status] ?? "BAD_REQUEST", message: cause.message, cause });
+  if (!(cause instanceof DomainError || cause instanceof RequestError)) return result;
+  const { status, message } = describeApiError(cause);
+  throw new TRPCError({ code: words[status] ?? "BAD_REQUEST", message, cause });
 });
 
 function procedure(rule: Rule) {
-  return t.procedure.meta({ rule }).use(told).use(async ({ ctx: visit, next }) => {
+  return t.procedure.meta({ rule }).use(statuses).use(async ({ ctx: visit, next }) => {
     if (rule === "anyone") {
       await visit.takeSignIn();
       return next({ ctx: { ...visit, ctx: await visit.open({ kind: "anonymous" }) } });

@@ -4,7 +4,7 @@ import type { AdministratorActor } from "../domain/administrators/administrator.
 import type { Cache, Cipher, Context, HeartbeatWriter } from "../domain/context.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { AllowedNetworks } from "../domain/webhooks/address.ts";
-import { refuse } from "../domain/errors.ts";
+import { RequestError } from "../request/request_error.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { defaultSettings } from "../domain/settings/schema.ts";
 import type { Database } from "../../db/connect.ts";
@@ -76,7 +76,7 @@ export function receive(
     if (allowance.allowed) return;
     const seconds = secondsOf(allowance);
     headers.set("retry-after", String(seconds));
-    refuse("RATE_LIMITED", { retry_after: seconds });
+    throw new RequestError("RATE_LIMITED", { retryAfter: seconds });
   }
 
   return {

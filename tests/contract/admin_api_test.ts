@@ -274,7 +274,7 @@ test("Every documented call is on the API page", async () => {
     const described = body.paths[path]?.[method.toLowerCase()];
     assert.ok(described?.responses["200"], `${method} ${path}`);
     assert.deepEqual(described.responses["401"].content["application/json"].schema, {
-      $ref: "#/components/schemas/Error",
+      $ref: "#/components/schemas/ErrorResponse",
     });
   }
 });

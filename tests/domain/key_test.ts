@@ -1,7 +1,7 @@
 // License keys: random, checkable, and read as people write them.
 import assert from "node:assert/strict";
 import { generateKey, readKey } from "../../server/domain/licenses/key.ts";
-import { DomainError } from "../../server/domain/errors.ts";
+import { isDomainError } from "../../server/domain/errors.ts";
 import { test } from "../support/test.ts";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -75,8 +75,7 @@ for (
   test(`${JSON.stringify(text).slice(0, 30)} is no key`, () => {
     assert.throws(
       () => readKey(text),
-      (error) =>
-        error instanceof DomainError && error.facts?.reason === "format_invalid" && error.status === 400,
+      (error) => isDomainError(error, "INVALID_LICENSE") && error.facts.reason === "format_invalid",
     );
   });
 }

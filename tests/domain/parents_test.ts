@@ -33,7 +33,7 @@ test("a deleted product gets no licenses, plans or releases", async () => {
   const { id: productId } = await makeProduct(ctx);
   const { id: customerId } = await createCustomer(ctx, { name: "Somebody" });
   await deleteProduct(ctx, productId);
-  const refused = isRefused("product_id");
+  const refused = isRefused("productId");
   await assert.rejects(issueLicense(ctx, { productId, customerId }), refused);
   await assert.rejects(createPlan(ctx, { ...plan, features: [], productId }), refused);
   await assert.rejects(makeRelease(ctx, productId, "1.0.0"), refused);
@@ -44,7 +44,7 @@ test("a deleted customer gets no licenses, neither new ones nor those of others"
   const { id: customerId } = await createCustomer(ctx, { name: "Somebody" });
   const license = await makeLicense(ctx);
   await deleteCustomer(ctx, customerId);
-  const refused = isRefused("customer_id");
+  const refused = isRefused("customerId");
   await assert.rejects(issueLicense(ctx, { productId, customerId }), refused);
   await assert.rejects(editLicense(ctx, license.id, { customerId }), refused);
 });

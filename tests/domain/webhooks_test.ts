@@ -56,8 +56,8 @@ test("owners manage webhooks and nobody else does", async () => {
 test("terms that cannot be are refused with the field's name, and change nothing", async () => {
   const wrong = [
     ["url", { url: "http://10.0.0.1/" }],
-    ["event_types", { eventTypes: [] }],
-    ["event_types", { eventTypes: ["license.exploded"] }],
+    ["eventTypes", { eventTypes: [] }],
+    ["eventTypes", { eventTypes: ["license.exploded"] }],
     ["description", { description: "x".repeat(256) }],
     ["headers", { headers: { "webhook-id": "mine" } }],
     ["headers", { headers: { Host: "elsewhere" } }],

@@ -89,7 +89,7 @@ function fieldsOf(schema: unknown): string[] {
 
 /** Pages of who is signed in send everybody else away before they read anything. */
 const sendsAway = ({ guard }: Endpoint) =>
-  guard.refusals.includes("SESSION_TOKEN_REQUIRED") && !guard.readsBody;
+  guard.errors.includes("SESSION_TOKEN_REQUIRED") && !guard.readsBody;
 
 for (
   const endpoint of endpoints.filter((endpoint) =>

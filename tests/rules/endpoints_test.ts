@@ -4,8 +4,8 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { z } from "zod";
 import { listEndpoints } from "../../server/app.ts";
 import { complete, readEnvironment } from "../../server/config.ts";
-import { errorCodes } from "../../server/domain/errors.ts";
-import { refusalsOf } from "../../server/request/openapi.ts";
+import { errorCodes } from "../../server/request/error_messages.ts";
+import { errorsOf } from "../../server/request/openapi.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -150,16 +150,16 @@ test("every operation has an id of its own", () => {
 });
 
 test("every refusal in the catalogue can happen", () => {
-  const declared = new Set(endpoints.flatMap(refusalsOf));
+  const declared = new Set(endpoints.flatMap(errorsOf));
   const thrown = new Set(
-    code.filter(({ path }) => under("server/", "worker/")(path) && path !== "server/domain/refusals.ts")
+    code.filter(({ path }) => under("server/", "worker/")(path) && path !== "server/domain/errors.ts")
       .map(withoutComments)
       .flatMap((source) => find(source, /"([A-Z][A-Z0-9_]+)"/g))
       .map(({ found }) => found[1]),
   );
   assertNone(
     errorCodes.filter((code) => !declared.has(code) && !thrown.has(code)),
-    "Nothing refuses with these. Take them out of server/domain/refusals.ts:",
+    "Nothing refuses with these. Remove them from server/domain/errors.ts:",
   );
 });
 

@@ -40,7 +40,7 @@ export function toApiError(error: unknown): ApiError {
 }
 
 /** The server speaks of a header to programs; people are told how long to wait. */
-function waiting(code: string, { retry_after: seconds }: Record<string, unknown>): string | null {
+function waiting(code: string, { retryAfter: seconds }: Record<string, unknown>): string | null {
   if (code !== "RATE_LIMITED" || typeof seconds !== "number") return null;
   return `Too many tries. Nothing was changed; try again in ${formatCount(seconds, "second")}.`;
 }

@@ -5,6 +5,8 @@ import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/l
 import { importLeadsOf } from "../../server/domain/leads/import.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
+import { describeApiError } from "../../server/request/error_form.ts";
+import { RequestError } from "../../server/request/request_error.ts";
 
 type Work = (ctx: Context, job: JobRow, clock: () => Date) => Promise<object>;
 
@@ -25,7 +27,10 @@ export async function doRequestedJobs(ctx: Context) {
       done++;
     } catch (error) {
       if (error instanceof JobLost) continue;
-      await failJob(ctx, job.id, error, clock());
+      const { message } = describeApiError(
+        error instanceof DomainError ? error : new RequestError("INTERNAL"),
+      );
+      await failJob(ctx, job.id, message, clock());
       if (!(error instanceof DomainError)) throw error;
     }
   }

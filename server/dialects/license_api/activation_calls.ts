@@ -7,7 +7,7 @@ import { getValidationData } from "../../domain/activations/validation_data.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards, Limits } from "../../request/guards.ts";
-import { licenseApi } from "./dialect.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import {
   activation,
   appVersion,
@@ -61,7 +61,7 @@ export const verdict = z.object({
   }],
 });
 
-export const activationRefusals = [
+export const activationErrors = [
   "INVALID_LICENSE",
   "LICENSE_INACTIVE",
   "LICENSE_NOT_YET_VALID",
@@ -70,7 +70,12 @@ export const activationRefusals = [
 ] as const;
 
 export function activationCalls(guards: Guards, limits: Limits) {
-  const common = { method: "post", tag: "License API", dialect: licenseApi, guard: guards.apiKey } as const;
+  const common = {
+    method: "post",
+    tag: "License API",
+    dialect: documentedForm,
+    guard: guards.apiKey,
+  } as const;
   return [
     endpoint({
       ...common,
@@ -89,7 +94,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
         201: { description: "A place was taken for this machine", schema: activated },
         200: { description: "The machine had a place already", schema: activated },
       },
-      refusals: [...activationRefusals],
+      errors: [...activationErrors],
       async handle({ ctx, body }) {
         const { activation, licenseKey, isNew } = await activateLicense(ctx, {
           licenseKey: body.license_key,
@@ -113,7 +118,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
       answers: { 200: { description: "The verdict", schema: verdict } },
-      refusals: ["INVALID_LICENSE"],
+      errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
         return ok(wireVerdict(
           await verifyLicense(ctx, {
@@ -158,7 +163,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           }),
         },
       },
-      refusals: ["INVALID_LICENSE"],
+      errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
         const { valid, code, lastHeartbeat } = await recordHeartbeat(ctx, {
           licenseKey: body.license_key,
@@ -187,7 +192,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           schema: z.object({ message: z.string().describe("What was done, for people"), activation }),
         },
       },
-      refusals: ["INVALID_LICENSE", "NOT_ACTIVATED"],
+      errors: ["INVALID_LICENSE", "NOT_ACTIVATED"],
       async handle({ ctx, body }) {
         const { activation, licenseKey } = await deactivateMachine(ctx, {
           licenseKey: body.license_key,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { getLicenseInfo } from "../../domain/activations/license_info.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
-import { licenseApi } from "./dialect.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import { activation, day, licenseKey } from "./fields.ts";
 import { wireActivation, wireLicense } from "./wire.ts";
 
@@ -55,11 +55,11 @@ export function infoCall(guards: Guards) {
     path: "/api/license/info/{license_key}",
     summary: "A license's terms and machines",
     tag: "License API",
-    dialect: licenseApi,
+    dialect: documentedForm,
     guard: guards.apiKey,
     params: z.object({ license_key: licenseKey }),
     answers: { 200: { description: "The license", schema: info } },
-    refusals: ["INVALID_LICENSE"],
+    errors: ["INVALID_LICENSE"],
     async handle({ ctx, params }) {
       const { license, activations } = await getLicenseInfo(ctx, params.license_key);
       return ok({ license: wireLicense(license), activations: activations.map(wireActivation) });

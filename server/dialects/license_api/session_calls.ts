@@ -3,7 +3,7 @@ import { z } from "zod";
 import { endSeat, keepSeat, startSeat } from "../../domain/seats/seats.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
-import { licenseApi } from "./dialect.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import { hardwareHash, licenseKey, time } from "./fields.ts";
 import { wireTime } from "./wire.ts";
 
@@ -29,7 +29,7 @@ export function sessionCalls(guards: Guards) {
   const common = {
     method: "post",
     tag: "License API, sessions",
-    dialect: licenseApi,
+    dialect: documentedForm,
     guard: guards.apiKey,
     changes: true,
   } as const;
@@ -42,7 +42,7 @@ export function sessionCalls(guards: Guards) {
         examples: [{ license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" }],
       }),
       answers: { 201: { description: "A seat was taken", schema: session } },
-      refusals: [
+      errors: [
         "INVALID_LICENSE",
         "LICENSE_INACTIVE",
         "LICENSE_NOT_YET_VALID",
@@ -64,7 +64,7 @@ export function sessionCalls(guards: Guards) {
       summary: "Keep a seat",
       body: z.object({ session_id: sessionId }),
       answers: { 200: { description: "The seat is kept", schema: session } },
-      refusals: ["SESSION_NOT_FOUND", "LICENSE_INACTIVE", "LICENSE_NOT_YET_VALID", "LICENSE_EXPIRED"],
+      errors: ["SESSION_NOT_FOUND", "LICENSE_INACTIVE", "LICENSE_NOT_YET_VALID", "LICENSE_EXPIRED"],
       async handle({ ctx, body }) {
         return ok(wireSeat(await keepSeat(ctx, body.session_id)));
       },
@@ -85,7 +85,7 @@ export function sessionCalls(guards: Guards) {
           }),
         },
       },
-      refusals: ["SESSION_NOT_FOUND"],
+      errors: ["SESSION_NOT_FOUND"],
       async handle({ ctx, body }) {
         const { activeSessions, maxUsers } = await endSeat(ctx, body.session_id);
         return ok({

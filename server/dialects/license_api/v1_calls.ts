@@ -9,8 +9,8 @@ import { readKey } from "../../domain/licenses/key.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
-import { activated, activationRefusals, verdict } from "./activation_calls.ts";
-import { licenseApi } from "./dialect.ts";
+import { activated, activationErrors, verdict } from "./activation_calls.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import { appVersion, licenseKey, machineName } from "./fields.ts";
 import { wireKeyedActivation, wireVerdict } from "./wire.ts";
 
@@ -48,7 +48,7 @@ export function v1Calls(guards: Guards) {
   const common = {
     method: "post",
     tag: "License API, documented clients",
-    dialect: licenseApi,
+    dialect: documentedForm,
     guard: guards.licenseHolder,
   } as const;
   return [
@@ -75,7 +75,7 @@ export function v1Calls(guards: Guards) {
         201: { description: "A place was taken for this machine", schema: activatedV1 },
         200: { description: "The machine had a place already", schema: activatedV1 },
       },
-      refusals: [...activationRefusals],
+      errors: [...activationErrors],
       async handle({ ctx, body }) {
         const { activation, licenseKey, isNew } = await activateLicense(ctx, {
           licenseKey: body.license_key,
@@ -109,7 +109,7 @@ export function v1Calls(guards: Guards) {
         }],
       }),
       answers: { 200: { description: "The verdict", schema: verdict } },
-      refusals: ["INVALID_LICENSE"],
+      errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
         return ok(wireVerdict(
           await verifyLicense(ctx, {

@@ -5,7 +5,7 @@ import { getLatestRelease } from "../../domain/releases/releases.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
-import { licenseApi } from "./dialect.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import { day, licenseKey } from "./fields.ts";
 import { wireRelease } from "./wire.ts";
 
@@ -51,7 +51,7 @@ const latest = z.object({
 });
 
 export function versionCalls(guards: Guards) {
-  const common = { tag: "Version API", dialect: licenseApi, guard: guards.apiKey } as const;
+  const common = { tag: "Version API", dialect: documentedForm, guard: guards.apiKey } as const;
   return [
     endpoint({
       ...common,
@@ -63,7 +63,7 @@ export function versionCalls(guards: Guards) {
         license_key: licenseKey,
       }).meta({ examples: [{ current_version: "1.0.0", license_key: "XXXX-XXXX-XXXX-XXXX" }] }),
       answers: { 200: { description: "What is offered", schema: check } },
-      refusals: ["INVALID_LICENSE"],
+      errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
         const { updateAvailable, latest, isMandatory } = await checkVersion(ctx, {
           licenseKey: body.license_key,
@@ -88,7 +88,7 @@ export function versionCalls(guards: Guards) {
         product: optionalText(63).describe("The product's code; not needed when there is one product"),
       }),
       answers: { 200: { description: "The release", schema: latest } },
-      refusals: ["NOT_FOUND", "PRODUCT_REQUIRED", "NO_RELEASE"],
+      errors: ["NOT_FOUND", "PRODUCT_REQUIRED", "NO_RELEASE"],
       async handle({ ctx, query }) {
         return ok(wireRelease(await getLatestRelease(ctx, query.product)));
       },

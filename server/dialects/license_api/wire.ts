@@ -2,7 +2,7 @@
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { LicenseRow } from "../../domain/licenses/license.ts";
-import { meaning } from "../../domain/errors.ts";
+import { meanings } from "../../request/error_messages.ts";
 import type { Offer, ReleaseRow } from "../../domain/releases/releases.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
@@ -37,7 +37,7 @@ export function wireVerdict({ valid, code, license, offer }: ValidationResult & 
 }
 
 export function verdictMessage(code: ValidationResult["code"]): string {
-  return code === "VALID" ? "License is valid" : meaning(code).message;
+  return code === "VALID" ? "License is valid" : meanings[code].message;
 }
 
 export function wireLicense(license: LicenseRow & { customerName: string }) {

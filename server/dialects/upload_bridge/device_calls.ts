@@ -47,7 +47,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
           }),
         },
       },
-      refusals: ["NO_ENTITLEMENT", "ACTIVATION_LIMIT_REACHED"],
+      errors: ["NO_ENTITLEMENT", "ACTIVATION_LIMIT_REACHED"],
       async handle({ ctx, body }) {
         const { activation, isNew } = await registerDevice(ctx, callerOf(ctx).id, {
           id: body.device_id,
@@ -99,7 +99,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       answers: {
         200: { description: "Removed", schema: z.object({ message: z.string().describe("What was done") }) },
       },
-      refusals: ["DEVICE_NOT_FOUND"],
+      errors: ["DEVICE_NOT_FOUND"],
       async handle({ ctx, params }) {
         // What can be no id is the id of nothing.
         if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");

@@ -1,9 +1,11 @@
-// How the Upload Bridge API says no, {"error": "text", "messages"?: {"field": ["text"]}}, and how it reads a body: what
-// is no JSON object counts as an empty one, and a form is as good.
+// The error form of the Upload Bridge API, {"error": "text", "messages"?: {"field": ["text"]}}, and how it reads a body:
+// what is not a JSON object counts as an empty one, and forms are accepted.
 import { z } from "zod";
-import { DomainError } from "../../domain/errors.ts";
-import type { Answer, Dialect, Problem } from "../../request/endpoint.ts";
+import { isDomainError } from "../../domain/errors.ts";
+import type { Answer, Dialect } from "../../request/endpoint.ts";
 import { readFormOrObject } from "../../request/forms.ts";
+import type { ApiError } from "../../request/request_error.ts";
+import { describeError, messagesOf } from "./error_messages.ts";
 
 const VALIDATION_FAILED = "Validation failed";
 
@@ -24,53 +26,29 @@ const errorSchema = z.object({
 export const uploadBridge: Dialect = {
   errorSchema,
   bodyTypes: ["application/json", "application/x-www-form-urlencoded"],
-  refusal: (refusal) => ({ status: statusOf(refusal), body: wireRefusal(refusal) }),
-  invalid(problems) {
-    const messages: Record<string, string[]> = {};
-    for (const problem of problems) (messages[problem.field] ??= []).push(sentence(problem));
-    return new DomainError("INVALID_REQUEST", messages, { message: VALIDATION_FAILED });
-  },
   parse: readFormOrObject,
+  errorResponse(error) {
+    const { status, message } = describeError(error);
+    return { status, body: bodyOf(error, message) };
+  },
 };
 
-function statusOf({ code, status }: DomainError): number {
-  // A key is never part of a call here, so that a license that is gone is as if there was none.
-  return code === "INVALID_LICENSE" ? 404 : status;
-}
-
-function wireRefusal({ code, message, facts = {} }: DomainError): Answer["body"] {
-  switch (code) {
-    case "INVALID_REQUEST":
-      return {
-        error: VALIDATION_FAILED,
-        messages: message === VALIDATION_FAILED ? facts : { [String(facts.field ?? "body")]: [message] },
-      };
+function bodyOf(error: ApiError, message: string): Answer["body"] {
+  const messages = messagesOf(error);
+  if (messages) return { error: VALIDATION_FAILED, messages };
+  if (isDomainError(error, "ACTIVATION_LIMIT_REACHED")) {
+    const { maxActivations, currentActivations } = error.facts;
+    return { error: message, max_devices: maxActivations, current_devices: currentActivations };
+  }
+  switch (error.code) {
     case "SESSION_TOKEN_REQUIRED":
     case "SESSION_TOKEN_INVALID":
       return { error: "Unauthorized", message };
-    case "ACTIVATION_LIMIT_REACHED":
-      return {
-        error: "Device limit reached",
-        max_devices: facts.max_activations,
-        current_devices: facts.current_activations,
-      };
-    case "INVALID_LICENSE":
-      return { error: "No active entitlement found" };
-    case "NOT_FOUND":
-      return { error: "Not found" };
-    case "METHOD_NOT_ALLOWED":
-      return { error: "Method not allowed" };
     case "RATE_LIMITED":
       return { error: "Too many requests", message };
     case "INTERNAL":
-      return { error: "Server error", message: `${message} (${facts.request_id})` };
+      return { error: "Server error", message };
     default:
       return { error: message };
   }
-}
-
-/** "email must be …" as this dialect says it: "The email field must be …" */
-function sentence({ field, message }: Problem): string {
-  const rest = message.startsWith(field) ? message.slice(field.length).replace(/^:? /, "") : message;
-  return `The ${field.replaceAll("_", " ")} field ${rest}`;
 }

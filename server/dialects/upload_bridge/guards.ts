@@ -28,13 +28,13 @@ export function createUserGuards(limits: Limits): UserGuards {
   return {
     signIn: {
       scheme: null,
-      refusals: [],
+      errors: [],
       limits: limits.signIn ? [limits.signIn] : [],
       identify: () => anonymous,
     },
     user: {
       scheme: "session",
-      refusals: ["SESSION_TOKEN_REQUIRED", "SESSION_TOKEN_INVALID"],
+      errors: ["SESSION_TOKEN_REQUIRED", "SESSION_TOKEN_INVALID"],
       limits: [],
       readsBody: true,
       identify(request, ctx, body) {
@@ -44,7 +44,7 @@ export function createUserGuards(limits: Limits): UserGuards {
     },
     anyone: {
       scheme: "session",
-      refusals: ["SESSION_TOKEN_INVALID"],
+      errors: ["SESSION_TOKEN_INVALID"],
       limits: [],
       readsBody: true,
       identify(request, ctx, body) {

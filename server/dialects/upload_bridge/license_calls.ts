@@ -13,6 +13,7 @@ import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";
 import type { Limits } from "../../request/guards.ts";
 import { wireTime } from "../../request/wire_time.ts";
+import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridge } from "./dialect.ts";
 import { entitlement, features, time } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
@@ -35,7 +36,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       path,
       summary,
       answers: { 200: { description: "The entitlement of today", schema: z.object({ entitlement }) } },
-      refusals: ["NO_ENTITLEMENT"],
+      errors: ["NO_ENTITLEMENT"],
       async handle({ ctx }) {
         const { id, session } = callerOf(ctx);
         return ok({ entitlement: wireEntitlement(await getEntitlement(ctx, id, session.deviceId)) });
@@ -222,11 +223,11 @@ const licenseVerdict = z.object({
 /** A token that comes as text may be JSON. */
 function readToken(token: unknown): unknown {
   if (token == null || token === "") {
-    throw uploadBridge.invalid([{
+    refuseInput({
       field: "entitlement_token",
       reason: "required",
       message: "entitlement_token is required.",
-    }]);
+    });
   }
   if (typeof token !== "string" || !token.trimStart().startsWith("{")) return token;
   try {

@@ -15,6 +15,7 @@ import { createBatcher } from "../../request/batch.ts";
 import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
 import { isEmail } from "../../request/fields.ts";
 import type { Limits } from "../../request/guards.ts";
+import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridge } from "./dialect.ts";
 import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
 import { sessionTokenOf, type UserGuards } from "./guards.ts";
@@ -89,7 +90,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
           ? [[limits.account, foldEmail(body.email)]]
           : [],
       answers: { 200: { description: "Signed in", schema: signedIn } },
-      refusals: ["CREDENTIALS_INVALID", "MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
+      errors: ["CREDENTIALS_INVALID", "MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
       handle: ({ ctx, body }) =>
         answerSignIn(
           ctx,
@@ -111,7 +112,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
         device_name: deviceName,
       }).meta({ examples: [{ magic_link_token: "token_from_email", ...exampleDevice }] }),
       answers: { 200: { description: "Signed in", schema: signedIn } },
-      refusals: ["MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
+      errors: ["MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
       handle: ({ ctx, body }) => answerSignIn(ctx, { linkToken: body.magic_link_token }, body),
     }),
 
@@ -139,7 +140,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
         examples: [{ session_token: "current_session_token", device_id: "DEVICE_ABC123" }],
       }),
       answers: { 200: { description: "A new token and the entitlement of today", schema: signedIn } },
-      refusals: ["SESSION_OVER"],
+      errors: ["SESSION_OVER"],
       async handle({ ctx, body, request }) {
         const asked = { token: requireToken(request, body), deviceId: body.device_id };
         const refreshed = await refreshes.add({ ctx, asked }) ?? refuse("SESSION_OVER");
@@ -168,9 +169,9 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
 function requireToken(request: Request, body: unknown): string {
   const token = sessionTokenOf(request, body);
   if (token) return token;
-  throw uploadBridge.invalid([{
+  return refuseInput({
     field: "session_token",
     reason: "required",
     message: "session_token is required.",
-  }]);
+  });
 }

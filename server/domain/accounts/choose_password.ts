@@ -12,7 +12,7 @@ import { addUser, getUser, type UserRow } from "./users.ts";
 /**
  * Makes the account of somebody who followed the link of their registration, and signs them in.
  *
- * @throws Refusal `MAGIC_LINK_INVALID`, `INVALID_REQUEST` for a password too weak
+ * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` for a password too weak
  */
 export async function register(ctx: Context, token: string, password: string): Promise<SignedIn> {
   await getLink(ctx, "register", token);
@@ -27,7 +27,7 @@ export async function register(ctx: Context, token: string, password: string): P
 /**
  * Sets the password of somebody who followed the link for it, ends their sessions and signs them in.
  *
- * @throws Refusal `MAGIC_LINK_INVALID`, `INVALID_REQUEST` for a password too weak
+ * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` for a password too weak
  */
 export async function resetPassword(ctx: Context, token: string, password: string): Promise<SignedIn> {
   await getLink(ctx, "password", token);
@@ -47,7 +47,7 @@ export async function resetPassword(ctx: Context, token: string, password: strin
  * Changes the password of a user who is signed in, ends their sessions and signs them in anew.
  *
  * @param current null for who has none yet
- * @throws Refusal `CREDENTIALS_INVALID`, `INVALID_REQUEST` for a password too weak
+ * @throws DomainError `CREDENTIALS_INVALID`, `INVALID_REQUEST` for a password too weak
  */
 export async function changePassword(
   ctx: Context,
@@ -57,9 +57,7 @@ export async function changePassword(
 ): Promise<SignedIn> {
   const user = await getUser(ctx, userId);
   if (user.passwordHash !== null && !await verifyPassword(user.passwordHash, current ?? "")) {
-    refuse("CREDENTIALS_INVALID", { field: "current_password" }, {
-      message: "This is not your current password.",
-    });
+    refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
   }
   const passwordHash = await hashPassword(password);
   const signedIn = await inTransaction(ctx, async (ctx) => {

@@ -12,7 +12,7 @@ import { foldEmail, getUser, type UserRow } from "./users.ts";
 /**
  * Changes the fields that are given. Links on their way to an address that is no longer theirs open nothing any more.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when the address has an account
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the address has an account
  */
 export async function editUser(
   ctx: Context,
@@ -40,7 +40,7 @@ export async function editUser(
 /**
  * Asks for a link to be mailed to a user.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` for one who is switched off, and would be let in by none
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` for one who is switched off, and would be let in by none
  */
 export function sendLink(
   ctx: Context,
@@ -50,7 +50,7 @@ export function sendLink(
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
     const { email, disabledAt } = await getUser(ctx, id);
-    if (disabledAt) refuse("CONFLICT", undefined, { message: "This user is switched off." });
+    if (disabledAt) refuse("CONFLICT", { reason: "disabled", subject: "user" });
     await requestLink(ctx, { purpose, email });
     await recordEvent(ctx, {
       type: "user.link_requested",

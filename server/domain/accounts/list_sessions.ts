@@ -20,7 +20,7 @@ export interface UserSession {
 /**
  * Where a user is signed in now, the latest first.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function listUserSessions(ctx: Context, userId: number): Promise<UserSession[]> {
   requireRole(ctx, "viewer");
@@ -50,7 +50,7 @@ export async function listUserSessions(ctx: Context, userId: number): Promise<Us
 /**
  * Signs a user out in one place. Their app there has to sign in anew.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function endUserSession(ctx: Context, userId: number, sessionId: number): Promise<void> {
   requireRole(ctx, "manager");
@@ -60,7 +60,7 @@ export async function endUserSession(ctx: Context, userId: number, sessionId: nu
       from sessions
       where id = ${sessionId} and user_id = ${userId}`;
     if (!session) {
-      refuse("NOT_FOUND", { field: "session_id" }, { message: "This user has no session of that id." });
+      refuse("NOT_FOUND", { subject: "session", field: "sessionId" });
     }
     if (await endFamily(ctx, { userId, family: session.family }) === 0) return;
     await recordEvent(ctx, {
@@ -75,7 +75,7 @@ export async function endUserSession(ctx: Context, userId: number, sessionId: nu
 /**
  * Signs a user out everywhere. They may sign in again.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function signUserOut(ctx: Context, userId: number): Promise<void> {
   requireRole(ctx, "manager");

@@ -51,7 +51,7 @@ export async function getListedUser(ctx: Context, id: number): Promise<ListedUse
     select ${columns(ctx)}
     from users u
     where u.id = ${id}`;
-  return user ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no user of that id." });
+  return user ?? refuse("NOT_FOUND", { subject: "user", field: "id" });
 }
 
 /** Adds a user; refuses `CONFLICT` when the address has an account. */

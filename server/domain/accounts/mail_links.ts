@@ -103,7 +103,7 @@ export async function endLinks(ctx: Context, email: string, purpose?: LinkPurpos
 /**
  * Whose link this is, without using it.
  *
- * @throws Refusal `MAGIC_LINK_INVALID`
+ * @throws DomainError `MAGIC_LINK_INVALID`
  */
 export async function getLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<EmailLinkRow> {
   const [link] = await ctx.db<EmailLinkRow[]>`
@@ -119,7 +119,7 @@ export async function getLink(ctx: Context, purpose: LinkPurpose, token: string)
 /**
  * Uses a link up. Of many who try at once one succeeds, and if their transaction is undone, none has.
  *
- * @throws Refusal `MAGIC_LINK_INVALID`
+ * @throws DomainError `MAGIC_LINK_INVALID`
  */
 export async function takeLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<EmailLinkRow> {
   const [link] = await ctx.db<EmailLinkRow[]>`
@@ -136,7 +136,7 @@ export async function takeLink(ctx: Context, purpose: LinkPurpose, token: string
 /**
  * Uses a sign-in link up, and says whose it was.
  *
- * @throws Refusal `MAGIC_LINK_INVALID`
+ * @throws DomainError `MAGIC_LINK_INVALID`
  */
 export async function useLink(ctx: Context, token: string): Promise<UserRow> {
   const link = await takeLink(ctx, "sign_in", token);

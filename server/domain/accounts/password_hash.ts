@@ -34,18 +34,16 @@ function normalize(password: string): string {
 /**
  * The hash to keep of a password.
  *
- * @throws Refusal `INVALID_REQUEST` when it is too short or too long
+ * @throws DomainError `INVALID_REQUEST` when it is too short or too long
  */
 export function hashPassword(password: string): Promise<string> {
   const length = [...password].length;
-  if (length < SHORTEST_PASSWORD) {
-    refuse("INVALID_REQUEST", { field: "password", reason: "too_small" }, {
-      message: `The password must have at least ${SHORTEST_PASSWORD} characters.`,
-    });
-  }
-  if (length > LONGEST_PASSWORD) {
-    refuse("INVALID_REQUEST", { field: "password", reason: "too_large" }, {
-      message: `The password must have at most ${LONGEST_PASSWORD} characters.`,
+  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) {
+    refuse("INVALID_REQUEST", {
+      field: "password",
+      reason: length < SHORTEST_PASSWORD ? "too_small" : "too_large",
+      minimum: SHORTEST_PASSWORD,
+      maximum: LONGEST_PASSWORD,
     });
   }
   return inTurn(() => hash(normalize(password), options));

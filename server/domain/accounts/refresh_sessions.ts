@@ -36,7 +36,7 @@ interface HeldRow extends
 /**
  * Refreshes a session.
  *
- * @throws Refusal `SESSION_OVER`, and a token that is used after its overlap ends its family
+ * @throws DomainError `SESSION_OVER`, and a token that is used after its overlap ends its family
  */
 export async function refreshSession(
   ctx: Context,

@@ -37,7 +37,7 @@ export interface Session
  * Starts a session for a user who has shown who they are.
  *
  * @returns the token: the only time it is seen
- * @throws Refusal `CREDENTIALS_INVALID` when the user was disabled meanwhile
+ * @throws DomainError `CREDENTIALS_INVALID` when the user was disabled meanwhile
  */
 export async function startSession(
   ctx: Context,
@@ -65,7 +65,7 @@ export async function startSession(
 /**
  * The session of a token.
  *
- * @throws Refusal `SESSION_TOKEN_INVALID`
+ * @throws DomainError `SESSION_TOKEN_INVALID`
  */
 export async function getSession(
   ctx: LookupContext,

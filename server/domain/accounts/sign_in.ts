@@ -25,7 +25,7 @@ export interface SignedIn {
  * Signs a user in. The first sign-in with a device by a user who never had a license starts their trial.
  *
  * @param device null registers nothing
- * @throws Refusal `CREDENTIALS_INVALID`, alike in words and time whether the address is known or not,
+ * @throws DomainError `CREDENTIALS_INVALID`, alike in words and time whether the address is known or not,
  *   `MAGIC_LINK_INVALID`, or `ACTIVATION_LIMIT_REACHED` for a new device beyond the limit
  */
 export async function signIn(
@@ -72,7 +72,7 @@ async function provideDevice(ctx: Context, user: UserRow, device: Device): Promi
 /**
  * The user of an address and a password.
  *
- * @throws Refusal `CREDENTIALS_INVALID`
+ * @throws DomainError `CREDENTIALS_INVALID`
  */
 async function getUserByPassword(
   ctx: Context,

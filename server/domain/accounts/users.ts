@@ -25,7 +25,7 @@ export function foldEmail(email: string): string {
  * Adds a user.
  *
  * @param input.password none for one who signs in by links only
- * @throws Refusal `CONFLICT` when the address has an account, `INVALID_REQUEST` for a password too weak
+ * @throws DomainError `CONFLICT` when the address has an account, `INVALID_REQUEST` for a password too weak
  */
 export async function createUser(
   ctx: Context,
@@ -39,7 +39,7 @@ export async function createUser(
 /**
  * Adds a user whose right to the address is settled.
  *
- * @throws Refusal `CONFLICT`
+ * @throws DomainError `CONFLICT`
  */
 export function addUser(
   ctx: Context,
@@ -52,7 +52,7 @@ export function addUser(
       on conflict on constraint users_email_unique do nothing
       returning *`;
     if (!user) {
-      refuse("CONFLICT", { field: "email" }, { message: "There is an account for this address already." });
+      refuse("CONFLICT", { reason: "already_exists", subject: "user", field: "email" });
     }
     await recordEvent(ctx, {
       type: "user.created",
@@ -75,20 +75,20 @@ export async function findUserByEmail(ctx: Context, email: string): Promise<User
 /**
  * The user of an id.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function getUser(ctx: Context, id: number): Promise<UserRow> {
   const [user] = await ctx.db<UserRow[]>`
     select *
     from users
     where id = ${id}`;
-  return user ?? refuse("NOT_FOUND", { field: "user_id" }, { message: "There is no user of that id." });
+  return user ?? refuse("NOT_FOUND", { subject: "user", field: "userId" });
 }
 
 /**
  * Disables a user: signed out everywhere within a second, and not let in again.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function disableUser(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "manager");
@@ -108,7 +108,7 @@ export async function disableUser(ctx: Context, id: number): Promise<void> {
 /**
  * Enables a user again, who then has to sign in anew.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export function enableUser(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "manager");

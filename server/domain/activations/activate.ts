@@ -36,7 +36,7 @@ export interface ActivationTarget {
 /**
  * Activates a license on a machine by its key.
  *
- * @throws Refusal `INVALID_LICENSE`, and what `admitMachine` refuses
+ * @throws DomainError `INVALID_LICENSE`, and what `admitMachine` refuses
  */
 export async function activateLicense(
   ctx: Context,
@@ -53,7 +53,7 @@ export async function activateLicense(
 /**
  * Gives a machine a place on a license. A machine that has a place keeps it: its name and version are brought up to date.
  *
- * @throws Refusal `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
+ * @throws DomainError `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
  *   `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
  */
 export async function activateMachine(

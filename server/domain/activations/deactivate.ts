@@ -10,7 +10,7 @@ import { getValidationData } from "./validation_data.ts";
  * Deactivates the machine. One that is inactive already stays so, and that is no error: the caller has what it asked
  * for. It works on licenses that are switched off or expired as well.
  *
- * @throws Refusal `INVALID_LICENSE`, or `NOT_ACTIVATED` (404) when the machine never was activated
+ * @throws DomainError `INVALID_LICENSE`, or `NOT_ACTIVATED` (404) when the machine never was activated
  */
 export async function deactivateMachine(
   ctx: Context,
@@ -20,10 +20,7 @@ export async function deactivateMachine(
     fresh: true,
   });
   if (!known) {
-    refuse("NOT_ACTIVATED", undefined, {
-      status: 404,
-      message: "This license is not activated on this machine.",
-    });
+    refuse("NOT_ACTIVATED", { reason: "not_found" });
   }
   await deactivateActivation(ctx, license.id, known.id);
   const [activation] = await ctx.db<ActivationRow[]>`

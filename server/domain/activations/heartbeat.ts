@@ -22,7 +22,7 @@ export interface RefusedHeartbeatRow {
  * Takes a machine's sign of life, written when this returns, and tells the verdict of the moment.
  *
  * @returns `lastHeartbeat` is null when the machine has no active activation to note it on
- * @throws Refusal `INVALID_LICENSE`
+ * @throws DomainError `INVALID_LICENSE`
  */
 export async function recordHeartbeat(
   ctx: Context,

@@ -13,7 +13,7 @@ export interface LicenseInfo {
 /**
  * A license by its key.
  *
- * @throws Refusal `INVALID_LICENSE`
+ * @throws DomainError `INVALID_LICENSE`
  */
 export async function getLicense(ctx: Context, keyText: string): Promise<LicenseInfo["license"]> {
   const key = readKey(keyText);
@@ -30,7 +30,7 @@ export async function getLicense(ctx: Context, keyText: string): Promise<License
 /**
  * A license by its key, with its machines.
  *
- * @throws Refusal `INVALID_LICENSE`
+ * @throws DomainError `INVALID_LICENSE`
  */
 export async function getLicenseInfo(ctx: Context, keyText: string): Promise<LicenseInfo> {
   const license = await getLicense(ctx, keyText);

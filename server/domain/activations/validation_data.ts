@@ -25,7 +25,7 @@ export interface ActivationSnapshot {
  * How a machine stands with the license of a key.
  *
  * @param options.fresh asks the database and nothing that is remembered
- * @throws Refusal `INVALID_LICENSE` when no license can have that key (400), or none has it (404)
+ * @throws DomainError `INVALID_LICENSE` when no license can have that key (400), or none has it (404)
  */
 export async function getValidationData(
   ctx: Context,
@@ -50,7 +50,7 @@ export async function getValidationData(
 /**
  * How a machine stands at this moment with a license that was there a moment ago.
  *
- * @throws Refusal `INVALID_LICENSE` when it is gone
+ * @throws DomainError `INVALID_LICENSE` when it is gone
  */
 export async function getValidationDataById(
   ctx: Context,

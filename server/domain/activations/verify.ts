@@ -22,7 +22,7 @@ export interface ValidationResult {
  * Decides whether a license may be used on a machine today. A negative verdict is a value, not a refusal.
  *
  * @param input.activationId as the app was told when it activated; another machine's makes the verdict `NOT_ACTIVATED`
- * @throws Refusal `INVALID_LICENSE` when there is no such license to decide over
+ * @throws DomainError `INVALID_LICENSE` when there is no such license to decide over
  */
 export async function verifyLicense(
   ctx: Context,

@@ -31,7 +31,7 @@ export type AdministratorActor = Extract<Actor, { kind: "administrator" }>;
 /**
  * The administrator who asks.
  *
- * @throws Refusal `FORBIDDEN` when it is somebody else
+ * @throws DomainError `FORBIDDEN` when it is somebody else
  */
 export function requireAdministrator(ctx: Context): AdministratorActor {
   return ctx.actor.kind === "administrator" ? ctx.actor : refuse("FORBIDDEN");
@@ -45,7 +45,7 @@ export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Adm
       (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
     from administrators a
     where a.id = ${id}`;
-  return found ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no administrator of that id." });
+  return found ?? refuse("NOT_FOUND", { subject: "administrator", field: "id" });
 }
 
 /** Every administrator, the first first; there are few. */

@@ -32,7 +32,7 @@ export async function makeAnalyticsToken(
 /**
  * Who calls with such a token: the administrator it was given to, reading only.
  *
- * @throws Refusal `SIGN_IN_REQUIRED` when it is not ours, too old, or not for this
+ * @throws DomainError `SIGN_IN_REQUIRED` when it is not ours, too old, or not for this
  */
 export async function getAnalyticsActor(
   ctx: LookupContext,

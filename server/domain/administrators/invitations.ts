@@ -34,7 +34,7 @@ const VALID_FOR = 7 * 86_400_000;
  * Invites somebody to become an administrator. An earlier invitation to the same address stops working.
  *
  * @param publicUrl where the panel is reached
- * @throws Refusal `CONFLICT` when an administrator has the address
+ * @throws DomainError `CONFLICT` when an administrator has the address
  */
 export async function inviteAdministrator(
   ctx: Context,
@@ -51,7 +51,7 @@ export async function inviteAdministrator(
       from administrators
       where lower(email) = lower(${email})`;
     if (taken) {
-      refuse("CONFLICT", { field: "email" }, { message: "An administrator has this address already." });
+      refuse("CONFLICT", { reason: "already_exists", subject: "administrator", field: "email" });
     }
     await ctx.db`
       update administrator_invitations
@@ -100,7 +100,7 @@ export async function listInvitations(ctx: Context): Promise<Invitation[]> {
 /**
  * Withdraws an invitation: its link opens nothing any more.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function revokeInvitation(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
@@ -111,7 +111,7 @@ export async function revokeInvitation(ctx: Context, id: number): Promise<void> 
       where id = ${id} and accepted_at is null and revoked_at is null
       returning *`;
     if (!withdrawn) {
-      refuse("NOT_FOUND", { field: "id" }, { message: "There is no open invitation of that id." });
+      refuse("NOT_FOUND", { subject: "invitation", field: "id" });
     }
     await recordEvent(ctx, {
       type: "administrator.invitation_revoked",
@@ -121,18 +121,10 @@ export async function revokeInvitation(ctx: Context, id: number): Promise<void> 
   });
 }
 
-/** Why a link opens nothing; who has the link may know. */
-const closed = {
-  accepted: "This invitation was taken up already. Sign in with the password chosen then.",
-  withdrawn: "This invitation was withdrawn, or replaced by a later one. Ask an owner for a new one.",
-  expired: "This invitation was open for seven days, and they are over. Ask an owner for a new one.",
-  unknown: "This link leads to no invitation. It may have been cut off: open it from the mail again.",
-};
-
 /**
  * The invitation a link leads to.
  *
- * @throws Refusal `INVITATION_INVALID`, with the reason, when it is unknown, used, withdrawn or too old
+ * @throws DomainError `INVITATION_INVALID`, with the reason, when it is unknown, used, withdrawn or too old
  */
 export async function getInvitation(ctx: Context, token: string): Promise<Invitation> {
   const [found] = await ctx.db<AdministratorInvitationRow[]>`
@@ -148,7 +140,7 @@ export async function getInvitation(ctx: Context, token: string): Promise<Invita
     : found.expiresAt <= ctx.now
     ? "expired"
     : null;
-  if (reason) refuse("INVITATION_INVALID", { reason }, { message: closed[reason] });
+  if (reason) refuse("INVITATION_INVALID", { reason });
   const { id, email, name, role, createdAt, expiresAt } = found;
   return { id, email, name, role, createdAt, expiresAt };
 }
@@ -156,7 +148,7 @@ export async function getInvitation(ctx: Context, token: string): Promise<Invita
 /**
  * Takes up an invitation: makes the administrator and signs them in.
  *
- * @throws Refusal `INVITATION_INVALID` when the link is unknown, used, withdrawn or too old
+ * @throws DomainError `INVITATION_INVALID` when the link is unknown, used, withdrawn or too old
  */
 export async function acceptInvitation(
   ctx: Context,

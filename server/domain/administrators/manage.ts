@@ -16,7 +16,7 @@ export interface NewAdministrator {
 /**
  * Adds an administrator. Only commands, demo data and accepted invitations do: nobody chooses another's password.
  *
- * @throws Refusal `CONFLICT` when the address is taken
+ * @throws DomainError `CONFLICT` when the address is taken
  */
 export async function createAdministrator(ctx: Context, input: NewAdministrator): Promise<Administrator> {
   if (ctx.actor.kind !== "system") refuse("FORBIDDEN");
@@ -29,7 +29,7 @@ export async function createAdministrator(ctx: Context, input: NewAdministrator)
       on conflict (lower(email)) do nothing
       returning *`;
     if (!row) {
-      refuse("CONFLICT", { field: "email" }, { message: "An administrator has this address already." });
+      refuse("CONFLICT", { reason: "already_exists", subject: "administrator", field: "email" });
     }
     await recordEvent(ctx, {
       type: "administrator.created",
@@ -47,7 +47,7 @@ export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role
 /**
  * Changes an administrator's name or role, or switches them off or on. Who is switched off is signed out everywhere.
  *
- * @throws Refusal `NOT_FOUND`, `LAST_OWNER`
+ * @throws DomainError `NOT_FOUND`, `LAST_OWNER`
  */
 export async function editAdministrator(
   ctx: Context,
@@ -63,7 +63,7 @@ export async function editAdministrator(
       from administrators
       where id = ${id}
       for update`;
-    if (!before) refuse("NOT_FOUND", { field: "id" }, { message: "There is no administrator of that id." });
+    if (!before) refuse("NOT_FOUND", { subject: "administrator", field: "id" });
     const role = changes.role ?? before.role;
     const isDisabled = changes.isDisabled ?? before.disabledAt !== null;
     if (owners.length === 1 && owners[0] === id && (role !== "owner" || isDisabled)) refuse("LAST_OWNER");

@@ -72,7 +72,7 @@ export async function beginPasskey(
 /**
  * Adds the passkey the browser made.
  *
- * @throws Refusal `PASSKEY_INVALID`
+ * @throws DomainError `PASSKEY_INVALID`
  */
 export async function addPasskey(
   ctx: Context,
@@ -100,7 +100,7 @@ export async function addPasskey(
       )
       on conflict on constraint administrator_passkeys_credential_unique do nothing
       returning id, name, created_at, last_used_at`;
-    if (!passkey) refuse("CONFLICT", undefined, { message: "This passkey was added before." });
+    if (!passkey) refuse("CONFLICT", { reason: "already_exists", subject: "passkey" });
     await recordEvent(ctx, {
       type: "administrator.passkey_added",
       subject: ["administrator", me.id],
@@ -126,7 +126,7 @@ export async function listPasskeys(ctx: Context): Promise<Passkey[]> {
 /**
  * Removes one of the caller's passkeys.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function removePasskey(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
@@ -136,7 +136,7 @@ export async function removePasskey(ctx: Context, id: number): Promise<void> {
       delete from administrator_passkeys
       where id = ${id} and administrator_id = ${me.id}
       returning *`;
-    if (!removed) refuse("NOT_FOUND", { field: "id" }, { message: "You have no passkey of that id." });
+    if (!removed) refuse("NOT_FOUND", { subject: "passkey", field: "id" });
     await recordEvent(ctx, {
       type: "administrator.passkey_removed",
       subject: ["administrator", me.id],
@@ -161,7 +161,7 @@ export async function beginPasskeySignIn(
 /**
  * Signs in by a passkey, which is both factors at once.
  *
- * @throws Refusal `PASSKEY_INVALID`
+ * @throws DomainError `PASSKEY_INVALID`
  */
 export async function signInByPasskey(
   ctx: Context,
@@ -177,7 +177,7 @@ export async function signInByPasskey(
 /**
  * Shows again who the caller is, for dangerous things, by one of their passkeys.
  *
- * @throws Refusal `PASSKEY_INVALID`, also for somebody else's passkey
+ * @throws DomainError `PASSKEY_INVALID`, also for somebody else's passkey
  */
 export async function proveByPasskey(
   ctx: Context,

@@ -31,7 +31,7 @@ export function requirePassword(password: string): void {
   refuse("INVALID_REQUEST", {
     field: "password",
     reason: password.length < SHORTEST ? "too_small" : "too_large",
-  }, {
-    message: `password must have ${SHORTEST} to ${LONGEST} characters.`,
+    minimum: SHORTEST,
+    maximum: LONGEST,
   });
 }

@@ -31,7 +31,7 @@ export async function listPreferences(ctx: Context): Promise<Record<string, unkn
 /**
  * Keeps one of the caller's preferences; null forgets it.
  *
- * @throws Refusal `CONFLICT` when there are too many already
+ * @throws DomainError `CONFLICT` when there are too many already
  */
 export async function keepPreference(
   ctx: Context,
@@ -62,9 +62,7 @@ export async function keepPreference(
       on conflict on constraint administrator_preferences_pkey do update
       set value = excluded.value, updated_at = excluded.updated_at`;
     if (kept.count === 0) {
-      refuse("CONFLICT", { field: "name", most: MOST }, {
-        message: `You have ${MOST} preferences. Remove one of them first.`,
-      });
+      refuse("CONFLICT", { reason: "too_many", field: "name", maximum: MOST });
     }
   });
 }

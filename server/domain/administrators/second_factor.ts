@@ -34,7 +34,7 @@ function totpOf(secret: Uint8Array, label: string): TOTP {
  * Begins to switch the second factor on: makes a secret, which counts once a code confirms it.
  *
  * @returns the secret for typing, and the address an authenticator app reads as a picture
- * @throws Refusal `CONFLICT` when it is on already
+ * @throws DomainError `CONFLICT` when it is on already
  */
 export async function beginTotp(ctx: Context): Promise<{ secret: string; url: string }> {
   const me = requireAdministrator(ctx);
@@ -46,7 +46,7 @@ export async function beginTotp(ctx: Context): Promise<{ secret: string; url: st
     set totp_secret = ${sealed}, totp_step = null, updated_at = ${ctx.now}
     where id = ${me.id} and totp_since is null
     returning *`;
-  if (!row) refuse("CONFLICT", undefined, { message: "The second factor is switched on already." });
+  if (!row) refuse("CONFLICT", { reason: "second_factor_enabled" });
   return { secret: secret.base32, url: totpOf(new Uint8Array(secret.buffer), row.email).toString() };
 }
 
@@ -54,14 +54,14 @@ export async function beginTotp(ctx: Context): Promise<{ secret: string; url: st
  * Switches the second factor on with a first code.
  *
  * @returns recovery codes: the only time they are seen
- * @throws Refusal `SECOND_FACTOR_REQUIRED` when the code is wrong
+ * @throws DomainError `SECOND_FACTOR_REQUIRED` when the code is wrong
  */
 export async function confirmTotp(ctx: Context, code: string): Promise<string[]> {
   const me = requireAdministrator(ctx);
   const codes = await inTransaction(ctx, async (ctx) => {
     const row = await lock(ctx, me.id);
     if (!row.totpSecret || row.totpSince) {
-      refuse("CONFLICT", undefined, { message: "There is no second factor waiting to be confirmed." });
+      refuse("CONFLICT", { reason: "second_factor_not_pending" });
     }
     await takeCode(ctx, row, code);
     await ctx.db`
@@ -132,7 +132,7 @@ async function lock(ctx: Context, id: number): Promise<AdministratorRow> {
 /**
  * Takes a code once.
  *
- * @throws Refusal `SECOND_FACTOR_REQUIRED` when there is none, it is wrong, or it was used before
+ * @throws DomainError `SECOND_FACTOR_REQUIRED` when there is none, it is wrong, or it was used before
  */
 export async function takeCode(ctx: Context, row: AdministratorRow, code: string | null): Promise<void> {
   const given = code?.replace(/\s/g, "").toLowerCase() ?? "";

@@ -57,7 +57,7 @@ export async function openSession(
 /**
  * Who calls with this token.
  *
- * @throws Refusal `SIGN_IN_REQUIRED` when it is unknown, over or ended
+ * @throws DomainError `SIGN_IN_REQUIRED` when it is unknown, over or ended
  */
 export async function getAdministratorActor(
   ctx: LookupContext,
@@ -122,7 +122,7 @@ export async function listSessions(ctx: Context): Promise<ListedSession[]> {
 /**
  * Ends one of the caller's own sessions or tokens; refused by every process within a second.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function endSession(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
@@ -133,7 +133,7 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
       where id = ${id} and administrator_id = ${me.id} and ended_at is null
       returning *`;
     if (!ended) {
-      refuse("NOT_FOUND", { field: "id" }, { message: "There is no such session, or it has ended." });
+      refuse("NOT_FOUND", { subject: "session", field: "id" });
     }
     await recordEvent(ctx, {
       type: "administrator.signed_out",

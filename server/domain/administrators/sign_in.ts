@@ -24,7 +24,7 @@ export interface SignedIn {
  * Signs an administrator in.
  *
  * @param input.code of the authenticator app, or a recovery code
- * @throws Refusal `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED` when a code is asked for
+ * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED` when a code is asked for
  */
 export async function signIn(
   ctx: Context,
@@ -64,7 +64,7 @@ export async function completeSignIn(
 /**
  * Shows again who the caller is, for dangerous things.
  *
- * @throws Refusal `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED`
+ * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED`
  */
 export async function proveAgain(
   ctx: Context,
@@ -92,7 +92,7 @@ export async function renewProof(ctx: Context, me: AdministratorActor): Promise<
 /**
  * Changes the caller's own password. Everywhere else they are signed out.
  *
- * @throws Refusal `SIGN_IN_FAILED` when the old one is wrong
+ * @throws DomainError `SIGN_IN_FAILED` when the old one is wrong
  */
 export async function changePassword(
   ctx: Context,

@@ -77,11 +77,11 @@ export async function listAnomalies(
 /**
  * Resolves an anomaly with a note. The same pattern is found again only if it goes on.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when it is resolved already, `INVALID_REQUEST` when the note is too long
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when it is resolved already, `INVALID_REQUEST` when the note is too long
  */
 export function resolveAnomaly(ctx: Context, id: number, note: string): Promise<AnomalyRow> {
   requireRole(ctx, "manager");
-  if (note.length > 2000) refuse("INVALID_REQUEST", { field: "note", reason: "too_long" });
+  if (note.length > 2000) refuse("INVALID_REQUEST", { field: "note", reason: "too_long", maximum: 2000 });
   return inTransaction(ctx, async (ctx) => {
     const [before] = await ctx.db<AnomalyRow[]>`
       select *
@@ -89,10 +89,10 @@ export function resolveAnomaly(ctx: Context, id: number, note: string): Promise<
       where id = ${id}
       for update`;
     if (!before) {
-      refuse("NOT_FOUND", { field: "anomaly_id" }, { message: "There is no anomaly of that id." });
+      refuse("NOT_FOUND", { subject: "anomaly", field: "anomalyId" });
     }
     if (before.resolvedAt) {
-      refuse("CONFLICT", { field: "anomaly_id" }, { message: "This anomaly is resolved already." });
+      refuse("CONFLICT", { reason: "already_resolved", subject: "anomaly", field: "anomalyId" });
     }
     const [anomaly] = await ctx.db<AnomalyRow[]>`
       update anomalies

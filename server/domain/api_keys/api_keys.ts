@@ -62,7 +62,7 @@ export async function createApiKey(
 /**
  * Revokes an API key: refused by every process within a second.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
@@ -72,7 +72,7 @@ export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
       set revoked_at = coalesce(revoked_at, ${ctx.now})
       where id = ${id}
       returning *`;
-    if (!row) refuse("NOT_FOUND", undefined, { message: "There is no API key of that id." });
+    if (!row) refuse("NOT_FOUND", { subject: "api_key" });
     await recordEvent(ctx, { type: "api_key.revoked", subject: ["api_key", id], after: { name: row.name } });
   });
 }
@@ -107,7 +107,7 @@ type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
 /**
  * Who calls with this key.
  *
- * @throws Refusal `API_KEY_INVALID`
+ * @throws DomainError `API_KEY_INVALID`
  */
 export async function getApiKeyActor(
   ctx: LookupContext,

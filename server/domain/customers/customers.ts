@@ -144,7 +144,7 @@ export async function getCustomerStats(ctx: Context, id: number): Promise<Custom
 /**
  * Changes the fields that are given.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function editCustomer(
   ctx: Context,
@@ -165,7 +165,7 @@ export async function editCustomer(
 /**
  * Deletes a customer who has no licenses; restorable for 30 days.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` while there are licenses
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` while there are licenses
  */
 export async function deleteCustomer(ctx: Context, id: number): Promise<void> {
   await changeDeletion<CustomerRow>(
@@ -184,9 +184,7 @@ export async function deleteCustomer(ctx: Context, id: number): Promise<void> {
         from licenses
         where customer_id = ${id} and deleted_at is null`;
       if (count > 0) {
-        refuse("CONFLICT", { licenses: count }, {
-          message: "This customer has licenses. Delete those first.",
-        });
+        refuse("CONFLICT", { reason: "has_licenses", subject: "customer", licenses: count });
       }
     },
   );
@@ -195,7 +193,7 @@ export async function deleteCustomer(ctx: Context, id: number): Promise<void> {
 /**
  * Restores a customer deleted within the last 30 days.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function restoreCustomer(ctx: Context, id: number): Promise<CustomerRow> {
   return await changeDeletion<CustomerRow>(

@@ -68,7 +68,7 @@ export async function listDevicesOf(ctx: Context, licenseId: number): Promise<Ac
 /**
  * Registers a machine on a license by hand.
  *
- * @throws Refusal `NOT_FOUND`, and what activating refuses
+ * @throws DomainError `NOT_FOUND`, and what activating refuses
  */
 export async function registerDevice(
   ctx: Context,
@@ -83,7 +83,7 @@ export async function registerDevice(
 /**
  * Frees the place a machine holds. One that holds none stays so.
  *
- * @throws Refusal `NOT_FOUND` when the machine is not on this license
+ * @throws DomainError `NOT_FOUND` when the machine is not on this license
  */
 export async function deactivateDevice(ctx: Context, licenseId: number, deviceId: number): Promise<void> {
   requireRole(ctx, "manager");
@@ -93,7 +93,7 @@ export async function deactivateDevice(ctx: Context, licenseId: number, deviceId
     from activations
     where id = ${deviceId} and license_id = ${licenseId}`;
   if (!device) {
-    refuse("NOT_FOUND", { field: "device_id" }, { message: "This license has no device of that id." });
+    refuse("NOT_FOUND", { subject: "device", field: "deviceId" });
   }
   await deactivateActivation(ctx, licenseId, deviceId);
 }
@@ -123,7 +123,7 @@ export async function explainValidation(
 async function getKept(ctx: Context, licenseId: number) {
   const license = await getLicenseById(ctx, licenseId);
   if (license.deletedAt) {
-    refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+    refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
   }
   return license;
 }

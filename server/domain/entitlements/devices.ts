@@ -18,7 +18,7 @@ export interface Device {
  * Registers a device on the license of the user's entitlement. One that is registered keeps its place, at the limit as
  * well, and takes the name given.
  *
- * @throws Refusal `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
+ * @throws DomainError `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
  */
 export async function registerDevice(ctx: Context, userId: number, device: Device): Promise<Activated> {
   return await placeDevice(ctx, await getEntitlement(ctx, userId, device.id), device);
@@ -49,7 +49,7 @@ export function listDevices(ctx: Context, userId: number): Promise<ActivationRow
 /**
  * Removes a device: its place is free at once.
  *
- * @throws Refusal `DEVICE_NOT_FOUND`, for other people's devices as for those that are not there
+ * @throws DomainError `DEVICE_NOT_FOUND`, for other people's devices as for those that are not there
  */
 export async function removeDevice(ctx: Context, userId: number, activationId: number): Promise<void> {
   const [license] = await ctx.db<{ id: number }[]>`

@@ -64,7 +64,7 @@ export async function findEntitlement(
 /**
  * The entitlement a user has today.
  *
- * @throws Refusal `NO_ENTITLEMENT`
+ * @throws DomainError `NO_ENTITLEMENT`
  */
 export async function getEntitlement(
   ctx: Context,

@@ -68,7 +68,7 @@ export async function getEvent(ctx: Context, id: number): Promise<ListedEvent> {
     select ${columns(ctx)}
     from events e
     where e.id = ${id}`;
-  return event ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no event of that id." });
+  return event ?? refuse("NOT_FOUND", { subject: "event", field: "id" });
 }
 
 /** Names are looked up by id for the rows of a page, and so cost the same however many events there are. */

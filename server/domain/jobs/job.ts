@@ -92,13 +92,13 @@ export async function getJob(ctx: Context, id: number): Promise<ListedJob> {
     from jobs j
     left join administrators a on a.id = j.administrator_id
     where j.id = ${id}`;
-  return job ?? refuse("NOT_FOUND", { field: "id" }, { message: "There is no job of that id." });
+  return job ?? refuse("NOT_FOUND", { subject: "job", field: "id" });
 }
 
 /**
  * Cancels a job that is not over. What a job does in one transaction is undone; what it did in several stays.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function cancelJob(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "manager");
@@ -108,7 +108,7 @@ export async function cancelJob(ctx: Context, id: number): Promise<void> {
       set state = 'cancelled', finished_at = ${ctx.now}
       where id = ${id} and state in ('waiting', 'running')
       returning *`;
-    if (!job) refuse("NOT_FOUND", { field: "id" }, { message: "There is no such job, or it is over." });
+    if (!job) refuse("NOT_FOUND", { subject: "job", field: "id" });
     await recordEvent(ctx, {
       type: "job.cancelled",
       subject: ["job", id],

@@ -2,7 +2,6 @@
 // run out, and another goes on from what was told last.
 import type { Context } from "../context.ts";
 import type { Role } from "../actor.ts";
-import { DomainError } from "../errors.ts";
 import type { JobRow } from "./job.ts";
 
 /** How long a worker may say nothing before its job counts as left lying; milliseconds. */
@@ -82,9 +81,8 @@ export async function finishJob(
   await dropFile(ctx, id);
 }
 
-/** Settles a job that did not. What was refused is told; a bug is not, and is in the log. */
-export async function failJob(ctx: Context, id: number, error: unknown, now: Date): Promise<void> {
-  const message = error instanceof DomainError ? error.message : "Something went wrong on our side.";
+/** Settles a job that failed, with a sentence for people. */
+export async function failJob(ctx: Context, id: number, message: string, now: Date): Promise<void> {
   await ctx.db`
     update jobs
     set state = 'failed', error = ${message}, finished_at = ${now}

@@ -35,7 +35,7 @@ export type LeadField = keyof TableLead;
 /** For what the columns of a table are to be taken, column or field by heading; null and "" leave one out. */
 export type Mapping = Record<string, string | null>;
 
-const names = Object.keys(leadColumns).join(", ");
+const known = Object.keys(leadColumns);
 const columnOf = new Map(Object.keys(leadColumns).map((heading) => [headingOf(heading), heading]));
 const fieldOf = new Map(Object.keys(tableLead.shape).map((name) => [headingOf(name), name as LeadField]));
 
@@ -47,7 +47,7 @@ export function columnName(field: string): string {
 /**
  * For which field each heading of a table is taken: as the mapping says, and where it says nothing by its name.
  *
- * @throws Refusal `INVALID_REQUEST` when the mapping names what is not there, or one field twice
+ * @throws DomainError `INVALID_REQUEST` when the mapping names what is not there, or one field twice
  */
 export function matchColumns(headings: string[], mapping: Mapping): (LeadField | null)[] {
   const told = new Map(Object.entries(mapping).map(([heading, column]) => [headingOf(heading), column]));
@@ -55,24 +55,20 @@ export function matchColumns(headings: string[], mapping: Mapping): (LeadField |
     !headings.some((found) => headingOf(found) === headingOf(heading))
   );
   if (unknown !== undefined) {
-    refuseMapping("no_such_heading", `The table has no column "${unknown}".`);
+    refuse("INVALID_REQUEST", { field: "mapping", reason: "no_such_heading", value: unknown });
   }
   const chosen = headings.map((heading) => {
     const column = told.get(headingOf(heading));
     if (!column) return null;
     return fieldOf.get(headingOf(column)) ??
-      refuseMapping("unknown_column", `There is no column "${column}" of leads. There are: ${names}.`);
+      refuse("INVALID_REQUEST", { field: "mapping", reason: "unknown_column", value: column, known });
   });
   const twice = chosen.find((field, at) => field !== null && chosen.indexOf(field) !== at);
-  if (twice) refuseMapping("twice", `Only one column can be taken for "${columnName(twice)}".`);
+  if (twice) refuse("INVALID_REQUEST", { field: "mapping", reason: "twice", value: columnName(twice) });
   return headings.map((heading, at) => {
     if (told.has(headingOf(heading))) return chosen[at];
     const field = fieldOf.get(headingOf(heading)) ?? null;
     // What the mapping says goes before what a name suggests.
     return chosen.includes(field) ? null : field;
   });
-}
-
-function refuseMapping(reason: string, message: string): never {
-  refuse("INVALID_REQUEST", { field: "mapping", reason }, { message });
 }

@@ -70,7 +70,7 @@ export async function importLeadsOf(ctx: Context, job: JobRow, clock: () => Date
  * Checks and saves the leads of a table.
  *
  * @param options.progress told now and then how many rows were seen, and at the end how many there are
- * @throws Refusal `INVALID_REQUEST` when it is no table, when no column is taken for "Name", or when the mapping does
+ * @throws DomainError `INVALID_REQUEST` when it is no table, when no column is taken for "Name", or when the mapping does
  *   not fit the table
  */
 export async function importLeads(
@@ -95,7 +95,7 @@ export async function importLeads(
   const read = async (save: (batch: TableLead[]) => Promise<void>) => {
     let batch: TableLead[] = [];
     for await (const { line, cells } of rows) {
-      if (++report.rows > MOST_ROWS) refuse("PAYLOAD_TOO_LARGE", { max_rows: MOST_ROWS });
+      if (++report.rows > MOST_ROWS) refuse("PAYLOAD_TOO_LARGE", { maxRows: MOST_ROWS });
       if (preview.length < SHOWN) preview.push({ line, values: cells });
       const lead = check(report, line, cells, fields);
       if (lead) batch.push(lead);
@@ -125,8 +125,9 @@ export async function importLeads(
 
 /** Without a name there is no lead. A dry run says so and goes on, to show which columns could be the one. */
 function noteNameless(report: ImportReport): void {
-  const message = `The table needs a column "Name". Known columns: ${Object.keys(leadColumns).join(", ")}.`;
-  if (!report.dryRun) refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column" }, { message });
+  const known = Object.keys(leadColumns);
+  if (!report.dryRun) refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known });
+  const message = `The table needs a column "Name". Known columns: ${known.join(", ")}.`;
   report.errors.push({ line: 1, field: "Name", message });
 }
 

@@ -34,7 +34,7 @@ export async function createLead(ctx: Context, input: z.infer<typeof newLead>): 
 /**
  * Changes the fields that are given.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function editLead(
   ctx: Context,

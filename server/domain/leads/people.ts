@@ -10,7 +10,7 @@ import type { ContactRow, LeadActivityRow } from "./lead.ts";
 /**
  * Adds a person to a lead.
  *
- * @throws Refusal `INVALID_REQUEST` when there is no such lead
+ * @throws DomainError `INVALID_REQUEST` when there is no such lead
  */
 export async function addContact(ctx: Context, input: z.infer<typeof newContact>): Promise<ContactRow> {
   requireRole(ctx, "manager");
@@ -34,7 +34,7 @@ export async function addContact(ctx: Context, input: z.infer<typeof newContact>
 /**
  * Changes the fields of a person that are given.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function editContact(
   ctx: Context,
@@ -102,7 +102,7 @@ export async function restoreContact(ctx: Context, id: number): Promise<ContactR
 /**
  * Records a call, a mail, a meeting or a note.
  *
- * @throws Refusal `INVALID_REQUEST` when there is no such lead, or the person is not one of its
+ * @throws DomainError `INVALID_REQUEST` when there is no such lead, or the person is not one of its
  */
 export async function recordActivity(
   ctx: Context,
@@ -115,7 +115,7 @@ export async function recordActivity(
         select 1
         from contacts
         where id = ${input.contactId} and institution_id = ${input.institutionId} and deleted_at is null`;
-      if (!known) refuse("INVALID_REQUEST", { field: "contact_id", reason: "not_of_this_lead" });
+      if (!known) refuse("INVALID_REQUEST", { field: "contactId", reason: "not_of_this_lead" });
     }
     const activity = await noteActivity(ctx, {
       institutionId: input.institutionId,

@@ -10,7 +10,7 @@ const AT_ONCE = 1024 * 1024;
 /**
  * Imports a table, or begins to.
  *
- * @throws Refusal `INVALID_REQUEST` when it is no table, or has no column "Name"
+ * @throws DomainError `INVALID_REQUEST` when it is no table, or has no column "Name"
  */
 export async function importTable(
   ctx: Context,

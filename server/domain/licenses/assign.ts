@@ -8,7 +8,7 @@ import type { LicenseRow } from "./license.ts";
  * Gives a license to a user, or takes it back.
  *
  * @param userId null for nobody
- * @throws Refusal `NOT_FOUND` when there is no such license or user
+ * @throws DomainError `NOT_FOUND` when there is no such license or user
  */
 export function assignLicense(ctx: Context, id: number, userId: number | null): Promise<LicenseRow> {
   requireRole(ctx, "manager");
@@ -18,10 +18,10 @@ export function assignLicense(ctx: Context, id: number, userId: number | null): 
       from licenses
       where id = ${id} and deleted_at is null
       for update`;
-    if (!before) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+    if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     if (userId !== null) {
       const [user] = await ctx.db`select 1 from users where id = ${userId}`;
-      if (!user) refuse("NOT_FOUND", { field: "user_id" }, { message: "There is no user of that id." });
+      if (!user) refuse("NOT_FOUND", { subject: "user", field: "userId" });
     }
     if (before.userId === userId) return before;
     const [license] = await ctx.db<LicenseRow[]>`

@@ -30,7 +30,7 @@ export interface NewLicense {
 /**
  * Issues a license.
  *
- * @throws Refusal `INVALID_REQUEST` when customer, product or plan is not there, or a period ends before it begins,
+ * @throws DomainError `INVALID_REQUEST` when customer, product or plan is not there, or a period ends before it begins,
  *   `CONFLICT` when the key exists already, `INVALID_LICENSE` when no license can have it
  */
 export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
@@ -66,7 +66,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
       on conflict on constraint licenses_key_unique do nothing
       returning *`;
     if (!license) {
-      refuse("CONFLICT", { field: "license_key" }, { message: "This license key exists already." });
+      refuse("CONFLICT", { reason: "already_exists", subject: "license", field: "licenseKey" });
     }
     await recordEvent(ctx, {
       type: "license.created",
@@ -90,7 +90,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
 /**
  * Refuses terms no license can have, before anything is made.
  *
- * @throws Refusal `INVALID_REQUEST`
+ * @throws DomainError `INVALID_REQUEST`
  */
 export async function requireTerms(ctx: Context, input: NewLicense): Promise<void> {
   await findPlan(ctx, input);
@@ -98,9 +98,7 @@ export async function requireTerms(ctx: Context, input: NewLicense): Promise<voi
   await lockParent(ctx, "customer", input.customerId);
   const validFrom = input.validFrom ?? dayOf(ctx.now);
   if (input.validUntil != null && input.validUntil < validFrom) {
-    refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" }, {
-      message: "valid_until must not be before valid_from.",
-    });
+    refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
   }
 }
 
@@ -123,5 +121,5 @@ async function findPlan(ctx: Context, input: NewLicense): Promise<PlanRow | null
     select *
     from plans
     where id = ${input.planId} and product_id = ${input.productId} and deleted_at is null`;
-  return plan ?? refuse("INVALID_REQUEST", { field: "plan_id", reason: "not_a_plan_of_this_product" });
+  return plan ?? refuse("INVALID_REQUEST", { field: "planId", reason: "not_a_plan_of_this_product" });
 }

@@ -19,7 +19,7 @@ const BATCH = 500;
 /**
  * Asks for many licenses; what cannot be issued is refused at once.
  *
- * @throws Refusal `INVALID_REQUEST`
+ * @throws DomainError `INVALID_REQUEST`
  */
 export async function requestLicenses(ctx: Context, input: ManyLicenses): Promise<JobRow> {
   requireRole(ctx, "manager");

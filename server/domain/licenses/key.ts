@@ -44,7 +44,7 @@ export function generateKey(): string {
 /**
  * Reads a key as a person or program may have written it.
  *
- * @throws Refusal `INVALID_LICENSE` (400, `format_invalid`) when no license can have this key
+ * @throws DomainError `INVALID_LICENSE` (400, `format_invalid`) when no license can have this key
  */
 export function readKey(text: string): LicenseKey {
   if (text.length > 255) refuseFormat();
@@ -64,11 +64,11 @@ export function keyDigest(key: LicenseKey): Uint8Array {
 }
 
 function refuseFormat(): never {
-  refuse("INVALID_LICENSE", { field: "license_key", reason: "format_invalid" }, { status: 400 });
+  refuse("INVALID_LICENSE", { field: "licenseKey", reason: "format_invalid" });
 }
 
 /** Refuses a key that no license has; a slip is told as one. */
 export function refuseKey(key: LicenseKey): never {
   if (key.checksumMismatch) refuseFormat();
-  refuse("INVALID_LICENSE", { field: "license_key", reason: "not_found" });
+  refuse("INVALID_LICENSE", { field: "licenseKey", reason: "not_found" });
 }

@@ -68,7 +68,7 @@ export async function getLicenseById(ctx: Context, id: number): Promise<ListedLi
     select ${columns(ctx)}
     from ${tables(ctx)}
     where l.id = ${id}`;
-  if (!row) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+  if (!row) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
   return row;
 }
 

@@ -21,7 +21,7 @@ export async function setLicensesEnabled(ctx: Context, ids: number[], on: boolea
  * Switches a license to what it is not.
  *
  * @returns whether it is on now
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function toggleLicense(ctx: Context, id: number): Promise<boolean> {
   requireRole(ctx, "manager");
@@ -32,7 +32,7 @@ export async function toggleLicense(ctx: Context, id: number): Promise<boolean> 
       where id = ${id} and deleted_at is null
       for update`;
     if (!license) {
-      refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+      refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     }
     await setLicensesEnabled(ctx, [id], !license.isActive);
     return !license.isActive;
@@ -71,7 +71,7 @@ export async function deleteLicense(ctx: Context, id: number): Promise<void> {
 /**
  * Restores one license deleted within the last 30 days.
  *
- * @throws Refusal `NOT_FOUND`, or `CONFLICT` when its customer or product is deleted
+ * @throws DomainError `NOT_FOUND`, or `CONFLICT` when its customer or product is deleted
  */
 export async function restoreLicense(ctx: Context, id: number): Promise<void> {
   if ((await restoreLicenses(ctx, [id])).length > 0) return;
@@ -80,9 +80,7 @@ export async function restoreLicense(ctx: Context, id: number): Promise<void> {
     from licenses
     where id = ${id} and deleted_at > ${restorableSince(ctx)}`;
   if (!deleted) refuseMissing("license");
-  refuse("CONFLICT", { license_id: id }, {
-    message: "The license's customer or product is deleted. Restore that first.",
-  });
+  refuse("CONFLICT", { reason: "parent_deleted", licenseId: id });
 }
 
 export type LicenseChanges = Partial<
@@ -96,7 +94,7 @@ export type LicenseChanges = Partial<
  * Changes the terms that are given and no others. A limit may be set below what is in use: nobody loses a place, and
  * nobody new gets one.
  *
- * @throws Refusal `NOT_FOUND`, or `INVALID_REQUEST` when there is no such customer, or the license would end before it
+ * @throws DomainError `NOT_FOUND`, or `INVALID_REQUEST` when there is no such customer, or the license would end before it
  *   begins
  */
 export async function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
@@ -107,12 +105,12 @@ export async function editLicense(ctx: Context, id: number, changes: LicenseChan
       from licenses
       where id = ${id} and deleted_at is null
       for update`;
-    if (!before) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+    if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     const after = { ...before, ...changes };
     if (changes.customerId !== undefined) await lockParent(ctx, "customer", changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
     if (after.validUntil !== null && after.validUntil < after.validFrom) {
-      refuse("INVALID_REQUEST", { field: "valid_until", reason: "before_valid_from" });
+      refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
     }
     const [license] = await ctx.db<LicenseRow[]>`
       update licenses
@@ -145,5 +143,5 @@ async function requirePlan(ctx: Context, planId: number, productId: number): Pro
     select 1
     from plans
     where id = ${planId} and product_id = ${productId} and deleted_at is null`;
-  if (!plan) refuse("INVALID_REQUEST", { field: "plan_id", reason: "not_a_plan_of_this_product" });
+  if (!plan) refuse("INVALID_REQUEST", { field: "planId", reason: "not_a_plan_of_this_product" });
 }

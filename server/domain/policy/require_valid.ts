@@ -14,19 +14,19 @@ export function requireValid(terms: LicenseTerms, circumstances: Circumstances):
     case "VALID":
       return;
     case "LICENSE_NOT_YET_VALID":
-      refuse(code, { valid_from: terms.validFrom });
+      refuse(code, { validFrom: terms.validFrom });
       break;
     case "LICENSE_EXPIRED":
-      refuse(code, { valid_until: terms.validUntil });
+      refuse(code, { validUntil: terms.validUntil });
       break;
     case "ACTIVATION_LIMIT_REACHED":
       refuse(code, {
-        max_activations: terms.maxActivations,
-        current_activations: circumstances.activationsInUse!,
+        maxActivations: terms.maxActivations,
+        currentActivations: circumstances.activationsInUse!,
       });
       break;
     case "SESSION_LIMIT_REACHED":
-      refuse(code, { max_users: terms.maxUsers, active_sessions: circumstances.seatsInUse! });
+      refuse(code, { maxUsers: terms.maxUsers, activeSessions: circumstances.seatsInUse! });
       break;
     default:
       refuse(code);

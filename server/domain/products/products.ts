@@ -170,7 +170,7 @@ export async function getPlan(ctx: Context, id: number): Promise<PlanRow & Resto
 /**
  * Changes the fields of a product that are given.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when the code is taken
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code is taken
  */
 export async function editProduct(
   ctx: Context,
@@ -187,7 +187,7 @@ export async function editProduct(
 /**
  * Changes the fields of a plan that are given. Licenses made from it keep their limits; its features reach all of them.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when the code is taken
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code is taken
  */
 export async function editPlan(
   ctx: Context,
@@ -218,7 +218,7 @@ export async function editPlan(
 /**
  * Deletes a product that has no licenses; restorable for 30 days.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` while there are licenses
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` while there are licenses
  */
 export async function deleteProduct(ctx: Context, id: number): Promise<void> {
   await changeDeletion<ProductRow>(
@@ -233,9 +233,7 @@ export async function deleteProduct(ctx: Context, id: number): Promise<void> {
         from licenses
         where product_id = ${id} and deleted_at is null`;
       if (count > 0) {
-        refuse("CONFLICT", { licenses: count }, {
-          message: "This product has licenses. Delete those first.",
-        });
+        refuse("CONFLICT", { reason: "has_licenses", subject: "product", licenses: count });
       }
     },
   );

@@ -54,7 +54,7 @@ export interface Offer {
 /**
  * Publishes a release.
  *
- * @throws Refusal `INVALID_REQUEST` when the version is not a semantic one, or there is no such product
+ * @throws DomainError `INVALID_REQUEST` when the version is not a semantic one, or there is no such product
  */
 export async function publishRelease(
   ctx: Context,
@@ -63,9 +63,7 @@ export async function publishRelease(
   requireRole(ctx, "manager");
   const version = semver.parse(input.version);
   if (!version) {
-    refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" }, {
-      message: "version must follow Semantic Versioning, such as 1.2.3 or 2.0.0-beta.1.",
-    });
+    refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
   }
   return await inTransaction(ctx, async (ctx) => {
     await lockParent(ctx, "product", input.productId);
@@ -152,13 +150,13 @@ export function newerThan({ all, stable }: Releases, current: semver.SemVer | nu
  * The latest release of a product, or of the only product.
  *
  * @param productCode as in `?product=`; null for the only one
- * @throws Refusal `NOT_FOUND` for an unknown product, `PRODUCT_REQUIRED` when there are several and none is named,
+ * @throws DomainError `NOT_FOUND` for an unknown product, `PRODUCT_REQUIRED` when there are several and none is named,
  *   `NO_RELEASE` when nothing was published
  */
 export async function getLatestRelease(ctx: Context, productCode: string | null): Promise<ReleaseRow> {
   const product = productCode === null ? await findOnlyProduct(ctx) : await findProduct(ctx, productCode);
   if (!product || !maySeeProduct(ctx, product.id)) {
-    refuse("NOT_FOUND", { field: "product" }, { message: "There is no product of that code." });
+    refuse("NOT_FOUND", { subject: "product", field: "product" });
   }
   return offerUpdate(await listReleases(ctx, product.id), null).latest ?? refuse("NO_RELEASE");
 }
@@ -233,7 +231,7 @@ export async function getRelease(ctx: Context, id: number): Promise<ReleaseRow &
 /**
  * Changes the fields of a release that are given; its version stays what it is.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function editRelease(
   ctx: Context,

@@ -10,7 +10,7 @@ import type { ResourceRow } from "./resource.ts";
  * Gives resources to a license. What it has already, it keeps.
  *
  * @returns how many of those named it has now, and the ids of those it did not have before
- * @throws Refusal `NOT_FOUND` naming what is not there, `RESOURCES_TAKEN` naming what another license has
+ * @throws DomainError `NOT_FOUND` naming what is not there, `RESOURCES_TAKEN` naming what another license has
  */
 export async function allocateResources(
   ctx: Context,
@@ -24,14 +24,14 @@ export async function allocateResources(
       where id = ${input.licenseId} and deleted_at is null
       for key share`;
     if (!license) {
-      refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+      refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     }
     const held = await hold(ctx, input.resourceIds);
     const taken = held.filter(({ licenseId }) => licenseId !== null && licenseId !== input.licenseId);
     if (taken.length > 0) {
       refuse("RESOURCES_TAKEN", {
-        field: "resource_ids",
-        resource_ids: taken.map(({ id }) => id),
+        field: "resourceIds",
+        resourceIds: taken.map(({ id }) => id),
         identifiers: taken.map(({ identifier }) => identifier),
       });
     }
@@ -52,7 +52,7 @@ export async function allocateResources(
  * Takes resources back. Those that are free already stay so.
  *
  * @returns those that were taken back, and the licenses that had them
- * @throws Refusal `NOT_FOUND` naming what is not there
+ * @throws DomainError `NOT_FOUND` naming what is not there
  */
 export async function releaseResources(
   ctx: Context,
@@ -85,9 +85,7 @@ async function hold(ctx: Context, resourceIds: number[]): Promise<ResourceRow[]>
     for no key update`;
   const missing = ids.filter((id) => !held.some((resource) => resource.id === id));
   if (missing.length > 0) {
-    refuse("NOT_FOUND", { field: "resource_ids", resource_ids: missing }, {
-      message: "Some of these resources do not exist.",
-    });
+    refuse("NOT_FOUND", { subject: "resource", field: "resourceIds", resourceIds: missing });
   }
   return held;
 }

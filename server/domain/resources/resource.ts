@@ -89,7 +89,7 @@ export async function listResourcesOf(ctx: Context, licenseId: number): Promise<
     select 1
     from licenses
     where id = ${licenseId} and deleted_at is null`;
-  if (!license) refuse("NOT_FOUND", { field: "license_id" }, { message: "There is no license of that id." });
+  if (!license) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
   return await ctx.db<ResourceRow[]>`
     select *
     from resources
@@ -140,7 +140,7 @@ export async function countResources(
 /**
  * Adds a resource to the pool.
  *
- * @throws Refusal `CONFLICT` when there is one of that type and name
+ * @throws DomainError `CONFLICT` when there is one of that type and name
  */
 export async function createResource(ctx: Context, input: z.infer<typeof newResource>): Promise<ResourceRow> {
   requireRole(ctx, "manager");
@@ -161,7 +161,7 @@ export async function createResource(ctx: Context, input: z.infer<typeof newReso
 /**
  * Changes the fields that are given.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT`
+ * @throws DomainError `NOT_FOUND`, `CONFLICT`
  */
 export async function editResource(
   ctx: Context,
@@ -182,14 +182,12 @@ export async function editResource(
 /**
  * Deletes a resource that is free; restorable for 30 days.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` while a license has it
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` while a license has it
  */
 export async function deleteResource(ctx: Context, id: number): Promise<void> {
   const { licenseId } = await getResource(ctx, id);
   if (licenseId !== null) {
-    refuse("CONFLICT", { license_id: licenseId }, {
-      message: "A license has this resource. Release it first.",
-    });
+    refuse("CONFLICT", { reason: "allocated", subject: "resource", licenseId });
   }
   await changeDeletion<ResourceRow>(ctx, { kind: "resource", id }, "resource.deleted", (ctx) =>
     ctx.db`

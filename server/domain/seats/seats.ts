@@ -28,7 +28,7 @@ export interface SeatCount {
 /**
  * Takes a seat for one running copy of the app.
  *
- * @throws Refusal `INVALID_LICENSE`; what stands in the way of a verification; `SESSION_LIMIT_REACHED` with
+ * @throws DomainError `INVALID_LICENSE`; what stands in the way of a verification; `SESSION_LIMIT_REACHED` with
  *   `max_users` and `active_sessions`
  */
 export async function startSeat(
@@ -58,7 +58,7 @@ export async function startSeat(
 /**
  * Keeps a seat for another time to live.
  *
- * @throws Refusal `SESSION_NOT_FOUND` when it has ended or its time ran out; what stands in the way of the license
+ * @throws DomainError `SESSION_NOT_FOUND` when it has ended or its time ran out; what stands in the way of the license
  */
 export async function keepSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatCount> {
   const { license } = await getSeat(ctx, seatId);
@@ -75,7 +75,7 @@ export async function keepSeat(ctx: Context, seatId: string): Promise<SeatRow & 
 /**
  * Gives a seat back. It is free at once.
  *
- * @throws Refusal `SESSION_NOT_FOUND`
+ * @throws DomainError `SESSION_NOT_FOUND`
  */
 export async function endSeat(ctx: Context, seatId: string): Promise<SeatCount> {
   const { license, seat } = await getSeat(ctx, seatId);
@@ -100,7 +100,7 @@ export function seatNumber(ctx: Context, id: Fragment): Fragment {
  * Ends a seat by hand. It is free at once; its app learns of it at its next sign of life.
  *
  * @param number as lists of seats have it
- * @throws Refusal `SESSION_NOT_FOUND`
+ * @throws DomainError `SESSION_NOT_FOUND`
  */
 export function endHeldSeat(ctx: Context, licenseId: number, number: number): Promise<void> {
   requireRole(ctx, "manager");

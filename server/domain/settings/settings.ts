@@ -58,14 +58,12 @@ export async function changeSetting<Name extends SettingName>(
 ): Promise<void> {
   requireRole(ctx, "owner");
   if (!Object.hasOwn(settingsSchema.shape, name)) {
-    refuse("NOT_FOUND", { field: "name" }, { message: "There is no setting of that name." });
+    refuse("NOT_FOUND", { subject: "setting", field: "name" });
   }
   const parsed = settingsSchema.shape[name].safeParse(value);
   if (!parsed.success) {
-    const reason = parsed.error.issues[0].message;
-    refuse("INVALID_REQUEST", { field: name, reason }, {
-      message: `This setting does not take that value: ${reason}.`,
-    });
+    const expectation = parsed.error.issues[0].message;
+    refuse("INVALID_REQUEST", { field: name, reason: "not_allowed", expectation });
   }
   await inTransaction(ctx, async (ctx) => {
     await ctx.db`

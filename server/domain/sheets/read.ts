@@ -1,7 +1,7 @@
 // Reading tables people bring along, CSV or XLSX, row by row, so that nobody ever holds all of one.
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
-import { refuse } from "../errors.ts";
+import { DomainError, refuse } from "../errors.ts";
 
 /** A row and the line it is on in the file, with a cell for each heading. */
 export interface SheetLine {
@@ -20,7 +20,7 @@ export function headingOf(text: string): string {
 /**
  * Reads a table of either kind; which it is, its first bytes say.
  *
- * @throws Refusal `INVALID_REQUEST` when it is neither, naming the line
+ * @throws DomainError `INVALID_REQUEST` when it is neither, naming the line
  */
 export async function* readSheet(
   pieces: AsyncIterable<Uint8Array>,
@@ -29,7 +29,7 @@ export async function* readSheet(
   const iterator = pieces[Symbol.asyncIterator]();
   const { value: first } = await iterator.next();
   if (!first || first.length === 0) {
-    refuse("INVALID_REQUEST", { field: "file", reason: "required" }, { message: "The file is empty." });
+    refuse("INVALID_REQUEST", { field: "file", reason: "required" });
   }
   async function* all() {
     yield first as Uint8Array;
@@ -119,7 +119,7 @@ async function* readWorkbook(
       return;
     }
   } catch (error) {
-    if (error instanceof Error && error.name === "Refusal") throw error;
+    if (error instanceof DomainError) throw error;
     refuseFile(undefined);
   }
 }
@@ -135,7 +135,5 @@ function textOf(cell: unknown): string {
 }
 
 function refuseFile(line: number | undefined): never {
-  refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", ...(line ? { line } : {}) }, {
-    message: `The file is no CSV or XLSX table${line ? ` (line ${line})` : ""}.`,
-  });
+  refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", line });
 }

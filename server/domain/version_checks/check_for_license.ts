@@ -9,7 +9,7 @@ import { getLicense } from "../activations/license_info.ts";
  * What an app of a version is offered. A license that is expired or switched off is told as well: an update may be
  * what mends it.
  *
- * @throws Refusal `INVALID_REQUEST` when the version is none, `INVALID_LICENSE`
+ * @throws DomainError `INVALID_REQUEST` when the version is none, `INVALID_LICENSE`
  */
 export async function checkVersion(
   ctx: Context,
@@ -17,9 +17,7 @@ export async function checkVersion(
 ): Promise<Offer> {
   const current = readVersion(input.currentVersion);
   if (!current) {
-    refuse("INVALID_REQUEST", { field: "current_version", reason: "not_a_version" }, {
-      message: "current_version must be a version, such as 1.2.3.",
-    });
+    refuse("INVALID_REQUEST", { field: "currentVersion", reason: "not_a_version" });
   }
   const license = await getLicense(ctx, input.licenseKey);
   return offerUpdate(await listReleases(ctx, license.productId), current);
@@ -42,7 +40,7 @@ export interface ExplainedOffer {
 /**
  * What apps of these versions would be told today.
  *
- * @throws Refusal `NOT_FOUND` when there is no such product
+ * @throws DomainError `NOT_FOUND` when there is no such product
  */
 export async function explainOffers(
   ctx: Context,

@@ -9,7 +9,7 @@ import { findEntitlement } from "../entitlements/entitlement.ts";
  * What an app of a version is offered.
  *
  * @param user null for nobody in particular
- * @throws Refusal `INVALID_REQUEST` when the version is none
+ * @throws DomainError `INVALID_REQUEST` when the version is none
  */
 export async function checkUserVersion(
   ctx: Context,
@@ -18,9 +18,7 @@ export async function checkUserVersion(
 ): Promise<Offer> {
   const current = readVersion(currentVersion);
   if (!current) {
-    refuse("INVALID_REQUEST", { field: "current_version", reason: "not_a_version" }, {
-      message: "The current version field must be a version, such as 1.2.3.",
-    });
+    refuse("INVALID_REQUEST", { field: "currentVersion", reason: "not_a_version" });
   }
   const entitlement = user && await findEntitlement(ctx, user.id, user.deviceId);
   const productId = entitlement?.productId ?? await findTrialProduct(ctx);

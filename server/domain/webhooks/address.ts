@@ -1,7 +1,7 @@
 // Where webhooks may be sent: to public addresses, and to private ones only where the configuration says so. An endpoint
 // that could name any address would let whoever sets it up talk to machines that only we can reach.
 import ipaddr from "ipaddr.js";
-import { refuse } from "../errors.ts";
+import { type InvalidReason, refuse } from "../errors.ts";
 
 /** Networks that may be reached although they are not public. */
 export type AllowedNetworks = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number][];
@@ -45,27 +45,24 @@ export function addressIn(url: URL): string | null {
 /**
  * Reads the URL of an endpoint. Names are looked up when something is sent, and every time.
  *
- * @throws Refusal `INVALID_REQUEST` naming `url`
+ * @throws DomainError `INVALID_REQUEST` naming `url`
  */
 export function readWebhookUrl(text: string, allowed: AllowedNetworks): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !["http:", "https:"].includes(url.protocol) || text.length > 2000) {
-    refuseUrl("not_a_url", "url must be an address such as https://example.com/webhooks.");
+    refuseUrl("not_a_url");
   }
   if (url.username || url.password) {
-    refuseUrl("credentials_in_url", "url must not hold a user or password. Put credentials into a header.");
+    refuseUrl("credentials_in_url");
   }
   const address = addressIn(url);
   if (address !== null && !isAllowed(address, allowed)) {
-    refuseUrl(
-      "address_not_allowed",
-      "url must not lead to a private address. WEBHOOK_ALLOWED_ADDRESSES can allow it.",
-    );
+    refuseUrl("address_not_allowed");
   }
   url.hash = "";
   return url.href;
 }
 
-function refuseUrl(reason: string, message: string): never {
-  refuse("INVALID_REQUEST", { field: "url", reason }, { message });
+function refuseUrl(reason: InvalidReason): never {
+  refuse("INVALID_REQUEST", { field: "url", reason });
 }

@@ -59,7 +59,7 @@ export async function listWebhooks(ctx: Context): Promise<WebhookView[]> {
 export async function getWebhook(ctx: Context, id: number): Promise<WebhookView> {
   const found = (await listWebhooks(ctx)).find((webhook) => webhook.id === id);
   return found ??
-    refuse("NOT_FOUND", { field: "webhook_id" }, { message: "There is no webhook of that id." });
+    refuse("NOT_FOUND", { subject: "webhook", field: "webhookId" });
 }
 
 /** A delivery as a license's page shows it. */
@@ -159,7 +159,7 @@ export async function getDelivery(ctx: Context, id: number): Promise<WholeDelive
     from ${fromDeliveries(ctx)}
     where d.id = ${id}`;
   if (!found) {
-    refuse("NOT_FOUND", { field: "delivery_id" }, { message: "There is no delivery of that id." });
+    refuse("NOT_FOUND", { subject: "delivery", field: "deliveryId" });
   }
   const { told, ...delivery } = found;
   const attempts = await ctx.db<WebhookAttemptRow[]>`

@@ -24,7 +24,7 @@ const ROTATION = 24 * 3_600_000;
  *
  * @param allowed networks webhooks may reach although they are not public
  * @returns the row, and the secret: the only time it is seen
- * @throws Refusal `INVALID_REQUEST` naming what is wrong
+ * @throws DomainError `INVALID_REQUEST` naming what is wrong
  */
 export function createWebhook(
   ctx: Context,
@@ -56,7 +56,7 @@ export function createWebhook(
 /**
  * Changes the terms that are given and no others.
  *
- * @throws Refusal `NOT_FOUND`, `INVALID_REQUEST` naming what is wrong
+ * @throws DomainError `NOT_FOUND`, `INVALID_REQUEST` naming what is wrong
  */
 export function editWebhook(
   ctx: Context,
@@ -92,7 +92,7 @@ export function editWebhook(
  * Switches an endpoint on or off. What was on its way when it went off goes on when it is on again; what happened in
  * between was meant for nobody and can be replayed.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promise<WebhookRow> {
   requireRole(ctx, "owner");
@@ -121,7 +121,7 @@ export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promis
  * without missing any.
  *
  * @returns the new secret: the only time it is seen
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export function rotateWebhookSecret(
   ctx: Context,
@@ -150,7 +150,7 @@ export function rotateWebhookSecret(
 /**
  * Deletes an endpoint: nothing is sent to it any more, what was sent stays in the history.
  *
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export function deleteWebhook(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "owner");
@@ -179,7 +179,7 @@ export async function lockWebhook(ctx: Context, id: number): Promise<WebhookRow>
     from webhooks
     where id = ${id} and deleted_at is null
     for no key update`;
-  return row ?? refuse("NOT_FOUND", { field: "webhook_id" }, { message: "There is no webhook of that id." });
+  return row ?? refuse("NOT_FOUND", { subject: "webhook", field: "webhookId" });
 }
 
 function sealHeaders(ctx: Context, headers: Record<string, string>): Uint8Array {
@@ -193,43 +193,39 @@ const reserved =
 function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: AllowedNetworks): Terms {
   const { url, description, eventTypes, headers } = terms;
   if (description !== undefined && description.length > 255) {
-    refuseTerm("description", "too_long", "The description is too long: 255 characters at most.");
+    refuse("INVALID_REQUEST", { field: "description", reason: "too_long", maximum: 255 });
   }
   if (eventTypes !== undefined) {
     const known = new Set<string>([...webhookEvents, everyEvent]);
-    if (eventTypes.length === 0) refuseTerm("event_types", "empty", "Choose at least one event.");
+    if (eventTypes.length === 0) refuse("INVALID_REQUEST", { field: "eventTypes", reason: "empty" });
     const unknown = eventTypes.find((type) => !known.has(type));
     if (unknown !== undefined) {
-      const reason = `unknown event ${unknown.slice(0, 64)}`;
-      refuseTerm("event_types", reason, `event_types holds an ${reason}.`);
+      const value = unknown.slice(0, 64);
+      refuse("INVALID_REQUEST", { field: "eventTypes", reason: "unknown_event", value });
     }
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (!/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(name)) {
-      refuseTerm("headers", "not_a_header_name", "A header's name is 1 to 64 letters, digits and -.");
+      refuse("INVALID_REQUEST", { field: "headers", reason: "not_a_header_name" });
     }
     if (reserved.test(name)) {
-      refuseTerm(
-        "headers",
-        `${name} is not yours to set`,
-        `${name} is set by the server itself. Leave it out.`,
-      );
+      refuse("INVALID_REQUEST", { field: "headers", reason: "reserved_header", value: name });
     }
     if (!/^[\x20-\x7e]{0,1000}$/.test(value)) {
-      const message = `The value of ${name} must be at most 1000 characters of plain ASCII.`;
-      refuseTerm("headers", "not_a_header_value", message);
+      refuse("INVALID_REQUEST", {
+        field: "headers",
+        reason: "not_a_header_value",
+        value: name,
+        maximum: 1000,
+      });
     }
   }
   if (Object.keys(headers ?? {}).length > 20) {
-    refuseTerm("headers", "too_many", "At most 20 headers can be added.");
+    refuse("INVALID_REQUEST", { field: "headers", reason: "too_many", maximum: 20 });
   }
   return {
     ...terms,
     ...(url === undefined ? {} : { url: readWebhookUrl(url, allowed) }),
     ...(eventTypes === undefined ? {} : { eventTypes: [...new Set(eventTypes)] }),
   };
-}
-
-function refuseTerm(field: string, reason: string, message: string): never {
-  refuse("INVALID_REQUEST", { field, reason }, { message });
 }

@@ -10,7 +10,7 @@ import { everyEvent, type WebhookDeliveryRow, webhookEvents, type WebhookRow } f
 /**
  * Delivers once more what was delivered or given up; the tries are counted anew.
  *
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when its endpoint is off
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when its endpoint is off
  */
 export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliveryRow> {
   requireRole(ctx, "owner");
@@ -20,7 +20,7 @@ export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliver
       from webhook_deliveries
       where id = ${id}`;
     if (!found) {
-      refuse("NOT_FOUND", { field: "delivery_id" }, { message: "There is no delivery of that id." });
+      refuse("NOT_FOUND", { subject: "delivery", field: "deliveryId" });
     }
     await lockActive(ctx, found.webhookId);
     const [delivery] = await ctx.db<WebhookDeliveryRow[]>`
@@ -43,7 +43,7 @@ export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliver
  *
  * @param span.until now when not given
  * @returns how many deliveries are due now
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when the endpoint is off
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is off
  */
 export function replaySpan(
   ctx: Context,
@@ -78,7 +78,7 @@ const COUNTED = 10_000;
  * How many events a replay of that span would deliver.
  *
  * @param span.until now when not given
- * @throws Refusal `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`
  */
 export async function countReplay(
   ctx: Context,
@@ -112,7 +112,7 @@ function isMeant(
  * Sends an event of its own, `webhook.tested`, to one endpoint, whatever it has subscribed to.
  *
  * @returns the delivery, whose attempts tell how it went
- * @throws Refusal `NOT_FOUND`, `CONFLICT` when the endpoint is off
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is off
  */
 export function testWebhook(ctx: Context, id: number): Promise<WebhookDeliveryRow> {
   requireRole(ctx, "owner");
@@ -132,9 +132,7 @@ export function testWebhook(ctx: Context, id: number): Promise<WebhookDeliveryRo
 async function lockActive(ctx: Context, id: number): Promise<WebhookRow> {
   const webhook = await lockWebhook(ctx, id);
   if (!webhook.isActive) {
-    refuse("CONFLICT", { field: "webhook_id", reason: "switched_off" }, {
-      message: "This webhook is switched off. Switch it on first.",
-    });
+    refuse("CONFLICT", { reason: "disabled", subject: "webhook", field: "webhookId" });
   }
   return webhook;
 }

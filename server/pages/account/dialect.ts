@@ -1,8 +1,8 @@
 // How pages say no: with a page. Who is not signed in is sent to where they can do so.
 import { html } from "hono/html";
 import { z } from "zod";
-import { DomainError } from "../../domain/errors.ts";
 import type { Dialect } from "../../request/endpoint.ts";
+import { describeApiError } from "../../request/error_form.ts";
 import { readFormOrObject } from "../../request/forms.ts";
 import { goTo, page, paths } from "./page.ts";
 import { noCookie } from "./visitors.ts";
@@ -16,8 +16,9 @@ export const pages: Dialect = {
     }),
   ]),
   parse: readFormOrObject,
-  refusal({ code, status, message }) {
-    switch (code) {
+  errorResponse(error) {
+    const { status, message } = describeApiError(error);
+    switch (error.code) {
       case "SESSION_TOKEN_REQUIRED":
         return goTo(paths.signIn);
       case "SESSION_TOKEN_INVALID":
@@ -43,8 +44,4 @@ export const pages: Dialect = {
         return page("That did not work", html`<p>${message}</p>`, { status });
     }
   },
-  invalid: (problems) =>
-    new DomainError("INVALID_REQUEST", { field: problems[0].field, reason: problems[0].reason }, {
-      message: problems.map((problem) => problem.message).join(" "),
-    }),
 };

@@ -8,6 +8,7 @@ import { SHORTEST_PASSWORD } from "../../domain/accounts/password_hash.ts";
 import type { SignedIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
+import { describeApiError } from "../../request/error_form.ts";
 import { type Answer, type Endpoint, endpoint } from "../../request/endpoint.ts";
 import { isEmail, text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
@@ -204,6 +205,7 @@ async function enter(
     const isForm = error instanceof DomainError &&
       ["INVALID_REQUEST", "CREDENTIALS_INVALID"].includes(error.code);
     if (!isForm) throw error;
-    return await again(error.message, error.status);
+    const { message, status } = describeApiError(error);
+    return await again(message, status);
   }
 }

@@ -2,6 +2,7 @@
 // ours, for the browser sends the cookie along whoever made it post.
 import { getSession } from "../../domain/accounts/sessions.ts";
 import { refuse } from "../../domain/errors.ts";
+import { RequestError } from "../../request/request_error.ts";
 import type { Guard } from "../../request/endpoint.ts";
 import type { Guards, Limits } from "../../request/guards.ts";
 
@@ -37,9 +38,7 @@ export function createVisitors(guards: Guards, limits: Limits, publicUrl: string
       // A browser that sends neither is none, and a program has no cookies of anybody else's.
       : origin === null || [publicHost, new URL(request.url).host].includes(hostOf(origin));
     if (!isOwn) {
-      refuse("FORBIDDEN", undefined, {
-        message: "This was sent from another site. Open our page and try again.",
-      });
+      throw new RequestError("CROSS_SITE");
     }
   }
 
@@ -47,7 +46,7 @@ export function createVisitors(guards: Guards, limits: Limits, publicUrl: string
     anyone: guards.open,
     signingIn: {
       scheme: null,
-      refusals: ["FORBIDDEN"],
+      errors: ["FORBIDDEN"],
       limits: limits.signIn ? [limits.signIn] : [],
       identify(request) {
         requireOwnPage(request);
@@ -56,7 +55,7 @@ export function createVisitors(guards: Guards, limits: Limits, publicUrl: string
     },
     user: {
       scheme: null,
-      refusals: ["FORBIDDEN", "SESSION_TOKEN_REQUIRED", "SESSION_TOKEN_INVALID"],
+      errors: ["CROSS_SITE", "SESSION_TOKEN_REQUIRED", "SESSION_TOKEN_INVALID"],
       limits: guards.open.limits,
       async identify(request, ctx) {
         requireOwnPage(request);

@@ -60,8 +60,8 @@ export function SignIn() {
         setWrongCode("This code is not right, or was used before. Wait for the next one.");
       }
       setStep("code");
-    } else if (code === "RATE_LIMITED" && typeof details.retry_after === "number") {
-      setWait(details.retry_after);
+    } else if (code === "RATE_LIMITED" && typeof details.retryAfter === "number") {
+      setWait(details.retryAfter);
     } else {
       setMessage(message);
     }

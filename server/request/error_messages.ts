@@ -1,0 +1,249 @@
+// What each error code is in the documented error form: its HTTP status and its English sentence.
+import type { Conflict, ErrorFacts, InvalidRequest, SubjectKind } from "../domain/errors.ts";
+import type { RequestErrorFacts } from "./request_error.ts";
+import { snakeCase } from "./names.ts";
+
+type AllFacts =
+  & Omit<ErrorFacts, keyof RequestErrorFacts>
+  & Omit<RequestErrorFacts, keyof ErrorFacts>
+  & {
+    [Code in keyof ErrorFacts & keyof RequestErrorFacts]: ErrorFacts[Code] | RequestErrorFacts[Code];
+  };
+
+/** Every code that is answered over HTTP. */
+export type ApiErrorCode = keyof AllFacts;
+
+export interface Meaning<Facts> {
+  status: number;
+  /** Another status that some facts have. */
+  statusOf?(facts: Facts): number;
+  /** The sentence of the code, and a more exact one for some facts. */
+  message: string;
+  messageOf?(facts: Facts): string;
+}
+
+export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
+  INVALID_REQUEST: {
+    status: 400,
+    message: "The request is not valid. Correct the named field and send it again.",
+    messageOf: describeInvalid,
+  },
+  INVALID_LICENSE: {
+    status: 404,
+    // A text that no license key can have is a malformed request; a key that no license has is not found.
+    statusOf: ({ reason }) => reason === "format_invalid" ? 400 : 404,
+    message: "The provided license key is invalid",
+  },
+  LICENSE_INACTIVE: { status: 403, message: "This license has been disabled. Contact your vendor." },
+  LICENSE_NOT_YET_VALID: {
+    status: 403,
+    message: "This license is not valid yet. Try again on its first day.",
+  },
+  LICENSE_EXPIRED: { status: 403, message: "This license has expired. Renew to continue." },
+  NOT_ACTIVATED: {
+    status: 403,
+    statusOf: ({ reason }) => reason === "not_found" ? 404 : 403,
+    message: "This license is not activated on this machine. Activate it first.",
+  },
+  ACTIVATION_INACTIVE: {
+    status: 403,
+    message: "This machine was deactivated. Activate the license on it again.",
+  },
+  ACTIVATION_LIMIT_REACHED: {
+    status: 403,
+    message: "Activation limit reached. Deactivate another machine or raise the limit.",
+  },
+  SESSION_LIMIT_REACHED: {
+    status: 409,
+    message: "Concurrent user limit reached. End another session and try again.",
+  },
+  SESSION_NOT_FOUND: { status: 404, message: "Session not found or ended. Start a new one." },
+  NO_RELEASE: { status: 404, message: "No release has been published yet." },
+  PRODUCT_REQUIRED: { status: 400, message: "Multiple products exist; specify ?product=CODE." },
+  NOT_FOUND: {
+    status: 404,
+    message: "Not found.",
+    messageOf: (facts) => "subject" in facts && facts.subject ? missing(facts.subject) : "Not found.",
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: "Method not allowed. The Allow header lists the methods of this path.",
+  },
+  CONFLICT: {
+    status: 409,
+    message: "This conflicts with something that exists already.",
+    messageOf: describeConflict,
+  },
+  RESOURCES_TAKEN: {
+    status: 409,
+    message: "Some of these resources are allocated to other licenses. Nothing was allocated.",
+  },
+  API_KEY_REQUIRED: { status: 401, message: "An API key is required. Send it in the X-API-Key header." },
+  API_KEY_INVALID: {
+    status: 401,
+    message: "This API key is unknown or was revoked. Ask the vendor for a new one.",
+  },
+  METRICS_TOKEN_REQUIRED: {
+    status: 401,
+    message: "Send the METRICS_TOKEN of the configuration as a bearer token.",
+  },
+  FORBIDDEN: { status: 403, message: "You don't have permission to do this. Ask an owner." },
+  SIGN_IN_REQUIRED: {
+    status: 401,
+    message: "Sign in first, or send an administrator's token: Authorization: Bearer …",
+  },
+  SIGN_IN_FAILED: { status: 401, message: "Email or password is wrong." },
+  SECOND_FACTOR_REQUIRED: {
+    status: 401,
+    message: "Send an unused code of your authenticator app, or a recovery code.",
+  },
+  SECOND_FACTOR_MISSING: {
+    status: 403,
+    message: "Two-factor authentication is required. Set it up for your account first.",
+  },
+  REAUTHENTICATION_REQUIRED: {
+    status: 403,
+    message: "Re-authentication required. Confirm your password, then repeat the request.",
+  },
+  CROSS_SITE: {
+    status: 403,
+    message: "This request came from another site. Sign in here, or use a token instead of the cookie.",
+  },
+  PASSKEY_INVALID: {
+    status: 401,
+    message: "This passkey was not accepted. Try again, or sign in with your password.",
+  },
+  INVITATION_INVALID: {
+    status: 404,
+    message: "This invitation is not open anymore. Ask an owner for a new one.",
+    messageOf: ({ reason }) => invitations[reason ?? "unknown"],
+  },
+  LAST_OWNER: { status: 409, message: "This is the last owner. Make another administrator an owner first." },
+  CREDENTIALS_INVALID: {
+    status: 401,
+    message: "Invalid email or password",
+    messageOf: ({ field }) =>
+      field === "currentPassword" ? "This is not your current password." : "Invalid email or password",
+  },
+  MAGIC_LINK_INVALID: { status: 401, message: "Invalid or expired magic link token" },
+  SESSION_TOKEN_REQUIRED: { status: 401, message: "Session token required" },
+  SESSION_TOKEN_INVALID: { status: 401, message: "Invalid or expired token" },
+  SESSION_OVER: { status: 401, message: "Invalid or expired token" },
+  NO_ENTITLEMENT: { status: 404, message: "No active entitlement found" },
+  DEVICE_NOT_FOUND: { status: 404, message: "Device not found" },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    message: "This Idempotency-Key was used with another request. Use a new key for a new request.",
+  },
+  PAYLOAD_TOO_LARGE: { status: 413, message: "Request body too large." },
+  RATE_LIMITED: { status: 429, message: "Too many requests. Wait as long as Retry-After says." },
+  UNAVAILABLE: { status: 503, message: "The server cannot reach its database. Try again in a moment." },
+  INTERNAL: { status: 500, message: "Internal server error. If it persists, report the request id." },
+};
+
+export const errorCodes = Object.keys(meanings) as ApiErrorCode[];
+
+const invitations = {
+  accepted: "This invitation was accepted already. Sign in with the password chosen then.",
+  withdrawn: "This invitation was withdrawn, or replaced by a later one. Ask an owner for a new one.",
+  expired: "This invitation has expired after seven days. Ask an owner for a new one.",
+  unknown: "This invitation link is not valid. It may have been cut off: open it from the mail again.",
+};
+
+const nouns: Partial<Record<SubjectKind, string>> = {
+  api_key: "API key",
+  invitation: "open invitation",
+  job: "unfinished job",
+};
+
+function nounOf(subject: SubjectKind): string {
+  return nouns[subject] ?? subject;
+}
+
+function missing(subject: SubjectKind): string {
+  return subject === "setting"
+    ? "There is no setting of this name."
+    : `There is no ${nounOf(subject)} of this id.`;
+}
+
+function describeInvalid(facts: AllFacts["INVALID_REQUEST"]): string {
+  if ("problems" in facts) return facts.problems.map(({ message }) => message).join(" ");
+  return invalid[facts.reason]({ ...facts, field: snakeCase(facts.field ?? "") });
+}
+
+const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field: string }) => string> = {
+  address_not_allowed: ({ field }) =>
+    `${field} must not lead to a private address. WEBHOOK_ALLOWED_ADDRESSES can allow it.`,
+  before_valid_from: ({ field }) => `${field} must not be before valid_from.`,
+  credentials_in_url: ({ field }) =>
+    `${field} must not contain a user or password. Put credentials into a header.`,
+  empty: ({ field }) => `${field} needs at least one entry.`,
+  no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,
+  no_such_heading: ({ value }) => `The table has no column "${value}".`,
+  not_a_header_name: () => "A header's name has 1 to 64 letters, digits and -.",
+  not_a_header_value: ({ value, maximum }) =>
+    `The value of ${value} must be at most ${maximum} characters of plain ASCII.`,
+  not_a_plan_of_this_product: ({ field }) => `${field} must be a plan of the license's product.`,
+  not_a_semantic_version: ({ field }) =>
+    `${field} must follow Semantic Versioning, such as 1.2.3 or 2.0.0-beta.1.`,
+  not_a_url: ({ field }) => `${field} must be a URL such as https://example.com/webhooks.`,
+  not_a_version: ({ field }) => `${field} must be a version, such as 1.2.3.`,
+  not_allowed: ({ field, expectation }) =>
+    field === "cursor"
+      ? "cursor belongs to another list or order. Begin with the first page."
+      : `This value is not allowed${expectation ? `: ${expectation}` : ""}.`,
+  not_found: ({ subject, field }) => `There is no ${subject ? nounOf(subject) : field} of this id.`,
+  not_of_this_lead: ({ field }) => `${field} must be a contact of this lead.`,
+  out_of_range: () => "A date or duration is out of range.",
+  required: ({ field }) => `${field} must not be empty.`,
+  reserved_header: ({ value }) => `${value} is set by the server itself. Leave it out.`,
+  too_large: describeLength,
+  too_long: ({ field, maximum }) => `${field} must have at most ${maximum} characters.`,
+  too_many: ({ field, maximum }) => `${field} must have at most ${maximum} entries.`,
+  too_small: describeLength,
+  twice: ({ value }) => `Only one column can be matched to "${value}".`,
+  unknown_column: ({ value, known = [] }) =>
+    `There is no column "${value}" of leads. Known columns: ${known.join(", ")}.`,
+  unknown_event: ({ field, value }) => `${field} has an unknown event ${value}.`,
+  unreadable: ({ line }) => `The file is not a CSV or XLSX table${line ? ` (line ${line})` : ""}.`,
+};
+
+function describeLength({ field, minimum, maximum }: InvalidRequest & { field: string }): string {
+  return `The ${field} must have ${minimum} to ${maximum} characters.`;
+}
+
+function describeConflict({ reason, subject, maximum, licenses }: Conflict): string {
+  switch (reason) {
+    case "already_exists":
+      return (subject && existing[subject]) ?? "This exists already.";
+    case "already_resolved":
+      return "This anomaly is resolved already.";
+    case "allocated":
+      return "This resource is allocated to a license. Release it first.";
+    case "disabled":
+      return `This ${subject ? nounOf(subject) : "object"} is disabled. Enable it first.`;
+    case "has_licenses":
+      return `This ${subject} has ${
+        licenses === 1 ? "one license. Delete it" : `${licenses} licenses. Delete them`
+      } first.`;
+    case "parent_deleted":
+      return "The license's customer or product is deleted. Restore that first.";
+    case "second_factor_enabled":
+      return "Two-factor authentication is enabled already.";
+    case "second_factor_not_pending":
+      return "No two-factor setup is waiting to be confirmed.";
+    case "too_many":
+      return `You have ${maximum} preferences. Remove one of them first.`;
+  }
+}
+
+const existing: Partial<Record<SubjectKind, string>> = {
+  administrator: "An administrator has this address already.",
+  license: "This license key exists already.",
+  passkey: "This passkey was added before.",
+  plan: "The product has a plan of this code, perhaps a deleted one.",
+  product: "There is a product of this code, perhaps a deleted one.",
+  release: "The product has a release of this version, perhaps a deleted one.",
+  resource: "There is a resource of this type and name, perhaps a deleted one.",
+  user: "There is an account for this address already.",
+};

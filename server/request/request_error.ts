@@ -1,0 +1,60 @@
+// Errors of a request itself, before any verb of the domain is called: its form, its limits, its credentials.
+import type { DomainError } from "../domain/errors.ts";
+
+/** What is wrong with a part of a request. */
+export interface Problem {
+  /** As the request calls it. */
+  field: string;
+  reason: string;
+  message: string;
+}
+
+type NoFacts = Record<never, never>;
+
+/** The codes, each with its facts. */
+export interface RequestErrorFacts {
+  INVALID_REQUEST: { problems: Problem[] };
+  PAYLOAD_TOO_LARGE: { maxBytes: number };
+  NOT_FOUND: NoFacts;
+  METHOD_NOT_ALLOWED: NoFacts;
+  API_KEY_REQUIRED: NoFacts;
+  METRICS_TOKEN_REQUIRED: NoFacts;
+  CROSS_SITE: NoFacts;
+  /** `retryAfter` in seconds. */
+  RATE_LIMITED: { retryAfter: number };
+  UNAVAILABLE: NoFacts;
+  INTERNAL: { requestId?: string };
+}
+
+export type RequestErrorCode = keyof RequestErrorFacts;
+
+type FactsArgument<Code extends RequestErrorCode> = NoFacts extends RequestErrorFacts[Code]
+  ? [facts?: RequestErrorFacts[Code]]
+  : [facts: RequestErrorFacts[Code]];
+
+/** An error of a request. Its message is its code, for logs. */
+export class RequestError<Code extends RequestErrorCode = RequestErrorCode> extends Error {
+  override readonly name = "RequestError";
+  readonly facts: RequestErrorFacts[Code];
+
+  constructor(readonly code: Code, ...[facts]: FactsArgument<Code>) {
+    super(code);
+    this.facts = facts ?? {} as RequestErrorFacts[Code];
+  }
+}
+
+/** Whatever is answered as an error with a code of its own; anything else that is thrown is a bug. */
+export type ApiError = DomainError | RequestError;
+
+/** Whether something thrown is a request error of that code. */
+export function isRequestError<Code extends RequestErrorCode>(
+  error: unknown,
+  code: Code,
+): error is RequestError<Code> {
+  return error instanceof RequestError && error.code === code;
+}
+
+/** @throws RequestError `INVALID_REQUEST` */
+export function refuseInput(...problems: Problem[]): never {
+  throw new RequestError("INVALID_REQUEST", { problems });
+}
