@@ -12,6 +12,7 @@ import type { Role } from "../../server/domain/actor.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import type { Rule } from "../../server/trpc/trpc.ts";
+import { callAs, type Outcome } from "../support/call_as.ts";
 import { sampleInput, UNUSED_ID } from "../support/sample_input.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -118,53 +119,8 @@ const notOurs: Record<string, () => Promise<Record<string, string>>> = {
   "an expired session": async () => bearer(await signedIn("owner", new Date(Date.now() - 15 * DAY))),
 };
 
-interface Outcome {
-  status: number;
-  code: string | undefined;
-}
-
-async function call(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body: unknown = {},
-): Promise<Outcome> {
-  const leave = new AbortController();
-  const response = await fetch(server.url + path, {
-    method: method.toUpperCase(),
-    headers: { "content-type": "application/json", ...headers },
-    body: method === "get" ? undefined : JSON.stringify(body),
-    redirect: "manual",
-    signal: leave.signal,
-  });
-  if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
-    const refused = await refusalIn(response);
-    leave.abort();
-    return refused ?? { status: response.status, code: undefined };
-  }
-  const text = await response.text();
-  const isJson = response.headers.get("content-type")?.startsWith("application/json");
-  const answer = isJson && text ? JSON.parse(text) : undefined;
-  return { status: response.status, code: answer?.error?.data?.code ?? answer?.error?.code };
-}
-
-/** A subscription is refused by an event in its stream; one that is let in has nothing to tell for a while. */
-async function refusalIn(response: Response): Promise<Outcome | null> {
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const quiet = new Promise<{ value: undefined }>((resolve) =>
-    setTimeout(resolve, 250, { value: undefined })
-  );
-  while (true) {
-    const { value } = await Promise.race([reader.read(), quiet]);
-    if (value === undefined) return null;
-    text += value;
-    const data = text.match(/event: serialized-error\r?\ndata: (.*)\r?\n/)?.[1];
-    if (!data) continue;
-    const error = JSON.parse(data);
-    return { status: error.data.httpStatus, code: error.data.code };
-  }
-}
+const call = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
+  callAs(method, server.url + path, headers, body);
 
 /** What a verb answers to a wrong password, code or passkey: the caller was let in, and what was sent is wrong. */
 const wrongSecrets = new Set(["SIGN_IN_FAILED", "SECOND_FACTOR_REQUIRED", "PASSKEY_INVALID"]);
