@@ -493,7 +493,7 @@ create table products (
   constraint products_code_unique UNIQUE (code),
   constraint products_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
-CREATE TRIGGER notify_product_change AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION notify_change('products', 'id');
+CREATE TRIGGER notify_product_change AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION notify_change('product', 'id');
 
 create table queue_counts (
   name text not null,
@@ -594,7 +594,7 @@ create table settings (
   updated_at timestamp with time zone not null default now(),
   constraint settings_pkey PRIMARY KEY (name)
 );
-CREATE TRIGGER notify_settings_change AFTER INSERT OR DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION notify_change('settings', 'name');
+CREATE TRIGGER notify_settings_change AFTER INSERT OR DELETE OR UPDATE ON public.settings FOR EACH ROW EXECUTE FUNCTION notify_change('setting', 'name');
 
 create table signing_keys (
   id bigint generated always as identity not null,
@@ -609,7 +609,7 @@ create table signing_keys (
   constraint signing_keys_private_while_signing CHECK (((private_key IS NULL) = (retired_at IS NOT NULL)))
 );
 CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree ((true)) WHERE (retired_at IS NULL);
-CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_keys', 'id');
+CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_key', 'id');
 
 create table statistics (
   span text not null,

@@ -35,8 +35,10 @@ export async function buildPanel(): Promise<boolean> {
 /** A digest of everything the panel is made of. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256");
-  // The panel checks its forms by the schemas of the domain's inputs.
-  const schemas = (await filesIn(domain)).filter((path) => /input(s|_fields)\.ts$/.test(path));
+  // The panel validates its forms by the schemas of the domain's inputs and lists the public events.
+  const schemas = (await filesIn(domain)).filter((path) =>
+    /(input(s|_fields)|events\/catalogue\/\w+)\.ts$/.test(path)
+  );
   for (const path of [...await filesIn(web), ...schemas, manifest].sort()) {
     hash.update(path).update(await Deno.readFile(path));
   }

@@ -30,7 +30,7 @@ for each row execute function notify_change('product', 'product_id');
 -- The set of products: calls that name no product use the only one there is.
 create trigger notify_product_change
 after insert or update or delete on products
-for each row execute function notify_change('products', 'id');
+for each row execute function notify_change('product', 'id');
 
 -- The revocation of an API key or a change of its product. Its last use is not cached.
 create trigger notify_api_key_change
@@ -39,7 +39,7 @@ for each row execute function notify_change('api_key', 'id');
 
 create trigger notify_settings_change
 after insert or update or delete on settings
-for each row execute function notify_change('settings', 'name');
+for each row execute function notify_change('setting', 'name');
 
 -- The end of a user's session. A refresh does not notify: the replaced token stays valid for one minute.
 create trigger notify_session_change
@@ -53,7 +53,7 @@ for each row execute function notify_change('user', 'id');
 -- A new signing key signs in every process from then on.
 create trigger notify_signing_key_change
 after insert or update of retired_at or delete on signing_keys
-for each row execute function notify_change('signing_keys', 'id');
+for each row execute function notify_change('signing_key', 'id');
 
 -- An administrator's role, factors and sessions.
 create trigger notify_administrator_change

@@ -3,7 +3,7 @@
 import type { Fragment } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { inTransaction, requireRole } from "./context.ts";
-import { type EventType, recordEvent } from "./events/record.ts";
+import { recordEvent } from "./events/record.ts";
 import { RESTORABLE_FOR } from "./list_inputs.ts";
 import { refuse, type SubjectKind } from "./errors.ts";
 
@@ -32,6 +32,14 @@ export function refuseMissing(subject: SubjectKind): never {
   refuse("NOT_FOUND", { subject, field: "id" });
 }
 
+type Deletable = "customer" | "product" | "plan" | "release" | "resource" | "lead";
+type Deletion = `${Deletable}.deleted`;
+type Restoration = `${Deletable}.restored`;
+
+function isDeletion(type: Deletion | Restoration): type is Deletion {
+  return type.endsWith(".deleted");
+}
+
 /**
  * Deletes or restores one row by its own room's statement, and records it.
  *
@@ -41,7 +49,7 @@ export function refuseMissing(subject: SubjectKind): never {
 export async function changeDeletion<Row extends { id: number }>(
   ctx: Context,
   subject: Subject,
-  type: EventType,
+  type: Deletion | Restoration,
   change: (ctx: Context) => Fragment,
   guard?: (ctx: Context) => Promise<void>,
 ): Promise<Row> {
@@ -52,12 +60,9 @@ export async function changeDeletion<Row extends { id: number }>(
     await guard?.(ctx);
     const { name, version } = row as { name?: string; version?: string };
     const facts = { name: name ?? version ?? null };
-    await recordEvent(ctx, {
-      type,
-      subject: [subject.kind, subject.id],
-      customerId: subject.customerId,
-      ...(type.endsWith(".deleted") ? { before: facts } : { after: facts }),
-    });
+    const about = { subjectId: subject.id, customerId: subject.customerId };
+    if (isDeletion(type)) await recordEvent(ctx, { ...about, type, before: facts });
+    else await recordEvent(ctx, { ...about, type, after: facts });
     return row;
   });
 }
@@ -120,7 +125,7 @@ export async function editRow<Row extends { id: number }>(
     if (changed) {
       await recordEvent(ctx, {
         type: `${kind}.updated`,
-        subject: [kind, after.id],
+        subjectId: after.id,
         ...(kind === "customer" ? { customerId: after.id } : {}),
         ...changed,
       });

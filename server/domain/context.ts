@@ -2,6 +2,7 @@
 // environment and no transport; adapters provide all of it here.
 import { type Db, transaction } from "../../db/connect.ts";
 import type { Actor, Role } from "./actor.ts";
+import type { CacheTag } from "./cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
 import { refuse } from "./errors.ts";
 import type { Settings } from "./settings/schema.ts";
@@ -28,7 +29,7 @@ export type LookupContext = Pick<Context, "db" | "cache" | "now" | "requestId">;
 /** A loaded value and the tag that invalidates it, such as "license:12"; null: the value is not cached. */
 export interface CacheEntry<T> {
   value: T;
-  invalidationTag: string | null;
+  invalidationTag: CacheTag | null;
 }
 
 export interface Cache {
@@ -43,7 +44,7 @@ export interface Cache {
   /**
    * Removes the entries of a tag from this process immediately. Other processes remove them when the change commits.
    */
-  invalidate(tag: string): void;
+  invalidate(tag: CacheTag): void;
 }
 
 /** A heartbeat received from a machine. */

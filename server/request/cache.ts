@@ -1,57 +1,55 @@
-// What a server process remembers, so that the same verdict need not be read from the database a thousand times.
-// Its promise: nothing it answers has been untrue for more than a second. What changed is forgotten when the database
-// says so; a process that cannot hear the database remembers nothing.
+// The cache of validation data in a server process. It never returns a value that has been outdated for more than a
+// second: the database notifies the process of changes, and without fresh notifications nothing is served from it.
 import { LRUCache } from "lru-cache";
+import { type CacheTag, kindOf, tagOfAll } from "../domain/cache_tags.ts";
 import type { Cache, CacheEntry } from "../domain/context.ts";
 
-/** Things remembered at most; some 600 bytes each. */
-const MOST = 150_000;
+/** The highest number of entries; some 600 bytes each. */
+const MAX_ENTRIES = 150_000;
 
 export interface ServerCache extends Cache {
-  /** Forgets what ends with a notice, "license:12". */
-  invalidate(notice: string): void;
   invalidateAll(): void;
   readonly size: number;
 }
 
 /**
- * An empty memory.
+ * An empty cache.
  *
- * @param hearing whether notices arrive at present
+ * @param isFresh whether notifications of changes arrive at present
  */
-export function createCache(hearing: () => boolean): ServerCache {
-  // Which keys end with a notice; nearly always one.
-  const ending = new Map<string, string | Set<string>>();
-  const kept = new LRUCache<string, CacheEntry<object>>({
-    max: MOST,
+export function createCache(isFresh: () => boolean): ServerCache {
+  // The keys of a tag; nearly always one.
+  const keysOf = new Map<CacheTag, string | Set<string>>();
+  const entries = new LRUCache<string, CacheEntry<object>>({
+    max: MAX_ENTRIES,
     dispose: ({ invalidationTag }, key) => unlink(invalidationTag!, key),
   });
 
-  // A value read before a notice and kept after it would be wrong for ever. So a load notes when it began, and what
-  // was forgotten since then is not kept.
+  // A value read before a change and cached after its notification would stay wrong. So a load notes when it began, and
+  // its value is not cached if its tag was invalidated since.
   let moment = 0;
   let loading = 0;
-  let allForgottenAt = 0;
-  const forgottenAt = new Map<string, number>();
+  let allInvalidatedAt = 0;
+  const invalidatedAt = new Map<CacheTag, number>();
 
-  function link(until: string, key: string): void {
-    const known = ending.get(until);
-    if (known === undefined) ending.set(until, key);
+  function link(tag: CacheTag, key: string): void {
+    const known = keysOf.get(tag);
+    if (known === undefined) keysOf.set(tag, key);
     else if (typeof known !== "string") known.add(key);
-    else if (known !== key) ending.set(until, new Set([known, key]));
+    else if (known !== key) keysOf.set(tag, new Set([known, key]));
   }
 
-  function unlink(until: string, key: string): void {
-    const known = ending.get(until);
+  function unlink(tag: CacheTag, key: string): void {
+    const known = keysOf.get(tag);
     if (typeof known === "object" && known.delete(key) && known.size > 0) return;
-    ending.delete(until);
+    keysOf.delete(tag);
   }
 
-  function drop(until: string): void {
-    if (loading > 0) forgottenAt.set(until, ++moment);
-    const keys = ending.get(until);
+  function remove(tag: CacheTag): void {
+    if (loading > 0) invalidatedAt.set(tag, ++moment);
+    const keys = keysOf.get(tag);
     if (keys === undefined) return;
-    for (const key of typeof keys === "string" ? [keys] : [...keys]) kept.delete(key);
+    for (const key of typeof keys === "string" ? [keys] : [...keys]) entries.delete(key);
   }
 
   async function load<T extends object>(
@@ -64,41 +62,34 @@ export function createCache(hearing: () => boolean): ServerCache {
       const found = await find();
       if (!found) return null;
       const { invalidationTag } = found;
-      const untouched = invalidationTag !== null && allForgottenAt <= began &&
-        (forgottenAt.get(invalidationTag) ?? 0) <= began &&
-        (forgottenAt.get(kindOf(invalidationTag)) ?? 0) <= began;
-      if (untouched && hearing()) {
-        kept.set(key, found);
+      const isCurrent = invalidationTag !== null && allInvalidatedAt <= began &&
+        (invalidatedAt.get(invalidationTag) ?? 0) <= began;
+      if (isCurrent && isFresh()) {
+        entries.set(key, found);
         link(invalidationTag, key);
       }
       return found.value;
     } finally {
-      if (--loading === 0) forgottenAt.clear();
+      if (--loading === 0) invalidatedAt.clear();
     }
   }
 
   return {
     getOrLoad<T extends object>(key: string, find: () => Promise<CacheEntry<T> | null>) {
-      const known = hearing() ? kept.get(key) : undefined;
+      const known = isFresh() ? entries.get(key) : undefined;
       return known ? known.value as T : load(key, find);
     },
-    invalidate(notice) {
-      drop(notice);
-      // Some things end with any change of a kind: "the only product", the settings.
-      drop(kindOf(notice));
+    invalidate(tag) {
+      remove(tag);
+      remove(tagOfAll(kindOf(tag)));
     },
     invalidateAll() {
-      allForgottenAt = ++moment;
-      kept.clear();
-      ending.clear();
+      allInvalidatedAt = ++moment;
+      entries.clear();
+      keysOf.clear();
     },
     get size() {
-      return kept.size;
+      return entries.size;
     },
   };
-}
-
-function kindOf(notice: string): string {
-  const colon = notice.indexOf(":");
-  return colon === -1 ? notice : notice.slice(0, colon);
 }

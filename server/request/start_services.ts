@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { connect } from "../../db/connect.ts";
 import { startChangeListener } from "../../db/change_listener.ts";
 import type { Config } from "../config.ts";
+import { isCacheTag } from "../domain/cache_tags.ts";
 import { noteUse } from "../domain/api_keys/api_keys.ts";
 import { recordRefusedHeartbeats, writeHeartbeats } from "../domain/activations/heartbeat.ts";
 import type { Heartbeat, RefusedHeartbeats } from "../domain/context.ts";
@@ -57,7 +58,7 @@ export async function startServices(config: Config, log: Log): Promise<RunningSe
   const cache: ServerCache = createCache(() => changes.isFresh());
   const changes = startChangeListener(
     config.DATABASE_URL,
-    (notice) => cache.invalidate(notice),
+    (notification) => isCacheTag(notification) && cache.invalidate(notification),
     () => cache.invalidateAll(),
   );
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);

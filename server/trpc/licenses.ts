@@ -16,7 +16,7 @@ import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
 import { getLicenseById, listLicenses, matchLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
-import { countListeners } from "../domain/webhooks/fan_out.ts";
+import { countSubscribers } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
 import { countActiveSeats, listSeats } from "../domain/seats/list.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
@@ -51,7 +51,7 @@ export const licensesRouter = router({
   /** Asks and changes nothing; a mutation because thousands of ids fit into a body and not into an address. */
   preview: viewer.input(input.licensePreview).mutation(async ({ ctx: { ctx }, input }) => {
     const preview = await previewChange(ctx, input);
-    return { ...preview, webhooks: await countListeners(ctx, preview.eventType) };
+    return { ...preview, webhooks: await countSubscribers(ctx, preview.eventType) };
   }),
   extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) => extendLicenses(ctx, input)),
   undoExtension: manager.input(input.undoneExtension).mutation(({ ctx: { ctx }, input }) =>

@@ -12,7 +12,7 @@ import {
 } from "../../server/domain/licenses/manage.ts";
 import { previewChange } from "../../server/domain/licenses/preview.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
-import { countListeners } from "../../server/domain/webhooks/fan_out.ts";
+import { countSubscribers } from "../../server/domain/webhooks/fan_out.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { makeSystem } from "../support/system.ts";
@@ -147,10 +147,10 @@ test("Who is told is counted as it is told: endpoints that are on and want that 
   await setWebhookEnabled(ctx, row.id, false);
   assert.deepEqual(
     [
-      await countListeners(ctx, "license.disabled"),
-      await countListeners(ctx, "license.updated"),
+      await countSubscribers(ctx, "license.disabled"),
+      await countSubscribers(ctx, "license.updated"),
       // Leaves the house for nobody.
-      await countListeners(ctx, "license.restored"),
+      await countSubscribers(ctx, "license.restored"),
     ],
     [2, 1, 0],
   );

@@ -7,6 +7,7 @@ import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
 import { buildPanel } from "../../web/build.ts";
 import { findBrowser } from "./browser.ts";
+import { listUnlistedFacts } from "./recorded_events.ts";
 
 const began = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
@@ -25,6 +26,7 @@ const [postgres, redis] = await Promise.all([
 ]);
 let code = 1;
 let output = "";
+let unlisted: string[] = [];
 try {
   const db = connect(postgres.url, { max: 1, name: "tests" });
   await migrate(db);
@@ -47,6 +49,7 @@ try {
     output += decoder.decode(chunk, { stream: true });
   }
   code = (await child.status).code;
+  unlisted = await listUnlistedFacts(postgres.url);
 } finally {
   await Promise.allSettled([postgres.stop(), redis.stop()]);
   await Deno.remove(folder, { recursive: true });
@@ -56,5 +59,6 @@ const closing = output.replace(/\x1b\[\d+m/g, "").match(/(\d+) passed(?: \([^)]*
   -1,
 );
 const [passed, failed] = closing?.match(/\d+(?= (?:passed|failed))|\d+(?= failed)/g) ?? ["0", "1"];
-console.log(`\n${passed} passed, ${failed} failed`);
-Deno.exit(code);
+for (const problem of unlisted) console.log(`Recorded unlike the catalogue of events: ${problem}`);
+console.log(`\n${passed} passed, ${Number(failed) + unlisted.length} failed`);
+Deno.exit(unlisted.length > 0 ? 1 : code);

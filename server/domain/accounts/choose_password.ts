@@ -1,5 +1,6 @@
 // Choosing a password: for a new account, instead of a forgotten one, or instead of one that is known. A new password
 // ends every session there was.
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -39,7 +40,7 @@ export async function resetPassword(ctx: Context, token: string, password: strin
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
-  ctx.cache.invalidate(`user:${signedIn.user.id}`);
+  ctx.cache.invalidate(tagOf("user", signedIn.user.id));
   return signedIn;
 }
 
@@ -64,7 +65,7 @@ export async function changePassword(
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
-  ctx.cache.invalidate(`user:${userId}`);
+  ctx.cache.invalidate(tagOf("user", userId));
   return signedIn;
 }
 
@@ -76,5 +77,5 @@ async function setPassword(ctx: Context, user: UserRow, passwordHash: string): P
   await endSessionsOf(ctx, user.id);
   await endLinks(ctx, user.email);
   const actor = { kind: "user", id: user.id, email: user.email } as const;
-  await recordEvent({ ...ctx, actor }, { type: "user.password_set", subject: ["user", user.id] });
+  await recordEvent({ ...ctx, actor }, { type: "user.password_set", subjectId: user.id });
 }

@@ -1,6 +1,7 @@
 // What administration does for a user: changes their facts, and sends them a link when they cannot get in.
 import type { z } from "zod";
 import { editRow } from "../changes.ts";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";
@@ -33,7 +34,7 @@ export async function editUser(
     }, changes);
     if (email !== before.email) await endLinks(ctx, before.email);
   });
-  ctx.cache.invalidate(`user:${id}`);
+  ctx.cache.invalidate(tagOf("user", id));
   return await getListedUser(ctx, id);
 }
 
@@ -54,7 +55,7 @@ export function sendLink(
     await requestLink(ctx, { purpose, email });
     await recordEvent(ctx, {
       type: "user.link_requested",
-      subject: ["user", id],
+      subjectId: id,
       after: { email, purpose },
     });
   });

@@ -1,4 +1,5 @@
 // Where a user is signed in, for people: one line for each sign-in, however often its token was exchanged since.
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -65,11 +66,11 @@ export async function endUserSession(ctx: Context, userId: number, sessionId: nu
     if (await endFamily(ctx, { userId, family: session.family }) === 0) return;
     await recordEvent(ctx, {
       type: "user.signed_out",
-      subject: ["user", userId],
+      subjectId: userId,
       before: { deviceId: session.deviceId },
     });
   });
-  ctx.cache.invalidate(`user:${userId}`);
+  ctx.cache.invalidate(tagOf("user", userId));
 }
 
 /**
@@ -82,7 +83,7 @@ export async function signUserOut(ctx: Context, userId: number): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     await getUser(ctx, userId);
     if (await endSessionsOf(ctx, userId) === 0) return;
-    await recordEvent(ctx, { type: "user.signed_out", subject: ["user", userId] });
+    await recordEvent(ctx, { type: "user.signed_out", subjectId: userId });
   });
-  ctx.cache.invalidate(`user:${userId}`);
+  ctx.cache.invalidate(tagOf("user", userId));
 }

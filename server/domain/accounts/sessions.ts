@@ -1,6 +1,7 @@
 // Sessions: a user signed in somewhere, for seven days. A token is good until it ends, was revoked, or was exchanged
 // for a newer one more than a minute ago; one that is used after that has been copied, and ends its whole family.
 import { Buffer } from "node:buffer";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -82,7 +83,7 @@ export async function getSession(
       from sessions s
       join users u on u.id = s.user_id
       where s.token_hash = ${hash} and s.revoked_at is null and u.disabled_at is null`;
-    return row ? { value: row, invalidationTag: `user:${row.userId}` } : null;
+    return row ? { value: row, invalidationTag: tagOf("user", row.userId) } : null;
   });
   if (!session || session.expiresAt.getTime() <= now) refuse("SESSION_TOKEN_INVALID");
   if (isSpent(ctx.now, session)) {
@@ -105,9 +106,9 @@ export async function endReused(
   const actor = { kind: "user", id: session.userId, email: session.email } as const;
   await inTransaction({ ...ctx, actor }, async (ctx) => {
     if (await endFamily(ctx, session) === 0) return;
-    await recordEvent(ctx, { type: "session.reused", subject: ["user", session.userId] });
+    await recordEvent(ctx, { type: "session.reused", subjectId: session.userId });
   });
-  ctx.cache.invalidate(`user:${session.userId}`);
+  ctx.cache.invalidate(tagOf("user", session.userId));
 }
 
 /** Ends all that goes back to one sign-in; says how many tokens were still good. */
@@ -132,11 +133,11 @@ export async function endSession(ctx: Context, token: string): Promise<void> {
       where s.token_hash = ${tokenHash(token)} and s.revoked_at is null`;
     if (!session || await endFamily(ctx, session) === 0) return null;
     const actor = { kind: "user", id: session.userId, email: session.email } as const;
-    await recordEvent({ ...ctx, actor }, { type: "user.signed_out", subject: ["user", session.userId] });
+    await recordEvent({ ...ctx, actor }, { type: "user.signed_out", subjectId: session.userId });
     return session.userId;
   });
   // Whoever signed out here finds themselves signed out here, before the notice has come round.
-  if (userId !== null) ctx.cache.invalidate(`user:${userId}`);
+  if (userId !== null) ctx.cache.invalidate(tagOf("user", userId));
 }
 
 /** Ends every session of a user; says how many tokens were still good. */
@@ -168,7 +169,7 @@ export async function noteState(ctx: Context, sessionId: number, stateHash: stri
     if (changed?.before == null) return;
     await recordEvent(ctx, {
       type: "session.state_changed",
-      subject: ["user", changed.userId],
+      subjectId: changed.userId,
       before: { stateHash: changed.before },
       after: { stateHash },
     });

@@ -50,7 +50,7 @@ export async function enter(ctx: Context, user: UserRow, device: Device | null):
   const sessionToken = await startSession(asUser, user, device?.id ?? null);
   await recordEvent(asUser, {
     type: "user.signed_in",
-    subject: ["user", user.id],
+    subjectId: user.id,
     licenseId: entitlement?.licenseId,
     activationId: entitlement?.activationId ?? undefined,
   });

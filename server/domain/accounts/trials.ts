@@ -38,7 +38,7 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
     });
     await recordEvent(ctx, {
       type: "trial.started",
-      subject: ["user", user.id],
+      subjectId: user.id,
       licenseId: license.id,
       customerId: license.customerId,
       after: { hardwareId, validUntil: license.validUntil },

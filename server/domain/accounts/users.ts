@@ -1,4 +1,5 @@
 // End users: making, finding, disabling and enabling them.
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -56,7 +57,7 @@ export function addUser(
     }
     await recordEvent(ctx, {
       type: "user.created",
-      subject: ["user", user.id],
+      subjectId: user.id,
       after: { email: user.email, name: user.name },
     });
     return user;
@@ -100,9 +101,9 @@ export async function disableUser(ctx: Context, id: number): Promise<void> {
       where id = ${id} and disabled_at is null`;
     if (changed.count === 0) return;
     await endSessionsOf(ctx, id);
-    await recordEvent(ctx, { type: "user.disabled", subject: ["user", id], after: { email: user.email } });
+    await recordEvent(ctx, { type: "user.disabled", subjectId: id, after: { email: user.email } });
   });
-  ctx.cache.invalidate(`user:${id}`);
+  ctx.cache.invalidate(tagOf("user", id));
 }
 
 /**
@@ -119,6 +120,6 @@ export function enableUser(ctx: Context, id: number): Promise<void> {
       set disabled_at = null, updated_at = ${ctx.now}
       where id = ${id} and disabled_at is not null`;
     if (changed.count === 0) return;
-    await recordEvent(ctx, { type: "user.enabled", subject: ["user", id], after: { email: user.email } });
+    await recordEvent(ctx, { type: "user.enabled", subjectId: id, after: { email: user.email } });
   });
 }

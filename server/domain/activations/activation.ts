@@ -28,7 +28,7 @@ function machineNetwork({ actor, address }: Context): string | null {
 export function activationFacts(ctx: Context, source: Fragment): Fragment {
   return ctx.db`
     select
-      'activation' as subject_kind, id as subject_id, license_id, customer_id, id as activation_id,
+      id as subject_id, license_id, customer_id, id as activation_id,
       null::jsonb as before,
       jsonb_build_object(
         'hardwareId', hardware_id, 'machineName', machine_name, 'appVersion', app_version,

@@ -1,5 +1,6 @@
 // How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
 import type { Fragment } from "../../../db/connect.ts";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, maySeeProduct } from "../context.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
@@ -96,5 +97,5 @@ async function findValidationData(ctx: Context, which: Fragment, hardwareId: str
     : { id: activationId, isActive: activationIsActive!, lastHeartbeat: lastHeartbeat!.getTime() };
   const value: ValidationData = { license, activation };
   // Only what ends with a notice may be kept, and an activation that is made tells nobody.
-  return { value, invalidationTag: activation?.isActive ? `license:${license.id}` : null };
+  return { value, invalidationTag: activation?.isActive ? tagOf("license", license.id) : null };
 }

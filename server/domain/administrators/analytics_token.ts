@@ -1,6 +1,7 @@
 // The token that opens monitoring and statistics and nothing else: a JWT (RFC 7519), HS256, good for an hour. It counts
 // only while the administrator it was given to is switched on.
 import { errors, jwtVerify, SignJWT } from "jose";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, type LookupContext, requireRole } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
@@ -52,7 +53,7 @@ export async function getAnalyticsActor(
       select id, name
       from administrators
       where id = ${id} and disabled_at is null`;
-    return row ? { value: row, invalidationTag: `administrator:${id}` } : null;
+    return row ? { value: row, invalidationTag: tagOf("administrator", id) } : null;
   });
   if (!known) refuse("SIGN_IN_REQUIRED");
   return { kind: "administrator", id, name: known.name, role: "viewer" };

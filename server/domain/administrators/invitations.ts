@@ -80,7 +80,7 @@ If you did not expect this, do nothing: the link stops working by itself.
     });
     await recordEvent(ctx, {
       type: "administrator.invited",
-      subject: ["administrator_invitation", invitation.id],
+      subjectId: invitation.id,
       after: { email, name: input.name, role: input.role },
     });
     return invitation;
@@ -115,7 +115,7 @@ export async function revokeInvitation(ctx: Context, id: number): Promise<void> 
     }
     await recordEvent(ctx, {
       type: "administrator.invitation_revoked",
-      subject: ["administrator_invitation", id],
+      subjectId: id,
       before: { email: withdrawn.email, role: withdrawn.role },
     });
   });

@@ -33,7 +33,7 @@ export async function createAdministrator(ctx: Context, input: NewAdministrator)
     }
     await recordEvent(ctx, {
       type: "administrator.created",
-      subject: ["administrator", row.id],
+      subjectId: row.id,
       after: { email: row.email, name: row.name, role: row.role },
     });
     return getAdministrator(ctx, row.id);
@@ -87,7 +87,7 @@ export async function editAdministrator(
     });
     await recordEvent(ctx, {
       type: "administrator.updated",
-      subject: ["administrator", id],
+      subjectId: id,
       before: facts(before),
       after: facts(after),
     });

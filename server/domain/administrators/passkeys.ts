@@ -10,6 +10,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -103,13 +104,13 @@ export async function addPasskey(
     if (!passkey) refuse("CONFLICT", { reason: "already_exists", subject: "passkey" });
     await recordEvent(ctx, {
       type: "administrator.passkey_added",
-      subject: ["administrator", me.id],
+      subjectId: me.id,
       after: { name: passkey.name },
     });
     return passkey;
   });
   // The very next call may ask for a second factor, sooner than the database's notice arrives.
-  ctx.cache.invalidate(`administrator:${me.id}`);
+  ctx.cache.invalidate(tagOf("administrator", me.id));
   return added;
 }
 
@@ -139,7 +140,7 @@ export async function removePasskey(ctx: Context, id: number): Promise<void> {
     if (!removed) refuse("NOT_FOUND", { subject: "passkey", field: "id" });
     await recordEvent(ctx, {
       type: "administrator.passkey_removed",
-      subject: ["administrator", me.id],
+      subjectId: me.id,
       before: { name: removed.name },
     });
   });
@@ -190,7 +191,7 @@ export async function proveByPasskey(
     if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
     await renewProof(ctx, me);
   });
-  ctx.cache.invalidate(`administrator:${me.id}`);
+  ctx.cache.invalidate(tagOf("administrator", me.id));
 }
 
 /** The passkey that signed, once per challenge. */

@@ -2,6 +2,7 @@
 // good once, however often it is sent at the same moment.
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -70,12 +71,12 @@ export async function confirmTotp(ctx: Context, code: string): Promise<string[]>
       where id = ${me.id}`;
     await recordEvent(ctx, {
       type: "administrator.second_factor_enabled",
-      subject: ["administrator", me.id],
+      subjectId: me.id,
     });
     return renewRecoveryCodes(ctx, me.id);
   });
   // The very next call may ask for a second factor, sooner than the database's notice arrives.
-  ctx.cache.invalidate(`administrator:${me.id}`);
+  ctx.cache.invalidate(tagOf("administrator", me.id));
   return codes;
 }
 
@@ -93,7 +94,7 @@ export async function dropTotp(ctx: Context): Promise<void> {
       where administrator_id = ${me.id}`;
     await recordEvent(ctx, {
       type: "administrator.second_factor_disabled",
-      subject: ["administrator", me.id],
+      subjectId: me.id,
     });
   });
 }

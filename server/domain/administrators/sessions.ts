@@ -1,6 +1,7 @@
 // Where administrators are signed in. A session is known by a random token, of which only the hash is kept; it ends by
 // itself, by signing out, or by its owner's hand from elsewhere.
 import { createHash, randomBytes } from "node:crypto";
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction, type LookupContext, requireRecentAuthentication } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -77,7 +78,7 @@ export async function getAdministratorActor(
       from administrator_sessions s
       join administrators a on a.id = s.administrator_id
       where s.token_hash = ${hash} and s.ended_at is null and a.disabled_at is null`;
-    return row ? { value: row, invalidationTag: `administrator:${row.administratorId}` } : null;
+    return row ? { value: row, invalidationTag: tagOf("administrator", row.administratorId) } : null;
   });
   if (!known || known.expiresAt <= ctx.now) refuse("SIGN_IN_REQUIRED");
   if (ctx.now.getTime() - known.lastSeenAt.getTime() > SEEN_EVERY) {
@@ -137,7 +138,7 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
     }
     await recordEvent(ctx, {
       type: "administrator.signed_out",
-      subject: ["administrator", me.id],
+      subjectId: me.id,
       before: { session: ended.name, kind: ended.kind },
     });
   });
@@ -168,7 +169,7 @@ export async function createToken(
     const { token, session } = await openSession(ctx, me.id, { ...input, kind: "token", ip: null });
     await recordEvent(ctx, {
       type: "administrator.token_created",
-      subject: ["administrator", me.id],
+      subjectId: me.id,
       after: { name: input.name, expiresAt: session.expiresAt },
     });
     return { token, id: session.id, expiresAt: session.expiresAt };

@@ -1,5 +1,6 @@
 // Signing in with a password and, where it is switched on, a code. An unknown address and a wrong password are refused
 // alike, in words and in time.
+import { tagOf } from "../cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -55,7 +56,7 @@ export async function completeSignIn(
   const actor = { kind: "administrator", id, name: administrator.name, role: administrator.role } as const;
   await recordEvent({ ...ctx, actor }, {
     type: "administrator.signed_in",
-    subject: ["administrator", id],
+    subjectId: id,
     after: { by: more.by, ip: more.ip, browser: more.browser },
   });
   return { token, expiresAt: session.expiresAt, administrator };
@@ -78,7 +79,7 @@ export async function proveAgain(
     await renewProof(ctx, me);
   });
   // What wanted the proof is repeated at once, sooner than the database's notice arrives.
-  ctx.cache.invalidate(`administrator:${me.id}`);
+  ctx.cache.invalidate(tagOf("administrator", me.id));
 }
 
 /** Notes that the caller has just shown who they are; a script's token never has. */
@@ -114,7 +115,7 @@ export async function changePassword(
       where administrator_id = ${me.id} and ended_at is null and id is distinct from ${
       me.session?.id ?? null
     }`;
-    await recordEvent(ctx, { type: "administrator.password_changed", subject: ["administrator", me.id] });
+    await recordEvent(ctx, { type: "administrator.password_changed", subjectId: me.id });
   });
 }
 

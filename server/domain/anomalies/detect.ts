@@ -123,7 +123,7 @@ async function note(ctx: Context, sighting: Sighting): Promise<boolean> {
       "activity.suspicious",
       ctx.db`
         select
-          'anomaly' as subject_kind, id as subject_id, license_id, customer_id, activation_id,
+          id as subject_id, license_id, customer_id, activation_id,
           null::jsonb as before, facts || jsonb_build_object('kind', kind, 'subject', subject) as after
         from found`,
     )

@@ -101,7 +101,7 @@ export function resolveAnomaly(ctx: Context, id: number, note: string): Promise<
       returning *`;
     await recordEvent(ctx, {
       type: "anomaly.resolved",
-      subject: ["anomaly", id],
+      subjectId: id,
       licenseId: anomaly.licenseId ?? undefined,
       customerId: anomaly.customerId ?? undefined,
       after: { kind: anomaly.kind, note },

@@ -9,6 +9,7 @@ import {
   requireRole,
 } from "../context.ts";
 import type { Actor } from "../actor.ts";
+import { tagOf } from "../cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
@@ -52,7 +53,7 @@ export async function createApiKey(
       returning *`;
     await recordEvent(ctx, {
       type: "api_key.created",
-      subject: ["api_key", row.id],
+      subjectId: row.id,
       after: { name: row.name, prefix: row.prefix, productId: row.productId },
     });
     return { row, key };
@@ -73,7 +74,7 @@ export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
       where id = ${id}
       returning *`;
     if (!row) refuse("NOT_FOUND", { subject: "api_key" });
-    await recordEvent(ctx, { type: "api_key.revoked", subject: ["api_key", id], after: { name: row.name } });
+    await recordEvent(ctx, { type: "api_key.revoked", subjectId: id, after: { name: row.name } });
   });
 }
 
@@ -119,7 +120,7 @@ export async function getApiKeyActor(
       from api_keys
       where key_hash = ${hashOf(key)} and revoked_at is null`;
     if (!row) return null;
-    return { value: { kind: "api_key", ...row } as const, invalidationTag: `api_key:${row.id}` };
+    return { value: { kind: "api_key", ...row } as const, invalidationTag: tagOf("api_key", row.id) };
   });
   return found ?? refuse("API_KEY_INVALID");
 }

@@ -51,7 +51,7 @@ export async function createCustomer(
       returning *`;
     await recordEvent(ctx, {
       type: "customer.created",
-      subject: ["customer", customer.id],
+      subjectId: customer.id,
       customerId: customer.id,
       after: { name: customer.name, email: customer.email },
     });

@@ -23,7 +23,7 @@ export async function pruneEvents(ctx: Context): Promise<number> {
       if (count > 0) {
         await recordEvent(ctx, {
           type: "history.pruned",
-          subject: ["event", 0],
+          subjectId: 0,
           after: { olderThan: olderThan.toISOString(), count },
         });
       }

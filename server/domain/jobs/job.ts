@@ -55,7 +55,7 @@ export async function requestJob(
       insert into jobs (kind, input, total, administrator_id, requested_at)
       values (${job.kind}, ${ctx.db.json(job.input as never)}, ${job.total}, ${administratorId}, ${ctx.now})
       returning *`;
-    await recordEvent(ctx, { type: "job.requested", subject: ["job", row.id], after: { kind: job.kind } });
+    await recordEvent(ctx, { type: "job.requested", subjectId: row.id, after: { kind: job.kind } });
     return row;
   });
 }
@@ -111,7 +111,7 @@ export async function cancelJob(ctx: Context, id: number): Promise<void> {
     if (!job) refuse("NOT_FOUND", { subject: "job", field: "id" });
     await recordEvent(ctx, {
       type: "job.cancelled",
-      subject: ["job", id],
+      subjectId: id,
       after: { kind: job.kind, done: job.done },
     });
   });

@@ -222,7 +222,7 @@ async function save(ctx: Context, leads: TableLead[]): Promise<void> {
       "lead.imported",
       ctx.db`
         select
-          'lead' as subject_kind, id as subject_id, null::bigint as license_id, null::bigint as customer_id,
+          id as subject_id, null::bigint as license_id, null::bigint as customer_id,
           null::bigint as activation_id, null::jsonb as before,
           jsonb_build_object('name', name, 'type', type, 'stage', stage) as after
         from saved`,

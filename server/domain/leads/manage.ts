@@ -23,7 +23,7 @@ export async function createLead(ctx: Context, input: z.infer<typeof newLead>): 
       returning *`;
     await recordEvent(ctx, {
       type: "lead.created",
-      subject: ["lead", lead.id],
+      subjectId: lead.id,
       after: { name: lead.name, type: lead.type },
     });
     if (contact) await addContact(ctx, { ...contact, institutionId: lead.id });
@@ -62,7 +62,7 @@ export async function editLead(
       returning *`;
     const names = ["name", "type", "stage", "website", "city", "country", "notes", "customerId"] as const;
     const changed = differences(before, after, names);
-    if (changed) await recordEvent(ctx, { type: "lead.updated", subject: ["lead", id], ...changed });
+    if (changed) await recordEvent(ctx, { type: "lead.updated", subjectId: id, ...changed });
     if (before.stage !== after.stage) {
       await noteActivity(ctx, {
         institutionId: id,
@@ -87,7 +87,7 @@ async function makeCustomer(ctx: Context, lead: Pick<InstitutionRow, "id" | "nam
   const customer = await createCustomer(ctx, { name: lead.name, email: contact?.email ?? null });
   await recordEvent(ctx, {
     type: "lead.won",
-    subject: ["lead", lead.id],
+    subjectId: lead.id,
     customerId: customer.id,
     after: { customerId: customer.id },
   });

@@ -24,7 +24,7 @@ export async function addContact(ctx: Context, input: z.infer<typeof newContact>
       returning *`;
     await recordEvent(ctx, {
       type: "contact.created",
-      subject: ["contact", contact.id],
+      subjectId: contact.id,
       after: { leadId: contact.institutionId, name: contact.name, email: contact.email },
     });
     return contact;
@@ -57,7 +57,7 @@ export async function editContact(
       where id = ${id}
       returning *`;
     const changed = differences(before, after, ["name", "email", "phone", "position"]);
-    if (changed) await recordEvent(ctx, { type: "contact.updated", subject: ["contact", id], ...changed });
+    if (changed) await recordEvent(ctx, { type: "contact.updated", subjectId: id, ...changed });
     return after;
   });
 }
@@ -74,7 +74,7 @@ export async function deleteContact(ctx: Context, id: number): Promise<void> {
     if (!contact) refuseMissing("contact");
     await recordEvent(ctx, {
       type: "contact.deleted",
-      subject: ["contact", id],
+      subjectId: id,
       before: { leadId: contact.institutionId, name: contact.name, email: contact.email },
     });
   });
@@ -92,7 +92,7 @@ export async function restoreContact(ctx: Context, id: number): Promise<ContactR
     if (!contact) refuseMissing("contact");
     await recordEvent(ctx, {
       type: "contact.restored",
-      subject: ["contact", id],
+      subjectId: id,
       after: { leadId: contact.institutionId, name: contact.name, email: contact.email },
     });
     return contact;
@@ -126,7 +126,7 @@ export async function recordActivity(
     });
     await recordEvent(ctx, {
       type: "lead_activity.recorded",
-      subject: ["lead", input.institutionId],
+      subjectId: input.institutionId,
       after: { activityId: activity.id, kind: activity.kind },
     });
     return activity;

@@ -31,7 +31,7 @@ export function assignLicense(ctx: Context, id: number, userId: number | null): 
       returning *`;
     await recordEvent(ctx, {
       type: "license.assigned",
-      subject: ["license", id],
+      subjectId: id,
       licenseId: id,
       customerId: license.customerId,
       before: { userId: before.userId },

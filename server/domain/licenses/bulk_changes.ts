@@ -99,7 +99,7 @@ export async function changeLicenses(ctx: Context, ids: number[], change: BulkCh
       change.type,
       ctx.db`
         select
-          'license' as subject_kind, id as subject_id, id as license_id, customer_id,
+          id as subject_id, id as license_id, customer_id,
           null::bigint as activation_id, before, after
         from held`,
     )

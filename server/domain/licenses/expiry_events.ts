@@ -28,7 +28,7 @@ async function tellSome(ctx: Context): Promise<{ expired: number; expiring: numb
   const facts = (which: Fragment) =>
     ctx.db`
       select
-        'license' as subject_kind, id as subject_id, id as license_id, customer_id, null::bigint as activation_id,
+        id as subject_id, id as license_id, customer_id, null::bigint as activation_id,
         null::jsonb as before,
         jsonb_build_object('validUntil', valid_until, 'daysLeft', greatest(valid_until - ${today}::date, 0)) as after
       from told

@@ -70,7 +70,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
     }
     await recordEvent(ctx, {
       type: "license.created",
-      subject: ["license", license.id],
+      subjectId: license.id,
       licenseId: license.id,
       customerId: license.customerId,
       after: {

@@ -85,7 +85,7 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
       "license.created",
       ctx.db`
         select
-          'license' as subject_kind, id as subject_id, id as license_id, customer_id, null::bigint as activation_id,
+          id as subject_id, id as license_id, customer_id, null::bigint as activation_id,
           null::jsonb as before,
           jsonb_build_object(
             'type', type, 'planId', plan_id, 'validFrom', valid_from, 'validUntil', valid_until,

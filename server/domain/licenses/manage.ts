@@ -127,7 +127,7 @@ export async function editLicense(ctx: Context, id: number, changes: LicenseChan
     if (changed.length > 0) {
       await recordEvent(ctx, {
         type: "license.updated",
-        subject: ["license", id],
+        subjectId: id,
         licenseId: id,
         customerId: license.customerId,
         before: pick(before),

@@ -46,7 +46,7 @@ export function noteTrouble(ctx: Context, seen: Trouble[]): Promise<{ raised: nu
     for (const { id, kind, subject, message } of over) {
       await recordEvent(ctx, {
         type: "alert.cleared",
-        subject: ["alert", id],
+        subjectId: id,
         after: { kind, subject, message },
       });
     }
@@ -66,7 +66,7 @@ async function raise(ctx: Context, { kind, subject, severity, message }: Trouble
   if (!alert.isNew) return false;
   await recordEvent(ctx, {
     type: "alert.raised",
-    subject: ["alert", alert.id],
+    subjectId: alert.id,
     after: { kind, subject, severity, message },
   });
   await mailOwners(ctx, {

@@ -58,7 +58,7 @@ export async function createProduct(
       returning *`;
     await recordEvent(ctx, {
       type: "product.created",
-      subject: ["product", product.id],
+      subjectId: product.id,
       after: { code: product.code, name: product.name },
     });
     return product;
@@ -81,7 +81,7 @@ export async function createPlan(
         ${input.maxActivations}, ${input.maxUsers}, ${input.features}, ${ctx.now}
       )
       returning *`;
-    await recordEvent(ctx, { type: "plan.created", subject: ["plan", plan.id], after: { ...input } });
+    await recordEvent(ctx, { type: "plan.created", subjectId: plan.id, after: { ...input } });
     return plan;
   });
 }

@@ -13,6 +13,7 @@ import {
   restorableSince,
   restorableUntil,
 } from "../changes.ts";
+import { tagOf, tagOfAll } from "../cache_tags.ts";
 import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
@@ -77,7 +78,7 @@ export async function publishRelease(
       returning *`;
     await recordEvent(ctx, {
       type: "release.published",
-      subject: ["release", release.id],
+      subjectId: release.id,
       after: { productId: release.productId, version: release.version, isMandatory: release.isMandatory },
     });
     return release;
@@ -95,7 +96,7 @@ export async function listReleases(ctx: Context, productId: number): Promise<Rel
       .map((row) => ({ ...row, parsed: semver.parse(row.version)! }))
       .sort((a, b) => b.parsed.compare(a.parsed) || b.parsed.compareBuild(a.parsed));
     const stable = all.filter((release) => release.parsed.prerelease.length === 0);
-    return { value: { all, stable }, invalidationTag: `product:${productId}` };
+    return { value: { all, stable }, invalidationTag: tagOf("product", productId) };
   });
   return found!;
 }
@@ -169,7 +170,7 @@ async function findProduct(ctx: Context, code: string): Promise<Product | null> 
       select id, code
       from products
       where code = ${code} and deleted_at is null`;
-    return product ? { value: product, invalidationTag: `products:${product.id}` } : null;
+    return product ? { value: product, invalidationTag: tagOf("product", product.id) } : null;
   });
 }
 
@@ -180,7 +181,7 @@ async function findOnlyProduct(ctx: Context): Promise<Product> {
       select id, code
       from products
       where deleted_at is null`;
-    return { value: [...rows], invalidationTag: "products" };
+    return { value: [...rows], invalidationTag: tagOfAll("product") };
   });
   const visible = products!.filter(({ id }) => maySeeProduct(ctx, id));
   if (visible.length > 1) {

@@ -93,7 +93,7 @@ async function hold(ctx: Context, resourceIds: number[]): Promise<ResourceRow[]>
 function factsOf(ctx: Context, source: Fragment): Fragment {
   return ctx.db`
     select
-      'resource' as subject_kind, given.id as subject_id, given.license_id,
+      given.id as subject_id, given.license_id,
       (select customer_id from licenses where id = given.license_id) as customer_id,
       null::bigint as activation_id, null::jsonb as before,
       jsonb_build_object('type', given.type, 'identifier', given.identifier) as after

@@ -151,7 +151,7 @@ export async function createResource(ctx: Context, input: z.infer<typeof newReso
         returning *`;
     await recordEvent(ctx, {
       type: "resource.created",
-      subject: ["resource", row.id],
+      subjectId: row.id,
       after: { ...input },
     });
     return row;

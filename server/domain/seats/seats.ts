@@ -188,7 +188,7 @@ async function recordSeat(
 ): Promise<void> {
   await recordEvent(ctx, {
     type,
-    subject: ["activation", activationId],
+    subjectId: activationId,
     licenseId: license.id,
     customerId: license.customerId,
     activationId,

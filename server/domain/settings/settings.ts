@@ -73,7 +73,7 @@ export async function changeSetting<Name extends SettingName>(
       set value = excluded.value, updated_at = excluded.updated_at`;
     await recordEvent(ctx, {
       type: "settings.changed",
-      subject: ["setting", 0],
+      subjectId: 0,
       before: { [name]: ctx.settings[name] },
       after: { [name]: value },
     });

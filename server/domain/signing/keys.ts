@@ -8,6 +8,7 @@ import {
   importJWK,
   type JWK,
 } from "jose";
+import { tagOfAll } from "../cache_tags.ts";
 import { type Context, inTransaction, requireRecentAuthentication, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 
@@ -45,7 +46,7 @@ export async function getSigningKey(ctx: Context): Promise<SigningKey> {
     return {
       value: { id: row.id, kid: row.kid, key, signedUntil: row.signedUntil.getTime() },
       // A key made in this very transaction may yet be undone with it.
-      invalidationTag: current ? "signing_keys" : null,
+      invalidationTag: current ? tagOfAll("signing_key") : null,
     };
   });
   return found!;
@@ -80,7 +81,10 @@ export async function findPublicKey(ctx: Context, kid: string): Promise<CryptoKe
       from signing_keys
       where kid = ${kid}`;
     if (!row) return null;
-    return { value: await importJWK(row.publicKey, ALGORITHM) as CryptoKey, invalidationTag: "signing_keys" };
+    return {
+      value: await importJWK(row.publicKey, ALGORITHM) as CryptoKey,
+      invalidationTag: tagOfAll("signing_key"),
+    };
   });
   return found;
 }
@@ -102,7 +106,7 @@ export async function rotateSigningKey(ctx: Context): Promise<SigningKeyRow> {
     const key = await makeKey(ctx);
     await recordEvent(ctx, {
       type: "signing_key.rotated",
-      subject: ["signing_key", key!.id],
+      subjectId: key!.id,
       before: { kid: old.kid },
       after: { kid: key!.kid },
     });

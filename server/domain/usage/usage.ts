@@ -89,7 +89,7 @@ async function markUsage(ctx: Context, licenseIds: number[]): Promise<number> {
       "usage.threshold",
       ctx.db`
         select
-          'license' as subject_kind, s.id as subject_id, s.id as license_id, s.customer_id,
+          s.id as subject_id, s.id as license_id, s.customer_id,
           null::bigint as activation_id, null::jsonb as before,
           jsonb_build_object(
             'of', s.resource, 'threshold', s.threshold, 'inUse', s.in_use, 'limit', s.most

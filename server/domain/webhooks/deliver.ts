@@ -1,13 +1,13 @@
 // Deliveries on their way: taking those that are due, and writing down how the attempts ended.
 import { type Context, inTransaction } from "../context.ts";
-import { recordEvent } from "../events/record.ts";
+import { type EventType, recordEvent } from "../events/record.ts";
 import { FAILING_FOR_TOO_LONG, nextTry } from "./retries.ts";
 import type { DisabledReason, WebhookRow } from "./webhook.ts";
 
-/** The event of a delivery, as far as it is told. */
+/** The event of a delivery, as far as it is delivered. */
 export interface DeliveredEvent {
   uid: string;
-  type: string;
+  type: EventType;
   occurredAt: Date;
   subjectId: number;
   licenseId: number | null;
@@ -171,7 +171,7 @@ async function switchOff(ctx: Context, webhookId: number, because: DisabledReaso
   if (!webhook) return;
   await recordEvent(ctx, {
     type: "webhook.disabled",
-    subject: ["webhook", webhookId],
+    subjectId: webhookId,
     before: { isActive: true },
     after: { isActive: false, because },
   });

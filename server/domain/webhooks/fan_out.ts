@@ -1,56 +1,55 @@
-// From one event to a delivery for each endpoint that wants it.
+// From an event to a delivery for each endpoint that subscribes to it.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, requireRole } from "../context.ts";
+import { type EventType, isPublic } from "../events/catalogue/catalogue.ts";
 import { readEvents } from "../events/readers.ts";
-import type { EventType } from "../events/record.ts";
-import { everyEvent, webhookEvents } from "./webhook.ts";
+import { allEvents } from "./inputs.ts";
 
 /** Events read at a time. */
-const MOST = 1000;
+const BATCH = 1000;
 
 /**
- * Notes for every new event who is to get it.
+ * Inserts the deliveries of every new event.
  *
- * @returns how many events were read; fewer than `MOST` at a time means that none is left
+ * @returns how many events were read
  */
 export async function relayEvents(ctx: Context): Promise<number> {
-  const leaving = new Set<string>(webhookEvents);
   let total = 0;
   while (true) {
-    const read = await readEvents(ctx, "webhooks", MOST, async (ctx, events) => {
-      const told = events.filter(({ type }) => leaving.has(type));
-      if (told.length === 0) return;
+    const read = await readEvents(ctx, "webhooks", BATCH, async (ctx, events) => {
+      const delivered = events.filter(({ type }) => isPublic(type));
+      if (delivered.length === 0) return;
       await ctx.db`
         insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
-        select w.id, told.id, ${ctx.now}, ${ctx.now}
-        from unnest(${told.map(({ id }) => id)}::bigint[], ${told.map(({ type }) => type)}::text[])
-          with ordinality as told (id, type, place)
-        join webhooks w on ${wants(ctx, ctx.db`told.type`)}
-        order by told.place, w.id
+        select w.id, event.id, ${ctx.now}, ${ctx.now}
+        from unnest(${delivered.map(({ id }) => id)}::bigint[], ${delivered.map(({ type }) => type)}::text[])
+          with ordinality as event (id, type, position)
+        join webhooks w on ${subscribes(ctx, ctx.db`event.type`)}
+        order by event.position, w.id
         on conflict on constraint webhook_deliveries_once do nothing`;
     });
     total += read;
-    if (read < MOST) return total;
+    if (read < BATCH) return total;
   }
 }
 
-/** How many endpoints are told of events of a type at present. */
-export async function countListeners(ctx: Context, type: EventType): Promise<number> {
+/** How many endpoints subscribe to a type of event at present. */
+export async function countSubscribers(ctx: Context, type: EventType): Promise<number> {
   requireRole(ctx, "viewer");
-  if (!webhookEvents.some((leaving) => leaving === type)) return 0;
+  if (!isPublic(type)) return 0;
   const [{ count }] = await ctx.db<{ count: number }[]>`
     select count(*) as count
     from webhooks w
-    where ${wants(ctx, ctx.db`${type}::text`)}`;
+    where ${subscribes(ctx, ctx.db`${type}::text`)}`;
   return count;
 }
 
-/** Whether the endpoint `w` is told of events of a type. */
-function wants(ctx: Context, type: Fragment): Fragment {
-  return ctx.db`w.event_types && array[${type}, ${everyEvent}] and w.is_active and w.deleted_at is null`;
+/** Whether the endpoint `w` is enabled and subscribes to a type of event. */
+function subscribes(ctx: Context, type: Fragment): Fragment {
+  return ctx.db`w.event_types && array[${type}, ${allEvents}] and w.is_active and w.deleted_at is null`;
 }
 
-/** The endpoints something is due for. */
+/** The endpoints that have deliveries due. */
 export async function listDueWebhooks(ctx: Context): Promise<number[]> {
   const rows = await ctx.db<{ id: number }[]>`
     select w.id

@@ -1,28 +1,12 @@
-// Input of webhooks and deliveries, and the events that a webhook can subscribe to.
+// Input of webhooks and deliveries.
 import { z } from "zod";
 import { id, instant } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 const before = id.optional().describe("Where to go on: `next` of the page before");
 
-/** The events that webhooks can be told of, under the names they have outside. */
-export const publicEvents = [
-  "license.activated",
-  "license.deactivated",
-  "license.created",
-  "license.updated",
-  "license.enabled",
-  "license.disabled",
-  "license.deleted",
-  "license.expiring",
-  "license.expired",
-  "activity.suspicious",
-  "usage.threshold",
-  "release.published",
-] as const;
-
-/** All of them, also those that are yet to be thought of. */
-export const everyEvent = "*";
+/** In an endpoint's event types: all public events, also those that later versions add. */
+export const allEvents = "*";
 
 /** Names and addresses are checked by the verb, which says more about them. */
 export const newWebhook = z.strictObject({

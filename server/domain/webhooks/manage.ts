@@ -1,10 +1,12 @@
 // Managing endpoints. Owners do; an endpoint's secret is shown when it is made or renewed, and never again.
 import { type Context, inTransaction, requireRole } from "../context.ts";
+import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
 import { generateSecret } from "./sign.ts";
-import { everyEvent, sealedFor, webhookEvents, type WebhookRow } from "./webhook.ts";
+import { allEvents } from "./inputs.ts";
+import { sealedFor, type WebhookRow } from "./webhook.ts";
 
 /** What may be said about an endpoint. */
 export interface WebhookTerms {
@@ -46,7 +48,7 @@ export function createWebhook(
       returning *`;
     await recordEvent(ctx, {
       type: "webhook.created",
-      subject: ["webhook", row.id],
+      subjectId: row.id,
       after: { url: row.url, description: row.description, eventTypes: row.eventTypes },
     });
     return { row, secret };
@@ -80,7 +82,7 @@ export function editWebhook(
     const pick = (from: WebhookRow) => Object.fromEntries(names.map((name) => [name, from[name]]));
     await recordEvent(ctx, {
       type: "webhook.updated",
-      subject: ["webhook", id],
+      subjectId: id,
       before: pick(before),
       after: { ...pick(row), ...(headers ? { headers: Object.keys(headers) } : {}) },
     });
@@ -106,12 +108,17 @@ export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promis
         updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
-    await recordEvent(ctx, {
-      type: on ? "webhook.enabled" : "webhook.disabled",
-      subject: ["webhook", id],
-      before: { isActive: !on },
-      after: on ? { isActive: true } : { isActive: false, because: "person" },
-    });
+    await recordEvent(
+      ctx,
+      on
+        ? { type: "webhook.enabled", subjectId: id, before: { isActive: false }, after: { isActive: true } }
+        : {
+          type: "webhook.disabled",
+          subjectId: id,
+          before: { isActive: true },
+          after: { isActive: false, because: "person" },
+        },
+    );
     return row;
   });
 }
@@ -140,7 +147,7 @@ export function rotateWebhookSecret(
       where id = ${id}`;
     await recordEvent(ctx, {
       type: "webhook.secret_rotated",
-      subject: ["webhook", id],
+      subjectId: id,
       after: { previousUntil: previousUntil.toISOString() },
     });
     return { secret, previousUntil };
@@ -166,7 +173,7 @@ export function deleteWebhook(ctx: Context, id: number): Promise<void> {
       where webhook_id = ${id} and due_at is not null`;
     await recordEvent(ctx, {
       type: "webhook.deleted",
-      subject: ["webhook", id],
+      subjectId: id,
       before: { url: before.url },
     });
   });
@@ -196,7 +203,7 @@ function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: 
     refuse("INVALID_REQUEST", { field: "description", reason: "too_long", maximum: 255 });
   }
   if (eventTypes !== undefined) {
-    const known = new Set<string>([...webhookEvents, everyEvent]);
+    const known = new Set<string>([...publicEventTypes, allEvents]);
     if (eventTypes.length === 0) refuse("INVALID_REQUEST", { field: "eventTypes", reason: "empty" });
     const unknown = eventTypes.find((type) => !known.has(type));
     if (unknown !== undefined) {

@@ -1,11 +1,13 @@
 // Sending again, and sending to try. A replay is the same event under the same id, so a receiver that keeps ids knows it.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
+import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import { allEvents } from "./inputs.ts";
 import { getWebhook } from "./list.ts";
 import { lockWebhook } from "./manage.ts";
-import { everyEvent, type WebhookDeliveryRow, webhookEvents, type WebhookRow } from "./webhook.ts";
+import type { WebhookDeliveryRow, WebhookRow } from "./webhook.ts";
 
 /**
  * Delivers once more what was delivered or given up; the tries are counted anew.
@@ -30,7 +32,7 @@ export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliver
       returning *`;
     await recordEvent(ctx, {
       type: "webhook.replayed",
-      subject: ["webhook", found.webhookId],
+      subjectId: found.webhookId,
       after: { deliveryId: id },
     });
     return delivery;
@@ -64,7 +66,7 @@ export function replaySpan(
       set due_at = excluded.due_at, tries = 0, delivered_at = null`;
     await recordEvent(ctx, {
       type: "webhook.replayed",
-      subject: ["webhook", webhookId],
+      subjectId: webhookId,
       after: { since: span.since.toISOString(), until: until.toISOString(), count: due.count },
     });
     return due.count;
@@ -104,7 +106,7 @@ function isMeant(
   since: Date,
   until: Date,
 ): Fragment {
-  const types = eventTypes.includes(everyEvent) ? [...webhookEvents] : eventTypes;
+  const types = eventTypes.includes(allEvents) ? publicEventTypes : eventTypes;
   return ctx.db`type = any(${types}) and occurred_at >= ${since} and occurred_at <= ${until}`;
 }
 
@@ -118,7 +120,7 @@ export function testWebhook(ctx: Context, id: number): Promise<WebhookDeliveryRo
   requireRole(ctx, "owner");
   return inTransaction(ctx, async (ctx) => {
     await lockActive(ctx, id);
-    await recordEvent(ctx, { type: "webhook.tested", subject: ["webhook", id] });
+    await recordEvent(ctx, { type: "webhook.tested", subjectId: id });
     const [delivery] = await ctx.db<WebhookDeliveryRow[]>`
       insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
       select ${id}, max(id), ${ctx.now}, ${ctx.now}

@@ -1,9 +1,4 @@
 // A webhook: an endpoint that wants to hear of events, the deliveries owed to it, and the attempts at them.
-import type { EventType } from "../events/record.ts";
-import { publicEvents } from "./inputs.ts";
-
-export { everyEvent } from "./inputs.ts";
-
 /** Why an endpoint is off. */
 export type DisabledReason = "person" | "gone" | "failing";
 
@@ -51,9 +46,6 @@ export interface WebhookAttemptRow {
   url: string | null;
   headers: Record<string, string | null> | null;
 }
-
-/** The events that leave the house, under the names they have there. */
-export const webhookEvents = publicEvents satisfies readonly EventType[];
 
 /** What seals an endpoint's secrets and headers. */
 export const sealedFor = { secret: "webhook secret", headers: "webhook headers" } as const;

@@ -1,13 +1,12 @@
 // Which events a webhook hears of: all there are and will be, or some, by what they are about.
 import { createUniqueId, For, Show } from "solid-js";
-import { everyEvent, publicEvents } from "../../../server/domain/webhooks/inputs.ts";
+import { type PublicEventType, publicEventTypes } from "../../../server/domain/events/catalogue/catalogue.ts";
+import { allEvents } from "../../../server/domain/webhooks/inputs.ts";
 import { eventLabels } from "../../features/events/event_labels.ts";
 import type { Form } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
 import { AlertIcon } from "../../ui/icons.ts";
 import type { WebhookValues } from "./webhook_form.ts";
-
-type PublicEvent = (typeof publicEvents)[number];
 
 const titles: Record<string, string> = {
   license: "Licenses",
@@ -16,20 +15,20 @@ const titles: Record<string, string> = {
   release: "Releases",
 };
 
-const groups = [...Map.groupBy(publicEvents, (type) => type.split(".")[0])];
+const groups = [...Map.groupBy(publicEventTypes, (type) => type.split(".")[0])];
 
 const checkboxClass = "mt-0.5 size-4 touch:size-6 shrink-0 accent-accent";
 
 export function EventTypes(props: { form: Form<WebhookValues> }) {
   const id = createUniqueId();
   const chosen = () => props.form.values.eventTypes;
-  const isAll = () => chosen().includes(everyEvent);
+  const isAll = () => chosen().includes(allEvents);
   const error = () => props.form.errors.eventTypes;
   const choose = (types: readonly string[], isChosen: boolean) => {
     const others = chosen().filter((type) => !types.includes(type));
     props.form.set("eventTypes", isChosen ? [...others, ...types] : others);
   };
-  const has = (type: PublicEvent) => chosen().includes(type);
+  const has = (type: PublicEventType) => chosen().includes(type);
   return (
     <fieldset class="flex min-w-0 flex-col gap-3" aria-describedby={error() ? `${id}-error` : undefined}>
       <legend class="mb-1 text-sm font-medium">Events</legend>
@@ -40,7 +39,7 @@ export function EventTypes(props: { form: Form<WebhookValues> }) {
           class={checkboxClass}
           checked={isAll()}
           aria-invalid={error() ? "true" : undefined}
-          onChange={(event) => props.form.set("eventTypes", event.currentTarget.checked ? [everyEvent] : [])}
+          onChange={(event) => props.form.set("eventTypes", event.currentTarget.checked ? [allEvents] : [])}
         />
         <label for={`${id}-all`} class="text-sm">All, also those that are yet to come</label>
       </div>

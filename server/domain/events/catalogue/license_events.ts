@@ -1,0 +1,128 @@
+// Events of licenses, their activations and seats.
+import { z } from "zod";
+import { changedFields, type EventDefinition, noData, type RecordedAfter } from "./definition.ts";
+
+const lists = ["licenses", "devices", "customers", "statistics", "sessions"] as const;
+
+const activity = z.strictObject({ isActive: z.boolean() });
+const assignment = z.strictObject({ userId: z.int().nullable() });
+const machine = z.strictObject({
+  hardwareId: z.string(),
+  machineName: z.string().nullable(),
+  appVersion: z.string().nullable(),
+  network: z.string().nullable(),
+});
+const expiry = z.strictObject({ validUntil: z.iso.date(), daysLeft: z.int() });
+const usage = z.strictObject({
+  of: z.enum(["activations", "seats"]),
+  threshold: z.int(),
+  inUse: z.int(),
+  limit: z.int(),
+});
+const changedTerms = changedFields(
+  "customerId",
+  "planId",
+  "type",
+  "validFrom",
+  "validUntil",
+  "maxActivations",
+  "maxUsers",
+);
+
+export const licenseEvents = {
+  "license.created": {
+    subject: "license",
+    after: z.strictObject({
+      type: z.string(),
+      planId: z.int().nullable(),
+      userId: z.int().nullable().optional(),
+      validFrom: z.iso.date(),
+      validUntil: z.iso.date().nullable(),
+      maxActivations: z.int(),
+      maxUsers: z.int(),
+    }),
+    refreshes: lists,
+    publicData: noData,
+  },
+  "license.updated": {
+    subject: "license",
+    before: changedTerms,
+    after: changedTerms,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+  },
+  "license.enabled": {
+    subject: "license",
+    before: activity,
+    after: activity,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+  },
+  "license.disabled": {
+    subject: "license",
+    before: activity,
+    after: activity,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+  },
+  "license.deleted": {
+    subject: "license",
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+  },
+  "license.restored": { subject: "license", invalidates: ["license"], refreshes: lists },
+  "license.assigned": {
+    subject: "license",
+    before: assignment,
+    after: assignment,
+    refreshes: ["licenses", "users"],
+  },
+  "license.expiring": {
+    subject: "license",
+    after: expiry,
+    refreshes: ["licenses"],
+    publicData: ({ after: { validUntil, daysLeft } }: RecordedAfter<typeof expiry>) => ({
+      validUntil,
+      daysLeft,
+    }),
+  },
+  "license.expired": {
+    subject: "license",
+    after: expiry,
+    refreshes: ["licenses", "customers", "statistics"],
+    publicData: ({ after: { validUntil } }: RecordedAfter<typeof expiry>) => ({ validUntil }),
+  },
+  "license.activated": {
+    subject: "activation",
+    after: machine,
+    refreshes: lists,
+    publicData: noData,
+    isFrequent: true,
+  },
+  "license.deactivated": {
+    subject: "activation",
+    after: machine,
+    invalidates: ["license"],
+    refreshes: lists,
+    publicData: noData,
+    isFrequent: true,
+  },
+  "activation.updated": { subject: "activation", after: machine, refreshes: ["devices"], isFrequent: true },
+  "seat.started": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
+  "seat.ended": { subject: "activation", refreshes: ["sessions"], isFrequent: true },
+  "usage.threshold": {
+    subject: "license",
+    after: usage,
+    refreshes: ["licenses"],
+    publicData: ({ after }: RecordedAfter<typeof usage>) => after,
+  },
+  "trial.started": {
+    subject: "user",
+    after: z.strictObject({ hardwareId: z.string(), validUntil: z.iso.date().nullable() }),
+    refreshes: ["licenses", "users"],
+  },
+} as const satisfies Record<string, EventDefinition>;

@@ -1,0 +1,96 @@
+// Events of the server itself: settings, jobs, alerts, anomalies, webhooks, and the table of events.
+import { z } from "zod";
+import { changedFields, type EventDefinition, instant, type RecordedAfter } from "./definition.ts";
+
+const anyFields = z.record(z.string(), z.unknown());
+/** What was counted differs from kind to kind. */
+const anomaly = z.looseObject({ kind: z.string(), subject: z.string() });
+const alert = z.strictObject({ kind: z.string(), subject: z.string(), message: z.string() });
+const changedEndpoint = changedFields("url", "description", "eventTypes", "headers");
+
+export const systemEvents = {
+  "settings.changed": {
+    subject: "setting",
+    before: anyFields,
+    after: anyFields,
+    invalidates: ["setting"],
+    refreshes: ["settings"],
+  },
+  "job.requested": {
+    subject: "job",
+    after: z.strictObject({ kind: z.string() }),
+    refreshes: ["jobs"],
+  },
+  "job.cancelled": {
+    subject: "job",
+    after: z.strictObject({ kind: z.string(), done: z.int() }),
+    refreshes: ["jobs"],
+  },
+  "activity.suspicious": {
+    subject: "anomaly",
+    after: anomaly,
+    refreshes: ["anomalies"],
+    publicData: ({ subjectId, after }: RecordedAfter<typeof anomaly>) => ({
+      anomalyId: subjectId,
+      type: after.kind,
+    }),
+  },
+  "anomaly.resolved": {
+    subject: "anomaly",
+    after: z.strictObject({ kind: z.string(), note: z.string().nullable() }),
+    refreshes: ["anomalies"],
+  },
+  "alert.raised": {
+    subject: "alert",
+    after: alert.extend({ severity: z.enum(["warning", "critical"]) }),
+    refreshes: ["alerts", "monitoring"],
+  },
+  "alert.cleared": { subject: "alert", after: alert, refreshes: ["alerts", "monitoring"] },
+  "webhook.created": {
+    subject: "webhook",
+    after: z.strictObject({ url: z.string(), description: z.string(), eventTypes: z.array(z.string()) }),
+    refreshes: ["webhooks"],
+  },
+  "webhook.updated": {
+    subject: "webhook",
+    before: changedEndpoint,
+    after: changedEndpoint,
+    refreshes: ["webhooks"],
+  },
+  "webhook.secret_rotated": {
+    subject: "webhook",
+    after: z.strictObject({ previousUntil: instant }),
+    refreshes: ["webhooks"],
+  },
+  "webhook.enabled": {
+    subject: "webhook",
+    before: z.strictObject({ isActive: z.literal(false) }),
+    after: z.strictObject({ isActive: z.literal(true) }),
+    refreshes: ["webhooks"],
+  },
+  "webhook.disabled": {
+    subject: "webhook",
+    before: z.strictObject({ isActive: z.literal(true) }),
+    after: z.strictObject({ isActive: z.literal(false), because: z.enum(["person", "gone", "failing"]) }),
+    refreshes: ["webhooks"],
+  },
+  "webhook.deleted": {
+    subject: "webhook",
+    before: z.strictObject({ url: z.string() }),
+    refreshes: ["webhooks"],
+  },
+  "webhook.tested": { subject: "webhook", refreshes: ["webhooks"] },
+  "webhook.replayed": {
+    subject: "webhook",
+    after: z.union([
+      z.strictObject({ deliveryId: z.int() }),
+      z.strictObject({ since: instant, until: instant, count: z.int() }),
+    ]),
+    refreshes: ["webhooks"],
+  },
+  "history.pruned": {
+    subject: "event",
+    after: z.strictObject({ olderThan: instant, count: z.int() }),
+    refreshes: [],
+  },
+} as const satisfies Record<string, EventDefinition>;

@@ -1,0 +1,42 @@
+// Rule 7: the catalogue of events, the cache's tags and the database's triggers agree.
+import assert from "node:assert/strict";
+import { cachedKinds } from "../../server/domain/cache_tags.ts";
+import { catalogue, eventTypes } from "../../server/domain/events/catalogue/catalogue.ts";
+import { cloneStores } from "../support/database.ts";
+import { test } from "../support/test.ts";
+import { assertNone, code } from "./source.ts";
+
+const { db } = await cloneStores();
+
+/** The kinds that triggers notify with. */
+async function notifiedKinds(): Promise<string[]> {
+  const rows = await db<{ kind: string }[]>`
+    select distinct convert_from(split_part(encode(tgargs, 'escape'), '\\000', 1)::bytea, 'UTF8') as kind
+    from pg_trigger t
+    join pg_proc p on p.oid = t.tgfoid
+    where p.proname = 'notify_change'`;
+  return rows.map(({ kind }) => kind).sort();
+}
+
+test("every kind of cached value has a trigger that notifies, and every trigger notifies of such a kind", async () => {
+  assert.deepEqual(await notifiedKinds(), [...cachedKinds]);
+});
+
+test("every kind of cached value is invalidated by an event of the catalogue", () => {
+  const invalidated = eventTypes.flatMap((type) => catalogue[type].invalidates ?? []);
+  assert.deepEqual([...new Set(invalidated)].sort(), [...cachedKinds]);
+});
+
+test("every event of the catalogue is recorded somewhere", () => {
+  const text = code.filter(({ path }) =>
+    path.startsWith("server/domain/") && !path.startsWith("server/domain/events/catalogue/")
+  ).map(({ text }) => text).join("\n");
+  // Composed of the subject's kind and the verb in server/domain/changes.ts.
+  const composed = /\.(updated|deleted|restored)$/;
+  assertNone(
+    eventTypes.filter((type) => !text.includes(`"${type}"`) && !composed.test(type)),
+    "These events of the catalogue are never recorded:",
+  );
+});
+
+test("the databases close", () => db.end());

@@ -1,0 +1,54 @@
+// Parses the events that the tests recorded against the catalogue, whichever statement wrote them.
+import { connect } from "../../db/connect.ts";
+import { catalogue, type EventType } from "../../server/domain/events/catalogue/catalogue.ts";
+
+interface RecordedEvent {
+  type: EventType;
+  subjectKind: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** The first events of each type in every test database. */
+const SAMPLE = 200;
+
+/** Events in the tests' databases that are not as the catalogue says; one line each. */
+export async function listUnlistedFacts(serverUrl: string): Promise<string[]> {
+  const server = connect(serverUrl, { max: 1, name: "tests" });
+  const databases = await server<{ datname: string }[]>`
+    select datname
+    from pg_database
+    where datname like 'test\\_%'`;
+  await server.end();
+  const problems = new Set<string>();
+  for (const { datname } of databases) {
+    const url = new URL(serverUrl);
+    url.pathname = `/${datname}`;
+    const db = connect(url.href, { max: 1, name: "tests" });
+    const events = await db<RecordedEvent[]>`
+      select type, subject_kind, before, after
+      from (select *, row_number() over (partition by type order by id) as number from events) numbered
+      where number <= ${SAMPLE}`;
+    await db.end();
+    for (const event of events) for (const problem of problemsOf(event)) problems.add(problem);
+  }
+  return [...problems];
+}
+
+function problemsOf({ type, subjectKind, ...facts }: RecordedEvent): string[] {
+  const definition = catalogue[type];
+  if (!definition) return [`${type} is not in the catalogue`];
+  const problems = subjectKind === definition.subject ? [] : [`${type} happens to a ${subjectKind}`];
+  for (const side of ["before", "after"] as const) {
+    const schema = definition[side];
+    if (!schema) {
+      if (facts[side] !== null) problems.push(`${type} has facts ${side}: ${JSON.stringify(facts[side])}`);
+      continue;
+    }
+    const parsed = schema.safeParse(facts[side]);
+    if (parsed.success) continue;
+    const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+    problems.push(`${type} ${side}: ${issues.join("; ")}`);
+  }
+  return problems;
+}
