@@ -2,7 +2,7 @@
 // environment and no transport; adapters provide all of it here.
 import { type Db, transaction } from "../../db/connect.ts";
 import type { Actor, Role } from "./actor.ts";
-import type { CacheTag } from "./cache_tags.ts";
+import type { CacheTag } from "./events/catalogue/cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
 import { refuse } from "./errors.ts";
 import type { Settings } from "./settings/schema.ts";

@@ -1,7 +1,7 @@
 // The cache of validation data in a server process. It never returns a value that has been outdated for more than a
 // second: the database notifies the process of changes, and without fresh notifications nothing is served from it.
 import { LRUCache } from "lru-cache";
-import { type CacheTag, kindOf, tagOfAll } from "../domain/cache_tags.ts";
+import { type CacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import type { Cache, CacheEntry } from "../domain/context.ts";
 
 /** The highest number of entries; some 600 bytes each. */

@@ -10,7 +10,7 @@ import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
 import { describeError } from "./log.ts";
 import { check, parseJson, readText } from "./body.ts";
-import { tagOfAll } from "../domain/cache_tags.ts";
+import { tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import type { Answer, Call, Dialect, Endpoint, Guard } from "./endpoint.ts";
 import { isRequestError, RequestError } from "./request_error.ts";
 import type { AppServices, Peer } from "./app_services.ts";

@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import { connect } from "../../db/connect.ts";
 import { startChangeListener } from "../../db/change_listener.ts";
 import type { Config } from "../config.ts";
-import { isCacheTag } from "../domain/cache_tags.ts";
+import { isCacheTag } from "../domain/events/catalogue/cache_tags.ts";
 import { noteUse } from "../domain/api_keys/api_keys.ts";
 import { recordRefusedHeartbeats, writeHeartbeats } from "../domain/activations/heartbeat.ts";
 import type { Heartbeat, RefusedHeartbeats } from "../domain/context.ts";

@@ -1,5 +1,5 @@
 // One request at the panel's door: who it comes from, what it may cost, and the context its procedures get.
-import { tagOfAll } from "../domain/cache_tags.ts";
+import { tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import { browserOf, identifyAdministrator, requireOurSite } from "../request/credentials.ts";
 import type { AdministratorActor } from "../domain/administrators/administrator.ts";
 import type { Cache, Cipher, Context, HeartbeatWriter } from "../domain/context.ts";

@@ -1,6 +1,6 @@
 // Rule 7: the catalogue of events, the cache's tags and the database's triggers agree.
 import assert from "node:assert/strict";
-import { cachedKinds } from "../../server/domain/cache_tags.ts";
+import { cachedKinds } from "../../server/domain/events/catalogue/cache_tags.ts";
 import { catalogue, eventTypes } from "../../server/domain/events/catalogue/catalogue.ts";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";

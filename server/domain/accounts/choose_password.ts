@@ -1,6 +1,6 @@
 // Choosing a password: for a new account, instead of a forgotten one, or instead of one that is known. A new password
 // ends every session there was.
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

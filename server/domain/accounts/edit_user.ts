@@ -1,7 +1,7 @@
 // What administration does for a user: changes their facts, and sends them a link when they cannot get in.
 import type { z } from "zod";
 import { editRow } from "../changes.ts";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";

@@ -1,5 +1,5 @@
 // Where a user is signed in, for people: one line for each sign-in, however often its token was exchanged since.
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

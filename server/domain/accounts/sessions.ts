@@ -1,7 +1,7 @@
 // Sessions: a user signed in somewhere, for seven days. A token is good until it ends, was revoked, or was exchanged
 // for a newer one more than a minute ago; one that is used after that has been copied, and ends its whole family.
 import { Buffer } from "node:buffer";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

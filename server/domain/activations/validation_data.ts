@@ -1,6 +1,6 @@
 // How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
 import type { Fragment } from "../../../db/connect.ts";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, maySeeProduct } from "../context.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";

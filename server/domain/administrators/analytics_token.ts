@@ -1,7 +1,7 @@
 // The token that opens monitoring and statistics and nothing else: a JWT (RFC 7519), HS256, good for an hour. It counts
 // only while the administrator it was given to is switched on.
 import { errors, jwtVerify, SignJWT } from "jose";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, type LookupContext, requireRole } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";

@@ -2,7 +2,7 @@
 // good once, however often it is sent at the same moment.
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

@@ -1,7 +1,7 @@
 // Where administrators are signed in. A session is known by a random token, of which only the hash is kept; it ends by
 // itself, by signing out, or by its owner's hand from elsewhere.
 import { createHash, randomBytes } from "node:crypto";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, type LookupContext, requireRecentAuthentication } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

@@ -1,6 +1,6 @@
 // Signing in with a password and, where it is switched on, a code. An unknown address and a wrong password are refused
 // alike, in words and in time.
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

@@ -9,7 +9,7 @@ import {
   requireRole,
 } from "../context.ts";
 import type { Actor } from "../actor.ts";
-import { tagOf } from "../cache_tags.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";

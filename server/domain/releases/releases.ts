@@ -13,7 +13,7 @@ import {
   restorableSince,
   restorableUntil,
 } from "../changes.ts";
-import { tagOf, tagOfAll } from "../cache_tags.ts";
+import { tagOf, tagOfAll } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";

@@ -8,7 +8,7 @@ import {
   importJWK,
   type JWK,
 } from "jose";
-import { tagOfAll } from "../cache_tags.ts";
+import { tagOfAll } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, requireRecentAuthentication, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 

@@ -1,7 +1,7 @@
 // The form of an event's entry in the catalogue. The browser imports the catalogue too, so nothing here or in the
 // entries imports more than zod and types.
 import { z } from "zod";
-import type { CachedKind } from "../../cache_tags.ts";
+import type { CachedKind } from "./cache_tags.ts";
 
 /** What an event happens to; the column `subject_kind`. */
 export type SubjectKind =
