@@ -1,7 +1,8 @@
 // `deno task signing-key`: the keys that sign entitlement tokens. `rotate` makes a new one, `list` shows them.
 import { connect } from "../db/connect.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
-import { listSigningKeys, rotateSigningKey } from "../server/domain/signing/keys.ts";
+import { listSigningKeys } from "../server/domain/signing/public_keys.ts";
+import { rotateSigningKey } from "../server/domain/signing/rotate.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { giveUp } from "../server/signals.ts";

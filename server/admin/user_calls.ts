@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
 import { editUser } from "../domain/accounts/edit_user.ts";
-import { listSigningKeys, rotateSigningKey } from "../domain/signing/keys.ts";
+import { listSigningKeys } from "../domain/signing/public_keys.ts";
+import { rotateSigningKey } from "../domain/signing/rotate.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
 import { assignment, newUser, userChanges, userList } from "../domain/accounts/inputs.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";

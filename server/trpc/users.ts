@@ -1,6 +1,7 @@
 // Users, and the keys their entitlements are signed with.
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
-import { listSigningKeys, rotateSigningKey } from "../domain/signing/keys.ts";
+import { listSigningKeys } from "../domain/signing/public_keys.ts";
+import { rotateSigningKey } from "../domain/signing/rotate.ts";
 import { editUser, sendLink } from "../domain/accounts/edit_user.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";

@@ -1,7 +1,7 @@
 // Entitlement tokens: what a client can check offline, and what the server takes for one.
 import assert from "node:assert/strict";
 import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
-import { rotateSigningKey } from "../../server/domain/signing/keys.ts";
+import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";

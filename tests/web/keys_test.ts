@@ -1,7 +1,7 @@
 // API keys and signing keys in the panel: a key is seen once and works, a revoked one is refused, rotation keeps tokens.
 import assert from "node:assert/strict";
 import { createApiKey, listApiKeys } from "../../server/domain/api_keys/api_keys.ts";
-import { listSigningKeys } from "../../server/domain/signing/keys.ts";
+import { listSigningKeys } from "../../server/domain/signing/public_keys.ts";
 import { makeProduct } from "../support/made.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";

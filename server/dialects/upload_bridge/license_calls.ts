@@ -1,12 +1,8 @@
 // GET and POST /api/v2/license/…, entitlements, features, updates and the app's heartbeat: what a user may use.
 import { z } from "zod";
-import {
-  checkFeatures,
-  endOf,
-  findEntitlement,
-  getEntitlement,
-} from "../../domain/entitlements/entitlement.ts";
-import { checkEntitlementToken } from "../../domain/entitlements/tokens.ts";
+import { expiryOf, findEntitlement, getEntitlement } from "../../domain/entitlements/entitlement.ts";
+import { checkFeatures } from "../../domain/entitlements/features.ts";
+import { isEntitlementTokenValid } from "../../domain/entitlements/tokens.ts";
 import { noteState } from "../../domain/accounts/sessions.ts";
 import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
 import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
@@ -66,7 +62,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, body, query }) {
         const token = readToken(body.entitlement_token ?? query.entitlement_token);
-        const valid = await checkEntitlementToken(ctx, callerOf(ctx).id, token);
+        const valid = await isEntitlementTokenValid(ctx, callerOf(ctx).id, token);
         return ok({ valid, timestamp: wireTime(ctx.now) });
       },
     });
@@ -98,12 +94,12 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
         if (!found) {
           return { status: 403, body: { status: "INACTIVE", message: "No active license found" } };
         }
-        const end = endOf(found);
+        const expiry = expiryOf(found);
         return ok({
           status: "ACTIVE",
           plan: found.plan,
           features: found.features,
-          expires_at: end && wireTime(end),
+          expires_at: expiry && wireTime(expiry),
           starts_at: `${found.validFrom}T00:00:00Z`,
           message: "License is active",
         });

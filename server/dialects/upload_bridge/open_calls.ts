@@ -1,6 +1,6 @@
 // What needs no credential: whether the API is well, and the keys by which entitlement tokens are checked.
 import { z } from "zod";
-import { listSigningKeys } from "../../domain/signing/keys.ts";
+import { listSigningKeys } from "../../domain/signing/public_keys.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { wireTime } from "../../request/wire_time.ts";

@@ -1,5 +1,5 @@
 // How the domain's things are written in the Upload Bridge API. Nothing else knows these names.
-import { endOf, type Entitlement } from "../../domain/entitlements/entitlement.ts";
+import { type Entitlement, expiryOf } from "../../domain/entitlements/entitlement.ts";
 import { type EntitlementClaims, issueEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import type { SignedIn } from "../../domain/accounts/sign_in.ts";
 import type { UserRow } from "../../domain/accounts/users.ts";
@@ -19,7 +19,7 @@ export function wireClaims(claims: EntitlementClaims) {
     plan: claims.plan,
     features: claims.features,
     max_devices: claims.maxDevices,
-    expires_at: claims.licenseEnds,
+    expires_at: claims.licenseExpiresAt,
     iat: claims.issuedAt,
     exp: claims.expiresAt,
     product: claims.product,
@@ -46,7 +46,7 @@ export async function wireSignedIn(
 }
 
 export function wireEntitlement(entitlement: Entitlement) {
-  const end = endOf(entitlement);
+  const expiry = expiryOf(entitlement);
   return {
     id: String(entitlement.licenseId),
     plan: entitlement.plan,
@@ -54,7 +54,7 @@ export function wireEntitlement(entitlement: Entitlement) {
     features: entitlement.features,
     max_devices: entitlement.maxDevices,
     current_devices: entitlement.currentDevices,
-    expires_at: end && wireTime(end),
+    expires_at: expiry && wireTime(expiry),
     is_active: true,
   };
 }

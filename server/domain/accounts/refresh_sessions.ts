@@ -3,7 +3,7 @@
 import { Buffer } from "node:buffer";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { type Entitlement, entitlementOf, noteSign } from "../entitlements/entitlement.ts";
+import { type Entitlement, recordDeviceHeartbeat, selectEntitlement } from "../entitlements/entitlement.ts";
 import { endReused, isSpent, LASTS, type SessionRow } from "./sessions.ts";
 import { generateToken, tokenHash } from "./random_token.ts";
 import type { UserRow } from "./users.ts";
@@ -120,7 +120,7 @@ async function exchange(
     from held
     left join made on made.token_hash = held.made
     left join lateral (${
-    entitlementOf(ctx, { user: ctx.db`held.user_id`, device: ctx.db`held.device_id` })
+    selectEntitlement(ctx, { userId: ctx.db`held.user_id`, deviceId: ctx.db`held.device_id` })
   }) entitlement on true`;
 }
 
@@ -135,7 +135,7 @@ async function conclude(
     return null;
   }
   const entitlement = row.licenseId === null ? null : row;
-  if (entitlement) noteSign(ctx, entitlement);
+  if (entitlement) recordDeviceHeartbeat(ctx, entitlement);
   return {
     user: { id: row.userId, email: row.email, name: row.name },
     sessionToken: row.isMade

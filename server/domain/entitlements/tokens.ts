@@ -1,18 +1,17 @@
-// Entitlement tokens: what an app may believe of its entitlement without asking. The claims are in the open, and a
-// signature over the same claims (JWS, RFC 7515, Ed25519) lets anyone check them with the published keys.
+// Entitlement tokens: an entitlement as claims that an app can check without the server. The claims are readable; the
+// signature over them can be verified with the published keys.
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { compactVerify, decodeProtectedHeader, SignJWT } from "jose";
 import type { Context } from "../context.ts";
-import { endOf, type Entitlement, isEntitledTo } from "./entitlement.ts";
-import { ALGORITHM, findPublicKey, getSigningKey, keepPublished } from "../signing/keys.ts";
-import type { UserRow } from "../accounts/users.ts";
+import { type Claims, signClaims, verifyClaims } from "../signing/jws.ts";
+import { type Entitlement, expiryOf, isEntitledTo } from "./entitlement.ts";
 
-/** What the signature is of: no other token of this house can pass for one of these. */
+/** The type of the JWS. */
 const TYPE = "entitlement+jwt";
-/** How long a token lasts whose license has no end; seconds. */
-const LASTS = 24 * 3600;
+/** Lifetime of the token of a license that never expires; seconds. */
+const DEFAULT_LIFETIME = 24 * 3600;
 
+/** Times are seconds since 1970. */
 export interface EntitlementClaims {
   userId: number;
   email: string;
@@ -20,68 +19,65 @@ export interface EntitlementClaims {
   plan: string;
   features: string[];
   maxDevices: number;
-  /** When the license ends, in seconds since 1970; null is never. */
-  licenseEnds: number | null;
+  /** When the license expires; null is never. */
+  licenseExpiresAt: number | null;
   issuedAt: number;
   expiresAt: number;
   deviceId: string | null;
   id: string;
 }
 
-/** How claims are named on the wire, which is what is signed. */
-export type WireClaims = (claims: EntitlementClaims) => Record<string, unknown>;
+/** Maps the claims to their names on the wire, over which the signature is made. */
+export type ClaimNaming = (claims: EntitlementClaims) => Claims;
 
-/**
- * Issues a token over an entitlement.
- *
- * @param name puts the claims into the caller's words
- * @returns the claims as they were named, with their signature
- */
+/** Issues a token for an entitlement: the named claims and, as `signature`, their JWS. */
 export async function issueEntitlementToken(
   ctx: Context,
-  user: Pick<UserRow, "id" | "email">,
+  user: { id: number; email: string },
   entitlement: Entitlement,
   deviceId: string | null,
-  name: WireClaims,
-): Promise<Record<string, unknown>> {
+  nameClaims: ClaimNaming,
+): Promise<Claims> {
   const issuedAt = Math.floor(ctx.now.getTime() / 1000);
-  const end = endOf(entitlement);
-  const licenseEnds = end && end.getTime() / 1000;
-  const expiresAt = licenseEnds ?? issuedAt + LASTS;
-  const claims = name({
+  const expiry = expiryOf(entitlement);
+  const licenseExpiresAt = expiry && expiry.getTime() / 1000;
+  const expiresAt = licenseExpiresAt ?? issuedAt + DEFAULT_LIFETIME;
+  const claims = nameClaims({
     userId: user.id,
     email: user.email,
     product: entitlement.product,
     plan: entitlement.plan,
     features: entitlement.features,
     maxDevices: entitlement.maxDevices,
-    licenseEnds,
+    licenseExpiresAt,
     issuedAt,
     expiresAt,
     deviceId: entitlement.activationId === null ? null : deviceId,
     id: randomUUID(),
   });
-  const key = await getSigningKey(ctx);
-  await keepPublished(ctx, key, expiresAt * 1000);
-  const signature = await new SignJWT(claims)
-    .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: TYPE })
-    .sign(key.key);
+  const signature = await signClaims(ctx, { type: TYPE, claims, expiresAt: expiresAt * 1000 });
   return { ...claims, signature };
 }
 
 /**
- * Whether a token that a user shows is good: their own, not ended, of a plan they have today, and unchanged if it is
- * signed. Anything else, whatever it is, is not.
+ * Whether a token is valid: the user's own, not expired, for a plan the user is entitled to today, and, if it is
+ * signed, unchanged.
  *
- * @param token the claims as an object, with or without signature, or a signature alone
+ * @param token the claims with or without their signature, or the signature alone; anything else is not valid
  */
-export async function checkEntitlementToken(ctx: Context, userId: number, token: unknown): Promise<boolean> {
-  const shown = typeof token === "string" ? await openSignature(ctx, token) : token;
-  if (typeof shown !== "object" || shown === null) return false;
-  const { signature, ...claims } = shown as Record<string, unknown>;
+export async function isEntitlementTokenValid(
+  ctx: Context,
+  userId: number,
+  token: unknown,
+): Promise<boolean> {
+  const presented = typeof token === "string" ? await verifyClaims(ctx, { type: TYPE, jws: token }) : token;
+  if (typeof presented !== "object" || presented === null) return false;
+  const { signature, ...claims } = presented as Claims;
   if (signature !== undefined && signature !== null) {
-    const signed = typeof signature === "string" ? await openSignature(ctx, signature) : null;
-    // Fewer claims than were signed may be shown, but none that differs.
+    const signed = typeof signature === "string"
+      ? await verifyClaims(ctx, { type: TYPE, jws: signature })
+      : null;
+    // A subset of the signed claims is accepted; a claim that differs is not.
     if (!signed || Object.entries(claims).some(([name, value]) => !isDeepStrictEqual(signed[name], value))) {
       return false;
     }
@@ -89,24 +85,4 @@ export async function checkEntitlementToken(ctx: Context, userId: number, token:
   const { sub, exp, plan } = claims;
   if (String(sub) !== String(userId) || typeof exp !== "number" || typeof plan !== "string") return false;
   return exp * 1000 > ctx.now.getTime() && await isEntitledTo(ctx, userId, plan);
-}
-
-/** The claims of a signature of ours; null when it is none. */
-async function openSignature(ctx: Context, signature: string): Promise<Record<string, unknown> | null> {
-  try {
-    const { kid, typ } = decodeProtectedHeader(signature);
-    const key = typ === TYPE && typeof kid === "string" ? await findPublicKey(ctx, kid) : null;
-    if (!key) return null;
-    const { payload } = await compactVerify(signature, key, { algorithms: [ALGORITHM] });
-    return JSON.parse(new TextDecoder().decode(payload));
-  } catch (error) {
-    // Whatever a stranger sends may fail to be a token in many ways; a database that is away is no such way.
-    if (isMalformed(error)) return null;
-    throw error;
-  }
-}
-
-function isMalformed(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof SyntaxError ||
-    (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_J"));
 }

@@ -1,0 +1,47 @@
+// Signed statements: compact JWS (RFC 7515, Ed25519) over a set of claims, with the key id and a type in the header.
+import { compactVerify, decodeProtectedHeader, SignJWT } from "jose";
+import type { Context } from "../context.ts";
+import { findPublicKey } from "./public_keys.ts";
+import { ALGORITHM, getSigningKey, publishUntil } from "./signing_key.ts";
+
+export type Claims = Record<string, unknown>;
+
+/**
+ * Signs claims with the current key.
+ *
+ * @param input.type the header's `typ`, which keeps kinds of statements apart (RFC 8725, 3.11)
+ * @param input.expiresAt how long the key has to be published; milliseconds since 1970
+ */
+export async function signClaims(
+  ctx: Context,
+  input: { type: string; claims: Claims; expiresAt: number },
+): Promise<string> {
+  const key = await getSigningKey(ctx);
+  await publishUntil(ctx, key, input.expiresAt);
+  return await new SignJWT(input.claims)
+    .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: input.type })
+    .sign(key.privateKey);
+}
+
+/** The claims of a JWS of that type; null when it is malformed, of another type, or its signature is wrong. */
+export async function verifyClaims(
+  ctx: Context,
+  input: { type: string; jws: string },
+): Promise<Claims | null> {
+  try {
+    const { kid, typ } = decodeProtectedHeader(input.jws);
+    const key = typ === input.type && typeof kid === "string" ? await findPublicKey(ctx, kid) : null;
+    if (!key) return null;
+    const { payload } = await compactVerify(input.jws, key, { algorithms: [ALGORITHM] });
+    return JSON.parse(new TextDecoder().decode(payload));
+  } catch (error) {
+    if (isMalformed(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether the input caused an error; an unreachable database, for one, is no malformed JWS. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof SyntaxError ||
+    (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_J"));
+}
