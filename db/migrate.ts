@@ -1,82 +1,207 @@
-// Brings a database up to date. A migration is a file of plain SQL, applied once, whole or not at all, and never
-// edited afterwards: the hash of what was applied is kept and compared.
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import type { Database } from "./connect.ts";
+// Applies the migrations of this program to a database. One process migrates at a time; every migration takes effect
+// completely or not at all, and a run that was interrupted is continued by the next one.
+import { setTimeout as delay } from "node:timers/promises";
+import { type Database, isUnavailable } from "./connect.ts";
+import { type Migration, ownMigrations } from "./migration_files.ts";
+import { listPendingMigrations } from "./migration_state.ts";
+import { concurrentIndexOf, isConcurrent, repeatProblemOf, splitStatements } from "./migration_statements.ts";
 
-const folder = new URL("./migrations/", import.meta.url);
-/** The advisory lock that lets one process migrate while others wait; any number will do if it is ours. */
-const lock = 5_212_025;
+/** The key of the advisory lock that a migrating process holds. An arbitrary number. */
+const ADVISORY_LOCK = 5_212_025;
+/** How often a process that waits for the advisory lock tries to take it; milliseconds. */
+const ADVISORY_LOCK_POLL = 100;
+/**
+ * How long a statement of a transactional migration may run; milliseconds. It keeps its locks meanwhile. A migration that
+ * needs longer belongs outside a transaction, or sets another limit itself.
+ */
+const STATEMENT_TIMEOUT = 60_000;
+/** The longest delay between two attempts; milliseconds. */
+const MAX_RETRY_DELAY = 10_000;
 
-interface Migration {
-  name: string;
-  sql: string;
-  hash: string;
-}
+type Connection = Awaited<ReturnType<Database["reserve"]>>;
 
-async function migrations(): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
-  return Promise.all(names.map(async (name) => {
-    const sql = await readFile(new URL(name, folder), "utf8");
-    return { name, sql, hash: createHash("sha256").update(sql).digest("hex") };
-  }));
+export interface MigrateOptions {
+  /** The migrations to apply; this program's own by default. */
+  folder?: URL;
+  /**
+   * How long a statement waits for a lock; milliseconds. While it waits, all later statements on the table queue behind
+   * it, so this is how long a migration may stall a table.
+   */
+  lockTimeout?: number;
+  /** The delay before the second attempt at a lock; milliseconds. It doubles with each further attempt. */
+  retryDelay?: number;
+  /** Attempts at the locks of a migration; by default about five minutes pass before it is given up. */
+  maxAttempts?: number;
+  /** Called with a sentence when something takes longer. */
+  onProgress?: (line: string) => void;
 }
 
 /**
- * Applies what is missing, in order, each migration in a transaction of its own.
+ * Applies the migrations that are missing, in the order of their names.
  *
  * @returns the names of the migrations applied now
- * @throws when an applied migration was edited or is missing from the folder: this program is not the one the
- *   database was made with
+ * @throws MigrationError when the database was migrated with other files than this program's
+ * @throws Error when a migration fails, with its name
  */
-export async function migrate(db: Database): Promise<string[]> {
+export async function migrate(db: Database, options: MigrateOptions = {}): Promise<string[]> {
+  const run = {
+    folder: options.folder ?? ownMigrations,
+    lockTimeout: options.lockTimeout ?? 1000,
+    retryDelay: options.retryDelay ?? 500,
+    maxAttempts: options.maxAttempts ?? 35,
+    onProgress: options.onProgress ?? (() => {}),
+  };
   const connection = await db.reserve();
+  let isLost = false;
   try {
-    await connection`select pg_advisory_lock(${lock})`;
+    await takeAdvisoryLock(connection, run);
     await connection`
       create table if not exists migrations (
         name       text primary key,
         hash       text not null,
         applied_at timestamptz not null default now()
       )`;
-    const missing = await missingMigrations(connection as unknown as Database);
-    for (const migration of missing) {
-      await connection.unsafe(
-        `begin;\n${migration.sql}\n;insert into migrations (name, hash) values ('${migration.name}', '${migration.hash}');\ncommit;`,
-      ).catch(async (error) => {
-        await connection`rollback`;
-        throw new Error(`Migration ${migration.name} failed and was undone: ${error.message}`, {
-          cause: error,
-        });
-      });
+    const pending = await listPendingMigrations(connection, run.folder);
+    for (const migration of pending) {
+      await (migration.isTransactional ? applyInTransaction : applyByStatement)(connection, migration, run);
     }
-    return missing.map((migration) => migration.name);
+    return pending.map(({ name }) => name);
+  } catch (error) {
+    isLost = isConnectionLost(error);
+    throw error;
   } finally {
-    await connection`select pg_advisory_unlock(${lock})`.catch(() => {});
-    connection.release();
+    // The driver (postgres 3.4) fails outside any promise when something is sent on a lost connection. The server releases
+    // the advisory lock by itself then.
+    if (!isLost) {
+      await connection`select pg_advisory_unlock(${ADVISORY_LOCK})`;
+      connection.release();
+    }
   }
 }
 
-/** Whether every migration of this program is applied. */
-export async function isMigrated(db: Database): Promise<boolean> {
-  return (await missingMigrations(db).catch(() => null))?.length === 0;
+/** Whether the connection is gone, by an error or by its cause. */
+function isConnectionLost(error: unknown): boolean {
+  return isUnavailable(error) || error instanceof Error && isUnavailable(error.cause);
 }
 
-async function missingMigrations(db: Database): Promise<Migration[]> {
-  const applied = await db<{ name: string; hash: string }[]>`select name, hash from migrations order by name`;
-  const known = await migrations();
-  for (const { name, hash } of applied) {
-    const file = known.find((migration) => migration.name === name);
-    if (!file) {
-      throw new Error(
-        `The database has migration ${name}, which this program does not know: update the program.`,
+/**
+ * Waits until no other process migrates. It polls: a session that waits inside `pg_advisory_lock` has a snapshot, for
+ * which a concurrent index build in the other process would wait in turn.
+ */
+async function takeAdvisoryLock(connection: Connection, run: Required<MigrateOptions>): Promise<void> {
+  for (let attempt = 0;; attempt++) {
+    const [{ taken }] = await connection<{ taken: boolean }[]>`
+      select pg_try_advisory_lock(${ADVISORY_LOCK}) as taken`;
+    if (taken) return;
+    if (attempt === 0) run.onProgress("Another process migrates this database; waiting for it.");
+    await delay(ADVISORY_LOCK_POLL);
+  }
+}
+
+async function applyInTransaction(
+  connection: Connection,
+  migration: Migration,
+  run: Required<MigrateOptions>,
+): Promise<void> {
+  await retryLocks(migration, run, async () => {
+    try {
+      await connection.unsafe("begin");
+      await connection.unsafe(
+        `set local lock_timeout = ${run.lockTimeout}; set local statement_timeout = ${STATEMENT_TIMEOUT}`,
       );
+      await connection.unsafe(migration.sql);
+      await recordMigration(connection, migration);
+      await connection.unsafe("commit");
+    } catch (error) {
+      if (!isConnectionLost(error)) await connection.unsafe("rollback");
+      throw error;
     }
-    if (file.hash !== hash) {
+  });
+}
+
+async function applyByStatement(
+  connection: Connection,
+  migration: Migration,
+  run: Required<MigrateOptions>,
+): Promise<void> {
+  const statements = splitStatements(migration.sql);
+  for (const statement of statements) {
+    const problem = repeatProblemOf(statement);
+    if (problem) {
       throw new Error(
-        `Migration ${name} was edited after it was applied: restore it and add a new one instead.`,
+        `Migration ${migration.name} runs outside a transaction, so its statements must be repeatable: ${problem} in\n${statement}`,
       );
     }
   }
-  return known.filter((migration) => !applied.some((done) => done.name === migration.name));
+  for (const statement of statements) {
+    await retryLocks(migration, run, () => runStatement(connection, statement, run));
+  }
+  await recordMigration(connection, migration);
+}
+
+async function runStatement(
+  connection: Connection,
+  statement: string,
+  run: Required<MigrateOptions>,
+): Promise<void> {
+  const index = concurrentIndexOf(statement);
+  const lockTimeout = isConcurrent(statement) ? 0 : run.lockTimeout;
+  if (index) await dropInvalidIndex(connection, index);
+  try {
+    await connection.unsafe(`set lock_timeout = ${lockTimeout}; set statement_timeout = 0`);
+    await connection.unsafe(statement);
+    await connection.unsafe("reset lock_timeout; reset statement_timeout");
+  } catch (error) {
+    if (isConnectionLost(error)) throw error;
+    await connection.unsafe("reset lock_timeout; reset statement_timeout");
+    // A failed build leaves an invalid index. It serves no query, but every write maintains it.
+    if (index) await dropInvalidIndex(connection, index);
+    throw error;
+  }
+}
+
+/** Drops an index that an interrupted or failed concurrent build left. */
+async function dropInvalidIndex(connection: Connection, name: string): Promise<void> {
+  const invalid = await connection`
+    select 1
+    from pg_index
+    where indexrelid = to_regclass(${name}) and not indisvalid`;
+  if (invalid.length > 0) await connection.unsafe(`drop index concurrently if exists ${name}`);
+}
+
+async function recordMigration(connection: Connection, { name, hash }: Migration): Promise<void> {
+  await connection`
+    insert into migrations (name, hash)
+    values (${name}, ${hash})`;
+}
+
+/** lock_not_available and deadlock_detected: nothing was changed, and another attempt can succeed. */
+const retryable = new Set(["55P03", "40P01"]);
+
+/** Does `work` again while it fails because of locks of other transactions. */
+async function retryLocks(
+  { name }: Migration,
+  run: Required<MigrateOptions>,
+  work: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      const message = error instanceof Error ? error.message : String(error);
+      if (!retryable.has(code)) {
+        throw new Error(`Migration ${name} failed and was not applied: ${message}`, { cause: error });
+      }
+      if (attempt >= run.maxAttempts) {
+        throw new Error(
+          `Migration ${name} was not applied, because other transactions kept their locks: ${message}. ` +
+            "Find them in pg_stat_activity (the oldest xact_start), let them end, and run it again.",
+          { cause: error },
+        );
+      }
+      run.onProgress(`${name} waits for a lock that another transaction holds (attempt ${attempt}).`);
+      await delay(Math.min(run.retryDelay * 2 ** (attempt - 1), MAX_RETRY_DELAY));
+    }
+  }
 }

@@ -8,13 +8,15 @@ import { startRedis } from "../db/embedded/redis.ts";
 import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/worker.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
-import { demo, hasDemoData, loadDemoData } from "./demo/demo_data.ts";
+import { demo, hasDemoData } from "./demo/demo_credentials.ts";
+import { loadDemoData } from "./demo/demo_data.ts";
 import { demoUser } from "./demo/users.ts";
 import { systemContext } from "./domain/system_context.ts";
 import { openLog } from "./request/log.ts";
 import { assertPortFree } from "./request/listener.ts";
 import { createCipher } from "./request/cipher.ts";
 import { startServer } from "./serve.ts";
+import { checkDatabase } from "./start_check.ts";
 import { giveUp, toldToStop } from "./signals.ts";
 
 const say = (line: string) => console.log(line);
@@ -86,7 +88,7 @@ async function embedded(starting: Promise<{ url: string; stop(): Promise<void> }
 
 async function run(config: Config): Promise<void> {
   const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev" });
-  const applied = await migrate(db);
+  const applied = await migrate(db, { onProgress: say });
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
   if (applied.length > 0 && !await hasDemoData(db)) {
     say("Loading demo data …");
@@ -95,6 +97,7 @@ async function run(config: Config): Promise<void> {
     );
   }
   await db.end();
+  await checkDatabase(config);
 
   const log = openLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
   started.push(await startServer(config, log, { grace: 0 }));

@@ -1,11 +1,9 @@
 // `deno task server`: the HTTP server in production, in one process or in several that share the port.
-import { connect } from "../db/connect.ts";
-import { isMigrated } from "../db/migrate.ts";
-import { type Config, ConfigError, productionConfig, readEnvironment } from "./config.ts";
-import { hasDemoData } from "./demo/demo_data.ts";
+import { type Config, productionConfig, readEnvironment } from "./config.ts";
 import { openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
 import { giveUp, toldToStop } from "./signals.ts";
+import { checkDatabase } from "./start_check.ts";
 
 /** Time for a balancer to notice that this process is not ready any more; milliseconds. */
 const GRACE = 1500;
@@ -27,19 +25,7 @@ Deno.exit(0);
 
 async function read(): Promise<Config> {
   const config = productionConfig(readEnvironment());
-  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey start" });
-  try {
-    if (!await isMigrated(db)) {
-      throw new ConfigError("The database is not up to date, or cannot be reached. Run: deno task migrate");
-    }
-    if (await hasDemoData(db)) {
-      throw new ConfigError(
-        "The database holds demo data, whose keys everybody knows. Use a database of its own.",
-      );
-    }
-  } finally {
-    await db.end();
-  }
+  await checkDatabase(config);
   return config;
 }
 

@@ -1,19 +1,26 @@
 // `deno task worker`: a worker in production. Start as many as there is work for, on as many machines; `--queue NAME`
 // gives one a kind of work of its own, and may be said more than once.
 import { parseArgs } from "node:util";
-import { productionConfig, readEnvironment } from "../server/config.ts";
+import { type Config, productionConfig, readEnvironment } from "../server/config.ts";
 import { openLog } from "../server/request/log.ts";
 import { giveUp, toldToStop } from "../server/signals.ts";
+import { checkDatabase } from "../server/start_check.ts";
 import { startWorker } from "./worker.ts";
 
 const stop = toldToStop();
-const config = await Promise.resolve().then(() => productionConfig(readEnvironment())).catch(giveUp);
+const config = await read().catch(giveUp);
 const log = openLog(config.LOG_LEVEL);
 const worker = await Promise.resolve().then(() => startWorker(config, log, namedQueues())).catch(giveUp);
 await stop;
 await worker.stop();
 log.flush();
 Deno.exit(0);
+
+async function read(): Promise<Config> {
+  const config = productionConfig(readEnvironment());
+  await checkDatabase(config);
+  return config;
+}
 
 function namedQueues(): string[] {
   return parseArgs({ args: Deno.args, options: { queue: { type: "string", multiple: true } } }).values

@@ -1,6 +1,5 @@
 // Demo data, in development only: the credentials of the reference document, and enough of everything that it looks
 // like a company some months in business. Made with the same verbs that make real data.
-import type { Database } from "../../db/connect.ts";
 import { createApiKey } from "../domain/api_keys/api_keys.ts";
 import { createAdministrator } from "../domain/administrators/manage.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
@@ -13,6 +12,7 @@ import { createPlan, createProduct, type PlanRow, type ProductRow } from "../dom
 import { DomainError } from "../domain/errors.ts";
 import { publishRelease } from "../domain/releases/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
+import { demo } from "./demo_credentials.ts";
 import { loadHistory } from "./history.ts";
 import { loadJobs } from "./jobs.ts";
 import { loadLeads } from "./leads.ts";
@@ -21,27 +21,11 @@ import { loadSuspicions } from "./suspicions.ts";
 import { loadDemoUsers } from "./users.ts";
 import { loadWebhook } from "./webhooks.ts";
 
-/** What everybody knows: the test credentials of the reference document. */
-export const demo = {
-  licenseKey: "TEST-TEST-TEST-TEST",
-  apiKey: "test_api_key_123",
-  administrator: { email: "admin@example.com", password: "admin123" },
-} as const;
-
 /** Others who administer here; nobody knows their passwords. */
 const colleagues = [
   { email: "sam@example.com", name: "Sam Rivera", role: "manager" },
   { email: "kim@example.com", name: "Kim Osei", role: "viewer" },
 ] as const;
-
-/** Whether the demo's API key is in the database. */
-export async function hasDemoData(db: Database): Promise<boolean> {
-  const [found] = await db`
-    select 1
-    from api_keys
-    where key_hash = sha256(${demo.apiKey}::bytea) and revoked_at is null`;
-  return found !== undefined;
-}
 
 const DAY = 86_400_000;
 

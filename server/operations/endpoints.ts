@@ -2,7 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { isMigrated } from "../../db/migrate.ts";
+import { findMigrationProblem } from "../../db/migration_state.ts";
 import { RequestError } from "../request/request_error.ts";
 import { describeApi } from "../request/openapi.ts";
 import { docsCalls } from "./api_reference.ts";
@@ -85,7 +85,8 @@ export function serverCalls(
         const parts = {
           database,
           redis: services.limiter.isConnected(),
-          migrations: database && await inTime(isMigrated(services.db)),
+          migrations: database &&
+            await inTime(findMigrationProblem(services.db).then((problem) => problem === null)),
           accepting: services.isReady(),
         };
         const ready = parts.database && parts.migrations && parts.accepting;

@@ -15,16 +15,25 @@ function given(name: string): string {
 }
 
 /** Clones the migrated database under a name of its own. */
-export async function cloneStores(): Promise<TestStores> {
-  const template = new URL(given("TEST_DATABASE_URL"));
+export function cloneStores(): Promise<TestStores> {
+  return createStores(new URL(given("TEST_DATABASE_URL")).pathname.slice(1));
+}
+
+/** A database without any table. */
+export function createEmptyDatabase(): Promise<TestStores> {
+  return createStores("template1");
+}
+
+async function createStores(template: string): Promise<TestStores> {
+  const server = new URL(given("TEST_DATABASE_URL"));
   const redis = new Redis(given("TEST_REDIS_URL"));
   const number = await redis.incr("test stores");
   redis.disconnect();
   const name = `test_${number}`;
-  const admin = connect(urlOf(template, "postgres"), { max: 1, name: "tests" });
-  await admin.unsafe(`create database ${name} template ${template.pathname.slice(1)}`);
+  const admin = connect(urlOf(server, "postgres"), { max: 1, name: "tests" });
+  await admin.unsafe(`create database ${name} template ${template}`);
   await admin.end();
-  const databaseUrl = urlOf(template, name);
+  const databaseUrl = urlOf(server, name);
   return {
     databaseUrl,
     redisUrl: `${given("TEST_REDIS_URL").replace(/\/\d*$/, "")}/${number}`,

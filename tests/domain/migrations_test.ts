@@ -1,0 +1,213 @@
+// Migrations: two migrators at once, a killed one, edited files, unknown migrations, and statements outside a
+// transaction.
+import assert from "node:assert/strict";
+import { connect, type Database } from "../../db/connect.ts";
+import { migrate } from "../../db/migrate.ts";
+import { findMigrationProblem } from "../../db/migration_state.ts";
+import { cloneStores, createEmptyDatabase } from "../support/database.ts";
+import { migrationFolder } from "../support/migrations.ts";
+import { eventually, test } from "../support/test.ts";
+
+const retryFast = { lockTimeout: 50, retryDelay: 10 };
+
+/** Another pool on the same database. */
+function openSecond(url: string): Database {
+  return connect(url, { max: 4, name: "tests" });
+}
+
+/** Holds a lock on a table, as a long transaction does, until it is released. */
+async function lockTable(db: Database, table: string): Promise<() => Promise<void>> {
+  const connection = await db.reserve();
+  await connection.unsafe(`begin; lock table ${table} in access share mode`);
+  return async () => {
+    await connection`rollback`;
+    connection.release();
+  };
+}
+
+/** The process ids of the connections that migrate. */
+async function backendsWaitingFor(db: Database, statement: string): Promise<number[]> {
+  const rows = await db<{ pid: number }[]>`
+    select pid
+    from pg_stat_activity
+    where datname = current_database() and query like ${`%${statement}%`} and pid <> pg_backend_pid()
+      and wait_event_type = 'Lock'`;
+  return rows.map(({ pid }) => pid);
+}
+
+async function isIndexValid(db: Database, name: string): Promise<boolean | undefined> {
+  const [index] = await db<{ indisvalid: boolean }[]>`
+    select indisvalid
+    from pg_index
+    where indexrelid = to_regclass(${name})`;
+  return index?.indisvalid;
+}
+
+test("an empty database has a problem, and after migrating none", async () => {
+  const { db } = await createEmptyDatabase();
+  assert.match((await findMigrationProblem(db))!, /0001_settings\.sql.*deno task migrate/);
+  assert.ok((await migrate(db)).includes("0001_settings.sql"));
+  assert.equal(await findMigrationProblem(db), null);
+  assert.deepEqual(await migrate(db), []);
+  await db.end();
+});
+
+test("of two migrators at once each migration is applied by one, also outside a transaction", async () => {
+  const { db, databaseUrl } = await createEmptyDatabase();
+  const second = openSecond(databaseUrl);
+  const folder = await migrationFolder({
+    "9001_index.sql":
+      "-- no transaction\ncreate index concurrently if not exists events_x on events (actor_name);\n",
+  });
+  const results = await Promise.all([migrate(db, { folder }), migrate(second, { folder })]);
+  const [applied] = await db<{ count: number }[]>`
+    select count(*) as count
+    from migrations`;
+  assert.equal(results.flat().length, applied.count);
+  assert.equal(results.filter((names) => names.length === 0).length, 1);
+  assert.equal(await isIndexValid(db, "events_x"), true);
+  await Promise.all([db.end(), second.end()]);
+});
+
+test("a killed migrator undoes its migration, and the next run continues", async () => {
+  const { db, databaseUrl } = await cloneStores();
+  const killed = openSecond(databaseUrl);
+  const folder = await migrationFolder({
+    "9001_first.sql": "create table first (id bigint);\n",
+    "9002_second.sql": "create table second (id bigint);\nalter table settings add column note text;\n",
+  });
+  const release = await lockTable(db, "settings");
+  const failure = migrate(killed, { folder, lockTimeout: 60_000 }).then(() => null, (error: Error) => error);
+  const [pid] = await eventually(async () => {
+    const found = await backendsWaitingFor(db, "alter table settings");
+    return found.length > 0 && found;
+  });
+  await db`select pg_terminate_backend(${pid})`;
+  assert.match((await failure)!.message, /9002_second\.sql/);
+  await release();
+  assert.deepEqual(await migrate(db, { folder }), ["9002_second.sql"]);
+  assert.equal(await findMigrationProblem(db, folder), null);
+  await Promise.all([db.end(), killed.end({ timeout: 0 })]);
+});
+
+test("a killed index build leaves an invalid index, which the next run builds again", async () => {
+  const { db, databaseUrl } = await cloneStores();
+  const killed = openSecond(databaseUrl);
+  const folder = await migrationFolder({
+    "9001_index.sql":
+      "-- no transaction\ncreate index concurrently if not exists settings_x on settings (updated_at);\n",
+  });
+  // A writer that is not finished keeps the build waiting.
+  const writer = await db.reserve();
+  await writer`begin`;
+  await writer`insert into settings (name, value) values ('test', '1')`;
+  const failure = migrate(killed, { folder }).then(() => null, (error: Error) => error);
+  const [pid] = await eventually(async () => {
+    const found = await backendsWaitingFor(db, "create index concurrently");
+    return found.length > 0 && found;
+  });
+  await db`select pg_terminate_backend(${pid})`;
+  assert.match((await failure)!.message, /9001_index\.sql/);
+  await writer`rollback`;
+  writer.release();
+  assert.equal(await isIndexValid(db, "settings_x"), false);
+  assert.deepEqual(await migrate(db, { folder }), ["9001_index.sql"]);
+  assert.equal(await isIndexValid(db, "settings_x"), true);
+  await Promise.all([db.end(), killed.end({ timeout: 0 })]);
+});
+
+test("an index build that fails leaves no index behind", async () => {
+  const { db } = await cloneStores();
+  await db`insert into settings (name, value) values ('a', '1'), ('b', '1')`;
+  const folder = await migrationFolder({
+    "9001_index.sql":
+      "-- no transaction\ncreate unique index concurrently if not exists settings_x on settings (value);\n",
+  });
+  await assert.rejects(migrate(db, { folder }), /9001_index\.sql/);
+  assert.equal(await isIndexValid(db, "settings_x"), undefined);
+  await db`delete from settings where name = 'b'`;
+  assert.deepEqual(await migrate(db, { folder }), ["9001_index.sql"]);
+  await db.end();
+});
+
+test("an index is built while its table is written, and no write fails", async () => {
+  const { db, databaseUrl } = await cloneStores();
+  const writers = openSecond(databaseUrl);
+  const folder = await migrationFolder({
+    "9001_index.sql": "-- no transaction\n-- Two statements; the first has a semicolon in a text.\n" +
+      "create index concurrently if not exists settings_x on settings (name) where name <> 'a;b';\n" +
+      "create index concurrently if not exists settings_y on settings (updated_at);\n",
+  });
+  let migrating = true;
+  let written = 0;
+  const writing = Array.from({ length: 3 }, async (_, writer) => {
+    while (migrating || written < 10) {
+      const name = `${writer}-${written++}`;
+      await writers`
+        insert into settings (name, value)
+        values (${name}, '1')`;
+      await writers`
+        update settings
+        set value = '2'
+        where name = ${name}`;
+    }
+  });
+  await eventually(() => Promise.resolve(written > 5));
+  assert.deepEqual(await migrate(db, { folder }), ["9001_index.sql"]);
+  migrating = false;
+  await Promise.all(writing);
+  assert.equal(await isIndexValid(db, "settings_x"), true);
+  assert.equal(await isIndexValid(db, "settings_y"), true);
+  await Promise.all([db.end(), writers.end()]);
+});
+
+test("a statement outside a transaction that cannot be repeated is refused before it runs", async () => {
+  const { db } = await cloneStores();
+  const folder = await migrationFolder({
+    "9001_index.sql": "-- no transaction\ncreate index concurrently settings_x on settings (updated_at);\n",
+  });
+  await assert.rejects(migrate(db, { folder }), /9001_index\.sql.*if not exists/);
+  assert.equal(await isIndexValid(db, "settings_x"), undefined);
+  await db.end();
+});
+
+test("a migration that cannot get its lock is tried again, and given up with advice", async () => {
+  const { db, databaseUrl } = await cloneStores();
+  const reader = openSecond(databaseUrl);
+  const folder = await migrationFolder({ "9001_column.sql": "alter table settings add column note text;\n" });
+  const release = await lockTable(reader, "settings");
+  const progress: string[] = [];
+  const migration = {
+    folder,
+    ...retryFast,
+    maxAttempts: 3,
+    onProgress: (line: string) => progress.push(line),
+  };
+  await assert.rejects(migrate(db, migration), /9001_column\.sql.*pg_stat_activity/s);
+  assert.equal(progress.length, 2);
+  await release();
+  assert.deepEqual(await migrate(db, migration), ["9001_column.sql"]);
+  await Promise.all([db.end(), reader.end()]);
+});
+
+test("an applied file that was edited is refused", async () => {
+  const { db } = await cloneStores();
+  const folder = await migrationFolder({ "0004_customers.sql": "create table customers (id bigint);\n" });
+  const advice = /0004_customers\.sql was edited after it was applied.*restore/i;
+  await assert.rejects(migrate(db, { folder }), advice);
+  assert.match((await findMigrationProblem(db, folder))!, advice);
+  await db.end();
+});
+
+test("later migrations of a newer version are no problem, and unknown ones between are another history", async () => {
+  const { db } = await cloneStores();
+  await migrate(db, {
+    folder: await migrationFolder({ "9001_newer.sql": "create table newer (id bigint);\n" }),
+  });
+  assert.equal(await findMigrationProblem(db), null);
+  assert.deepEqual(await migrate(db), []);
+  await db`insert into migrations (name, hash) values ('0002_other.sql', '')`;
+  assert.match((await findMigrationProblem(db))!, /0002_other\.sql/);
+  await assert.rejects(migrate(db), /0002_other\.sql/);
+  await db.end();
+});

@@ -1,0 +1,115 @@
+// Expand and contract: a running server answers while the schema of the next version is applied, stays ready on it and
+// starts on it; programs refuse a schema that lacks their own migrations.
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { connect } from "../../db/connect.ts";
+import { migrate } from "../../db/migrate.ts";
+import { findMigrationProblem } from "../../db/migration_state.ts";
+import { loadDemoData } from "../../server/demo/demo_data.ts";
+import { createEmptyDatabase } from "../support/database.ts";
+import { makeLicense } from "../support/made.ts";
+import { migrationFolder } from "../support/migrations.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+test("a server answers while the next schema is applied behind a long reader, and stays ready on it", async () => {
+  const server = await startTestServer();
+  const license = await makeLicense(await server.ctx());
+  const folder = await migrationFolder({
+    "9001_expand.sql":
+      "alter table licenses add column note text;\nalter table licenses add column region text default 'eu';\n",
+  });
+  const reader = await server.db.reserve();
+  await reader.unsafe("begin; lock table licenses in access share mode");
+
+  const attempts: string[] = [];
+  const migrator = connect(server.databaseUrl, { max: 1, name: "tests" });
+  const migration = migrate(migrator, {
+    folder,
+    lockTimeout: 100,
+    retryDelay: 50,
+    onProgress: (line) => attempts.push(line),
+  });
+  let number = 0;
+  const verify = async () => {
+    const began = performance.now();
+    // A machine that is not activated is read from the table each time: negative results are not cached.
+    const machine = { license_key: license.key, hardware_hash: `machine-${number++}` };
+    const { status, body } = await server.post("/api/license/verify", machine);
+    assert.deepEqual([status, body.valid], [200, false]);
+    assert.ok(performance.now() - began < 2000, "an answer waited for the reader");
+  };
+  while (attempts.length < 3) await verify();
+  await reader`rollback`;
+  reader.release();
+  assert.deepEqual(await migration, ["9001_expand.sql"]);
+  await verify();
+
+  const ready = await server.get("/health/ready");
+  assert.deepEqual([ready.status, ready.body.migrations], [200, true]);
+  const machine = { license_key: license.key, hardware_hash: "machine" };
+  assert.equal((await server.post("/api/license/activate", machine)).status, 201);
+
+  // An old server that is restarted on the newer schema.
+  const restarted = await startTestServer({}, server);
+  assert.equal((await restarted.get("/health/ready")).status, 200);
+  assert.equal((await restarted.post("/api/license/verify", machine)).body.valid, true);
+  await restarted.stop();
+
+  await Promise.all([migrator.end(), server.stop()]);
+});
+
+test("a program of the next version is not ready on this schema, and says what to do", async () => {
+  const server = await startTestServer();
+  const folder = await migrationFolder({ "9001_expand.sql": "create table later (id bigint);\n" });
+  assert.match((await findMigrationProblem(server.db, folder))!, /9001_expand\.sql.*deno task migrate/);
+  await server.db`
+    delete from migrations
+    where name = (select max(name) from migrations)`;
+  const ready = await server.get("/health/ready");
+  assert.deepEqual([ready.status, ready.body.migrations], [503, false]);
+  await server.stop();
+});
+
+/** Runs a program as production does, until it ends or is ready. */
+async function startProgram(
+  path: string,
+  databaseUrl: string,
+): Promise<{ code: number; output: string }> {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", fileURLToPath(new URL(`../../${path}`, import.meta.url))],
+    env: {
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: "redis://127.0.0.1:1",
+      JWT_SECRET: "a secret of the tests that is long enough",
+      ENCRYPTION_KEY: "another secret of the tests that is long enough",
+      PORT: "0",
+    },
+    stderr: "piped",
+    stdout: "null",
+  }).output();
+  return { code, output: new TextDecoder().decode(stderr) };
+}
+
+for (const program of ["server/main.ts", "worker/main.ts"]) {
+  test(`${program} refuses a database without its migrations, or with demo data`, async () => {
+    const empty = await createEmptyDatabase();
+    const unmigrated = await startProgram(program, empty.databaseUrl);
+    assert.equal(unmigrated.code, 1);
+    assert.match(unmigrated.output, /deno task migrate/);
+    await empty.db.end();
+
+    const server = await startTestServer();
+    await loadDemoData(await server.ctx());
+    const withDemoData = await startProgram(program, server.databaseUrl);
+    assert.equal(withDemoData.code, 1);
+    assert.match(withDemoData.output, /demo data/);
+    await server.stop();
+  });
+}
+
+test("a database that cannot be reached is said to be so", async () => {
+  const { code, output } = await startProgram("worker/main.ts", "postgres://latchkey@127.0.0.1:1/latchkey");
+  assert.equal(code, 1);
+  assert.match(output, /cannot be reached/);
+});
