@@ -1,6 +1,7 @@
 // The documented calls about customers: Select2's list, a customer's licenses, and the numbers beside them.
 import { z } from "zod";
-import { getCustomerStats, pickCustomers } from "../domain/customers/customers.ts";
+import { getCustomerStats } from "../domain/customers/statistics.ts";
+import { pickCustomers } from "../domain/customers/list.ts";
 import { listLicensesOf } from "../domain/licenses/list.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";

@@ -6,8 +6,9 @@ import { importTable } from "../domain/leads/request_import.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
 import { leadList } from "../domain/leads/inputs.ts";
 import { leadColumns } from "../domain/leads/columns.ts";
-import { getLeadStats, listLeads } from "../domain/leads/lead.ts";
-import { createLead, deleteLead, editLead } from "../domain/leads/manage.ts";
+import { getLeadStats } from "../domain/leads/statistics.ts";
+import { listLeads } from "../domain/leads/list.ts";
+import { createLead, deleteLead, updateLead } from "../domain/leads/leads.ts";
 import { allRows } from "../domain/lists.ts";
 import { requireRole } from "../domain/context.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
@@ -132,7 +133,7 @@ export function leadCalls(guards: Guards) {
       answers: { 200: { description: "Changed", schema: done }, 303: seen },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params, body, request }) {
-        await editLead(ctx, params.lead_id, body);
+        await updateLead(ctx, { id: params.lead_id, changes: body });
         return answer(
           request,
           `/leads/edit/${params.lead_id}`,

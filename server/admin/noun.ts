@@ -34,7 +34,7 @@ export interface Noun<
   create?: { input: z.ZodObject<New>; verb(ctx: Context, input: z.infer<z.ZodObject<New>>): Promise<object> };
   edit?: {
     input: z.ZodObject<Changes>;
-    verb(ctx: Context, id: number, changes: z.infer<z.ZodObject<Changes>>): Promise<object>;
+    verb(ctx: Context, input: { id: number; changes: z.infer<z.ZodObject<Changes>> }): Promise<object>;
   };
   delete?(ctx: Context, id: number): Promise<unknown>;
   restore?(ctx: Context, id: number): Promise<unknown>;
@@ -112,7 +112,8 @@ export function nounCalls<Row extends object, Ask extends Shape, New extends Sha
       body: bodyOf(input),
       answers: { 200: { description: "Changed", schema: shape } },
       errors: ["NOT_FOUND", "CONFLICT", ...errors],
-      handle: async ({ ctx, params, body }) => ok(wire(await verb(ctx, params.id, body as never))),
+      handle: async ({ ctx, params, body }) =>
+        ok(wire(await verb(ctx, { id: params.id, changes: body as never }))),
     }));
   }
   if (noun.delete) {

@@ -2,6 +2,7 @@
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
 import { listDevices } from "../domain/devices/devices.ts";
 import * as customers from "../domain/customers/customers.ts";
+import { listCustomers } from "../domain/customers/list.ts";
 import { listEvents } from "../domain/events/timeline.ts";
 import { newProduct, productChanges, productList } from "../domain/products/inputs.ts";
 import { newPlan, planChanges, planList } from "../domain/plans/inputs.ts";
@@ -15,15 +16,20 @@ import { deviceList, licenseChanges, licenseList, newLicense, seatList } from ".
 import { newResource, resourceChanges, resourceList } from "../domain/resources/inputs.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
 import { leadColumns } from "../domain/leads/columns.ts";
-import { getLead, listLeads } from "../domain/leads/lead.ts";
-import { createLead, deleteLead, editLead, restoreLead } from "../domain/leads/manage.ts";
+import { getLead } from "../domain/leads/leads.ts";
+import { listLeads } from "../domain/leads/list.ts";
+import { createLead, deleteLead, restoreLead, updateLead } from "../domain/leads/leads.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
 import { deleteLicense, editLicense, restoreLicense } from "../domain/licenses/manage.ts";
 import { listSeats } from "../domain/seats/list.ts";
+import { listPlans } from "../domain/plans/list.ts";
+import * as plans from "../domain/plans/plans.ts";
+import { listProducts } from "../domain/products/list.ts";
 import * as products from "../domain/products/products.ts";
 import * as releases from "../domain/releases/releases.ts";
-import * as resources from "../domain/resources/resource.ts";
+import { getResource, listResources } from "../domain/resources/list.ts";
+import * as resources from "../domain/resources/resources.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { nounCalls } from "./noun.ts";
@@ -40,7 +46,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.customer,
-      list: { input: customerList, verb: customers.listCustomers },
+      list: { input: customerList, verb: listCustomers },
       columns: {
         Id: (row) => row.id,
         Name: (row) => row.name,
@@ -50,7 +56,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       },
       get: customers.getCustomer,
       create: { input: newCustomer, verb: customers.createCustomer },
-      edit: { input: customerChanges, verb: customers.editCustomer },
+      edit: { input: customerChanges, verb: customers.updateCustomer },
       delete: customers.deleteCustomer,
       restore: customers.restoreCustomer,
     }),
@@ -61,7 +67,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.product,
-      list: { input: productList, verb: products.listProducts },
+      list: { input: productList, verb: listProducts },
       columns: {
         Id: (row) => row.id,
         Code: (row) => row.code,
@@ -70,7 +76,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       },
       get: products.getProduct,
       create: { input: newProduct, verb: products.createProduct },
-      edit: { input: productChanges, verb: products.editProduct },
+      edit: { input: productChanges, verb: products.updateProduct },
       delete: products.deleteProduct,
       restore: products.restoreProduct,
     }),
@@ -81,7 +87,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.plan,
-      list: { input: planList, verb: products.listPlans },
+      list: { input: planList, verb: listPlans },
       columns: {
         Id: (row) => row.id,
         Product: (row) => row.productName,
@@ -92,11 +98,11 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         Users: (row) => row.maxUsers,
         Features: (row) => row.features.join(" "),
       },
-      get: products.getPlan,
-      create: { input: newPlan, verb: products.createPlan },
-      edit: { input: planChanges, verb: products.editPlan },
-      delete: products.deletePlan,
-      restore: products.restorePlan,
+      get: plans.getPlan,
+      create: { input: newPlan, verb: plans.createPlan },
+      edit: { input: planChanges, verb: plans.updatePlan },
+      delete: plans.deletePlan,
+      restore: plans.restorePlan,
     }),
     ...nounCalls({
       many: "releases",
@@ -116,7 +122,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       },
       get: releases.getRelease,
       create: { input: newRelease, verb: releases.publishRelease },
-      edit: { input: releaseChanges, verb: releases.editRelease },
+      edit: { input: releaseChanges, verb: releases.updateRelease },
       delete: releases.deleteRelease,
       restore: releases.restoreRelease,
     }),
@@ -150,7 +156,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       },
       edit: {
         input: licenseChanges,
-        verb: async (ctx, id, given) => getLicenseById(ctx, (await editLicense(ctx, id, given)).id),
+        verb: async (ctx, { id, changes }) => getLicenseById(ctx, (await editLicense(ctx, id, changes)).id),
       },
       delete: deleteLicense,
       restore: restoreLicense,
@@ -193,7 +199,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.resource,
-      list: { input: resourceList, verb: resources.listResources },
+      list: { input: resourceList, verb: listResources },
       columns: {
         Id: (row) => row.id,
         Type: (row) => row.type,
@@ -202,9 +208,9 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
         Customer: (row) => row.customerName,
         Allocated: (row) => row.allocatedAt,
       },
-      get: resources.getResource,
+      get: getResource,
       create: { input: newResource, verb: resources.createResource },
-      edit: { input: resourceChanges, verb: resources.editResource },
+      edit: { input: resourceChanges, verb: resources.updateResource },
       delete: resources.deleteResource,
       restore: resources.restoreResource,
     }),
@@ -219,7 +225,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       columns: leadColumns,
       get: getLead,
       create: { input: newLead.omit({ contact: true }), verb: createLead },
-      edit: { input: leadChanges, verb: editLead },
+      edit: { input: leadChanges, verb: updateLead },
       delete: deleteLead,
       restore: restoreLead,
     }),

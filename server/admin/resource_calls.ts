@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
 import { allocation, release } from "../domain/resources/inputs.ts";
-import { countResources, findAvailable, listResourcesOf } from "../domain/resources/resource.ts";
+import { countResources } from "../domain/resources/statistics.ts";
+import { listAvailableResources, listResourcesOfLicense } from "../domain/resources/list.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import { optionalText } from "../request/fields.ts";
 import type { Guards } from "../request/guards.ts";
@@ -59,7 +60,7 @@ export function resourceCalls(guards: Guards) {
       },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
-        const resources = await listResourcesOf(ctx, params.license_id);
+        const resources = await listResourcesOfLicense(ctx, params.license_id);
         return ok({
           resources: resources.map(({ id, type, identifier, allocatedAt }) => ({
             id,
@@ -156,7 +157,7 @@ export function resourceCalls(guards: Guards) {
         },
       },
       async handle({ ctx, query }) {
-        const found = await findAvailable(ctx, query);
+        const found = await listAvailableResources(ctx, query);
         return ok({
           available: found.available,
           count: found.count,

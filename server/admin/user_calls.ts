@@ -1,7 +1,7 @@
 // Users: who signs in to the apps, and which licenses are theirs.
 import { z } from "zod";
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
-import { editUser } from "../domain/accounts/edit_user.ts";
+import { updateUser } from "../domain/accounts/edit_user.ts";
 import { listSigningKeys } from "../domain/signing/public_keys.ts";
 import { rotateSigningKey } from "../domain/signing/rotate.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
@@ -74,7 +74,7 @@ export function userCalls(guards: Guards) {
       },
       get: getListedUser,
       create: { input: newUser, verb: createListedUser },
-      edit: { input: userChanges, verb: editUser },
+      edit: { input: userChanges, verb: updateUser },
     }),
     switching("on"),
     switching("off"),

@@ -1,6 +1,6 @@
 // What the demo company sells, and to whom.
 
-import type { PlanRow } from "../domain/products/products.ts";
+import type { PlanRow } from "../domain/plans/plans.ts";
 
 export const plans: Omit<PlanRow, "id" | "productId" | "createdAt" | "deletedAt">[] = [
   {

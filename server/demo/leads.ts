@@ -1,8 +1,8 @@
 // The demo's leads: institutions in every stage, with people and a story.
 import type { Context } from "../domain/context.ts";
 import { stages } from "../domain/leads/inputs.ts";
-import { createLead, editLead } from "../domain/leads/manage.ts";
-import { recordActivity } from "../domain/leads/people.ts";
+import { createLead, updateLead } from "../domain/leads/leads.ts";
+import { recordActivity } from "../domain/leads/activities.ts";
 
 const institutions = [
   ["Ashford Polytechnic", "university", "Ashford", "United Kingdom", "Ruth Calder"],
@@ -46,6 +46,8 @@ export async function loadLeads(daysAgo: (days: number) => Context): Promise<voi
       happenedAt: daysAgo(since - 4).now.toISOString(),
     });
     const stage = stages[number % stages.length];
-    if (stage !== "new") await editLead(daysAgo(Math.max(1, since - 20)), lead.id, { stage });
+    if (stage !== "new") {
+      await updateLead(daysAgo(Math.max(1, since - 20)), { id: lead.id, changes: { stage } });
+    }
   }
 }

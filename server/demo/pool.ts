@@ -2,7 +2,7 @@
 import type { Context } from "../domain/context.ts";
 import { listLicenses } from "../domain/licenses/list.ts";
 import { allocateResources } from "../domain/resources/allocate.ts";
-import { createResource } from "../domain/resources/resource.ts";
+import { createResource } from "../domain/resources/resources.ts";
 
 const POOL = [["server", "SRV", 12], ["workstation", "WS", 18], ["dongle", "DNG", 6]] as const;
 

@@ -5,7 +5,7 @@ import { activateLicense } from "../domain/activations/activate.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
-import type { PlanRow } from "../domain/products/products.ts";
+import type { PlanRow } from "../domain/plans/plans.ts";
 
 /** What the reference document's examples sign in with. */
 export const demoUser = { email: "user@example.com", password: "password123", name: "User Name" } as const;

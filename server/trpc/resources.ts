@@ -1,20 +1,20 @@
 // Resources: the pool, and which license has what.
 import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
 import * as input from "../domain/resources/inputs.ts";
-import * as resources from "../domain/resources/resource.ts";
+import { getResource, listResources } from "../domain/resources/list.ts";
+import * as resources from "../domain/resources/resources.ts";
+import { countResources } from "../domain/resources/statistics.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const resourcesRouter = router({
-  list: viewer.input(input.resourceList).query(({ ctx: { ctx }, input }) =>
-    resources.listResources(ctx, input)
-  ),
-  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => resources.getResource(ctx, input.id)),
-  stats: viewer.query(({ ctx: { ctx } }) => resources.countResources(ctx)),
+  list: viewer.input(input.resourceList).query(({ ctx: { ctx }, input }) => listResources(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getResource(ctx, input.id)),
+  stats: viewer.query(({ ctx: { ctx } }) => countResources(ctx)),
   create: manager.input(input.newResource).mutation(({ ctx: { ctx }, input }) =>
     resources.createResource(ctx, input)
   ),
   edit: manager.input(oneId.extend({ changes: input.resourceChanges })).mutation(({ ctx: { ctx }, input }) =>
-    resources.editResource(ctx, input.id, input.changes)
+    resources.updateResource(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => resources.deleteResource(ctx, input.id)),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>

@@ -2,7 +2,7 @@
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
 import { listSigningKeys } from "../domain/signing/public_keys.ts";
 import { rotateSigningKey } from "../domain/signing/rotate.ts";
-import { editUser, sendLink } from "../domain/accounts/edit_user.ts";
+import { sendLink, updateUser } from "../domain/accounts/edit_user.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
 import { newUser, userChanges, userLink, userList } from "../domain/accounts/inputs.ts";
@@ -13,7 +13,7 @@ export const usersRouter = router({
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getListedUser(ctx, input.id)),
   create: manager.input(newUser).mutation(({ ctx: { ctx }, input }) => createListedUser(ctx, input)),
   edit: manager.input(oneId.extend({ changes: userChanges })).mutation(({ ctx: { ctx }, input }) =>
-    editUser(ctx, input.id, input.changes)
+    updateUser(ctx, input)
   ),
   /** Mails them a link; what it opens, only the owner of the address learns. */
   sendLink: manager.input(oneId.extend(userLink.shape)).mutation(({ ctx: { ctx }, input }) =>

@@ -2,7 +2,7 @@
 // come back.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { createResource } from "../../server/domain/resources/resource.ts";
+import { createResource } from "../../server/domain/resources/resources.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Reply, startTestServer } from "../support/server.ts";

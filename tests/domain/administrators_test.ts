@@ -26,7 +26,7 @@ import { changePassword, proveAgain, signIn } from "../../server/domain/administ
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
-import { listCustomers } from "../../server/domain/customers/customers.ts";
+import { listCustomers } from "../../server/domain/customers/list.ts";
 import { takeMails } from "../../server/domain/mail/mail.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";

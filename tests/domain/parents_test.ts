@@ -8,7 +8,8 @@ import {
   restoreLicense,
   restoreLicenses,
 } from "../../server/domain/licenses/manage.ts";
-import { createPlan, deleteProduct } from "../../server/domain/products/products.ts";
+import { deleteProduct } from "../../server/domain/products/products.ts";
+import { createPlan } from "../../server/domain/plans/plans.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
 import { makeSystem } from "../support/system.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { verifyLicense } from "../../server/domain/activations/verify.ts";
-import { createPlan } from "../../server/domain/products/products.ts";
+import { createPlan } from "../../server/domain/plans/plans.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";

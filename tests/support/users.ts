@@ -4,12 +4,8 @@ import type { Context } from "../../server/domain/context.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
-import {
-  createPlan,
-  createProduct,
-  type PlanRow,
-  type ProductRow,
-} from "../../server/domain/products/products.ts";
+import { createProduct, type ProductRow } from "../../server/domain/products/products.ts";
+import { createPlan, type PlanRow } from "../../server/domain/plans/plans.ts";
 import { plans } from "../../server/demo/catalogue.ts";
 import type { Reply, TestServer } from "./server.ts";
 

@@ -1,8 +1,8 @@
 // What the panel asks of leads and resources beyond the documented calls.
 import assert from "node:assert/strict";
-import { createLead, deleteLead } from "../../server/domain/leads/manage.ts";
-import { recordActivity } from "../../server/domain/leads/people.ts";
-import { createResource } from "../../server/domain/resources/resource.ts";
+import { createLead, deleteLead } from "../../server/domain/leads/leads.ts";
+import { recordActivity } from "../../server/domain/leads/activities.ts";
+import { createResource } from "../../server/domain/resources/resources.ts";
 import { makeLicense } from "../support/made.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -59,8 +59,8 @@ test("Resources name who has them, and say what changed hands", async () => {
   ];
   const give = (resourceIds: number[]) =>
     client.resources.allocate.mutate({ licenseId: license.id, resourceIds });
-  assert.deepEqual(await give([one.id]), { allocated: 1, given: [one.id] });
-  assert.deepEqual(await give([one.id, two.id]), { allocated: 2, given: [two.id] });
+  assert.deepEqual(await give([one.id]), { allocated: 1, newlyAllocated: [one.id] });
+  assert.deepEqual(await give([one.id, two.id]), { allocated: 2, newlyAllocated: [two.id] });
   const { licenseKey, customerName } = await client.resources.get.query({ id: one.id });
   assert.equal(licenseKey, license.key);
   assert.match(customerName!, /^Customer/);

@@ -1,6 +1,7 @@
 // The record of what everybody did, as people read it.
 import assert from "node:assert/strict";
-import { createCustomer, editCustomer } from "../../server/domain/customers/customers.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
+import { updateCustomer } from "../../server/domain/customers/customers.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { makeLicense } from "../support/made.ts";
 import { test } from "../support/test.ts";
@@ -13,7 +14,7 @@ test("what happens appears by itself, and opens with before and after", async ()
   const { page, check, live } = await panel.visit("/activity");
   await page.getByRole("link", { name: "Customer added" }).first().waitFor();
   await live();
-  await editCustomer(await ctx(), id, { name: "New Name" });
+  await updateCustomer(await ctx(), { id, changes: { name: "New Name" } });
   await page.getByRole("link", { name: "Customer changed" }).click();
   const drawer = page.getByRole("dialog", { name: "Customer changed" });
   await drawer.getByRole("row", { name: "name Old Name New Name" }).waitFor();

@@ -2,14 +2,10 @@
 // some version are told, and taking back what was deleted.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import {
-  createPlan,
-  getPlan,
-  getProduct,
-  listPlans,
-  listProducts,
-  type PlanRow,
-} from "../../server/domain/products/products.ts";
+import { getProduct } from "../../server/domain/products/products.ts";
+import { createPlan, getPlan, type PlanRow } from "../../server/domain/plans/plans.ts";
+import { listPlans } from "../../server/domain/plans/list.ts";
+import { listProducts } from "../../server/domain/products/list.ts";
 import { getRelease, pageReleases } from "../../server/domain/releases/releases.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

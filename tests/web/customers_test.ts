@@ -2,12 +2,8 @@
 import assert from "node:assert/strict";
 import { createListedUser } from "../../server/domain/accounts/list_users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import {
-  createCustomer,
-  deleteCustomer,
-  getCustomer,
-  listCustomers,
-} from "../../server/domain/customers/customers.ts";
+import { createCustomer, deleteCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
+import { listCustomers } from "../../server/domain/customers/list.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";

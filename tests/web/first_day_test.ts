@@ -2,7 +2,7 @@
 // panel costs to load.
 import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
-import { createPlan } from "../../server/domain/products/products.ts";
+import { createPlan } from "../../server/domain/plans/plans.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeProduct } from "../support/made.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";

@@ -1,8 +1,9 @@
 // Leads in the panel: found, added, moved on, won; whom we know there and what was said.
 import assert from "node:assert/strict";
-import { createLead, deleteLead } from "../../server/domain/leads/manage.ts";
-import { getLead, listLeads } from "../../server/domain/leads/lead.ts";
-import { addContact } from "../../server/domain/leads/people.ts";
+import { createLead, deleteLead } from "../../server/domain/leads/leads.ts";
+import { getLead } from "../../server/domain/leads/leads.ts";
+import { listLeads } from "../../server/domain/leads/list.ts";
+import { createContact } from "../../server/domain/leads/contacts.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -182,7 +183,11 @@ for (const dark of [false, true]) {
   test(`the pages of leads fit a telephone${dark ? " in the dark" : ""}`, async () => {
     const name = "Königlich-Niederländische Gesellschaft für Textilveredelung und Uniformkunde";
     const { id } = await createLead(await ctx(), { name, contact: { name: "Jo", email: "jo@long.example" } });
-    await addContact(await ctx(), { institutionId: id, name: "Bo", email: `${"b".repeat(60)}@long.example` });
+    await createContact(await ctx(), {
+      institutionId: id,
+      name: "Bo",
+      email: `${"b".repeat(60)}@long.example`,
+    });
     const paths = [
       "/leads/",
       "/leads/?tab=board",

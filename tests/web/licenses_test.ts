@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { listLicenses, matchLicenses } from "../../server/domain/licenses/list.ts";
-import { createPlan } from "../../server/domain/products/products.ts";
+import { createPlan } from "../../server/domain/plans/plans.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";

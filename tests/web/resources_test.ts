@@ -1,7 +1,8 @@
 // Resources in the panel: the pool, who has what, and handing many over at once.
 import assert from "node:assert/strict";
 import { allocateResources } from "../../server/domain/resources/allocate.ts";
-import { createResource, getResource } from "../../server/domain/resources/resource.ts";
+import { createResource } from "../../server/domain/resources/resources.ts";
+import { getResource } from "../../server/domain/resources/list.ts";
 import { makeLicense } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";

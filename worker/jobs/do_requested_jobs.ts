@@ -2,7 +2,7 @@
 import type { Context } from "../../server/domain/context.ts";
 import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
 import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/lease.ts";
-import { importLeadsOf } from "../../server/domain/leads/import.ts";
+import { runImportJob } from "../../server/domain/leads/import.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { describeApiError } from "../../server/request/error_form.ts";
@@ -11,7 +11,7 @@ import { RequestError } from "../../server/request/request_error.ts";
 type Work = (ctx: Context, job: JobRow, clock: () => Date) => Promise<object>;
 
 const works: Record<JobKind, Work> = {
-  import_leads: importLeadsOf,
+  import_leads: runImportJob,
   issue_licenses: issueMany,
 };
 

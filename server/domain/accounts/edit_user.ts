@@ -1,6 +1,6 @@
 // What administration does for a user: changes their facts, and sends them a link when they cannot get in.
 import type { z } from "zod";
-import { editRow } from "../changes.ts";
+import { type Entity, type Update, updateEntity } from "../entity.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
@@ -10,28 +10,37 @@ import { endLinks, requestLink } from "./mail_links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
 import { foldEmail, getUser, type UserRow } from "./users.ts";
 
+const entity: Entity<UserRow> = {
+  subject: "user",
+  fields: ["email", "name"],
+  select: (ctx, id, locking) =>
+    ctx.db<UserRow[]>`
+      select *
+      from users
+      where id = ${id}
+      ${locking}`,
+  save: (ctx, user) =>
+    ctx.db<UserRow[]>`
+      update users
+      set email = ${foldEmail(user.email)}, name = ${user.name}, updated_at = ${ctx.now}
+      where id = ${user.id}
+      returning *`,
+  updated: (user, difference) => ({ type: "user.updated", subjectId: user.id, ...difference }),
+};
+
 /**
  * Changes the fields that are given. Links on their way to an address that is no longer theirs open nothing any more.
  *
  * @throws DomainError `NOT_FOUND`, `CONFLICT` when the address has an account
  */
-export async function editUser(
+export async function updateUser(
   ctx: Context,
-  id: number,
-  changes: z.infer<typeof userChanges>,
+  { id, changes }: Update<z.infer<typeof userChanges>>,
 ): Promise<ListedUser> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
     const before = await getUser(ctx, id);
-    const { email } = await editRow<UserRow>(ctx, "user", ["email", "name"], {
-      held: (ctx) => ctx.db`select * from users where id = ${id} for update`,
-      write: (ctx, user) =>
-        ctx.db`
-          update users
-          set email = ${foldEmail(user.email)}, name = ${user.name}, updated_at = ${ctx.now}
-          where id = ${id}
-          returning *`,
-    }, changes);
+    const { email } = await updateEntity(ctx, entity, { id, changes });
     if (email !== before.email) await endLinks(ctx, before.email);
   });
   ctx.cache.invalidate(tagOf("user", id));

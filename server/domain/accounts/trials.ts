@@ -3,7 +3,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { createCustomer } from "../customers/customers.ts";
 import { recordEvent } from "../events/record.ts";
 import { issueLicense } from "../licenses/issue.ts";
-import type { PlanRow } from "../products/products.ts";
+import type { PlanRow } from "../plans/plans.ts";
 import type { UserRow } from "./users.ts";
 
 /** A row of `trials`. */

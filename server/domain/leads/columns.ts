@@ -1,13 +1,12 @@
-// What a table of leads looks like: its columns going out, the fields of a row coming in, and for which of them each
-// column of somebody else's table is taken.
+// The columns of exported and imported lead tables, and the assignment of an imported table's columns to lead fields.
 import { z } from "zod";
 import { contact, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
 import { headingOf } from "../sheets/read.ts";
 import type { Columns } from "../sheets/write.ts";
-import type { ListedLead } from "./lead.ts";
+import type { ListedLead } from "./list.ts";
 
-/** The columns of a table of leads, for going out and coming in. */
+/** The columns of a lead table by heading. */
 export const leadColumns: Columns<ListedLead> = {
   "Name": (lead) => lead.name,
   "Type": (lead) => lead.type,
@@ -22,7 +21,7 @@ export const leadColumns: Columns<ListedLead> = {
   "Contact position": (lead) => lead.contactPosition,
 } satisfies Record<typeof leadHeadings[number], (lead: ListedLead) => unknown>;
 
-/** A lead as a row of a table has it: with the first person there beside it. */
+/** A lead as a row of a table, with its first contact in the same row. */
 export const tableLead = newLead.omit({ contact: true }).extend({
   contactName: contact.shape.name.optional(),
   contactEmail: contact.shape.email,
@@ -32,25 +31,28 @@ export const tableLead = newLead.omit({ contact: true }).extend({
 export type TableLead = z.infer<typeof tableLead>;
 export type LeadField = keyof TableLead;
 
-/** For what the columns of a table are to be taken, column or field by heading; null and "" leave one out. */
-export type Mapping = Record<string, string | null>;
+/** The lead column or field for each heading of a table; null and "" ignore a column. */
+export type ColumnMapping = Record<string, string | null>;
 
 const known = Object.keys(leadColumns);
-const columnOf = new Map(Object.keys(leadColumns).map((heading) => [headingOf(heading), heading]));
-const fieldOf = new Map(Object.keys(tableLead.shape).map((name) => [headingOf(name), name as LeadField]));
+const columnByHeading = new Map(Object.keys(leadColumns).map((heading) => [headingOf(heading), heading]));
+const fieldByHeading = new Map(
+  Object.keys(tableLead.shape).map((name) => [headingOf(name), name as LeadField]),
+);
 
-/** What a field is called in a table. */
+/** The heading of a field. */
 export function columnName(field: string): string {
-  return columnOf.get(headingOf(field)) ?? field;
+  return columnByHeading.get(headingOf(field)) ?? field;
 }
 
 /**
- * For which field each heading of a table is taken: as the mapping says, and where it says nothing by its name.
+ * Assigns a field to each heading of a table: by the mapping, otherwise by its name.
  *
- * @throws DomainError `INVALID_REQUEST` when the mapping names what is not there, or one field twice
+ * @returns a field for each heading; null for an ignored column
+ * @throws DomainError `INVALID_REQUEST` when the mapping contains an unknown heading or column, or a column twice
  */
-export function matchColumns(headings: string[], mapping: Mapping): (LeadField | null)[] {
-  const told = new Map(Object.entries(mapping).map(([heading, column]) => [headingOf(heading), column]));
+export function matchColumns(headings: string[], mapping: ColumnMapping): (LeadField | null)[] {
+  const mapped = new Map(Object.entries(mapping).map(([heading, column]) => [headingOf(heading), column]));
   const unknown = Object.keys(mapping).find((heading) =>
     !headings.some((found) => headingOf(found) === headingOf(heading))
   );
@@ -58,17 +60,17 @@ export function matchColumns(headings: string[], mapping: Mapping): (LeadField |
     refuse("INVALID_REQUEST", { field: "mapping", reason: "no_such_heading", value: unknown });
   }
   const chosen = headings.map((heading) => {
-    const column = told.get(headingOf(heading));
+    const column = mapped.get(headingOf(heading));
     if (!column) return null;
-    return fieldOf.get(headingOf(column)) ??
+    return fieldByHeading.get(headingOf(column)) ??
       refuse("INVALID_REQUEST", { field: "mapping", reason: "unknown_column", value: column, known });
   });
   const twice = chosen.find((field, at) => field !== null && chosen.indexOf(field) !== at);
   if (twice) refuse("INVALID_REQUEST", { field: "mapping", reason: "twice", value: columnName(twice) });
   return headings.map((heading, at) => {
-    if (told.has(headingOf(heading))) return chosen[at];
-    const field = fieldOf.get(headingOf(heading)) ?? null;
-    // What the mapping says goes before what a name suggests.
+    if (mapped.has(headingOf(heading))) return chosen[at];
+    const field = fieldByHeading.get(headingOf(heading)) ?? null;
+    // The mapping takes precedence over names.
     return chosen.includes(field) ? null : field;
   });
 }

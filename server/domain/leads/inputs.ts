@@ -1,38 +1,40 @@
-// What administration may send about leads: institutions, the people there, and what was said.
+// Input of leads, their contacts and activities.
 import { z } from "zod";
 import { code, id, instant, line, multilineText, optionalEmail, optionalLine } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 export const stages = ["new", "contacted", "qualified", "proposal", "won", "lost"] as const;
-const stage = z.enum(stages).describe("How far it is; a lead that is won becomes a customer");
+export type Stage = typeof stages[number];
+
+const stage = z.enum(stages).describe("Stage; a lead that is won becomes a customer");
 
 export const contact = z.strictObject({
-  name: line(255).describe("The person's name"),
-  email: optionalEmail.optional().describe("The address"),
-  phone: optionalLine(64).optional().describe("The telephone number"),
-  position: optionalLine(255).optional().describe("What they are there"),
+  name: line(255).describe("Name of the person"),
+  email: optionalEmail.optional().describe("Email address"),
+  phone: optionalLine(64).optional().describe("Telephone number"),
+  position: optionalLine(255).optional().describe("Position"),
 });
 
 const institution = {
-  name: line(255).describe("The institution's name"),
-  type: code.optional().describe("university, company, government, or another; company when not given"),
+  name: line(255).describe("Name of the institution"),
+  type: code.optional().describe("university, company, government or another; default company"),
   stage: stage.optional(),
-  website: optionalLine(2000).optional().describe("Its address in the web"),
-  city: optionalLine(255).optional().describe("Where it is"),
-  country: optionalLine(255).optional().describe("In which country"),
-  notes: multilineText(20_000).optional().describe("What else is known"),
+  website: optionalLine(2000).optional().describe("Website"),
+  city: optionalLine(255).optional().describe("City"),
+  country: optionalLine(255).optional().describe("Country"),
+  notes: multilineText(20_000).optional().describe("Notes"),
 };
 
 export const newLead = z.strictObject({
   ...institution,
-  contact: contact.nullable().optional().describe("The first person there"),
+  contact: contact.nullable().optional().describe("The first contact"),
 });
 
 export const leadChanges = z.strictObject(institution).partial();
 
 export const leadList = listInput(["id", "name"], {
   deleted,
-  type: code.optional().describe("Of this type"),
+  type: code.optional().describe("Leads of this type only"),
   stage: stage.optional(),
 });
 
@@ -41,13 +43,13 @@ export const contactChanges = contact.partial();
 
 export const newActivity = z.strictObject({
   institutionId: id.describe("The lead"),
-  contactId: id.nullable().optional().describe("With whom"),
-  kind: z.enum(["call", "email", "meeting", "note"]).describe("What it was"),
-  text: multilineText(20_000).min(1).describe("What was said"),
-  happenedAt: instant.optional().describe("When; now when not given"),
+  contactId: id.nullable().optional().describe("The contact"),
+  kind: z.enum(["call", "email", "meeting", "note"]).describe("Kind of activity"),
+  text: multilineText(20_000).min(1).describe("Description"),
+  happenedAt: instant.optional().describe("Time of the activity; default now"),
 });
 
-/** The columns of a table of leads, as they go out and come in. */
+/** The column headings of exported and imported lead tables. */
 export const leadHeadings = [
   "Name",
   "Type",
@@ -67,3 +69,10 @@ export const columnMapping = z.record(z.string().max(1000), z.string().max(100).
   (mapping) => Object.keys(mapping).length <= 500,
   "names too many columns",
 );
+
+/** Options of an import: validate only, and the lead column of each heading of the table; null and "" ignore it. */
+export const importOptions = z.object({
+  dryRun: z.boolean(),
+  mapping: z.record(z.string(), z.string().nullable()).optional(),
+});
+export type ImportOptions = z.infer<typeof importOptions>;

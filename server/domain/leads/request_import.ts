@@ -2,81 +2,83 @@
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { expectTotal, type JobRow, keepFile, requestJob } from "../jobs/job.ts";
 import { isWorkbook } from "../sheets/read.ts";
-import { type DryReport, importLeads, type ImportOptions, type ImportReport } from "./import.ts";
+import { importLeads, type ImportPreview } from "./import.ts";
+import type { ImportReport } from "./import_validation.ts";
+import type { ImportOptions } from "./inputs.ts";
 
-/** Up to here a table is imported while its sender waits; bytes. */
-const AT_ONCE = 1024 * 1024;
+/** Larger files are imported by a job; bytes. */
+const MAX_IMMEDIATE_SIZE = 1024 * 1024;
 
 /**
- * Imports a table, or begins to.
+ * Imports a small file immediately; stores a large one and requests a job that imports it.
  *
- * @throws DomainError `INVALID_REQUEST` when it is no table, or has no column "Name"
+ * @throws DomainError `INVALID_REQUEST` when a small file is not a table, or has no column "Name"
  */
 export async function importTable(
   ctx: Context,
-  pieces: AsyncGenerator<Uint8Array>,
+  chunks: AsyncGenerator<Uint8Array>,
   options: ImportOptions,
-): Promise<ImportReport | DryReport | { job: JobRow }> {
+): Promise<ImportReport | ImportPreview | { job: JobRow }> {
   requireRole(ctx, "manager");
   const first: Uint8Array[] = [];
   let size = 0;
-  while (size <= AT_ONCE) {
-    const { value, done } = await pieces.next();
-    if (done) return await importLeads(ctx, listOf(first), options);
+  while (size <= MAX_IMMEDIATE_SIZE) {
+    const { value, done } = await chunks.next();
+    if (done) return await importLeads(ctx, iterate(first), options);
     first.push(value);
     size += value.length;
   }
   const job = await inTransaction(ctx, async (ctx) => {
     const job = await requestJob(ctx, { kind: "import_leads", input: { ...options }, total: null });
     let lines = 0;
-    await keepFile(ctx, job.id, joined(first, pieces, (piece) => lines += countLines(piece)));
-    // A line is a row, nearly always; how many rows a workbook has is not known before they are read.
+    await keepFile(ctx, job.id, joinChunks(first, chunks, (chunk) => lines += countLines(chunk)));
+    // An estimate: a CSV row is usually one line. The rows of a workbook are unknown until it is read.
     if (!isWorkbook(first[0])) await expectTotal(ctx, job.id, Math.max(1, lines - 1));
     return job;
   });
   return { job };
 }
 
-async function* listOf(pieces: Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* pieces;
+async function* iterate(chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
 }
 
-function countLines(piece: Uint8Array): number {
+function countLines(chunk: Uint8Array): number {
   let lines = 0;
-  for (let at = piece.indexOf(10); at !== -1; at = piece.indexOf(10, at + 1)) lines++;
+  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines++;
   return lines;
 }
 
-/** All pieces, gathered to some 256 KiB each. */
-async function* joined(
+/** Joins small chunks to chunks of about 256 KiB. */
+async function* joinChunks(
   first: Uint8Array[],
   rest: AsyncGenerator<Uint8Array>,
-  seen: (piece: Uint8Array) => void,
+  onChunk: (chunk: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
-  let gathered: Uint8Array[] = [];
+  let pending: Uint8Array[] = [];
   let size = 0;
   async function* all() {
     yield* first;
     yield* rest;
   }
-  for await (const piece of all()) {
-    seen(piece);
-    gathered.push(piece);
-    size += piece.length;
+  for await (const chunk of all()) {
+    onChunk(chunk);
+    pending.push(chunk);
+    size += chunk.length;
     if (size < 256 * 1024) continue;
-    yield concat(gathered, size);
-    gathered = [];
+    yield concat(pending, size);
+    pending = [];
     size = 0;
   }
-  if (size > 0) yield concat(gathered, size);
+  if (size > 0) yield concat(pending, size);
 }
 
-function concat(pieces: Uint8Array[], size: number): Uint8Array {
+function concat(chunks: Uint8Array[], size: number): Uint8Array {
   const whole = new Uint8Array(size);
   let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
   }
   return whole;
 }

@@ -1,7 +1,7 @@
 // One change to many licenses: which of them it changes, what it sets, and which event tells of it. The verbs make a
 // change and the preview foretells it from the same words, so that nothing happens that was not said.
 import type { Fragment } from "../../../db/connect.ts";
-import { restorableSince } from "../changes.ts";
+import { restorableSince } from "../soft_delete.ts";
 import type { Context } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";

@@ -1,9 +1,10 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
-import { lockParent } from "../changes.ts";
+import { lockCustomer } from "../customers/customers.ts";
+import { lockProduct } from "../products/products.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
-import type { LicenseType, PlanRow } from "../products/products.ts";
+import type { LicenseType, PlanRow } from "../plans/plans.ts";
 import { refuse } from "../errors.ts";
 import { enableImportedKeys } from "../settings/settings.ts";
 import { generateKey, keyDigest, readKey } from "./key.ts";
@@ -39,8 +40,8 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
   const read = readKey(key);
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
-    await lockParent(ctx, "product", input.productId);
-    await lockParent(ctx, "customer", input.customerId);
+    await lockProduct(ctx, input.productId);
+    await lockCustomer(ctx, input.customerId);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const duration = plan?.duration ?? null;
     if (read.checksumMismatch && !ctx.settings.acceptImportedKeys) await enableImportedKeys(ctx);
@@ -94,8 +95,8 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
  */
 export async function requireTerms(ctx: Context, input: NewLicense): Promise<void> {
   await findPlan(ctx, input);
-  await lockParent(ctx, "product", input.productId);
-  await lockParent(ctx, "customer", input.customerId);
+  await lockProduct(ctx, input.productId);
+  await lockCustomer(ctx, input.customerId);
   const validFrom = input.validFrom ?? dayOf(ctx.now);
   if (input.validUntil != null && input.validUntil < validFrom) {
     refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });

@@ -2,7 +2,8 @@
 // that a worker which dies loses none and makes none twice.
 import { Buffer } from "node:buffer";
 import type { z } from "zod";
-import { lockParent } from "../changes.ts";
+import { lockCustomer } from "../customers/customers.ts";
+import { lockProduct } from "../products/products.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
@@ -39,8 +40,8 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
   while (done < input.count) {
     const count = Math.min(BATCH, input.count - done);
     await inTransaction(ctx, async (ctx) => {
-      await lockParent(ctx, "product", input.productId);
-      await lockParent(ctx, "customer", input.customerId);
+      await lockProduct(ctx, input.productId);
+      await lockCustomer(ctx, input.customerId);
       const ids = await issueBatch(ctx, input, count);
       await noteLicenses(ctx, job.id, ids);
       await noteProgress(ctx, job.id, { done: done + count, now: clock() });

@@ -1,5 +1,5 @@
 // A license: a row of `licenses`.
-import type { LicenseType } from "../products/products.ts";
+import type { LicenseType } from "../plans/plans.ts";
 
 /** A row of `licenses`. */
 export interface LicenseRow {

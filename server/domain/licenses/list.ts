@@ -1,7 +1,7 @@
 // Licenses for people: lists, one in full, and a customer's.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
-import { type Restorable, restorableUntil } from "../changes.ts";
+import { type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { type Context, requireRole } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
@@ -101,7 +101,7 @@ function columns(ctx: Context): Fragment {
   return ctx.db`
     l.id, l.key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
     l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
-    ${restorableUntil(ctx, ctx.db`l.deleted_at`)},
+    ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
     (select email from users where id = l.user_id) as user_email, ${
     stateOn(ctx, "l", dayOf(ctx.now))

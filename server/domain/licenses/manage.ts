@@ -1,6 +1,8 @@
 // Managing licenses that exist: switching, changing terms, deleting and restoring. One license or ten thousand go the
 // same way; what is already as wished is left alone and leaves no event.
-import { lockParent, refuseMissing, restorableSince } from "../changes.ts";
+import { lockCustomer } from "../customers/customers.ts";
+import { refuseNotFound } from "../entity.ts";
+import { restorableSince } from "../soft_delete.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -65,7 +67,7 @@ function idsOf(changed: Changed[]): number[] {
 
 /** Deletes one license; refuses `NOT_FOUND`. */
 export async function deleteLicense(ctx: Context, id: number): Promise<void> {
-  if ((await deleteLicenses(ctx, [id])).length === 0) refuseMissing("license");
+  if ((await deleteLicenses(ctx, [id])).length === 0) refuseNotFound("license");
 }
 
 /**
@@ -79,7 +81,7 @@ export async function restoreLicense(ctx: Context, id: number): Promise<void> {
     select 1
     from licenses
     where id = ${id} and deleted_at > ${restorableSince(ctx)}`;
-  if (!deleted) refuseMissing("license");
+  if (!deleted) refuseNotFound("license");
   refuse("CONFLICT", { reason: "parent_deleted", licenseId: id });
 }
 
@@ -107,7 +109,7 @@ export async function editLicense(ctx: Context, id: number, changes: LicenseChan
       for update`;
     if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     const after = { ...before, ...changes };
-    if (changes.customerId !== undefined) await lockParent(ctx, "customer", changes.customerId);
+    if (changes.customerId !== undefined) await lockCustomer(ctx, changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
     if (after.validUntil !== null && after.validUntil < after.validFrom) {
       refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });

@@ -1,11 +1,11 @@
-// Input of products: creating, editing and listing them.
+// Input of products: creating, updating and listing them.
 import { z } from "zod";
 import { code, line } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 export const newProduct = z.strictObject({
-  code: code.describe("What programs call it"),
-  name: line(255).describe("What people call it"),
+  code: code.describe("Identifier in programs"),
+  name: line(255).describe("Display name"),
 });
 
 export const productChanges = newProduct.partial();

@@ -1,24 +1,19 @@
-// Products and the plans they are sold under.
+// Products: what licenses are issued for.
 import type { z } from "zod";
-import {
-  changeDeletion,
-  deletedOrNot,
-  editRow,
-  lockParent,
-  refuseMissing,
-  type Restorable,
-  restorableSince,
-  restorableUntil,
-} from "../changes.ts";
 import { type Context, inTransaction, requireRole } from "../context.ts";
-import { recordEvent } from "../events/record.ts";
-import type { planChanges, planList } from "../plans/inputs.ts";
-import type { productChanges, productList } from "./inputs.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import {
+  type DeletableEntity,
+  deleteEntity,
+  getEntity,
+  refuseUnknownReference,
+  restoreEntity,
+  type Update,
+  updateEntity,
+} from "../entity.ts";
 import { refuse } from "../errors.ts";
-
-/** How a license is sold. */
-export type LicenseType = "perpetual" | "subscription" | "trial";
+import { recordEvent } from "../events/record.ts";
+import type { Restorable } from "../soft_delete.ts";
+import type { newProduct, productChanges } from "./inputs.ts";
 
 /** A row of `products`. */
 export interface ProductRow {
@@ -29,27 +24,39 @@ export interface ProductRow {
   deletedAt: Date | null;
 }
 
-/** A row of `plans`. */
-export interface PlanRow {
-  id: number;
-  productId: number;
-  code: string;
-  name: string;
-  licenseType: LicenseType;
-  /** ISO 8601, whole days, months or years ("P1M"); null is for ever. */
-  duration: string | null;
-  maxActivations: number;
-  maxUsers: number;
-  features: string[];
-  createdAt: Date;
-  deletedAt: Date | null;
-}
+const entity: DeletableEntity<ProductRow> = {
+  subject: "product",
+  fields: ["code", "name"],
+  select: (ctx, id, locking) =>
+    ctx.db<ProductRow[]>`
+      select *
+      from products
+      where id = ${id}
+      ${locking}`,
+  save: (ctx, row) =>
+    ctx.db<ProductRow[]>`
+      update products
+      set code = ${row.code}, name = ${row.name}, deleted_at = ${row.deletedAt}
+      where id = ${row.id}
+      returning *`,
+  updated: (row, difference) => ({ type: "product.updated", subjectId: row.id, ...difference }),
+  deleted: ({ id, name }) => ({ type: "product.deleted", subjectId: id, before: { name } }),
+  restored: ({ id, name }) => ({ type: "product.restored", subjectId: id, after: { name } }),
+  async beforeDelete(ctx, { id }) {
+    const [{ count }] = await ctx.db<{ count: number }[]>`
+      select count(*) as count
+      from licenses
+      where product_id = ${id} and deleted_at is null`;
+    if (count > 0) refuse("CONFLICT", { reason: "has_licenses", subject: "product", licenses: count });
+  },
+};
 
-/** Adds a product. */
-export async function createProduct(
-  ctx: Context,
-  input: { code: string; name: string },
-): Promise<ProductRow> {
+/**
+ * Creates a product.
+ *
+ * @throws DomainError `CONFLICT` when the code exists already
+ */
+export async function createProduct(ctx: Context, input: z.infer<typeof newProduct>): Promise<ProductRow> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [product] = await ctx.db<ProductRow[]>`
@@ -65,209 +72,55 @@ export async function createProduct(
   });
 }
 
-/** Adds a plan to a product; refuses `INVALID_REQUEST` when there is no such product. */
-export async function createPlan(
-  ctx: Context,
-  input: Omit<PlanRow, "id" | "createdAt" | "deletedAt">,
-): Promise<PlanRow> {
-  requireRole(ctx, "manager");
-  return await inTransaction(ctx, async (ctx) => {
-    await lockParent(ctx, "product", input.productId);
-    const [plan] = await ctx.db<PlanRow[]>`
-      insert into plans (
-        product_id, code, name, license_type, duration, max_activations, max_users, features, created_at
-      ) values (
-        ${input.productId}, ${input.code}, ${input.name}, ${input.licenseType}, ${input.duration},
-        ${input.maxActivations}, ${input.maxUsers}, ${input.features}, ${ctx.now}
-      )
-      returning *`;
-    await recordEvent(ctx, { type: "plan.created", subjectId: plan.id, after: { ...input } });
-    return plan;
-  });
-}
-
-export type ListedProduct = ProductRow & Restorable & {
-  licenses: number;
-  plans: number;
-  latestRelease: string | null;
-};
-export type ListedPlan = PlanRow & Restorable & { productName: string; licenses: number };
-
-/** Products, with what hangs on each. */
-export async function listProducts(
-  ctx: Context,
-  query: z.infer<typeof productList>,
-): Promise<Page<ListedProduct>> {
-  requireRole(ctx, "viewer");
-  return await listPage<ListedProduct>(ctx, query, {
-    columns: ctx.db`
-      p.*, ${restorableUntil(ctx, ctx.db`p.deleted_at`)},
-      (select count(*) from licenses l where l.product_id = p.id and l.deleted_at is null) as licenses,
-      (select count(*) from plans where product_id = p.id and deleted_at is null) as plans,
-      (
-        select version
-        from releases
-        where product_id = p.id and deleted_at is null
-        order by release_date desc, id desc
-        limit 1
-      ) as latest_release`,
-    from: ctx.db`products p`,
-    where: [
-      deletedOrNot(ctx, ctx.db`p.deleted_at`, query.deleted),
-      query.q
-        ? ctx.db`(p.name ilike ${containsPattern(query.q)} or p.code ilike ${containsPattern(query.q)})`
-        : null,
-    ],
-    sorts: { id: { by: "p.id", type: "bigint" }, name: { by: "lower(p.name)", type: "text" } },
-    defaultSort: "name",
-    id: "p.id",
-  });
-}
-
-/** Plans, of one product or of all. */
-export async function listPlans(ctx: Context, query: z.infer<typeof planList>): Promise<Page<ListedPlan>> {
-  requireRole(ctx, "viewer");
-  return await listPage<ListedPlan>(ctx, query, {
-    columns: ctx.db`
-      plans.*, ${restorableUntil(ctx, ctx.db`plans.deleted_at`)}, p.name as product_name,
-      (select count(*) from licenses l where l.plan_id = plans.id and l.deleted_at is null) as licenses`,
-    from: ctx.db`plans join products p on p.id = plans.product_id`,
-    where: [
-      deletedOrNot(ctx, ctx.db`plans.deleted_at`, query.deleted),
-      query.productId ? ctx.db`plans.product_id = ${query.productId}` : null,
-      query.q
-        ? ctx.db`(plans.name ilike ${containsPattern(query.q)} or plans.code ilike ${
-          containsPattern(query.q)
-        })`
-        : null,
-    ],
-    sorts: { id: { by: "plans.id", type: "bigint" }, name: { by: "lower(plans.name)", type: "text" } },
-    defaultSort: "id",
-    id: "plans.id",
-  });
-}
-
-/** A product by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getProduct(ctx: Context, id: number): Promise<ProductRow & Restorable> {
-  requireRole(ctx, "viewer");
-  const [row] = await ctx.db<(ProductRow & Restorable)[]>`
-    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
-    from products
-    where id = ${id}`;
-  return row ?? refuseMissing("product");
-}
-
-/** A plan by id, deleted ones too; refuses `NOT_FOUND`. */
-export async function getPlan(ctx: Context, id: number): Promise<PlanRow & Restorable> {
-  requireRole(ctx, "viewer");
-  const [row] = await ctx.db<(PlanRow & Restorable)[]>`
-    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
-    from plans
-    where id = ${id}`;
-  return row ?? refuseMissing("plan");
+/**
+ * Reads a product, deleted or not.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export function getProduct(ctx: Context, id: number): Promise<ProductRow & Restorable> {
+  return getEntity(ctx, entity, id);
 }
 
 /**
- * Changes the fields of a product that are given.
+ * Updates the given fields of a product.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code is taken
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code exists already
  */
-export async function editProduct(
+export function updateProduct(
   ctx: Context,
-  id: number,
-  changes: z.infer<typeof productChanges>,
+  input: Update<z.infer<typeof productChanges>>,
 ): Promise<ProductRow> {
-  return await editRow<ProductRow>(ctx, "product", ["code", "name"], {
-    held: (ctx) => ctx.db`select * from products where id = ${id} and deleted_at is null for update`,
-    write: (ctx, row) =>
-      ctx.db`update products set code = ${row.code}, name = ${row.name} where id = ${id} returning *`,
-  }, changes);
+  return updateEntity(ctx, entity, input);
 }
 
 /**
- * Changes the fields of a plan that are given. Licenses made from it keep their limits; its features reach all of them.
+ * Deletes a product without licenses; it can be restored for 30 days.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code is taken
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` while it has licenses
  */
-export async function editPlan(
-  ctx: Context,
-  id: number,
-  changes: z.infer<typeof planChanges>,
-): Promise<PlanRow> {
-  const names = [
-    "code",
-    "name",
-    "licenseType",
-    "duration",
-    "maxActivations",
-    "maxUsers",
-    "features",
-  ] as const;
-  return await editRow<PlanRow>(ctx, "plan", names, {
-    held: (ctx) => ctx.db`select * from plans where id = ${id} and deleted_at is null for update`,
-    write: (ctx, row) =>
-      ctx.db`
-        update plans
-        set code = ${row.code}, name = ${row.name}, license_type = ${row.licenseType}, duration = ${row.duration},
-          max_activations = ${row.maxActivations}, max_users = ${row.maxUsers}, features = ${row.features}
-        where id = ${id}
-        returning *`,
-  }, changes);
+export function deleteProduct(ctx: Context, id: number): Promise<void> {
+  return deleteEntity(ctx, entity, id);
 }
 
 /**
- * Deletes a product that has no licenses; restorable for 30 days.
+ * Restores a product that was deleted within the last 30 days.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` while there are licenses
+ * @throws DomainError `NOT_FOUND`
  */
-export async function deleteProduct(ctx: Context, id: number): Promise<void> {
-  await changeDeletion<ProductRow>(
-    ctx,
-    { kind: "product", id },
-    "product.deleted",
-    (ctx) =>
-      ctx.db`update products set deleted_at = ${ctx.now} where id = ${id} and deleted_at is null returning *`,
-    async (ctx) => {
-      const [{ count }] = await ctx.db<{ count: number }[]>`
-        select count(*) as count
-        from licenses
-        where product_id = ${id} and deleted_at is null`;
-      if (count > 0) {
-        refuse("CONFLICT", { reason: "has_licenses", subject: "product", licenses: count });
-      }
-    },
-  );
+export function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
+  return restoreEntity(ctx, entity, id);
 }
 
-/** Deletes a plan: nothing new is sold under it, and licenses that are on it stay. */
-export async function deletePlan(ctx: Context, id: number): Promise<void> {
-  await changeDeletion<PlanRow>(
-    ctx,
-    { kind: "plan", id },
-    "plan.deleted",
-    (ctx) =>
-      ctx.db`update plans set deleted_at = ${ctx.now} where id = ${id} and deleted_at is null returning *`,
-  );
-}
-
-/** Restores a product deleted within the last 30 days. */
-export async function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
-  return await changeDeletion<ProductRow>(ctx, { kind: "product", id }, "product.restored", (ctx) =>
-    ctx.db`
-      update products set deleted_at = null where id = ${id} and deleted_at > ${
-      restorableSince(ctx)
-    } returning *`);
-}
-
-/** Restores a plan deleted within the last 30 days. */
-export async function restorePlan(ctx: Context, id: number): Promise<PlanRow> {
-  return await changeDeletion<PlanRow>(
-    ctx,
-    { kind: "plan", id },
-    "plan.restored",
-    (ctx) =>
-      ctx.db`update plans set deleted_at = null where id = ${id} and deleted_at > ${
-        restorableSince(ctx)
-      } returning *`,
-  );
+/**
+ * Locks a product against deletion until the transaction ends, so that rows that refer to it can be inserted.
+ *
+ * @throws DomainError `INVALID_REQUEST` when there is no such product, or it is deleted
+ */
+export async function lockProduct(ctx: Context, id: number): Promise<void> {
+  const [product] = await ctx.db`
+    select 1
+    from products
+    where id = ${id} and deleted_at is null
+    for share`;
+  if (!product) refuseUnknownReference("product");
 }

@@ -3,22 +3,21 @@
 import { LRUCache } from "lru-cache";
 import semver from "semver";
 import type { z } from "zod";
-import {
-  changeDeletion,
-  deletedOrNot,
-  editRow,
-  lockParent,
-  refuseMissing,
-  type Restorable,
-  restorableSince,
-  restorableUntil,
-} from "../changes.ts";
 import { tagOf, tagOfAll } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
-import type { ProductRow } from "../products/products.ts";
+import { lockProduct, type ProductRow } from "../products/products.ts";
+import {
+  type DeletableEntity,
+  deleteEntity,
+  getEntity,
+  restoreEntity,
+  type Update,
+  updateEntity,
+} from "../entity.ts";
+import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `releases`. */
@@ -33,6 +32,27 @@ export interface ReleaseRow {
   createdAt: Date;
   deletedAt: Date | null;
 }
+
+const entity: DeletableEntity<ReleaseRow> = {
+  subject: "release",
+  fields: ["releaseDate", "downloadUrl", "releaseNotes", "isMandatory"],
+  select: (ctx, id, locking) =>
+    ctx.db<ReleaseRow[]>`
+      select *
+      from releases
+      where id = ${id}
+      ${locking}`,
+  save: (ctx, row) =>
+    ctx.db<ReleaseRow[]>`
+      update releases
+      set release_date = ${row.releaseDate}, download_url = ${row.downloadUrl},
+        release_notes = ${row.releaseNotes}, is_mandatory = ${row.isMandatory}, deleted_at = ${row.deletedAt}
+      where id = ${row.id}
+      returning *`,
+  updated: (row, difference) => ({ type: "release.updated", subjectId: row.id, ...difference }),
+  deleted: ({ id, version }) => ({ type: "release.deleted", subjectId: id, before: { name: version } }),
+  restored: ({ id, version }) => ({ type: "release.restored", subjectId: id, after: { name: version } }),
+};
 
 /** What a product has published, newest version first. */
 export interface Releases {
@@ -67,7 +87,7 @@ export async function publishRelease(
     refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
   }
   return await inTransaction(ctx, async (ctx) => {
-    await lockParent(ctx, "product", input.productId);
+    await lockProduct(ctx, input.productId);
     const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
         product_id, version, release_date, download_url, release_notes, is_mandatory, created_at
@@ -202,10 +222,10 @@ export async function pageReleases(
 ): Promise<Page<ListedRelease>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedRelease>(ctx, query, {
-    columns: ctx.db`r.*, ${restorableUntil(ctx, ctx.db`r.deleted_at`)}, p.name as product_name`,
+    columns: ctx.db`r.*, ${restorableUntilColumn(ctx, ctx.db`r.deleted_at`)}, p.name as product_name`,
     from: ctx.db`releases r join products p on p.id = r.product_id`,
     where: [
-      deletedOrNot(ctx, ctx.db`r.deleted_at`, query.deleted),
+      deletedCondition(ctx, ctx.db`r.deleted_at`, query.deleted),
       query.productId ? ctx.db`r.product_id = ${query.productId}` : null,
       query.q
         ? ctx.db`(r.version ilike ${containsPattern(query.q)} or r.release_notes ilike ${
@@ -219,55 +239,41 @@ export async function pageReleases(
   });
 }
 
-/** A release by id, withdrawn ones too; refuses `NOT_FOUND`. */
-export async function getRelease(ctx: Context, id: number): Promise<ReleaseRow & Restorable> {
-  requireRole(ctx, "viewer");
-  const [row] = await ctx.db<(ReleaseRow & Restorable)[]>`
-    select *, ${restorableUntil(ctx, ctx.db`deleted_at`)}
-    from releases
-    where id = ${id}`;
-  return row ?? refuseMissing("release");
-}
-
 /**
- * Changes the fields of a release that are given; its version stays what it is.
+ * Reads a release, deleted or not.
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function editRelease(
+export function getRelease(ctx: Context, id: number): Promise<ReleaseRow & Restorable> {
+  return getEntity(ctx, entity, id);
+}
+
+/**
+ * Updates the given fields of a release; the version cannot be changed.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export function updateRelease(
   ctx: Context,
-  id: number,
-  changes: z.infer<typeof releaseChanges>,
+  input: Update<z.infer<typeof releaseChanges>>,
 ): Promise<ReleaseRow> {
-  const names = ["releaseDate", "downloadUrl", "releaseNotes", "isMandatory"] as const;
-  return await editRow<ReleaseRow>(ctx, "release", names, {
-    held: (ctx) => ctx.db`select * from releases where id = ${id} and deleted_at is null for update`,
-    write: (ctx, row) =>
-      ctx.db`
-        update releases
-        set release_date = ${row.releaseDate}, download_url = ${row.downloadUrl},
-          release_notes = ${row.releaseNotes}, is_mandatory = ${row.isMandatory}
-        where id = ${id}
-        returning *`,
-  }, changes);
+  return updateEntity(ctx, entity, input);
 }
 
-/** Withdraws a release: it is offered to nobody any more. */
-export async function deleteRelease(ctx: Context, id: number): Promise<void> {
-  await changeDeletion<ReleaseRow>(
-    ctx,
-    { kind: "release", id },
-    "release.deleted",
-    (ctx) =>
-      ctx.db`update releases set deleted_at = ${ctx.now} where id = ${id} and deleted_at is null returning *`,
-  );
+/**
+ * Deletes a release: it is not offered any more. It can be restored for 30 days.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export function deleteRelease(ctx: Context, id: number): Promise<void> {
+  return deleteEntity(ctx, entity, id);
 }
 
-/** Publishes a withdrawn release again, within 30 days. */
-export async function restoreRelease(ctx: Context, id: number): Promise<ReleaseRow> {
-  return await changeDeletion<ReleaseRow>(ctx, { kind: "release", id }, "release.restored", (ctx) =>
-    ctx.db`
-      update releases set deleted_at = null where id = ${id} and deleted_at > ${
-      restorableSince(ctx)
-    } returning *`);
+/**
+ * Restores a release that was deleted within the last 30 days.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export function restoreRelease(ctx: Context, id: number): Promise<ReleaseRow> {
+  return restoreEntity(ctx, entity, id);
 }

@@ -1,25 +1,25 @@
-// What administration may send about resources.
+// Input of resources: creating, updating, listing, allocating and releasing them.
 import { z } from "zod";
 import { code, id, ids, line } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 export const newResource = z.strictObject({
-  type: code.describe("What kind of thing it is: server, workstation, …"),
-  identifier: line(255).describe("What this one is called"),
+  type: code.describe("Type: server, workstation, …"),
+  identifier: line(255).describe("Name, unique within the type"),
 });
 
 export const resourceChanges = newResource.partial();
 
 export const resourceList = listInput(["id", "identifier"], {
   deleted,
-  type: code.optional().describe("Of this kind"),
-  status: z.enum(["allocated", "available"]).optional().describe("Given to a license, or free"),
-  licenseId: id.optional().describe("Given to this license"),
+  type: code.optional().describe("Resources of this type only"),
+  status: z.enum(["allocated", "available"]).optional().describe("Allocated to a license, or available"),
+  licenseId: id.optional().describe("Resources of this license only"),
 });
 
 export const allocation = z.strictObject({
-  licenseId: id.describe("The license that gets them"),
+  licenseId: id.describe("The license"),
   resourceIds: ids.describe("The resources"),
 });
 
-export const release = z.strictObject({ resourceIds: ids.describe("The resources to give back") });
+export const release = z.strictObject({ resourceIds: ids.describe("The resources to release") });

@@ -10,7 +10,10 @@ import { toast, toastError } from "../../ui/Toasts.tsx";
  * @throws what the server refuses, for who asked to show
  */
 export async function allocate(resourceIds: number[], license: { id: number; title: string }): Promise<void> {
-  const { allocated, given } = await trpc.resources.allocate.mutate({ licenseId: license.id, resourceIds });
+  const { allocated, newlyAllocated: given } = await trpc.resources.allocate.mutate({
+    licenseId: license.id,
+    resourceIds,
+  });
   refresh();
   toast(`${license.title} has ${formatCount(allocated, "resource")} of these now.`, {
     undo: given.length === 0 ? undefined : async () => {

@@ -1,0 +1,148 @@
+// Reading, updating, deleting and restoring one row, each with its event in the same transaction. An entity defines the
+// two statements for its table and its events; the verbs of its folder call the functions below.
+import type { Fragment } from "../../db/connect.ts";
+import { type Context, inTransaction, requireRole } from "./context.ts";
+import { refuse, type SubjectKind } from "./errors.ts";
+import { type EventRecord, type EventType, recordEvent } from "./events/record.ts";
+import { type Restorable, restorableSince, withRestorableUntil } from "./soft_delete.ts";
+
+/** An event of any type with the facts of that type. */
+type AnyEventRecord = { [Type in EventType]: EventRecord<Type> }[EventType];
+
+type Rows<Row> = PromiseLike<readonly Row[]>;
+
+/** Fields before and after an update. */
+export interface Difference {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+}
+
+/** A row that administrators update. */
+export interface Entity<Row extends { id: number }> {
+  /** What errors call it. */
+  subject: SubjectKind;
+  /** The fields that can be updated. */
+  fields: readonly (keyof Row & string)[];
+  /**
+   * Selects the row, deleted or not.
+   *
+   * @param locking "for update", or empty
+   */
+  select(ctx: Context, id: number, locking: Fragment): Rows<Row>;
+  /** Writes the fields of the row, and `deleted_at` where there is one. */
+  save(ctx: Context, row: Row): Rows<Row>;
+  /** The event of an update with the fields that changed. */
+  updated(row: Row, difference: Difference): AnyEventRecord;
+}
+
+/** A row that administrators also delete and restore. */
+export interface DeletableEntity<Row extends { id: number; deletedAt: Date | null }> extends Entity<Row> {
+  deleted(row: Row): AnyEventRecord;
+  restored(row: Row): AnyEventRecord;
+  /** Refuses a deletion that would leave other rows without their parent. The row is locked. */
+  beforeDelete?(ctx: Context, row: Row): Promise<void>;
+}
+
+/** The input of an update: only the given fields are changed. */
+export interface Update<Changes> {
+  id: number;
+  changes: Changes;
+}
+
+/**
+ * Reads a row, deleted or not.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function getEntity<Row extends { id: number; deletedAt: Date | null }>(
+  ctx: Context,
+  entity: DeletableEntity<Row>,
+  id: number,
+): Promise<Row & Restorable> {
+  requireRole(ctx, "viewer");
+  const [row] = await entity.select(ctx, id, ctx.db``);
+  return row ? withRestorableUntil(row) : refuseNotFound(entity.subject);
+}
+
+/**
+ * Updates the given fields of a row and records those that changed.
+ *
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when a unique value exists already
+ */
+export async function updateEntity<Row extends { id: number; deletedAt?: Date | null }>(
+  ctx: Context,
+  entity: Entity<Row>,
+  { id, changes }: Update<Partial<Row>>,
+): Promise<Row> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await entity.select(ctx, id, ctx.db`for update`);
+    if (!before || before.deletedAt) refuseNotFound(entity.subject);
+    const [after] = await entity.save(ctx, { ...before, ...changes });
+    const difference = differenceOf(before, after, entity.fields);
+    if (difference) await recordEvent(ctx, entity.updated(after, difference));
+    return after;
+  });
+}
+
+/**
+ * Deletes a row; it can be restored for 30 days.
+ *
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when `beforeDelete` refuses
+ */
+export async function deleteEntity<Row extends { id: number; deletedAt: Date | null }>(
+  ctx: Context,
+  entity: DeletableEntity<Row>,
+  id: number,
+): Promise<void> {
+  requireRole(ctx, "manager");
+  await inTransaction(ctx, async (ctx) => {
+    const [row] = await entity.select(ctx, id, ctx.db`for update`);
+    if (!row || row.deletedAt) refuseNotFound(entity.subject);
+    await entity.beforeDelete?.(ctx, row);
+    await entity.save(ctx, { ...row, deletedAt: ctx.now });
+    await recordEvent(ctx, entity.deleted(row));
+  });
+}
+
+/**
+ * Restores a row that was deleted within the last 30 days.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function restoreEntity<Row extends { id: number; deletedAt: Date | null }>(
+  ctx: Context,
+  entity: DeletableEntity<Row>,
+  id: number,
+): Promise<Row> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [row] = await entity.select(ctx, id, ctx.db`for update`);
+    if (!row?.deletedAt || row.deletedAt <= restorableSince(ctx)) refuseNotFound(entity.subject);
+    const [restored] = await entity.save(ctx, { ...row, deletedAt: null });
+    await recordEvent(ctx, entity.restored(restored));
+    return restored;
+  });
+}
+
+/** The fields that differ, before and after; null when none does. */
+export function differenceOf<Row extends object>(
+  before: Row,
+  after: Row,
+  fields: readonly (keyof Row & string)[],
+): Difference | null {
+  const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  if (changed.length === 0) return null;
+  const pick = (row: Row) => Object.fromEntries(changed.map((field) => [field, row[field]]));
+  return { before: pick(before), after: pick(after) };
+}
+
+/** @throws DomainError `NOT_FOUND`, always */
+export function refuseNotFound(subject: SubjectKind): never {
+  refuse("NOT_FOUND", { subject, field: "id" });
+}
+
+/** @throws DomainError `INVALID_REQUEST`, always: the input refers to a row that does not exist */
+export function refuseUnknownReference(subject: SubjectKind): never {
+  refuse("INVALID_REQUEST", { field: `${subject}Id`, reason: "not_found", subject });
+}

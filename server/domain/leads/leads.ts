@@ -1,0 +1,142 @@
+// Leads: institutions that may become customers. A lead that reaches the stage "won" becomes a customer.
+import type { z } from "zod";
+import { type Context, inTransaction, requireRole } from "../context.ts";
+import {
+  type DeletableEntity,
+  deleteEntity,
+  getEntity,
+  restoreEntity,
+  type Update,
+  updateEntity,
+} from "../entity.ts";
+import { recordEvent } from "../events/record.ts";
+import type { Restorable } from "../soft_delete.ts";
+import { insertActivity, type LeadActivityRow, listActivities } from "./activities.ts";
+import { type ContactRow, createContact, listContacts } from "./contacts.ts";
+import { createCustomerOfLead } from "./customer.ts";
+import type { leadChanges, newLead, Stage } from "./inputs.ts";
+
+/** A row of `institutions`. */
+export interface InstitutionRow {
+  id: number;
+  name: string;
+  type: string;
+  stage: Stage;
+  website: string | null;
+  city: string | null;
+  country: string | null;
+  notes: string;
+  customerId: number | null;
+  createdAt: Date;
+  updatedAt: Date;
+  deletedAt: Date | null;
+}
+
+export type Lead = InstitutionRow & Restorable & { contacts: ContactRow[]; activities: LeadActivityRow[] };
+
+const entity: DeletableEntity<InstitutionRow> = {
+  subject: "lead",
+  fields: ["name", "type", "stage", "website", "city", "country", "notes", "customerId"],
+  select: (ctx, id, locking) =>
+    ctx.db<InstitutionRow[]>`
+      select *
+      from institutions
+      where id = ${id}
+      ${locking}`,
+  save: (ctx, row) =>
+    ctx.db<InstitutionRow[]>`
+      update institutions
+      set name = ${row.name}, type = ${row.type}, stage = ${row.stage}, website = ${row.website},
+        city = ${row.city}, country = ${row.country}, notes = ${row.notes}, customer_id = ${row.customerId},
+        updated_at = ${ctx.now}, deleted_at = ${row.deletedAt}
+      where id = ${row.id}
+      returning *`,
+  updated: (row, difference) => ({ type: "lead.updated", subjectId: row.id, ...difference }),
+  deleted: ({ id, name }) => ({ type: "lead.deleted", subjectId: id, before: { name } }),
+  restored: ({ id, name }) => ({ type: "lead.restored", subjectId: id, after: { name } }),
+};
+
+/** Creates a lead, with its first contact if one is given. */
+export async function createLead(ctx: Context, input: z.infer<typeof newLead>): Promise<InstitutionRow> {
+  requireRole(ctx, "manager");
+  const { contact, ...fields } = input;
+  return await inTransaction(ctx, async (ctx) => {
+    const [lead] = await ctx.db<InstitutionRow[]>`
+      insert into institutions (name, type, stage, website, city, country, notes, created_at, updated_at)
+      values (
+        ${fields.name}, ${fields.type ?? "company"}, 'new', ${fields.website ?? null}, ${fields.city ?? null},
+        ${fields.country ?? null}, ${fields.notes ?? ""}, ${ctx.now}, ${ctx.now}
+      )
+      returning *`;
+    await recordEvent(ctx, {
+      type: "lead.created",
+      subjectId: lead.id,
+      after: { name: lead.name, type: lead.type },
+    });
+    if (contact) await createContact(ctx, { ...contact, institutionId: lead.id });
+    const { stage = "new" } = fields;
+    return stage === "new" ? lead : await updateLead(ctx, { id: lead.id, changes: { stage } });
+  });
+}
+
+/**
+ * Reads a lead, deleted or not, with its contacts and latest activities.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function getLead(ctx: Context, id: number): Promise<Lead> {
+  const institution = await getEntity(ctx, entity, id);
+  return {
+    ...institution,
+    contacts: await listContacts(ctx, id),
+    activities: await listActivities(ctx, id),
+  };
+}
+
+/**
+ * Updates the given fields of a lead. A change of stage becomes an activity; the stage "won" creates the customer.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function updateLead(
+  ctx: Context,
+  { id, changes }: Update<z.infer<typeof leadChanges>>,
+): Promise<InstitutionRow> {
+  requireRole(ctx, "manager");
+  return await inTransaction(ctx, async (ctx) => {
+    const [before] = await entity.select(ctx, id, ctx.db`for update`);
+    const isWon = before && !before.deletedAt && (changes.stage ?? before.stage) === "won";
+    const customerId = isWon && before.customerId === null
+      ? await createCustomerOfLead(ctx, { ...before, ...changes })
+      : before?.customerId;
+    const after = await updateEntity(ctx, entity, { id, changes: { ...changes, customerId } });
+    if (before.stage !== after.stage) {
+      await insertActivity(ctx, {
+        institutionId: id,
+        contactId: null,
+        kind: "stage",
+        text: `${before.stage} → ${after.stage}`,
+        happenedAt: ctx.now,
+      });
+    }
+    return after;
+  });
+}
+
+/**
+ * Deletes a lead; it can be restored for 30 days.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export function deleteLead(ctx: Context, id: number): Promise<void> {
+  return deleteEntity(ctx, entity, id);
+}
+
+/**
+ * Restores a lead that was deleted within the last 30 days.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export function restoreLead(ctx: Context, id: number): Promise<InstitutionRow> {
+  return restoreEntity(ctx, entity, id);
+}

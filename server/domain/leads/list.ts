@@ -1,0 +1,64 @@
+// The list of leads.
+import type { z } from "zod";
+import type { Fragment } from "../../../db/connect.ts";
+import { type Context, requireRole } from "../context.ts";
+import { containsPattern, listPage, type Page } from "../lists.ts";
+import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
+import type { leadList } from "./inputs.ts";
+import type { InstitutionRow } from "./leads.ts";
+
+/** A lead in a list, with its first contact and the time of its latest activity. */
+export type ListedLead = InstitutionRow & Restorable & {
+  contactName: string | null;
+  contactEmail: string | null;
+  contactPhone: string | null;
+  contactPosition: string | null;
+  lastActivityAt: Date | null;
+};
+
+/** Lists leads, by default the newest first. */
+export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): Promise<Page<ListedLead>> {
+  requireRole(ctx, "viewer");
+  return await listPage<ListedLead>(ctx, query, {
+    columns: ctx.db`
+      i.*, ${restorableUntilColumn(ctx, ctx.db`i.deleted_at`)},
+      k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
+      k.position as contact_position,
+      (select max(happened_at) from lead_activities where institution_id = i.id) as last_activity_at`,
+    from: ctx.db`
+      institutions i
+      left join lateral (
+        select *
+        from contacts
+        where institution_id = i.id and deleted_at is null
+        order by id
+        limit 1
+      ) k on true`,
+    where: [
+      deletedCondition(ctx, ctx.db`i.deleted_at`, query.deleted),
+      query.type ? ctx.db`i.type = ${query.type}` : null,
+      query.stage ? ctx.db`i.stage = ${query.stage}` : null,
+      query.q ? nameMatches(ctx, containsPattern(query.q)) : null,
+    ],
+    sorts: { id: { by: "i.id", type: "bigint" }, name: { by: "lower(i.name)", type: "text" } },
+    defaultSort: "-id",
+    id: "i.id",
+  });
+}
+
+/**
+ * Matches the name of the lead, or name or email address of a contact. A union, because "or" over two tables would not
+ * use the trigram indexes.
+ */
+function nameMatches(ctx: Context, pattern: string): Fragment {
+  return ctx.db`
+    i.id in (
+      select id
+      from institutions
+      where name ilike ${pattern}
+      union all
+      select institution_id
+      from contacts
+      where deleted_at is null and (name ilike ${pattern} or email ilike ${pattern})
+    )`;
+}
