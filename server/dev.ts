@@ -8,7 +8,7 @@ import { startRedis } from "../db/embedded/redis.ts";
 import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/worker.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
-import { demo, hasDemoData } from "./demo/demo_credentials.ts";
+import { demo, hasDemoData } from "./demo_credentials.ts";
 import { loadDemoData } from "./demo/demo_data.ts";
 import { demoUser } from "./demo/users.ts";
 import { systemContext } from "./domain/system_context.ts";

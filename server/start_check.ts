@@ -2,7 +2,7 @@
 import { connect, isUnavailable } from "../db/connect.ts";
 import { findMigrationProblem } from "../db/migration_state.ts";
 import { type Config, ConfigError } from "./config.ts";
-import { hasDemoData } from "./demo/demo_credentials.ts";
+import { hasDemoData } from "./demo_credentials.ts";
 
 /**
  * Checks that the database can be reached, that the migrations of this program are applied, and that it contains no demo

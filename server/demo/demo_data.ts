@@ -13,7 +13,7 @@ import { createPlan, type PlanRow } from "../domain/plans/plans.ts";
 import { DomainError } from "../domain/errors.ts";
 import { publishRelease } from "../domain/releases/releases.ts";
 import { companies, plans, releases } from "./catalogue.ts";
-import { demo } from "./demo_credentials.ts";
+import { demo } from "../demo_credentials.ts";
 import { loadHistory } from "./history.ts";
 import { loadJobs } from "./jobs.ts";
 import { loadLeads } from "./leads.ts";

@@ -21,15 +21,15 @@ export function cloneStores(): Promise<TestStores> {
 
 /** A database without any table. */
 export function createEmptyDatabase(): Promise<TestStores> {
-  return createStores("template1");
+  return createStores("template1", "empty");
 }
 
-async function createStores(template: string): Promise<TestStores> {
+async function createStores(template: string, prefix = "test"): Promise<TestStores> {
   const server = new URL(given("TEST_DATABASE_URL"));
   const redis = new Redis(given("TEST_REDIS_URL"));
   const number = await redis.incr("test stores");
   redis.disconnect();
-  const name = `test_${number}`;
+  const name = `${prefix}_${number}`;
   const admin = connect(urlOf(server, "postgres"), { max: 1, name: "tests" });
   await admin.unsafe(`create database ${name} template ${template}`);
   await admin.end();

@@ -1,5 +1,5 @@
 // The published credentials of the demo data, and how a database is recognised that contains them.
-import type { Database } from "../../db/connect.ts";
+import type { Database } from "../db/connect.ts";
 
 /** Published credentials. Anyone knows them. */
 export const demo = {
