@@ -3,8 +3,8 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
 import type { Log } from "./request/log.ts";
-import { type RunningServices, startServices } from "./request/start_services.ts";
-import { mountQueuesPage } from "./operations/queue_dashboard.ts";
+import { type RunningServices, startServices } from "./request/services.ts";
+import { mountQueueDashboard } from "./operations/queue_dashboard.ts";
 
 export interface RunningServer {
   port: number;
@@ -27,7 +27,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const services = await startServices(config, log);
   const app = createApp(services, config);
-  const queuesPage = mountQueuesPage(app, services, config);
+  const queueDashboard = mountQueueDashboard(app, services, config);
   const listen = config.LISTENER === "deno" ? listenDeno : listenNode;
   let listener: Listener;
   try {
@@ -47,7 +47,7 @@ export async function startServer(
     async stop() {
       services.beginShutdown();
       await listener.drain(options.grace);
-      await queuesPage.close();
+      await queueDashboard.close();
       await services.close();
       log.info("server stopped");
     },

@@ -1,6 +1,7 @@
 // Administration over REST: the documented calls, and the rest of what an owner needs.
 import type { Endpoint } from "../request/endpoint.ts";
-import type { Guards, Limits } from "../request/guards.ts";
+import type { Guards } from "../request/guards.ts";
+import type { Limits } from "../request/limits.ts";
 import { customerCalls } from "./customer_calls.ts";
 import { deviceCalls } from "./device_calls.ts";
 import { houseCalls } from "./administrator_calls.ts";
@@ -14,7 +15,7 @@ import { sessionCalls } from "./session_calls.ts";
 import { userCalls } from "./user_calls.ts";
 import { watchCalls } from "./alert_calls.ts";
 import { webhookCalls } from "./webhook_calls.ts";
-import type { Site } from "./site.ts";
+import type { Site } from "../request/services.ts";
 
 export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
   return [

@@ -21,7 +21,7 @@ import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { administrator, job } from "./shapes.ts";
-import type { Site } from "./site.ts";
+import type { Site } from "../request/services.ts";
 import { bodyOf, wire, wireId } from "./wire.ts";
 
 const done = z.object({

@@ -14,6 +14,7 @@ import { requireRole } from "../domain/context.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { type Answer, created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
+import type { RequestContext } from "../request/request_context.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { leadBody, leadChangesBody, leadDialect, readMapping, wantsPage } from "./lead_fields.ts";
 import { openUpload } from "./upload.ts";
@@ -51,8 +52,8 @@ const report = z.object({
 });
 
 /** A form's answer is the page where the result is seen, unless its sender asks for JSON. */
-function answer(request: Request, page: string, json: Answer): Answer {
-  return wantsPage(request) ? { status: 303, body: null, headers: { location: page } } : json;
+function answer(request: RequestContext, page: string, json: Answer): Answer {
+  return wantsPage(request.raw) ? { status: 303, body: null, headers: { location: page } } : json;
 }
 
 export function leadCalls(guards: Guards) {
@@ -225,7 +226,7 @@ export function leadCalls(guards: Guards) {
       errors: ["PAYLOAD_TOO_LARGE"],
       async handle({ ctx, query, request }) {
         const dryRun = query.dry_run === "1" || query.dry_run === "true";
-        const { fields, pieces } = await openUpload(request);
+        const { fields, pieces } = await openUpload(request.raw);
         const mapping = readMapping(fields.get("mapping") ?? query.mapping);
         const result = await importTable(ctx, pieces, { dryRun, mapping });
         const told = (page: string, json: Answer) => dryRun ? json : answer(request, page, json);

@@ -1,17 +1,18 @@
 // Signing in to administration and out of it. Signing in answers with a token for scripts and a cookie for browsers;
 // both are the same session.
 import { z } from "zod";
-import { browserOf, sessionCookie } from "../request/credentials.ts";
+import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
 import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { endSession } from "../domain/administrators/sessions.ts";
 import { signIn } from "../domain/administrators/sign_in.ts";
 import { signIn as signInInput } from "../domain/administrators/inputs.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
-import type { Guards, Limits } from "../request/guards.ts";
+import type { Guards } from "../request/guards.ts";
+import type { Limits } from "../request/limits.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
-import type { Site } from "./site.ts";
+import type { Site } from "../request/services.ts";
 import { bodyOf } from "./wire.ts";
 
 export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
@@ -51,18 +52,16 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
         },
       },
       errors: ["SIGN_IN_FAILED", "SECOND_FACTOR_REQUIRED"],
-      async handle({ ctx, body, ip, request }) {
+      async handle({ ctx, body, request }) {
         const { token, expiresAt, administrator } = await signIn(ctx, {
           ...body,
           code: body.code ?? null,
-          browser: browserOf(request),
-          ip,
+          browser: request.userAgent,
+          ip: request.address,
         });
         const { id, email, name, role } = administrator;
-        return {
-          ...ok({ token, expires_at: wireTime(expiresAt), administrator: { id, email, name, role } }),
-          headers: { "set-cookie": sessionCookie(site.publicUrl, token, expiresAt) },
-        };
+        setCookie(request, administratorCookie, token, expiresAt);
+        return ok({ token, expires_at: wireTime(expiresAt), administrator: { id, email, name, role } });
       },
     }),
 
@@ -83,14 +82,12 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
         },
       },
       errors: ["NOT_FOUND"],
-      async handle({ ctx }) {
+      async handle({ ctx, request }) {
         if (ctx.actor.kind === "administrator" && ctx.actor.session) {
           await endSession(ctx, ctx.actor.session.id);
         }
-        return {
-          ...ok({ success: true, message: "Signed out" }),
-          headers: { "set-cookie": sessionCookie(site.publicUrl, null) },
-        };
+        clearCookie(request, administratorCookie);
+        return ok({ success: true, message: "Signed out" });
       },
     }),
 

@@ -15,7 +15,7 @@ import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { time } from "./fields.ts";
 import { pageOf } from "./noun.ts";
-import type { Site } from "./site.ts";
+import type { Site } from "../request/services.ts";
 import { bodyOf, queryOf, wire, wireId } from "./wire.ts";
 
 const oneId = z.object({ id: wireId.describe("Its id") });

@@ -8,7 +8,7 @@ import { describeApi } from "../request/openapi.ts";
 import { docsCalls } from "./api_reference.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import type { AppServices } from "../request/app_services.ts";
+import type { AppServices } from "../request/services.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { wireTime } from "../dialects/license_api/wire.ts";
 
@@ -46,7 +46,7 @@ export function serverCalls(
         303: { description: "To the panel, for browsers" },
       },
       handle({ ctx, request }) {
-        if (request.headers.get("accept")?.includes("text/html")) {
+        if (request.raw.headers.get("accept")?.includes("text/html")) {
           return { status: 303, body: null, headers: { location: "/dashboard" } };
         }
         return ok({ status: "ok", service: "V2 License Server", timestamp: wireTime(ctx.now) });
@@ -105,10 +105,10 @@ export function serverCalls(
       answers: { 200: { description: "Metrics", type: "text/plain" } },
       errors: ["METRICS_TOKEN_REQUIRED"],
       async handle({ request }) {
-        if (options.metricsToken !== null && !bears(request, options.metricsToken)) {
+        if (options.metricsToken !== null && !bears(request.raw, options.metricsToken)) {
           throw new RequestError("METRICS_TOKEN_REQUIRED");
         }
-        services.metrics.remembered.set(services.cache.size);
+        services.metrics.cacheEntries.set(services.cache.size);
         const { registry } = services.metrics;
         return {
           status: 200,

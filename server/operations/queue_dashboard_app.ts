@@ -1,5 +1,5 @@
-// The queues' own page: what waits, what failed and why, and the means to try it again. It can do anything to a job, so
-// whoever mounts it says who may come in.
+// The dashboard of the job queues (Bull Board): waiting and failed jobs, and retrying them. It can change any job and has
+// no authentication of its own, so whoever mounts it must authenticate its requests.
 import { dirname } from "node:path";
 import { createRequire } from "node:module";
 import { createBullBoard } from "@bull-board/api";
@@ -7,25 +7,24 @@ import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { HonoAdapter } from "@bull-board/hono";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Queue } from "bullmq";
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono } from "hono";
 import { Redis } from "ioredis";
 
-export interface QueuesPage {
-  /** To be mounted at the path: `app.route(path, page.app)`. */
+export interface QueueDashboard {
+  /** To be mounted at the path: `app.route(path, dashboard.app)`. */
   app: Hono;
   close(): Promise<void>;
 }
 
 /**
- * Makes the page.
+ * Creates the dashboard.
  *
  * @param options.path where it will be mounted, "/admin/queues"
  * @param options.queues names of the queues, and the prefix they have in Redis
- * @param options.guard lets owners pass and answers everybody else itself
  */
-export function createQueuesPage(
-  options: { redisUrl: string; path: string; queues: string[]; prefix: string; guard: MiddlewareHandler },
-): QueuesPage {
+export function createQueueDashboard(
+  options: { redisUrl: string; path: string; queues: string[]; prefix: string },
+): QueueDashboard {
   const connection = new Redis(options.redisUrl, {
     maxRetriesPerRequest: 1,
     commandTimeout: 3000,
@@ -47,7 +46,6 @@ export function createQueuesPage(
     },
   });
   const app = new Hono();
-  app.use("*", options.guard);
   app.use("*", async (c, next) => {
     const answers = await connection.ping().then(() => true, () => false);
     if (!answers) return c.text("Redis does not answer. Try again in a moment.", 503);

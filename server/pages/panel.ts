@@ -1,9 +1,10 @@
-// The panel's files: one page for every address of the panel, and what it is made of. They are read from web/dist once,
-// packed once, and served from memory.
+// The panel's files: one HTML page for every address of the panel, its scripts and styles. They are read from web/dist
+// once, compressed once, and served from memory.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Answer } from "../request/endpoint.ts";
 
 const folder = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
@@ -29,38 +30,39 @@ const policy = [
 const PAGE = "/index.html";
 /** The documented pages, which are the panel's whoever asks. Every other address of it is for browsers. */
 const documented = /^\/leads\/(?:create|edit\/\d+)?$|^\/(?:customer|license)\/edit\/\d+$/;
-/** Other doors, whose unknown addresses stay refusals. */
+/** Addresses outside the panel: unknown ones among them are answered with an error. */
 const foreign = /^\/(?:api|trpc|assets|account|admin|docs|\.well-known)(?:\/|$)/;
 
 interface File {
   type: string;
-  packed: Record<"br" | "gzip" | "identity", Uint8Array>;
+  compressed: Record<"br" | "gzip" | "identity", Uint8Array>;
   /** Its name changes with its content. */
   isNamedByContent: boolean;
 }
 
 /**
- * The panel, as answers to requests that no call is declared for: its files, the documented pages, and every address
- * that a browser asks for. Null where an address is not the panel's.
+ * Answers requests no endpoint is declared for: the panel's files, the documented pages, and every address a browser
+ * opens. Null where an address is not the panel's.
  */
-export function openPanel(): (request: Request) => Response | null {
+export function openPanel(): (request: Request) => Answer | null {
   let files: Map<string, File> | null = null;
 
-  function answerFile(request: Request, path: string): Response | null {
+  function answerFile(request: Request, path: string): Answer | null {
     const file = (files ??= readFiles()).get(path);
     if (!file) return null;
     const accepted = request.headers.get("accept-encoding") ?? "";
     const encoding = (["br", "gzip"] as const).find((name) => accepted.includes(name)) ?? "identity";
-    return new Response(request.method === "HEAD" ? null : file.packed[encoding] as BodyInit, {
+    return {
+      status: 200,
+      body: request.method === "HEAD" ? null : file.compressed[encoding],
       headers: {
         "content-type": file.type,
         "cache-control": file.isNamedByContent ? "public, max-age=31536000, immutable" : "no-cache",
         "vary": "accept-encoding",
-        "x-content-type-options": "nosniff",
         ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
         ...(path === PAGE ? pageHeaders : {}),
       },
-    });
+    };
   }
 
   return (request) => {
@@ -79,11 +81,12 @@ const pageHeaders = {
   "permissions-policy": "camera=(), microphone=(), geolocation=()",
 };
 
-function notBuilt(): Response {
-  return new Response("The panel is not built. Run: deno task build, and start the server again.\n", {
+function notBuilt(): Answer {
+  return {
     status: 503,
+    body: "The panel is not built. Run: deno task build, and start the server again.\n",
     headers: { "content-type": "text/plain; charset=utf-8" },
-  });
+  };
 }
 
 function readFiles(): Map<string, File> {
@@ -100,7 +103,7 @@ function readFiles(): Map<string, File> {
       const content = readFileSync(join(folder, path));
       files.set(path, {
         type,
-        packed: {
+        compressed: {
           identity: content,
           gzip: gzipSync(content),
           br: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),

@@ -1,35 +1,44 @@
-// Reading what was sent. Nothing a client sends may cost much, and whatever is wrong with it is named.
+// Reads and checks request bodies: at most 1 MiB, UTF-8, JSON of at most 32 levels, then the schema. Every error names
+// its field.
 import type { z } from "zod";
 import { type Problem, refuseInput, RequestError } from "./request_error.ts";
 
-const MOST_BYTES = 1024 * 1024;
-const MOST_LEVELS = 32;
+const MAX_BYTES = 1024 * 1024;
+const MAX_LEVELS = 32;
 
 /**
  * Reads a body as text.
  *
- * @throws DomainError `PAYLOAD_TOO_LARGE` beyond 1 MiB, `INVALID_REQUEST` when it is not UTF-8 or was cut off
+ * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it is not UTF-8 or was cut off
  */
 export async function readText(request: Request): Promise<string> {
+  return decode(await readBytes(request));
+}
+
+/**
+ * Reads a body.
+ *
+ * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it was cut off
+ */
+export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? NaN);
-  if (length > MOST_BYTES) refuseSize();
-  // A known length has been checked, and the listener sees to it that no more comes than was announced.
-  if (length >= 0) return decode(new Uint8Array(await request.arrayBuffer().catch(refuseCut)));
-  if (!request.body) return "";
-  const chunks: Uint8Array[] = [];
+  if (length > MAX_BYTES) refuseSize();
+  // The listener delivers no more than the length announced.
+  if (length >= 0) return new Uint8Array(await request.arrayBuffer().catch(refuseCut));
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   const reader = request.body.getReader();
   while (true) {
     const { done, value } = await reader.read().catch(refuseCut);
-    if (done) break;
+    if (done) return await new Blob(chunks).bytes();
     size += value.length;
-    if (size > MOST_BYTES) {
+    if (size > MAX_BYTES) {
       reader.cancel().catch(() => {});
       refuseSize();
     }
     chunks.push(value);
   }
-  return decode(await new Blob(chunks as BlobPart[]).bytes());
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -43,7 +52,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 function refuseSize(): never {
-  throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MOST_BYTES });
+  throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MAX_BYTES });
 }
 
 function refuseCut(): never {
@@ -53,7 +62,7 @@ function refuseCut(): never {
 /**
  * Parses JSON (RFC 8259) of at most 32 levels.
  *
- * @throws DomainError `INVALID_REQUEST`
+ * @throws RequestError INVALID_REQUEST
  */
 export function parseJson(text: string): unknown {
   if (text.trim() === "") {
@@ -65,17 +74,17 @@ export function parseJson(text: string): unknown {
   } catch {
     refuseInput({ field: "body", reason: "not_json", message: "The body is not valid JSON." });
   }
-  if (isDeeper(value, MOST_LEVELS)) {
+  if (isDeeper(value, MAX_LEVELS)) {
     refuseInput({
       field: "body",
       reason: "too_deep",
-      message: `The body is nested deeper than ${MOST_LEVELS} levels.`,
+      message: `The body is nested deeper than ${MAX_LEVELS} levels.`,
     });
   }
   return value;
 }
 
-/** Whether a value nests deeper than so many levels; looks no deeper than that itself. */
+/** Whether a value nests deeper than so many levels; recursion stops there. */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;

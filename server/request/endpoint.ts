@@ -1,13 +1,14 @@
 // What an endpoint is: a declaration, from which it is mounted, checked, limited, tested and described, and a handler
 // of a few lines that calls one verb.
 import type { z } from "zod";
-import type { Context, LookupContext } from "../domain/context.ts";
-import type { Actor, Role } from "../domain/actor.ts";
+import type { Context } from "../domain/context.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
-import type { ApiError } from "./request_error.ts";
+import type { Guard } from "./guards.ts";
 import type { Limit } from "./rate_limiter.ts";
+import type { ApiError } from "./request_error.ts";
+import type { RequestContext } from "./request_context.ts";
 
-/** An answer before it becomes bytes. */
+/** An answer before it is serialised. */
 export interface Answer {
   status: number;
   /** Becomes JSON, unless it is text or bytes already. */
@@ -18,46 +19,23 @@ export interface Answer {
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 
-/** A request's parts once they have been checked. */
+/** A request whose parts have been checked. */
 export interface Call<Params, Query, Body> {
   ctx: Context;
   params: Params;
   query: Query;
   body: Body;
-  /** The caller's address, as far as it can be trusted. */
-  ip: string;
-  request: Request;
-}
-
-/** Who may call, and how often. */
-export interface Guard {
-  /** A security scheme of the API description; null for anyone. */
-  scheme: "apiKey" | "session" | "administrator" | "analytics" | null;
-  /** What an administrator has to be at least. */
-  role?: Role;
-  errors: ApiErrorCode[];
-  /** Limits on the caller's address, taken before anything else is looked at. */
-  limits: Limit[];
-  /** Limits on who calls, taken once that is known. */
-  callerLimits?: Limit[];
-  /** Who calls. Throws a refusal when nobody may. */
-  identify(
-    request: Request,
-    ctx: LookupContext,
-    body: unknown,
-  ): Actor | Promise<Actor>;
-  /** Whether the credential may be in the body, which is then read before anyone is identified. */
-  readsBody?: boolean;
+  request: RequestContext;
 }
 
 /** The form of a dialect's errors and request bodies. */
 export interface Dialect {
   errorResponse(error: ApiError): Answer;
-  /** The shape of every error, for the API description. */
+  /** The schema of every error, for the API description. */
   errorSchema: z.ZodType;
-  /** How a body is read; as JSON unless said otherwise. */
+  /** How a body is read; as JSON by default. */
   parse?(text: string, request: Request): unknown;
-  /** The media types a body may have; JSON unless said otherwise. */
+  /** The media types a body may have; JSON by default. */
   bodyTypes?: string[];
 }
 
@@ -73,24 +51,26 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
-  /** Further limits, on what the request is about. */
+  /** Further limits, on the subject of the call. */
   limits?(call: Call<Params, Query, Body>): [limit: Limit, subject: string][] | Promise<[Limit, string][]>;
-  /** Told when one of those limits refuses a call. */
+  /** Called when one of those limits refuses a call. */
   limited?(call: Call<Params, Query, Body>, subject: string): void;
-  /** The good answers: a sentence, and the shape where it is JSON. */
+  /** The successful answers: a sentence, and the schema where it is JSON. */
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
-  /** Its own error codes, beside those of guard and input. */
+  /** Error codes of the verb, besides those of guard and input. */
   errors?: ApiErrorCode[];
   /** Whether it is answered without the database. */
   standsAlone?: boolean;
   /** Whether it changes something, and so takes an `Idempotency-Key`. */
   changes?: boolean;
-  /** Whose Idempotency-Key it is where no credential says so. */
+  /** Whose `Idempotency-Key` it is where no credential says so. */
   caller?(body: Body): string;
   handle(call: Call<Params, Query, Body>): Answer | Promise<Answer>;
 }
 
-/** Declares an endpoint; only there to let the handler's types follow from the schemas. */
+/** Declares an endpoint; only here so that the handler's types follow from the schemas. */
 export function endpoint<Params, Query, Body>(declaration: Endpoint<Params, Query, Body>): Endpoint {
-  return declaration as unknown as Endpoint;
+  return declaration as Endpoint;
 }
+
+export type { Guard };

@@ -1,5 +1,5 @@
-// The header `Idempotency-Key` on any call that changes something: the same request under the same key is done once,
-// and answered with the saved answer after that.
+// The header `Idempotency-Key` on any call that changes something: the same request under the same key takes effect
+// once, and is answered with the saved answer after that.
 import { createHash } from "node:crypto";
 import { writeHeartbeats } from "../domain/activations/heartbeat.ts";
 import type { Context, HeartbeatWriter } from "../domain/context.ts";
@@ -7,22 +7,22 @@ import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { refuseInput } from "./request_error.ts";
 
-/** What saved answers are sealed for: some hold a secret that is shown only once. */
+/** Saved answers are encrypted: some hold a secret that is shown only once. */
 const PURPOSE = "saved answers";
 const decoder = new TextDecoder();
 
 /**
- * Handles a call under its key.
+ * Answers a call under its key.
  *
- * @throws DomainError `INVALID_REQUEST` for a key that is none, `IDEMPOTENCY_KEY_REUSED` for one used with another request
+ * @throws RequestError INVALID_REQUEST for a malformed key, DomainError IDEMPOTENCY_KEY_REUSED for one used with another request
  */
-export async function idempotently(
+export async function answerOncePerKey(
   endpoint: Endpoint,
   call: Call<unknown, unknown, unknown>,
-  asked: { key: string; path: string; text: string },
-  answer: (ctx: Context) => Promise<Answer>,
+  { key, text }: { key: string; text: string },
+  work: (ctx: Context) => Promise<Answer>,
 ): Promise<Answer> {
-  if (!/^[\x20-\x7e]{1,255}$/.test(asked.key)) {
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
     refuseInput({
       field: "Idempotency-Key",
       reason: "not_allowed",
@@ -33,11 +33,12 @@ export async function idempotently(
     status,
     body: call.ctx.cipher.encrypt(PURPOSE, JSON.stringify(body)),
   });
-  const request = createHash("sha256").update(`${endpoint.method} ${asked.path}\n${asked.text}`).digest();
+  const { pathname } = new URL(call.request.raw.url);
+  const hash = createHash("sha256").update(`${endpoint.method} ${pathname}\n${text}`).digest();
   const { answer: saved, replayed } = await answerOnce(
     call.ctx,
-    { caller: callerOf(endpoint, call), key: asked.key, hash: request },
-    async (ctx) => save(await answer({ ...ctx, heartbeats: signsWithin(ctx) })),
+    { caller: callerOf(endpoint, call), key, hash },
+    async (ctx) => save(await work({ ...ctx, heartbeats: heartbeatsWithin(ctx) })),
     (error) => save(endpoint.dialect.errorResponse(error)),
   );
   return {
@@ -48,20 +49,20 @@ export async function idempotently(
 }
 
 /**
- * Signs of life as part of the transaction. Gathered ones go through another connection, and twenty requests that hold
- * one and wait for one would wait for ever.
+ * Heartbeats written in the transaction itself. Batched ones need another connection, and requests that hold one each
+ * and wait for one more would exhaust the pool and deadlock.
  */
-function signsWithin(ctx: Context): HeartbeatWriter {
+function heartbeatsWithin(ctx: Context): HeartbeatWriter {
   return {
-    write: (sign) => writeHeartbeats(ctx.db, [sign]),
-    writeLater: (sign) => ctx.heartbeats.writeLater(sign),
+    write: (heartbeat) => writeHeartbeats(ctx.db, [heartbeat]),
+    writeLater: (heartbeat) => ctx.heartbeats.writeLater(heartbeat),
     countRefused: (refused) => ctx.heartbeats.countRefused(refused),
     recordVerified: (at) => ctx.heartbeats.recordVerified(at),
   };
 }
 
-function callerOf(endpoint: Endpoint, { ctx, body, ip }: Call<unknown, unknown, unknown>): string {
+function callerOf(endpoint: Endpoint, { ctx, body, request }: Call<unknown, unknown, unknown>): string {
   const { actor } = ctx;
   if ("id" in actor) return `${actor.kind}:${actor.id}`;
-  return endpoint.caller?.(body) ?? `address:${ip}`;
+  return endpoint.caller?.(body) ?? `address:${request.address}`;
 }

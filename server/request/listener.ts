@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Peer } from "./app_services.ts";
+import type { Peer } from "./request_context.ts";
 
 export type Handler = (request: Request, peer: Peer) => Response | Promise<Response>;
 

@@ -1,9 +1,9 @@
-// What the server counts about itself, in the format Prometheus reads.
+// The metrics of a server process, in Prometheus format. Labels come from closed lists: declared routes, known methods.
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Counters of one process. */
+/** The metrics of one process. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
@@ -14,15 +14,15 @@ export function createMetrics() {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers,
   });
-  const verdicts = new Counter({
+  const validations = new Counter({
     name: "latchkey_validations_total",
-    help: "Verdicts given over licenses, by code",
+    help: "Validation results of licenses, by code",
     labelNames: ["code"] as const,
     registers,
   });
-  const remembered = new Gauge({
+  const cacheEntries = new Gauge({
     name: "latchkey_cache_entries",
-    help: "Things this process remembers so as not to ask the database",
+    help: "Entries in the cache of this process",
     registers,
   });
   new Gauge({
@@ -33,19 +33,20 @@ export function createMetrics() {
       this.set(Deno.memoryUsage().rss);
     },
   });
-
-  // Finding a series by its labels costs more than adding to it, so a series once found is kept.
-  const series = new Map<string, { observe(seconds: number): void }>();
   return {
     registry,
-    remembered,
-    verdict: (code: string) => verdicts.inc({ code }),
-    /** Notes a request that took that many milliseconds. */
-    request(method: string, route: string, status: number, milliseconds: number): void {
-      const key = `${method} ${route} ${status}`;
-      let found = series.get(key);
-      if (!found) series.set(key, found = requests.labels(method, route, String(status)));
-      found.observe(milliseconds / 1000);
+    cacheEntries,
+    /** Counts a validation result. */
+    validation: (code: string) => validations.inc({ code }),
+    /** Returns the function that records the requests of a route, with the milliseconds each took. */
+    route(method: string, route: string): (status: number, milliseconds: number) => void {
+      // Finding a series by its labels costs more than adding to it.
+      const byStatus = new Map<number, { observe(seconds: number): void }>();
+      return (status, milliseconds) => {
+        let series = byStatus.get(status);
+        if (!series) byStatus.set(status, series = requests.labels(method, route, String(status)));
+        series.observe(milliseconds / 1000);
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 // Signing in, and what administrators manage of their own account.
-import { sessionCookie } from "../request/credentials.ts";
+import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
 import { getAdministrator } from "../domain/administrators/administrator.ts";
 import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { acceptInvitation, getInvitation } from "../domain/administrators/invitations.ts";
@@ -28,43 +28,50 @@ import {
 import { changePassword, proveAgain, type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
 import * as input from "../domain/administrators/inputs.ts";
 import { account, anyone, oneId, router } from "./trpc.ts";
-import type { ProcedureRequest } from "./visit.ts";
+import type { Context } from "../domain/context.ts";
+import type { RequestContext } from "../request/request_context.ts";
 
 /** Hands the session to the browser; the token itself stays in the cookie. */
-function welcome(visit: ProcedureRequest, { token, expiresAt, administrator }: SignedIn) {
-  visit.headers.append("set-cookie", sessionCookie(visit.site.publicUrl, token, expiresAt));
+function answerSignedIn(request: RequestContext, { token, expiresAt, administrator }: SignedIn) {
+  setCookie(request, administratorCookie, token, expiresAt);
   return { administrator, expiresAt };
 }
 
+/** Counts a try to enter a password or code of one account, from all addresses together. */
+async function consumeAccountLimit(request: RequestContext, subject: string): Promise<void> {
+  const { administratorAccount } = request.services.limits;
+  if (administratorAccount) await request.consume(administratorAccount, subject);
+}
+
+/** Counts a try to authenticate again; all sessions of an administrator count together. */
+async function consumeReauthenticationLimit(request: RequestContext, { actor }: Context): Promise<void> {
+  if (actor.kind === "administrator") await consumeAccountLimit(request, `administrator ${actor.id}`);
+}
+
 export const accountRouter = router({
-  signIn: anyone.input(input.signIn).mutation(async ({ ctx: visit, input }) => {
-    await visit.takeSignIn(input.email.trim().toLowerCase());
-    return welcome(
-      visit,
-      await signIn(visit.ctx, { ...input, code: input.code ?? null, browser: visit.browser, ip: visit.ip }),
-    );
+  signIn: anyone.input(input.signIn).mutation(async ({ ctx: { ctx, request }, input }) => {
+    await consumeAccountLimit(request, input.email.trim().toLowerCase());
+    const { userAgent: browser, address: ip } = request;
+    return answerSignedIn(request, await signIn(ctx, { ...input, code: input.code ?? null, browser, ip }));
   }),
   beginPasskeySignIn: anyone.mutation(({ ctx: { ctx, site } }) => beginPasskeySignIn(ctx, site.publicUrl)),
-  signInByPasskey: anyone.input(input.passkeySignIn).mutation(async ({ ctx: visit, input }) =>
-    welcome(
-      visit,
-      await signInByPasskey(
-        visit.ctx,
-        { response: input.response as never, browser: visit.browser, ip: visit.ip },
-        visit.site.publicUrl,
-      ),
-    )
+  signInByPasskey: anyone.input(input.passkeySignIn).mutation(
+    async ({ ctx: { ctx, request, site }, input }) => {
+      const given = { response: input.response as never, browser: request.userAgent, ip: request.address };
+      return answerSignedIn(request, await signInByPasskey(ctx, given, site.publicUrl));
+    },
   ),
-  /** A mutation, because the token of a link belongs into no address. */
+  /** A mutation, so that the token of a link is in no address and no log. */
   openInvitation: anyone.input(input.opened).mutation(({ ctx: { ctx }, input }) =>
     getInvitation(ctx, input.token)
   ),
-  acceptInvitation: anyone.input(input.accepted).mutation(async ({ ctx: visit, input }) =>
-    welcome(visit, await acceptInvitation(visit.ctx, { ...input, browser: visit.browser, ip: visit.ip }))
-  ),
-  signOut: account.mutation(async ({ ctx: { ctx, headers, site } }) => {
+  acceptInvitation: anyone.input(input.accepted).mutation(async ({ ctx: { ctx, request }, input }) => {
+    const { userAgent: browser, address: ip } = request;
+    return answerSignedIn(request, await acceptInvitation(ctx, { ...input, browser, ip }));
+  }),
+  signOut: account.mutation(async ({ ctx: { ctx, request } }) => {
     if (ctx.actor.kind === "administrator" && ctx.actor.session) await endSession(ctx, ctx.actor.session.id);
-    headers.append("set-cookie", sessionCookie(site.publicUrl, null));
+    clearCookie(request, administratorCookie);
   }),
 
   me: account.query(async ({ ctx: { ctx } }) => {
@@ -75,23 +82,24 @@ export const accountRouter = router({
       mustAddSecondFactor: ctx.settings.requireSecondFactor && session?.hasSecondFactor === false,
     };
   }),
-  proveAgain: account.input(input.proof).mutation(async ({ ctx: visit, input }) => {
-    const { actor } = visit.ctx;
-    await visit.takeSignIn("id" in actor ? `administrator ${actor.id}` : undefined);
-    await proveAgain(visit.ctx, { ...input, code: input.code ?? null });
+  proveAgain: account.input(input.proof).mutation(async ({ ctx: { ctx, request, site }, input }) => {
+    await consumeReauthenticationLimit(request, ctx);
+    await proveAgain(ctx, { ...input, code: input.code ?? null });
   }),
-  proveByPasskey: account.input(input.passkeySignIn).mutation(async ({ ctx: visit, input }) => {
-    const { actor } = visit.ctx;
-    await visit.takeSignIn("id" in actor ? `administrator ${actor.id}` : undefined);
-    await proveByPasskey(visit.ctx, input.response as never, visit.site.publicUrl);
-  }),
-  changePassword: account.input(input.newPassword).mutation(async ({ ctx: visit, input }) => {
-    const { actor } = visit.ctx;
-    await visit.takeSignIn("id" in actor ? `administrator ${actor.id}` : undefined);
-    await changePassword(visit.ctx, input);
-  }),
+  proveByPasskey: account.input(input.passkeySignIn).mutation(
+    async ({ ctx: { ctx, request, site }, input }) => {
+      await consumeReauthenticationLimit(request, ctx);
+      await proveByPasskey(ctx, input.response as never, site.publicUrl);
+    },
+  ),
+  changePassword: account.input(input.newPassword).mutation(
+    async ({ ctx: { ctx, request, site }, input }) => {
+      await consumeReauthenticationLimit(request, ctx);
+      await changePassword(ctx, input);
+    },
+  ),
 
-  /** What they like, value by name: saved views, chosen columns, the theme. */
+  /** Preferences by name: saved views, chosen columns, the theme. */
   preferences: account.query(({ ctx: { ctx } }) => listPreferences(ctx)),
   keepPreference: account.input(input.preference).mutation(({ ctx: { ctx }, input }) =>
     keepPreference(ctx, input)

@@ -5,7 +5,7 @@ import { jobList } from "../domain/jobs/inputs.ts";
 import { manyLicenses } from "../domain/licenses/inputs.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
-import { beats } from "./live.ts";
+import { contexts } from "./live.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const jobsRouter = router({
@@ -19,7 +19,7 @@ export const jobsRouter = router({
   progress: viewer.input(oneId.extend({ lastEventId: z.string().max(100).nullish() })).subscription(
     async function* ({ ctx: visit, input, signal }) {
       let told = "";
-      for await (const ctx of beats(visit, 500, signal)) {
+      for await (const ctx of contexts(visit, 500, signal)) {
         const job = await getJob(ctx, input.id);
         const state = `${job.state} ${job.done}`;
         if (state !== told) yield tracked(state, job);

@@ -1,37 +1,34 @@
-// The pulse of a subscription: it looks again now and then, and ends when the reader leaves, the session ends, the role
-// is taken away, or the server is told to stop.
+// The contexts of a subscription: a new one now and then, until the client leaves, the session ends, the role is taken
+// away, or the server shuts down.
 import { type Context, requireRole } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
-import type { ProcedureRequest } from "./visit.ts";
+import type { RequestContext } from "../request/request_context.ts";
+import { openContext } from "./trpc.ts";
 
-/** A fresh context every so many milliseconds. */
-export async function* beats(
-  visit: ProcedureRequest & { ctx: Context },
-  every: number,
+/**
+ * A new context every so many milliseconds.
+ *
+ * @param initial the context the subscription was opened with
+ */
+export async function* contexts(
+  { request, ctx: initial }: { request: RequestContext; ctx: Context },
+  intervalMs: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Context> {
-  let { ctx } = visit;
-  while (!signal?.aborted && visit.isReady()) {
+  let ctx = initial;
+  const lasts = () => !signal?.aborted && request.services.isReady();
+  while (lasts()) {
     yield ctx;
-    await pause(every, visit, signal);
+    const end = performance.now() + intervalMs;
+    while (performance.now() < end && lasts()) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100, end - performance.now())));
+    }
     try {
-      ctx = await visit.open(await visit.identify());
+      ctx = await openContext(request);
       requireRole(ctx, "viewer");
     } catch (error) {
       if (error instanceof DomainError) return;
       throw error;
     }
-  }
-}
-
-/** Waits, but not beyond the end of the subscription or of the server. */
-async function pause(
-  milliseconds: number,
-  visit: ProcedureRequest,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until && !signal?.aborted && visit.isReady()) {
-    await new Promise((resolve) => setTimeout(resolve, Math.min(100, until - performance.now())));
   }
 }

@@ -13,7 +13,7 @@ import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { searchEverything } from "../domain/search/search.ts";
 import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
 import type { SettingName } from "../domain/settings/schema.ts";
-import { beats } from "./live.ts";
+import { contexts } from "./live.ts";
 import { oneId, owner, router, viewer } from "./trpc.ts";
 
 export const apiKeysRouter = router({
@@ -42,10 +42,10 @@ export const eventsRouter = router({
    * What happens, as it happens; after a break it goes on where it was. A null says that from there on everything is
    * told: whoever asked for something before asks again.
    */
-  feed: viewer.input(resumed).subscription(async function* ({ ctx: visit, input, signal }) {
+  feed: viewer.input(resumed).subscription(async function* ({ ctx: call, input, signal }) {
     let last = input.lastEventId ?? null;
     let isTold = false;
-    for await (const ctx of beats(visit, 500, signal)) {
+    for await (const ctx of contexts(call, 500, signal)) {
       const found = await followTimeline(ctx, last);
       last = found.last;
       for (const { event, place } of found.events) yield tracked(place, event);
@@ -60,18 +60,18 @@ const startedAt = new Date(performance.timeOrigin);
 
 export const monitoringRouter = router({
   /** Whether everything is well. Without its database the server answers 503 here as everywhere. */
-  health: viewer.query(async ({ ctx: { ctx, hasRedis } }) => ({
+  health: viewer.query(async ({ ctx: { ctx, request } }) => ({
     server: { startedAt },
-    redis: { up: hasRedis() },
+    redis: { up: request.services.limiter.isConnected() },
     ...await getHealth(ctx, () => performance.now()),
   })),
   /** How far an empty house has come, until the first verification succeeds. */
   firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
   liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
   /** The numbers of the moment, whenever they change. */
-  live: viewer.input(resumed).subscription(async function* ({ ctx: visit, signal }) {
+  live: viewer.input(resumed).subscription(async function* ({ ctx: call, signal }) {
     let told = "";
-    for await (const ctx of beats(visit, 2000, signal)) {
+    for await (const ctx of contexts(call, 2000, signal)) {
       const { at, ...stats } = await getLiveStats(ctx);
       if (JSON.stringify(stats) === told) continue;
       told = JSON.stringify(stats);

@@ -1,14 +1,17 @@
-// What every procedure has in common: who asks, how often they may, which role they need, and how a refusal is told:
-// under the same codes as over REST. A procedure's rule is its builder, so that none can be without one.
+// What every procedure has in common: authentication, limits, the role it requires, and errors under the same codes as
+// over REST. A procedure is built by its rule, so that none is without one.
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isUnavailable } from "../../db/connect.ts";
-import { requireRole } from "../domain/context.ts";
+import { type Context, requireRole } from "../domain/context.ts";
 import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
+import { identifyAdministrator } from "../request/authentication.ts";
+import { requireSameSite } from "../request/csrf.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
+import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import { type ApiError, RequestError } from "../request/request_error.ts";
-import type { ProcedureRequest } from "./visit.ts";
+import type { Site } from "../request/services.ts";
 
 /** Who may call a procedure: an administrator of a role, any for what is their own, or anyone about to be one. */
 export type Rule = Role | "account" | "anyone";
@@ -26,7 +29,13 @@ const words: Record<number, TRPCError["code"]> = {
   503: "SERVICE_UNAVAILABLE",
 };
 
-const t = initTRPC.context<ProcedureRequest>().meta<{ rule: Rule }>().create({
+/** What a procedure gets besides the context of its verb. */
+interface ProcedureContext {
+  request: RequestContext;
+  site: Site;
+}
+
+const t = initTRPC.context<ProcedureContext>().meta<{ rule: Rule }>().create({
   isDev: false,
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error }) {
@@ -82,15 +91,31 @@ const statuses = t.middleware(async ({ next }) => {
 });
 
 function procedure(rule: Rule) {
-  return t.procedure.meta({ rule }).use(statuses).use(async ({ ctx: visit, next }) => {
+  return t.procedure.meta({ rule }).use(statuses).use(async ({ ctx: { request }, next }) => {
     if (rule === "anyone") {
-      await visit.takeSignIn();
-      return next({ ctx: { ...visit, ctx: await visit.open({ kind: "anonymous" }) } });
+      requireSameSite(request, false);
+      const { administratorSignIn } = request.services.limits;
+      if (administratorSignIn) await request.consume(administratorSignIn, request.address);
+      return next({ ctx: { ctx: request.open({ kind: "anonymous" }, await request.services.settings()) } });
     }
-    const ctx = await visit.open(await visit.identify());
+    const ctx = await openContext(request);
     if (rule !== "account") requireRole(ctx, rule);
-    return next({ ctx: { ...visit, ctx } });
+    return next({ ctx: { ctx } });
   });
+}
+
+/**
+ * The context of an administrator's call, which counts against their limit. The instant is now, as a subscription lasts
+ * longer than its request.
+ *
+ * @throws DomainError SIGN_IN_REQUIRED; RequestError CROSS_SITE, RATE_LIMITED
+ */
+export async function openContext(request: RequestContext): Promise<Context> {
+  const now = new Date();
+  const actor = request.actor = await identifyAdministrator(request, now);
+  const { limits, settings } = request.services;
+  if (limits.administrator) await request.consume(limits.administrator, limitSubject(actor));
+  return request.open(actor, await settings(), now);
 }
 
 export const router = t.router;

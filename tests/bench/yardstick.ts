@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import { connect } from "../../db/connect.ts";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
-import type { Peer } from "../../server/request/app_services.ts";
+import type { Peer } from "../../server/request/request_context.ts";
 
 const [listener, port, databaseUrl] = Deno.args;
 const db = connect(databaseUrl, { max: 20, name: "yardstick" });

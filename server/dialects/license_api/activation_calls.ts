@@ -6,7 +6,8 @@ import { recordHeartbeat } from "../../domain/activations/heartbeat.ts";
 import { getValidationData } from "../../domain/activations/validation_data.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
-import type { Guards, Limits } from "../../request/guards.ts";
+import type { Guards } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
   activation,

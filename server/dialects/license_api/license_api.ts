@@ -1,6 +1,7 @@
 // Dialect 1: every call of the License API and the Version API.
 import type { Endpoint } from "../../request/endpoint.ts";
-import type { Guards, Limits } from "../../request/guards.ts";
+import type { Guards } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { activationCalls } from "./activation_calls.ts";
 import { infoCall } from "./info_call.ts";
 import { sessionCalls } from "./session_calls.ts";

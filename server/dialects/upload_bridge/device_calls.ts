@@ -4,7 +4,7 @@ import { listDevices, registerDevice, removeDevice } from "../../domain/entitlem
 import { refuse } from "../../domain/errors.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
-import type { Limits } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { uploadBridge } from "./dialect.ts";
 import { device, deviceName } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";

@@ -1,35 +1,35 @@
 // Who calls the Upload Bridge API: anyone who wants to sign in, or a user by the token of their session, which may
 // come in the header, in the body or in the query.
 import { getSession } from "../../domain/accounts/sessions.ts";
-import type { Context, LookupContext } from "../../domain/context.ts";
 import type { Actor } from "../../domain/actor.ts";
+import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
+import { anonymous, type Guard } from "../../request/guards.ts";
+import { type Limits, listOf } from "../../request/limits.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
-import type { Guard } from "../../request/endpoint.ts";
-import type { Limits } from "../../request/guards.ts";
+import type { RequestContext } from "../../request/request_context.ts";
 
 export interface UserGuards {
-  /** Whoever signs in, refreshes or signs out. */
+  /** Anyone who signs in, refreshes or signs out. */
   signIn: Guard;
   /** A user with a session. */
   user: Guard;
-  /** A user with a session, or anyone. A token that is sent must be good. */
+  /** A user with a session, or anyone. A token that is sent must be valid. */
   anyone: Guard;
 }
 
-/** A user as the calls want to know them. */
+/** A user as the calls need it. */
 export interface Caller {
   id: number;
   session: { id: number; deviceId: string | null };
 }
 
 export function createUserGuards(limits: Limits): UserGuards {
-  const anonymous = { kind: "anonymous" } as const;
   return {
     signIn: {
       scheme: null,
       errors: [],
-      limits: limits.signIn ? [limits.signIn] : [],
+      limits: listOf(limits.signIn),
       identify: () => anonymous,
     },
     user: {
@@ -37,36 +37,36 @@ export function createUserGuards(limits: Limits): UserGuards {
       errors: ["SESSION_TOKEN_REQUIRED", "SESSION_TOKEN_INVALID"],
       limits: [],
       readsBody: true,
-      identify(request, ctx, body) {
-        const token = sessionTokenOf(request, body);
-        return token ? identifyUser(ctx, token) : refuse("SESSION_TOKEN_REQUIRED");
-      },
+      identify: (request, body) => identifyUser(request, body) ?? refuse("SESSION_TOKEN_REQUIRED"),
     },
     anyone: {
       scheme: "session",
       errors: ["SESSION_TOKEN_INVALID"],
       limits: [],
       readsBody: true,
-      identify(request, ctx, body) {
-        const token = sessionTokenOf(request, body);
-        return token ? identifyUser(ctx, token) : anonymous;
-      },
+      identify: (request, body) => identifyUser(request, body) ?? anonymous,
     },
   };
 }
 
 /** The session's token, wherever it was put: `Authorization: Bearer T`, `Authorization: T`, body or query. */
-export function sessionTokenOf(request: Request, body: unknown): string | null {
-  const header = request.headers.get("authorization")?.replace(/^Bearer(?: +|$)/i, "").trim();
+export function sessionTokenOf({ headers, url }: Request, body: unknown): string | null {
+  const header = headers.get("authorization")?.replace(/^Bearer(?: +|$)/i, "").trim();
   if (header) return header;
   const inBody = (body as { session_token?: unknown } | undefined)?.session_token;
   if (typeof inBody === "string" && inBody !== "") return inBody;
-  return new URL(request.url).searchParams.get("session_token") || null;
+  return new URL(url).searchParams.get("session_token") || null;
 }
 
-async function identifyUser(ctx: LookupContext, token: string): Promise<Actor> {
-  const { id, userId, email, deviceId } = await getSession(ctx, token);
-  return { kind: "user", id: userId, email, session: { id, deviceId } };
+function identifyUser(request: RequestContext, body: unknown): Promise<Actor> | null {
+  const token = sessionTokenOf(request.raw, body);
+  if (!token) return null;
+  return getSession(request.lookup(), token).then(({ id, userId, email, deviceId }) => ({
+    kind: "user",
+    id: userId,
+    email,
+    session: { id, deviceId },
+  }));
 }
 
 /** The user who calls. */
@@ -76,10 +76,8 @@ export function callerOf(ctx: Context): Caller {
   return refuse("SESSION_TOKEN_REQUIRED");
 }
 
-/** A limit on each user; on each address for those who are not signed in. */
+/** A limit on each user; on each address for callers who are not signed in. */
 export function perUser(limit: Limit | null) {
-  return ({ ctx, ip }: { ctx: Context; ip: string }): [Limit, string][] => {
-    if (!limit) return [];
-    return [[limit, ctx.actor.kind === "user" ? `user ${ctx.actor.id}` : ip]];
-  };
+  return ({ ctx: { actor }, request }: { ctx: Context; request: RequestContext }): [Limit, string][] =>
+    limit ? [[limit, actor.kind === "user" ? `user ${actor.id}` : request.address]] : [];
 }

@@ -7,7 +7,7 @@ import { noteState } from "../../domain/accounts/sessions.ts";
 import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
 import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";
-import type { Limits } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { wireTime } from "../../request/wire_time.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridge } from "./dialect.ts";

@@ -14,7 +14,7 @@ import { refuse } from "../../domain/errors.ts";
 import { createBatcher } from "../../request/batch.ts";
 import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
 import { isEmail } from "../../request/fields.ts";
-import type { Limits } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridge } from "./dialect.ts";
 import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
@@ -142,7 +142,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       answers: { 200: { description: "A new token and the entitlement of today", schema: signedIn } },
       errors: ["SESSION_OVER"],
       async handle({ ctx, body, request }) {
-        const asked = { token: requireToken(request, body), deviceId: body.device_id };
+        const asked = { token: requireToken(request.raw, body), deviceId: body.device_id };
         const refreshed = await refreshes.add({ ctx, asked }) ?? refuse("SESSION_OVER");
         return ok(await wireSignedIn(ctx, refreshed, refreshed.deviceId));
       },
@@ -159,7 +159,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       }),
       answers: { 200: { description: "The session is over", schema: message } },
       async handle({ ctx, body, request }) {
-        await endSession(ctx, requireToken(request, body));
+        await endSession(ctx, requireToken(request.raw, body));
         return ok({ message: "Logged out successfully" });
       },
     }),

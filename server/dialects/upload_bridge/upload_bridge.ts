@@ -1,6 +1,7 @@
 // Dialect 2: every call of the Upload Bridge API v2.
 import type { Endpoint } from "../../request/endpoint.ts";
-import type { Guards, Limits } from "../../request/guards.ts";
+import type { Guards } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { deviceCalls } from "./device_calls.ts";
 import { createUserGuards } from "./guards.ts";
 import { licenseCalls } from "./license_calls.ts";

@@ -11,7 +11,7 @@ import { type Answer, endpoint } from "../../request/endpoint.ts";
 import { pages } from "./dialect.ts";
 import { goTo, page, paths } from "./page.ts";
 import { changePage } from "./password_pages.ts";
-import type { Visitors } from "./visitors.ts";
+import type { PageGuards } from "./page_guards.ts";
 
 function accountPage(user: UserRow, entitlement: Entitlement | null, devices: ActivationRow[]): Answer {
   return page(`Hello, ${user.name}`, [
@@ -65,11 +65,11 @@ function userIdOf({ actor }: Context): number {
   return actor.kind === "user" ? actor.id : refuse("SESSION_TOKEN_REQUIRED");
 }
 
-export function accountPages(visitors: Visitors) {
+export function accountPages(guards: PageGuards) {
   const common = {
     tag: "Account pages",
     dialect: pages,
-    guard: visitors.user,
+    guard: guards.user,
     answers: { 200: { description: "A page" } },
   } as const;
   return [

@@ -1,23 +1,24 @@
-// Every page for users: plain HTML made here, which needs no script.
+// Every account page: HTML rendered on the server, without a script.
 import type { Config } from "../../config.ts";
 import type { Endpoint } from "../../request/endpoint.ts";
-import type { Guards, Limits } from "../../request/guards.ts";
+import type { Guards } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { accountPages } from "./account_page.ts";
 import { mailboxPage } from "./mailbox_page.ts";
 import { passwordPages } from "./password_pages.ts";
 import { signInPages } from "./sign_in_pages.ts";
-import { createVisitors } from "./visitors.ts";
+import { createPageGuards } from "./page_guards.ts";
 
 export function userPages(
-  guards: Guards,
+  sharedGuards: Guards,
   limits: Limits,
-  config: Pick<Config, "PUBLIC_URL" | "development">,
+  config: Pick<Config, "development">,
 ): Endpoint[] {
-  const visitors = createVisitors(guards, limits, config.PUBLIC_URL);
+  const guards = createPageGuards(sharedGuards, limits);
   return [
-    ...signInPages(visitors, limits),
-    ...passwordPages(visitors, limits),
-    ...accountPages(visitors),
-    ...(config.development ? [mailboxPage(visitors)] : []),
+    ...signInPages(guards, limits),
+    ...passwordPages(guards, limits),
+    ...accountPages(guards),
+    ...(config.development ? [mailboxPage(guards)] : []),
   ];
 }

@@ -1,11 +1,10 @@
-// How pages say no: with a page. Who is not signed in is sent to where they can do so.
+// Errors of account pages are pages too. A request without a session is redirected to the sign-in page.
 import { html } from "hono/html";
 import { z } from "zod";
 import type { Dialect } from "../../request/endpoint.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { readFormOrObject } from "../../request/forms.ts";
 import { goTo, page, paths } from "./page.ts";
-import { noCookie } from "./visitors.ts";
 
 export const pages: Dialect = {
   errorSchema: z.union([
@@ -20,9 +19,8 @@ export const pages: Dialect = {
     const { status, message } = describeApiError(error);
     switch (error.code) {
       case "SESSION_TOKEN_REQUIRED":
-        return goTo(paths.signIn);
       case "SESSION_TOKEN_INVALID":
-        return goTo(paths.signIn, noCookie);
+        return goTo(paths.signIn);
       case "MAGIC_LINK_INVALID":
         return page(
           "This link is over",
@@ -33,6 +31,12 @@ export const pages: Dialect = {
         );
       case "RATE_LIMITED":
         return page("Too many tries", html`<p>Wait a minute, then go back and try again.</p>`, { status });
+      case "CROSS_SITE":
+        return page(
+          "That did not work",
+          html`<p>This was sent from another site. Open our page and try again.</p>`,
+          { status },
+        );
       case "NOT_FOUND":
       case "DEVICE_NOT_FOUND":
         return page(

@@ -4,15 +4,15 @@ import { listReadableMails } from "../../domain/mail/mail.ts";
 import { endpoint } from "../../request/endpoint.ts";
 import { pages } from "./dialect.ts";
 import { page } from "./page.ts";
-import type { Visitors } from "./visitors.ts";
+import type { PageGuards } from "./page_guards.ts";
 
-export function mailboxPage(visitors: Visitors) {
+export function mailboxPage(guards: PageGuards) {
   return endpoint({
     method: "get",
     path: "/mailbox",
     tag: "Account pages",
     dialect: pages,
-    guard: visitors.anyone,
+    guard: guards.anyone,
     summary: "Mail that was sent, in development",
     answers: { 200: { description: "A page" } },
     async handle({ ctx }) {

@@ -10,13 +10,21 @@ import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { type Answer, type Endpoint, endpoint } from "../../request/endpoint.ts";
+import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail, text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
-import type { Limits } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { pages } from "./dialect.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
-import { checkMailPage, emailField, linkToken, NOT_AN_ADDRESS, typed } from "./sign_in_pages.ts";
-import type { Visitors } from "./visitors.ts";
+import {
+  checkMailPage,
+  emailField,
+  linkToken,
+  NOT_AN_ADDRESS,
+  setSessionCookie,
+  typed,
+} from "./sign_in_pages.ts";
+import type { PageGuards } from "./page_guards.ts";
 
 const newPassword: Field = {
   name: "password",
@@ -83,7 +91,7 @@ export const changePage = (hasOne: boolean, message?: string, status = 200): Ans
 <nav><a href="${paths.account}">Back to your account</a></nav>`,
   ], { status });
 
-export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
+export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   const common = {
     tag: "Account pages",
     dialect: pages,
@@ -92,7 +100,7 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
   const perAddress = (email: string): [Limit, string][] =>
     limits.mail ? [[limits.mail, foldEmail(email)]] : [];
   const look = (path: string, summary: string, handle: () => Answer) =>
-    endpoint({ ...common, method: "get", path, guard: visitors.anyone, summary, handle });
+    endpoint({ ...common, method: "get", path, guard: guards.anyone, summary, handle });
 
   /** The two pages behind a link that end with a password. */
   const choose = (
@@ -106,7 +114,7 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
         ...common,
         method: "get",
         path: `${path}/{token}`,
-        guard: visitors.anyone,
+        guard: guards.anyone,
         summary: `${title}: the page behind the link`,
         params: linkToken,
         async handle({ ctx, params: { token } }) {
@@ -118,12 +126,12 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
         ...common,
         method: "post",
         path: `${path}/{token}`,
-        guard: visitors.signingIn,
+        guard: guards.signIn,
         summary: title,
         params: linkToken,
         body: z.object({ password: typed }),
-        handle: ({ ctx, params: { token }, body }) =>
-          enter(visitors, () => save(ctx, token, body.password), async (message) => {
+        handle: ({ ctx, params: { token }, body, request }) =>
+          enter(request, () => save(ctx, token, body.password), async (message) => {
             const { email } = await getLink(ctx, purpose, token);
             return choosePage(title, email, `${path}/${token}`, message);
           }),
@@ -137,7 +145,7 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
       ...common,
       method: "post",
       path: paths.register,
-      guard: visitors.signingIn,
+      guard: guards.signIn,
       summary: "Has a mail sent to register with",
       body: z.object({ email: typed, name: typed }),
       limits: ({ body }) => perAddress(body.email),
@@ -158,7 +166,7 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
       ...common,
       method: "post",
       path: paths.password,
-      guard: visitors.signingIn,
+      guard: guards.signIn,
       summary: "Has a link mailed to choose a new password",
       body: z.object({ email: typed }),
       limits: ({ body }) => perAddress(body.email),
@@ -177,14 +185,14 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
       ...common,
       method: "post",
       path: paths.changePassword,
-      guard: visitors.user,
+      guard: guards.user,
       summary: "Changes the password of who is signed in",
       body: z.object({ current_password: typed, password: typed }),
       limits: ({ ctx }) =>
         limits.account && ctx.actor.kind === "user" ? [[limits.account, foldEmail(ctx.actor.email)]] : [],
-      handle: ({ ctx, body }) =>
+      handle: ({ ctx, body, request }) =>
         enter(
-          visitors,
+          request,
           () => changePassword(ctx, (ctx.actor as { id: number }).id, body.current_password, body.password),
           (message, status) => changePage(body.current_password !== "", message, status),
         ),
@@ -194,13 +202,14 @@ export function passwordPages(visitors: Visitors, limits: Limits): Endpoint[] {
 
 /** Signs in with what was chosen, or shows the form again with what was wrong. */
 async function enter(
-  visitors: Visitors,
+  request: RequestContext,
   save: () => Promise<SignedIn>,
   again: (message: string, status: number) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   try {
     const { sessionToken } = await save();
-    return goTo(paths.account, visitors.cookieFor(sessionToken));
+    setSessionCookie(request, sessionToken);
+    return goTo(paths.account);
   } catch (error) {
     const isForm = error instanceof DomainError &&
       ["INVALID_REQUEST", "CREDENTIALS_INVALID"].includes(error.code);

@@ -3,16 +3,18 @@
 import { html } from "hono/html";
 import { z } from "zod";
 import { getLink, LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/mail_links.ts";
-import { endSession } from "../../domain/accounts/sessions.ts";
+import { endSession, LASTS } from "../../domain/accounts/sessions.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
+import { clearCookie, readCookie, setCookie, userCookie } from "../../request/cookies.ts";
+import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail } from "../../request/fields.ts";
-import type { Limits } from "../../request/guards.ts";
+import type { Limits } from "../../request/limits.ts";
 import { pages } from "./dialect.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
-import { noCookie, tokenOf, type Visitors } from "./visitors.ts";
+import type { PageGuards } from "./page_guards.ts";
 
 export const typed = z.string().max(1000).nullish().transform((text) => text ?? "").describe(
   "As it was typed into the form",
@@ -21,6 +23,11 @@ export const linkToken = z.object({
   token: z.string().max(255).describe("The token of a link sent by mail"),
 });
 export const NOT_AN_ADDRESS = "This is not an email address. Check it and try again.";
+
+/** Signs the browser in. */
+export function setSessionCookie(request: RequestContext, token: string): void {
+  setCookie(request, userCookie, token, new Date(request.now.getTime() + LASTS));
+}
 
 export const emailField = (value = ""): Field => ({
   name: "email",
@@ -77,7 +84,7 @@ const linkPage = (email: string, token: string, appLink: string): Answer =>
 <code>${token}</code>`,
   ]);
 
-export function signInPages(visitors: Visitors, limits: Limits) {
+export function signInPages(guards: PageGuards, limits: Limits) {
   const common = {
     tag: "Account pages",
     dialect: pages,
@@ -88,7 +95,7 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "get",
       path: paths.signIn,
-      guard: visitors.anyone,
+      guard: guards.anyone,
       summary: "The page to sign in",
       handle: () => signInPage(),
     }),
@@ -97,15 +104,16 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "post",
       path: paths.signIn,
-      guard: visitors.signingIn,
+      guard: guards.signIn,
       summary: "Signs in with a password",
       body: z.object({ email: typed, password: typed }),
       limits: ({ body }) => limits.account ? [[limits.account, foldEmail(body.email)]] : [],
-      async handle({ ctx, body }) {
+      async handle({ ctx, body, request }) {
         if (!isEmail(body.email.trim())) return signInPage(body.email, NOT_AN_ADDRESS, 400);
         try {
           const { sessionToken } = await signIn(ctx, body, null);
-          return goTo(paths.account, visitors.cookieFor(sessionToken));
+          setSessionCookie(request, sessionToken);
+          return goTo(paths.account);
         } catch (error) {
           if (!(error instanceof DomainError) || error.code !== "CREDENTIALS_INVALID") throw error;
           return signInPage(body.email, "The address or the password is wrong.", 401);
@@ -117,11 +125,12 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "post",
       path: paths.signOut,
-      guard: visitors.user,
+      guard: guards.user,
       summary: "Signs out",
       async handle({ ctx, request }) {
-        await endSession(ctx, tokenOf(request)!);
-        return goTo(paths.signIn, noCookie);
+        await endSession(ctx, readCookie(request, userCookie)!);
+        clearCookie(request, userCookie);
+        return goTo(paths.signIn);
       },
     }),
 
@@ -129,7 +138,7 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "get",
       path: paths.magicLink,
-      guard: visitors.anyone,
+      guard: guards.anyone,
       summary: "The page to ask for a link",
       handle: () => linkRequestPage(),
     }),
@@ -138,12 +147,12 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "post",
       path: paths.magicLink,
-      guard: visitors.signingIn,
+      guard: guards.signIn,
       summary: "Has a link mailed, for a form or for a script",
       body: z.object({ email: typed }),
       limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
       async handle({ ctx, body, request }) {
-        const isForm = !request.headers.get("content-type")?.startsWith("application/json");
+        const isForm = !request.raw.headers.get("content-type")?.startsWith("application/json");
         const email = body.email.trim();
         if (!isEmail(email)) {
           if (isForm) return linkRequestPage(email, NOT_AN_ADDRESS);
@@ -159,7 +168,7 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "get",
       path: `${paths.link}/{token}`,
-      guard: visitors.anyone,
+      guard: guards.anyone,
       summary: "The page behind a link; looking at it uses nothing up",
       params: linkToken,
       async handle({ ctx, params }) {
@@ -172,12 +181,13 @@ export function signInPages(visitors: Visitors, limits: Limits) {
       ...common,
       method: "post",
       path: `${paths.link}/{token}`,
-      guard: visitors.signingIn,
+      guard: guards.signIn,
       summary: "Signs in with a link",
       params: linkToken,
-      async handle({ ctx, params }) {
+      async handle({ ctx, params, request }) {
         const { sessionToken } = await signIn(ctx, { linkToken: params.token }, null);
-        return goTo(paths.account, visitors.cookieFor(sessionToken));
+        setSessionCookie(request, sessionToken);
+        return goTo(paths.account);
       },
     }),
   ];

@@ -1,4 +1,4 @@
-// The queues' own page lets owners in and nobody else.
+// The queue dashboard is open to owners and to nobody else.
 import assert from "node:assert/strict";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { openSession } from "../../server/domain/administrators/sessions.ts";
@@ -19,8 +19,10 @@ async function tokenOf(role: Role): Promise<string> {
   return (await openSession(ctx, id, { name: "tests", ip: null })).token;
 }
 
-test("the queues' page refuses nobody in particular and managers, and shows owners every queue", async () => {
-  assert.equal((await server.get("/admin/queues")).status, 401);
+test("the queue dashboard refuses callers without a session and managers, and shows owners every queue", async () => {
+  for (const below of ["", "/api/queues", "/static/js/x.js"]) {
+    assert.equal((await server.get(`/admin/queues${below}`)).status, 401, below);
+  }
   const manager = { authorization: `Bearer ${await tokenOf("manager")}` };
   assert.equal((await server.get("/admin/queues", manager)).status, 403);
   assert.equal((await server.get("/admin/queues/api/queues", manager)).status, 403);
@@ -28,6 +30,8 @@ test("the queues' page refuses nobody in particular and managers, and shows owne
   const page = await server.get("/admin/queues", owner);
   assert.equal(page.status, 200);
   assert.match(page.body, /Latchkey/);
+  assert.equal(page.headers.get("x-content-type-options"), "nosniff");
+  assert.ok(page.headers.get("x-request-id"));
   const { status, body } = await server.get("/admin/queues/api/queues", owner);
   assert.equal(status, 200);
   const names = body.queues.map((queue: { name: string }) => queue.name);

@@ -1,0 +1,28 @@
+// What is answered when something was thrown: an error with a code in the form of its dialect, a database that cannot be
+// reached as 503, and anything else, which is a bug, as 500.
+import { isUnavailable } from "../../db/connect.ts";
+import { DomainError } from "../domain/errors.ts";
+import type { Answer, Dialect } from "./endpoint.ts";
+import { describeError } from "./log.ts";
+import type { RequestContext } from "./request_context.ts";
+import { RequestError } from "./request_error.ts";
+
+/** What an error is answered with. */
+export type ErrorForm = Pick<Dialect, "errorResponse">;
+
+/**
+ * The answer to something thrown.
+ *
+ * @param route for the log
+ */
+export function answerError(error: unknown, request: RequestContext, form: ErrorForm, route: string): Answer {
+  if (error instanceof DomainError || error instanceof RequestError) return form.errorResponse(error);
+  const { log } = request.services;
+  if (isUnavailable(error)) {
+    log.warn("database unavailable", { request_id: request.id, ...describeError(error), stack: undefined });
+    const answer = form.errorResponse(new RequestError("UNAVAILABLE"));
+    return { ...answer, headers: { ...answer.headers, "retry-after": "1" } };
+  }
+  log.error("bug", { request_id: request.id, route, ...describeError(error) });
+  return form.errorResponse(new RequestError("INTERNAL", { requestId: request.id }));
+}

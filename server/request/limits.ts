@@ -1,0 +1,71 @@
+// Every rate limit of the server, built from the configuration in one place and used by REST, tRPC and pages alike.
+import type { Environment } from "../config.ts";
+import type { Limit } from "./rate_limiter.ts";
+
+const MINUTE = 60_000;
+
+/** The limits; null where the configuration says `off`. */
+export interface Limits {
+  /** Public calls, by address. */
+  public: Limit | null;
+  /** Administration, by session or token. */
+  administrator: Limit | null;
+  /** Heartbeats of one activation, on top of the limit on its address. */
+  heartbeat: Limit | null;
+  /** Sign-ins of users, by address. */
+  signIn: Limit | null;
+  /** Passwords tried on one user account, from all addresses together. Links by mail do not count. */
+  account: Limit | null;
+  /** Links mailed to one email address. */
+  mail: Limit | null;
+  /** License calls of one user. */
+  license: Limit | null;
+  /** Device calls of one user. */
+  device: Limit | null;
+  /** Sign-ins of administrators, by address. */
+  administratorSignIn: Limit | null;
+  /** Sign-ins tried on one administrator's account, from all addresses together. */
+  administratorAccount: Limit | null;
+}
+
+type LimitConfig = Pick<
+  Environment,
+  | "RATE_LIMIT_PUBLIC"
+  | "RATE_LIMIT_ADMIN"
+  | "RATE_LIMIT_HEARTBEAT"
+  | "RATE_LIMIT_AUTH"
+  | "RATE_LIMIT_LICENSE"
+  | "RATE_LIMIT_DEVICE"
+>;
+
+/** The limits of the configuration, whose figures are calls a minute. */
+export function createLimits(config: LimitConfig): Limits {
+  const window = (name: string, max: number | null): Limit | null =>
+    max === null ? null : { name, kind: "window", max, windowMs: MINUTE };
+  // While Redis is unavailable each process counts for itself, so each allows half as many sign-ins.
+  const signIn = (name: string, factor: number, windowMs = MINUTE): Limit | null => {
+    if (config.RATE_LIMIT_AUTH === null) return null;
+    const max = factor * config.RATE_LIMIT_AUTH;
+    return { name, kind: "window", max, windowMs, maxWithoutRedis: Math.ceil(max / 2) };
+  };
+  const heartbeats = config.RATE_LIMIT_HEARTBEAT;
+  return {
+    public: window("ip", config.RATE_LIMIT_PUBLIC),
+    administrator: window("admin", config.RATE_LIMIT_ADMIN),
+    heartbeat: heartbeats === null
+      ? null
+      : { name: "heartbeat", kind: "bucket", max: 2 * heartbeats, intervalMs: MINUTE / heartbeats },
+    signIn: signIn("sign-in", 1),
+    account: signIn("account", 4, 15 * MINUTE),
+    mail: signIn("mail", 1, 15 * MINUTE),
+    license: window("license", config.RATE_LIMIT_LICENSE),
+    device: window("device", config.RATE_LIMIT_DEVICE),
+    administratorSignIn: signIn("admin sign-in", 1),
+    administratorAccount: signIn("admin account", 4),
+  };
+}
+
+/** A limit as a list, empty where it is off. */
+export function listOf(limit: Limit | null): Limit[] {
+  return limit ? [limit] : [];
+}

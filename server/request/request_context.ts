@@ -1,0 +1,102 @@
+// One request and what is known of it, the same for REST, tRPC, pages and files.
+import type { Actor } from "../domain/actor.ts";
+import type { Context, LookupContext } from "../domain/context.ts";
+import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
+import type { Allowance, Limit } from "./rate_limiter.ts";
+import { RequestError } from "./request_error.ts";
+import type { AppServices } from "./services.ts";
+
+/** What a listener adds to a request. */
+export interface Peer {
+  /** The address at the other end of the connection. */
+  peer: string;
+}
+
+export class RequestContext {
+  /** The caller's own `X-Request-Id` where it is a plain one, or a new one. */
+  readonly id: string;
+  /** One instant for the whole request. */
+  readonly now = new Date();
+  /** From `performance.now()`; milliseconds. */
+  readonly startedAt = performance.now();
+  /** The caller's address, as far as it can be trusted. */
+  readonly address: string;
+  /** Who calls; null until that is known. */
+  actor: Actor | null = null;
+  /** Of the limits that were counted, the one nearest to its end. */
+  allowance: Allowance | null = null;
+  /** `Set-Cookie` headers of the answer. */
+  readonly cookies: string[] = [];
+
+  constructor(readonly services: AppServices, readonly raw: Request, peer: Peer) {
+    const { headers } = raw;
+    const given = headers.get("x-request-id");
+    this.id = given !== null && /^[\w.-]{1,64}$/.test(given) ? given : crypto.randomUUID();
+    this.address = services.addressOf(peer.peer, headers.get("x-forwarded-for"));
+  }
+
+  /** What the browser or program calls itself; at most 200 characters. */
+  get userAgent(): string {
+    return this.raw.headers.get("user-agent")?.slice(0, 200) || "unknown";
+  }
+
+  /** The context of verbs that find out who calls. */
+  lookup(now = this.now): LookupContext {
+    const { db, cache } = this.services;
+    return { db, cache, now, requestId: this.id };
+  }
+
+  /**
+   * The context of the domain's verbs. This is the only place that builds one for a request.
+   *
+   * @param now another instant, for a subscription that lasts
+   */
+  open(actor: Actor, settings: Settings, now = this.now): Context {
+    const { db, cache, heartbeats, cipher } = this.services;
+    return {
+      db,
+      actor,
+      now,
+      settings,
+      requestId: this.id,
+      address: this.address,
+      cache,
+      heartbeats,
+      cipher,
+    };
+  }
+
+  /** The same for answers that do not depend on the database. */
+  openWithoutDatabase(actor: Actor): Context {
+    return this.open(actor, defaultSettings);
+  }
+
+  /**
+   * Counts the request against a limit.
+   *
+   * @throws RequestError RATE_LIMITED
+   */
+  consume(limit: Limit, subject: string): void | Promise<void> {
+    const allowance = this.services.limiter.consume(limit, subject);
+    return allowance instanceof Promise
+      ? allowance.then((allowance) => this.#apply(allowance))
+      : this.#apply(allowance);
+  }
+
+  #apply(allowance: Allowance): void {
+    const { allowance: nearest } = this;
+    if (!nearest || !allowance.allowed || allowance.remaining < nearest.remaining) this.allowance = allowance;
+    if (!allowance.allowed) throw new RequestError("RATE_LIMITED", { retryAfter: secondsUntil(allowance) });
+  }
+}
+
+/** Seconds until a limit allows another request; at least 1. */
+export function secondsUntil({ reset }: Allowance): number {
+  return Math.max(1, Math.ceil(reset / 1000));
+}
+
+/** The subject of limits on callers: each of an administrator's tokens has its own count. */
+export function limitSubject(actor: Actor): string {
+  if (actor.kind === "administrator" && actor.session) return `session ${actor.session.id}`;
+  return "id" in actor ? `${actor.kind} ${actor.id}` : actor.kind;
+}

@@ -1,0 +1,94 @@
+// The end of every request: status, headers and body of the answer, one line in the log, one observation in the metrics.
+import type { Actor } from "../domain/actor.ts";
+import type { Answer } from "./endpoint.ts";
+import { type RequestContext, secondsUntil } from "./request_context.ts";
+import type { AppServices } from "./services.ts";
+
+export interface Responder {
+  respond(request: RequestContext, answer: Answer): Response;
+  /**
+   * Adds to a finished response the headers every answer has.
+   *
+   * @param logged the route as it is logged, where that says more than the label of the metrics
+   */
+  complete(request: RequestContext, response: Response, logged?: string): Response;
+}
+
+/**
+ * Compiles the end of a route's requests.
+ *
+ * @param labels method and route, each from a closed list
+ * @param headers headers of every answer of this route
+ */
+export function compileResponder(
+  services: AppServices,
+  labels: { method: string; route: string },
+  headers: Record<string, string> = {},
+): Responder {
+  const { method, route } = labels;
+  const observe = services.metrics.route(method, route);
+  const fixed = { ...headers, "x-content-type-options": "nosniff" };
+
+  function record(request: RequestContext, status: number, logged = route): void {
+    const ms = performance.now() - request.startedAt;
+    observe(status, ms);
+    services.log.request({
+      id: request.id,
+      method,
+      route: logged,
+      status,
+      ms,
+      ip: request.address,
+      actor: request.actor && actorName(request.actor),
+    });
+  }
+
+  return {
+    respond(request, { status, body, headers }) {
+      const all: Record<string, string> = { ...fixed, "x-request-id": request.id, ...headers };
+      all["cache-control"] ??= "no-store";
+      addRateHeaders(request, (name, value) => all[name] = value);
+      let content = body as BodyInit | null;
+      if (!isSerialised(body) && body !== null) {
+        all["content-type"] ??= "application/json; charset=utf-8";
+        content = JSON.stringify(body);
+      }
+      record(request, status);
+      const response = new Response(content, { status, headers: all });
+      for (const cookie of request.cookies) response.headers.append("set-cookie", cookie);
+      return response;
+    },
+    complete(request, response, logged) {
+      const answer = isChangeable(response) ? response : new Response(response.body, response);
+      for (const [name, value] of Object.entries(fixed)) answer.headers.set(name, value);
+      answer.headers.set("x-request-id", request.id);
+      if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "no-store");
+      addRateHeaders(request, (name, value) => answer.headers.set(name, value));
+      for (const cookie of request.cookies) answer.headers.append("set-cookie", cookie);
+      record(request, response.status, logged);
+      return answer;
+    },
+  };
+}
+
+function addRateHeaders({ allowance }: RequestContext, set: (name: string, value: string) => void): void {
+  if (!allowance) return;
+  const seconds = String(secondsUntil(allowance));
+  set("ratelimit-limit", String(allowance.limit));
+  set("ratelimit-remaining", String(allowance.remaining));
+  set("ratelimit-reset", seconds);
+  if (!allowance.allowed) set("retry-after", seconds);
+}
+
+function isSerialised(body: unknown): boolean {
+  return typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
+}
+
+/** Whether headers can be set; those of a response that was fetched cannot. */
+function isChangeable(response: Response): boolean {
+  return response.type === "default";
+}
+
+function actorName(actor: Actor): string {
+  return "id" in actor ? `${actor.kind}:${actor.id}` : actor.kind;
+}

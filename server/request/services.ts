@@ -1,0 +1,131 @@
+// What every request handler gets: connections, cache, limits, log. Opened once for each process, closed here.
+import { Redis } from "ioredis";
+import { startChangeListener } from "../../db/change_listener.ts";
+import { connect, type Database } from "../../db/connect.ts";
+import type { Config } from "../config.ts";
+import type { Cipher, HeartbeatWriter } from "../domain/context.ts";
+import { isCacheTag, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
+import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
+import { readSettings } from "../domain/settings/settings.ts";
+import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.ts";
+import { createCache, type ServerCache } from "./cache.ts";
+import { createCipher } from "./cipher.ts";
+import { createAddressFinder } from "./client_address.ts";
+import { startHeartbeatWriter } from "./heartbeat_writer.ts";
+import { startKeyUsage } from "./key_usage.ts";
+import { createLimits, type Limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createRateLimiter, type RateLimiter } from "./rate_limiter.ts";
+
+/** What handlers need to know of the configuration. */
+export interface Site {
+  /** Where the panel is reached. */
+  publicUrl: string;
+  /** Signs the tokens that give access to statistics. */
+  jwtSecret: string;
+  /** Networks webhooks may reach although they are not public. */
+  webhookNetworks: AllowedNetworks;
+}
+
+export interface AppServices {
+  db: Database;
+  cache: ServerCache;
+  heartbeats: HeartbeatWriter;
+  /** Records that an API key was used; written within some seconds. */
+  recordKeyUse(id: number, at: Date): void;
+  limiter: RateLimiter;
+  limits: Limits;
+  log: Log;
+  metrics: Metrics;
+  cipher: Cipher;
+  site: Site;
+  /** The owner's settings, from the cache where they are in it. */
+  settings(): Settings | Promise<Settings>;
+  /** The address a request comes from. */
+  addressOf(peer: string, forwarded: string | null): string;
+  /** Whether the server accepts requests: false from `beginShutdown` on. */
+  isReady(): boolean;
+}
+
+export interface RunningServices extends AppServices {
+  /** From now on the server reports that it is not ready. */
+  beginShutdown(): void;
+  /** Writes what is waiting and closes the connections. */
+  close(): Promise<void>;
+}
+
+/** How long a start waits for Redis before it goes on without; milliseconds. */
+const WAIT_FOR_REDIS = 1000;
+
+/** Opens the services of a server process. */
+export async function startServices(config: Config, log: Log): Promise<RunningServices> {
+  const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
+  const redis = await connectRedis(config.REDIS_URL, log);
+  const cache: ServerCache = createCache(() => changes.isFresh());
+  const changes = startChangeListener(
+    config.DATABASE_URL,
+    (notification) => isCacheTag(notification) && cache.invalidate(notification),
+    () => cache.invalidateAll(),
+  );
+  const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);
+  const heartbeats = startHeartbeatWriter(db, log);
+  const keyUsage = startKeyUsage(db, log);
+  let isReady = true;
+  return {
+    db,
+    cache,
+    limiter,
+    limits: createLimits(config),
+    log,
+    metrics: createMetrics(),
+    heartbeats,
+    recordKeyUse: keyUsage.record,
+    cipher: createCipher(config.ENCRYPTION_KEY),
+    site: {
+      publicUrl: config.PUBLIC_URL,
+      jwtSecret: config.JWT_SECRET,
+      webhookNetworks: readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
+    },
+    settings() {
+      const settings = cache.getOrLoad("settings", async () => ({
+        value: await readSettings(db),
+        invalidationTag: tagOfAll("setting"),
+      }));
+      return settings instanceof Promise
+        ? settings.then((settings) => settings ?? defaultSettings)
+        : settings ?? defaultSettings;
+    },
+    addressOf: createAddressFinder(config.TRUSTED_PROXIES),
+    isReady: () => isReady,
+    beginShutdown: () => isReady = false,
+    async close() {
+      await Promise.allSettled([heartbeats.close(), keyUsage.close()]);
+      limiter.close();
+      redis.disconnect();
+      await changes.close();
+      await db.end({ timeout: 5 });
+    },
+  };
+}
+
+/** Connects to Redis and waits for it a moment, so that limits are shared from the first request on. */
+async function connectRedis(url: string, log: Log): Promise<Redis> {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 1000,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+  });
+  let isUp = true;
+  redis.on("ready", () => isUp = true);
+  redis.on("error", (error) => {
+    if (isUp) log.warn("redis unavailable: each process keeps its own limits", { error: error.message });
+    isUp = false;
+  });
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, WAIT_FOR_REDIS);
+    for (const event of ["ready", "error"]) redis.once(event, () => (clearTimeout(timer), resolve()));
+  });
+  return redis;
+}
