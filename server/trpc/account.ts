@@ -82,7 +82,7 @@ export const accountRouter = router({
       mustAddSecondFactor: ctx.settings.requireSecondFactor && session?.hasSecondFactor === false,
     };
   }),
-  proveAgain: account.input(input.proof).mutation(async ({ ctx: { ctx, request, site }, input }) => {
+  proveAgain: account.input(input.proof).mutation(async ({ ctx: { ctx, request }, input }) => {
     await consumeReauthenticationLimit(request, ctx);
     await proveAgain(ctx, { ...input, code: input.code ?? null });
   }),
@@ -93,7 +93,7 @@ export const accountRouter = router({
     },
   ),
   changePassword: account.input(input.newPassword).mutation(
-    async ({ ctx: { ctx, request, site }, input }) => {
+    async ({ ctx: { ctx, request }, input }) => {
       await consumeReauthenticationLimit(request, ctx);
       await changePassword(ctx, input);
     },
