@@ -127,7 +127,7 @@ export async function listSessions(ctx: Context): Promise<ListedSession[]> {
  */
 export async function endSession(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
-  return await inTransaction(ctx, async (ctx) => {
+  await inTransaction(ctx, async (ctx) => {
     const [ended] = await ctx.db<AdministratorSessionRow[]>`
       update administrator_sessions
       set ended_at = ${ctx.now}
@@ -142,6 +142,8 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
       before: { session: ended.name, kind: ended.kind },
     });
   });
+  // The next request of this process may come before the notification does.
+  ctx.cache.invalidate(tagOf("administrator", me.id));
 }
 
 /** Ends every session of the caller's but the one that asks; says how many. */

@@ -105,8 +105,8 @@ export function seatNumber(ctx: Context, id: Fragment): Fragment {
 export function endHeldSeat(ctx: Context, licenseId: number, number: number): Promise<void> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
-    const license = await lockLicense(ctx, licenseId);
-    if (license.deletedAt) refuse("SESSION_NOT_FOUND");
+    const license = await findLicenseLocked(ctx, licenseId);
+    if (!license || license.deletedAt) refuse("SESSION_NOT_FOUND");
     const [ended] = await ctx.db<Pick<SeatRow, "activationId">[]>`
       delete from seats
       where license_id = ${licenseId} and expires_at > ${ctx.now} and ${
@@ -136,18 +136,23 @@ function endOfLife(ctx: Context): Date {
 
 type LicenseOfSeat = ValidationData["license"];
 
-/**
- * The license as it is now, deleted or not; no seat is started on it until the transaction ends.
- *
- * @throws DomainError `INVALID_LICENSE`
- */
-async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat> {
+/** The license as it is now, deleted or not, locked so that no seat is started on it until the transaction ends. */
+async function findLicenseLocked(ctx: Context, id: number): Promise<LicenseOfSeat | null> {
   const [license] = await ctx.db<LicenseOfSeat[]>`
     select l.id, l.key, l.product_id, l.customer_id, l.activations_in_use, ${termColumns(ctx, "l")}
     from licenses l
     where l.id = ${id}
     for no key update`;
-  return license ?? refuse("INVALID_LICENSE");
+  return license ?? null;
+}
+
+/**
+ * The same, of a license that must exist.
+ *
+ * @throws DomainError `INVALID_LICENSE`
+ */
+async function lockLicense(ctx: Context, id: number): Promise<LicenseOfSeat> {
+  return await findLicenseLocked(ctx, id) ?? refuse("INVALID_LICENSE");
 }
 
 async function findActivation(ctx: Context, id: number): Promise<Pick<ActivationRow, "isActive"> | null> {
