@@ -10,7 +10,7 @@ import { getLeadStats } from "../domain/leads/statistics.ts";
 import { listLeads } from "../domain/leads/list.ts";
 import { createLead, deleteLead, updateLead } from "../domain/leads/leads.ts";
 import { allRows } from "../domain/lists.ts";
-import { requireRole } from "../domain/context.ts";
+import { requireRole } from "../domain/authorization.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { type Answer, created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";

@@ -1,10 +1,9 @@
 // The context of a verb: database, actor, time, settings and request-scoped services. The domain reads no clock, no
 // environment and no transport; adapters provide all of it here.
 import { type Db, transaction } from "../../db/connect.ts";
-import type { Actor, Role } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import type { CacheTag } from "./events/catalogue/cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
-import { refuse } from "./errors.ts";
 import type { Settings } from "./settings/schema.ts";
 
 export interface Context {
@@ -91,55 +90,4 @@ export function inTransaction<Ctx extends { db: Db }, T>(
   work: (ctx: Ctx) => Promise<T>,
 ): Promise<T> {
   return mapConstraintErrors(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
-}
-
-const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
-
-/**
- * Asks whether the actor may do what a `role` may.
- *
- * @throws DomainError `FORBIDDEN`
- */
-export function requireRole(ctx: Context, role: Role): void {
-  const { actor } = ctx;
-  if (actor.kind === "system") return;
-  if (actor.kind === "administrator") {
-    requireRank(actor, role);
-    // An owner may demand second factors; who has none may do nothing but switch one on.
-    if (ctx.settings.requireSecondFactor && actor.session?.hasSecondFactor === false) {
-      refuse("SECOND_FACTOR_MISSING");
-    }
-    return;
-  }
-  refuse("FORBIDDEN", { requiredRole: role });
-}
-
-/**
- * Asks whether an administrator's role is enough.
- *
- * @throws DomainError `FORBIDDEN`
- */
-export function requireRank(actor: { role: Role }, role: Role): void {
-  if (rank[actor.role] < rank[role]) refuse("FORBIDDEN", { requiredRole: role });
-}
-
-/** How long a proof of who one is counts for dangerous things; milliseconds. */
-const REAUTHENTICATE_AFTER = 15 * 60_000;
-
-/**
- * Asks that an administrator has shown password, code or passkey within the last 15 minutes. A script's token never
- * has.
- *
- * @throws DomainError `REAUTHENTICATION_REQUIRED`
- */
-export function requireRecentAuthentication(ctx: Context): void {
-  const { actor } = ctx;
-  if (actor.kind !== "administrator") return;
-  const proved = actor.session?.kind === "session" ? actor.session.authenticatedAt.getTime() : -Infinity;
-  if (ctx.now.getTime() - proved > REAUTHENTICATE_AFTER) refuse("REAUTHENTICATION_REQUIRED");
-}
-
-/** Whether the actor's API key, if it has one, may see what belongs to that product. */
-export function maySeeProduct({ actor }: Context, productId: number): boolean {
-  return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;
 }

@@ -1,7 +1,8 @@
 // Reading, updating, deleting and restoring one row, each with its event in the same transaction. An entity defines the
 // two statements for its table and its events; the verbs of its folder call the functions below.
 import type { Fragment } from "../../db/connect.ts";
-import { type Context, inTransaction, requireRole } from "./context.ts";
+import { type Context, inTransaction } from "./context.ts";
+import { requireRole } from "./authorization.ts";
 import { refuse, type SubjectKind } from "./errors.ts";
 import { type EventRecord, type EventType, recordEvent } from "./events/record.ts";
 import { type Restorable, restorableSince, withRestorableUntil } from "./soft_delete.ts";

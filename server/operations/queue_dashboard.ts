@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import { PREFIX, queues } from "../../worker/queues.ts";
 import type { Config } from "../config.ts";
-import { requireRank } from "../domain/context.ts";
+import { requireAtLeast } from "../domain/authorization.ts";
 import { identifyAdministrator } from "../request/authentication.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { compileHandler } from "../request/pipeline.ts";
@@ -37,7 +37,7 @@ export function mountQueueDashboard(
   };
   const handle = compileHandler(services, documentedForm, PATH, async (request) => {
     const actor = request.actor = await identifyAdministrator(request);
-    requireRank(actor, "owner");
+    requireAtLeast(actor, "owner");
     const { administrator } = services.limits;
     if (administrator) await request.consume(administrator, limitSubject(actor));
     opened ??= open();

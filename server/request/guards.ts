@@ -1,7 +1,7 @@
 // Who may call an endpoint, by which credential and how often. What the caller may do, the verbs decide by role.
 import { getApiKeyActor } from "../domain/api_keys/api_keys.ts";
 import type { Actor, Role } from "../domain/actor.ts";
-import { requireRank } from "../domain/context.ts";
+import { requireAtLeast } from "../domain/authorization.ts";
 import { refuse } from "../domain/errors.ts";
 import { identifyAdministrator, identifyAnalyticsReader } from "./authentication.ts";
 import { requireSameSite } from "./csrf.ts";
@@ -63,7 +63,7 @@ export function createGuards(limits: Limits): Guards {
     callerLimits: listOf(limits.administrator),
     async identify(request) {
       const actor = await identifyAdministrator(request);
-      requireRank(actor, role);
+      requireAtLeast(actor, role);
       return actor;
     },
   });

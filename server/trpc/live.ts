@@ -1,6 +1,7 @@
 // The contexts of a subscription: a new one now and then, until the client leaves, the session ends, the role is taken
 // away, or the server shuts down.
-import { type Context, requireRole } from "../domain/context.ts";
+import type { Context } from "../domain/context.ts";
+import { requireRole } from "../domain/authorization.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { RequestContext } from "../request/request_context.ts";
 import { openContext } from "./trpc.ts";

@@ -3,7 +3,8 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isUnavailable } from "../../db/connect.ts";
-import { type Context, requireRole } from "../domain/context.ts";
+import type { Context } from "../domain/context.ts";
+import { requireRole } from "../domain/authorization.ts";
 import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
 import { identifyAdministrator } from "../request/authentication.ts";

@@ -19,7 +19,7 @@ const rooms: Record<string, string> = {
   mails: "server/domain/mail/",
   migrations: "db/migrate.ts",
   milestones: "server/domain/milestones.ts",
-  plans: "server/domain/products/",
+  plans: "server/domain/plans/",
   products: "server/domain/products/",
   refused_heartbeats: "server/domain/activations/",
   releases: "server/domain/releases/",

@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import { type Entity, type Update, updateEntity } from "../entity.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";
 import { refuse } from "../errors.ts";

@@ -1,6 +1,7 @@
 // Where a user is signed in, for people: one line for each sign-in, however often its token was exchanged since.
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { endFamily, endSessionsOf, type SessionRow } from "./sessions.ts";

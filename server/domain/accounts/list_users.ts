@@ -1,6 +1,7 @@
 // Users for people: lists, and one in full. What proves who they are stays out of it.
 import type { z } from "zod";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { newUser, userList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";

@@ -1,6 +1,7 @@
 // End users: making, finding, disabling and enabling them.
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { hashPassword } from "./password_hash.ts";

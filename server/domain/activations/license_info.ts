@@ -1,6 +1,7 @@
 // What an app may know of its license: the terms, the customer and the machines.
 import type { ActivationRow } from "./activation.ts";
-import { type Context, maySeeProduct } from "../context.ts";
+import type { Context } from "../context.ts";
+import { canSeeProduct } from "../authorization.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 
@@ -23,7 +24,7 @@ export async function getLicense(ctx: Context, keyText: string): Promise<License
     from licenses l
     join customers c on c.id = l.customer_id
     where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
-  if (!license || !maySeeProduct(ctx, license.productId)) refuseKey(key);
+  if (!license || !canSeeProduct(ctx, license.productId)) refuseKey(key);
   return license;
 }
 

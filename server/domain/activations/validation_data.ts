@@ -1,7 +1,8 @@
 // How a machine stands with a license: everything a verdict rests on, read once and remembered while it is true.
 import type { Fragment } from "../../../db/connect.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, maySeeProduct } from "../context.ts";
+import type { Context } from "../context.ts";
+import { canSeeProduct } from "../authorization.ts";
 import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 import { refuse } from "../errors.ts";
@@ -44,7 +45,7 @@ export async function getValidationData(
     // As it was written, so that a known key need not be read. A key that any license has holds no line break, so that
     // no two pairs look alike.
     : await ctx.cache.getOrLoad(`standing ${keyText}\n${hardwareId}`, load);
-  if (!standing || !maySeeProduct(ctx, standing.license.productId)) refuseKey(readKey(keyText));
+  if (!standing || !canSeeProduct(ctx, standing.license.productId)) refuseKey(readKey(keyText));
   return standing;
 }
 

@@ -2,7 +2,8 @@
 // only while the administrator it was given to is switched on.
 import { errors, jwtVerify, SignJWT } from "jose";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, type LookupContext, requireRole } from "../context.ts";
+import type { Context, LookupContext } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
 

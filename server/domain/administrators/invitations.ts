@@ -1,7 +1,8 @@
 // Inviting administrators by mail. The link carries a random token, of which only the hash is kept; it opens once,
 // within a week, and whoever follows it chooses the password.
 import { randomBytes } from "node:crypto";
-import { type Context, inTransaction, requireRecentAuthentication, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import type { Role } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import { queueMail } from "../mail/mail.ts";

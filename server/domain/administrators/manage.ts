@@ -1,5 +1,6 @@
 // Managing administrators: an owner's business. At least one owner stays, whoever asks and however many at once.
-import { type Context, inTransaction, requireRecentAuthentication, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import type { Role } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

@@ -11,7 +11,8 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRecentAuthentication } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { getAdministrator, requireAdministrator } from "./administrator.ts";

@@ -3,7 +3,8 @@
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, requireRecentAuthentication } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRecentAuthentication } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorRow, requireAdministrator } from "./administrator.ts";

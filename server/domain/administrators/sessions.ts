@@ -2,7 +2,8 @@
 // itself, by signing out, or by its owner's hand from elsewhere.
 import { createHash, randomBytes } from "node:crypto";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, type LookupContext, requireRecentAuthentication } from "../context.ts";
+import { type Context, inTransaction, type LookupContext } from "../context.ts";
+import { requireRecentAuthentication } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrator.ts";

@@ -1,6 +1,7 @@
 // Looking at anomalies, and being done with them.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { Actor } from "../actor.ts";
 import { recordEvent } from "../events/record.ts";
 import type { anomalyList } from "./inputs.ts";

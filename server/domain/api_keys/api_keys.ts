@@ -1,13 +1,8 @@
 // API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
 import { createHash, randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
-import {
-  type Context,
-  inTransaction,
-  type LookupContext,
-  requireRecentAuthentication,
-  requireRole,
-} from "../context.ts";
+import { type Context, inTransaction, type LookupContext } from "../context.ts";
+import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import type { Actor } from "../actor.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";

@@ -1,6 +1,7 @@
 // Customers: the companies and persons that licenses are issued to.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import {
   type DeletableEntity,
   deleteEntity,

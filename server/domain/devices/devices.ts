@@ -1,7 +1,8 @@
 // Machines for people: which ones use a license, and registering or freeing one by hand. A machine is admitted by the
 // same verb that admits it when its app asks.
 import type { z } from "zod";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import type { deviceList } from "../licenses/inputs.ts";
 import { getLicenseById } from "../licenses/list.ts";

@@ -1,7 +1,8 @@
 // The record of what happened, for people: lists and timelines, and the feed that follows it live.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { eventList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";

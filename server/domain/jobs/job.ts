@@ -1,7 +1,8 @@
 // Jobs: work an administrator asked for that takes longer than a request. The row says what was asked and how far it
 // is; a worker does it in the asker's name.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { jobList } from "./inputs.ts";
 import { listPage, type Page } from "../lists.ts";

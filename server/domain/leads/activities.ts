@@ -1,6 +1,7 @@
 // Activities of a lead: calls, emails, meetings, notes and changes of stage.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import type { newActivity } from "./inputs.ts";

@@ -1,6 +1,7 @@
 // Contacts: the persons of a lead.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { type DeletableEntity, deleteEntity, restoreEntity, type Update, updateEntity } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
 import type { contactChanges, newContact } from "./inputs.ts";

@@ -1,6 +1,7 @@
 // Import of leads from a CSV or XLSX table. Valid rows are inserted in one transaction, invalid ones are reported. Rows
 // are read as a stream and inserted in batches, so that a table of 100,000 rows takes seconds and little memory.
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
 import { finishJob, noteProgress } from "../jobs/lease.ts";
 import { refuse } from "../errors.ts";

@@ -1,6 +1,7 @@
 // Leads: institutions that may become customers. A lead that reaches the stage "won" becomes a customer.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import {
   type DeletableEntity,
   deleteEntity,

@@ -1,7 +1,8 @@
 // The list of leads.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { leadList } from "./inputs.ts";

@@ -1,5 +1,6 @@
 // A table of leads on its way in: a small one is imported at once, a large one as a job.
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { expectTotal, type JobRow, keepFile, requestJob } from "../jobs/job.ts";
 import { isWorkbook } from "../sheets/read.ts";
 import { importLeads, type ImportPreview } from "./import.ts";

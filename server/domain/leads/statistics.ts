@@ -1,5 +1,6 @@
 // The numbers of all leads by type and stage.
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { Stage } from "./inputs.ts";
 
 export interface LeadStats {

@@ -1,5 +1,6 @@
 // Giving a license to a user account, which then reaches it by signing in.
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import type { LicenseRow } from "./license.ts";

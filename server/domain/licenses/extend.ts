@@ -1,6 +1,7 @@
 // Moving the end of many licenses, and moving it back.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { extension, undoneExtension } from "./inputs.ts";
 import { changeLicenses, extending } from "./bulk_changes.ts";
 

@@ -1,7 +1,8 @@
 // Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
 import { lockCustomer } from "../customers/customers.ts";
 import { lockProduct } from "../products/products.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import type { LicenseType, PlanRow } from "../plans/plans.ts";

@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Restorable, restorableUntilColumn } from "../soft_delete.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";

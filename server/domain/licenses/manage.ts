@@ -3,7 +3,8 @@
 import { lockCustomer } from "../customers/customers.ts";
 import { refuseNotFound } from "../entity.ts";
 import { restorableSince } from "../soft_delete.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { type Changed, changeLicenses, deleting, restoring, switching } from "./bulk_changes.ts";

@@ -1,6 +1,7 @@
 // What a change to many licenses would do, before anybody does it.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { EventType } from "../events/record.ts";
 import type { licensePreview } from "./inputs.ts";
 import {

@@ -1,6 +1,7 @@
 // Alerts: trouble an owner should know of. One is open for each kind and subject from when the trouble was first seen
 // until it has not been seen for a while, and owners get one mail when it begins.
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { mailOwners } from "./mail_owners.ts";
 

@@ -1,5 +1,6 @@
 // What ends in the days to come.
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { usableOn } from "../policy/conditions.ts";
 

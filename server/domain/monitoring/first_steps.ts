@@ -1,5 +1,6 @@
 // How far an empty house has come: from a product to the first verification that succeeds.
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 
 export interface FirstSteps {
   product: boolean;

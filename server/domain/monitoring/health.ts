@@ -1,6 +1,7 @@
 // Whether the parts of the house are well, for the panel's signal: the database asked just now, the worker by the trace
 // it leaves, its queues as it counted them last.
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { isSilent, lastHealthCheck, type QueueCountRow } from "./health_check.ts";
 
 export interface Health {

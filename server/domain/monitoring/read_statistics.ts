@@ -1,6 +1,7 @@
 // Statistics for those who may read.
 import type { z } from "zod";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { statisticsQuery } from "./inputs.ts";
 import { listStatistics, type StatisticRow } from "./statistics.ts";
 

@@ -1,7 +1,8 @@
 // Which versions of the apps are in use, by the machines that hold a place. A large house is judged by a sample, so that
 // a dashboard costs the same however many machines there are.
 import type { z } from "zod";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { versionsQuery } from "./inputs.ts";
 
 export interface VersionsInUse {

@@ -1,6 +1,7 @@
 // Plans: the license type, duration, limits and features a product is sold with.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import {
   type DeletableEntity,
   deleteEntity,

@@ -1,6 +1,7 @@
 // The list of products.
 import type { z } from "zod";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { productList } from "./inputs.ts";

@@ -1,6 +1,7 @@
 // Products: what licenses are issued for.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import {
   type DeletableEntity,
   deleteEntity,

@@ -4,7 +4,8 @@ import { LRUCache } from "lru-cache";
 import semver from "semver";
 import type { z } from "zod";
 import { tagOf, tagOfAll } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { canSeeProduct, requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
@@ -176,7 +177,7 @@ export function newerThan({ all, stable }: Releases, current: semver.SemVer | nu
  */
 export async function getLatestRelease(ctx: Context, productCode: string | null): Promise<ReleaseRow> {
   const product = productCode === null ? await findOnlyProduct(ctx) : await findProduct(ctx, productCode);
-  if (!product || !maySeeProduct(ctx, product.id)) {
+  if (!product || !canSeeProduct(ctx, product.id)) {
     refuse("NOT_FOUND", { subject: "product", field: "product" });
   }
   return offerUpdate(await listReleases(ctx, product.id), null).latest ?? refuse("NO_RELEASE");
@@ -203,7 +204,7 @@ async function findOnlyProduct(ctx: Context): Promise<Product> {
       where deleted_at is null`;
     return { value: [...rows], invalidationTag: tagOfAll("product") };
   });
-  const visible = products!.filter(({ id }) => maySeeProduct(ctx, id));
+  const visible = products!.filter(({ id }) => canSeeProduct(ctx, id));
   if (visible.length > 1) {
     refuse("PRODUCT_REQUIRED", {
       field: "product",

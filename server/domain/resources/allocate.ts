@@ -1,7 +1,8 @@
 // Allocating resources to licenses and releasing them, all of a request or none. Rows are locked in the order of their
 // ids, so that concurrent requests for the same resources cannot deadlock.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { eventsFrom } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import type { ResourceRow } from "./resources.ts";

@@ -1,7 +1,8 @@
 // Lists of resources: of all, of one license, and the available ones of a type.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { refuseNotFound } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";

@@ -1,6 +1,7 @@
 // Resources: named items of a pool, such as servers. Each is allocated to one license or available.
 import type { z } from "zod";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { type DeletableEntity, deleteEntity, restoreEntity, type Update, updateEntity } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";

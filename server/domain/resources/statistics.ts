@@ -1,5 +1,6 @@
 // The numbers of allocated and available resources.
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 
 export interface ResourceCount {
   total: number;

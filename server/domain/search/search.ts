@@ -1,6 +1,7 @@
 // The global search over customers, licenses, devices and leads. Substring matches come first; trigram similarity is
 // used when they are few. Both use indexes and read a bounded number of rows.
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { containsPattern } from "../lists.ts";
 import type { SearchType } from "./inputs.ts";
 import {

@@ -1,7 +1,8 @@
 // Seats that are held now: who runs what.
 import type { z } from "zod";
 import { seatNumber, type SeatRow } from "./seats.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import type { seatList } from "../licenses/inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 

@@ -1,7 +1,8 @@
 // Seats: how many copies of an app run at once on a license. A copy takes one of the max_users places when it starts,
 // and holds it while it gives a sign of life.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, inTransaction, maySeeProduct, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { canSeeProduct, requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -180,7 +181,7 @@ async function getSeat(ctx: Context, seatId: string): Promise<{ license: License
     join licenses l on l.id = s.license_id
     join activations a on a.id = s.activation_id and a.is_active
     where s.id = ${seatId} and s.expires_at > ${ctx.now} and l.deleted_at is null`;
-  if (!row || !maySeeProduct(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
+  if (!row || !canSeeProduct(ctx, row.productId)) refuse("SESSION_NOT_FOUND");
   const { activationId, ...license } = row;
   return { license, seat: { id: seatId, licenseId: license.id, activationId } as SeatRow };
 }

@@ -1,7 +1,8 @@
 // Reading and changing settings. The table holds only the settings that were changed; others have their default.
 import { z } from "zod";
 import type { Db } from "../../../db/connect.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { defaultSettings, type SettingName, type Settings, settingsSchema } from "./schema.ts";

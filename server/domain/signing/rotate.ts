@@ -1,5 +1,6 @@
 // Rotation of the signing key.
-import { type Context, inTransaction, requireRecentAuthentication, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { getSigningKey, insertSigningKey, type SigningKeyRow } from "./signing_key.ts";
 

@@ -1,5 +1,6 @@
 // Is there an update for the version an app runs? Its license says which product that is.
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { getProduct } from "../products/products.ts";
 import { refuse } from "../errors.ts";
 import { listReleases, newerThan, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";

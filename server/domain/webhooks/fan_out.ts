@@ -1,6 +1,7 @@
 // From an event to a delivery for each endpoint that subscribes to it.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { type EventType, isPublic } from "../events/catalogue/catalogue.ts";
 import { readEvents } from "../events/readers.ts";
 import { allEvents } from "./inputs.ts";

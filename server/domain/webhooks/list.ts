@@ -1,6 +1,7 @@
 // Looking at endpoints: how each is doing, what was delivered, and what came back.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, requireRole } from "../context.ts";
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import type { DeliveredEvent } from "./deliver.ts";

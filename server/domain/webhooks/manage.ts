@@ -1,5 +1,6 @@
 // Managing endpoints. Owners do; an endpoint's secret is shown when it is made or renewed, and never again.
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";

@@ -1,6 +1,7 @@
 // Sending again, and sending to try. A replay is the same event under the same id, so a receiver that keeps ids knows it.
 import type { Fragment } from "../../../db/connect.ts";
-import { type Context, inTransaction, requireRole } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { requireRole } from "../authorization.ts";
 import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
