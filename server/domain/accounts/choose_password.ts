@@ -5,7 +5,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { endLinks, getLink, takeLink } from "./mail_links.ts";
-import { hashPassword, verifyPassword } from "./password_hash.ts";
+import { hashPassword, verifyPassword } from "../passwords/password_hash.ts";
 import { endSessionsOf } from "./sessions.ts";
 import { enter, type SignedIn } from "./sign_in.ts";
 import { addUser, getUser, type UserRow } from "./users.ts";

@@ -6,7 +6,7 @@ import { refuse } from "../errors.ts";
 import { type Device, placeDevice } from "../entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../entitlements/entitlement.ts";
 import { useLink } from "./mail_links.ts";
-import { verifyPassword } from "./password_hash.ts";
+import { verifyPassword } from "../passwords/password_hash.ts";
 import { startSession } from "./sessions.ts";
 import { startTrial } from "./trials.ts";
 import { findUserByEmail, type UserRow } from "./users.ts";

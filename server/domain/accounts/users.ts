@@ -4,7 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { hashPassword } from "./password_hash.ts";
+import { hashPassword } from "../passwords/password_hash.ts";
 import { endSessionsOf } from "./sessions.ts";
 
 /** A row of `users`. */

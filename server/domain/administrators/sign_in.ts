@@ -11,7 +11,7 @@ import {
   getAdministrator,
   requireAdministrator,
 } from "./administrator.ts";
-import { checkPassword, hashPassword, requirePassword } from "./password.ts";
+import { hashPassword, verifyPassword } from "../passwords/password_hash.ts";
 import { openSession } from "./sessions.ts";
 import { takeCode } from "./second_factor.ts";
 
@@ -102,7 +102,6 @@ export async function changePassword(
   const me = requireAdministrator(ctx);
   const { email } = await getAdministrator(ctx, me.id);
   await provePassword(ctx, email, input.password);
-  requirePassword(input.newPassword);
   const passwordHash = await hashPassword(input.newPassword);
   await inTransaction(ctx, async (ctx) => {
     await ctx.db`
@@ -124,6 +123,6 @@ async function provePassword(ctx: Context, email: string, password: string): Pro
     select *
     from administrators
     where lower(email) = lower(${email.trim()}) and disabled_at is null`;
-  const right = await checkPassword(found?.passwordHash ?? null, password);
+  const right = await verifyPassword(found?.passwordHash ?? null, password);
   return right ? found : refuse("SIGN_IN_FAILED");
 }

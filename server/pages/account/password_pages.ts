@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { getLink, requestLink } from "../../domain/accounts/mail_links.ts";
 import { changePassword, register, resetPassword } from "../../domain/accounts/choose_password.ts";
-import { SHORTEST_PASSWORD } from "../../domain/accounts/password_hash.ts";
+import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_hash.ts";
 import type { SignedIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
@@ -28,10 +28,10 @@ import type { PageGuards } from "./page_guards.ts";
 
 const newPassword: Field = {
   name: "password",
-  label: `Password, ${SHORTEST_PASSWORD} characters or more`,
+  label: `Password, ${MIN_PASSWORD_LENGTH} characters or more`,
   type: "password",
   autocomplete: "new-password",
-  minlength: SHORTEST_PASSWORD,
+  minlength: MIN_PASSWORD_LENGTH,
 };
 
 const registerPage = (given = { email: "", name: "" }, message?: string): Answer =>
