@@ -1,4 +1,4 @@
-// Fills a database for a measurement: licenses with activations, in bulk and past the verbs, as nobody would in life.
+// Fills a database for a measurement: licenses with activations, in bulk and past the verbs, as no one would in life.
 import type { Database } from "../../db/connect.ts";
 import { generateKey, keyDigest, readKey } from "../../server/domain/licenses/key.ts";
 

@@ -1,5 +1,5 @@
 // The stage of a measurement: embedded PostgreSQL and Redis with durable writes, and programs of the release in
-// processes of their own, with nothing switched off but the limits.
+// processes of their own, with nothing disabled but the limits.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type Database } from "../../db/connect.ts";

@@ -140,7 +140,7 @@ test("An import takes a form's file, and a workbook", async () => {
   const sheet = book.addWorksheet("Leads");
   sheet.addRow(["Name", "Type", "Contact name"]).commit();
   sheet.addRow(["From A Workbook", "company", "Ada"]).commit();
-  sheet.addRow(["", "company", "Nobody"]).commit();
+  sheet.addRow(["", "company", "No one"]).commit();
   await sheet.commit();
   await book.commit();
   const form = new FormData();

@@ -68,7 +68,7 @@ test("An unknown address and a wrong password are refused alike", async () => {
   const { email } = await signedIn("viewer");
   const ctx = await anonymous();
   const wrong = await signIn(ctx, { email, password: "wrong", code: null, ...from }).catch((error) => error);
-  const unknown = await signIn(ctx, { email: "nobody@example.com", password: PASSWORD, code: null, ...from })
+  const unknown = await signIn(ctx, { email: "unknown@example.com", password: PASSWORD, code: null, ...from })
     .catch((error) => error);
   assert.deepEqual([wrong.code, wrong.message, wrong.status], [
     unknown.code,
@@ -147,7 +147,7 @@ test("A passkey signs in without a password; a challenge is good once, for our s
   await refused(signInByPasskey(ctx, { response: foreign, ...from }, PUBLIC_URL), "PASSKEY_INVALID");
 });
 
-test("A passkey proves again who its owner is, and nobody else", async () => {
+test("A passkey proves again who its owner is, and no other caller", async () => {
   const me = await signedIn("owner");
   const other = await signedIn("viewer");
   const device = createAuthenticator(PUBLIC_URL);

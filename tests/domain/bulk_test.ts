@@ -24,7 +24,7 @@ const start = Date.parse("2030-06-15T10:00:00Z");
 const onDay = (day: number) => system.ctx(new Date(start + day * DAY));
 const UNKNOWN = 999_999;
 
-/** Licenses of one customer: one that has ended, one that will, one without an end. */
+/** Licenses of one customer: one that has ended, one that will, one that never expires. */
 async function makeThree(ctx: Context) {
   const past = await makeLicense(ctx, { validFrom: "2030-01-01", validUntil: "2030-05-31" });
   const { customerId, productId } = past;
@@ -78,7 +78,7 @@ test("An extension does what its preview said, with an event for each license", 
   ]);
 });
 
-test("Undoing an extension puts back what nobody has touched since, and leaves the rest", async () => {
+test("Undoing an extension puts back what no one has touched since, and leaves the rest", async () => {
   const ctx = await onDay(0);
   const { past, ahead, ids } = await makeThree(ctx);
   const { id: deleted } = await makeLicense(ctx, { validUntil: "2030-12-31" });
@@ -149,7 +149,7 @@ test("Who is told is counted as it is told: endpoints that are on and want that 
     [
       await countSubscribers(ctx, "license.disabled"),
       await countSubscribers(ctx, "license.updated"),
-      // Leaves the house for nobody.
+      // Is no public event.
       await countSubscribers(ctx, "license.restored"),
     ],
     [2, 1, 0],

@@ -25,7 +25,7 @@ test("every symbol appears about as often as every other", () => {
   }
 });
 
-test("every single wrong character is a slip, at every place and for every symbol", () => {
+test("every single wrong character is a typing error, at every place and for every symbol", () => {
   const key = readKey(generateKey()).canonical;
   for (let place = 0; place < key.length; place++) {
     for (const symbol of alphabet) {
@@ -35,7 +35,7 @@ test("every single wrong character is a slip, at every place and for every symbo
   }
 });
 
-test("any two characters swapped are a slip", () => {
+test("any two characters swapped are a typing error", () => {
   const key = [...readKey(generateKey()).canonical];
   for (let a = 0; a < key.length; a++) {
     for (let b = a + 1; b < key.length; b++) {
@@ -65,7 +65,7 @@ test("the document's test key is well formed", () => {
   assert.equal(readKey("TEST-TEST-TEST-TEST").checksumMismatch, false);
 });
 
-test("a key from elsewhere keeps its own form, but for its case", () => {
+test("an imported key keeps its own form, but for its case", () => {
   assert.deepEqual(readKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", checksumMismatch: false });
 });
 

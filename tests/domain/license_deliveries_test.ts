@@ -60,7 +60,7 @@ test("They are paged, each once, also where several endpoints are told of one ev
   const second = await listLicenseDeliveries(as("viewer"), license.id, { before: first.next! });
   const all = [...first.deliveries, ...second.deliveries];
   assert.deepEqual([first.deliveries.length, second.next], [50, null]);
-  // Thirty times switched off, told to three.
+  // Thirty times disabled, told to three.
   assert.deepEqual([all.length, new Set(all.map(({ id }) => id)).size], [90, 90]);
   const events = all.map(({ eventId }) => eventId);
   assert.deepEqual(events, events.toSorted((a, b) => b - a));

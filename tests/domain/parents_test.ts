@@ -32,7 +32,7 @@ const isRefused = (field: string) => (error: unknown) =>
 
 test("a deleted product gets no licenses, plans or releases", async () => {
   const { id: productId } = await makeProduct(ctx);
-  const { id: customerId } = await createCustomer(ctx, { name: "Somebody" });
+  const { id: customerId } = await createCustomer(ctx, { name: "Someone" });
   await deleteProduct(ctx, productId);
   const refused = isRefused("productId");
   await assert.rejects(issueLicense(ctx, { productId, customerId }), refused);
@@ -42,7 +42,7 @@ test("a deleted product gets no licenses, plans or releases", async () => {
 
 test("a deleted customer gets no licenses, neither new ones nor those of others", async () => {
   const { id: productId } = await makeProduct(ctx);
-  const { id: customerId } = await createCustomer(ctx, { name: "Somebody" });
+  const { id: customerId } = await createCustomer(ctx, { name: "Someone" });
   const license = await makeLicense(ctx);
   await deleteCustomer(ctx, customerId);
   const refused = isRefused("customerId");

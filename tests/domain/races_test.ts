@@ -83,7 +83,7 @@ test("no place is granted after the answer to a lowered limit", async () => {
   assert.ok(lowered > 0);
 });
 
-test("no place is granted after the answer to a license switched off", async () => {
+test("no activation is granted after a license was disabled", async () => {
   const license = await makeLicense(ctx, { maxActivations: 100 });
   const storm = times(120, (n) => activate(license.key, `machine-${n}`, n));
   await setLicensesEnabled(ctx, [license.id], false);

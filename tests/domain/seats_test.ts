@@ -1,4 +1,4 @@
-// Seats: a running copy holds one while it gives a sign of life.
+// Seats: a running copy holds one while it gives a heartbeat.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -26,7 +26,7 @@ async function activated(maxUsers: number) {
 
 const refusal = (code: string) => (error: unknown) => error instanceof DomainError && error.code === code;
 
-test("a seat without a sign of life is free again after five minutes, and not a moment before", async () => {
+test("a seat without a heartbeat is free again after five minutes, and not a moment before", async () => {
   const { machine } = await activated(1);
   await startSeat(await after(0), machine);
   await assert.rejects(startSeat(await after(299.999), machine), refusal("SESSION_LIMIT_REACHED"));
@@ -34,7 +34,7 @@ test("a seat without a sign of life is free again after five minutes, and not a 
   assert.equal(next.activeSessions, 1);
 });
 
-test("a sign of life keeps a seat for another five minutes", async () => {
+test("a heartbeat keeps a seat for another five minutes", async () => {
   const { machine } = await activated(1);
   const seat = await startSeat(await after(0), machine);
   const kept = await keepSeat(await after(299), seat.id);
@@ -64,7 +64,7 @@ test("only an activated machine gets a seat, and loses it with its activation", 
   await assert.rejects(startSeat(await after(2), machine), refusal("ACTIVATION_INACTIVE"));
 });
 
-test("a license that is switched off keeps no seats going", async () => {
+test("a license that is disabled keeps no seats going", async () => {
   const { license, machine } = await activated(2);
   const seat = await startSeat(await after(0), machine);
   await setLicensesEnabled(await after(1), [license.id], false);
@@ -72,7 +72,7 @@ test("a license that is switched off keeps no seats going", async () => {
   await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
 });
 
-test("a limit set below what is in use takes nobody's seat and admits nobody new", async () => {
+test("a limit set below what is in use takes no one's seat and admits no one new", async () => {
   const { license, machine } = await activated(3);
   const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
   await editLicense(await after(1), license.id, { maxUsers: 1 });

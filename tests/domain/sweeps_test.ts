@@ -1,4 +1,4 @@
-// What is noticed because time passes or a number grows. Time is handed in; nobody waits for it.
+// What is noticed because time passes or a number grows. Time is handed in; no one waits for it.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -62,7 +62,7 @@ test("a sweep that did not run for weeks tells what still matters", async () => 
   assert.deepEqual(await ends(over.id), ["expired"]);
 });
 
-test("a renewed license is told anew, a short or deleted one not at all", async () => {
+test("a renewed license is told again, a short or deleted one not at all", async () => {
   const from = await at("2030-01-01T00:00:00Z");
   const renewed = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
   await sweepExpiries(await at("2030-01-21T00:00:00Z"));
@@ -123,7 +123,7 @@ test("seats are told as well, also when they became free by themselves in betwee
   assert.deepEqual(await crossings(license.id), ["seats 80", "seats 100", "seats 80", "seats 100"]);
 });
 
-test("nobody changes or deletes an event, and pruning keeps what it must", async () => {
+test("no one changes or deletes an event, and pruning keeps what it must", async () => {
   await assert.rejects(system.db`delete from events where id = 1`, /append-only/);
   await assert.rejects(system.db`update events set type = 'a.b' where id = 1`, /append-only/);
   await assert.rejects(system.db`truncate events cascade`, /append-only/);

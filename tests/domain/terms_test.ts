@@ -38,7 +38,7 @@ test("a license that ends on 29 February is valid on that day and not on 1 March
   assert.equal(await verdictAt(license.key, "2024-03-01T00:00:00.000Z"), "LICENSE_EXPIRED");
 });
 
-test("a license without an end has none", async () => {
+test("a license that never expires has none", async () => {
   const license = await makeLicense(await at("2024-02-01T00:00:00Z"), { validUntil: null });
   await activateLicense(await at("2024-02-01T00:00:00Z"), { licenseKey: license.key, ...machine });
   assert.equal(await verdictAt(license.key, "2999-12-31T23:59:59Z"), "VALID");
@@ -64,7 +64,7 @@ for (
     [null, "2025-03-01", null],
   ] as const
 ) {
-  test(`a plan of ${duration ?? "no end"} that begins on ${from} ends on ${until ?? "no day"}`, async () => {
+  test(`a plan of ${duration ?? "never expires"} that begins on ${from} ends on ${until ?? "no day"}`, async () => {
     const ctx = await at(`${from}T08:00:00Z`);
     const product = await makeProduct(ctx);
     const plan = await createPlan(ctx, {

@@ -29,7 +29,7 @@ const terms = {
   headers: {},
 };
 
-test("owners manage webhooks and nobody else does", async () => {
+test("owners manage webhooks and no other caller does", async () => {
   const { row: { id } } = await createWebhook(await after(0), terms, []);
   const ctx = {
     ...await after(0),
@@ -76,7 +76,7 @@ test("terms that cannot be are refused with the field's name, and change nothing
   assert.equal((await listWebhooks(await after(0))).length, before);
 });
 
-test("secrets and headers are kept sealed, and no list shows them", async () => {
+test("secrets and headers are kept encrypted, and no list shows them", async () => {
   const headers = { authorization: "Bearer of-the-receiver" };
   const { row, secret } = await createWebhook(await after(0), { ...terms, headers }, []);
   const [{ dump }] = await system.db`select w::text as dump from webhooks w where id = ${row.id}`;
@@ -116,7 +116,7 @@ async function fail(webhookId: number, milliseconds: number, status: number): Pr
   return attempts.length;
 }
 
-test("an endpoint that fails for five days is switched off and says so; one that recovers is not", async () => {
+test("an endpoint that fails for five days is disabled and says so; one that recovers is not", async () => {
   const license = await makeLicense(await after(0));
   const { row: lost } = await createWebhook(await after(0), terms, []);
   const { row: saved } = await createWebhook(await after(0), terms, []);
@@ -148,7 +148,7 @@ test("a delivery that was given up stays in the history and is not tried again",
   let at = 0;
   for (let n = 1; n <= 10; n++) {
     assert.equal(await fail(row.id, at, 503), 1, `try ${n}`);
-    // Four days at most, and so never switched off.
+    // Four days at most, and so never disabled.
     at += 30 * HOUR;
     await system.db`update webhooks set failing_since = null where id = ${row.id}`;
   }

@@ -40,7 +40,7 @@ async function bothSay(verify: (at: typeof server) => ReturnType<typeof server.p
   }
 }
 
-test("a license switched off is refused everywhere within a second, and switched on is valid again", async () => {
+test("a license disabled is refused everywhere within a second, and enabled is valid again", async () => {
   const { license, verify } = await remembered();
   await setLicensesEnabled(ctx, [license.id], false);
   await bothSay(verify, "LICENSE_INACTIVE");
@@ -98,7 +98,7 @@ test("a changed setting holds everywhere within a second", async () => {
   }, 1000);
 });
 
-test("a sign of life that was answered is written, and one by the way follows soon", async () => {
+test("a heartbeat that was answered is written, and one by the way follows soon", async () => {
   const { license, machine } = await remembered();
   const heard = async () => {
     const [row] = await server.db<{ lastHeartbeat: Date }[]>`

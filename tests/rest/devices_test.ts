@@ -44,8 +44,8 @@ test("a license verified by key and through v2 counts the same places", async ()
   );
   const [, first] = (await callV2(server, "GET", "/devices", undefined, token)).body.devices;
   assert.equal((await callV2(server, "DELETE", `/devices/${first.id}`, undefined, token)).status, 200);
-  const verdict = await server.post("/api/license/verify", machine);
-  assert.equal(verdict.body.code, "ACTIVATION_INACTIVE");
+  const validation = await server.post("/api/license/verify", machine);
+  assert.equal(validation.body.code, "ACTIVATION_INACTIVE");
   assert.equal((await server.post("/api/license/activate", third)).status, 201);
 });
 

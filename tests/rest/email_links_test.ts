@@ -39,14 +39,14 @@ test("a link is asked for alike, and sent to those who have an account", async (
   const request = (email: string) => callV2(server, "POST", "/auth/magic-link/request", { email });
   const known = await request(email.toUpperCase());
   assert.equal(known.status, 200);
-  assert.deepEqual((await request("nobody@example.com")).body, known.body);
+  assert.deepEqual((await request("unknown@example.com")).body, known.body);
   assert.deepEqual((await request(disabled.email)).body, known.body);
   const ctx = await server.ctx();
   await answerLinkRequests(ctx, "https://l.example");
   const mails = await server.db`
     select recipient
     from mails
-    where recipient in (${email}, 'nobody@example.com', ${disabled.email})`;
+    where recipient in (${email}, 'unknown@example.com', ${disabled.email})`;
   assert.deepEqual(mails.map(({ recipient }) => recipient), [email]);
   assert.equal((await request("no address")).status, 400);
 });
@@ -107,7 +107,7 @@ test("a link of one kind does not serve as another", async () => {
   assert.equal((await server.get(`/account/password/${token}`)).status, 200);
 });
 
-test("a link of a user who was disabled meanwhile lets nobody in", async () => {
+test("a link of a user who was disabled meanwhile lets no one in", async () => {
   const member = await makeMember();
   const token = (await askForLink(member.email))!;
   await disableUser(await server.ctx(), member.id);

@@ -39,7 +39,7 @@ test("a token is checked offline with the published keys, and its claims are tho
   assert.equal(claims.product, "upload-bridge");
 });
 
-test("a perpetual license has no end, and its token lasts a day", async () => {
+test("a perpetual license never expires, and its token lasts a day", async () => {
   const { token } = await makeMember("perpetual");
   assert.equal(token.expires_at, null);
   assert.equal(token.exp, token.iat + 86_400);
@@ -63,8 +63,8 @@ test("a changed, foreign, old or empty token is not valid", async () => {
     "a longer life": { ...token, exp: token.exp + 1 },
     "more features": { ...token, features: [...token.features, "ai_features"] },
     "a claim that was not signed": { ...token, admin: true },
-    "somebody else's": stranger.token,
-    "somebody else's signature": { ...claims, signature: stranger.token.signature },
+    "another person's": stranger.token,
+    "another person's signature": { ...claims, signature: stranger.token.signature },
     "ended": { ...claims, exp: 1_234_567_890 },
     "without end": { ...claims, exp: undefined },
     "an end that is no number": { ...claims, exp: "9999999999" },
@@ -128,7 +128,7 @@ async function openSigningKey(): Promise<CryptoKey> {
   return await importJWK(JSON.parse(jwk), "EdDSA") as unknown as CryptoKey;
 }
 
-test("the signing key is kept sealed", async () => {
+test("the signing key is kept encrypted", async () => {
   const rows = await server.db`select private_key, to_jsonb(k)::text as row from signing_keys k`;
   const ours = await exportJWK(
     await openSigningKey().then(async () => {
@@ -141,7 +141,7 @@ test("the signing key is kept sealed", async () => {
   assert.ok(ours.d && !rows[0].row.includes(ours.d) && !bytes.includes(ours.d));
 });
 
-test("a license that is switched off makes its tokens worthless at once", async () => {
+test("a license that is disabled makes its tokens worthless at once", async () => {
   const { session, token, license } = await makeMember();
   await setLicensesEnabled(await server.ctx(), [license.id], false);
   assert.equal(await isValid(session, token), false);

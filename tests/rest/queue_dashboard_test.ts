@@ -1,4 +1,4 @@
-// The queue dashboard is open to owners and to nobody else.
+// The queue dashboard is open to owners and to no other caller.
 import assert from "node:assert/strict";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { openSession } from "../../server/domain/administrators/sessions.ts";

@@ -135,7 +135,7 @@ test("signing out ends the family on every server at once, and is answered alike
   await eventually(async () => (await info(token, server)).status === 401, 1000);
 });
 
-test("a disabled user is cut off on every server within a second, and has to sign in anew", async () => {
+test("a disabled user is cut off on every server within a second, and has to sign in again", async () => {
   const { email, id } = await makeMember();
   const { session_token: token } = (await login(server, email, "A")).body;
   assert.equal((await info(token)).status, 200);

@@ -111,7 +111,7 @@ async function ended(): Promise<string> {
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const DAY = 86_400_000;
 const notOurs: Record<string, () => Promise<Record<string, string>>> = {
-  "nobody": () => Promise.resolve({}),
+  "no credentials": () => Promise.resolve({}),
   "an API key": () => Promise.resolve({ "x-api-key": server.apiKey }),
   "an API key as a token": () => Promise.resolve(bearer(server.apiKey)),
   "a made-up token": () => Promise.resolve(bearer(`lka_${"A".repeat(43)}`)),
@@ -168,7 +168,7 @@ for (const endpoint of listEndpoints(server.server.services, server.config)) {
   const body = endpoint.body && sampleInput(endpoint.body);
   const ask = (headers: Record<string, string>) => call(method, pathOf(endpoint), headers, body);
   const name = `${method} ${path}`;
-  test(`${name} lets in whom it should and nobody else`, async () => {
+  test(`${name} lets in whom it should and no other caller`, async () => {
     switch (guard.scheme) {
       case "administrator":
       case "analytics":
@@ -182,7 +182,7 @@ for (const endpoint of listEndpoints(server.server.services, server.config)) {
         }
         break;
       case "apiKey":
-        refuses(await ask({}), 401, "nobody");
+        refuses(await ask({}), 401, "no credentials");
         refuses(await ask({ "x-api-key": "lk_live_unknown" }), 401, "an unknown key");
         refuses(await ask(bearer(await signedIn("owner"))), 401, "an administrator");
         refuses(await ask(bearer(server.apiKey)), 401, "a key in the wrong header");
@@ -191,7 +191,7 @@ for (const endpoint of listEndpoints(server.server.services, server.config)) {
       case "session": {
         // Works signed out as well, and then says less.
         if (open.has(name)) break;
-        refuses(await ask({}), 401, "nobody");
+        refuses(await ask({}), 401, "no credentials");
         refuses(await ask({ "x-api-key": server.apiKey }), 401, "an API key");
         refuses(await ask(bearer(await signedIn("owner"))), 401, "an administrator");
         refuses(await ask(bearer("A".repeat(64))), 401, "a made-up token");
@@ -224,7 +224,7 @@ const procedures = appRouter._def.procedures as unknown as Record<
 >;
 
 for (const [name, { _def: { type, meta, inputs } }] of Object.entries(procedures)) {
-  test(`The procedure ${name} lets in whom it should and nobody else`, async () => {
+  test(`The procedure ${name} lets in whom it should and no other caller`, async () => {
     const rule = meta?.rule;
     assert.ok(rule, "needs a rule");
     const method = type === "mutation" ? "post" : "get";
@@ -244,7 +244,7 @@ for (const [name, { _def: { type, meta, inputs } }] of Object.entries(procedures
   });
 }
 
-test("A token is refused within a second of its administrator being switched off", async () => {
+test("A token is refused within a second of its administrator being disabled", async () => {
   const token = await signedIn("viewer");
   lets(await call("get", "/api/customers", bearer(token)), "before");
   await server.db`update administrators set disabled_at = now() where role = 'viewer'`;

@@ -30,7 +30,7 @@ const coined: [pattern: string, instead: string][] = [
 
 /** Names of code that once were, in any spelling. */
 const names =
-  /\b\w*(?:[Ff]oresee|foreseen|[Pp]rovedAt|proved_at|[Rr]equireFresh|[Hh]oldParent|openHouse|OpenHouse|closeDoors|createSeal|openEar|withPatience|PATIENCE|signsOfLife|SignOfLife|getStanding|writeSigns|switchedOff|switched_off|setLicenseEnabled|setWebhookEnabled|foreignKeys|activationsTaken|ListAsk|askToProve)\w*/g;
+  /\b\w*(?:[Ff]oresee|foreseen|[Pp]rovedAt|proved_at|[Rr]equireFresh|[Hh]oldParent|openHouse|OpenHouse|closeDoors|createSeal|openEar|withPatience|PATIENCE|signsOfLife|SignOfLife|getStanding|writeSigns|switchedOff|switched_off|s[w]itchLicense|s[w]itchWebhook|foreignKeys|activationsTaken|ListAsk|askToProve)\w*/g;
 
 const written = sources.filter(({ path }) =>
   /\.(?:tsx?|sql|md|json|yaml|html|css)$/.test(path) && path !== "deno.lock" &&

@@ -15,7 +15,7 @@ export interface ReceivedMail {
 export interface MailReceiver {
   url: string;
   received: ReceivedMail[];
-  /** The next mail to that address that nobody has waited for yet. */
+  /** The next mail to that address that no one has waited for yet. */
   next(to: string): Promise<ReceivedMail>;
   /** What to answer to the next mails: an SMTP status, or null to take them. */
   answer(status: number | null): void;

@@ -1,4 +1,4 @@
-// Many events at once, made by the verbs that make them in life: licenses are switched off and on again.
+// Many events at once, made by the verbs that make them in life: licenses are disabled and on again.
 import type { Context } from "../../server/domain/context.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "./made.ts";

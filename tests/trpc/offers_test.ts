@@ -49,7 +49,7 @@ test("what is explained is what the app is told, release by release", async () =
   }
 });
 
-test("a withdrawn release is offered to nobody, and its history says which it was", async () => {
+test("a withdrawn release is offered to no one, and its history says which it was", async () => {
   const { id: productId } = await makeProduct(ctx);
   const { id } = await makeRelease(ctx, productId, "1.0.0");
   await deleteRelease(ctx, id);

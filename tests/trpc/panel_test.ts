@@ -241,7 +241,7 @@ function eventSourceWith(headers: Record<string, string>) {
   };
 }
 
-test("The server stops without an error, also while somebody listens", async () => {
+test("The server stops without an error, also while someone listens", async () => {
   const manager = await makeAdministrator(server, "viewer");
   const listening = fetch(`${server.url}/trpc/monitoring.live?input=%7B%7D`, {
     headers: { authorization: `Bearer ${manager.token}` },

@@ -8,7 +8,7 @@ const server = await startTestServer();
 const viewer = await signInToPanel(server, "viewer");
 const { account } = viewer.client;
 
-test("A preference is kept, replaced, forgotten, and seen by nobody else", async () => {
+test("A preference is kept, replaced, forgotten, and seen by no other caller", async () => {
   const other = await signInToPanel(server, "owner");
   const view = { name: "Ending soon", columns: ["key", "validUntil"], filters: { endsBy: "2031-01-01" } };
   await account.keepPreference.mutate({ name: "licenses.views", value: [view] });

@@ -61,7 +61,7 @@ test("An address that has an account is refused at its field, and nothing is cha
   assert.equal((await refusalOf(client.users.edit.mutate({ id: 999_999, changes: {} }))).code, "NOT_FOUND");
 });
 
-test("A manager has a link mailed to a user, which is recorded; not to one who is switched off", async () => {
+test("A manager has a link mailed to a user, which is recorded; not to one who is disabled", async () => {
   const { id, email } = await makeUser(ctx);
   await client.users.sendLink.mutate({ id, purpose: "password" });
   const [{ type, after }] = await eventsOf(id);
@@ -113,7 +113,7 @@ test("A user is signed out in one place, then everywhere; each sign-in is one li
   assert.equal((await login(server, email)).status, 200);
 });
 
-test("Users are listed whether switched off or not, or one kind alone, or those of a customer", async () => {
+test("Users are listed whether disabled or not, or one kind alone, or those of a customer", async () => {
   const [on, off] = [await makeUser(ctx, { name: "Lists on" }), await makeUser(ctx, { name: "Lists off" })];
   await client.users.switchOff.mutate({ id: off.id });
   const list = async (ask: { disabled?: boolean; customerId?: number }) =>

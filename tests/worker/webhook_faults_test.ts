@@ -64,7 +64,7 @@ test("every event arrives under one id though the worker is killed again and aga
   });
 });
 
-test("every event arrives though Redis hangs, forgets everything and is started anew", async () => {
+test("every event arrives though Redis hangs, forgets everything and is started again", async () => {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
   const options = { dir: join(folder, "redis"), installDir: resolve(".data/programs"), durable: false };
   let redis = await startRedis(options);

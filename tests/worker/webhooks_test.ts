@@ -171,7 +171,7 @@ test("the test button sends an event of its own to that endpoint alone", async (
   await silence(other);
 });
 
-test("an endpoint that says it is gone is switched off at once", async () => {
+test("an endpoint that says it is gone is disabled at once", async () => {
   const receiver = await listen(["license.updated"], answerWith(410));
   await editLicense(await system.ctx(), license.id, { maxUsers: 18 });
   const webhook = await eventually(async () =>
@@ -188,7 +188,7 @@ test("an endpoint that says it is gone is switched off at once", async () => {
   await receiver.stop();
 });
 
-test("one endpoint that hangs, one that sends without end and one that is down delay nobody", async () => {
+test("one endpoint that hangs, one that sends without end and one that is down delay no one", async () => {
   const hanging = await listen(["license.updated"], () => {});
   const endless = await listen(["license.updated"], (response) => {
     response.writeHead(200);
