@@ -107,7 +107,8 @@ async function applyInTransaction(
     try {
       await connection.unsafe("begin");
       await connection.unsafe(
-        `set local lock_timeout = ${run.lockTimeout}; set local statement_timeout = ${STATEMENT_TIMEOUT}`,
+        `set local lock_timeout = ${run.lockTimeout};
+         set local statement_timeout = ${STATEMENT_TIMEOUT}`,
       );
       await connection.unsafe(migration.sql);
       await recordMigration(connection, migration);
@@ -148,7 +149,10 @@ async function runStatement(
   const lockTimeout = isConcurrent(statement) ? 0 : run.lockTimeout;
   if (index) await dropInvalidIndex(connection, index);
   try {
-    await connection.unsafe(`set lock_timeout = ${lockTimeout}; set statement_timeout = 0`);
+    await connection.unsafe(
+      `set lock_timeout = ${lockTimeout};
+       set statement_timeout = 0`,
+    );
     await connection.unsafe(statement);
     await connection.unsafe("reset lock_timeout; reset statement_timeout");
   } catch (error) {

@@ -192,7 +192,10 @@ function settings(port: number, durable: boolean): string[] {
 async function ensureDatabase(url: string): Promise<void> {
   const sql = postgres(url.replace(/latchkey$/, "postgres"), { max: 1, onnotice: () => {} });
   try {
-    const found = await sql`select 1 from pg_database where datname = 'latchkey'`;
+    const found = await sql`
+      select 1
+      from pg_database
+      where datname = 'latchkey'`;
     if (found.length === 0) await sql`create database latchkey`;
   } finally {
     await sql.end();

@@ -1,10 +1,12 @@
-// Rules 3 and 8: every table has one room that writes it, and every constraint a name of ours.
+// Rule 9: only its own folder writes a table, in whatever spelling, also inside the functions of the database.
+import assert from "node:assert/strict";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";
-import { assertNone, code, find, type Source, sources, under, withoutComments } from "./source.ts";
+import { assertNone, code, lineOf, type Source, under, withoutComments } from "./source.ts";
+import { sqlOf, type Write, writesInterpolatedTable, writesOf } from "./sql.ts";
 
-/** Who writes a table: a folder, or a file that stands alone. */
-const rooms: Record<string, string> = {
+/** Who writes a table: a folder, or a file. */
+const owners: Record<string, string> = {
   activations: "server/domain/activations/",
   alerts: "server/domain/monitoring/",
   anomalies: "server/domain/anomalies/",
@@ -52,108 +54,166 @@ const rooms: Record<string, string> = {
   webhooks: "server/domain/webhooks/",
 };
 
-/** Columns that another room may update. */
-const exceptions = [{
-  table: "licenses",
-  column: "activations_in_use",
-  room: "server/domain/activations/",
-  because: "the count of places is part of taking and freeing one, and is one statement with it",
-}, {
-  table: "seats",
-  column: "expires_at",
-  room: "server/domain/activations/",
-  because: "deactivating a machine ends its seats in the same statement",
+/** Columns that another folder may update. */
+const columnExceptions = [
+  {
+    table: "licenses",
+    column: "activations_in_use",
+    folder: "server/domain/activations/",
+    because: "an activation and the number of activations in use change in one statement",
+  },
+  {
+    table: "seats",
+    column: "expires_at",
+    folder: "server/domain/activations/",
+    because: "a deactivation and the end of the machine's seats are one statement",
+  },
+];
+
+/** Functions of the database that write a table. */
+const functionExceptions = [{
+  name: "prune_events",
+  table: "events",
+  because: "the role of the application has no right to delete events; server/domain/events calls it",
 }];
 
 const { db } = await cloneStores();
-const found = await db<{ table: string }[]>`
-  select table_name as table
-  from information_schema.tables
-  where table_schema = 'public' and table_type = 'BASE TABLE'`;
-const named = await db<{ table: string; name: string }[]>`
-  select conrelid::regclass::text as table, conname as name
-  from pg_constraint
-  where connamespace = 'public'::regnamespace and conrelid <> 0 and contype in ('c', 'u', 'x')
-  union
-  select tablename, indexname
-  from pg_indexes
-  where schemaname = 'public'`;
+const tables = new Set(
+  (await db<{ table: string }[]>`
+    select table_name as table
+    from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE'`).map(({ table }) => table),
+);
+const functions = await db<{ name: string; source: string }[]>`
+  select proname as name, prosrc as source
+  from pg_proc p
+  where pronamespace = 'public'::regnamespace
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
 await db.end();
-const tables = new Set(found.map(({ table }) => table));
 
-test("every table has a room that writes it", () => {
-  const here = "Correct `rooms` in tests/rules/tables_test.ts:";
-  assertNone(
-    [...tables].filter((table) => !(table in rooms)).map((table) => `say who writes ${table}`),
-    here,
-  );
-  assertNone(
-    Object.keys(rooms).filter((table) => !tables.has(table)).map((table) => `there is no ${table}`),
-    here,
-  );
-});
+const production = code.filter(({ path }) => under("db/", "server/", "worker/", "cli/")(path))
+  .map(withoutComments);
+const here = "Correct `owners` in tests/rules/tables_test.ts:";
 
-/** Statements that write, on sources without comments. A locking clause ("for update of l") is none of them. */
-const write =
-  /(?<!\b(?:for|do|key)\s+)\b(insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?|copy)\s+(?:only\s+)?(\w+|\$\{)/g;
-const written = code.filter(({ path }) => under("db/", "server/", "worker/")(path)).map(withoutComments);
-
-test("only a table's own room inserts, updates or deletes", () => {
-  const broken: string[] = [];
-  for (const source of written) {
-    for (const { at, found } of find(source, write)) {
-      const [statement, , table] = found;
-      if (!(table in rooms) || under(rooms[table])(source.path)) continue;
-      if (isExcepted(source, found)) continue;
-      broken.push(`${at} says "${statement}": call a verb of ${rooms[table]}`);
-    }
+test("every spelling of a statement that writes is recognised", () => {
+  const spellings = [
+    "insert into licenses (id) values (1)",
+    "update licenses set id = 1",
+    "update only licenses set id = 1",
+    "update public.licenses l set id = 1",
+    'update "public"."licenses" set id = 1',
+    "delete from only public.licenses",
+    "merge into licenses using x on true",
+    "truncate licenses",
+    "truncate table only licenses",
+    "truncate events, licenses",
+    "copy licenses from stdin",
+    "with x as (\n  update\n    licenses\n  set id = 1)",
+  ];
+  for (const text of spellings) {
+    assert.ok(writesOf(text).some(({ table }) => table === "licenses"), text);
   }
-  assertNone(broken, "Only its own room writes a table:");
+  for (
+    const text of ["select 1 from licenses for update of licenses", "on conflict do update set licenses = 1"]
+  ) {
+    assert.deepEqual(writesOf(text).filter(({ table }) => table === "licenses"), [], text);
+  }
+  for (
+    const statement of [
+      "update ${table} set a = 1",
+      'insert into "${table}"',
+      "truncate only public.${table}",
+    ]
+  ) {
+    const [sql] = sqlOf({ path: "example.ts", text: `db\`${statement}\`` });
+    assert.ok(writesInterpolatedTable(sql), statement);
+  }
 });
 
-/** Whether it is an update that sets nothing but columns open to this room. */
-function isExcepted(
-  { path, text }: Source,
-  { 0: statement, 1: verb, 2: table, index }: RegExpMatchArray,
-): boolean {
-  const allowed = exceptions.filter((entry) => entry.table === table && under(entry.room)(path));
-  const clause = text.slice(index! + statement.length).match(
+test("every table has an owner, and every owner exists and writes its table", () => {
+  assertNone([...tables].filter((table) => !(table in owners)).map((table) => `who writes ${table}?`), here);
+  assertNone(
+    Object.keys(owners).filter((table) => !tables.has(table)).map((table) => `there is no table ${table}`),
+    here,
+  );
+  assertNone(
+    Object.entries(owners).filter(([, owner]) => !code.some(({ path }) => under(owner)(path)))
+      .map(([table, owner]) => `${owner}, the owner of ${table}, does not exist`),
+    here,
+  );
+  assertNone(
+    Object.entries(owners).filter(([table, owner]) =>
+      !production.some(({ path, text }) =>
+        under(owner)(path) && writesOf(text).some((write) => write.table === table)
+      )
+    ).map(([table, owner]) => `${owner} does not write ${table}`),
+    here,
+  );
+});
+
+test("only the owner of a table writes it", () => {
+  assertNone(
+    production.flatMap((source) =>
+      writesOf(source.text)
+        .filter(({ table }) => table in owners && !under(owners[table])(source.path))
+        .filter((write) => !isExcepted(source, write))
+        .map(({ index, text, table }) =>
+          `${source.path}:${lineOf(source.text, index)} says "${text}": call a function of ${owners[table]}`
+        )
+    ),
+    "Only its own folder writes a table:",
+  );
+});
+
+/** Whether it is an update that sets nothing but columns open to this folder. */
+function isExcepted({ path, text }: Source, write: Write): boolean {
+  const allowed = columnExceptions.filter(({ table, folder }) =>
+    table === write.table && under(folder)(path)
+  );
+  const clause = text.slice(write.index + write.text.length).match(
     /^(?:\s+(?:as\s+)?\w+)??\s+set\s([^]*?)(?:\s(?:from|where|returning)\s|`)/,
   );
   const set = [...clause?.[1].matchAll(/(?:^|,)\s*(\w+)\s*=/g) ?? []].map(([, column]) => column);
-  return verb === "update" && set.length > 0 &&
+  return write.verb === "update" && set.length > 0 &&
     set.every((name) => allowed.some(({ column }) => column === name));
 }
 
-test("every exception to that is still needed", () => {
+test("functions of the database write no table, except those listed", () => {
+  const written = functions.flatMap(({ name, source }) =>
+    writesOf(source.toLowerCase().replace(/--.*$/gm, "")).map(({ table }) => ({ name, table }))
+  );
+  const isListed = (name: string, table: string) =>
+    functionExceptions.some((entry) => entry.name === name && entry.table === table);
   assertNone(
-    exceptions.filter(({ table, column, room }) =>
-      !written.some(({ path, text }) =>
-        under(room)(path) && new RegExp(`update\\s+${table}\\s+set\\s[^\`;]*\\b${column}\\s*=`).test(text)
+    written.filter(({ name, table }) => !isListed(name, table)).map(({ name, table }) =>
+      `${name} writes ${table}`
+    ),
+    "Write it in the code of the table's folder:",
+  );
+  assertNone(
+    functionExceptions.filter((entry) =>
+      !written.some(({ name, table }) => name === entry.name && table === entry.table)
+    ).map(({ name, table }) => `${name} does not write ${table}`),
+    "Remove it from `functionExceptions` in tests/rules/tables_test.ts:",
+  );
+});
+
+test("every exception for a column is still needed", () => {
+  assertNone(
+    columnExceptions.filter(({ table, column, folder }) =>
+      !production.some(({ path, text }) =>
+        under(folder)(path) && new RegExp(`update\\s+${table}\\s+set\\s[^\`;]*\\b${column}\\s*=`).test(text)
       )
-    ).map(({ table, column, room }) => `${room} does not write ${table}.${column}`),
-    "Take it out of `exceptions` in tests/rules/tables_test.ts:",
+    ).map(({ table, column, folder }) => `${folder} does not write ${table}.${column}`),
+    "Remove it from `columnExceptions` in tests/rules/tables_test.ts:",
   );
 });
 
 test("SQL that writes names its table", () => {
   assertNone(
-    written.flatMap((source) => find(source, /\b(?:insert\s+into|delete\s+from|merge\s+into)\s+\$\{/g)).map((
-      { at },
-    ) => at),
-    "Write the table's name out, so that whoever looks for its writers finds them:",
-  );
-});
-
-test("every constraint and index has a name we chose", () => {
-  const generated = /_(?:key|check|excl|idx)\d*$/;
-  assertNone(
-    named.filter(({ name }) => generated.test(name)).map(({ table, name }) => {
-      const migration = sources.find(({ path, text }) =>
-        path.endsWith(".sql") && new RegExp(`^(?:create|alter) table (?:only )?${table}\\b`, "m").test(text)
-      );
-      return `${migration?.path}: ${name} of ${table}`;
-    }),
-    "A refusal is made of a constraint's name. Write `constraint table_what_holds …`, or `create index table_by_what …`:",
+    code.filter(({ path }) => under("db/", "server/", "worker/", "cli/")(path)).flatMap(sqlOf)
+      .filter(writesInterpolatedTable)
+      .map(({ path, line }) => `${path}:${line}`),
+    "Write the name of the table out, so that its writers can be found:",
   );
 });

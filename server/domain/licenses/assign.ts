@@ -21,7 +21,10 @@ export function assignLicense(ctx: Context, id: number, userId: number | null): 
       for update`;
     if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     if (userId !== null) {
-      const [user] = await ctx.db`select 1 from users where id = ${userId}`;
+      const [user] = await ctx.db`
+        select 1
+        from users
+        where id = ${userId}`;
       if (!user) refuse("NOT_FOUND", { subject: "user", field: "userId" });
     }
     if (before.userId === userId) return before;

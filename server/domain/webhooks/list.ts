@@ -36,7 +36,9 @@ export async function listWebhooks(ctx: Context): Promise<WebhookView[]> {
   const rows = await ctx.db<(WebhookRow & Pick<WebhookView, "waiting" | "failed" | "lastDeliveredAt">)[]>`
     select w.*,
       (
-        select count(*) from webhook_deliveries d where d.webhook_id = w.id and d.due_at is not null
+        select count(*)
+        from webhook_deliveries d
+        where d.webhook_id = w.id and d.due_at is not null
       ) as waiting,
       (
         select count(*)
