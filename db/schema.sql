@@ -275,6 +275,7 @@ CREATE INDEX events_by_time ON public.events USING brin (occurred_at) WITH (page
 CREATE INDEX events_by_transaction ON public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
+CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
 create table heartbeat_counts (
   bucket timestamp with time zone not null,
@@ -742,6 +743,15 @@ CREATE OR REPLACE FUNCTION public.notify_change()
 AS $function$
 begin
   perform pg_notify('changes', tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.notify_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('changes', 'events');
   return null;
 end $function$;
 

@@ -67,3 +67,23 @@ for each row execute function notify_change('administrator', 'administrator_id')
 create trigger notify_administrator_passkey_change
 after insert or delete on administrator_passkeys
 for each row execute function notify_change('administrator', 'administrator_id');
+
+-- New events wake the panels' streams. The frequent ones, which apps record by their own calls, do not notify:
+-- PostgreSQL holds a lock from a NOTIFY to the end of its commit, so these transactions would commit one after
+-- another. Streams read them twice a second. The list is that of `isFrequent` in the catalogue of events.
+create function notify_events() returns trigger
+language plpgsql as $$
+begin
+  perform pg_notify('changes', 'events');
+  return null;
+end $$;
+
+create trigger notify_events
+after insert on events
+for each row when (
+  new.type not in (
+    'activation.updated', 'license.activated', 'license.deactivated', 'seat.ended', 'seat.started',
+    'session.state_changed', 'user.signed_in', 'user.signed_out'
+  )
+)
+execute function notify_events();

@@ -4,13 +4,14 @@ import { startChangeListener } from "../../db/change_listener.ts";
 import { connect, type Database } from "../../db/connect.ts";
 import type { Config } from "../config.ts";
 import type { Cipher, HeartbeatWriter } from "../domain/context.ts";
-import { isCacheTag, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
+import { EVENTS_COMMITTED, isCacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.ts";
 import { createCache, type ServerCache } from "./cache.ts";
 import { createCipher } from "./cipher.ts";
 import { createAddressFinder } from "./client_address.ts";
+import { createEventStream, type EventStream } from "./event_stream.ts";
 import { startHeartbeatWriter } from "./heartbeat_writer.ts";
 import { startKeyUsage } from "./key_usage.ts";
 import { createLimits, type Limits } from "./limits.ts";
@@ -31,6 +32,8 @@ export interface Site {
 export interface AppServices {
   db: Database;
   cache: ServerCache;
+  /** Events as they are committed, for the panels. */
+  eventStream: EventStream;
   heartbeats: HeartbeatWriter;
   /** Records that an API key was used; written within some seconds. */
   recordKeyUse(id: number, at: Date): void;
@@ -65,9 +68,15 @@ export async function startServices(config: Config, log: Log): Promise<RunningSe
   const cache: ServerCache = createCache(() => changes.isFresh());
   const changes = startChangeListener(
     config.DATABASE_URL,
-    (notification) => isCacheTag(notification) && cache.invalidate(notification),
+    (notification) => {
+      if (notification === EVENTS_COMMITTED) eventStream.wake();
+      if (!isCacheTag(notification)) return;
+      cache.invalidate(notification);
+      if (kindOf(notification) === "administrator") eventStream.checkSessions();
+    },
     () => cache.invalidateAll(),
   );
+  const eventStream = createEventStream(db, log);
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);
   const heartbeats = startHeartbeatWriter(db, log);
   const keyUsage = startKeyUsage(db, log);
@@ -75,6 +84,7 @@ export async function startServices(config: Config, log: Log): Promise<RunningSe
   return {
     db,
     cache,
+    eventStream,
     limiter,
     limits: createLimits(config),
     log,
@@ -98,7 +108,10 @@ export async function startServices(config: Config, log: Log): Promise<RunningSe
     },
     addressOf: createAddressFinder(config.TRUSTED_PROXIES),
     isReady: () => isReady,
-    beginShutdown: () => isReady = false,
+    beginShutdown() {
+      isReady = false;
+      eventStream.close();
+    },
     async close() {
       await Promise.allSettled([heartbeats.close(), keyUsage.close()]);
       limiter.close();

@@ -17,13 +17,13 @@ export const jobsRouter = router({
   ),
   /** How far a job is, until it is over. */
   progress: viewer.input(oneId.extend({ lastEventId: z.string().max(100).nullish() })).subscription(
-    async function* ({ ctx: visit, input, signal }) {
-      let told = "";
-      for await (const ctx of contexts(visit, 500, signal)) {
+    async function* ({ ctx: call, input, signal }) {
+      let sent = "";
+      for await (const ctx of contexts(500, call, signal)) {
         const job = await getJob(ctx, input.id);
         const state = `${job.state} ${job.done}`;
-        if (state !== told) yield tracked(state, job);
-        told = state;
+        if (state !== sent) yield tracked(state, job);
+        sent = state;
         if (job.finishedAt) return;
       }
     },

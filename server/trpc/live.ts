@@ -1,10 +1,54 @@
-// The contexts of a subscription: a new one now and then, until the client leaves, the session ends, the role is taken
-// away, or the server shuts down.
-import type { Context } from "../domain/context.ts";
+// What subscriptions have in common: they end when the client leaves, the session ends, the role is taken away or the
+// server stops.
+import type { Db } from "../../db/connect.ts";
+import { findDefinition } from "../domain/events/catalogue/catalogue.ts";
+import type { PanelRouter } from "../domain/events/catalogue/definition.ts";
+import type { ListedEvent } from "../domain/events/timeline.ts";
 import { requireRole } from "../domain/authorization.ts";
+import type { Context } from "../domain/context.ts";
 import { DomainError } from "../domain/errors.ts";
+import { RequestError } from "../request/request_error.ts";
 import type { RequestContext } from "../request/request_context.ts";
 import { openContext } from "./trpc.ts";
+
+/** How often the session of a stream is checked; milliseconds. A change of sessions is noticed at once. */
+const SESSION_CHECK_INTERVAL = 2000;
+
+/** An event for the panel, and the routers whose queries it may have changed. */
+export type StreamedEvent = ListedEvent & { refreshes: readonly PanelRouter[] };
+
+/**
+ * Events as they are committed; null where events may be missing and everything shown has to be loaded again, as at the
+ * beginning.
+ *
+ * @param after the position of the last event that arrived; null begins now
+ */
+export async function* streamEvents(
+  request: RequestContext,
+  after: string | null,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ position: string; event: StreamedEvent | null }> {
+  const subscription = await request.services.eventStream.subscribe(after);
+  signal?.addEventListener("abort", subscription.close, { once: true });
+  let checkedAt = performance.now();
+  try {
+    while (!signal?.aborted) {
+      const items = await subscription.next(SESSION_CHECK_INTERVAL);
+      if (!items) return;
+      if (items.length === 0 || performance.now() - checkedAt >= SESSION_CHECK_INTERVAL) {
+        if (!await reopen(request)) return;
+        checkedAt = performance.now();
+      }
+      for (const { position, event } of items) yield { position, event: event && withRefreshes(event) };
+    }
+  } finally {
+    subscription.close();
+  }
+}
+
+function withRefreshes(event: ListedEvent): StreamedEvent {
+  return { ...event, refreshes: findDefinition(event.type)?.refreshes ?? [] };
+}
 
 /**
  * A new context every so many milliseconds.
@@ -16,20 +60,47 @@ export async function* contexts(
   intervalMs: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Context> {
-  let ctx = initial;
+  let ctx: Context | null = initial;
   const lasts = () => !signal?.aborted && request.services.isReady();
-  while (lasts()) {
+  while (ctx && lasts()) {
     yield ctx;
     const end = performance.now() + intervalMs;
     while (performance.now() < end && lasts()) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(100, end - performance.now())));
     }
-    try {
-      ctx = await openContext(request);
-      requireRole(ctx, "viewer");
-    } catch (error) {
-      if (error instanceof DomainError) return;
-      throw error;
-    }
+    ctx = await reopen(request);
+  }
+}
+
+/**
+ * Shares the result of a query between all who ask for it at about the same time.
+ *
+ * @param maxAge milliseconds after which it is loaded again
+ * @param load its result must be the same for everybody who may call it
+ */
+export function shareResult<T>(
+  maxAge: number,
+  load: (ctx: Context) => Promise<T>,
+): (ctx: Context) => Promise<T> {
+  const results = new WeakMap<Db, { loadedAt: number; result: Promise<T> }>();
+  return (ctx) => {
+    const known = results.get(ctx.db);
+    if (known && performance.now() - known.loadedAt < maxAge) return known.result;
+    const result = load(ctx);
+    results.set(ctx.db, { loadedAt: performance.now(), result });
+    result.catch(() => results.delete(ctx.db));
+    return result;
+  };
+}
+
+/** A context by the session as it is now; null when it has ended, or its administrator may read nothing any more. */
+async function reopen(request: RequestContext): Promise<Context | null> {
+  try {
+    const ctx = await openContext(request);
+    requireRole(ctx, "viewer");
+    return ctx;
+  } catch (error) {
+    if (error instanceof DomainError || error instanceof RequestError) return null;
+    throw error;
   }
 }

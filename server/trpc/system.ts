@@ -2,7 +2,7 @@
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
-import { followTimeline, getEvent, listEvents } from "../domain/events/timeline.ts";
+import { getEvent, listEvents } from "../domain/events/timeline.ts";
 import * as input from "../domain/settings/inputs.ts";
 import * as apiKeyInput from "../domain/api_keys/inputs.ts";
 import { eventList } from "../domain/events/inputs.ts";
@@ -13,7 +13,7 @@ import { getLiveStats } from "../domain/monitoring/live_stats.ts";
 import { searchEverything } from "../domain/search/search.ts";
 import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
 import type { SettingName } from "../domain/settings/schema.ts";
-import { contexts } from "./live.ts";
+import { contexts, shareResult, streamEvents } from "./live.ts";
 import { oneId, owner, router, viewer } from "./trpc.ts";
 
 export const apiKeysRouter = router({
@@ -32,28 +32,26 @@ export const settingsRouter = router({
   ),
 });
 
-/** Where a subscription goes on after a break. */
+/** Where a subscription continues after an interruption. */
 const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() });
 
 export const eventsRouter = router({
   list: viewer.input(eventList).query(({ ctx: { ctx }, input }) => listEvents(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getEvent(ctx, input.id)),
   /**
-   * What happens, as it happens; after a break it goes on where it was. A null says that from there on everything is
-   * told: whoever asked for something before asks again.
+   * Events as they are committed, each with the routers whose queries it may have changed; after an interruption it
+   * continues where it was. A null means that everything shown has to be loaded again, as at the beginning.
    */
-  feed: viewer.input(resumed).subscription(async function* ({ ctx: call, input, signal }) {
-    let last = input.lastEventId ?? null;
-    let isTold = false;
-    for await (const ctx of contexts(call, 500, signal)) {
-      const found = await followTimeline(ctx, last);
-      last = found.last;
-      for (const { event, place } of found.events) yield tracked(place, event);
-      if (!isTold) yield tracked(last, null);
-      isTold = true;
+  feed: viewer.input(resumed).subscription(async function* ({ ctx: { request }, input, signal }) {
+    for await (const { position, event } of streamEvents(request, input.lastEventId ?? null, signal)) {
+      yield tracked(position, event);
     }
   }),
 });
+
+/** How often live statistics are counted, once for all who watch them; milliseconds. */
+const LIVE_INTERVAL = 2000;
+const sharedLiveStats = shareResult(LIVE_INTERVAL / 2, getLiveStats);
 
 /** When this process began. */
 const startedAt = new Date(performance.timeOrigin);
@@ -68,13 +66,13 @@ export const monitoringRouter = router({
   /** How far an empty house has come, until the first verification succeeds. */
   firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
   liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
-  /** The numbers of the moment, whenever they change. */
+  /** Live statistics, whenever they change. */
   live: viewer.input(resumed).subscription(async function* ({ ctx: call, signal }) {
-    let told = "";
-    for await (const ctx of contexts(call, 2000, signal)) {
-      const { at, ...stats } = await getLiveStats(ctx);
-      if (JSON.stringify(stats) === told) continue;
-      told = JSON.stringify(stats);
+    let sent = "";
+    for await (const ctx of contexts(LIVE_INTERVAL, call, signal)) {
+      const { at, ...stats } = await sharedLiveStats(ctx);
+      if (JSON.stringify(stats) === sent) continue;
+      sent = JSON.stringify(stats);
       yield tracked(at.toISOString(), { at, ...stats });
     }
   }),

@@ -39,4 +39,13 @@ test("every event of the catalogue is recorded somewhere", () => {
   );
 });
 
+test("every event notifies the streams but the frequent ones", async () => {
+  const [{ condition }] = await db<{ condition: string }[]>`
+    select pg_get_triggerdef(oid) as condition
+    from pg_trigger
+    where tgname = 'notify_events'`;
+  const excepted = [...condition.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map(([, type]) => type);
+  assert.deepEqual(excepted.sort(), eventTypes.filter((type) => catalogue[type].isFrequent).sort());
+});
+
 test("the databases close", () => db.end());

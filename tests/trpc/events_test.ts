@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/devices.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
-import { followTimeline } from "../../server/domain/events/timeline.ts";
+import { readEventsAfter } from "../../server/domain/events/follow.ts";
 import { makeLicense } from "../support/made.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -14,7 +14,7 @@ const ctx = await server.ctx();
 const { client } = await signInToPanel(server, "manager");
 
 test("An event says the license's key, the customer's and the machine's name, listed and live", async () => {
-  const { last } = await followTimeline(ctx, null);
+  const { position } = await readEventsAfter(ctx, null);
   const license = await makeLicense(ctx, { customer: { name: "ACME Corp", email: "it@acme.example" } });
   const { activation } = await activateLicense(ctx, {
     licenseKey: license.key,
@@ -36,7 +36,7 @@ test("An event says the license's key, the customer's and the machine's name, li
   ];
   const { rows } = await client.events.list.query({ licenseId: license.id });
   assert.deepEqual(rows.map(names), told);
-  const { events } = await followTimeline(ctx, last);
+  const { events } = await readEventsAfter(ctx, position);
   const live = events.map(({ event }) => event).filter(({ licenseId }) => licenseId === license.id);
   assert.deepEqual(live.map(names).reverse(), told);
   const { rows: [product] } = await client.events.list.query({ type: "product.created" });

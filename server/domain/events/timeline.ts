@@ -1,4 +1,4 @@
-// The record of what happened, for people: lists and timelines, and the feed that follows it live.
+// Events for people: the audit log and the timelines of licenses and customers.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
@@ -38,7 +38,7 @@ export type ListedEvent = EventRow & {
 export async function listEvents(ctx: Context, query: z.infer<typeof eventList>): Promise<Page<ListedEvent>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedEvent>(ctx, query, {
-    columns: columns(ctx),
+    columns: eventColumns(ctx),
     from: ctx.db`events e`,
     where: [
       query.type?.endsWith(".") ? ctx.db`e.type like ${containsPattern(query.type).slice(1)}` : null,
@@ -66,53 +66,17 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
 export async function getEvent(ctx: Context, id: number): Promise<ListedEvent> {
   requireRole(ctx, "viewer");
   const [event] = await ctx.db<ListedEvent[]>`
-    select ${columns(ctx)}
+    select ${eventColumns(ctx)}
     from events e
     where e.id = ${id}`;
   return event ?? refuse("NOT_FOUND", { subject: "event", field: "id" });
 }
 
 /** Names are looked up by id for the rows of a page, and so cost the same however many events there are. */
-function columns(ctx: Context): Fragment {
+export function eventColumns(ctx: Pick<Context, "db">): Fragment {
   return ctx.db`
     e.*,
     (select l.key from licenses l where l.id = e.license_id) as license_key,
     (select c.name from customers c where c.id = e.customer_id) as customer_name,
     (select a.machine_name from activations a where a.id = e.activation_id) as machine_name`;
-}
-
-/** Events told at once. */
-const MOST = 500;
-
-/**
- * What has happened since, each event once. What was told is known by a snapshot of transactions and not by a number, so
- * that a long transaction neither holds the others up nor is missed when it commits.
- *
- * @param after where to go on, the `place` of the last event that arrived; null begins now
- */
-export async function followTimeline(
-  ctx: Context,
-  after: string | null,
-): Promise<{ events: { event: ListedEvent; place: string }[]; last: string }> {
-  requireRole(ctx, "viewer");
-  // "told", or "told/telling/transaction:id" in the middle of telling what is in the one and not in the other.
-  const known = after?.match(/^(\d+:\d+:[\d,]*)(?:\/(\d+:\d+:[\d,]*)\/(\d{1,19}):(\d{1,19}))?$/);
-  const [{ now }] = await ctx.db<{ now: string }[]>`
-    select pg_current_snapshot()::text as now`;
-  if (!known) return { events: [], last: now };
-  const [, told, telling = now, transaction = "0", id = "0"] = known;
-  const rows = await ctx.db<ListedEvent[]>`
-    select ${columns(ctx)}
-    from events e
-    where e.transaction_id >= pg_snapshot_xmin(${told}::text::pg_snapshot)
-      and not pg_visible_in_snapshot(e.transaction_id, ${told}::text::pg_snapshot)
-      and pg_visible_in_snapshot(e.transaction_id, ${telling}::text::pg_snapshot)
-      and (e.transaction_id, e.id) > (${transaction}::text::xid8, ${id}::text::bigint)
-    order by e.transaction_id, e.id
-    limit ${MOST}`;
-  const events = rows.map((event) => ({
-    event,
-    place: `${told}/${telling}/${event.transactionId}:${event.id}`,
-  }));
-  return { events, last: rows.length < MOST ? telling : events.at(-1)!.place };
 }

@@ -1,75 +1,65 @@
-// What happens on the server, as it happens: one stream for the whole panel, open while the panel is seen. Whoever
-// wants to know listens; what is on the screen of the things concerned is asked for again by itself.
+// Events as they are committed: one stream for the whole panel, open while the page is visible. Each event says which
+// queries it may have changed, and those on the screen are loaded again.
 import { createSignal, onCleanup } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { whileVisible } from "../../lib/page_visibility.ts";
 
 export type SystemEvent = Outputs["events"]["list"]["rows"][number];
+type Router = Parameters<typeof refresh>[number];
+type StreamedEvent = SystemEvent & { refreshes: readonly Router[] };
 type Listener = (event: SystemEvent) => void;
+
+/** Many events at once refresh once; milliseconds. */
+const REFRESH_DELAY = 300;
 
 const listeners = new Set<Listener>();
 const [isLive, setIsLive] = createSignal(false);
-/** Whether the stream stands. */
+/** Whether the stream is connected. */
 export { isLive };
 
-/** Hears of every event from now on, until the part of the page that asked is gone. */
+/** Calls the listener with every event from now on, until the component that calls this is removed. */
 export function onEvent(listener: Listener): void {
   listeners.add(listener);
   onCleanup(() => listeners.delete(listener));
 }
 
-/** What is shown anew when something of a kind happens. */
-const shown: Record<string, Parameters<typeof refresh>> = {
-  license: ["licenses", "devices", "customers", "statistics", "sessions"],
-  activation: ["devices"],
-  seat: ["sessions"],
-  session: ["users"],
-  customer: ["customers"],
-  lead: ["leads", "customers"],
-  contact: ["leads"],
-  lead_activity: ["leads"],
-  user: ["users"],
-  administrator: ["administrators", "account"],
-  resource: ["resources"],
-  product: ["products"],
-  plan: ["plans"],
-  release: ["releases"],
-  webhook: ["webhooks"],
-  api_key: ["apiKeys"],
-  signing_key: ["signingKeys"],
-  settings: ["settings"],
-  job: ["jobs"],
-  alert: ["alerts", "monitoring"],
-  anomaly: ["anomalies"],
-  activity: ["anomalies"],
-};
-
-/** Follows what happens for as long as the caller's part of the page is there. */
+/** Keeps the stream open until the component that calls this is removed. */
 export function followEvents(): void {
-  let last: string | undefined;
-  let concerned = new Set<Parameters<typeof refresh>[number]>();
+  let lastEventId: string | undefined;
+  let routers = new Set<Router>();
+  let refreshesAll = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function toast(event: SystemEvent): void {
-    for (const listener of listeners) listener(event);
-    for (const noun of shown[event.type.split(".")[0]] ?? []) concerned.add(noun);
-    concerned.add("events");
-    // Many events at once ask once.
+  function scheduleRefresh(): void {
     timer ??= setTimeout(() => {
       timer = undefined;
-      refresh(...concerned);
-      concerned = new Set();
-    }, 300);
+      refresh(...refreshesAll ? [] : routers);
+      refreshesAll = false;
+      routers = new Set();
+    }, REFRESH_DELAY);
+  }
+
+  function receive(event: StreamedEvent): void {
+    for (const listener of listeners) listener(event);
+    for (const router of event.refreshes) routers.add(router);
+    routers.add("events");
+    scheduleRefresh();
   }
 
   whileVisible((ended) =>
-    trpc.events.feed.subscribe({ lastEventId: last }, {
+    trpc.events.feed.subscribe({ lastEventId }, {
       onData({ id, data }) {
-        last = id;
-        if (data) return toast(data as unknown as SystemEvent);
+        lastEventId = id;
+        // The type of what a subscription sends does not say that dates arrive as text.
+        if (data) return receive(data as unknown as StreamedEvent);
+        // Events before this position may be missing: those between the page's queries and the start of the stream, or
+        // more than the server delivers one by one.
+        if (isLive()) {
+          refreshesAll = true;
+          return scheduleRefresh();
+        }
         setIsLive(true);
-        // What happened between the page's own questions and the stream's beginning is in neither.
         refresh();
       },
       onConnectionStateChange: ({ state }) => {

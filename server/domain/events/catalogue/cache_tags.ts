@@ -36,3 +36,6 @@ export function kindOf(tag: CacheTag): CachedKind {
 export function isCacheTag(text: string): text is CacheTag {
   return cachedKinds.some((kind) => text.startsWith(`${kind}:`));
 }
+
+/** The notification that events were committed, without those that are frequent. */
+export const EVENTS_COMMITTED = "events";

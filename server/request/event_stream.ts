@@ -1,0 +1,162 @@
+// The stream of events for the panels. One reader per process reads new events, once for all streams and only while
+// there are streams: at once when the change listener is notified, and twice a second for the frequent events, which
+// send no notification.
+import type { Database } from "../../db/connect.ts";
+import { type NewEvents, readEventsAfter } from "../domain/events/follow.ts";
+import type { ListedEvent } from "../domain/events/timeline.ts";
+import { describeError, type Log } from "./log.ts";
+
+/** How often the frequent events are read; milliseconds. */
+const READ_INTERVAL = 500;
+/** Events that wait for a slow reader. One that lags further behind is disconnected and continues where it was. */
+const MAX_QUEUED = 1000;
+
+/** An event, or null: what came before this position may be missing, so everything shown is loaded again. */
+export interface StreamItem {
+  position: string;
+  event: ListedEvent | null;
+}
+
+export interface EventSubscription {
+  /**
+   * Waits for events.
+   *
+   * @param maxWait milliseconds
+   * @returns none after `maxWait`, or when sessions have to be checked; null when the stream has ended
+   */
+  next(maxWait: number): Promise<StreamItem[] | null>;
+  close(): void;
+}
+
+export interface EventStream {
+  /**
+   * Begins a stream: the events after a position, an item without event, and then every event as it is committed.
+   *
+   * @param after the position of the last item that arrived; null begins now
+   */
+  subscribe(after: string | null): Promise<EventSubscription>;
+  /** Events were committed. */
+  wake(): void;
+  /** Sessions of administrators changed: every stream has to check its own. */
+  checkSessions(): void;
+  /** Ends every stream. */
+  close(): void;
+}
+
+interface Queue extends EventSubscription {
+  push(items: StreamItem[]): void;
+  interrupt(): void;
+}
+
+/** A stream without subscriptions; it reads nothing yet. */
+export function createEventStream(db: Database, log: Log): EventStream {
+  const queues = new Set<Queue>();
+  /** Everything before it has been delivered; null while there are no subscriptions. */
+  let position: string | null = null;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let isClosed = false;
+  let isWoken = false;
+  let lastTurn: Promise<unknown> = Promise.resolve();
+
+  /** Runs reads one after another, since each continues where the one before ended. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = lastTurn.then(work);
+    lastTurn = turn.catch(() => {});
+    return turn;
+  }
+
+  async function read(): Promise<void> {
+    const found = await readEventsAfter({ db }, position);
+    position = found.position;
+    const items = itemsOf(found);
+    if (items.length > 0) { for (const queue of queues) queue.push(items); }
+  }
+
+  function wake(): void {
+    if (isWoken || queues.size === 0) return;
+    isWoken = true;
+    inTurn(async () => {
+      isWoken = false;
+      if (queues.size > 0) await read();
+    }).catch((error) => log.warn("events not read", { ...describeError(error), stack: undefined }));
+  }
+
+  function remove(queue: Queue): void {
+    queues.delete(queue);
+    if (queues.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+    position = null;
+  }
+
+  return {
+    subscribe: (after) =>
+      inTurn(async () => {
+        await read();
+        const start = position!;
+        const missed = after === null ? [] : itemsOf(await readEventsAfter({ db }, after, start));
+        const queue = createQueue([...missed, { position: start, event: null }], remove);
+        if (isClosed) queue.close();
+        else queues.add(queue);
+        // The position is dropped with the last subscription, which may have ended during the reads above.
+        position ??= start;
+        timer ??= setInterval(wake, READ_INTERVAL);
+        return queue;
+      }),
+    wake,
+    checkSessions() {
+      for (const queue of queues) queue.interrupt();
+    },
+    close() {
+      isClosed = true;
+      for (const queue of [...queues]) queue.close();
+      clearInterval(timer);
+    },
+  };
+}
+
+/** Events in such numbers that they cannot be read at a time are not delivered one by one. */
+function itemsOf({ events, position, isComplete }: NewEvents): StreamItem[] {
+  return isComplete ? events : [{ position, event: null }];
+}
+
+function createQueue(items: StreamItem[], removed: (queue: Queue) => void): Queue {
+  let waiting: (() => void) | null = null;
+  let isInterrupted = false;
+  let isEnded = false;
+  const queue: Queue = {
+    push(more) {
+      items = [...items, ...more];
+      if (items.length > MAX_QUEUED) queue.close();
+      waiting?.();
+    },
+    interrupt() {
+      isInterrupted = true;
+      waiting?.();
+    },
+    async next(maxWait) {
+      if (items.length === 0 && !isInterrupted && !isEnded) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, maxWait);
+          waiting = () => (clearTimeout(timer), resolve());
+        });
+        waiting = null;
+      }
+      if (isEnded) return null;
+      if (isInterrupted) {
+        isInterrupted = false;
+        return [];
+      }
+      const ready = items;
+      items = [];
+      return ready;
+    },
+    close() {
+      isEnded = true;
+      items = [];
+      waiting?.();
+      removed(queue);
+    },
+  };
+  return queue;
+}

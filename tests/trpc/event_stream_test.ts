@@ -1,0 +1,98 @@
+// The stream of events: one reader for all streams of a process, bounded queues, and an end with the session.
+import assert from "node:assert/strict";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
+import { createEventStream, type EventSubscription } from "../../server/request/event_stream.ts";
+import { openLog } from "../../server/request/log.ts";
+import { endSession } from "../../server/domain/administrators/sessions.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { makeManyEvents } from "../support/many_events.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+
+const server = await startTestServer();
+const ctx = await server.ctx();
+const log = openLog("error");
+
+/** What a stream delivers until it delivers the customer of that name. */
+async function typesUntil(subscription: EventSubscription, name: string): Promise<(string | null)[]> {
+  const types: (string | null)[] = [];
+  while (true) {
+    const items = await subscription.next(5000);
+    assert.ok(items && items.length > 0, `Nothing more after ${types}`);
+    for (const { event } of items) {
+      types.push(event?.type ?? null);
+      if (event?.after?.name === name) return types;
+    }
+  }
+}
+
+test("Every stream gets every event once, whoever reads it and wherever it continues", async () => {
+  const stream = createEventStream(server.db, log);
+  const first = await stream.subscribe(null);
+  const [begin] = (await first.next(0))!;
+  assert.equal(begin.event, null);
+  await createCustomer(ctx, { name: "One" });
+  await createCustomer(ctx, { name: "Two" });
+  stream.wake();
+  assert.deepEqual(await typesUntil(first, "Two"), ["customer.created", "customer.created"]);
+  const second = await stream.subscribe(begin.position);
+  assert.deepEqual(await typesUntil(second, "Two"), ["customer.created", "customer.created"]);
+  await createCustomer(ctx, { name: "Three" });
+  stream.wake();
+  assert.deepEqual(await typesUntil(first, "Three"), ["customer.created"]);
+  assert.deepEqual(await typesUntil(second, "Three"), ["customer.created"]);
+  stream.close();
+  assert.equal(await first.next(5000), null);
+  assert.equal(await second.next(5000), null);
+  assert.equal(await (await stream.subscribe(null)).next(5000), null);
+});
+
+test("More events than are delivered one by one say that everything has to be loaded again", async () => {
+  const stream = createEventStream(server.db, log);
+  const subscription = await stream.subscribe(null);
+  const [{ position }] = (await subscription.next(0))!;
+  await makeManyEvents(ctx, 600);
+  const resumed = await stream.subscribe(position);
+  const items = (await resumed.next(0))!;
+  assert.deepEqual(items.map(({ event }) => event), [null, null]);
+  await createCustomer(ctx, { name: "After the flood" });
+  stream.wake();
+  assert.deepEqual(await typesUntil(resumed, "After the flood"), ["customer.created"]);
+  stream.close();
+});
+
+test("A stream that is read too slowly ends", async () => {
+  const stream = createEventStream(server.db, log);
+  const slow = await stream.subscribe(null);
+  for (let round = 0; round < 3; round++) {
+    await makeManyEvents(ctx, 200);
+    await (await stream.subscribe(null)).next(0);
+  }
+  assert.equal(await slow.next(5000), null);
+  stream.close();
+});
+
+test("A stream ends as soon as its session does", async () => {
+  const manager = await makeAdministrator(server, "manager");
+  const response = await fetch(`${server.url}/trpc/events.feed?input=%7B%7D`, {
+    headers: { authorization: `Bearer ${manager.token}` },
+  });
+  const reader = response.body!.getReader();
+  await reader.read();
+  const [{ id }] = await server.db<{ id: number }[]>`
+    select s.id
+    from administrator_sessions s
+    join administrators a on a.id = s.administrator_id
+    where a.id = ${manager.id}`;
+  await endSession(
+    { ...ctx, actor: { kind: "administrator", id: manager.id, name: "", role: "manager" } },
+    id,
+  );
+  let isOpen = true;
+  (async () => {
+    while (isOpen) isOpen = !(await reader.read()).done;
+  })();
+  await eventually(() => Promise.resolve(!isOpen), 1000);
+});
+
+test("The server stops without an error", () => server.stop());
