@@ -20,6 +20,8 @@ export interface Context {
   heartbeats: HeartbeatWriter;
   /** Encrypts secrets that have to be read again. */
   cipher: Cipher;
+  /** Inside a transaction: the tags that its events invalidate. */
+  changedTags?: Set<CacheTag>;
 }
 
 /** The context while the caller is being authenticated: there is no actor yet. */
@@ -80,14 +82,28 @@ export interface Cipher {
   decrypt(purpose: string, ciphertext: Uint8Array): Uint8Array;
 }
 
+/** What a transaction needs of a context. */
+interface TransactionContext {
+  db: Db;
+  cache?: Pick<Cache, "invalidate">;
+  changedTags?: Set<CacheTag>;
+}
+
 /**
- * Runs `work` in a transaction, or in a savepoint of the current one.
+ * Runs `work` in a transaction, or in a savepoint of the current one. After the commit, what the recorded events
+ * invalidate is removed from this process's cache, so that its next request sees the change; the other processes are
+ * notified by the database.
  *
  * @throws DomainError for constraint violations that have a meaning, see `mapConstraintErrors`
  */
-export function inTransaction<Ctx extends { db: Db }, T>(
+export async function inTransaction<Ctx extends TransactionContext, T>(
   ctx: Ctx,
   work: (ctx: Ctx) => Promise<T>,
 ): Promise<T> {
-  return mapConstraintErrors(() => transaction(ctx.db, (db) => work({ ...ctx, db })));
+  const changedTags = ctx.changedTags ?? new Set<CacheTag>();
+  const result = await mapConstraintErrors(() =>
+    transaction(ctx.db, (db) => work({ ...ctx, db, changedTags }))
+  );
+  if (!ctx.changedTags) { for (const tag of changedTags) ctx.cache?.invalidate(tag); }
+  return result;
 }

@@ -1,6 +1,5 @@
 // Choosing a password: for a new account, instead of a forgotten one, or instead of one that is known. A new password
 // ends every session there was.
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -33,15 +32,13 @@ export async function register(ctx: Context, token: string, password: string): P
 export async function resetPassword(ctx: Context, token: string, password: string): Promise<SignedIn> {
   await getLink(ctx, "password", token);
   const passwordHash = await hashPassword(password);
-  const signedIn = await inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const link = await takeLink(ctx, "password", token);
     const user = await getUser(ctx, link.userId!);
     if (user.disabledAt) refuse("MAGIC_LINK_INVALID");
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
-  ctx.cache.invalidate(tagOf("user", signedIn.user.id));
-  return signedIn;
 }
 
 /**
@@ -61,12 +58,10 @@ export async function changePassword(
     refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
   }
   const passwordHash = await hashPassword(password);
-  const signedIn = await inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     await setPassword(ctx, user, passwordHash);
     return await enter(ctx, user, null);
   });
-  ctx.cache.invalidate(tagOf("user", userId));
-  return signedIn;
 }
 
 async function setPassword(ctx: Context, user: UserRow, passwordHash: string): Promise<void> {

@@ -1,7 +1,6 @@
 // What administration does for a user: changes their facts, and sends them a link when they cannot get in.
 import type { z } from "zod";
 import { type Entity, type Update, updateEntity } from "../entity.ts";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
@@ -44,7 +43,6 @@ export async function updateUser(
     const { email } = await updateEntity(ctx, entity, { id, changes });
     if (email !== before.email) await endLinks(ctx, before.email);
   });
-  ctx.cache.invalidate(tagOf("user", id));
   return await getListedUser(ctx, id);
 }
 

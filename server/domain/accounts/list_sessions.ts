@@ -1,5 +1,4 @@
 // Where a user is signed in, for people: one line for each sign-in, however often its token was exchanged since.
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
@@ -71,7 +70,6 @@ export async function endUserSession(ctx: Context, userId: number, sessionId: nu
       before: { deviceId: session.deviceId },
     });
   });
-  ctx.cache.invalidate(tagOf("user", userId));
 }
 
 /**
@@ -86,5 +84,4 @@ export async function signUserOut(ctx: Context, userId: number): Promise<void> {
     if (await endSessionsOf(ctx, userId) === 0) return;
     await recordEvent(ctx, { type: "user.signed_out", subjectId: userId });
   });
-  ctx.cache.invalidate(tagOf("user", userId));
 }

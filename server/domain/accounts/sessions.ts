@@ -108,7 +108,6 @@ export async function endReused(
     if (await endFamily(ctx, session) === 0) return;
     await recordEvent(ctx, { type: "session.reused", subjectId: session.userId });
   });
-  ctx.cache.invalidate(tagOf("user", session.userId));
 }
 
 /** Ends all that goes back to one sign-in; says how many tokens were still good. */
@@ -125,19 +124,16 @@ export async function endFamily(
 
 /** Signs out: the token's whole family ends. One that is unknown or over is what the caller wants already. */
 export async function endSession(ctx: Context, token: string): Promise<void> {
-  const userId = await inTransaction(ctx, async (ctx) => {
+  await inTransaction(ctx, async (ctx) => {
     const [session] = await ctx.db<Pick<Session, "family" | "userId" | "email">[]>`
       select s.family, s.user_id, u.email
       from sessions s
       join users u on u.id = s.user_id
       where s.token_hash = ${tokenHash(token)} and s.revoked_at is null`;
-    if (!session || await endFamily(ctx, session) === 0) return null;
+    if (!session || await endFamily(ctx, session) === 0) return;
     const actor = { kind: "user", id: session.userId, email: session.email } as const;
     await recordEvent({ ...ctx, actor }, { type: "user.signed_out", subjectId: session.userId });
-    return session.userId;
   });
-  // Whoever signed out here finds themselves signed out here, before the notice has come round.
-  if (userId !== null) ctx.cache.invalidate(tagOf("user", userId));
 }
 
 /** Ends every session of a user; says how many tokens were still good. */

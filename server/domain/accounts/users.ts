@@ -1,5 +1,4 @@
 // End users: making, finding, disabling and enabling them.
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
@@ -104,7 +103,6 @@ export async function disableUser(ctx: Context, id: number): Promise<void> {
     await endSessionsOf(ctx, id);
     await recordEvent(ctx, { type: "user.disabled", subjectId: id, after: { email: user.email } });
   });
-  ctx.cache.invalidate(tagOf("user", id));
 }
 
 /**

@@ -83,7 +83,7 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const me = requireAdministrator(ctx);
   const { origin, rpId } = siteOf(url);
-  const added = await inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
     const checked = await verifyRegistrationResponse({
       response: input.response,
       expectedChallenge: (challenge) => takeChallenge(ctx, challenge, me.id),
@@ -110,9 +110,6 @@ export async function addPasskey(
     });
     return passkey;
   });
-  // The very next call may ask for a second factor, sooner than the database's notice arrives.
-  ctx.cache.invalidate(tagOf("administrator", me.id));
-  return added;
 }
 
 /** The caller's passkeys. */

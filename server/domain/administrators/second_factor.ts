@@ -2,7 +2,6 @@
 // good once, however often it is sent at the same moment.
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRecentAuthentication } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
@@ -76,8 +75,6 @@ export async function confirmTotp(ctx: Context, code: string): Promise<string[]>
     });
     return renewRecoveryCodes(ctx, me.id);
   });
-  // The very next call may ask for a second factor, sooner than the database's notice arrives.
-  ctx.cache.invalidate(tagOf("administrator", me.id));
   return codes;
 }
 

@@ -3,12 +3,13 @@
 import type { Fragment } from "../../../db/connect.ts";
 import type { Actor } from "../actor.ts";
 import type { Context } from "../context.ts";
+import { type CacheTag, tagOf } from "./catalogue/cache_tags.ts";
 import { catalogue, type EventFacts, type EventType } from "./catalogue/catalogue.ts";
 
 export type { EventType } from "./catalogue/catalogue.ts";
 
 /** What recording an event needs. */
-export type EventContext = Pick<Context, "db" | "actor" | "now" | "requestId">;
+export type EventContext = Pick<Context, "db" | "actor" | "now" | "requestId" | "changedTags">;
 
 export type EventRecord<Type extends EventType> = {
   type: Type;
@@ -54,11 +55,21 @@ export function eventsFrom(ctx: EventContext, type: EventType, source: Fragment)
     from (${source}) as source`;
 }
 
+/** The tags that an event invalidates, as far as the event names the things. */
+function* tagsOf<Type extends EventType>(event: EventRecord<Type>): Generator<CacheTag> {
+  const { subject, invalidates = [] } = catalogue[event.type];
+  for (const kind of invalidates) {
+    if (kind === subject) yield tagOf(kind, event.subjectId);
+    else if (kind === "license" && event.licenseId) yield tagOf(kind, event.licenseId);
+  }
+}
+
 /** Records one event. Call it in the transaction of the change. */
 export async function recordEvent<Type extends EventType>(
   ctx: EventContext,
   event: EventRecord<Type>,
 ): Promise<void> {
+  for (const tag of tagsOf(event)) ctx.changedTags?.add(tag);
   const json = (facts: unknown) => facts ? ctx.db.json(facts as never) : null;
   await eventsFrom(
     ctx,
