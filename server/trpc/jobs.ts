@@ -19,7 +19,7 @@ export const jobsRouter = router({
   progress: viewer.input(oneId.extend({ lastEventId: z.string().max(100).nullish() })).subscription(
     async function* ({ ctx: call, input, signal }) {
       let sent = "";
-      for await (const ctx of contexts(500, call, signal)) {
+      for await (const ctx of contexts(call, 500, signal)) {
         const job = await getJob(ctx, input.id);
         const state = `${job.state} ${job.done}`;
         if (state !== sent) yield tracked(state, job);

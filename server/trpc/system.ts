@@ -69,7 +69,7 @@ export const monitoringRouter = router({
   /** Live statistics, whenever they change. */
   live: viewer.input(resumed).subscription(async function* ({ ctx: call, signal }) {
     let sent = "";
-    for await (const ctx of contexts(LIVE_INTERVAL, call, signal)) {
+    for await (const ctx of contexts(call, LIVE_INTERVAL, signal)) {
       const { at, ...stats } = await sharedLiveStats(ctx);
       if (JSON.stringify(stats) === sent) continue;
       sent = JSON.stringify(stats);

@@ -144,7 +144,6 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
     });
   });
   // The next request of this process may come before the notification does.
-  ctx.cache.invalidate(tagOf("administrator", me.id));
 }
 
 /** Ends every session of the caller's but the one that asks; says how many. */
