@@ -1,8 +1,9 @@
 // The documented calls about the machines of a license.
 import { z } from "zod";
 import type { ActivationRow } from "../domain/activations/activation.ts";
-import { deactivateDevice, listDevicesOf, registerDevice } from "../domain/devices/devices.ts";
-import { newDevice } from "../domain/licenses/inputs.ts";
+import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
+import { listDevicesOfLicense } from "../domain/devices/list.ts";
+import { newDevice } from "../domain/devices/inputs.ts";
 import { created, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -60,7 +61,7 @@ export function deviceCalls(guards: Guards) {
       },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
-        const devices = await listDevicesOf(ctx, params.license_id);
+        const devices = await listDevicesOfLicense(ctx, params.license_id);
         return ok({
           devices: devices.map(wireDevice),
         });

@@ -1,6 +1,6 @@
 // The nouns of administration over REST: what each looks like on the wire, and which verbs stand behind its calls.
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
-import { listDevices } from "../domain/devices/devices.ts";
+import { listDevices } from "../domain/devices/list.ts";
 import * as customers from "../domain/customers/customers.ts";
 import { listCustomers } from "../domain/customers/list.ts";
 import { listEvents } from "../domain/events/timeline.ts";
@@ -12,13 +12,14 @@ import { apiKeyList, newApiKey } from "../domain/api_keys/inputs.ts";
 import { eventList } from "../domain/events/inputs.ts";
 import { jobList } from "../domain/jobs/inputs.ts";
 import { leadChanges, leadList, newLead } from "../domain/leads/inputs.ts";
-import { deviceList, licenseChanges, licenseList, newLicense, seatList } from "../domain/licenses/inputs.ts";
+import { deviceList } from "../domain/devices/inputs.ts";
+import { licenseChanges, licenseList, newLicense } from "../domain/licenses/inputs.ts";
+import { seatList } from "../domain/seats/inputs.ts";
 import { newResource, resourceChanges, resourceList } from "../domain/resources/inputs.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
 import { leadColumns } from "../domain/leads/columns.ts";
-import { getLead } from "../domain/leads/leads.ts";
+import { createLead, deleteLead, getLead, restoreLead, updateLead } from "../domain/leads/leads.ts";
 import { listLeads } from "../domain/leads/list.ts";
-import { createLead, deleteLead, restoreLead, updateLead } from "../domain/leads/leads.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
 import { deleteLicense, editLicense, restoreLicense } from "../domain/licenses/manage.ts";
@@ -111,7 +112,7 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       reads,
       changes,
       shape: shapes.release,
-      list: { input: releaseList, verb: releases.pageReleases },
+      list: { input: releaseList, verb: releases.listReleases },
       columns: {
         Id: (row) => row.id,
         Product: (row) => row.productName,

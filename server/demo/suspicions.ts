@@ -1,6 +1,6 @@
 // What the demo company's worker will find suspicious: one of each kind, made as real life makes them.
 import { activateLicense } from "../domain/activations/activate.ts";
-import { recordRefusedHeartbeats } from "../domain/activations/heartbeat.ts";
+import { recordRefusedHeartbeats } from "../domain/activations/refused_heartbeats.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";

@@ -1,6 +1,7 @@
 // The context of work without a request: jobs, commands and demo data. It caches nothing and writes immediately.
 import type { Db } from "../../db/connect.ts";
-import { recordRefusedHeartbeats, writeHeartbeats } from "./activations/heartbeat.ts";
+import { writeHeartbeats } from "./activations/heartbeat_writes.ts";
+import { recordRefusedHeartbeats } from "./activations/refused_heartbeats.ts";
 import type { Cipher, Context } from "./context.ts";
 import { recordMilestone } from "./milestones.ts";
 import { readSettings } from "./settings/settings.ts";

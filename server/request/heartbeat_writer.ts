@@ -1,7 +1,8 @@
 // Heartbeats of many requests written in one statement. A batch waits while another is under way, so that batches grow
 // with the load.
 import type { Database } from "../../db/connect.ts";
-import { recordRefusedHeartbeats, writeHeartbeats } from "../domain/activations/heartbeat.ts";
+import { recordRefusedHeartbeats } from "../domain/activations/refused_heartbeats.ts";
+import { writeHeartbeats } from "../domain/activations/heartbeat_writes.ts";
 import type { Heartbeat, HeartbeatWriter, RefusedHeartbeats } from "../domain/context.ts";
 import { recordMilestone } from "../domain/milestones.ts";
 import { createBatcher } from "./batch.ts";

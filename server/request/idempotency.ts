@@ -1,7 +1,7 @@
 // The header `Idempotency-Key` on any call that changes something: the same request under the same key takes effect
 // once, and is answered with the saved answer after that.
 import { createHash } from "node:crypto";
-import { writeHeartbeats } from "../domain/activations/heartbeat.ts";
+import { writeHeartbeats } from "../domain/activations/heartbeat_writes.ts";
 import type { Context, HeartbeatWriter } from "../domain/context.ts";
 import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";

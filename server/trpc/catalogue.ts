@@ -1,5 +1,5 @@
 // What is sold: products, plans, releases.
-import { explainOffers } from "../domain/version_checks/check_for_license.ts";
+import { previewUpdates } from "../domain/version_checks/preview.ts";
 import * as input from "../domain/products/inputs.ts";
 import * as planInput from "../domain/plans/inputs.ts";
 import * as releaseInput from "../domain/releases/inputs.ts";
@@ -38,12 +38,12 @@ export const plansRouter = router({
 
 export const releasesRouter = router({
   list: viewer.input(releaseInput.releaseList).query(({ ctx: { ctx }, input }) =>
-    releases.pageReleases(ctx, input)
+    releases.listReleases(ctx, input)
   ),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => releases.getRelease(ctx, input.id)),
   /** What apps of some versions would be told. */
-  explain: viewer.input(releaseInput.offersQuery).query(({ ctx: { ctx }, input }) =>
-    explainOffers(ctx, input)
+  explain: viewer.input(releaseInput.updatePreviewQuery).query(({ ctx: { ctx }, input }) =>
+    previewUpdates(ctx, input)
   ),
   publish: manager.input(releaseInput.newRelease).mutation(({ ctx: { ctx }, input }) =>
     releases.publishRelease(ctx, input)

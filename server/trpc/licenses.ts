@@ -1,12 +1,11 @@
 // Licenses, the machines they run on, and the seats that are held.
 import { z } from "zod";
-import {
-  deactivateDevice,
-  explainValidation,
-  listDevices,
-  registerDevice,
-} from "../domain/devices/devices.ts";
-import { endHeldSeat } from "../domain/seats/seats.ts";
+import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
+import { explainValidation } from "../domain/devices/explain.ts";
+import { listDevices } from "../domain/devices/list.ts";
+import { endSeatByNumber } from "../domain/seats/end.ts";
+import { deviceList, newDevice } from "../domain/devices/inputs.ts";
+import { seatList } from "../domain/seats/inputs.ts";
 import * as input from "../domain/licenses/inputs.ts";
 import { assignment } from "../domain/accounts/inputs.ts";
 import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
@@ -68,8 +67,8 @@ export const licensesRouter = router({
 });
 
 export const devicesRouter = router({
-  list: viewer.input(input.deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
-  register: manager.input(input.newDevice.extend({ licenseId: oneId.shape.id })).mutation(
+  list: viewer.input(deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
+  register: manager.input(newDevice.extend({ licenseId: oneId.shape.id })).mutation(
     async ({ ctx: { ctx }, input }) => {
       const { activation, isNew } = await registerDevice(ctx, input.licenseId, {
         hardwareId: input.hardwareHash,
@@ -85,9 +84,9 @@ export const devicesRouter = router({
 });
 
 export const sessionsRouter = router({
-  list: viewer.input(input.seatList).query(({ ctx: { ctx }, input }) => listSeats(ctx, input)),
+  list: viewer.input(seatList).query(({ ctx: { ctx }, input }) => listSeats(ctx, input)),
   end: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
-    endHeldSeat(ctx, input.licenseId, input.id)
+    endSeatByNumber(ctx, input.licenseId, input.id)
   ),
   activeCount: viewer.query(({ ctx: { ctx } }) => countActiveSeats(ctx)),
 });

@@ -1,6 +1,6 @@
 // Fills a database for a measurement: licenses with activations, in bulk and past the verbs, as no one would in life.
 import type { Database } from "../../db/connect.ts";
-import { generateKey, keyDigest, readKey } from "../../server/domain/licenses/key.ts";
+import { generateKey, keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
 
 export interface Loaded {
   /** Keys in the order of their licenses' ids. */
@@ -70,5 +70,5 @@ export async function loadLicenses(
 }
 
 function digestOf(key: string): string {
-  return [...keyDigest(readKey(key))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...keyDigest(parseKey(key))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

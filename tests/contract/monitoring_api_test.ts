@@ -2,7 +2,7 @@
 // nothing else.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { startSeat } from "../../server/domain/seats/seats.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Reply, startTestServer } from "../support/server.ts";

@@ -2,7 +2,7 @@
 // use.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { deactivateDevice } from "../../server/domain/devices/devices.ts";
+import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
 import { listVersionsInUse } from "../../server/domain/monitoring/versions.ts";

@@ -1,6 +1,6 @@
 // License keys: random, checkable, and read as people write them.
 import assert from "node:assert/strict";
-import { generateKey, readKey } from "../../server/domain/licenses/key.ts";
+import { generateKey, parseKey } from "../../server/domain/licenses/key.ts";
 import { isDomainError } from "../../server/domain/errors.ts";
 import { test } from "../support/test.ts";
 
@@ -10,7 +10,7 @@ test("a new key has the documented form, a right check character, and is never t
   const keys = Array.from({ length: 5000 }, generateKey);
   for (const key of keys) {
     assert.match(key, /^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
-    assert.equal(readKey(key).checksumMismatch, false);
+    assert.equal(parseKey(key).checksumMismatch, false);
   }
   assert.equal(new Set(keys).size, keys.length);
 });
@@ -25,30 +25,30 @@ test("every symbol appears about as often as every other", () => {
   }
 });
 
-test("every single wrong character is a typing error, at every place and for every symbol", () => {
-  const key = readKey(generateKey()).canonical;
+test("every single wrong character is a typing error, at every position and for every symbol", () => {
+  const key = parseKey(generateKey()).canonical;
   for (let place = 0; place < key.length; place++) {
     for (const symbol of alphabet) {
       if (symbol === key[place]) continue;
-      assert.equal(readKey(key.slice(0, place) + symbol + key.slice(place + 1)).checksumMismatch, true);
+      assert.equal(parseKey(key.slice(0, place) + symbol + key.slice(place + 1)).checksumMismatch, true);
     }
   }
 });
 
 test("any two characters swapped are a typing error", () => {
-  const key = [...readKey(generateKey()).canonical];
+  const key = [...parseKey(generateKey()).canonical];
   for (let a = 0; a < key.length; a++) {
     for (let b = a + 1; b < key.length; b++) {
       if (key[a] === key[b]) continue;
       const swapped = [...key];
       [swapped[a], swapped[b]] = [swapped[b], swapped[a]];
-      assert.equal(readKey(swapped.join("")).checksumMismatch, true, `${a} and ${b}`);
+      assert.equal(parseKey(swapped.join("")).checksumMismatch, true, `${a} and ${b}`);
     }
   }
 });
 
 test("a key is read whatever its case, its dashes and the look of its zeros and ones", () => {
-  const wanted = readKey("7Q01-1ABC-DEFG-HJKM").canonical;
+  const wanted = parseKey("7Q01-1ABC-DEFG-HJKM").canonical;
   for (
     const written of [
       "7q01-1abc-defg-hjkm",
@@ -57,16 +57,16 @@ test("a key is read whatever its case, its dashes and the look of its zeros and 
       "7Q01 1ABC DEFG HJKM",
     ]
   ) {
-    assert.equal(readKey(written).canonical, wanted, written);
+    assert.equal(parseKey(written).canonical, wanted, written);
   }
 });
 
 test("the document's test key is well formed", () => {
-  assert.equal(readKey("TEST-TEST-TEST-TEST").checksumMismatch, false);
+  assert.equal(parseKey("TEST-TEST-TEST-TEST").checksumMismatch, false);
 });
 
 test("an imported key keeps its own form, but for its case", () => {
-  assert.deepEqual(readKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", checksumMismatch: false });
+  assert.deepEqual(parseKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", checksumMismatch: false });
 });
 
 for (
@@ -74,7 +74,7 @@ for (
 ) {
   test(`${JSON.stringify(text).slice(0, 30)} is no key`, () => {
     assert.throws(
-      () => readKey(text),
+      () => parseKey(text),
       (error) => isDomainError(error, "INVALID_LICENSE") && error.facts.reason === "format_invalid",
     );
   });

@@ -1,7 +1,7 @@
 // Numbers and alerts: what live statistics and charts are made of.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { startSeat } from "../../server/domain/seats/seats.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { createAdministrator } from "../../server/domain/administrators/manage.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
-import { clearDeadSeats, endSeat, keepSeat, startSeat } from "../../server/domain/seats/seats.ts";
+import { deleteExpiredSeats, endSeat } from "../../server/domain/seats/end.ts";
+import { renewSeat } from "../../server/domain/seats/renew.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
@@ -37,10 +39,10 @@ test("a seat without a heartbeat is free again after five minutes, and not a mom
 test("a heartbeat keeps a seat for another five minutes", async () => {
   const { machine } = await activated(1);
   const seat = await startSeat(await after(0), machine);
-  const kept = await keepSeat(await after(299), seat.id);
+  const kept = await renewSeat(await after(299), seat.id);
   assert.equal(kept.expiresAt.getTime(), noon + 599_000);
   await assert.rejects(startSeat(await after(598), machine), refusal("SESSION_LIMIT_REACHED"));
-  await assert.rejects(keepSeat(await after(599), seat.id), refusal("SESSION_NOT_FOUND"));
+  await assert.rejects(renewSeat(await after(599), seat.id), refusal("SESSION_NOT_FOUND"));
 });
 
 test("a seat that ends is free at once, and can neither be kept nor ended again", async () => {
@@ -50,7 +52,7 @@ test("a seat that ends is free at once, and can neither be kept nor ended again"
   assert.deepEqual([first.activeSessions, second.activeSessions, second.maxUsers], [1, 2, 2]);
   assert.deepEqual(await endSeat(await after(1), first.id), { activeSessions: 1, maxUsers: 2 });
   await assert.rejects(endSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
-  await assert.rejects(keepSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
+  await assert.rejects(renewSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
   assert.equal((await startSeat(await after(3), machine)).activeSessions, 2);
 });
 
@@ -60,7 +62,7 @@ test("only an activated machine gets a seat, and loses it with its activation", 
   await assert.rejects(startSeat(await after(0), stranger), refusal("NOT_ACTIVATED"));
   const seat = await startSeat(await after(0), machine);
   await deactivateMachine(await after(1), machine);
-  await assert.rejects(keepSeat(await after(2), seat.id), refusal("SESSION_NOT_FOUND"));
+  await assert.rejects(renewSeat(await after(2), seat.id), refusal("SESSION_NOT_FOUND"));
   await assert.rejects(startSeat(await after(2), machine), refusal("ACTIVATION_INACTIVE"));
 });
 
@@ -68,7 +70,7 @@ test("a license that is disabled keeps no seats going", async () => {
   const { license, machine } = await activated(2);
   const seat = await startSeat(await after(0), machine);
   await setLicensesEnabled(await after(1), [license.id], false);
-  await assert.rejects(keepSeat(await after(2), seat.id), refusal("LICENSE_INACTIVE"));
+  await assert.rejects(renewSeat(await after(2), seat.id), refusal("LICENSE_INACTIVE"));
   await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
 });
 
@@ -76,7 +78,7 @@ test("a limit set below what is in use takes no one's seat and admits no one new
   const { license, machine } = await activated(3);
   const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
   await editLicense(await after(1), license.id, { maxUsers: 1 });
-  for (const { id } of seats) assert.equal((await keepSeat(await after(2), id)).maxUsers, 1);
+  for (const { id } of seats) assert.equal((await renewSeat(await after(2), id)).maxUsers, 1);
   await endSeat(await after(3), seats[0].id);
   await assert.rejects(startSeat(await after(4), machine), refusal("SESSION_LIMIT_REACHED"));
   await endSeat(await after(5), seats[1].id);
@@ -87,7 +89,7 @@ test("clearing away dead seats takes those and no others", async () => {
   const { license, machine } = await activated(5);
   await startSeat(await after(10_000), machine);
   const alive = await startSeat(await after(10_200), machine);
-  await clearDeadSeats(await after(10_300));
+  await deleteExpiredSeats(await after(10_300));
   const left = await db`
     select id
     from seats

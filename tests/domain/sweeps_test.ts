@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
-import { clearDeadSeats, startSeat } from "../../server/domain/seats/seats.ts";
+import { deleteExpiredSeats } from "../../server/domain/seats/end.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { sweepExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
@@ -116,7 +117,7 @@ test("seats are told as well, also when they became free by themselves in betwee
   await notice(await system.ctx());
   assert.deepEqual(await crossings(license.id), ["seats 80", "seats 100"]);
   const later = await system.ctx(new Date(Date.now() + 600_000));
-  assert.ok(await clearDeadSeats(later) >= 1);
+  assert.ok(await deleteExpiredSeats(later) >= 1);
   await notice(later);
   await startSeat(later, machine);
   await notice(later);

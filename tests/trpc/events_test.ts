@@ -1,7 +1,7 @@
 // The record of what happened, as people read it: with names, and by the request that caused it.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { deactivateDevice } from "../../server/domain/devices/devices.ts";
+import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { readEventsAfter } from "../../server/domain/events/follow.ts";
 import { makeLicense } from "../support/made.ts";

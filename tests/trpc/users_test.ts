@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { answerLinkRequests, requestLink } from "../../server/domain/accounts/mail_links.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { startSeat } from "../../server/domain/seats/seats.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { makeLicense } from "../support/made.ts";

@@ -6,7 +6,7 @@ import { getProduct } from "../../server/domain/products/products.ts";
 import { createPlan, getPlan, type PlanRow } from "../../server/domain/plans/plans.ts";
 import { listPlans } from "../../server/domain/plans/list.ts";
 import { listProducts } from "../../server/domain/products/list.ts";
-import { getRelease, pageReleases } from "../../server/domain/releases/releases.ts";
+import { getRelease, listReleases } from "../../server/domain/releases/releases.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
@@ -109,7 +109,7 @@ test("a product, its plan and its release are made in one go", async () => {
   await page.getByText("The newest, offered to apps that run an older one.").waitFor();
   await page.getByRole("tab", { name: "Notes" }).click();
   await page.getByText("<b>First</b> release").last().waitFor();
-  const { rows: [release] } = await pageReleases(await ctx(), { productId });
+  const { rows: [release] } = await listReleases(await ctx(), { productId });
   assert.deepEqual([release.version, release.isMandatory], ["1.0.0", true]);
 });
 

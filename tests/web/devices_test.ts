@@ -1,7 +1,7 @@
 // Devices and sessions in the panel: a machine appears as it is activated, gives its place back, and takes it again.
 import assert from "node:assert/strict";
-import { listDevices } from "../../server/domain/devices/devices.ts";
-import { startSeat } from "../../server/domain/seats/seats.ts";
+import { listDevices } from "../../server/domain/devices/list.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { listSeats } from "../../server/domain/seats/list.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";

@@ -1,6 +1,6 @@
 // One license in the panel: why it is refused and what helps, its machines as they arrive, its terms and its history.
 import assert from "node:assert/strict";
-import { startSeat } from "../../server/domain/seats/seats.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";

@@ -1,7 +1,7 @@
 // Clears away seats whose time ran out.
-import { clearDeadSeats } from "../../server/domain/seats/seats.ts";
+import { deleteExpiredSeats } from "../../server/domain/seats/end.ts";
 import type { Context } from "../../server/domain/context.ts";
 
 export async function clearDeadSeatsJob(ctx: Context) {
-  return { cleared: await clearDeadSeats(ctx) };
+  return { cleared: await deleteExpiredSeats(ctx) };
 }

@@ -1,5 +1,5 @@
 // Prunes what is older than the settings say it should be kept.
-import { pruneRefusedHeartbeats } from "../../server/domain/activations/heartbeat.ts";
+import { pruneRefusedHeartbeats } from "../../server/domain/activations/refused_heartbeats.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { pruneEvents } from "../../server/domain/events/prune.ts";
 import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";

@@ -1,6 +1,8 @@
 // POST /api/license/session/start, heartbeat and end: the seats of a license.
 import { z } from "zod";
-import { endSeat, keepSeat, startSeat } from "../../domain/seats/seats.ts";
+import { endSeat } from "../../domain/seats/end.ts";
+import { renewSeat } from "../../domain/seats/renew.ts";
+import { startSeat } from "../../domain/seats/start.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
@@ -66,7 +68,7 @@ export function sessionCalls(guards: Guards) {
       answers: { 200: { description: "The seat is kept", schema: session } },
       errors: ["SESSION_NOT_FOUND", "LICENSE_INACTIVE", "LICENSE_NOT_YET_VALID", "LICENSE_EXPIRED"],
       async handle({ ctx, body }) {
-        return ok(wireSeat(await keepSeat(ctx, body.session_id)));
+        return ok(wireSeat(await renewSeat(ctx, body.session_id)));
       },
     }),
 

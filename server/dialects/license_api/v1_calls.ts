@@ -5,7 +5,7 @@ import canonicalize from "canonicalize";
 import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
-import { readKey } from "../../domain/licenses/key.ts";
+import { parseKey } from "../../domain/licenses/key.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
@@ -126,5 +126,5 @@ export function v1Calls(guards: Guards) {
 
 /** Who has a license key, however it is spelt, without telling the key. */
 function holder(licenseKey: string): string {
-  return `license:${createHash("sha256").update(readKey(licenseKey).canonical).digest("hex")}`;
+  return `license:${createHash("sha256").update(parseKey(licenseKey).canonical).digest("hex")}`;
 }

@@ -1,7 +1,7 @@
 // POST /api/version/check and GET /api/version/latest: which release an app should run.
 import { z } from "zod";
 import { checkVersion } from "../../domain/version_checks/check_for_license.ts";
-import { getLatestRelease } from "../../domain/releases/releases.ts";
+import { getLatestRelease } from "../../domain/releases/latest.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";

@@ -3,7 +3,8 @@ import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { LicenseRow } from "../../domain/licenses/license.ts";
 import { meanings } from "../../request/error_messages.ts";
-import type { Offer, ReleaseRow } from "../../domain/releases/releases.ts";
+import type { UpdateInfo } from "../../domain/releases/find_update.ts";
+import type { ReleaseRow } from "../../domain/releases/releases.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
 export { wireTime };
@@ -25,14 +26,14 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
   return { id, license_key: licenseKey, ...rest };
 }
 
-export function wireVerdict({ valid, code, license, offer }: ValidationResult & { offer: Offer }) {
+export function wireVerdict({ valid, code, license, update }: ValidationResult & { update: UpdateInfo }) {
   return {
     valid,
     message: verdictMessage(code),
     code,
     license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
-    update_available: offer.updateAvailable,
-    latest_version: offer.latest?.version ?? null,
+    update_available: update.updateAvailable,
+    latest_version: update.latest?.version ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 // /api/v2/devices: a user's devices, which are the machines that hold a place on the user's licenses.
 import { z } from "zod";
-import { listDevices, registerDevice, removeDevice } from "../../domain/entitlements/devices.ts";
+import { listUserDevices, registerUserDevice, removeUserDevice } from "../../domain/entitlements/devices.ts";
 import { refuse } from "../../domain/errors.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
@@ -49,7 +49,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       },
       errors: ["NO_ENTITLEMENT", "ACTIVATION_LIMIT_REACHED"],
       async handle({ ctx, body }) {
-        const { activation, isNew } = await registerDevice(ctx, callerOf(ctx).id, {
+        const { activation, isNew } = await registerUserDevice(ctx, callerOf(ctx).id, {
           id: body.device_id,
           name: body.device_name,
         });
@@ -78,7 +78,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       },
       async handle({ ctx }) {
         const { id } = callerOf(ctx);
-        const devices = await listDevices(ctx, id);
+        const devices = await listUserDevices(ctx, id);
         return ok({
           devices: devices.map((activation) => ({
             ...wireDevice(activation),
@@ -103,7 +103,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       async handle({ ctx, params }) {
         // What can be no id is the id of nothing.
         if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
-        await removeDevice(ctx, callerOf(ctx).id, Number(params.id));
+        await removeUserDevice(ctx, callerOf(ctx).id, Number(params.id));
         return ok({ message: "Device removed successfully" });
       },
     }),

@@ -3,7 +3,7 @@
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { type Device, placeDevice } from "../entitlements/devices.ts";
+import { activateEntitlement, type Device } from "../entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../entitlements/entitlement.ts";
 import { useLink } from "./mail_links.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
@@ -65,7 +65,7 @@ async function provideDevice(ctx: Context, user: UserRow, device: Device): Promi
     entitlement = await findEntitlement(ctx, user.id, device.id);
   }
   if (!entitlement) return null;
-  await placeDevice(ctx, entitlement, device);
+  await activateEntitlement(ctx, entitlement, device);
   return await findEntitlement(ctx, user.id, device.id);
 }
 

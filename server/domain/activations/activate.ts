@@ -1,110 +1,114 @@
-// Activating a license on a machine. Whoever takes or frees a place locks the license's row first and the machine's
-// second, so that no two of them ever wait for each other.
+// Activating a license on a machine. Every verb that changes the number of active activations locks the license's row
+// before the activation's, so that no two of them deadlock.
 import type { Fragment } from "../../../db/connect.ts";
-import type { Context } from "../context.ts";
 import { dayOf } from "../calendar.ts";
+import type { Context } from "../context.ts";
 import { eventsFrom } from "../events/record.ts";
-import { keyDigest, readKey, refuseKey } from "../licenses/key.ts";
+import { keyDigest, requireKey } from "../licenses/key.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 import { requireValid } from "../policy/require_valid.ts";
-import { activationFacts, type ActivationRow } from "./activation.ts";
+import { activationEvents, type ActivationRow } from "./activation.ts";
 import { getValidationData, type ValidationData } from "./validation_data.ts";
 
-/** What a machine says of itself. */
-export interface MachineReport {
+/** What an app reports about its machine. */
+export interface Machine {
   hardwareId: string;
   machineName: string | null;
   appVersion: string | null;
 }
 
-export interface Activated {
+export interface ActivationResult {
   activation: ActivationRow;
-  /** The key as the license bears it. */
+  /** The key as it was issued. */
   licenseKey: string;
-  /** Whether a place was taken now; false when the machine had one. */
+  /** False when the machine was activated already. */
   isNew: boolean;
 }
 
-/** A license on which a place is asked for. */
+/** The license to activate. */
 export interface ActivationTarget {
-  /** A condition on `licenses` that is true of it alone. */
-  which: Fragment;
-  /** How the machine stands with it at this moment. */
-  read(): Promise<ValidationData>;
+  /** A condition on `licenses` that selects it. */
+  condition: Fragment;
+  /** Reads the license and the machine's activation from the database. */
+  load(): Promise<ValidationData>;
 }
 
 /**
- * Activates a license on a machine by its key.
+ * Activates the license of a key on a machine.
  *
- * @throws DomainError `INVALID_LICENSE`, and what `admitMachine` refuses
+ * @throws DomainError `INVALID_LICENSE`, and as `activateMachine`
  */
 export async function activateLicense(
   ctx: Context,
-  report: MachineReport & { licenseKey: string },
-): Promise<Activated> {
-  const key = readKey(report.licenseKey);
-  if (key.checksumMismatch && !ctx.settings.acceptImportedKeys) refuseKey(key);
-  return await activateMachine(ctx, report, {
-    which: ctx.db`key_digest = ${keyDigest(key)}`,
-    read: () => getValidationData(ctx, report.licenseKey, report.hardwareId, { fresh: true }),
+  machine: Machine & { licenseKey: string },
+): Promise<ActivationResult> {
+  const key = requireKey(ctx, machine.licenseKey);
+  return await activateMachine(ctx, machine, {
+    condition: ctx.db`key_digest = ${keyDigest(key)}`,
+    load: () => getValidationData(ctx, machine.licenseKey, machine.hardwareId, { uncached: true }),
   });
 }
 
+/** Attempts before a license that changes faster than it can be read counts as full. */
+const MAX_ATTEMPTS = 10;
+
 /**
- * Gives a machine a place on a license. A machine that has a place keeps it: its name and version are brought up to date.
+ * Activates a license on a machine. On a machine that is activated already only its name and version are updated,
+ * also when the license is at its limit.
  *
- * @throws DomainError `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, or
- *   `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
+ * @throws DomainError `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `ACTIVATION_LIMIT_REACHED`
  */
 export async function activateMachine(
   ctx: Context,
-  report: MachineReport,
-  asked: ActivationTarget,
-): Promise<Activated> {
+  machine: Machine,
+  target: ActivationTarget,
+): Promise<ActivationResult> {
   const day = dayOf(ctx.now);
-  for (let round = 1;; round++) {
-    // Most who activate are new, so the place is asked for first and questions only where none was given.
-    const taken = await insertActivation(ctx, report, asked.which);
-    if (taken) return { ...taken, isNew: true };
-    const data = await asked.read();
-    const { license, activation: known } = data;
+  for (let attempt = 1;; attempt++) {
+    // Most machines are new, so the insert comes first, and the license is read only when it inserted nothing.
+    const inserted = await insertActivation(ctx, machine, target.condition);
+    if (inserted) return { ...inserted, isNew: true };
+    const data = await target.load();
+    const { license } = data;
     requireValid(license, { day });
-    const activation = known?.isActive ? await refreshActivation(ctx, data, report) : null;
-    if (activation) return { activation, licenseKey: license.key, isNew: false };
-    if (known?.isActive) continue;
-    // After ten rounds the license changes faster than it can be read: count it as full.
-    const activationsInUse = round < 10
+    if (data.activation?.isActive) {
+      const activation = await updateActivation(ctx, data, machine);
+      if (activation) return { activation, licenseKey: license.key, isNew: false };
+      // The machine was deactivated after it was read.
+      continue;
+    }
+    const activationsInUse = attempt < MAX_ATTEMPTS
       ? license.activationsInUse
       : Math.max(license.activationsInUse, license.maxActivations);
     requireValid(license, { day, activationsInUse });
   }
 }
 
-/** Takes a place for a machine that has none, if the license can be used and one is free; null when not. */
+/** Inserts or reactivates the machine's activation; null when the license is not usable or has no free activation. */
 async function insertActivation(
   ctx: Context,
-  report: MachineReport,
-  which: Fragment,
+  machine: Machine,
+  condition: Fragment,
 ): Promise<{ activation: ActivationRow; licenseKey: string } | null> {
-  const bound = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
-  // One statement: the place is counted, the row written and the event recorded at once or not at all. `held` waits
-  // for whoever has the license's row and then checks its conditions anew on the row as it has become.
+  const productId = ctx.actor.kind === "api_key" ? ctx.actor.productId : null;
+  // The count, the row and the event are one statement. `locked` waits for a concurrent change of the license and then
+  // evaluates its conditions again on the changed row, so that the limit holds.
   const [row] = await ctx.db<(ActivationRow & { licenseKey: string })[]>`
-    with held as (
+    with locked as (
       select id, key, customer_id
       from licenses
-      where ${which}
+      where ${condition}
         and ${hasFreeActivation(ctx, "licenses")}
         and ${usableOn(ctx, "licenses", dayOf(ctx.now))}
-        and (${bound}::bigint is null or product_id = ${bound})
+        and (${productId}::bigint is null or product_id = ${productId})
       for no key update
     ),
-    taken as (
+    inserted as (
       insert into activations as a (
         license_id, hardware_id, machine_name, app_version, activated_at, last_heartbeat
       )
-      select id, ${report.hardwareId}, ${report.machineName}, ${report.appVersion}, ${ctx.now}, ${ctx.now}
-      from held
+      select id, ${machine.hardwareId}, ${machine.machineName}, ${machine.appVersion}, ${ctx.now}, ${ctx.now}
+      from locked
       on conflict on constraint activations_machine_unique do update
       set
         is_active = true, deactivated_at = null,
@@ -117,52 +121,52 @@ async function insertActivation(
     counted as (
       update licenses
       set activations_in_use = activations_in_use + 1
-      from taken
-      where licenses.id = taken.license_id
+      from inserted
+      where licenses.id = inserted.license_id
     ),
-    facts as (
-      select taken.*, held.customer_id, held.key as license_key
-      from taken, held
+    activated as (
+      select inserted.*, locked.customer_id, locked.key as license_key
+      from inserted, locked
     ),
-    recorded as (${eventsFrom(ctx, "license.activated", activationFacts(ctx, ctx.db`facts`))})
+    recorded as (${eventsFrom(ctx, "license.activated", activationEvents(ctx, ctx.db`activated`))})
     select *
-    from facts`;
+    from activated`;
   if (!row) return null;
   const { licenseKey, ...activation } = row;
   return { activation, licenseKey };
 }
 
-/** Brings an active machine's name and version up to date; null when it has been deactivated since. */
-async function refreshActivation(
+/** Updates name and version of an active machine; null when it has been deactivated since it was read. */
+async function updateActivation(
   ctx: Context,
-  { license, activation: known }: ValidationData,
-  report: MachineReport,
+  { license, activation }: ValidationData,
+  machine: Machine,
 ): Promise<ActivationRow | null> {
-  const [activation] = await ctx.db<ActivationRow[]>`
-    with was as (
+  const [row] = await ctx.db<ActivationRow[]>`
+    with locked as (
       select *
       from activations
-      where id = ${known!.id} and is_active
+      where id = ${activation!.id} and is_active
       for update
     ),
-    refreshed as (
+    updated as (
       update activations a
       set
-        machine_name = coalesce(${report.machineName}, a.machine_name),
-        app_version = coalesce(${report.appVersion}, a.app_version),
+        machine_name = coalesce(${machine.machineName}, a.machine_name),
+        app_version = coalesce(${machine.appVersion}, a.app_version),
         last_heartbeat = greatest(a.last_heartbeat, ${ctx.now})
-      from was
-      where a.id = was.id
+      from locked
+      where a.id = locked.id
       returning a.*
     ),
     changed as (
-      select refreshed.*, ${license.customerId}::bigint as customer_id
-      from refreshed
-      join was using (id)
-      where (refreshed.machine_name, refreshed.app_version) is distinct from (was.machine_name, was.app_version)
+      select updated.*, ${license.customerId}::bigint as customer_id
+      from updated
+      join locked using (id)
+      where (updated.machine_name, updated.app_version) is distinct from (locked.machine_name, locked.app_version)
     ),
-    recorded as (${eventsFrom(ctx, "activation.updated", activationFacts(ctx, ctx.db`changed`))})
+    recorded as (${eventsFrom(ctx, "activation.updated", activationEvents(ctx, ctx.db`changed`))})
     select *
-    from refreshed`;
-  return activation ?? null;
+    from updated`;
+  return row ?? null;
 }

@@ -17,15 +17,15 @@ export interface ActivationRow {
 }
 
 /**
- * The network of the machine that calls; null when somebody else acts for it. An administrator who registers a device
+ * The network of the machine that calls; null when an administrator acts for it. An administrator who registers a device
  * calls from their own network, which anomaly detection must not count as the machine's.
  */
 function machineNetwork({ actor, address }: Context): string | null {
   return actor.kind === "administrator" || address === undefined ? null : networkOf(address);
 }
 
-/** What `eventsFrom` wants to know of the activations in `source`, which carry their license's `customer_id`. */
-export function activationFacts(ctx: Context, source: Fragment): Fragment {
+/** The select that `eventsFrom` takes, for the activations in `source` with their license's `customer_id`. */
+export function activationEvents(ctx: Context, source: Fragment): Fragment {
   return ctx.db`
     select
       id as subject_id, license_id, customer_id, id as activation_id,

@@ -1,50 +1,48 @@
-// Giving a place back: the machine's app does it, or an administrator for it. The place is free at once, and so are
-// the seats the machine held.
+// Deactivating a machine, by its app or by an administrator. Its activation and its seats are free at once.
 import { type Context, inTransaction } from "../context.ts";
-import { eventsFrom } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { activationFacts, type ActivationRow } from "./activation.ts";
+import { eventsFrom } from "../events/record.ts";
+import { activationEvents, type ActivationRow } from "./activation.ts";
 import { getValidationData } from "./validation_data.ts";
 
 /**
- * Deactivates the machine. One that is inactive already stays so, and that is no error: the caller has what it asked
- * for. It works on licenses that are switched off or expired as well.
+ * Deactivates a machine, on disabled and expired licenses as well. Does nothing when it is inactive already.
  *
- * @throws DomainError `INVALID_LICENSE`, or `NOT_ACTIVATED` (404) when the machine never was activated
+ * @throws DomainError `INVALID_LICENSE`, or `NOT_ACTIVATED` when the machine was never activated
  */
 export async function deactivateMachine(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string },
 ): Promise<{ activation: ActivationRow; licenseKey: string }> {
-  const { license, activation: known } = await getValidationData(ctx, input.licenseKey, input.hardwareId, {
-    fresh: true,
-  });
-  if (!known) {
-    refuse("NOT_ACTIVATED", { reason: "not_found" });
-  }
-  await deactivateActivation(ctx, license.id, known.id);
+  const data = await getValidationData(ctx, input.licenseKey, input.hardwareId, { uncached: true });
+  if (!data.activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
+  await deactivateActivation(ctx, data.license.id, data.activation.id);
   const [activation] = await ctx.db<ActivationRow[]>`
     select *
     from activations
-    where id = ${known.id}`;
-  return { activation, licenseKey: license.key };
+    where id = ${data.activation.id}`;
+  return { activation, licenseKey: data.license.key };
 }
 
-/** Frees the place an activation holds, if it holds one; says whether it did. */
+/**
+ * Deactivates an activation and ends its seats.
+ *
+ * @returns false when it was inactive already
+ */
 export async function deactivateActivation(
   ctx: Context,
   licenseId: number,
   activationId: number,
 ): Promise<boolean> {
   return await inTransaction(ctx, async (ctx) => {
-    // A statement of its own: what follows must see the seats that were taken while this one waited.
+    // Locks the license in a statement of its own, so that the next one sees seats started while this one waited.
     await ctx.db`
       select id
       from licenses
       where id = ${licenseId}
       for no key update`;
-    const freed = await ctx.db`
-      with freed as (
+    const deactivated = await ctx.db`
+      with deactivated as (
         update activations a
         set is_active = false, deactivated_at = ${ctx.now}
         from licenses
@@ -54,18 +52,18 @@ export async function deactivateActivation(
       counted as (
         update licenses
         set activations_in_use = activations_in_use - 1
-        from freed
-        where licenses.id = freed.license_id
+        from deactivated
+        where licenses.id = deactivated.license_id
       ),
       ended as (
         update seats
         set expires_at = ${ctx.now}
-        from freed
-        where seats.activation_id = freed.id and seats.expires_at > ${ctx.now}
+        from deactivated
+        where seats.activation_id = deactivated.id and seats.expires_at > ${ctx.now}
       ),
-      recorded as (${eventsFrom(ctx, "license.deactivated", activationFacts(ctx, ctx.db`freed`))})
+      recorded as (${eventsFrom(ctx, "license.deactivated", activationEvents(ctx, ctx.db`deactivated`))})
       select id
-      from freed`;
-    return freed.length > 0;
+      from deactivated`;
+    return deactivated.length > 0;
   });
 }

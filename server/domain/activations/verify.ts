@@ -1,14 +1,15 @@
-// The verdict: may this license be used on this machine today? The busiest verb of the house, answered from memory
-// when what it rests on is remembered.
-import type { Context } from "../context.ts";
+// Verifying a license on a machine: the most frequent call, evaluated on cached data.
 import { dayOf } from "../calendar.ts";
-import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
+import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { evaluate, type MachineDenialCode } from "../policy/evaluate.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
+import { evaluate, type MachineDenialCode } from "../policy/evaluate.ts";
+import { findUpdate, type UpdateInfo } from "../releases/find_update.ts";
+import { getPublishedReleases } from "../releases/published.ts";
+import { parseVersion } from "../releases/version.ts";
 import { getValidationData, type ValidationData } from "./validation_data.ts";
 
-/** A sign of life that comes with a verification is written this often at most; milliseconds. */
+/** Minimum interval between heartbeats written for verifications of a machine; milliseconds. */
 const HEARTBEAT_INTERVAL = 60_000;
 
 export interface ValidationResult {
@@ -19,39 +20,43 @@ export interface ValidationResult {
 }
 
 /**
- * Decides whether a license may be used on a machine today. A negative verdict is a value, not a refusal.
+ * Validates a license on a machine today, and looks for an update of the app. Counts as a heartbeat.
  *
- * @param input.activationId as the app was told when it activated; another machine's makes the verdict `NOT_ACTIVATED`
- * @throws DomainError `INVALID_LICENSE` when there is no such license to decide over
+ * @param input.activationId the id the app received when it activated; if it is not the machine's, the result is
+ *   `NOT_ACTIVATED`
+ * @throws DomainError `INVALID_LICENSE` when the license does not exist
  */
 export async function verifyLicense(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string; appVersion: string | null; activationId?: number | null },
-): Promise<ValidationResult & { offer: Offer }> {
-  const standing = await getValidationData(ctx, input.licenseKey, input.hardwareId);
-  const verdict = validate(ctx, standing, input.activationId ?? null);
-  noteHeartbeat(ctx, standing, input.appVersion);
-  if (verdict.valid) ctx.heartbeats.recordVerified(ctx.now);
-  const releases = await listReleases(ctx, standing.license.productId);
-  const version = input.appVersion === null ? null : readVersion(input.appVersion);
-  return { ...verdict, offer: offerUpdate(releases, version) };
+): Promise<ValidationResult & { update: UpdateInfo }> {
+  const data = await getValidationData(ctx, input.licenseKey, input.hardwareId);
+  const result = validate(ctx, data, input.activationId ?? null);
+  recordVerificationHeartbeat(ctx, data, input.appVersion);
+  if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
+  const releases = await getPublishedReleases(ctx, data.license.productId);
+  const version = input.appVersion === null ? null : parseVersion(input.appVersion);
+  return { ...result, update: findUpdate(releases, version) };
 }
 
-/** The verdict over a standing. */
+/** Evaluates validation data today. */
 export function validate(
   ctx: Context,
-  standing: ValidationData,
+  { license, activation }: ValidationData,
   activationId: number | null = null,
 ): ValidationResult {
-  const { license, activation } = standing;
-  const foreign = activationId !== null && activation !== null && activation.id !== activationId;
-  const { code } = evaluate(license, { day: dayOf(ctx.now), activation: foreign ? null : activation });
+  const isOtherMachine = activationId !== null && activation?.id !== activationId;
+  const { code } = evaluate(license, { day: dayOf(ctx.now), activation: isOtherMachine ? null : activation });
   if (code === "INVALID_LICENSE") refuse(code);
   return { valid: code === "VALID", code, license, activation };
 }
 
-/** Verifying shows that the machine is alive; that is written now and then, and waits for nobody. */
-function noteHeartbeat(ctx: Context, { activation }: ValidationData, appVersion: string | null): void {
+/** Records a heartbeat at most once per interval, without waiting for it to be written. */
+function recordVerificationHeartbeat(
+  ctx: Context,
+  { activation }: ValidationData,
+  appVersion: string | null,
+): void {
   const now = ctx.now.getTime();
   if (!activation?.isActive || now - activation.lastHeartbeat < HEARTBEAT_INTERVAL) return;
   activation.lastHeartbeat = now;

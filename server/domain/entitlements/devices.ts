@@ -1,6 +1,5 @@
-// A user's devices: the machines that hold a place on the user's licenses. A device is an activation, and its places
-// are counted where all places are.
-import { type Activated, activateMachine } from "../activations/activate.ts";
+// A user's devices: the active activations of the user's licenses.
+import { activateMachine, type ActivationResult } from "../activations/activate.ts";
 import type { ActivationRow } from "../activations/activation.ts";
 import { deactivateActivation } from "../activations/deactivate.ts";
 import { getValidationDataById } from "../activations/validation_data.ts";
@@ -8,36 +7,41 @@ import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type Entitlement, getEntitlement } from "./entitlement.ts";
 
-/** What an app says of the machine it runs on. */
+/** What an app reports about its device. */
 export interface Device {
   id: string;
   name: string | null;
 }
 
 /**
- * Registers a device on the license of the user's entitlement. One that is registered keeps its place, at the limit as
- * well, and takes the name given.
+ * Registers a device on the license of the user's entitlement. A registered device is updated, also when the license
+ * is at its limit.
  *
- * @throws DomainError `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED` with `max_activations` and `current_activations`
+ * @throws DomainError `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED`
  */
-export async function registerDevice(ctx: Context, userId: number, device: Device): Promise<Activated> {
-  return await placeDevice(ctx, await getEntitlement(ctx, userId, device.id), device);
+export async function registerUserDevice(
+  ctx: Context,
+  userId: number,
+  device: Device,
+): Promise<ActivationResult> {
+  return await activateEntitlement(ctx, await getEntitlement(ctx, userId, device.id), device);
 }
 
-/** Gives a device its place on the license of an entitlement. */
-export function placeDevice(ctx: Context, entitlement: Entitlement, device: Device): Promise<Activated> {
-  return activateMachine(
-    ctx,
-    { hardwareId: device.id, machineName: device.name, appVersion: null },
-    {
-      which: ctx.db`id = ${entitlement.licenseId}`,
-      read: () => getValidationDataById(ctx, entitlement.licenseId, device.id),
-    },
-  );
+/** Activates the license of an entitlement on a device, as `activateMachine`. */
+export function activateEntitlement(
+  ctx: Context,
+  entitlement: Entitlement,
+  device: Device,
+): Promise<ActivationResult> {
+  const machine = { hardwareId: device.id, machineName: device.name, appVersion: null };
+  return activateMachine(ctx, machine, {
+    condition: ctx.db`id = ${entitlement.licenseId}`,
+    load: () => getValidationDataById(ctx, entitlement.licenseId, device.id),
+  });
 }
 
-/** The devices of a user, on all their licenses, the newest first. */
-export function listDevices(ctx: Context, userId: number): Promise<ActivationRow[]> {
+/** A user's devices, the newest first. */
+export function listUserDevices(ctx: Context, userId: number): Promise<ActivationRow[]> {
   return ctx.db<ActivationRow[]>`
     select a.*
     from activations a
@@ -47,11 +51,11 @@ export function listDevices(ctx: Context, userId: number): Promise<ActivationRow
 }
 
 /**
- * Removes a device: its place is free at once.
+ * Removes a device of a user.
  *
- * @throws DomainError `DEVICE_NOT_FOUND`, for other people's devices as for those that are not there
+ * @throws DomainError `DEVICE_NOT_FOUND`, also for other users' devices
  */
-export async function removeDevice(ctx: Context, userId: number, activationId: number): Promise<void> {
+export async function removeUserDevice(ctx: Context, userId: number, activationId: number): Promise<void> {
   const [license] = await ctx.db<{ id: number }[]>`
     select l.id
     from activations a

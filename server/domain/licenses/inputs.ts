@@ -1,6 +1,6 @@
 // What administration may send about licenses and the machines they run on.
 import { z } from "zod";
-import { day, id, ids, line, optionalLine, usageLimit } from "../input_fields.ts";
+import { day, id, ids, line, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("How it is sold");
@@ -76,24 +76,3 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
 
 /** The filters of the list alone. */
 export const licenseFilters = licenseList.omit({ sort: true, cursor: true, limit: true });
-
-export const newDevice = z.strictObject({
-  hardwareHash: line(255).describe("The machine's fingerprint, as the app computes it"),
-  machineName: optionalLine(255).optional().describe("The machine's name, as its owner knows it"),
-  appVersion: optionalLine(64).optional().describe("The app's own version"),
-});
-
-export const deviceList = listInput(["id"], {
-  licenseId: id.optional().describe("On this license"),
-  customerId: id.optional().describe("Of this customer"),
-  userId: id.optional().describe("On the licenses of this user account"),
-  productId: id.optional().describe("Running this product"),
-  appVersion: line(64).optional().describe("Running exactly this version of the app"),
-  isActive: z.boolean().optional().describe("Holding a place, or not"),
-});
-
-export const seatList = listInput(["id"], {
-  licenseId: id.optional().describe("On this license"),
-  customerId: id.optional().describe("Of this customer"),
-  productId: id.optional().describe("Running this product"),
-});

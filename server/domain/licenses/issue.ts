@@ -8,7 +8,7 @@ import { recordEvent } from "../events/record.ts";
 import type { LicenseType, PlanRow } from "../plans/plans.ts";
 import { refuse } from "../errors.ts";
 import { enableImportedKeys } from "../settings/settings.ts";
-import { generateKey, keyDigest, readKey } from "./key.ts";
+import { generateKey, keyDigest, parseKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
 
 export interface NewLicense {
@@ -38,7 +38,7 @@ export interface NewLicense {
 export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   const key = input.key?.trim() ?? generateKey();
-  const read = readKey(key);
+  const read = parseKey(key);
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
     await lockProduct(ctx, input.productId);
@@ -112,7 +112,7 @@ export async function makeUnusedKey(ctx: Context): Promise<string> {
     const [taken] = await ctx.db`
       select 1
       from licenses
-      where key_digest = ${keyDigest(readKey(key))}`;
+      where key_digest = ${keyDigest(parseKey(key))}`;
     if (!taken) return key;
   }
 }

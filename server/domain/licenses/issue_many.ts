@@ -12,7 +12,7 @@ import type { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
 import { noteLicenses, noteProgress } from "../jobs/lease.ts";
 import { requireTerms } from "./issue.ts";
-import { generateKey, keyDigest, readKey } from "./key.ts";
+import { generateKey, keyDigest, parseKey } from "./key.ts";
 
 export type ManyLicenses = z.infer<typeof manyLicenses>;
 
@@ -54,7 +54,7 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
 
 async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Promise<number[]> {
   const keys = Array.from({ length: count }, generateKey);
-  const digests = keys.map((key) => Buffer.from(keyDigest(readKey(key))).toString("hex"));
+  const digests = keys.map((key) => Buffer.from(keyDigest(parseKey(key))).toString("hex"));
   const validFrom = input.validFrom ?? dayOf(ctx.now);
   const rows = await ctx.db<{ id: number }[]>`
     with terms as (

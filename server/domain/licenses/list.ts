@@ -73,6 +73,16 @@ export async function getLicenseById(ctx: Context, id: number): Promise<ListedLi
   return row;
 }
 
+/**
+ * A license by id, unless it is deleted.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function getExistingLicense(ctx: Context, id: number): Promise<ListedLicense> {
+  const license = await getLicenseById(ctx, id);
+  return license.deletedAt ? refuse("NOT_FOUND", { subject: "license", field: "licenseId" }) : license;
+}
+
 /** A customer's licenses, the newest first; refuses `NOT_FOUND`. */
 export async function listLicensesOf(ctx: Context, customerId: number): Promise<ListedLicense[]> {
   await getCustomer(ctx, customerId);

@@ -1,7 +1,7 @@
 // How the house is doing right now.
-import { countHeartbeats } from "../activations/heartbeat.ts";
-import type { Context } from "../context.ts";
+import { countHeartbeats } from "../activations/heartbeat_writes.ts";
 import { requireRole } from "../authorization.ts";
+import type { Context } from "../context.ts";
 import { listAlerts, type Severity } from "./alerts.ts";
 import { states, type Stock, takeStock } from "./statistics.ts";
 import { isSilent, lastHealthCheck } from "./health_check.ts";

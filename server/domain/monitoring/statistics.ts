@@ -2,7 +2,7 @@
 // are. What charts and, in a large house, live statistics show is read from here.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
-import { takeHeartbeatCounts } from "../activations/heartbeat.ts";
+import { consumeHeartbeatCounts } from "../activations/heartbeat_writes.ts";
 import { readEvents } from "../events/readers.ts";
 import type { measures } from "./inputs.ts";
 import { usableOn } from "../policy/conditions.ts";
@@ -58,7 +58,7 @@ export async function rollUpStatistics(ctx: Context): Promise<number> {
     if (read < MOST) break;
   }
   await inTransaction(ctx, async (ctx) => {
-    const counts = await takeHeartbeatCounts(ctx);
+    const counts = await consumeHeartbeatCounts(ctx);
     await addCounts(ctx, counts.map(({ at, count }) => ({ measure: heartbeats, at, count })));
   });
   await noteStates(ctx, [{ at: ctx.now, stock: await takeStock(ctx) }]);

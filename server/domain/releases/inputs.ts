@@ -23,7 +23,7 @@ export const releaseList = listInput(["id", "date"], {
   productId: id.optional().describe("Of this product"),
 });
 
-export const offersQuery = z.strictObject({
+export const updatePreviewQuery = z.strictObject({
   productId: id.describe("Of this product"),
   versions: z.array(z.string().max(255)).min(1).max(100).describe("The versions that apps run"),
 });

@@ -1,10 +1,10 @@
-// Seats that are held now: who runs what.
+// The list of seats in use.
 import type { z } from "zod";
-import { seatNumber, type SeatRow } from "./seats.ts";
-import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import type { seatList } from "../licenses/inputs.ts";
+import type { Context } from "../context.ts";
+import type { seatList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
+import { seatNumber, type SeatRow } from "./seat.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {
   id: number;
@@ -16,7 +16,7 @@ export type ListedSeat = Omit<SeatRow, "id"> & {
   productName: string;
 };
 
-/** Seats that are held, the newest first. Their ids are the apps' secrets and stay out of the list. */
+/** Lists seats in use, the newest first. Their ids are the apps' secrets, so the list has numbers instead. */
 export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): Promise<Page<ListedSeat>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedSeat>(ctx, query, {
@@ -47,7 +47,7 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
   });
 }
 
-/** How many seats are held now. */
+/** Seats in use. */
 export async function countActiveSeats(ctx: Context): Promise<number> {
   requireRole(ctx, "viewer");
   const [{ count }] = await ctx.db<{ count: number }[]>`

@@ -1,32 +1,32 @@
-// Is there an update for the version a user's app runs? Their license says which product that is; without one it is
-// the product of the trial, which is what somebody without a license runs.
+// The update check of an app whose user signs in. The user's license determines the product; without one it is the
+// product of the trial.
 import type { Context } from "../context.ts";
-import { refuse } from "../errors.ts";
-import { listReleases, type Offer, offerUpdate, readVersion } from "../releases/releases.ts";
 import { findEntitlement } from "../entitlements/entitlement.ts";
+import { refuse } from "../errors.ts";
+import { findUpdate, type UpdateInfo } from "../releases/find_update.ts";
+import { getPublishedReleases } from "../releases/published.ts";
+import { parseVersion } from "../releases/version.ts";
 
 /**
- * What an app of a version is offered.
+ * The update for a user's app.
  *
- * @param user null for nobody in particular
- * @throws DomainError `INVALID_REQUEST` when the version is none
+ * @param user null when signed out
+ * @throws DomainError `INVALID_REQUEST` when the version is malformed
  */
 export async function checkUserVersion(
   ctx: Context,
   user: { id: number; deviceId: string | null } | null,
   currentVersion: string,
-): Promise<Offer> {
-  const current = readVersion(currentVersion);
-  if (!current) {
-    refuse("INVALID_REQUEST", { field: "currentVersion", reason: "not_a_version" });
-  }
+): Promise<UpdateInfo> {
+  const current = parseVersion(currentVersion);
+  if (!current) refuse("INVALID_REQUEST", { field: "currentVersion", reason: "not_a_version" });
   const entitlement = user && await findEntitlement(ctx, user.id, user.deviceId);
   const productId = entitlement?.productId ?? await findTrialProduct(ctx);
   if (productId === null) return { updateAvailable: false, latest: null, isMandatory: false };
-  return offerUpdate(await listReleases(ctx, productId), current);
+  return findUpdate(await getPublishedReleases(ctx, productId), current);
 }
 
-/** The oldest product with the trial's plan, or the oldest of all. */
+/** The oldest product with the trial plan, or the oldest product. */
 async function findTrialProduct(ctx: Context): Promise<number | null> {
   const [product] = await ctx.db<{ id: number }[]>`
     select p.id

@@ -1,7 +1,7 @@
 // The page of who is signed in: their license, and their devices, which they can remove.
 import { html } from "hono/html";
 import { z } from "zod";
-import { listDevices, removeDevice } from "../../domain/entitlements/devices.ts";
+import { listUserDevices, removeUserDevice } from "../../domain/entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../../domain/entitlements/entitlement.ts";
 import { getUser, type UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
@@ -83,7 +83,7 @@ export function accountPages(guards: PageGuards) {
         const [user, entitlement, devices] = await Promise.all([
           getUser(ctx, id),
           findEntitlement(ctx, id, null),
-          listDevices(ctx, id),
+          listUserDevices(ctx, id),
         ]);
         return accountPage(user, entitlement, devices);
       },
@@ -97,7 +97,7 @@ export function accountPages(guards: PageGuards) {
       params: z.object({ id: z.string().describe("The device's id") }),
       async handle({ ctx, params }) {
         if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
-        await removeDevice(ctx, userIdOf(ctx), Number(params.id));
+        await removeUserDevice(ctx, userIdOf(ctx), Number(params.id));
         return goTo(paths.account);
       },
     }),

@@ -1,5 +1,5 @@
 // Registering a machine by hand, for one whose app cannot reach the server.
-import { newDevice } from "../../../server/domain/licenses/inputs.ts";
+import { newDevice } from "../../../server/domain/devices/inputs.ts";
 import { refresh, useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { missingRoleReason } from "../../features/account/session.ts";

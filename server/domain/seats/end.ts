@@ -1,0 +1,65 @@
+// Ending seats: by the app, by an administrator, and expired ones by a job.
+import { requireRole } from "../authorization.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { refuse } from "../errors.ts";
+import {
+  countSeats,
+  findLicenseLocked,
+  getSeat,
+  recordSeatEvent,
+  seatNumber,
+  type SeatRow,
+  type SeatUsage,
+} from "./seat.ts";
+
+/**
+ * Ends a seat. It is free at once.
+ *
+ * @throws DomainError `SESSION_NOT_FOUND`
+ */
+export async function endSeat(ctx: Context, seatId: string): Promise<SeatUsage> {
+  const { license, activationId } = await getSeat(ctx, seatId);
+  return inTransaction(ctx, async (ctx) => {
+    const [ended] = await ctx.db`
+      delete from seats
+      where id = ${seatId} and expires_at > ${ctx.now}
+      returning id`;
+    if (!ended) refuse("SESSION_NOT_FOUND");
+    await recordSeatEvent(ctx, "seat.ended", license, activationId);
+    return { activeSessions: await countSeats(ctx, license.id), maxUsers: license.maxUsers };
+  });
+}
+
+/**
+ * Ends a seat from administration. It is free at once; its app is refused at its next heartbeat.
+ *
+ * @param number the seat's number in lists
+ * @throws DomainError `SESSION_NOT_FOUND`
+ */
+export function endSeatByNumber(ctx: Context, licenseId: number, number: number): Promise<void> {
+  requireRole(ctx, "manager");
+  return inTransaction(ctx, async (ctx) => {
+    const license = await findLicenseLocked(ctx, licenseId);
+    if (!license || license.deletedAt) refuse("SESSION_NOT_FOUND");
+    const [seat] = await ctx.db<Pick<SeatRow, "activationId">[]>`
+      delete from seats
+      where license_id = ${licenseId} and expires_at > ${ctx.now} and ${
+      seatNumber(ctx, ctx.db`id`)
+    } = ${number}
+      returning activation_id`;
+    if (!seat) refuse("SESSION_NOT_FOUND");
+    await recordSeatEvent(ctx, "seat.ended", license, seat.activationId);
+  });
+}
+
+/**
+ * Deletes expired seats. They count as free already; this keeps the table small.
+ *
+ * @returns the number of seats
+ */
+export async function deleteExpiredSeats(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
+    delete from seats
+    where expires_at <= ${ctx.now}`;
+  return deleted.count;
+}
