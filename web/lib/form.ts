@@ -11,23 +11,25 @@ z.config({ jitless: true });
 
 type Errors = Record<string, string>;
 
-export interface FormOptions<Values extends object, Result> {
-  /** What the server checks by. Fields that are not in the schema are not sent. */
-  schema: z.ZodType;
-  /** What the fields hold at first. */
+export interface FormOptions<Values extends object, Checked, Result> {
+  /** The server's schema of the input. Fields that it does not have are not sent. */
+  schema: z.ZodType<Checked>;
+  /** The initial values of the fields. */
   start: Values;
-  /** Under which name a draft is kept, "customer/new"; none is kept without one. */
+  /** The name under which a draft is stored, "customer/new". Without it, none is stored. */
   draft?: string;
-  /** Saves what was checked. */
-  save(checked: never, values: Values): Promise<Result>;
-  /** Afterwards; the form counts as saved by then, so leaving does not ask. */
-  saved?(result: Result): void;
-  /** Makes of the fields what the schema takes; without it they are handed over as they are. */
+  /** Saves the parsed input. */
+  save(checked: Checked, values: Values): Promise<Result>;
+  /** Runs after saving, when the form is no longer dirty. */
+  saved?(result: Result, form: Form<Values>): void;
+  /** Converts the values of the fields to the schema's input; by default they are used as they are. */
   prepare?(values: Values): unknown;
 }
 
 /** A form's state. `Field` parts read and write it by name. */
-export function createForm<Values extends object, Result = unknown>(options: FormOptions<Values, Result>) {
+export function createForm<Values extends object, Checked, Result>(
+  options: FormOptions<Values, Checked, Result>,
+) {
   const draftKey = options.draft ? `latchkey.draft.${options.draft}` : null;
   const draft = readDraft<Values>(draftKey);
   const [values, setValues] = createStore<Values>({ ...copyOf(options.start), ...draft });
@@ -68,9 +70,9 @@ export function createForm<Values extends object, Result = unknown>(options: For
     setErrors(reconcile({}));
     setIsSaving(true);
     try {
-      const result = await options.save(checked.data as never, now);
+      const result = await options.save(checked.data, now);
       settle(now);
-      options.saved?.(result);
+      options.saved?.(result, form);
     } catch (error) {
       const { message, details } = toApiError(error);
       const field = typeof details.field === "string" ? camel(details.field).replace(/^changes\./, "") : null;
@@ -114,7 +116,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
   addEventListener("beforeunload", warn);
   onCleanup(() => removeEventListener("beforeunload", warn));
 
-  return {
+  const form = {
     values,
     errors,
     set,
@@ -127,6 +129,7 @@ export function createForm<Values extends object, Result = unknown>(options: For
     /** Whether the fields began with a draft. */
     isFromDraft: draft !== null,
   };
+  return form;
 }
 
 /** What fields and frames know of a form. Methods, so that a form of more fields fits where fewer are asked for. */

@@ -7,7 +7,7 @@ const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone:
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
 
 /** What stands where there is nothing. */
-export const nothing = "–";
+export const emptyValue = "–";
 
 export function formatNumber(value: number): string {
   return numbers.format(value);
@@ -23,6 +23,15 @@ export function formatTotal({ total, totalIsMore }: { total: number; totalIsMore
   return totalIsMore ? `more than ${formatNumber(total)}` : formatNumber(total);
 }
 
+/** A total with its noun: "1 license", "more than 10,000 licenses". */
+export function formatTotalOf(
+  page: { total: number; totalIsMore: boolean },
+  one: string,
+  many = `${one}s`,
+): string {
+  return `${formatTotal(page)} ${page.total === 1 ? one : many}`;
+}
+
 /** "1 license", "412 licenses". */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
@@ -35,7 +44,7 @@ export function formatInstant(instant: string | Date): string {
 
 /** A calendar day "2026-01-31", which has no zone. */
 export function formatDay(day: string | null): string {
-  return day === null ? nothing : days.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
+  return day === null ? emptyValue : days.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

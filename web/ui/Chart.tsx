@@ -21,15 +21,15 @@ export interface ChartProps {
   /** Where a point leads. */
   href?(point: number): string;
   /** What stands in its place when all of it is nothing. */
-  nothing?: JSX.Element;
+  emptyText?: JSX.Element;
   actions?: JSX.Element;
 }
 
 export function Chart(props: ChartProps) {
   const navigate = useNavigate();
   const [isTable, setIsTable] = createSignal(false);
-  const isNothing = () =>
-    props.nothing !== undefined && props.data.series.every(({ values }) => values.every((value) => !value));
+  const isEmpty = () =>
+    props.emptyText !== undefined && props.data.series.every(({ values }) => values.every((value) => !value));
   const rows = () => [
     ["From", ...props.data.series.map(({ title }) => title)],
     ...props.data.starts.map((start, index) => [
@@ -70,10 +70,10 @@ export function Chart(props: ChartProps) {
         }
       >
         <Show
-          when={!isNothing()}
+          when={!isEmpty()}
           fallback={
             <p class="grid min-h-64 place-content-center px-4 text-center text-sm text-muted">
-              {props.nothing}
+              {props.emptyText}
             </p>
           }
         >

@@ -8,6 +8,8 @@ export interface PageProps {
   title: string;
   /** The title as it is shown, where it is more than text. */
   heading?: JSX.Element;
+  /** Badges after the title. */
+  badges?: JSX.Element;
   /** One sentence: "412 licenses, 9 end this week". */
   state?: JSX.Element;
   /** The list this thing is one of. */
@@ -38,7 +40,14 @@ export function Page(props: PageProps) {
               </A>
             )}
           </Show>
-          <h1 class="text-lg font-semibold tracking-tight break-words">{props.heading ?? props.title}</h1>
+          <h1 class="text-lg font-semibold tracking-tight break-words">
+            <Show when={props.badges !== undefined} fallback={props.heading ?? props.title}>
+              <span class="inline-flex flex-wrap items-center gap-2">
+                {props.heading ?? props.title}
+                {props.badges}
+              </span>
+            </Show>
+          </h1>
           <Show when={props.state}>
             <p class="mt-0.5 text-sm text-muted">{props.state}</p>
           </Show>

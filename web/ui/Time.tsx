@@ -1,6 +1,6 @@
 // An instant as "3 minutes ago", kept current, with the exact time on hover.
 import { createSignal, Show } from "solid-js";
-import { formatAgo, formatInstant, nothing } from "../lib/format.ts";
+import { emptyValue, formatAgo, formatInstant } from "../lib/format.ts";
 
 // One clock for every time on the page.
 const [now, setNow] = createSignal(Date.now());
@@ -8,7 +8,7 @@ setInterval(() => setNow(Date.now()), 20_000);
 
 export function Time(props: { at: string | Date | null | undefined }) {
   return (
-    <Show when={props.at} fallback={nothing}>
+    <Show when={props.at} fallback={emptyValue}>
       {(at) => (
         <time datetime={new Date(at()).toISOString()} title={formatInstant(at())} class="whitespace-nowrap">
           {formatAgo(at(), Math.max(now(), Date.now()))}

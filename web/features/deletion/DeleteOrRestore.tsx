@@ -1,52 +1,62 @@
-// The button that deletes a thing, with an undo, and the one that brings a deleted one back.
+// The button that deletes an object, with an undo, or restores a deleted one.
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import { RESTORABLE_FOR } from "../../../server/domain/list_inputs.ts";
-import { refresh } from "../../lib/queries.ts";
 import { formatDay } from "../../lib/format.ts";
-import { missingRoleReason } from "../account/session.ts";
+import { refresh } from "../../lib/queries.ts";
+import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
 import { runWithToast } from "../../ui/Toasts.tsx";
+import { missingRoleReason } from "../account/session.ts";
 
-const DAY = 86_400_000;
-const endOf = (deletedAt: string) => new Date(deletedAt).getTime() + RESTORABLE_FOR * DAY;
+const DAY_MS = 86_400_000;
+const restorableUntil = (deletedAt: string) => Date.parse(deletedAt) + RESTORABLE_FOR * DAY_MS;
 
-/** What the page of a deleted thing says of it. */
+/** "Deleted. It can be restored until 3 Jan 2027." */
 export function describeDeletion(deletedAt: string): string {
-  return endOf(deletedAt) < Date.now()
+  const until = restorableUntil(deletedAt);
+  return until < Date.now()
     ? `Deleted more than ${RESTORABLE_FOR} days ago.`
-    : `Deleted. It can be restored until ${formatDay(new Date(endOf(deletedAt)).toISOString())}.`;
+    : `Deleted. It can be restored until ${formatDay(new Date(until).toISOString())}.`;
 }
 
+/** Routers whose objects are kept for a while after they are deleted. */
+type RestorableNoun = "customers" | "leads" | "plans" | "products" | "releases" | "resources";
+
+/**
+ * @param props.object what is deleted: the router it belongs to, its id, its name and when it was deleted
+ * @param props.list the URL of its list, which follows a deletion
+ * @param props.disabledReason why it cannot be deleted now, whatever the role
+ */
 export function DeleteOrRestore(
   props: {
-    name: string;
-    deletedAt: string | null;
-    /** The list it is in, where deleting it leads. */
+    object: { noun: RestorableNoun; id: number; name: string; deletedAt: string | null };
     list: string;
-    /** Why it cannot be deleted now, by whoever may. */
     disabledReason?: string | null;
-    remove(): Promise<unknown>;
-    restore(): Promise<unknown>;
   },
 ) {
   const navigate = useNavigate();
   async function remove(): Promise<void> {
-    // Undoing comes when this page is gone, and must not ask it anything.
-    const { name, list, restore } = props;
-    const done = await runWithToast(
-      () => props.remove().then(() => refresh()),
+    // Undo may run after this component is gone, when its props must not be read any more.
+    const { object: { noun, id, name }, list } = props;
+    const isDone = await runWithToast(
+      () => trpc[noun].delete.mutate({ id }).then(() => refresh()),
       `${name} is deleted. It can be restored for ${RESTORABLE_FOR} days.`,
-      () => restore().then(() => refresh()),
+      () => trpc[noun].restore.mutate({ id }).then(() => refresh()),
     );
-    if (done) navigate(list);
+    if (isDone) navigate(list);
   }
-  const restore = () =>
-    runWithToast(() => props.restore().then(() => refresh()), `${props.name} is restored.`);
+  const restore = () => {
+    const { noun, id, name } = props.object;
+    return runWithToast(
+      () => trpc[noun].restore.mutate({ id }).then(() => refresh()),
+      `${name} is restored.`,
+    );
+  };
   return (
     <Show
-      when={props.deletedAt}
+      when={props.object.deletedAt}
       fallback={
         <Button
           variant="danger"
@@ -61,7 +71,9 @@ export function DeleteOrRestore(
         <Button
           variant="primary"
           disabledReason={missingRoleReason("manager") ??
-            (endOf(deletedAt()) < Date.now() ? `It was deleted more than ${RESTORABLE_FOR} days ago.` : null)}
+            (restorableUntil(deletedAt()) < Date.now()
+              ? `It was deleted more than ${RESTORABLE_FOR} days ago.`
+              : null)}
           onClick={() => void restore()}
         >
           <RestoreIcon /> Restore

@@ -1,7 +1,7 @@
 // The columns of lists of machines.
 import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";
-import { nothing } from "../../lib/format.ts";
+import { emptyValue } from "../../lib/format.ts";
 import { missingRoleReason } from "../account/session.ts";
 import { Code } from "../../ui/Code.tsx";
 import { LicensesIcon, MoreIcon, OffIcon, RestoreIcon } from "../../ui/icons.ts";
@@ -45,7 +45,7 @@ export const deviceColumns: Column<Device>[] = [
       <A href={addresses.product(device.productId)} class="hover:underline">{device.productName}</A>
     ),
   },
-  { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? nothing },
+  { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? emptyValue },
   {
     id: "seen",
     title: "Last sign of life",

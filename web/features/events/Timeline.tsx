@@ -12,14 +12,14 @@ import { Empty } from "../../ui/Empty.tsx";
 import { Time } from "../../ui/Time.tsx";
 
 /** Events about one thing: the same filters as the list of events has. */
-export function Timeline(props: { of: Omit<Inputs["events"]["list"], "cursor" | "limit"> }) {
+export function Timeline(props: { filter: Omit<Inputs["events"]["list"], "cursor" | "limit"> }) {
   const [cursors, setCursors] = createSignal<(string | undefined)[]>([undefined]);
   return (
     <div class="flex flex-col">
       <For each={cursors()}>
         {(cursor, index) => (
           <LoadedPage
-            of={props.of}
+            filter={props.filter}
             cursor={cursor}
             isLast={index() === cursors().length - 1}
             loadMore={(next) => setCursors([...cursors(), next])}
@@ -32,13 +32,13 @@ export function Timeline(props: { of: Omit<Inputs["events"]["list"], "cursor" | 
 
 function LoadedPage(
   props: {
-    of: Inputs["events"]["list"];
+    filter: Inputs["events"]["list"];
     cursor: string | undefined;
     isLast: boolean;
     loadMore(next: string): void;
   },
 ) {
-  const events = useApiQuery("events", "list", () => ({ ...props.of, cursor: props.cursor }), {
+  const events = useApiQuery("events", "list", () => ({ ...props.filter, cursor: props.cursor }), {
     keepPrevious: true,
   });
   return (

@@ -1,6 +1,6 @@
 // What happened, in words.
 import type { EventType } from "../../../server/domain/events/record.ts";
-import { formatDay, formatInstant, formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatInstant, formatNumber } from "../../lib/format.ts";
 import type { SystemEvent } from "./live_events.ts";
 
 /** What is said of each event; the name of what it is about is put before it where it is known. */
@@ -119,10 +119,10 @@ export function describeActor({ actorKind, actorName }: SystemEvent): string {
 
 /** A value of an event, for people. */
 export function describeValue(value: unknown): string {
-  if (value === null || value === undefined || value === "") return nothing;
+  if (value === null || value === undefined || value === "") return emptyValue;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return formatNumber(value);
-  if (Array.isArray(value)) return value.map(describeValue).join(", ") || nothing;
+  if (Array.isArray(value)) return value.map(describeValue).join(", ") || emptyValue;
   if (typeof value === "object") return JSON.stringify(value);
   const text = String(value);
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return formatDay(text);

@@ -1,14 +1,14 @@
-// The licenses of a customer or a user, the newest first.
+// The licenses of one customer or user, newest first.
 import { A } from "@solidjs/router";
-import { type JSX, Show } from "solid-js";
-import { addresses, withQuery } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { formatDay, formatDaysUntil, formatNumber, nothing } from "../../lib/format.ts";
-import type { Inputs, Outputs } from "../../lib/trpc.ts";
-import { LicenseState, licenseStates } from "./LicenseState.tsx";
+import type { JSX } from "solid-js";
+import { addresses } from "../../lib/addresses.ts";
+import { emptyValue, formatNumber } from "../../lib/format.ts";
+import type { Outputs } from "../../lib/trpc.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../lists/list_state.ts";
+import { useList } from "../lists/use_list.ts";
+import { ExpiryDate } from "./ExpiryDate.tsx";
+import { LicenseState, licenseStates } from "./LicenseState.tsx";
 
 export type License = Outputs["licenses"]["list"]["rows"][number];
 
@@ -39,15 +39,7 @@ const columns: Column<License>[] = [
     title: "Ends",
     sort: "validUntil",
     width: 180,
-    cell: (license) => (
-      <Show when={license.validUntil} fallback={<span class="text-muted">without end</span>}>
-        {(day) => (
-          <>
-            {formatDay(day())} <span class="text-muted">{formatDaysUntil(day())}</span>
-          </>
-        )}
-      </Show>
-    ),
+    cell: (license) => <ExpiryDate day={license.validUntil} />,
   },
 ];
 
@@ -67,7 +59,7 @@ const user: Column<License> = {
   isHidden: true,
   cell: (license) =>
     license.userId === null
-      ? nothing
+      ? emptyValue
       : <A href={addresses.user(license.userId)} class="hover:underline">{license.userEmail}</A>,
 };
 
@@ -77,43 +69,32 @@ const filters: Filter[] = [{
   kind: { options: Object.entries(licenseStates).map(([value, { title }]) => [value, title] as const) },
 }];
 
+/**
+ * @param props.owner whose licenses are listed
+ * @param props.more further columns
+ * @param props.empty shown when there are none
+ */
 export function LicenseList(
   props: {
-    filter: Pick<Inputs["licenses"]["list"], "customerId" | "userId">;
-    /** Columns beside the usual ones. */
+    owner: { customerId: number } | { userId: number };
     more?: Column<License>[];
     empty: JSX.Element;
   },
 ) {
-  const isOfUser = () => props.filter.userId !== undefined;
-  const state = createListState(isOfUser() ? "licenses of user" : "licenses of customer", ["state"]);
-  const query = () => {
-    const { q, sort, filters } = state.query();
-    return { q, sort: sort as "id", state: filters.state as "active", ...props.filter };
-  };
-  const licenses = useApiQuery("licenses", "list", () => ({ ...query(), cursor: state.query().cursor }), {
-    keepPrevious: true,
+  const isOfUser = "userId" in props.owner;
+  const list = useList("licenses", {
+    filters,
+    name: isOfUser ? "licenses of user" : "licenses of customer",
+    fixed: props.owner,
   });
   return (
     <List
+      {...list}
       one="license"
       many="licenses"
-      state={state}
-      rows={licenses}
-      columns={[...columns, isOfUser() ? customer : user, ...props.more ?? []]}
-      filters={filters}
+      columns={[...columns, isOfUser ? customer : user, ...props.more ?? []]}
       searchedFields="key"
       href={({ id }) => addresses.license(id)}
-      exportHref={(format) => {
-        const { customerId, userId, ...rest } = query();
-        return withQuery("/api/admin/licenses/export", {
-          format,
-          ...rest,
-          sort: undefined,
-          customer_id: customerId,
-          user_id: userId,
-        });
-      }}
       empty={props.empty}
     />
   );

@@ -1,5 +1,5 @@
 // The columns of lists of users.
-import { formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import type { Column } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
@@ -9,7 +9,7 @@ export type User = Outputs["users"]["list"]["rows"][number];
 
 export const userColumns: Column<User>[] = [
   { id: "email", title: "Email", sort: "email", width: 260, cell: (user) => user.email },
-  { id: "name", title: "Name", width: 200, cell: (user) => user.name || nothing },
+  { id: "name", title: "Name", width: 200, cell: (user) => user.name || emptyValue },
   { id: "state", title: "State", width: 130, cell: (user) => <UserState disabledAt={user.disabledAt} /> },
   {
     id: "licenses",

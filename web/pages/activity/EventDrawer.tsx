@@ -4,7 +4,7 @@ import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
-import { formatInstant, nothing } from "../../lib/format.ts";
+import { emptyValue, formatInstant } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { EventChanges } from "../../features/events/EventChanges.tsx";
 import { Code } from "../../ui/Code.tsx";
@@ -43,7 +43,7 @@ export function EventDrawer(props: { id: number; close(): void }) {
 
 function Request(props: { id: string | null }) {
   return (
-    <Show when={props.id} fallback={nothing}>
+    <Show when={props.id} fallback={emptyValue}>
       {(id) => (
         <span class="flex flex-wrap items-center gap-2">
           <Code text={id()} label="the request's id" />

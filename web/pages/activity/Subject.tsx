@@ -2,7 +2,7 @@
 import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
-import { nothing } from "../../lib/format.ts";
+import { emptyValue } from "../../lib/format.ts";
 import type { SystemEvent } from "../../features/events/live_events.ts";
 
 /** The pages of things that events name by their kind. */
@@ -33,7 +33,7 @@ export function Subject(props: { event: SystemEvent }) {
   const href = () => pages[props.event.subjectKind]?.(props.event.subjectId);
   return (
     <span class="inline-flex max-w-full min-w-0 gap-1.5">
-      <Switch fallback={nothing}>
+      <Switch fallback={emptyValue}>
         <Match when={props.event.licenseKey}>
           {(key) => (
             <>

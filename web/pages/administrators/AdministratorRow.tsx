@@ -1,7 +1,7 @@
 // One administrator: what guards the account, and what an owner may change about it.
 import { Show } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
-import { formatCount, formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatCount, formatWord } from "../../lib/format.ts";
 import { me, type Role } from "../../features/account/session.ts";
 import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -95,5 +95,5 @@ export function AdministratorRow(props: { administrator: Administrator }) {
 
 function factorsOf({ hasTotp, passkeys }: Administrator): string {
   return [hasTotp && "App", passkeys > 0 && formatCount(passkeys, "passkey")].filter(Boolean).join(", ") ||
-    nothing;
+    emptyValue;
 }

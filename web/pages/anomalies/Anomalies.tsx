@@ -9,7 +9,7 @@ import {
   describeAnomaly,
 } from "../../features/anomalies/anomaly_labels.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatCount, formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatCount, formatNumber } from "../../lib/format.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -56,7 +56,7 @@ export function Anomalies() {
       title: "License",
       width: 180,
       cell: ({ licenseId, licenseKey }) => (
-        <Show when={licenseId !== null && licenseKey} fallback={nothing}>
+        <Show when={licenseId !== null && licenseKey} fallback={emptyValue}>
           <A href={addresses.license(licenseId!)} class="font-mono hover:underline">{licenseKey}</A>
         </Show>
       ),
@@ -66,12 +66,12 @@ export function Anomalies() {
       title: "Customer",
       width: 150,
       cell: ({ customerId, customerName }) => (
-        <Show when={customerId !== null && customerName} fallback={nothing}>
+        <Show when={customerId !== null && customerName} fallback={emptyValue}>
           <A href={addresses.customer(customerId!)} class="hover:underline">{customerName}</A>
         </Show>
       ),
     },
-    { id: "machine", title: "Machine", width: 120, cell: ({ machineName }) => machineName ?? nothing },
+    { id: "machine", title: "Machine", width: 120, cell: ({ machineName }) => machineName ?? emptyValue },
     { id: "found", title: "Found", sort: "id", width: 120, cell: ({ foundAt }) => <Time at={foundAt} /> },
     {
       id: "lastSeen",
@@ -110,7 +110,7 @@ export function Anomalies() {
       width: 220,
       isHidden: true,
       cell: ({ note, resolvedBy }) => (
-        <Show when={resolvedBy} fallback={nothing}>
+        <Show when={resolvedBy} fallback={emptyValue}>
           <span title={`${note ? `${note} – ` : ""}resolved by ${resolvedBy}`}>
             {note || `by ${resolvedBy}`}
           </span>

@@ -6,7 +6,7 @@ import { addresses } from "../../lib/addresses.ts";
 import { type Anomaly, anomalyTitle, describeAnomaly } from "../../features/anomalies/anomaly_labels.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { nothing } from "../../lib/format.ts";
+import { emptyValue } from "../../lib/format.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { ProseField } from "../../ui/Field.tsx";
@@ -51,14 +51,14 @@ function Resolve(props: { anomaly: Anomaly; close(): void }) {
           ["What was seen", describeAnomaly(props.anomaly)],
           [
             "License",
-            <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={nothing}>
+            <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={emptyValue}>
               <A href={addresses.license(props.anomaly.licenseId!)} class="font-mono hover:underline">
                 {props.anomaly.licenseKey}
               </A>
             </Show>,
           ],
-          ["Customer", props.anomaly.customerName ?? nothing],
-          ["Machine", props.anomaly.machineName ?? nothing],
+          ["Customer", props.anomaly.customerName ?? emptyValue],
+          ["Machine", props.anomaly.machineName ?? emptyValue],
           ["Found", <Time at={props.anomaly.foundAt} />],
           ["Last seen", <Time at={props.anomaly.lastSeenAt} />],
         ]}

@@ -2,7 +2,7 @@
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
-import { formatTotal, nothing } from "../../lib/format.ts";
+import { emptyValue, formatTotal } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -52,7 +52,7 @@ function All() {
       id: "product",
       title: "For",
       width: 180,
-      cell: ({ productId, productName }) => productId === null ? "All products" : productName ?? nothing,
+      cell: ({ productId, productName }) => productId === null ? "All products" : productName ?? emptyValue,
     },
     {
       id: "created",

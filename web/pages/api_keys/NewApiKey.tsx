@@ -17,9 +17,9 @@ type Made = Outputs["apiKeys"]["create"];
 export function NewApiKey(props: { close(): void }) {
   const create = useApiMutation("apiKeys", "create");
   const [made, setMade] = createSignal<Made | null>(null);
-  const form = createForm<{ name: string; productId: number | null }, Made>({
+  const form = createForm({
     schema: newApiKey,
-    start: { name: "", productId: null },
+    start: { name: "", productId: null as number | null },
     save: (checked) => create.run(checked),
     saved: setMade,
   });

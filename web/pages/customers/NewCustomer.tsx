@@ -1,15 +1,12 @@
-// Adding a customer.
+// The page that creates a customer.
 import { useNavigate } from "@solidjs/router";
-import { addresses } from "../../lib/addresses.ts";
-import { useApiMutation } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
 import { newCustomer } from "../../../server/domain/customers/inputs.ts";
-import { Card } from "../../ui/Card.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
-import { Page } from "../../ui/Page.tsx";
-import { toast } from "../../ui/Toasts.tsx";
 import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
+import { CreatePage } from "../../features/details/CreatePage.tsx";
+import { addresses } from "../../lib/addresses.ts";
+import { createForm } from "../../lib/form.ts";
+import { useApiMutation } from "../../lib/queries.ts";
+import { toast } from "../../ui/Toasts.tsx";
 
 export function NewCustomer() {
   const navigate = useNavigate();
@@ -25,17 +22,13 @@ export function NewCustomer() {
     },
   });
   return (
-    <Page title="New customer" back={{ href: addresses.customers(), title: "Customers" }}>
-      <Card class="max-w-2xl">
-        <FormLayout
-          form={form}
-          verb="Create customer"
-          disabledReason={missingRoleReason("manager")}
-          cancel={addresses.customers()}
-        >
-          <CustomerFields form={form} isNew />
-        </FormLayout>
-      </Card>
-    </Page>
+    <CreatePage
+      title="New customer"
+      list={{ href: addresses.customers(), title: "Customers" }}
+      form={form}
+      verb="Create customer"
+    >
+      <CustomerFields form={form} isNew />
+    </CreatePage>
   );
 }

@@ -49,13 +49,13 @@ export function Dashboard() {
             { measure: "license.activated", title: "Activated", color: "accent", variant: "bars" },
             { measure: "license.deactivated", title: "Deactivated", color: "warn", variant: "line" },
           ])}
-          nothing="No machine came or went in this time."
+          emptyText="No machine came or went in this time."
         />
         <Chart
           title="Heartbeats"
           span={formatSpan(span())}
           data={over.data([{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }])}
-          nothing="No app gave a sign of life in this time."
+          emptyText="No app gave a sign of life in this time."
         />
         <ExpiringLicenses />
         <div class="flex min-w-0 flex-col gap-4">

@@ -35,7 +35,7 @@ export function ExpiringLicenses() {
                 sort: "validUntil",
               });
             }}
-            nothing="No license ends in this time."
+            emptyText="No license ends in this time."
             actions={
               <Menu
                 label={`How far ahead: ${choices[ahead()]}`}

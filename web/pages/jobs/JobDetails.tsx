@@ -3,7 +3,7 @@ import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatDay, formatNumber, formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatNumber, formatWord } from "../../lib/format.ts";
 import type { Job } from "../../features/jobs/job_labels.ts";
 import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
@@ -52,15 +52,17 @@ function licenseFacts({ input }: Job): Fact[] {
 
 function CustomerName(props: { id: number }) {
   const customer = useApiQuery("customers", "get", () => ({ id: props.id }));
-  return <A href={addresses.customer(props.id)} class="hover:underline">{customer.data?.name ?? nothing}</A>;
+  return (
+    <A href={addresses.customer(props.id)} class="hover:underline">{customer.data?.name ?? emptyValue}</A>
+  );
 }
 
 function ProductName(props: { id: number }) {
   const product = useApiQuery("products", "get", () => ({ id: props.id }));
-  return <A href={addresses.product(props.id)} class="hover:underline">{product.data?.name ?? nothing}</A>;
+  return <A href={addresses.product(props.id)} class="hover:underline">{product.data?.name ?? emptyValue}</A>;
 }
 
 function PlanName(props: { id: number }) {
   const plan = useApiQuery("plans", "get", () => ({ id: props.id }));
-  return <A href={addresses.plan(props.id)} class="hover:underline">{plan.data?.name ?? nothing}</A>;
+  return <A href={addresses.plan(props.id)} class="hover:underline">{plan.data?.name ?? emptyValue}</A>;
 }

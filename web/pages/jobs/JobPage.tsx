@@ -1,13 +1,12 @@
 // One job: what was asked at the left; how far it is, what came of it and its history at the right.
-import { useParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
-import { refresh, useApiQuery } from "../../lib/queries.ts";
+import { refresh } from "../../lib/queries.ts";
 import { formatProgress, isOver, type Job, jobStateBadge, jobTitle } from "../../features/jobs/job_labels.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { whileVisible } from "../../lib/page_visibility.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { detailPage } from "../../features/details/detail_page.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -17,13 +16,9 @@ import { runWithToast } from "../../ui/Toasts.tsx";
 import { JobDetails } from "./JobDetails.tsx";
 import { JobResult } from "./JobResult.tsx";
 
-export function JobPage() {
-  const params = useParams<{ id: string }>();
-  const job = useApiQuery("jobs", "get", () => ({ id: Number(params.id) }));
-  return <QueryBoundary query={job} lines={6}>{(job) => <Found job={job()} />}</QueryBoundary>;
-}
+export const JobPage = detailPage("jobs", (job) => <JobContent job={job()} />);
 
-function Found(props: { job: Job }) {
+function JobContent(props: { job: Job }) {
   const [told, setTold] = createSignal<Job>();
   if (!isOver(props.job)) followProgress(props.job.id, setTold);
   // What was asked for last may be newer than what was told last, once the telling is over.
@@ -65,7 +60,7 @@ function Found(props: { job: Job }) {
             <JobResult job={job()} />
           </Show>
           <Card title="History">
-            <Timeline of={{ subjectKind: "job", subjectId: props.job.id }} />
+            <Timeline filter={{ subjectKind: "job", subjectId: props.job.id }} />
           </Card>
         </div>
       </div>

@@ -1,7 +1,7 @@
 // What administrators asked for that takes longer than a click.
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatTotal, nothing } from "../../lib/format.ts";
+import { emptyValue, formatTotal } from "../../lib/format.ts";
 import {
   formatProgress,
   type Job,
@@ -30,7 +30,13 @@ const columns: Column<Job>[] = [
   { id: "who", title: "Asked by", width: 180, cell: (job) => job.administratorName ?? "The system" },
   { id: "when", title: "Asked", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
   { id: "finished", title: "Finished", width: 140, cell: (job) => <Time at={job.finishedAt} /> },
-  { id: "error", title: "What went wrong", width: 240, isHidden: true, cell: (job) => job.error ?? nothing },
+  {
+    id: "error",
+    title: "What went wrong",
+    width: 240,
+    isHidden: true,
+    cell: (job) => job.error ?? emptyValue,
+  },
 ];
 
 const filters: Filter[] = [

@@ -3,7 +3,7 @@ import type { JSX } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatWord } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
@@ -19,20 +19,20 @@ const columns: Column<Lead>[] = [
   { id: "name", title: "Name", sort: "name", width: 220, cell: (lead) => lead.name },
   { id: "stage", title: "Stage", width: 130, cell: (lead) => <StageMenu lead={lead} /> },
   { id: "type", title: "Type", width: 120, cell: (lead) => formatWord(lead.type) },
-  { id: "city", title: "City", width: 120, cell: (lead) => lead.city ?? nothing },
-  { id: "country", title: "Country", width: 130, cell: (lead) => lead.country ?? nothing },
+  { id: "city", title: "City", width: 120, cell: (lead) => lead.city ?? emptyValue },
+  { id: "country", title: "Country", width: 130, cell: (lead) => lead.country ?? emptyValue },
   {
     id: "contact",
     title: "Contact",
     width: 160,
-    cell: (lead) => <span title={lead.contactEmail ?? undefined}>{lead.contactName ?? nothing}</span>,
+    cell: (lead) => <span title={lead.contactEmail ?? undefined}>{lead.contactName ?? emptyValue}</span>,
   },
   {
     id: "email",
     title: "Contact’s email",
     width: 220,
     isHidden: true,
-    cell: (lead) => lead.contactEmail ?? nothing,
+    cell: (lead) => lead.contactEmail ?? emptyValue,
   },
   {
     id: "activity",

@@ -1,14 +1,11 @@
-// Adding a lead, with the first person there.
+// The page that creates a lead, with its first contact.
 import { useNavigate } from "@solidjs/router";
 import { newLead } from "../../../server/domain/leads/inputs.ts";
+import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { Card } from "../../ui/Card.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
-import { Page } from "../../ui/Page.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import { LeadFields } from "./LeadFields.tsx";
 import { prepareNewLead } from "./lead_form.ts";
@@ -40,29 +37,25 @@ export function NewLead() {
     },
   });
   return (
-    <Page title="New lead" back={{ href: addresses.leads(), title: "Leads" }}>
-      <Card class="max-w-3xl">
-        <FormLayout
+    <CreatePage
+      title="New lead"
+      list={{ href: addresses.leads(), title: "Leads" }}
+      form={form}
+      verb="Create lead"
+    >
+      <LeadFields form={form} isCustomer={false} isNew />
+      <fieldset class="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
+        <legend class="float-left w-full text-sm font-semibold sm:col-span-2">First contact</legend>
+        <TextField
           form={form}
-          verb="Create lead"
-          disabledReason={missingRoleReason("manager")}
-          cancel={addresses.leads()}
-        >
-          <LeadFields form={form} isCustomer={false} isNew />
-          <fieldset class="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
-            <legend class="float-left w-full text-sm font-semibold sm:col-span-2">First contact</legend>
-            <TextField
-              form={form}
-              name="contact.name"
-              label="Contact’s name"
-              hint="Leave it empty when you know nobody there yet."
-            />
-            <TextField form={form} name="contact.position" label="Position" />
-            <TextField form={form} name="contact.email" label="Email" type="email" />
-            <TextField form={form} name="contact.phone" label="Phone" />
-          </fieldset>
-        </FormLayout>
-      </Card>
-    </Page>
+          name="contact.name"
+          label="Contact’s name"
+          hint="Leave it empty when you know nobody there yet."
+        />
+        <TextField form={form} name="contact.position" label="Position" />
+        <TextField form={form} name="contact.email" label="Email" type="email" />
+        <TextField form={form} name="contact.phone" label="Phone" />
+      </fieldset>
+    </CreatePage>
   );
 }

@@ -38,7 +38,7 @@ function Fields(props: { license: License; close(): void }) {
   const edit = useApiMutation("licenses", "edit");
   const { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers } = license;
   const start: Values = { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers };
-  const form = createForm<Values, Inputs["licenses"]["edit"]["changes"]>({
+  const form = createForm({
     schema: licenseChanges,
     start,
     draft: `license/${license.id}`,
@@ -46,7 +46,7 @@ function Fields(props: { license: License; close(): void }) {
       Object.fromEntries(
         Object.entries(now).filter(([name, value]) => value !== start[name as keyof Values]),
       ),
-    async save(changes) {
+    async save(changes: Inputs["licenses"]["edit"]["changes"]) {
       await edit.run({ id: license.id, changes });
       return changes;
     },

@@ -39,7 +39,7 @@ export function IssueForm() {
   });
   const [isAdding, setIsAdding] = createSignal(false);
   const idOf = (text: string | undefined) => Number(text) || null;
-  const form = createForm<Values, { license?: number; job?: number }>({
+  const form = createForm({
     schema: manyLicenses.extend({ key: newLicense.shape.key }),
     start: {
       customerId: idOf(state.customerId),
@@ -48,11 +48,12 @@ export function IssueForm() {
       key: "",
       count: 1,
       ...termsOf(undefined, today()),
-    },
+    } as Values,
     draft: `license/new/${state.customerId ?? ""}`,
     prepare: sent,
-    async save(checked) {
-      const { count, key, ...input } = checked as Inputs["jobs"]["issueLicenses"] & { key?: string };
+    async save(
+      { count, key, ...input }: Inputs["jobs"]["issueLicenses"] & { key?: string },
+    ): Promise<{ license?: number; job?: number }> {
       if (count > 1) return { job: (await trpc.jobs.issueLicenses.mutate({ ...input, count })).id };
       return { license: (await trpc.licenses.issue.mutate({ ...input, key })).id };
     },

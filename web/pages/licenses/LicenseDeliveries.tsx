@@ -5,7 +5,7 @@ import type { EventType } from "../../../server/domain/events/record.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { eventLabels } from "../../features/events/event_labels.ts";
-import { formatCount, nothing } from "../../lib/format.ts";
+import { emptyValue, formatCount } from "../../lib/format.ts";
 import { hasRole } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -89,7 +89,7 @@ function Line(props: { delivery: Delivery }) {
         </Show>
       </span>
       <span class="text-muted">
-        {formatCount(delivery.attempts, "try", "tries")}, answer {delivery.lastStatus ?? nothing}
+        {formatCount(delivery.attempts, "try", "tries")}, answer {delivery.lastStatus ?? emptyValue}
       </span>
       <span class="text-muted">
         <Time at={delivery.occurredAt} />

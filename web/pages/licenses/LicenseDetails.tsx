@@ -3,14 +3,14 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatDay, formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatWord } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import type { License } from "./license_actions.ts";
-import { ExpiryDate } from "./ExpiryDate.tsx";
+import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
 const link = "text-accent hover:underline";
 
@@ -31,7 +31,7 @@ export function LicenseDetails(props: { license: License }) {
           ],
           [
             "Users at once",
-            <Show when={seats.data} fallback={nothing}>
+            <Show when={seats.data} fallback={emptyValue}>
               {(page) => <UsageBar used={page().total} limit={props.license.maxUsers} />}
             </Show>,
           ],
@@ -47,7 +47,7 @@ export function LicenseDetails(props: { license: License }) {
           ],
           [
             "Plan",
-            <Show when={props.license.planId} fallback={nothing}>
+            <Show when={props.license.planId} fallback={emptyValue}>
               {(id) => <A href={addresses.plan(id())} class={link}>{props.license.planName}</A>}
             </Show>,
           ],
@@ -56,7 +56,7 @@ export function LicenseDetails(props: { license: License }) {
           ["Until", <ExpiryDate day={props.license.validUntil} />],
           [
             "Features",
-            <Show when={plan.data?.features.length} fallback={nothing}>
+            <Show when={plan.data?.features.length} fallback={emptyValue}>
               <ul class="flex flex-wrap gap-1">
                 <For each={plan.data!.features}>
                   {(feature) => (
@@ -68,7 +68,7 @@ export function LicenseDetails(props: { license: License }) {
           ],
           [
             "User",
-            <Show when={props.license.userId} fallback={nothing}>
+            <Show when={props.license.userId} fallback={emptyValue}>
               {(id) => <A href={addresses.user(id())} class={link}>{props.license.userEmail}</A>}
             </Show>,
           ],

@@ -1,7 +1,7 @@
 // The machines of a license, freed ones too. One that activates is there within a second, marked.
 import { createSignal, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
-import { nothing } from "../../lib/format.ts";
+import { emptyValue } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -52,7 +52,7 @@ export function LicenseDevices(props: { license: License }) {
     </Button>
   );
   const columns: Column<Device>[] = [
-    { id: "machine", title: "Machine", width: 140, cell: (device) => device.machineName ?? nothing },
+    { id: "machine", title: "Machine", width: 140, cell: (device) => device.machineName ?? emptyValue },
     {
       id: "state",
       title: "State",
@@ -64,7 +64,7 @@ export function LicenseDevices(props: { license: License }) {
       ),
     },
     { id: "seen", title: "Last seen", width: 100, cell: (device) => <Time at={device.lastHeartbeat} /> },
-    { id: "version", title: "Version", width: 70, cell: (device) => device.appVersion ?? nothing },
+    { id: "version", title: "Version", width: 70, cell: (device) => device.appVersion ?? emptyValue },
     {
       id: "hash",
       title: "Hardware hash",

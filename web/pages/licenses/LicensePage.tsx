@@ -1,9 +1,8 @@
 // One license: what is done with it above, what it is and why it is refused at the left, what is on it at the right.
-import { useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { detailPage } from "../../features/details/detail_page.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { LicenseState } from "../../features/licenses/LicenseState.tsx";
@@ -21,17 +20,9 @@ import { DenialNotice } from "./DenialNotice.tsx";
 import { LicenseStatus } from "./LicenseStatus.tsx";
 import { LicenseCheck } from "./LicenseCheck.tsx";
 
-export function LicensePage() {
-  const params = useParams<{ id: string }>();
-  const license = useApiQuery("licenses", "get", () => ({ id: Number(params.id) }));
-  return (
-    <QueryBoundary query={license} lines={6}>
-      {(license) => <Found license={license()} />}
-    </QueryBoundary>
-  );
-}
+export const LicensePage = detailPage("licenses", (license) => <LicenseContent license={license()} />);
 
-function Found(props: { license: License }) {
+function LicenseContent(props: { license: License }) {
   const of = () => ({ licenseId: props.license.id, limit: 1 });
   const devices = useApiQuery("devices", "list", of);
   const seats = useApiQuery("sessions", "list", of);
@@ -90,7 +81,7 @@ function Found(props: { license: License }) {
               {
                 id: "history",
                 title: "History",
-                content: () => <Timeline of={{ licenseId: props.license.id }} />,
+                content: () => <Timeline filter={{ licenseId: props.license.id }} />,
               },
             ]}
           />

@@ -1,7 +1,7 @@
 // The copies of the app that run now, each in a seat of the license.
 import { For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatNumber } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -31,7 +31,7 @@ export function LicenseSeats(props: { license: License }) {
               <For each={page().rows}>
                 {(seat) => (
                   <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                    <span class="min-w-0 flex-1 truncate font-medium">{seat.machineName ?? nothing}</span>
+                    <span class="min-w-0 flex-1 truncate font-medium">{seat.machineName ?? emptyValue}</span>
                     <span class="text-muted">
                       started <Time at={seat.startedAt} />
                     </span>

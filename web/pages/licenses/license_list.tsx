@@ -1,5 +1,5 @@
 // What the list of licenses shows, and what it can be asked for.
-import { formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatWord } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
@@ -7,7 +7,7 @@ import { LicenseState, licenseStates } from "../../features/licenses/LicenseStat
 import type { Column, Filter, ListQuery } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
-import { ExpiryDate } from "./ExpiryDate.tsx";
+import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
 export type ListedLicense = Outputs["licenses"]["list"]["rows"][number];
 
@@ -44,14 +44,14 @@ export const columns: Column<ListedLicense>[] = [
     ),
   },
   { id: "product", title: "Product", width: 150, cell: ({ productName }) => productName },
-  { id: "plan", title: "Plan", width: 110, cell: ({ planName }) => planName ?? nothing },
+  { id: "plan", title: "Plan", width: 110, cell: ({ planName }) => planName ?? emptyValue },
   { id: "type", title: "Type", width: 120, cell: ({ type }) => formatWord(type) },
   {
     id: "user",
     title: "User",
     width: 190,
     isHidden: true,
-    cell: ({ userEmail }) => userEmail ?? nothing,
+    cell: ({ userEmail }) => userEmail ?? emptyValue,
   },
   {
     id: "created",

@@ -65,8 +65,8 @@ export function Monitoring() {
       </div>
       <div class="grid items-start gap-4 lg:grid-cols-2">
         <For each={charts}>
-          {({ title, measures, nothing }) => (
-            <Chart title={title} span={formatSpan(span())} data={over.data(measures)} nothing={nothing} />
+          {({ title, measures, emptyText }) => (
+            <Chart title={title} span={formatSpan(span())} data={over.data(measures)} emptyText={emptyText} />
           )}
         </For>
       </div>

@@ -1,11 +1,11 @@
 // What is measured over time and shown: how often something happened, and how many of something there were.
 import type { Measured } from "../../features/statistics/statistics.ts";
 
-export const charts: { title: string; measures: Measured[]; nothing: string }[] = [
+export const charts: { title: string; measures: Measured[]; emptyText: string }[] = [
   {
     title: "Heartbeats",
     measures: [{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }],
-    nothing: "No app gave a sign of life in this time.",
+    emptyText: "No app gave a sign of life in this time.",
   },
   {
     title: "Licenses and machines",
@@ -19,7 +19,7 @@ export const charts: { title: string; measures: Measured[]; nothing: string }[] 
       },
       { measure: "activations.active", title: "Machines", color: "good", variant: "line", isState: true },
     ],
-    nothing: "Nothing was counted in this time.",
+    emptyText: "Nothing was counted in this time.",
   },
   {
     title: "Sessions",
@@ -27,7 +27,7 @@ export const charts: { title: string; measures: Measured[]; nothing: string }[] 
       { measure: "seats.active", title: "Held at once", color: "accent", variant: "line", isState: true },
       { measure: "seat.started", title: "Started", color: "good", variant: "bars" },
     ],
-    nothing: "No session was started in this time.",
+    emptyText: "No session was started in this time.",
   },
   {
     title: "Sign-ins of users",
@@ -35,7 +35,7 @@ export const charts: { title: string; measures: Measured[]; nothing: string }[] 
       { measure: "user.signed_in", title: "Signed in", color: "accent", variant: "bars" },
       { measure: "session.reused", title: "Stolen tokens refused", color: "bad", variant: "line" },
     ],
-    nothing: "No user signed in in this time.",
+    emptyText: "No user signed in in this time.",
   },
   {
     title: "Licenses made and ended",
@@ -43,7 +43,7 @@ export const charts: { title: string; measures: Measured[]; nothing: string }[] 
       { measure: "license.created", title: "Issued", color: "accent", variant: "bars" },
       { measure: "license.expired", title: "Expired", color: "warn", variant: "line" },
     ],
-    nothing: "No license was issued or expired in this time.",
+    emptyText: "No license was issued or expired in this time.",
   },
   {
     title: "Trouble",
@@ -51,6 +51,6 @@ export const charts: { title: string; measures: Measured[]; nothing: string }[] 
       { measure: "activity.suspicious", title: "Anomalies found", color: "warn", variant: "bars" },
       { measure: "alert.raised", title: "Alerts raised", color: "bad", variant: "line" },
     ],
-    nothing: "Nothing unusual happened in this time.",
+    emptyText: "Nothing unusual happened in this time.",
   },
 ];

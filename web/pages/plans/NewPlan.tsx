@@ -1,14 +1,11 @@
-// Adding a plan to a product.
+// The page that creates a plan of a product.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { newPlan } from "../../../server/domain/plans/inputs.ts";
-import { addresses } from "../../lib/addresses.ts";
-import { useApiMutation } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
+import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { productSearch } from "../../features/pickers/searches.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { Card } from "../../ui/Card.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
-import { Page } from "../../ui/Page.tsx";
+import { addresses } from "../../lib/addresses.ts";
+import { createForm } from "../../lib/form.ts";
+import { useApiMutation } from "../../lib/queries.ts";
 import { Picker } from "../../ui/Picker.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import { PlanFields, type PlanValues } from "./PlanFields.tsx";
@@ -22,18 +19,19 @@ export function NewPlan() {
   const [params] = useSearchParams<{ productId: string }>();
   const productId = Number(params.productId) || null;
   const create = useApiMutation("plans", "create");
-  const form = createForm<NewPlanValues, { id: number; name: string }>({
+  const start: NewPlanValues = {
+    productId,
+    name: "",
+    code: "",
+    licenseType: "subscription",
+    duration: "P1Y",
+    maxActivations: 1,
+    maxUsers: 1,
+    features: [],
+  };
+  const form = createForm({
     schema: newPlan,
-    start: {
-      productId,
-      name: "",
-      code: "",
-      licenseType: "subscription",
-      duration: "P1Y",
-      maxActivations: 1,
-      maxUsers: 1,
-      features: [],
-    },
+    start,
     draft: `plan/new/${productId ?? ""}`,
     save: (checked) => create.run(checked),
     saved({ id, name }) {
@@ -41,26 +39,22 @@ export function NewPlan() {
       navigate(addresses.plan(id));
     },
   });
-  const cancel = productId ? addresses.product(productId) : addresses.plans();
   return (
-    <Page title="New plan" back={{ href: addresses.plans(), title: "Plans" }}>
-      <Card class="max-w-2xl">
-        <FormLayout
-          form={form}
-          verb="Create plan"
-          disabledReason={missingRoleReason("manager")}
-          cancel={cancel}
-        >
-          <Picker
-            label="Product"
-            search={productSearch}
-            value={form.values.productId}
-            choose={(product) => form.set("productId", product?.id ?? null)}
-            error={form.errors.productId}
-          />
-          <PlanFields form={form} isNew />
-        </FormLayout>
-      </Card>
-    </Page>
+    <CreatePage
+      title="New plan"
+      list={{ href: addresses.plans(), title: "Plans" }}
+      form={form}
+      verb="Create plan"
+      cancel={productId ? addresses.product(productId) : undefined}
+    >
+      <Picker
+        label="Product"
+        search={productSearch}
+        value={form.values.productId}
+        choose={(product) => form.set("productId", product?.id ?? null)}
+        error={form.errors.productId}
+      />
+      <PlanFields form={form} isNew />
+    </CreatePage>
   );
 }

@@ -1,7 +1,7 @@
 // All plans, of one product or of all.
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatDuration, formatNumber, formatTotal, formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatDuration, formatNumber, formatTotal, formatWord } from "../../lib/format.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -36,7 +36,7 @@ const columns: Column<Plan>[] = [
     width: 220,
     cell: (plan) => (
       <span class="font-mono text-xs" title={plan.features.join(", ")}>
-        {plan.features.join(", ") || nothing}
+        {plan.features.join(", ") || emptyValue}
       </span>
     ),
   },

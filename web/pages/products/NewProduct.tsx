@@ -1,13 +1,10 @@
-// Adding a product.
+// The page that creates a product.
 import { useNavigate } from "@solidjs/router";
 import { newProduct } from "../../../server/domain/products/inputs.ts";
+import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { addresses } from "../../lib/addresses.ts";
-import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { Card } from "../../ui/Card.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
-import { Page } from "../../ui/Page.tsx";
+import { useApiMutation } from "../../lib/queries.ts";
 import { toast } from "../../ui/Toasts.tsx";
 import { ProductFields } from "./ProductFields.tsx";
 
@@ -25,17 +22,13 @@ export function NewProduct() {
     },
   });
   return (
-    <Page title="New product" back={{ href: addresses.products(), title: "Products" }}>
-      <Card class="max-w-2xl">
-        <FormLayout
-          form={form}
-          verb="Create product"
-          disabledReason={missingRoleReason("manager")}
-          cancel={addresses.products()}
-        >
-          <ProductFields form={form} isNew />
-        </FormLayout>
-      </Card>
-    </Page>
+    <CreatePage
+      title="New product"
+      list={{ href: addresses.products(), title: "Products" }}
+      form={form}
+      verb="Create product"
+    >
+      <ProductFields form={form} isNew />
+    </CreatePage>
   );
 }

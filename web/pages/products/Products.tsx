@@ -1,7 +1,7 @@
 // All products, with what hangs on each.
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatNumber, formatTotal, nothing } from "../../lib/format.ts";
+import { emptyValue, formatNumber, formatTotal } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -27,7 +27,7 @@ const columns: Column<Product>[] = [
     id: "latest",
     title: "Last release",
     width: 140,
-    cell: (product) => product.latestRelease ?? nothing,
+    cell: (product) => product.latestRelease ?? emptyValue,
   },
   { id: "plans", title: "Plans", width: 100, isNumber: true, cell: (product) => formatNumber(product.plans) },
   {

@@ -1,44 +1,36 @@
-// One release: facts and details at the left; its notes, what apps are told, and history at the right.
-import { A, useParams } from "@solidjs/router";
+// The page of one release: details on the left; what apps are offered, the notes and history on the right.
+import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import { releaseChanges } from "../../../server/domain/releases/inputs.ts";
+import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
+import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { detailPage } from "../../features/details/detail_page.tsx";
+import { EditCard } from "../../features/details/EditCard.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 import { addresses } from "../../lib/addresses.ts";
+import { emptyValue, formatDay } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
-import { formatDay, nothing } from "../../lib/format.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
 import { OutsideIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../features/events/Timeline.tsx";
-import { toast } from "../../ui/Toasts.tsx";
-import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
-import { UpdatePreview } from "./UpdatePreview.tsx";
+import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { ReleaseFields } from "./ReleaseFields.tsx";
+import { UpdatePreview } from "./UpdatePreview.tsx";
 
 type Release = Outputs["releases"]["get"];
 
-export function ReleasePage() {
-  const params = useParams<{ id: string }>();
-  const release = useApiQuery("releases", "get", () => ({ id: Number(params.id) }));
-  return (
-    <QueryBoundary query={release} lines={6}>
-      {(release) => <Found release={release()} />}
-    </QueryBoundary>
-  );
-}
+export const ReleasePage = detailPage("releases", (release) => <ReleaseDetails release={release()} />);
 
-function Found(props: { release: Release }) {
-  const { id, productId, version } = props.release;
+function ReleaseDetails(props: { release: Release }) {
+  const { id, productId, version, releaseDate, downloadUrl, releaseNotes, isMandatory } = props.release;
+  const edit = useApiMutation("releases", "edit");
   const product = useApiQuery("products", "get", () => ({ id: productId }));
   const offers = useApiQuery("releases", "explain", () => ({ productId, versions: [version] }));
   const latest = () => offers.data?.[0].latest;
@@ -46,16 +38,14 @@ function Found(props: { release: Release }) {
   return (
     <Page
       title={`${product.data ? `${product.data.name} ` : ""}${version}`}
-      heading={
-        <span class="inline-flex flex-wrap items-center gap-2">
-          <span class="min-w-0 break-words">{product.data?.name} {version}</span>
-          <Show when={props.release.deletedAt}>
-            <Badge tone="off">Withdrawn</Badge>
-          </Show>
+      heading={<span class="min-w-0 break-words">{product.data?.name} {version}</span>}
+      badges={
+        <>
+          <DeletedBadge at={props.release.deletedAt}>Withdrawn</DeletedBadge>
           <Show when={props.release.isMandatory}>
             <Badge tone="warn">Mandatory</Badge>
           </Show>
-        </span>
+        </>
       }
       back={{ href: addresses.releases(), title: "Releases" }}
       state={props.release.deletedAt
@@ -68,11 +58,8 @@ function Found(props: { release: Release }) {
       actions={
         <>
           <DeleteOrRestore
-            name={version}
-            deletedAt={props.release.deletedAt}
+            object={{ noun: "releases", id, name: version, deletedAt: props.release.deletedAt }}
             list={addresses.releases()}
-            remove={() => trpc.releases.delete.mutate({ id })}
-            restore={() => trpc.releases.restore.mutate({ id })}
           />
           <ButtonLink href={props.release.downloadUrl} outside>
             <OutsideIcon /> Download
@@ -80,29 +67,42 @@ function Found(props: { release: Release }) {
         </>
       }
     >
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
-        <div class="flex min-w-0 flex-col gap-4">
-          <Card title="In short">
-            <DetailList
-              items={[
-                [
-                  "Product",
-                  <A href={addresses.product(productId)} class="text-accent hover:underline">
-                    {product.data?.name ?? nothing}
-                  </A>,
-                ],
-                ["Version", <code class="font-mono break-all">{version}</code>],
-                ["Released", formatDay(props.release.releaseDate)],
-                ["Published here", <Time at={props.release.createdAt} />],
-              ]}
-            />
-          </Card>
-          <Edit release={props.release} />
-          <p class="px-1 text-xs text-muted">
-            A version stays what it is. Deleting a release withdraws it: it is offered to nobody any more,
-            apps that run it go on, and its version stays taken. It can be restored for 30 days.
-          </p>
-        </div>
+      <TwoColumns
+        aside={
+          <>
+            <Card title="In short">
+              <DetailList
+                items={[
+                  [
+                    "Product",
+                    <A href={addresses.product(productId)} class="text-accent hover:underline">
+                      {product.data?.name ?? emptyValue}
+                    </A>,
+                  ],
+                  ["Version", <code class="font-mono break-all">{version}</code>],
+                  ["Released", formatDay(props.release.releaseDate)],
+                  ["Published here", <Time at={props.release.createdAt} />],
+                ]}
+              />
+            </Card>
+            <EditCard
+              form={{
+                schema: releaseChanges,
+                start: { releaseDate, downloadUrl, releaseNotes, isMandatory },
+                draft: `release/${id}`,
+                save: (changes) => edit.run({ id, changes }),
+              }}
+              deletedAt={props.release.deletedAt}
+            >
+              {(form) => <ReleaseFields form={form} />}
+            </EditCard>
+            <p class="px-1 text-xs text-muted">
+              A version stays what it is. Deleting a release withdraws it: it is offered to nobody any more,
+              apps that run it go on, and its version stays taken. It can be restored for 30 days.
+            </p>
+          </>
+        }
+      >
         <Tabs
           label={version}
           tabs={[
@@ -130,36 +130,11 @@ function Found(props: { release: Release }) {
             {
               id: "history",
               title: "History",
-              content: () => <Timeline of={{ subjectKind: "release", subjectId: id }} />,
+              content: () => <Timeline filter={{ subjectKind: "release", subjectId: id }} />,
             },
           ]}
         />
-      </div>
+      </TwoColumns>
     </Page>
-  );
-}
-
-function Edit(props: { release: Release }) {
-  const edit = useApiMutation("releases", "edit");
-  const { id, releaseDate, downloadUrl, releaseNotes, isMandatory } = props.release;
-  const form = createForm({
-    schema: releaseChanges,
-    start: { releaseDate, downloadUrl, releaseNotes, isMandatory },
-    draft: `release/${id}`,
-    save: (changes) => edit.run({ id, changes }),
-    saved: () => toast("Saved."),
-  });
-  return (
-    <Card title="Details">
-      <FormLayout
-        form={form}
-        verb="Save"
-        disabledReason={props.release.deletedAt
-          ? "Restore it first."
-          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
-      >
-        <ReleaseFields form={form} />
-      </FormLayout>
-    </Card>
   );
 }

@@ -1,7 +1,7 @@
 // All releases, of one product or of all, the newest first.
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatDay, formatTotal, nothing } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatTotal } from "../../lib/format.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -31,9 +31,9 @@ const columns: Column<Release>[] = [
     id: "mandatory",
     title: "Mandatory",
     width: 120,
-    cell: (release) => release.isMandatory ? <Badge tone="warn">Mandatory</Badge> : nothing,
+    cell: (release) => release.isMandatory ? <Badge tone="warn">Mandatory</Badge> : emptyValue,
   },
-  { id: "notes", title: "Notes", width: 380, cell: (release) => release.releaseNotes || nothing },
+  { id: "notes", title: "Notes", width: 380, cell: (release) => release.releaseNotes || emptyValue },
   {
     id: "download",
     title: "Download",

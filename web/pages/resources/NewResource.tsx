@@ -1,13 +1,10 @@
-// Adding a resource to the pool.
+// The page that creates a resource.
 import { useNavigate } from "@solidjs/router";
 import { newResource } from "../../../server/domain/resources/inputs.ts";
+import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { addresses } from "../../lib/addresses.ts";
-import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { Card } from "../../ui/Card.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
-import { Page } from "../../ui/Page.tsx";
+import { useApiMutation } from "../../lib/queries.ts";
 import { toast } from "../../ui/Toasts.tsx";
 import { prepareResource, ResourceFields } from "./ResourceFields.tsx";
 
@@ -26,17 +23,13 @@ export function NewResource() {
     },
   });
   return (
-    <Page title="New resource" back={{ href: addresses.resources(), title: "Resources" }}>
-      <Card class="max-w-2xl">
-        <FormLayout
-          form={form}
-          verb="Create resource"
-          disabledReason={missingRoleReason("manager")}
-          cancel={addresses.resources()}
-        >
-          <ResourceFields form={form} isNew />
-        </FormLayout>
-      </Card>
-    </Page>
+    <CreatePage
+      title="New resource"
+      list={{ href: addresses.resources(), title: "Resources" }}
+      form={form}
+      verb="Create resource"
+    >
+      <ResourceFields form={form} isNew />
+    </CreatePage>
   );
 }

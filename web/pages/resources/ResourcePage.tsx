@@ -1,24 +1,23 @@
-// One resource: who has it, what it is called, and its history.
-import { A, useNavigate, useParams } from "@solidjs/router";
+// The page of one resource: its allocation, its details and its history.
+import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { resourceChanges } from "../../../server/domain/resources/inputs.ts";
-import { addresses } from "../../lib/addresses.ts";
-import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
-import { formatWord, nothing } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
-import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
-import { Badge } from "../../ui/Badge.tsx";
+import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
+import { DeleteOrRestore } from "../../features/deletion/DeleteOrRestore.tsx";
+import { detailPage } from "../../features/details/detail_page.tsx";
+import { EditCard } from "../../features/details/EditCard.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { addresses } from "../../lib/addresses.ts";
+import { emptyValue, formatWord } from "../../lib/format.ts";
+import { useApiMutation } from "../../lib/queries.ts";
+import type { Outputs } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
-import { DeleteIcon, RestoreIcon } from "../../ui/icons.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../features/events/Timeline.tsx";
-import { runWithToast, toast } from "../../ui/Toasts.tsx";
+import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { AllocateDialog } from "./AllocateDialog.tsx";
 import { release } from "./resource_actions.ts";
 import { prepareResource, ResourceFields } from "./ResourceFields.tsx";
@@ -26,113 +25,100 @@ import { ResourceStatus } from "./Resources.tsx";
 
 type Resource = Outputs["resources"]["get"];
 
-export function ResourcePage() {
-  const params = useParams<{ id: string }>();
-  const resource = useApiQuery("resources", "get", () => ({ id: Number(params.id) }));
-  return (
-    <QueryBoundary query={resource} lines={6}>
-      {(resource) => <Found resource={resource()} />}
-    </QueryBoundary>
-  );
-}
+export const ResourcePage = detailPage("resources", (resource) => <ResourceDetails resource={resource()} />);
 
-function Found(props: { resource: Resource }) {
-  const navigate = useNavigate();
+function ResourceDetails(props: { resource: Resource }) {
+  const { id } = props.resource;
+  const edit = useApiMutation("resources", "edit");
   const [isAllocating, setIsAllocating] = createSignal(false);
-  const isHeld = () => props.resource.licenseId !== null;
-  const restore = async () => {
-    await trpc.resources.restore.mutate({ id: props.resource.id });
-    refresh();
-  };
-  async function remove(): Promise<void> {
-    const { id, identifier } = props.resource;
-    const work = async () => {
-      await trpc.resources.delete.mutate({ id });
-      refresh();
-    };
-    const message = `${identifier} is deleted. It can be restored for 30 days.`;
-    if (await runWithToast(work, message, restore)) navigate(addresses.resources());
-  }
+  const isAllocated = () => props.resource.licenseId !== null;
   return (
     <Page
       title={props.resource.identifier}
-      heading={
-        <span class="inline-flex flex-wrap items-center gap-2">
-          {props.resource.identifier}
-          <Show when={props.resource.deletedAt} fallback={<ResourceStatus resource={props.resource} />}>
-            <Badge tone="off">Deleted</Badge>
-          </Show>
-        </span>
+      badges={
+        <Show
+          when={props.resource.deletedAt}
+          fallback={<ResourceStatus resource={props.resource} />}
+        >
+          {(at) => <DeletedBadge at={at()} />}
+        </Show>
       }
       back={{ href: addresses.resources(), title: "Resources" }}
-      state={isHeld()
+      state={isAllocated()
         ? `${formatWord(props.resource.type)}, given to a license of ${props.resource.customerName}`
         : `${formatWord(props.resource.type)}, free to be given to a license`}
       actions={
-        <Show
-          when={!props.resource.deletedAt}
-          fallback={
-            <Button
-              variant="primary"
-              disabledReason={missingRoleReason("manager")}
-              onClick={() => void runWithToast(restore, `${props.resource.identifier} is restored.`)}
+        <>
+          <DeleteOrRestore
+            object={{
+              noun: "resources",
+              id,
+              name: props.resource.identifier,
+              deletedAt: props.resource.deletedAt,
+            }}
+            list={addresses.resources()}
+            disabledReason={isAllocated() ? "A license has it. Release it first." : null}
+          />
+          <Show when={!props.resource.deletedAt}>
+            <Show
+              when={isAllocated()}
+              fallback={
+                <Button
+                  variant="primary"
+                  disabledReason={missingRoleReason("manager")}
+                  onClick={() => setIsAllocating(true)}
+                >
+                  Allocate to a license …
+                </Button>
+              }
             >
-              <RestoreIcon /> Restore
-            </Button>
-          }
-        >
-          <Button
-            variant="danger"
-            disabledReason={missingRoleReason("manager") ??
-              (isHeld() ? "A license has it. Release it first." : null)}
-            onClick={() => void remove()}
-          >
-            <DeleteIcon /> Delete
-          </Button>
-          <Show
-            when={isHeld()}
-            fallback={
               <Button
                 variant="primary"
                 disabledReason={missingRoleReason("manager")}
-                onClick={() => setIsAllocating(true)}
+                onClick={() => void release([id])}
               >
-                Allocate to a license …
+                Release
               </Button>
-            }
-          >
-            <Button
-              variant="primary"
-              disabledReason={missingRoleReason("manager")}
-              onClick={() => void release([props.resource.id])}
-            >
-              Release
-            </Button>
+            </Show>
           </Show>
-        </Show>
+        </>
       }
     >
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
-        <div class="flex min-w-0 flex-col gap-4">
-          <Card title="Allocation">
-            <DetailList
-              items={[
-                ["License", <Holder resource={props.resource} />],
-                ["Customer", props.resource.customerName ?? nothing],
-                ["Allocated", <Time at={props.resource.allocatedAt} />],
-                ["Added", <Time at={props.resource.createdAt} />],
-                ["Changed", <Time at={props.resource.updatedAt} />],
-              ]}
-            />
-          </Card>
-          <Edit resource={props.resource} />
-        </div>
+      <TwoColumns
+        aside={
+          <>
+            <Card title="Allocation">
+              <DetailList
+                items={[
+                  ["License", <Holder resource={props.resource} />],
+                  ["Customer", props.resource.customerName ?? emptyValue],
+                  ["Allocated", <Time at={props.resource.allocatedAt} />],
+                  ["Added", <Time at={props.resource.createdAt} />],
+                  ["Changed", <Time at={props.resource.updatedAt} />],
+                ]}
+              />
+            </Card>
+            <EditCard
+              form={{
+                schema: resourceChanges,
+                start: { type: props.resource.type, identifier: props.resource.identifier },
+                draft: `resource/${id}`,
+                prepare: prepareResource,
+                save: (changes) => edit.run({ id, changes }),
+              }}
+              deletedAt={props.resource.deletedAt}
+            >
+              {(form) => <ResourceFields form={form} />}
+            </EditCard>
+          </>
+        }
+      >
         <Card title="History">
-          <Timeline of={{ subjectKind: "resource", subjectId: props.resource.id }} />
+          <Timeline filter={{ subjectKind: "resource", subjectId: id }} />
         </Card>
-      </div>
+      </TwoColumns>
       <AllocateDialog
-        resourceIds={[props.resource.id]}
+        resourceIds={[id]}
         isOpen={isAllocating()}
         close={() => setIsAllocating(false)}
       />
@@ -149,30 +135,5 @@ function Holder(props: { resource: Resource }) {
         </A>
       )}
     </Show>
-  );
-}
-
-function Edit(props: { resource: Resource }) {
-  const edit = useApiMutation("resources", "edit");
-  const form = createForm({
-    schema: resourceChanges,
-    start: { type: props.resource.type, identifier: props.resource.identifier },
-    draft: `resource/${props.resource.id}`,
-    prepare: prepareResource,
-    save: (changes) => edit.run({ id: props.resource.id, changes }),
-    saved: () => toast("Saved."),
-  });
-  return (
-    <Card title="Details">
-      <FormLayout
-        form={form}
-        verb="Save"
-        disabledReason={props.resource.deletedAt
-          ? "Restore it first."
-          : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
-      >
-        <ResourceFields form={form} />
-      </FormLayout>
-    </Card>
   );
 }

@@ -3,7 +3,7 @@ import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatCount, formatNumber, formatWord, nothing } from "../../lib/format.ts";
+import { emptyValue, formatCount, formatNumber, formatWord } from "../../lib/format.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -42,13 +42,13 @@ const columns: Column<Resource>[] = [
     title: "License",
     width: 240,
     cell: (resource) => (
-      <Show when={resource.licenseId} fallback={nothing}>
+      <Show when={resource.licenseId} fallback={emptyValue}>
         {(id) => <A href={addresses.license(id())} class="font-mono hover:underline">{resource.licenseKey}
         </A>}
       </Show>
     ),
   },
-  { id: "customer", title: "Customer", width: 220, cell: (resource) => resource.customerName ?? nothing },
+  { id: "customer", title: "Customer", width: 220, cell: (resource) => resource.customerName ?? emptyValue },
   {
     id: "allocated",
     title: "Allocated",

@@ -92,11 +92,11 @@ function Typed(props: { setting: Setting }) {
   const { setting } = props;
   const { title, unit } = settingLabels[setting.name];
   const allowed = setting.allowed as Allowed;
-  const form = createForm<Record<string, Value | null>, void>({
+  const form = createForm({
     // Under its own name, for what the server refuses is said of that.
     schema: z.object({ [setting.name]: schemaOf(setting) }),
-    start: { [setting.name]: setting.value },
-    save: (checked) => change(setting, checked[setting.name]),
+    start: { [setting.name]: setting.value } as Record<string, Value | null>,
+    save: (checked: Record<string, Value>) => change(setting, checked[setting.name]),
     saved: () => toast(`${title} is saved.`),
   });
   const label = unit && !title.toLowerCase().includes(unit) ? `${title} (${unit})` : title;

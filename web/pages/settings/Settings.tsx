@@ -43,7 +43,7 @@ function All() {
               </QueryBoundary>
             ),
           },
-          { id: "history", title: "History", content: () => <Timeline of={{ type: "settings." }} /> },
+          { id: "history", title: "History", content: () => <Timeline filter={{ type: "settings." }} /> },
         ]}
       />
     </Page>

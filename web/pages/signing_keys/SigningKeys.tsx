@@ -76,7 +76,7 @@ function All() {
             </div>
           </Card>
           <Card title="History">
-            <Timeline of={{ type: "signing_key." }} />
+            <Timeline filter={{ type: "signing_key." }} />
           </Card>
         </div>
       </div>

@@ -40,7 +40,7 @@ export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
     <div class="flex min-w-0 flex-col gap-3">
       {props.user.licenses > 0 && <div class="flex justify-end">{assign()}</div>}
       <LicenseList
-        filter={{ userId: props.user.id }}
+        owner={{ userId: props.user.id }}
         more={[taking]}
         empty={
           <Empty title="No licenses yet" actions={assign()}>

@@ -1,54 +1,45 @@
-// One user: facts at the left; licenses, devices, sign-ins and history at the right.
-import { useParams } from "@solidjs/router";
-import { type JSX, Show } from "solid-js";
+// The page of one user: details on the left; licenses, devices, sessions and history on the right.
+import { Show } from "solid-js";
 import { userChanges } from "../../../server/domain/accounts/inputs.ts";
-import { addresses } from "../../lib/addresses.ts";
-import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
-import { formatCount } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
+import { detailPage } from "../../features/details/detail_page.tsx";
+import { EditCard } from "../../features/details/EditCard.tsx";
+import { DeviceList } from "../../features/devices/DeviceList.tsx";
+import { Timeline } from "../../features/events/Timeline.tsx";
+import { UserState } from "../../features/users/UserState.tsx";
+import { addresses } from "../../lib/addresses.ts";
+import { formatCount } from "../../lib/format.ts";
+import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
+import { type Detail, DetailList } from "../../ui/DetailList.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { DetailList } from "../../ui/DetailList.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
 import { OffIcon, RestoreIcon } from "../../ui/icons.ts";
 import { Menu, menuButtonClass } from "../../ui/Menu.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { Timeline } from "../../features/events/Timeline.tsx";
-import { runWithToast, toast } from "../../ui/Toasts.tsx";
-import { createDeviceQuery, DeviceList } from "../../features/devices/DeviceList.tsx";
+import { runWithToast } from "../../ui/Toasts.tsx";
+import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { UserFields } from "./UserFields.tsx";
 import { UserLicenses } from "./UserLicenses.tsx";
 import { UserSessions } from "./UserSessions.tsx";
-import { UserState } from "../../features/users/UserState.tsx";
 
 type User = Outputs["users"]["get"];
 
-export function UserPage() {
-  const params = useParams<{ id: string }>();
-  const user = useApiQuery("users", "get", () => ({ id: Number(params.id) }));
-  return <QueryBoundary query={user} lines={6}>{(user) => <Found user={user()} />}</QueryBoundary>;
-}
+export const UserPage = detailPage("users", (user) => <UserDetails user={user()} />);
 
-function Found(props: { user: User }) {
+function UserDetails(props: { user: User }) {
   const id = props.user.id;
+  const edit = useApiMutation("users", "edit");
   const devices = useApiQuery("devices", "list", () => ({ userId: id, isActive: true, limit: 1 }));
   const sessions = useApiQuery("users", "sessions", () => ({ id }));
   return (
     <Page
       title={props.user.name}
-      heading={
-        <span class="inline-flex flex-wrap items-center gap-2">
-          {props.user.name}
-          <UserState disabledAt={props.user.disabledAt} />
-        </span>
-      }
+      badges={<UserState disabledAt={props.user.disabledAt} />}
       back={{ href: addresses.users(), title: "Users" }}
       state={
         <Show when={devices.data && sessions.data}>
@@ -60,26 +51,38 @@ function Found(props: { user: User }) {
       }
       actions={<Actions user={props.user} />}
     >
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
-        <div class="flex flex-col gap-4">
-          <Card title="Facts">
-            <DetailList
-              items={[
-                ["Address", <Address text={props.user.email} />],
-                [
-                  "Signs in with",
-                  props.user.hasPassword ? "password, or a link by mail" : "links by mail only",
-                ],
-                ["Last sign-in", <Time at={props.user.lastSeenAt} />],
-                ["User since", <Time at={props.user.createdAt} />],
-                ...(props.user.disabledAt
-                  ? [["Switched off", <Time at={props.user.disabledAt} />] as [string, JSX.Element]]
-                  : []),
-              ]}
-            />
-          </Card>
-          <Edit user={props.user} />
-        </div>
+      <TwoColumns
+        aside={
+          <>
+            <Card title="Facts">
+              <DetailList
+                items={[
+                  ["Address", <EmailAddress text={props.user.email} />],
+                  [
+                    "Signs in with",
+                    props.user.hasPassword ? "password, or a link by mail" : "links by mail only",
+                  ],
+                  ["Last sign-in", <Time at={props.user.lastSeenAt} />],
+                  ["User since", <Time at={props.user.createdAt} />],
+                  ...(props.user.disabledAt
+                    ? [["Disabled", <Time at={props.user.disabledAt} />] as Detail]
+                    : []),
+                ]}
+              />
+            </Card>
+            <EditCard
+              form={{
+                schema: userChanges,
+                start: { name: props.user.name, email: props.user.email },
+                draft: `user/${id}`,
+                save: (changes) => edit.run({ id, changes }),
+              }}
+            >
+              {(form) => <UserFields form={form} />}
+            </EditCard>
+          </>
+        }
+      >
         <Tabs
           label={props.user.name}
           tabs={[
@@ -95,7 +98,7 @@ function Found(props: { user: User }) {
               count: devices.data?.total,
               content: () => (
                 <DeviceList
-                  query={createDeviceQuery({ userId: id }, "devices of user")}
+                  owner={{ userId: id }}
                   without={["customer"]}
                   empty={<Empty title="No devices yet">Their machines appear here as they sign in.</Empty>}
                 />
@@ -110,16 +113,16 @@ function Found(props: { user: User }) {
             {
               id: "history",
               title: "History",
-              content: () => <Timeline of={{ subjectKind: "user", subjectId: id }} />,
+              content: () => <Timeline filter={{ subjectKind: "user", subjectId: id }} />,
             },
           ]}
         />
-      </div>
+      </TwoColumns>
     </Page>
   );
 }
 
-function Address(props: { text: string }) {
+function EmailAddress(props: { text: string }) {
   return (
     <span class="inline-flex max-w-full items-center gap-1">
       <span class="min-w-0 break-words">{props.text}</span>
@@ -130,7 +133,7 @@ function Address(props: { text: string }) {
 
 function Actions(props: { user: User }) {
   const disabledReason = () =>
-    missingRoleReason("manager") ?? (props.user.disabledAt ? "Switch them on first." : null);
+    missingRoleReason("manager") ?? (props.user.disabledAt ? "Enable them first." : null);
   const turn = async (verb: "switchOn" | "switchOff") => {
     await trpc.users[verb].mutate({ id: props.user.id });
     refresh();
@@ -175,7 +178,7 @@ function Actions(props: { user: User }) {
                 () => turn("switchOff"),
               )}
           >
-            <RestoreIcon /> Switch on
+            <RestoreIcon /> Enable
           </Button>
         }
       >
@@ -185,35 +188,13 @@ function Actions(props: { user: User }) {
           onClick={() =>
             void runWithToast(
               () => turn("switchOff"),
-              `${props.user.name} is switched off, and signed out everywhere.`,
+              `${props.user.name} is disabled, and signed out everywhere.`,
               () => turn("switchOn"),
             )}
         >
-          <OffIcon /> Switch off
+          <OffIcon /> Disable
         </Button>
       </Show>
     </>
-  );
-}
-
-function Edit(props: { user: User }) {
-  const edit = useApiMutation("users", "edit");
-  const form = createForm({
-    schema: userChanges,
-    start: { name: props.user.name, email: props.user.email },
-    draft: `user/${props.user.id}`,
-    save: (changes) => edit.run({ id: props.user.id, changes }),
-    saved: () => toast("Saved."),
-  });
-  return (
-    <Card title="Details">
-      <FormLayout
-        form={form}
-        verb="Save"
-        disabledReason={missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
-      >
-        <UserFields form={form} />
-      </FormLayout>
-    </Card>
   );
 }

@@ -1,37 +1,31 @@
-// All users: people who sign in to the apps.
+// The list of users, the people who sign in to apps.
 import { Show } from "solid-js";
-import { addresses } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { formatTotal } from "../../lib/format.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
-import { ButtonLink } from "../../ui/Button.tsx";
-import { Empty } from "../../ui/Empty.tsx";
-import { AddIcon } from "../../ui/icons.ts";
-import { Page } from "../../ui/Page.tsx";
+import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { UserList } from "../../features/users/UserList.tsx";
+import { addresses } from "../../lib/addresses.ts";
+import { formatTotal, formatTotalOf } from "../../lib/format.ts";
+import { useApiQuery } from "../../lib/queries.ts";
+import { Empty } from "../../ui/Empty.tsx";
+import { Page } from "../../ui/Page.tsx";
 
 export function Users() {
   const all = useApiQuery("users", "list", () => ({ limit: 1 }));
-  const off = useApiQuery("users", "list", () => ({ disabled: true, limit: 1 }));
-  const add = () => (
-    <ButtonLink href={addresses.newUser()} variant="primary" disabledReason={missingRoleReason("manager")}>
-      <AddIcon /> New user
-    </ButtonLink>
-  );
+  const disabled = useApiQuery("users", "list", () => ({ disabled: true, limit: 1 }));
+  const create = () => <CreateLink href={addresses.newUser()}>New user</CreateLink>;
   return (
     <Page
       title="Users"
       state={
-        <Show when={all.data && off.data}>
-          {formatTotal(all.data!)} {all.data!.total === 1 ? "user" : "users"}
-          {off.data!.total > 0 && `, ${formatTotal(off.data!)} switched off`}
+        <Show when={all.data && disabled.data}>
+          {formatTotalOf(all.data!, "user")}
+          {disabled.data!.total > 0 && `, ${formatTotal(disabled.data!)} disabled`}
         </Show>
       }
-      actions={add()}
+      actions={create()}
     >
       <UserList
         empty={
-          <Empty title="No users yet" actions={add()}>
+          <Empty title="No users yet" actions={create()}>
             A user is who signs in to an app with an address of their own. Whoever types in a license key
             needs none.
           </Empty>

@@ -1,6 +1,6 @@
 // Two attempts at one delivery, side by side; what differs is marked.
 import { For, Show } from "solid-js";
-import { formatInstant, formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatInstant, formatNumber } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Field, inputClass } from "../../ui/Field.tsx";
 import { type Attempt, outcomeOf } from "./webhook_labels.ts";
@@ -81,16 +81,16 @@ function Side(props: { text: string }) {
 function linesOf(one: Attempt, other: Attempt): [name: string, one: string, other: string][] {
   const names = new Set([...Object.keys(one.headers ?? {}), ...Object.keys(other.headers ?? {})]);
   const header = ({ headers }: Attempt, name: string) =>
-    headers === null ? nothing : name in headers ? headers[name] ?? "(not shown)" : nothing;
+    headers === null ? emptyValue : name in headers ? headers[name] ?? "(not shown)" : emptyValue;
   const line = (name: string, read: (attempt: Attempt) => string) =>
     [name, read(one), read(other)] as [string, string, string];
   return [
     line("When", ({ attemptedAt }) => formatInstant(attemptedAt)),
     line("How it ended", outcomeOf),
     line("Time taken", ({ milliseconds }) => `${formatNumber(milliseconds)} ms`),
-    line("Address", ({ url }) => url ?? nothing),
+    line("Address", ({ url }) => url ?? emptyValue),
     ...[...names].sort().map((name) => line(`Header ${name}`, (attempt) => header(attempt, name)))
       .filter(([, first, second]) => first !== second),
-    line("Answer", ({ answer }) => answer || nothing),
+    line("Answer", ({ answer }) => answer || emptyValue),
   ];
 }

@@ -5,7 +5,7 @@ import { withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { eventLabels } from "../../features/events/event_labels.ts";
-import { formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatNumber } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
@@ -34,7 +34,7 @@ const columns: Column<ListedDelivery>[] = [
     id: "outcome",
     title: "Last answer",
     width: 140,
-    cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? nothing}</span>,
+    cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? emptyValue}</span>,
   },
   { id: "tries", title: "Tries", width: 60, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
   { id: "happened", title: "Happened", width: 130, cell: ({ occurredAt }) => <Time at={occurredAt} /> },

@@ -26,9 +26,9 @@ function New() {
   const navigate = useNavigate();
   const create = useApiMutation("webhooks", "create");
   const [made, setMade] = createSignal<Outputs["webhooks"]["create"] | null>(null);
-  const form = createForm<WebhookValues, Outputs["webhooks"]["create"]>({
+  const form = createForm({
     schema: newWebhook,
-    start: { url: "", description: "", eventTypes: [], headers: [] },
+    start: { url: "", description: "", eventTypes: [], headers: [] } as WebhookValues,
     draft: "webhook/new",
     prepare: toInput,
     save: (checked) => create.run(checked),

@@ -1,17 +1,16 @@
 // One webhook: facts and terms at the left; deliveries, how to verify them, and history at the right.
-import { useParams } from "@solidjs/router";
 import { Show } from "solid-js";
 import { webhookChanges } from "../../../server/domain/webhooks/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
-import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
+import { useApiMutation } from "../../lib/queries.ts";
+import { detailPage } from "../../features/details/detail_page.tsx";
+import { EditCard } from "../../features/details/EditCard.tsx";
 import { formatCount, formatInstant, formatNumber } from "../../lib/format.ts";
-import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
 import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
@@ -25,37 +24,25 @@ import { statusOf, titleOf, type Webhook } from "./webhook_labels.ts";
 import { WebhookActions } from "./WebhookActions.tsx";
 import { WebhookFields } from "./WebhookFields.tsx";
 
+/** Deliveries change the counts, and are no events. */
+const REFETCH_MS = 5000;
+
 export function WebhookPage() {
   return (
     <OwnersOnly title="Webhook">
-      <One />
+      <LoadedWebhook />
     </OwnersOnly>
   );
 }
 
-function One() {
-  const params = useParams<{ id: string }>();
-  const webhook = useApiQuery("webhooks", "get", () => ({ id: Number(params.id) }), {
-    refetchInterval: 5000,
-  });
-  return (
-    <QueryBoundary query={webhook} lines={6}>
-      {(webhook) => <Found webhook={webhook()} />}
-    </QueryBoundary>
-  );
-}
+const LoadedWebhook = detailPage("webhooks", (webhook) => <WebhookContent webhook={webhook()} />, REFETCH_MS);
 
-function Found(props: { webhook: Webhook }) {
+function WebhookContent(props: { webhook: Webhook }) {
   const status = () => statusOf(props.webhook);
   return (
     <Page
       title={titleOf(props.webhook)}
-      heading={
-        <span class="inline-flex flex-wrap items-center gap-2">
-          {titleOf(props.webhook)}
-          <Badge tone={status().tone}>{status().title}</Badge>
-        </span>
-      }
+      badges={<Badge tone={status().tone}>{status().title}</Badge>}
       back={{ href: addresses.webhooks(), title: "Webhooks" }}
       state={status().sentence ??
         `${formatCount(props.webhook.waiting, "delivery", "deliveries")} waiting, ${
@@ -63,11 +50,14 @@ function Found(props: { webhook: Webhook }) {
         } given up this week`}
       actions={<WebhookActions webhook={props.webhook} />}
     >
-      <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
-        <div class="flex min-w-0 flex-col gap-4">
-          <WebhookDetails webhook={props.webhook} />
-          <Edit webhook={props.webhook} />
-        </div>
+      <TwoColumns
+        aside={
+          <>
+            <WebhookDetails webhook={props.webhook} />
+            <WebhookEdit webhook={props.webhook} />
+          </>
+        }
+      >
         <Tabs
           label={titleOf(props.webhook)}
           tabs={[
@@ -80,11 +70,11 @@ function Found(props: { webhook: Webhook }) {
             {
               id: "history",
               title: "History",
-              content: () => <Timeline of={{ subjectKind: "webhook", subjectId: props.webhook.id }} />,
+              content: () => <Timeline filter={{ subjectKind: "webhook", subjectId: props.webhook.id }} />,
             },
           ]}
         />
-      </div>
+      </TwoColumns>
     </Page>
   );
 }
@@ -113,31 +103,25 @@ function WebhookDetails(props: { webhook: Webhook }) {
   );
 }
 
-function Edit(props: { webhook: Webhook }) {
+function WebhookEdit(props: { webhook: Webhook }) {
   const edit = useApiMutation("webhooks", "edit");
   const { url, description, eventTypes, id } = props.webhook;
-  const form = createForm<WebhookValues, Webhook>({
-    schema: webhookChanges,
-    start: { url, description, eventTypes, headers: null },
-    draft: `webhook/${id}`,
-    prepare: toInput,
-    save: (changes) => edit.run({ id, changes }),
-    saved(webhook) {
-      // The values of headers are not kept on the page either.
-      form.reset({
-        url: webhook.url,
-        description: webhook.description,
-        eventTypes: webhook.eventTypes,
-        headers: null,
-      });
-      toast("Saved. What is sent from now on follows it.");
-    },
-  });
   return (
-    <Card title="Details">
-      <FormLayout form={form} verb="Save" disabledReason={form.isDirty() ? null : "Nothing is changed."}>
-        <WebhookFields form={form} headerNames={props.webhook.headerNames} />
-      </FormLayout>
-    </Card>
+    <EditCard
+      form={{
+        schema: webhookChanges,
+        start: { url, description, eventTypes, headers: null } as WebhookValues,
+        draft: `webhook/${id}`,
+        prepare: toInput,
+        save: (changes) => edit.run({ id, changes }),
+        saved({ url, description, eventTypes }, form) {
+          // The values of headers are secrets: they leave the page once they are saved.
+          form.reset({ url, description, eventTypes, headers: null });
+          toast("Saved. What is sent from now on follows it.");
+        },
+      }}
+    >
+      {(form) => <WebhookFields form={form} headerNames={props.webhook.headerNames} />}
+    </EditCard>
   );
 }

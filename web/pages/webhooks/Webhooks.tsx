@@ -2,7 +2,7 @@
 import { Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatCount, formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatCount, formatNumber } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -70,7 +70,7 @@ const columns: Column<Webhook>[] = [
 function eventsOf(eventTypes: string[]): string {
   if (eventTypes.includes("*")) return "All";
   return eventTypes.length === 0
-    ? nothing
+    ? emptyValue
     : eventTypes.length === 1
     ? eventTypes[0]
     : `${eventTypes[0]} and ${eventTypes.length - 1} more`;

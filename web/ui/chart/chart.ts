@@ -1,5 +1,5 @@
 // What a chart is told, and how its points are called.
-import { formatNumber, nothing } from "../../lib/format.ts";
+import { emptyValue, formatNumber } from "../../lib/format.ts";
 
 /** How long one point lasts. Hours are the reader's; days and weeks are calendar days, which the server counts in UTC. */
 export type Bucket = "hour" | "day" | "week";
@@ -72,7 +72,7 @@ export function tickLabel(at: Date, bucket: Bucket, distance: number): string {
 }
 
 export function formatValue(value: number | null | undefined): string {
-  return value === null || value === undefined ? nothing : formatNumber(value);
+  return value === null || value === undefined ? emptyValue : formatNumber(value);
 }
 
 /** What a series comes to: the sum of what was counted, the last of what is known. */

@@ -1,7 +1,7 @@
 // The first rows of a table as they were read, and above each column what it is taken for.
 import { For, Show } from "solid-js";
 import { leadHeadings } from "../../../../server/domain/leads/inputs.ts";
-import { nothing } from "../../../lib/format.ts";
+import { emptyValue } from "../../../lib/format.ts";
 import type { DryReport } from "./upload.ts";
 import { inputClass } from "../../../ui/Field.tsx";
 import { AlertIcon } from "../../../ui/icons.ts";
@@ -25,7 +25,7 @@ export function ColumnMapping(
             <For each={props.report.columns}>
               {(found, at) => (
                 <th scope="col" class="max-w-64 min-w-44 px-2 py-2 font-medium last:pr-4">
-                  <span class="block truncate pb-1" title={found.heading}>{found.heading || nothing}</span>
+                  <span class="block truncate pb-1" title={found.heading}>{found.heading || emptyValue}</span>
                   <select
                     class={inputClass}
                     aria-label={`What the column ${found.heading} is taken for`}
@@ -60,7 +60,7 @@ export function ColumnMapping(
                         <Show when={message()}>
                           <AlertIcon class="mr-1 inline size-3.5 align-[-2px]" aria-label={message()} />
                         </Show>
-                        {row.values[at()] || nothing}
+                        {row.values[at()] || emptyValue}
                       </td>
                     );
                   }}
