@@ -22,7 +22,8 @@ type ListNoun =
   | "sessions"
   | "users";
 
-type Values = Record<string, string | number | boolean | undefined>;
+/** The input of a list procedure. */
+export type ListInput = Record<string, string | number | boolean | undefined>;
 
 export interface ListOptions {
   /** A function where the choices of a filter are loaded. */
@@ -32,9 +33,9 @@ export interface ListOptions {
   /** The name under which views and columns are saved; the noun by default. */
   name?: string;
   /** Input that is not in the URL, for example the customer whose licenses are listed. */
-  fixed?: Values;
+  fixed?: ListInput;
   /** Converts filter values that need more than `filterValue` does. */
-  prepare?: (input: Values) => Values;
+  prepare?: (input: ListInput) => ListInput;
   /** The path of the export endpoint; null when there is none. */
   exportPath?: string | null;
   /** Milliseconds. */
@@ -51,7 +52,7 @@ function filterValue({ kind }: Filter, value: string): string | number | boolean
 }
 
 /** The input of a list procedure, without the page. */
-export function toListInput(filters: Filter[], { q, sort, filters: values }: ListQuery): Values {
+export function toListInput(filters: Filter[], { q, sort, filters: values }: ListQuery): ListInput {
   const set = filters.filter(({ name }) => name in values);
   return {
     q,

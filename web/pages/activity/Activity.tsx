@@ -1,7 +1,7 @@
 // What everybody did, the newest first, and what comes in while the page is open. A line opens with before and after.
+import { type ListInput, useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
-import { useApiQuery } from "../../lib/queries.ts";
 import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
 import { onEvent, type SystemEvent } from "../../features/events/live_events.ts";
 import { customerSearch, licenseSearch } from "../../features/pickers/searches.ts";
@@ -9,7 +9,6 @@ import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { withQuery } from "../../lib/addresses.ts";
@@ -72,67 +71,39 @@ const filters: Filter[] = [
   { name: "requestId", title: "Request", kind: "text" },
 ];
 
-/** A day of the reader's as the instant it begins. */
-const beginningOf = (day: string | undefined) => day && new Date(`${day}T00:00`).toISOString();
-const numberOf = (id: string | undefined) => id === undefined ? undefined : Number(id);
+/** The API takes instants; the filters are days in the browser's time zone. */
+function prepare({ since, until, ...input }: ListInput): ListInput {
+  const startOf = (day: ListInput[string]) =>
+    day === undefined ? undefined : new Date(`${day}T00:00`).toISOString();
+  return { ...input, since: startOf(since), until: startOf(until) };
+}
 
 export function Activity() {
-  const state = createListState("activity", filters.map(({ name }) => name));
+  const list = useList("events", { filters, name: "activity", prepare });
   const [shown, show] = useAddressState({ event: undefined as string | undefined });
-  const query = () => {
-    const { q, filters } = state.query();
-    return {
-      q,
-      type: filters.type,
-      actorKind: filters.actorKind as "system",
-      customerId: numberOf(filters.customerId),
-      licenseId: numberOf(filters.licenseId),
-      since: beginningOf(filters.since),
-      until: beginningOf(filters.until),
-      requestId: filters.requestId,
-    };
-  };
-  const events = useApiQuery("events", "list", () => {
-    const { sort, cursor } = state.query();
-    return { ...query(), sort: sort as "-id", cursor };
-  }, { keepPrevious: true });
-
-  const [arrived, setArrived] = createSignal<ReadonlySet<number>>(new Set());
-  onEvent(({ id }) => setArrived(new Set([...arrived(), id])));
+  const [newIds, setNewIds] = createSignal<ReadonlySet<number>>(new Set());
+  onEvent(({ id }) => setNewIds(new Set([...newIds(), id])));
 
   return (
     <Page title="Activity" state="Every change, with who made it, when, and what was there before.">
       <List
+        {...list}
         one="event"
         many="events"
-        state={state}
-        rows={events}
         columns={columns}
-        filters={filters}
         searchedFields="what or who"
         href={({ id }) => withQuery(location.pathname, { ...viewSearch(), event: id })}
-        exportHref={(format) => withQuery("/api/admin/events/export", { ...toSnakeCase(query()), format })}
-        isNew={(id) => arrived().has(id)}
+        isNew={(id) => newIds().has(id)}
         empty={<Empty title="Nothing has happened yet">What anybody changes appears here by itself.</Empty>}
       />
-      <Show when={numberOf(shown.event)}>
+      <Show when={Number(shown.event) || null}>
         {(id) => <EventDrawer id={id()} close={() => show({ event: undefined })} />}
       </Show>
     </Page>
   );
 
   function viewSearch(): Record<string, string> {
-    const { cursor } = state.query();
-    return { ...Object.fromEntries(new URLSearchParams(state.search())), ...(cursor ? { cursor } : {}) };
+    const { cursor } = list.state.query();
+    return { ...Object.fromEntries(new URLSearchParams(list.state.search())), ...(cursor ? { cursor } : {}) };
   }
-}
-
-/** REST writes names with underscores. */
-function toSnakeCase<Value>(asked: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(asked).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  );
 }

@@ -1,4 +1,5 @@
 // Ways of using a license that honest use seldom shows, to look at and resolve with a note.
+import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
@@ -17,7 +18,6 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
@@ -29,20 +29,9 @@ const filters: Filter[] = [
 ];
 
 export function Anomalies() {
-  const state = createListState("anomalies", filters.map(({ name }) => name));
+  const list = useList("anomalies", { filters, exportPath: null });
   const [resolving, setResolving] = createSignal<Anomaly | null>(null);
   const stats = useApiQuery("anomalies", "stats", () => undefined);
-  const anomalies = useApiQuery("anomalies", "list", () => {
-    const { q, sort, cursor, filters: { kind, unresolved, licenseId } } = state.query();
-    return {
-      q,
-      sort: sort as "-id",
-      cursor,
-      kind: kind as Anomaly["kind"] | undefined,
-      unresolved: unresolved === undefined ? undefined : unresolved === "true",
-      licenseId: Number(licenseId) || undefined,
-    };
-  }, { keepPrevious: true });
   const columns: Column<Anomaly>[] = [
     { id: "kind", title: "Kind", width: 165, cell: (anomaly) => anomalyTitle(anomaly.kind) },
     {
@@ -127,22 +116,18 @@ export function Anomalies() {
         }`}
       actions={
         <Button
-          disabledReason={state.query().filters.unresolved === "true"
-            ? "These are the unresolved ones."
-            : null}
-          onClick={() => state.change({ unresolved: "true" })}
+          disabledReason={list.input().unresolved ? "These are the unresolved ones." : null}
+          onClick={() => list.state.change({ unresolved: "true" })}
         >
           Only unresolved
         </Button>
       }
     >
       <List
+        {...list}
         one="anomaly"
         many="anomalies"
-        state={state}
-        rows={anomalies}
         columns={columns}
-        filters={filters}
         searchedFields="customer, key or machine"
         empty={
           <Empty title="Nothing unusual has been seen">

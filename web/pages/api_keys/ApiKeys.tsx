@@ -1,8 +1,9 @@
 // API keys: how apps and scripts are known. A key is seen once, when it is made.
+import { useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
-import { refresh, useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatTotal } from "../../lib/format.ts";
+import { refresh } from "../../lib/queries.ts";
+import { emptyValue, formatTotalOf } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -11,7 +12,6 @@ import { Empty } from "../../ui/Empty.tsx";
 import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { OwnersOnly } from "../../features/account/OwnersOnly.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -33,13 +33,9 @@ export function ApiKeys() {
 }
 
 function All() {
-  const state = createListState("apiKeys", filters.map(({ name }) => name));
+  const list = useList("apiKeys", { filters, exportPath: null });
   const [open, setOpen] = useAddressState({ new: undefined as string | undefined });
   const [revoking, setRevoking] = createSignal<ApiKey | null>(null);
-  const keys = useApiQuery("apiKeys", "list", () => {
-    const { q, cursor, sort, filters } = state.query();
-    return { q, cursor, sort: sort as "id", revoked: filters.revoked === "true" || undefined };
-  }, { keepPrevious: true });
   const columns: Column<ApiKey>[] = [
     { id: "name", title: "Name", width: 240, cell: ({ name }) => <span title={name}>{name}</span> },
     {
@@ -93,19 +89,15 @@ function All() {
   return (
     <Page
       title="API keys"
-      state={keys.data &&
-        `${formatTotal(keys.data)} ${keys.data.total === 1 ? "key" : "keys"}${
-          state.query().filters.revoked ? " revoked" : " in use"
-        }`}
+      state={list.rows.data &&
+        `${formatTotalOf(list.rows.data, "key")} ${list.input().revoked ? "revoked" : "in use"}`}
       actions={add()}
     >
       <List
+        {...list}
         one="key"
         many="API keys"
-        state={state}
-        rows={keys}
         columns={columns}
-        filters={filters}
         searchedFields="name or beginning"
         empty={
           <Empty title="No API keys yet" actions={add()}>

@@ -1,7 +1,7 @@
 // What administrators asked for that takes longer than a click.
+import { useList } from "../../features/lists/use_list.ts";
 import { addresses } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatTotal } from "../../lib/format.ts";
+import { emptyValue, formatTotalOf } from "../../lib/format.ts";
 import {
   formatProgress,
   type Job,
@@ -14,7 +14,6 @@ import { Badge } from "../../ui/Badge.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -45,31 +44,17 @@ const filters: Filter[] = [
 ];
 
 export function Jobs() {
-  const state = createListState("jobs", filters.map(({ name }) => name));
-  const jobs = useApiQuery("jobs", "list", () => {
-    const { sort, cursor, filters } = state.query();
-    return {
-      sort: sort as "-id",
-      cursor,
-      state: filters.state as "done" | undefined,
-      kind: filters.kind as "import_leads" | undefined,
-    };
-  }, { keepPrevious: true, refetchInterval: 5000 });
+  const list = useList("jobs", { filters, exportPath: null, refetchInterval: 5000 });
   return (
     <Page
       title="Jobs"
-      state={jobs.data &&
-        `${formatTotal(jobs.data)} ${
-          jobs.data.total === 1 ? "job" : "jobs"
-        }, forgotten 30 days after they end`}
+      state={list.rows.data && `${formatTotalOf(list.rows.data, "job")}, deleted 30 days after they end`}
     >
       <List
+        {...list}
         one="job"
         many="jobs"
-        state={state}
-        rows={jobs}
         columns={columns}
-        filters={filters}
         href={({ id }) => addresses.job(id)}
         empty={
           <Empty title="No jobs yet">

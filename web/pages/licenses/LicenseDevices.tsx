@@ -1,6 +1,6 @@
 // The machines of a license, freed ones too. One that activates is there within a second, marked.
+import { useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
-import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
@@ -12,7 +12,6 @@ import { AddIcon } from "../../ui/icons.ts";
 import { createNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Time } from "../../ui/Time.tsx";
 import { deactivateMachine, type Device, type License, registerMachine } from "./license_actions.ts";
 import { RegisterDeviceDialog } from "./RegisterDeviceDialog.tsx";
@@ -29,17 +28,12 @@ const filters: Filter[] = [
 export function LicenseDevices(props: { license: License }) {
   const [isRegistering, setIsRegistering] = createSignal(false);
   const [, setMachine] = useMachine();
-  const state = createListState("license_devices", ["isActive"]);
-  const devices = useApiQuery("devices", "list", () => {
-    const { q, sort, cursor, filters } = state.query();
-    return {
-      licenseId: props.license.id,
-      q,
-      sort: sort as "id",
-      cursor,
-      isActive: filters.isActive === undefined ? undefined : filters.isActive === "true",
-    };
-  }, { keepPrevious: true });
+  const list = useList("devices", {
+    filters,
+    name: "license_devices",
+    fixed: { licenseId: props.license.id },
+    exportPath: null,
+  });
   const newRows = createNewRows();
   onEvent(({ type, licenseId, activationId }) => {
     if (type === "license.activated" && licenseId === props.license.id) newRows.mark(activationId!);
@@ -121,12 +115,10 @@ export function LicenseDevices(props: { license: License }) {
     <div class="flex min-w-0 flex-col gap-3">
       <div class="flex justify-end">{register()}</div>
       <List
+        {...list}
         one="device"
         many="devices"
-        state={state}
-        rows={devices}
         columns={columns}
-        filters={filters}
         searchedFields="name or hash"
         isNew={newRows.has}
         empty={

@@ -1,38 +1,30 @@
 // All licenses: found by key or customer, changed one by one or by the thousand.
+import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatNumber, formatTotal } from "../../lib/format.ts";
+import { formatNumber, formatTotalOf } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
-import { type Inputs, trpc } from "../../lib/trpc.ts";
-import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { trpc } from "../../lib/trpc.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { AddIcon } from "../../ui/icons.ts";
 import { createNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
-import { createListState } from "../../features/lists/list_state.ts";
 import { createSelection } from "../../ui/list/selection.ts";
 import { Page } from "../../ui/Page.tsx";
 import { BulkDialog } from "./BulkDialog.tsx";
 import type { BulkAction } from "./bulk.ts";
-import { columns, filters, filtersOf } from "./license_list.tsx";
+import { columns, filters, matchingInput, prepare } from "./license_list.tsx";
 import { dayAfter, today } from "./terms.ts";
 
 export function Licenses() {
-  const state = createListState("licenses", filters.map(({ name }) => name));
+  const list = useList("licenses", { filters, prepare });
   const selection = createSelection();
   const [action, setAction] = createSignal<BulkAction | null>(null);
-  const licenses = useApiQuery("licenses", "list", () => {
-    const asked = state.query();
-    return {
-      ...filtersOf(asked),
-      sort: asked.sort as Inputs["licenses"]["list"]["sort"],
-      cursor: asked.cursor,
-    };
-  }, { keepPrevious: true });
-  const isDeleted = () => state.query().filters.deleted === "true";
+  const isDeleted = () => list.input().deleted === true;
   const newRows = createNewRows();
   onEvent(({ type, licenseId }) => type === "license.created" && newRows.mark(licenseId!));
   const bulkButton = (action: BulkAction, title: string, variant: "plain" | "danger" = "plain") => (
@@ -44,24 +36,18 @@ export function Licenses() {
       {title}
     </Button>
   );
-  const make = () => (
-    <ButtonLink href={addresses.newLicense()} variant="primary" disabledReason={missingRoleReason("manager")}>
-      <AddIcon /> New license
-    </ButtonLink>
-  );
+  const create = () => <CreateLink href={addresses.newLicense()}>New license</CreateLink>;
   return (
-    <Page title="Licenses" state={<State />} actions={make()}>
+    <Page title="Licenses" state={<State />} actions={create()}>
       <List
+        {...list}
         one="license"
         many="licenses"
-        state={state}
-        rows={licenses}
         columns={columns}
-        filters={filters}
         searchedFields="key or customer"
         href={({ id }) => addresses.license(id)}
         selection={selection}
-        matching={() => trpc.licenses.matching.query(filtersOf(state.query()))}
+        matching={() => trpc.licenses.matching.query(matchingInput(list.input()))}
         bulk={
           <Show when={!isDeleted()} fallback={bulkButton("restore", "Restore")}>
             {bulkButton("extend", "Extend")}
@@ -70,14 +56,13 @@ export function Licenses() {
             {bulkButton("delete", "Delete", "danger")}
           </Show>
         }
-        exportHref={(format) => exportAddress(format, state.query().sort, filtersOf(state.query()))}
         isNew={newRows.has}
         empty={
           <Show
             when={!isDeleted()}
             fallback={<Empty title="No deleted licenses">What is deleted stays here for 30 days.</Empty>}
           >
-            <Empty title="No licenses yet" actions={make()}>
+            <Empty title="No licenses yet" actions={create()}>
               A license is a key for one product and one customer. Make the first one, and send its key.
             </Empty>
           </Show>
@@ -100,7 +85,7 @@ function State() {
   const ending = useApiQuery("licenses", "list", () => ({ ...soon, limit: 1 }));
   return (
     <Show when={all.data && ending.data}>
-      {formatTotal(all.data!)} {all.data!.total === 1 ? "license" : "licenses"}
+      {formatTotalOf(all.data!, "license")}
       <Show when={ending.data!.total > 0} fallback=", none ends this week">
         ,{" "}
         <A href={withQuery(addresses.licenses(), soon)} class="text-accent hover:underline">
@@ -109,15 +94,4 @@ function State() {
       </Show>
     </Show>
   );
-}
-
-/** The same list as a file; the server's own words for the filters are in snake case. */
-function exportAddress(
-  format: string,
-  sort: string | undefined,
-  asked: Inputs["licenses"]["matching"],
-): string {
-  const named = Object.entries({ ...asked, sort, format })
-    .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]);
-  return withQuery("/api/admin/licenses/export", Object.fromEntries(named));
 }

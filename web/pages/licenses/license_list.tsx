@@ -1,10 +1,12 @@
 // What the list of licenses shows, and what it can be asked for.
+import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import type { ListInput } from "../../features/lists/use_list.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { LicenseState, licenseStates } from "../../features/licenses/LicenseState.tsx";
-import type { Column, Filter, ListQuery } from "../../ui/list/list.ts";
+import type { Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
@@ -83,16 +85,15 @@ export const filters: Filter[] = [
   { name: "userId", title: "User", kind: userSearch },
   { name: "endsBy", title: "Ends by", kind: "day" },
   { name: "jobId", title: "Made by job", kind: "text" },
-  { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
+  deletedFilter,
 ];
 
-const ids = new Set(["customerId", "productId", "planId", "userId", "jobId"]);
+/** The id of a job is typed as text. */
+export function prepare({ jobId, ...input }: ListInput): ListInput {
+  return { ...input, jobId: jobId === undefined ? undefined : Number(jobId) };
+}
 
-/** The filters of the address as the server takes them. */
-export function filtersOf({ q, filters }: ListQuery): Inputs["licenses"]["matching"] {
-  const given = Object.entries(filters).map(([name, value]) => [
-    name,
-    ids.has(name) ? Number(value) : name === "deleted" ? value === "true" : value,
-  ]);
-  return { q, ...Object.fromEntries(given) };
+/** The input that finds the ids of all licenses of a list. */
+export function matchingInput({ sort: _, ...input }: ListInput): Inputs["licenses"]["matching"] {
+  return input as Inputs["licenses"]["matching"];
 }

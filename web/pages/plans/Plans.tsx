@@ -1,16 +1,14 @@
 // All plans, of one product or of all.
+import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { useList } from "../../features/lists/use_list.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatDuration, formatNumber, formatTotal, formatWord } from "../../lib/format.ts";
+import { emptyValue, formatDuration, formatNumber, formatTotalOf, formatWord } from "../../lib/format.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -59,55 +57,32 @@ const columns: Column<Plan>[] = [
 
 const filters: Filter[] = [
   { name: "productId", title: "Product", kind: productSearch },
-  { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
+  deletedFilter,
 ];
 
 export function Plans() {
-  const state = createListState("plans", filters.map(({ name }) => name));
-  const plans = useApiQuery("plans", "list", () => {
-    const { q, sort, cursor, filters: { productId, deleted } } = state.query();
-    return {
-      q,
-      sort: sort as "name" ?? "name",
-      cursor,
-      productId: Number(productId) || undefined,
-      deleted: deleted === "true" || undefined,
-    };
-  }, { keepPrevious: true });
-  const add = () => (
-    <ButtonLink
-      href={withQuery(addresses.newPlan(), { productId: state.query().filters.productId })}
-      variant="primary"
-      disabledReason={missingRoleReason("manager")}
-    >
-      <AddIcon /> New plan
-    </ButtonLink>
+  const list = useList("plans", { filters, defaultSort: "name" });
+  const create = () => (
+    <CreateLink href={withQuery(addresses.newPlan(), { productId: list.input().productId })}>
+      New plan
+    </CreateLink>
   );
   return (
     <Page
       title="Plans"
-      state={plans.data &&
-        `${formatTotal(plans.data)} ${plans.data.total === 1 ? "plan" : "plans"}${
-          state.query().filters.deleted ? ", deleted" : ""
-        }`}
-      actions={add()}
+      state={list.rows.data &&
+        `${formatTotalOf(list.rows.data, "plan")}${list.input().deleted ? ", deleted" : ""}`}
+      actions={create()}
     >
       <List
+        {...list}
         one="plan"
         many="plans"
-        state={state}
-        rows={plans}
         columns={columns}
-        filters={filters}
-        defaultSort="name"
         searchedFields="name or code"
         href={({ id }) => addresses.plan(id)}
-        exportHref={(format) => {
-          const { q, sort, filters: { productId, deleted } } = state.query();
-          return withQuery("/api/admin/plans/export", { format, q, sort, product_id: productId, deleted });
-        }}
         empty={
-          <Empty title="No plans yet" actions={add()}>
+          <Empty title="No plans yet" actions={create()}>
             A plan is a set of terms a product is sold under: how long a license lasts, on how many machines,
             with which features. New licenses take their terms from one.
           </Empty>

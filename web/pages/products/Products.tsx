@@ -1,15 +1,13 @@
 // All products, with what hangs on each.
-import { addresses, withQuery } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatNumber, formatTotal } from "../../lib/format.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
+import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { useList } from "../../features/lists/use_list.ts";
+import { addresses } from "../../lib/addresses.ts";
+import { emptyValue, formatNumber, formatTotalOf } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -47,59 +45,28 @@ const columns: Column<Product>[] = [
 ];
 
 const filters: Filter[] = [
-  { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
+  deletedFilter,
 ];
 
 export function Products() {
-  const state = createListState("products", filters.map(({ name }) => name));
-  const products = useApiQuery("products", "list", () => {
-    const { q, sort, cursor, filters } = state.query();
-    return { q, sort: sort as "name", cursor, deleted: filters.deleted === "true" || undefined };
-  }, { keepPrevious: true });
+  const list = useList("products", { filters, defaultSort: "name" });
+  const create = () => <CreateLink href={addresses.newProduct()}>New product</CreateLink>;
   return (
     <Page
       title="Products"
-      state={products.data &&
-        `${formatTotal(products.data)} ${products.data.total === 1 ? "product" : "products"}${
-          state.query().filters.deleted ? ", deleted" : ""
-        }`}
-      actions={
-        <ButtonLink
-          href={addresses.newProduct()}
-          variant="primary"
-          disabledReason={missingRoleReason("manager")}
-        >
-          <AddIcon /> New product
-        </ButtonLink>
-      }
+      state={list.rows.data &&
+        `${formatTotalOf(list.rows.data, "product")}${list.input().deleted ? ", deleted" : ""}`}
+      actions={create()}
     >
       <List
+        {...list}
         one="product"
         many="products"
-        state={state}
-        rows={products}
         columns={columns}
-        filters={filters}
-        defaultSort="name"
         searchedFields="name or code"
         href={({ id }) => addresses.product(id)}
-        exportHref={(format) => {
-          const { q, sort, filters } = state.query();
-          return withQuery("/api/admin/products/export", { format, q, sort, deleted: filters.deleted });
-        }}
         empty={
-          <Empty
-            title="No products yet"
-            actions={
-              <ButtonLink
-                href={addresses.newProduct()}
-                variant="primary"
-                disabledReason={missingRoleReason("manager")}
-              >
-                <AddIcon /> New product
-              </ButtonLink>
-            }
-          >
+          <Empty title="No products yet" actions={create()}>
             A product is an app you sell. It has plans, which say what a license allows, and releases, which
             customers download. Begin with the first one.
           </Empty>

@@ -1,17 +1,14 @@
 // All releases, of one product or of all, the newest first.
+import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { useList } from "../../features/lists/use_list.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatDay, formatTotal } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatTotalOf } from "../../lib/format.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
-import { ButtonLink } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
@@ -57,51 +54,28 @@ const filters: Filter[] = [
 ];
 
 export function Releases() {
-  const state = createListState("releases", filters.map(({ name }) => name));
-  const releases = useApiQuery("releases", "list", () => {
-    const { q, sort, cursor, filters: { productId, deleted } } = state.query();
-    return {
-      q,
-      sort: sort as "date",
-      cursor,
-      productId: Number(productId) || undefined,
-      deleted: deleted === "true" || undefined,
-    };
-  }, { keepPrevious: true });
-  const add = () => (
-    <ButtonLink
-      href={withQuery(addresses.newRelease(), { productId: state.query().filters.productId })}
-      variant="primary"
-      disabledReason={missingRoleReason("manager")}
-    >
-      <AddIcon /> New release
-    </ButtonLink>
+  const list = useList("releases", { filters, defaultSort: "-date" });
+  const create = () => (
+    <CreateLink href={withQuery(addresses.newRelease(), { productId: list.input().productId })}>
+      New release
+    </CreateLink>
   );
   return (
     <Page
       title="Releases"
-      state={releases.data &&
-        `${formatTotal(releases.data)} ${releases.data.total === 1 ? "release" : "releases"}${
-          state.query().filters.deleted ? ", withdrawn" : ""
-        }`}
-      actions={add()}
+      state={list.rows.data &&
+        `${formatTotalOf(list.rows.data, "release")}${list.input().deleted ? ", withdrawn" : ""}`}
+      actions={create()}
     >
       <List
+        {...list}
         one="release"
         many="releases"
-        state={state}
-        rows={releases}
         columns={columns}
-        filters={filters}
-        defaultSort="-date"
         searchedFields="version or notes"
         href={({ id }) => addresses.release(id)}
-        exportHref={(format) => {
-          const { q, sort, filters: { productId, deleted } } = state.query();
-          return withQuery("/api/admin/releases/export", { format, q, sort, product_id: productId, deleted });
-        }}
         empty={
-          <Empty title="No releases yet" actions={add()}>
+          <Empty title="No releases yet" actions={create()}>
             A release is a version of a product that customers can download. Apps that ask for updates are
             told of the newest one, and whether they have to install it.
           </Empty>

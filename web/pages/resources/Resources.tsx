@@ -1,19 +1,20 @@
 // The pool: every resource, who has it, and handing many over at once.
+import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { addresses, withQuery } from "../../lib/addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatCount, formatNumber, formatWord } from "../../lib/format.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
-import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { AddIcon } from "../../ui/icons.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { createSelection } from "../../ui/list/selection.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -73,27 +74,10 @@ export function ResourceStatus(props: { resource: { licenseId: number | null } }
   );
 }
 
-const names = ["type", "status", "licenseId", "deleted"];
-
 export function Resources() {
-  const state = createListState("resources", names);
   const selection = createSelection();
   const [isAllocating, setIsAllocating] = createSignal(false);
   const stats = useApiQuery("resources", "stats", () => undefined);
-  const query = () => {
-    const { q, sort, filters } = state.query();
-    return {
-      q,
-      sort: sort as "identifier",
-      type: filters.type,
-      status: filters.status as "available" | undefined,
-      licenseId: filters.licenseId ? Number(filters.licenseId) : undefined,
-      deleted: filters.deleted === "true" || undefined,
-    };
-  };
-  const resources = useApiQuery("resources", "list", () => ({ ...query(), cursor: state.query().cursor }), {
-    keepPrevious: true,
-  });
   const filters = (): Filter[] => [
     {
       name: "status",
@@ -106,23 +90,12 @@ export function Resources() {
       kind: { options: Object.keys(stats.data?.byType ?? {}).map((type) => [type, formatWord(type)]) },
     },
     { name: "licenseId", title: "License", kind: licenseSearch },
-    { name: "deleted", title: "Deleted", kind: { options: [["true", "Deleted ones instead"]] } },
+    deletedFilter,
   ];
-  const exportHref = (format: "csv" | "xlsx") => {
-    const { licenseId, ...rest } = query();
-    return withQuery(addresses.exportResources(), { ...rest, license_id: licenseId, format });
-  };
+  const list = useList("resources", { filters, defaultSort: "identifier" });
   const disabledReason = () =>
-    missingRoleReason("manager") ?? (query().deleted ? "Restore them first." : null);
-  const add = () => (
-    <ButtonLink
-      href={addresses.newResource()}
-      variant="primary"
-      disabledReason={missingRoleReason("manager")}
-    >
-      <AddIcon /> New resource
-    </ButtonLink>
-  );
+    missingRoleReason("manager") ?? (list.input().deleted ? "Restore them first." : null);
+  const create = () => <CreateLink href={addresses.newResource()}>New resource</CreateLink>;
   return (
     <Page
       title="Resources"
@@ -130,19 +103,15 @@ export function Resources() {
         `${formatCount(stats.data.total, "resource")}, ${formatNumber(stats.data.allocated)} allocated, ${
           formatNumber(stats.data.available)
         } available`}
-      actions={add()}
+      actions={create()}
     >
       <List
+        {...list}
         one="resource"
         many="resources"
-        state={state}
-        rows={resources}
         columns={columns}
-        filters={filters()}
-        defaultSort="identifier"
         searchedFields="identifier or type"
         href={({ id }) => addresses.resource(id)}
-        exportHref={exportHref}
         selection={selection}
         bulk={
           <>
@@ -160,7 +129,7 @@ export function Resources() {
           </>
         }
         empty={
-          <Empty title="No resources yet" actions={add()}>
+          <Empty title="No resources yet" actions={create()}>
             A resource is a named thing of which there are only so many: a server, a workstation, a dongle.
             Each is given to one license at a time.
           </Empty>

@@ -1,4 +1,5 @@
 // Seats that are held right now: who runs what. It asks again by itself, for signs of life are no events.
+import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
@@ -12,7 +13,6 @@ import { DevicesIcon, LicensesIcon, MoreIcon, OffIcon } from "../../ui/icons.ts"
 import { createNewRows, markNewRows } from "../../ui/list/new_rows.ts";
 import { List } from "../../ui/list/List.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
-import { createListState } from "../../features/lists/list_state.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -88,22 +88,14 @@ function end({ id, licenseId, machineName }: Seat): void {
   }, `The session on ${machineName ?? "an unnamed machine"} is ended; its seat is free.`);
 }
 
+/** Heartbeats are no events. */
+const REFETCH_MS = 15_000;
+
 export function Sessions() {
-  const state = createListState("sessions", filters.map(({ name }) => name));
-  const seats = useApiQuery("sessions", "list", () => {
-    const { q, sort, cursor, filters: { customerId, licenseId, productId } } = state.query();
-    return {
-      q,
-      sort: sort as "id",
-      cursor,
-      customerId: customerId === undefined ? undefined : Number(customerId),
-      licenseId: licenseId === undefined ? undefined : Number(licenseId),
-      productId: productId === undefined ? undefined : Number(productId),
-    };
-  }, { keepPrevious: true, refetchInterval: 15_000 });
-  const held = useApiQuery("sessions", "activeCount", () => undefined, { refetchInterval: 15_000 });
+  const list = useList("sessions", { filters, exportPath: null, refetchInterval: REFETCH_MS });
+  const held = useApiQuery("sessions", "activeCount", () => undefined, { refetchInterval: REFETCH_MS });
   const newRows = createNewRows();
-  markNewRows(newRows, state, seats);
+  markNewRows(newRows, list.state, list.rows);
   return (
     <Page
       title="Sessions"
@@ -118,12 +110,10 @@ export function Sessions() {
       }
     >
       <List
+        {...list}
         one="session"
         many="sessions"
-        state={state}
-        rows={seats}
         columns={columns}
-        filters={filters}
         searchedFields="machine or customer"
         isNew={newRows.has}
         empty={
