@@ -71,7 +71,7 @@ test("a deleted customer says until when it can be restored, and is restored fro
   await deleteCustomer(await ctx(), id);
   const { page, check } = await panel.visit("/customers?deleted=true");
   await page.getByRole("link", { name: "Marsh Lane Pottery" }).click();
-  await page.getByText(/^Deleted just now; can be restored until/).waitFor();
+  await page.getByText(/^Deleted\. It can be restored until/).waitFor();
   await check();
   await page.getByRole("button", { name: "Restore" }).click();
   await page.getByText("No licenses yet.", { exact: true }).waitFor();

@@ -49,7 +49,7 @@ test("a table with headings of its own is matched, seen, and its good rows are i
 
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download as CSV" }).click(),
+    page.getByRole("button", { name: "Errors as CSV" }).click(),
   ]);
   const rows = (await Deno.readTextFile(await file.path())).replace("\ufeff", "").trim().split("\r\n");
   assert.deepEqual(rows.slice(0, 2), [

@@ -1,5 +1,5 @@
-// The way to the server: one client, whose calls wait when the session has ended or must be proved again, until the
-// person has shown who they are, and then go on.
+// The tRPC client. A call that needs a session or a recent authentication waits until the administrator has
+// authenticated again, and is then repeated.
 import {
   createTRPCClient,
   httpBatchLink,
@@ -16,45 +16,48 @@ import { toApiError } from "./api_error.ts";
 export type Inputs = inferRouterInputs<AppRouter>;
 export type Outputs = inferRouterOutputs<AppRouter>;
 
-/** Asks the person to show who they are; true once they have, false when they would rather not. */
-type Reauthenticate = (disabledReason: "ended" | "not_fresh") => Promise<boolean>;
-let prove: Reauthenticate = () => Promise.resolve(false);
+/** Why an administrator has to authenticate: the session has ended, or the last authentication is too long ago. */
+export type ReauthenticationReason = "ended" | "not_fresh";
 
-/** Says who asks the person. */
-export function setReauthenticationHandler(asker: Reauthenticate): void {
-  prove = asker;
+/** Asks for the credentials; resolves to false when the administrator cancels. */
+type ReauthenticationHandler = (reason: ReauthenticationReason) => Promise<boolean>;
+let reauthenticate: ReauthenticationHandler = () => Promise.resolve(false);
+
+/** Registers the dialog that asks for the credentials. */
+export function setReauthenticationHandler(handler: ReauthenticationHandler): void {
+  reauthenticate = handler;
 }
 
-const reasons: Record<string, "ended" | "not_fresh"> = {
+const reasons: Record<string, ReauthenticationReason> = {
   SIGN_IN_REQUIRED: "ended",
   REAUTHENTICATION_REQUIRED: "not_fresh",
 };
 
-/** Whether a call that was refused may go again: once the person has shown who they are. */
+/** Asks for the credentials if an error code requires it; resolves to true when the call can be repeated. */
 export async function reauthenticateAfter(code: string): Promise<boolean> {
   const reason = reasons[code];
-  return reason !== undefined && await prove(reason);
+  return reason !== undefined && await reauthenticate(reason);
 }
 
+/** Repeats a call once after re-authentication. Calls with the context `quiet` fail at once. */
 const reauthenticationLink: TRPCLink<AppRouter> = () => ({ op, next }) =>
   observable((observer) => {
-    let tries = 0;
-    let going: { unsubscribe(): void } | undefined;
-    const go = () => {
-      going = next(op).subscribe({
+    let isRepeated = false;
+    let subscription: { unsubscribe(): void } | undefined;
+    const run = () => {
+      subscription = next(op).subscribe({
         next: (value) => observer.next(value),
         complete: () => observer.complete(),
         async error(error) {
-          const { code } = toApiError(error);
-          const mayAsk = tries++ === 0 && !op.path.startsWith("account.signIn") &&
-            op.context.quiet !== true;
-          if (mayAsk && await reauthenticateAfter(code)) go();
+          const canRepeat = !isRepeated && !op.path.startsWith("account.signIn") && op.context.quiet !== true;
+          isRepeated = true;
+          if (canRepeat && await reauthenticateAfter(toApiError(error).code)) run();
           else observer.error(error);
         },
       });
     };
-    go();
-    return () => going?.unsubscribe();
+    run();
+    return () => subscription?.unsubscribe();
   });
 
 export const trpc = createTRPCClient<AppRouter>({

@@ -57,6 +57,22 @@ export function Field(
   );
 }
 
+/** `Field` for a value of a form, with its error. A disabled field says why in place of the hint. */
+function FormField<Values extends object>(
+  props: FieldProps<Values> & { children: (parts: Parts) => JSX.Element },
+) {
+  return (
+    <Field
+      label={props.label}
+      hint={props.disabledReason ?? props.hint}
+      error={props.form.errors[props.name]}
+      class={props.class}
+    >
+      {props.children}
+    </Field>
+  );
+}
+
 type InputType = "text" | "email" | "password" | "date" | "url" | "search" | "datetime-local";
 
 /** A line of text, a date, an address. An empty date is null. */
@@ -75,12 +91,7 @@ export function TextField<Values extends object>(
   },
 ) {
   return (
-    <Field
-      label={props.label}
-      hint={props.disabledReason ?? props.hint}
-      error={props.form.errors[props.name]}
-      class={props.class}
-    >
+    <FormField {...props}>
       {(parts) => (
         <>
           <input
@@ -111,19 +122,14 @@ export function TextField<Values extends object>(
           </Show>
         </>
       )}
-    </Field>
+    </FormField>
   );
 }
 
 /** Text of several lines. */
 export function ProseField<Values extends object>(props: FieldProps<Values> & { rows?: number }) {
   return (
-    <Field
-      label={props.label}
-      hint={props.disabledReason ?? props.hint}
-      error={props.form.errors[props.name]}
-      class={props.class}
-    >
+    <FormField {...props}>
       {(parts) => (
         <textarea
           id={parts.id}
@@ -138,7 +144,7 @@ export function ProseField<Values extends object>(props: FieldProps<Values> & { 
             props.form.set(props.name, event.currentTarget.value as Values[keyof Values & string])}
         />
       )}
-    </Field>
+    </FormField>
   );
 }
 
@@ -147,12 +153,7 @@ export function NumberField<Values extends object>(
   props: FieldProps<Values> & { min?: number; max?: number; unit?: string; step?: number },
 ) {
   return (
-    <Field
-      label={props.label}
-      hint={props.disabledReason ?? props.hint}
-      error={props.form.errors[props.name]}
-      class={props.class}
-    >
+    <FormField {...props}>
       {(parts) => (
         <input
           id={parts.id}
@@ -176,7 +177,7 @@ export function NumberField<Values extends object>(
           }}
         />
       )}
-    </Field>
+    </FormField>
   );
 }
 
@@ -185,12 +186,7 @@ export function ChoiceField<Values extends object>(
   props: FieldProps<Values> & { options: readonly (readonly [value: string, title: string])[] },
 ) {
   return (
-    <Field
-      label={props.label}
-      hint={props.disabledReason ?? props.hint}
-      error={props.form.errors[props.name]}
-      class={props.class}
-    >
+    <FormField {...props}>
       {(parts) => (
         <select
           id={parts.id}
@@ -211,7 +207,7 @@ export function ChoiceField<Values extends object>(
           </For>
         </select>
       )}
-    </Field>
+    </FormField>
   );
 }
 

@@ -1,6 +1,7 @@
 // Jobs in words: what was asked, how it stands.
 import type { Tone } from "../../ui/Badge.tsx";
 import { formatCount, formatNumber } from "../../lib/format.ts";
+import type { RowError } from "../leads/RowErrorTable.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Job = Outputs["jobs"]["get"];
@@ -47,13 +48,6 @@ export function isOver({ state }: Pick<Job, "state">): boolean {
 /** "1,500 of 4,000", "1,500" while nobody knows of how many. */
 export function formatProgress({ done, total }: Pick<Job, "done" | "total">): string {
   return total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`;
-}
-
-/** What was wrong in a row of a table. */
-export interface RowError {
-  line: number;
-  field: string;
-  message: string;
 }
 
 /** The report of a table that was imported; null when the job made none. */

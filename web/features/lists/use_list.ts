@@ -69,7 +69,10 @@ export function useList<N extends ListNoun>(noun: N, options: ListOptions) {
   const { prepare = (input) => input, exportPath = `/api/admin/${noun}/export` } = options;
   const filters = () => typeof options.filters === "function" ? options.filters() : options.filters;
   const state = createListState(options.name ?? noun, filters().map(({ name }) => name));
-  const input = () => ({ ...prepare(toListInput(filters(), state.query())), ...options.fixed });
+  const input = () => {
+    const { sort = options.defaultSort, ...query } = state.query();
+    return { ...prepare(toListInput(filters(), { sort, ...query })), ...options.fixed };
+  };
   // The values come from the URL, which anybody can write. The procedure's schema checks them.
   const query = useApiQuery(
     noun,

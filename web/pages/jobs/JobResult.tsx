@@ -1,16 +1,13 @@
 // What came of a job: what it made, or which rows of a table were wrong.
-import { For, Match, Show, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { downloadCsv } from "../../lib/download.ts";
+import { RowErrorDownload, RowErrorTable } from "../../features/leads/RowErrorTable.tsx";
 import { formatCount } from "../../lib/format.ts";
-import { type Job, reportOf, type RowError } from "../../features/jobs/job_labels.ts";
-import { Button, ButtonLink } from "../../ui/Button.tsx";
+import { type Job, reportOf } from "../../features/jobs/job_labels.ts";
+import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Failure } from "../../ui/Failure.tsx";
-import { ArrowIcon, ExportIcon } from "../../ui/icons.ts";
-
-/** So many wrong rows are shown; the file has all that were kept. */
-const SHOWN = 20;
+import { ArrowIcon } from "../../ui/icons.ts";
 
 export function JobResult(props: { job: Job }) {
   return (
@@ -48,7 +45,12 @@ export function JobResult(props: { job: Job }) {
                     : " No row had errors."}
                 </p>
                 <Show when={report().errors.length > 0}>
-                  <Errors errors={report().errors} name={`Errors of import ${props.job.id}`} />
+                  <div class="flex w-full min-w-0 flex-col gap-3">
+                    <RowErrorTable errors={report().errors} label="Rows with errors" />
+                    <div>
+                      <RowErrorDownload errors={report().errors} name={`Errors of import ${props.job.id}`} />
+                    </div>
+                  </div>
                 </Show>
                 <Show when={report().imported > 0 && !props.job.input.dryRun}>
                   <ButtonLink href={addresses.leads()}>
@@ -71,47 +73,4 @@ function issued({ state, done }: Job): string {
   const made = `${formatCount(done, "license")} ${done === 1 ? "was" : "were"} issued`;
   if (state === "done") return `${made}.`;
   return done === 0 ? "No license was issued." : `${made} before it ended. They stay.`;
-}
-
-function Errors(props: { errors: RowError[]; name: string }) {
-  const file = () => [
-    ["Line", "Column", "What is wrong"],
-    ...props.errors.map(({ line, field, message }) => [line, field, message]),
-  ];
-  return (
-    <div class="w-full min-w-0">
-      <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Rows with errors">
-        <table class="w-full border-collapse text-sm">
-          <thead class="text-left text-xs text-muted">
-            <tr class="h-8 border-b border-line">
-              <th scope="col" class="pr-6 font-medium">Line</th>
-              <th scope="col" class="pr-6 font-medium">Column</th>
-              <th scope="col" class="font-medium">What is wrong</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={props.errors.slice(0, SHOWN)}>
-              {({ line, field, message }) => (
-                <tr class="h-8 border-b border-line">
-                  <td class="pr-6">{line}</td>
-                  <td class="pr-6 whitespace-nowrap">{field}</td>
-                  <td class="min-w-40 break-words">{message}</td>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
-      </div>
-      <div class="mt-3 flex flex-wrap items-center gap-3">
-        <Button onClick={() => void downloadCsv(props.name, file())}>
-          <ExportIcon /> Errors as CSV
-        </Button>
-        <Show when={props.errors.length > SHOWN}>
-          <p class="text-muted">
-            {formatCount(props.errors.length - SHOWN, "more error")} in the file.
-          </p>
-        </Show>
-      </div>
-    </div>
-  );
 }

@@ -7,12 +7,12 @@ import { type ApiError, toApiError } from "../../lib/api_error.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { DurationInput } from "../../ui/DurationInput.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import { type BulkAction, changeInChunks, describeResult, type Done, undoChange, words } from "./bulk.ts";
-import { DurationChoice } from "./DurationChoice.tsx";
 import { BulkPreview } from "./BulkPreview.tsx";
 
 export function BulkDialog(
@@ -20,24 +20,27 @@ export function BulkDialog(
 ) {
   return (
     <Show when={props.action} keyed>
-      {(action) => <Opened action={action} ids={[...props.ids]} close={props.close} done={props.done} />}
+      {(action) => <OpenDialog action={action} ids={[...props.ids]} close={props.close} done={props.done} />}
     </Show>
   );
 }
 
-function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?(): void }) {
+/** Whether a duration has a number; the field may be empty while it is typed. */
+const isComplete = (duration: string) => /^P[1-9]\d{0,3}[DMY]$/.test(duration);
+
+function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; done?(): void }) {
   const { action, ids } = props;
   const [by, setBy] = createSignal("P1Y");
   const [doneCount, setDoneCount] = createSignal<number | null>(null);
   const [isStopped, setIsStopped] = createSignal(false);
   const [refused, setRefused] = createSignal<ApiError | null>(null);
   const [preview, { refetch }] = createResource(
-    () => action === "extend" ? by() : "",
+    () => action !== "extend" ? "" : isComplete(by()) ? by() : false,
     async (by) => {
       try {
-        const preview_ = await trpc.licenses.preview.mutate({ licenseIds: ids, action, by: by || undefined });
+        const loaded = await trpc.licenses.preview.mutate({ licenseIds: ids, action, by: by || undefined });
         setRefused(null);
-        return preview_;
+        return loaded;
       } catch (error) {
         setRefused(toApiError(error));
       }
@@ -77,6 +80,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
   }
 
   const disabledReason = () => {
+    if (action === "extend" && !isComplete(by())) return "Write a number from 1 to 9999.";
     if (preview.loading) return "Finding out what changes.";
     return preview()?.changes === 0 ? "Nothing would change." : refused()?.message ?? null;
   };
@@ -93,7 +97,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
     >
       <div class="flex flex-col gap-4">
         <Show when={action === "extend"}>
-          <DurationChoice label="By how long" value={by()} choose={setBy} isOff={isWorking()} />
+          <DurationInput label="By how long" value={by()} set={(by) => setBy(by!)} isDisabled={isWorking()} />
         </Show>
         <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <Show
@@ -104,7 +108,7 @@ function Opened(props: { action: BulkAction; ids: number[]; close(): void; done?
             </Show>
           }
         >
-          {(preview_) => <BulkPreview action={action} preview={preview_()} />}
+          {(loaded) => <BulkPreview action={action} preview={loaded()} />}
         </Show>
         <Show when={isWorking()}>
           <Progress label={`${words[action].verb} …`} done={doneCount()!} total={ids.length} />

@@ -39,7 +39,7 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
         name="duration"
         label="Lasts"
         hint="How long a license lasts, counted from its first day."
-        mayBeForever
+        canBeForever
       />
       <div class="grid grid-cols-2 gap-4">
         <NumberField

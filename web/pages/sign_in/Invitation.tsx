@@ -9,7 +9,7 @@ import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Field, inputClass } from "../../ui/Field.tsx";
+import { CredentialField } from "../../ui/CredentialField.tsx";
 import { SignInLayout } from "./SignInLayout.tsx";
 
 type Opened = Outputs["account"]["openInvitation"] | { refused: ApiError };
@@ -85,43 +85,24 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
         {" "}
         {formatInstant(props.invitation.expiresAt)}.
       </p>
-      <Field label="Email address" hint="You sign in with it.">
-        {(parts) => (
-          <input
-            id={parts.id}
-            type="email"
-            name="email"
-            class={inputClass}
-            autocomplete="username"
-            readonly
-            value={props.invitation.email}
-            aria-describedby={parts.describedBy}
-          />
-        )}
-      </Field>
-      <Field
+      <CredentialField
+        kind="email"
+        label="Email address"
+        hint="You sign in with it."
+        value={props.invitation.email}
+      />
+      <CredentialField
+        kind="new-password"
         label="Choose a password"
         hint="At least 8 characters. Three or four words are good."
         error={tooShort()}
-      >
-        {(parts) => (
-          <input
-            id={parts.id}
-            type="password"
-            name="new-password"
-            class={inputClass}
-            autocomplete="new-password"
-            autofocus
-            value={password()}
-            aria-describedby={parts.describedBy}
-            aria-invalid={parts.isInvalid}
-            onInput={(event) => {
-              setPassword(event.currentTarget.value);
-              setTooShort(null);
-            }}
-          />
-        )}
-      </Field>
+        value={password()}
+        set={(value) => {
+          setPassword(value);
+          setTooShort(null);
+        }}
+        autofocus
+      />
       <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
       <Button type="submit" variant="primary" isBusy={isBusy()}>Begin</Button>
     </form>

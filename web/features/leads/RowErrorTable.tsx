@@ -1,0 +1,67 @@
+// The errors of rows that an import of leads refused, by line and column, with a download.
+import { createSignal, For, Show } from "solid-js";
+import { downloadCsv } from "../../lib/download.ts";
+import { formatCount } from "../../lib/format.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ExportIcon } from "../../ui/icons.ts";
+
+export interface RowError {
+  line: number;
+  field: string;
+  message: string;
+}
+
+/** Errors shown at first. */
+const INITIAL_ROWS = 20;
+
+/** Downloads the errors as a CSV file. */
+export function RowErrorDownload(props: { errors: RowError[]; name: string }) {
+  const rows = () => [
+    ["Line", "Column", "What is wrong"],
+    ...props.errors.map(({ line, field, message }) => [line, field, message]),
+  ];
+  return (
+    <Button onClick={() => void downloadCsv(props.name, rows())}>
+      <ExportIcon /> Errors as CSV
+    </Button>
+  );
+}
+
+/** @param props.label the accessible name of the table */
+export function RowErrorTable(props: { errors: RowError[]; label: string }) {
+  const [areAllShown, setAreAllShown] = createSignal(false);
+  const shown = () => areAllShown() ? props.errors : props.errors.slice(0, INITIAL_ROWS);
+  return (
+    <>
+      <div class="overflow-x-auto" tabindex="0" role="group" aria-label={props.label}>
+        <table class="w-full border-collapse text-sm">
+          <thead class="text-left text-xs text-muted">
+            <tr class="h-9 border-b border-line">
+              <th scope="col" class="w-20 px-4 font-medium">Line</th>
+              <th scope="col" class="w-44 px-2 font-medium">Column</th>
+              <th scope="col" class="px-2 pr-4 font-medium">What is wrong</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={shown()}>
+              {({ line, field, message }) => (
+                <tr class="border-b border-line align-top last:border-0">
+                  <td class="px-4 py-2">{line}</td>
+                  <td class="px-2 py-2 break-words">{field}</td>
+                  <td class="px-2 py-2 pr-4 break-words">{message}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </div>
+      <Show when={props.errors.length > INITIAL_ROWS && !areAllShown()}>
+        <div class="border-t border-line px-4 py-2">
+          <Button variant="quiet" onClick={() => setAreAllShown(true)}>
+            Show all {formatCount(props.errors.length, "line")}
+          </Button>
+        </div>
+      </Show>
+    </>
+  );
+}
