@@ -35,7 +35,7 @@ test("somebody is invited by mail, sent a new link, and the invitation withdrawn
   await page.getByText("No invitation is open.").waitFor();
 });
 
-test("a role is changed and an administrator switched off after showing who one is; both are taken back", async () => {
+test("a role is changed and an administrator disabled after showing who one is; both are taken back", async () => {
   const { id } = await makeAdministrator(server, "viewer");
   const { name } = await getAdministrator(server, id);
   const visit = await panel.visit("/administrators");
@@ -56,10 +56,10 @@ test("a role is changed and an administrator switched off after showing who one 
   await page.getByRole("button", { name: "Undo" }).click();
   await is(({ role }) => role === "viewer");
   await page.getByRole("row", { name }).getByRole("cell", { name: "Viewer", exact: true }).waitFor();
-  await change("Switch off");
+  await change("Disable");
   await is(({ disabledAt }) => disabledAt !== null);
-  await page.getByText("Switched off", { exact: true }).waitFor();
-  await change("Switch on");
+  await page.getByText("Disabled", { exact: true }).waitFor();
+  await change("Enable");
   await is(({ disabledAt }) => disabledAt === null);
   assert.deepEqual(problems.filter((problem) => !/status of 403/.test(problem)), []);
 });
@@ -68,7 +68,7 @@ test("an owner sees why they cannot lock themselves out", async () => {
   const { page, who, check } = await panel.visit("/administrators");
   const { name } = await getAdministrator(server, who.id);
   await page.getByRole("button", { name: `Change ${name}`, exact: true }).click();
-  const off = page.getByRole("menuitem", { name: /Switch off/ });
+  const off = page.getByRole("menuitem", { name: /Disable/ });
   assert.equal(await off.getAttribute("aria-disabled"), "true");
   assert.match(await off.innerText(), /Another owner has to do that/);
   await page.keyboard.press("Escape");

@@ -43,14 +43,14 @@ test("a machine appears in the open list as its app activates, and is marked", a
   const row = page.getByRole("row", { name: /DESK-NEW/ });
   await row.waitFor({ timeout: 2000 });
   await row.getByText("New", { exact: true }).waitFor();
-  for (const text of ["Holds a place", license.key, "Blue Harbor Studios", "2.0.0"]) {
+  for (const text of ["Active", license.key, "Blue Harbor Studios", "2.0.0"]) {
     await row.getByText(text).waitFor();
   }
   assert.equal(
     await page.getByRole("row", { name: /DESK-OLD/ }).getByText("New", { exact: true }).count(),
     0,
   );
-  await page.getByText("2 devices, 2 holding a place").waitFor();
+  await page.getByText("2 devices, 2 active").waitFor();
   await check();
 });
 
@@ -75,7 +75,7 @@ test("a machine that comes moves nothing under the pointer and closes no menu", 
   assert.ok(Math.abs((await row.boundingBox())!.y - before) < 2);
 });
 
-test("a machine is deactivated from its row, and undo gives it a place again", async () => {
+test("a machine is deactivated from its row, and undo activates it again", async () => {
   const license = await makeLicense(await ctx());
   const { id } = await activate(license, "to-free", "WORKSHOP");
   const isActive = async () =>
@@ -83,16 +83,16 @@ test("a machine is deactivated from its row, and undo gives it a place again", a
   const { page, check } = await panel.visit(`/devices?licenseId=${license.id}`);
   await page.getByRole("button", { name: "Actions for WORKSHOP" }).click();
   await page.getByRole("menuitem", { name: /Deactivate/ }).click();
-  await page.getByText("WORKSHOP is deactivated; its place is free.").waitFor();
-  await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Freed").waitFor();
+  await page.getByText("WORKSHOP is deactivated.").waitFor();
+  await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Deactivated").waitFor();
   assert.equal(await isActive(), false);
   await check();
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(isActive);
-  await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Holds a place").waitFor();
+  await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Active").waitFor();
 });
 
-test("undo says so when the place was taken meanwhile", async () => {
+test("undo says so when the activation was used meanwhile", async () => {
   const license = await makeLicense(await ctx(), { maxActivations: 1 });
   await activate(license, "first", "FIRST");
   const { page, problems } = await panel.visit(`/devices?licenseId=${license.id}`);
@@ -111,7 +111,7 @@ test("devices are narrowed to a product, a version and their state; the address 
   const license = await makeLicense(await ctx());
   await activate(license, "v1", "RUNS-ONE", "1.5.0");
   await activate(license, "v2", "RUNS-TWO", "2.5.0");
-  const { page, check } = await panel.visit(`/devices?productId=${license.productId}&active=true`);
+  const { page, check } = await panel.visit(`/devices?productId=${license.productId}&isActive=true`);
   await page.getByRole("row", { name: /RUNS-ONE/ }).waitFor();
   await page.getByRole("button", { name: "Add a filter" }).click();
   await page.getByRole("menuitem", { name: "Version" }).click();

@@ -57,8 +57,8 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
   });
   assert.equal(activated.status, 201, JSON.stringify(activated.body));
   await page.getByRole("row", { name: /Cutting room/ }).waitFor({ timeout: 3000 });
-  await page.getByRole("button", { name: "Switch off" }).click();
-  await page.getByText("Switched off", { exact: true }).first().waitFor();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByText("Disabled", { exact: true }).first().waitFor();
   const refused = await server.post("/api/license/verify", {
     license_key: key,
     hardware_hash: "cutting-room",
@@ -67,7 +67,7 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
 
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
-  for (const what of ["License issued", "Machine activated", "License switched off"]) {
+  for (const what of ["License issued", "Machine activated", "License disabled"]) {
     await page.getByRole("row", { name: new RegExp(`${what}.*${key}`) }).first().waitFor();
   }
   // Before somebody signs in there is nobody, and the browser's console says so; nothing else went wrong.

@@ -41,15 +41,15 @@ test("a machine that activates arrives in the open page", async () => {
   await check();
 });
 
-test("a license is switched off, says so, and is switched on again by undo", async () => {
+test("a license is disabled, says so, and is enabled again by undo", async () => {
   const license = await makeLicense(await ctx());
   const { page, check } = await open(license);
-  await page.getByRole("button", { name: "Switch off" }).click();
-  await page.getByText("The license is switched off.").waitFor();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByText("The license is disabled.").waitFor();
   assert.equal((await read(license)).isActive, false);
   const told = page.getByRole("region", { name: "Every machine is refused" });
-  await told.getByRole("button", { name: "Switch on" }).waitFor();
-  await page.getByText(/^Switched off just now by owner/).waitFor();
+  await told.getByRole("button", { name: "Enable" }).waitFor();
+  await page.getByText(/^Disabled just now by owner/).waitFor();
   await check();
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await read(license)).isActive);
@@ -65,14 +65,14 @@ test("trying a verification shows the limit, and the remedy raises it", async ()
   await why.getByLabel("Machine").selectOption({ label: "Another, by its hardware hash" });
   await why.getByLabel("Hardware hash").fill("hash-of-NEW-PC");
   await why.getByRole("button", { name: "Try" }).click();
-  await why.getByText("Refused: no place is free").waitFor();
-  await why.getByText("1 of 1 places are taken").waitFor();
+  await why.getByText("Refused: no activation is free").waitFor();
+  await why.getByText("1 of 1 activations are in use").waitFor();
   assert.match(page.url(), /machine=hash-of-NEW-PC/);
   await check();
   await why.getByRole("button", { name: "Raise the limit by one" }).click();
-  await why.getByText("1 of 2 places are taken").waitFor();
+  await why.getByText("1 of 2 activations are in use").waitFor();
   await why.getByRole("button", { name: "Register this machine" }).click();
-  await why.getByText("The machine has a place").waitFor();
+  await why.getByText("The machine is activated").waitFor();
   assert.deepEqual(
     await read(license).then(({ maxActivations, activationsInUse }) => [maxActivations, activationsInUse]),
     [2, 2],
@@ -90,8 +90,8 @@ test("the machine that was silent longest is freed, and let in again by undo", a
   const { page } = await open(license);
   const told = page.getByRole("region", { name: "New machines are refused" });
   await told.getByRole("button", { name: "Free QUIET-PC, seen last month" }).click();
-  await page.getByText("The place of QUIET-PC is free.").waitFor();
-  await page.getByRole("row", { name: /QUIET-PC.*Freed/ }).waitFor();
+  await page.getByText("QUIET-PC is deactivated.").waitFor();
+  await page.getByRole("row", { name: /QUIET-PC.*Deactivated/ }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("row", { name: /QUIET-PC.*Active/ }).waitFor();
 });
@@ -162,7 +162,7 @@ test("a machine is registered by hand and deactivated", async () => {
   await dialog.getByRole("button", { name: "Register", exact: true }).click();
   const row = page.getByRole("row", { name: /OFFLINE-PC/ });
   await row.getByRole("button", { name: "Deactivate" }).click();
-  await row.getByText("Freed").waitFor();
+  await row.getByText("Deactivated").waitFor();
   assert.equal((await read(license)).activationsInUse, 0);
 });
 
@@ -199,7 +199,7 @@ test("a license is deleted, can only be restored then, and is", async () => {
   assert.notEqual((await read(license)).deletedAt, null);
   await check();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
-  await page.getByRole("button", { name: "Switch off" }).waitFor();
+  await page.getByRole("button", { name: "Disable" }).waitFor();
   assert.equal((await read(license)).deletedAt, null);
 });
 
@@ -209,7 +209,7 @@ test("who may only read sees the reasons, and why the remedies are off", async (
   const { page, check } = await open(license, "", { role: "viewer" });
   const told = page.getByRole("region", { name: "Every machine is refused" });
   assert.equal(
-    await told.getByRole("button", { name: "Switch on" }).getAttribute("aria-disabled"),
+    await told.getByRole("button", { name: "Enable" }).getAttribute("aria-disabled"),
     "true",
   );
   assert.equal(
@@ -225,7 +225,7 @@ for (const dark of [false, true]) {
     await activate(license, "A-MACHINE-WITH-A-RATHER-LONG-NAME-THAT-MUST-NOT-BREAK-THE-PAGE");
     for (const query of ["", "?tab=history"]) {
       const { page, check } = await open(license, query, { size: "phone", dark });
-      await page.getByText("Refused: no place is free").waitFor();
+      await page.getByText("Refused: no activation is free").waitFor();
       await check();
     }
   });

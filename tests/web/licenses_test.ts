@@ -49,7 +49,7 @@ test("a license is made from a plan whose terms can be another, and its page sho
   await page.getByLabel("Plan", { exact: true }).selectOption(String(plan.id));
   await page.getByLabel("From").fill("2030-02-01");
   assert.equal(await page.getByLabel("Until").inputValue(), "2031-01-31");
-  assert.equal(await page.getByLabel("Users at once").inputValue(), "4");
+  assert.equal(await page.getByLabel("Concurrent users").inputValue(), "4");
   await page.getByLabel("Machines").fill("7");
   await page.getByText("The plan says 5.").waitFor();
   await check();
@@ -184,11 +184,11 @@ test("work on many is stopped between two pieces, and undo takes back only what 
   await page.getByLabel("Choose all licenses on this page").check();
   await page.getByRole("button", { name: "Choose all 1,201 that match" }).click();
   await page.getByText("1,201 licenses chosen").waitFor();
-  await page.getByRole("button", { name: "Switch off" }).click();
+  await page.getByRole("button", { name: "Disable" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("600 will not: switched off already.").waitFor();
-  await dialog.getByRole("button", { name: "Switch off 601 licenses" }).click();
-  await dialog.getByRole("progressbar", { name: "Switch off …" }).waitFor();
+  await dialog.getByText("600 will not: disabled already.").waitFor();
+  await dialog.getByRole("button", { name: "Disable 601 licenses" }).click();
+  await dialog.getByRole("progressbar", { name: "Disable …" }).waitFor();
   await dialog.getByRole("button", { name: "Stop" }).click();
   goOn();
   await page.getByText("Stopped by you; the rest is as it was.").waitFor();
@@ -202,7 +202,7 @@ test("who may only read may look, and sees why the rest is off", async () => {
   await makeLicense(await ctx());
   const { page, check } = await panel.visit("/licenses", { role: "viewer" });
   await page.getByLabel("Choose this license").first().check();
-  for (const name of ["Extend", "Switch off", "Delete"]) {
+  for (const name of ["Extend", "Disable", "Delete"]) {
     const button = page.getByRole("button", { name, exact: true });
     assert.equal(await button.getAttribute("aria-disabled"), "true");
   }

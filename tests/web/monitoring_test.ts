@@ -71,11 +71,11 @@ test("with a worker everything is up, and its queues are counted", async () => {
 test("owners are led to the queues, others are told why not", async () => {
   const owner = await panel.visit("/monitoring");
   assert.equal(
-    await owner.page.getByRole("link", { name: "Look into the queues" }).getAttribute("href"),
+    await owner.page.getByRole("link", { name: "View queues" }).getAttribute("href"),
     "/admin/queues",
   );
   const { page, check } = await panel.visit("/monitoring", { role: "viewer" });
-  const button = page.getByRole("button", { name: "Look into the queues" });
+  const button = page.getByRole("button", { name: "View queues" });
   assert.equal(await button.getAttribute("aria-disabled"), "true");
   await button.hover();
   await page.getByText(/needs the role owner/).first().waitFor();

@@ -27,19 +27,19 @@ test("Ctrl-K finds a customer by half a name and opens it", async () => {
   await field.waitFor({ state: "detached" });
 });
 
-test("a license is switched off by its verb, and on again by the undo", async () => {
+test("a license is disabled by its verb, and on again by the undo", async () => {
   const { id, key } = await makeLicense(await ctx());
   const isActive = async () => (await getLicenseById(await ctx(), id)).isActive;
   const { page } = await panel.visit("/customers");
   await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Search and commands" });
   await field.fill("switch o");
-  await page.getByRole("option", { name: "Switch off …" }).click();
-  assert.equal(await field.inputValue(), "switch off ");
+  await page.getByRole("option", { name: "Disable …" }).click();
+  assert.equal(await field.inputValue(), "disable ");
   await field.pressSequentially(key.slice(0, 9));
-  await page.getByRole("option", { name: `Switch off ${key}` }).waitFor();
+  await page.getByRole("option", { name: `Disable ${key}` }).waitFor();
   await field.press("Enter");
-  await page.getByText(`${key} is switched off.`).waitFor();
+  await page.getByText(`${key} is disabled.`).waitFor();
   assert.equal(await isActive(), false);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(isActive);

@@ -13,9 +13,9 @@ const { server } = panel;
 const signIn = (email: string, password = PASSWORD, code?: string) =>
   openPanel(server).client.account.signIn.mutate({ email, password, code });
 
-test("a second factor is switched on by its secret and a first code, and off again by who it is", async () => {
+test("a second factor is enabled by its secret and a first code, and off again by who it is", async () => {
   const { page, who, problems, check } = await panel.visit("/profile", { isNew: true });
-  await page.getByRole("button", { name: "Switch on" }).click();
+  await page.getByRole("button", { name: "Enable" }).click();
   await page.getByRole("img", { name: /to be scanned/ }).waitFor();
   await check();
   const secret = await page.locator("code").first().innerText();
@@ -37,9 +37,9 @@ test("a second factor is switched on by its secret and a first code, and off aga
   await signIn(who.email, PASSWORD, codes[0]);
 
   await makeStale(server, who);
-  await page.getByRole("button", { name: "Switch off" }).click();
+  await page.getByRole("button", { name: "Disable" }).click();
   await page.getByLabel(/to confirm/).fill(who.email);
-  await page.getByRole("dialog").getByRole("button", { name: "Switch off" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   const proof = page.getByRole("dialog", { name: "Is it you?" });
   await proof.getByLabel("Password").fill(PASSWORD);
   await proof.getByRole("button", { name: "Go on" }).click();
@@ -129,7 +129,7 @@ test("where second factors are demanded, who has none adds one first and then go
   await page.getByRole("heading", { name: "Add a second factor" }).waitFor();
   assert.equal(await page.getByRole("navigation").count(), 0);
   await visit.check();
-  await page.getByRole("button", { name: "Switch on" }).click();
+  await page.getByRole("button", { name: "Enable" }).click();
   const secret = await page.locator("code").first().innerText();
   await page.getByLabel("Code that the app shows").fill(codeOf(secret));
   await page.getByRole("button", { name: "Confirm" }).click();

@@ -10,7 +10,7 @@ const settings = () => readSettings(panel.server.db);
 
 test("every setting is there, with its standard", async () => {
   const { page, check } = await panel.visit("/settings");
-  await page.getByText("Every setting has its standard value").waitFor();
+  await page.getByText("Every setting has its default value").waitFor();
   const names = await page.locator("[data-setting]").evaluateAll((lines) =>
     lines.map((line) => line.getAttribute("data-setting"))
   );
@@ -35,7 +35,7 @@ test("a number is refused outside its limits, saved within, and led back to its 
   await line.getByText("Changed").waitFor();
   await page.getByText("1 setting differs from the standard").waitFor();
   assert.equal((await settings()).seatTimeToLive, 600);
-  await line.getByRole("button", { name: "Back to the standard" }).click();
+  await line.getByRole("button", { name: "Reset to default" }).click();
   await line.getByText("Changed").waitFor({ state: "detached" });
   assert.equal((await settings()).seatTimeToLive, 300);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -63,7 +63,7 @@ test("what only the server refuses is said at the field, too, and changes nothin
 
 test("a switch is turned at once, and back again", async () => {
   const { page } = await panel.visit("/settings");
-  await page.getByLabel("Keys from elsewhere").check();
+  await page.getByLabel("Imported keys").check();
   await eventually(async () => (await settings()).acceptImportedKeys);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => !(await settings()).acceptImportedKeys);

@@ -1,4 +1,4 @@
-// Users in the panel: added, changed, given a license, mailed a link, signed out, switched off and on again.
+// Users in the panel: added, changed, given a license, mailed a link, signed out, disabled and on again.
 import assert from "node:assert/strict";
 import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
 import { startSession } from "../../server/domain/accounts/sessions.ts";
@@ -50,29 +50,29 @@ test("a user is changed; an address that has an account is refused at its field"
   await page.getByText("User changed").waitFor();
 });
 
-test("a user is switched off, and on again by undo", async () => {
+test("a user is disabled, and on again by undo", async () => {
   const { id } = await makeUser("Cleo Park");
   const { page, check } = await panel.visit(`/user/edit/${id}`);
-  await page.getByRole("button", { name: "Switch off" }).click();
-  await page.getByText("Cleo Park is switched off, and signed out everywhere.").waitFor();
-  await page.getByRole("button", { name: "Switch on" }).waitFor();
+  await page.getByRole("button", { name: "Disable" }).click();
+  await page.getByText("Cleo Park is disabled, and signed out everywhere.").waitFor();
+  await page.getByRole("button", { name: "Enable" }).waitFor();
   assert.notEqual((await getListedUser(await ctx(), id)).disabledAt, null);
   await check();
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await getListedUser(await ctx(), id)).disabledAt === null);
 });
 
-test("a user who is switched off is found among all, and said to be", async () => {
+test("a user who is disabled is found among all, and said to be", async () => {
   const { id } = await makeUser("Cora Blind");
   await disableUser(await ctx(), id);
   const { page, check } = await panel.visit("/users?q=cora");
-  await page.getByRole("row", { name: /Cora Blind.*Switched off/ }).waitFor();
+  await page.getByRole("row", { name: /Cora Blind.*Disabled/ }).waitFor();
   await check();
-  await page.goto("/users?q=cora&off=false");
+  await page.goto("/users?q=cora&disabled=false");
   await page.getByText("No users match").waitFor();
 });
 
-test("a user is mailed a link, and nothing is sent to one who is switched off", async () => {
+test("a user is mailed a link, and nothing is sent to one who is disabled", async () => {
   const { id, email } = await makeUser("Dana Reed");
   const asked = async () => {
     const rows = await panel.server.db<{ purpose: string }[]>`
@@ -88,10 +88,10 @@ test("a user is mailed a link, and nothing is sent to one who is switched off", 
   assert.deepEqual(await asked(), ["password"]);
   await check();
   await disableUser(await ctx(), id);
-  await page.getByRole("button", { name: "Switch on" }).waitFor();
+  await page.getByRole("button", { name: "Enable" }).waitFor();
   await page.getByRole("button", { name: "Send a link by mail" }).click();
   const item = page.getByRole("menuitem", { name: /To sign in/ });
-  await item.getByText("Switch them on first.").waitFor();
+  await item.getByText("Enable them first.").waitFor();
   assert.equal(await item.getAttribute("aria-disabled"), "true");
 });
 
@@ -143,12 +143,12 @@ test("a user is signed out in one place, then everywhere", async () => {
 test("who may only read sees a user and why the buttons are off", async () => {
   const { id } = await makeUser("Grace Liu");
   const { page, check } = await panel.visit(`/user/edit/${id}`, { role: "viewer" });
-  for (const name of ["Switch off", "Save", "Assign a license"]) {
+  for (const name of ["Disable", "Save", "Assign a license"]) {
     const button = page.getByRole("button", { name, exact: true });
     await button.waitFor();
     assert.equal(await button.getAttribute("aria-disabled"), "true", name);
   }
-  await page.getByRole("button", { name: "Switch off" }).hover();
+  await page.getByRole("button", { name: "Disable" }).hover();
   await page.getByRole("tooltip").getByText(/needs the role manager/).first().waitFor();
   await check();
 });

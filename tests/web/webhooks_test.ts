@@ -145,8 +145,8 @@ test("what happened since a time is counted, and then replayed", async () => {
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
   const test = page.getByRole("button", { name: "Send a test" });
   assert.equal(await test.getAttribute("aria-disabled"), "true");
-  await page.getByRole("button", { name: "Switch on" }).click();
-  await page.getByText("Switched on.").waitFor();
+  await page.getByRole("button", { name: "Enable" }).click();
+  await page.getByText("Enabled.").waitFor();
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Replay since a time" }).click();
   const dialog = page.getByRole("dialog", { name: "Replay since a time" });

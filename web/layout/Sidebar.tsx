@@ -30,11 +30,11 @@ export function Sidebar(props: SidebarProps) {
         <button
           type="button"
           class="m-2 flex h-8 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-sunken hover:text-ink"
-          aria-label={props.isNarrow ? "Widen the sidebar" : "Narrow the sidebar"}
+          aria-label={props.isNarrow ? "Expand the sidebar" : "Collapse the sidebar"}
           onClick={() => props.toggleNarrow()}
         >
           <SidebarIcon class="size-4" />
-          <Show when={!props.isNarrow}>Narrow</Show>
+          <Show when={!props.isNarrow}>Collapse</Show>
         </button>
       </nav>
       <Show when={props.isOpen}>

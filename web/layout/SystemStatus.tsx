@@ -23,7 +23,7 @@ export function SystemStatus() {
       word: isLive() ? "Connected" : "Not connected",
       hint: isLive()
         ? "Changes appear by themselves."
-        : "It is tried again every ten seconds; until then load the page anew to see what changed.",
+        : "It is tried again every ten seconds; until then reload the page to see what changed.",
     },
   ];
   const worst = () =>

@@ -22,7 +22,7 @@ export function FormLayout<Values extends object>(
       <Show when={props.form.isFromDraft}>
         <p class="flex items-center justify-between gap-2 rounded-md bg-accent-soft px-3 py-1.5 text-sm text-accent">
           This is what you typed before and did not save.
-          <Button variant="quiet" onClick={() => props.form.reset()}>Start anew</Button>
+          <Button variant="quiet" onClick={() => props.form.reset()}>Start over</Button>
         </p>
       </Show>
       {props.children}

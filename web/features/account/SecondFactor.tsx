@@ -1,4 +1,4 @@
-// The second factor: switched on by scanning a picture and typing a first code, and off again.
+// The second factor: enabled by scanning a picture and typing a first code, and off again.
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
 import { loadMe, me } from "./session.ts";
@@ -27,7 +27,7 @@ export function SecondFactor() {
   }
   async function drop(): Promise<void> {
     await trpc.account.dropTotp.mutate();
-    toast("The second factor is switched off.");
+    toast("The second factor is disabled.");
     await loadMe();
   }
 
@@ -45,7 +45,7 @@ export function SecondFactor() {
               place of the old.
             </p>
             <Button onClick={() => void renew()}>New recovery codes</Button>
-            <Button variant="danger" onClick={() => setIsAsking(true)}>Switch off</Button>
+            <Button variant="danger" onClick={() => setIsAsking(true)}>Disable</Button>
           </div>
         </Match>
         <Match when={begun()}>
@@ -55,7 +55,7 @@ export function SecondFactor() {
               confirmed={(codes) => {
                 setBegun(null);
                 setCodes(codes);
-                toast("The second factor is switched on.");
+                toast("The second factor is enabled.");
               }}
               cancel={() => setBegun(null)}
             />
@@ -66,7 +66,7 @@ export function SecondFactor() {
             <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
               With it, a stolen password alone opens nothing. Any app that shows six digits will do.
             </p>
-            <Button variant="primary" onClick={() => void begin()}>Switch on</Button>
+            <Button variant="primary" onClick={() => void begin()}>Enable</Button>
           </div>
         </Match>
       </Switch>
@@ -74,15 +74,15 @@ export function SecondFactor() {
       <Show when={me()}>
         {(person) => (
           <Confirm
-            title="Switch the second factor off"
+            title="Disable the second factor"
             name={person().email}
-            verb="Switch off"
+            verb="Disable"
             isOpen={isAsking()}
             close={() => setIsAsking(false)}
             run={drop}
           >
-            Your password alone will let you in. The recovery codes stop working; switching it on again makes
-            a new secret. Passkeys stay.
+            Your password alone will let you in. The recovery codes stop working; enabling it again makes a
+            new secret. Passkeys stay.
           </Confirm>
         )}
       </Show>

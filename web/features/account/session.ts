@@ -19,7 +19,7 @@ export function hasRole(role: Role): boolean {
   return person !== null && rank[person.role] >= rank[role];
 }
 
-/** Why a button of theirs is switched off; null when it is not. */
+/** Why a button of theirs is disabled; null when it is not. */
 export function missingRoleReason(role: Role): string | null {
   return hasRole(role) ? null : `This needs the role ${role}; yours is ${me()?.role ?? "none"}.`;
 }

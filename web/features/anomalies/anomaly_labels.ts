@@ -18,7 +18,7 @@ const sentences: Record<string, (count: number) => string> = {
   machinesWithinAnHour: (count) => `${formatCount(count, "new machine")} within an hour`,
   networksWithinADay: (count) => `Machines from ${formatCount(count, "network")} within a day`,
   machineChangesWithinADay: (count) =>
-    `One place changed machines ${formatCount(count, "time")} within a day`,
+    `One activation changed machines ${formatCount(count, "time")} within a day`,
   licensesWithinADay: (count) => `One machine on ${formatCount(count, "license")} within a day`,
   refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} refused within ten minutes`,
 };

@@ -2,5 +2,5 @@
 import { Badge } from "../../ui/Badge.tsx";
 
 export function DeviceState(props: { isActive: boolean }) {
-  return <Badge tone={props.isActive ? "good" : "off"}>{props.isActive ? "Holds a place" : "Freed"}</Badge>;
+  return <Badge tone={props.isActive ? "good" : "off"}>{props.isActive ? "Active" : "Deactivated"}</Badge>;
 }

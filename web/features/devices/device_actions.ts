@@ -32,7 +32,7 @@ export function deactivateDevice(device: Device): void {
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
     () => free(machine),
-    `${deviceName(device)} is deactivated; its place is free.`,
+    `${deviceName(device)} is deactivated.`,
     () => place(machine),
   );
 }
@@ -43,7 +43,7 @@ export function activateDevice(device: Device): void {
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
     () => place(machine),
-    `${deviceName(device)} holds a place again.`,
+    `${deviceName(device)} is active again.`,
     () => free(machine),
   );
 }

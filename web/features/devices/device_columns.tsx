@@ -48,7 +48,7 @@ export const deviceColumns: Column<Device>[] = [
   { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? emptyValue },
   {
     id: "seen",
-    title: "Last sign of life",
+    title: "Last heartbeat",
     width: 130,
     cell: (device) => <Time at={device.lastHeartbeat} />,
   },
@@ -61,7 +61,7 @@ export const deviceColumns: Column<Device>[] = [
   },
   {
     id: "freed",
-    title: "Freed",
+    title: "Deactivated",
     width: 140,
     isHidden: true,
     cell: (device) => <Time at={device.deactivatedAt} />,
@@ -80,7 +80,7 @@ export const deviceColumns: Column<Device>[] = [
           device.isActive
             ? {
               title: "Deactivate",
-              hint: "Frees its place. Its app is refused from then on.",
+              hint: "Frees its activation. Its app is refused from then on.",
               icon: <OffIcon />,
               disabledReason: missingRoleReason("manager"),
               isDangerous: true,
@@ -88,7 +88,7 @@ export const deviceColumns: Column<Device>[] = [
             }
             : {
               title: "Activate again",
-              hint: "Takes a place on the license, if one is free.",
+              hint: "Uses an activation of the license, if one is free.",
               icon: <RestoreIcon />,
               disabledReason: missingRoleReason("manager"),
               run: () => activateDevice(device),

@@ -42,8 +42,8 @@ export const eventLabels: Record<EventType, string> = {
   "job.cancelled": "Job cancelled",
   "license.created": "License issued",
   "license.updated": "License changed",
-  "license.enabled": "License switched on",
-  "license.disabled": "License switched off",
+  "license.enabled": "License enabled",
+  "license.disabled": "License disabled",
   "license.deleted": "License deleted",
   "license.restored": "License restored",
   "license.activated": "Machine activated",
@@ -64,8 +64,8 @@ export const eventLabels: Record<EventType, string> = {
   "webhook.created": "Webhook added",
   "webhook.updated": "Webhook changed",
   "webhook.secret_rotated": "Webhook's secret rotated",
-  "webhook.enabled": "Webhook switched on",
-  "webhook.disabled": "Webhook switched off",
+  "webhook.enabled": "Webhook enabled",
+  "webhook.disabled": "Webhook disabled",
   "webhook.deleted": "Webhook deleted",
   "webhook.tested": "Webhook tested",
   "webhook.replayed": "Deliveries replayed",
@@ -78,15 +78,15 @@ export const eventLabels: Record<EventType, string> = {
   "administrator.signed_out": "Administrator signed out",
   "administrator.token_created": "Access token created",
   "administrator.password_changed": "Administrator's password changed",
-  "administrator.second_factor_enabled": "Second factor switched on",
-  "administrator.second_factor_disabled": "Second factor switched off",
+  "administrator.second_factor_enabled": "Second factor enabled",
+  "administrator.second_factor_disabled": "Second factor disabled",
   "administrator.passkey_added": "Passkey added",
   "administrator.passkey_removed": "Passkey removed",
   "user.created": "User added",
   "user.updated": "User changed",
   "user.link_requested": "Link sent to a user",
-  "user.disabled": "User switched off",
-  "user.enabled": "User switched on",
+  "user.disabled": "User disabled",
+  "user.enabled": "User enabled",
   "user.signed_in": "User signed in",
   "user.signed_out": "User signed out",
   "user.password_set": "User's password set",
@@ -113,7 +113,7 @@ export function describeActor({ actorKind, actorName }: SystemEvent): string {
     case "system":
       return `by itself (${actorName?.replaceAll("_", " ")})`;
     default:
-      return "by somebody not signed in";
+      return "without signing in";
   }
 }
 

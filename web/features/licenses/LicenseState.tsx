@@ -5,7 +5,7 @@ export type State = "active" | "inactive" | "not_yet_valid" | "expired";
 
 export const licenseStates: Record<State, { tone: Tone; title: string }> = {
   active: { tone: "good", title: "Active" },
-  inactive: { tone: "off", title: "Switched off" },
+  inactive: { tone: "off", title: "Disabled" },
   not_yet_valid: { tone: "info", title: "Not yet valid" },
   expired: { tone: "warn", title: "Expired" },
 };

@@ -23,9 +23,7 @@ export function VersionsInUse(props: { productId: number }) {
   return (
     <Card
       title="Versions in use"
-      hint={`On the machines that hold a place of a license${
-        inUse.data?.isEstimate ? "; reckoned from a sample" : ""
-      }.`}
+      hint={`On machines with an active license${inUse.data?.isEstimate ? "; reckoned from a sample" : ""}.`}
       flush
     >
       <QueryBoundary query={inUse}>

@@ -2,7 +2,5 @@
 import { Badge } from "../../ui/Badge.tsx";
 
 export function UserState(props: { disabledAt: string | Date | null }) {
-  return (
-    <Badge tone={props.disabledAt ? "off" : "good"}>{props.disabledAt ? "Switched off" : "Active"}</Badge>
-  );
+  return <Badge tone={props.disabledAt ? "off" : "good"}>{props.disabledAt ? "Disabled" : "Active"}</Badge>;
 }

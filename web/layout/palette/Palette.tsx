@@ -104,7 +104,7 @@ function Inside() {
         <input
           ref={input}
           class="h-12 min-w-0 flex-1 bg-transparent text-md outline-none placeholder:text-muted"
-          placeholder="A name, a key, a page, or “switch off …”"
+          placeholder="A name, a key, a page, or “disable …”"
           aria-label="Search and commands"
           role="combobox"
           aria-expanded="true"

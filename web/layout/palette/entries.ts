@@ -1,5 +1,5 @@
 // What the palette offers for what is typed: recent things, pages, actions, everything that has such a name, and verbs
-// with their object: "switch off TEST", "new license for ACME".
+// with their object: "disable TEST", "new license for ACME".
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { fetchQuery, refresh } from "../../lib/queries.ts";
 import { recent } from "../../lib/recent_pages.ts";
@@ -45,7 +45,7 @@ const kinds: Record<Hit["type"], { icon: typeof icons.KeyIcon; href(hit: Hit): s
 
 /** An action on something that is searched for. */
 interface Verb {
-  says: string;
+  label: string;
   type: Hit["type"];
   icon: typeof icons.KeyIcon;
   href?(hit: Hit): string;
@@ -60,29 +60,29 @@ function setLicenseEnabled(id: number, isOn: boolean): Promise<void> {
 
 const verbs: Verb[] = [
   {
-    says: "switch off",
+    label: "disable",
     type: "license",
     icon: icons.OffIcon,
     run: ({ id, title }) =>
       void runWithToast(
         () => setLicenseEnabled(id, false),
-        `${title} is switched off.`,
+        `${title} is disabled.`,
         () => setLicenseEnabled(id, true),
       ),
   },
   {
-    says: "switch on",
+    label: "enable",
     type: "license",
     icon: icons.GoodIcon,
     run: ({ id, title }) =>
       void runWithToast(
         () => setLicenseEnabled(id, true),
-        `${title} is switched on.`,
+        `${title} is enabled.`,
         () => setLicenseEnabled(id, false),
       ),
   },
   {
-    says: "new license for",
+    label: "new license for",
     type: "customer",
     icon: icons.AddIcon,
     href: ({ id }) => withQuery(addresses.newLicense(), { customerId: id }),
@@ -194,13 +194,13 @@ export function knownSections(typed: string): Section[] {
     {
       title: "Actions",
       entries: [
-        ...verbs.filter(({ says }) => hasRole("manager") && q !== "" && says.startsWith(q)).map((
-          { says, icon },
+        ...verbs.filter(({ label }) => hasRole("manager") && q !== "" && label.startsWith(q)).map((
+          { label, icon },
         ) => ({
-          id: says,
-          title: `${says.charAt(0).toUpperCase()}${says.slice(1)} …`,
+          id: label,
+          title: `${label.charAt(0).toUpperCase()}${label.slice(1)} …`,
           icon,
-          fill: `${says} `,
+          fill: `${label} `,
         })),
         ...allowedActions().filter(({ title }) => q !== "" && holds(title, q)),
       ],
@@ -222,16 +222,16 @@ export function knownSections(typed: string): Section[] {
 /** What the server finds: the object of a verb, or everything of such a name. */
 export async function foundSections(typed: string): Promise<Section[]> {
   const q = typed.trim();
-  const verb = verbs.find(({ says }) => q.toLowerCase().startsWith(`${says} `));
+  const verb = verbs.find(({ label }) => q.toLowerCase().startsWith(`${label} `));
   if (verb && hasRole("manager")) {
-    const object = q.slice(verb.says.length).trim();
+    const object = q.slice(verb.label.length).trim();
     if (object === "") return [];
     const { hits } = await fetchQuery("search", "everything", { q: object, type: verb.type, limit: MOST });
-    const does = verb.says.charAt(0).toUpperCase() + verb.says.slice(1);
+    const does = verb.label.charAt(0).toUpperCase() + verb.label.slice(1);
     return trimmed([{
       title: does,
       entries: hits.map((hit) => ({
-        id: `${verb.says} ${hit.id}`,
+        id: `${verb.label} ${hit.id}`,
         title: `${does} ${hit.title}`,
         hint: hit.subtitle,
         icon: verb.icon,

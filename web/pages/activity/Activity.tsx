@@ -58,7 +58,7 @@ const actors = [
   ["api_key", "API keys"],
   ["user", "Users"],
   ["system", "The server by itself"],
-  ["anonymous", "Somebody not signed in"],
+  ["anonymous", "Not signed in"],
 ] as const;
 
 const filters: Filter[] = [

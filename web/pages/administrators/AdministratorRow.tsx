@@ -49,16 +49,16 @@ export function AdministratorRow(props: { administrator: Administrator }) {
       })),
       isOff()
         ? {
-          title: "Switch on",
+          title: "Enable",
           run: () => void edit({ isDisabled: false }, `${name} may sign in again.`, { isDisabled: true }),
         }
         : {
-          title: "Switch off",
+          title: "Disable",
           hint: "Signed out everywhere, and kept out",
           isDangerous: true,
           disabledReason: disabledReason(),
           run: () =>
-            void edit({ isDisabled: true }, `${name} is switched off and signed out everywhere.`, {
+            void edit({ isDisabled: true }, `${name} is disabled and signed out everywhere.`, {
               isDisabled: false,
             }),
         },
@@ -82,7 +82,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         <Time at={props.administrator.lastSeenAt} />
       </td>
       <td class="px-4 py-2">
-        <Badge tone={isOff() ? "off" : "good"}>{isOff() ? "Switched off" : "Active"}</Badge>
+        <Badge tone={isOff() ? "off" : "good"}>{isOff() ? "Disabled" : "Active"}</Badge>
       </td>
       <td class="px-4 py-2 text-right">
         <Menu label={`Change ${props.administrator.name}`} items={items()}>

@@ -86,6 +86,6 @@ function describe(all: Administrator[]): string {
   return [
     `${formatCount(open.length, "administrator")} may sign in`,
     bare > 0 ? `${formatNumber(bare)} without a second factor` : null,
-    off > 0 ? `${formatNumber(off)} switched off` : null,
+    off > 0 ? `${formatNumber(off)} disabled` : null,
   ].filter(Boolean).join(", ");
 }

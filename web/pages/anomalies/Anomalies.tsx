@@ -132,8 +132,8 @@ export function Anomalies() {
         empty={
           <Empty title="Nothing unusual has been seen">
             Every five minutes the worker looks for many machines or networks on one license, one machine on
-            many licenses, places that change hands too often, and apps that call without pause. How much is
-            too much is a matter of the settings.
+            many licenses, activations that change machines too often, and apps that call without pause. How
+            much is too much is a matter of the settings.
           </Empty>
         }
       />

@@ -20,7 +20,7 @@ export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void })
       {(anomaly) => (
         <Dialog
           title="Resolve this anomaly"
-          hint="It cannot be opened again. If the pattern goes on, it is found anew."
+          hint="It cannot be opened again. If the pattern goes on, it is found again."
           isOpen
           close={props.close}
         >

@@ -55,7 +55,7 @@ export function Dashboard() {
           title="Heartbeats"
           span={formatSpan(span())}
           data={over.data([{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }])}
-          emptyText="No app gave a sign of life in this time."
+          emptyText="No app sent a heartbeat in this time."
         />
         <ExpiringLicenses />
         <div class="flex min-w-0 flex-col gap-4">

@@ -25,7 +25,7 @@ export function Versions() {
   return (
     <Card
       title="Versions in use"
-      hint="by machines that hold a place"
+      hint="by active machines"
       actions={
         <Menu
           label={`Of which product: ${productName()}`}
@@ -56,7 +56,7 @@ export function Versions() {
           return (
             <Show
               when={answer().versions.length > 0}
-              fallback={<p class="py-6 text-center text-sm text-muted">No machine holds a place yet.</p>}
+              fallback={<p class="py-6 text-center text-sm text-muted">No machine is active yet.</p>}
             >
               <BarList
                 bars={answer().versions.slice(0, SHOWN).map(({ version, machines }) => ({

@@ -11,7 +11,7 @@ export function ActivateStep(props: { steps: Steps }) {
       more={{ machine_name: "My machine", app_version: "1.0.0" }}
       waitingFor="the first machine"
     >
-      The first call of your app on a machine. It takes one of the license's places.
+      The first call of your app on a machine. It uses one of the license's activations.
     </CallStep>
   );
 }

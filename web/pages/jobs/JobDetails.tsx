@@ -41,7 +41,7 @@ function licenseFacts({ input }: Job): Fact[] {
     ...(text("type") ? [["Type", formatWord(text("type")!)] as Fact] : []),
     ...(text("validFrom") ? [["Valid from", formatDay(text("validFrom"))] as Fact] : []),
     ...(input.validUntil === null
-      ? [["Valid until", "without end"] as Fact]
+      ? [["Valid until", "never expires"] as Fact]
       : text("validUntil")
       ? [["Valid until", formatDay(text("validUntil"))] as Fact]
       : []),

@@ -163,7 +163,7 @@ export function IssueForm() {
               name="key"
               label="Own key"
               mono
-              hint="Brought from elsewhere. Empty makes a new one."
+              hint="An imported key. Empty makes a new one."
             />
           </Show>
         </div>

@@ -42,7 +42,7 @@ export function LicenseActions(props: { license: License }) {
             disabledReason={disabledReason()}
             onClick={() => void setLicenseEnabled(props.license, true)}
           >
-            Switch on
+            Enable
           </Button>
         }
       >
@@ -50,11 +50,11 @@ export function LicenseActions(props: { license: License }) {
           disabledReason={disabledReason()}
           onClick={() => void setLicenseEnabled(props.license, false)}
         >
-          <OffIcon /> Switch off
+          <OffIcon /> Disable
         </Button>
       </Show>
       <Button
-        disabledReason={disabledReason() ?? (props.license.validUntil ? null : "It has no end.")}
+        disabledReason={disabledReason() ?? (props.license.validUntil ? null : "It never expires.")}
         onClick={() => setOpen("extend")}
       >
         Extend

@@ -64,7 +64,7 @@ export function LicenseCheck(props: { license: License }) {
                       selected={!isOther() && machine() === device.hardwareId}
                     >
                       {nameOf(device)}
-                      {device.isActive ? "" : " (freed)"}
+                      {device.isActive ? "" : " (deactivated)"}
                     </option>
                   )}
                 </For>

@@ -30,7 +30,7 @@ export function LicenseDetails(props: { license: License }) {
             <UsageBar used={props.license.activationsInUse} limit={props.license.maxActivations} />,
           ],
           [
-            "Users at once",
+            "Concurrent users",
             <Show when={seats.data} fallback={emptyValue}>
               {(page) => <UsageBar used={page().total} limit={props.license.maxUsers} />}
             </Show>,

@@ -21,7 +21,7 @@ const filters: Filter[] = [
   {
     name: "isActive",
     title: "State",
-    kind: { options: [["true", "Holding a place"], ["false", "Freed"]] },
+    kind: { options: [["true", "Active"], ["false", "Deactivated"]] },
   },
 ];
 
@@ -52,7 +52,7 @@ export function LicenseDevices(props: { license: License }) {
       title: "State",
       width: 100,
       cell: (device) => (
-        <Show when={device.isActive} fallback={<Badge tone="off">Freed</Badge>}>
+        <Show when={device.isActive} fallback={<Badge tone="off">Deactivated</Badge>}>
           <Badge tone="good">Active</Badge>
         </Show>
       ),

@@ -22,7 +22,7 @@ export function LicenseStatus(props: { license: License }) {
         <>
           {formatNumber(props.license.activationsInUse)} of {formatNumber(props.license.maxActivations)}{" "}
           machines in use,{" "}
-          {props.license.validUntil ? `ends ${formatDaysUntil(props.license.validUntil)}` : "without end"}
+          {props.license.validUntil ? `ends ${formatDaysUntil(props.license.validUntil)}` : "never expires"}
         </>
       }
     >
@@ -35,7 +35,7 @@ export function LicenseStatus(props: { license: License }) {
         )}
       </Match>
       <Match when={props.license.state === "inactive"}>
-        Switched off
+        Disabled
         <Show when={switched.data?.rows[0]}>
           {(event) => (
             <>

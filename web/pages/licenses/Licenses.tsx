@@ -51,8 +51,8 @@ export function Licenses() {
         bulk={
           <Show when={!isDeleted()} fallback={bulkButton("restore", "Restore")}>
             {bulkButton("extend", "Extend")}
-            {bulkButton("switch_on", "Switch on")}
-            {bulkButton("switch_off", "Switch off")}
+            {bulkButton("switch_on", "Enable")}
+            {bulkButton("switch_off", "Disable")}
             {bulkButton("delete", "Delete", "danger")}
           </Show>
         }

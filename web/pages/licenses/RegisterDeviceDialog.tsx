@@ -13,7 +13,7 @@ export function RegisterDeviceDialog(props: { licenseId: number; isOpen: boolean
   return (
     <Dialog
       title="Register a machine"
-      hint="It takes a place as if its app had activated the key."
+      hint="It uses an activation as if its app had activated the key."
       isOpen={props.isOpen}
       close={props.close}
     >
@@ -34,7 +34,7 @@ function Fields(props: { licenseId: number; close(): void }) {
         await trpc.devices.deactivate.mutate({ id, licenseId: props.licenseId });
         refresh();
       };
-      toast(isNew ? "The machine has a place." : "The machine had a place already.", {
+      toast(isNew ? "The machine is activated." : "The machine was active already.", {
         undo: isNew ? undo : undefined,
       });
       props.close();

@@ -32,7 +32,7 @@ export function SuggestedAction(
     <Switch>
       <Match when={props.check.name === "enabled"}>
         <Button disabledReason={disabledReason()} onClick={() => void setLicenseEnabled(props.license, true)}>
-          Switch on
+          Enable
         </Button>
       </Match>
       <Match when={props.check.name === "started"}>

@@ -41,8 +41,8 @@ export function TermFields(
         type="date"
         nullable
         hint={`${
-          hint("validUntil", (day) => day ? formatDay(day) : "no end", "The last day, inside.")
-        } Empty is no end.`}
+          hint("validUntil", (day) => day ? formatDay(day) : "never", "The last day, inside.")
+        } Empty never expires.`}
       />
       <NumberField
         form={props.form}
@@ -51,12 +51,14 @@ export function TermFields(
         min={0}
         hint={props.inUse === undefined
           ? hint("maxActivations", number, "On how many it may be activated.")
-          : `${formatNumber(props.inUse)} in use. Below that nobody loses a place, and nobody new gets one.`}
+          : `${
+            formatNumber(props.inUse)
+          } in use. Below that no machine is deactivated, and no new one is activated.`}
       />
       <NumberField
         form={props.form}
         name="maxUsers"
-        label="Users at once"
+        label="Concurrent users"
         min={0}
         hint={hint("maxUsers", number, "How many copies may run at once.")}
       />

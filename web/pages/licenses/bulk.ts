@@ -12,7 +12,7 @@ const CHUNK = 500;
 
 interface Words {
   verb: string;
-  /** "Switched off". */
+  /** "Disabled". */
   done: string;
   /** Why some would not change. */
   unchanged: string;
@@ -22,16 +22,16 @@ interface Words {
 
 export const words: Record<BulkAction, Words> = {
   switch_on: {
-    verb: "Switch on",
-    done: "Switched on",
-    unchanged: "switched on already",
+    verb: "Enable",
+    done: "Enabled",
+    unchanged: "enabled already",
     machines: "may go on, if their license has not ended",
   },
   switch_off: {
-    verb: "Switch off",
-    done: "Switched off",
-    unchanged: "switched off already",
-    machines: "are refused from now on; they keep their places",
+    verb: "Disable",
+    done: "Disabled",
+    unchanged: "disabled already",
+    machines: "are refused from now on; they stay activated",
   },
   delete: {
     verb: "Delete",
@@ -43,12 +43,12 @@ export const words: Record<BulkAction, Words> = {
     verb: "Restore",
     done: "Restored",
     unchanged: "not deleted",
-    machines: "have their places again",
+    machines: "are activated again",
   },
   extend: {
     verb: "Extend",
     done: "Extended",
-    unchanged: "without an end, and stay so",
+    unchanged: "never expire, and stay so",
     machines: "may go on for longer",
   },
 };
@@ -122,7 +122,7 @@ export async function undoChange({ action, ids, ends }: Done): Promise<void> {
   }
 }
 
-/** "Switched off 412 licenses." */
+/** "Disabled 412 licenses." */
 export function describeResult({ action, ids }: Done): string {
   return ids.length === 0
     ? "Nothing was changed."

@@ -8,12 +8,12 @@ export type Check = Explained["checks"][number];
 /** What an app is told, by code. */
 const codeLabels: Record<string, string> = {
   VALID: "Allowed",
-  LICENSE_INACTIVE: "Refused: the license is switched off",
+  LICENSE_INACTIVE: "Refused: the license is disabled",
   LICENSE_NOT_YET_VALID: "Refused: the license has not begun",
   LICENSE_EXPIRED: "Refused: the license has expired",
   NOT_ACTIVATED: "Refused: the machine is not activated",
-  ACTIVATION_INACTIVE: "Refused: the machine's place was freed",
-  ACTIVATION_LIMIT_REACHED: "Refused: no place is free",
+  ACTIVATION_INACTIVE: "Refused: the machine was deactivated",
+  ACTIVATION_LIMIT_REACHED: "Refused: no activation is free",
 };
 
 export function describeCode(code: string): string {
@@ -26,23 +26,21 @@ export function describeCheck({ name, passed, actual, limit }: Check): string {
     case "not_deleted":
       return passed ? "The license is not deleted" : "The license is deleted";
     case "enabled":
-      return passed ? "The license is switched on" : "The license is switched off";
+      return passed ? "The license is enabled" : "The license is disabled";
     case "started":
       return passed
         ? `It has begun, on ${formatDay(String(limit))}`
         : `It begins ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
     case "not_expired":
-      if (limit === null) return "It has no end";
+      if (limit === null) return "It never expires";
       return passed
         ? `It ends ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`
         : `It ended ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
     case "activated":
-      if (passed) return "The machine has a place";
-      return actual === "inactive"
-        ? "The machine had a place, which was freed"
-        : "The machine has no place yet";
+      if (passed) return "The machine is activated";
+      return actual === "inactive" ? "The machine was deactivated" : "The machine is not activated yet";
     case "activation_limit":
-      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} places are taken`;
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} activations are in use`;
     case "seat_limit":
       return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} concurrent users are running`;
   }

@@ -17,7 +17,7 @@ const shown = (work: () => Promise<unknown>) => async () => {
 export function setLicenseEnabled({ id }: License, on: boolean): Promise<boolean> {
   const turn = (on: boolean) =>
     shown(() => (on ? trpc.licenses.switchOn : trpc.licenses.switchOff).mutate({ licenseIds: [id] }));
-  return runWithToast(turn(on), `The license is switched ${on ? "on" : "off"}.`, turn(!on));
+  return runWithToast(turn(on), `The license is ${on ? "enabled" : "disabled"}.`, turn(!on));
 }
 
 export function deleteLicense({ id }: License): Promise<boolean> {
@@ -42,7 +42,7 @@ export async function extendLicense({ id }: License, by: string): Promise<void> 
     refresh();
     const undo = shown(() => trpc.licenses.undoExtension.mutate({ ends }));
     if (ends.length > 0) toast(`The license ends on ${formatDay(ends[0].is)} now.`, { undo });
-    else toast("The license has no end, and stays so.");
+    else toast("The license never expires.");
   } catch (error) {
     toastError(error);
   }
@@ -81,7 +81,7 @@ export function deactivateMachine(machine: Machine): Promise<boolean> {
   const { id, licenseId, hardwareId, machineName, appVersion } = machine;
   return runWithToast(
     shown(() => trpc.devices.deactivate.mutate({ id, licenseId })),
-    `The place of ${nameOf(machine)} is free.`,
+    `${nameOf(machine)} is deactivated.`,
     shown(() =>
       trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId, machineName, appVersion })
     ),
@@ -93,7 +93,7 @@ export async function registerMachine(input: Inputs["devices"]["register"]): Pro
     const { id, isNew } = await trpc.devices.register.mutate(input);
     refresh();
     const undo = shown(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
-    toast("The machine has a place.", { undo: isNew ? undo : undefined });
+    toast("The machine is activated.", { undo: isNew ? undo : undefined });
   } catch (error) {
     toastError(error);
   }

@@ -39,7 +39,7 @@ export function Monitoring() {
       state={(health.data || health.error) && sentence()}
       actions={
         <ButtonLink href={addresses.queues()} outside disabledReason={missingRoleReason("owner")}>
-          Look into the queues <OutsideIcon />
+          View queues <OutsideIcon />
         </ButtonLink>
       }
     >

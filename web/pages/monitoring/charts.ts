@@ -5,7 +5,7 @@ export const charts: { title: string; measures: Measured[]; emptyText: string }[
   {
     title: "Heartbeats",
     measures: [{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }],
-    emptyText: "No app gave a sign of life in this time.",
+    emptyText: "No app sent a heartbeat in this time.",
   },
   {
     title: "Licenses and machines",

@@ -46,7 +46,7 @@ const columns: Column<Seat>[] = [
     </A>,
   },
   { id: "since", title: "Since", sort: "id", width: 130, cell: (seat) => <Time at={seat.startedAt} /> },
-  { id: "seen", title: "Last sign of life", width: 130, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
+  { id: "seen", title: "Last heartbeat", width: 130, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
   { id: "ends", title: "Ends when silent", width: 130, cell: (seat) => <Time at={seat.expiresAt} /> },
   {
     id: "actions",

@@ -39,11 +39,11 @@ export function SettingRow(props: { setting: Setting }) {
       </Switch>
       <div class="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
         <span class="min-w-0 break-all">
-          Standard: {valueOf(props.setting.default, props.setting.name)}
+          Default: {valueOf(props.setting.default, props.setting.name)}
         </span>
         <Show when={isChanged()}>
           <Badge tone="info">Changed</Badge>
-          <Button variant="quiet" onClick={() => void resetToDefault()}>Back to the standard</Button>
+          <Button variant="quiet" onClick={() => void resetToDefault()}>Reset to default</Button>
         </Show>
       </div>
     </div>

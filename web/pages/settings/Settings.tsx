@@ -28,8 +28,8 @@ function All() {
       state={changed() === undefined
         ? undefined
         : changed() === 0
-        ? "Every setting has its standard value"
-        : `${formatCount(changed()!, "setting differs", "settings differ")} from the standard`}
+        ? "Every setting has its default value"
+        : `${formatCount(changed()!, "setting differs", "settings differ")} from the default`}
     >
       <Tabs
         label="General"

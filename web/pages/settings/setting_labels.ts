@@ -18,12 +18,12 @@ export interface SettingLabels {
 export const settingLabels: Record<SettingName, SettingLabels> = {
   seatTimeToLive: { title: "A silent seat is free after", unit: "seconds" },
   acceptImportedKeys: {
-    title: "Keys from elsewhere",
-    hint: "Switched on by importing such keys. Switch it off only when none of them is in use any more.",
+    title: "Imported keys",
+    hint: "Enabled by importing such keys. Disable it only when none of them is in use any more.",
   },
   requireSecondFactor: {
     title: "Second factor for everybody",
-    hint: "Each is asked to switch one on at their next step. Have your own first.",
+    hint: "Each is asked to enable one at their next step. Have your own first.",
   },
   keepEventsFor: { title: "Keep the audit log for", unit: "days" },
   keepDeliveriesFor: { title: "Keep webhook deliveries for", unit: "days" },

@@ -90,7 +90,7 @@ export function Deliveries(props: { webhook: Webhook }) {
           <Empty title="Nothing was delivered yet">
             {props.webhook.isActive
               ? "Send a test: it shows the request and what your program answers, as it happens."
-              : "It is switched off. Switch it on and send a test."}
+              : "It is disabled. Enable it and send a test."}
           </Empty>
         }
       />

@@ -78,7 +78,7 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
       </div>
       <div class="flex flex-wrap gap-2">
         <Button
-          disabledReason={props.webhook.isActive ? null : "Switch the webhook on first."}
+          disabledReason={props.webhook.isActive ? null : "Enable the webhook first."}
           onClick={replay}
         >
           <RefreshIcon /> Replay this one

@@ -20,7 +20,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
   const [rotated, setRotated] = createSignal<Outputs["webhooks"]["rotateSecret"] | null>(null);
   const [isTesting, setIsTesting] = createSignal(false);
   const id = () => props.webhook.id;
-  const disabledReason = () => props.webhook.isActive ? null : "Switch it on first.";
+  const disabledReason = () => props.webhook.isActive ? null : "Enable it first.";
 
   async function test(): Promise<void> {
     setIsTesting(true);
@@ -43,8 +43,8 @@ export function WebhookActions(props: { webhook: Webhook }) {
     void runWithToast(
       () => turn(isOn),
       isOn
-        ? "Switched on. What was waiting goes out now."
-        : "Switched off. What happens from now on is not sent; it can be replayed later.",
+        ? "Enabled. What was waiting goes out now."
+        : "Disabled. What happens from now on is not sent; it can be replayed later.",
       () => turn(!isOn),
     );
   };
@@ -71,7 +71,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
       >
         <MoreIcon />
       </Menu>
-      <Button onClick={toggle}>{props.webhook.isActive ? "Switch off" : "Switch on"}</Button>
+      <Button onClick={toggle}>{props.webhook.isActive ? "Disable" : "Enable"}</Button>
       <Button
         variant="primary"
         disabledReason={disabledReason()}
@@ -111,7 +111,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
         }}
       >
         Nothing is sent to it any more, what is waiting is dropped, and its secret is worthless. This cannot
-        be undone. To pause it, switch it off instead.
+        be undone. To pause it, disable it instead.
       </Confirm>
       <Show when={rotated()}>
         {(rotated) => (

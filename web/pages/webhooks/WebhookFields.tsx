@@ -31,7 +31,7 @@ export function WebhookFields(
       <fieldset class="flex min-w-0 flex-col gap-2">
         <legend class="text-sm font-medium">Further headers</legend>
         <p class="text-xs text-muted">
-          Sent with every request, for instance a credential. Values are kept sealed and never shown again.
+          Sent with every request, for instance a credential. Values are encrypted and never shown again.
         </p>
         <Show
           when={props.form.values.headers !== null}

@@ -21,18 +21,18 @@ export function titleOf(webhook: Webhook): string {
 export function statusOf(webhook: Webhook): { tone: Tone; title: string; sentence: string | null } {
   switch (webhook.disabledReason) {
     case "person":
-      return { tone: "off", title: "Off", sentence: "Somebody switched it off." };
+      return { tone: "off", title: "Off", sentence: "An administrator disabled it." };
     case "gone":
       return {
         tone: "bad",
         title: "Off: gone",
-        sentence: "It answered 410, “gone”, and so was switched off. Correct its address, then switch it on.",
+        sentence: "It answered 410, “gone”, and so was disabled. Correct its address, then enable it.",
       };
     case "failing":
       return {
         tone: "bad",
         title: "Off: failed",
-        sentence: "Nothing reached it for five days, and so it was switched off. Mend it, then switch it on.",
+        sentence: "Nothing reached it for five days, and so it was disabled. Mend it, then enable it.",
       };
   }
   if (!webhook.failingSince) return { tone: "good", title: "On", sentence: null };
@@ -40,7 +40,7 @@ export function statusOf(webhook: Webhook): { tone: Tone; title: string; sentenc
     tone: "warn",
     title: "On, failing",
     sentence: `Nothing has reached it since ${formatInstant(webhook.failingSince)}. ` +
-      "After five days of that it is switched off.",
+      "After five days of that it is disabled.",
   };
 }
 
@@ -70,7 +70,7 @@ export function meaningOf({ status }: Pick<Attempt, "status">): string | null {
   if (status === 400) return "The endpoint did not accept it. Often its check of the signature fails.";
   if (status === 401 || status === 403) return "The endpoint wants credentials. Put them into a header.";
   if (status === 404) return "There is nothing at this address. Check its path.";
-  if (status === 410) return "The endpoint wants no more, ever. That switches the webhook off.";
+  if (status === 410) return "The endpoint wants no more, ever. That disables the webhook.";
   if (status === 429) return "The endpoint has too much to do. It is tried again later.";
   if (status >= 500) return "The endpoint failed inside. It is tried again later.";
   return "The endpoint refused it. It is tried again later.";
