@@ -10,7 +10,7 @@ import {
 import { editAdministrator } from "../domain/administrators/manage.ts";
 import { createToken, endSession, listSessions } from "../domain/administrators/sessions.ts";
 import { administratorChanges, invitation, newToken } from "../domain/administrators/inputs.ts";
-import { extension, licenseIds, manyLicenses } from "../domain/licenses/inputs.ts";
+import { extensionInput, licenseIds, manyLicenses } from "../domain/licenses/inputs.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
 import { extendLicenses } from "../domain/licenses/extend.ts";
 import { restoreLicenses } from "../domain/licenses/manage.ts";
@@ -243,7 +243,7 @@ export function houseCalls(guards: Guards, site: Site) {
       summary: "Move the end of many licenses",
       description: "From where it is or, where it is past, from today. Those without an end stay so.",
       changes: true,
-      body: bodyOf(extension),
+      body: bodyOf(extensionInput),
       answers: {
         200: {
           description: "Extended",

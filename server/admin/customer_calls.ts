@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { getCustomerStats } from "../domain/customers/statistics.ts";
 import { pickCustomers } from "../domain/customers/list.ts";
-import { listLicensesOf } from "../domain/licenses/list.ts";
+import { listLicensesOfCustomer } from "../domain/licenses/list.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -92,7 +92,7 @@ export function customerCalls(guards: Guards) {
       },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
-        const licenses = await listLicensesOf(ctx, params.customer_id);
+        const licenses = await listLicensesOfCustomer(ctx, params.customer_id);
         return ok({
           licenses: licenses.map((license) => ({
             id: license.id,

@@ -1,7 +1,7 @@
 // The documented calls about licenses: switching one, switching and deleting many, editing quickly, making a key.
 import { z } from "zod";
 import { quickChanges } from "../domain/licenses/inputs.ts";
-import { makeUnusedKey } from "../domain/licenses/issue.ts";
+import { generateUnusedKey } from "../domain/licenses/issue.ts";
 import { deleteLicenses, editLicense, setLicensesEnabled, toggleLicense } from "../domain/licenses/manage.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
@@ -136,7 +136,7 @@ export function licenseCalls(guards: Guards) {
         },
       },
       async handle({ ctx }) {
-        return ok({ license_key: await makeUnusedKey(ctx) });
+        return ok({ license_key: await generateUnusedKey(ctx) });
       },
     }),
   ];

@@ -10,9 +10,9 @@ import * as input from "../domain/licenses/inputs.ts";
 import { assignment } from "../domain/accounts/inputs.ts";
 import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
 import { assignLicense } from "../domain/licenses/assign.ts";
-import { issueLicense, makeUnusedKey } from "../domain/licenses/issue.ts";
+import { generateUnusedKey, issueLicense } from "../domain/licenses/issue.ts";
 import { extendLicenses, undoExtension } from "../domain/licenses/extend.ts";
-import { getLicenseById, listLicenses, matchLicenses } from "../domain/licenses/list.ts";
+import { getLicenseById, listLicenseIds, listLicenses } from "../domain/licenses/list.ts";
 import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
 import { countSubscribers } from "../domain/webhooks/fan_out.ts";
@@ -46,14 +46,16 @@ export const licensesRouter = router({
   restore: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.restoreLicenses(ctx, input.licenseIds)
   ),
-  matching: viewer.input(input.licenseFilters).query(({ ctx: { ctx }, input }) => matchLicenses(ctx, input)),
+  matching: viewer.input(input.licenseFilters).query(({ ctx: { ctx }, input }) => listLicenseIds(ctx, input)),
   /** Asks and changes nothing; a mutation because thousands of ids fit into a body and not into an address. */
   preview: viewer.input(input.licensePreview).mutation(async ({ ctx: { ctx }, input }) => {
     const preview = await previewChange(ctx, input);
     return { ...preview, webhooks: await countSubscribers(ctx, preview.eventType) };
   }),
-  extend: manager.input(input.extension).mutation(({ ctx: { ctx }, input }) => extendLicenses(ctx, input)),
-  undoExtension: manager.input(input.undoneExtension).mutation(({ ctx: { ctx }, input }) =>
+  extend: manager.input(input.extensionInput).mutation(({ ctx: { ctx }, input }) =>
+    extendLicenses(ctx, input)
+  ),
+  undoExtension: manager.input(input.extensionUndo).mutation(({ ctx: { ctx }, input }) =>
     undoExtension(ctx, input)
   ),
   /** What webhooks were told of it. */
@@ -63,7 +65,7 @@ export const licensesRouter = router({
   assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await assignLicense(ctx, input.id, input.userId)).id)
   ),
-  generateKey: manager.mutation(({ ctx: { ctx } }) => makeUnusedKey(ctx)),
+  generateKey: manager.mutation(({ ctx: { ctx } }) => generateUnusedKey(ctx)),
 });
 
 export const devicesRouter = router({

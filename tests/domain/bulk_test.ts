@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { extendLicenses, undoExtension } from "../../server/domain/licenses/extend.ts";
-import { getLicenseById, matchLicenses } from "../../server/domain/licenses/list.ts";
+import { getLicenseById, listLicenseIds } from "../../server/domain/licenses/list.ts";
 import {
   deleteLicenses,
   editLicense,
@@ -116,7 +116,7 @@ test("Ends beyond the calendar are refused and change nothing", async () => {
 test("Switching, deleting and restoring do what their previews said", async () => {
   const ctx = await onDay(0);
   const { past, ids } = await makeThree(ctx);
-  const look = async (action: "switch_on" | "switch_off" | "delete" | "restore", day = 0) => {
+  const look = async (action: "enable" | "disable" | "delete" | "restore", day = 0) => {
     const { changes, unchanged, missing, eventType, first } = await previewChange(await onDay(day), {
       licenseIds: ids,
       action,
@@ -125,12 +125,12 @@ test("Switching, deleting and restoring do what their previews said", async () =
   };
   const off = [{ isActive: true }, { isActive: false }];
   await setLicensesEnabled(ctx, [past.id], false);
-  assert.deepEqual(await look("switch_on"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
-  assert.deepEqual(await look("switch_off"), [2, 1, 0, "license.disabled", ...off]);
+  assert.deepEqual(await look("enable"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
+  assert.deepEqual(await look("disable"), [2, 1, 0, "license.disabled", ...off]);
   assert.equal((await setLicensesEnabled(ctx, ids, false)).length, 2);
   assert.deepEqual(await look("delete"), [3, 0, 0, "license.deleted", null, null]);
   assert.deepEqual(await deleteLicenses(ctx, ids), ids.toSorted((a, b) => a - b));
-  assert.deepEqual(await look("switch_on"), [0, 0, 3, "license.enabled", null, null]);
+  assert.deepEqual(await look("enable"), [0, 0, 3, "license.enabled", null, null]);
   assert.deepEqual(await look("restore"), [3, 0, 0, "license.restored", null, null]);
   assert.deepEqual(await look("restore", 31), [0, 0, 3, "license.restored", null, null]);
   assert.deepEqual(await restoreLicenses(await onDay(31), ids), []);
@@ -159,8 +159,8 @@ test("Who is told is counted as it is told: endpoints that are on and want that 
 test("All licenses a list would show are named at once, the newest first", async () => {
   const ctx = await onDay(0);
   const { customerId, ids, past } = await makeThree(ctx);
-  assert.deepEqual(await matchLicenses(ctx, { customerId }), { ids: ids.toReversed(), isMore: false });
-  assert.deepEqual(await matchLicenses(ctx, { customerId, state: "expired" }), {
+  assert.deepEqual(await listLicenseIds(ctx, { customerId }), { ids: ids.toReversed(), isMore: false });
+  assert.deepEqual(await listLicenseIds(ctx, { customerId, state: "expired" }), {
     ids: [past.id],
     isMore: false,
   });
@@ -171,11 +171,11 @@ test("All licenses a list would show are named at once, the newest first", async
     select 'many-' || n, sha256(n::text::bytea), ${past.productId}, ${customerId}, 'trial', '2030-01-01', 1, 1,
       ${ctx.now}, ${ctx.now}
     from generate_series(1, 10000) as n`;
-  const all = await matchLicenses(ctx, { customerId });
+  const all = await listLicenseIds(ctx, { customerId });
   assert.deepEqual([all.ids.length, all.isMore], [10_000, true]);
-  const trials = await matchLicenses(ctx, { customerId, type: "trial" });
+  const trials = await listLicenseIds(ctx, { customerId, type: "trial" });
   assert.deepEqual([trials.ids.length, trials.isMore], [10_000, false]);
-  const preview = await previewChange(ctx, { licenseIds: trials.ids, action: "switch_off" });
+  const preview = await previewChange(ctx, { licenseIds: trials.ids, action: "disable" });
   assert.deepEqual([preview.changes, preview.first.length], [10_000, 10]);
   assert.equal((await setLicensesEnabled(ctx, trials.ids, false)).length, 10_000);
 });

@@ -4,7 +4,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { deleteExpiredSeats } from "../../server/domain/seats/end.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
-import { sweepExpiries } from "../../server/domain/licenses/expiry_events.ts";
+import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
@@ -46,11 +46,11 @@ test("a license that ends is told 30, 7 and 1 days before and when it is over, e
   const days = ["11-30", "12-01", "12-02", "12-24", "12-25", "12-30", "12-31"];
   for (const day of days) {
     const [one, two] = await Promise.all([at(`2030-${day}T00:00:30Z`), at(`2030-${day}T00:00:30Z`)]);
-    await Promise.all([sweepExpiries(one), sweepExpiries(two)]);
+    await Promise.all([recordExpiries(one), recordExpiries(two)]);
   }
   assert.deepEqual(await ends(license.id), [30, 7, 1], "the last day is inside");
-  await sweepExpiries(await at("2031-01-01T00:00:01Z"));
-  await sweepExpiries(await at("2031-02-01T00:00:00Z"));
+  await recordExpiries(await at("2031-01-01T00:00:01Z"));
+  await recordExpiries(await at("2031-02-01T00:00:00Z"));
   assert.deepEqual(await ends(license.id), [30, 7, 1, "expired"]);
 });
 
@@ -58,7 +58,7 @@ test("a sweep that did not run for weeks tells what still matters", async () => 
   const from = await at("2030-01-01T00:00:00Z");
   const ending = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-06-30" });
   const over = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-05-30" });
-  await sweepExpiries(await at("2030-06-26T12:00:00Z"));
+  await recordExpiries(await at("2030-06-26T12:00:00Z"));
   assert.deepEqual(await ends(ending.id), [4]);
   assert.deepEqual(await ends(over.id), ["expired"]);
 });
@@ -66,16 +66,16 @@ test("a sweep that did not run for weeks tells what still matters", async () => 
 test("a renewed license is told again, a short or deleted one not at all", async () => {
   const from = await at("2030-01-01T00:00:00Z");
   const renewed = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
-  await sweepExpiries(await at("2030-01-21T00:00:00Z"));
+  await recordExpiries(await at("2030-01-21T00:00:00Z"));
   await editLicense(await at("2030-01-22T00:00:00Z"), renewed.id, { validUntil: "2030-03-31" });
-  await sweepExpiries(await at("2030-03-01T00:00:00Z"));
+  await recordExpiries(await at("2030-03-01T00:00:00Z"));
   assert.deepEqual(await ends(renewed.id), ["expired", 30]);
   const trial = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-07" });
-  await sweepExpiries(from);
+  await recordExpiries(from);
   assert.deepEqual(await ends(trial.id), [], "it has only begun");
   const deleted = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
   await deleteLicenses(from, [deleted.id]);
-  await sweepExpiries(await at("2030-02-01T00:00:00Z"));
+  await recordExpiries(await at("2030-02-01T00:00:00Z"));
   assert.deepEqual(await ends(deleted.id), []);
 });
 

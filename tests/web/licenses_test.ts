@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
-import { listLicenses, matchLicenses } from "../../server/domain/licenses/list.ts";
+import { listLicenseIds, listLicenses } from "../../server/domain/licenses/list.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { makeLicense, makeProduct } from "../support/made.ts";
 import { startPanel } from "../support/panel_browser.ts";
@@ -173,7 +173,7 @@ test("work on many is stopped between two pieces, and undo takes back only what 
     select 'stop-' || n, sha256(('stop' || n)::bytea), ${productId}, ${customerId}, 'perpetual', n % 2 = 0,
       '2030-01-01', 1, 1, now(), now()
     from generate_series(1, 1200) as n`;
-  const off = async () => (await matchLicenses(await ctx(), { customerId, state: "inactive" })).ids.length;
+  const off = async () => (await listLicenseIds(await ctx(), { customerId, state: "inactive" })).ids.length;
   const { page } = await panel.visit(`/licenses?customerId=${customerId}`);
   let goOn = () => {};
   const held = new Promise<void>((resolve) => goOn = resolve);

@@ -1,4 +1,4 @@
-// Giving a license to a user account, which then reaches it by signing in.
+// Assigning a license to a user, who then uses it by signing in.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
@@ -6,10 +6,10 @@ import { refuse } from "../errors.ts";
 import type { LicenseRow } from "./license.ts";
 
 /**
- * Gives a license to a user, or takes it back.
+ * Assigns a license to a user, or removes the assignment.
  *
- * @param userId null for nobody
- * @throws DomainError `NOT_FOUND` when there is no such license or user
+ * @param userId null removes it
+ * @throws DomainError `NOT_FOUND` when the license or the user does not exist
  */
 export function assignLicense(ctx: Context, id: number, userId: number | null): Promise<LicenseRow> {
   requireRole(ctx, "manager");

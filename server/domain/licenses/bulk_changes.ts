@@ -1,45 +1,45 @@
-// One change to many licenses: which of them it changes, what it sets, and which event tells of it. The verbs make a
-// change and the preview foretells it from the same words, so that nothing happens that was not said.
+// Changes to many licenses at once: which licenses a change affects, what it sets, and its event. The verbs and the
+// preview use the same definitions, so that the preview is exact.
 import type { Fragment } from "../../../db/connect.ts";
 import { restorableSince } from "../soft_delete.ts";
 import type { Context } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
-/** A change, in terms of `licenses l`. */
+/** A change, as SQL on `licenses l`. */
 export interface BulkChange {
   type: EventType;
-  /** Which licenses it changes. */
+  /** The licenses it affects. */
   where: Fragment;
-  /** Where the licenses come from, when there is more to know of each than its id. */
+  /** The `from` list, when the change joins values for each license. */
   from?: Fragment;
-  /** How each stands before and after, as the event tells it: jsonb. */
+  /** The event's facts before and after the change, as jsonb. */
   before: Fragment;
   after: Fragment;
-  /** What is set; `held.after` has what was worked out for the license. */
+  /** The assignments; `locked.after` has the facts after the change. */
   set: Fragment;
 }
 
-/** What a change did to a license. */
-export interface Changed {
+/** A license that a change affected. */
+export interface ChangedLicense {
   id: number;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
 }
 
-/** On or off. */
-export function switching(ctx: Context, on: boolean): BulkChange {
+/** Enables or disables. */
+export function enablement(ctx: Context, enabled: boolean): BulkChange {
   return {
-    type: on ? "license.enabled" : "license.disabled",
-    where: ctx.db`l.deleted_at is null and l.is_active <> ${on}`,
+    type: enabled ? "license.enabled" : "license.disabled",
+    where: ctx.db`l.deleted_at is null and l.is_active <> ${enabled}`,
     before: ctx.db`jsonb_build_object('isActive', l.is_active)`,
-    after: ctx.db`jsonb_build_object('isActive', ${on}::boolean)`,
-    set: ctx.db`is_active = ${on}`,
+    after: ctx.db`jsonb_build_object('isActive', ${enabled}::boolean)`,
+    set: ctx.db`is_active = ${enabled}`,
   };
 }
 
-/** Gone for apps and lists. */
-export function deleting(ctx: Context): BulkChange {
+/** Deletes. */
+export function deletion(ctx: Context): BulkChange {
   return {
     type: "license.deleted",
     where: ctx.db`l.deleted_at is null`,
@@ -49,8 +49,8 @@ export function deleting(ctx: Context): BulkChange {
   };
 }
 
-/** Back as they were, where customer and product are there. */
-export function restoring(ctx: Context): BulkChange {
+/** Restores, where customer and product exist. */
+export function restoration(ctx: Context): BulkChange {
   return {
     type: "license.restored",
     where: ctx.db`
@@ -63,35 +63,39 @@ export function restoring(ctx: Context): BulkChange {
   };
 }
 
-/** A later end, from where it is or, where it is past, from today. A license without an end stays so. */
-export function extending(ctx: Context, by: string): BulkChange {
-  const end = ctx.db`(greatest(l.valid_until, ${dayOf(ctx.now)}::date) + ${by}::interval)::date`;
+/** Moves the last day, counted from today where it is in the past. Licenses that never expire are not affected. */
+export function extension(ctx: Context, by: string): BulkChange {
+  const lastDay = ctx.db`(greatest(l.valid_until, ${dayOf(ctx.now)}::date) + ${by}::interval)::date`;
   return {
     type: "license.updated",
     where: ctx.db`l.deleted_at is null and l.valid_until is not null`,
     before: ctx.db`jsonb_build_object('validUntil', l.valid_until)`,
-    after: ctx.db`jsonb_build_object('validUntil', ${end})`,
-    set: ctx.db`valid_until = (held.after ->> 'validUntil')::date`,
+    after: ctx.db`jsonb_build_object('validUntil', ${lastDay})`,
+    set: ctx.db`valid_until = (locked.after ->> 'validUntil')::date`,
   };
 }
 
 /**
- * Makes one change to many licenses and records an event for each that changed, in one statement. The rows are held
- * first, in order, so that two who change the same ones wait for each other and neither works with what was.
+ * Makes a change to many licenses and records an event for each affected one, in one statement. The rows are locked
+ * first, in the order of ids, so that concurrent changes neither deadlock nor use outdated values.
  */
-export async function changeLicenses(ctx: Context, ids: number[], change: BulkChange): Promise<Changed[]> {
-  return await ctx.db<Changed[]>`
-    with held as (
+export async function changeLicenses(
+  ctx: Context,
+  ids: number[],
+  change: BulkChange,
+): Promise<ChangedLicense[]> {
+  return await ctx.db<ChangedLicense[]>`
+    with locked as (
       select l.id, l.customer_id, ${change.before} as before, ${change.after} as after
-      ${chosen(ctx, ids, change)}
+      ${affectedLicenses(ctx, ids, change)}
       order by l.id
       for no key update of l
     ),
     changed as (
       update licenses
       set ${change.set}, updated_at = ${ctx.now}
-      from held
-      where licenses.id = held.id
+      from locked
+      where licenses.id = locked.id
     ),
     recorded as (${
     eventsFrom(
@@ -101,16 +105,16 @@ export async function changeLicenses(ctx: Context, ids: number[], change: BulkCh
         select
           id as subject_id, id as license_id, customer_id,
           null::bigint as activation_id, before, after
-        from held`,
+        from locked`,
     )
   })
     select id, before, after
-    from held
+    from locked
     order by id`;
 }
 
-/** The licenses among these that a change would change: "from … where …". */
-export function chosen(ctx: Context, ids: number[], change: BulkChange): Fragment {
+/** The `from` and `where` clauses that select the affected ones of these licenses. */
+export function affectedLicenses(ctx: Context, ids: number[], change: BulkChange): Fragment {
   return ctx.db`
     from ${change.from ?? ctx.db`licenses l`}
     where l.id = any(${ids}::bigint[]) and ${change.where}`;

@@ -1,29 +1,29 @@
-// Licenses that end, told in time: 30, 7 and 1 days before their last day, and when it is over. The license itself knows
-// when its next notice is due (0006_licenses.sql), so nothing is missed and nothing told twice.
+// Events of expiring licenses, 30, 7 and 1 days before the last day and the day after it. `next_expiry_notice_on`
+// (0006_licenses.sql) says when the next one is due, so that none is missed or recorded twice.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
 import type { Fragment } from "../../../db/connect.ts";
 
-/** Licenses told at a time. */
-const MOST = 1000;
+/** Licenses in a transaction. */
+const BATCH_SIZE = 1000;
 
 /**
- * Tells of every license that has ended or will soon.
+ * Records the events that are due.
  *
- * @returns how many of each
+ * @returns the number of licenses of each kind
  */
-export async function sweepExpiries(ctx: Context): Promise<{ expired: number; expiring: number }> {
+export async function recordExpiries(ctx: Context): Promise<{ expired: number; expiring: number }> {
   const total = { expired: 0, expiring: 0 };
   while (true) {
-    const { expired, expiring } = await tellSome(ctx);
+    const { expired, expiring } = await recordBatch(ctx);
     total.expired += expired;
     total.expiring += expiring;
-    if (expired + expiring < MOST) return total;
+    if (expired + expiring < BATCH_SIZE) return total;
   }
 }
 
-async function tellSome(ctx: Context): Promise<{ expired: number; expiring: number }> {
+async function recordBatch(ctx: Context): Promise<{ expired: number; expiring: number }> {
   const today = dayOf(ctx.now);
   const facts = (which: Fragment) =>
     ctx.db`
@@ -31,7 +31,7 @@ async function tellSome(ctx: Context): Promise<{ expired: number; expiring: numb
         id as subject_id, id as license_id, customer_id, null::bigint as activation_id,
         null::jsonb as before,
         jsonb_build_object('validUntil', valid_until, 'daysLeft', greatest(valid_until - ${today}::date, 0)) as after
-      from told
+      from notified
       where ${which}`;
   const [counts] = await inTransaction(ctx, (ctx) =>
     ctx.db<{ expired: number; expiring: number }[]>`
@@ -40,21 +40,22 @@ async function tellSome(ctx: Context): Promise<{ expired: number; expiring: numb
         from licenses
         where next_expiry_notice_on <= ${today}::date and deleted_at is null
         order by next_expiry_notice_on, id
-        limit ${MOST}
+        limit ${BATCH_SIZE}
         for no key update skip locked
       ),
-      told as (
+      notified as (
         update licenses l
-        set next_expiry_notice_on = case when valid_until >= ${today}::date then next_expiry_notice(valid_until, ${today}::date) end
+        set next_expiry_notice_on =
+          case when valid_until >= ${today}::date then next_expiry_notice(valid_until, ${today}::date) end
         from due
         where l.id = due.id
         returning l.id, l.customer_id, l.valid_until
       ),
-      ended as (${eventsFrom(ctx, "license.expired", facts(ctx.db`valid_until < ${today}::date`))}),
-      ending as (${eventsFrom(ctx, "license.expiring", facts(ctx.db`valid_until >= ${today}::date`))})
+      expired as (${eventsFrom(ctx, "license.expired", facts(ctx.db`valid_until < ${today}::date`))}),
+      expiring as (${eventsFrom(ctx, "license.expiring", facts(ctx.db`valid_until >= ${today}::date`))})
       select
         count(*) filter (where valid_until < ${today}::date) as expired,
         count(*) filter (where valid_until >= ${today}::date) as expiring
-      from told`);
+      from notified`);
   return counts;
 }

@@ -1,30 +1,30 @@
-// Moving the end of many licenses, and moving it back.
+// Extending licenses, and undoing that.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import type { extension, undoneExtension } from "./inputs.ts";
-import { changeLicenses, extending } from "./bulk_changes.ts";
+import type { extensionInput, extensionUndo } from "./inputs.ts";
+import { changeLicenses, extension } from "./bulk_changes.ts";
 
-/** Where a license ended, and where it ends now: what it takes to undo it. */
-export interface MovedEnd {
+/** A license's last day before and after an extension, null when it never expires. */
+export interface ExpiryChange {
   id: number;
   was: string | null;
   is: string | null;
 }
 
 /**
- * Moves the end of licenses, from where it is or, where it is past, from today. A license without an end stays so.
+ * Extends licenses, counted from today where they are expired. Licenses that never expire are not changed.
  *
- * @returns how many were extended, and what `undoExtension` takes
+ * @returns the number of extended licenses, and the input of `undoExtension`
  */
 export async function extendLicenses(
   ctx: Context,
-  input: z.infer<typeof extension>,
-): Promise<{ extended: number; ends: MovedEnd[] }> {
+  input: z.infer<typeof extensionInput>,
+): Promise<{ extended: number; ends: ExpiryChange[] }> {
   requireRole(ctx, "manager");
   const changed = await inTransaction(
     ctx,
-    (ctx) => changeLicenses(ctx, input.licenseIds, extending(ctx, input.by)),
+    (ctx) => changeLicenses(ctx, input.licenseIds, extension(ctx, input.by)),
   );
   const ends = changed.map(({ id, before, after }) => ({
     id,
@@ -35,12 +35,12 @@ export async function extendLicenses(
 }
 
 /**
- * Puts the ends of licenses back. One that was changed again since then, deleted, or would now end before it begins,
- * stays as it is.
+ * Undoes an extension. Skips licenses that were changed again or deleted since, or whose last day would be before the
+ * first.
  */
 export async function undoExtension(
   ctx: Context,
-  input: z.infer<typeof undoneExtension>,
+  input: z.infer<typeof extensionUndo>,
 ): Promise<{ restored: number; skipped: number }> {
   requireRole(ctx, "manager");
   const ends = [...new Map(input.ends.map((end) => [end.id, end])).values()];
@@ -53,13 +53,13 @@ export async function undoExtension(
         join unnest(${ids}::bigint[], ${ends.map(({ was }) => was)}::date[], ${
         ends.map(({ is }) => is)
       }::date[])
-          as moved (id, was, ends) on moved.id = l.id`,
+          as change (id, was, is_now) on change.id = l.id`,
       where: ctx.db`
-        l.deleted_at is null and l.valid_until is not distinct from moved.ends
-          and (moved.was is null or moved.was >= l.valid_from)`,
+        l.deleted_at is null and l.valid_until is not distinct from change.is_now
+          and (change.was is null or change.was >= l.valid_from)`,
       before: ctx.db`jsonb_build_object('validUntil', l.valid_until)`,
-      after: ctx.db`jsonb_build_object('validUntil', moved.was)`,
-      set: ctx.db`valid_until = (held.after ->> 'validUntil')::date`,
+      after: ctx.db`jsonb_build_object('validUntil', change.was)`,
+      set: ctx.db`valid_until = (locked.after ->> 'validUntil')::date`,
     }));
   return { restored: restored.length, skipped: ends.length - restored.length };
 }

@@ -1,4 +1,4 @@
-// What administration may send about licenses and the machines they run on.
+// Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
 import { day, id, ids, line, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
@@ -8,16 +8,16 @@ const type = z.enum(["perpetual", "subscription", "trial"]).describe("How it is 
 const terms = {
   type: type.optional(),
   validFrom: day.optional().describe("The first day, inside; today when not given"),
-  validUntil: day.nullable().optional().describe("The last day, inside; null is no end"),
+  validUntil: day.nullable().optional().describe("The last day, inside; null never expires"),
   maxActivations: usageLimit.optional().describe("On how many machines it may be activated"),
-  maxUsers: usageLimit.optional().describe("How many copies may run at once"),
+  maxUsers: usageLimit.optional().describe("Concurrent users"),
 };
 
 export const newLicense = z.strictObject({
   customerId: id.describe("Who bought it"),
   productId: id.describe("What was bought"),
   planId: id.nullable().optional().describe("The plan that gives every term not given here"),
-  key: line(255).min(6).optional().describe("A key brought from elsewhere; without it a new one is made"),
+  key: line(255).min(6).optional().describe("An imported key; without it a key is generated"),
   ...terms,
 });
 
@@ -40,20 +40,20 @@ const by = z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as 
   "How much longer, P1Y",
 );
 
-export const extension = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
+export const extensionInput = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
 
-/** As extending answered. */
-export const undoneExtension = z.strictObject({
+/** The result of an extension. */
+export const extensionUndo = z.strictObject({
   ends: z.array(z.strictObject({
     id: id.describe("The license"),
-    was: day.nullable().describe("Its last day before; null is no end"),
-    is: day.nullable().describe("Its last day since; a license that ends elsewhere by now is left alone"),
-  })).min(1).max(10_000).describe("What is put back"),
+    was: day.nullable().describe("Its last day before; null never expires"),
+    is: day.nullable().describe("Its last day since; a license with another last day is skipped"),
+  })).min(1).max(10_000).describe("The extensions to undo"),
 });
 
 export const licensePreview = z.strictObject({
   licenseIds: ids.describe("The licenses"),
-  action: z.enum(["switch_on", "switch_off", "delete", "restore", "extend"]).describe("What would be done"),
+  action: z.enum(["enable", "disable", "delete", "restore", "extend"]).describe("The change to preview"),
   by: by.optional(),
 }).refine(({ action, by }) => (action === "extend") === (by !== undefined), {
   path: ["by"],
@@ -70,7 +70,7 @@ export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).optional().describe(
     "In this state today",
   ),
-  endsBy: day.optional().describe("Ending on this day or earlier"),
+  endsBy: day.optional().describe("Expiring on this day or earlier"),
   jobId: id.optional().describe("Made by this job"),
 });
 

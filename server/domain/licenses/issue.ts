@@ -1,4 +1,4 @@
-// Making a license: from a plan or from terms of its own, under a new key or one brought from elsewhere.
+// Issuing a license from a plan or explicit terms, with a generated or an imported key.
 import { lockCustomer } from "../customers/customers.ts";
 import { lockProduct } from "../products/products.ts";
 import { type Context, inTransaction } from "../context.ts";
@@ -16,14 +16,14 @@ export interface NewLicense {
   productId: number;
   /** The account it belongs to. */
   userId?: number | null;
-  /** Gives every term that is not given here. */
+  /** The plan whose terms apply where none is given. */
   planId?: number | null;
-  /** A key brought from elsewhere; a new one is made when there is none. */
+  /** An imported key; by default one is generated. */
   key?: string;
   type?: LicenseType;
-  /** The first day; today when not given. */
+  /** The first day; by default today. */
   validFrom?: string;
-  /** The last day; null is no end; when not given, as the plan says. */
+  /** The last day; null never expires; by default as the plan says. */
   validUntil?: string | null;
   maxActivations?: number;
   maxUsers?: number;
@@ -32,32 +32,32 @@ export interface NewLicense {
 /**
  * Issues a license.
  *
- * @throws DomainError `INVALID_REQUEST` when customer, product or plan is not there, or a period ends before it begins,
- *   `CONFLICT` when the key exists already, `INVALID_LICENSE` when no license can have it
+ * @throws DomainError `INVALID_REQUEST` when customer, product or plan does not exist, or the last day is before the
+ *   first, `CONFLICT` when the key exists already, `INVALID_LICENSE` when it is malformed
  */
 export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   const key = input.key?.trim() ?? generateKey();
-  const read = parseKey(key);
+  const parsed = parseKey(key);
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);
     await lockProduct(ctx, input.productId);
     await lockCustomer(ctx, input.customerId);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
     const duration = plan?.duration ?? null;
-    if (read.checksumMismatch && !ctx.settings.acceptImportedKeys) await enableImportedKeys(ctx);
+    if (parsed.checksumMismatch && !ctx.settings.acceptImportedKeys) await enableImportedKeys(ctx);
     const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
         key, key_digest, product_id, customer_id, user_id, plan_id, type,
         valid_from, valid_until, max_activations, max_users, created_at, updated_at
       ) values (
-        ${key}, ${keyDigest(read)}, ${input.productId}, ${input.customerId},
+        ${key}, ${keyDigest(parsed)}, ${input.productId}, ${input.customerId},
         ${input.userId ?? null}, ${plan?.id ?? null},
         ${input.type ?? plan?.licenseType ?? "perpetual"},
         ${validFrom},
         ${
       input.validUntil === undefined
-        // Both days are inside: a month from the 1st ends on the last of the month.
+        // Both days are inside: a month from the 1st lasts until the last of the month.
         ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
         : ctx.db`${input.validUntil}::date`
     },
@@ -90,11 +90,11 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
 }
 
 /**
- * Refuses terms no license can have, before anything is made.
+ * Checks input that will be issued later, by a job.
  *
  * @throws DomainError `INVALID_REQUEST`
  */
-export async function requireTerms(ctx: Context, input: NewLicense): Promise<void> {
+export async function requireIssuable(ctx: Context, input: NewLicense): Promise<void> {
   await findPlan(ctx, input);
   await lockProduct(ctx, input.productId);
   await lockCustomer(ctx, input.customerId);
@@ -104,16 +104,16 @@ export async function requireTerms(ctx: Context, input: NewLicense): Promise<voi
   }
 }
 
-/** A new key that no license has. It belongs to nothing until a license is issued under it. */
-export async function makeUnusedKey(ctx: Context): Promise<string> {
+/** Generates a key that no license has. It is not reserved. */
+export async function generateUnusedKey(ctx: Context): Promise<string> {
   requireRole(ctx, "manager");
   while (true) {
     const key = generateKey();
-    const [taken] = await ctx.db`
+    const [existing] = await ctx.db`
       select 1
       from licenses
       where key_digest = ${keyDigest(parseKey(key))}`;
-    if (!taken) return key;
+    if (!existing) return key;
   }
 }
 

@@ -1,5 +1,5 @@
-// Issuing thousands of licenses at once, as a job: five hundred a transaction, each told in the one that made them, so
-// that a worker which dies loses none and makes none twice.
+// Issuing thousands of licenses by a job, in batches. Each batch records its progress in its own transaction, so that a
+// worker that dies neither loses licenses nor issues them twice.
 import { Buffer } from "node:buffer";
 import type { z } from "zod";
 import { lockCustomer } from "../customers/customers.ts";
@@ -11,35 +11,36 @@ import { eventsFrom } from "../events/record.ts";
 import type { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
 import { noteLicenses, noteProgress } from "../jobs/lease.ts";
-import { requireTerms } from "./issue.ts";
+import { requireIssuable } from "./issue.ts";
 import { generateKey, keyDigest, parseKey } from "./key.ts";
 
 export type ManyLicenses = z.infer<typeof manyLicenses>;
 
-const BATCH = 500;
+/** Licenses in a transaction. */
+const BATCH_SIZE = 500;
 
 /**
- * Asks for many licenses; what cannot be issued is refused at once.
+ * Queues the issue of many licenses.
  *
  * @throws DomainError `INVALID_REQUEST`
  */
 export async function requestLicenses(ctx: Context, input: ManyLicenses): Promise<JobRow> {
   requireRole(ctx, "manager");
-  await requireTerms(ctx, input);
+  await requireIssuable(ctx, input);
   return await requestJob(ctx, { kind: "issue_licenses", input, total: input.count });
 }
 
 /**
- * Issues what a job still has to.
+ * Issues the remaining licenses of a job.
  *
- * @param clock tells the instant, for the lease
+ * @param clock the current time, for the job's lease
  */
 export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): Promise<{ issued: number }> {
   requireRole(ctx, "manager");
   const input = job.input as unknown as ManyLicenses;
   let { done } = job;
   while (done < input.count) {
-    const count = Math.min(BATCH, input.count - done);
+    const count = Math.min(BATCH_SIZE, input.count - done);
     await inTransaction(ctx, async (ctx) => {
       await lockProduct(ctx, input.productId);
       await lockCustomer(ctx, input.customerId);
@@ -78,7 +79,7 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
       select
         key, decode(digest, 'hex'), ${input.productId}::bigint, ${input.customerId}::bigint, plan_id, type,
         ${validFrom}::date, valid_until, max_activations, max_users, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
-      from terms, unnest(${keys}::text[], ${digests}::text[]) as made (key, digest)
+      from terms, unnest(${keys}::text[], ${digests}::text[]) as generated (key, digest)
       returning *
     ),
     recorded as (${

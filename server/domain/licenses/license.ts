@@ -8,12 +8,12 @@ export interface LicenseRow {
   keyDigest: Uint8Array;
   productId: number;
   customerId: number;
-  /** The account that reaches it by signing in. */
+  /** The user it is assigned to. */
   userId: number | null;
   planId: number | null;
   type: LicenseType;
   isActive: boolean;
-  /** Calendar days in UTC, "2026-01-31"; both are inside. No last day is no end. */
+  /** First and last day in UTC, "2026-01-31", both inside. A license without a last day never expires. */
   validFrom: string;
   validUntil: string | null;
   maxActivations: number;
@@ -22,6 +22,6 @@ export interface LicenseRow {
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
-  /** When it is next told that it ends or has ended; see expire.ts. */
+  /** When the next expiry event is due; see expiry_events.ts. */
   nextExpiryNoticeOn: string | null;
 }

@@ -1,4 +1,4 @@
-// Licenses for people: lists, one in full, and a customer's.
+// Reading licenses in administration: the list, one by id, and those of a customer.
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Restorable, restorableUntilColumn } from "../soft_delete.ts";
@@ -13,7 +13,7 @@ import { inState, stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import type { LicenseRow } from "./license.ts";
 
-/** A license as lists show it. */
+/** A license with names and state. */
 export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextExpiryNoticeOn"> & Restorable & {
   customerName: string;
   customerEmail: string | null;
@@ -23,7 +23,7 @@ export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextExpiryNoticeOn">
   state: LicenseState;
 };
 
-/** Licenses, the newest first unless told otherwise. */
+/** Lists licenses, by default the newest first. */
 export async function listLicenses(
   ctx: Context,
   query: z.infer<typeof licenseList>,
@@ -44,11 +44,11 @@ export async function listLicenses(
   });
 }
 
-/** Licenses chosen at once, at most. */
-const MOST = 10_000;
+/** Licenses that a bulk change takes. */
+const MAX_IDS = 10_000;
 
-/** The ids of all licenses a list would show, for changing them together; the newest first. */
-export async function matchLicenses(
+/** The ids of the licenses that match a filter, for a bulk change; the newest first. */
+export async function listLicenseIds(
   ctx: Context,
   query: z.infer<typeof licenseFilters>,
 ): Promise<{ ids: number[]; isMore: boolean }> {
@@ -58,11 +58,15 @@ export async function matchLicenses(
     from licenses l
     where ${allOf(ctx, conditions(ctx, query))}
     order by l.id desc
-    limit ${MOST + 1}`;
-  return { ids: rows.slice(0, MOST).map(({ id }) => id), isMore: rows.length > MOST };
+    limit ${MAX_IDS + 1}`;
+  return { ids: rows.slice(0, MAX_IDS).map(({ id }) => id), isMore: rows.length > MAX_IDS };
 }
 
-/** A license by id, deleted ones too; refuses `NOT_FOUND`. */
+/**
+ * A license by id, deleted or not.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
 export async function getLicenseById(ctx: Context, id: number): Promise<ListedLicense> {
   requireRole(ctx, "viewer");
   const [row] = await ctx.db<ListedLicense[]>`
@@ -83,8 +87,12 @@ export async function getExistingLicense(ctx: Context, id: number): Promise<List
   return license.deletedAt ? refuse("NOT_FOUND", { subject: "license", field: "licenseId" }) : license;
 }
 
-/** A customer's licenses, the newest first; refuses `NOT_FOUND`. */
-export async function listLicensesOf(ctx: Context, customerId: number): Promise<ListedLicense[]> {
+/**
+ * A customer's licenses, the newest first.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
+export async function listLicensesOfCustomer(ctx: Context, customerId: number): Promise<ListedLicense[]> {
   await getCustomer(ctx, customerId);
   return await ctx.db<ListedLicense[]>`
     select ${columns(ctx)}
@@ -127,10 +135,10 @@ function tables(ctx: Context): Fragment {
     left join plans on plans.id = l.plan_id`;
 }
 
-/** Part of the key, or of the customer's name or address. */
+/** Part of the key, or of the customer's name or email. */
 function matches(ctx: Context, q: string, deleted: boolean): Fragment {
   const pattern = containsPattern(q);
-  // Two looks into two indexes; an "or" over both tables would read every license.
+  // A union, so that each part uses its index; an "or" over both tables would read every license.
   return ctx.db`l.id in (
     select id
     from licenses

@@ -1,5 +1,5 @@
-// Managing licenses that exist: switching, changing terms, deleting and restoring. One license or ten thousand go the
-// same way; what is already as wished is left alone and leaves no event.
+// Administration of licenses: enable, disable, edit, delete and restore them, one or thousands in one statement. A
+// license that a change does not affect gets no event.
 import { lockCustomer } from "../customers/customers.ts";
 import { refuseNotFound } from "../entity.ts";
 import { restorableSince } from "../soft_delete.ts";
@@ -7,23 +7,23 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { type Changed, changeLicenses, deleting, restoring, switching } from "./bulk_changes.ts";
+import { type ChangedLicense, changeLicenses, deletion, enablement, restoration } from "./bulk_changes.ts";
 import type { LicenseRow } from "./license.ts";
 
 /**
- * Switches licenses on or off.
+ * Enables or disables licenses.
  *
- * @returns the ids of those that were switched: what it takes to undo it
+ * @returns the ids of those that changed, with which it can be undone
  */
-export async function setLicensesEnabled(ctx: Context, ids: number[], on: boolean): Promise<number[]> {
+export async function setLicensesEnabled(ctx: Context, ids: number[], enabled: boolean): Promise<number[]> {
   requireRole(ctx, "manager");
-  return idsOf(await changeLicenses(ctx, ids, switching(ctx, on)));
+  return idsOf(await changeLicenses(ctx, ids, enablement(ctx, enabled)));
 }
 
 /**
- * Switches a license to what it is not.
+ * Enables a disabled license and disables an enabled one.
  *
- * @returns whether it is on now
+ * @returns whether it is enabled now
  * @throws DomainError `NOT_FOUND`
  */
 export async function toggleLicense(ctx: Context, id: number): Promise<boolean> {
@@ -43,30 +43,34 @@ export async function toggleLicense(ctx: Context, id: number): Promise<boolean> 
 }
 
 /**
- * Deletes licenses: gone for apps and lists at once, restorable for 30 days, kept for the history.
+ * Deletes licenses. They can be restored for 30 days, and their history is kept.
  *
  * @returns the ids of those that were deleted
  */
 export async function deleteLicenses(ctx: Context, ids: number[]): Promise<number[]> {
   requireRole(ctx, "manager");
-  return idsOf(await changeLicenses(ctx, ids, deleting(ctx)));
+  return idsOf(await changeLicenses(ctx, ids, deletion(ctx)));
 }
 
 /**
- * Restores licenses deleted within the last 30 days, as they were. Those whose customer or product is deleted stay so.
+ * Restores licenses deleted within the last 30 days, except those whose customer or product is deleted.
  *
  * @returns the ids of those that were restored
  */
 export async function restoreLicenses(ctx: Context, ids: number[]): Promise<number[]> {
   requireRole(ctx, "manager");
-  return idsOf(await changeLicenses(ctx, ids, restoring(ctx)));
+  return idsOf(await changeLicenses(ctx, ids, restoration(ctx)));
 }
 
-function idsOf(changed: Changed[]): number[] {
+function idsOf(changed: ChangedLicense[]): number[] {
   return changed.map(({ id }) => id);
 }
 
-/** Deletes one license; refuses `NOT_FOUND`. */
+/**
+ * Deletes one license.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
 export async function deleteLicense(ctx: Context, id: number): Promise<void> {
   if ((await deleteLicenses(ctx, [id])).length === 0) refuseNotFound("license");
 }
@@ -94,11 +98,11 @@ export type LicenseChanges = Partial<
 >;
 
 /**
- * Changes the terms that are given and no others. A limit may be set below what is in use: nobody loses a place, and
- * nobody new gets one.
+ * Changes the given terms. A limit may be set below the number in use: existing activations and seats stay, and no new
+ * one is admitted.
  *
- * @throws DomainError `NOT_FOUND`, or `INVALID_REQUEST` when there is no such customer, or the license would end before it
- *   begins
+ * @throws DomainError `NOT_FOUND`, `INVALID_REQUEST` when the customer does not exist, the plan is of another product,
+ *   or the last day would be before the first
  */
 export async function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
   requireRole(ctx, "manager");

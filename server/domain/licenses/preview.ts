@@ -1,38 +1,38 @@
-// What a change to many licenses would do, before anybody does it.
+// The preview of a change to many licenses.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { EventType } from "../events/record.ts";
 import type { licensePreview } from "./inputs.ts";
 import {
+  affectedLicenses,
   type BulkChange,
-  type Changed,
-  chosen,
-  deleting,
-  extending,
-  restoring,
-  switching,
+  type ChangedLicense,
+  deletion,
+  enablement,
+  extension,
+  restoration,
 } from "./bulk_changes.ts";
 
 export interface Preview {
-  /** Licenses that were named, each counted once. */
+  /** Licenses given, each counted once. */
   total: number;
-  /** Those that would really change, those that are as wished already, and those that are not there. */
+  /** Licenses that would change, that would not, and that do not exist. */
   changes: number;
   unchanged: number;
   missing: number;
   /** The newest of those that would change. */
-  first: (Changed & { key: string; customerName: string })[];
-  /** Machines that hold a place on those that would change. */
+  first: (ChangedLicense & { key: string; customerName: string })[];
+  /** Active activations of those that would change. */
   machines: number;
-  /** What is recorded of each, and told to those who listen. */
+  /** The event that would be recorded for each. */
   eventType: EventType;
 }
 
-/** Licenses that are shown one by one. */
-const SHOWN = 10;
+/** Licenses in `first`. */
+const MAX_FIRST = 10;
 
-/** Says what a change would do to licenses, and changes nothing. */
+/** What a change would do to licenses. Changes nothing. */
 export async function previewChange(
   ctx: Context,
   input: z.infer<typeof licensePreview>,
@@ -40,27 +40,27 @@ export async function previewChange(
   requireRole(ctx, "viewer");
   const ids = [...new Set(input.licenseIds)];
   const change = changeOf(ctx, input);
-  // What was deleted is there for who restores it, as long as it can be.
-  const there = input.action === "restore"
+  // Restorable licenses exist for a restoration only.
+  const exists = input.action === "restore"
     ? ctx.db`(l.deleted_at is null or ${change.where})`
     : ctx.db`l.deleted_at is null`;
   return await inTransaction(ctx, async (ctx) => {
-    const [counts] = await ctx.db<{ there: number; changes: number; machines: number }[]>`
+    const [counts] = await ctx.db<{ existing: number; changes: number; machines: number }[]>`
       select
-        (select count(*) from licenses l where l.id = any(${ids}::bigint[]) and ${there}) as there,
+        (select count(*) from licenses l where l.id = any(${ids}::bigint[]) and ${exists}) as existing,
         count(*) as changes, coalesce(sum(l.activations_in_use), 0)::bigint as machines
-      ${chosen(ctx, ids, change)}`;
+      ${affectedLicenses(ctx, ids, change)}`;
     const first = await ctx.db<Preview["first"]>`
       select l.id, l.key, ${change.before} as before, ${change.after} as after,
         (select name from customers where id = l.customer_id) as customer_name
-      ${chosen(ctx, ids, change)}
+      ${affectedLicenses(ctx, ids, change)}
       order by l.id desc
-      limit ${SHOWN}`;
+      limit ${MAX_FIRST}`;
     return {
       total: ids.length,
       changes: counts.changes,
-      unchanged: counts.there - counts.changes,
-      missing: ids.length - counts.there,
+      unchanged: counts.existing - counts.changes,
+      missing: ids.length - counts.existing,
       first,
       machines: counts.machines,
       eventType: change.type,
@@ -70,15 +70,15 @@ export async function previewChange(
 
 function changeOf(ctx: Context, input: z.infer<typeof licensePreview>): BulkChange {
   switch (input.action) {
-    case "switch_on":
-      return switching(ctx, true);
-    case "switch_off":
-      return switching(ctx, false);
+    case "enable":
+      return enablement(ctx, true);
+    case "disable":
+      return enablement(ctx, false);
     case "delete":
-      return deleting(ctx);
+      return deletion(ctx);
     case "restore":
-      return restoring(ctx);
+      return restoration(ctx);
     case "extend":
-      return extending(ctx, input.by!);
+      return extension(ctx, input.by!);
   }
 }

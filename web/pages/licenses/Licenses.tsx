@@ -51,8 +51,8 @@ export function Licenses() {
         bulk={
           <Show when={!isDeleted()} fallback={bulkButton("restore", "Restore")}>
             {bulkButton("extend", "Extend")}
-            {bulkButton("switch_on", "Enable")}
-            {bulkButton("switch_off", "Disable")}
+            {bulkButton("enable", "Enable")}
+            {bulkButton("disable", "Disable")}
             {bulkButton("delete", "Delete", "danger")}
           </Show>
         }

@@ -21,13 +21,13 @@ interface Words {
 }
 
 export const words: Record<BulkAction, Words> = {
-  switch_on: {
+  enable: {
     verb: "Enable",
     done: "Enabled",
     unchanged: "enabled already",
     machines: "may go on, if their license has not ended",
   },
-  switch_off: {
+  disable: {
     verb: "Disable",
     done: "Disabled",
     unchanged: "disabled already",
@@ -101,15 +101,15 @@ export async function changeInChunks(
 }
 
 const calls = {
-  switch_on: trpc.licenses.switchOn,
-  switch_off: trpc.licenses.switchOff,
+  enable: trpc.licenses.switchOn,
+  disable: trpc.licenses.switchOff,
   delete: trpc.licenses.delete,
   restore: trpc.licenses.restore,
 };
 
 const opposite = {
-  switch_on: "switch_off",
-  switch_off: "switch_on",
+  enable: "disable",
+  disable: "enable",
   delete: "restore",
   restore: "delete",
 } as const;
