@@ -1,5 +1,5 @@
-// The one place where the environment is read. Every variable is checked by a schema and explained in the README's
-// table; a wrong one stops the start with a sentence that names it.
+// Configuration: the only file that reads environment variables. A schema validates each of them, docs/configuration.md
+// describes it, and an invalid one stops the program with a message that names it.
 import { z } from "zod";
 import { readNetworks } from "./domain/webhooks/address.ts";
 
@@ -51,33 +51,33 @@ const schema = z.object({
 
 export type Environment = z.infer<typeof schema>;
 
-/** What a server or worker needs to run; in production nothing of it may be missing. */
+/** A complete configuration of a server or worker. */
 export type Config = Environment & {
   DATABASE_URL: string;
   REDIS_URL: string;
   JWT_SECRET: string;
   ENCRYPTION_KEY: string;
   PUBLIC_URL: string;
-  /** Only under `deno task dev`: mail can be read in a mailbox page. */
+  /** Set by `deno task dev` only: the server shows sent mail at /mailbox. */
   development?: boolean;
 };
 
-/** The secrets of the demo, known to everybody and therefore refused in production. */
+/** The secrets of the demo. They are public, so production refuses them. */
 export const demoSecrets = {
   JWT_SECRET: "test_jwt_secret",
   ENCRYPTION_KEY: "demo_encryption_key_for_development",
 } as const;
 
-/** A setting that is wrong or missing; its message is for whoever starts the program. */
+/** An invalid or missing variable. The message is printed to the operator. */
 export class ConfigError extends Error {}
 
 /**
- * Reads the environment.
+ * Reads and validates the environment.
  *
- * @throws ConfigError naming every variable that is wrong
+ * @throws ConfigError naming every invalid variable
  */
-export function readEnvironment(variables: Record<string, string> = Deno.env.toObject()): Environment {
-  // A variable set to nothing counts as not set, as compose files leave them.
+export function readEnvironment(variables: Record<string, string | undefined> = ownVariables()): Environment {
+  // Compose files set absent variables to an empty string.
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
@@ -85,10 +85,15 @@ export function readEnvironment(variables: Record<string, string> = Deno.env.toO
   throw new ConfigError(`These settings are wrong:\n${problems.join("\n")}`);
 }
 
+/** The variables of the schema, one by one: production tasks may read no others. */
+function ownVariables(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, Deno.env.get(name)]));
+}
+
 /**
- * The settings of a production process.
+ * The configuration of a production process.
  *
- * @throws ConfigError when one is missing or is a secret of the demo
+ * @throws ConfigError when a required variable is missing or has the value of the demo
  */
 export function productionConfig(environment: Environment): Config {
   const required = ["DATABASE_URL", "REDIS_URL", "JWT_SECRET", "ENCRYPTION_KEY"] as const;
@@ -106,7 +111,7 @@ export function productionConfig(environment: Environment): Config {
   return complete(environment as Config);
 }
 
-/** Fills in what follows from the rest. */
+/** Derives PUBLIC_URL where it is not set. */
 export function complete(environment: Environment & Omit<Config, "PUBLIC_URL">): Config {
   return { ...environment, PUBLIC_URL: environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}` };
 }
