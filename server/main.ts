@@ -35,7 +35,14 @@ async function runProcesses(count: number): Promise<void> {
   const children = new Set<Deno.ChildProcess>();
   const start = (): Deno.ChildProcess => {
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--permission-set=server", "--no-prompt", "--quiet", import.meta.filename!, "--share-port"],
+      args: [
+        "run",
+        "--permission-set=server",
+        "--no-prompt",
+        "--quiet",
+        import.meta.filename!,
+        "--share-port",
+      ],
     }).spawn();
     children.add(child);
     child.status.then(() => {

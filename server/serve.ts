@@ -1,4 +1,5 @@
 // One server process from its configuration to its end, for production and development alike.
+import { version } from "./version.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
@@ -40,7 +41,7 @@ export async function startServer(
     await services.close();
     throw error;
   }
-  log.info("server listening", { port: listener.port, listener: config.LISTENER });
+  log.info("server listening", { version, port: listener.port, listener: config.LISTENER });
   return {
     port: listener.port,
     services,

@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import type { Queue } from "bullmq";
 import { Gauge, Histogram, Registry } from "prom-client";
+import { buildInfo } from "../server/request/metrics.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
@@ -37,6 +38,7 @@ export function createWorkerMetrics(queues: Queue[]) {
       }
     },
   });
+  buildInfo(registry);
   new Gauge({
     name: "latchkey_process_resident_memory_bytes",
     help: "Resident memory of this process",

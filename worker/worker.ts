@@ -4,6 +4,7 @@ import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { connect } from "../db/connect.ts";
 import type { Config } from "../server/config.ts";
+import { version } from "../server/version.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { readNetworks } from "../server/domain/webhooks/address.ts";
 import { describeError, type Log } from "../server/request/log.ts";
@@ -149,7 +150,7 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
     queues: all,
     log,
   });
-  log.info("worker started", { queues: workers.map(({ name }) => name) });
+  log.info("worker started", { version, queues: workers.map(({ name }) => name) });
 
   return {
     metricsPort: served?.port ?? null,

@@ -1,5 +1,6 @@
 // The metrics of a server process, in Prometheus format. Labels come from closed lists: declared routes, known methods.
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { version } from "../version.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -25,6 +26,7 @@ export function createMetrics() {
     help: "Entries in the cache of this process",
     registers,
   });
+  buildInfo(registry);
   new Gauge({
     name: "latchkey_process_resident_memory_bytes",
     help: "Resident memory of this process",
@@ -49,4 +51,14 @@ export function createMetrics() {
       };
     },
   };
+}
+
+/** Adds the version of the program to metrics, as a label of a constant. */
+export function buildInfo(registry: Registry): void {
+  new Gauge({
+    name: "latchkey_build_info",
+    help: "The version of the program; the value is always 1",
+    labelNames: ["version"] as const,
+    registers: [registry],
+  }).set({ version }, 1);
 }

@@ -1,5 +1,6 @@
 // The API description, OpenAPI 3.1, made from the same declarations that are mounted, so that it cannot drift.
 import { z } from "zod";
+import { version } from "../version.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ApiErrorCode, meanings } from "./error_messages.ts";
 
@@ -20,7 +21,7 @@ export function describeApi(endpoints: Endpoint[], url: string): Json {
     openapi: "3.1.0",
     info: {
       title: "Latchkey",
-      version: "2.0",
+      version,
       description: "Activate, verify and renew licenses over HTTP. " +
         "Every limited answer carries RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (seconds). " +
         "Every call that changes something takes an Idempotency-Key: repeated within 24 hours with the same " +

@@ -9,7 +9,13 @@ const layers: { name: string; paths: string[] }[] = [
   { name: "domain", paths: ["server/domain/"] },
   {
     name: "request pipeline",
-    paths: ["server/request/", "server/config.ts", "server/demo_credentials.ts", "server/start_check.ts"],
+    paths: [
+      "server/request/",
+      "server/config.ts",
+      "server/version.ts",
+      "server/demo_credentials.ts",
+      "server/start_check.ts",
+    ],
   },
   {
     name: "adapters",

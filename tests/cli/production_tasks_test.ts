@@ -1,0 +1,198 @@
+// Production tasks run with the permissions that deno.json lists for them, and these are enough for what they do.
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { readNetworks } from "../../server/domain/webhooks/address.ts";
+import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { createCipher } from "../../server/request/cipher.ts";
+import { version } from "../../server/version.ts";
+import manifest from "../../deno.json" with { type: "json" };
+import { cloneStores, createEmptyDatabase, type TestStores } from "../support/database.ts";
+import { startReceiver } from "../support/receiver.ts";
+import { test } from "../support/test.ts";
+import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const secrets = { JWT_SECRET: "a secret of the tests", ENCRYPTION_KEY: "another secret of the tests" };
+const tasks: Record<string, { command: string }> = manifest.tasks;
+const production = ["server", "worker", "admin", "migrate", "signing-key"];
+
+interface TaskResult {
+  code: number;
+  output: string;
+}
+
+/** A command that runs a task of deno.json as it stands there, with nothing else in its environment. */
+function taskCommand(
+  name: string,
+  stores: TestStores,
+  options: { args?: string[]; env?: Record<string, string>; stdin?: "piped" } = {},
+): Deno.Command {
+  const [program, ...args] = tasks[name].command.split(" ");
+  assert.equal(program, "deno");
+  return new Deno.Command(Deno.execPath(), {
+    args: [...args, ...options.args ?? []],
+    cwd: root,
+    clearEnv: true,
+    env: {
+      PATH: dirname(Deno.execPath()),
+      DATABASE_URL: stores.databaseUrl,
+      REDIS_URL: stores.redisUrl,
+      HOST: "127.0.0.1",
+      PORT: "0",
+      WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
+      ...secrets,
+      ...options.env,
+    },
+    stdin: options.stdin ?? "null",
+    stdout: "piped",
+    stderr: "inherit",
+  });
+}
+
+async function runTask(
+  name: string,
+  stores: TestStores,
+  args: string[] = [],
+  input = "",
+): Promise<TaskResult> {
+  const child = taskCommand(name, stores, { args, stdin: "piped" }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout } = await child.output();
+  return { code, output: new TextDecoder().decode(stdout) };
+}
+
+/** Reads the log of a program until it has so many entries with this message, and goes on reading in the background. */
+async function logged(
+  child: Deno.ChildProcess,
+  message: string,
+  count = 1,
+  // deno-lint-ignore no-explicit-any
+): Promise<any[]> {
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (true) {
+    const { value, done } = await reader.read();
+    text += value ?? "";
+    const entries = text.split("\n").slice(0, -1).map((line) => JSON.parse(line))
+      .filter((entry) => entry.message === message);
+    if (entries.length >= count) {
+      (async () => {
+        while (!(await reader.read()).done);
+      })();
+      return entries;
+    }
+    if (done) throw new Error(`The program ended without "${message}": ${text}`);
+  }
+}
+
+async function stop(child: Deno.ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  assert.equal((await child.status).code, 0);
+}
+
+function contextOf(stores: TestStores): Promise<Context> {
+  return systemContext(stores.db, "tests", new Date(), createCipher(secrets.ENCRYPTION_KEY));
+}
+
+async function post(url: string, body: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+for (const name of production) {
+  test(`the task "${name}" lists its permissions`, () => {
+    const { command } = tasks[name];
+    const set = command.match(/--permission-set=(\w+)/)?.[1];
+    assert.ok(set && set in manifest.permissions, command);
+    assert.doesNotMatch(command, /-A\b|--allow-all/);
+  });
+}
+
+test("no permission set grants everything of what can be listed", () => {
+  for (const [name, set] of Object.entries(manifest.permissions)) {
+    for (const [kind, granted] of Object.entries(set)) {
+      assert.ok(kind === "net" || granted !== true, `${name} has all of ${kind}`);
+    }
+  }
+});
+
+test("server and worker verify, sign in and deliver a webhook with the permissions of their tasks", async () => {
+  const stores = await cloneStores();
+  const ctx = await contextOf(stores);
+  const receiver = await startReceiver();
+  await createWebhook(
+    ctx,
+    { url: receiver.url, description: "", eventTypes: ["license.activated"], headers: {} },
+    readNetworks(["127.0.0.0/8"]),
+  );
+  const { key } = await createApiKey(ctx, { name: "tests", productId: null });
+  const user = await makeUser(ctx);
+  const license = await makeUserLicense(ctx, await makeCatalogue(ctx), user, "yearly");
+
+  const server = taskCommand("server", stores).spawn();
+  const worker = taskCommand("worker", stores).spawn();
+  const [[listening], [started]] = await Promise.all([
+    logged(server, "server listening"),
+    logged(worker, "worker started"),
+  ]);
+  assert.deepEqual([listening.version, started.version], [version, version]);
+  const url = `http://127.0.0.1:${listening.port}`;
+
+  const machine = { license_key: license.key, hardware_hash: "one machine", app_version: "1.0.0" };
+  const headers = { "x-api-key": key };
+  const activated = await post(`${url}/api/license/activate`, { ...machine, machine_name: "One" }, headers);
+  assert.equal(activated.status, 201, JSON.stringify(activated.body));
+  const verified = await post(`${url}/api/license/verify`, machine, headers);
+  assert.equal(verified.body.valid, true, JSON.stringify(verified.body));
+  const signedIn = await post(`${url}/api/v2/auth/login`, { email: user.email, password, device_id: "one" });
+  assert.equal(signedIn.status, 200, JSON.stringify(signedIn.body));
+  await receiver.arrived(1, 20_000);
+  assert.equal((await fetch(`${url}/docs`)).status, 200);
+  assert.match(
+    await (await fetch(`${url}/metrics`)).text(),
+    new RegExp(`^latchkey_build_info\\{version="${version}"\\} 1$`, "m"),
+  );
+  assert.equal((await (await fetch(`${url}/openapi.json`)).json()).info.version, version);
+
+  await Promise.all([stop(server), stop(worker)]);
+  await receiver.stop();
+  await stores.db.end();
+});
+
+test("several server processes share a port with the permissions of the task", async () => {
+  const stores = await cloneStores();
+  const [free] = [Deno.listen({ hostname: "127.0.0.1", port: 0 })];
+  const { port } = free.addr as Deno.NetAddr;
+  free.close();
+  const server = taskCommand("server", stores, { env: { PORT: String(port), PROCESSES: "2" } }).spawn();
+  await logged(server, "server listening", 2);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);
+  await stop(server);
+  await stores.db.end();
+});
+
+test("migrate, admin and signing-key work with the permissions of their tasks", async () => {
+  const stores = await createEmptyDatabase();
+  assert.match((await runTask("migrate", stores)).output, /^Applied 0001/m);
+  assert.match((await runTask("migrate", stores)).output, /up to date/);
+  const created = await runTask(
+    "admin",
+    stores,
+    ["create", "--email", "owner@example.com", "--name", "Owner"],
+    "a long password of the tests",
+  );
+  assert.equal(created.code, 0);
+  assert.match(created.output, /owner@example\.com/);
+  assert.match((await runTask("signing-key", stores, ["rotate"])).output, /signs/);
+  await stores.db.end();
+});
