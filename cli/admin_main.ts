@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { connect } from "../db/connect.ts";
 import { ConfigError, productionConfig, readEnvironment } from "../server/config.ts";
-import { createAdministrator } from "../server/domain/administrators/manage.ts";
+import { createAdministrator } from "../server/domain/administrators/create.ts";
 import type { Role } from "../server/domain/actor.ts";
 import { newAdministrator } from "../server/domain/administrators/inputs.ts";
 import { systemContext } from "../server/domain/system_context.ts";

@@ -1,14 +1,15 @@
 // What an owner manages besides: administrators and their invitations, settings, one's own sessions and tokens, many
 // licenses at once.
 import { z } from "zod";
-import { listAdministrators } from "../domain/administrators/administrator.ts";
+import { listAdministrators } from "../domain/administrators/administrators.ts";
 import {
   inviteAdministrator,
   listInvitations,
   revokeInvitation,
 } from "../domain/administrators/invitations.ts";
-import { editAdministrator } from "../domain/administrators/manage.ts";
-import { createToken, endSession, listSessions } from "../domain/administrators/sessions.ts";
+import { updateAdministrator } from "../domain/administrators/update.ts";
+import { endSession, listSessions } from "../domain/administrators/sessions.ts";
+import { createAccessToken } from "../domain/administrators/access_tokens.ts";
 import { administratorChanges, invitation, newToken } from "../domain/administrators/inputs.ts";
 import { extensionInput, licenseIds, manyLicenses } from "../domain/licenses/inputs.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
@@ -69,7 +70,8 @@ export function houseCalls(guards: Guards, site: Site) {
       body: bodyOf(administratorChanges),
       answers: { 200: { description: "Changed", schema: administrator } },
       errors: ["NOT_FOUND", "LAST_OWNER", "REAUTHENTICATION_REQUIRED"],
-      handle: async ({ ctx, params, body }) => ok(wire(await editAdministrator(ctx, params.id, body))),
+      handle: async ({ ctx, params, body }) =>
+        ok(wire(await updateAdministrator(ctx, { id: params.id, changes: body }))),
     }),
     endpoint({
       ...owners,
@@ -204,7 +206,7 @@ export function houseCalls(guards: Guards, site: Site) {
         },
       },
       errors: ["REAUTHENTICATION_REQUIRED"],
-      handle: async ({ ctx, body }) => created(wire(await createToken(ctx, body))),
+      handle: async ({ ctx, body }) => created(wire(await createAccessToken(ctx, body))),
     }),
     endpoint({
       ...licensing,

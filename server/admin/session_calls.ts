@@ -2,7 +2,7 @@
 // both are the same session.
 import { z } from "zod";
 import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
-import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
+import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { endSession } from "../domain/administrators/sessions.ts";
 import { signIn } from "../domain/administrators/sign_in.ts";
 import { signIn as signInInput } from "../domain/administrators/inputs.ts";
@@ -110,7 +110,7 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
         },
       },
       async handle({ ctx }) {
-        const { token, expiresAt } = await makeAnalyticsToken(ctx, site.jwtSecret);
+        const { token, expiresAt } = await createAnalyticsToken(ctx, site.jwtSecret);
         return ok({ token, expires_at: wireTime(expiresAt) });
       },
     }),

@@ -1,7 +1,7 @@
 // Demo data, in development only: the credentials of the reference document, and enough of everything that it looks
 // like a company some months in business. Made with the same verbs that make real data.
 import { createApiKey } from "../domain/api_keys/api_keys.ts";
-import { createAdministrator } from "../domain/administrators/manage.ts";
+import { createAdministrator } from "../domain/administrators/create.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";

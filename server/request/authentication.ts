@@ -1,7 +1,7 @@
 // The credentials of administrators, for REST, tRPC and pages alike: the panel's cookie, or a token in the header.
 import { getAnalyticsActor } from "../domain/administrators/analytics_token.ts";
-import type { AdministratorActor } from "../domain/administrators/administrator.ts";
-import { getAdministratorActor } from "../domain/administrators/sessions.ts";
+import type { AdministratorActor } from "../domain/administrators/administrators.ts";
+import { getAdministratorActor } from "../domain/administrators/session_actor.ts";
 import { refuse } from "../domain/errors.ts";
 import { administratorCookie, readCookie } from "./cookies.ts";
 import { requireSameSite } from "./csrf.ts";

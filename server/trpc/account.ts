@@ -1,31 +1,24 @@
 // Signing in, and what administrators manage of their own account.
 import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
-import { getAdministrator } from "../domain/administrators/administrator.ts";
-import { makeAnalyticsToken } from "../domain/administrators/analytics_token.ts";
-import { acceptInvitation, getInvitation } from "../domain/administrators/invitations.ts";
+import { getAdministrator } from "../domain/administrators/administrators.ts";
+import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
+import { acceptInvitation, getInvitation } from "../domain/administrators/accept_invitation.ts";
+import { addPasskey, listPasskeys, removePasskey } from "../domain/administrators/passkeys.ts";
+import { startPasskeyRegistration } from "../domain/administrators/passkeys.ts";
 import {
-  addPasskey,
-  beginPasskey,
-  beginPasskeySignIn,
-  listPasskeys,
-  proveByPasskey,
-  removePasskey,
-  signInByPasskey,
-} from "../domain/administrators/passkeys.ts";
-import { keepPreference, listPreferences } from "../domain/administrators/preferences.ts";
-import {
-  beginTotp,
-  confirmTotp,
-  dropTotp,
-  makeRecoveryCodes,
-} from "../domain/administrators/second_factor.ts";
-import {
-  createToken,
-  endOtherSessions,
-  endSession,
-  listSessions,
-} from "../domain/administrators/sessions.ts";
-import { changePassword, proveAgain, type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
+  reauthenticateWithPasskey,
+  signInWithPasskey,
+  startPasskeySignIn,
+} from "../domain/administrators/passkey_sign_in.ts";
+import { listPreferences } from "../domain/administrators/preferences.ts";
+import { setPreference } from "../domain/administrators/preferences.ts";
+import { confirmTotpSetup, disableTotp, startTotpSetup } from "../domain/administrators/totp_setup.ts";
+import { createRecoveryCodes } from "../domain/administrators/recovery_codes.ts";
+import { endOtherSessions, endSession, listSessions } from "../domain/administrators/sessions.ts";
+import { createAccessToken } from "../domain/administrators/access_tokens.ts";
+import { type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
+import { changePassword } from "../domain/administrators/change_password.ts";
+import { reauthenticate } from "../domain/administrators/reauthentication.ts";
 import * as input from "../domain/administrators/inputs.ts";
 import { account, anyone, oneId, router } from "./trpc.ts";
 import type { Context } from "../domain/context.ts";
@@ -54,21 +47,23 @@ export const accountRouter = router({
     const { userAgent: browser, address: ip } = request;
     return answerSignedIn(request, await signIn(ctx, { ...input, code: input.code ?? null, browser, ip }));
   }),
-  beginPasskeySignIn: anyone.mutation(({ ctx: { ctx, site } }) => beginPasskeySignIn(ctx, site.publicUrl)),
+  beginPasskeySignIn: anyone.mutation(({ ctx: { ctx, site } }) => startPasskeySignIn(ctx, site.publicUrl)),
   signInByPasskey: anyone.input(input.passkeySignIn).mutation(
     async ({ ctx: { ctx, request, site }, input }) => {
       const given = { response: input.response as never, browser: request.userAgent, ip: request.address };
-      return answerSignedIn(request, await signInByPasskey(ctx, given, site.publicUrl));
+      return answerSignedIn(request, await signInWithPasskey(ctx, given, site.publicUrl));
     },
   ),
   /** A mutation, so that the token of a link is in no address and no log. */
-  openInvitation: anyone.input(input.opened).mutation(({ ctx: { ctx }, input }) =>
+  openInvitation: anyone.input(input.invitationToken).mutation(({ ctx: { ctx }, input }) =>
     getInvitation(ctx, input.token)
   ),
-  acceptInvitation: anyone.input(input.accepted).mutation(async ({ ctx: { ctx, request }, input }) => {
-    const { userAgent: browser, address: ip } = request;
-    return answerSignedIn(request, await acceptInvitation(ctx, { ...input, browser, ip }));
-  }),
+  acceptInvitation: anyone.input(input.invitationAcceptance).mutation(
+    async ({ ctx: { ctx, request }, input }) => {
+      const { userAgent: browser, address: ip } = request;
+      return answerSignedIn(request, await acceptInvitation(ctx, { ...input, browser, ip }));
+    },
+  ),
   signOut: account.mutation(async ({ ctx: { ctx, request } }) => {
     if (ctx.actor.kind === "administrator" && ctx.actor.session) await endSession(ctx, ctx.actor.session.id);
     clearCookie(request, administratorCookie);
@@ -82,14 +77,14 @@ export const accountRouter = router({
       mustAddSecondFactor: ctx.settings.requireSecondFactor && session?.hasSecondFactor === false,
     };
   }),
-  proveAgain: account.input(input.proof).mutation(async ({ ctx: { ctx, request }, input }) => {
+  proveAgain: account.input(input.reauthentication).mutation(async ({ ctx: { ctx, request }, input }) => {
     await consumeReauthenticationLimit(request, ctx);
-    await proveAgain(ctx, { ...input, code: input.code ?? null });
+    await reauthenticate(ctx, { ...input, code: input.code ?? null });
   }),
   proveByPasskey: account.input(input.passkeySignIn).mutation(
     async ({ ctx: { ctx, request, site }, input }) => {
       await consumeReauthenticationLimit(request, ctx);
-      await proveByPasskey(ctx, input.response as never, site.publicUrl);
+      await reauthenticateWithPasskey(ctx, input.response as never, site.publicUrl);
     },
   ),
   changePassword: account.input(input.newPassword).mutation(
@@ -102,24 +97,26 @@ export const accountRouter = router({
   /** Preferences by name: saved views, chosen columns, the theme. */
   preferences: account.query(({ ctx: { ctx } }) => listPreferences(ctx)),
   keepPreference: account.input(input.preference).mutation(({ ctx: { ctx }, input }) =>
-    keepPreference(ctx, input)
+    setPreference(ctx, input)
   ),
 
   sessions: account.query(({ ctx: { ctx } }) => listSessions(ctx)),
   endSession: account.input(oneId).mutation(({ ctx: { ctx }, input }) => endSession(ctx, input.id)),
   endOtherSessions: account.mutation(({ ctx: { ctx } }) => endOtherSessions(ctx)),
-  createToken: account.input(input.newToken).mutation(({ ctx: { ctx }, input }) => createToken(ctx, input)),
-  analyticsToken: account.mutation(({ ctx: { ctx, site } }) => makeAnalyticsToken(ctx, site.jwtSecret)),
-
-  beginTotp: account.mutation(({ ctx: { ctx } }) => beginTotp(ctx)),
-  confirmTotp: account.input(input.totpCode).mutation(({ ctx: { ctx }, input }) =>
-    confirmTotp(ctx, input.code)
+  createToken: account.input(input.newToken).mutation(({ ctx: { ctx }, input }) =>
+    createAccessToken(ctx, input)
   ),
-  dropTotp: account.mutation(({ ctx: { ctx } }) => dropTotp(ctx)),
-  makeRecoveryCodes: account.mutation(({ ctx: { ctx } }) => makeRecoveryCodes(ctx)),
+  analyticsToken: account.mutation(({ ctx: { ctx, site } }) => createAnalyticsToken(ctx, site.jwtSecret)),
+
+  beginTotp: account.mutation(({ ctx: { ctx } }) => startTotpSetup(ctx)),
+  confirmTotp: account.input(input.totpCode).mutation(({ ctx: { ctx }, input }) =>
+    confirmTotpSetup(ctx, input.code)
+  ),
+  dropTotp: account.mutation(({ ctx: { ctx } }) => disableTotp(ctx)),
+  makeRecoveryCodes: account.mutation(({ ctx: { ctx } }) => createRecoveryCodes(ctx)),
 
   passkeys: account.query(({ ctx: { ctx } }) => listPasskeys(ctx)),
-  beginPasskey: account.mutation(({ ctx: { ctx, site } }) => beginPasskey(ctx, site.publicUrl)),
+  beginPasskey: account.mutation(({ ctx: { ctx, site } }) => startPasskeyRegistration(ctx, site.publicUrl)),
   addPasskey: account.input(input.newPasskey).mutation(({ ctx: { ctx, site }, input }) =>
     addPasskey(ctx, { name: input.name, response: input.response as never }, site.publicUrl)
   ),

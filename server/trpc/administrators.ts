@@ -1,18 +1,18 @@
 // Administrators and their invitations; owners manage them.
-import { listAdministrators } from "../domain/administrators/administrator.ts";
+import { listAdministrators } from "../domain/administrators/administrators.ts";
 import {
   inviteAdministrator,
   listInvitations,
   revokeInvitation,
 } from "../domain/administrators/invitations.ts";
-import { editAdministrator } from "../domain/administrators/manage.ts";
+import { updateAdministrator } from "../domain/administrators/update.ts";
 import { administratorChanges, invitation } from "../domain/administrators/inputs.ts";
 import { oneId, owner, router } from "./trpc.ts";
 
 export const administratorsRouter = router({
   list: owner.query(({ ctx: { ctx } }) => listAdministrators(ctx)),
   edit: owner.input(oneId.extend({ changes: administratorChanges })).mutation(({ ctx: { ctx }, input }) =>
-    editAdministrator(ctx, input.id, input.changes)
+    updateAdministrator(ctx, input)
   ),
   invite: owner.input(invitation).mutation(({ ctx: { ctx, site }, input }) =>
     inviteAdministrator(ctx, input, site.publicUrl)

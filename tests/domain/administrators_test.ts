@@ -1,28 +1,25 @@
 // Administrators: proving who one is, once; staying the only owner; and what each may do.
 import assert from "node:assert/strict";
 import { Secret, TOTP } from "otpauth";
-import { getAdministratorActor } from "../../server/domain/administrators/sessions.ts";
+import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
+import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
+import { acceptInvitation, getInvitation } from "../../server/domain/administrators/accept_invitation.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { updateAdministrator } from "../../server/domain/administrators/update.ts";
+import { addPasskey } from "../../server/domain/administrators/passkeys.ts";
+import { startPasskeyRegistration } from "../../server/domain/administrators/passkeys.ts";
 import {
-  acceptInvitation,
-  getInvitation,
-  inviteAdministrator,
-  revokeInvitation,
-} from "../../server/domain/administrators/invitations.ts";
-import { createAdministrator, editAdministrator } from "../../server/domain/administrators/manage.ts";
-import {
-  addPasskey,
-  beginPasskey,
-  beginPasskeySignIn,
-  proveByPasskey,
-  signInByPasskey,
-} from "../../server/domain/administrators/passkeys.ts";
-import {
-  beginTotp,
-  confirmTotp,
-  makeRecoveryCodes,
-} from "../../server/domain/administrators/second_factor.ts";
-import { createToken, endOtherSessions, listSessions } from "../../server/domain/administrators/sessions.ts";
-import { changePassword, proveAgain, signIn } from "../../server/domain/administrators/sign_in.ts";
+  reauthenticateWithPasskey,
+  signInWithPasskey,
+  startPasskeySignIn,
+} from "../../server/domain/administrators/passkey_sign_in.ts";
+import { confirmTotpSetup, startTotpSetup } from "../../server/domain/administrators/totp_setup.ts";
+import { createRecoveryCodes } from "../../server/domain/administrators/recovery_codes.ts";
+import { endOtherSessions, listSessions } from "../../server/domain/administrators/sessions.ts";
+import { createAccessToken } from "../../server/domain/administrators/access_tokens.ts";
+import { signIn } from "../../server/domain/administrators/sign_in.ts";
+import { changePassword } from "../../server/domain/administrators/change_password.ts";
+import { reauthenticate } from "../../server/domain/administrators/reauthentication.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
@@ -90,11 +87,11 @@ test("No password and no token is kept in the clear", async () => {
 
 test("A code of the authenticator app opens once, fifty at the same moment", async () => {
   const { email, ctx } = await signedIn("manager");
-  const { secret } = await beginTotp(ctx);
+  const { secret } = await startTotpSetup(ctx);
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
   const codeAt = (minutes: number) => totp.generate({ timestamp: start.getTime() + minutes * MINUTE });
-  await refused(confirmTotp(ctx, "000000"), "SECOND_FACTOR_REQUIRED");
-  const recovery = await confirmTotp(ctx, codeAt(0));
+  await refused(confirmTotpSetup(ctx, "000000"), "SECOND_FACTOR_REQUIRED");
+  const recovery = await confirmTotpSetup(ctx, codeAt(0));
   assert.equal(recovery.length, 10);
 
   const later5 = await anonymous(5);
@@ -112,7 +109,7 @@ test("A code of the authenticator app opens once, fifty at the same moment", asy
 test("A passkey signs in without a password; a challenge is good once, for our site and for five minutes", async () => {
   const me = await signedIn("owner");
   const device = createAuthenticator(PUBLIC_URL);
-  const made = await beginPasskey(me.ctx, PUBLIC_URL);
+  const made = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
   await refused(
     addPasskey(
       me.ctx,
@@ -121,7 +118,7 @@ test("A passkey signs in without a password; a challenge is good once, for our s
     ),
     "PASSKEY_INVALID",
   );
-  const again = await beginPasskey(me.ctx, PUBLIC_URL);
+  const again = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
   const passkey = await addPasskey(
     me.ctx,
     { name: "Telephone", response: device.make(again.challenge) },
@@ -130,40 +127,40 @@ test("A passkey signs in without a password; a challenge is good once, for our s
   assert.equal(passkey.name, "Telephone");
 
   const ctx = await anonymous();
-  const challenge = async () => (await beginPasskeySignIn(ctx, PUBLIC_URL)).challenge;
+  const challenge = async () => (await startPasskeySignIn(ctx, PUBLIC_URL)).challenge;
   const first = device.sign(await challenge());
   const results = await Promise.allSettled(
-    Array.from({ length: 20 }, () => signInByPasskey(ctx, { response: first, ...from }, PUBLIC_URL)),
+    Array.from({ length: 20 }, () => signInWithPasskey(ctx, { response: first, ...from }, PUBLIC_URL)),
   );
   const good = results.filter((result) => result.status === "fulfilled");
   assert.equal(good.length, 1);
   assert.equal(good[0].value.administrator.id, me.id);
   const old = device.sign(await challenge());
   await refused(
-    async () => signInByPasskey(await anonymous(6), { response: old, ...from }, PUBLIC_URL),
+    async () => signInWithPasskey(await anonymous(6), { response: old, ...from }, PUBLIC_URL),
     "PASSKEY_INVALID",
   );
   const foreign = device.sign(await challenge(), "https://evil.example");
-  await refused(signInByPasskey(ctx, { response: foreign, ...from }, PUBLIC_URL), "PASSKEY_INVALID");
+  await refused(signInWithPasskey(ctx, { response: foreign, ...from }, PUBLIC_URL), "PASSKEY_INVALID");
 });
 
 test("A passkey proves again who its owner is, and no other caller", async () => {
   const me = await signedIn("owner");
   const other = await signedIn("viewer");
   const device = createAuthenticator(PUBLIC_URL);
-  const made = await beginPasskey(me.ctx, PUBLIC_URL);
+  const made = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
   const passkey = { name: "Telephone", response: device.make(made.challenge) };
   await addPasskey(me.ctx, passkey, PUBLIC_URL);
-  const sign = async (ctx: Context) => device.sign((await beginPasskeySignIn(ctx, PUBLIC_URL)).challenge);
+  const sign = async (ctx: Context) => device.sign((await startPasskeySignIn(ctx, PUBLIC_URL)).challenge);
   const theirs = await other.at(16);
-  await refused(proveByPasskey(theirs, await sign(theirs), PUBLIC_URL), "PASSKEY_INVALID");
-  await refused(beginPasskey(await other.at(17), PUBLIC_URL), "REAUTHENTICATION_REQUIRED");
+  await refused(reauthenticateWithPasskey(theirs, await sign(theirs), PUBLIC_URL), "PASSKEY_INVALID");
+  await refused(startPasskeyRegistration(await other.at(17), PUBLIC_URL), "REAUTHENTICATION_REQUIRED");
   const stale = await me.at(16);
-  await refused(makeRecoveryCodes(stale), "REAUTHENTICATION_REQUIRED");
+  await refused(createRecoveryCodes(stale), "REAUTHENTICATION_REQUIRED");
   const signed = await sign(stale);
-  await proveByPasskey(stale, signed, PUBLIC_URL);
-  await makeRecoveryCodes(await me.at(17));
-  await refused(proveByPasskey(stale, signed, PUBLIC_URL), "PASSKEY_INVALID");
+  await reauthenticateWithPasskey(stale, signed, PUBLIC_URL);
+  await createRecoveryCodes(await me.at(17));
+  await refused(reauthenticateWithPasskey(stale, signed, PUBLIC_URL), "PASSKEY_INVALID");
 });
 
 test("A closed invitation says to who has its link why it is closed", async () => {
@@ -217,10 +214,10 @@ test("Dangerous things ask for the password again after a quarter of an hour, an
   await createApiKey(me.ctx, { name: "fresh", productId: null });
   const stale = await me.at(16);
   await refused(createApiKey(stale, { name: "stale", productId: null }), "REAUTHENTICATION_REQUIRED");
-  await refused(proveAgain(stale, { password: "wrong", code: null }), "SIGN_IN_FAILED");
-  await proveAgain(stale, { password: PASSWORD, code: null });
+  await refused(reauthenticate(stale, { password: "wrong", code: null }), "SIGN_IN_FAILED");
+  await reauthenticate(stale, { password: PASSWORD, code: null });
   await createApiKey(await me.at(17), { name: "proved", productId: null });
-  const { token } = await createToken(await me.at(17), { name: "script", days: 30 });
+  const { token } = await createAccessToken(await me.at(17), { name: "script", days: 30 });
   const ctx = await later(17);
   const script = { ...ctx, actor: await getAdministratorActor(ctx, token) };
   await listCustomers(script, {});
@@ -242,8 +239,8 @@ test("Two last owners who switch each other off at once leave one", async () => 
   await server.db`update administrators set role = 'viewer'`;
   const [one, two] = [await signedIn("owner"), await signedIn("owner")];
   const results = await Promise.allSettled([
-    editAdministrator(one.ctx, two.id, { isDisabled: true }),
-    editAdministrator(two.ctx, one.id, { role: "viewer" }),
+    updateAdministrator(one.ctx, { id: two.id, changes: { isDisabled: true } }),
+    updateAdministrator(two.ctx, { id: one.id, changes: { role: "viewer" } }),
   ]);
   assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
   const [{ count }] = await server.db`
@@ -257,9 +254,9 @@ test("Where an owner requires a second factor, who has none may do nothing but s
   const me = await signedIn("manager");
   const strict = { ...me.ctx, settings: { ...me.ctx.settings, requireSecondFactor: true } };
   await refused(listCustomers(strict, {}), "SECOND_FACTOR_MISSING");
-  const { secret } = await beginTotp(strict);
+  const { secret } = await startTotpSetup(strict);
   const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: start.getTime() });
-  await confirmTotp(strict, code);
+  await confirmTotpSetup(strict, code);
   const ctx = await me.at(0);
   await listCustomers({ ...ctx, settings: strict.settings }, {});
 });

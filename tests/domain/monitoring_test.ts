@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
-import { createAdministrator } from "../../server/domain/administrators/manage.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";

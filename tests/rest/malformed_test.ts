@@ -2,8 +2,8 @@
 // also those that are yet to come: the list is the declarations themselves.
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { createAdministrator } from "../../server/domain/administrators/manage.ts";
-import { openSession } from "../../server/domain/administrators/sessions.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
 import { makeLicense } from "../support/made.ts";
@@ -26,7 +26,7 @@ const isAdministration = ({ guard }: Endpoint) => guard.scheme === "administrato
 /** What an endpoint wants to know of its caller; a session of its own for each, as some end it. */
 async function credentialsFor(endpoint: Endpoint): Promise<Record<string, string>> {
   if (!isAdministration(endpoint)) return {};
-  const { token } = await openSession(await server.ctx(), owner.id, { name: "tests", ip: null });
+  const { token } = await createSession(await server.ctx(), owner.id, { name: "tests", ip: null });
   return { authorization: `Bearer ${token}` };
 }
 

@@ -1,7 +1,7 @@
 // The queue dashboard is open to owners and to no other caller.
 import assert from "node:assert/strict";
-import { createAdministrator } from "../../server/domain/administrators/manage.ts";
-import { openSession } from "../../server/domain/administrators/sessions.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { createSession } from "../../server/domain/administrators/sessions.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -16,7 +16,7 @@ async function tokenOf(role: Role): Promise<string> {
     role,
     password: "correct horse",
   });
-  return (await openSession(ctx, id, { name: "tests", ip: null })).token;
+  return (await createSession(ctx, id, { name: "tests", ip: null })).token;
 }
 
 test("the queue dashboard refuses callers without a session and managers, and shows owners every queue", async () => {

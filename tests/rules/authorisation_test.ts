@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import type { z } from "zod";
 import { startSession } from "../../server/domain/accounts/sessions.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
-import { createAdministrator } from "../../server/domain/administrators/manage.ts";
-import { getAdministratorActor, openSession } from "../../server/domain/administrators/sessions.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
+import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
@@ -88,7 +89,7 @@ for (const role of roles) {
 
 /** A session of its own for each call, as some calls end it. */
 async function signedIn(role: Role, now = new Date()): Promise<string> {
-  const session = await openSession(await server.ctx(now), ids.get(role)!, { name: "tests", ip: null });
+  const session = await createSession(await server.ctx(now), ids.get(role)!, { name: "tests", ip: null });
   return session.token;
 }
 

@@ -1,5 +1,5 @@
 // Administrators for tests: made as the command makes them, signed in as people do.
-import { createAdministrator } from "../../server/domain/administrators/manage.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import type { Reply, TestServer } from "./server.ts";
 

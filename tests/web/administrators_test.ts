@@ -1,6 +1,6 @@
 // Administrators in the panel: inviting, another role, switching off and on, and nobody locking themselves out.
 import assert from "node:assert/strict";
-import { getAdministrator } from "../../server/domain/administrators/administrator.ts";
+import { getAdministrator } from "../../server/domain/administrators/administrators.ts";
 import { takeMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startPanel } from "../support/panel_browser.ts";

@@ -4,7 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
 import { linkMail, type LinkPurpose, welcomeBackMail } from "./mail_link_texts.ts";
-import { generateToken, tokenHash } from "./random_token.ts";
+import { generateToken, tokenHash } from "../random_token.ts";
 import { findUserByEmail, foldEmail, getUser, type UserRow } from "./users.ts";
 
 /** A row of `email_links`. */

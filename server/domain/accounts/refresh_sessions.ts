@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type Entitlement, recordDeviceHeartbeat, selectEntitlement } from "../entitlements/entitlement.ts";
 import { endReused, isSpent, LASTS, type SessionRow } from "./sessions.ts";
-import { generateToken, tokenHash } from "./random_token.ts";
+import { generateToken, tokenHash } from "../random_token.ts";
 import type { UserRow } from "./users.ts";
 
 const PURPOSE = "session successor";

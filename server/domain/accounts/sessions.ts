@@ -5,7 +5,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { generateToken, tokenHash } from "./random_token.ts";
+import { generateToken, tokenHash } from "../random_token.ts";
 
 /** A row of `sessions`. */
 export interface SessionRow {

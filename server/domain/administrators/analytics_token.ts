@@ -1,20 +1,21 @@
-// The token that opens monitoring and statistics and nothing else: a JWT (RFC 7519), HS256, good for an hour. It counts
-// only while the administrator it was given to is switched on.
+// Tokens for monitoring and statistics only: a JWT (RFC 7519) with HS256, valid for an hour and while its administrator is
+// enabled.
 import { errors, jwtVerify, SignJWT } from "jose";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import type { Context, LookupContext } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
-import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
+import { type AdministratorActor, requireAdministrator } from "./administrators.ts";
 
 const ISSUER = "latchkey";
 const SCOPE = "analytics:read";
-const VALID_FOR = 3600;
+/** Seconds. */
+const LIFETIME = 3600;
 
 const keyOf = (secret: string) => new TextEncoder().encode(secret);
 
-/** Makes a token for the caller. */
-export async function makeAnalyticsToken(
+/** Creates a token for the actor. */
+export async function createAnalyticsToken(
   ctx: Context,
   secret: string,
 ): Promise<{ token: string; expiresAt: Date }> {
@@ -26,15 +27,15 @@ export async function makeAnalyticsToken(
     .setIssuer(ISSUER)
     .setSubject(String(me.id))
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + VALID_FOR)
+    .setExpirationTime(issuedAt + LIFETIME)
     .sign(keyOf(secret));
-  return { token, expiresAt: new Date((issuedAt + VALID_FOR) * 1000) };
+  return { token, expiresAt: new Date((issuedAt + LIFETIME) * 1000) };
 }
 
 /**
- * Who calls with such a token: the administrator it was given to, reading only.
+ * The administrator of a token, with the role viewer.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when it is not ours, too old, or not for this
+ * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope
  */
 export async function getAnalyticsActor(
   ctx: LookupContext,

@@ -1,22 +1,16 @@
-// Passkeys (Web Authentication, Level 3): signing in by a device that checked its owner, without a password. Each
-// challenge is handed out once, is good for five minutes, and is gone when it is answered.
+// Passkeys of administrators (Web Authentication, Level 3): registering, listing and removing.
 import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
   generateRegistrationOptions,
   type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
   type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction } from "../context.ts";
 import { requireRecentAuthentication } from "../authorization.ts";
-import { recordEvent } from "../events/record.ts";
+import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { getAdministrator, requireAdministrator } from "./administrator.ts";
-import { completeSignIn, renewProof, type SignedIn } from "./sign_in.ts";
+import { recordEvent } from "../events/record.ts";
+import { getAdministrator, requireAdministrator } from "./administrators.ts";
+import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
 
 /** A row of `administrator_passkeys`. */
 export interface AdministratorPasskeyRow {
@@ -31,25 +25,10 @@ export interface AdministratorPasskeyRow {
   lastUsedAt: Date | null;
 }
 
-/** A row of `administrator_challenges`. */
-export interface AdministratorChallengeRow {
-  challenge: string;
-  administratorId: number | null;
-  expiresAt: Date;
-}
-
 export type Passkey = Pick<AdministratorPasskeyRow, "id" | "name" | "createdAt" | "lastUsedAt">;
 
-const CHALLENGE_FOR = 5 * 60_000;
-
-/** The panel as authenticators know it: `url` is where it is reached. */
-function siteOf(url: string): { origin: string; rpId: string } {
-  const { origin, hostname } = new URL(url);
-  return { origin, rpId: hostname };
-}
-
-/** What the browser needs to make a passkey for the caller. */
-export async function beginPasskey(
+/** The options for `navigator.credentials.create` in the browser. */
+export async function startPasskeyRegistration(
   ctx: Context,
   url: string,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
@@ -61,20 +40,20 @@ export async function beginPasskey(
     where administrator_id = ${me.id}`;
   const options = await generateRegistrationOptions({
     rpName: "Latchkey",
-    rpID: siteOf(url).rpId,
+    rpID: relyingPartyOf(url).rpId,
     userName: (await getAdministrator(ctx, me.id)).email,
     userDisplayName: me.name,
     excludeCredentials: known.map(({ credentialId }) => ({ id: credentialId })),
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
-  await keepChallenge(ctx, options.challenge, me.id);
+  await createChallenge(ctx, options.challenge, me.id);
   return options;
 }
 
 /**
- * Adds the passkey the browser made.
+ * Adds the passkey that the browser has created.
  *
- * @throws DomainError `PASSKEY_INVALID`
+ * @throws DomainError `PASSKEY_INVALID`, `CONFLICT` when it was added already
  */
 export async function addPasskey(
   ctx: Context,
@@ -82,11 +61,11 @@ export async function addPasskey(
   url: string,
 ): Promise<Passkey> {
   const me = requireAdministrator(ctx);
-  const { origin, rpId } = siteOf(url);
+  const { origin, rpId } = relyingPartyOf(url);
   return await inTransaction(ctx, async (ctx) => {
     const checked = await verifyRegistrationResponse({
       response: input.response,
-      expectedChallenge: (challenge) => takeChallenge(ctx, challenge, me.id),
+      expectedChallenge: (challenge) => consumeChallenge(ctx, challenge, me.id),
       expectedOrigin: origin,
       expectedRPID: rpId,
       requireUserVerification: true,
@@ -112,7 +91,7 @@ export async function addPasskey(
   });
 }
 
-/** The caller's passkeys. */
+/** The passkeys of the actor. */
 export async function listPasskeys(ctx: Context): Promise<Passkey[]> {
   const me = requireAdministrator(ctx);
   return await ctx.db<Passkey[]>`
@@ -123,7 +102,7 @@ export async function listPasskeys(ctx: Context): Promise<Passkey[]> {
 }
 
 /**
- * Removes one of the caller's passkeys.
+ * Removes a passkey of the actor.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -142,107 +121,4 @@ export async function removePasskey(ctx: Context, id: number): Promise<void> {
       before: { name: removed.name },
     });
   });
-}
-
-/** What the browser needs to sign in with any passkey it has for us. */
-export async function beginPasskeySignIn(
-  ctx: Context,
-  url: string,
-): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  const options = await generateAuthenticationOptions({
-    rpID: siteOf(url).rpId,
-    userVerification: "required",
-  });
-  await keepChallenge(ctx, options.challenge, null);
-  return options;
-}
-
-/**
- * Signs in by a passkey, which is both factors at once.
- *
- * @throws DomainError `PASSKEY_INVALID`
- */
-export async function signInByPasskey(
-  ctx: Context,
-  input: { response: AuthenticationResponseJSON; browser: string; ip: string | null },
-  url: string,
-): Promise<SignedIn> {
-  return await inTransaction(ctx, async (ctx) => {
-    const passkey = await takePasskey(ctx, input.response, url);
-    return completeSignIn(ctx, passkey.administratorId, { ...input, by: `passkey ${passkey.name}` });
-  });
-}
-
-/**
- * Shows again who the caller is, for dangerous things, by one of their passkeys.
- *
- * @throws DomainError `PASSKEY_INVALID`, also for somebody else's passkey
- */
-export async function proveByPasskey(
-  ctx: Context,
-  response: AuthenticationResponseJSON,
-  url: string,
-): Promise<void> {
-  const me = requireAdministrator(ctx);
-  await inTransaction(ctx, async (ctx) => {
-    const passkey = await takePasskey(ctx, response, url);
-    if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
-    await renewProof(ctx, me);
-  });
-  ctx.cache.invalidate(tagOf("administrator", me.id));
-}
-
-/** The passkey that signed, once per challenge. */
-async function takePasskey(
-  ctx: Context,
-  response: AuthenticationResponseJSON,
-  url: string,
-): Promise<AdministratorPasskeyRow> {
-  const { origin, rpId } = siteOf(url);
-  const [passkey] = await ctx.db<AdministratorPasskeyRow[]>`
-    select p.*
-    from administrator_passkeys p
-    join administrators a on a.id = p.administrator_id
-    where p.credential_id = ${response.id} and a.disabled_at is null
-    for update of p`;
-  if (!passkey) refuse("PASSKEY_INVALID");
-  const checked = await verifyAuthenticationResponse({
-    response,
-    expectedChallenge: (challenge) => takeChallenge(ctx, challenge, null),
-    expectedOrigin: origin,
-    expectedRPID: rpId,
-    requireUserVerification: true,
-    credential: {
-      id: passkey.credentialId,
-      publicKey: new Uint8Array(passkey.publicKey),
-      counter: passkey.counter,
-    },
-  }).catch(() => refuse("PASSKEY_INVALID"));
-  if (!checked.verified) refuse("PASSKEY_INVALID");
-  await ctx.db`
-    update administrator_passkeys
-    set counter = ${checked.authenticationInfo.newCounter}, last_used_at = ${ctx.now}
-    where id = ${passkey.id}`;
-  return passkey;
-}
-
-async function keepChallenge(ctx: Context, challenge: string, administratorId: number | null): Promise<void> {
-  await ctx.db`
-    delete from administrator_challenges
-    where expires_at <= ${ctx.now}`;
-  await ctx.db`
-    insert into administrator_challenges (challenge, administrator_id, expires_at)
-    values (${challenge}, ${administratorId}, ${new Date(ctx.now.getTime() + CHALLENGE_FOR)})`;
-}
-
-async function takeChallenge(
-  ctx: Context,
-  challenge: string,
-  administratorId: number | null,
-): Promise<boolean> {
-  const taken = await ctx.db`
-    delete from administrator_challenges
-    where challenge = ${challenge} and administrator_id is not distinct from ${administratorId}
-      and expires_at > ${ctx.now}`;
-  return taken.count > 0;
 }

@@ -1,10 +1,9 @@
-// What an administrator likes: views of lists they saved, columns they chose, the theme. The panel says what the names
-// and values mean; here they are only kept, for their owner alone.
+// Preferences of administrators, such as saved list views, columns and theme. Only the panel interprets them.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import type { preference } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { requireAdministrator } from "./administrator.ts";
+import { requireAdministrator } from "./administrators.ts";
 
 /** A row of `administrator_preferences`. */
 export interface AdministratorPreferenceRow {
@@ -14,10 +13,9 @@ export interface AdministratorPreferenceRow {
   updatedAt: Date;
 }
 
-/** Preferences an administrator can have. */
-const MOST = 200;
+const MAX_PREFERENCES = 200;
 
-/** The caller's preferences, value by name. */
+/** The preferences of the actor, values by name. */
 export async function listPreferences(ctx: Context): Promise<Record<string, unknown>> {
   const me = requireAdministrator(ctx);
   const rows = await ctx.db<AdministratorPreferenceRow[]>`
@@ -29,17 +27,17 @@ export async function listPreferences(ctx: Context): Promise<Record<string, unkn
 }
 
 /**
- * Keeps one of the caller's preferences; null forgets it.
+ * Stores a preference of the actor; the value null deletes it.
  *
- * @throws DomainError `CONFLICT` when there are too many already
+ * @throws DomainError `CONFLICT` when the actor has too many preferences
  */
-export async function keepPreference(
+export async function setPreference(
   ctx: Context,
   { name, value }: z.infer<typeof preference>,
 ): Promise<void> {
   const me = requireAdministrator(ctx);
   await inTransaction(ctx, async (ctx) => {
-    // Whoever counts, and adds one, is alone meanwhile.
+    // Concurrent calls must not exceed the limit together.
     await ctx.db`
       select 1
       from administrators
@@ -51,18 +49,18 @@ export async function keepPreference(
         where administrator_id = ${me.id} and name = ${name}`;
       return;
     }
-    const kept = await ctx.db`
+    const stored = await ctx.db`
       insert into administrator_preferences (administrator_id, name, value, updated_at)
       select ${me.id}, ${name}, ${ctx.db.json(value as never)}, ${ctx.now}
       where (
         select count(*)
         from administrator_preferences
         where administrator_id = ${me.id} and name <> ${name}
-      ) < ${MOST}
+      ) < ${MAX_PREFERENCES}
       on conflict on constraint administrator_preferences_pkey do update
       set value = excluded.value, updated_at = excluded.updated_at`;
-    if (kept.count === 0) {
-      refuse("CONFLICT", { reason: "too_many", field: "name", maximum: MOST });
+    if (stored.count === 0) {
+      refuse("CONFLICT", { reason: "too_many", field: "name", maximum: MAX_PREFERENCES });
     }
   });
 }

@@ -1,12 +1,12 @@
-// Where administrators are signed in. A session is known by a random token, of which only the hash is kept; it ends by
-// itself, by signing out, or by its owner's hand from elsewhere.
-import { createHash, randomBytes } from "node:crypto";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { type Context, inTransaction, type LookupContext } from "../context.ts";
-import { requireRecentAuthentication } from "../authorization.ts";
-import { recordEvent } from "../events/record.ts";
+// Sessions and API tokens of administrators. Both are random tokens of which the database contains the hash.
+import { randomBytes } from "node:crypto";
+import { MILLISECONDS_PER_DAY } from "../calendar.ts";
+import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { type AdministratorActor, requireAdministrator } from "./administrator.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
+import { recordEvent } from "../events/record.ts";
+import { tokenHash } from "../random_token.ts";
+import { requireAdministrator } from "./administrators.ts";
 
 /** A row of `administrator_sessions`. */
 export interface AdministratorSessionRow {
@@ -23,94 +23,34 @@ export interface AdministratorSessionRow {
   endedAt: Date | null;
 }
 
-/** A session as its owner may see it. */
+/** A session or API token without its hash. */
 export type ListedSession =
   & Omit<AdministratorSessionRow, "tokenHash" | "administratorId" | "endedAt">
   & { isThis: boolean };
 
-const DAY = 86_400_000;
 const SESSION_DAYS = 14;
-/** A session's last sign is written this often at most; milliseconds. */
-const SEEN_EVERY = 5 * 60_000;
-
-export function hashOf(secret: string): Uint8Array {
-  return createHash("sha256").update(secret).digest();
-}
-
-/** Opens a session for somebody who has shown who they are. */
-export async function openSession(
+/** Creates a session or API token of an administrator who has been authenticated. */
+export async function createSession(
   ctx: Context,
   administratorId: number,
   more: { kind?: "session" | "token"; name: string; ip: string | null; days?: number },
 ): Promise<{ token: string; session: AdministratorSessionRow }> {
   const token = `lka_${randomBytes(32).toString("base64url")}`;
-  const expiresAt = new Date(ctx.now.getTime() + (more.days ?? SESSION_DAYS) * DAY);
+  const expiresAt = new Date(ctx.now.getTime() + (more.days ?? SESSION_DAYS) * MILLISECONDS_PER_DAY);
   const [session] = await ctx.db<AdministratorSessionRow[]>`
     insert into administrator_sessions (
       administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at, expires_at
     ) values (
-      ${administratorId}, ${hashOf(token)}, ${more.kind ?? "session"}, ${more.name.slice(0, 255)}, ${more.ip},
+      ${administratorId}, ${tokenHash(token)}, ${more.kind ?? "session"}, ${
+    more.name.slice(0, 255)
+  }, ${more.ip},
       ${ctx.now}, ${ctx.now}, ${ctx.now}, ${expiresAt}
     )
     returning *`;
   return { token, session };
 }
 
-/**
- * Who calls with this token.
- *
- * @throws DomainError `SIGN_IN_REQUIRED` when it is unknown, over or ended
- */
-export async function getAdministratorActor(
-  ctx: LookupContext,
-  token: string,
-): Promise<AdministratorActor> {
-  const hash = hashOf(token);
-  const known = await ctx.cache.getOrLoad(`administrator session ${hash.toString()}`, async () => {
-    const [row] = await ctx.db<
-      (AdministratorSessionRow & Pick<AdministratorActor, "role"> & {
-        who: string;
-        hasSecondFactor: boolean;
-      })[]
-    >`
-      select s.*, a.name as who, a.role,
-        a.totp_since is not null
-          or exists (select from administrator_passkeys p where p.administrator_id = a.id) as has_second_factor
-      from administrator_sessions s
-      join administrators a on a.id = s.administrator_id
-      where s.token_hash = ${hash} and s.ended_at is null and a.disabled_at is null`;
-    return row ? { value: row, invalidationTag: tagOf("administrator", row.administratorId) } : null;
-  });
-  if (!known || known.expiresAt <= ctx.now) refuse("SIGN_IN_REQUIRED");
-  if (ctx.now.getTime() - known.lastSeenAt.getTime() > SEEN_EVERY) {
-    known.lastSeenAt = ctx.now;
-    await ctx.db`
-      with seen as (
-        update administrator_sessions
-        set last_seen_at = ${ctx.now}
-        where id = ${known.id}
-        returning administrator_id
-      )
-      update administrators
-      set last_seen_at = ${ctx.now}
-      from seen
-      where id = seen.administrator_id`;
-  }
-  return {
-    kind: "administrator",
-    id: known.administratorId,
-    name: known.who,
-    role: known.role,
-    session: {
-      id: known.id,
-      kind: known.kind,
-      authenticatedAt: known.authenticatedAt,
-      hasSecondFactor: known.hasSecondFactor,
-    },
-  };
-}
-
-/** The caller's own sessions and tokens that still open something, the last seen first. */
+/** The actor's own sessions and API tokens that have not ended or expired: the current one first, then the last used. */
 export async function listSessions(ctx: Context): Promise<ListedSession[]> {
   const me = requireAdministrator(ctx);
   return await ctx.db<ListedSession[]>`
@@ -122,7 +62,7 @@ export async function listSessions(ctx: Context): Promise<ListedSession[]> {
 }
 
 /**
- * Ends one of the caller's own sessions or tokens; refused by every process within a second.
+ * Ends one of the actor's own sessions or API tokens. Every server refuses it within a second.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -146,7 +86,7 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
   // The next request of this process may come before the notification does.
 }
 
-/** Ends every session of the caller's but the one that asks; says how many. */
+/** Ends all sessions of the actor except the current one. @returns the number of ended sessions */
 export async function endOtherSessions(ctx: Context): Promise<number> {
   const me = requireAdministrator(ctx);
   const others = (await listSessions(ctx)).filter(({ isThis, kind }) => !isThis && kind === "session");
@@ -157,31 +97,13 @@ export async function endOtherSessions(ctx: Context): Promise<number> {
 }
 
 /**
- * Makes a named token for a script, with the caller's own rights.
+ * Deletes sessions that expired more than 30 days ago.
  *
- * @returns the token: the only time it is seen
+ * @returns the number of deleted sessions
  */
-export async function createToken(
-  ctx: Context,
-  input: { name: string; days: number },
-): Promise<{ token: string; id: number; expiresAt: Date }> {
-  const me = requireAdministrator(ctx);
-  requireRecentAuthentication(ctx);
-  return await inTransaction(ctx, async (ctx) => {
-    const { token, session } = await openSession(ctx, me.id, { ...input, kind: "token", ip: null });
-    await recordEvent(ctx, {
-      type: "administrator.token_created",
-      subjectId: me.id,
-      after: { name: input.name, expiresAt: session.expiresAt },
-    });
-    return { token, id: session.id, expiresAt: session.expiresAt };
-  });
-}
-
-/** Forgets sessions that have been over for 30 days; says how many. */
-export async function forgetSessions(ctx: Context): Promise<number> {
-  const forgotten = await ctx.db`
+export async function deleteExpiredSessions(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
     delete from administrator_sessions
-    where expires_at < ${new Date(ctx.now.getTime() - 30 * DAY)}`;
-  return forgotten.count;
+    where expires_at < ${new Date(ctx.now.getTime() - 30 * MILLISECONDS_PER_DAY)}`;
+  return deleted.count;
 }

@@ -1,5 +1,4 @@
-// An administrator: who signs in to the panel and its API. What a role may do is asked by every managing verb; what is
-// dangerous asks, besides, that they have just shown who they are.
+// Administrators: the accounts of the panel and the administration API.
 import type { Db } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import type { Actor, Role } from "../actor.ts";
@@ -21,7 +20,7 @@ export interface AdministratorRow {
   disabledAt: Date | null;
 }
 
-/** What others may see of an administrator. */
+/** An administrator without secrets. */
 export type Administrator =
   & Pick<AdministratorRow, "id" | "email" | "name" | "role" | "createdAt" | "lastSeenAt" | "disabledAt">
   & { hasTotp: boolean; passkeys: number };
@@ -29,15 +28,19 @@ export type Administrator =
 export type AdministratorActor = Extract<Actor, { kind: "administrator" }>;
 
 /**
- * The administrator who asks.
+ * The actor, if it is an administrator.
  *
- * @throws DomainError `FORBIDDEN` when it is somebody else
+ * @throws DomainError `FORBIDDEN` for other actors
  */
 export function requireAdministrator(ctx: Context): AdministratorActor {
   return ctx.actor.kind === "administrator" ? ctx.actor : refuse("FORBIDDEN");
 }
 
-/** An administrator by id; refuses `NOT_FOUND`. */
+/**
+ * Reads an administrator.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
 export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Administrator> {
   const [found] = await ctx.db<Administrator[]>`
     select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
@@ -48,7 +51,7 @@ export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Adm
   return found ?? refuse("NOT_FOUND", { subject: "administrator", field: "id" });
 }
 
-/** Every administrator, the first first; there are few. */
+/** All administrators: enabled ones first, then by id. */
 export async function listAdministrators(ctx: Context): Promise<Administrator[]> {
   return await ctx.db<Administrator[]>`
     select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,

@@ -1,58 +1,22 @@
-// Managing administrators: an owner's business. At least one owner stays, whoever asks and however many at once.
-import { type Context, inTransaction } from "../context.ts";
+// Updating administrators. At least one enabled owner remains, also under concurrent changes.
 import { requireRecentAuthentication, requireRole } from "../authorization.ts";
-import type { Role } from "../actor.ts";
-import { recordEvent } from "../events/record.ts";
+import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { type Administrator, type AdministratorRow, getAdministrator } from "./administrator.ts";
-import { hashPassword } from "../passwords/password_hash.ts";
-
-export interface NewAdministrator {
-  email: string;
-  name: string;
-  role: Role;
-  password: string;
-}
-
-/**
- * Adds an administrator. Only commands, demo data and accepted invitations do: nobody chooses another's password.
- *
- * @throws DomainError `CONFLICT` when the address is taken
- */
-export async function createAdministrator(ctx: Context, input: NewAdministrator): Promise<Administrator> {
-  if (ctx.actor.kind !== "system") refuse("FORBIDDEN");
-  const passwordHash = await hashPassword(input.password);
-  return inTransaction(ctx, async (ctx) => {
-    const [row] = await ctx.db<AdministratorRow[]>`
-      insert into administrators (email, name, role, password_hash, created_at, updated_at)
-      values (${input.email.trim()}, ${input.name}, ${input.role}, ${passwordHash}, ${ctx.now}, ${ctx.now})
-      on conflict (lower(email)) do nothing
-      returning *`;
-    if (!row) {
-      refuse("CONFLICT", { reason: "already_exists", subject: "administrator", field: "email" });
-    }
-    await recordEvent(ctx, {
-      type: "administrator.created",
-      subjectId: row.id,
-      after: { email: row.email, name: row.name, role: row.role },
-    });
-    return getAdministrator(ctx, row.id);
-  });
-}
+import { recordEvent } from "../events/record.ts";
+import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
 
 export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role">> & {
   isDisabled?: boolean;
 };
 
 /**
- * Changes an administrator's name or role, or switches them off or on. Who is switched off is signed out everywhere.
+ * Updates the given fields of an administrator. Disabling one ends all its sessions.
  *
  * @throws DomainError `NOT_FOUND`, `LAST_OWNER`
  */
-export async function editAdministrator(
+export async function updateAdministrator(
   ctx: Context,
-  id: number,
-  changes: AdministratorChanges,
+  { id, changes }: { id: number; changes: AdministratorChanges },
 ): Promise<Administrator> {
   requireRole(ctx, "owner");
   requireRecentAuthentication(ctx);
@@ -95,7 +59,7 @@ export async function editAdministrator(
   });
 }
 
-/** The owners there are, held until the transaction ends, so that two of them cannot leave at once. */
+/** Locks the enabled owners until the transaction ends, so that two owners cannot be removed at the same time. */
 async function lockOwners(ctx: Context): Promise<number[]> {
   const owners = await ctx.db<{ id: number }[]>`
     select id

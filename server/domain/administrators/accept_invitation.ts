@@ -1,0 +1,55 @@
+// Accepting an invitation: the invited person chooses a password and is signed in.
+import { type Context, inTransaction } from "../context.ts";
+import { refuse } from "../errors.ts";
+import { tokenHash } from "../random_token.ts";
+import { createAdministrator } from "./create.ts";
+import type { AdministratorInvitationRow, Invitation } from "./invitations.ts";
+import { completeSignIn, type SignedIn } from "./sign_in.ts";
+
+/**
+ * Reads the invitation of a link.
+ *
+ * @throws DomainError `INVITATION_INVALID`, with the reason, when it is unknown, accepted, revoked or expired
+ */
+export async function getInvitation(ctx: Context, token: string): Promise<Invitation> {
+  const [found] = await ctx.db<AdministratorInvitationRow[]>`
+    select *
+    from administrator_invitations
+    where token_hash = ${tokenHash(token)}`;
+  const reason = !found
+    ? "unknown"
+    : found.acceptedAt
+    ? "accepted"
+    : found.revokedAt
+    ? "withdrawn"
+    : found.expiresAt <= ctx.now
+    ? "expired"
+    : null;
+  if (reason) refuse("INVITATION_INVALID", { reason });
+  const { id, email, name, role, createdAt, expiresAt } = found;
+  return { id, email, name, role, createdAt, expiresAt };
+}
+
+/**
+ * Accepts an invitation: creates the administrator and signs in.
+ *
+ * @throws DomainError `INVITATION_INVALID` when the link is unknown, accepted, revoked or expired
+ */
+export async function acceptInvitation(
+  ctx: Context,
+  input: { token: string; password: string; browser: string; ip: string | null },
+): Promise<SignedIn> {
+  return await inTransaction(ctx, async (ctx) => {
+    const [invitation] = await ctx.db<AdministratorInvitationRow[]>`
+      update administrator_invitations
+      set accepted_at = ${ctx.now}
+      where token_hash = ${tokenHash(input.token)} and accepted_at is null and revoked_at is null
+        and expires_at > ${ctx.now}
+      returning *`;
+    if (!invitation) refuse("INVITATION_INVALID");
+    const { email, name, role } = invitation;
+    const invited = { ...ctx, actor: { kind: "system", job: "invitation" } } as const;
+    const { id } = await createAdministrator(invited, { email, name, role, password: input.password });
+    return completeSignIn(ctx, id, { ...input, by: "invitation" });
+  });
+}

@@ -1,0 +1,35 @@
+// Changing one's own password.
+import { type Context, inTransaction } from "../context.ts";
+import { recordEvent } from "../events/record.ts";
+import { hashPassword } from "../passwords/password_hash.ts";
+import { getAdministrator, requireAdministrator } from "./administrators.ts";
+import { verifyCredentials } from "./sign_in.ts";
+
+/**
+ * Changes the actor's password and ends all other sessions and API tokens.
+ *
+ * @throws DomainError `SIGN_IN_FAILED` when the old password is wrong, `INVALID_REQUEST` when the new one is too short or
+ *   too long
+ */
+export async function changePassword(
+  ctx: Context,
+  input: { password: string; newPassword: string },
+): Promise<void> {
+  const me = requireAdministrator(ctx);
+  const { email } = await getAdministrator(ctx, me.id);
+  await verifyCredentials(ctx, email, input.password);
+  const passwordHash = await hashPassword(input.newPassword);
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.db`
+      update administrators
+      set password_hash = ${passwordHash}, updated_at = ${ctx.now}
+      where id = ${me.id}`;
+    await ctx.db`
+      update administrator_sessions
+      set ended_at = ${ctx.now}
+      where administrator_id = ${me.id} and ended_at is null and id is distinct from ${
+      me.session?.id ?? null
+    }`;
+    await recordEvent(ctx, { type: "administrator.password_changed", subjectId: me.id });
+  });
+}

@@ -1,0 +1,97 @@
+// Signing in and re-authenticating with a passkey.
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  type PublicKeyCredentialRequestOptionsJSON,
+  verifyAuthenticationResponse,
+} from "@simplewebauthn/server";
+import { type Context, inTransaction } from "../context.ts";
+import { refuse } from "../errors.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
+import { requireAdministrator } from "./administrators.ts";
+import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
+import type { AdministratorPasskeyRow } from "./passkeys.ts";
+import { recordAuthentication } from "./reauthentication.ts";
+import { completeSignIn, type SignedIn } from "./sign_in.ts";
+
+/** The options for `navigator.credentials.get` in the browser. */
+export async function startPasskeySignIn(
+  ctx: Context,
+  url: string,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const options = await generateAuthenticationOptions({
+    rpID: relyingPartyOf(url).rpId,
+    userVerification: "required",
+  });
+  await createChallenge(ctx, options.challenge, null);
+  return options;
+}
+
+/**
+ * Signs in with a passkey. No second factor is required, because the device has verified its user.
+ *
+ * @throws DomainError `PASSKEY_INVALID`
+ */
+export async function signInWithPasskey(
+  ctx: Context,
+  input: { response: AuthenticationResponseJSON; browser: string; ip: string | null },
+  url: string,
+): Promise<SignedIn> {
+  return await inTransaction(ctx, async (ctx) => {
+    const passkey = await consumeAssertion(ctx, input.response, url);
+    return completeSignIn(ctx, passkey.administratorId, { ...input, by: `passkey ${passkey.name}` });
+  });
+}
+
+/**
+ * Re-authenticates the actor with a passkey.
+ *
+ * @throws DomainError `PASSKEY_INVALID`, also for the passkey of another administrator
+ */
+export async function reauthenticateWithPasskey(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+  url: string,
+): Promise<void> {
+  const me = requireAdministrator(ctx);
+  await inTransaction(ctx, async (ctx) => {
+    const passkey = await consumeAssertion(ctx, response, url);
+    if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
+    await recordAuthentication(ctx, me);
+  });
+  ctx.cache.invalidate(tagOf("administrator", me.id));
+}
+
+/** Verifies a response, consumes its challenge and returns the passkey that signed it. */
+async function consumeAssertion(
+  ctx: Context,
+  response: AuthenticationResponseJSON,
+  url: string,
+): Promise<AdministratorPasskeyRow> {
+  const { origin, rpId } = relyingPartyOf(url);
+  const [passkey] = await ctx.db<AdministratorPasskeyRow[]>`
+    select p.*
+    from administrator_passkeys p
+    join administrators a on a.id = p.administrator_id
+    where p.credential_id = ${response.id} and a.disabled_at is null
+    for update of p`;
+  if (!passkey) refuse("PASSKEY_INVALID");
+  const checked = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: (challenge) => consumeChallenge(ctx, challenge, null),
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification: true,
+    credential: {
+      id: passkey.credentialId,
+      publicKey: new Uint8Array(passkey.publicKey),
+      counter: passkey.counter,
+    },
+  }).catch(() => refuse("PASSKEY_INVALID"));
+  if (!checked.verified) refuse("PASSKEY_INVALID");
+  await ctx.db`
+    update administrator_passkeys
+    set counter = ${checked.authenticationInfo.newCounter}, last_used_at = ${ctx.now}
+    where id = ${passkey.id}`;
+  return passkey;
+}

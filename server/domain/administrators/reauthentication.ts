@@ -1,0 +1,34 @@
+// Re-authentication: sensitive actions require password or passkey of the last 15 minutes.
+import { type Context, inTransaction } from "../context.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
+import { type AdministratorActor, getAdministrator, requireAdministrator } from "./administrators.ts";
+import { consumeSecondFactorCode } from "./second_factor.ts";
+import { verifyCredentials } from "./sign_in.ts";
+
+/**
+ * Re-authenticates the actor with password and second factor.
+ *
+ * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED`
+ */
+export async function reauthenticate(
+  ctx: Context,
+  input: { password: string; code: string | null },
+): Promise<void> {
+  const me = requireAdministrator(ctx);
+  const { email } = await getAdministrator(ctx, me.id);
+  const found = await verifyCredentials(ctx, email, input.password);
+  await inTransaction(ctx, async (ctx) => {
+    if (found.totpSince) await consumeSecondFactorCode(ctx, found, input.code);
+    await recordAuthentication(ctx, me);
+  });
+  // The client repeats the sensitive action immediately, possibly before the database notification arrives.
+  ctx.cache.invalidate(tagOf("administrator", me.id));
+}
+
+/** Records that the actor has been authenticated in this session. API tokens stay unauthenticated. */
+export async function recordAuthentication(ctx: Context, me: AdministratorActor): Promise<void> {
+  await ctx.db`
+    update administrator_sessions
+    set authenticated_at = ${ctx.now}
+    where id = ${me.session?.id ?? null} and kind = 'session'`;
+}

@@ -1,0 +1,47 @@
+// Recovery codes: single-use second factors for an administrator who has lost the authenticator app.
+import { randomBytes } from "node:crypto";
+import { requireRecentAuthentication } from "../authorization.ts";
+import { type Context, inTransaction } from "../context.ts";
+import { tokenHash } from "../random_token.ts";
+import { requireAdministrator } from "./administrators.ts";
+
+/** A row of `administrator_recovery_codes`. */
+export interface AdministratorRecoveryCodeRow {
+  administratorId: number;
+  codeHash: Uint8Array;
+  usedAt: Date | null;
+}
+
+const RECOVERY_CODES = 10;
+
+/** Replaces the recovery codes of the actor. @returns the codes, which cannot be read again */
+export async function createRecoveryCodes(ctx: Context): Promise<string[]> {
+  const me = requireAdministrator(ctx);
+  requireRecentAuthentication(ctx);
+  return await inTransaction(ctx, (ctx) => replaceRecoveryCodes(ctx, me.id));
+}
+
+/** Replaces the recovery codes of an administrator. */
+export async function replaceRecoveryCodes(ctx: Context, id: number): Promise<string[]> {
+  const codes = Array.from(
+    { length: RECOVERY_CODES },
+    () => randomBytes(10).toString("hex").replace(/.{5}(?=.)/g, "$&-"),
+  );
+  await ctx.db`
+    delete from administrator_recovery_codes
+    where administrator_id = ${id}`;
+  await ctx.db`
+    insert into administrator_recovery_codes (administrator_id, code_hash)
+    select ${id}, sha256(code::bytea)
+    from unnest(${codes}::text[]) as code`;
+  return codes;
+}
+
+/** Checks a recovery code and marks it as used, in one statement. */
+export async function consumeRecoveryCode(ctx: Context, id: number, code: string): Promise<boolean> {
+  const consumed = await ctx.db`
+    update administrator_recovery_codes
+    set used_at = ${ctx.now}
+    where administrator_id = ${id} and code_hash = ${tokenHash(code)} and used_at is null`;
+  return consumed.count > 0;
+}
