@@ -47,8 +47,8 @@ export const accountRouter = router({
     const { userAgent: browser, address: ip } = request;
     return answerSignedIn(request, await signIn(ctx, { ...input, code: input.code ?? null, browser, ip }));
   }),
-  beginPasskeySignIn: anyone.mutation(({ ctx: { ctx, site } }) => startPasskeySignIn(ctx, site.publicUrl)),
-  signInByPasskey: anyone.input(input.passkeySignIn).mutation(
+  startPasskeySignIn: anyone.mutation(({ ctx: { ctx, site } }) => startPasskeySignIn(ctx, site.publicUrl)),
+  signInWithPasskey: anyone.input(input.passkeySignIn).mutation(
     async ({ ctx: { ctx, request, site }, input }) => {
       const given = { response: input.response as never, browser: request.userAgent, ip: request.address };
       return answerSignedIn(request, await signInWithPasskey(ctx, given, site.publicUrl));
@@ -77,11 +77,11 @@ export const accountRouter = router({
       mustAddSecondFactor: ctx.settings.requireSecondFactor && session?.hasSecondFactor === false,
     };
   }),
-  proveAgain: account.input(input.reauthentication).mutation(async ({ ctx: { ctx, request }, input }) => {
+  reauthenticate: account.input(input.reauthentication).mutation(async ({ ctx: { ctx, request }, input }) => {
     await consumeReauthenticationLimit(request, ctx);
     await reauthenticate(ctx, { ...input, code: input.code ?? null });
   }),
-  proveByPasskey: account.input(input.passkeySignIn).mutation(
+  reauthenticateWithPasskey: account.input(input.passkeySignIn).mutation(
     async ({ ctx: { ctx, request, site }, input }) => {
       await consumeReauthenticationLimit(request, ctx);
       await reauthenticateWithPasskey(ctx, input.response as never, site.publicUrl);
@@ -96,7 +96,7 @@ export const accountRouter = router({
 
   /** Preferences by name: saved views, chosen columns, the theme. */
   preferences: account.query(({ ctx: { ctx } }) => listPreferences(ctx)),
-  keepPreference: account.input(input.preference).mutation(({ ctx: { ctx }, input }) =>
+  setPreference: account.input(input.preference).mutation(({ ctx: { ctx }, input }) =>
     setPreference(ctx, input)
   ),
 
@@ -108,15 +108,17 @@ export const accountRouter = router({
   ),
   analyticsToken: account.mutation(({ ctx: { ctx, site } }) => createAnalyticsToken(ctx, site.jwtSecret)),
 
-  beginTotp: account.mutation(({ ctx: { ctx } }) => startTotpSetup(ctx)),
-  confirmTotp: account.input(input.totpCode).mutation(({ ctx: { ctx }, input }) =>
+  startTotpSetup: account.mutation(({ ctx: { ctx } }) => startTotpSetup(ctx)),
+  confirmTotpSetup: account.input(input.totpCode).mutation(({ ctx: { ctx }, input }) =>
     confirmTotpSetup(ctx, input.code)
   ),
-  dropTotp: account.mutation(({ ctx: { ctx } }) => disableTotp(ctx)),
-  makeRecoveryCodes: account.mutation(({ ctx: { ctx } }) => createRecoveryCodes(ctx)),
+  disableTotp: account.mutation(({ ctx: { ctx } }) => disableTotp(ctx)),
+  createRecoveryCodes: account.mutation(({ ctx: { ctx } }) => createRecoveryCodes(ctx)),
 
   passkeys: account.query(({ ctx: { ctx } }) => listPasskeys(ctx)),
-  beginPasskey: account.mutation(({ ctx: { ctx, site } }) => startPasskeyRegistration(ctx, site.publicUrl)),
+  startPasskeyRegistration: account.mutation(({ ctx: { ctx, site } }) =>
+    startPasskeyRegistration(ctx, site.publicUrl)
+  ),
   addPasskey: account.input(input.newPasskey).mutation(({ ctx: { ctx, site }, input }) =>
     addPasskey(ctx, { name: input.name, response: input.response as never }, site.publicUrl)
   ),

@@ -67,10 +67,10 @@ const usersPages = new Set([
 ]);
 const openProcedures = new Set([
   "account.acceptInvitation",
-  "account.beginPasskeySignIn",
+  "account.startPasskeySignIn",
   "account.openInvitation",
   "account.signIn",
-  "account.signInByPasskey",
+  "account.signInWithPasskey",
 ]);
 
 const server = await startTestServer();

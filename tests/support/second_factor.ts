@@ -16,8 +16,8 @@ export function codeOf(secret: string, which: "now" | "next" = "now"): string {
 export async function guard(server: TestServer, { email }: Caller) {
   const { client } = openPanel(server);
   await client.account.signIn.mutate({ email, password: PASSWORD });
-  const { secret } = await client.account.beginTotp.mutate();
-  return { secret, recovery: await client.account.confirmTotp.mutate({ code: codeOf(secret) }) };
+  const { secret } = await client.account.startTotpSetup.mutate();
+  return { secret, recovery: await client.account.confirmTotpSetup.mutate({ code: codeOf(secret) }) };
 }
 
 /** Lets an administrator's last proof of who they are be old. */

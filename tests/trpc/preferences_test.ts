@@ -11,13 +11,13 @@ const { account } = viewer.client;
 test("A preference is kept, replaced, forgotten, and seen by no other caller", async () => {
   const other = await signInToPanel(server, "owner");
   const view = { name: "Ending soon", columns: ["key", "validUntil"], filters: { endsBy: "2031-01-01" } };
-  await account.keepPreference.mutate({ name: "licenses.views", value: [view] });
-  await account.keepPreference.mutate({ name: "theme", value: "light" });
-  await account.keepPreference.mutate({ name: "theme", value: "dark" });
+  await account.setPreference.mutate({ name: "licenses.views", value: [view] });
+  await account.setPreference.mutate({ name: "theme", value: "light" });
+  await account.setPreference.mutate({ name: "theme", value: "dark" });
   assert.deepEqual(await account.preferences.query(), { "licenses.views": [view], theme: "dark" });
   assert.deepEqual(await other.client.account.preferences.query(), {});
-  await account.keepPreference.mutate({ name: "theme", value: null });
-  await account.keepPreference.mutate({ name: "never there", value: null });
+  await account.setPreference.mutate({ name: "theme", value: null });
+  await account.setPreference.mutate({ name: "never there", value: null });
   assert.deepEqual(Object.keys(await account.preferences.query()), ["licenses.views"]);
 });
 
@@ -31,15 +31,15 @@ test("What cannot be kept is refused and changes nothing", async () => {
       [undefined, "value"],
     ]
   ) {
-    const refused = await refusalOf(account.keepPreference.mutate({ name: "bad", value }));
+    const refused = await refusalOf(account.setPreference.mutate({ name: "bad", value }));
     assert.deepEqual([refused.code, refused.details.field], ["INVALID_REQUEST", field], String(value));
   }
   for (const name of ["", "x".repeat(101), "a\nb"]) {
-    const refused = await refusalOf(account.keepPreference.mutate({ name, value: 1 }));
+    const refused = await refusalOf(account.setPreference.mutate({ name, value: 1 }));
     assert.equal(refused.details.field, "name", name);
   }
   assert.deepEqual(await account.preferences.query(), before);
-  await account.keepPreference.mutate({ name: "text about \\u0000", value: "C:\\u0000 \\ud83d 😀" });
+  await account.setPreference.mutate({ name: "text about \\u0000", value: "C:\\u0000 \\ud83d 😀" });
   assert.equal((await account.preferences.query())["text about \\u0000"], "C:\\u0000 \\ud83d 😀");
 });
 
@@ -51,12 +51,12 @@ test("There are at most two hundred, also when they arrive at once", async () =>
     select ${person.id}, 'old ' || n, '1', now()
     from generate_series(1, 195) as n`;
   const kept = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, n) => account.keepPreference.mutate({ name: `new ${n}`, value: n })),
+    Array.from({ length: 10 }, (_, n) => account.setPreference.mutate({ name: `new ${n}`, value: n })),
   );
   assert.equal(kept.filter(({ status }) => status === "fulfilled").length, 5);
   assert.equal(Object.keys(await account.preferences.query()).length, 200);
-  assert.equal((await refusalOf(account.keepPreference.mutate({ name: "more", value: 1 }))).code, "CONFLICT");
-  await account.keepPreference.mutate({ name: "old 1", value: "changed" });
+  assert.equal((await refusalOf(account.setPreference.mutate({ name: "more", value: 1 }))).code, "CONFLICT");
+  await account.setPreference.mutate({ name: "old 1", value: "changed" });
   assert.equal((await account.preferences.query())["old 1"], "changed");
 });
 

@@ -51,7 +51,7 @@ test("views and columns are there on another machine, too", async () => {
   const first = await panel.visit("/activity");
   await first.page.getByRole("button", { name: "Choose columns" }).click();
   await Promise.all([
-    first.page.waitForResponse((response) => response.url().includes("keepPreference")),
+    first.page.waitForResponse((response) => response.url().includes("setPreference")),
     first.page.getByLabel("Request", { exact: true }).check(),
   ]);
   const second = await panel.visit("/activity", { who: first.who });

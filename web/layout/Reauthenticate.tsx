@@ -57,7 +57,7 @@ export function Reauthenticate() {
 
   async function byPassword(credentials: Credentials): Promise<void> {
     const quiet = { context: { quiet: true } };
-    if (reason() === "not_fresh") return await trpc.account.proveAgain.mutate(credentials, quiet);
+    if (reason() === "not_fresh") return await trpc.account.reauthenticate.mutate(credentials, quiet);
     await trpc.account.signIn.mutate({ email: me()!.email, ...credentials }, quiet);
     await loadMe();
   }

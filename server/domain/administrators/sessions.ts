@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { MILLISECONDS_PER_DAY } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
 import { tokenHash } from "../random_token.ts";
 import { requireAdministrator } from "./administrators.ts";

@@ -9,7 +9,7 @@ import { QrCode } from "../../ui/QrCode.tsx";
 
 export function AuthenticatorSetup(
   props: {
-    begun: Outputs["account"]["beginTotp"];
+    begun: Outputs["account"]["startTotpSetup"];
     confirmed(recoveryCodes: string[]): void;
     cancel(): void;
   },
@@ -28,7 +28,7 @@ export function AuthenticatorSetup(
     setIsBusy(true);
     setWrong(null);
     try {
-      props.confirmed(await trpc.account.confirmTotp.mutate({ code: given }));
+      props.confirmed(await trpc.account.confirmTotpSetup.mutate({ code: given }));
     } catch (error) {
       const { code, message } = toApiError(error);
       setWrong(

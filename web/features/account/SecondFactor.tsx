@@ -12,12 +12,12 @@ import { RecoveryCodes } from "./RecoveryCodes.tsx";
 import { AuthenticatorSetup } from "./AuthenticatorSetup.tsx";
 
 export function SecondFactor() {
-  const [begun, setBegun] = createSignal<Outputs["account"]["beginTotp"] | null>(null);
+  const [begun, setBegun] = createSignal<Outputs["account"]["startTotpSetup"] | null>(null);
   const [codes, setCodes] = createSignal<string[] | null>(null);
   const [isAsking, setIsAsking] = createSignal(false);
 
-  const begin = () => trpc.account.beginTotp.mutate().then(setBegun, toastError);
-  const renew = () => trpc.account.makeRecoveryCodes.mutate().then(setCodes, toastError);
+  const begin = () => trpc.account.startTotpSetup.mutate().then(setBegun, toastError);
+  const renew = () => trpc.account.createRecoveryCodes.mutate().then(setCodes, toastError);
 
   /** Only now: who had to add it is let in, and would not see the codes any more. */
   async function kept(): Promise<void> {
@@ -26,7 +26,7 @@ export function SecondFactor() {
     refresh();
   }
   async function drop(): Promise<void> {
-    await trpc.account.dropTotp.mutate();
+    await trpc.account.disableTotp.mutate();
     toast("The second factor is disabled.");
     await loadMe();
   }

@@ -15,26 +15,26 @@ export function passkeysUnavailableReason(): string | null {
 }
 
 /** Signs in by a passkey the person chooses. */
-export async function signInWithPasskey(): Promise<Outputs["account"]["signInByPasskey"]> {
+export async function signInWithPasskey(): Promise<Outputs["account"]["signInWithPasskey"]> {
   const response = await sign();
-  return await trpc.account.signInByPasskey.mutate({ response: response as never }, quiet);
+  return await trpc.account.signInWithPasskey.mutate({ response: response as never }, quiet);
 }
 
 /** Shows by a passkey that it is still the same person. */
 export async function reauthenticateWithPasskey(): Promise<void> {
   const response = await sign();
-  await trpc.account.proveByPasskey.mutate({ response: response as never }, quiet);
+  await trpc.account.reauthenticateWithPasskey.mutate({ response: response as never }, quiet);
 }
 
 /** Lets this device make a passkey, and adds it under a name. */
 export async function addPasskey(name: string): Promise<Outputs["account"]["addPasskey"]> {
-  const options = await trpc.account.beginPasskey.mutate();
+  const options = await trpc.account.startPasskeyRegistration.mutate();
   const response = await withReadableError(startRegistration({ optionsJSON: options as never }));
   return await trpc.account.addPasskey.mutate({ name, response: response as never });
 }
 
 async function sign() {
-  const options = await trpc.account.beginPasskeySignIn.mutate(undefined, quiet);
+  const options = await trpc.account.startPasskeySignIn.mutate(undefined, quiet);
   return await withReadableError(startAuthentication({ optionsJSON: options as never }));
 }
 

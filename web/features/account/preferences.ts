@@ -20,7 +20,7 @@ export function usePreference<Value>(name: string, defaultValue: Value) {
   const value = () => (preferences.byName[name] ?? defaultValue) as Value;
   const save = (next: Value) => {
     setPreferences("byName", { ...preferences.byName, [name]: next });
-    trpc.account.keepPreference.mutate({ name, value: next as never }).catch(toastError);
+    trpc.account.setPreference.mutate({ name, value: next as never }).catch(toastError);
   };
   return [value, save] as const;
 }
