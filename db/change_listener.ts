@@ -1,14 +1,15 @@
-// Hears which things changed. The promise of this room: whoever asks `hearing()` and is told yes has heard of every
-// change committed more than a second ago. It is kept by asking the database for an answer on the very connection
-// that listens, several times a second; a connection that is cut, hung or slow is noticed by the missing answer.
+// Listens for change notifications of PostgreSQL. While `isFresh()` is true, every change committed more than a second ago
+// has been received. To know that, the listening connection itself is queried several times a second: one that is cut,
+// blocked or slow does not answer in time.
 import postgres from "postgres";
 
-/** How often the connection is tried, and how old the last good answer may be; milliseconds. */
-const PING_EVERY = 250;
+/** The interval between two pings; milliseconds. */
+const PING_INTERVAL = 250;
+/** The age of the last answered ping from which the listener is stale; milliseconds. */
 const STALE_AFTER = 900;
 
 export interface ChangeListener {
-  /** Whether every change committed a second ago has been heard. */
+  /** Whether every change committed more than a second ago has been received. */
   isFresh(): boolean;
   close(): Promise<void>;
 }
@@ -17,17 +18,17 @@ export interface ChangeListener {
  * Listens on the channel `changes`.
  *
  * @param url of the database
- * @param heard called with each notice, as "kind:id"
- * @param lost called when notices may have been missed, so that everything remembered must go
+ * @param onChange called with each notification, "kind:id"
+ * @param onGap called when notifications may have been missed, so that everything cached is invalid
  */
 export function startChangeListener(
   url: string,
-  heard: (notice: string) => void,
-  lost: () => void,
+  onChange: (notification: string) => void,
+  onGap: () => void,
 ): ChangeListener {
-  // A notice can be sent between the start of a ping and its end, so a ping vouches only for what was
-  // committed before it began.
-  let heardUpTo = 0;
+  // When the last answered ping was sent. A change can commit while a ping is under way, so an answer covers only what was
+  // committed before the ping was sent.
+  let freshAt = 0;
   let listening = false;
   let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,33 +45,34 @@ export function startChangeListener(
     onnotice: () => {},
     onclose: () => {
       listening = false;
-      heardUpTo = 0;
-      lost();
+      freshAt = 0;
+      onGap();
     },
-    ...{ onnotify: (_channel: string, payload: string) => heard(payload) },
+    // An option of the driver that its types lack. Its own `listen` has no pings.
+    ...{ onnotify: (_channel: string, payload: string) => onChange(payload) },
   });
 
   async function ping(): Promise<void> {
-    const began = performance.now();
+    const sentAt = performance.now();
     try {
       if (!listening) {
         await connection.unsafe("listen changes");
-        // Whatever was committed before the listening began has been missed.
-        lost();
+        // Changes committed before `listen` were missed.
+        onGap();
         listening = true;
       } else {
         await connection.unsafe("select 1");
       }
-      if (listening) heardUpTo = began;
+      if (listening) freshAt = sentAt;
     } catch {
       listening = false;
     }
-    if (!closed) timer = setTimeout(ping, PING_EVERY);
+    if (!closed) timer = setTimeout(ping, PING_INTERVAL);
   }
   ping();
 
   return {
-    isFresh: () => listening && performance.now() - heardUpTo < STALE_AFTER,
+    isFresh: () => listening && performance.now() - freshAt < STALE_AFTER,
     async close() {
       closed = true;
       clearTimeout(timer);

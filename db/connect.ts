@@ -1,15 +1,15 @@
-// The one way to PostgreSQL: a pool whose types are those of our tables. Days stay text ("2026-01-31"), because a
-// day has no zone; ids are numbers, because they stay far below 2^53.
+// Connections to PostgreSQL: pools, transactions, and which errors mean that the database is unavailable. A `date` is read
+// as text ("2026-01-31"), because a day has no time zone, and a `bigint` as a number, because ids stay far below 2^53.
 import postgres from "postgres";
-import { guarded, type Line, within } from "./lost_connection.ts";
+import { guardTransaction, type TransactionState, withoutRollbackOnLoss } from "./lost_connection.ts";
 
 type Types = { bigint: number; date: string };
 
 /** A pool of connections. */
 export type Database = postgres.Sql<Types>;
-/** A pool or a transaction: whatever a statement can be sent through. */
+/** A pool or a transaction. */
 export type Db = Database | postgres.TransactionSql<Types>;
-/** A piece of SQL to be put into another statement. */
+/** A part of a statement, interpolated into another one. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 export const PostgresError = postgres.PostgresError;
@@ -18,20 +18,20 @@ export const PostgresError = postgres.PostgresError;
  * Opens a pool.
  *
  * @param url `postgres://user:password@host:port/database`
- * @param options `max`: connections at most; `name`: how the connections are called in `pg_stat_activity`
+ * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`
  */
 export function connect(url: string, options: { max: number; name: string }): Database {
   return postgres(url, {
     max: options.max,
     connect_timeout: 5,
     idle_timeout: 300,
-    // A database that comes back is found at once, and one that is away is noticed by many tries that fail.
+    // Seconds between two attempts to connect: short, so that a restarted database is used again at once.
     backoff: () => 0.1,
     onnotice: () => {},
     connection: {
       application_name: options.name,
       TimeZone: "UTC",
-      // Whoever forgets a transaction loses it, and not the pool.
+      // Milliseconds. A transaction that is never finished ends, and its connection returns to the pool.
       idle_in_transaction_session_timeout: 30_000,
     },
     transform: { column: { from: postgres.toCamel } },
@@ -42,28 +42,29 @@ export function connect(url: string, options: { max: number; name: string }): Da
   });
 }
 
-/** The lines of transactions under way, by what their work was handed. */
-const lines = new WeakMap<Db, Line>();
+/** The state of each transaction in progress; savepoints share that of their transaction. */
+const states = new WeakMap<Db, TransactionState>();
 
-/** Runs `work` in a transaction; inside one already, it joins it under a savepoint. */
+/** Runs `work` in a transaction; inside a transaction, under a savepoint of it. */
 export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
-  const line: Line = lines.get(db) ?? { lost: null };
-  const inside = (tx: postgres.TransactionSql<Types>) => {
-    const safe = guarded(tx, line);
-    lines.set(safe, line);
-    return within(line, () => work(safe));
+  const state: TransactionState = states.get(db) ?? { endedBy: null };
+  const run = (tx: postgres.TransactionSql<Types>) => {
+    const guarded = guardTransaction(tx, state);
+    states.set(guarded, state);
+    return withoutRollbackOnLoss(state, () => work(guarded));
   };
-  if (line.lost) throw line.lost;
-  if ("savepoint" in db) return await db.savepoint(inside) as T;
+  if (state.endedBy) throw state.endedBy;
+  if ("savepoint" in db) return await db.savepoint(run) as T;
   try {
-    return await db.begin(inside) as T;
+    return await db.begin(run) as T;
   } catch (error) {
-    line.lost ??= error as Error;
+    state.endedBy ??= error as Error;
     throw error;
   }
 }
 
-const lostConnection = new Set([
+/** Codes of the driver and the operating system. */
+const connectionErrors = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_DESTROYED",
   "CONNECTION_ENDED",
@@ -75,10 +76,10 @@ const lostConnection = new Set([
 ]);
 
 /**
- * Whether an error says that the database cannot be reached or takes no work at present (SQLSTATE classes 08, 53 and
- * 57P), so that trying again later makes sense.
+ * Whether an error means that the database cannot be reached or accepts no work at present (SQLSTATE 08, 53 and 57P), so
+ * that another attempt can succeed.
  */
 export function isUnavailable(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return lostConnection.has(code) || /^(08|53|57P)/.test(code);
+  return connectionErrors.has(code) || /^(08|53|57P)/.test(code);
 }

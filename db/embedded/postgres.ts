@@ -1,34 +1,42 @@
-// PostgreSQL 18 without an installation, for development and tests: one cluster in one folder, on 127.0.0.1, with the
-// account and the database `latchkey`. It ends with this process.
+// PostgreSQL 18 without an installation, for development and tests: one cluster in one folder, on 127.0.0.1, with the role and
+// the database `latchkey`. It stops with this process.
 
 import { join, resolve } from "node:path";
 import postgres from "postgres";
 import {
   type Account,
-  bareEnvironment,
   type Child,
-  endLeftover,
-  pause,
+  delay,
+  minimalEnvironment,
+  readTextIfExists,
   type RunningServer,
   startChild,
-  textOf,
-  untilReady,
-} from "./child.ts";
+  stopLeftover,
+  waitUntilReady,
+} from "./child_process.ts";
 import { freePort } from "./free_port.ts";
-import { holdFolder } from "./held_folder.ts";
-import { postgresAccount, postgresHome, sharedFolder } from "./postgres_home.ts";
-import { type PostgresPrograms, postgresPrograms } from "./postgres_programs.ts";
+import { lockDirectory } from "./directory_lock.ts";
+import { findDataDirectory, findPostgresAccount, findSharedFolder } from "./data_directory.ts";
+import { findPostgresPrograms, type PostgresPrograms } from "./postgres_programs.ts";
 
 export type PostgresOptions = {
+  /** The folder of the data directory. */
   dir: string;
+  /** A free one by default. */
   port?: number;
-  /** False for tests: faster, and lost with a power cut. */
+  /** Whether commits survive a power cut. False for tests, because it is slower. */
   durable?: boolean;
+  /** Called with a line for each step that takes longer. */
   progress?: (line: string) => void;
 };
 
 type Cluster = { folder: string; data: string; log: string; account?: Account; programs: PostgresPrograms };
 
+/**
+ * Starts PostgreSQL in a folder, and creates the cluster and the database when they do not exist.
+ *
+ * @throws Error when another process uses the folder, or when PostgreSQL cannot run on this system
+ */
 export async function startPostgres(options: PostgresOptions): Promise<RunningServer> {
   if (Deno.build.os === "windows") {
     throw new Error("Windows has no embedded servers: set DATABASE_URL and REDIS_URL.");
@@ -36,65 +44,67 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
   const dir = resolve(options.dir);
   const progress = options.progress ?? (() => {});
   await Deno.mkdir(dir, { recursive: true });
-  const held = await holdFolder(dir, "PostgreSQL");
+  const lock = await lockDirectory(dir, "PostgreSQL");
   try {
-    const account = await postgresAccount(dir);
-    const programs = await postgresPrograms(
+    const account = await findPostgresAccount(dir);
+    const programs = await findPostgresPrograms(
       account,
-      () => account ? sharedFolder(account) : Promise.resolve(dir),
+      () => account ? findSharedFolder(account) : Promise.resolve(dir),
     );
-    const home = await postgresHome(dir, account);
-    const folder = join(home.folder, "cluster");
+    const directory = await findDataDirectory(dir, account);
+    const folder = join(directory.folder, "cluster");
     const cluster = { folder, data: join(folder, "data"), log: join(folder, "log"), account, programs };
 
-    await endEarlier(cluster);
-    if (home.forgotten) await Deno.remove(folder, { recursive: true }).catch(() => {});
+    await stopEarlierRun(cluster);
+    if (directory.isObsolete) await Deno.remove(folder, { recursive: true }).catch(() => {});
     await ensureCluster(
       cluster,
       options,
-      home.folder === dir ? progress : (line) => progress(`${line} (${folder})`),
+      directory.folder === dir ? progress : (line) => progress(`${line} (${folder})`),
     );
     const { child, port } = await launch(cluster, options);
     const password = (await Deno.readTextFile(join(folder, "password"))).trim();
     const url = `postgres://latchkey:${password}@127.0.0.1:${port}/latchkey`;
     await ensureDatabase(url).catch(async (error) => {
-      await child.end();
+      await child.stop();
       throw error;
     });
 
     let stopping: Promise<void> | undefined;
-    child.ended.then(() => stopping || progress(`PostgreSQL ended unexpectedly, see ${cluster.log}`));
-    const end = async () => {
-      await child.end();
-      // Tests often run in a temporary folder and remove it: what lies elsewhere on its behalf must not pile up.
-      if (home.folder !== dir && options.durable === false) {
-        await Deno.remove(home.folder, { recursive: true });
+    child.exited.then(() => stopping || progress(`PostgreSQL exited unexpectedly, see ${cluster.log}`));
+    const stop = async () => {
+      await child.stop();
+      // Tests remove the temporary folder they give; the data directory outside of it would remain.
+      if (directory.folder !== dir && options.durable === false) {
+        await Deno.remove(directory.folder, { recursive: true });
       }
     };
-    return { url, port, stop: () => stopping ??= end().finally(held.release) };
+    return { url, port, stop: () => stopping ??= stop().finally(lock.release) };
   } catch (error) {
-    held.release();
+    lock.release();
     throw error;
   }
 }
 
-// A run that was killed may have left its postmaster (for the moment it takes to shut down) or only its pid file.
-// PostgreSQL copes with a pid that is free, not with one that is someone else's by now.
-async function endEarlier({ data }: Cluster): Promise<void> {
+/**
+ * Stops what a killed run left: its postmaster, which may still be shutting down, or only the pid file. PostgreSQL refuses to
+ * start when the pid in the file belongs to another process by now.
+ */
+async function stopEarlierRun({ data }: Cluster): Promise<void> {
   const pidFile = join(data, "postmaster.pid");
-  const pid = Number((await textOf(pidFile))?.split("\n")[0]);
+  const pid = Number((await readTextIfExists(pidFile))?.split("\n")[0]);
   if (!pid) return;
-  await endLeftover(pid, data, "SIGINT", "SIGQUIT");
+  await stopLeftover(pid, data, "SIGINT", "SIGQUIT");
   await Deno.remove(pidFile).catch(() => {});
 }
 
-// initdb works in a folder of another name, so that one it did not finish is never taken for a cluster.
+/** Creates the cluster. initdb runs in a folder of another name, so that an unfinished one is never used. */
 async function ensureCluster(cluster: Cluster, options: PostgresOptions, progress: (line: string) => void) {
-  const version = (await textOf(join(cluster.data, "PG_VERSION")))?.trim();
+  const version = (await readTextIfExists(join(cluster.data, "PG_VERSION")))?.trim();
   if (version === "18") return;
   if (version) {
     throw new Error(
-      `${cluster.data} was made by PostgreSQL ${version}, this is 18: remove it to start afresh.`,
+      `${cluster.data} was created by PostgreSQL ${version}, this is 18: remove it to start from scratch.`,
     );
   }
 
@@ -120,15 +130,15 @@ async function ensureCluster(cluster: Cluster, options: PostgresOptions, progres
         `--pwfile=${password}`,
         "--auth=scram-sha-256",
       ],
-      // The order of strings must not depend on the machine: PostgreSQL's own locale, by code point.
+      // PostgreSQL's builtin locale sorts by code point, independently of the operating system.
       ...["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-      // The password is random, so stretching it would only make connecting slow.
+      // The password is random; more iterations would only slow down connecting.
       ...["--set=scram_iterations=1", "--no-instructions"],
       ...(options.durable === false ? ["--no-sync"] : []),
     ],
     cwd: "/",
     clearEnv: true,
-    env: bareEnvironment(),
+    env: minimalEnvironment(),
     stdin: "null",
     ...account,
   }).output();
@@ -150,25 +160,26 @@ async function launch(cluster: Cluster, options: PostgresOptions): Promise<{ chi
       cwd: cluster.data,
       log: cluster.log,
       account: cluster.account,
-      politely: "SIGINT", // fast shutdown: transactions are rolled back, data is written
-      forcibly: "SIGQUIT",
+      // Fast shutdown: transactions are rolled back and data is written. SIGQUIT is an immediate shutdown.
+      stopSignal: "SIGINT",
+      killSignal: "SIGQUIT",
     });
     try {
-      // The eighth line says "ready" – what pg_ctl waits for, too.
-      await untilReady(child, cluster.log, async () => {
-        const lines = (await textOf(join(cluster.data, "postmaster.pid")))?.split("\n") ?? [];
+      // The eighth line is "ready"; pg_ctl waits for the same.
+      await waitUntilReady(child, cluster.log, async () => {
+        const lines = (await readTextIfExists(join(cluster.data, "postmaster.pid")))?.split("\n") ?? [];
         return Number(lines[0]) === child.pid && lines[7]?.trim() === "ready";
       });
       return { child, port };
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      const portTaken = options.port === undefined && said.includes("Address already in use");
-      // Backends of a postmaster that was killed need a moment to notice.
-      const backendsLeft = said.includes("shared memory block");
+      const message = error instanceof Error ? error.message : String(error);
+      const portTaken = options.port === undefined && message.includes("Address already in use");
+      // Backends of a killed postmaster exit with a delay.
+      const backendsLeft = message.includes("shared memory block");
       if (attempt === 20 || !(portTaken || backendsLeft)) {
-        throw new Error(`PostgreSQL does not start. ${said}`, { cause: error });
+        throw new Error(`PostgreSQL does not start. ${message}`, { cause: error });
       }
-      if (backendsLeft) await pause(500);
+      if (backendsLeft) await delay(500);
     }
   }
 }
@@ -192,11 +203,11 @@ function settings(port: number, durable: boolean): string[] {
 async function ensureDatabase(url: string): Promise<void> {
   const sql = postgres(url.replace(/latchkey$/, "postgres"), { max: 1, onnotice: () => {} });
   try {
-    const found = await sql`
+    const existing = await sql`
       select 1
       from pg_database
       where datname = 'latchkey'`;
-    if (found.length === 0) await sql`create database latchkey`;
+    if (existing.length === 0) await sql`create database latchkey`;
   } finally {
     await sql.end();
   }

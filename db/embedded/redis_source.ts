@@ -3,8 +3,8 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { oneAtATime } from "./held_folder.ts";
-import { isUsable, type RedisProgram, run, systemName } from "./program_trial.ts";
+import { withFileLock } from "./directory_lock.ts";
+import { isUsableRedis, type RedisProgram, runProgram, systemName } from "./program_probe.ts";
 
 /** The folder whose packages.json lists the package that builds Redis; it is installed only here, when it is needed. */
 const builderFolder = fileURLToPath(new URL("./redis_source/", import.meta.url));
@@ -13,20 +13,20 @@ const builder = `
   await binary.default.getPath({ downloadDir: Deno.args[0], version: "stable" });
 `;
 
-/** The Redis built from source, or undefined where that is impossible. */
-export async function redisFromSource(
+/** Builds Redis; undefined where there is no compiler or the build fails. */
+export async function buildRedis(
   installDir: string,
   progress: (line: string) => void,
 ): Promise<RedisProgram | undefined> {
   const downloadDir = join(installDir, `redis-source-${await systemName()}`);
   const built = { program: join(downloadDir, "stable/redis-server"), env: {} };
-  if (await isUsable(built)) return built;
+  if (await isUsableRedis(built)) return built;
   for (const tool of ["make", "cc"]) {
-    if (!(await run("/bin/sh", ["-c", `command -v ${tool}`])).success) return undefined;
+    if (!(await runProgram("/bin/sh", ["-c", `command -v ${tool}`])).success) return undefined;
   }
   await Deno.mkdir(installDir, { recursive: true });
-  return await oneAtATime(`${downloadDir}.lock`, async () => {
-    if (await isUsable(built)) return built;
+  return await withFileLock(`${downloadDir}.lock`, async () => {
+    if (await isUsableRedis(built)) return built;
     progress("Building Redis from source, which takes some minutes …");
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["eval", "--quiet", "--frozen", "--config=packages.json", builder, downloadDir],
@@ -37,7 +37,7 @@ export async function redisFromSource(
       stdout: "null",
       stderr: "piped",
     }).output();
-    if (success && await isUsable(built)) return built;
+    if (success && await isUsableRedis(built)) return built;
     const reason = new TextDecoder().decode(stderr).trim().split("\n")[0];
     progress(`… Redis could not be built: ${reason}`);
     // A failed build leaves a lock for which the package would wait two minutes.
