@@ -277,6 +277,19 @@ CREATE INDEX events_by_type ON public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
 CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
+create table external_ids (
+  dialect text not null,
+  kind text not null,
+  id bigint not null,
+  external_id text not null,
+  created_at timestamp with time zone not null,
+  constraint external_ids_pkey PRIMARY KEY (dialect, kind, id),
+  constraint external_ids_dialect_length CHECK (((length(dialect) >= 1) AND (length(dialect) <= 63))),
+  constraint external_ids_external_id_length CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255))),
+  constraint external_ids_kind_length CHECK (((length(kind) >= 1) AND (length(kind) <= 63))),
+  constraint external_ids_unique UNIQUE (dialect, kind, external_id)
+);
+
 create table heartbeat_counts (
   bucket timestamp with time zone not null,
   slot smallint not null,
@@ -696,6 +709,7 @@ create table webhooks (
   id bigint generated always as identity not null,
   url text not null,
   description text not null default ''::text,
+  format text not null default 'license_api'::text,
   event_types text[] not null,
   headers bytea not null,
   secret bytea not null,
@@ -712,6 +726,7 @@ create table webhooks (
   constraint webhooks_disabled_reason_known CHECK ((disabled_reason = ANY (ARRAY['person'::text, 'gone'::text, 'failing'::text]))),
   constraint webhooks_disabled_reason_present CHECK ((is_active = (disabled_reason IS NULL))),
   constraint webhooks_event_types_present CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
+  constraint webhooks_format_length CHECK (((length(format) >= 1) AND (length(format) <= 63))),
   constraint webhooks_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
   constraint webhooks_url_length CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
 );

@@ -1,10 +1,8 @@
 // The application without a listener: every endpoint, procedure and page mounted. Listeners and tests call it.
 import { Hono } from "hono";
-import { adminCalls } from "./admin/admin.ts";
+import { adminCalls, adminSecuritySchemes } from "./admin/admin.ts";
 import type { Config } from "./config.ts";
-import { licenseApiCalls } from "./dialects/license_api/license_api.ts";
-import { uploadBridge } from "./dialects/upload_bridge/dialect.ts";
-import { uploadBridgeCalls } from "./dialects/upload_bridge/upload_bridge.ts";
+import { dialects } from "./dialects/all.ts";
 import { serverCalls } from "./operations/endpoints.ts";
 import { userPages } from "./pages/account/account_pages.ts";
 import { openPanel } from "./pages/panel.ts";
@@ -13,36 +11,48 @@ import { documentedForm } from "./request/error_form.ts";
 import { createGuards } from "./request/guards.ts";
 import { listOf } from "./request/limits.ts";
 import { compileAnswers } from "./request/pipeline.ts";
-import { type App, mountEndpoints } from "./request/routes.ts";
+import { type App, type EndpointGroup, mountEndpoints } from "./request/routes.ts";
 import type { AppServices } from "./request/services.ts";
 import { mountTrpc } from "./trpc/mount.ts";
 
-/** Every endpoint, as it is mounted under this configuration. */
-export function listEndpoints(services: AppServices, config: Config): Endpoint[] {
+/** Every endpoint under this configuration, grouped by how it is mounted. */
+function groupEndpoints(services: AppServices, config: Config): EndpointGroup[] {
   const { limits, site } = services;
   const guards = createGuards(limits);
-  const calls = [
-    ...licenseApiCalls(guards, limits),
-    ...uploadBridgeCalls(guards, limits),
-    ...adminCalls(guards, limits, site),
-  ];
-  const service = serverCalls(services, guards, {
-    described: calls,
+  const dialectGroups = dialects.map(({ endpoints, cors }) => ({
+    endpoints: endpoints({ guards, limits }),
+    cors,
+  }));
+  const administration = adminCalls(guards, limits, site);
+  const operations = serverCalls(services, guards, {
+    described: [...dialectGroups.flatMap(({ endpoints }) => endpoints), ...administration],
+    securitySchemes: Object.assign(
+      {},
+      adminSecuritySchemes,
+      ...dialects.map(({ securitySchemes }) => securitySchemes),
+    ),
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
   });
-  return [...calls, ...service, ...userPages(guards, limits, config)];
+  const others = [...administration, ...operations, ...userPages(guards, limits, config)];
+  return [...dialectGroups, { endpoints: others, cors: false }];
+}
+
+/** Every endpoint, as it is mounted under this configuration. */
+export function listEndpoints(services: AppServices, config: Config): Endpoint[] {
+  return groupEndpoints(services, config).flatMap(({ endpoints }) => endpoints);
 }
 
 /** Builds the application. */
 export function createApp(services: AppServices, config: Config): App {
   const app: App = new Hono();
-  mountEndpoints(app, services, listEndpoints(services, config), {
+  mountEndpoints(app, services, groupEndpoints(services, config), {
     page: compileAnswers(services, "panel", openPanel()),
-    unknown: (path) => ({
-      form: path.startsWith("/api/v2/") ? uploadBridge : documentedForm,
-      limits: listOf(services.limits.public),
-    }),
+    unknown: [
+      ...dialects.flatMap(({ prefixes, form, cors }) => prefixes.map((prefix) => ({ prefix, form, cors }))),
+      { prefix: "", form: documentedForm, cors: false },
+    ],
+    limits: listOf(services.limits.public),
   });
   mountTrpc(app, services);
   return app;

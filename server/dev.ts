@@ -12,6 +12,8 @@ import { demo, hasDemoData } from "./demo_credentials.ts";
 import { loadDemoData } from "./demo/demo_data.ts";
 import { demoUser } from "./demo/users.ts";
 import { systemContext } from "./domain/system_context.ts";
+import { dialects } from "./dialects/all.ts";
+import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { openLog } from "./request/log.ts";
 import { assertPortFree } from "./request/listener.ts";
 import { createCipher } from "./request/cipher.ts";
@@ -101,7 +103,7 @@ async function run(config: Config): Promise<void> {
 
   const log = openLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
   started.push(await startServer(config, log, { grace: 0 }));
-  started.push(await startWorker(config, log));
+  started.push(await startWorker(config, log, webhookFormatsOf(dialects)));
   say(`
 Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
 

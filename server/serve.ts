@@ -1,7 +1,10 @@
 // One server process from its configuration to its end, for production and development alike.
 import { version } from "./version.ts";
+import { PREFIX, queues } from "../worker/queues.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { dialects } from "./dialects/all.ts";
+import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
 import type { Log } from "./request/log.ts";
 import { type RunningServices, startServices } from "./request/services.ts";
@@ -26,9 +29,13 @@ export async function startServer(
   log: Log,
   options: { grace: number; shared?: boolean },
 ): Promise<RunningServer> {
-  const services = await startServices(config, log);
+  const services = await startServices(config, log, webhookFormatsOf(dialects));
   const app = createApp(services, config);
-  const queueDashboard = mountQueueDashboard(app, services, config);
+  const queueDashboard = mountQueueDashboard(app, services, {
+    redisUrl: config.REDIS_URL,
+    queues: Object.keys(queues),
+    prefix: PREFIX,
+  });
   const listen = config.LISTENER === "deno" ? listenDeno : listenNode;
   let listener: Listener;
   try {

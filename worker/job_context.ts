@@ -1,4 +1,5 @@
 // What jobs are handed beside their context: the ways out of the house, and the bell.
+import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 import type { Mailer } from "./mailer.ts";
 import type { WebhookClient } from "./http_client.ts";
@@ -9,6 +10,8 @@ export interface JobServices {
   /** Where our pages are reached. */
   publicUrl: string;
   post: WebhookClient["post"];
+  /** The bodies of webhooks by dialect. */
+  webhookFormats: WebhookFormats;
   /** Counts an attempt at a delivery. */
   delivered(ended: DeliveryResult, milliseconds: number): void;
   /** Has a job run once for each subject; one that is waiting or running for it already is enough. */

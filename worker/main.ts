@@ -2,6 +2,8 @@
 // gives one a kind of work of its own, and may be said more than once.
 import { parseArgs } from "node:util";
 import { type Config, productionConfig, readEnvironment } from "../server/config.ts";
+import { dialects } from "../server/dialects/all.ts";
+import { webhookFormatsOf } from "../server/request/dialect_module.ts";
 import { openLog } from "../server/request/log.ts";
 import { giveUp, toldToStop } from "../server/signals.ts";
 import { checkDatabase } from "../server/start_check.ts";
@@ -10,7 +12,9 @@ import { startWorker } from "./worker.ts";
 const stop = toldToStop();
 const config = await read().catch(giveUp);
 const log = openLog(config.LOG_LEVEL);
-const worker = await Promise.resolve().then(() => startWorker(config, log, namedQueues())).catch(giveUp);
+const worker = await Promise.resolve().then(() =>
+  startWorker(config, log, webhookFormatsOf(dialects), namedQueues())
+).catch(giveUp);
 await stop;
 await worker.stop();
 log.flush();

@@ -7,6 +7,7 @@ import type { Config } from "../server/config.ts";
 import { version } from "../server/version.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { readNetworks } from "../server/domain/webhooks/address.ts";
+import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
 import { describeError, type Log } from "../server/request/log.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { openMailer } from "./mailer.ts";
@@ -39,9 +40,15 @@ export interface RunningWorker {
 /**
  * Starts a worker.
  *
+ * @param webhookFormats the bodies of webhooks by dialect
  * @param only the queues it works on; all of them when none is named
  */
-export async function startWorker(config: Config, log: Log, only: string[] = []): Promise<RunningWorker> {
+export async function startWorker(
+  config: Config,
+  log: Log,
+  webhookFormats: WebhookFormats,
+  only: string[] = [],
+): Promise<RunningWorker> {
   const unknown = only.find((name) => !(name in queues));
   if (unknown) {
     throw new Error(`There is no queue "${unknown}". There are: ${Object.keys(queues).join(", ")}.`);
@@ -71,6 +78,7 @@ export async function startWorker(config: Config, log: Log, only: string[] = [])
     mailer,
     publicUrl: config.PUBLIC_URL,
     post: poster.post,
+    webhookFormats,
     delivered: metrics.delivered,
     async enqueue(queue, job, subjects) {
       await queueOf(queue).addBulk(subjects.map((subject) => ({

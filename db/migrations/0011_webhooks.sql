@@ -5,6 +5,8 @@ create table webhooks (
   id                    bigint generated always as identity primary key,
   url                   text not null,
   description           text not null default '',
+  -- The dialect that writes the bodies of its requests.
+  format                text not null default 'license_api',
   -- Types of events; '*' is every type, including future ones.
   event_types           text[] not null,
   -- Additional request headers as encrypted JSON: they often contain a credential of the receiver.
@@ -23,6 +25,7 @@ create table webhooks (
   deleted_at            timestamptz,
   constraint webhooks_url_length check (length(url) between 1 and 2000),
   constraint webhooks_description_length check (length(description) <= 255),
+  constraint webhooks_format_length check (length(format) between 1 and 63),
   constraint webhooks_event_types_present check (cardinality(event_types) between 1 and 100),
   constraint webhooks_disabled_reason_known check (disabled_reason in ('person', 'gone', 'failing')),
   constraint webhooks_disabled_reason_present check (is_active = (disabled_reason is null)),

@@ -1,4 +1,5 @@
 // Administration over REST: the documented calls, and the rest of what an owner needs.
+import type { SecurityScheme } from "../request/dialect_module.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import type { Limits } from "../request/limits.ts";
@@ -16,6 +17,19 @@ import { userCalls } from "./user_calls.ts";
 import { watchCalls } from "./alert_calls.ts";
 import { webhookCalls } from "./webhook_calls.ts";
 import type { Site } from "../request/services.ts";
+
+export const adminSecuritySchemes: Record<string, SecurityScheme> = {
+  administrator: {
+    type: "http",
+    scheme: "bearer",
+    description: "An administrator's token, from POST /api/admin/login or made in the panel",
+  },
+  analytics: {
+    type: "http",
+    scheme: "bearer",
+    description: "The same, or the token of GET /api/admin/license/auth-token",
+  },
+};
 
 export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
   return [

@@ -216,7 +216,7 @@ export function webhookCalls(guards: Guards, site: Site) {
       params: oneId,
       answers: { 200: { description: "The delivery", schema: delivery } },
       errors: ["NOT_FOUND"],
-      handle: async ({ ctx, params }) => ok(wire(await getDelivery(ctx, params.id))),
+      handle: async ({ ctx, params }) => ok(wire(await getDelivery(ctx, params.id, site.webhookFormats))),
     }),
     endpoint({
       ...hooks,

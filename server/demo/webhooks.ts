@@ -3,8 +3,10 @@
 import type { Context } from "../domain/context.ts";
 import { claimDeliveries, type DeliveryResult, recordAttempts } from "../domain/webhooks/deliver.ts";
 import { createWebhook } from "../domain/webhooks/manage.ts";
-import { wirePayload } from "../domain/webhooks/payload.ts";
+import { dialects } from "../dialects/all.ts";
+import { getWebhookFormat } from "../domain/webhooks/format.ts";
 import { replaySpan } from "../domain/webhooks/replay.ts";
+import { webhookFormatsOf } from "../request/dialect_module.ts";
 import { liveSecrets, signatureHeaders } from "../domain/webhooks/sign.ts";
 
 const MINUTE = 60_000;
@@ -46,12 +48,13 @@ async function deliver(ctx: Context, webhookId: number, said: typeof answers): P
   const found = await claimDeliveries(ctx, webhookId, 40);
   if (!found || found.taken.length === 0) return;
   const { webhook, taken } = found;
+  const writeBody = getWebhookFormat(webhookFormatsOf(dialects), webhook.format);
   const attempts = taken.map((delivery, number) => {
     const [milliseconds, result] = said[(number + delivery.tries * 3) % said.length];
     const signed = signatureHeaders(liveSecrets(ctx, webhook), {
       id: delivery.event.uid,
       at: ctx.now,
-      body: wirePayload(delivery.event),
+      body: writeBody(delivery.event),
     });
     const headers = { "content-type": "application/json", "user-agent": "Latchkey-Webhooks/1", ...signed };
     return { delivery, at: ctx.now, sent: { url: webhook.url, headers }, milliseconds, result };

@@ -6,24 +6,30 @@ import { findMigrationProblem } from "../../db/migration_state.ts";
 import { RequestError } from "../request/request_error.ts";
 import { describeApi } from "../request/openapi.ts";
 import { docsCalls } from "./api_reference.ts";
+import type { SecurityScheme } from "../request/dialect_module.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import type { AppServices } from "../request/services.ts";
 import { documentedForm } from "../request/error_form.ts";
-import { wireTime } from "../dialects/license_api/wire.ts";
+import { wireTime } from "../request/wire_time.ts";
 
 const timestamp = z.string().describe("The server's time, ISO 8601");
 
 /**
  * The service calls.
  *
- * @param options.described every other endpoint, for the API description
+ * @param options.described every other endpoint, for the API description, and the security schemes of all
  * @param options.metricsToken who reads the metrics must send it; null lets anyone
  */
 export function serverCalls(
   services: AppServices,
   guards: Guards,
-  options: { described: Endpoint[]; publicUrl: string; metricsToken: string | null },
+  options: {
+    described: Endpoint[];
+    securitySchemes: Record<string, SecurityScheme>;
+    publicUrl: string;
+    metricsToken: string | null;
+  },
 ): Endpoint[] {
   const common = { method: "get", tag: "Service", dialect: documentedForm, standsAlone: true } as const;
   const calls: Endpoint[] = [
@@ -118,7 +124,10 @@ export function serverCalls(
       },
     }),
   ];
-  const description = JSON.stringify(describeApi([...options.described, ...calls], options.publicUrl));
+  const { described, securitySchemes, publicUrl } = options;
+  const description = JSON.stringify(
+    describeApi([...described, ...calls], { url: publicUrl, securitySchemes }),
+  );
   return [
     ...calls,
     endpoint({

@@ -1,8 +1,6 @@
 // The dashboard of the job queues, for owners. Its packages are large and seldom used, so they are loaded when an owner
 // first opens it.
 import { Hono } from "hono";
-import { PREFIX, queues } from "../../worker/queues.ts";
-import type { Config } from "../config.ts";
 import { requireAtLeast } from "../domain/authorization.ts";
 import { identifyAdministrator } from "../request/authentication.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -10,7 +8,7 @@ import { compileHandler } from "../request/pipeline.ts";
 import { limitSubject } from "../request/request_context.ts";
 import type { App } from "../request/routes.ts";
 import type { AppServices } from "../request/services.ts";
-import type { QueueDashboard } from "./queue_dashboard_app.ts";
+import type { DashboardOptions, QueueDashboard } from "./queue_dashboard_app.ts";
 
 const PATH = "/admin/queues";
 
@@ -22,17 +20,12 @@ const PATH = "/admin/queues";
 export function mountQueueDashboard(
   app: App,
   services: AppServices,
-  config: Config,
+  options: Pick<DashboardOptions, "redisUrl" | "queues" | "prefix">,
 ): { close(): Promise<void> } {
   let opened: Promise<{ dashboard: QueueDashboard; app: Hono }> | null = null;
   const open = async () => {
     const { createQueueDashboard } = await import("./queue_dashboard_app.ts");
-    const dashboard = createQueueDashboard({
-      redisUrl: config.REDIS_URL,
-      path: PATH,
-      queues: Object.keys(queues),
-      prefix: PREFIX,
-    });
+    const dashboard = createQueueDashboard({ ...options, path: PATH });
     return { dashboard, app: new Hono().route(PATH, dashboard.app) };
   };
   const handle = compileHandler(services, documentedForm, PATH, async (request) => {

@@ -10,21 +10,24 @@ import { Queue } from "bullmq";
 import { Hono } from "hono";
 import { Redis } from "ioredis";
 
+export interface DashboardOptions {
+  redisUrl: string;
+  /** Where it will be mounted, "/admin/queues". */
+  path: string;
+  /** Names of the queues. */
+  queues: string[];
+  /** The prefix the queues have in Redis. */
+  prefix: string;
+}
+
 export interface QueueDashboard {
   /** To be mounted at the path: `app.route(path, dashboard.app)`. */
   app: Hono;
   close(): Promise<void>;
 }
 
-/**
- * Creates the dashboard.
- *
- * @param options.path where it will be mounted, "/admin/queues"
- * @param options.queues names of the queues, and the prefix they have in Redis
- */
-export function createQueueDashboard(
-  options: { redisUrl: string; path: string; queues: string[]; prefix: string },
-): QueueDashboard {
+/** Creates the dashboard. */
+export function createQueueDashboard(options: DashboardOptions): QueueDashboard {
   const connection = new Redis(options.redisUrl, {
     maxRetriesPerRequest: 1,
     commandTimeout: 3000,

@@ -1,6 +1,7 @@
 // The API description, OpenAPI 3.1, made from the same declarations that are mounted, so that it cannot drift.
 import { z } from "zod";
 import { version } from "../version.ts";
+import type { SecurityScheme } from "./dialect_module.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ApiErrorCode, meanings } from "./error_messages.ts";
 
@@ -9,9 +10,12 @@ type Json = Record<string, unknown>;
 /**
  * Describes endpoints.
  *
- * @param url where the server is reached
+ * @param options.url where the server is reached
  */
-export function describeApi(endpoints: Endpoint[], url: string): Json {
+export function describeApi(
+  endpoints: Endpoint[],
+  { url, securitySchemes }: { url: string; securitySchemes: Record<string, SecurityScheme> },
+): Json {
   const components: Record<string, unknown> = {};
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
@@ -32,20 +36,7 @@ export function describeApi(endpoints: Endpoint[], url: string): Json {
     paths,
     components: {
       schemas: components,
-      securitySchemes: {
-        administrator: {
-          type: "http",
-          scheme: "bearer",
-          description: "An administrator's token, from POST /api/admin/login or made in the panel",
-        },
-        analytics: {
-          type: "http",
-          scheme: "bearer",
-          description: "The same, or the token of GET /api/admin/license/auth-token",
-        },
-        apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
-        session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
-      },
+      securitySchemes,
     },
   };
 }

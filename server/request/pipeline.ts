@@ -29,13 +29,19 @@ interface ReceivedBody {
   value: unknown;
 }
 
-/** Compiles an endpoint into the handler of its requests. */
-export function compileEndpoint(endpoint: Endpoint, services: AppServices): RequestHandler {
+/**
+ * Compiles an endpoint into the handler of its requests.
+ *
+ * @param headers of every answer
+ */
+export function compileEndpoint(
+  endpoint: Endpoint,
+  services: AppServices,
+  headers: Record<string, string> = {},
+): RequestHandler {
   const { guard, dialect, limits } = endpoint;
-  const responder = compileResponder(services, {
-    method: endpoint.method.toUpperCase(),
-    route: endpoint.path,
-  });
+  const labels = { method: endpoint.method.toUpperCase(), route: endpoint.path };
+  const responder = compileResponder(services, labels, headers);
   const addressLimits = guard.limits.length > 0 ? guard.limits : null;
   const callerLimits = guard.callerLimits?.length ? guard.callerLimits : null;
   const checkParams = compileCheck(endpoint.params);

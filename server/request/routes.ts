@@ -1,67 +1,83 @@
 // Which address leads to which handler: endpoints, other methods at their addresses, pages, and everything else.
-import { type Context as HonoContext, Hono } from "hono";
+import { Hono } from "hono";
+import { corsHeaders, preflightHeaders } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ErrorForm } from "./error_answers.ts";
-import { compileEndpoint, compileRefusal } from "./pipeline.ts";
+import { compileAnswers, compileEndpoint, compileRefusal, type RequestHandler } from "./pipeline.ts";
 import type { Limit } from "./rate_limiter.ts";
 import type { Peer } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
 
 export type App = Hono<{ Bindings: Peer }>;
-type AppContext = HonoContext<{ Bindings: Peer }>;
+
+/** Endpoints that are mounted alike. */
+export interface EndpointGroup {
+  endpoints: Endpoint[];
+  /** Whether pages of other sites may call them. */
+  cors: boolean;
+}
 
 /** What is answered at addresses that have no endpoint. */
 export interface Fallback {
   /** The page at an address; null where there is none. */
   page(request: Request, peer: Peer): Response | null;
-  /** The form of the error at an unknown address, and the limits on the caller's address. */
-  unknown(path: string): { form: ErrorForm; limits: Limit[] };
+  /** The error at addresses below a prefix, the first that matches; the empty prefix matches all. */
+  unknown: { prefix: string; form: ErrorForm; cors: boolean }[];
+  /** Limits on the caller's address. */
+  limits: Limit[];
 }
 
 /** Mounts endpoints; refuses other methods at their addresses, and other addresses that are no page. */
 export function mountEndpoints(
   app: App,
   services: AppServices,
-  endpoints: Endpoint[],
+  groups: EndpointGroup[],
   fallback: Fallback,
 ): void {
   // Refusals have a router of their own: Hono dispatches a path that has a single handler fastest.
   const refused: App = new Hono();
-  const byPath = Map.groupBy(endpoints, ({ path }) => path.replace(/\{(\w+)\}/g, ":$1"));
-  for (const [path, declared] of byPath) {
-    for (const endpoint of declared) {
-      const handle = compileEndpoint(endpoint, services);
-      // The listener turns a GET with a body into a QUERY.
-      const methods = endpoint.method === "get" ? ["GET", "QUERY"] : [endpoint.method.toUpperCase()];
-      app.on(
-        methods,
-        path,
-        (c) =>
-          handle({ raw: c.req.raw, peer: c.env, params: () => c.req.param(), query: () => c.req.query() }),
-      );
-    }
-    const [{ dialect, guard, path: route }] = declared;
-    const allow = declared.map(({ method }) => method.toUpperCase()).join(", ");
-    const refuse = compileRefusal(
-      services,
-      { form: dialect, limits: guard.limits },
-      route,
-      "METHOD_NOT_ALLOWED",
-      {
+  for (const { endpoints, cors } of groups) {
+    const headers = cors ? corsHeaders : {};
+    for (const [path, declared] of Map.groupBy(endpoints, ({ path }) => path.replace(/\{(\w+)\}/g, ":$1"))) {
+      for (const endpoint of declared) {
+        mountEndpoint(app, path, compileEndpoint(endpoint, services, headers), endpoint);
+      }
+      const [{ dialect: form, guard: { limits }, path: route }] = declared;
+      const allow = declared.map(({ method }) => method.toUpperCase()).join(", ");
+      if (cors) {
+        const preflight = { status: 204, body: null, headers: preflightHeaders(allow) };
+        const answer = compileAnswers(services, route, () => preflight);
+        refused.options(path, (c) => answer(c.req.raw, c.env)!);
+      }
+      const refuse = compileRefusal(services, { form, limits }, route, "METHOD_NOT_ALLOWED", {
+        ...headers,
         allow,
-      },
-    );
-    refused.all(path, (c) => refuse(c.req.raw, c.env));
-  }
-  const notFound = new Map<ErrorForm, ReturnType<typeof compileRefusal>>();
-  refused.notFound((c: AppContext) => {
-    const unknown = fallback.unknown(c.req.path);
-    let refuse = notFound.get(unknown.form);
-    if (!refuse) {
-      refuse = compileRefusal(services, unknown, "unknown", "NOT_FOUND");
-      notFound.set(unknown.form, refuse);
+      });
+      refused.all(path, (c) => refuse(c.req.raw, c.env));
     }
+  }
+  const unknown = fallback.unknown.map(({ prefix, form, cors }) => {
+    const headers = cors ? corsHeaders : {};
+    const { limits } = fallback;
+    return { prefix, refuse: compileRefusal(services, { form, limits }, "unknown", "NOT_FOUND", headers) };
+  });
+  refused.notFound((c) => {
+    const { refuse } = unknown.find(({ prefix }) => isBelow(c.req.path, prefix))!;
     return refuse(c.req.raw, c.env);
   });
   app.notFound((c) => fallback.page(c.req.raw, c.env) ?? refused.fetch(c.req.raw, c.env));
+}
+
+function mountEndpoint(app: App, path: string, handle: RequestHandler, { method }: Endpoint): void {
+  // The listener turns a GET with a body into a QUERY.
+  const methods = method === "get" ? ["GET", "QUERY"] : [method.toUpperCase()];
+  app.on(
+    methods,
+    path,
+    (c) => handle({ raw: c.req.raw, peer: c.env, params: () => c.req.param(), query: () => c.req.query() }),
+  );
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return prefix === "" || path === prefix || path.startsWith(`${prefix}/`);
 }

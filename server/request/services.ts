@@ -8,6 +8,7 @@ import { EVENTS_COMMITTED, isCacheTag, kindOf, tagOfAll } from "../domain/events
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.ts";
+import type { WebhookFormats } from "../domain/webhooks/format.ts";
 import { createCache, type ServerCache } from "./cache.ts";
 import { createCipher } from "./cipher.ts";
 import { createAddressFinder } from "./client_address.ts";
@@ -27,6 +28,8 @@ export interface Site {
   jwtSecret: string;
   /** Networks webhooks may reach although they are not public. */
   webhookNetworks: AllowedNetworks;
+  /** The bodies of webhooks by dialect. */
+  webhookFormats: WebhookFormats;
 }
 
 export interface AppServices {
@@ -62,7 +65,11 @@ export interface RunningServices extends AppServices {
 const WAIT_FOR_REDIS = 1000;
 
 /** Opens the services of a server process. */
-export async function startServices(config: Config, log: Log): Promise<RunningServices> {
+export async function startServices(
+  config: Config,
+  log: Log,
+  webhookFormats: WebhookFormats,
+): Promise<RunningServices> {
   const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
   const redis = await connectRedis(config.REDIS_URL, log);
   const cache: ServerCache = createCache(() => changes.isFresh());
@@ -96,6 +103,7 @@ export async function startServices(config: Config, log: Log): Promise<RunningSe
       publicUrl: config.PUBLIC_URL,
       jwtSecret: config.JWT_SECRET,
       webhookNetworks: readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
+      webhookFormats,
     },
     settings() {
       const settings = cache.getOrLoad("settings", async () => ({

@@ -66,7 +66,9 @@ export const webhooksRouter = router({
   deliveries: owner.input(oneId.extend(input.deliveryList.shape)).query((
     { ctx: { ctx }, input: { id, ...query } },
   ) => listDeliveries(ctx, id, query)),
-  delivery: owner.input(oneId).query(({ ctx: { ctx }, input }) => getDelivery(ctx, input.id)),
+  delivery: owner.input(oneId).query(({ ctx: { ctx, site }, input }) =>
+    getDelivery(ctx, input.id, site.webhookFormats)
+  ),
   replayDelivery: owner.input(oneId).mutation(({ ctx: { ctx }, input }) => replayDelivery(ctx, input.id)),
   countReplay: owner.input(oneId.extend(input.replay.shape)).query((
     { ctx: { ctx }, input: { id, since, until } },

@@ -13,6 +13,7 @@ const owners: Record<string, string> = {
   api_keys: "server/domain/api_keys/",
   customers: "server/domain/customers/",
   event_readers: "server/domain/events/",
+  external_ids: "server/domain/external_ids/",
   events: "server/domain/events/",
   idempotency_keys: "server/domain/idempotency.ts",
   job_cursors: "server/domain/job_cursors.ts",

@@ -1,5 +1,7 @@
 // Workers for tests: one in this process, or one of its own that can be killed.
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
+import { dialects } from "../../server/dialects/all.ts";
+import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { openLog } from "../../server/request/log.ts";
 import { type RunningWorker, startWorker } from "../../worker/worker.ts";
 import type { TestStores } from "./database.ts";
@@ -29,7 +31,7 @@ export function startTestWorker(
   more: Record<string, string> = {},
   only: string[] = [],
 ): Promise<RunningWorker> {
-  return startWorker(workerConfig(stores, more), openLog("warn"), only);
+  return startWorker(workerConfig(stores, more), openLog("warn"), webhookFormatsOf(dialects), only);
 }
 
 export interface WorkerProcess {

@@ -15,6 +15,7 @@ const server = await startTestServer();
 const worker = await startWorker(
   { ...server.config, PUBLIC_URL: server.url, SMTP_URL: receiver.url },
   openLog("off"),
+  {},
 );
 const catalogue = await makeCatalogue(await server.ctx());
 const ann = await makeUser(await server.ctx(), { email: "ann@example.com", name: "Ann <b>Lee</b>" });

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
+import { dialects } from "../../server/dialects/all.ts";
+import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import {
   createWebhook,
@@ -17,6 +19,7 @@ import { makeSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
 
+const formats = webhookFormatsOf(dialects);
 const system = await makeSystem();
 const worker = await startTestWorker(system);
 const license = await makeLicense(await system.ctx());
@@ -115,7 +118,8 @@ test("what was refused is tried again under the same id, and every attempt is ke
   assert.ok(second.at - first.at > 3900 && second.at - first.at < 7000, `${second.at - first.at} ms`);
   const delivery = await eventually(async () => {
     const { rows: deliveries } = await listDeliveries(await system.ctx(), receiver.webhookId);
-    return deliveries[0].state === "delivered" && await getDelivery(await system.ctx(), deliveries[0].id);
+    return deliveries[0].state === "delivered" &&
+      await getDelivery(await system.ctx(), deliveries[0].id, formats);
   });
   assert.deepEqual(delivery.attempts.map(({ status, answer }) => [status, answer]), [
     [503, "not now"],
@@ -139,7 +143,7 @@ test("what an owner replays comes again under the same id, one or a span of time
   await receiver.arrived(3);
   assert.equal(receiver.received[2].id, deliveries[0].eventUid);
   await eventually(async () =>
-    (await getDelivery(await system.ctx(), deliveries[0].id)).state === "delivered"
+    (await getDelivery(await system.ctx(), deliveries[0].id, formats)).state === "delivered"
   );
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 2);
   await receiver.arrived(5);
@@ -164,7 +168,9 @@ test("the test button sends an event of its own to that endpoint alone", async (
   const delivery = await testWebhook(await system.ctx(), tested.webhookId);
   await tested.arrived(1);
   assert.equal(tested.received[0].payload.event, "webhook.tested");
-  await eventually(async () => (await getDelivery(await system.ctx(), delivery.id)).state === "delivered");
+  await eventually(async () =>
+    (await getDelivery(await system.ctx(), delivery.id, formats)).state === "delivered"
+  );
   // What happened just before the other endpoint was made may still reach it.
   assert.ok(other.received.every(({ payload }) => payload.event !== "webhook.tested"));
   await silence(tested);
@@ -210,7 +216,7 @@ test("one endpoint that hangs, one that sends without end and one that is down d
   assert.equal(await eventually(() => outcome(redirecting.webhookId)), "HTTP 302");
   assert.equal(await eventually(() => outcome(hanging.webhookId), 12_000), "No answer within 10 seconds");
   const { rows: deliveries } = await listDeliveries(await system.ctx(), endless.webhookId);
-  const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id);
+  const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id, formats);
   assert.equal(attempts[0].answer!.length, 4096);
   for (const receiver of [hanging, endless, redirecting, good]) await silence(receiver);
   await setWebhookEnabled(await system.ctx(), down.webhookId, false);

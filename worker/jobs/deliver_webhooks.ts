@@ -8,7 +8,7 @@ import {
   type ClaimedDelivery,
   recordAttempts,
 } from "../../server/domain/webhooks/deliver.ts";
-import { wirePayload } from "../../server/domain/webhooks/payload.ts";
+import { getWebhookFormat } from "../../server/domain/webhooks/format.ts";
 import { liveSecrets, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
 import { sealedFor, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
 import { createBatcher } from "../../server/request/batch.ts";
@@ -60,13 +60,14 @@ export async function deliverWebhooksJob(ctx: Context, outside: JobServices, web
 }
 
 /** Sends deliveries to an endpoint as it is now. */
-function sender(ctx: Context, { post, delivered }: JobServices, webhook: WebhookRow) {
+function sender(ctx: Context, { post, delivered, webhookFormats }: JobServices, webhook: WebhookRow) {
   const secrets = liveSecrets(ctx, webhook);
+  const writeBody = getWebhookFormat(webhookFormats, webhook.format);
   const own = JSON.parse(Buffer.from(ctx.cipher.decrypt(sealedFor.headers, webhook.headers)).toString());
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, null]));
   return async (delivery: ClaimedDelivery): Promise<Attempt> => {
     const at = new Date();
-    const body = wirePayload(delivery.event);
+    const body = writeBody(delivery.event);
     const began = performance.now();
     const ours = {
       "content-type": "application/json",

@@ -1,19 +1,27 @@
-// Dialect 1: every call of the License API and the Version API.
-import type { Endpoint } from "../../request/endpoint.ts";
-import type { Guards } from "../../request/guards.ts";
-import type { Limits } from "../../request/limits.ts";
+// The License API and the Version API, as documented in the first document.
+import type { DialectModule } from "../../request/dialect_module.ts";
+import { documentedForm } from "../../request/error_form.ts";
 import { activationCalls } from "./activation_calls.ts";
 import { infoCall } from "./info_call.ts";
 import { sessionCalls } from "./session_calls.ts";
 import { v1Calls } from "./v1_calls.ts";
 import { versionCalls } from "./version_calls.ts";
+import { webhookFormat } from "./webhook_format.ts";
 
-export function licenseApiCalls(guards: Guards, limits: Limits): Endpoint[] {
-  return [
+export const licenseApi: DialectModule = {
+  name: "license_api",
+  prefixes: ["/api/license", "/api/version", "/api/v1"],
+  securitySchemes: {
+    apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
+  },
+  form: documentedForm,
+  cors: true,
+  endpoints: ({ guards, limits }) => [
     ...activationCalls(guards, limits),
     infoCall(guards),
     ...sessionCalls(guards),
     ...versionCalls(guards),
     ...v1Calls(guards),
-  ];
-}
+  ],
+  webhookFormat,
+};

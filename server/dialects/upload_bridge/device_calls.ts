@@ -5,7 +5,7 @@ import { refuse } from "../../domain/errors.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
-import { uploadBridge } from "./dialect.ts";
+import { uploadBridgeForm } from "./form.ts";
 import { device, deviceName } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
 import { wireDevice } from "./wire.ts";
@@ -20,7 +20,7 @@ const shown = {
 export function deviceCalls(guards: UserGuards, limits: Limits) {
   const common = {
     tag: "Upload Bridge API v2: devices",
-    dialect: uploadBridge,
+    dialect: uploadBridgeForm,
     guard: guards.user,
     limits: perUser(limits.device),
   } as const;

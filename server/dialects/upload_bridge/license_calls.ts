@@ -10,7 +10,7 @@ import { optionalText, text } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { wireTime } from "../../request/wire_time.ts";
 import { refuseInput } from "../../request/request_error.ts";
-import { uploadBridge } from "./dialect.ts";
+import { uploadBridgeForm } from "./form.ts";
 import { entitlement, features, time } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
 import { wireEntitlement } from "./wire.ts";
@@ -24,7 +24,12 @@ const shownToken = z.union([z.record(z.string(), z.unknown()), z.string().max(10
 );
 
 export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
-  const common = { tag, dialect: uploadBridge, guard: guards.user, limits: perUser(limits.license) } as const;
+  const common = {
+    tag,
+    dialect: uploadBridgeForm,
+    guard: guards.user,
+    limits: perUser(limits.license),
+  } as const;
   const current = (path: string, summary: string) =>
     endpoint({
       ...common,

@@ -4,11 +4,11 @@ import { listSigningKeys } from "../../domain/signing/public_keys.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import { wireTime } from "../../request/wire_time.ts";
-import { uploadBridge } from "./dialect.ts";
+import { uploadBridgeForm } from "./form.ts";
 import { time } from "./fields.ts";
 
 export function openCalls(guards: Guards) {
-  const common = { method: "get", tag: "Upload Bridge API v2", dialect: uploadBridge } as const;
+  const common = { method: "get", tag: "Upload Bridge API v2", dialect: uploadBridgeForm } as const;
   return [
     endpoint({
       ...common,

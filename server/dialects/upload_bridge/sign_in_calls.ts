@@ -16,7 +16,7 @@ import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
 import { isEmail } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { refuseInput } from "../../request/request_error.ts";
-import { uploadBridge } from "./dialect.ts";
+import { uploadBridgeForm } from "./form.ts";
 import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
 import { sessionTokenOf, type UserGuards } from "./guards.ts";
 import { wireSignedIn } from "./wire.ts";
@@ -68,7 +68,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
   const common = {
     method: "post",
     tag: "Upload Bridge API v2: signing in",
-    dialect: uploadBridge,
+    dialect: uploadBridgeForm,
     guard: guards.signIn,
   } as const;
   // Refreshes that come while others are under way are written together, in one transaction.

@@ -1,19 +1,27 @@
-// Dialect 2: every call of the Upload Bridge API v2.
-import type { Endpoint } from "../../request/endpoint.ts";
-import type { Guards } from "../../request/guards.ts";
-import type { Limits } from "../../request/limits.ts";
+// The Upload Bridge API v2, as documented in the second document.
+import type { DialectModule } from "../../request/dialect_module.ts";
 import { deviceCalls } from "./device_calls.ts";
+import { uploadBridgeForm } from "./form.ts";
 import { createUserGuards } from "./guards.ts";
 import { licenseCalls } from "./license_calls.ts";
 import { openCalls } from "./open_calls.ts";
 import { signInCalls } from "./sign_in_calls.ts";
 
-export function uploadBridgeCalls(guards: Guards, limits: Limits): Endpoint[] {
-  const users = createUserGuards(limits);
-  return [
-    ...openCalls(guards),
-    ...signInCalls(users, limits),
-    ...licenseCalls(users, limits),
-    ...deviceCalls(users, limits),
-  ];
-}
+export const uploadBridge: DialectModule = {
+  name: "upload_bridge",
+  prefixes: ["/api/v2", "/.well-known"],
+  securitySchemes: {
+    session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
+  },
+  form: uploadBridgeForm,
+  cors: true,
+  endpoints({ guards, limits }) {
+    const users = createUserGuards(limits);
+    return [
+      ...openCalls(guards),
+      ...signInCalls(users, limits),
+      ...licenseCalls(users, limits),
+      ...deviceCalls(users, limits),
+    ];
+  },
+};

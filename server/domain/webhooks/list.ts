@@ -5,7 +5,7 @@ import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import type { DeliveredEvent } from "./deliver.ts";
-import { wirePayload } from "./payload.ts";
+import { getWebhookFormat, type WebhookFormats } from "./format.ts";
 import { sealedFor, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
 
 /** What may be seen of an endpoint: neither its secrets nor the values of its headers. */
@@ -152,25 +152,33 @@ export interface WholeDelivery extends DeliveryView {
 }
 
 /** A delivery with all that belongs to it; refuses `NOT_FOUND`. */
-export async function getDelivery(ctx: Context, id: number): Promise<WholeDelivery> {
+export async function getDelivery(
+  ctx: Context,
+  id: number,
+  formats: WebhookFormats,
+): Promise<WholeDelivery> {
   requireRole(ctx, "owner");
-  const [found] = await ctx.db<(DeliveryView & { told: Omit<DeliveredEvent, "occurredAt"> })[]>`
-    select ${deliveryColumns(ctx)}, jsonb_build_object(
+  const [found] = await ctx.db<
+    (DeliveryView & { event: Omit<DeliveredEvent, "occurredAt">; format: string })[]
+  >`
+    select ${deliveryColumns(ctx)},
+      (select format from webhooks where id = d.webhook_id) as format, jsonb_build_object(
         'uid', e.uid, 'type', e.type, 'subjectId', e.subject_id, 'licenseId', e.license_id,
         'customerId', e.customer_id, 'activationId', e.activation_id, 'after', e.after
-      ) as told
+      ) as event
     from ${fromDeliveries(ctx)}
     where d.id = ${id}`;
   if (!found) {
     refuse("NOT_FOUND", { subject: "delivery", field: "deliveryId" });
   }
-  const { told, ...delivery } = found;
+  const { event, format, ...delivery } = found;
   const attempts = await ctx.db<WebhookAttemptRow[]>`
     select *
     from webhook_attempts
     where delivery_id = ${id}
     order by id`;
-  return { ...delivery, body: wirePayload({ ...told, occurredAt: delivery.occurredAt }), attempts };
+  const body = getWebhookFormat(formats, format)({ ...event, occurredAt: delivery.occurredAt });
+  return { ...delivery, body, attempts };
 }
 
 function deliveryColumns(ctx: Context): Fragment {

@@ -7,6 +7,8 @@ export interface WebhookRow {
   id: number;
   url: string;
   description: string;
+  /** The dialect that writes the bodies of its requests. */
+  format: string;
   eventTypes: string[];
   /** Sealed, as are the secrets. */
   headers: Uint8Array;

@@ -8,7 +8,7 @@ import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
 import { type Answer, endpoint } from "../../request/endpoint.ts";
-import { pages } from "./dialect.ts";
+import { pages } from "./form.ts";
 import { goTo, page, paths } from "./page.ts";
 import { changePage } from "./password_pages.ts";
 import type { PageGuards } from "./page_guards.ts";

@@ -2,7 +2,7 @@
 import { html } from "hono/html";
 import { listReadableMails } from "../../domain/mail/mail.ts";
 import { endpoint } from "../../request/endpoint.ts";
-import { pages } from "./dialect.ts";
+import { pages } from "./form.ts";
 import { page } from "./page.ts";
 import type { PageGuards } from "./page_guards.ts";
 

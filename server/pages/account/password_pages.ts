@@ -14,7 +14,7 @@ import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail, text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
 import type { Limits } from "../../request/limits.ts";
-import { pages } from "./dialect.ts";
+import { pages } from "./form.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
 import {
   checkMailPage,

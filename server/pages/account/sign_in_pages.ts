@@ -12,7 +12,7 @@ import { clearCookie, readCookie, setCookie, userCookie } from "../../request/co
 import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
-import { pages } from "./dialect.ts";
+import { pages } from "./form.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
 import type { PageGuards } from "./page_guards.ts";
 

@@ -23,7 +23,7 @@ const errorSchema = z.object({
   }],
 });
 
-export const uploadBridge: Dialect = {
+export const uploadBridgeForm: Dialect = {
   errorSchema,
   bodyTypes: ["application/json", "application/x-www-form-urlencoded"],
   parse: readFormOrObject,

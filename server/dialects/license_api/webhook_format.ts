@@ -1,13 +1,14 @@
 // The documented body of a webhook, made from the public data of the catalogue of events.
-import { publicDataOf } from "../events/catalogue/catalogue.ts";
-import type { DeliveredEvent } from "./deliver.ts";
+import { publicDataOf } from "../../domain/events/catalogue/catalogue.ts";
+import type { DeliveredEvent } from "../../domain/webhooks/deliver.ts";
+import { snakeCase } from "../../request/names.ts";
+import { wireTime } from "../../request/wire_time.ts";
 
-/** The body of a webhook; the same on every attempt. */
-export function wirePayload(event: DeliveredEvent): string {
+export function webhookFormat(event: DeliveredEvent): string {
   const data = Object.entries(publicDataOf(event)).map(([name, value]) => [snakeCase(name), value]);
   return JSON.stringify({
     event: event.type,
-    timestamp: `${event.occurredAt.toISOString().slice(0, 19)}Z`,
+    timestamp: wireTime(event.occurredAt),
     data: {
       license_id: event.licenseId,
       activation_id: event.activationId === null ? null : `act_${event.activationId}`,
@@ -15,8 +16,4 @@ export function wirePayload(event: DeliveredEvent): string {
       ...Object.fromEntries(data),
     },
   });
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

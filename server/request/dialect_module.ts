@@ -1,0 +1,34 @@
+// A vendor's API as a plug-in. Each folder below server/dialects exports one module, and server/dialects/all.ts lists
+// them; routing, API description, CORS and webhooks follow from it.
+import type { WebhookFormat, WebhookFormats } from "../domain/webhooks/format.ts";
+import type { Dialect, Endpoint } from "./endpoint.ts";
+import type { Guards } from "./guards.ts";
+import type { Limits } from "./limits.ts";
+
+/** A security scheme of OpenAPI 3.1. */
+export type SecurityScheme =
+  | { type: "http"; scheme: "bearer"; description: string }
+  | { type: "apiKey"; in: "header"; name: string; description: string };
+
+export interface DialectModule {
+  /** The folder's name. Webhook endpoints and external ids refer to it. */
+  name: string;
+  /** Addresses that begin with one of these belong to the dialect, also where it has no endpoint. */
+  prefixes: string[];
+  /** By the name under which the guards of its endpoints refer to them. */
+  securitySchemes: Record<string, SecurityScheme>;
+  /** Its error answers and their schema, the media types of its bodies, and how they are read. */
+  form: Dialect;
+  /** Whether pages of other sites may call it. Only for APIs that accept no cookie. */
+  cors: boolean;
+  endpoints(shared: { guards: Guards; limits: Limits }): Endpoint[];
+  /** The body of its webhooks; without it no webhook endpoint can use the dialect. */
+  webhookFormat?: WebhookFormat;
+}
+
+/** The webhook formats of all dialects that have one. */
+export function webhookFormatsOf(dialects: DialectModule[]): WebhookFormats {
+  return Object.fromEntries(
+    dialects.flatMap(({ name, webhookFormat }) => webhookFormat ? [[name, webhookFormat]] : []),
+  );
+}
