@@ -582,7 +582,7 @@ CREATE INDEX seats_by_license ON public.seats USING btree (license_id, expires_a
 create table sessions (
   id bigint generated always as identity not null,
   user_id bigint not null,
-  family uuid not null,
+  sign_in_id uuid not null,
   token_hash bytea not null,
   device_id text,
   state_hash text,

@@ -17,11 +17,12 @@ create table users (
 );
 
 -- A user's session. A refresh inserts a new row and replaces the old one; all rows that descend from one
--- sign-in are a family.
+-- sign-in have the same sign_in_id.
 create table sessions (
   id          bigint generated always as identity primary key,
   user_id     bigint not null references users,
-  family      uuid not null,
+  -- The same for a session and those that replace it.
+  sign_in_id  uuid not null,
   -- SHA-256 of the token. The token is random, so no slow hash is needed.
   token_hash  bytea not null,
   -- The device it was created on, when the app named one.
@@ -31,7 +32,8 @@ create table sessions (
   created_at  timestamptz not null,
   expires_at  timestamptz not null,
   -- When it was exchanged for a newer session, and that session's token, encrypted: a refresh repeated within
-  -- the overlap of one minute gets the same response. A token used after the overlap revokes the family.
+  -- the overlap of one minute gets the same response. A token used after the overlap revokes
+  -- all sessions of its sign-in.
   replaced_at timestamptz,
   successor   bytea,
   revoked_at  timestamptz,
@@ -41,7 +43,7 @@ create table sessions (
   constraint sessions_replaced check ((replaced_at is null) = (successor is null))
 ) with (fillfactor = 80);
 
--- The sessions of a user, and among them those of a family, are revoked together.
+-- The sessions of a user, and among them those of a sign-in, are revoked together.
 create index sessions_by_user on sessions (user_id);
 
 -- Expired sessions are deleted. Rows are inserted nearly in the order of expiry, so a block range index is

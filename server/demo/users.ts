@@ -1,5 +1,5 @@
 // The demo's users: the one of the reference document, and some more of every kind.
-import { startSession } from "../domain/accounts/sessions.ts";
+import { startSession } from "../domain/accounts/start_session.ts";
 import { createUser, disableUser } from "../domain/accounts/users.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import type { Context } from "../domain/context.ts";

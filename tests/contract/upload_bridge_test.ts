@@ -1,7 +1,7 @@
 // The document "Upload Bridge License Server API", example by example: what it sends is sent, and what it shows must
 // come back. Over both listeners.
 import assert from "node:assert/strict";
-import { answerLinkRequests, requestLink } from "../../server/domain/accounts/mail_links.ts";
+import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { makeRelease } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
@@ -47,7 +47,7 @@ for (const listener of ["node", "deno"]) {
     deviceNumber: 0,
     async mailToken() {
       await requestLink(await server.ctx(), { purpose: "sign_in", email: "user@example.com" });
-      await answerLinkRequests(await server.ctx(), server.url);
+      await sendRequestedLinks(await server.ctx(), server.url);
       const [mail] = await listReadableMails(await server.ctx());
       return mail.text.match(/[0-9a-f]{64}/)![0];
     },

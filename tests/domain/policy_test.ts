@@ -111,12 +111,12 @@ test("the SQL conditions agree with evaluate() for random terms and days", async
         ${usableOn(ctx, "l", today)} as is_usable,
         ${usableOn(ctx, "l", db`d.day`)} as is_usable_by_expression,
         ${stateOn(ctx, "l", today)} as state,
-        array_remove(array[
+        to_jsonb(array_remove(array[
           case when ${inState(ctx, "l", "active", today)} then 'active' end,
           case when ${inState(ctx, "l", "inactive", today)} then 'inactive' end,
           case when ${inState(ctx, "l", "not_yet_valid", today)} then 'not_yet_valid' end,
           case when ${inState(ctx, "l", "expired", today)} then 'expired' end
-        ], null) as in_states,
+        ], null)) as in_states,
         ${hasFreeActivation(ctx, "l")} as is_free
       from (select ${today}::date as day) d, rows from (
         jsonb_to_recordset(${

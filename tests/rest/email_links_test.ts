@@ -1,6 +1,6 @@
 // Links by mail over HTTP: sent to those who have an account, good once, for an hour, and for what they are for.
 import assert from "node:assert/strict";
-import { answerLinkRequests, forgetLinks, requestLink } from "../../server/domain/accounts/mail_links.ts";
+import { deleteOldLinks, requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { disableUser } from "../../server/domain/accounts/users.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { startTestServer } from "../support/server.ts";
@@ -22,7 +22,7 @@ async function makeMember(plan = "monthly") {
 async function askForLink(email: string, at = 0): Promise<string | null> {
   const ctx = await after(at);
   await requestLink(ctx, { purpose: "sign_in", email });
-  const { mailed } = await answerLinkRequests(ctx, "https://l.example");
+  const { mailed } = await sendRequestedLinks(ctx, "https://l.example");
   if (mailed === 0) return null;
   const [mail] = await listReadableMails(ctx);
   assert.equal(mail.recipient, email.toLowerCase());
@@ -42,7 +42,7 @@ test("a link is asked for alike, and sent to those who have an account", async (
   assert.deepEqual((await request("unknown@example.com")).body, known.body);
   assert.deepEqual((await request(disabled.email)).body, known.body);
   const ctx = await server.ctx();
-  await answerLinkRequests(ctx, "https://l.example");
+  await sendRequestedLinks(ctx, "https://l.example");
   const mails = await server.db`
     select recipient
     from mails
@@ -99,7 +99,7 @@ test("a link of one kind does not serve as another", async () => {
   const { email } = await makeMember();
   const ctx = await server.ctx();
   await requestLink(ctx, { purpose: "password", email });
-  await answerLinkRequests(ctx, "https://l.example");
+  await sendRequestedLinks(ctx, "https://l.example");
   const [mail] = await listReadableMails(ctx);
   const token = mail.text.match(/password\/([0-9a-f]{64})/)![1];
   assert.equal((await useLink(token)).status, 401);
@@ -115,8 +115,8 @@ test("a link of a user who was disabled meanwhile lets no one in", async () => {
 });
 
 test("links are forgotten after a week", async () => {
-  assert.equal(await forgetLinks(await after(6 * 86_400)), 0);
-  assert.ok(await forgetLinks(await after(8 * 86_400)) > 5);
+  assert.equal(await deleteOldLinks(await after(6 * 86_400)), 0);
+  assert.ok(await deleteOldLinks(await after(8 * 86_400)) > 5);
 });
 
 test("the server of the links stops without having logged a token", async () => {

@@ -1,6 +1,6 @@
 // The network of a machine: recorded when the machine itself calls, never when an administrator acts for it.
 import assert from "node:assert/strict";
-import { startSession } from "../../server/domain/accounts/sessions.ts";
+import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeAdministrator } from "../support/administrators.ts";

@@ -2,7 +2,9 @@
 // servers on one database.
 import assert from "node:assert/strict";
 import { refreshSession } from "../../server/domain/accounts/refresh_sessions.ts";
-import { forgetSessions, getSession, startSession } from "../../server/domain/accounts/sessions.ts";
+import { deleteExpiredSessions } from "../../server/domain/accounts/end_sessions.ts";
+import { getSession } from "../../server/domain/accounts/get_session.ts";
+import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { disableUser, enableUser } from "../../server/domain/accounts/users.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { startTestServer } from "../support/server.ts";
@@ -174,7 +176,7 @@ test("an app's state that changes within a session is recorded", async () => {
 test("sessions are forgotten a day after they ended", async () => {
   const user = await makeMember();
   await startSession(await after(-9 * 86_400), user, null);
-  assert.equal(await forgetSessions(await after(0)), 1);
+  assert.equal(await deleteExpiredSessions(await after(0)), 1);
 });
 
 test("the servers of the sessions stop", async () => {

@@ -3,7 +3,7 @@
 // by being declared.
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { startSession } from "../../server/domain/accounts/sessions.ts";
+import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";

@@ -1,6 +1,6 @@
 // What administration does for users: changes their facts, mails them a link, signs them out; and seats ended by hand.
 import assert from "node:assert/strict";
-import { answerLinkRequests, requestLink } from "../../server/domain/accounts/mail_links.ts";
+import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
@@ -43,7 +43,7 @@ test("A user's name and address are changed, and only what changed is recorded",
 test("A link on its way to an address that is no longer theirs opens nothing", async () => {
   const { id, email } = await makeUser(ctx);
   await requestLink(ctx, { purpose: "sign_in", email });
-  await answerLinkRequests(ctx, "https://l.example");
+  await sendRequestedLinks(ctx, "https://l.example");
   const [mail] = await listReadableMails(ctx);
   const token = mail.text.match(/\/account\/link\/([0-9a-f]{64})/)![1];
   await client.users.edit.mutate({ id, changes: { email: "moved@example.com" } });
@@ -66,7 +66,7 @@ test("A manager has a link mailed to a user, which is recorded; not to one who i
   await client.users.sendLink.mutate({ id, purpose: "password" });
   const [{ type, after }] = await eventsOf(id);
   assert.deepEqual({ type, after }, { type: "user.link_requested", after: { email, purpose: "password" } });
-  assert.equal((await answerLinkRequests(ctx, "https://l.example")).mailed, 1);
+  assert.equal((await sendRequestedLinks(ctx, "https://l.example")).mailed, 1);
   const [mail] = await listReadableMails(ctx);
   assert.equal(mail.recipient, email);
   assert.match(mail.text, /https:\/\/l\.example\/account\/password\/[0-9a-f]{64}/);
@@ -76,7 +76,7 @@ test("A manager has a link mailed to a user, which is recorded; not to one who i
     (await refusalOf(client.users.sendLink.mutate({ id, purpose: "sign_in" }))).code,
     "CONFLICT",
   );
-  assert.equal((await answerLinkRequests(ctx, "https://l.example")).mailed, 0);
+  assert.equal((await sendRequestedLinks(ctx, "https://l.example")).mailed, 0);
 });
 
 test("A user is signed out in one place, then everywhere; each sign-in is one line", async () => {

@@ -1,7 +1,7 @@
 // Users in the panel: added, changed, given a license, mailed a link, signed out, disabled and on again.
 import assert from "node:assert/strict";
 import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
-import { startSession } from "../../server/domain/accounts/sessions.ts";
+import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { listUserSessions } from "../../server/domain/accounts/list_sessions.ts";
 import { disableUser } from "../../server/domain/accounts/users.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";

@@ -1,7 +1,7 @@
 // Makes and mails the links that people asked for.
-import { answerLinkRequests } from "../../server/domain/accounts/mail_links.ts";
+import { sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import type { Context } from "../../server/domain/context.ts";
 
 export async function answerLinkRequestsJob(ctx: Context, { publicUrl }: { publicUrl: string }) {
-  return { ...await answerLinkRequests(ctx, publicUrl) };
+  return { ...await sendRequestedLinks(ctx, publicUrl) };
 }

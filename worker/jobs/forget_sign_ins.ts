@@ -1,8 +1,8 @@
 // Forgets links and sessions that are long over.
-import { forgetLinks } from "../../server/domain/accounts/mail_links.ts";
-import { forgetSessions } from "../../server/domain/accounts/sessions.ts";
+import { deleteOldLinks } from "../../server/domain/accounts/email_links.ts";
+import { deleteExpiredSessions } from "../../server/domain/accounts/end_sessions.ts";
 import type { Context } from "../../server/domain/context.ts";
 
 export async function forgetSignInsJob(ctx: Context) {
-  return { links: await forgetLinks(ctx), sessions: await forgetSessions(ctx) };
+  return { links: await deleteOldLinks(ctx), sessions: await deleteExpiredSessions(ctx) };
 }

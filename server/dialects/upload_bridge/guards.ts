@@ -1,6 +1,6 @@
 // Who calls the Upload Bridge API: anyone who wants to sign in, or a user by the token of their session, which may
 // come in the header, in the body or in the query.
-import { getSession } from "../../domain/accounts/sessions.ts";
+import { getSession } from "../../domain/accounts/get_session.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { expiryOf, findEntitlement, getEntitlement } from "../../domain/entitlements/entitlement.ts";
 import { checkFeatures } from "../../domain/entitlements/features.ts";
 import { isEntitlementTokenValid } from "../../domain/entitlements/tokens.ts";
-import { noteState } from "../../domain/accounts/sessions.ts";
+import { recordAppState } from "../../domain/accounts/app_state.ts";
 import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
 import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
 import { optionalText, text } from "../../request/fields.ts";
@@ -204,7 +204,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, body }) {
         const { id, session } = callerOf(ctx);
-        await noteState(ctx, session.id, body.state_hash);
+        await recordAppState(ctx, session.id, body.state_hash);
         if (session.deviceId !== null) await findEntitlement(ctx, id, session.deviceId);
         return ok({ success: true, message: "Heartbeat received" });
       },

@@ -1,12 +1,8 @@
 // POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
 import { z } from "zod";
-import { LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/mail_links.ts";
-import {
-  type Refreshed,
-  type RefreshRequest,
-  refreshSessions,
-} from "../../domain/accounts/refresh_sessions.ts";
-import { endSession } from "../../domain/accounts/sessions.ts";
+import { LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accounts/email_links.ts";
+import { type RefreshedSession, type RefreshRequest, refreshSessions } from "../../domain/accounts/refresh_sessions.ts";
+import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import type { Context } from "../../domain/context.ts";
@@ -72,7 +68,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     guard: guards.signIn,
   } as const;
   // Refreshes that come while others are under way are written together, in one transaction.
-  const refreshes = createBatcher<{ ctx: Context; asked: RefreshRequest }, Refreshed | null>(
+  const refreshes = createBatcher<{ ctx: Context; asked: RefreshRequest }, RefreshedSession | null>(
     (calls) => refreshSessions(calls.at(-1)!.ctx, calls.map(({ asked }) => asked)),
     { maxBatchSize: 200 },
   );
@@ -126,7 +122,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       answers: { 200: { description: "If the address is known, a link is on its way", schema: message } },
       async handle({ ctx, body }) {
         await requestLink(ctx, { purpose: "sign_in", email: body.email });
-        return ok({ message: LINK_ON_ITS_WAY });
+        return ok({ message: LINK_REQUESTED_MESSAGE });
       },
     }),
 
@@ -159,7 +155,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       }),
       answers: { 200: { description: "The session is over", schema: message } },
       async handle({ ctx, body, request }) {
-        await endSession(ctx, requireToken(request.raw, body));
+        await signOut(ctx, requireToken(request.raw, body));
         return ok({ message: "Logged out successfully" });
       },
     }),

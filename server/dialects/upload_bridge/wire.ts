@@ -1,7 +1,7 @@
 // How the domain's things are written in the Upload Bridge API. Nothing else knows these names.
 import { type Entitlement, expiryOf } from "../../domain/entitlements/entitlement.ts";
 import { type EntitlementClaims, issueEntitlementToken } from "../../domain/entitlements/tokens.ts";
-import type { SignedIn } from "../../domain/accounts/sign_in.ts";
+import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import type { UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
@@ -32,7 +32,7 @@ export function wireClaims(claims: EntitlementClaims) {
 /** The answer to every kind of sign-in and to a refresh. */
 export async function wireSignedIn(
   ctx: Context,
-  { user, sessionToken, entitlement }: Pick<SignedIn, "sessionToken" | "entitlement"> & {
+  { user, sessionToken, entitlement }: Pick<SignInResult, "sessionToken" | "entitlement"> & {
     user: Pick<UserRow, "id" | "email" | "name">;
   },
   deviceId: string | null,

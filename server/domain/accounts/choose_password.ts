@@ -1,58 +1,58 @@
-// Choosing a password: for a new account, instead of a forgotten one, or instead of one that is known. A new password
-// ends every session there was.
+// Setting a password: for a new account, after forgetting it, or instead of the current one. Ends all sessions of the
+// user.
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { endLinks, getLink, takeLink } from "./mail_links.ts";
+import { getLink, invalidateLinks, useLink } from "./email_links.ts";
 import { hashPassword, verifyPassword } from "../passwords/password_hash.ts";
-import { endSessionsOf } from "./sessions.ts";
-import { enter, type SignedIn } from "./sign_in.ts";
-import { addUser, getUser, type UserRow } from "./users.ts";
+import { revokeSessions } from "./end_sessions.ts";
+import { type SignInResult, startUserSession } from "./sign_in.ts";
+import { getUser, insertUser, type UserRow } from "./users.ts";
 
 /**
- * Makes the account of somebody who followed the link of their registration, and signs them in.
+ * Creates an account from a registration link and signs the user in.
  *
- * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` for a password too weak
+ * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short or too long
  */
-export async function register(ctx: Context, token: string, password: string): Promise<SignedIn> {
+export async function register(ctx: Context, token: string, password: string): Promise<SignInResult> {
   await getLink(ctx, "register", token);
   const passwordHash = await hashPassword(password);
   return await inTransaction(ctx, async (ctx) => {
-    const link = await takeLink(ctx, "register", token);
-    const user = await addUser(ctx, { email: link.email, name: link.name ?? link.email, passwordHash });
-    return await enter(ctx, user, null);
+    const link = await useLink(ctx, "register", token);
+    const user = await insertUser(ctx, { email: link.email, name: link.name ?? link.email, passwordHash });
+    return await startUserSession(ctx, user, null);
   });
 }
 
 /**
- * Sets the password of somebody who followed the link for it, ends their sessions and signs them in.
+ * Sets a password by a link, ends the user's sessions and signs the user in.
  *
- * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` for a password too weak
+ * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short or too long
  */
-export async function resetPassword(ctx: Context, token: string, password: string): Promise<SignedIn> {
+export async function resetPassword(ctx: Context, token: string, password: string): Promise<SignInResult> {
   await getLink(ctx, "password", token);
   const passwordHash = await hashPassword(password);
   return await inTransaction(ctx, async (ctx) => {
-    const link = await takeLink(ctx, "password", token);
+    const link = await useLink(ctx, "password", token);
     const user = await getUser(ctx, link.userId!);
     if (user.disabledAt) refuse("MAGIC_LINK_INVALID");
     await setPassword(ctx, user, passwordHash);
-    return await enter(ctx, user, null);
+    return await startUserSession(ctx, user, null);
   });
 }
 
 /**
- * Changes the password of a user who is signed in, ends their sessions and signs them in anew.
+ * Changes the password of a signed-in user, ends the user's sessions and signs the user in again.
  *
- * @param current null for who has none yet
- * @throws DomainError `CREDENTIALS_INVALID`, `INVALID_REQUEST` for a password too weak
+ * @param current null when the user has no password yet
+ * @throws DomainError `CREDENTIALS_INVALID`, `INVALID_REQUEST` when the password is too short or too long
  */
 export async function changePassword(
   ctx: Context,
   userId: number,
   current: string | null,
   password: string,
-): Promise<SignedIn> {
+): Promise<SignInResult> {
   const user = await getUser(ctx, userId);
   if (user.passwordHash !== null && !await verifyPassword(user.passwordHash, current ?? "")) {
     refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
@@ -60,7 +60,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(password);
   return await inTransaction(ctx, async (ctx) => {
     await setPassword(ctx, user, passwordHash);
-    return await enter(ctx, user, null);
+    return await startUserSession(ctx, user, null);
   });
 }
 
@@ -69,8 +69,8 @@ async function setPassword(ctx: Context, user: UserRow, passwordHash: string): P
     update users
     set password_hash = ${passwordHash}, updated_at = ${ctx.now}
     where id = ${user.id}`;
-  await endSessionsOf(ctx, user.id);
-  await endLinks(ctx, user.email);
+  await revokeSessions(ctx, { userId: user.id });
+  await invalidateLinks(ctx, user.email);
   const actor = { kind: "user", id: user.id, email: user.email } as const;
   await recordEvent({ ...ctx, actor }, { type: "user.password_set", subjectId: user.id });
 }

@@ -1,4 +1,4 @@
-// What administration does for a user: changes their facts, and sends them a link when they cannot get in.
+// Administration of a user: edit name and address, and send a link.
 import type { z } from "zod";
 import { type Entity, type Update, updateEntity } from "../entity.ts";
 import { type Context, inTransaction } from "../context.ts";
@@ -6,7 +6,7 @@ import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { endLinks, requestLink } from "./mail_links.ts";
+import { invalidateLinks, requestLink } from "./email_links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
 import { foldEmail, getUser, type UserRow } from "./users.ts";
 
@@ -29,7 +29,7 @@ const entity: Entity<UserRow> = {
 };
 
 /**
- * Changes the fields that are given. Links on their way to an address that is no longer theirs open nothing any more.
+ * Changes the given fields. Links sent to a previous address become invalid.
  *
  * @throws DomainError `NOT_FOUND`, `CONFLICT` when the address has an account
  */
@@ -41,15 +41,15 @@ export async function updateUser(
   await inTransaction(ctx, async (ctx) => {
     const before = await getUser(ctx, id);
     const { email } = await updateEntity(ctx, entity, { id, changes });
-    if (email !== before.email) await endLinks(ctx, before.email);
+    if (email !== before.email) await invalidateLinks(ctx, before.email);
   });
   return await getListedUser(ctx, id);
 }
 
 /**
- * Asks for a link to be mailed to a user.
+ * Requests a link for a user.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` for one who is switched off, and would be let in by none
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the user is disabled
  */
 export function sendLink(
   ctx: Context,

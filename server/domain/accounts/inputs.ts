@@ -1,18 +1,18 @@
-// What administration may send about users.
+// Input of users: creating, editing and listing them, sending links, and assigning licenses.
 import { z } from "zod";
 import { email, id, line } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 export const newUser = z.strictObject({
-  email: email.describe("The address they sign in with"),
-  name: line(255).describe("What they are called"),
-  password: z.string().min(8).max(1024).optional().describe("Without one they sign in by links"),
+  email: email.describe("The address to sign in with"),
+  name: line(255).describe("Display name"),
+  password: z.string().min(8).max(1024).optional().describe("Without one the user signs in by links"),
 });
 
 export const userChanges = newUser.omit({ password: true }).partial();
 
 export const userList = listInput(["id", "email"], {
-  disabled: z.boolean().optional().describe("Switched off, or not"),
+  disabled: z.boolean().optional().describe("Disabled, or enabled"),
   customerId: id.optional().describe("Having a license of this customer"),
 });
 
@@ -21,5 +21,5 @@ export const userLink = z.strictObject({
 });
 
 export const assignment = z.strictObject({
-  userId: id.nullable().describe("Whose license it is from now on; null for nobody's"),
+  userId: id.nullable().describe("The user it is assigned to; null removes the assignment"),
 });

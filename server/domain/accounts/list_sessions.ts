@@ -1,25 +1,26 @@
-// Where a user is signed in, for people: one line for each sign-in, however often its token was exchanged since.
+// Administration of a user's sessions: one entry for each sign-in, however often it was refreshed since.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { endFamily, endSessionsOf, type SessionRow } from "./sessions.ts";
+import { revokeSessions } from "./end_sessions.ts";
+import type { SessionRow } from "./session.ts";
 import { getUser } from "./users.ts";
 
-/** A sign-in that is still good. */
+/** A sign-in whose session is valid. */
 export interface UserSession {
   id: number;
   deviceId: string | null;
-  /** What the machine is called, when it is on one of the user's licenses. */
+  /** The machine's name, when it is activated on a license of the user. */
   machineName: string | null;
   signedInAt: Date;
-  /** When the app last exchanged its token, or signed in. */
+  /** When the app last refreshed its token, or signed in. */
   refreshedAt: Date;
   expiresAt: Date;
 }
 
 /**
- * Where a user is signed in now, the latest first.
+ * A user's sessions, the latest first.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -32,7 +33,7 @@ export async function listUserSessions(ctx: Context, userId: number): Promise<Us
       (
         select min(first.created_at)
         from sessions first
-        where first.user_id = s.user_id and first.family = s.family
+        where first.user_id = s.user_id and first.sign_in_id = s.sign_in_id
       ) as signed_in_at,
       (
         select max(a.machine_name)
@@ -49,21 +50,21 @@ export async function listUserSessions(ctx: Context, userId: number): Promise<Us
 }
 
 /**
- * Signs a user out in one place. Their app there has to sign in anew.
+ * Ends one session of a user, whose app has to sign in again.
  *
  * @throws DomainError `NOT_FOUND`
  */
 export async function endUserSession(ctx: Context, userId: number, sessionId: number): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
-    const [session] = await ctx.db<Pick<SessionRow, "family" | "deviceId">[]>`
-      select family, device_id
+    const [session] = await ctx.db<Pick<SessionRow, "signInId" | "deviceId">[]>`
+      select sign_in_id, device_id
       from sessions
       where id = ${sessionId} and user_id = ${userId}`;
     if (!session) {
       refuse("NOT_FOUND", { subject: "session", field: "sessionId" });
     }
-    if (await endFamily(ctx, { userId, family: session.family }) === 0) return;
+    if (await revokeSessions(ctx, { userId, signInId: session.signInId }) === 0) return;
     await recordEvent(ctx, {
       type: "user.signed_out",
       subjectId: userId,
@@ -73,7 +74,7 @@ export async function endUserSession(ctx: Context, userId: number, sessionId: nu
 }
 
 /**
- * Signs a user out everywhere. They may sign in again.
+ * Ends all sessions of a user, who may sign in again.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -81,7 +82,7 @@ export async function signUserOut(ctx: Context, userId: number): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
     await getUser(ctx, userId);
-    if (await endSessionsOf(ctx, userId) === 0) return;
+    if (await revokeSessions(ctx, { userId }) === 0) return;
     await recordEvent(ctx, { type: "user.signed_out", subjectId: userId });
   });
 }

@@ -1,4 +1,4 @@
-// Users for people: lists, and one in full. What proves who they are stays out of it.
+// Users in administration: the list and one by id, without password hashes.
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -20,7 +20,7 @@ function columns(ctx: Context) {
     (select max(s.created_at) from sessions s where s.user_id = u.id) as last_seen_at`;
 }
 
-/** Users, by address unless told otherwise. */
+/** Lists users, by default by email address. */
 export async function listUsers(ctx: Context, query: z.infer<typeof userList>): Promise<Page<ListedUser>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedUser>(ctx, query, {
@@ -45,7 +45,11 @@ export async function listUsers(ctx: Context, query: z.infer<typeof userList>): 
   });
 }
 
-/** A user by id; refuses `NOT_FOUND`. */
+/**
+ * A user by id.
+ *
+ * @throws DomainError `NOT_FOUND`
+ */
 export async function getListedUser(ctx: Context, id: number): Promise<ListedUser> {
   requireRole(ctx, "viewer");
   const [user] = await ctx.db<ListedUser[]>`
@@ -55,7 +59,7 @@ export async function getListedUser(ctx: Context, id: number): Promise<ListedUse
   return user ?? refuse("NOT_FOUND", { subject: "user", field: "id" });
 }
 
-/** Adds a user; refuses `CONFLICT` when the address has an account. */
+/** Creates a user, as `createUser`. */
 export async function createListedUser(ctx: Context, input: z.infer<typeof newUser>): Promise<ListedUser> {
   return await getListedUser(ctx, (await createUser(ctx, input)).id);
 }

@@ -1,48 +1,51 @@
-// Exchanging tokens of sessions for new ones, many at a time in one round trip. An old token stays good for a minute,
-// for one app keeps it in two places; asked again with it within that minute, the answer is the same new token.
+// Refreshing sessions: a token is replaced by a new one, many in one statement. The old token stays valid for the
+// overlap, because one app keeps it in two places; a refresh repeated within it gets the same new token.
 import { Buffer } from "node:buffer";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type Entitlement, recordDeviceHeartbeat, selectEntitlement } from "../entitlements/entitlement.ts";
-import { endReused, isSpent, LASTS, type SessionRow } from "./sessions.ts";
+import { revokeReusedSessions } from "./end_sessions.ts";
+import { isReused, SESSION_LIFETIME, type SessionRow } from "./session.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
 import type { UserRow } from "./users.ts";
 
-const PURPOSE = "session successor";
+/** The cipher's purpose for the token of the replacing session. */
+const CIPHER_PURPOSE = "session successor";
 
 export interface RefreshRequest {
   token: string;
-  /** As the app gives it; the session's own when not given. */
+  /** By default the session's. */
   deviceId: string | null;
 }
 
-export interface Refreshed {
+export interface RefreshedSession {
   user: Pick<UserRow, "id" | "email" | "name">;
   sessionToken: string;
   deviceId: string | null;
   entitlement: Entitlement | null;
 }
 
-interface HeldRow extends
+/** A session to refresh, its row locked. */
+interface LockedSession extends
   Pick<
     SessionRow,
-    "userId" | "family" | "deviceId" | "expiresAt" | "replacedAt" | "successor" | "revokedAt"
+    "userId" | "signInId" | "deviceId" | "expiresAt" | "replacedAt" | "successor" | "revokedAt"
   >,
   Pick<UserRow, "email" | "name" | "disabledAt"> {
   token: string;
-  isMade: boolean;
+  isReplaced: boolean;
 }
 
 /**
  * Refreshes a session.
  *
- * @throws DomainError `SESSION_OVER`, and a token that is used after its overlap ends its family
+ * @throws DomainError `SESSION_OVER`; a token used after the overlap revokes the sessions of its sign-in
  */
 export async function refreshSession(
   ctx: Context,
   token: string,
   deviceId: string | null,
-): Promise<Refreshed> {
+): Promise<RefreshedSession> {
   const [refreshed] = await refreshSessions(ctx, [{ token, deviceId }]);
   return refreshed ?? refuse("SESSION_OVER");
 }
@@ -50,97 +53,101 @@ export async function refreshSession(
 /**
  * Refreshes sessions.
  *
- * @returns for each request in order what came of it; null where the token is unknown or over
+ * @returns a result for each request, in order; null when the token is unknown, expired or revoked
  */
 export async function refreshSessions(
   ctx: Context,
   requests: RefreshRequest[],
-): Promise<(Refreshed | null)[]> {
-  const asked = new Map<string, RefreshRequest & { successor: string }>();
+): Promise<(RefreshedSession | null)[]> {
+  const unique = new Map<string, RefreshRequest & { successor: string }>();
   const hashes = requests.map((request) => {
     const hash = hex(request.token);
-    if (!asked.has(hash)) asked.set(hash, { ...request, successor: generateToken() });
+    if (!unique.has(hash)) unique.set(hash, { ...request, successor: generateToken() });
     return hash;
   });
-  const rows = await exchange(ctx, asked);
+  const rows = await replaceSessions(ctx, unique);
   const found = new Map(rows.map((row) => [row.token, row]));
   return await Promise.all(hashes.map((hash) => {
     const row = found.get(hash);
-    return row ? conclude(ctx, row, asked.get(hash)!.successor) : null;
+    return row ? toRefreshedSession(ctx, row, unique.get(hash)!.successor) : null;
   }));
 }
 
-async function exchange(
+async function replaceSessions(
   ctx: Context,
-  asked: Map<string, RefreshRequest & { successor: string }>,
-): Promise<(HeldRow & Entitlement)[]> {
-  const each = [...asked.values()];
-  // Locked in the order of ids, so that two servers with the same tokens never wait for each other.
-  return await ctx.db<(HeldRow & Entitlement)[]>`
-    with asked as (
-      select decode(token, 'hex') as token, device_id, decode(made, 'hex') as made, decode(sealed, 'hex') as sealed
+  requests: Map<string, RefreshRequest & { successor: string }>,
+): Promise<(LockedSession & Entitlement)[]> {
+  const each = [...requests.values()];
+  // Rows are locked in the order of ids, so that two processes with the same tokens do not deadlock.
+  return await ctx.db<(LockedSession & Entitlement)[]>`
+    with requested as (
+      select decode(token, 'hex') as token, device_id, decode(new_hash, 'hex') as new_hash,
+        decode(successor, 'hex') as successor
       from unnest(
-        ${[...asked.keys()]}::text[],
+        ${[...requests.keys()]}::text[],
         ${each.map(({ deviceId }) => deviceId)}::text[],
         ${each.map(({ successor }) => hex(successor))}::text[],
         ${
-    each.map(({ successor }) => Buffer.from(ctx.cipher.encrypt(PURPOSE, successor)).toString("hex"))
+    each.map(({ successor }) => Buffer.from(ctx.cipher.encrypt(CIPHER_PURPOSE, successor)).toString("hex"))
   }::text[]
-      ) as asked (token, device_id, made, sealed)
+      ) as request (token, device_id, new_hash, successor)
     ),
-    held as (
+    locked as (
       select
-        s.id, s.token_hash, s.user_id, s.family, coalesce(asked.device_id, s.device_id) as device_id,
+        s.id, s.token_hash, s.user_id, s.sign_in_id, coalesce(requested.device_id, s.device_id) as device_id,
         s.expires_at, s.replaced_at, s.successor, s.revoked_at, u.email, u.name, u.disabled_at,
-        asked.made, asked.sealed
-      from asked
-      join sessions s on s.token_hash = asked.token
+        requested.new_hash, requested.successor as new_successor
+      from requested
+      join sessions s on s.token_hash = requested.token
       join users u on u.id = s.user_id
       order by s.id
       for no key update of s
     ),
-    made as (
-      insert into sessions (user_id, family, token_hash, device_id, created_at, expires_at)
-      select user_id, family, made, device_id, ${ctx.now}, ${new Date(ctx.now.getTime() + LASTS)}
-      from held
+    inserted as (
+      insert into sessions (user_id, sign_in_id, token_hash, device_id, created_at, expires_at)
+      select
+        user_id, sign_in_id, new_hash, device_id, ${ctx.now}, ${new Date(
+    ctx.now.getTime() + SESSION_LIFETIME,
+  )}
+      from locked
       where replaced_at is null and revoked_at is null and disabled_at is null and expires_at > ${ctx.now}
       returning token_hash
     ),
     replaced as (
       update sessions
-      set replaced_at = ${ctx.now}, successor = held.sealed
-      from held
-      join made on made.token_hash = held.made
-      where sessions.id = held.id
+      set replaced_at = ${ctx.now}, successor = locked.new_successor
+      from locked
+      join inserted on inserted.token_hash = locked.new_hash
+      where sessions.id = locked.id
     )
     select
-      encode(held.token_hash, 'hex') as token, held.user_id, held.family, held.device_id, held.expires_at,
-      held.replaced_at, held.successor, held.revoked_at, held.email, held.name, held.disabled_at,
-      made.token_hash is not null as is_made, entitlement.*
-    from held
-    left join made on made.token_hash = held.made
+      encode(locked.token_hash, 'hex') as token, locked.user_id, locked.sign_in_id, locked.device_id, locked.expires_at,
+      locked.replaced_at, locked.successor, locked.revoked_at, locked.email, locked.name, locked.disabled_at,
+      inserted.token_hash is not null as is_replaced, entitlement.*
+    from locked
+    left join inserted on inserted.token_hash = locked.new_hash
     left join lateral (${
-    selectEntitlement(ctx, { userId: ctx.db`held.user_id`, deviceId: ctx.db`held.device_id` })
+    selectEntitlement(ctx, { userId: ctx.db`locked.user_id`, deviceId: ctx.db`locked.device_id` })
   }) entitlement on true`;
 }
 
-async function conclude(
+async function toRefreshedSession(
   ctx: Context,
-  row: HeldRow & Entitlement,
+  row: LockedSession & Entitlement,
   successor: string,
-): Promise<Refreshed | null> {
+): Promise<RefreshedSession | null> {
   if (row.revokedAt || row.disabledAt || row.expiresAt <= ctx.now) return null;
-  if (isSpent(ctx.now, row)) {
-    await endReused(ctx, row);
+  if (isReused(ctx.now, row)) {
+    await revokeReusedSessions(ctx, row);
     return null;
   }
   const entitlement = row.licenseId === null ? null : row;
   if (entitlement) recordDeviceHeartbeat(ctx, entitlement);
   return {
     user: { id: row.userId, email: row.email, name: row.name },
-    sessionToken: row.isMade
+    sessionToken: row.isReplaced
       ? successor
-      : new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, row.successor!)),
+      : new TextDecoder().decode(ctx.cipher.decrypt(CIPHER_PURPOSE, row.successor!)),
     deviceId: row.deviceId,
     entitlement,
   };

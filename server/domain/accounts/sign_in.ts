@@ -1,51 +1,55 @@
-// Signing in: with a password or a link from the mail, on a device or without one. Everything that comes of it is one
-// transaction, so that a device that is refused leaves the link unused and no session behind.
+// Signing in with a password or an emailed link, on a device or without one. It is one transaction, so that a refused
+// device leaves the link unused and no session behind.
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { activateEntitlement, type Device } from "../entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../entitlements/entitlement.ts";
-import { useLink } from "./mail_links.ts";
+import { useSignInLink } from "./email_links.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
-import { startSession } from "./sessions.ts";
+import { startSession } from "./start_session.ts";
 import { startTrial } from "./trials.ts";
 import { findUserByEmail, type UserRow } from "./users.ts";
 
 export type Credentials = { email: string; password: string } | { linkToken: string };
 
-export interface SignedIn {
+export interface SignInResult {
   user: UserRow;
-  /** The only time it is seen. */
+  /** Not stored; only its hash is. */
   sessionToken: string;
-  /** Null when the user has no license that can be used today. */
+  /** Null when the user has no license that is usable today. */
   entitlement: Entitlement | null;
 }
 
 /**
- * Signs a user in. The first sign-in with a device by a user who never had a license starts their trial.
+ * Signs a user in. The first sign-in with a device by a user who never had a license starts a trial.
  *
- * @param device null registers nothing
- * @throws DomainError `CREDENTIALS_INVALID`, alike in words and time whether the address is known or not,
+ * @param device null registers no device
+ * @throws DomainError `CREDENTIALS_INVALID`, in the same time whether the address is known or not,
  *   `MAGIC_LINK_INVALID`, or `ACTIVATION_LIMIT_REACHED` for a new device beyond the limit
  */
 export async function signIn(
   ctx: Context,
   credentials: Credentials,
   device: Device | null,
-): Promise<SignedIn> {
-  // The slow part comes before the transaction, so that it holds no connection.
+): Promise<SignInResult> {
+  // The slow hash is computed before the transaction, so that it occupies no connection.
   const known = "password" in credentials ? await getUserByPassword(ctx, credentials) : null;
   return inTransaction(ctx, async (ctx) => {
-    const user = known ?? await useLink(ctx, (credentials as { linkToken: string }).linkToken);
-    return await enter(ctx, user, device);
+    const user = known ?? await useSignInLink(ctx, (credentials as { linkToken: string }).linkToken);
+    return await startUserSession(ctx, user, device);
   });
 }
 
-/** Lets in a user who has shown who they are. */
-export async function enter(ctx: Context, user: UserRow, device: Device | null): Promise<SignedIn> {
+/** Signs in an authenticated user. */
+export async function startUserSession(
+  ctx: Context,
+  user: UserRow,
+  device: Device | null,
+): Promise<SignInResult> {
   const asUser: Context = { ...ctx, actor: { kind: "user", id: user.id, email: user.email } };
   const entitlement = device
-    ? await provideDevice(asUser, user, device)
+    ? await registerSignInDevice(asUser, user, device)
     : await findEntitlement(asUser, user.id, null);
   const sessionToken = await startSession(asUser, user, device?.id ?? null);
   await recordEvent(asUser, {
@@ -57,8 +61,12 @@ export async function enter(ctx: Context, user: UserRow, device: Device | null):
   return { user, sessionToken, entitlement };
 }
 
-/** Sees to it that the device has its place, if the user has a license or can have a trial. */
-async function provideDevice(ctx: Context, user: UserRow, device: Device): Promise<Entitlement | null> {
+/** Registers the device, starting a trial if the user may have one. Null when there is no license. */
+async function registerSignInDevice(
+  ctx: Context,
+  user: UserRow,
+  device: Device,
+): Promise<Entitlement | null> {
   let entitlement = await findEntitlement(ctx, user.id, device.id);
   if (!entitlement) {
     await startTrial(ctx, user, device.id);
@@ -70,7 +78,7 @@ async function provideDevice(ctx: Context, user: UserRow, device: Device): Promi
 }
 
 /**
- * The user of an address and a password.
+ * The user with an email address and a password.
  *
  * @throws DomainError `CREDENTIALS_INVALID`
  */
@@ -79,7 +87,7 @@ async function getUserByPassword(
   { email, password }: { email: string; password: string },
 ): Promise<UserRow> {
   const user = await findUserByEmail(ctx, email);
-  const right = await verifyPassword(user?.passwordHash ?? null, password);
-  if (!user || !right || user.disabledAt) refuse("CREDENTIALS_INVALID");
+  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  if (!user || !matches || user.disabledAt) refuse("CREDENTIALS_INVALID");
   return user;
 }

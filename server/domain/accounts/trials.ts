@@ -1,4 +1,4 @@
-// The trial: a user's first sign-in with a device starts one, once ever for the user and once ever for the machine.
+// The trial that a user's first sign-in with a device starts, once per user and once per machine.
 import { type Context, inTransaction } from "../context.ts";
 import { createCustomer } from "../customers/customers.ts";
 import { recordEvent } from "../events/record.ts";
@@ -14,7 +14,7 @@ export interface TrialRow {
 }
 
 /**
- * Starts a trial for a user who never had a license, if neither they nor the machine ever had one.
+ * Starts a trial for a user who never had a license, unless the user or the machine had a trial.
  *
  * @returns whether it was started
  */
@@ -22,7 +22,7 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
   return inTransaction(ctx, async (ctx) => {
     const plan = await findTrialPlan(ctx);
     if (!plan) return false;
-    // Of two first sign-ins at once the second waits here for the first.
+    // A concurrent first sign-in waits here for this transaction.
     const claimed = await ctx.db`
       insert into trials (user_id, hardware_id, started_at)
       select ${user.id}, ${hardwareId}, ${ctx.now}
@@ -47,7 +47,7 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
   });
 }
 
-/** The plan of the settings, of the oldest product that has it. */
+/** The trial plan of the settings, in the oldest product that has one. */
 async function findTrialPlan(ctx: Context): Promise<PlanRow | null> {
   if (ctx.settings.trialPlan === "") return null;
   const [plan] = await ctx.db<PlanRow[]>`
@@ -60,7 +60,7 @@ async function findTrialPlan(ctx: Context): Promise<PlanRow | null> {
   return plan ?? null;
 }
 
-/** Who the vendor knows the user as: the customer of their address, which is proven, or a new one. */
+/** The customer with the user's address, which is verified, or a new one. */
 async function customerOf(ctx: Context, user: UserRow): Promise<number> {
   const [known] = await ctx.db<{ id: number }[]>`
     select id

@@ -1,10 +1,10 @@
-// End users: making, finding, disabling and enabling them.
+// End users: create, find, disable and enable them.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
-import { endSessionsOf } from "./sessions.ts";
+import { revokeSessions } from "./end_sessions.ts";
 
 /** A row of `users`. */
 export interface UserRow {
@@ -17,16 +17,16 @@ export interface UserRow {
   disabledAt: Date | null;
 }
 
-/** An address as it is kept and looked up: addresses compare case-blind. */
+/** An address in the form it is stored and compared in: lower case. */
 export function foldEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
 /**
- * Adds a user.
+ * Creates a user.
  *
- * @param input.password none for one who signs in by links only
- * @throws DomainError `CONFLICT` when the address has an account, `INVALID_REQUEST` for a password too weak
+ * @param input.password by default none: the user signs in by links
+ * @throws DomainError `CONFLICT` when the address has an account, `INVALID_REQUEST` when the password is too short or too long
  */
 export async function createUser(
   ctx: Context,
@@ -34,15 +34,15 @@ export async function createUser(
 ): Promise<UserRow> {
   requireRole(ctx, "manager");
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
-  return addUser(ctx, { ...input, passwordHash });
+  return insertUser(ctx, { ...input, passwordHash });
 }
 
 /**
- * Adds a user whose right to the address is settled.
+ * Creates a user whose password is hashed and whose address is verified, or trusted.
  *
  * @throws DomainError `CONFLICT`
  */
-export function addUser(
+export function insertUser(
   ctx: Context,
   input: { email: string; name: string; passwordHash: string | null },
 ): Promise<UserRow> {
@@ -64,7 +64,7 @@ export function addUser(
   });
 }
 
-/** The user of an address, disabled or not. */
+/** A user by email address, disabled or not. */
 export async function findUserByEmail(ctx: Context, email: string): Promise<UserRow | null> {
   const [user] = await ctx.db<UserRow[]>`
     select *
@@ -74,7 +74,7 @@ export async function findUserByEmail(ctx: Context, email: string): Promise<User
 }
 
 /**
- * The user of an id.
+ * A user by id.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -87,7 +87,7 @@ export async function getUser(ctx: Context, id: number): Promise<UserRow> {
 }
 
 /**
- * Disables a user: signed out everywhere within a second, and not let in again.
+ * Disables a user: ends all sessions within a second and refuses new ones.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -100,13 +100,13 @@ export async function disableUser(ctx: Context, id: number): Promise<void> {
       set disabled_at = ${ctx.now}, updated_at = ${ctx.now}
       where id = ${id} and disabled_at is null`;
     if (changed.count === 0) return;
-    await endSessionsOf(ctx, id);
+    await revokeSessions(ctx, { userId: id });
     await recordEvent(ctx, { type: "user.disabled", subjectId: id, after: { email: user.email } });
   });
 }
 
 /**
- * Enables a user again, who then has to sign in anew.
+ * Enables a user, who has to sign in again.
  *
  * @throws DomainError `NOT_FOUND`
  */

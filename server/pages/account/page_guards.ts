@@ -1,5 +1,5 @@
 // Who opens a page: anyone, or a user by the cookie of their session.
-import { getSession } from "../../domain/accounts/sessions.ts";
+import { getSession } from "../../domain/accounts/get_session.ts";
 import type { Actor } from "../../domain/actor.ts";
 import { isDomainError, refuse } from "../../domain/errors.ts";
 import { clearCookie, readCookie, userCookie } from "../../request/cookies.ts";

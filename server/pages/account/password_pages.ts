@@ -2,10 +2,10 @@
 // address that is not theirs, and nobody learns which addresses have one.
 import { html } from "hono/html";
 import { z } from "zod";
-import { getLink, requestLink } from "../../domain/accounts/mail_links.ts";
+import { getLink, requestLink } from "../../domain/accounts/email_links.ts";
 import { changePassword, register, resetPassword } from "../../domain/accounts/choose_password.ts";
 import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_hash.ts";
-import type { SignedIn } from "../../domain/accounts/sign_in.ts";
+import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { describeApiError } from "../../request/error_form.ts";
@@ -203,7 +203,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
 /** Signs in with what was chosen, or shows the form again with what was wrong. */
 async function enter(
   request: RequestContext,
-  save: () => Promise<SignedIn>,
+  save: () => Promise<SignInResult>,
   again: (message: string, status: number) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   try {

@@ -2,8 +2,9 @@
 // the person confirms. Scanners of mail follow links, and must not use them up.
 import { html } from "hono/html";
 import { z } from "zod";
-import { getLink, LINK_ON_ITS_WAY, requestLink } from "../../domain/accounts/mail_links.ts";
-import { endSession, LASTS } from "../../domain/accounts/sessions.ts";
+import { getLink, LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accounts/email_links.ts";
+import { signOut } from "../../domain/accounts/end_sessions.ts";
+import { SESSION_LIFETIME } from "../../domain/accounts/session.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
@@ -26,7 +27,7 @@ export const NOT_AN_ADDRESS = "This is not an email address. Check it and try ag
 
 /** Signs the browser in. */
 export function setSessionCookie(request: RequestContext, token: string): void {
-  setCookie(request, userCookie, token, new Date(request.now.getTime() + LASTS));
+  setCookie(request, userCookie, token, new Date(request.now.getTime() + SESSION_LIFETIME));
 }
 
 export const emailField = (value = ""): Field => ({
@@ -128,7 +129,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       guard: guards.user,
       summary: "Signs out",
       async handle({ ctx, request }) {
-        await endSession(ctx, readCookie(request, userCookie)!);
+        await signOut(ctx, readCookie(request, userCookie)!);
         clearCookie(request, userCookie);
         return goTo(paths.signIn);
       },
@@ -160,7 +161,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
           return { status: 400, body: { error: "Validation failed", messages } };
         }
         await requestLink(ctx, { purpose: "sign_in", email });
-        return isForm ? checkMailPage(LINK_ON_ITS_WAY) : ok({ message: LINK_ON_ITS_WAY });
+        return isForm ? checkMailPage(LINK_REQUESTED_MESSAGE) : ok({ message: LINK_REQUESTED_MESSAGE });
       },
     }),
 

@@ -1,4 +1,4 @@
-// What the mails with links say.
+// The mails with links.
 import type { Mail } from "../mail/mail.ts";
 
 export type LinkPurpose = "sign_in" | "register" | "password";
@@ -24,20 +24,20 @@ const words: Record<LinkPurpose, { subject: string; first: string; last: string 
   },
 };
 
-type Written = Pick<Mail, "subject" | "text">;
+type MailText = Pick<Mail, "subject" | "text">;
 
-/** The mail with a link that was asked for. */
-export function linkMail(purpose: LinkPurpose, pages: string, token: string): Written {
+/** The mail with a requested link. */
+export function linkMail(purpose: LinkPurpose, pages: string, token: string): MailText {
   const { subject, first, last } = words[purpose];
   return { subject, text: write([first, link(purpose, pages, token), last]) };
 }
 
-/** The mail to who wanted to register and has an account. */
-export function welcomeBackMail(purpose: LinkPurpose, pages: string, token: string): Written {
+/** The mail for a registration with the address of an account. */
+export function welcomeBackMail(purpose: LinkPurpose, pages: string, token: string): MailText {
   return {
     subject: "You have an account already",
     text: write([
-      "Somebody, probably you, wanted to register with this address. It has an account already.",
+      "Someone, probably you, tried to register with this address. It has an account already.",
       `Open this link to sign in to it:\n\n${link(purpose, pages, token)}`,
       `If you forgot your password, you can choose a new one:\n\n${pages}/password`,
     ]),

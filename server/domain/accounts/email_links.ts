@@ -1,0 +1,157 @@
+// Emailed links to sign in, to register and to set a password. A request inserts one row, whether or not the address is
+// known, so that neither the response nor its time reveals that; a job looks the user up and mails the link.
+import { type Context, inTransaction } from "../context.ts";
+import { queueMail } from "../mail/mail.ts";
+import { refuse } from "../errors.ts";
+import { linkMail, type LinkPurpose, welcomeBackMail } from "./email_link_texts.ts";
+import { generateToken, tokenHash } from "../random_token.ts";
+import { findUserByEmail, foldEmail, getUser, type UserRow } from "./users.ts";
+
+/** A row of `email_links`. */
+export interface EmailLinkRow {
+  id: number;
+  purpose: LinkPurpose;
+  email: string;
+  name: string | null;
+  requestedAt: Date;
+  processedAt: Date | null;
+  userId: number | null;
+  tokenHash: Uint8Array | null;
+  expiresAt: Date | null;
+  usedAt: Date | null;
+}
+
+/** How long a link is valid; milliseconds. */
+export const LINK_LIFETIME = 3_600_000;
+/** How long a link is kept; days. */
+const RETENTION = 7;
+
+/** The response to every request for a sign-in link. */
+export const LINK_REQUESTED_MESSAGE =
+  "If this address has an account, a sign-in link is on its way. It is good for one hour.";
+
+/** Requests a link. */
+export async function requestLink(
+  ctx: Context,
+  input: { purpose: LinkPurpose; email: string; name?: string },
+): Promise<void> {
+  await ctx.db`
+    insert into email_links (purpose, email, name, requested_at)
+    values (${input.purpose}, ${foldEmail(input.email)}, ${input.name ?? null}, ${ctx.now})`;
+}
+
+/**
+ * Mails the requested links.
+ *
+ * @param publicUrl the address of the account pages
+ * @returns the number of links mailed, and of requests for unknown or disabled users
+ */
+export async function sendRequestedLinks(
+  ctx: Context,
+  publicUrl: string,
+): Promise<{ mailed: number; skipped: number }> {
+  const done = { mailed: 0, skipped: 0 };
+  for (let round = 0; round < 100; round++) {
+    const isMailed = await inTransaction(ctx, async (ctx) => {
+      const [request] = await ctx.db<EmailLinkRow[]>`
+        select *
+        from email_links
+        where processed_at is null
+        order by id
+        limit 1
+        for update skip locked`;
+      return request ? await processRequest(ctx, request, publicUrl) : null;
+    });
+    if (isMailed === null) break;
+    done[isMailed ? "mailed" : "skipped"]++;
+  }
+  return done;
+}
+
+async function processRequest(ctx: Context, request: EmailLinkRow, publicUrl: string): Promise<boolean> {
+  const user = await findUserByEmail(ctx, request.email);
+  const isKnown = user !== null && user.disabledAt === null;
+  const isAllowed = request.purpose === "register" ? user === null || isKnown : isKnown;
+  const token = isAllowed ? generateToken() : null;
+  // A registration with the address of an account becomes a sign-in.
+  const purpose = request.purpose === "register" && user ? "sign_in" : request.purpose;
+  const until = new Date(ctx.now.getTime() + LINK_LIFETIME);
+  if (token) await invalidateLinks(ctx, request.email, purpose);
+  await ctx.db`
+    update email_links
+    set
+      processed_at = ${ctx.now}, user_id = ${user?.id ?? null}, purpose = ${purpose},
+      token_hash = ${token && tokenHash(token)}, expires_at = ${token && until}
+    where id = ${request.id}`;
+  if (!token) return false;
+  const mail = purpose === request.purpose ? linkMail : welcomeBackMail;
+  await queueMail(ctx, { to: request.email, until, ...mail(purpose, `${publicUrl}/account`, token) });
+  return true;
+}
+
+/** Invalidates the unused links of an address: those of a purpose, or all. */
+export async function invalidateLinks(ctx: Context, email: string, purpose?: LinkPurpose): Promise<void> {
+  await ctx.db`
+    update email_links
+    set expires_at = least(expires_at, ${ctx.now})
+    where email = ${email}
+      and token_hash is not null
+      and used_at is null
+      and (${purpose ?? null}::text is null or purpose = ${purpose ?? null})`;
+}
+
+/**
+ * A valid link, without using it.
+ *
+ * @throws DomainError `MAGIC_LINK_INVALID`
+ */
+export async function getLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<EmailLinkRow> {
+  const [link] = await ctx.db<EmailLinkRow[]>`
+    select *
+    from email_links
+    where token_hash = ${tokenHash(token)}
+      and purpose = ${purpose}
+      and used_at is null
+      and expires_at > ${ctx.now}`;
+  return link ?? refuse("MAGIC_LINK_INVALID");
+}
+
+/**
+ * Uses a link. Of concurrent uses one succeeds; a transaction that is rolled back leaves the link unused.
+ *
+ * @throws DomainError `MAGIC_LINK_INVALID`
+ */
+export async function useLink(ctx: Context, purpose: LinkPurpose, token: string): Promise<EmailLinkRow> {
+  const [link] = await ctx.db<EmailLinkRow[]>`
+    update email_links
+    set used_at = ${ctx.now}
+    where token_hash = ${tokenHash(token)}
+      and purpose = ${purpose}
+      and used_at is null
+      and expires_at > ${ctx.now}
+    returning *`;
+  return link ?? refuse("MAGIC_LINK_INVALID");
+}
+
+/**
+ * Uses a sign-in link and returns its user.
+ *
+ * @throws DomainError `MAGIC_LINK_INVALID`
+ */
+export async function useSignInLink(ctx: Context, token: string): Promise<UserRow> {
+  const link = await useLink(ctx, "sign_in", token);
+  const user = await getUser(ctx, link.userId!);
+  return user.disabledAt ? refuse("MAGIC_LINK_INVALID") : user;
+}
+
+/**
+ * Deletes links requested more than a week ago.
+ *
+ * @returns the number of links
+ */
+export async function deleteOldLinks(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
+    delete from email_links
+    where requested_at < ${ctx.now}::timestamptz - make_interval(days => ${RETENTION})`;
+  return deleted.count;
+}
