@@ -1,7 +1,11 @@
 // POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
 import { z } from "zod";
 import { LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accounts/email_links.ts";
-import { type RefreshedSession, type RefreshRequest, refreshSessions } from "../../domain/accounts/refresh_sessions.ts";
+import {
+  type RefreshedSession,
+  type RefreshRequest,
+  refreshSessions,
+} from "../../domain/accounts/refresh_sessions.ts";
 import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
