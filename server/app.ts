@@ -2,10 +2,11 @@
 import { Hono } from "hono";
 import { adminCalls, adminSecuritySchemes } from "./admin/admin.ts";
 import type { Config } from "./config.ts";
-import { dialects } from "./dialects/all.ts";
+import * as allDialects from "./dialects/all.ts";
 import { serverCalls } from "./operations/endpoints.ts";
 import { userPages } from "./pages/account/account_pages.ts";
 import { openPanel } from "./pages/panel.ts";
+import type { DialectModule } from "./request/dialect_module.ts";
 import type { Endpoint } from "./request/endpoint.ts";
 import { documentedForm } from "./request/error_form.ts";
 import { createGuards } from "./request/guards.ts";
@@ -14,6 +15,8 @@ import { compileAnswers } from "./request/pipeline.ts";
 import { type App, type EndpointGroup, mountEndpoints } from "./request/routes.ts";
 import type { AppServices } from "./request/services.ts";
 import { mountTrpc } from "./trpc/mount.ts";
+
+const dialects: DialectModule[] = Object.values(allDialects);
 
 /** Every endpoint under this configuration, grouped by how it is mounted. */
 function groupEndpoints(services: AppServices, config: Config): EndpointGroup[] {

@@ -12,7 +12,7 @@ import { demo, hasDemoData } from "./demo_credentials.ts";
 import { loadDemoData } from "./demo/demo_data.ts";
 import { demoUser } from "./demo/users.ts";
 import { systemContext } from "./domain/system_context.ts";
-import { dialects } from "./dialects/all.ts";
+import * as dialects from "./dialects/all.ts";
 import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { openLog } from "./request/log.ts";
 import { assertPortFree } from "./request/listener.ts";

@@ -3,7 +3,7 @@ import { version } from "./version.ts";
 import { PREFIX, queues } from "../worker/queues.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { dialects } from "./dialects/all.ts";
+import * as dialects from "./dialects/all.ts";
 import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
 import type { Log } from "./request/log.ts";

@@ -2,7 +2,7 @@
 // gives one a kind of work of its own, and may be said more than once.
 import { parseArgs } from "node:util";
 import { type Config, productionConfig, readEnvironment } from "../server/config.ts";
-import { dialects } from "../server/dialects/all.ts";
+import * as dialects from "../server/dialects/all.ts";
 import { webhookFormatsOf } from "../server/request/dialect_module.ts";
 import { openLog } from "../server/request/log.ts";
 import { giveUp, toldToStop } from "../server/signals.ts";

@@ -3,7 +3,7 @@
 import type { Context } from "../domain/context.ts";
 import { claimDeliveries, type DeliveryResult, recordAttempts } from "../domain/webhooks/deliver.ts";
 import { createWebhook } from "../domain/webhooks/manage.ts";
-import { dialects } from "../dialects/all.ts";
+import * as dialects from "../dialects/all.ts";
 import { getWebhookFormat } from "../domain/webhooks/format.ts";
 import { replaySpan } from "../domain/webhooks/replay.ts";
 import { webhookFormatsOf } from "../request/dialect_module.ts";

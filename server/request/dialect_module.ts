@@ -27,8 +27,10 @@ export interface DialectModule {
 }
 
 /** The webhook formats of all dialects that have one. */
-export function webhookFormatsOf(dialects: DialectModule[]): WebhookFormats {
+export function webhookFormatsOf(dialects: Record<string, DialectModule>): WebhookFormats {
   return Object.fromEntries(
-    dialects.flatMap(({ name, webhookFormat }) => webhookFormat ? [[name, webhookFormat]] : []),
+    Object.values(dialects).flatMap(({ name, webhookFormat }) =>
+      webhookFormat ? [[name, webhookFormat]] : []
+    ),
   );
 }

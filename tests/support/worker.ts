@@ -1,6 +1,6 @@
 // Workers for tests: one in this process, or one of its own that can be killed.
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
-import { dialects } from "../../server/dialects/all.ts";
+import * as dialects from "../../server/dialects/all.ts";
 import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { openLog } from "../../server/request/log.ts";
 import { type RunningWorker, startWorker } from "../../worker/worker.ts";

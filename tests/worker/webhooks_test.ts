@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
-import { dialects } from "../../server/dialects/all.ts";
+import * as dialects from "../../server/dialects/all.ts";
 import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import {
