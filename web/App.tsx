@@ -1,4 +1,4 @@
-// The panel as a whole: what is asked, where one is, what is said.
+// The root component: the query client, the router and the toasts.
 import { Router } from "@solidjs/router";
 import { QueryClientProvider } from "@tanstack/solid-query";
 import { queryClient } from "./lib/queries.ts";

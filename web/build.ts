@@ -1,4 +1,5 @@
-// Builds the panel into web/dist. `deno task build` does it by itself; `dev` and the tests do it when something changed.
+// Builds the panel into web/dist. `deno task build` runs it; `dev` and the tests run it when a source file has
+// changed.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +13,7 @@ const compiledIcons = join(web, "node_modules/lucide-solid/dist/esm/lucide-solid
 export const panelFolder = join(web, "dist");
 const stamp = join(panelFolder, "built.txt");
 
-/** Builds the panel unless what is there was made of the same sources. Answers whether it had to. */
+/** Builds the panel unless the last build was made from the same sources. Returns whether it built. */
 export async function buildPanel(): Promise<boolean> {
   const made = await fingerprint();
   if (await Deno.readTextFile(stamp).catch(() => "") === made) return false;
@@ -25,7 +26,7 @@ export async function buildPanel(): Promise<boolean> {
     resolve: { alias: [{ find: /^lucide-solid$/, replacement: compiledIcons }] },
     build: {
       target: "es2023",
-      // Nothing inside the style sheet or the page: the content security policy knows no data: addresses.
+      // No inlined assets: the content security policy allows no data: URLs.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
@@ -34,7 +35,7 @@ export async function buildPanel(): Promise<boolean> {
   return true;
 }
 
-/** A digest of everything the panel is made of. */
+/** A digest of all source files. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256");
   // The panel validates its forms by the schemas of the domain's inputs and lists the public events.

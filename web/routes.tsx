@@ -1,15 +1,15 @@
-// Which page is at which address. Pages are loaded when they are first opened.
+// The routes of the panel. Pages are loaded on demand.
 import type { RouteDefinition, RouteSectionProps } from "@solidjs/router";
 import { type Component, lazy, Show } from "solid-js";
 
 type Page = Component<RouteSectionProps>;
 
-/** A page of a file, by the name it is exported under. */
+/** A lazy page component, by the name of its export. */
 function page<Name extends string>(load: () => Promise<Record<Name, Page>>, name: Name): Page {
   return lazy(async () => ({ default: (await load())[name] }));
 }
 
-/** The page of one thing. Another id is another page, so that no form keeps what belongs to the thing before. */
+/** A page of one object. It is recreated for another id, so that no form keeps the values of the object before. */
 function thing<Name extends string>(load: () => Promise<Record<Name, Page>>, name: Name): Page {
   const Thing = page(load, name);
   return (props) => (
@@ -19,7 +19,7 @@ function thing<Name extends string>(load: () => Promise<Record<Name, Page>>, nam
   );
 }
 
-/** Ids in addresses are whole numbers; everything else is no page. */
+/** Ids are positive integers. */
 const id = { id: /^[1-9]\d{0,15}$/ };
 
 const overview: RouteDefinition[] = [

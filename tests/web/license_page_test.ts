@@ -37,7 +37,7 @@ test("a machine that activates arrives in the open page", async () => {
   });
   assert.equal((await activate(license, "STUDIO-PC01")).status, 201);
   await page.locator("tr.animate-arrive", { hasText: "STUDIO-PC01" }).waitFor();
-  await page.getByText("2 of 5 machines in use, without end").waitFor();
+  await page.getByText("2 of 5 machines in use, never expires").waitFor();
   await check();
 });
 

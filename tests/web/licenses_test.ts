@@ -131,7 +131,7 @@ test("filters and sort are in the address, and the export takes them", async () 
   assert.ok(text.includes(key));
 });
 
-test("licenses are extended across pages: foreseen, done in pieces, taken back", async () => {
+test("licenses are extended across pages: previewed, changed in chunks, undone", async () => {
   const { customerId, productId } = await makeLicense(await ctx(), { validUntil: null });
   await panel.server.db`
     insert into licenses (
@@ -150,7 +150,7 @@ test("licenses are extended across pages: foreseen, done in pieces, taken back",
   await page.getByRole("button", { name: "Extend", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Extend 1,101 licenses" });
   await dialog.getByText("1,100 licenses will change.").waitFor();
-  await dialog.getByText("1 will not: without an end, and stay so.").waitFor();
+  await dialog.getByText("1 will not: never expire, and stay so.").waitFor();
   await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2031/ }).first().waitFor();
   await dialog.getByLabel("By how long", { exact: true }).fill("2");
   await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2032/ }).first().waitFor();

@@ -1,4 +1,4 @@
-// Settings in the panel: each is saved by itself, refused at its field, and led back to its standard.
+// Settings in the panel: each is saved by itself, refused at its field, and reset to its default.
 import assert from "node:assert/strict";
 import { readSettings } from "../../server/domain/settings/settings.ts";
 import { defaultSettings } from "../../server/domain/settings/schema.ts";
@@ -18,7 +18,7 @@ test("every setting is there, with its standard", async () => {
   await check();
 });
 
-test("a number is refused outside its limits, saved within, and led back to its standard", async () => {
+test("a number is refused outside its limits, saved within, and reset to its default", async () => {
   const { page, check } = await panel.visit("/settings");
   const field = page.getByLabel("A silent seat is free after");
   const line = page.locator("[data-setting=seatTimeToLive]");
@@ -33,7 +33,7 @@ test("a number is refused outside its limits, saved within, and led back to its 
   await field.fill("600");
   await line.getByRole("button", { name: "Save" }).click();
   await line.getByText("Changed").waitFor();
-  await page.getByText("1 setting differs from the standard").waitFor();
+  await page.getByText("1 setting differs from the default").waitFor();
   assert.equal((await settings()).seatTimeToLive, 600);
   await line.getByRole("button", { name: "Reset to default" }).click();
   await line.getByText("Changed").waitFor({ state: "detached" });
@@ -61,7 +61,7 @@ test("what only the server refuses is said at the field, too, and changes nothin
   page.on("dialog", (dialog) => dialog.accept());
 });
 
-test("a switch is turned at once, and back again", async () => {
+test("a checkbox is saved at once, and back again", async () => {
   const { page } = await panel.visit("/settings");
   await page.getByLabel("Imported keys").check();
   await eventually(async () => (await settings()).acceptImportedKeys);

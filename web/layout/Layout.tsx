@@ -1,4 +1,5 @@
-// Around every page: who is signed in, the way to every other page, search, what is live.
+// The layout around every page: sidebar, top bar, command palette, shortcuts and re-authentication. It requires a
+// session.
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
 import {
   createResource,
@@ -24,7 +25,7 @@ import { Shortcuts } from "./Shortcuts.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { TopBar } from "./TopBar.tsx";
 
-/** Few ever see it, so few load it. */
+/** Loaded on demand, because few administrators see it. */
 const SecondFactorRequired = lazy(async () => ({
   default: (await import("./SecondFactorRequired.tsx")).SecondFactorRequired,
 }));
@@ -37,7 +38,8 @@ export function Layout(props: RouteSectionProps) {
     if (!person) navigate(addresses.signIn(location.pathname + location.search), { replace: true });
     return person;
   });
-  // An owner may demand second factors while somebody works: the next refusal leads them to theirs.
+  // An owner may require second factors during a session: the next refused query reloads the session, which leads
+  // there.
   onCleanup(
     queryClient.getQueryCache().subscribe(({ type, query }) => {
       const isRefused = type === "updated" && query.state.error !== null &&

@@ -1,4 +1,4 @@
-// An owner demands second factors: who has none sees this alone, whatever page they came for, and that page afterwards.
+// Shown in place of every page to administrators who must add a second factor. The page that was asked for follows.
 import { useNavigate } from "@solidjs/router";
 import { createEffect } from "solid-js";
 import { addresses } from "../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// The shortcuts that hold on every page, and the list of all there are behind "?".
+// The global keyboard shortcuts and the dialog that lists all shortcuts.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, For, onCleanup, onMount } from "solid-js";
 import { type Shortcut, useShortcuts } from "../lib/shortcuts.ts";
@@ -6,7 +6,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { allowedActions, allowedPages } from "./palette/entries.ts";
 import { isPaletteOpen, openPalette } from "./palette/palette_state.ts";
 
-/** What lists handle by themselves. */
+/** Shortcuts that lists handle. */
 const inLists = [
   { keys: "j", title: "Next row" },
   { keys: "k", title: "Row before" },
@@ -27,7 +27,7 @@ export function Shortcuts() {
   ];
   useShortcuts(shortcuts);
 
-  // Ctrl-K works while somebody types, too.
+  // Ctrl-K works in text fields, too.
   function handleKey(event: KeyboardEvent): void {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-// The way to every page: a column at the left that shrinks to icons, a drawer on a telephone.
+// The main navigation: a sidebar that collapses to icons, and a drawer on small screens.
 import { A, useLocation } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { Dynamic, Portal } from "solid-js/web";

@@ -1,4 +1,4 @@
-// Whether the house is well and what is shown is live: one word at the top, every part on a click.
+// The health of the system and of the event stream: one word in the top bar, and a popover with every part.
 import { Popover } from "@kobalte/core/popover";
 import { A } from "@solidjs/router";
 import { createSignal, For } from "solid-js";
@@ -8,14 +8,14 @@ import { describeParts, type Part } from "../features/monitoring/system_health.t
 import { isLive } from "../features/events/live_events.ts";
 import { Badge } from "../ui/Badge.tsx";
 
-/** Asked again after so many milliseconds. */
+/** Milliseconds. */
 const EVERY = 30_000;
 
 export function SystemStatus() {
   const [isOpen, setIsOpen] = createSignal(false);
   const health = useApiQuery("monitoring", "health", () => undefined, { refetchInterval: EVERY });
   const parts = (): Part[] => [
-    // The first answer is not waited for.
+    // While the first query runs, no part is shown as failing.
     ...describeParts(health.isPending ? undefined : health.data, health.error),
     {
       title: "Live view",

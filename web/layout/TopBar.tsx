@@ -1,4 +1,4 @@
-// The top of every page: search, whether what is shown is live, and the person.
+// The top bar: search, system status and the account menu.
 import { useNavigate } from "@solidjs/router";
 import { Show } from "solid-js";
 import { addresses } from "../lib/addresses.ts";

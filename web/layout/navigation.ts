@@ -1,4 +1,4 @@
-// The groups of the sidebar, which the palette knows, too.
+// The items of the main navigation, which the command palette lists, too.
 import { addresses } from "../lib/addresses.ts";
 import type { Role } from "../features/account/session.ts";
 import * as icons from "../ui/icons.ts";
@@ -7,11 +7,11 @@ export interface NavigationItem {
   title: string;
   href: string;
   icon: typeof icons.KeyIcon;
-  /** Who may see it; everybody unless told otherwise. */
+  /** The role it requires; all roles by default. */
   role?: Role;
-  /** Beginnings of addresses that are part of it. */
+  /** Path prefixes of pages that belong to it. */
   parts?: string[];
-  /** Typed to go there. */
+  /** The shortcut that opens it. */
   keys?: string;
 }
 
@@ -98,7 +98,7 @@ export const groups: { title: string; items: NavigationItem[] }[] = [
   },
 ];
 
-/** Whether an address is that of a place or of one of its things. */
+/** Whether a path belongs to an item. */
 export function isWithin(item: NavigationItem, path: string): boolean {
   const here = path.replace(/\/$/, "");
   return here === item.href.replace(/\/$/, "") || (item.parts ?? []).some((part) => path.startsWith(part));

@@ -1,12 +1,12 @@
-// What a page shows is in its address: filters, sort, page, tab, span. A link to it shows the same.
+// State that is kept in the URL's query: filters, sort order, page, tab, span.
 import { useSearchParams } from "@solidjs/router";
 
 type Values = Record<string, string | undefined>;
 
 /**
- * The query of the address as values that can be set; what equals its standard is left out of the address.
+ * URL parameters as a reactive object and a setter. Parameters that equal their default are left out of the URL.
  *
- * @param standard the values when the address says nothing
+ * @param standard the defaults
  */
 export function useAddressState<State extends Values>(standard: State) {
   const [params, setParams] = useSearchParams();
@@ -19,7 +19,7 @@ export function useAddressState<State extends Values>(standard: State) {
       },
     },
   );
-  /** Changes some values; a change is a step in the browser's history unless it replaces. */
+  /** Changes parameters and adds an entry to the browser's history, unless `replace` is set. */
   const set = (changes: Partial<Values>, options: { replace?: boolean } = {}) => {
     setParams(
       Object.fromEntries(

@@ -1,4 +1,4 @@
-// Every address of the panel, made here and nowhere else, so that no link can break.
+// The URLs of all pages. Links are built from these only.
 export const addresses = {
   dashboard: () => "/dashboard",
   activity: () => "/activity",
@@ -42,7 +42,7 @@ export const addresses = {
   webhook: (id: number) => `/webhook/edit/${id}`,
   jobs: () => "/jobs",
   job: (id: number) => `/job/${id}`,
-  /** The queues' own page, which the server serves beside the panel. */
+  /** The queue dashboard, which the server serves. */
   queues: () => "/admin/queues",
 
   administrators: () => "/administrators",
@@ -55,7 +55,7 @@ export const addresses = {
   invitation: () => "/invitation",
 } as const;
 
-/** An address with a query; what is undefined or empty is left out. */
+/** A path with a query. Parameters that are undefined or empty are left out. */
 export function withQuery(
   path: string,
   query: Record<string, string | number | boolean | undefined>,

@@ -1,4 +1,4 @@
-// What the server refused, in a form that pages can show: a code, a sentence, and the field it is about.
+// Errors of API calls, in one form: a code, a message and details.
 import { TRPCClientError } from "@trpc/client";
 import { formatCount } from "./format.ts";
 
@@ -8,7 +8,7 @@ export interface ApiError {
   details: Record<string, unknown>;
 }
 
-/** Thrown by calls that do not go through tRPC. */
+/** Thrown by calls that do not use tRPC. */
 export class ApiCallError extends Error {
   constructor(readonly refused: ApiError) {
     super(refused.message);
@@ -21,7 +21,7 @@ export const unreachableError: ApiError = {
   details: {},
 };
 
-/** What an error of a call says. Without an answer at all it says so, and that nothing was changed as far as we know. */
+/** Converts any caught error. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof TRPCClientError) {
     const data = error.data as { code?: string; details?: Record<string, unknown> } | null | undefined;
@@ -39,7 +39,7 @@ export function toApiError(error: unknown): ApiError {
   };
 }
 
-/** The server speaks of a header to programs; people are told how long to wait. */
+/** The API's message names a header. Administrators read how long to wait instead. */
 function waiting(code: string, { retryAfter: seconds }: Record<string, unknown>): string | null {
   if (code !== "RATE_LIMITED" || typeof seconds !== "number") return null;
   return `Too many tries. Nothing was changed; try again in ${formatCount(seconds, "second")}.`;

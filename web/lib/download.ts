@@ -1,18 +1,18 @@
-// Files that the panel makes itself, out of what it shows.
+// Files that the panel generates.
 
-/** Hands over a text as a file of that name. */
+/** Downloads a text as a file. */
 export function downloadText(name: string, text: string, type = "text/plain;charset=utf-8"): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
-  // The browser has begun to read it by then.
+  // The browser has started reading the blob by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Hands over a table as a CSV file; the first row are its headings. */
+/** Downloads a table as a CSV file. The first row holds the headings. */
 export async function downloadCsv(name: string, rows: (string | number | null)[][]): Promise<void> {
-  // Fetched when somebody wants it.
+  // Loaded on demand.
   const { stringify } = await import("csv-stringify/browser/esm/sync");
   const text = stringify(rows, { bom: true, record_delimiter: "windows", escape_formulas: true });
   const file = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");

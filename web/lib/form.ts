@@ -1,12 +1,12 @@
-// Forms: checked by the server's own schemas, errors at the field, and nothing typed ever lost. What was typed and not
-// yet saved is kept as a draft in this browser; leaving asks.
+// Forms: validated by the server's schemas, with errors at the fields. Unsaved values are stored as a draft in the
+// session storage, and leaving the page asks for confirmation.
 import { useBeforeLeave } from "@solidjs/router";
 import { createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 import { z } from "zod";
 import { toApiError } from "./api_error.ts";
 
-// The content security policy forbids code made from text, which zod would otherwise try.
+// The content security policy forbids eval, which zod would use otherwise.
 z.config({ jitless: true });
 
 type Errors = Record<string, string>;
@@ -26,7 +26,7 @@ export interface FormOptions<Values extends object, Checked, Result> {
   prepare?(values: Values): unknown;
 }
 
-/** A form's state. `Field` parts read and write it by name. */
+/** Creates the state of a form. Fields read and write it by name. */
 export function createForm<Values extends object, Checked, Result>(
   options: FormOptions<Values, Checked, Result>,
 ) {
@@ -87,7 +87,7 @@ export function createForm<Values extends object, Checked, Result>(
     setErrors(reconcile(Object.fromEntries(found.toReversed())));
     const stray = found.filter(([field]) => !(field in values || field.split(".")[0] in values));
     if (stray.length > 0) setMessage(stray.map(([field, message]) => `${field}: ${message}`).join(" "));
-    // The first field that is wrong, once its message is drawn.
+    // The first invalid field is focused once its error is rendered.
     requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   }
 
@@ -99,8 +99,7 @@ export function createForm<Values extends object, Checked, Result>(
   }
 
   useBeforeLeave((event) => {
-    // A change of the address alone (a tab, a filter) leaves nothing.
-    // Another form of the page has asked.
+    // A change of the query alone (a tab, a filter) keeps the form. Another form of the page may have asked already.
     if (event.defaultPrevented) return;
     if (
       !isDirty() || typeof event.to === "number" || event.to.toString().split("?")[0] === event.from.pathname
@@ -122,17 +121,17 @@ export function createForm<Values extends object, Checked, Result>(
     set,
     submit,
     reset,
-    /** What was refused and belongs to no field. */
+    /** An error that belongs to no field. */
     message,
     isSaving,
     isDirty,
-    /** Whether the fields began with a draft. */
+    /** Whether the initial values come from a draft. */
     isFromDraft: draft !== null,
   };
   return form;
 }
 
-/** What fields and frames know of a form. Methods, so that a form of more fields fits where fewer are asked for. */
+/** A form as fields see it. `set` is a method and not a property, so that a form with more fields is assignable. */
 export interface Form<Values extends object> {
   values: Values;
   errors: Errors;
@@ -145,7 +144,7 @@ export interface Form<Values extends object> {
   isFromDraft: boolean;
 }
 
-/** A copy of its own; what came with an answer may be a store, which cannot be cloned as it is. */
+/** A copy. Loaded data may be a store proxy, which structuredClone refuses. */
 function copyOf<Values extends object>(values: Values): Values {
   return structuredClone(unwrap(values));
 }
@@ -160,8 +159,8 @@ function readDraft<Values>(key: string | null): Partial<Values> | null {
 }
 
 /**
- * Passwords and headers, which often hold credentials, are never kept, nor the codes of a second factor; what programs
- * call a product is no secret.
+ * Passwords, codes of a second factor and webhook headers, which often hold credentials, are not stored. Codes of
+ * products and plans are no secrets.
  */
 function withoutSecrets(values: object): object {
   return Object.fromEntries(
@@ -177,7 +176,7 @@ function camel(name: string): string {
   return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
-/** What is wrong, as a sentence for people. */
+/** A validation issue as a sentence. */
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) {
     return "This is needed.";

@@ -1,4 +1,4 @@
-// Dates, numbers and keys as people read them, in the reader's language and zone.
+// Formatting of dates, numbers and durations in the browser's language and time zone.
 
 const numbers = new Intl.NumberFormat();
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
@@ -6,19 +6,19 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
 
-/** What stands where there is nothing. */
+/** Shown in place of a missing value. */
 export const emptyValue = "–";
 
 export function formatNumber(value: number): string {
   return numbers.format(value);
 }
 
-/** "12K", for figures on charts. */
+/** "12K", for chart axes. */
 export function formatCompact(value: number): string {
   return compact.format(value);
 }
 
-/** A total that may be only a lower bound: "412", "more than 10,000". */
+/** A total that may be a lower bound: "412", "more than 10,000". */
 export function formatTotal({ total, totalIsMore }: { total: number; totalIsMore: boolean }): string {
   return totalIsMore ? `more than ${formatNumber(total)}` : formatNumber(total);
 }
@@ -37,12 +37,12 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/** An instant with date and time. */
+/** A date and time. */
 export function formatInstant(instant: string | Date): string {
   return exact.format(new Date(instant));
 }
 
-/** A calendar day "2026-01-31", which has no zone. */
+/** A calendar day "2026-01-31", which has no time zone. */
 export function formatDay(day: string | null): string {
   return day === null ? emptyValue : days.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 }
@@ -56,21 +56,21 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** How long ago, or how long until: "3 minutes ago", "tomorrow". */
+/** The distance from now: "3 minutes ago", "tomorrow". */
 export function formatAgo(instant: string | Date, now: number = Date.now()): string {
   const seconds = (new Date(instant).getTime() - now) / 1000;
   const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", 1];
   return Math.abs(seconds) < 10 ? "just now" : relative.format(Math.round(seconds / size), unit);
 }
 
-/** How far a calendar day is from today: "in 9 days", "yesterday". */
+/** The distance of a calendar day from today: "in 9 days", "yesterday". */
 export function formatDaysUntil(day: string, today = new Date().toISOString().slice(0, 10)): string {
   return relative.format(Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000), "day");
 }
 
 const units = { D: "day", M: "month", Y: "year" } as const;
 
-/** "P1Y" as "1 year"; null, for ever. */
+/** "P1Y" as "1 year"; null as "for ever". */
 export function formatDuration(duration: string | null): string {
   const parts = duration?.match(/^P(\d+)([DMY])$/);
   if (!parts) return duration ?? "for ever";

@@ -1,15 +1,15 @@
-// Streams of a hidden page are closed: a browser allows few connections to one server. They catch up when the
-// page is seen again.
+// Streams of a hidden page are closed, because browsers allow few connections to one server. They reconnect when the
+// page is visible again.
 import { onCleanup } from "solid-js";
 
-/** What broke off is tried again after so many milliseconds. */
+/** The delay before a stream that failed is opened again; milliseconds. */
 const AGAIN = 10_000;
 
 /**
- * Keeps a stream open while the page is seen, until the caller's part of it is gone.
+ * Keeps a stream open while the page is visible, until the calling component is removed.
  *
- * @param subscribe opens it; to call what it is given when it ends or breaks off
- * @param closed told whenever it is closed
+ * @param subscribe opens it; calls its argument when the stream ends or fails
+ * @param closed runs whenever the stream is closed
  */
 export function whileVisible(
   subscribe: (ended: () => void) => { unsubscribe(): void },

@@ -1,5 +1,5 @@
-// How pages ask and change: every query is kept under its noun, verb and input, shown again at once and refreshed
-// behind; every change refreshes what is on the screen.
+// Queries and mutations of the API. Query results are cached by router, procedure and input, and refreshed after
+// every mutation.
 import {
   QueryClient,
   QueryObserver,
@@ -33,16 +33,16 @@ type Procedure = {
 const procedure = (noun: string, verb: string): Procedure => (trpc as any)[noun][verb];
 
 export interface QueryOptions {
-  /** Asks again after so many milliseconds, while the page is seen. */
+  /** Refetches after so many milliseconds while the page is visible. */
   refetchInterval?: number;
-  /** Shows the last answer until the next one is there: for lists whose filter changes. */
+  /** Shows the previous data while a new input loads, for lists whose filter changes. */
   keepPrevious?: boolean;
 }
 
 /**
- * The answer to a question of the server, as it changes.
+ * The state of a query, updated in place.
  *
- * @param input what is asked; null asks nothing yet
+ * @param input null sends no query yet
  */
 export function useApiQuery<N extends Noun, V extends Verb<N>>(
   noun: N,
@@ -63,8 +63,8 @@ export function useApiQuery<N extends Noun, V extends Verb<N>>(
       placeholderData: how.keepPrevious ? ((last: unknown) => last) as any : undefined,
     });
   });
-  // The library's own hook would send the whole page back to its skeleton while a part of it asks for the first time,
-  // and makes every row anew with each answer; here a part waits in its place, and what has not changed stays.
+  // TanStack's own hook would suspend the whole page when a part of it loads for the first time, and would replace
+  // every row on each refetch. This one suspends nothing and keeps unchanged rows.
   const observer = new QueryObserver(queryClient, options());
   const [result, setResult] = createSignal(observer.getOptimisticResult(options()));
   createComputed(on(options, (options) => {
@@ -78,7 +78,7 @@ export function useApiQuery<N extends Noun, V extends Verb<N>>(
   });
 }
 
-/** Asks once, outside of what is on the screen; what was asked a moment ago is not asked again. */
+/** Runs a query once, outside of rendering. A recent result is taken from the cache. */
 export function fetchQuery<N extends Noun, V extends Verb<N>>(
   noun: N,
   verb: V,
@@ -90,7 +90,7 @@ export function fetchQuery<N extends Noun, V extends Verb<N>>(
   });
 }
 
-/** A change that a page can make: `run` it, see whether it is `isPending`, and what it refused as `error`. */
+/** A mutation: `run` executes it, `isPending` and `error` tell its state. */
 export function useApiMutation<N extends Noun, V extends Verb<N>>(noun: N, verb: V) {
   const mutation = useMutation(() => ({
     mutationFn: (input: Inputs[N][V]) => procedure(noun, verb).mutate(input) as Promise<Outputs[N][V]>,
@@ -109,7 +109,10 @@ export function useApiMutation<N extends Noun, V extends Verb<N>>(noun: N, verb:
   };
 }
 
-/** Asks again for what is on the screen; of one noun, or of all. What is not on the screen is asked when it is shown. */
+/**
+ * Refetches the queries on the screen, of some routers or of all. Other cached queries are refetched when they are
+ * shown.
+ */
 export function refresh(...nouns: Noun[]): void {
   if (nouns.length === 0) void queryClient.invalidateQueries();
   for (const noun of nouns) void queryClient.invalidateQueries({ queryKey: [noun] });

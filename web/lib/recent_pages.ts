@@ -1,4 +1,4 @@
-// The things somebody looked at last, in this browser; the palette shows them first.
+// The pages of objects that were opened last in this browser, for the command palette.
 import { createStoredSignal } from "./stored_signal.ts";
 
 export interface Recent {
@@ -10,7 +10,7 @@ const MOST = 8;
 const [recent, setRecent] = createStoredSignal<Recent[]>("recent", []);
 export { recent };
 
-/** Notes that a thing was looked at. Lists and forms for new things are found by their names anyway. */
+/** Records that a page was opened. Only pages of objects count. */
 export function addRecentPage(thing: Recent): void {
   if (!/\/edit\/\d+$/.test(thing.href)) return;
   const others = recent().filter(({ href }) => href !== thing.href);

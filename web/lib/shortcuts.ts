@@ -1,7 +1,7 @@
-// Keyboard shortcuts: one key, or one after another ("g l"), never while somebody types.
+// Keyboard shortcuts: one key, or two in sequence ("g l"). They are ignored while typing.
 import { onCleanup } from "solid-js";
 
-/** Whether a key goes into a field, or belongs to an open dialog or menu. */
+/** Whether a key belongs to a text field, or to an open dialog or menu. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName) &&
@@ -16,10 +16,10 @@ export interface Shortcut {
   run(): void;
 }
 
-/** Time between two keys of one shortcut; milliseconds. */
+/** The time between two keys of a sequence. */
 const KEY_SEQUENCE_TIMEOUT_MS = 1000;
 
-/** Heeds shortcuts for as long as the caller's part of the page is there. */
+/** Handles shortcuts until the calling component is removed. */
 export function useShortcuts(shortcuts: () => Shortcut[]): void {
   let before = "";
   let at = 0;

@@ -1,4 +1,4 @@
-// Light, dark, or as the system has it. theme.js applies what is kept here before the first picture.
+// The color theme: light, dark or the system's. theme.js applies the stored value before the first paint.
 import { createSignal } from "solid-js";
 
 export type Theme = "light" | "dark" | "system";

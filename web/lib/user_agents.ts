@@ -1,4 +1,4 @@
-// What browsers and systems are called by people, from what they call themselves.
+// Names of browsers and systems, from their user agents.
 
 const browsers: [RegExp, string][] = [
   [/Edg\//, "Edge"],
@@ -21,7 +21,7 @@ const systems: [RegExp, string][] = [
 
 const find = (names: [RegExp, string][], agent: string) => names.find(([look]) => look.test(agent))?.[1];
 
-/** "Firefox on Linux"; what nobody knows is left as it is. */
+/** "Firefox on Linux". An unknown user agent is returned as it is. */
 export function describeUserAgent(agent: string): string {
   const browser = find(browsers, agent);
   const system = find(systems, agent);
@@ -29,7 +29,7 @@ export function describeUserAgent(agent: string): string {
   return browser ?? system ?? agent;
 }
 
-/** What this machine may be called. */
+/** The name of this device's system. */
 export function thisDeviceName(): string {
   return find(systems, navigator.userAgent) ?? "This device";
 }

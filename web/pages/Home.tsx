@@ -1,4 +1,4 @@
-// The address without a path leads to the dashboard.
+// The root path redirects to the dashboard.
 import { Navigate } from "@solidjs/router";
 import { addresses } from "../lib/addresses.ts";
 

@@ -1,4 +1,4 @@
-// An address that no page has.
+// The page for unknown paths.
 import { addresses } from "../lib/addresses.ts";
 import { ButtonLink } from "../ui/Button.tsx";
 import { Empty } from "../ui/Empty.tsx";

@@ -1,4 +1,4 @@
-// A state, as a word with an icon; its color never says anything the word does not.
+// A state as a word with an icon. The color is never the only difference.
 import { Dynamic } from "solid-js/web";
 import { AlertIcon, ClockIcon, GoodIcon, InfoIcon, OffIcon } from "./icons.ts";
 

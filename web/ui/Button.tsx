@@ -1,4 +1,4 @@
-// Buttons, and links that look like them. A button that cannot be used stays where it is and says why.
+// Buttons, and links that look like buttons. A disabled button stays focusable and says why it is disabled.
 import { A } from "@solidjs/router";
 import { type JSX, Show, splitProps } from "solid-js";
 import { Tooltip } from "./Tooltip.tsx";
@@ -17,7 +17,7 @@ const variants: Record<Variant, string> = {
 
 interface Common {
   variant?: Variant;
-  /** What it does, where it shows an icon alone. */
+  /** The accessible name and tooltip of a button that shows only an icon. */
   label?: string;
   class?: string;
   children: JSX.Element;
@@ -25,9 +25,9 @@ interface Common {
 
 export interface ButtonProps
   extends Common, Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "children"> {
-  /** Why it cannot be used now; null or absent when it can. */
+  /** Why it is disabled; null or undefined enables it. */
   disabledReason?: string | null;
-  /** What it does is under way. */
+  /** Whether its action is running. */
   isBusy?: boolean;
 }
 
@@ -60,7 +60,7 @@ export function Button(props: ButtonProps) {
       {own.children}
     </button>
   );
-  // Decided once: a button that moves into a tooltip and out again would lose the focus.
+  // Decided once: a button that moves into a tooltip later would lose the focus.
   return "disabledReason" in props || "label" in props
     ? <Tooltip text={own.disabledReason ?? own.label ?? null}>{button}</Tooltip>
     : button;
@@ -106,7 +106,7 @@ export function ButtonLink(
           </A>
         }
       >
-        {/* The server's own pages and files are not the router's business. */}
+        {/* Pages and files of the server are not handled by the router. */}
         <a
           href={props.href}
           class={variantClass()}

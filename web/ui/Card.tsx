@@ -1,4 +1,4 @@
-// A framed part of a page, with its own title.
+// A framed section of a page, with a title.
 import { type JSX, Show } from "solid-js";
 
 export function Card(

@@ -1,5 +1,4 @@
-// A chart that can be trusted: it says its span and zone, tells its numbers, shows them as a table and hands them over
-// as a file. What draws it is fetched when the first chart is shown.
+// A chart with its span and time zone, a table of its values and a CSV download. The plot is loaded on demand.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
 import { downloadCsv } from "../lib/download.ts";
@@ -16,11 +15,11 @@ export interface ChartProps {
   /** "last 7 days", "next 90 days". */
   span: string;
   data: ChartData;
-  /** Whether it looks ahead, so that its table begins with what comes first. */
+  /** Whether it shows the future; its table then starts with the earliest point. */
   isAhead?: boolean;
-  /** Where a point leads. */
+  /** The page that a point links to. */
   href?(point: number): string;
-  /** What stands in its place when all of it is nothing. */
+  /** Shown when all values are zero or missing. */
   emptyText?: JSX.Element;
   actions?: JSX.Element;
 }

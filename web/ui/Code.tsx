@@ -1,4 +1,4 @@
-// Keys, hashes and ids: monospace, never broken in the middle of a group, copied with one click.
+// Keys, hashes and ids: monospaced, with a copy button.
 import { Show } from "solid-js";
 import { CopyButton } from "./CopyButton.tsx";
 
@@ -18,7 +18,7 @@ export function Code(props: { text: string; label?: string; short?: boolean; noC
   );
 }
 
-/** Commands to paste, with a button that copies them. */
+/** Lines of code with a copy button. */
 export function CodeBlock(props: { text: string; label: string }) {
   return (
     <div class="relative min-w-0 rounded-md border border-line bg-sunken">

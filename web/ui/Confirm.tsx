@@ -1,4 +1,4 @@
-// Asks before what cannot be undone, and then wants the name typed. What can be undone is done, with an undo.
+// The confirmation of an action that cannot be undone: the name has to be typed. Other actions offer an undo instead.
 import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
 import { type ApiError, toApiError } from "../lib/api_error.ts";
 import { Button } from "./Button.tsx";
@@ -9,11 +9,11 @@ import { inputClass } from "./Field.tsx";
 export function Confirm(
   props: {
     title: string;
-    /** What happens, and what does not. */
+    /** The effects of the action. */
     children: JSX.Element;
-    /** What has to be typed. */
+    /** The text to type. */
     name: string;
-    /** The verb on the button. */
+    /** The label of the button. */
     verb: string;
     isOpen: boolean;
     close(): void;

@@ -1,4 +1,4 @@
-// A button that copies a text, and says that it did.
+// A button that copies a text to the clipboard.
 import { createSignal, Show } from "solid-js";
 import { CheckIcon, CopyIcon } from "./icons.ts";
 

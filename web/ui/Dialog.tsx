@@ -1,4 +1,4 @@
-// Dialogs: in the middle of the screen, or as a drawer from the right.
+// Modal dialogs: centered, or as a drawer from the right.
 import { Dialog as Part } from "@kobalte/core/dialog";
 import { type JSX, Show } from "solid-js";
 import { CloseIcon } from "./icons.ts";
@@ -7,10 +7,10 @@ export interface DialogProps {
   title: string;
   isOpen: boolean;
   close(): void;
-  /** What it is about, below the title. */
+  /** A description below the title. */
   hint?: JSX.Element;
   variant?: "middle" | "wide" | "drawer";
-  /** Stays until it is answered: neither Escape nor a click beside it closes it. */
+  /** Whether Escape and clicks outside do not close it. */
   stays?: boolean;
   children: JSX.Element;
 }
@@ -27,7 +27,7 @@ export function Dialog(props: DialogProps) {
     <Part
       open={props.isOpen}
       onOpenChange={(isOpen) => {
-        // One that stays is not closed by the focus that another dialog gives back, either.
+        // The focus that another dialog restores must not close it either.
         if (!isOpen && !props.stays) props.close();
       }}
     >
@@ -40,7 +40,7 @@ export function Dialog(props: DialogProps) {
               places[props.variant ?? "middle"]
             }`}
             onOpenAutoFocus={(event) => {
-              // The field that is to be filled in first, where there is one.
+              // The field with the autofocus attribute, if any.
               const first = content.querySelector<HTMLElement>("[autofocus]");
               if (!first) return;
               event.preventDefault();

@@ -1,4 +1,4 @@
-// Fields of a form: label, input, hint, error, tied together for eyes and screen readers alike.
+// Form fields: label, input, hint and error, with their ARIA relations.
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Form } from "../lib/form.ts";
 import { AlertIcon } from "./icons.ts";
@@ -12,7 +12,7 @@ interface FieldProps<Values extends object> {
   name: keyof Values & string;
   label: string;
   hint?: JSX.Element;
-  /** Why it cannot be changed. */
+  /** Why it is disabled. */
   disabledReason?: string | null;
   class?: string;
 }
@@ -57,7 +57,7 @@ export function Field(
   );
 }
 
-/** `Field` for a value of a form, with its error. A disabled field says why in place of the hint. */
+/** `Field` for a value of a form. A disabled field shows the reason in place of its hint. */
 function FormField<Values extends object>(
   props: FieldProps<Values> & { children: (parts: Parts) => JSX.Element },
 ) {
@@ -75,7 +75,7 @@ function FormField<Values extends object>(
 
 type InputType = "text" | "email" | "password" | "date" | "url" | "search" | "datetime-local";
 
-/** A line of text, a date, an address. An empty date is null. */
+/** A single-line text, a date or a URL. */
 export function TextField<Values extends object>(
   props: FieldProps<Values> & {
     type?: InputType;
@@ -83,9 +83,9 @@ export function TextField<Values extends object>(
     autocomplete?: string;
     autofocus?: boolean;
     mono?: boolean;
-    /** Offered while typing; anything else may be typed as well. */
+    /** Suggestions; other values can be typed. */
     suggestions?: readonly string[];
-    /** The value when it is empty; "" unless told otherwise. */
+    /** The value of an empty field; "" by default. */
     empty?: null | undefined;
     nullable?: boolean;
   },
@@ -126,7 +126,7 @@ export function TextField<Values extends object>(
   );
 }
 
-/** Text of several lines. */
+/** A multi-line text. */
 export function ProseField<Values extends object>(props: FieldProps<Values> & { rows?: number }) {
   return (
     <FormField {...props}>
@@ -148,7 +148,7 @@ export function ProseField<Values extends object>(props: FieldProps<Values> & { 
   );
 }
 
-/** A whole number; empty is null. */
+/** A number; an empty field is null. */
 export function NumberField<Values extends object>(
   props: FieldProps<Values> & { min?: number; max?: number; unit?: string; step?: number },
 ) {
@@ -181,7 +181,7 @@ export function NumberField<Values extends object>(
   );
 }
 
-/** One of a few. */
+/** A choice of a few values. */
 export function ChoiceField<Values extends object>(
   props: FieldProps<Values> & { options: readonly (readonly [value: string, title: string])[] },
 ) {
@@ -211,7 +211,7 @@ export function ChoiceField<Values extends object>(
   );
 }
 
-/** Yes or no. */
+/** A checkbox. */
 export function CheckField<Values extends object>(props: FieldProps<Values>) {
   const id = createUniqueId();
   return (

@@ -1,4 +1,4 @@
-// A form around its fields: what was refused, save and cancel.
+// The layout of a form: draft notice, fields, error, submit and cancel.
 import { A } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import type { Form } from "../lib/form.ts";
@@ -8,11 +8,11 @@ import { Failure } from "./Failure.tsx";
 export function FormLayout<Values extends object>(
   props: {
     form: Form<Values>;
-    /** What saving is called here: "Create customer". */
+    /** The label of the submit button: "Create customer". */
     verb: string;
-    /** Why it cannot be saved by who is signed in. */
+    /** Why it cannot be submitted. */
     disabledReason?: string | null;
-    /** Where cancelling leads; without it, cancelling puts the fields back. */
+    /** Where "Cancel" leads. Without it, a button resets the fields. */
     cancel?: string;
     children: JSX.Element;
   },

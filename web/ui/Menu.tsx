@@ -6,21 +6,21 @@ import { CheckIcon } from "./icons.ts";
 
 export interface MenuItem {
   title: string;
-  /** A line of its own below the title. */
+  /** A second line below the title. */
   hint?: string;
   icon?: JSX.Element;
   run?(): void;
   href?: string;
-  /** Why it cannot be chosen now. */
+  /** Why it cannot be chosen. */
   disabledReason?: string | null;
   isDangerous?: boolean;
-  /** For choices: whether it is chosen. */
+  /** Marks the current choice. */
   isChosen?: boolean;
   /** Whether the menu stays open when it is chosen. */
   stays?: boolean;
 }
 
-/** The look of a menu's button that has words. */
+/** The style of a menu button with text. */
 export const menuButtonClass =
   "inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md border border-line bg-surface px-2.5 text-sm text-ink hover:bg-sunken [&>svg]:size-4 [&>svg]:text-muted";
 

@@ -1,4 +1,4 @@
-// What every page has: a title, one sentence about the state of things, the main action at the right, content.
+// The frame of a page: title, state, actions and content.
 import { A, useLocation } from "@solidjs/router";
 import { createEffect, type JSX, Show, untrack } from "solid-js";
 import { addRecentPage } from "../lib/recent_pages.ts";
@@ -6,13 +6,13 @@ import { BackIcon } from "./icons.ts";
 
 export interface PageProps {
   title: string;
-  /** The title as it is shown, where it is more than text. */
+  /** The visible title, where it is more than text. */
   heading?: JSX.Element;
   /** Badges after the title. */
   badges?: JSX.Element;
   /** One sentence: "412 licenses, 9 end this week". */
   state?: JSX.Element;
-  /** The list this thing is one of. */
+  /** The list that the object belongs to. */
   back?: { href: string; title: string };
   actions?: JSX.Element;
   children: JSX.Element;

@@ -1,4 +1,4 @@
-// Choosing a thing by part of its name: a customer, a product, a license.
+// A combobox that finds an object by part of its name.
 import { Combobox } from "@kobalte/core/combobox";
 import { createEffect, createSignal, onCleanup, Show } from "solid-js";
 import { inputClass } from "./Field.tsx";
@@ -6,14 +6,14 @@ import { CheckIcon, DownIcon } from "./icons.ts";
 import type { Choice, Search } from "./list/list.ts";
 import { toastError } from "./Toasts.tsx";
 
-/** Typing rests this long before the server is asked; milliseconds. */
+/** The pause in typing before the search runs; milliseconds. */
 const REST = 150;
 
 export function Picker(
   props: {
     label: string;
     search: Search;
-    /** The id of what is chosen. */
+    /** The id of the chosen object. */
     value: number | null;
     choose(choice: Choice | null): void;
     hint?: string;
@@ -37,7 +37,7 @@ export function Picker(
     }
   });
 
-  // What is chosen is a choice, too; without it among them, its name would not be shown.
+  // The chosen object must be among the options, or its name would not be shown.
   const options = () => {
     const choice = chosen();
     return choice && !found().some(({ id }) => id === choice.id) ? [choice, ...found()] : found();
@@ -47,7 +47,7 @@ export function Picker(
     const mine = ++asked;
     try {
       const choices = await props.search.find(q);
-      // An answer that was overtaken by the next question is dropped.
+      // The result of an outdated request is dropped.
       if (mine === asked) setFound(choices);
       setIsAnswered(true);
     } catch (error) {
@@ -73,9 +73,9 @@ export function Picker(
       }}
       onInputChange={type}
       onOpenChange={(isOpen) => isOpen && found().length === 0 && void find("")}
-      // The server has looked; only what is chosen stands among its answers without having been looked for.
+      // The search has filtered already; only the chosen object may be among the options without matching.
       defaultFilter={({ id, title }, typed) => title === typed || found().some((choice) => choice.id === id)}
-      // It opens before the first answer is there.
+      // It opens before the first result is loaded.
       allowsEmptyCollection
       triggerMode="focus"
       placeholder={props.placeholder ?? "Type part of the name"}
@@ -118,7 +118,7 @@ export function Picker(
       </Show>
       <Combobox.ErrorMessage class="text-xs text-bad">{props.error}</Combobox.ErrorMessage>
       <Combobox.Portal>
-        {/* In a dialog, too, screen readers are to hear the choices: everything else outside of it is hidden. */}
+        {/* In a dialog, everything outside is hidden from screen readers, except a top layer. */}
         <Combobox.Content
           data-kb-top-layer
           class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in"

@@ -1,4 +1,4 @@
-// How far long work is, as a bar and in figures.
+// A progress bar with its numbers.
 import { formatNumber } from "../lib/format.ts";
 
 export function Progress(props: { label: string; done: number; total: number }) {

@@ -1,4 +1,4 @@
-// A QR code, drawn as one path. Always black on white, because cameras want it so.
+// A QR code as one SVG path. Always black on white, which cameras need.
 import { encode } from "uqr";
 import { createMemo } from "solid-js";
 

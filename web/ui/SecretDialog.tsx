@@ -1,4 +1,4 @@
-// A secret that was just made: seen this once, so the dialog stays until the person says that they have kept it.
+// The dialog that shows a new secret once. It stays open until the administrator confirms that they have stored it.
 import type { JSX } from "solid-js";
 import { Button } from "./Button.tsx";
 import { CodeBlock } from "./Code.tsx";
@@ -7,7 +7,7 @@ import { Dialog } from "./Dialog.tsx";
 export function SecretDialog(
   props: {
     title: string;
-    /** What it is called on the button that copies: "the key". */
+    /** The name of the secret on the copy button: "the key". */
     label: string;
     secret: string;
     /** What to do with it. */

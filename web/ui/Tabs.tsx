@@ -1,4 +1,4 @@
-// Parts of a page behind tabs; the open one is in the address.
+// Tabs. The selected one is kept in the URL.
 import { Tabs as Part } from "@kobalte/core/tabs";
 import { Index, type JSX, Show, untrack } from "solid-js";
 import { useAddressState } from "../lib/address_state.ts";
@@ -6,15 +6,17 @@ import { useAddressState } from "../lib/address_state.ts";
 export interface Tab {
   id: string;
   title: string;
-  /** A figure beside the title. */
+  /** A number beside the title. */
   count?: string | number | null;
   content: () => JSX.Element;
 }
 
-/** @param props.name what the address calls the choice, where a page has tabs within tabs */
+/**
+ * @param props.name the URL parameter; needed for tabs within tabs
+ */
 export function Tabs(props: { tabs: Tab[]; label: string; name?: string }) {
   const name = () => props.name ?? "tab";
-  // What is asked of the list in one tab means nothing to the list in another.
+  // The query of a list in one tab does not apply to the list in another.
   const anew = { q: undefined, sort: undefined, cursor: undefined };
   const [state, set] = useAddressState<Record<string, string | undefined>>({});
   const open = () => props.tabs.find(({ id }) => id === state[name()])?.id ?? props.tabs[0].id;
@@ -44,7 +46,7 @@ export function Tabs(props: { tabs: Tab[]; label: string; name?: string }) {
       <Index each={props.tabs}>
         {(tab) => (
           <Part.Content value={tab().id} class="min-w-0 outline-none">
-            {/* A figure that changes beside a title leaves what is open as it is. */}
+            {/* Untracked: a changed count must not recreate the content. */}
             <Show when={open() === tab().id}>{untrack(() => tab().content())}</Show>
           </Part.Content>
         )}

@@ -1,5 +1,5 @@
-// Several short codes: typed and taken by Enter or a comma, taken away by their button or by Backspace. What is not
-// allowed is shown as it was typed, and said, so that nothing typed is lost.
+// A field for several codes, added with Enter or a comma and removed with a button or Backspace. Invalid codes stay
+// visible and are marked.
 import { createSignal, createUniqueId, For, Show } from "solid-js";
 import type { z } from "zod";
 import type { Form } from "../lib/form.ts";
@@ -13,9 +13,9 @@ export function TagsField<Values extends object>(
     label: string;
     hint?: string;
     disabledReason?: string | null;
-    /** What one of them must be. */
+    /** The schema of one code. */
     item: z.ZodType<string>;
-    /** Those that are in use elsewhere, offered while typing. */
+    /** Suggestions. */
     known?: string[];
   },
 ) {

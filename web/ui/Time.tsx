@@ -1,8 +1,8 @@
-// An instant as "3 minutes ago", kept current, with the exact time on hover.
+// A relative time ("3 minutes ago") that is kept current, with the exact time as a tooltip.
 import { createSignal, Show } from "solid-js";
 import { emptyValue, formatAgo, formatInstant } from "../lib/format.ts";
 
-// One clock for every time on the page.
+// One timer for all of them.
 const [now, setNow] = createSignal(Date.now());
 setInterval(() => setNow(Date.now()), 20_000);
 

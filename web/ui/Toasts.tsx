@@ -1,4 +1,4 @@
-// What was just done, said in a corner, with an undo where there is one.
+// Short notifications in a corner, with an undo where there is one.
 import { Toast as Part, toaster } from "@kobalte/core/toast";
 import { Show } from "solid-js";
 import { toApiError } from "../lib/api_error.ts";
@@ -10,7 +10,7 @@ interface Told {
   undo?: () => Promise<unknown>;
 }
 
-/** Says what was done; `undo` offers to take it back. */
+/** Shows a notification. `undo` adds a button. */
 export function toast(message: string, options: Omit<Told, "message"> = {}): void {
   toaster.show((props) => {
     const undo = async () => {
@@ -23,7 +23,7 @@ export function toast(message: string, options: Omit<Told, "message"> = {}): voi
       }
     };
     return (
-      // A part that says its role itself is no item of a list.
+      // An element with a role of its own must not be a list item.
       <Part
         as="div"
         toastId={props.toastId}
@@ -53,12 +53,12 @@ export function toast(message: string, options: Omit<Told, "message"> = {}): voi
   });
 }
 
-/** Says what was refused. */
+/** Shows an error. */
 export function toastError(error: unknown): void {
   toast(toApiError(error).message, { tone: "bad" });
 }
 
-/** Does something and says so, or says what was refused. Answers whether it was done. */
+/** Runs an action and shows a notification, or its error. Returns whether it succeeded. */
 export async function runWithToast(
   work: () => Promise<unknown>,
   message: string,
@@ -74,11 +74,11 @@ export async function runWithToast(
   }
 }
 
-/** Where toasts appear; once in the frame. */
+/** The container of all notifications. */
 export function Toasts() {
   return (
     <Part.Region limit={4}>
-      {/* No list in the page's outline: every toast is a message of its own, and a list may hold items alone. */}
+      {/* Not a list: each notification has the role status, and a list may contain list items only. */}
       <Part.List
         as="div"
         class="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 outline-none"

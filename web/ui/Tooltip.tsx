@@ -1,4 +1,4 @@
-// A few words on hover and focus, for what an icon or a disabled button does not say. Without words there are none.
+// A tooltip on hover and focus. Without text there is none.
 import { Tooltip as Part } from "@kobalte/core/tooltip";
 import type { JSX } from "solid-js";
 

@@ -1,4 +1,4 @@
-// How much of a limit is in use: a bar, and the figures it stands for.
+// The usage of a limit: a bar with its numbers.
 import { formatNumber } from "../lib/format.ts";
 
 export function UsageBar(props: { used: number; limit: number; label?: string; class?: string }) {

@@ -1,4 +1,4 @@
-// The icons in use, by what they mean here. One file, so that the same thing has the same icon everywhere.
+// All icons, by their meaning in the panel.
 export {
   Activity as MonitoringIcon,
   Armchair as SessionsIcon,

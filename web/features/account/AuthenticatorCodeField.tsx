@@ -1,4 +1,4 @@
-// The code of an authenticator app; or, for who has lost it, a recovery code.
+// The field for the code of an authenticator app, or for a recovery code.
 import { createSignal, Show } from "solid-js";
 import { Field, inputClass } from "../../ui/Field.tsx";
 

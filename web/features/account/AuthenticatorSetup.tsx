@@ -1,4 +1,4 @@
-// The secret of an authenticator app, as a picture and to be typed; a first code shows that it arrived.
+// Setting up an authenticator app: the secret as a QR code and as text, confirmed by a first code.
 import { createSignal } from "solid-js";
 import { toApiError } from "../../lib/api_error.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";

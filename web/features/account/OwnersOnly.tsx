@@ -1,4 +1,4 @@
-// A page for owners: who is none reads why it is empty, and nothing is asked for that would be refused.
+// Shows a page to owners only. Other roles see an explanation, and no query is sent.
 import { type JSX, Show } from "solid-js";
 import { hasRole, me } from "./session.ts";
 import { Empty } from "../../ui/Empty.tsx";

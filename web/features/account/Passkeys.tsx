@@ -1,4 +1,4 @@
-// Passkeys: devices that let one in without a password.
+// The card in which administrators add and remove their passkeys.
 import { createSignal, For, Show } from "solid-js";
 import { newPasskey } from "../../../server/domain/administrators/inputs.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";

@@ -1,4 +1,4 @@
-// Recovery codes, shown once: to be copied or downloaded before the dialog is left.
+// The dialog that shows new recovery codes once, to copy or download.
 import { createSignal, For } from "solid-js";
 import { downloadText } from "../../lib/download.ts";
 import { me } from "./session.ts";

@@ -1,4 +1,4 @@
-// The second factor: enabled by scanning a picture and typing a first code, and off again.
+// The card that enables and disables the authenticator app, and makes new recovery codes.
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
 import { loadMe, me } from "./session.ts";
@@ -19,7 +19,10 @@ export function SecondFactor() {
   const begin = () => trpc.account.startTotpSetup.mutate().then(setBegun, toastError);
   const renew = () => trpc.account.createRecoveryCodes.mutate().then(setCodes, toastError);
 
-  /** Only now: who had to add it is let in, and would not see the codes any more. */
+  /**
+   * The session is reloaded only now: an administrator who had to add a second factor is then sent on to the panel,
+   * where these codes are no longer visible.
+   */
   async function kept(): Promise<void> {
     setCodes(null);
     await loadMe().catch(toastError);

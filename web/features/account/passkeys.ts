@@ -1,32 +1,32 @@
-// Passkeys: the browser's part of them, and what goes wrong there in words.
+// The browser's part of passkeys (WebAuthn), with its errors in plain words.
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 
 const quiet = { context: { quiet: true } };
 
-/** Whether this browser can have passkeys here: they want https or localhost, and a name instead of a number. */
+/** Whether passkeys work here. Browsers require https or localhost, and a host name instead of an IP address. */
 export function canUsePasskeys(): boolean {
   return browserSupportsWebAuthn() && isSecureContext && !/^[\d.]+$|:/.test(location.hostname);
 }
 
-/** Why there can be no passkeys here; null when there can. */
+/** Why passkeys do not work here; null when they do. */
 export function passkeysUnavailableReason(): string | null {
   return canUsePasskeys() ? null : "This browser has passkeys only for addresses with a name, over https.";
 }
 
-/** Signs in by a passkey the person chooses. */
+/** Signs in with a passkey that the administrator chooses. */
 export async function signInWithPasskey(): Promise<Outputs["account"]["signInWithPasskey"]> {
   const response = await sign();
   return await trpc.account.signInWithPasskey.mutate({ response: response as never }, quiet);
 }
 
-/** Shows by a passkey that it is still the same person. */
+/** Re-authenticates with a passkey. */
 export async function reauthenticateWithPasskey(): Promise<void> {
   const response = await sign();
   await trpc.account.reauthenticateWithPasskey.mutate({ response: response as never }, quiet);
 }
 
-/** Lets this device make a passkey, and adds it under a name. */
+/** Creates a passkey on this device and registers it under a name. */
 export async function addPasskey(name: string): Promise<Outputs["account"]["addPasskey"]> {
   const options = await trpc.account.startPasskeyRegistration.mutate();
   const response = await withReadableError(startRegistration({ optionsJSON: options as never }));
@@ -44,7 +44,7 @@ const words: Record<string, string> = {
   SecurityError: "This browser has passkeys only for addresses with a name, over https.",
 };
 
-/** The browser's refusals, for people. */
+/** Replaces the browser's errors with messages for administrators. */
 async function withReadableError<Answer>(work: Promise<Answer>): Promise<Answer> {
   try {
     return await work;

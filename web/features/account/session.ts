@@ -1,4 +1,4 @@
-// Who is signed in, and what they may do.
+// The signed-in administrator and what their role permits.
 import { createSignal } from "solid-js";
 import { queryClient } from "../../lib/queries.ts";
 import { replacePreferences } from "./preferences.ts";
@@ -13,18 +13,18 @@ export { me };
 
 const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
 
-/** Whether who is signed in may do what a role may. */
+/** Whether the signed-in administrator has at least this role. */
 export function hasRole(role: Role): boolean {
   const person = me();
   return person !== null && rank[person.role] >= rank[role];
 }
 
-/** Why a button of theirs is disabled; null when it is not. */
+/** Why an action that needs a role is disabled; null when it is not. */
 export function missingRoleReason(role: Role): string | null {
   return hasRole(role) ? null : `This needs the role ${role}; yours is ${me()?.role ?? "none"}.`;
 }
 
-/** Finds out who is signed in; null when nobody is. */
+/** Loads the signed-in administrator and their preferences; null when there is no session. */
 export async function loadMe(): Promise<Me | null> {
   try {
     const quiet = { context: { quiet: true } };
@@ -41,13 +41,13 @@ export async function loadMe(): Promise<Me | null> {
   return me();
 }
 
-/** Takes over who has just signed in; what was shown to somebody before them is forgotten. */
+/** Loads the session after signing in, and drops data that was loaded for another administrator. */
 export async function reloadSession(): Promise<void> {
   queryClient.clear();
   await loadMe();
 }
 
-/** Ends the session, and forgets what it has shown. */
+/** Ends the session and drops all loaded data. */
 export async function signOut(): Promise<void> {
   await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => {});
   setMe(null);

@@ -1,4 +1,4 @@
-// Anomalies in plain words.
+// Names and descriptions of anomalies.
 import { formatCount, formatNumber, formatWord } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
@@ -23,7 +23,7 @@ const sentences: Record<string, (count: number) => string> = {
   refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} refused within ten minutes`,
 };
 
-/** What was seen, with its numbers. */
+/** What was detected, with its numbers: "4 new machines within an hour". */
 export function describeAnomaly({ facts }: Pick<Anomaly, "facts">): string {
   return Object.entries(facts).map(([name, value]) =>
     sentences[name]?.(Number(value)) ??

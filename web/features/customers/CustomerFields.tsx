@@ -1,4 +1,4 @@
-// What is known of a customer.
+// The fields of a customer.
 import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
 

@@ -1,4 +1,4 @@
-// Whether a machine holds a place, as a badge.
+// Whether a machine's activation is active, as a badge.
 import { Badge } from "../../ui/Badge.tsx";
 
 export function DeviceState(props: { isActive: boolean }) {

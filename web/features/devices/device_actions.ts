@@ -1,11 +1,11 @@
-// Freeing the place a machine holds, and giving it one again.
+// Deactivating a machine and activating it again.
 import { refresh } from "../../lib/queries.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { runWithToast } from "../../ui/Toasts.tsx";
 
 export type Device = Outputs["devices"]["list"]["rows"][number];
 
-/** What a machine is called; one that never said is known by its fingerprint. */
+/** A machine's name, or the beginning of its fingerprint when it has none. */
 export function deviceName(
   { machineName, hardwareId }: { machineName: string | null; hardwareId: string },
 ): string {
@@ -20,14 +20,14 @@ async function free({ id, licenseId }: Machine): Promise<void> {
 }
 
 async function place({ licenseId, hardwareId }: Machine): Promise<void> {
-  // Name and version are known of it already and stay.
+  // Name and version are known already and stay as they are.
   await trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId });
   refresh();
 }
 
-/** Deactivates a machine. Undo gives it a place again, if its license can be used and has one free by then. */
+/** Deactivates a machine. Undo activates it again, if the license is usable and below its limit by then. */
 export function deactivateDevice(device: Device): void {
-  // As it is now: the row goes on changing, and undo comes later.
+  // A copy: the row changes with the next refetch, and undo runs later.
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
@@ -37,7 +37,7 @@ export function deactivateDevice(device: Device): void {
   );
 }
 
-/** Gives a machine that was deactivated a place again. */
+/** Activates a deactivated machine again. */
 export function activateDevice(device: Device): void {
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };

@@ -1,4 +1,4 @@
-// The columns of lists of machines.
+// The columns of device lists.
 import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";

@@ -1,4 +1,4 @@
-// What an event changed: each value before and after.
+// The values that an event changed, before and after, as a table.
 import { For, Show } from "solid-js";
 import { changesOf } from "./event_labels.ts";
 import type { SystemEvent } from "./live_events.ts";

@@ -1,4 +1,4 @@
-// What happened to a thing, the newest first: who, what, before and after, and the request that caused it.
+// The events about an object, newest first: who, what, the changed values and the request id.
 import { createSignal, For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { SystemEvent } from "./live_events.ts";
@@ -11,7 +11,9 @@ import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Time } from "../../ui/Time.tsx";
 
-/** Events about one thing: the same filters as the list of events has. */
+/**
+ * @param props.filter the filters of the list of events
+ */
 export function Timeline(props: { filter: Omit<Inputs["events"]["list"], "cursor" | "limit"> }) {
   const [cursors, setCursors] = createSignal<(string | undefined)[]>([undefined]);
   return (

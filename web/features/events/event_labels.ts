@@ -1,9 +1,9 @@
-// What happened, in words.
+// Descriptions of events, of who caused them and of the values they changed.
 import type { EventType } from "../../../server/domain/events/record.ts";
 import { emptyValue, formatDay, formatInstant, formatNumber } from "../../lib/format.ts";
 import type { SystemEvent } from "./live_events.ts";
 
-/** What is said of each event; the name of what it is about is put before it where it is known. */
+/** The description of each event type. */
 export const eventLabels: Record<EventType, string> = {
   "customer.created": "Customer added",
   "customer.updated": "Customer changed",
@@ -101,7 +101,7 @@ export function describeEvent({ type }: SystemEvent): string {
   return eventLabels[type as EventType] ?? type;
 }
 
-/** Who did it: "by Admin", "through the API key Shop". */
+/** Who caused it: "by Admin", "through the API key Shop". */
 export function describeActor({ actorKind, actorName }: SystemEvent): string {
   switch (actorKind) {
     case "administrator":
@@ -117,7 +117,7 @@ export function describeActor({ actorKind, actorName }: SystemEvent): string {
   }
 }
 
-/** A value of an event, for people. */
+/** A value of an event as text. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined || value === "") return emptyValue;
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -130,7 +130,7 @@ export function describeValue(value: unknown): string {
   return text;
 }
 
-/** What an event changed, by name: before and after. */
+/** The changed values with their names. */
 export function changesOf({ before, after }: SystemEvent): [name: string, before: string, after: string][] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...names]

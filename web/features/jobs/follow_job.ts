@@ -1,11 +1,16 @@
-// How far a job is, as it goes.
+// The progress of a job as it happens.
 import { createEffect, createSignal, onCleanup } from "solid-js";
 import { toastError } from "../../ui/Toasts.tsx";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 
 export type Job = Outputs["jobs"]["get"];
 
-/** Follows a job until it is over; null follows none. */
+/**
+ * Follows a job until it has finished.
+ *
+ * @param id null follows none
+ * @param ended runs when the job has finished
+ */
 export function followJob(id: () => number | null, ended: (job: Job) => void): () => Job | null {
   const [job, setJob] = createSignal<Job | null>(null);
   createEffect(() => {

@@ -1,4 +1,4 @@
-// Jobs in words: what was asked, how it stands.
+// Names, states and progress of jobs.
 import type { Tone } from "../../ui/Badge.tsx";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import type { RowError } from "../leads/RowErrorTable.tsx";
@@ -34,7 +34,7 @@ export function jobStateBadge(state: string): { title: string; tone: Tone } {
   };
 }
 
-/** "Issue 500 licenses", "Import leads (a try)". */
+/** "Issue 500 licenses", "Import leads". */
 export function jobTitle({ kind, input }: Pick<Job, "kind" | "input">): string {
   if (kind === "issue_licenses") return `Issue ${formatCount(Number(input.count), "license")}`;
   if (kind === "import_leads") return input.dryRun ? "Check a table of leads" : "Import leads";
@@ -45,12 +45,12 @@ export function isOver({ state }: Pick<Job, "state">): boolean {
   return state !== "waiting" && state !== "running";
 }
 
-/** "1,500 of 4,000", "1,500" while nobody knows of how many. */
+/** "1,500 of 4,000", or "1,500" while the total is unknown. */
 export function formatProgress({ done, total }: Pick<Job, "done" | "total">): string {
   return total === null ? formatNumber(done) : `${formatNumber(done)} of ${formatNumber(total)}`;
 }
 
-/** The report of a table that was imported; null when the job made none. */
+/** The report of an import of leads; null for other jobs. */
 export function reportOf(
   { kind, result }: Job,
 ): { rows: number; imported: number; failed: number; errors: RowError[] } | null {

@@ -1,4 +1,4 @@
-// The state of a license, as a badge.
+// The state of a license as a badge.
 import { Badge, type Tone } from "../../ui/Badge.tsx";
 
 export type State = "active" | "inactive" | "not_yet_valid" | "expired";

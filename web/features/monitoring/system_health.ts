@@ -1,4 +1,4 @@
-// Whether the house is well, in words: each part with what it says of itself.
+// The health of the server, database, worker and Redis in words.
 import { toApiError } from "../../lib/api_error.ts";
 import type { Tone } from "../../ui/Badge.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -11,14 +11,14 @@ export interface Part {
   tone: Tone;
   /** "Up", "Silent". */
   word: string;
-  /** What follows of it. */
+  /** What it means for the administrator. */
   hint: string;
 }
 
 /**
- * The parts of the house as far as they are known.
+ * The parts of the system that are known.
  *
- * @param error why the last question was not answered, if it was not
+ * @param error why the last health query failed, if it did
  */
 export function describeParts(health: Health | undefined, error: unknown): Part[] {
   if (error) {

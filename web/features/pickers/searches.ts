@@ -1,8 +1,8 @@
-// Things that filters and fields let choose by part of their name.
+// Searches for objects by part of their name, for filters and pickers.
 import type { Search } from "../../ui/list/list.ts";
 import { fetchQuery } from "../../lib/queries.ts";
 
-/** So many choices are offered at once. */
+/** The number of choices offered at once. */
 const MOST = 20;
 
 export const customerSearch: Search = {
@@ -21,7 +21,7 @@ export const productSearch: Search = {
   name: async (id) => (await fetchQuery("products", "get", { id })).name,
 };
 
-/** Plans, of one product or of all. */
+/** Plans of one product, or of all. */
 export function planSearch(productId?: () => number | null): Search {
   return {
     async find(q) {
@@ -58,7 +58,7 @@ export const userSearch: Search = {
   name: async (id) => (await fetchQuery("users", "get", { id })).email,
 };
 
-/** Resources that no license has. */
+/** Resources that are not allocated. */
 export const freeResourceSearch: Search = {
   async find(q) {
     const { rows } = await fetchQuery("resources", "list", {

@@ -1,10 +1,10 @@
-// What an app that asks for updates is told, in words.
+// What an update check answers, as a sentence.
 import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
-/** Between "mandatory" and a version; as a child of its own it keeps its spaces. */
+/** A variable, because JSX would drop the spaces at the line breaks. */
 const by = " because of ";
 
 type Offer = Outputs["releases"]["explain"][number];

@@ -1,4 +1,4 @@
-// Which versions of a product its machines run, how many of them, and what they are told when they ask for updates.
+// The versions of a product that machines run, with their counts and what an update check answers them.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";

@@ -1,9 +1,9 @@
-// Choosing which span the charts of a page show; the address keeps it.
+// The choice of the time span that charts show. It is kept in the URL.
 import { For } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
 import { type SpanName, spanOf, spans } from "./statistics.ts";
 
-/** The span in the address, and a way to choose another. */
+/** The span in the URL, and its setter. */
 export function useSpan() {
   const [state, set] = useAddressState({ span: "7d" });
   return [() => spanOf(state.span), (span: SpanName) => set({ span })] as const;

@@ -1,4 +1,4 @@
-// Statistics as charts want them: a chosen span, every hour or day of it there, also those in which nothing happened.
+// Statistics for charts: one point for every hour or day of a span, including those without data.
 import { createMemo, createSignal, onCleanup } from "solid-js";
 import type { ChartData, Series } from "../../ui/chart/chart.ts";
 import { useApiQuery } from "../../lib/queries.ts";
@@ -6,7 +6,7 @@ import { useApiQuery } from "../../lib/queries.ts";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The spans to choose of, by their names in the address. */
+/** The spans to choose from, by their names in the URL. */
 export const spans = {
   "24h": { title: "24 hours", bucket: "hour", points: 24 },
   "7d": { title: "7 days", bucket: "hour", points: 7 * 24 },
@@ -17,7 +17,7 @@ export const spans = {
 
 export type SpanName = keyof typeof spans;
 
-/** The span of that name; 7 days when there is none. */
+/** The span with this name, or 7 days. */
 export function spanOf(name: string | undefined): SpanName {
   return name !== undefined && name in spans ? name as SpanName : "7d";
 }
@@ -27,10 +27,10 @@ export function formatSpan(name: SpanName): string {
   return `last ${spans[name].title}`;
 }
 
-/** A number over time: what it is called there, how it is drawn. */
+/** A measure over time: its name in the API, its title and how it is drawn. */
 export type Measured = Omit<Series, "values"> & { measure: string };
 
-/** The current instant, told again every minute. */
+/** The current time in milliseconds, updated every minute. */
 function createClock(): () => number {
   const [now, setNow] = createSignal(Date.now());
   const timer = setInterval(() => setNow(Date.now()), 60_000);
@@ -39,9 +39,9 @@ function createClock(): () => number {
 }
 
 /**
- * Asks for numbers over a span up to now.
+ * Loads measures over a span up to now.
  *
- * @returns what was answered, and `data` for each chart: the measures it shows
+ * @returns the query, and `data`, which makes the data of a chart
  */
 export function useStatistics(span: () => SpanName, measures: string[]) {
   const now = createClock();
@@ -73,7 +73,7 @@ export function useStatistics(span: () => SpanName, measures: string[]) {
       starts: starts(),
       series: shown.map(({ measure, ...series }) => ({
         ...series,
-        // Nothing noted means that nothing happened; a state that was not noted is not known.
+        // A counter without a row is 0. A state without a row is unknown.
         values: starts().map((start) =>
           known.get(`${measure} ${start.getTime()}`) ?? (series.isState ? null : 0)
         ),

@@ -1,4 +1,4 @@
-// Whether a user may sign in, as a badge.
+// Whether a user is disabled, as a badge.
 import { Badge } from "../../ui/Badge.tsx";
 
 export function UserState(props: { disabledAt: string | Date | null }) {

@@ -1,4 +1,4 @@
-// The columns of lists of users.
+// The columns of user lists.
 import { emptyValue, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import type { Column } from "../../ui/list/list.ts";

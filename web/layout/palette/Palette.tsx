@@ -1,5 +1,5 @@
-// The command palette: one field, a list below it, arrows and Enter. The list is a listbox that the field owns (ARIA
-// Authoring Practices, combobox with list autocomplete).
+// The command palette: a field with a list of results below it. It follows the ARIA combobox pattern with list
+// autocomplete.
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
@@ -9,7 +9,7 @@ import { toastError } from "../../ui/Toasts.tsx";
 import { type Entry, foundSections, knownSections, type Section } from "./entries.ts";
 import { isPaletteOpen, openPalette } from "./palette_state.ts";
 
-/** Typing rests this long before the server is asked; milliseconds. */
+/** The pause in typing before the API is queried; milliseconds. */
 const REST = 120;
 
 export function Palette() {
@@ -60,7 +60,7 @@ function Inside() {
     timer = setTimeout(async () => {
       try {
         const sections = await foundSections(text);
-        // An answer that was overtaken by more typing is dropped.
+        // The result of an outdated request is dropped.
         if (mine === asked) setFound(sections);
       } catch (error) {
         toastError(error);

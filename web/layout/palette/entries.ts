@@ -1,5 +1,5 @@
-// What the palette offers for what is typed: recent things, pages, actions, everything that has such a name, and verbs
-// with their object: "disable TEST", "new license for ACME".
+// The entries of the command palette: recent pages, pages, actions, search results, and verbs with an object
+// ("disable TEST", "new license for ACME").
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { fetchQuery, refresh } from "../../lib/queries.ts";
 import { recent } from "../../lib/recent_pages.ts";
@@ -15,10 +15,10 @@ export interface Entry {
   title: string;
   hint?: string;
   icon: typeof icons.KeyIcon;
-  /** Where it leads. */
+  /** The page it opens. */
   href?: string;
   run?(): void;
-  /** What it puts into the field, for verbs that want an object. */
+  /** Text that is put into the field, for verbs that need an object. */
   fill?: string;
   keys?: string;
 }
@@ -30,7 +30,7 @@ export interface Section {
 
 type Hit = Outputs["search"]["everything"]["hits"][number];
 
-/** Of each section so many are shown. */
+/** Entries shown per section. */
 const MOST = 8;
 
 const kinds: Record<Hit["type"], { icon: typeof icons.KeyIcon; href(hit: Hit): string }> = {
@@ -43,7 +43,7 @@ const kinds: Record<Hit["type"], { icon: typeof icons.KeyIcon; href(hit: Hit): s
   lead: { icon: icons.LeadsIcon, href: ({ id }) => addresses.lead(id) },
 };
 
-/** An action on something that is searched for. */
+/** An action on an object that is searched for. */
 interface Verb {
   label: string;
   type: Hit["type"];
@@ -168,16 +168,16 @@ const actions: (Entry & { role?: Role })[] = [
   { id: "system", title: "Colors as the system", icon: icons.SystemIcon, run: () => chooseTheme("system") },
 ];
 
-/** The actions who is signed in may do. */
+/** The actions that the role permits. */
 export const allowedActions = (): Entry[] => actions.filter(({ role }) => hasRole(role ?? "viewer"));
 
-/** The pages who is signed in may see. */
+/** The pages that the role permits. */
 export const allowedPages = () =>
   groups.flatMap(({ items }) => items).filter(({ role }) => hasRole(role ?? "viewer"));
 
 const holds = (title: string, q: string) => title.toLowerCase().includes(q);
 
-/** What is known without asking the server. */
+/** The sections that need no query. */
 export function knownSections(typed: string): Section[] {
   const q = typed.trim().toLowerCase();
   const things = recent().filter(({ title }) => holds(title, q));
@@ -219,7 +219,7 @@ export function knownSections(typed: string): Section[] {
   return trimmed(sections);
 }
 
-/** What the server finds: the object of a verb, or everything of such a name. */
+/** The search results: objects for a verb, or all objects with such a name. */
 export async function foundSections(typed: string): Promise<Section[]> {
   const q = typed.trim();
   const verb = verbs.find(({ label }) => q.toLowerCase().startsWith(`${label} `));

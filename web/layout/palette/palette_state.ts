@@ -1,4 +1,4 @@
-// Whether the palette is open, for whoever opens it.
+// Whether the command palette is open.
 import { createSignal } from "solid-js";
 
 const [isPaletteOpen, openPalette] = createSignal(false);

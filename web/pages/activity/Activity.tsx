@@ -1,4 +1,4 @@
-// What everybody did, the newest first, and what comes in while the page is open. A line opens with before and after.
+// The audit log, newest first. New events appear as they happen; a row opens the event in a drawer.
 import { type ListInput, useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";

@@ -1,4 +1,4 @@
-// One event in a drawer: what it is about, who did it, before and after, and the request that caused it.
+// The drawer with one event: its subject, who caused it, the changed values and the request.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";

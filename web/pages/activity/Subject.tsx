@@ -1,11 +1,11 @@
-// What an event is about, as a link to it where it has a page.
+// The object that an event is about, as a link where it has a page.
 import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue } from "../../lib/format.ts";
 import type { SystemEvent } from "../../features/events/live_events.ts";
 
-/** The pages of things that events name by their kind. */
+/** The pages of subjects, by kind. */
 const pages: Record<string, (id: number) => string> = {
   customer: addresses.customer,
   license: addresses.license,

@@ -1,4 +1,4 @@
-// One administrator: what guards the account, and what an owner may change about it.
+// The row of one administrator, with the menu to change their role or to disable them.
 import { Show } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
 import { emptyValue, formatCount, formatWord } from "../../lib/format.ts";
@@ -22,7 +22,7 @@ const roles: [Role, string][] = [
 export function AdministratorRow(props: { administrator: Administrator }) {
   const isMe = () => props.administrator.id === me()?.id;
   const isOff = () => props.administrator.disabledAt !== null;
-  /** The last owner is always the administrator who sees this. */
+  /** Owners cannot change themselves, so at least one owner remains. */
   const disabledReason = () =>
     isMe() ? "Another owner has to do that, so that nobody locks themselves out." : null;
 

@@ -1,4 +1,4 @@
-// Who may sign in here, as what; owners invite, promote and switch off.
+// The administrators with their roles and second factors. Owners invite, change roles and disable.
 import { createSignal, For, Index, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";
@@ -62,7 +62,7 @@ function ForOwners() {
                   </tr>
                 </thead>
                 <tbody class="divide-y divide-line">
-                  {/* By place, so that an open menu stays when what it is about changes. */}
+                  {/* By index, so that an open menu stays when its row changes. */}
                   <Index each={all()}>
                     {(administrator) => <AdministratorRow administrator={administrator()} />}
                   </Index>

@@ -1,4 +1,4 @@
-// Invitations that are still open.
+// The invitations that are still open.
 import { createSignal, For, Show } from "solid-js";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatWord } from "../../lib/format.ts";

@@ -1,4 +1,4 @@
-// Inviting somebody: they get a mail with a link, and choose their own password.
+// The dialog that invites an administrator by mail.
 import { invitation } from "../../../server/domain/administrators/inputs.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,4 +1,4 @@
-// Ways of using a license that honest use seldom shows, to look at and resolve with a note.
+// The list of anomalies: unusual use of licenses, to be reviewed and resolved with a note.
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";

@@ -1,4 +1,4 @@
-// Being done with an anomaly: what it was, in a note. It stays resolved; the same pattern is found again if it goes on.
+// The dialog that resolves an anomaly with a note.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
 import { resolution } from "../../../server/domain/anomalies/inputs.ts";

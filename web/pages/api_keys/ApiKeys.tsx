@@ -1,4 +1,4 @@
-// API keys: how apps and scripts are known. A key is seen once, when it is made.
+// The list of API keys, which authenticate apps and scripts.
 import { useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";

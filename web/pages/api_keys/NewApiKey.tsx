@@ -1,4 +1,4 @@
-// Making an API key: a name, the product it is for, and the key itself, once.
+// The dialogs that create an API key and show it once.
 import { createSignal, Show } from "solid-js";
 import { newApiKey } from "../../../server/domain/api_keys/inputs.ts";
 import { useApiMutation } from "../../lib/queries.ts";

@@ -1,4 +1,4 @@
-// What is wrong right now, before everything else.
+// The open alerts.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";

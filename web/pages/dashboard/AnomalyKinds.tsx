@@ -1,4 +1,4 @@
-// How many anomalies there are of each kind, and how many wait for somebody.
+// The number of anomalies of each kind.
 import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { anomalyKinds } from "../../features/anomalies/anomaly_labels.ts";

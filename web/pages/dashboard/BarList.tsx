@@ -1,4 +1,4 @@
-// Shares of a whole, as bars with their numbers beside them.
+// A list of values with horizontal bars.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { formatNumber } from "../../lib/format.ts";

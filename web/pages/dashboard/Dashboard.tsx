@@ -1,4 +1,4 @@
-// How things stand: what needs attention, the numbers of the moment, and how they came about.
+// The dashboard: alerts, key figures, charts and the latest activity.
 import { addresses } from "../../lib/addresses.ts";
 import { formatCount } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";

@@ -1,4 +1,4 @@
-// What ends in the weeks ahead, by day or by week. A bar leads to the licenses that end until then.
+// The chart of licenses that expire in the coming weeks. A bar links to the licenses that expire by then.
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
@@ -56,7 +56,7 @@ export function ExpiringLicenses() {
   );
 }
 
-/** Days, or weeks of seven of them. */
+/** Groups days into single days or weeks. */
 function dataOf(days: readonly Day[], size: 1 | 7): ChartData {
   const groups = Array.from(
     { length: Math.ceil(days.length / size) },

@@ -1,4 +1,4 @@
-// On a server where nothing is sold yet: the way to the guide that leads to the first license.
+// The card that links to the first steps, while there is no activated license.
 import { Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";

@@ -1,4 +1,4 @@
-// The last ten things that happened, as they happen.
+// The ten latest events, updated as they happen.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
@@ -51,7 +51,7 @@ export function LatestActivity() {
   );
 }
 
-/** What it is about, where that has a page. */
+/** The license or customer of an event, as a link. */
 function About(props: { event: SystemEvent }) {
   const to = () => {
     const { licenseId, licenseKey, customerId, customerName } = props.event;

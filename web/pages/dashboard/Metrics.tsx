@@ -1,4 +1,4 @@
-// The numbers of the moment. Each leads to what it counts, and is marked when it changes.
+// The current key figures, each a link. A figure that changes is highlighted.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// Which versions of the apps are in use, of one product or of all. A version leads to the machines that run it.
+// The app versions in use, of one product or of all. A version links to its machines.
 import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
@@ -9,7 +9,7 @@ import { BarList } from "./BarList.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Menu, menuButtonClass } from "../../ui/Menu.tsx";
 
-/** So many are shown. */
+/** Versions shown; the rest is counted. */
 const SHOWN = 8;
 
 export function Versions() {

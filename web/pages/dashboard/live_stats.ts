@@ -1,4 +1,4 @@
-// The numbers of the moment, as the server tells them, while the page is seen.
+// The current key figures, streamed while the page is visible.
 import { createSignal } from "solid-js";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { whileVisible } from "../../lib/page_visibility.ts";

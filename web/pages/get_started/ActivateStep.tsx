@@ -1,4 +1,4 @@
-// The fifth step, which an app takes: activating the license on a machine.
+// The fifth step: activating the license, which an app does.
 import { CallStep, type Steps } from "./CallStep.tsx";
 
 export function ActivateStep(props: { steps: Steps }) {

@@ -1,4 +1,4 @@
-// The fourth step: an API key. It is shown once, and for as long as this tab is open it stands in the commands below.
+// The fourth step: an API key. It is shown once, and filled into the commands below until the tab is closed.
 import { createSignal, Show } from "solid-js";
 import { newApiKey } from "../../../server/domain/api_keys/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
@@ -11,7 +11,7 @@ import { TextField } from "../../ui/Field.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
 
 const [createdKey, setCreatedKey] = createSignal<string | null>(null);
-/** The API key that was just made here; the server knows it no more. */
+/** The API key that was created here. The server stores only its hash. */
 export { createdKey };
 
 export function ApiKeyStep() {
@@ -52,7 +52,7 @@ export function ApiKeyStep() {
   );
 }
 
-/** The key, the only time it is seen. */
+/** The created key. */
 export function CreatedKey(props: { apiKey: string }) {
   return (
     <div class="flex min-w-0 flex-col gap-1 rounded-md bg-good-soft p-3 text-sm">

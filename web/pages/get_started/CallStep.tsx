@@ -1,4 +1,4 @@
-// A step that an app takes: the call as a command to paste. Whoever calls, the page sees it.
+// A step that an app takes, as a command to paste. The step is done when the call arrives, whoever made it.
 import { type JSX, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import type { Outputs } from "../../lib/trpc.ts";

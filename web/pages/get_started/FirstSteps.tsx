@@ -1,5 +1,4 @@
-// From nothing to the first verified license, step by step. What is done is seen by itself, also what an app or a
-// terminal does.
+// The first steps, from a product to the first verified license. Steps that an app or a terminal takes are detected.
 import { createEffect, createSignal, type JSX, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
@@ -20,7 +19,7 @@ import { VerifyStep } from "./VerifyStep.tsx";
 type Steps = Outputs["monitoring"]["firstSteps"];
 type Name = Exclude<keyof Steps, "firstLicense">;
 
-/** How often it is asked while something is still to do; milliseconds. */
+/** The refetch interval while a step is open; milliseconds. */
 const EVERY = 2000;
 
 const order: { name: Name; title: string; done: string; content: (steps: () => Steps) => JSX.Element }[] = [

@@ -1,4 +1,4 @@
-// The third step: a license, for the first customer. Somebody is the customer of a trial run, too.
+// The third step: a customer and a license for them.
 import { Show } from "solid-js";
 import { newCustomer } from "../../../server/domain/customers/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
@@ -35,7 +35,7 @@ export function LicenseStep() {
 
 function LicenseForm(props: { plan: Plan }) {
   const start = { name: me()?.name ?? "", email: me()?.email ?? "" };
-  // A second try after half a success must not add the customer twice.
+  // A repeated submission after the license failed must not create the customer again.
   let customerId: number | null = null;
   const form = createForm({
     schema: newCustomer,

@@ -1,4 +1,4 @@
-// A call as a command or a few lines of a language, ready to paste. The language chosen is remembered.
+// An API call as code in several languages. The chosen language is stored.
 import { For } from "solid-js";
 import { createStoredSignal } from "../../lib/stored_signal.ts";
 import { CodeBlock } from "../../ui/Code.tsx";

@@ -1,4 +1,4 @@
-// One step: done, next, or waiting for those before. The next one is open; the others open when asked.
+// One step, expandable. The next open step is expanded.
 import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
 import { CheckIcon, DownIcon } from "../../ui/icons.ts";
 
@@ -6,7 +6,7 @@ export function Step(
   props: { number: number; title: string; isDone: boolean; isNext: boolean; children: JSX.Element },
 ) {
   const [isOpen, setIsOpen] = createSignal(props.isNext);
-  // What was done long ago lights up no more.
+  // Only a step that is finished while the page is open is highlighted.
   const wasDone = props.isDone;
   createEffect(on(() => props.isNext, (isNext) => setIsOpen(isNext), { defer: true }));
   const id = `step-${props.number}`;

@@ -1,4 +1,4 @@
-// The last step, which an app takes at every start: verifying.
+// The last step: verifying the license, which an app does at every start.
 import { CallStep, type Steps } from "./CallStep.tsx";
 
 export function VerifyStep(props: { steps: Steps }) {

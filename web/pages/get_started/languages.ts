@@ -1,4 +1,4 @@
-// A call of the License API, written out for a terminal and for languages apps are written in.
+// An API call as code: curl and programming languages.
 
 export interface Call {
   url: string;
@@ -6,9 +6,9 @@ export interface Call {
   body: Record<string, string>;
 }
 
-/** A text inside single quotes of a shell. */
+/** A single-quoted shell string. */
 const shell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-/** A text inside double quotes; JSON's escapes are those of JavaScript, Python and C#, too. */
+/** A double-quoted string; JSON's escapes are valid in JavaScript, Python and C#. */
 const quoted = (text: string) => JSON.stringify(text);
 const fields = (body: Call["body"], write: (name: string, value: string) => string) =>
   Object.entries(body).map(([name, value]) => write(name, value)).join(",\n");

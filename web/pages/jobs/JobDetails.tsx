@@ -1,4 +1,4 @@
-// What was asked of a job, by whom and when.
+// The input of a job, who requested it and when.
 import { A } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// One job: what was asked at the left; how far it is, what came of it and its history at the right.
+// The page of one job: its input on the left; progress, result and history on the right.
 import { createSignal, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { refresh } from "../../lib/queries.ts";
@@ -21,7 +21,7 @@ export const JobPage = detailPage("jobs", (job) => <JobContent job={job()} />);
 function JobContent(props: { job: Job }) {
   const [told, setTold] = createSignal<Job>();
   if (!isOver(props.job)) followProgress(props.job.id, setTold);
-  // What was asked for last may be newer than what was told last, once the telling is over.
+  // The query's result is newer than the stream's last message once the job has finished.
   const job = () => {
     const last = told();
     return last && !isOver(props.job) ? last : props.job;
@@ -68,7 +68,7 @@ function JobContent(props: { job: Job }) {
   );
 }
 
-/** Hears how far a job is until it is over; then everything it may have made is asked for again. */
+/** Follows the progress of a job until it has finished, and then refreshes all queries. */
 function followProgress(id: number, heard: (job: Job) => void): void {
   let wasOver = false;
   whileVisible((ended) => {

@@ -1,4 +1,4 @@
-// What came of a job: what it made, or which rows of a table were wrong.
+// The result of a job: the licenses it issued, or the report of an import.
 import { Match, Show, Switch } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { RowErrorDownload, RowErrorTable } from "../../features/leads/RowErrorTable.tsx";

@@ -1,4 +1,4 @@
-// What administrators asked for that takes longer than a click.
+// The list of jobs, which run in the background.
 import { useList } from "../../features/lists/use_list.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatTotalOf } from "../../lib/format.ts";

@@ -1,4 +1,4 @@
-// Who somebody at a lead is, and how to reach them.
+// The fields of a lead's contact.
 import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
 

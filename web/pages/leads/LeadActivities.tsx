@@ -1,4 +1,4 @@
-// What was said and done with a lead, the latest first, and a form to note the next.
+// The activities with a lead, newest first, and a form to record the next.
 import { createEffect, For, Show } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { newActivity } from "../../../server/domain/leads/inputs.ts";
@@ -93,7 +93,7 @@ function Record(props: { lead: Lead }) {
       institutionId: props.lead.id,
       kind,
       contactId: contactId === "" ? null : Number(contactId),
-      // The field knows no zone; it is the reader's.
+      // The field's value has no time zone; it is the browser's.
       happenedAt: happenedAt === "" ? undefined : new Date(happenedAt).toISOString(),
       text: text.trim(),
     }),
@@ -103,7 +103,7 @@ function Record(props: { lead: Lead }) {
       form.reset(blank);
     },
   });
-  // Somebody who was deleted meanwhile cannot be chosen any more.
+  // A contact that was deleted meanwhile cannot be chosen.
   createEffect(() => {
     const { contactId } = form.values;
     if (contactId && !props.lead.contacts.some(({ id }) => String(id) === contactId)) {

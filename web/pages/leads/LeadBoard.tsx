@@ -1,4 +1,4 @@
-// Leads by stage, side by side. A card is moved by its menu or dragged into another column.
+// Leads by stage, side by side. A card is moved by its menu or by dragging.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
@@ -14,7 +14,7 @@ import { moveLead, type Stage } from "./stages.ts";
 
 type Lead = Outputs["leads"]["list"]["rows"][number];
 
-/** So many cards a column shows; the rest is in the list. */
+/** Cards shown per column; the list shows all. */
 const SHOWN = 25;
 
 export function LeadBoard(props: { stats: Outputs["leads"]["stats"] | undefined }) {

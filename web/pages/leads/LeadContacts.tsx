@@ -1,4 +1,4 @@
-// Whom we know at a lead: added, changed, deleted and taken back.
+// The contacts of a lead: added, edited, deleted and restored.
 import { createSignal, For, Show } from "solid-js";
 import { contact as contactInput } from "../../../server/domain/leads/inputs.ts";
 import { refresh, useApiMutation } from "../../lib/queries.ts";

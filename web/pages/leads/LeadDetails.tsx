@@ -41,7 +41,7 @@ function CustomerLink(props: { id: number | null }) {
   );
 }
 
-/** A link only where it is an address of the web; anything else that was written stays text. */
+/** A link only for http and https URLs; other text is shown as it is. */
 function Website(props: { address: string | null }) {
   const isAddress = () => /^https?:\/\//i.test(props.address ?? "");
   return (

@@ -1,4 +1,4 @@
-// What is known of a lead.
+// The fields of a lead.
 import { stages } from "../../../server/domain/leads/inputs.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
@@ -15,7 +15,7 @@ export interface LeadValues {
   notes: string;
 }
 
-/** The types everybody has; more come with the leads. */
+/** Types that are always offered, beside those in use. */
 const usual = ["university", "company", "government"];
 
 export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean; isNew?: boolean }) {

@@ -1,4 +1,4 @@
-// Leads in rows; the stage is changed right there.
+// The list of leads. The stage can be changed in the row.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { useList } from "../../features/lists/use_list.ts";
 import type { JSX } from "solid-js";

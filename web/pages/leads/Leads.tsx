@@ -1,4 +1,4 @@
-// All leads, as a list or as a board by stage.
+// All leads, as a list or as a board.
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatNumber } from "../../lib/format.ts";

@@ -1,4 +1,4 @@
-// The stage of a lead as a badge that opens a menu of the others; for who may not change it, the badge alone.
+// The stage of a lead as a badge, with a menu to change it for roles that may.
 import { Show } from "solid-js";
 import { stages } from "../../../server/domain/leads/inputs.ts";
 import { formatWord } from "../../lib/format.ts";

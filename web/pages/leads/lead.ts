@@ -1,4 +1,4 @@
-// A lead as its page has it: with its people and its story.
+// A lead with its contacts and activities, as its page loads it.
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Lead = Outputs["leads"]["get"];

@@ -1,5 +1,5 @@
-// From the fields of a form to what the server takes of a new lead: its first contact is a thing of its own, and none
-// when nothing is said of it. Fields are named as the server names what is wrong.
+// Converts the lead forms to the API's input. Fields of the first contact are named as in the API's errors; without
+// any of them there is no contact.
 import type { LeadValues } from "./LeadFields.tsx";
 
 export interface NewLeadValues extends LeadValues {
@@ -9,7 +9,7 @@ export interface NewLeadValues extends LeadValues {
   "contact.phone": string;
 }
 
-/** What the server takes of a lead's own fields; a type is one word in small letters. */
+/** Converts a lead's own fields. A type is one lower-case word. */
 export function prepareLead<Values extends LeadValues>(values: Values): Values {
   return { ...values, type: values.type.trim().toLowerCase().replaceAll(" ", "_") };
 }

@@ -1,4 +1,4 @@
-// How far leads are, in words; and moving one on, which can be taken back.
+// The stages of leads and moving a lead between them.
 import type { stages } from "../../../server/domain/leads/inputs.ts";
 import { refresh } from "../../lib/queries.ts";
 import { formatWord } from "../../lib/format.ts";
@@ -17,12 +17,12 @@ export const stageTones: Record<Stage, Tone> = {
   lost: "off",
 };
 
-/** What moving a lead to a stage does besides; null when nothing. */
+/** A side effect of moving a lead to a stage; null when there is none. */
 export function stageEffect(lead: { customerId: number | null }, stage: Stage): string | null {
   return stage === "won" && lead.customerId === null ? "It becomes a customer." : null;
 }
 
-/** Moves a lead to a stage. Taking it back brings the stage back; a customer that was made stays. */
+/** Moves a lead to a stage. Undo restores the stage, but keeps a customer that was created. */
 export async function moveLead(
   lead: { id: number; name: string; stage: Stage; customerId: number | null },
   stage: Stage,

@@ -1,4 +1,4 @@
-// Giving a license to a user account, which then reaches it by signing in.
+// The dialog that assigns a license to a user.
 import { createSignal } from "solid-js";
 import { userSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";

@@ -1,5 +1,4 @@
-// Changing many licenses with foresight: exactly what would change is read first, then done piece by piece, and can be
-// stopped and taken back.
+// The dialog that changes many licenses: it previews the change, runs it in chunks, and can be stopped and undone.
 import { createEffect, createResource, createSignal, on, Show } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
@@ -25,7 +24,7 @@ export function BulkDialog(
   );
 }
 
-/** Whether a duration has a number; the field may be empty while it is typed. */
+/** Whether a duration has a number. The field may be empty while it is edited. */
 const isComplete = (duration: string) => /^P[1-9]\d{0,3}[DMY]$/.test(duration);
 
 function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; done?(): void }) {

@@ -1,4 +1,4 @@
-// What a change to many licenses would do: in numbers, and the first of them one by one.
+// The preview of a bulk change: counts, and the first licenses with their values before and after.
 import { For, Show } from "solid-js";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import { type BulkAction, describeChange, type Preview, words } from "./bulk.ts";

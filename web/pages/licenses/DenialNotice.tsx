@@ -1,4 +1,4 @@
-// Shown without being asked: that every machine is refused, or every new one, why, and what helps.
+// The notice that every machine, or every new machine, is refused, with the failed checks and suggested actions.
 import { For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { AlertIcon } from "../../ui/icons.ts";

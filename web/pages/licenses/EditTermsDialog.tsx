@@ -1,4 +1,4 @@
-// Changing the terms of a license; what is saved can be taken back at once.
+// The dialog that changes the terms of a license.
 import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
 import { refresh, useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
@@ -33,7 +33,7 @@ interface Values extends Terms {
 }
 
 function Fields(props: { license: License; close(): void }) {
-  // What it is when the form opens: saving changes what was changed here, and nothing that others changed meanwhile.
+  // The license as it was when the dialog opened: only fields that were changed here are saved.
   const license = props.license;
   const edit = useApiMutation("licenses", "edit");
   const { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers } = license;

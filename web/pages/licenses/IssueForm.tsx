@@ -1,4 +1,4 @@
-// The form that makes licenses: for whom, of what, on which terms.
+// The form that issues one or many licenses.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { manyLicenses, newLicense } from "../../../server/domain/licenses/inputs.ts";
@@ -71,7 +71,10 @@ export function IssueForm() {
   const plan = () => plans.data?.rows.find(({ id }) => id === values.planId);
   const planned = () => termsOf(plan(), values.validFrom);
 
-  /** What equals what the plan gives is left to the server, which knows the plan as it is when it issues. */
+  /**
+   * Terms that equal the plan's are not sent: the server takes them from the plan as it is when the license is
+   * issued.
+   */
   function sent(now: Values): unknown {
     const given = termsOf(plan(), now.validFrom);
     const terms = termNames.filter((name) => !plan() || now[name] !== given[name]).map((
@@ -98,7 +101,7 @@ export function IssueForm() {
     form.set("productId", id);
     choosePlan(null);
   }
-  /** Another first day moves the last one along, unless that was said by hand. */
+  /** Changing the first day moves the last day, unless that was set by hand. */
   const setTerm: typeof form.set = (name, value) => {
     const follows = name === "validFrom" && values.validUntil === planned().validUntil;
     form.set(name, value);

@@ -1,4 +1,4 @@
-// How far the making of many licenses is, and where they are.
+// The progress of a job that issues many licenses.
 import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { refresh } from "../../lib/queries.ts";

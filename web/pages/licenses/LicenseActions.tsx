@@ -1,4 +1,4 @@
-// What can be done with a license: the frequent at hand, the rest in a menu.
+// The actions on a license: frequent ones as buttons, the others in a menu.
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { missingRoleReason } from "../../features/account/session.ts";

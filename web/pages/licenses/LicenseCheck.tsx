@@ -1,5 +1,5 @@
-// "Why?": what a machine would be told now, every check in order, and what helps beside the one that fails. Which
-// machine is asked about stands in the address.
+// A trial verification: what a machine would be answered now, every check with its result, and suggested actions. The
+// machine is kept in the URL.
 import { createSignal, For, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
@@ -12,7 +12,7 @@ import { type License, nameOf } from "./license_actions.ts";
 import { SuggestedAction } from "./SuggestedAction.tsx";
 import { type Check, describeCheck, describeCode, type Explained } from "./check_labels.ts";
 
-/** Which machine is asked about: none is a new one. */
+/** The fingerprint of the machine to check; null is a new machine. */
 export function useMachine() {
   const [state, set] = useAddressState({ machine: undefined as string | undefined });
   return [
@@ -137,7 +137,7 @@ function Checks(props: { license: License; hardwareId: string | null; explained:
 
 function ResultLine(props: { call: string; code: string; isNew?: boolean }) {
   const isGood = () => props.code === "VALID";
-  // A new machine that is not activated yet is as it should be.
+  // That a new machine is not activated is no error.
   const isPlain = () => props.isNew && props.code === "NOT_ACTIVATED";
   return (
     <>
@@ -160,7 +160,7 @@ function ResultLine(props: { call: string; code: string; isNew?: boolean }) {
 function CheckLine(
   props: { check: Check; license: License; hardwareId: string | null; mayActivate: boolean },
 ) {
-  // That a new machine has no place yet is how it should be.
+  // That a new machine is not activated is no error.
   const isPlain = () => props.check.name === "activated" && !props.check.passed && props.hardwareId === null;
   return (
     <li class="flex flex-col gap-2 py-1.5">

@@ -1,4 +1,4 @@
-// What webhooks were told of a license, and with what success.
+// The webhook deliveries about a license.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import type { EventType } from "../../../server/domain/events/record.ts";

@@ -1,4 +1,4 @@
-// What a license is: whose, of what, on which terms, and how much of them is in use.
+// The details of a license: owner, product, terms and usage.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// The machines of a license, freed ones too. One that activates is there within a second, marked.
+// The machines of a license, including deactivated ones. New activations appear at once and are marked.
 import { useList } from "../../features/lists/use_list.ts";
 import { createSignal, Show } from "solid-js";
 import { emptyValue } from "../../lib/format.ts";

@@ -1,4 +1,5 @@
-// One license: what is done with it above, what it is and why it is refused at the left, what is on it at the right.
+// The page of one license: details on the left; the trial verification, devices, seats, resources, deliveries and
+// history on the right.
 import { Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";

@@ -1,4 +1,4 @@
-// The resources a license was given; more can be given, and each taken back.
+// The resources allocated to a license. More can be allocated, and each released.
 import { A } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";

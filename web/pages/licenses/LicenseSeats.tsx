@@ -1,4 +1,4 @@
-// The copies of the app that run now, each in a seat of the license.
+// The seats of a license that are in use now.
 import { For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatNumber } from "../../lib/format.ts";
@@ -9,7 +9,7 @@ import { Time } from "../../ui/Time.tsx";
 import type { License } from "./license_actions.ts";
 
 export function LicenseSeats(props: { license: License }) {
-  // A seat that is silent long enough is free without anybody saying so.
+  // A seat expires without an event.
   const seats = useApiQuery("sessions", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
     keepPrevious: true,
     refetchInterval: 30_000,

@@ -1,4 +1,4 @@
-// How a license stands, in one sentence that says why.
+// The state of a license as a sentence.
 import { Match, Show, Switch } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { describeActor } from "../../features/events/event_labels.ts";
@@ -7,7 +7,7 @@ import { Time } from "../../ui/Time.tsx";
 import type { License } from "./license_actions.ts";
 
 export function LicenseStatus(props: { license: License }) {
-  // Since when it is off, and through whom, is known to its history alone.
+  // When it was disabled, and by whom, is only in the events.
   const switched = useApiQuery(
     "events",
     "list",

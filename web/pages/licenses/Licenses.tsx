@@ -1,4 +1,4 @@
-// All licenses: found by key or customer, changed one by one or by the thousand.
+// The list of licenses, with bulk actions.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
@@ -78,7 +78,7 @@ export function Licenses() {
   );
 }
 
-/** How many there are, and how many of them end soon. */
+/** The number of licenses, and of those that expire within a week. */
 function State() {
   const all = useApiQuery("licenses", "list", () => ({ limit: 1 }));
   const soon = { state: "active" as const, endsBy: dayAfter(today(), 7) };

@@ -1,4 +1,4 @@
-// Adding a customer without leaving what one is at.
+// The dialog that creates a customer from within another form.
 import { newCustomer } from "../../../server/domain/customers/inputs.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";

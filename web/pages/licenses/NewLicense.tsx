@@ -1,4 +1,4 @@
-// Making a license, or many alike as a job. How far such a job is has an address of its own.
+// The page that issues licenses. The id of a running job is kept in the URL.
 import { Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";

@@ -1,4 +1,4 @@
-// Choosing a plan among those of a product, or none.
+// The choice of a product's plan, or of none.
 import { Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatDuration } from "../../lib/format.ts";

@@ -1,4 +1,4 @@
-// Registering a machine by hand, for one whose app cannot reach the server.
+// The dialog that activates a machine by hand, for apps that cannot reach the server.
 import { newDevice } from "../../../server/domain/devices/inputs.ts";
 import { refresh, useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";

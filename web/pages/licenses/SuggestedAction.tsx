@@ -1,4 +1,4 @@
-// What helps where a check fails: one button, done at once and taken back as quickly.
+// The action that makes a failed check pass, as a button with an undo.
 import { For, Match, Show, Switch } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatAgo } from "../../lib/format.ts";
@@ -21,9 +21,9 @@ export function SuggestedAction(
   props: {
     check: Check;
     license: License;
-    /** The machine that is asked about, when one is. */
+    /** The fingerprint of the machine that is checked, if any. */
     hardwareId: string | null;
-    /** Whether a machine could be given a place now. */
+    /** Whether the machine could be activated now. */
     mayActivate: boolean;
   },
 ) {
@@ -77,7 +77,7 @@ export function SuggestedAction(
   );
 }
 
-/** Machines looked at for the one that has been silent longest. */
+/** Machines that are searched for the one with the oldest heartbeat. */
 const MOST = 200;
 
 function DeactivateOldest(props: { license: License }) {

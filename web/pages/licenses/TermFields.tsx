@@ -1,4 +1,4 @@
-// The terms of a license in a form, and beside each what the plan would give, where that is something else.
+// The fields of a license's terms. Each shows the plan's value where it differs.
 import type { Form } from "../../lib/form.ts";
 import { formatDay, formatNumber, formatWord } from "../../lib/format.ts";
 import { ChoiceField, NumberField, TextField } from "../../ui/Field.tsx";
@@ -8,7 +8,7 @@ import type { Terms } from "./terms.ts";
 export function TermFields(
   props: {
     form: Form<Terms>;
-    /** What the plan gives; null where no plan is chosen. */
+    /** The plan's terms; null when no plan is chosen. */
     plan: Terms | null;
     inUse?: number;
   },

@@ -1,5 +1,5 @@
-// One change to many licenses, done piece by piece, so that its progress is seen and it can be stopped; and taken back
-// for those alone that it changed.
+// One change to many licenses, in chunks, so that it shows its progress and can be stopped. Undo reverts only the
+// licenses that it changed.
 import { formatCount, formatDay } from "../../lib/format.ts";
 import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
 
@@ -7,16 +7,16 @@ export type BulkAction = Inputs["licenses"]["preview"]["action"];
 export type Preview = Outputs["licenses"]["preview"];
 type Ends = Outputs["licenses"]["extend"]["ends"];
 
-/** Licenses changed by one call. */
+/** Licenses per call. */
 const CHUNK = 500;
 
 interface Words {
   verb: string;
   /** "Disabled". */
   done: string;
-  /** Why some would not change. */
+  /** Why some licenses do not change. */
   unchanged: string;
-  /** What it means for the machines on them. */
+  /** The effect on their machines. */
   machines: string;
 }
 
@@ -53,7 +53,7 @@ export const words: Record<BulkAction, Words> = {
   },
 };
 
-/** Before and after of one license, in words. */
+/** The value of one license before and after. */
 export function describeChange(
   action: BulkAction,
   { before, after }: Preview["first"][number],
@@ -64,25 +64,22 @@ export function describeChange(
   return [formatDay(before?.validUntil as string | null), formatDay(after?.validUntil as string | null)];
 }
 
-/** What was changed: what it takes to undo it. */
+/** A finished change, with what undo needs. */
 export interface Done {
   action: BulkAction;
   ids: number[];
   ends: Ends;
 }
 
-/** What is under way. */
+/** A running change. */
 export interface Work {
-  /** How many of those that were named it has been through. */
+  /** Called with the number of licenses that are done. */
   onProgress(count: number): void;
-  /** Asked between two pieces. */
+  /** Asked between two chunks. */
   isStopped(): boolean;
 }
 
-/**
- * Changes licenses piece by piece, and notes what it changed in `done` as it goes, so that a piece that is refused leaves
- * the others known.
- */
+/** Changes licenses in chunks. `done` is updated after each chunk, so that it is right when a later chunk fails. */
 export async function changeInChunks(
   done: Done,
   licenseIds: number[],
@@ -114,7 +111,7 @@ const opposite = {
   restore: "delete",
 } as const;
 
-/** Takes back what was changed. */
+/** Reverts a change. */
 export async function undoChange({ action, ids, ends }: Done): Promise<void> {
   for (let at = 0; at < ids.length; at += CHUNK) {
     if (action === "extend") await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK) });

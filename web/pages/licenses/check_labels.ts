@@ -1,11 +1,11 @@
-// Verdicts and the checks behind them, in plain words.
+// Validation codes and checks in words.
 import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Explained = Outputs["licenses"]["explain"];
 export type Check = Explained["checks"][number];
 
-/** What an app is told, by code. */
+/** The codes that an app receives. */
 const codeLabels: Record<string, string> = {
   VALID: "Allowed",
   LICENSE_INACTIVE: "Refused: the license is disabled",
@@ -20,7 +20,7 @@ export function describeCode(code: string): string {
   return codeLabels[code] ?? code;
 }
 
-/** What a check found. */
+/** The result of a check. */
 export function describeCheck({ name, passed, actual, limit }: Check): string {
   switch (name) {
     case "not_deleted":
@@ -46,5 +46,5 @@ export function describeCheck({ name, passed, actual, limit }: Check): string {
   }
 }
 
-/** Those whose failing refuses every machine. */
+/** Checks of the license itself: when one fails, every machine is refused. */
 export const licenseChecks = new Set<Check["name"]>(["not_deleted", "enabled", "started", "not_expired"]);

@@ -1,4 +1,4 @@
-// What can be done with one license, each said afterwards and offered to be taken back.
+// Actions on one license. Each shows a toast with an undo.
 import { refresh } from "../../lib/queries.ts";
 import { formatDay, formatNumber } from "../../lib/format.ts";
 import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
@@ -8,7 +8,7 @@ export type License = Outputs["licenses"]["get"];
 export type Device = Outputs["devices"]["list"]["rows"][number];
 type Changes = Inputs["licenses"]["edit"]["changes"];
 
-/** Makes a change and shows what it led to. */
+/** Runs a change and refreshes all queries. */
 const shown = (work: () => Promise<unknown>) => async () => {
   await work();
   refresh();
@@ -48,13 +48,13 @@ export async function extendLicense({ id }: License, by: string): Promise<void> 
   }
 }
 
-/** Changes terms; taking it back puts those alone back that were changed. */
+/** Changes terms. Undo restores only the changed fields. */
 export function changeTerms(license: License, changes: Changes, message: string): Promise<boolean> {
   const edit = (changes: Changes) => shown(() => trpc.licenses.edit.mutate({ id: license.id, changes }));
   return runWithToast(edit(changes), message, edit(before(license, changes)));
 }
 
-/** What the changed terms were. */
+/** The previous values of the changed fields. */
 export function before(license: License, changes: Changes): Changes {
   return Object.fromEntries(
     Object.keys(changes).map((name) => [name, license[name as keyof License]]),
@@ -99,7 +99,7 @@ export async function registerMachine(input: Inputs["devices"]["register"]): Pro
   }
 }
 
-/** What a machine is called, or its fingerprint. */
+/** A machine's name, or the beginning of its fingerprint. */
 export function nameOf({ machineName, hardwareId }: Pick<Device, "machineName" | "hardwareId">): string {
   return machineName ?? (hardwareId.length > 20 ? `${hardwareId.slice(0, 16)}…` : hardwareId);
 }

@@ -1,4 +1,4 @@
-// What the list of licenses shows, and what it can be asked for.
+// The columns and filters of the list of licenses.
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import type { ListInput } from "../../features/lists/use_list.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";

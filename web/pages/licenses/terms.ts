@@ -1,4 +1,4 @@
-// The terms of a license, and what a plan makes of them: as the server fills in what is not said.
+// The terms of a license, and those that a plan gives. The server computes the same defaults.
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Plan = Outputs["plans"]["list"]["rows"][number];
@@ -7,23 +7,23 @@ export type LicenseType = Plan["licenseType"];
 export interface Terms {
   type: LicenseType;
   validFrom: string;
-  /** The last day, inside; null is no end. */
+  /** The last valid day; null never expires. */
   validUntil: string | null;
   maxActivations: number | null;
   maxUsers: number | null;
 }
 
-/** Today as licenses count days, in UTC. */
+/** Today in UTC, as licenses count days. */
 export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** So many days after a day. */
+/** A number of days after a day. */
 export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** A day and "P1M"; where the month is too short, its last day. */
+/** Adds an ISO 8601 duration. Where the target month is too short, the result is its last day. */
 export function addDuration(day: string, duration: string): string {
   const [, number, unit] = duration.match(/^P(\d+)([DMY])$/)!;
   const count = Number(number);
@@ -35,13 +35,15 @@ export function addDuration(day: string, duration: string): string {
   return target.toISOString().slice(0, 10);
 }
 
-/** What a plan gives a license that begins on a day; without a plan, one machine and one user for ever. */
+/**
+ * The terms that a plan gives a license that starts on a day. Without a plan: one machine, one user, never expires.
+ */
 export function termsOf(plan: Plan | undefined, validFrom: string): Terms {
   if (!plan) return { type: "perpetual", validFrom, validUntil: null, maxActivations: 1, maxUsers: 1 };
   return {
     type: plan.licenseType,
     validFrom,
-    // Both days are inside: a month from the 1st ends on the last of the month.
+    // The last day is included: a month from the 1st ends on the last day of the month.
     validUntil: plan.duration === null || !validFrom
       ? null
       : dayAfter(addDuration(validFrom, plan.duration), -1),

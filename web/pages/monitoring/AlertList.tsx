@@ -1,4 +1,4 @@
-// Alerts: those that are open first, and those that are over.
+// The alerts: open ones first, then cleared ones.
 import { type Accessor, createSignal, For, Show } from "solid-js";
 import { formatCount } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -10,7 +10,7 @@ import { Time } from "../../ui/Time.tsx";
 
 type Alerts = Outputs["alerts"]["list"];
 
-/** Of those that are over, so many are shown at first. */
+/** Cleared alerts shown at first. */
 const FEW = 5;
 
 export function AlertList(

@@ -1,4 +1,4 @@
-// Whether the system is well: its parts, its queues, what was wrong, and what is measured over time.
+// The health of the system: its parts, queues, alerts and charts.
 import { For } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";

@@ -1,4 +1,4 @@
-// What waits to be done, as the worker counted it last.
+// The queue sizes that the worker measured last.
 import { type Accessor, For, Show } from "solid-js";
 import { formatNumber, formatWord } from "../../lib/format.ts";
 import type { Health } from "../../features/monitoring/system_health.ts";

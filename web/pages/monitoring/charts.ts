@@ -1,4 +1,4 @@
-// What is measured over time and shown: how often something happened, and how many of something there were.
+// The charts of the monitoring page.
 import type { Measured } from "../../features/statistics/statistics.ts";
 
 export const charts: { title: string; measures: Measured[]; emptyText: string }[] = [

@@ -1,4 +1,4 @@
-// What a change of a plan reaches: some of its terms are copied into a license when it is made, others are read anew.
+// Explains what a change of a plan affects: some terms are copied into licenses, others are read from the plan.
 import { For } from "solid-js";
 import { formatTotal } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";

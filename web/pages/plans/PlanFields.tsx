@@ -1,4 +1,4 @@
-// The terms of a plan.
+// The fields of a plan.
 import { code } from "../../../server/domain/input_fields.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";

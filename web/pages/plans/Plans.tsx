@@ -1,4 +1,4 @@
-// All plans, of one product or of all.
+// The list of plans.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { useList } from "../../features/lists/use_list.ts";

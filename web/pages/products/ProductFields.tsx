@@ -1,4 +1,4 @@
-// What is known of a product.
+// The fields of a product.
 import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
 

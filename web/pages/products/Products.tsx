@@ -1,4 +1,4 @@
-// All products, with what hangs on each.
+// The list of products.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { useList } from "../../features/lists/use_list.ts";

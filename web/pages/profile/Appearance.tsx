@@ -1,4 +1,4 @@
-// Light or dark, in this browser.
+// The choice of the color theme.
 import { For } from "solid-js";
 import { chooseTheme, type Theme, theme } from "../../lib/theme.ts";
 import { Card } from "../../ui/Card.tsx";

@@ -1,4 +1,4 @@
-// Changing one's password, which signs one out everywhere else.
+// The form that changes the administrator's password, which ends all other sessions.
 import { newPassword } from "../../../server/domain/administrators/inputs.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";

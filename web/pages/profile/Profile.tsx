@@ -1,4 +1,4 @@
-// One's own account: who one is, how one signs in, where one is signed in.
+// The administrator's own account: password, second factors, sessions and tokens.
 import { Show } from "solid-js";
 import { formatCount, formatWord } from "../../lib/format.ts";
 import { me } from "../../features/account/session.ts";

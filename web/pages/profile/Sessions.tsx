@@ -1,4 +1,4 @@
-// Where one is signed in: this browser, and others that can be shut out.
+// The administrator's sessions, which can be ended.
 import { createMemo, For, Show } from "solid-js";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { describeUserAgent } from "../../lib/user_agents.ts";

@@ -1,4 +1,4 @@
-// Access tokens: a script calls the administration with them, under one's own name and role.
+// The administrator's access tokens, with which scripts call the administration API.
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { newToken } from "../../../server/domain/administrators/inputs.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";

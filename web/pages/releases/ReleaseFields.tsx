@@ -1,4 +1,4 @@
-// What is told of a release.
+// The fields of a release that can be changed.
 import type { Form } from "../../lib/form.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { CheckField, ProseField, TextField } from "../../ui/Field.tsx";

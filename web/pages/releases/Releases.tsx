@@ -1,4 +1,4 @@
-// All releases, of one product or of all, the newest first.
+// The list of releases, newest first.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// What an app of some version would be told today; the version asked for is in the address.
+// What an update check of a given version would answer now. The version is kept in the URL.
 import { Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";

@@ -1,4 +1,4 @@
-// Choosing the license that gets resources. When another has one of them, nothing is allocated, and they are named.
+// The dialog that allocates resources to a license. If another license has one of them, none is allocated.
 import { createSignal, Show } from "solid-js";
 import { formatCount } from "../../lib/format.ts";
 import { type ApiError, toApiError } from "../../lib/api_error.ts";
@@ -72,7 +72,7 @@ export function AllocateDialog(
   );
 }
 
-/** The refusal, with the taken ones by name. */
+/** The error, with the identifiers of the resources that are not free. */
 function withNames(refused: ApiError): ApiError {
   const { identifiers } = refused.details;
   if (!Array.isArray(identifiers)) return refused;

@@ -1,4 +1,4 @@
-// What is known of a resource.
+// The fields of a resource.
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
@@ -30,7 +30,7 @@ export function ResourceFields(props: { form: Form<ResourceValues>; isNew?: bool
   );
 }
 
-/** What the server takes; a type is one word in small letters. */
+/** Converts the fields. A type is one lower-case word. */
 export function prepareResource({ type, identifier }: ResourceValues): ResourceValues {
   return { identifier, type: type.trim().toLowerCase().replaceAll(" ", "_") };
 }

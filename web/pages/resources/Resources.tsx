@@ -1,4 +1,4 @@
-// The pool: every resource, who has it, and handing many over at once.
+// The list of resources, with bulk allocation and release.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
 import { useList } from "../../features/lists/use_list.ts";

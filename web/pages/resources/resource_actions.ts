@@ -1,13 +1,13 @@
-// Giving resources to licenses and back, which can be taken back: those that changed hands return to where they were.
+// Allocating and releasing resources. Undo restores the previous allocation.
 import { refresh } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { toast, toastError } from "../../ui/Toasts.tsx";
 
 /**
- * Gives resources to a license, all of them or none.
+ * Allocates all resources to a license, or none.
  *
- * @throws what the server refuses, for who asked to show
+ * @throws the API's error
  */
 export async function allocate(resourceIds: number[], license: { id: number; title: string }): Promise<void> {
   const { allocated, newlyAllocated: given } = await trpc.resources.allocate.mutate({
@@ -23,7 +23,7 @@ export async function allocate(resourceIds: number[], license: { id: number; tit
   });
 }
 
-/** Takes resources back from whatever licenses have them; says what came of it. */
+/** Releases resources, whatever license has them. Returns whether it succeeded. */
 export async function release(resourceIds: number[]): Promise<boolean> {
   try {
     const released = await trpc.resources.release.mutate({ resourceIds });

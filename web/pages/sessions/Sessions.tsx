@@ -1,4 +1,4 @@
-// Seats that are held right now: who runs what. It asks again by itself, for signs of life are no events.
+// The list of seats in use. It is refetched, because heartbeats are no events.
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { addresses } from "../../lib/addresses.ts";

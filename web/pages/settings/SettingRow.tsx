@@ -1,4 +1,4 @@
-// One setting: what it is, its value, the standard and the way back to it. It is saved by itself.
+// One setting: its value, its default and a reset. It is saved by itself.
 import { createUniqueId, Match, Show, Switch } from "solid-js";
 import { z } from "zod";
 import { refresh } from "../../lib/queries.ts";
@@ -55,7 +55,7 @@ function hintOf(setting: Setting): string {
   return `${setting.description}.${hint ? ` ${hint}` : ""}`;
 }
 
-/** Yes or no: done at once, with an undo. */
+/** A boolean: saved at once, with an undo. */
 function Toggle(props: { setting: Setting }) {
   const id = createUniqueId();
   const { title } = settingLabels[props.setting.name];
@@ -87,13 +87,13 @@ function Toggle(props: { setting: Setting }) {
   );
 }
 
-/** A number or a text, with a button that saves it. */
+/** A number or a text, with a save button. */
 function Typed(props: { setting: Setting }) {
   const { setting } = props;
   const { title, unit } = settingLabels[setting.name];
   const allowed = setting.allowed as Allowed;
   const form = createForm({
-    // Under its own name, for what the server refuses is said of that.
+    // Keyed by its name, so that the API's errors find the field.
     schema: z.object({ [setting.name]: schemaOf(setting) }),
     start: { [setting.name]: setting.value } as Record<string, Value | null>,
     save: (checked: Record<string, Value>) => change(setting, checked[setting.name]),
@@ -126,7 +126,7 @@ function Typed(props: { setting: Setting }) {
   );
 }
 
-/** What the server allows, for the form to check by. Its patterns say nothing to people; our words do. */
+/** A schema from the constraints that the API describes. A pattern gets a readable message. */
 function schemaOf(setting: Setting): z.ZodType {
   const { type, minimum = -Infinity, maximum = Infinity, maxLength = Infinity, pattern } = setting
     .allowed as Allowed;

@@ -1,4 +1,4 @@
-// General settings: what an owner may change while everything runs, each saved by itself.
+// The general settings, which take effect at once.
 import { createMemo, For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
@@ -74,7 +74,7 @@ function Groups(props: { settings: Setting[] }) {
   );
 }
 
-/** The line of a setting; it begins anew when its value was changed elsewhere, and only then. */
+/** One setting. It is recreated only when its value was changed elsewhere. */
 function Line(props: { settings: Setting[]; name: SettingName }) {
   const setting = () => props.settings.find(({ name }) => name === props.name);
   const value = createMemo(() => JSON.stringify(setting()?.value));

@@ -1,4 +1,4 @@
-// What each setting is called, in which unit it is, and which belong together.
+// Titles, units and groups of the settings.
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Setting = Outputs["settings"]["list"][number];
@@ -6,15 +6,15 @@ export type SettingName = Setting["name"];
 
 export interface SettingLabels {
   title: string;
-  /** What a number counts: "seconds". */
+  /** The unit of a number: "seconds". */
   unit?: string;
-  /** More than the server's own description says. */
+  /** A hint in addition to the API's description. */
   hint?: string;
-  /** What it says where a text has the wrong form. */
+  /** The message for a text that does not match the pattern. */
   form?: string;
 }
 
-/** Every setting; a new one is not compiled before it has its words. */
+/** Complete by its type: a new setting does not compile without a label. */
 export const settingLabels: Record<SettingName, SettingLabels> = {
   seatTimeToLive: { title: "A silent seat is free after", unit: "seconds" },
   acceptImportedKeys: {
@@ -79,7 +79,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   },
 ];
 
-/** A value, for people. */
+/** A value as text. */
 export function valueOf(value: Setting["value"], name: SettingName): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "string") return value === "" ? "empty" : value;

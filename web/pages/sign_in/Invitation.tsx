@@ -1,4 +1,4 @@
-// Taking up an invitation: who was invited chooses a password, and is in. A link that opens nothing says why.
+// The page behind an invitation's link: the invited administrator chooses a password and is signed in.
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createResource, createSignal, Match, Show, Switch } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// Around the pages of those who are not signed in yet: a card in the middle, with our mark.
+// The layout of pages without a session: a centered card with the logo.
 import { createEffect, type JSX } from "solid-js";
 
 export function SignInLayout(props: { title: string; children: JSX.Element }) {

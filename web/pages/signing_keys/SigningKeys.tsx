@@ -1,4 +1,4 @@
-// Signing keys: the one that signs entitlement tokens, and those before it that still verify what they signed.
+// The signing keys: the current one, and retired ones that still verify tokens.
 import { createSignal, For, type JSX, Show } from "solid-js";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatInstant } from "../../lib/format.ts";
@@ -19,7 +19,7 @@ import { toast } from "../../ui/Toasts.tsx";
 
 type SigningKey = Outputs["signingKeys"]["list"][number];
 
-/** Where everybody finds the public keys. */
+/** The path of the public keys. */
 const JWKS = "/.well-known/jwks.json";
 
 export function SigningKeys() {

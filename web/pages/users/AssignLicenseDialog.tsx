@@ -1,4 +1,4 @@
-// Giving a license to a user, and taking it back.
+// The dialog that assigns a license to a user, and taking a license away.
 import { createSignal, Show } from "solid-js";
 import { fetchQuery, refresh } from "../../lib/queries.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
@@ -15,7 +15,7 @@ async function assign(id: number, userId: number | null): Promise<void> {
   refresh();
 }
 
-/** Takes a license from its user. */
+/** Unassigns a license from its user. */
 export function unassignLicense({ id, key, userId }: License): void {
   void runWithToast(() => assign(id, null), `${key} belongs to nobody now.`, () => assign(id, userId));
 }

@@ -1,4 +1,4 @@
-// What is known of a user.
+// The fields of a user.
 import type { Form } from "../../lib/form.ts";
 import { TextField } from "../../ui/Field.tsx";
 

@@ -1,4 +1,4 @@
-// The licenses of a user, giving them one more, and taking one back.
+// The licenses of a user, with assigning and unassigning.
 import { createSignal } from "solid-js";
 import { missingRoleReason } from "../../features/account/session.ts";
 import type { Outputs } from "../../lib/trpc.ts";

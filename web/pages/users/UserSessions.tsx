@@ -1,4 +1,4 @@
-// Where a user is signed in, and signing them out there or everywhere.
+// The sessions of a user, which can be ended.
 import { For, Show } from "solid-js";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { missingRoleReason } from "../../features/account/session.ts";

@@ -1,4 +1,4 @@
-// One attempt at a delivery: how it ended, how long it took, what was sent and what came back.
+// One attempt of a delivery: outcome, duration, request and response.
 import { Show } from "solid-js";
 import { formatNumber } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";

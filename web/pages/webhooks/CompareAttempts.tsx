@@ -1,4 +1,4 @@
-// Two attempts at one delivery, side by side; what differs is marked.
+// Two attempts of a delivery side by side, with their differences marked.
 import { For, Show } from "solid-js";
 import { emptyValue, formatInstant, formatNumber } from "../../lib/format.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -77,7 +77,7 @@ function Side(props: { text: string }) {
   );
 }
 
-/** What two attempts can differ in. */
+/** The properties that are compared. */
 function linesOf(one: Attempt, other: Attempt): [name: string, one: string, other: string][] {
   const names = new Set([...Object.keys(one.headers ?? {}), ...Object.keys(other.headers ?? {})]);
   const header = ({ headers }: Attempt, name: string) =>

@@ -1,4 +1,4 @@
-// What was and is to be delivered to a webhook, as it happens. A row opens in a drawer, which is in the address.
+// The deliveries of a webhook. A row opens a drawer, whose delivery is kept in the URL.
 import { useLocation } from "@solidjs/router";
 import { Show } from "solid-js";
 import { withQuery } from "../../lib/addresses.ts";

@@ -1,4 +1,4 @@
-// One delivery, as it goes: what is sent, every attempt and what came back, two of them side by side.
+// The drawer with one delivery: its state, body and attempts.
 import { createEffect, createSignal, For, Show } from "solid-js";
 import { useAddressState } from "../../lib/address_state.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
@@ -17,7 +17,7 @@ import { CompareAttempts } from "./CompareAttempts.tsx";
 import { curlOf } from "./curl.ts";
 import { type Delivery, deliveryStates, type Webhook } from "./webhook_labels.ts";
 
-/** How often it is looked at while it is on its way, and otherwise; milliseconds. */
+/** The refetch intervals while it is pending and otherwise; milliseconds. */
 const SOON = 1000;
 const LATER = 15_000;
 
@@ -160,7 +160,7 @@ function DeliveryStatus(props: { delivery: Delivery; isOn: boolean }) {
   );
 }
 
-/** JSON, a line for each field. */
+/** Indented JSON. */
 function readable(body: string): string {
   return JSON.stringify(JSON.parse(body), null, 2);
 }

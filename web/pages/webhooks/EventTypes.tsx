@@ -1,4 +1,4 @@
-// Which events a webhook hears of: all there are and will be, or some, by what they are about.
+// The choice of the events that a webhook receives: all, including future ones, or some.
 import { createUniqueId, For, Show } from "solid-js";
 import { type PublicEventType, publicEventTypes } from "../../../server/domain/events/catalogue/catalogue.ts";
 import { allEvents } from "../../../server/domain/webhooks/inputs.ts";

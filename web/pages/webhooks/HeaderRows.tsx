@@ -1,4 +1,4 @@
-// Names and values of headers, a row each.
+// The fields for a webhook's additional headers.
 import { Index, Show } from "solid-js";
 import type { Form } from "../../lib/form.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -14,7 +14,7 @@ export function HeaderRows(props: { form: Form<WebhookValues> }) {
     keep(rows().map((row, other) => other === index ? { ...row, ...change } : { ...row }));
   return (
     <div class="flex min-w-0 flex-col gap-2">
-      {/* By index, not by row, so that typing does not draw the field anew. */}
+      {/* By index, not by row, so that typing keeps the focus. */}
       <Index each={rows()}>
         {(row, index) => (
           <div class="flex min-w-0 items-center gap-2">

@@ -1,4 +1,4 @@
-// Adding a webhook; its secret is shown once, then its page opens.
+// The page that creates a webhook and shows its secret once.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { newWebhook } from "../../../server/domain/webhooks/inputs.ts";

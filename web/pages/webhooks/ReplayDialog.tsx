@@ -1,4 +1,4 @@
-// Delivering again all that happened since a time, once it is known how much that is.
+// The dialog that delivers all events since a time again, after showing how many there are.
 import { createSignal, Show } from "solid-js";
 import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatTotal } from "../../lib/format.ts";
@@ -9,7 +9,7 @@ import { Field, inputClass } from "../../ui/Field.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import type { Webhook } from "./webhook_labels.ts";
 
-/** An instant as the field has it: the reader's own time, to the minute. */
+/** The value of a datetime-local input: local time, to the minute. */
 function localTime(instant: Date): string {
   const shifted = new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 16);
@@ -49,7 +49,7 @@ function ReplayForm(props: { webhook: Webhook; close(): void }) {
       toast(`${formatCount(due, "delivery", "deliveries")} on the way.`);
       refresh("webhooks");
     } catch {
-      // What was refused is shown in the dialog.
+      // The error is shown in the dialog.
     }
   }
   return (

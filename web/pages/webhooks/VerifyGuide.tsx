@@ -1,4 +1,4 @@
-// How a receiver knows that a request comes from here: what is signed, and programs that check it.
+// How a receiver verifies requests: the signature and example programs.
 import { For } from "solid-js";
 import { Card } from "../../ui/Card.tsx";
 import { CodeBlock } from "../../ui/Code.tsx";

@@ -1,4 +1,4 @@
-// What can be done with a webhook: test, switch, replay, a new secret, delete.
+// The actions on a webhook: test, enable or disable, replay, rotate the secret, delete.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";

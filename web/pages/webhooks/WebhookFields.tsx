@@ -1,4 +1,4 @@
-// What is known of a webhook: where to, what for, which events, which further headers.
+// The fields of a webhook.
 import { Show } from "solid-js";
 import type { Form } from "../../lib/form.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -8,7 +8,12 @@ import { HeaderRows } from "./HeaderRows.tsx";
 import type { WebhookValues } from "./webhook_form.ts";
 
 export function WebhookFields(
-  props: { form: Form<WebhookValues>; isNew?: boolean; /** Those that are set. */ headerNames?: string[] },
+  props: {
+    form: Form<WebhookValues>;
+    isNew?: boolean;
+    /** The names of the headers that are set. */
+    headerNames?: string[];
+  },
 ) {
   return (
     <>

@@ -1,4 +1,4 @@
-// One webhook: facts and terms at the left; deliveries, how to verify them, and history at the right.
+// The page of one webhook: details on the left; deliveries, verification and history on the right.
 import { Show } from "solid-js";
 import { webhookChanges } from "../../../server/domain/webhooks/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";

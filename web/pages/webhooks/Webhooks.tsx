@@ -1,4 +1,4 @@
-// Every webhook: whether it is on, what it hears of, and how it is doing.
+// The list of webhooks.
 import { Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";

@@ -1,19 +1,19 @@
-// A request as it was on the wire, and as a command that sends it again.
+// A delivered request as HTTP text and as a curl command.
 import type { Attempt } from "./webhook_labels.ts";
 
-/** What stands for a header's value that is the receiver's secret and not kept in the clear. */
+/** Shown in place of header values that are secrets and not stored in clear. */
 const HIDDEN = "(not shown)";
 
 type SentRequest = Pick<Attempt, "url" | "headers">;
 
-/** Headers in the order of reading: those an owner added, then ours. */
+/** The owner's headers first, then those of every delivery. */
 function headersOf({ headers }: SentRequest): [name: string, value: string | null][] {
   const ours = /^(content-type|user-agent|webhook-.*)$/;
   const all = Object.entries(headers ?? {}).sort(([a], [b]) => a.localeCompare(b));
   return [...all.filter(([name]) => !ours.test(name)), ...all.filter(([name]) => ours.test(name))];
 }
 
-/** The first line and the headers; null where they were not kept. */
+/** The request line and the headers; null when they were not stored. */
 export function requestHead(attempt: SentRequest, body: string): string | null {
   if (attempt.url === null) return null;
   const { pathname, search, host } = new URL(attempt.url);
@@ -23,14 +23,14 @@ export function requestHead(attempt: SentRequest, body: string): string | null {
     .join("\n");
 }
 
-/** A command for a shell that sends the same request. */
+/** A shell command that sends the same request. */
 export function curlOf(attempt: SentRequest, body: string): string {
   const headers = headersOf(attempt).map(([name, value]) => `-H ${quote(`${name}: ${value ?? HIDDEN}`)}`);
   return [`curl -i -X POST ${quote(attempt.url ?? "")}`, ...headers, `--data-raw ${quote(body)}`]
     .join(" \\\n  ");
 }
 
-/** Text that a shell takes as it stands. */
+/** A single-quoted shell string. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

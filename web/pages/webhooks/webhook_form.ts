@@ -1,4 +1,4 @@
-// What a webhook's form holds, and what is sent of it.
+// The values of a webhook's form, and their conversion to the API's input.
 
 export interface Header {
   name: string;
@@ -9,11 +9,11 @@ export interface WebhookValues {
   url: string;
   description: string;
   eventTypes: string[];
-  /** Null leaves those that are set as they are. */
+  /** Null keeps the headers that are set. */
   headers: Header[] | null;
 }
 
-/** The terms as the server takes them: headers by name, empty rows left out. */
+/** Converts the values: headers by name, without empty rows. */
 export function toInput({ headers, ...terms }: WebhookValues) {
   const given = headers?.filter(({ name, value }) => name.trim() !== "" || value !== "");
   return {

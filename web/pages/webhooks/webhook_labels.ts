@@ -1,4 +1,4 @@
-// What is said of webhooks and their deliveries.
+// States of webhooks, deliveries and attempts in words.
 import { formatInstant } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import type { Tone } from "../../ui/Badge.tsx";
@@ -8,7 +8,7 @@ export type Delivery = Outputs["webhooks"]["delivery"];
 export type ListedDelivery = Outputs["webhooks"]["deliveries"]["rows"][number];
 export type Attempt = Delivery["attempts"][number];
 
-/** The machine a webhook leads to, which is its name where it has no other. */
+/** The host of its URL, which is its name when it has no description. */
 export function hostOf({ url }: Pick<Webhook, "url">): string {
   return new URL(url).host;
 }
@@ -17,7 +17,7 @@ export function titleOf(webhook: Webhook): string {
   return webhook.description || hostOf(webhook);
 }
 
-/** On, off and why, or in trouble. */
+/** Whether it is enabled, and why not. */
 export function statusOf(webhook: Webhook): { tone: Tone; title: string; sentence: string | null } {
   switch (webhook.disabledReason) {
     case "person":
@@ -54,13 +54,13 @@ export function isGood({ status }: Pick<Attempt, "status">): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
-/** How an attempt ended, for people. */
+/** The outcome of an attempt. */
 export function outcomeOf({ status, error }: Pick<Attempt, "status" | "error">): string {
   if (status === null) return error ?? "No answer";
   return `HTTP ${status}`;
 }
 
-/** What a status means here; null when it says enough by itself. */
+/** What a response status means here; null when it is self-explanatory. */
 export function meaningOf({ status }: Pick<Attempt, "status">): string | null {
   if (status === null) return null;
   if (status >= 200 && status < 300) return "Taken.";

@@ -1,4 +1,4 @@
-// The numbers of a chart as a table, the newest first.
+// The values of a chart as a table, newest first.
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { type ChartData, formatValue, pointLabel } from "./chart.ts";

@@ -1,5 +1,5 @@
-// Lines and bars over time, drawn by uPlot in the panel's colors. The numbers of a point are told below, where the
-// pointer is or where the arrow keys lead.
+// Lines and bars over time, drawn by uPlot. The values of the point under the pointer, or chosen with the arrow keys,
+// are shown below.
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount } from "solid-js";
 import uPlot from "uplot";
 import { theme } from "../../lib/theme.ts";
@@ -13,7 +13,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
   let plot: uPlot | undefined;
   const [point, setPoint] = createSignal<number | null>(null);
   const last = () => props.data.starts.length - 1;
-  // What is no longer there cannot be pointed at.
+  // A point may vanish when the data changes.
   const shown = () => (point() !== null && point()! <= last() ? point() : null);
 
   const columns = (): uPlot.AlignedData => [

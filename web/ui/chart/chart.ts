@@ -1,29 +1,29 @@
-// What a chart is told, and how its points are called.
+// The data of a chart and the labels of its points.
 import { emptyValue, formatNumber } from "../../lib/format.ts";
 
-/** How long one point lasts. Hours are the reader's; days and weeks are calendar days, which the server counts in UTC. */
+/** The length of one point. Hours are in the browser's time zone; days and weeks are calendar days in UTC. */
 export type Bucket = "hour" | "day" | "week";
 
 export interface Series {
   title: string;
-  /** One for each start; null where nothing is known. */
+  /** One per start; null is unknown. */
   values: (number | null)[];
   color: "accent" | "good" | "warn" | "bad";
   variant: "line" | "bars";
-  /** Whether it tells how many there are at a moment, so that a sum of it says nothing. */
+  /** Whether it is a state at a moment, so that its sum is meaningless. */
   isState?: boolean;
 }
 
 export interface ChartData {
   bucket: Bucket;
-  /** When each point begins. */
+  /** The start of each point. */
   starts: Date[];
   series: Series[];
 }
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** In which zone its times are, as its title says. */
+/** The time zone of the points, for the title. */
 export function zoneOf(bucket: Bucket): string {
   return bucket === "hour" ? `times in ${zone}` : "days in UTC";
 }
@@ -52,16 +52,16 @@ const calendarMonth = new Intl.DateTimeFormat(undefined, {
   timeZone: "UTC",
 });
 
-/** What a point is called: "Thu 12 Nov, 14:00", "Week of Mon, 9 Nov 2026". */
+/** "Thu 12 Nov, 14:00", "Week of Mon, 9 Nov 2026". */
 export function pointLabel(start: Date, bucket: Bucket): string {
   if (bucket === "hour") return hours.format(start);
   return bucket === "week" ? `Week of ${days.format(start)}` : days.format(start);
 }
 
 /**
- * What stands below a tick of the axis.
+ * The label of a tick on the time axis.
  *
- * @param distance seconds from tick to tick
+ * @param distance seconds between ticks
  */
 export function tickLabel(at: Date, bucket: Bucket, distance: number): string {
   const DAY = 86_400;
@@ -75,7 +75,7 @@ export function formatValue(value: number | null | undefined): string {
   return value === null || value === undefined ? emptyValue : formatNumber(value);
 }
 
-/** What a series comes to: the sum of what was counted, the last of what is known. */
+/** The total of a series: the sum of a counter, the last known value of a state. */
 export function seriesTotal({ values, isState }: Series): number | null {
   if (isState) return values.findLast((value) => value !== null) ?? null;
   return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);

@@ -1,19 +1,19 @@
-// How uPlot is told to draw a chart. Colors are asked for at every drawing, so that light and dark switch at once.
+// The options of uPlot. Colors are read at every drawing, so that a change of the theme applies at once.
 import uPlot from "uplot";
 import { formatCompact } from "../../lib/format.ts";
 import { type Bucket, type ChartData, tickLabel } from "./chart.ts";
 
-/** A color of the style sheet as it is now. */
+/** The current value of a CSS color variable. */
 const color = (name: string) => () =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 const lengths: Record<Bucket, number> = { hour: 3600, day: 86_400, week: 7 * 86_400 };
 
-/** Whole numbers alone: half a license is none. */
+/** Integer steps only: the values are counts. */
 const steps = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) => step * 10 ** power))
   .sort((a, b) => a - b);
 
-/** Every so many weeks' beginning that names do not touch. */
+/** Ticks at every n-th week, so that labels do not overlap. */
 function weeks(plot: uPlot): number[] {
   const [starts] = plot.data;
   const step = Math.ceil((starts.length * 64) / Math.max(plot.bbox.width / devicePixelRatio, 64));
@@ -23,7 +23,7 @@ function weeks(plot: uPlot): number[] {
 /**
  * The options of a plot, without its size.
  *
- * @param pointed told which point the pointer is at, null when at none
+ * @param pointed called with the index of the point under the pointer, or null
  */
 export function optionsOf(
   { bucket, series }: ChartData,
@@ -56,7 +56,7 @@ export function optionsOf(
         grid: { show: false },
         size: 28,
         space: 64,
-        // Weeks begin where they begin; ticks of the clock would stand beside the bars.
+        // Ticks at the starts of the weeks; uPlot's own would be beside the bars.
         splits: bucket === "week" ? weeks : undefined,
         values: (_, ticks, __, ___, distance) =>
           ticks.map((tick) => tickLabel(new Date(tick * 1000), bucket, distance)),

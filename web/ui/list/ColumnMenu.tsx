@@ -1,11 +1,11 @@
-// Which columns a list shows, and in which order.
+// The menu that chooses which columns a list shows, and in which order.
 import { Popover } from "@kobalte/core/popover";
 import { createUniqueId, For } from "solid-js";
 import { Button } from "../Button.tsx";
 import { ColumnsIcon, DownIcon, UpIcon } from "../icons.ts";
 import type { Column, ColumnLayout, ListState } from "./list.ts";
 
-/** The choice of columns as it is kept, or as it is at first; columns that are new come last. */
+/** The saved column layout, or the default. New columns are appended. */
 export function chosenColumns<Row>(columns: Column<Row>[], kept: ColumnLayout | null): ColumnLayout {
   const ids = columns.map(({ id }) => id);
   if (!kept) {

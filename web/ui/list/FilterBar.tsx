@@ -1,4 +1,4 @@
-// What a list is asked: words, filters as chips, saved views; and which columns it shows and as what file it goes out.
+// The bar above a list: search, filters, saved views, columns and export.
 import { createEffect, createSignal, For, onCleanup, Show } from "solid-js";
 import { CloseIcon, ExportIcon, FilterIcon, SearchIcon, StarIcon } from "../icons.ts";
 import { inputClass } from "../Field.tsx";
@@ -8,7 +8,7 @@ import { FilterDialog } from "./FilterDialog.tsx";
 import { SaveView } from "./SaveView.tsx";
 import type { Column, Filter, ListState } from "./list.ts";
 
-/** Typing rests this long before the server is asked; milliseconds. */
+/** The pause in typing before the search runs; milliseconds. */
 const REST = 200;
 
 export function FilterBar<Row>(
@@ -138,7 +138,7 @@ export function FilterBar<Row>(
   );
 }
 
-/** What a filter's value is called. */
+/** The value of a filter as text. */
 function Value(props: { filter: Filter; value: string }) {
   const [name, setName] = createSignal(props.value);
   createEffect(() => {

@@ -1,4 +1,4 @@
-// Choosing what a filter holds.
+// The dialog that chooses a filter's value.
 import { createSignal, For, Match, Switch } from "solid-js";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";

@@ -1,5 +1,5 @@
-// A list: filters above, rows that open their thing, pages by keyset, all of it in the address. Choosing columns,
-// saving views, selecting across pages and the keyboard work the same in every list.
+// A list: filters, rows and keyset pagination, all of it kept in the URL. Columns, views, selection and keyboard work
+// the same in every list.
 import { createEffect, type JSX, on, Show } from "solid-js";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { toApiError } from "../../lib/api_error.ts";
@@ -13,30 +13,30 @@ import { SelectionBar } from "./SelectionBar.tsx";
 import { Table } from "./Table.tsx";
 
 export interface ListProps<Row extends { id: number }> {
-  /** What one row is called, and many: "license", "licenses". */
+  /** The noun of a row, singular and plural: "license", "licenses". */
   one: string;
   many: string;
   state: ListState;
   rows: Rows<Row>;
   columns: Column<Row>[];
   filters: Filter[];
-  /** What the server sorts by when nothing is said, "-id". */
+  /** The API's default sort order, "-id". */
   defaultSort?: string;
-  /** What the field for words searches: "name, email"; without it there is none. */
+  /** The fields that the search covers: "name, email". Without it there is no search. */
   searchedFields?: string;
-  /** Where a row leads. */
+  /** The page of a row. */
   href?(row: Row): string;
   /** Where editing a row leads, if elsewhere; `e` goes there. */
   selection?: Selection;
-  /** What can be done with the chosen rows. */
+  /** The actions on selected rows. */
   bulk?: JSX.Element;
-  /** Ids of every row that the filters match, for choosing across pages. */
+  /** Loads the ids of all matching rows, for selecting across pages. */
   matching?(): Promise<{ ids: number[]; isMore: boolean }>;
-  /** The address that gives what is shown as a file. */
+  /** The URL of the list as a file. */
   exportHref?(format: "csv" | "xlsx"): string;
-  /** Shown where there is nothing at all yet. */
+  /** Shown when there are no rows at all. */
   empty: JSX.Element;
-  /** Ids that have just come. */
+  /** Whether a row is marked as new. */
   isNew?: (id: number) => boolean;
 }
 
@@ -45,7 +45,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
   const isFiltered = () => Boolean(query().q) || Object.keys(query().filters).length > 0;
   const page = () => props.rows.data;
 
-  // What was chosen under one filter is not carried into another, where it could not be seen.
+  // The selection is cleared when the filter changes, because it might no longer be visible.
   createEffect(on(() => props.state.search(), () => props.selection?.clear(), { defer: true }));
 
   return (

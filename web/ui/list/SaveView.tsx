@@ -1,4 +1,4 @@
-// Giving a view a name.
+// The dialog that names a saved view.
 import { createSignal } from "solid-js";
 import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";

@@ -1,4 +1,4 @@
-// What is chosen, and what can be done with it; from the rows of this page to every row that matches.
+// The selected rows and their actions. The selection can be extended from this page to all matching rows.
 import { createSignal, type JSX, Show } from "solid-js";
 import { formatCount, formatTotal } from "../../lib/format.ts";
 import { Button } from "../Button.tsx";

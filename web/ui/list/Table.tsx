@@ -1,5 +1,5 @@
-// The rows of a list. The header stays, the first column stays on a telephone; a row opens its thing, Ctrl opens a new
-// tab, space chooses, j and k go down and up.
+// The rows of a list. On small screens the first column is sticky. j and k move the focus, space selects, e and Enter
+// open.
 import { useNavigate } from "@solidjs/router";
 import { createColumnHelper, createSolidTable, getCoreRowModel } from "@tanstack/solid-table";
 import { createMemo, For, onCleanup, onMount, Show } from "solid-js";
@@ -14,7 +14,7 @@ export interface TableProps<Row extends { id: number }> {
   one: string;
   many: string;
   rows: Row[] | undefined;
-  /** Whether these are the rows of what was asked before. */
+  /** Whether the rows belong to the previous query. */
   isOld?: boolean;
   columns: Column<Row>[];
   state: ListState;
@@ -99,7 +99,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   onMount(() => document.addEventListener("keydown", handleKeys));
   onCleanup(() => document.removeEventListener("keydown", handleKeys));
 
-  /** A row that reads what it says now, so that its line, with the focus or an open menu in it, outlives an answer. */
+  /** A row object that reads the current values, so that its element keeps focus and open menus across refetches. */
   function rowOf(id: number): Row {
     const row = createMemo<Row>((before) => byId().get(id) ?? before!);
     return new Proxy({} as Row, { get: (_, name) => row()[name as keyof Row] });

@@ -1,12 +1,12 @@
-// One row of a list: a click opens its thing, Ctrl opens a new tab. One that has just come says so for a while.
+// One row of a list. A click opens its page, Ctrl-click in a new tab. New rows are marked.
 import { A, useNavigate } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { Badge } from "../Badge.tsx";
 import type { Column, Selection } from "./list.ts";
 
-/** Stays while the rest of a row is moved aside on a telephone. */
+/** Keeps the first column visible while a small screen scrolls. */
 export const sticky = "max-md:sticky max-md:left-0 max-md:z-10 bg-inherit";
-/** Stays at the right, so that a row's buttons are in reach; on a telephone only where they leave room for the rest. */
+/** Keeps the actions visible at the right edge; on small screens only if they are narrow. */
 export function atRight(width = 0): string {
   return width > 100 ? "md:sticky right-0 z-10 bg-inherit" : "sticky right-0 z-10 bg-inherit";
 }
@@ -26,7 +26,7 @@ export function TableRow<Row extends { id: number }>(
   const isNew = () => props.isNew?.(props.id) ?? false;
   function openRow(event: MouseEvent): void {
     if (!props.href || event.defaultPrevented || getSelection()?.toString()) return;
-    // A menu or dialog of a row is elsewhere in the page; what is clicked there comes by here all the same.
+    // Menus and dialogs of a row are portals, whose clicks bubble to the row all the same.
     if (!(event.currentTarget as Element).contains(event.target as Element)) return;
     if ((event.target as Element).closest("a, button, input, label")) return;
     if (event.ctrlKey || event.metaKey || event.button === 1) open(props.href(props.row), "_blank");

@@ -1,11 +1,11 @@
-// Rows that have just come, so that a list can mark them for a while.
+// Rows that were added recently, to be marked for a while.
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { ListState } from "./list.ts";
 
-/** How long a row counts as just come; milliseconds. */
+/** How long a row is marked; milliseconds. */
 const FRESH = 30_000;
 
-/** Ids that were marked a moment ago. */
+/** A set of marked ids. */
 export function createNewRows() {
   const [fresh, setFresh] = createSignal<ReadonlySet<number>>(new Set());
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -22,10 +22,7 @@ export function createNewRows() {
   return { mark, has: (id: number) => fresh().has(id) };
 }
 
-/**
- * Marks what the answer to the same question did not hold the last time it was asked. Another page or another filter is
- * another question.
- */
+/** Marks rows that the previous result of the same query did not contain. */
 export function markNewRows(
   newRows: { mark(...ids: number[]): void },
   state: ListState,
@@ -37,7 +34,7 @@ export function markNewRows(
     const question = `${state.search()} ${state.query().cursor ?? ""}`;
     const ids = page.rows.map(({ id }) => id);
     if (last?.question === question) {
-      // What is new comes first; a row further down moved up from the next page.
+      // New rows come first. A row further down moved up from the next page.
       const known = ids.findIndex((id) => last!.ids.has(id));
       newRows.mark(...(known < 0 ? ids : ids.slice(0, known)));
     }

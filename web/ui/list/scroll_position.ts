@@ -1,12 +1,12 @@
-// Rows come and go while somebody reads: the row under the pointer, the one with the focus, or else the first that is
-// seen in a list that was scrolled, stays where it is on the screen.
+// Keeps the scroll position when rows are added or removed: the row under the pointer, the focused row, or else the
+// first visible row of a scrolled list stays where it is.
 import { createComputed, createEffect, on } from "solid-js";
 
 /**
- * Keeps the row of interest in place whenever rows change. Call it before the rows are drawn.
+ * Call it before the rows are rendered.
  *
- * @param body the element around the rows, each of which bears its id as `data-id`
- * @param ids what changes
+ * @param body the element that contains the rows; each has its id as `data-id`
+ * @param ids the ids of the rows
  */
 export function keepScrollPosition(body: () => HTMLElement | undefined, ids: () => number[]): void {
   let kept: { id: string; top: number } | null = null;

@@ -1,4 +1,4 @@
-// The first rows of a table as they were read, and above each column what it is taken for.
+// The first rows of a table; above each column the field it is imported as.
 import { For, Show } from "solid-js";
 import { leadHeadings } from "../../../../server/domain/leads/inputs.ts";
 import { emptyValue } from "../../../lib/format.ts";

@@ -1,8 +1,8 @@
-// Where a table is chosen or dropped.
+// The area where a file is chosen or dropped.
 import { createSignal } from "solid-js";
 import { ImportIcon } from "../../../ui/icons.ts";
 
-/** So much the server takes; bytes. */
+/** The server's limit; bytes. */
 const MOST = 50 * 1024 * 1024;
 
 export function FileDropZone(props: { choose(file: File): void; refuse(message: string): void }) {
@@ -41,7 +41,7 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
         class="sr-only"
         onChange={(event) => {
           take(event.currentTarget.files);
-          // The same file can be chosen again once it was corrected.
+          // The same file can be chosen again after it was corrected.
           event.currentTarget.value = "";
         }}
       />

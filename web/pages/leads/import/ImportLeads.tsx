@@ -1,4 +1,4 @@
-// Bringing in a table of leads: choose it, say what its columns are, see what would happen, then import.
+// The import of leads from a table: choose the file, map its columns, preview, import.
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { addresses } from "../../../lib/addresses.ts";
 import { formatCount, formatNumber } from "../../../lib/format.ts";

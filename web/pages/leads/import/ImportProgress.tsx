@@ -1,4 +1,4 @@
-// How far the checking or importing of a large table is.
+// The progress of a job that checks or imports a large table.
 import { Show } from "solid-js";
 import type { Job } from "../../../features/jobs/follow_job.ts";
 import { formatNumber } from "../../../lib/format.ts";

@@ -1,4 +1,4 @@
-// What an import did.
+// The result of an import.
 import { Show } from "solid-js";
 import { addresses } from "../../../lib/addresses.ts";
 import { formatCount } from "../../../lib/format.ts";

@@ -1,5 +1,5 @@
-// The way of a table: chosen, checked, its columns matched, checked again, imported. A large one is checked and imported
-// as a job, which goes on without this page and is found again by its address.
+// The state of an import: file, column mapping, preview, result. A large table is checked and imported by a job,
+// whose id is kept in the URL.
 import { createSignal } from "solid-js";
 import { useAddressState } from "../../../lib/address_state.ts";
 import { refresh } from "../../../lib/queries.ts";
@@ -29,7 +29,7 @@ export function createLeadImport() {
   const jobId = () => checkJob() ?? (Number(address.job) || null);
   const job = followJob(jobId, settle);
 
-  /** A job is over: what it was for is known. */
+  /** A finished job: its result is the preview or the final report. */
   function settle(job: Job): void {
     setWork(null);
     setCheckJob(null);
@@ -56,7 +56,7 @@ export function createLeadImport() {
     setCheckJob(null);
     try {
       const answer = await send();
-      // Another table, or another choice of columns, came in between.
+      // Another file or mapping was chosen meanwhile.
       if (mine !== latest) return;
       if ("jobId" in answer) {
         if (kind === "check") setCheckJob(answer.jobId);
@@ -72,7 +72,7 @@ export function createLeadImport() {
     }
   }
 
-  /** What the columns are taken for as it stands. */
+  /** The current mapping of the columns. */
   function mapping(): Mapping {
     return Object.fromEntries((checked()?.columns ?? []).map(({ heading, column }) => [heading, column]));
   }
@@ -83,7 +83,7 @@ export function createLeadImport() {
     result,
     refused,
     work,
-    /** The job that checks or imports, while there is one. */
+    /** The job that checks or imports, if any. */
     job,
     jobId,
     choose(chosen: File): void {
@@ -93,7 +93,7 @@ export function createLeadImport() {
       setResult(null);
       void run("check", () => checkLeads(chosen, null));
     },
-    /** Takes a column of the table for one of ours, or for none; ours is taken once. */
+    /** Maps a column of the table to a field, or to none. A field is mapped once. */
     match(at: number, column: string | null): void {
       const report = checked()!;
       const columns = report.columns.map((found, index) => ({
@@ -104,7 +104,7 @@ export function createLeadImport() {
       void run("check", () => checkLeads(file()!, mapping()));
     },
     start: () => run("import", () => importLeads(file()!, mapping())),
-    /** Back to the beginning. */
+    /** Starts over. */
     clear(): void {
       latest++;
       setAddress({ job: undefined }, { replace: true });

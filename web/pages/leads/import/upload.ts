@@ -1,10 +1,10 @@
-// The one upload there is: a table of leads, which is too large for tRPC and goes by the documented REST address with
-// the same cookie. Like every other call it waits when the session has ended, and then goes on.
+// The upload of a table of leads. It is too large for tRPC and uses the documented REST endpoint with the session
+// cookie. It waits for re-authentication as tRPC calls do.
 import { addresses, withQuery } from "../../../lib/addresses.ts";
 import { ApiCallError, type ApiError, unreachableError } from "../../../lib/api_error.ts";
 import { reauthenticateAfter } from "../../../lib/trpc.ts";
 
-/** What the server says of a table: what it saved or would save, and what is wrong with the rest. */
+/** The report of an import: the number of rows that were or would be saved, and the errors of the others. */
 export interface ImportReport {
   rows: number;
   imported: number;
@@ -13,19 +13,19 @@ export interface ImportReport {
   errors: { line: number; field: string; message: string }[];
 }
 
-/** What a dry run says besides. */
+/** The report of a dry run. */
 export interface DryReport extends ImportReport {
   columns: { heading: string; column: string | null }[];
   preview: { line: number; values: string[] }[];
 }
 
-/** For which column each heading is taken; null leaves one out. */
+/** The field of each heading; null leaves a column out. */
 export type Mapping = Record<string, string | null>;
 
-/** What was answered at once, or the job that goes on with a large table. */
+/** The report of a small table, or the job that handles a large one. */
 export type ImportAnswer<Report> = { report: Report } | { jobId: number };
 
-/** Checks a table and saves nothing. */
+/** Checks a table without saving it. */
 export function checkLeads(file: File, mapping: Mapping | null): Promise<ImportAnswer<DryReport>> {
   return send(withQuery(addresses.importLeads(), { dry_run: 1 }), file, mapping);
 }
@@ -36,7 +36,7 @@ export function importLeads(file: File, mapping: Mapping): Promise<ImportAnswer<
 }
 
 /**
- * Sends a table.
+ * Uploads a table.
  *
  * @throws ApiCallError
  */
@@ -46,7 +46,7 @@ async function send<Report>(
   mapping: Mapping | null,
 ): Promise<ImportAnswer<Report>> {
   const form = new FormData();
-  // Fields are read before the file is.
+  // The server needs the fields before the file.
   if (mapping) form.append("mapping", JSON.stringify(mapping));
   form.append("file", file);
   for (let tries = 0;; tries++) {
