@@ -9,7 +9,7 @@ import type { Context } from "../../server/domain/context.ts";
 import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
-import { noticeUsage } from "../../server/domain/usage/usage.ts";
+import { recordThresholds } from "../../server/domain/usage/usage.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { pruneHistoryJob } from "../../worker/jobs/prune_history.ts";
 import { makeLicense } from "../support/made.ts";
@@ -30,7 +30,7 @@ async function told(licenseId: number, ...types: string[]) {
 
 async function notice(ctx: Context): Promise<void> {
   await system.settled();
-  await noticeUsage(ctx);
+  await recordThresholds(ctx);
 }
 
 const ends = async (licenseId: number) =>
@@ -96,7 +96,7 @@ test("a license that fills up is told at 80 and at 100 %, once for each crossing
   await activateLicense(await system.ctx(), machine(4));
   const [one, two] = await Promise.all([system.ctx(), system.ctx()]);
   await system.settled();
-  await Promise.all([noticeUsage(one), noticeUsage(two)]);
+  await Promise.all([recordThresholds(one), recordThresholds(two)]);
   await notice(await system.ctx());
   assert.deepEqual(await crossings(license.id), ["activations 80"]);
   await activateLicense(await system.ctx(), machine(5));
@@ -137,7 +137,7 @@ test("no one changes or deletes an event, and pruning keeps what it must", async
   assert.equal((await pruneHistoryJob(await system.ctx())).events, 0, "no reader has read it yet");
   await system.settled();
   await relayEvents(await system.ctx());
-  await noticeUsage(await system.ctx());
+  await recordThresholds(await system.ctx());
   await rollUpStatistics(await system.ctx());
   assert.ok((await pruneHistoryJob(await system.ctx())).events >= 1);
   assert.deepEqual(await told(license.id, "license.created"), []);

@@ -1,5 +1,4 @@
-// An anomaly: a pattern in how a license is used that honest use seldom makes. It accuses nobody; an administrator looks
-// at it and resolves it with a note.
+// An anomaly: a pattern in the use of a license that is rare in honest use. An administrator resolves it with a note.
 
 export const anomalyKinds = [
   "unusual_activation_pattern",
@@ -25,8 +24,8 @@ export interface AnomalyRow {
   note: string | null;
 }
 
-/** A pattern that was seen. */
-export interface Sighting {
+/** A detected pattern. */
+export interface DetectedAnomaly {
   kind: AnomalyKind;
   subject: string;
   licenseId: number | null;

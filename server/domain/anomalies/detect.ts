@@ -1,64 +1,66 @@
-// Looking for anomalies in what happened since one last looked. What was already resolved is not found again; what goes
-// on while an anomaly is open is added to it.
+// Detecting anomalies in the events since the last run. A pattern that continues while its anomaly is open updates it, and
+// one that was resolved is detected again only when it continues.
 import { type Context, inTransaction } from "../context.ts";
 import { eventsFrom } from "../events/record.ts";
 import { advanceJobCursor, lockJobCursor } from "../job_cursors.ts";
-import type { AnomalyRow, Sighting } from "./anomaly.ts";
-import { lookAtLicense, lookAtMachine, type Move } from "./patterns.ts";
+import type { AnomalyRow, DetectedAnomaly } from "./anomaly.ts";
+import { detectOnLicense, detectOnMachine, type MachineChange } from "./patterns.ts";
 
 const JOB = "detect_anomalies";
 const DAY = 86_400_000;
-/** How far back the first look goes. */
-const FIRST_LOOK = 7 * DAY;
-/** What commits late may have happened a little before one last looked. */
+/** The period of the first run. */
+const FIRST_PERIOD = 7 * DAY;
+/** Events of transactions that commit late are older than the last run. */
 const OVERLAP = 10 * 60_000;
 
 /**
- * Looks for anomalies.
+ * Detects anomalies.
  *
- * @returns how many new ones were found
+ * @returns the number of new ones
  */
 export function detectAnomalies(ctx: Context): Promise<number> {
   return inTransaction(ctx, async (ctx) => {
-    // One at a time; a second worker waits here and then finds nothing new.
-    const processedUntil = await lockJobCursor(ctx, JOB, new Date(ctx.now.getTime() - FIRST_LOOK));
+    // Runs are serialised: a second worker waits for this lock and then finds nothing new.
+    const processedUntil = await lockJobCursor(ctx, JOB, new Date(ctx.now.getTime() - FIRST_PERIOD));
     const since = new Date(processedUntil.getTime() - OVERLAP);
-    const moves = await listMoves(ctx, since);
-    const sightings = [
-      ...groups(moves, ({ licenseId }) => licenseId).flatMap((some) => lookAtLicense(some, ctx.settings)),
-      ...groups(moves, ({ machine }) => machine).flatMap((some) => lookAtMachine(some, ctx.settings)),
+    const changes = await listChanges(ctx, since);
+    const detected = [
+      ...groups(changes, ({ licenseId }) => licenseId).flatMap((group) =>
+        detectOnLicense(group, ctx.settings)
+      ),
+      ...groups(changes, ({ machine }) => machine).flatMap((group) => detectOnMachine(group, ctx.settings)),
       ...await listRefused(ctx, since),
     ].filter(({ at }) => at > since);
     let found = 0;
-    for (const sighting of sightings) if (await note(ctx, sighting)) found++;
+    for (const anomaly of detected) if (await recordAnomaly(ctx, anomaly)) found++;
     await advanceJobCursor(ctx, JOB);
     return found;
   });
 }
 
-function groups<Key>(moves: Move[], key: (move: Move) => Key): Move[][] {
-  return [...Map.groupBy(moves, key).values()];
+function groups<Key>(changes: MachineChange[], key: (change: MachineChange) => Key): MachineChange[][] {
+  return [...Map.groupBy(changes, key).values()];
 }
 
-/** The moves of licenses and machines that moved often enough to be worth a look. */
-async function listMoves(ctx: Context, since: Date): Promise<Move[]> {
+/** The changes of licenses and machines that have enough of them to match a pattern. */
+async function listChanges(ctx: Context, since: Date): Promise<MachineChange[]> {
   const { anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyMachineChangesPerDay } = ctx.settings;
-  const often = Math.min(anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyMachineChangesPerDay) + 1;
-  return await ctx.db<Move[]>`
-    with moves as materialized (
-      select id, occurred_at as at, type = 'license.activated' as came, license_id, customer_id, activation_id,
+  const minimum = Math.min(anomalyMachinesPerHour, anomalyNetworksPerDay, anomalyMachineChangesPerDay) + 1;
+  return await ctx.db<MachineChange[]>`
+    with changes as materialized (
+      select id, occurred_at as at, type = 'license.activated' as is_activation, license_id, customer_id, activation_id,
         after ->> 'hardwareId' as machine, after ->> 'network' as network
       from events
       where type in ('license.activated', 'license.deactivated')
         and occurred_at > ${new Date(since.getTime() - DAY)} and occurred_at <= ${ctx.now}
     )
-    select at, came, license_id, customer_id, activation_id, machine, network
-    from moves
-    where license_id in (select license_id from moves where came group by license_id having count(*) >= ${often})
+    select at, is_activation, license_id, customer_id, activation_id, machine, network
+    from changes
+    where license_id in (select license_id from changes where is_activation group by license_id having count(*) >= ${minimum})
       or machine in (
         select machine
-        from moves
-        where came
+        from changes
+        where is_activation
         group by machine
         having count(distinct license_id) >= ${ctx.settings.anomalyLicensesPerMachine}
       )
@@ -66,7 +68,7 @@ async function listMoves(ctx: Context, since: Date): Promise<Move[]> {
 }
 
 /** Activations whose heartbeats were refused too often within ten minutes. */
-async function listRefused(ctx: Context, since: Date): Promise<Sighting[]> {
+async function listRefused(ctx: Context, since: Date): Promise<DetectedAnomaly[]> {
   const rows = await ctx.db<
     { activationId: number; licenseId: number; customerId: number; count: number; at: Date }[]
   >`
@@ -93,10 +95,14 @@ async function listRefused(ctx: Context, since: Date): Promise<Sighting[]> {
   }));
 }
 
-/** Opens an anomaly, or adds to the one that is open; says whether it is new. */
-async function note(ctx: Context, sighting: Sighting): Promise<boolean> {
-  const { kind, subject, licenseId, customerId, activationId, at } = sighting;
-  const facts = ctx.db.json(sighting.facts);
+/**
+ * Opens an anomaly, or updates the open one.
+ *
+ * @returns whether it is new
+ */
+async function recordAnomaly(ctx: Context, anomaly: DetectedAnomaly): Promise<boolean> {
+  const { kind, subject, licenseId, customerId, activationId, at } = anomaly;
+  const facts = ctx.db.json(anomaly.facts);
   const [open] = await ctx.db<Pick<AnomalyRow, "id">[]>`
     update anomalies
     set last_seen_at = greatest(last_seen_at, ${at}), facts = ${facts}

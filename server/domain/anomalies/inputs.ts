@@ -9,14 +9,14 @@ const anomalyKind = z.enum(["unusual_activation_pattern", "excessive_heartbeats"
 
 export const anomalyList = listInput(["id"], {
   kind: anomalyKind.optional().describe("Of this kind"),
-  unresolved: z.boolean().optional().describe("Only those nobody has resolved; false lists the others"),
+  unresolved: z.boolean().optional().describe("True lists unresolved ones, false resolved ones"),
   licenseId: id.optional().describe("About this license"),
 });
 
-/** As administration over REST asks for them. */
+/** The filters of the documented REST call. */
 export const anomalyPage = z.strictObject({
   kind: anomalyKind.optional().describe("Of this kind"),
-  unresolved: z.boolean().optional().describe("Only those nobody has resolved"),
+  unresolved: z.boolean().optional().describe("Only unresolved ones"),
   licenseId: id.optional().describe("About this license"),
   before,
 });

@@ -1,17 +1,17 @@
-// The patterns, looked for in what happened on one license, or with one machine, in the order of time. Every stretch of
-// time that ends in what happened is looked at, so a burst is found however late one looks.
+// The patterns, evaluated on the activations and deactivations of one license or one machine in the order of time. Every
+// window that ends at a change is evaluated, so the result does not depend on when the job runs.
 import type { Settings } from "../settings/schema.ts";
-import type { Sighting } from "./anomaly.ts";
+import type { DetectedAnomaly } from "./anomaly.ts";
 
-/** A machine came to a license or went. */
-export interface Move {
+/** A machine was activated or deactivated. */
+export interface MachineChange {
   at: Date;
-  came: boolean;
+  isActivation: boolean;
   licenseId: number;
   customerId: number;
   activationId: number;
   machine: string;
-  /** Where from, as far as it is known. */
+  /** The network the machine called from; null when it is unknown. */
   network: string | null;
 }
 
@@ -23,105 +23,131 @@ type Thresholds = Pick<
   | "anomalyMachineChangesPerDay"
 >;
 
+/** The last change at which a pattern was complete, and the number that was counted. */
+interface Occurrence {
+  change: MachineChange;
+  count: number;
+}
+
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/**
- * The last time that, within a span of time up to a move, there were so many different values.
- *
- * @param from as many as make it suspicious
- */
-function lastStretch(
-  moves: Move[],
-  span: number,
-  from: number,
-  value: (move: Move) => string | number | null,
-): { move: Move; count: number } | null {
-  const inside = new Map<string | number, number>();
-  const add = (move: Move, times: 1 | -1) => {
-    const known = value(move);
-    if (known === null) return;
-    const count = (inside.get(known) ?? 0) + times;
-    if (count === 0) inside.delete(known);
-    else inside.set(known, count);
-  };
-  let first = 0;
-  let found = null;
-  for (const move of moves) {
-    add(move, 1);
-    while (moves[first].at.getTime() <= move.at.getTime() - span) add(moves[first++], -1);
-    if (inside.size >= from) found = { move, count: inside.size };
-  }
-  return found;
-}
-
-/** What is suspicious about the moves on one license. */
-export function lookAtLicense(moves: Move[], thresholds: Thresholds): Sighting[] {
-  const came = moves.filter((move) => move.came);
-  const sightings: Sighting[] = [];
-  const see = (kind: Sighting["kind"], move: Move, facts: Sighting["facts"]) =>
-    sightings.push({
+/** Detects the patterns of one license. */
+export function detectOnLicense(changes: MachineChange[], thresholds: Thresholds): DetectedAnomaly[] {
+  const activations = changes.filter(({ isActivation }) => isActivation);
+  const detected: DetectedAnomaly[] = [];
+  const add = (kind: DetectedAnomaly["kind"], change: MachineChange, facts: DetectedAnomaly["facts"]) =>
+    detected.push({
       kind,
-      subject: `license:${move.licenseId}`,
-      licenseId: move.licenseId,
-      customerId: move.customerId,
-      activationId: move.activationId,
+      subject: `license:${change.licenseId}`,
+      licenseId: change.licenseId,
+      customerId: change.customerId,
+      activationId: change.activationId,
       facts,
-      at: move.at,
+      at: change.at,
     });
 
-  const burst = lastStretch(came, HOUR, thresholds.anomalyMachinesPerHour + 1, ({ machine }) => machine);
-  const spread = lastStretch(came, DAY, thresholds.anomalyNetworksPerDay + 1, ({ network }) => network);
-  if (burst) see("unusual_activation_pattern", burst.move, { machinesWithinAnHour: burst.count });
-  else if (spread) see("unusual_activation_pattern", spread.move, { networksWithinADay: spread.count });
-
-  const hopped = mostChanges(moves, thresholds.anomalyMachineChangesPerDay + 1);
-  if (hopped) see("license_hopping", hopped.move, { machineChangesWithinADay: hopped.count });
-  return sightings;
-}
-
-/** A place on a license, as machines come to it and go. */
-interface Place {
-  machine: string;
-  changes: Date[];
-}
-
-/** The last time one place had changed machine so often within a day. A place is taken by whoever comes next. */
-function mostChanges(moves: Move[], from: number): { move: Move; count: number } | null {
-  const taken = new Map<string, Place>();
-  const free: Place[] = [];
-  let found = null;
-  for (const move of moves) {
-    const { machine, at } = move;
-    if (!move.came) {
-      free.push(taken.get(machine) ?? { machine, changes: [] });
-      taken.delete(machine);
-      continue;
-    }
-    const place = free.pop() ?? { machine, changes: [] };
-    if (place.machine !== machine) {
-      place.changes = [...place.changes.filter((change) => change.getTime() > at.getTime() - DAY), at];
-      if (place.changes.length >= from) found = { move, count: place.changes.length };
-    }
-    place.machine = machine;
-    taken.set(machine, place);
+  const machines = lastWindow(
+    activations,
+    HOUR,
+    thresholds.anomalyMachinesPerHour + 1,
+    (change) => change.machine,
+  );
+  const networks = lastWindow(
+    activations,
+    DAY,
+    thresholds.anomalyNetworksPerDay + 1,
+    (change) => change.network,
+  );
+  if (machines) add("unusual_activation_pattern", machines.change, { machinesWithinAnHour: machines.count });
+  else if (networks) {
+    add("unusual_activation_pattern", networks.change, { networksWithinADay: networks.count });
   }
-  return found;
+
+  const replaced = lastReplacements(changes, thresholds.anomalyMachineChangesPerDay + 1);
+  if (replaced) add("license_hopping", replaced.change, { machineChangesWithinADay: replaced.count });
+  return detected;
 }
 
-/** What is suspicious about where one machine came to. */
-export function lookAtMachine(moves: Move[], thresholds: Thresholds): Sighting[] {
-  const came = moves.filter((move) => move.came);
-  const found = lastStretch(came, DAY, thresholds.anomalyLicensesPerMachine, ({ licenseId }) => licenseId);
-  if (!found) return [];
-  const { licenseId, customerId, activationId, machine, at } = found.move;
+/** Detects the patterns of one machine. */
+export function detectOnMachine(changes: MachineChange[], thresholds: Thresholds): DetectedAnomaly[] {
+  const activations = changes.filter(({ isActivation }) => isActivation);
+  const licenses = lastWindow(
+    activations,
+    DAY,
+    thresholds.anomalyLicensesPerMachine,
+    (change) => change.licenseId,
+  );
+  if (!licenses) return [];
+  const { licenseId, customerId, activationId, machine, at } = licenses.change;
   return [{
     kind: "license_hopping",
     subject: `machine:${machine}`,
     licenseId,
     customerId,
     activationId,
-    facts: { licensesWithinADay: found.count },
+    facts: { licensesWithinADay: licenses.count },
     at,
   }];
+}
+
+/**
+ * The last change at which the window before it contained at least `minimum` different values.
+ *
+ * @param length of the window, in milliseconds
+ */
+function lastWindow(
+  changes: MachineChange[],
+  length: number,
+  minimum: number,
+  valueOf: (change: MachineChange) => string | number | null,
+): Occurrence | null {
+  const counts = new Map<string | number, number>();
+  const add = (change: MachineChange, times: 1 | -1) => {
+    const value = valueOf(change);
+    if (value === null) return;
+    const count = (counts.get(value) ?? 0) + times;
+    if (count === 0) counts.delete(value);
+    else counts.set(value, count);
+  };
+  let first = 0;
+  let last: Occurrence | null = null;
+  for (const change of changes) {
+    add(change, 1);
+    while (changes[first].at.getTime() <= change.at.getTime() - length) add(changes[first++], -1);
+    if (counts.size >= minimum) last = { change, count: counts.size };
+  }
+  return last;
+}
+
+/** An activation slot of a license: the machine that has or had it, and when it was given to another one. */
+interface Slot {
+  machine: string;
+  replacedAt: Date[];
+}
+
+/**
+ * The last change at which one slot had changed its machine at least `minimum` times within a day. A new machine is
+ * assumed to get the slot that was freed last.
+ */
+function lastReplacements(changes: MachineChange[], minimum: number): Occurrence | null {
+  const used = new Map<string, Slot>();
+  const free: Slot[] = [];
+  let last: Occurrence | null = null;
+  for (const change of changes) {
+    const { machine, at } = change;
+    if (!change.isActivation) {
+      free.push(used.get(machine) ?? { machine, replacedAt: [] });
+      used.delete(machine);
+      continue;
+    }
+    const slot = free.pop() ?? { machine, replacedAt: [] };
+    if (slot.machine !== machine) {
+      slot.replacedAt = [...slot.replacedAt.filter((time) => time.getTime() > at.getTime() - DAY), at];
+      if (slot.replacedAt.length >= minimum) last = { change, count: slot.replacedAt.length };
+    }
+    slot.machine = machine;
+    used.set(machine, slot);
+  }
+  return last;
 }

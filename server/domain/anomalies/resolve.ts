@@ -1,4 +1,4 @@
-// Looking at anomalies, and being done with them.
+// Anomalies in administration: statistics, the list, and resolving one.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -15,7 +15,7 @@ export interface AnomalyStats {
   byKind: Record<AnomalyKind, number>;
 }
 
-/** How many anomalies there ever were, of which kind, and how many wait for somebody. */
+/** The number of anomalies, in total, by kind, and unresolved. */
 export async function getAnomalyStats(ctx: Context): Promise<AnomalyStats> {
   requireRole(ctx, "viewer");
   const rows = await ctx.db<{ kind: AnomalyKind; count: number; unresolved: number }[]>`
@@ -76,7 +76,7 @@ export async function listAnomalies(
 }
 
 /**
- * Resolves an anomaly with a note. The same pattern is found again only if it goes on.
+ * Resolves an anomaly with a note. The same pattern is detected again only if it continues.
  *
  * @throws DomainError `NOT_FOUND`, `CONFLICT` when it is resolved already, `INVALID_REQUEST` when the note is too long
  */

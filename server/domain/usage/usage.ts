@@ -1,5 +1,5 @@
-// How full licenses are. Whoever takes a place or a seat does not know who listens; what happened is read afterwards,
-// and a license that crosses 80 or 100 % of its activations or seats is told once for each crossing.
+// Usage thresholds: an event when a license reaches 80 or 100 % of its activations or seats, once per crossing. Activations
+// and seats only record their events; this job reads them afterwards.
 import type { Context } from "../context.ts";
 import { readEvents } from "../events/readers.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
@@ -12,11 +12,11 @@ export interface UsageCrossingRow {
   crossedAt: Date;
 }
 
-/** Events read at a time. */
-const MOST = 2000;
+/** Events read in a transaction. */
+const BATCH_SIZE = 2000;
 
-/** After these, a license may be fuller or emptier than before. */
-const moving = new Set<EventType>([
+/** Events that change the usage or the limits of a license. */
+const usageEvents = new Set<EventType>([
   "license.activated",
   "license.deactivated",
   "license.created",
@@ -26,24 +26,24 @@ const moving = new Set<EventType>([
 ]);
 
 /**
- * Tells of licenses that crossed a threshold since this was last done.
+ * Records the thresholds that licenses reached since the last run.
  *
- * @returns how many crossings were told
+ * @returns the number of thresholds
  */
-export async function noticeUsage(ctx: Context): Promise<number> {
+export async function recordThresholds(ctx: Context): Promise<number> {
   let crossed = 0;
   while (true) {
-    const read = await readEvents(ctx, "usage", MOST, async (ctx, events) => {
-      const ids = events.filter(({ type }) => moving.has(type)).map(({ licenseId }) => licenseId!);
-      crossed += await markUsage(ctx, [...new Set(ids)]);
+    const read = await readEvents(ctx, "usage", BATCH_SIZE, async (ctx, events) => {
+      const ids = events.filter(({ type }) => usageEvents.has(type)).map(({ licenseId }) => licenseId!);
+      crossed += await updateCrossings(ctx, [...new Set(ids)]);
     });
-    if (read < MOST) break;
+    if (read < BATCH_SIZE) break;
   }
-  return crossed + await markUsage(ctx, await listFilled(ctx));
+  return crossed + await updateCrossings(ctx, await listAboveSeatThreshold(ctx));
 }
 
-/** Licenses above a threshold of seats: a seat whose time runs out tells nobody. */
-async function listFilled(ctx: Context): Promise<number[]> {
+/** Licenses above a threshold of seats, because a seat that expires records no event. */
+async function listAboveSeatThreshold(ctx: Context): Promise<number[]> {
   const rows = await ctx.db<Pick<UsageCrossingRow, "licenseId">[]>`
     select distinct license_id
     from usage_crossings
@@ -51,11 +51,12 @@ async function listFilled(ctx: Context): Promise<number[]> {
   return rows.map(({ licenseId }) => licenseId);
 }
 
-async function markUsage(ctx: Context, licenseIds: number[]): Promise<number> {
+/** Brings the crossings of licenses up to date, and records an event for each new one. */
+async function updateCrossings(ctx: Context, licenseIds: number[]): Promise<number> {
   if (licenseIds.length === 0) return 0;
   const [{ count }] = await ctx.db<{ count: number }[]>`
     with used as (
-      select id, customer_id, 'activations' as resource, activations_in_use as in_use, max_activations as most
+      select id, customer_id, 'activations' as resource, activations_in_use as in_use, max_activations as maximum
       from licenses
       where id = any(${licenseIds}) and deleted_at is null
       union all
@@ -64,20 +65,20 @@ async function markUsage(ctx: Context, licenseIds: number[]): Promise<number> {
       from licenses l
       where l.id = any(${licenseIds}) and l.deleted_at is null
     ),
-    standing as (
-      select used.*, threshold, most > 0 and in_use * 100 >= most::bigint * threshold as above
+    measured as (
+      select used.*, threshold, maximum > 0 and in_use * 100 >= maximum::bigint * threshold as above
       from used
       cross join unnest(array[80, 100]) as threshold
     ),
-    left_behind as (
-      delete from usage_crossings m
-      using standing s
-      where m.license_id = s.id and m.resource = s.resource and m.threshold = s.threshold and not s.above
+    cleared as (
+      delete from usage_crossings c
+      using measured s
+      where c.license_id = s.id and c.resource = s.resource and c.threshold = s.threshold and not s.above
     ),
     crossed as (
       insert into usage_crossings (license_id, resource, threshold, crossed_at)
       select id, resource, threshold, ${ctx.now}
-      from standing
+      from measured
       where above
       order by id, resource, threshold
       on conflict on constraint usage_crossings_pkey do nothing
@@ -92,10 +93,10 @@ async function markUsage(ctx: Context, licenseIds: number[]): Promise<number> {
           s.id as subject_id, s.id as license_id, s.customer_id,
           null::bigint as activation_id, null::jsonb as before,
           jsonb_build_object(
-            'of', s.resource, 'threshold', s.threshold, 'inUse', s.in_use, 'limit', s.most
+            'of', s.resource, 'threshold', s.threshold, 'inUse', s.in_use, 'limit', s.maximum
           ) as after
         from crossed c
-        join standing s on s.id = c.license_id and s.resource = c.resource and s.threshold = c.threshold`,
+        join measured s on s.id = c.license_id and s.resource = c.resource and s.threshold = c.threshold`,
     )
   })
     select count(*) as count
