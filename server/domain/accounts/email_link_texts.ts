@@ -3,32 +3,45 @@ import type { Mail } from "../mail/mail.ts";
 
 export type LinkPurpose = "sign_in" | "register" | "password";
 
-/** Where each kind of link leads, below the address of the account pages. */
-const paths: Record<LinkPurpose, string> = { sign_in: "link", register: "register", password: "password" };
+interface LinkText {
+  /** The path below the account pages. */
+  path: string;
+  subject: string;
+  first: string;
+  last: string;
+}
 
-const words: Record<LinkPurpose, { subject: string; first: string; last: string }> = {
-  sign_in: {
-    subject: "Your sign-in link",
-    first: "Open this link to sign in:",
-    last: "If the app asks for a sign-in code, the page behind the link shows it.",
-  },
-  register: {
-    subject: "Confirm your address",
-    first: "Open this link to confirm your address and choose a password:",
-    last: "Until you do, there is no account.",
-  },
-  password: {
-    subject: "Choose a new password",
-    first: "Open this link to choose a new password:",
-    last: "When you do, you are signed out everywhere else.",
-  },
-};
+function textOf(purpose: LinkPurpose): LinkText {
+  switch (purpose) {
+    case "sign_in":
+      return {
+        path: "link",
+        subject: "Your sign-in link",
+        first: "Open this link to sign in:",
+        last: "If the app asks for a sign-in code, the page behind the link shows it.",
+      };
+    case "register":
+      return {
+        path: "register",
+        subject: "Confirm your address",
+        first: "Open this link to confirm your address and choose a password:",
+        last: "Until you do, there is no account.",
+      };
+    case "password":
+      return {
+        path: "password",
+        subject: "Choose a new password",
+        first: "Open this link to choose a new password:",
+        last: "When you do, you are signed out everywhere else.",
+      };
+  }
+}
 
 type MailText = Pick<Mail, "subject" | "text">;
 
 /** The mail with a requested link. */
 export function linkMail(purpose: LinkPurpose, pages: string, token: string): MailText {
-  const { subject, first, last } = words[purpose];
+  const { subject, first, last } = textOf(purpose);
   return { subject, text: write([first, link(purpose, pages, token), last]) };
 }
 
@@ -45,7 +58,7 @@ export function welcomeBackMail(purpose: LinkPurpose, pages: string, token: stri
 }
 
 function link(purpose: LinkPurpose, pages: string, token: string): string {
-  return `${pages}/${paths[purpose]}/${token}`;
+  return `${pages}/${textOf(purpose).path}/${token}`;
 }
 
 function write(paragraphs: string[]): string {

@@ -78,18 +78,24 @@ async function replaceSessions(
   requests: Map<string, RefreshRequest & { successor: string }>,
 ): Promise<(LockedSession & Entitlement)[]> {
   const each = [...requests.values()];
+  const tokens = [...requests.keys()];
+  const deviceIds = each.map(({ deviceId }) => deviceId);
+  const newHashes = each.map(({ successor }) => hex(successor));
+  const successors = each.map(({ successor }) =>
+    Buffer.from(ctx.cipher.encrypt(CIPHER_PURPOSE, successor)).toString("hex")
+  );
+  const expiresAt = new Date(ctx.now.getTime() + SESSION_LIFETIME);
+  const entitlement = selectEntitlement(ctx, {
+    userId: ctx.db`locked.user_id`,
+    deviceId: ctx.db`locked.device_id`,
+  });
   // Rows are locked in the order of ids, so that two processes with the same tokens do not deadlock.
   return await ctx.db<(LockedSession & Entitlement)[]>`
     with requested as (
       select decode(token, 'hex') as token, device_id, decode(new_hash, 'hex') as new_hash,
         decode(successor, 'hex') as successor
       from unnest(
-        ${[...requests.keys()]}::text[],
-        ${each.map(({ deviceId }) => deviceId)}::text[],
-        ${each.map(({ successor }) => hex(successor))}::text[],
-        ${
-    each.map(({ successor }) => Buffer.from(ctx.cipher.encrypt(CIPHER_PURPOSE, successor)).toString("hex"))
-  }::text[]
+        ${tokens}::text[], ${deviceIds}::text[], ${newHashes}::text[], ${successors}::text[]
       ) as request (token, device_id, new_hash, successor)
     ),
     locked as (
@@ -105,10 +111,7 @@ async function replaceSessions(
     ),
     inserted as (
       insert into sessions (user_id, sign_in_id, token_hash, device_id, created_at, expires_at)
-      select
-        user_id, sign_in_id, new_hash, device_id, ${ctx.now}, ${new Date(
-    ctx.now.getTime() + SESSION_LIFETIME,
-  )}
+      select user_id, sign_in_id, new_hash, device_id, ${ctx.now}, ${expiresAt}
       from locked
       where replaced_at is null and revoked_at is null and disabled_at is null and expires_at > ${ctx.now}
       returning token_hash
@@ -126,9 +129,7 @@ async function replaceSessions(
       inserted.token_hash is not null as is_replaced, entitlement.*
     from locked
     left join inserted on inserted.token_hash = locked.new_hash
-    left join lateral (${
-    selectEntitlement(ctx, { userId: ctx.db`locked.user_id`, deviceId: ctx.db`locked.device_id` })
-  }) entitlement on true`;
+    left join lateral (${entitlement}) entitlement on true`;
 }
 
 async function toRefreshedSession(

@@ -19,15 +19,16 @@ export async function writeHeartbeats(db: Db, heartbeats: Heartbeat[]): Promise<
   // Rows are locked in the order of ids, so that two processes do not deadlock. The commit is asynchronous: only a crash
   // of PostgreSQL can lose the last fraction of a second.
   const rows = [...latest.values()].sort((a, b) => a.activationId - b.activationId);
+  const ids = rows.map(({ activationId }) => activationId);
+  const times = rows.map(({ at }) => at.toISOString());
+  const versions = rows.map(({ appVersion }) => appVersion);
   await db`
     with asynchronous as (select set_config('synchronous_commit', 'off', true)),
     locked as (
       select a.id, heartbeat.at, heartbeat.version
       from asynchronous,
         unnest(
-          ${rows.map(({ activationId }) => activationId)}::bigint[],
-          ${rows.map(({ at }) => at.toISOString())}::timestamptz[],
-          ${rows.map(({ appVersion }) => appVersion)}::text[]
+          ${ids}::bigint[], ${times}::timestamptz[], ${versions}::text[]
         ) with ordinality as heartbeat (id, at, version, position)
       join activations a on a.id = heartbeat.id
       where a.last_heartbeat < heartbeat.at
@@ -58,8 +59,10 @@ export async function countHeartbeats(ctx: Context): Promise<number> {
   return count;
 }
 
-/** Deletes the counts that `countHeartbeats` no longer reads and returns them. Call it in the transaction that adds
- * them to the statistics. */
+/**
+ * Deletes the counts that `countHeartbeats` no longer reads, and returns them. Call it in the transaction that adds them
+ * to the statistics.
+ */
 export async function consumeHeartbeatCounts(ctx: Context): Promise<{ at: Date; count: number }[]> {
   return await ctx.db<{ at: Date; count: number }[]>`
     delete from heartbeat_counts

@@ -45,15 +45,15 @@ export async function undoExtension(
   requireRole(ctx, "manager");
   const ends = [...new Map(input.ends.map((end) => [end.id, end])).values()];
   const ids = ends.map(({ id }) => id);
+  const before = ends.map(({ was }) => was);
+  const after = ends.map(({ is }) => is);
   const restored = await inTransaction(ctx, (ctx) =>
     changeLicenses(ctx, ids, {
       type: "license.updated",
       from: ctx.db`
         licenses l
-        join unnest(${ids}::bigint[], ${ends.map(({ was }) => was)}::date[], ${
-        ends.map(({ is }) => is)
-      }::date[])
-          as change (id, was, is_now) on change.id = l.id`,
+        join unnest(${ids}::bigint[], ${before}::date[], ${after}::date[]) as change (id, was, is_now)
+          on change.id = l.id`,
       where: ctx.db`
         l.deleted_at is null and l.valid_until is not distinct from change.is_now
           and (change.was is null or change.was >= l.valid_from)`,
