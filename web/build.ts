@@ -52,7 +52,7 @@ async function filesIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
-    if (path === panelFolder || name === "node_modules" || name === "screenshots") continue;
+    if (path === panelFolder || name === "node_modules") continue;
     found.push(...isDirectory ? await filesIn(path) : [path]);
   }
   return found;

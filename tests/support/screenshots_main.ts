@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openBrowser } from "./browser.ts";
 
-const folder = fileURLToPath(new URL("../../web/screenshots/", import.meta.url));
+const folder = fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 const program = fileURLToPath(new URL("../../server/dev.ts", import.meta.url));
 
 interface Picture {
