@@ -14,6 +14,13 @@ export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
 export const PostgresError = postgres.PostgresError;
 
+/** The names of the constraint that a statement violated and of its table; empty for other errors. */
+export function violatedConstraint(
+  { constraint_name, table_name }: postgres.PostgresError,
+): { constraint: string; table: string } {
+  return { constraint: constraint_name ?? "", table: table_name ?? "" };
+}
+
 /**
  * Opens a pool.
  *

@@ -1,33 +1,34 @@
-// Constraints have names, and a violated constraint becomes the domain error of its name.
-import { PostgresError } from "../../db/connect.ts";
+// Violations of named constraints as domain errors.
+import { PostgresError, violatedConstraint } from "../../db/connect.ts";
 import { DomainError, type SubjectKind } from "./errors.ts";
 
 /** Unique constraints: what exists already, and the field that makes it so. */
-const unique: Record<string, [subject: SubjectKind, field: string]> = {
-  products_code_unique: ["product", "code"],
-  plans_code_unique: ["plan", "code"],
-  releases_version_unique: ["release", "version"],
-  resources_identifier_unique: ["resource", "identifier"],
-  users_email_unique: ["user", "email"],
-};
+const unique = new Map<string, [subject: SubjectKind, field: string]>([
+  ["products_code_unique", ["product", "code"]],
+  ["plans_code_unique", ["plan", "code"]],
+  ["releases_version_unique", ["release", "version"]],
+  ["resources_identifier_unique", ["resource", "identifier"]],
+  ["users_email_unique", ["user", "email"]],
+]);
 
 /** Referencing columns: what is missing, and the field that names it. */
-const references: Record<string, [subject: SubjectKind, field: string]> = {
-  product_id: ["product", "productId"],
-  customer_id: ["customer", "customerId"],
-  plan_id: ["plan", "planId"],
-  license_id: ["license", "licenseId"],
-  institution_id: ["lead", "institutionId"],
-};
+const references = new Map<string, [subject: SubjectKind, field: string]>([
+  ["product_id", ["product", "productId"]],
+  ["customer_id", ["customer", "customerId"]],
+  ["plan_id", ["plan", "planId"]],
+  ["license_id", ["license", "licenseId"]],
+  ["institution_id", ["lead", "institutionId"]],
+]);
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const FOREIGN_KEY_VIOLATION = "23503";
 const outOfRange = ["22007", "22008"];
 
 /**
- * Does the work, and turns the violation of a constraint into a domain error.
+ * Runs `work` and converts the violation of a constraint to a domain error.
  *
- * @throws DomainError `CONFLICT` for what exists already, `INVALID_REQUEST` for what is missing or out of range
+ * @throws DomainError `CONFLICT` for a duplicate value, `INVALID_REQUEST` for a reference to a missing row or a date out
+ *   of range
  */
 export async function mapConstraintErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -38,18 +39,19 @@ export async function mapConstraintErrors<T>(work: () => Promise<T>): Promise<T>
 }
 
 function domainErrorOf(error: InstanceType<typeof PostgresError>): DomainError | null {
-  const name = error.constraint_name ?? "";
-  if (unique[name]) {
-    const [subject, field] = unique[name];
+  const { constraint, table } = violatedConstraint(error);
+  const duplicate = unique.get(constraint);
+  if (duplicate) {
+    const [subject, field] = duplicate;
     return new DomainError("CONFLICT", { reason: "already_exists", subject, field });
   }
-  if (name === "licenses_period") {
+  if (constraint === "licenses_period") {
     return new DomainError("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
   }
   if (outOfRange.includes(error.code)) return new DomainError("INVALID_REQUEST", { reason: "out_of_range" });
-  const column = name.replace(`${error.table_name}_`, "").replace(/_fkey$/, "");
-  if (error.code === FOREIGN_KEY_VIOLATION && references[column]) {
-    const [subject, field] = references[column];
+  const reference = references.get(constraint.replace(`${table}_`, "").replace(/_fkey$/, ""));
+  if (error.code === FOREIGN_KEY_VIOLATION && reference) {
+    const [subject, field] = reference;
     return new DomainError("INVALID_REQUEST", { field, reason: "not_found", subject });
   }
   return null;

@@ -1,6 +1,6 @@
 // When each API key was last used: collected in memory and written every few seconds.
 import type { Database } from "../../db/connect.ts";
-import { noteUse } from "../domain/api_keys/api_keys.ts";
+import { recordKeyUses } from "../domain/api_keys/api_keys.ts";
 import { describeError, type Log } from "./log.ts";
 
 /** Milliseconds. */
@@ -18,7 +18,7 @@ export function startKeyUsage(db: Database, log: Log): KeyUsage {
     const uses = [...lastUses].map(([id, at]) => ({ id, at }));
     lastUses.clear();
     if (uses.length === 0) return;
-    await noteUse(db, uses).catch((error) => {
+    await recordKeyUses(db, uses).catch((error) => {
       // Retried in the next interval, unless a key was used again since.
       for (const { id, at } of uses) if (!lastUses.has(id)) lastUses.set(id, at);
       throw error;

@@ -1,4 +1,4 @@
-// Creating administrators.
+// Creating administrator accounts, with a hashed password and an event.
 import { type Context, inTransaction } from "../context.ts";
 import type { Role } from "../actor.ts";
 import { refuse } from "../errors.ts";

@@ -14,7 +14,12 @@ export interface AdministratorRecoveryCodeRow {
 
 const RECOVERY_CODES = 10;
 
-/** Replaces the recovery codes of the actor. @returns the codes, which cannot be read again */
+/**
+ * Replaces the recovery codes of the actor.
+ *
+ * @returns the codes, which cannot be read again
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`
+ */
 export async function createRecoveryCodes(ctx: Context): Promise<string[]> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);

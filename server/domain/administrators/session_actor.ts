@@ -12,7 +12,7 @@ const LAST_SEEN_INTERVAL = 5 * 60_000;
 /**
  * The administrator of a session or API token.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when the token is unsession, ended or expired
+ * @throws DomainError `SIGN_IN_REQUIRED` when the token is unknown, ended or expired
  */
 export async function getAdministratorActor(
   ctx: LookupContext,

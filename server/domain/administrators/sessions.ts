@@ -28,21 +28,22 @@ export type ListedSession =
   & { isThis: boolean };
 
 const SESSION_DAYS = 14;
+
 /** Creates a session or API token of an administrator who has been authenticated. */
 export async function createSession(
   ctx: Context,
   administratorId: number,
-  more: { kind?: "session" | "token"; name: string; ip: string | null; days?: number },
+  options: { kind?: "session" | "token"; name: string; ip: string | null; days?: number },
 ): Promise<{ token: string; session: AdministratorSessionRow }> {
   const token = `lka_${randomBytes(32).toString("base64url")}`;
-  const expiresAt = new Date(ctx.now.getTime() + (more.days ?? SESSION_DAYS) * MILLISECONDS_PER_DAY);
+  const expiresAt = new Date(ctx.now.getTime() + (options.days ?? SESSION_DAYS) * MILLISECONDS_PER_DAY);
   const [session] = await ctx.db<AdministratorSessionRow[]>`
     insert into administrator_sessions (
       administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at, expires_at
     ) values (
-      ${administratorId}, ${tokenHash(token)}, ${more.kind ?? "session"}, ${
-    more.name.slice(0, 255)
-  }, ${more.ip},
+      ${administratorId}, ${tokenHash(token)}, ${options.kind ?? "session"}, ${
+    options.name.slice(0, 255)
+  }, ${options.ip},
       ${ctx.now}, ${ctx.now}, ${ctx.now}, ${expiresAt}
     )
     returning *`;
@@ -82,10 +83,13 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
       before: { session: ended.name, kind: ended.kind },
     });
   });
-  // The next request of this process may come before the notification does.
 }
 
-/** Ends all sessions of the actor except the current one. @returns the number of ended sessions */
+/**
+ * Ends all sessions of the actor except the current one. API tokens stay valid.
+ *
+ * @returns the number of ended sessions
+ */
 export async function endOtherSessions(ctx: Context): Promise<number> {
   const me = requireAdministrator(ctx);
   const others = (await listSessions(ctx)).filter(({ isThis, kind }) => !isThis && kind === "session");

@@ -8,7 +8,11 @@ const PURPOSE = "second factors";
 /** Seconds that a code is valid. */
 const PERIOD = 30;
 
-/** Generates a secret. @returns the encrypted secret to store, and the forms in which an authenticator app reads it */
+/**
+ * Generates a secret.
+ *
+ * @returns the encrypted secret to store, and the forms that an authenticator app reads
+ */
 export function generateTotpSecret(ctx: Context) {
   const secret = new Secret({ size: 20 });
   const bytes = new Uint8Array(secret.buffer);

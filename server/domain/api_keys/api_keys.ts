@@ -1,5 +1,5 @@
-// API keys: how client apps and scripts are known. A key is shown once, when it is made; only its hash is kept.
-import { createHash, randomBytes } from "node:crypto";
+// API keys of client apps and scripts. A key is shown once, when it is created; the database contains its hash.
+import { randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { requireRecentAuthentication, requireRole } from "../authorization.ts";
@@ -8,6 +8,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
+import { tokenHash } from "../random_token.ts";
 
 /** A row of `api_keys`. */
 export interface ApiKeyRow {
@@ -21,18 +22,14 @@ export interface ApiKeyRow {
   revokedAt: Date | null;
 }
 
-/** Characters of a key that lists show. */
+/** The number of leading characters that lists show. */
 const PREFIX_LENGTH = 12;
 
-function hashOf(key: string): Uint8Array {
-  return createHash("sha256").update(key).digest();
-}
-
 /**
- * Makes an API key, "lk_live_…" with 256 random bits.
+ * Creates an API key: "lk_live_" and 256 random bits.
  *
- * @param input.key a key of its own, for demo data only
- * @returns the row, and the key itself: the only time it is seen
+ * @param input.key a fixed key, for demo data only
+ * @returns the row, and the key, which cannot be read again
  */
 export async function createApiKey(
   ctx: Context,
@@ -44,7 +41,9 @@ export async function createApiKey(
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
       insert into api_keys (name, prefix, key_hash, product_id, created_at)
-      values (${input.name}, ${key.slice(0, PREFIX_LENGTH)}, ${hashOf(key)}, ${input.productId}, ${ctx.now})
+      values (${input.name}, ${key.slice(0, PREFIX_LENGTH)}, ${
+      tokenHash(key)
+    }, ${input.productId}, ${ctx.now})
       returning *`;
     await recordEvent(ctx, {
       type: "api_key.created",
@@ -56,7 +55,7 @@ export async function createApiKey(
 }
 
 /**
- * Revokes an API key: refused by every process within a second.
+ * Revokes an API key. Every server refuses it within a second.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -73,10 +72,10 @@ export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
   });
 }
 
-/** A key as lists show it. */
+/** An API key without its hash, with the name of its product. */
 export type ListedApiKey = Omit<ApiKeyRow, "keyHash"> & { productName: string | null };
 
-/** API keys, the newest first; revoked ones when asked for. */
+/** Lists active or revoked API keys, the newest first. */
 export async function listApiKeys(
   ctx: Context,
   query: ListQuery & { revoked?: boolean },
@@ -101,7 +100,7 @@ export async function listApiKeys(
 type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
 
 /**
- * Who calls with this key.
+ * The actor of an API key.
  *
  * @throws DomainError `API_KEY_INVALID`
  */
@@ -113,23 +112,23 @@ export async function getApiKeyActor(
     const [row] = await ctx.db<Pick<ApiKeyRow, "id" | "name" | "productId">[]>`
       select id, name, product_id
       from api_keys
-      where key_hash = ${hashOf(key)} and revoked_at is null`;
+      where key_hash = ${tokenHash(key)} and revoked_at is null`;
     if (!row) return null;
     return { value: { kind: "api_key", ...row } as const, invalidationTag: tagOf("api_key", row.id) };
   });
   return found ?? refuse("API_KEY_INVALID");
 }
 
-/** Notes that keys were used; a key's last use moves forward only. */
-export async function noteUse(db: Db, uses: { id: number; at: Date }[]): Promise<void> {
+/** Records the last use of keys; the time never moves backward. */
+export async function recordKeyUses(db: Db, uses: { id: number; at: Date }[]): Promise<void> {
+  const ids = uses.map(({ id }) => id);
+  const times = uses.map(({ at }) => at.toISOString());
   await db`
     update api_keys
     set last_used_at = greatest(last_used_at, used.at)
     from (
       select id, max(at) as at
-      from unnest(${uses.map(({ id }) => id)}::bigint[], ${
-    uses.map(({ at }) => at.toISOString())
-  }::timestamptz[]) as u (id, at)
+      from unnest(${ids}::bigint[], ${times}::timestamptz[]) as uses (id, at)
       group by id
     ) as used
     where api_keys.id = used.id`;

@@ -1,8 +1,8 @@
 // The columns of exported and imported lead tables, and the assignment of an imported table's columns to lead fields.
 import { z } from "zod";
-import { contact, type leadHeadings, newLead } from "./inputs.ts";
+import { type columnMapping, contact, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { headingOf } from "../sheets/read.ts";
+import { normalizeHeading } from "../sheets/read.ts";
 import type { Columns } from "../sheets/write.ts";
 import type { ListedLead } from "./list.ts";
 
@@ -31,18 +31,19 @@ export const tableLead = newLead.omit({ contact: true }).extend({
 export type TableLead = z.infer<typeof tableLead>;
 export type LeadField = keyof TableLead;
 
-/** The lead column or field for each heading of a table; null and "" ignore a column. */
-export type ColumnMapping = Record<string, string | null>;
+export type ColumnMapping = z.infer<typeof columnMapping>;
 
 const known = Object.keys(leadColumns);
-const columnByHeading = new Map(Object.keys(leadColumns).map((heading) => [headingOf(heading), heading]));
+const columnByHeading = new Map(
+  Object.keys(leadColumns).map((heading) => [normalizeHeading(heading), heading]),
+);
 const fieldByHeading = new Map(
-  Object.keys(tableLead.shape).map((name) => [headingOf(name), name as LeadField]),
+  Object.keys(tableLead.shape).map((name) => [normalizeHeading(name), name as LeadField]),
 );
 
 /** The heading of a field. */
 export function columnName(field: string): string {
-  return columnByHeading.get(headingOf(field)) ?? field;
+  return columnByHeading.get(normalizeHeading(field)) ?? field;
 }
 
 /**
@@ -52,24 +53,26 @@ export function columnName(field: string): string {
  * @throws DomainError `INVALID_REQUEST` when the mapping contains an unknown heading or column, or a column twice
  */
 export function matchColumns(headings: string[], mapping: ColumnMapping): (LeadField | null)[] {
-  const mapped = new Map(Object.entries(mapping).map(([heading, column]) => [headingOf(heading), column]));
+  const mapped = new Map(
+    Object.entries(mapping).map(([heading, column]) => [normalizeHeading(heading), column]),
+  );
   const unknown = Object.keys(mapping).find((heading) =>
-    !headings.some((found) => headingOf(found) === headingOf(heading))
+    !headings.some((found) => normalizeHeading(found) === normalizeHeading(heading))
   );
   if (unknown !== undefined) {
     refuse("INVALID_REQUEST", { field: "mapping", reason: "no_such_heading", value: unknown });
   }
   const chosen = headings.map((heading) => {
-    const column = mapped.get(headingOf(heading));
+    const column = mapped.get(normalizeHeading(heading));
     if (!column) return null;
-    return fieldByHeading.get(headingOf(column)) ??
+    return fieldByHeading.get(normalizeHeading(column)) ??
       refuse("INVALID_REQUEST", { field: "mapping", reason: "unknown_column", value: column, known });
   });
   const twice = chosen.find((field, at) => field !== null && chosen.indexOf(field) !== at);
   if (twice) refuse("INVALID_REQUEST", { field: "mapping", reason: "twice", value: columnName(twice) });
   return headings.map((heading, at) => {
-    if (mapped.has(headingOf(heading))) return chosen[at];
-    const field = fieldByHeading.get(headingOf(heading)) ?? null;
+    if (mapped.has(normalizeHeading(heading))) return chosen[at];
+    const field = fieldByHeading.get(normalizeHeading(heading)) ?? null;
     // The mapping takes precedence over names.
     return chosen.includes(field) ? null : field;
   });

@@ -64,15 +64,15 @@ export const leadHeadings = [
   "Contact position",
 ] as const;
 
-/** For what the columns of a table are taken, by their headings in the file. */
+/** The lead column or field for each heading of an imported table; null and "" ignore a column. */
 export const columnMapping = z.record(z.string().max(1000), z.string().max(100).nullable()).refine(
   (mapping) => Object.keys(mapping).length <= 500,
   "names too many columns",
 );
 
-/** Options of an import: validate only, and the lead column of each heading of the table; null and "" ignore it. */
+/** Options of an import; `dryRun` only validates. */
 export const importOptions = z.object({
   dryRun: z.boolean(),
-  mapping: z.record(z.string(), z.string().nullable()).optional(),
+  mapping: columnMapping.optional(),
 });
 export type ImportOptions = z.infer<typeof importOptions>;

@@ -4,13 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { containsPattern } from "../lists.ts";
 import type { SearchType } from "./inputs.ts";
-import {
-  type CandidateRow,
-  type Match,
-  MAX_CANDIDATES,
-  type SearchSource,
-  searchSources,
-} from "./sources.ts";
+import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
 
 export interface SearchHit {
   type: SearchType;
@@ -60,7 +54,7 @@ async function rankCandidates(
   q: string,
   match: Match,
 ): Promise<SearchHit[]> {
-  const rows = await ctx.db<(CandidateRow & { rank: number })[]>`
+  const rows = await ctx.db<(Candidate & { rank: number })[]>`
     select candidates.*,
       greatest(
         case

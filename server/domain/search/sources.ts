@@ -14,7 +14,7 @@ export const MAX_CANDIDATES = 200;
 export type Match = { pattern: string } | { similarTo: string };
 
 /** A candidate as read for ranking. */
-export interface CandidateRow {
+export interface Candidate {
   id: number;
   title: string;
   /** Further text that is searched but not the title. */
@@ -29,9 +29,9 @@ export interface SearchSource {
   type: SearchType;
   /** Selects the ids of up to `MAX_CANDIDATES` matches. */
   candidateIds(ctx: Context, match: Match): Fragment;
-  /** Selects the `CandidateRow`s of those ids. */
+  /** Selects the `Candidate`s of those ids. */
   rows(ctx: Context, ids: Fragment): Fragment;
-  subtitle(row: CandidateRow): string;
+  subtitle(row: Candidate): string;
 }
 
 const stateNames = {

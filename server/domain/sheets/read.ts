@@ -1,32 +1,32 @@
-// Reading tables people bring along, CSV or XLSX, row by row, so that nobody ever holds all of one.
+// Reading uploaded CSV and XLSX tables as a stream of rows; a file is never in memory as a whole.
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { DomainError, refuse } from "../errors.ts";
 
-/** A row and the line it is on in the file, with a cell for each heading. */
-export interface SheetLine {
+/** A row with its line number in the file and a cell for each heading. */
+export interface SheetRow {
   line: number;
   cells: string[];
 }
 
-/** Is told the headings of a table, before its first row. */
-type Headed = (headings: string[]) => void;
+/** Called with the headings of a table before its first row. */
+type OnHeadings = (headings: string[]) => void;
 
-/** How a column's heading is compared: "Contact name", "contact_name" and "CONTACTNAME" are one. */
-export function headingOf(text: string): string {
+/** Normalizes a heading for comparison: "Contact name", "contact_name" and "CONTACTNAME" are equal. */
+export function normalizeHeading(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /**
- * Reads a table of either kind; which it is, its first bytes say.
+ * Reads a table. The format is detected from the first bytes.
  *
- * @throws DomainError `INVALID_REQUEST` when it is neither, naming the line
+ * @throws DomainError `INVALID_REQUEST` with the line, when the file is empty or not a table
  */
 export async function* readSheet(
-  pieces: AsyncIterable<Uint8Array>,
-  headed: Headed,
-): AsyncGenerator<SheetLine> {
-  const iterator = pieces[Symbol.asyncIterator]();
+  chunks: AsyncIterable<Uint8Array>,
+  onHeadings: OnHeadings,
+): AsyncGenerator<SheetRow> {
+  const iterator = chunks[Symbol.asyncIterator]();
   const { value: first } = await iterator.next();
   if (!first || first.length === 0) {
     refuse("INVALID_REQUEST", { field: "file", reason: "required" });
@@ -40,23 +40,23 @@ export async function* readSheet(
     }
   }
   const beginning = new TextDecoder().decode(first.subarray(0, 4096));
-  yield* isWorkbook(first) ? readWorkbook(all(), headed) : readCsv(all(), beginning, headed);
+  yield* isWorkbook(first) ? readWorkbook(all(), onHeadings) : readCsv(all(), beginning, onHeadings);
 }
 
-/** Whether a file begins as a workbook does, which is a ZIP file. */
+/** Whether a file begins with the signature of a ZIP file, which an XLSX workbook is. */
 export function isWorkbook(first: Uint8Array): boolean {
   return first[0] === 0x50 && first[1] === 0x4b;
 }
 
 async function* readCsv(
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   beginning: string,
-  headed: Headed,
-): AsyncGenerator<SheetLine> {
+  onHeadings: OnHeadings,
+): AsyncGenerator<SheetRow> {
   const heading = beginning.split(/\r?\n/, 1)[0];
-  const count = (mark: string) => heading.split(mark).length;
+  const count = (separator: string) => heading.split(separator).length;
   const delimiter = [",", ";", "\t"].sort((a, b) => count(b) - count(a))[0];
-  const source = Readable.from(pieces);
+  const source = Readable.from(chunks);
   const parser = source.pipe(parse({
     bom: true,
     delimiter,
@@ -74,12 +74,12 @@ async function* readCsv(
     ) {
       if (!headings) {
         headings = record;
-        headed(headings);
+        onHeadings(headings);
         continue;
       }
-      // `lines` counts those that were read; a value may run over several.
-      const written = record.join("").split("\n").length - 1;
-      yield { line: info.lines - written, cells: headings.map((_, at) => record[at] ?? "") };
+      // `lines` is the last line of the record; a value can contain line breaks.
+      const lineBreaks = record.join("").split("\n").length - 1;
+      yield { line: info.lines - lineBreaks, cells: headings.map((_, index) => record[index] ?? "") };
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
@@ -88,12 +88,12 @@ async function* readCsv(
 }
 
 async function* readWorkbook(
-  pieces: AsyncIterable<Uint8Array>,
-  headed: Headed,
-): AsyncGenerator<SheetLine> {
-  // Loaded when it is wanted: it takes as much memory as all the rest of a server does to start.
+  chunks: AsyncIterable<Uint8Array>,
+  onHeadings: OnHeadings,
+): AsyncGenerator<SheetRow> {
+  // Imported on demand: the library doubles the memory of a server that never reads a workbook.
   const { WorkbookReader } = await import("@cj-tech-master/excelts");
-  const reader = new WorkbookReader(Readable.from(pieces) as never, {
+  const reader = new WorkbookReader(Readable.from(chunks) as never, {
     worksheets: "emit",
     sharedStrings: "cache",
     hyperlinks: "ignore",
@@ -109,13 +109,13 @@ async function* readWorkbook(
         const cells = Array.from(row.values as ArrayLike<unknown>, textOf).slice(1);
         if (!headings) {
           headings = cells.map((heading) => heading.trim());
-          headed(headings);
+          onHeadings(headings);
           continue;
         }
-        const inLine = headings.map((_, at) => cells[at]?.trim() ?? "");
-        if (inLine.some(Boolean)) yield { line: row.number, cells: inLine };
+        const values = headings.map((_, index) => cells[index]?.trim() ?? "");
+        if (values.some(Boolean)) yield { line: row.number, cells: values };
       }
-      // The first sheet is the table; what else is in the book is not asked about.
+      // Only the first sheet is read.
       return;
     }
   } catch (error) {
@@ -124,7 +124,7 @@ async function* readWorkbook(
   }
 }
 
-/** A cell as its reader sees it. */
+/** The displayed text of a cell: formulas by their result, formatted text without format. */
 function textOf(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return cell.toISOString();

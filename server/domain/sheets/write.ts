@@ -1,12 +1,12 @@
-// Writing tables for people, CSV or XLSX, row by row. A cell that a spreadsheet would take for a formula is made
-// harmless (OWASP, "CSV Injection"): what somebody typed into a name must not run on somebody's desk.
+// Writing CSV and XLSX tables as a stream of rows. Cells that a spreadsheet would execute as a formula are escaped (OWASP,
+// "CSV Injection"), because they contain text that users have entered.
 import { PassThrough, Readable } from "node:stream";
 import { stringify } from "csv-stringify";
 import type { ExportFormat } from "../list_inputs.ts";
 
 type Cell = string | number | boolean | Date | null | undefined;
 
-/** A column: its heading, and what of a row stands in it. */
+/** The columns of a table: the cell of a row by heading. */
 export type Columns<Row> = Record<string, (row: Row) => Cell>;
 
 export const contentTypes: Record<ExportFormat, string> = {
@@ -14,7 +14,7 @@ export const contentTypes: Record<ExportFormat, string> = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
-/** Writes rows as they come; whoever reads slowly makes it wait. */
+/** Writes a table. Rows are read from `rows` only as fast as the stream is consumed. */
 export function writeSheet<Row>(
   format: ExportFormat,
   columns: Columns<Row>,
@@ -25,7 +25,7 @@ export function writeSheet<Row>(
 
 function writeCsv<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): ReadableStream<Uint8Array> {
   const source = Readable.from(linesOf(columns, rows));
-  // The mark at the beginning tells Excel that it is UTF-8.
+  // Excel detects UTF-8 by the byte order mark.
   const writer = source.pipe(stringify({ bom: true, record_delimiter: "windows" }));
   source.on("error", (error) => writer.destroy(error));
   return Readable.toWeb(writer) as ReadableStream<Uint8Array>;
@@ -37,13 +37,13 @@ async function* linesOf<Row>(
 ): AsyncGenerator<(string | number)[]> {
   yield Object.keys(columns);
   const cells = Object.values(columns);
-  for await (const row of rows) yield cells.map((cell) => written(cell(row)));
+  for await (const row of rows) yield cells.map((cell) => formatCell(cell(row)));
 }
 
 function writeWorkbook<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): ReadableStream<Uint8Array> {
   const out = new PassThrough();
   const fill = async () => {
-    // Loaded when it is wanted, because it is large.
+    // Imported on demand, because the library is large.
     const { WorkbookWriter } = await import("@cj-tech-master/excelts");
     const book = new WorkbookWriter({ stream: out as never, useSharedStrings: false, useStyles: false });
     const sheet = book.addWorksheet("Latchkey");
@@ -58,15 +58,15 @@ function writeWorkbook<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): Re
   return Readable.toWeb(out) as ReadableStream<Uint8Array>;
 }
 
-/** A cell as it is written. */
-function written(cell: Cell): string | number {
+/** Converts a cell to text or a number. */
+function formatCell(cell: Cell): string | number {
   if (cell === null || cell === undefined) return "";
   if (typeof cell === "number") return cell;
   if (cell instanceof Date) return cell.toISOString();
-  return harmless(String(cell));
+  return escapeFormula(String(cell));
 }
 
-/** Text that no spreadsheet takes for a formula. */
-export function harmless(text: string): string {
+/** Prefixes text that a spreadsheet would read as a formula with an apostrophe. */
+export function escapeFormula(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
