@@ -14,11 +14,11 @@ create table activations (
   deactivated_at timestamp with time zone,
   constraint activations_pkey PRIMARY KEY (id),
   constraint activations_app_version_length CHECK ((length(app_version) <= 64)),
-  constraint activations_deactivated CHECK ((is_active = (deactivated_at IS NULL))),
+  constraint activations_deactivated_at_when_inactive CHECK ((is_active = (deactivated_at IS NULL))),
   constraint activations_hardware_id_length CHECK (((length(hardware_id) >= 1) AND (length(hardware_id) <= 255))),
+  constraint activations_hardware_id_unique UNIQUE (license_id, hardware_id),
   constraint activations_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
-  constraint activations_machine_name_length CHECK ((length(machine_name) <= 255)),
-  constraint activations_machine_unique UNIQUE (license_id, hardware_id)
+  constraint activations_machine_name_length CHECK ((length(machine_name) <= 255))
 ) with (fillfactor=85);
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_search ON public.activations USING gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
@@ -44,7 +44,7 @@ create table administrator_invitations (
   revoked_at timestamp with time zone,
   constraint administrator_invitations_pkey PRIMARY KEY (id),
   constraint administrator_invitations_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'owner'::text]))),
-  constraint administrator_invitations_token_unique UNIQUE (token_hash)
+  constraint administrator_invitations_token_hash_unique UNIQUE (token_hash)
 );
 
 create table administrator_passkeys (
@@ -59,7 +59,7 @@ create table administrator_passkeys (
   last_used_at timestamp with time zone,
   constraint administrator_passkeys_pkey PRIMARY KEY (id),
   constraint administrator_passkeys_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
-  constraint administrator_passkeys_credential_unique UNIQUE (credential_id),
+  constraint administrator_passkeys_credential_id_unique UNIQUE (credential_id),
   constraint administrator_passkeys_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
 CREATE INDEX administrator_passkeys_by_administrator ON public.administrator_passkeys USING btree (administrator_id);
@@ -98,7 +98,7 @@ create table administrator_sessions (
   constraint administrator_sessions_pkey PRIMARY KEY (id),
   constraint administrator_sessions_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
   constraint administrator_sessions_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'token'::text]))),
-  constraint administrator_sessions_token_unique UNIQUE (token_hash)
+  constraint administrator_sessions_token_hash_unique UNIQUE (token_hash)
 );
 CREATE INDEX administrator_sessions_by_administrator ON public.administrator_sessions USING btree (administrator_id);
 CREATE INDEX administrator_sessions_by_expiry ON public.administrator_sessions USING btree (expires_at);
@@ -121,7 +121,7 @@ create table administrators (
   constraint administrators_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
   constraint administrators_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint administrators_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'owner'::text]))),
-  constraint administrators_totp_whole CHECK (((totp_since IS NULL) OR (totp_secret IS NOT NULL)))
+  constraint administrators_totp_since_with_totp_secret CHECK (((totp_since IS NULL) OR (totp_secret IS NOT NULL)))
 );
 CREATE UNIQUE INDEX administrators_email_unique ON public.administrators USING btree (lower(email));
 CREATE TRIGGER notify_administrator_change AFTER DELETE OR UPDATE OF role, name, totp_since, disabled_at ON public.administrators FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'id');
@@ -160,7 +160,7 @@ create table anomalies (
   constraint anomalies_kind_known CHECK ((kind = ANY (ARRAY['unusual_activation_pattern'::text, 'excessive_heartbeats'::text, 'license_hopping'::text]))),
   constraint anomalies_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
   constraint anomalies_note_length CHECK ((length(note) <= 2000)),
-  constraint anomalies_resolved CHECK (((resolved_at IS NULL) = (resolved_by IS NULL)))
+  constraint anomalies_resolved_at_with_resolved_by CHECK (((resolved_at IS NULL) = (resolved_by IS NULL)))
 );
 CREATE INDEX anomalies_by_license ON public.anomalies USING btree (license_id);
 CREATE INDEX anomalies_by_subject ON public.anomalies USING btree (kind, subject, resolved_at);
@@ -176,7 +176,7 @@ create table api_keys (
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
   constraint api_keys_pkey PRIMARY KEY (id),
-  constraint api_keys_hash_unique UNIQUE (key_hash),
+  constraint api_keys_key_hash_unique UNIQUE (key_hash),
   constraint api_keys_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint api_keys_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
 );
@@ -229,7 +229,7 @@ create table email_links (
   constraint email_links_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
   constraint email_links_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint email_links_purpose_known CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'register'::text, 'password'::text]))),
-  constraint email_links_token_unique UNIQUE (token_hash),
+  constraint email_links_token_hash_unique UNIQUE (token_hash),
   constraint email_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX email_links_by_age ON public.email_links USING btree (requested_at);
@@ -415,15 +415,15 @@ create table licenses (
   constraint licenses_pkey PRIMARY KEY (id),
   constraint licenses_activations_in_use_range CHECK ((activations_in_use >= 0)),
   constraint licenses_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint licenses_key_digest_unique UNIQUE (key_digest),
   constraint licenses_key_length CHECK (((length(key) >= 6) AND (length(key) <= 255))),
-  constraint licenses_key_unique UNIQUE (key_digest),
   constraint licenses_max_activations_range CHECK (((max_activations >= 0) AND (max_activations <= 1000000))),
   constraint licenses_max_users_range CHECK (((max_users >= 0) AND (max_users <= 1000000))),
-  constraint licenses_period CHECK ((valid_until >= valid_from)),
   constraint licenses_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id),
   constraint licenses_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
   constraint licenses_type_known CHECK ((type = ANY (ARRAY['perpetual'::text, 'subscription'::text, 'trial'::text]))),
-  constraint licenses_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+  constraint licenses_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint licenses_valid_until_after_valid_from CHECK ((valid_until >= valid_from))
 ) with (fillfactor=90);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
@@ -455,7 +455,7 @@ create table mails (
   failed_at timestamp with time zone,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_recipient_form CHECK (((recipient ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(recipient) <= 254))),
-  constraint mails_settled_once CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
+  constraint mails_sent_at_or_failed_at CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
   constraint mails_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
 );
 CREATE INDEX mails_waiting ON public.mails USING btree (next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
@@ -555,8 +555,8 @@ create table resources (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   constraint resources_pkey PRIMARY KEY (id),
-  constraint resources_allocation CHECK (((license_id IS NULL) = (allocated_at IS NULL))),
-  constraint resources_deleted_are_free CHECK (((deleted_at IS NULL) OR (license_id IS NULL))),
+  constraint resources_allocated_at_with_license_id CHECK (((license_id IS NULL) = (allocated_at IS NULL))),
+  constraint resources_deleted_at_without_license_id CHECK (((deleted_at IS NULL) OR (license_id IS NULL))),
   constraint resources_identifier_length CHECK (((length(identifier) >= 1) AND (length(identifier) <= 255))),
   constraint resources_identifier_unique UNIQUE (type, identifier),
   constraint resources_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id),
@@ -593,9 +593,9 @@ create table sessions (
   revoked_at timestamp with time zone,
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_device_id_length CHECK (((length(device_id) >= 1) AND (length(device_id) <= 255))),
-  constraint sessions_replaced CHECK (((replaced_at IS NULL) = (successor IS NULL))),
+  constraint sessions_replaced_at_with_successor CHECK (((replaced_at IS NULL) = (successor IS NULL))),
   constraint sessions_state_hash_length CHECK ((length(state_hash) <= 255)),
-  constraint sessions_token_unique UNIQUE (token_hash),
+  constraint sessions_token_hash_unique UNIQUE (token_hash),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 ) with (fillfactor=80);
 CREATE INDEX sessions_by_expiry ON public.sessions USING brin (expires_at);
@@ -620,7 +620,7 @@ create table signing_keys (
   signed_until timestamp with time zone not null,
   constraint signing_keys_pkey PRIMARY KEY (id),
   constraint signing_keys_kid_unique UNIQUE (kid),
-  constraint signing_keys_private_while_signing CHECK (((private_key IS NULL) = (retired_at IS NOT NULL)))
+  constraint signing_keys_private_key_until_retired CHECK (((private_key IS NULL) = (retired_at IS NOT NULL)))
 );
 CREATE UNIQUE INDEX signing_keys_current ON public.signing_keys USING btree ((true)) WHERE (retired_at IS NULL);
 CREATE TRIGGER notify_signing_key_change AFTER INSERT OR DELETE OR UPDATE OF retired_at ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION notify_change('signing_key', 'id');
@@ -640,7 +640,7 @@ create table trials (
   hardware_id text not null,
   started_at timestamp with time zone not null,
   constraint trials_pkey PRIMARY KEY (user_id),
-  constraint trials_machine_unique UNIQUE (hardware_id),
+  constraint trials_hardware_id_unique UNIQUE (hardware_id),
   constraint trials_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
@@ -682,7 +682,7 @@ create table webhook_attempts (
   constraint webhook_attempts_pkey PRIMARY KEY (id),
   constraint webhook_attempts_answer_length CHECK ((octet_length(answer) <= 12288)),
   constraint webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES webhook_deliveries(id) ON DELETE CASCADE,
-  constraint webhook_attempts_outcome CHECK (((status IS NULL) = (error IS NOT NULL)))
+  constraint webhook_attempts_status_or_error CHECK (((status IS NULL) = (error IS NOT NULL)))
 );
 CREATE INDEX webhook_attempts_by_delivery ON public.webhook_attempts USING btree (delivery_id, id);
 
@@ -697,7 +697,7 @@ create table webhook_deliveries (
   created_at timestamp with time zone not null,
   constraint webhook_deliveries_pkey PRIMARY KEY (id),
   constraint webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id),
-  constraint webhook_deliveries_once UNIQUE (webhook_id, event_id),
+  constraint webhook_deliveries_event_id_unique UNIQUE (webhook_id, event_id),
   constraint webhook_deliveries_tries_range CHECK ((tries >= 0)),
   constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id)
 );
@@ -727,7 +727,7 @@ create table webhooks (
   constraint webhooks_disabled_reason_present CHECK ((is_active = (disabled_reason IS NULL))),
   constraint webhooks_event_types_present CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 100))),
   constraint webhooks_format_length CHECK (((length(format) >= 1) AND (length(format) <= 63))),
-  constraint webhooks_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+  constraint webhooks_previous_secret_with_its_end CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
   constraint webhooks_url_length CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
 );
 

@@ -32,7 +32,7 @@ export async function findPostgresAccount(folder: string): Promise<Account | und
     if (account.uid && await canEnter("/", account)) return account;
   }
   throw new Error(
-    "PostgreSQL refuses to run as root, and there is no unprivileged account (nobody, postgres): " +
+    "PostgreSQL refuses to run as root, and there is no unprivileged account, such as `nobody`: " +
       "start Latchkey as an ordinary user, or set DATABASE_URL.",
   );
 }

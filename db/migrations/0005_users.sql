@@ -37,10 +37,10 @@ create table sessions (
   replaced_at timestamptz,
   successor   bytea,
   revoked_at  timestamptz,
-  constraint sessions_token_unique unique (token_hash),
+  constraint sessions_token_hash_unique unique (token_hash),
   constraint sessions_device_id_length check (length(device_id) between 1 and 255),
   constraint sessions_state_hash_length check (length(state_hash) <= 255),
-  constraint sessions_replaced check ((replaced_at is null) = (successor is null))
+  constraint sessions_replaced_at_with_successor check ((replaced_at is null) = (successor is null))
 ) with (fillfactor = 80);
 
 -- The sessions of a user, and among them those of a sign-in, are revoked together.
@@ -69,7 +69,7 @@ create table email_links (
   expires_at   timestamptz,
   used_at      timestamptz,
   constraint email_links_purpose_known check (purpose in ('sign_in', 'register', 'password')),
-  constraint email_links_token_unique unique (token_hash),
+  constraint email_links_token_hash_unique unique (token_hash),
   constraint email_links_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
   constraint email_links_name_length check (length(name) between 1 and 255)
 );
@@ -92,5 +92,5 @@ create table trials (
   hardware_id text not null,
   started_at  timestamptz not null,
   constraint trials_pkey primary key (user_id),
-  constraint trials_machine_unique unique (hardware_id)
+  constraint trials_hardware_id_unique unique (hardware_id)
 );

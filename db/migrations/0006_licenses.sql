@@ -32,10 +32,10 @@ create table licenses (
   -- A deleted license does not exist for apps and lists, can be restored for 30 days, and stays for the
   -- history.
   deleted_at            timestamptz,
-  constraint licenses_key_unique unique (key_digest),
+  constraint licenses_key_digest_unique unique (key_digest),
   constraint licenses_key_length check (length(key) between 6 and 255),
   constraint licenses_type_known check (type in ('perpetual', 'subscription', 'trial')),
-  constraint licenses_period check (valid_until >= valid_from),
+  constraint licenses_valid_until_after_valid_from check (valid_until >= valid_from),
   constraint licenses_max_activations_range check (max_activations between 0 and 1000000),
   constraint licenses_max_users_range check (max_users between 0 and 1000000),
   constraint licenses_activations_in_use_range check (activations_in_use >= 0)

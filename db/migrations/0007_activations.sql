@@ -14,11 +14,11 @@ create table activations (
   last_heartbeat timestamptz not null,
   is_active      boolean not null default true,
   deactivated_at timestamptz,
-  constraint activations_machine_unique unique (license_id, hardware_id),
+  constraint activations_hardware_id_unique unique (license_id, hardware_id),
   constraint activations_hardware_id_length check (length(hardware_id) between 1 and 255),
   constraint activations_machine_name_length check (length(machine_name) <= 255),
   constraint activations_app_version_length check (length(app_version) <= 64),
-  constraint activations_deactivated check (is_active = (deactivated_at is null))
+  constraint activations_deactivated_at_when_inactive check (is_active = (deactivated_at is null))
 ) with (fillfactor = 85);
 
 -- Search by a part of the machine's name or fingerprint. A heartbeat changes neither column.

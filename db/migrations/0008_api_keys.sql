@@ -1,4 +1,5 @@
--- API keys of client apps and scripts. Only a hash is stored, so a copy of this table authenticates nobody.
+-- API keys of client apps and scripts. Only a hash is stored, so a copy of this table cannot be used to
+-- authenticate.
 create table api_keys (
   id           bigint generated always as identity primary key,
   name         text not null,
@@ -11,6 +12,6 @@ create table api_keys (
   created_at   timestamptz not null,
   last_used_at timestamptz,
   revoked_at   timestamptz,
-  constraint api_keys_hash_unique unique (key_hash),
+  constraint api_keys_key_hash_unique unique (key_hash),
   constraint api_keys_name_present check (length(name) between 1 and 255)
 );

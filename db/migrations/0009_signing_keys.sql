@@ -13,7 +13,7 @@ create table signing_keys (
   -- When the last token signed with it expires; the key is published until then.
   signed_until timestamptz not null,
   constraint signing_keys_kid_unique unique (kid),
-  constraint signing_keys_private_while_signing check ((private_key is null) = (retired_at is not null))
+  constraint signing_keys_private_key_until_retired check ((private_key is null) = (retired_at is not null))
 );
 
 -- One key signs at a time: of two created concurrently, the second is refused.

@@ -21,7 +21,7 @@ create table mails (
   failed_at       timestamptz,
   constraint mails_recipient_form check (recipient ~ '^[^@\s]+@[^@\s]+$' and length(recipient) <= 254),
   constraint mails_subject_length check (length(subject) between 1 and 255),
-  constraint mails_settled_once check (sent_at is null or failed_at is null)
+  constraint mails_sent_at_or_failed_at check (sent_at is null or failed_at is null)
 );
 
 -- Mails to send, in the order they are due.

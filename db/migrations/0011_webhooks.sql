@@ -29,7 +29,8 @@ create table webhooks (
   constraint webhooks_event_types_present check (cardinality(event_types) between 1 and 100),
   constraint webhooks_disabled_reason_known check (disabled_reason in ('person', 'gone', 'failing')),
   constraint webhooks_disabled_reason_present check (is_active = (disabled_reason is null)),
-  constraint webhooks_previous_secret_ends check ((previous_secret is null) = (previous_secret_until is null))
+  constraint webhooks_previous_secret_with_its_end
+    check ((previous_secret is null) = (previous_secret_until is null))
 );
 
 -- One event for one endpoint. A worker claims a delivery by moving due_at a little ahead, so that no other
@@ -46,7 +47,7 @@ create table webhook_deliveries (
   -- The result of the last attempt, in a word or two.
   last_outcome text,
   created_at   timestamptz not null,
-  constraint webhook_deliveries_once unique (webhook_id, event_id),
+  constraint webhook_deliveries_event_id_unique unique (webhook_id, event_id),
   constraint webhook_deliveries_tries_range check (tries >= 0)
 );
 
@@ -75,7 +76,7 @@ create table webhook_attempts (
   -- null, because they may contain a credential. The body is the event, the same in every attempt.
   url          text,
   headers      jsonb,
-  constraint webhook_attempts_outcome check ((status is null) = (error is not null)),
+  constraint webhook_attempts_status_or_error check ((status is null) = (error is not null)),
   constraint webhook_attempts_answer_length check (octet_length(answer) <= 12288)
 );
 

@@ -21,7 +21,7 @@ create table administrators (
   constraint administrators_role_known check (role in ('viewer', 'manager', 'owner')),
   constraint administrators_name_present check (length(name) between 1 and 255),
   constraint administrators_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
-  constraint administrators_totp_whole check (totp_since is null or totp_secret is not null)
+  constraint administrators_totp_since_with_totp_secret check (totp_since is null or totp_secret is not null)
 );
 
 -- An address belongs to one administrator, without regard to case.
@@ -43,7 +43,7 @@ create table administrator_sessions (
   authenticated_at timestamptz not null,
   expires_at       timestamptz not null,
   ended_at         timestamptz,
-  constraint administrator_sessions_token_unique unique (token_hash),
+  constraint administrator_sessions_token_hash_unique unique (token_hash),
   constraint administrator_sessions_kind_known check (kind in ('session', 'token'))
 );
 
@@ -73,7 +73,7 @@ create table administrator_passkeys (
   transports       text[] not null default '{}',
   created_at       timestamptz not null,
   last_used_at     timestamptz,
-  constraint administrator_passkeys_credential_unique unique (credential_id),
+  constraint administrator_passkeys_credential_id_unique unique (credential_id),
   constraint administrator_passkeys_name_present check (length(name) between 1 and 255)
 );
 
@@ -100,7 +100,7 @@ create table administrator_invitations (
   expires_at  timestamptz not null,
   accepted_at timestamptz,
   revoked_at  timestamptz,
-  constraint administrator_invitations_token_unique unique (token_hash),
+  constraint administrator_invitations_token_hash_unique unique (token_hash),
   constraint administrator_invitations_role_known check (role in ('viewer', 'manager', 'owner'))
 );
 

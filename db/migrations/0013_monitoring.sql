@@ -19,7 +19,7 @@ create table anomalies (
   note          text,
   constraint anomalies_kind_known
     check (kind in ('unusual_activation_pattern', 'excessive_heartbeats', 'license_hopping')),
-  constraint anomalies_resolved check ((resolved_at is null) = (resolved_by is null)),
+  constraint anomalies_resolved_at_with_resolved_by check ((resolved_at is null) = (resolved_by is null)),
   constraint anomalies_note_length check (length(note) <= 2000)
 );
 

@@ -11,8 +11,8 @@ create table resources (
   constraint resources_identifier_unique unique (type, identifier),
   constraint resources_type_form check (type ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
   constraint resources_identifier_length check (length(identifier) between 1 and 255),
-  constraint resources_allocation check ((license_id is null) = (allocated_at is null)),
-  constraint resources_deleted_are_free check (deleted_at is null or license_id is null)
+  constraint resources_allocated_at_with_license_id check ((license_id is null) = (allocated_at is null)),
+  constraint resources_deleted_at_without_license_id check (deleted_at is null or license_id is null)
 );
 
 -- The resources of a license.

@@ -68,9 +68,10 @@ create trigger notify_administrator_passkey_change
 after insert or delete on administrator_passkeys
 for each row execute function notify_change('administrator', 'administrator_id');
 
--- New events wake the panels' streams. The frequent ones, which apps record by their own calls, do not notify:
--- PostgreSQL holds a lock from a NOTIFY to the end of its commit, so these transactions would commit one after
--- another. Streams read them twice a second. The list is that of `isFrequent` in the catalogue of events.
+-- New events wake the panels' streams. The frequent ones, which apps record by their own calls, do not
+-- notify: PostgreSQL holds a lock from a NOTIFY to the end of its commit, so these transactions would commit
+-- one after another. Streams read them twice a second. The list is that of `isFrequent` in the catalogue of
+-- events.
 create function notify_events() returns trigger
 language plpgsql as $$
 begin

@@ -45,7 +45,7 @@ function domainErrorOf(error: InstanceType<typeof PostgresError>): DomainError |
     const [subject, field] = duplicate;
     return new DomainError("CONFLICT", { reason: "already_exists", subject, field });
   }
-  if (constraint === "licenses_period") {
+  if (constraint === "licenses_valid_until_after_valid_from") {
     return new DomainError("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
   }
   if (outOfRange.includes(error.code)) return new DomainError("INVALID_REQUEST", { reason: "out_of_range" });

@@ -1,4 +1,4 @@
-// Rule 8: every row type says of its table what the database says, column by column.
+// Every row type has the columns of its table, with the types and nullability of the database.
 import postgres from "postgres";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";
@@ -6,11 +6,11 @@ import { assertNone, code, find, under, withoutComments } from "./source.ts";
 
 /** Tables without a row type. */
 const withoutRowType: Record<string, string> = {
-  migrations: "known to db alone, which has no rows of the domain",
-  settings: "names and values; what a value may be is in the schema of server/domain/settings.ts",
+  migrations: "only db reads it",
+  settings: "names and values; server/domain/settings has the schema of each value",
 };
 
-/** What postgres.js makes of a column's type, with the parsers of db/connect.ts. */
+/** The TypeScript type of a column's type, with the parsers of db/connect.ts. */
 const typeOf: Record<string, string> = {
   bool: "boolean",
   bytea: "Uint8Array",
@@ -86,13 +86,13 @@ function fieldsOf(body: string): Map<string, string> {
   return fields;
 }
 
-test("every table has a row type, or a reason for having none", () => {
+test("every table has a row type, or a reason for not having one", () => {
   const described = new Set(rowTypes.map(({ table }) => table));
   const here = "Correct the row types, or `withoutRowType` in tests/rules/row_types_test.ts:";
   assertNone([
     ...[...tables].filter((table) => described.has(table) === table in withoutRowType).map((table) =>
       described.has(table)
-        ? `${table} has a row type by now`
+        ? `${table} has a row type`
         : `${table} has no \`/** A row of \\\`${table}\\\`. */ export interface …Row\``
     ),
     ...[...described, ...Object.keys(withoutRowType)].filter((table) => !tables.has(table)).map((table) =>
@@ -101,7 +101,7 @@ test("every table has a row type, or a reason for having none", () => {
   ], here);
 });
 
-test("every row type is called …Row, and every exported …Row says of which table it is", () => {
+test("every row type is named …Row, and every exported …Row names its table", () => {
   const known = new Set(rowTypes.map(({ name }) => name));
   assertNone([
     ...rowTypes.filter(({ name }) => !name.endsWith("Row")).map(({ at, name }) => `${at}: ${name}`),
@@ -111,7 +111,7 @@ test("every row type is called …Row, and every exported …Row says of which t
 });
 
 for (const { at, name, table, fields } of rowTypes) {
-  test(`${name} is a row of ${table} as the database has it`, () => {
+  test(`${name} has the columns of ${table}`, () => {
     const broken: string[] = [];
     const expected = columns.filter((column) => column.table === table);
     for (const column of expected) {
@@ -122,7 +122,7 @@ for (const { at, name, table, fields } of rowTypes) {
     }
     for (const field of fields.keys()) {
       if (!expected.some((column) => postgres.toCamel(column.name) === field)) {
-        broken.push(`${field} is no column of ${table}`);
+        broken.push(`${field} is not a column of ${table}`);
       }
     }
     assertNone(broken, `Correct ${name} at ${at}:`);
@@ -140,12 +140,12 @@ function fits(type: string, column: Column): boolean {
     return types.length > 0 && (column.nullable === parts.includes("null") || type === "unknown");
   }
   const wanted = typeOf[column.type];
-  if (wanted === undefined) throw new Error(`Say in \`typeOf\` what postgres.js makes of ${column.type}.`);
+  if (wanted === undefined) throw new Error(`Add the TypeScript type of ${column.type} to \`typeOf\`.`);
   return column.nullable === parts.includes("null") && types.length > 0 &&
     types.every((type) => isA(type, wanted));
 }
 
-/** A union of texts is text, and so is a type that is called by a name of its own. */
+/** Whether a type is assignable to another: a union of strings, or the name of such a union, is a string. */
 function isA(type: string, wanted: string): boolean {
   if (type === wanted) return true;
   if (wanted === "string[]") return type.endsWith("[]") && isA(type.slice(0, -2), "string");

@@ -19,23 +19,41 @@ test("the migrations produce db/schema.sql", async () => {
   }
 });
 
-test("every check, unique constraint and index has a name that starts with its table and was chosen", async () => {
+test("checks and unique constraints are named table_column_rule", async () => {
   const { db } = await cloneStores();
-  const names = await db<{ table: string; name: string }[]>`
-    select conrelid::regclass::text as table, conname as name
-    from pg_constraint
-    where connamespace = 'public'::regnamespace and conrelid <> 0 and contype in ('c', 'u', 'x')
-    union
-    select tablename, indexname
-    from pg_indexes
-    where schemaname = 'public'
-    order by 1, 2`;
+  const constraints = await db<{ table: string; name: string; columns: string[] }[]>`
+    select
+      c.relname as table,
+      k.conname as name,
+      array(
+        select a.attname::text
+        from pg_attribute a
+        where a.attrelid = c.oid and a.attnum = any(k.conkey)
+      ) as columns
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid
+    where k.connamespace = 'public'::regnamespace and k.contype in ('c', 'u', 'x')`;
   await db.end();
   assertNone(
-    names.filter(({ table, name }) =>
-      !name.startsWith(`${table}_`) || /_(?:key|check|excl|idx)\d*$/.test(name)
-    )
+    constraints.filter(({ table, name, columns }) =>
+      /_(?:key|check|excl)\d*$/.test(name) ||
+      !columns.some((column) => name.startsWith(`${table}_${column}_`))
+    ).map(({ table, name, columns }) => `${name} of ${table} (${columns.join(", ")})`),
+    "Errors are mapped by these names. Write `constraint table_column_rule …`, with one of its columns:",
+  );
+});
+
+test("every index has a name that starts with its table and was chosen", async () => {
+  const { db } = await cloneStores();
+  const indexes = await db<{ table: string; name: string }[]>`
+    select tablename as table, indexname as name
+    from pg_indexes
+    where schemaname = 'public'
+    order by indexname`;
+  await db.end();
+  assertNone(
+    indexes.filter(({ table, name }) => !name.startsWith(`${table}_`) || /_(?:key|idx)\d*$/.test(name))
       .map(({ table, name }) => `${name} of ${table}`),
-    "Errors are mapped by these names. Write `constraint table_column_rule …`, or `create index table_by_column …`:",
+    "Write `create index table_by_column …`:",
   );
 });

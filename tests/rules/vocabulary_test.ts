@@ -16,7 +16,7 @@ const coined: [pattern: string, instead: string][] = [
   ["heeding", "mapConstraintErrors"],
   ["posters?", "webhook client"],
   ["anew", "again"],
-  ["somebody|nobody|nobodys", "name who: a user, an administrator, no one"],
+  ['somebody|(?<![`"])nobody|nobodys', "name who: a user, an administrator, no one"],
   ["switched (?:off|on)|switch(?:es|ing)? (?:off|on)", "disabled, enabled, disable, enable"],
   ["no end|without (?:an )?end", "never expires"],
   ["(?:a|its|the|every|this|each) (?:own )?rooms?", "folder, module"],

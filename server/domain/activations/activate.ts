@@ -109,7 +109,7 @@ async function insertActivation(
       )
       select id, ${machine.hardwareId}, ${machine.machineName}, ${machine.appVersion}, ${ctx.now}, ${ctx.now}
       from locked
-      on conflict on constraint activations_machine_unique do update
+      on conflict on constraint activations_hardware_id_unique do update
       set
         is_active = true, deactivated_at = null,
         activated_at = excluded.activated_at, last_heartbeat = excluded.last_heartbeat,

@@ -79,7 +79,7 @@ export async function addPasskey(
         ${me.id}, ${input.name}, ${credential.id}, ${credential.publicKey}, ${credential.counter},
         ${credential.transports ?? []}, ${ctx.now}
       )
-      on conflict on constraint administrator_passkeys_credential_unique do nothing
+      on conflict on constraint administrator_passkeys_credential_id_unique do nothing
       returning id, name, created_at, last_used_at`;
     if (!passkey) refuse("CONFLICT", { reason: "already_exists", subject: "passkey" });
     await recordEvent(ctx, {

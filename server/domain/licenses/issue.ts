@@ -65,7 +65,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
         ${input.maxUsers ?? plan?.maxUsers ?? 1},
         ${ctx.now}, ${ctx.now}
       )
-      on conflict on constraint licenses_key_unique do nothing
+      on conflict on constraint licenses_key_digest_unique do nothing
       returning *`;
     if (!license) {
       refuse("CONFLICT", { reason: "already_exists", subject: "license", field: "licenseKey" });

@@ -27,7 +27,7 @@ export async function relayEvents(ctx: Context): Promise<number> {
           with ordinality as event (id, type, position)
         join webhooks w on ${subscribes(ctx, ctx.db`event.type`)}
         order by event.position, w.id
-        on conflict on constraint webhook_deliveries_once do nothing`;
+        on conflict on constraint webhook_deliveries_event_id_unique do nothing`;
     });
     total += read;
     if (read < BATCH) return total;

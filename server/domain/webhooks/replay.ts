@@ -63,7 +63,7 @@ export function replaySpan(
       from events
       where ${isMeant(ctx, webhook, span.since, until)}
       order by id
-      on conflict on constraint webhook_deliveries_once do update
+      on conflict on constraint webhook_deliveries_event_id_unique do update
       set due_at = excluded.due_at, tries = 0, delivered_at = null`;
     await recordEvent(ctx, {
       type: "webhook.replayed",
