@@ -286,8 +286,8 @@ create table external_ids (
   constraint external_ids_pkey PRIMARY KEY (dialect, kind, id),
   constraint external_ids_dialect_length CHECK (((length(dialect) >= 1) AND (length(dialect) <= 63))),
   constraint external_ids_external_id_length CHECK (((length(external_id) >= 1) AND (length(external_id) <= 255))),
-  constraint external_ids_kind_length CHECK (((length(kind) >= 1) AND (length(kind) <= 63))),
-  constraint external_ids_unique UNIQUE (dialect, kind, external_id)
+  constraint external_ids_external_id_unique UNIQUE (dialect, kind, external_id),
+  constraint external_ids_kind_length CHECK (((length(kind) >= 1) AND (length(kind) <= 63)))
 );
 
 create table heartbeat_counts (

@@ -9,7 +9,7 @@ create table external_ids (
   external_id text not null,
   created_at  timestamptz not null,
   constraint external_ids_pkey primary key (dialect, kind, id),
-  constraint external_ids_unique unique (dialect, kind, external_id),
+  constraint external_ids_external_id_unique unique (dialect, kind, external_id),
   constraint external_ids_dialect_length check (length(dialect) between 1 and 63),
   constraint external_ids_kind_length check (length(kind) between 1 and 63),
   constraint external_ids_external_id_length check (length(external_id) between 1 and 255)

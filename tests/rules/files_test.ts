@@ -77,7 +77,7 @@ test(`no file is longer than ${MOST_LINES} lines`, () => {
   );
 });
 
-test("every file opens with one to four lines on what it is for", () => {
+test("every file opens with one to four lines that say what it contains", () => {
   const broken = written.filter(({ path, text }) => {
     const mark = path.endsWith(".sql") ? "-- " : "// ";
     const lines = text.split("\n");
@@ -88,11 +88,11 @@ test("every file opens with one to four lines on what it is for", () => {
   });
   assertNone(
     broken.map(({ path }) => `${path}:1`),
-    "Say in one to four lines what this room is for, and the rule it keeps:",
+    "Say in one to four lines what the file contains:",
   );
 });
 
-test("every table and index of a migration has its prose", () => {
+test("every table and index of a migration has a comment above it", () => {
   const broken: string[] = [];
   for (const { path, text } of sources.filter(({ path }) => under("db/migrations/")(path))) {
     let line = 1;
