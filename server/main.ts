@@ -19,7 +19,7 @@ if (config.PROCESSES > 1 && !sharesPort) {
   const server = await startServer(config, log, { grace: GRACE, shared: sharesPort }).catch(giveUp);
   await stop;
   await server.stop();
-  log.flush();
+  await log.flush();
 }
 Deno.exit(0);
 

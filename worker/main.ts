@@ -17,7 +17,7 @@ const worker = await Promise.resolve().then(() =>
 ).catch(giveUp);
 await stop;
 await worker.stop();
-log.flush();
+await log.flush();
 Deno.exit(0);
 
 async function read(): Promise<Config> {
