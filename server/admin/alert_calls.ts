@@ -67,7 +67,8 @@ export function watchCalls(guards: Guards) {
       body: bodyOf(resolution),
       answers: { 200: { description: "Resolved", schema: anomaly } },
       errors: ["NOT_FOUND", "CONFLICT"],
-      handle: async ({ ctx, params, body }) => ok(wire(await resolveAnomaly(ctx, params.id, body.note))),
+      handle: async ({ ctx, params, body }) =>
+        ok(wire(await resolveAnomaly(ctx, { id: params.id, note: body.note }))),
     }),
     endpoint({
       ...watching,

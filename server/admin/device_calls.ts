@@ -131,7 +131,7 @@ export function deviceCalls(guards: Guards) {
       },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
-        await deactivateDevice(ctx, params.license_id, params.device_id);
+        await deactivateDevice(ctx, { licenseId: params.license_id, deviceId: params.device_id });
         return ok({ success: true, message: "Device deactivated successfully" });
       },
     }),

@@ -2,7 +2,12 @@
 import { z } from "zod";
 import { quickChanges } from "../domain/licenses/inputs.ts";
 import { generateUnusedKey } from "../domain/licenses/issue.ts";
-import { deleteLicenses, editLicense, setLicensesEnabled, toggleLicense } from "../domain/licenses/manage.ts";
+import {
+  deleteLicenses,
+  setLicensesEnabled,
+  toggleLicense,
+  updateLicense,
+} from "../domain/licenses/manage.ts";
 import { endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -39,7 +44,7 @@ export function licenseCalls(guards: Guards) {
         },
       },
       async handle({ ctx, body }) {
-        const { length: count } = await setLicensesEnabled(ctx, body.license_ids, on);
+        const { length: count } = await setLicensesEnabled(ctx, { ids: body.license_ids, enabled: on });
         return ok({ success: true, count, message: `${licenses(count)} ${name}d successfully` });
       },
     });
@@ -116,7 +121,7 @@ export function licenseCalls(guards: Guards) {
       },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
-        await editLicense(ctx, params.license_id, body);
+        await updateLicense(ctx, { id: params.license_id, changes: body });
         return ok({ success: true, message: "License updated successfully" });
       },
     }),

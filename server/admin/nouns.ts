@@ -22,7 +22,7 @@ import { createLead, deleteLead, getLead, restoreLead, updateLead } from "../dom
 import { listLeads } from "../domain/leads/list.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
-import { deleteLicense, editLicense, restoreLicense } from "../domain/licenses/manage.ts";
+import { deleteLicense, restoreLicense, updateLicense } from "../domain/licenses/manage.ts";
 import { listSeats } from "../domain/seats/list.ts";
 import { listPlans } from "../domain/plans/list.ts";
 import * as plans from "../domain/plans/plans.ts";
@@ -157,7 +157,8 @@ export function nounsCalls({ viewer, manager, owner }: Guards): Endpoint[] {
       },
       edit: {
         input: licenseChanges,
-        verb: async (ctx, { id, changes }) => getLicenseById(ctx, (await editLicense(ctx, id, changes)).id),
+        verb: async (ctx, { id, changes }) =>
+          getLicenseById(ctx, (await updateLicense(ctx, { id, changes })).id),
       },
       delete: deleteLicense,
       restore: restoreLicense,

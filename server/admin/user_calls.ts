@@ -90,7 +90,7 @@ export function userCalls(guards: Guards) {
       answers: { 200: { description: "Assigned", schema: license } },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
-        await assignLicense(ctx, params.id, body.userId);
+        await assignLicense(ctx, { id: params.id, userId: body.userId });
         return ok(wire(await getLicenseById(ctx, params.id)));
       },
     }),

@@ -128,7 +128,7 @@ async function loadCompany(
         );
       }
     }
-    if (number % 13 === 7) await setLicensesEnabled(daysAgo(5), [license.id], false);
+    if (number % 13 === 7) await setLicensesEnabled(daysAgo(5), { ids: [license.id], enabled: false });
   }
 }
 

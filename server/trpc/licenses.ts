@@ -24,21 +24,22 @@ export const licensesRouter = router({
   list: viewer.input(input.licenseList).query(({ ctx: { ctx }, input }) => listLicenses(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getLicenseById(ctx, input.id)),
   explain: viewer.input(oneId.extend({ hardwareId: z.string().max(255).nullable() })).query(
-    ({ ctx: { ctx }, input }) => explainValidation(ctx, input.id, input.hardwareId),
+    ({ ctx: { ctx }, input }) =>
+      explainValidation(ctx, { licenseId: input.id, hardwareId: input.hardwareId }),
   ),
   issue: manager.input(input.newLicense).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await issueLicense(ctx, input)).id)
   ),
   edit: manager.input(oneId.extend({ changes: input.licenseChanges })).mutation(
     async ({ ctx: { ctx }, input }) =>
-      getLicenseById(ctx, (await manage.editLicense(ctx, input.id, input.changes)).id),
+      getLicenseById(ctx, (await manage.updateLicense(ctx, { id: input.id, changes: input.changes })).id),
   ),
   toggle: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => manage.toggleLicense(ctx, input.id)),
   switchOn: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
-    manage.setLicensesEnabled(ctx, input.licenseIds, true)
+    manage.setLicensesEnabled(ctx, { ids: input.licenseIds, enabled: true })
   ),
   switchOff: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
-    manage.setLicensesEnabled(ctx, input.licenseIds, false)
+    manage.setLicensesEnabled(ctx, { ids: input.licenseIds, enabled: false })
   ),
   delete: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.deleteLicenses(ctx, input.licenseIds)
@@ -63,7 +64,7 @@ export const licensesRouter = router({
     listLicenseDeliveries(ctx, input.id, input)
   ),
   assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
-    getLicenseById(ctx, (await assignLicense(ctx, input.id, input.userId)).id)
+    getLicenseById(ctx, (await assignLicense(ctx, { id: input.id, userId: input.userId })).id)
   ),
   generateKey: manager.mutation(({ ctx: { ctx } }) => generateUnusedKey(ctx)),
 });
@@ -81,14 +82,14 @@ export const devicesRouter = router({
     },
   ),
   deactivate: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
-    deactivateDevice(ctx, input.licenseId, input.id)
+    deactivateDevice(ctx, { licenseId: input.licenseId, deviceId: input.id })
   ),
 });
 
 export const sessionsRouter = router({
   list: viewer.input(seatList).query(({ ctx: { ctx }, input }) => listSeats(ctx, input)),
   end: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
-    endSeatByNumber(ctx, input.licenseId, input.id)
+    endSeatByNumber(ctx, { licenseId: input.licenseId, number: input.id })
   ),
   activeCount: viewer.query(({ ctx: { ctx } }) => countActiveSeats(ctx)),
 });

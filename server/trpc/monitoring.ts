@@ -16,7 +16,7 @@ export const anomaliesRouter = router({
   list: viewer.input(anomalyInput.anomalyList).query(({ ctx: { ctx }, input }) => listAnomalies(ctx, input)),
   stats: viewer.query(({ ctx: { ctx } }) => getAnomalyStats(ctx)),
   resolve: manager.input(oneId.extend(anomalyInput.resolution.shape)).mutation(({ ctx: { ctx }, input }) =>
-    resolveAnomaly(ctx, input.id, input.note)
+    resolveAnomaly(ctx, { id: input.id, note: input.note })
   ),
 });
 

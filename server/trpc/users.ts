@@ -17,11 +17,11 @@ export const usersRouter = router({
   ),
   /** Mails them a link; what it opens, only the owner of the address learns. */
   sendLink: manager.input(oneId.extend(userLink.shape)).mutation(({ ctx: { ctx }, input }) =>
-    sendLink(ctx, input.id, input.purpose)
+    sendLink(ctx, { id: input.id, purpose: input.purpose })
   ),
   sessions: viewer.input(oneId).query(({ ctx: { ctx }, input }) => listUserSessions(ctx, input.id)),
   endSession: manager.input(oneId.extend({ sessionId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
-    endUserSession(ctx, input.id, input.sessionId)
+    endUserSession(ctx, { userId: input.id, sessionId: input.sessionId })
   ),
   signOut: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => signUserOut(ctx, input.id)),
   switchOff: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => disableUser(ctx, input.id)),

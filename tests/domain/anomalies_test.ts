@@ -79,8 +79,8 @@ test("an anomaly is open once, is found after any downtime, and once resolved on
   const counts = await Promise.all([detectAnomalies(one), detectAnomalies(two)]);
   assert.deepEqual(counts.sort(), [0, 1], "two workers find it once, two days later");
   const { rows: [anomaly] } = await listAnomalies(await after(0), { licenseId: license.id });
-  await resolveAnomaly(await after(4010), anomaly.id, "They moved offices");
-  await assert.rejects(resolveAnomaly(await after(4010), anomaly.id, ""), { code: "CONFLICT" });
+  await resolveAnomaly(await after(4010), { id: anomaly.id, note: "They moved offices" });
+  await assert.rejects(resolveAnomaly(await after(4010), { id: anomaly.id, note: "" }), { code: "CONFLICT" });
   assert.equal(await detectAnomalies(await after(4011)), 0);
   for (let n = 0; n < 6; n++) await come(license.key, `again-${n}`, 4020 + n);
   assert.equal(await detectAnomalies(await after(4030)), 1);

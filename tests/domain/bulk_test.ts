@@ -6,9 +6,9 @@ import { extendLicenses, undoExtension } from "../../server/domain/licenses/exte
 import { getLicenseById, listLicenseIds } from "../../server/domain/licenses/list.ts";
 import {
   deleteLicenses,
-  editLicense,
   restoreLicenses,
   setLicensesEnabled,
+  updateLicense,
 } from "../../server/domain/licenses/manage.ts";
 import { previewChange } from "../../server/domain/licenses/preview.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
@@ -83,7 +83,7 @@ test("Undoing an extension puts back what no one has touched since, and leaves t
   const { past, ahead, ids } = await makeThree(ctx);
   const { id: deleted } = await makeLicense(ctx, { validUntil: "2030-12-31" });
   const { ends } = await extendLicenses(ctx, { licenseIds: [...ids, deleted], by: "P1M" });
-  await editLicense(ctx, ahead.id, { validUntil: "2033-03-03" });
+  await updateLicense(ctx, { id: ahead.id, changes: { validUntil: "2033-03-03" } });
   await deleteLicenses(ctx, [deleted]);
   assert.deepEqual(await undoExtension(ctx, { ends: [...ends, ends[0]] }), { restored: 1, skipped: 2 });
   assert.equal((await getLicenseById(ctx, past.id)).validUntil, "2030-05-31");
@@ -97,7 +97,7 @@ test("Undoing skips a license that would end before it begins", async () => {
   const ctx = await onDay(0);
   const { id } = await makeLicense(ctx, { validUntil: "2030-07-01" });
   const { ends } = await extendLicenses(ctx, { licenseIds: [id], by: "P1Y" });
-  await editLicense(ctx, id, { validFrom: "2030-10-01" });
+  await updateLicense(ctx, { id, changes: { validFrom: "2030-10-01" } });
   assert.deepEqual(await undoExtension(ctx, { ends }), { restored: 0, skipped: 1 });
 });
 
@@ -124,10 +124,10 @@ test("Switching, deleting and restoring do what their previews said", async () =
     return [changes, unchanged, missing, eventType, first[0]?.before ?? null, first[0]?.after ?? null];
   };
   const off = [{ isActive: true }, { isActive: false }];
-  await setLicensesEnabled(ctx, [past.id], false);
+  await setLicensesEnabled(ctx, { ids: [past.id], enabled: false });
   assert.deepEqual(await look("enable"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
   assert.deepEqual(await look("disable"), [2, 1, 0, "license.disabled", ...off]);
-  assert.equal((await setLicensesEnabled(ctx, ids, false)).length, 2);
+  assert.equal((await setLicensesEnabled(ctx, { ids, enabled: false })).length, 2);
   assert.deepEqual(await look("delete"), [3, 0, 0, "license.deleted", null, null]);
   assert.deepEqual(await deleteLicenses(ctx, ids), ids.toSorted((a, b) => a - b));
   assert.deepEqual(await look("enable"), [0, 0, 3, "license.enabled", null, null]);
@@ -177,7 +177,7 @@ test("All licenses a list would show are named at once, the newest first", async
   assert.deepEqual([trials.ids.length, trials.isMore], [10_000, false]);
   const preview = await previewChange(ctx, { licenseIds: trials.ids, action: "disable" });
   assert.deepEqual([preview.changes, preview.first.length], [10_000, 10]);
-  assert.equal((await setLicensesEnabled(ctx, trials.ids, false)).length, 10_000);
+  assert.equal((await setLicensesEnabled(ctx, { ids: trials.ids, enabled: false })).length, 10_000);
 });
 
 test("The rooms close", () => system.db.end());

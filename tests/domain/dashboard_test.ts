@@ -20,7 +20,7 @@ test("Every day ahead says how many licenses end on it, today the first", async 
   for (const day of ["2030-02-25", "2030-02-26", "2030-03-01", "2030-03-01", "2030-03-04", "2030-03-05"]) {
     await end(day);
   }
-  await setLicensesEnabled(ctx, [(await end("2030-03-01")).id], false);
+  await setLicensesEnabled(ctx, { ids: [(await end("2030-03-01")).id], enabled: false });
   await deleteLicenses(ctx, [(await end("2030-03-01")).id]);
   assert.deepEqual([...await listExpiriesAhead(ctx, 7)], [
     { day: "2030-02-26", licenses: 1 },
@@ -47,7 +47,7 @@ test("Versions in use are those of machines that hold a place, the most used fir
     }))
       .activation.id;
   for (const version of ["1.0.0", "1.1.0", "1.1.0", null]) await run(version);
-  await deactivateDevice(ctx, license.id, await run("0.9.0"));
+  await deactivateDevice(ctx, { licenseId: license.id, deviceId: await run("0.9.0") });
   await run("1.0.0", other);
   const gone = await makeLicense(ctx, { productId: product.id });
   await run("1.0.0", gone);

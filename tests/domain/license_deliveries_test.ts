@@ -21,8 +21,8 @@ test("A license's deliveries say what was told to whom, and how the last attempt
   const { row } = await createWebhook(ctx, { ...terms, description: "Billing" }, []);
   const license = await makeLicense(ctx);
   const other = await makeLicense(ctx);
-  for (const on of [false, true, false]) await setLicensesEnabled(ctx, [license.id], on);
-  await setLicensesEnabled(ctx, [other.id], false);
+  for (const on of [false, true, false]) await setLicensesEnabled(ctx, { ids: [license.id], enabled: on });
+  await setLicensesEnabled(ctx, { ids: [other.id], enabled: false });
   await system.settled();
   await relayEvents(ctx);
   const { taken } = (await claimDeliveries(ctx, row.id, 10))!;
@@ -53,7 +53,7 @@ test("A license's deliveries say what was told to whom, and how the last attempt
 test("They are paged, each once, also where several endpoints are told of one event", async () => {
   const license = await makeLicense(ctx);
   for (const description of ["One", "Two"]) await createWebhook(ctx, { ...terms, description }, []);
-  for (let n = 0; n < 60; n++) await setLicensesEnabled(ctx, [license.id], n % 2 === 1);
+  for (let n = 0; n < 60; n++) await setLicensesEnabled(ctx, { ids: [license.id], enabled: n % 2 === 1 });
   await system.settled();
   await relayEvents(ctx);
   const first = await listLicenseDeliveries(as("viewer"), license.id);

@@ -28,7 +28,7 @@ test("live statistics count what there is at this moment", async () => {
   const { activation } = await activateLicense(await after(0), machine);
   await startSeat(await after(0), machine);
   const off = await makeLicense(await after(0));
-  await setLicensesEnabled(await after(0), [off.id], false);
+  await setLicensesEnabled(await after(0), { ids: [off.id], enabled: false });
   const ctx = await after(100);
   for (let n = 0; n < 3; n++) {
     await ctx.heartbeats.write({

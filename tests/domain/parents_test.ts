@@ -4,9 +4,9 @@ import { createCustomer, deleteCustomer, restoreCustomer } from "../../server/do
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
 import {
   deleteLicense,
-  editLicense,
   restoreLicense,
   restoreLicenses,
+  updateLicense,
 } from "../../server/domain/licenses/manage.ts";
 import { deleteProduct } from "../../server/domain/products/products.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
@@ -47,7 +47,7 @@ test("a deleted customer gets no licenses, neither new ones nor those of others"
   await deleteCustomer(ctx, customerId);
   const refused = isRefused("customerId");
   await assert.rejects(issueLicense(ctx, { productId, customerId }), refused);
-  await assert.rejects(editLicense(ctx, license.id, { customerId }), refused);
+  await assert.rejects(updateLicense(ctx, { id: license.id, changes: { customerId } }), refused);
 });
 
 test("a license is restored after its customer, not before", async () => {

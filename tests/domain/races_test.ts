@@ -1,7 +1,7 @@
 // Limits hold under any race: exactly as many places and seats are given as there are.
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
-import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -73,7 +73,9 @@ test("no place is granted after the answer to a lowered limit", async () => {
       const reply = await activate(license.key, `machine-${n}`, n);
       if (reply.status === 201) granted.push(performance.now());
     }),
-    editLicense(ctx, license.id, { maxActivations: 0 }).then(() => lowered = performance.now()),
+    updateLicense(ctx, { id: license.id, changes: { maxActivations: 0 } }).then(() =>
+      lowered = performance.now()
+    ),
   ]);
   const inUse = (await places(license.id)).inUse;
   assert.equal(granted.length, inUse);
@@ -86,7 +88,7 @@ test("no place is granted after the answer to a lowered limit", async () => {
 test("no activation is granted after a license was disabled", async () => {
   const license = await makeLicense(ctx, { maxActivations: 100 });
   const storm = times(120, (n) => activate(license.key, `machine-${n}`, n));
-  await setLicensesEnabled(ctx, [license.id], false);
+  await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   const { inUse } = await places(license.id);
   const replies = await storm;
   assert.equal((await places(license.id)).inUse, inUse);

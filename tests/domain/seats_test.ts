@@ -5,7 +5,7 @@ import { deactivateMachine } from "../../server/domain/activations/deactivate.ts
 import { deleteExpiredSeats, endSeat } from "../../server/domain/seats/end.ts";
 import { renewSeat } from "../../server/domain/seats/renew.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
-import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
@@ -69,7 +69,7 @@ test("only an activated machine gets a seat, and loses it with its activation", 
 test("a license that is disabled keeps no seats going", async () => {
   const { license, machine } = await activated(2);
   const seat = await startSeat(await after(0), machine);
-  await setLicensesEnabled(await after(1), [license.id], false);
+  await setLicensesEnabled(await after(1), { ids: [license.id], enabled: false });
   await assert.rejects(renewSeat(await after(2), seat.id), refusal("LICENSE_INACTIVE"));
   await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
 });
@@ -77,7 +77,7 @@ test("a license that is disabled keeps no seats going", async () => {
 test("a limit set below what is in use takes no one's seat and admits no one new", async () => {
   const { license, machine } = await activated(3);
   const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
-  await editLicense(await after(1), license.id, { maxUsers: 1 });
+  await updateLicense(await after(1), { id: license.id, changes: { maxUsers: 1 } });
   for (const { id } of seats) assert.equal((await renewSeat(await after(2), id)).maxUsers, 1);
   await endSeat(await after(3), seats[0].id);
   await assert.rejects(startSeat(await after(4), machine), refusal("SESSION_LIMIT_REACHED"));

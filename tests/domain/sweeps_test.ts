@@ -6,7 +6,7 @@ import { deleteExpiredSeats } from "../../server/domain/seats/end.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import type { Context } from "../../server/domain/context.ts";
-import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
+import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
@@ -67,7 +67,10 @@ test("a renewed license is told again, a short or deleted one not at all", async
   const from = await at("2030-01-01T00:00:00Z");
   const renewed = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
   await recordExpiries(await at("2030-01-21T00:00:00Z"));
-  await editLicense(await at("2030-01-22T00:00:00Z"), renewed.id, { validUntil: "2030-03-31" });
+  await updateLicense(await at("2030-01-22T00:00:00Z"), {
+    id: renewed.id,
+    changes: { validUntil: "2030-03-31" },
+  });
   await recordExpiries(await at("2030-03-01T00:00:00Z"));
   assert.deepEqual(await ends(renewed.id), ["expired", 30]);
   const trial = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-07" });

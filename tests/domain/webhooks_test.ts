@@ -121,8 +121,8 @@ test("an endpoint that fails for five days is disabled and says so; one that rec
   const { row: lost } = await createWebhook(await after(0), terms, []);
   const { row: saved } = await createWebhook(await after(0), terms, []);
   for (let day = 0; day <= 5; day++) {
-    await setLicensesEnabled(await after(day * 24 * HOUR), [license.id], false);
-    await setLicensesEnabled(await after(day * 24 * HOUR), [license.id], true);
+    await setLicensesEnabled(await after(day * 24 * HOUR), { ids: [license.id], enabled: false });
+    await setLicensesEnabled(await after(day * 24 * HOUR), { ids: [license.id], enabled: true });
     await system.settled();
     await relayEvents(await after(day * 24 * HOUR));
     const later = day * 24 * HOUR + 1000;
@@ -162,7 +162,8 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   const { row } = await createWebhook(await after(0), terms, []);
   const made = Array.from({ length: 4 }, async () => await makeLicense(await after(0)));
   const licenses = await Promise.all(made);
-  const off = async (n: number) => await setLicensesEnabled(await after(n * 1000), [licenses[n].id], false);
+  const off = async (n: number) =>
+    await setLicensesEnabled(await after(n * 1000), { ids: [licenses[n].id], enabled: false });
   await off(0);
   await system.settled();
   await relayEvents(await after(10_000));

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import {
   deleteLicenses,
-  editLicense,
   restoreLicenses,
   setLicensesEnabled,
+  updateLicense,
 } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { startTestServer } from "../support/server.ts";
@@ -42,9 +42,9 @@ async function bothSay(verify: (at: typeof server) => ReturnType<typeof server.p
 
 test("a license disabled is refused everywhere within a second, and enabled is valid again", async () => {
   const { license, verify } = await remembered();
-  await setLicensesEnabled(ctx, [license.id], false);
+  await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await bothSay(verify, "LICENSE_INACTIVE");
-  await setLicensesEnabled(ctx, [license.id], true);
+  await setLicensesEnabled(ctx, { ids: [license.id], enabled: true });
   await bothSay(verify, "VALID");
 });
 
@@ -62,8 +62,11 @@ test("a license that was made to end yesterday has expired everywhere within a s
     update licenses
     set valid_from = '2020-01-01'
     where id = ${license.id}`;
-  await editLicense(ctx, license.id, {
-    validUntil: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
+  await updateLicense(ctx, {
+    id: license.id,
+    changes: {
+      validUntil: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
+    },
   });
   await bothSay(verify, "LICENSE_EXPIRED");
 });
@@ -84,7 +87,7 @@ test("a process whose ear is cut asks the database", async () => {
       from pg_stat_activity
       where application_name = 'latchkey change listener' and datname = current_database()`;
   await cut();
-  await setLicensesEnabled(ctx, [license.id], false);
+  await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await cut();
   await bothSay(verify, "LICENSE_INACTIVE");
 });

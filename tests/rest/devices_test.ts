@@ -1,7 +1,7 @@
 // A device is an activation: both dialects count the same places, and no race makes one more.
 import assert from "node:assert/strict";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
-import { editLicense } from "../../server/domain/licenses/manage.ts";
+import { updateLicense } from "../../server/domain/licenses/manage.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
@@ -77,7 +77,7 @@ test("a known device is never refused: not at the limit, not when the limit is l
   const { license, token, user } = await makeMember();
   await register(token, "A", "Old name");
   await register(token, "B");
-  await editLicense(await server.ctx(), license.id, { maxActivations: 0 });
+  await updateLicense(await server.ctx(), { id: license.id, changes: { maxActivations: 0 } });
   const again = await register(token, "A", "New name");
   assert.equal(again.status, 200);
   assert.equal(again.body.message, "Device updated");
@@ -133,11 +133,11 @@ test("a license given to a user is theirs at once, and no more when it is taken 
   const ctx = await server.ctx();
   const { license, user, token } = await makeMember();
   const heir = await makeUser(ctx);
-  await assignLicense(ctx, license.id, heir.id);
+  await assignLicense(ctx, { id: license.id, userId: heir.id });
   assert.equal((await callV2(server, "GET", "/license/info", undefined, token)).status, 404);
   const { body } = await login(server, heir.email, "HEIR");
   assert.equal(body.entitlement_token.plan, "monthly");
-  await assignLicense(ctx, license.id, user.id);
+  await assignLicense(ctx, { id: license.id, userId: user.id });
   assert.equal((await callV2(server, "GET", "/license/info", undefined, token)).status, 200);
 });
 

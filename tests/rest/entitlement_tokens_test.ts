@@ -143,7 +143,7 @@ test("the signing key is kept encrypted", async () => {
 
 test("a license that is disabled makes its tokens worthless at once", async () => {
   const { session, token, license } = await makeMember();
-  await setLicensesEnabled(await server.ctx(), [license.id], false);
+  await setLicensesEnabled(await server.ctx(), { ids: [license.id], enabled: false });
   assert.equal(await isValid(session, token), false);
   const info = await callV2(server, "GET", "/license/info", undefined, session);
   assert.equal(info.status, 404);

@@ -44,7 +44,7 @@ test("an app with a license key alone records its network", async () => {
 test("an app with a user's session records its network", async () => {
   const user = await createUser(ctx, { email: "network@example.com", name: "User" });
   const own = await makeLicense(ctx);
-  await assignLicense(ctx, own.id, user.id);
+  await assignLicense(ctx, { id: own.id, userId: user.id });
   const reply = await server.post("/api/v2/devices/register", { device_id: "by-session" }, {
     authorization: `Bearer ${await startSession(ctx, user, null)}`,
   });

@@ -55,11 +55,11 @@ test("the token is taken from every place the contract names", async () => {
 test("a refresh gives a new token, and the old one is good for a minute more", async () => {
   const user = await makeMember();
   const token = await startSession(await after(0), user, "A");
-  const { sessionToken } = await refreshSession(await after(10), token, null);
+  const { sessionToken } = await refreshSession(await after(10), { token, deviceId: null });
   assert.notEqual(sessionToken, token);
   assert.equal((await getSession(await after(69), token)).userId, user.id);
   assert.equal((await getSession(await after(69), sessionToken)).userId, user.id);
-  const again = await refreshSession(await after(69), token, null);
+  const again = await refreshSession(await after(69), { token, deviceId: null });
   assert.equal(again.sessionToken, sessionToken, "asked twice within the overlap, the answer is the same");
 });
 
@@ -68,14 +68,14 @@ for (const use of ["refresh", "call"]) {
     const user = await makeMember();
     const token = await startSession(await after(0), user, "A");
     const elsewhere = await startSession(await after(0), user, "B");
-    const { sessionToken } = await refreshSession(await after(1), token, null);
+    const { sessionToken } = await refreshSession(await after(1), { token, deviceId: null });
     const late = await after(62);
     await assert.rejects(
-      use === "refresh" ? refreshSession(late, token, null) : getSession(late, token),
+      use === "refresh" ? refreshSession(late, { token, deviceId: null }) : getSession(late, token),
       isRefused,
     );
     await assert.rejects(getSession(late, sessionToken), isRefused);
-    await assert.rejects(refreshSession(late, sessionToken, null), isRefused);
+    await assert.rejects(refreshSession(late, { token: sessionToken, deviceId: null }), isRefused);
     assert.equal((await getSession(late, elsewhere)).userId, user.id, "other sign-ins go on");
     const [{ count }] = await server.db<{ count: number }[]>`
       select count(*) as count
@@ -104,9 +104,12 @@ test("a session lasts seven days from its last refresh", async () => {
   const token = await startSession(await after(0), user, null);
   assert.ok(await getSession(await after(week - 1), token));
   await assert.rejects(getSession(await after(week), token), isRefused);
-  const { sessionToken } = await refreshSession(await after(week - 1), token, null);
+  const { sessionToken } = await refreshSession(await after(week - 1), { token, deviceId: null });
   assert.ok(await getSession(await after(2 * week - 2), sessionToken));
-  await assert.rejects(refreshSession(await after(2 * week - 1), sessionToken, null), isRefused);
+  await assert.rejects(
+    refreshSession(await after(2 * week - 1), { token: sessionToken, deviceId: null }),
+    isRefused,
+  );
 });
 
 test("refresh answers the entitlement of today and names what is wrong", async () => {

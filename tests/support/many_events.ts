@@ -20,8 +20,8 @@ export async function makeManyEvents(ctx: Context, count: number): Promise<strin
   }
   for (let made = 0; made < count;) {
     const some = ids.slice(0, count - made);
-    made += (await setLicensesEnabled(ctx, some, false)).length;
-    await setLicensesEnabled(ctx, some, true);
+    made += (await setLicensesEnabled(ctx, { ids: some, enabled: false })).length;
+    await setLicensesEnabled(ctx, { ids: some, enabled: true });
   }
   const rows = await ctx.db<{ uid: string }[]>`
     select uid

@@ -22,7 +22,7 @@ test("An event says the license's key, the customer's and the machine's name, li
     machineName: "Bench 4",
     appVersion: null,
   });
-  await deactivateDevice(ctx, license.id, activation.id);
+  await deactivateDevice(ctx, { licenseId: license.id, deviceId: activation.id });
   const names = ({ type, licenseKey, customerName, machineName }: {
     type: string;
     licenseKey: string | null;

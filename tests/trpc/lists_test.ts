@@ -4,7 +4,7 @@ import { createUser } from "../../server/domain/accounts/users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
-import { deleteLicenses, editLicense } from "../../server/domain/licenses/manage.ts";
+import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/made.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -18,7 +18,7 @@ const idsOf = ({ rows }: { rows: { id: number }[] }) => rows.map(({ id }) => id)
 test("Licenses are narrowed to a user's, who is named", async () => {
   const [mine, other] = [await makeLicense(ctx), await makeLicense(ctx)];
   const user = await createUser(ctx, { email: "ada@example.com", name: "Ada" });
-  await assignLicense(ctx, mine.id, user.id);
+  await assignLicense(ctx, { id: mine.id, userId: user.id });
   const { rows } = await client.licenses.list.query({ userId: user.id });
   assert.deepEqual(rows.map(({ id, userId, userEmail }) => [id, userId, userEmail]), [
     [mine.id, user.id, "ada@example.com"],
@@ -31,7 +31,10 @@ test("Licenses are sorted by key and by when they were last changed, page after 
   const { customerId, productId, id: first } = await makeLicense(ctx, { key: "SORT-B" });
   const { id: second } = await makeLicense(ctx, { customerId, productId, key: "SORT-C" });
   const { id: third } = await makeLicense(ctx, { customerId, productId, key: "SORT-A" });
-  await editLicense(await server.ctx(new Date(Date.now() + 60_000)), first, { maxUsers: 99 });
+  await updateLicense(await server.ctx(new Date(Date.now() + 60_000)), {
+    id: first,
+    changes: { maxUsers: 99 },
+  });
   const all = async (sort: "key" | "-key" | "updatedAt" | "-updatedAt") => {
     const seen: number[] = [];
     let cursor: string | undefined;

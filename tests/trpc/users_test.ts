@@ -82,7 +82,7 @@ test("A manager has a link mailed to a user, which is recorded; not to one who i
 test("A user is signed out in one place, then everywhere; each sign-in is one line", async () => {
   const { id, email } = await makeUser(ctx);
   const license = await makeLicense(ctx);
-  await assignLicense(ctx, license.id, id);
+  await assignLicense(ctx, { id: license.id, userId: id });
   const signIn = async (device: string) =>
     (await login(server, email, device, { device_name: `Name of ${device}` })).body.session_token as string;
   const [first, second] = [await signIn("machine-1"), await signIn("machine-2")];
@@ -122,7 +122,7 @@ test("Users are listed whether disabled or not, or one kind alone, or those of a
   assert.deepEqual(await list({ disabled: true }), [off.id]);
   assert.deepEqual(await list({ disabled: false }), [on.id]);
   const license = await makeLicense(ctx);
-  await assignLicense(ctx, license.id, off.id);
+  await assignLicense(ctx, { id: license.id, userId: off.id });
   assert.deepEqual(await list({ customerId: license.customerId }), [off.id]);
 });
 
@@ -150,7 +150,7 @@ test("A seat is ended by its number, which is not the app's id of it; one that i
 test("Devices are narrowed to a user's, and say which product they run", async () => {
   const license = await makeLicense(ctx);
   const user = await makeUser(ctx);
-  await assignLicense(ctx, license.id, user.id);
+  await assignLicense(ctx, { id: license.id, userId: user.id });
   const report = { hardwareId: "user-device", machineName: null, appVersion: null };
   const { activation } = await activateLicense(ctx, { ...report, licenseKey: license.key });
   const { rows } = await client.devices.list.query({ userId: user.id });

@@ -40,7 +40,9 @@ test("A delivery shows what was sent: address, headers without the receiver's se
 test("A replay's deliveries are counted before they are made, of the events the endpoint wants", async () => {
   const since = new Date().toISOString();
   const license = await makeLicense(await server.ctx());
-  for (const on of [false, true, false]) await setLicensesEnabled(await server.ctx(), [license.id], on);
+  for (const on of [false, true, false]) {
+    await setLicensesEnabled(await server.ctx(), { ids: [license.id], enabled: on });
+  }
   const { id } = await client.webhooks.create.mutate({
     url: "http://127.0.0.1:9/",
     eventTypes: ["license.disabled"],

@@ -116,7 +116,7 @@ test("a customer's page shows licenses, machines and users, and tells how things
     appVersion: null,
   });
   const user = await createListedUser(await ctx(), { name: "Full User", email: "user@full.example" });
-  await assignLicense(await ctx(), license.id, user.id);
+  await assignLicense(await ctx(), { id: license.id, userId: user.id });
   const { page, check } = await panel.visit(`/customer/edit/${license.customerId}`);
   await page.getByText("One license, active, 1 ends within 30 days, used on 1 machine.").waitFor();
   await page.getByRole("link", { name: license.key }).waitFor();

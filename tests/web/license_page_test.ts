@@ -205,7 +205,7 @@ test("a license is deleted, can only be restored then, and is", async () => {
 
 test("who may only read sees the reasons, and why the remedies are off", async () => {
   const license = await makeLicense(await ctx());
-  await setLicensesEnabled(await ctx(), [license.id], false);
+  await setLicensesEnabled(await ctx(), { ids: [license.id], enabled: false });
   const { page, check } = await open(license, "", { role: "viewer" });
   const told = page.getByRole("region", { name: "Every machine is refused" });
   assert.equal(

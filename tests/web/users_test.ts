@@ -117,7 +117,7 @@ test("a license is given to a user, and taken back", async () => {
 test("assigning a license that is another's says who loses it", async () => {
   const [other, mine] = [await makeUser("Other Owner"), await makeUser("Next Owner")];
   const license = await makeLicense(await ctx());
-  await assignLicense(await ctx(), license.id, other.id);
+  await assignLicense(await ctx(), { id: license.id, userId: other.id });
   const { page, check } = await panel.visit(`/user/edit/${mine.id}`);
   await page.getByRole("button", { name: "Assign a license" }).click();
   await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
@@ -160,7 +160,7 @@ for (const dark of [false, true]) {
       email: `a.very.long.address.that.does.not.break.by.itself.${dark}@subdomain.of.example.com`,
     });
     await startSession(await ctx(), user, "a-fingerprint-that-is-as-long-as-fingerprints-of-machines-are");
-    await assignLicense(await ctx(), (await makeLicense(await ctx())).id, user.id);
+    await assignLicense(await ctx(), { id: (await makeLicense(await ctx())).id, userId: user.id });
     for (
       const path of ["/users", "/user/new", `/user/edit/${user.id}`, `/user/edit/${user.id}?tab=sessions`]
     ) {

@@ -141,7 +141,7 @@ test("what happened since a time is counted, and then replayed", async () => {
   const receiver = await listen();
   await setWebhookEnabled(await ctx(), receiver.id, false);
   const license = await makeLicense(await ctx());
-  await setLicensesEnabled(await ctx(), [license.id], false);
+  await setLicensesEnabled(await ctx(), { ids: [license.id], enabled: false });
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
   const test = page.getByRole("button", { name: "Send a test" });
   assert.equal(await test.getAttribute("aria-disabled"), "true");

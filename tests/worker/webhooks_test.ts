@@ -1,6 +1,6 @@
 // A webhook from the change to the receiver, which is written with the library its users have.
 import assert from "node:assert/strict";
-import { editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import * as dialects from "../../server/dialects/all.ts";
@@ -74,9 +74,9 @@ test("an activation arrives within a second, signed, in the documented shape", a
 
 test("an endpoint hears what it asked for and nothing else", async () => {
   const [some, all] = [await listen(["license.disabled"]), await listen(["*"])];
-  await setLicensesEnabled(await system.ctx(), [license.id], false);
-  await setLicensesEnabled(await system.ctx(), [license.id], true);
-  await editLicense(await system.ctx(), license.id, { maxUsers: 11 });
+  await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: false });
+  await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: true });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 11 } });
   await all.arrived(3);
   await some.arrived(1);
   assert.deepEqual(all.received.map(({ payload }) => payload.event).sort(), [
@@ -96,11 +96,11 @@ test("an endpoint hears what it asked for and nothing else", async () => {
 test("during a rotation requests are signed with both secrets", async () => {
   const receiver = await listen(["license.updated"]);
   const { secret } = await rotateWebhookSecret(await system.ctx(), receiver.webhookId);
-  await editLicense(await system.ctx(), license.id, { maxUsers: 12 });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 12 } });
   await receiver.arrived(1);
   assert.equal(receiver.refused, 0, "the secret before still verifies");
   receiver.secret = secret;
-  await editLicense(await system.ctx(), license.id, { maxUsers: 13 });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 13 } });
   await receiver.arrived(2);
   assert.equal(receiver.refused, 0, "the new one verifies");
   assert.equal(receiver.received[1].headers["webhook-signature"].split(" ").length, 2);
@@ -111,7 +111,7 @@ test("what was refused is tried again under the same id, and every attempt is ke
   const receiver = await listen(["license.updated"], (response, _received, number) => {
     response.writeHead(number === 1 ? 503 : 200).end(number === 1 ? "not now" : "thank you");
   });
-  await editLicense(await system.ctx(), license.id, { maxUsers: 14 });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 14 } });
   await receiver.arrived(2, 10_000);
   const [first, second] = receiver.received;
   assert.equal(first.id, second.id);
@@ -131,8 +131,8 @@ test("what was refused is tried again under the same id, and every attempt is ke
 test("what an owner replays comes again under the same id, one or a span of time", async () => {
   const receiver = await listen(["license.updated"]);
   const since = new Date();
-  await editLicense(await system.ctx(), license.id, { maxUsers: 15 });
-  await editLicense(await system.ctx(), license.id, { maxUsers: 16 });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 15 } });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 16 } });
   await receiver.arrived(2);
   const ids = receiver.received.map(({ id }) => id);
   await eventually(async () =>
@@ -155,7 +155,7 @@ test("what happened while an endpoint was off is not sent by itself, but can be 
   const receiver = await listen(["license.updated"]);
   const since = new Date();
   await setWebhookEnabled(await system.ctx(), receiver.webhookId, false);
-  await editLicense(await system.ctx(), license.id, { maxUsers: 17 });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 17 } });
   await assert.rejects(replaySpan(await system.ctx(), receiver.webhookId, { since }), { code: "CONFLICT" });
   await setWebhookEnabled(await system.ctx(), receiver.webhookId, true);
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 1);
@@ -179,7 +179,7 @@ test("the test button sends an event of its own to that endpoint alone", async (
 
 test("an endpoint that says it is gone is disabled at once", async () => {
   const receiver = await listen(["license.updated"], answerWith(410));
-  await editLicense(await system.ctx(), license.id, { maxUsers: 18 });
+  await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 18 } });
   const webhook = await eventually(async () =>
     (await listWebhooks(await system.ctx())).find(({ id, isActive }) =>
       id === receiver.webhookId && !isActive
@@ -207,7 +207,9 @@ test("one endpoint that hangs, one that sends without end and one that is down d
     response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
   });
   const good = await listen(["license.updated"]);
-  for (let n = 0; n < 20; n++) await editLicense(await system.ctx(), license.id, { maxUsers: 20 + n });
+  for (let n = 0; n < 20; n++) {
+    await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 20 + n } });
+  }
   await good.arrived(20, 3000);
   const outcome = async (webhookId: number) =>
     (await listDeliveries(await system.ctx(), webhookId)).rows.at(-1)?.lastOutcome;

@@ -49,9 +49,12 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       },
       errors: ["NO_ENTITLEMENT", "ACTIVATION_LIMIT_REACHED"],
       async handle({ ctx, body }) {
-        const { activation, isNew } = await registerUserDevice(ctx, callerOf(ctx).id, {
-          id: body.device_id,
-          name: body.device_name,
+        const { activation, isNew } = await registerUserDevice(ctx, {
+          userId: callerOf(ctx).id,
+          device: {
+            id: body.device_id,
+            name: body.device_name,
+          },
         });
         return ok({
           message: isNew ? "Device registered" : "Device updated",
@@ -103,7 +106,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       async handle({ ctx, params }) {
         // What can be no id is the id of nothing.
         if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
-        await removeUserDevice(ctx, callerOf(ctx).id, Number(params.id));
+        await removeUserDevice(ctx, { userId: callerOf(ctx).id, activationId: Number(params.id) });
         return ok({ message: "Device removed successfully" });
       },
     }),

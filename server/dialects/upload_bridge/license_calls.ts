@@ -67,7 +67,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, body, query }) {
         const token = readToken(body.entitlement_token ?? query.entitlement_token);
-        const valid = await isEntitlementTokenValid(ctx, callerOf(ctx).id, token);
+        const valid = await isEntitlementTokenValid(ctx, { userId: callerOf(ctx).id, token });
         return ok({ valid, timestamp: wireTime(ctx.now) });
       },
     });
@@ -134,11 +134,10 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, body }) {
         const user = ctx.actor.kind === "user" ? callerOf(ctx) : null;
-        const flags = await checkFeatures(
-          ctx,
-          user && { id: user.id, deviceId: user.session.deviceId },
-          body.features ?? [],
-        );
+        const flags = await checkFeatures(ctx, {
+          user: user && { id: user.id, deviceId: user.session.deviceId },
+          names: body.features ?? [],
+        });
         return ok({
           flags: Object.fromEntries(flags),
           enabled_features: [...flags].filter(([, has]) => has).map(([name]) => name),
@@ -173,11 +172,10 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, query }) {
         const user = ctx.actor.kind === "user" ? callerOf(ctx) : null;
-        const { updateAvailable, latest } = await checkUserVersion(
-          ctx,
-          user && { id: user.id, deviceId: user.session.deviceId },
-          query.current_version,
-        );
+        const { updateAvailable, latest } = await checkUserVersion(ctx, {
+          user: user && { id: user.id, deviceId: user.session.deviceId },
+          currentVersion: query.current_version,
+        });
         return ok({
           has_update: updateAvailable,
           current_version: query.current_version,
@@ -204,7 +202,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       },
       async handle({ ctx, body }) {
         const { id, session } = callerOf(ctx);
-        await recordAppState(ctx, session.id, body.state_hash);
+        await recordAppState(ctx, { sessionId: session.id, stateHash: body.state_hash });
         if (session.deviceId !== null) await findEntitlement(ctx, id, session.deviceId);
         return ok({ success: true, message: "Heartbeat received" });
       },

@@ -3,7 +3,10 @@ import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 
 /** Stores the hash of an app's state. A change within the session is recorded as an event. */
-export async function recordAppState(ctx: Context, sessionId: number, stateHash: string): Promise<void> {
+export async function recordAppState(
+  ctx: Context,
+  { sessionId, stateHash }: { sessionId: number; stateHash: string },
+): Promise<void> {
   await inTransaction(ctx, async (ctx) => {
     const [changed] = await ctx.db<{ userId: number; before: string | null }[]>`
       with previous as (

@@ -14,7 +14,10 @@ import { getUser, insertUser, type UserRow } from "./users.ts";
  *
  * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short or too long
  */
-export async function register(ctx: Context, token: string, password: string): Promise<SignInResult> {
+export async function register(
+  ctx: Context,
+  { token, password }: { token: string; password: string },
+): Promise<SignInResult> {
   await getLink(ctx, "register", token);
   const passwordHash = await hashPassword(password);
   return await inTransaction(ctx, async (ctx) => {
@@ -29,7 +32,10 @@ export async function register(ctx: Context, token: string, password: string): P
  *
  * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short or too long
  */
-export async function resetPassword(ctx: Context, token: string, password: string): Promise<SignInResult> {
+export async function resetPassword(
+  ctx: Context,
+  { token, password }: { token: string; password: string },
+): Promise<SignInResult> {
   await getLink(ctx, "password", token);
   const passwordHash = await hashPassword(password);
   return await inTransaction(ctx, async (ctx) => {
@@ -49,9 +55,7 @@ export async function resetPassword(ctx: Context, token: string, password: strin
  */
 export async function changePassword(
   ctx: Context,
-  userId: number,
-  current: string | null,
-  password: string,
+  { userId, current, password }: { userId: number; current: string | null; password: string },
 ): Promise<SignInResult> {
   const user = await getUser(ctx, userId);
   if (user.passwordHash !== null && !await verifyPassword(user.passwordHash, current ?? "")) {

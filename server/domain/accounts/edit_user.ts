@@ -53,8 +53,7 @@ export async function updateUser(
  */
 export function sendLink(
   ctx: Context,
-  id: number,
-  purpose: z.infer<typeof userLink>["purpose"],
+  { id, purpose }: { id: number; purpose: z.infer<typeof userLink>["purpose"] },
 ): Promise<void> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {

@@ -54,7 +54,10 @@ export async function listUserSessions(ctx: Context, userId: number): Promise<Us
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function endUserSession(ctx: Context, userId: number, sessionId: number): Promise<void> {
+export async function endUserSession(
+  ctx: Context,
+  { userId, sessionId }: { userId: number; sessionId: number },
+): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
     const [session] = await ctx.db<Pick<SessionRow, "signInId" | "deviceId">[]>`

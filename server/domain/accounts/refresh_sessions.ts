@@ -43,8 +43,7 @@ interface LockedSession extends
  */
 export async function refreshSession(
   ctx: Context,
-  token: string,
-  deviceId: string | null,
+  { token, deviceId }: { token: string; deviceId: string | null },
 ): Promise<RefreshedSession> {
   const [refreshed] = await refreshSessions(ctx, [{ token, deviceId }]);
   return refreshed ?? refuse("SESSION_OVER");

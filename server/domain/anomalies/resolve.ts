@@ -80,7 +80,10 @@ export async function listAnomalies(
  *
  * @throws DomainError `NOT_FOUND`, `CONFLICT` when it is resolved already, `INVALID_REQUEST` when the note is too long
  */
-export function resolveAnomaly(ctx: Context, id: number, note: string): Promise<AnomalyRow> {
+export function resolveAnomaly(
+  ctx: Context,
+  { id, note }: { id: number; note: string },
+): Promise<AnomalyRow> {
   requireRole(ctx, "manager");
   if (note.length > 2000) refuse("INVALID_REQUEST", { field: "note", reason: "too_long", maximum: 2000 });
   return inTransaction(ctx, async (ctx) => {

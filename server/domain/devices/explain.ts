@@ -22,8 +22,7 @@ export interface Explanation {
  */
 export async function explainValidation(
   ctx: Context,
-  licenseId: number,
-  hardwareId: string | null,
+  { licenseId, hardwareId }: { licenseId: number; hardwareId: string | null },
 ): Promise<Explanation> {
   requireRole(ctx, "viewer");
   const license = await getExistingLicense(ctx, licenseId);

@@ -26,7 +26,10 @@ export async function registerDevice(
  *
  * @throws DomainError `NOT_FOUND` when the license has no such device
  */
-export async function deactivateDevice(ctx: Context, licenseId: number, deviceId: number): Promise<void> {
+export async function deactivateDevice(
+  ctx: Context,
+  { licenseId, deviceId }: { licenseId: number; deviceId: number },
+): Promise<void> {
   requireRole(ctx, "manager");
   await getExistingLicense(ctx, licenseId);
   const [device] = await ctx.db`

@@ -21,8 +21,7 @@ export interface Device {
  */
 export async function registerUserDevice(
   ctx: Context,
-  userId: number,
-  device: Device,
+  { userId, device }: { userId: number; device: Device },
 ): Promise<ActivationResult> {
   return await activateEntitlement(ctx, await getEntitlement(ctx, userId, device.id), device);
 }
@@ -55,7 +54,10 @@ export function listUserDevices(ctx: Context, userId: number): Promise<Activatio
  *
  * @throws DomainError `DEVICE_NOT_FOUND`, also for other users' devices
  */
-export async function removeUserDevice(ctx: Context, userId: number, activationId: number): Promise<void> {
+export async function removeUserDevice(
+  ctx: Context,
+  { userId, activationId }: { userId: number; activationId: number },
+): Promise<void> {
   const [license] = await ctx.db<{ id: number }[]>`
     select l.id
     from activations a

@@ -10,8 +10,7 @@ import { findEntitlement } from "./entitlement.ts";
  */
 export async function checkFeatures(
   ctx: Context,
-  user: { id: number; deviceId: string | null } | null,
-  names: string[],
+  { user, names }: { user: { id: number; deviceId: string | null } | null; names: string[] },
 ): Promise<Map<string, boolean>> {
   const entitlement = user && await findEntitlement(ctx, user.id, user.deviceId);
   const enabled = new Set(entitlement?.features ?? []);

@@ -67,8 +67,7 @@ export async function issueEntitlementToken(
  */
 export async function isEntitlementTokenValid(
   ctx: Context,
-  userId: number,
-  token: unknown,
+  { userId, token }: { userId: number; token: unknown },
 ): Promise<boolean> {
   const presented = typeof token === "string" ? await verifyClaims(ctx, { type: TYPE, jws: token }) : token;
   if (typeof presented !== "object" || presented === null) return false;

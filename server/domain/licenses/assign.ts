@@ -11,7 +11,10 @@ import type { LicenseRow } from "./license.ts";
  * @param userId null removes it
  * @throws DomainError `NOT_FOUND` when the license or the user does not exist
  */
-export function assignLicense(ctx: Context, id: number, userId: number | null): Promise<LicenseRow> {
+export function assignLicense(
+  ctx: Context,
+  { id, userId }: { id: number; userId: number | null },
+): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
     const [before] = await ctx.db<LicenseRow[]>`

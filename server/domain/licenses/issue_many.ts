@@ -8,7 +8,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
-import type { manyLicenses } from "./inputs.ts";
+import { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
 import { noteLicenses, noteProgress } from "../jobs/lease.ts";
 import { requireIssuable } from "./issue.ts";
@@ -37,7 +37,7 @@ export async function requestLicenses(ctx: Context, input: ManyLicenses): Promis
  */
 export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): Promise<{ issued: number }> {
   requireRole(ctx, "manager");
-  const input = job.input as unknown as ManyLicenses;
+  const input = manyLicenses.parse(job.input);
   let { done } = job;
   while (done < input.count) {
     const count = Math.min(BATCH_SIZE, input.count - done);

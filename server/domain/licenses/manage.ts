@@ -15,7 +15,10 @@ import type { LicenseRow } from "./license.ts";
  *
  * @returns the ids of those that changed, with which it can be undone
  */
-export async function setLicensesEnabled(ctx: Context, ids: number[], enabled: boolean): Promise<number[]> {
+export async function setLicensesEnabled(
+  ctx: Context,
+  { ids, enabled }: { ids: number[]; enabled: boolean },
+): Promise<number[]> {
   requireRole(ctx, "manager");
   return idsOf(await changeLicenses(ctx, ids, enablement(ctx, enabled)));
 }
@@ -37,7 +40,7 @@ export async function toggleLicense(ctx: Context, id: number): Promise<boolean> 
     if (!license) {
       refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     }
-    await setLicensesEnabled(ctx, [id], !license.isActive);
+    await setLicensesEnabled(ctx, { ids: [id], enabled: !license.isActive });
     return !license.isActive;
   });
 }
@@ -104,7 +107,10 @@ export type LicenseChanges = Partial<
  * @throws DomainError `NOT_FOUND`, `INVALID_REQUEST` when the customer does not exist, the plan is of another product,
  *   or the last day would be before the first
  */
-export async function editLicense(ctx: Context, id: number, changes: LicenseChanges): Promise<LicenseRow> {
+export async function updateLicense(
+  ctx: Context,
+  { id, changes }: { id: number; changes: LicenseChanges },
+): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [before] = await ctx.db<LicenseRow[]>`

@@ -36,7 +36,10 @@ export async function endSeat(ctx: Context, seatId: string): Promise<SeatUsage> 
  * @param number the seat's number in lists
  * @throws DomainError `SESSION_NOT_FOUND`
  */
-export function endSeatByNumber(ctx: Context, licenseId: number, number: number): Promise<void> {
+export function endSeatByNumber(
+  ctx: Context,
+  { licenseId, number }: { licenseId: number; number: number },
+): Promise<void> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
     const license = await findLicenseLocked(ctx, licenseId);

@@ -15,8 +15,7 @@ import { parseVersion } from "../releases/version.ts";
  */
 export async function checkUserVersion(
   ctx: Context,
-  user: { id: number; deviceId: string | null } | null,
-  currentVersion: string,
+  { user, currentVersion }: { user: { id: number; deviceId: string | null } | null; currentVersion: string },
 ): Promise<UpdateInfo> {
   const current = parseVersion(currentVersion);
   if (!current) refuse("INVALID_REQUEST", { field: "currentVersion", reason: "not_a_version" });

@@ -97,7 +97,7 @@ export function accountPages(guards: PageGuards) {
       params: z.object({ id: z.string().describe("The device's id") }),
       async handle({ ctx, params }) {
         if (!/^[1-9]\d{0,14}$/.test(params.id)) refuse("DEVICE_NOT_FOUND");
-        await removeUserDevice(ctx, userIdOf(ctx), Number(params.id));
+        await removeUserDevice(ctx, { userId: userIdOf(ctx), activationId: Number(params.id) });
         return goTo(paths.account);
       },
     }),

@@ -131,7 +131,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
         params: linkToken,
         body: z.object({ password: typed }),
         handle: ({ ctx, params: { token }, body, request }) =>
-          enter(request, () => save(ctx, token, body.password), async (message) => {
+          enter(request, () => save(ctx, { token, password: body.password }), async (message) => {
             const { email } = await getLink(ctx, purpose, token);
             return choosePage(title, email, `${path}/${token}`, message);
           }),
@@ -193,7 +193,12 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       handle: ({ ctx, body, request }) =>
         enter(
           request,
-          () => changePassword(ctx, (ctx.actor as { id: number }).id, body.current_password, body.password),
+          () =>
+            changePassword(ctx, {
+              userId: (ctx.actor as { id: number }).id,
+              current: body.current_password,
+              password: body.password,
+            }),
           (message, status) => changePage(body.current_password !== "", message, status),
         ),
     }),
