@@ -1,5 +1,5 @@
-// `deno task admin create --email you@example.com --name You [--role owner]`: makes an administrator from the command
-// line, the first one above all. The password comes from the terminal, or from standard input for scripts.
+// `deno task admin create --email you@example.com --name You [--role owner]`: creates an administrator, such as the first
+// one. The password is read from the terminal, or from standard input for scripts.
 import { parseArgs } from "node:util";
 import { connect } from "../db/connect.ts";
 import { ConfigError, productionConfig, readEnvironment } from "../server/config.ts";
@@ -8,7 +8,7 @@ import type { Role } from "../server/domain/actor.ts";
 import { newAdministrator } from "../server/domain/administrators/inputs.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { createCipher } from "../server/request/cipher.ts";
-import { giveUp } from "../server/signals.ts";
+import { exitWithError } from "../server/signals.ts";
 
 const usage =
   'Use: deno task admin create --email you@example.com --name "Your Name" [--role owner|manager|viewer]';
@@ -17,7 +17,7 @@ try {
   await run(Deno.args);
   Deno.exit(0);
 } catch (error) {
-  giveUp(error);
+  exitWithError(error);
 }
 
 async function run(args: string[]): Promise<void> {
@@ -47,7 +47,7 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-/** The password, without an echo where a person types it. */
+/** Reads the password; without echo when standard input is a terminal. */
 async function readPassword(): Promise<string> {
   if (!Deno.stdin.isTerminal()) {
     return (await new Response(Deno.stdin.readable).text()).replace(/\r?\n$/, "");

@@ -2,9 +2,9 @@
 import { connect } from "../db/connect.ts";
 import { migrate } from "../db/migrate.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
-import { giveUp } from "../server/signals.ts";
+import { exitWithError } from "../server/signals.ts";
 
-await run().catch(giveUp);
+await run().catch(exitWithError);
 
 async function run(): Promise<void> {
   const { DATABASE_URL } = readEnvironment();

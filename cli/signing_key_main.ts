@@ -1,19 +1,19 @@
-// `deno task signing-key`: the keys that sign entitlement tokens. `rotate` makes a new one, `list` shows them.
+// `deno task signing-key`: the keys that sign entitlement tokens. `rotate` creates a new one, `list` prints all.
 import { connect } from "../db/connect.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
 import { listSigningKeys } from "../server/domain/signing/public_keys.ts";
 import { rotateSigningKey } from "../server/domain/signing/rotate.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { createCipher } from "../server/request/cipher.ts";
-import { giveUp } from "../server/signals.ts";
+import { exitWithError } from "../server/signals.ts";
 
 const [command] = Deno.args;
-await run().catch(giveUp);
+await run().catch(exitWithError);
 Deno.exit(0);
 
 async function run(): Promise<void> {
   if (command !== "rotate" && command !== "list") {
-    throw new ConfigError("Say what to do: deno task signing-key rotate, or deno task signing-key list");
+    throw new ConfigError("Use: deno task signing-key rotate, or deno task signing-key list");
   }
   const { DATABASE_URL, ENCRYPTION_KEY } = readEnvironment();
   if (!DATABASE_URL || !ENCRYPTION_KEY) {
@@ -24,14 +24,14 @@ async function run(): Promise<void> {
     const ctx = await systemContext(db, "signing-key", new Date(), createCipher(ENCRYPTION_KEY));
     if (command === "rotate") {
       const { kid } = await rotateSigningKey(ctx);
-      console.log(`From now on ${kid} signs. Tokens of the keys before it are good until they end.`);
+      console.log(`${kid} signs from now on. Tokens of earlier keys stay valid until they expire.`);
     } else {
       for (const { kid, createdAt, retiredAt, signedUntil } of await listSigningKeys(ctx)) {
         const since = createdAt.toISOString();
         console.log(
           retiredAt
-            ? `${kid}  made ${since}, retired ${retiredAt.toISOString()}, published until ${signedUntil.toISOString()}`
-            : `${kid}  made ${since}, signs`,
+            ? `${kid}  created ${since}, retired ${retiredAt.toISOString()}, published until ${signedUntil.toISOString()}`
+            : `${kid}  created ${since}, signs`,
         );
       }
     }

@@ -1,5 +1,5 @@
-// `deno task dev`: everything in one command, with nothing installed. Embedded PostgreSQL and Redis unless others are
-// named, the panel, migrations, demo data on the first start, server and worker, and then what to try first.
+// `deno task dev`: everything in one process. Embedded PostgreSQL and Redis unless others are configured, the panel,
+// migrations, demo data on the first start, server and worker.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect } from "../db/connect.ts";
@@ -19,11 +19,11 @@ import { assertPortFree } from "./request/listener.ts";
 import { createCipher } from "./request/cipher.ts";
 import { startServer } from "./serve.ts";
 import { checkDatabase } from "./start_check.ts";
-import { giveUp, toldToStop } from "./signals.ts";
+import { exitWithError, stopSignal } from "./signals.ts";
 
-const say = (line: string) => console.log(line);
-const stop = toldToStop();
-/** What was started, the last first. */
+const print = (line: string) => console.log(line);
+const stop = stopSignal();
+/** What runs. It is stopped in the reverse order. */
 const started: { stop(): Promise<void> }[] = [];
 
 try {
@@ -32,41 +32,41 @@ try {
   const [config] = await Promise.all([provide(environment), buildPanel()]);
   await run(config);
   await stop;
-  say("\nStopping …");
+  print("\nStopping …");
 } catch (error) {
   await stopAll();
-  giveUp(error);
+  exitWithError(error);
 }
 await stopAll();
-say("Stopped.");
+print("Stopped.");
 Deno.exit(0);
 
 async function stopAll(): Promise<void> {
   for (const part of started.splice(0).reverse()) await part.stop();
 }
 
-/** Builds the panel where it changed; in a process of its own, so that the tools for it do not stay in memory. */
+/** Builds the panel if it has changed; in a child process, so that the build tools do not stay in memory. */
 async function buildPanel(): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", fileURLToPath(new URL("../web/build.ts", import.meta.url))],
     stdout: "null",
   }).spawn().status;
-  if (!success) say("The panel could not be built; see above. Everything else goes on.");
+  if (!success) print("The panel could not be built; see above. Everything else continues.");
 }
 
-/** Completes the configuration, starting what is not there. */
+/** Completes the configuration, with embedded databases where none are configured. */
 async function provide(environment: Environment): Promise<Config> {
   const folder = resolve(environment.DATA_DIR);
-  const began = performance.now();
+  const startedAt = performance.now();
   const [database, redis] = await Promise.all([
-    environment.DATABASE_URL ?? embedded(startPostgres({ dir: join(folder, "postgres"), progress: say })),
+    environment.DATABASE_URL ?? embedded(startPostgres({ dir: join(folder, "postgres"), progress: print })),
     environment.REDIS_URL ??
       embedded(
-        startRedis({ dir: join(folder, "redis"), installDir: join(folder, "programs"), progress: say }),
+        startRedis({ dir: join(folder, "redis"), installDir: join(folder, "programs"), progress: print }),
       ),
   ]);
   if (!environment.DATABASE_URL || !environment.REDIS_URL) {
-    say(`PostgreSQL and Redis are up (${Math.round(performance.now() - began)} ms).`);
+    print(`PostgreSQL and Redis are up (${Math.round(performance.now() - startedAt)} ms).`);
   }
   return complete({
     ...environment,
@@ -75,7 +75,7 @@ async function provide(environment: Environment): Promise<Config> {
     JWT_SECRET: environment.JWT_SECRET ?? demoSecrets.JWT_SECRET,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
     development: true,
-    // Who tries webhooks on their own machine receives them there.
+    // Webhooks may be received on the developer's machine.
     WEBHOOK_ALLOWED_ADDRESSES: environment.WEBHOOK_ALLOWED_ADDRESSES.length > 0
       ? environment.WEBHOOK_ALLOWED_ADDRESSES
       : ["127.0.0.0/8", "::1"],
@@ -90,10 +90,10 @@ async function embedded(starting: Promise<{ url: string; stop(): Promise<void> }
 
 async function run(config: Config): Promise<void> {
   const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev" });
-  const applied = await migrate(db, { onProgress: say });
-  if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
+  const applied = await migrate(db, { onProgress: print });
+  if (applied.length > 0) print(`Applied ${applied.length} migrations.`);
   if (applied.length > 0 && !await hasDemoData(db)) {
-    say("Loading demo data …");
+    print("Loading demo data …");
     await db.begin(async (tx) =>
       loadDemoData(await systemContext(tx, "demo data", new Date(), createCipher(config.ENCRYPTION_KEY)))
     );
@@ -104,7 +104,7 @@ async function run(config: Config): Promise<void> {
   const log = openLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
   started.push(await startServer(config, log, { grace: 0 }));
   started.push(await startWorker(config, log, webhookFormatsOf(dialects)));
-  say(`
+  print(`
 Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
 
   Panel           ${config.PUBLIC_URL}

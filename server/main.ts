@@ -2,21 +2,21 @@
 import { type Config, productionConfig, readEnvironment } from "./config.ts";
 import { openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
-import { giveUp, toldToStop } from "./signals.ts";
+import { exitWithError, stopSignal } from "./signals.ts";
 import { checkDatabase } from "./start_check.ts";
 
-/** Time for a balancer to notice that this process is not ready any more; milliseconds. */
+/** Time for load balancers to notice that this process is not ready; milliseconds. */
 const GRACE = 1500;
-/** Set in the processes that a first one started. */
+/** Set in the child processes when PROCESSES is above 1. */
 const sharesPort = Deno.args.includes("--share-port");
 
-const stop = toldToStop();
-const config = await read().catch(giveUp);
+const stop = stopSignal();
+const config = await read().catch(exitWithError);
 if (config.PROCESSES > 1 && !sharesPort) {
   await runProcesses(config.PROCESSES);
 } else {
   const log = openLog(config.LOG_LEVEL);
-  const server = await startServer(config, log, { grace: GRACE, shared: sharesPort }).catch(giveUp);
+  const server = await startServer(config, log, { grace: GRACE, shared: sharesPort }).catch(exitWithError);
   await stop;
   await server.stop();
   await log.flush();
@@ -29,7 +29,7 @@ async function read(): Promise<Config> {
   return config;
 }
 
-/** Runs several servers on one port, starts one anew that died, and stops them together. */
+/** Runs several servers on one port, restarts those that die, and stops them together. */
 async function runProcesses(count: number): Promise<void> {
   let stopping = false;
   const children = new Set<Deno.ChildProcess>();
@@ -47,7 +47,7 @@ async function runProcesses(count: number): Promise<void> {
     children.add(child);
     child.status.then(() => {
       children.delete(child);
-      // Not at once, so that a server which cannot start does not keep the machine busy.
+      // With a delay, so that a server that cannot start does not use all of the CPU.
       if (!stopping) setTimeout(() => !stopping && start(), 1000);
     });
     return child;

@@ -1,4 +1,4 @@
-// One server process from its configuration to its end, for production and development alike.
+// Starts and stops a server process, in production and in development.
 import { version } from "./version.ts";
 import { PREFIX, queues } from "../worker/queues.ts";
 import { createApp } from "./app.ts";
@@ -13,15 +13,14 @@ import { mountQueueDashboard } from "./operations/queue_dashboard.ts";
 export interface RunningServer {
   port: number;
   services: RunningServices;
-  /** Stops without cutting a request off. */
+  /** Stops when all requests have been answered. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a server.
  *
- * @param options.grace milliseconds between saying "not ready" and taking no more requests, for those who send them
- *   to notice
+ * @param options.grace milliseconds from "not ready" until no more requests are accepted, for load balancers to notice
  * @throws PortTaken
  */
 export async function startServer(

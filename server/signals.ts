@@ -1,21 +1,21 @@
-// Being told to stop: SIGTERM by whoever runs us, SIGINT by Ctrl-C.
+// How a program ends: on SIGTERM or SIGINT (Ctrl-C), or with an error message.
 
-/** Settles when the process is told to stop. A second time is meant seriously and ends it at once. */
-export function toldToStop(): Promise<void> {
+/** Resolves on the first SIGTERM or SIGINT. A second one ends the process at once. */
+export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let told = false;
+    let received = false;
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       Deno.addSignalListener(signal, () => {
-        if (told) Deno.exit(130);
-        told = true;
+        if (received) Deno.exit(130);
+        received = true;
         resolve();
       });
     }
   });
 }
 
-/** Ends the process with a sentence for whoever started it. */
-export function giveUp(error: unknown): never {
+/** Prints the error's message and ends the process with code 1. */
+export function exitWithError(error: unknown): never {
   console.error(error instanceof Error ? error.message : String(error));
   Deno.exit(1);
 }

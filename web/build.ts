@@ -15,8 +15,8 @@ const stamp = join(panelFolder, "built.txt");
 
 /** Builds the panel unless the last build was made from the same sources. Returns whether it built. */
 export async function buildPanel(): Promise<boolean> {
-  const made = await fingerprint();
-  if (await Deno.readTextFile(stamp).catch(() => "") === made) return false;
+  const digest = await fingerprint();
+  if (await Deno.readTextFile(stamp).catch(() => "") === digest) return false;
   await build({
     configFile: false,
     root: web,
@@ -31,7 +31,7 @@ export async function buildPanel(): Promise<boolean> {
       modulePreload: { polyfill: false },
     },
   });
-  await Deno.writeTextFile(stamp, made);
+  await Deno.writeTextFile(stamp, digest);
   return true;
 }
 

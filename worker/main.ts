@@ -1,20 +1,20 @@
-// `deno task worker`: a worker in production. Start as many as there is work for, on as many machines; `--queue NAME`
-// gives one a kind of work of its own, and may be said more than once.
+// `deno task worker`: a worker in production. Any number may run, on any number of machines. `--queue NAME` limits it to
+// a queue and may be repeated.
 import { parseArgs } from "node:util";
 import { type Config, productionConfig, readEnvironment } from "../server/config.ts";
 import * as dialects from "../server/dialects/all.ts";
 import { webhookFormatsOf } from "../server/request/dialect_module.ts";
 import { openLog } from "../server/request/log.ts";
-import { giveUp, toldToStop } from "../server/signals.ts";
+import { exitWithError, stopSignal } from "../server/signals.ts";
 import { checkDatabase } from "../server/start_check.ts";
 import { startWorker } from "./worker.ts";
 
-const stop = toldToStop();
-const config = await read().catch(giveUp);
+const stop = stopSignal();
+const config = await read().catch(exitWithError);
 const log = openLog(config.LOG_LEVEL);
 const worker = await Promise.resolve().then(() =>
   startWorker(config, log, webhookFormatsOf(dialects), namedQueues())
-).catch(giveUp);
+).catch(exitWithError);
 await stop;
 await worker.stop();
 await log.flush();

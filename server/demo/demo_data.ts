@@ -1,5 +1,5 @@
-// Demo data, in development only: the credentials of the reference document, and enough of everything that it looks
-// like a company some months in business. Made with the same verbs that make real data.
+// Demo data, for development only: the credentials of the API's documentation, and some months of a company's business.
+// Created with the domain's verbs.
 import { createApiKey } from "../domain/api_keys/api_keys.ts";
 import { createAdministrator } from "../domain/administrators/create.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
@@ -17,12 +17,12 @@ import { demo } from "../demo_credentials.ts";
 import { loadHistory } from "./history.ts";
 import { loadJobs } from "./jobs.ts";
 import { loadLeads } from "./leads.ts";
-import { loadPool } from "./pool.ts";
-import { loadSuspicions } from "./suspicions.ts";
+import { loadResources } from "./resources.ts";
+import { loadAnomalies } from "./anomalies.ts";
 import { loadDemoUsers } from "./users.ts";
 import { loadWebhook } from "./webhooks.ts";
 
-/** Others who administer here; nobody knows their passwords. */
+/** Further administrators, with random passwords. */
 const colleagues = [
   { email: "sam@example.com", name: "Sam Rivera", role: "manager" },
   { email: "kim@example.com", name: "Kim Osei", role: "viewer" },
@@ -33,7 +33,7 @@ const DAY = 86_400_000;
 /**
  * Loads the demo data.
  *
- * @param ctx of the system, now; the data's history lies before
+ * @param ctx the system's, with the present time; the data is older
  */
 export async function loadDemoData(ctx: Context): Promise<void> {
   const daysAgo = (days: number): Context => ({ ...ctx, now: new Date(ctx.now.getTime() - days * DAY) });
@@ -66,16 +66,16 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   for (const [number, company] of companies.entries()) {
     await loadCompany(daysAgo, product, sold, number, company);
   }
-  await loadPool(daysAgo);
+  await loadResources(daysAgo);
   await loadLeads(daysAgo);
-  await loadSuspicions(ctx, product.id);
+  await loadAnomalies(ctx, product.id);
   await loadHistory(daysAgo, product.id);
   const { id, name, role } = admin;
   await loadJobs({ ...ctx, actor: { kind: "administrator", id, name, role } }, product.id, sold[2].id);
   await loadWebhook(ctx);
 }
 
-/** The license of the reference document: ACME Corp, five activations, ten users, no end. */
+/** The license of the API's documentation: ACME Corp, five activations, ten users, never expires. */
 async function loadDocumentedLicense(ctx: Context, product: ProductRow): Promise<void> {
   const acme = await createCustomer(ctx, { name: "ACME Corp", email: "admin@acme.com" });
   await issueLicense(ctx, {
@@ -90,7 +90,7 @@ async function loadDocumentedLicense(ctx: Context, product: ProductRow): Promise
   });
 }
 
-/** A customer with a license or two on machines of its own; the number decides which kind, so that all kinds are there. */
+/** A customer with one or two licenses and their machines. The number selects the plan and state, so that all occur. */
 async function loadCompany(
   daysAgo: (days: number) => Context,
   product: ProductRow,
@@ -107,7 +107,7 @@ async function loadCompany(
       customerId: customer.id,
       productId: product.id,
       planId: plan.id,
-      // Most renew; a few let it run out, and a few have paid for a time still ahead.
+      // Most renew; some licenses have expired.
       validUntil: plan.duration === null || number % 5 === 0
         ? undefined
         : daysAgo(-((number * 11) % 90) + 2).now.toISOString().slice(0, 10),
@@ -132,7 +132,7 @@ async function loadCompany(
   }
 }
 
-/** Some of the demo's licenses end before their machines come: that is refused, as it should be. */
+/** Some of the demo's licenses have expired when their machines activate, which is refused. */
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof DomainError)) throw error;
 }

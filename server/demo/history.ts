@@ -1,5 +1,5 @@
-// The demo's past: machines that came and went, signs of life over a year, and a day on which something was wrong. What
-// happened by the thousand is told to the statistics alone.
+// The demo's history: activations, a year of heartbeats, and an alert in the past. Heartbeats are inserted into the
+// statistics only.
 import { activateLicense } from "../domain/activations/activate.ts";
 import { deactivateMachine } from "../domain/activations/deactivate.ts";
 import type { Context } from "../domain/context.ts";
@@ -11,10 +11,10 @@ import { addCounts, noteStates } from "../domain/monitoring/statistics.ts";
 
 const HOUR = 3_600_000;
 const DAYS = 365;
-/** Statistics by the hour are kept for so many days here. */
+/** Days with hourly statistics; older ones are daily. */
 const HOURLY = 35;
 
-/** How busy a working hour is, from night to afternoon. */
+/** Relative activity by hour of the day, UTC. */
 const day = [1, 1, 1, 1, 1, 2, 4, 9, 16, 20, 22, 21, 17, 19, 22, 21, 18, 13, 8, 6, 4, 3, 2, 1];
 
 export async function loadHistory(
@@ -27,7 +27,7 @@ export async function loadHistory(
   await loadOutage(daysAgo);
 }
 
-/** A school whose machines come and go, one or two on most days. */
+/** A school with an activation on most days, and deactivations of older machines. */
 async function loadClassroom(daysAgo: (days: number) => Context, productId: number): Promise<void> {
   const school = await createCustomer(daysAgo(92), {
     name: "Larkspur School of Design",
@@ -57,7 +57,7 @@ async function loadClassroom(daysAgo: (days: number) => Context, productId: numb
   }
 }
 
-/** Signs of life: more on working days, more from month to month. */
+/** Heartbeats: more on working days, and growing from month to month. */
 async function loadSigns(daysAgo: (days: number) => Context): Promise<void> {
   const counted = [];
   const until = daysAgo(0).now.getTime();
@@ -68,7 +68,7 @@ async function loadSigns(daysAgo: (days: number) => Context): Promise<void> {
       (0.9 + 0.2 * ((age * 7919) % 11) / 10);
     const midnight = Math.floor(now.getTime() / (24 * HOUR)) * 24 * HOUR;
     for (const [hour, share] of day.entries()) {
-      // Before the hours that are kept, a day is told as one.
+      // Before the hourly statistics, one entry a day.
       if (age > HOURLY && hour > 0 || midnight + hour * HOUR > until) break;
       const count = Math.round(busy * (age > HOURLY ? 233 : share) * 9);
       counted.push({ measure: "heartbeats", at: new Date(midnight + hour * HOUR), count });
@@ -77,7 +77,7 @@ async function loadSigns(daysAgo: (days: number) => Context): Promise<void> {
   await addCounts(daysAgo(0), counted);
 }
 
-/** How many licenses, machines and sessions there were, day by day and of late hour by hour. */
+/** Numbers of licenses, machines and sessions: by day, and by hour for the last days. */
 async function loadStates(daysAgo: (days: number) => Context): Promise<void> {
   const { db, now } = daysAgo(0);
   const ages = [
@@ -117,7 +117,7 @@ async function loadStates(daysAgo: (days: number) => Context): Promise<void> {
   );
 }
 
-/** Nine days ago the queues were full for some minutes. */
+/** An alert about full queues nine days ago, resolved after some minutes. */
 async function loadOutage(daysAgo: (days: number) => Context): Promise<void> {
   await noteTrouble(daysAgo(9), [{
     kind: "queue",

@@ -1,10 +1,10 @@
-// The demo's jobs: what its administrator asked for just now, done by the worker as soon as it runs.
+// The demo's jobs: requested by its administrator, run by the worker when it starts.
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { keepFile, requestJob } from "../domain/jobs/job.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
 
-/** A table as it comes from a fair: most of it in order, some of it not. */
+/** A table with valid and invalid rows. */
 const table = `Name,Type,City,Country,Contact name,Contact email
 Alder Craft Academy,university,Graz,Austria,Lena Moser,lena.moser@alder.example
 Bexley Signs,company,Bexley,England,Owen Hart,owen.hart@bexley.example
@@ -18,9 +18,9 @@ export async function loadJobs(ctx: Context, productId: number, planId: number):
   const customer = await createCustomer(ctx, { name: "Merrow Resellers", email: "orders@merrow.example" });
   await requestLicenses(ctx, { customerId: customer.id, productId, planId, count: 12 });
   const job = await requestJob(ctx, { kind: "import_leads", input: { dryRun: false }, total: null });
-  await keepFile(ctx, job.id, pieces());
+  await keepFile(ctx, job.id, chunks());
 }
 
-async function* pieces(): AsyncGenerator<Uint8Array> {
+async function* chunks(): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(new TextEncoder().encode(table));
 }

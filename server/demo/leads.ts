@@ -1,4 +1,4 @@
-// The demo's leads: institutions in every stage, with people and a story.
+// The demo's leads: institutions in every stage, with contacts and activities.
 import type { Context } from "../domain/context.ts";
 import { stages } from "../domain/leads/inputs.ts";
 import { createLead, updateLead } from "../domain/leads/leads.ts";

@@ -1,4 +1,4 @@
-// The demo's users: the one of the reference document, and some more of every kind.
+// The demo's users: the one of the API's documentation, and users in other states.
 import { startSession } from "../domain/accounts/start_session.ts";
 import { createUser, disableUser } from "../domain/accounts/users.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
@@ -7,10 +7,10 @@ import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import type { PlanRow } from "../domain/plans/plans.ts";
 
-/** What the reference document's examples sign in with. */
+/** The credentials in the examples of the API's documentation. */
 export const demoUser = { email: "user@example.com", password: "password123", name: "User Name" } as const;
 
-/** `since`: days ago; `plan`: none for who never signed in from the app; `ends`: in how many days, if not as the plan says. */
+/** `since`: days ago; `plan`: undefined without a license; `ends`: days until it expires, if not the plan's. */
 const others: {
   name: string;
   since: number;
@@ -28,14 +28,14 @@ const others: {
   { name: "Grace Liu", since: 130, plan: "monthly", ends: 3, disabled: true },
 ];
 
-/** Loads the demo's users, whose licenses are of the plans given. */
+/** Creates the demo's users and their licenses. */
 export async function loadDemoUsers(
   daysAgo: (days: number) => Context,
   sold: PlanRow[],
 ): Promise<void> {
   const documented = daysAgo(20);
   const user = await createUser(documented, demoUser);
-  // A year, so that the document's examples work for as long as the demo's data is kept.
+  // A year, so that the documented examples stay valid.
   await give(daysAgo, sold, { id: user.id, ...demoUser, since: 20, plan: "monthly", ends: 365 });
   for (const other of others) {
     const email = `${other.name.toLowerCase().replace(" ", ".")}@example.com`;

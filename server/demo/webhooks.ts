@@ -1,5 +1,5 @@
-// The demo company's webhook: a shop that heard of activations for a while and then moved away. It is switched off, so
-// that the demo calls nobody.
+// The demo's webhook: an endpoint with some deliveries that then answered 410 and was disabled, so that the demo sends no
+// requests.
 import type { Context } from "../domain/context.ts";
 import { claimDeliveries, type DeliveryResult, recordAttempts } from "../domain/webhooks/deliver.ts";
 import { createWebhook } from "../domain/webhooks/manage.ts";
@@ -11,7 +11,7 @@ import { liveSecrets, signatureHeaders } from "../domain/webhooks/sign.ts";
 
 const MINUTE = 60_000;
 
-/** How the shop answered, one after another, the last again and again; and after how many milliseconds. */
+/** Responses of the endpoint, in turn, with their duration in milliseconds. */
 const answers: [milliseconds: number, ended: DeliveryResult][] = [
   [84, { status: 200, answer: '{"received":true}' }],
   [61, { status: 200, answer: '{"received":true}' }],
@@ -25,9 +25,9 @@ const answers: [milliseconds: number, ended: DeliveryResult][] = [
 ];
 
 /**
- * Adds the webhook, delivers to it what happened within the last hours, and has it say at last that it is gone.
+ * Adds the webhook with deliveries of the last hours' events; the last response is 410.
  *
- * @param ctx of the system, now
+ * @param ctx the system's, with the present time
  */
 export async function loadWebhook(ctx: Context): Promise<void> {
   const ago = (minutes: number): Context => ({ ...ctx, now: new Date(ctx.now.getTime() - minutes * MINUTE) });
@@ -38,7 +38,7 @@ export async function loadWebhook(ctx: Context): Promise<void> {
     headers: {},
   }, []);
   await replaySpan(ago(100), row.id, { since: ago(420).now });
-  // What fails is due again after some seconds, and then some minutes.
+  // Failed deliveries are due again after seconds, then minutes.
   for (const minutes of [99, 98, 90, 80]) await deliver(ago(minutes), row.id, answers);
   await replaySpan(ago(20), row.id, { since: ago(160).now });
   await deliver(ago(19), row.id, [[38, { status: 410, answer: "This shop has moved." }]]);

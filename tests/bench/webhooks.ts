@@ -1,6 +1,6 @@
-// `deno task bench:webhooks`: the figures for webhooks, on a PostgreSQL and a Redis of its own that write to disk. First
-// 10,000 events through one worker; then 10,000 more while the worker is killed five times and the receiver refuses the
-// first try of one event in ten.
+// `deno task bench:webhooks`: webhook throughput, on its own PostgreSQL and Redis with durable writes. First 10,000
+// events through one worker; then 10,000 more while the worker is killed five times and the receiver answers 503 to the
+// first attempt of one event in ten.
 import { join, resolve } from "node:path";
 import { connect } from "../../db/connect.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
@@ -36,10 +36,10 @@ try {
     const { row, secret } = await createWebhook(await ctx(), terms, readNetworks(["127.0.0.0/8"]));
     receiver.secret = secret;
     const began = performance.now();
-    const wanted = await makeManyEvents(await ctx(), EVENTS);
-    const written = performance.now() - began;
+    const expected = await makeManyEvents(await ctx(), EVENTS);
+    const writeTime = performance.now() - began;
     await disturb();
-    const undisturbed = performance.now();
+    const disturbedUntil = performance.now();
     const ids = () => new Set(receiver.received.map(({ id }) => id));
     const waiting = async () => {
       const [{ count }] = await db<{ count: number }[]>`
@@ -49,7 +49,7 @@ try {
     while (performance.now() - began < 120_000 && (ids().size < EVENTS || await waiting() > 0)) {
       await pause(50);
     }
-    const lost = wanted.filter((id) => !ids().has(id)).length;
+    const lost = expected.filter((id) => !ids().has(id)).length;
     const last = Math.max(...receiver.received.map(({ at }) => at));
     await db`update webhooks set is_active = false, disabled_reason = 'person' where id = ${row.id}`;
     await receiver.stop();
@@ -57,10 +57,10 @@ try {
     return {
       lost,
       seconds: (last - began) / 1000,
-      written: written / 1000,
+      written: writeTime / 1000,
       requests: receiver.received.length,
       unverified: receiver.refused,
-      afterRestart: (last - undisturbed) / 1000,
+      afterRestart: (last - disturbedUntil) / 1000,
       stranded: await waiting(),
     };
   };
@@ -71,7 +71,9 @@ try {
   console.log(await deliverAll((response) => void response.writeHead(204).end(), () => Promise.resolve()));
 
   const seen = new Set<string>();
-  console.log(`${EVENTS} events, the worker killed ${KILLS} times, the first try of one in ten answered 503`);
+  console.log(
+    `${EVENTS} events, the worker killed ${KILLS} times, the first attempt of one in ten answered 503`,
+  );
   console.log(
     await deliverAll((response, { id }) => {
       const refused = !seen.has(id) && parseInt(id.slice(-4), 16) % 10 === 0;
@@ -79,7 +81,7 @@ try {
       response.writeHead(refused ? 503 : 204).end();
     }, async () => {
       for (let n = 0; n < KILLS; n++) {
-        // Always in the middle of deliveries, a sixth of them further on.
+        // In the middle of deliveries: after each sixth of them.
         const reached = ((n + 1) * EVENTS) / (KILLS + 1);
         while (seen.size < reached) await pause(10);
         await worker.kill();

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { makeAdministrator } from "../support/administrators.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
-import { assertShape } from "../support/shape.ts";
+import { assertShape } from "../support/assert_shape.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();

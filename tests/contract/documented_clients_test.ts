@@ -1,7 +1,7 @@
 // The Python and the C# client of the reference document, as they send: no API key, `hardware_id` as text or as an
 // object, `activation_id` as it was answered.
 import assert from "node:assert/strict";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 

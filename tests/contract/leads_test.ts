@@ -6,7 +6,7 @@ import { readSheet } from "../../server/domain/sheets/read.ts";
 import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
-import { assertShape } from "../support/shape.ts";
+import { assertShape } from "../support/assert_shape.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();

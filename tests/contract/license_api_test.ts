@@ -1,9 +1,9 @@
 // The reference document's sections "License Server API" and "Version API", example by example: what it sends is
 // sent, and what it shows must come back. Over both listeners.
 import assert from "node:assert/strict";
-import { makeLicense, makeRelease } from "../support/made.ts";
+import { makeLicense, makeRelease } from "../support/fixtures.ts";
 import { type Reply, startTestServer, type TestServer } from "../support/server.ts";
-import { assertShape } from "../support/shape.ts";
+import { assertShape } from "../support/assert_shape.ts";
 import { test } from "../support/test.ts";
 
 const key = "TEST-TEST-TEST-TEST";

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
-import { makeRelease } from "../support/made.ts";
+import { makeRelease } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { assertShape } from "../support/shape.ts";
+import { assertShape } from "../support/assert_shape.ts";
 import { test } from "../support/test.ts";
 import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
 import { examples, type Story } from "./upload_bridge_calls.ts";

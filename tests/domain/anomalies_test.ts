@@ -4,7 +4,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { detectAnomalies } from "../../server/domain/anomalies/detect.ts";
 import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../../server/domain/anomalies/resolve.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";

@@ -14,7 +14,7 @@ import { previewChange } from "../../server/domain/licenses/preview.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { countSubscribers } from "../../server/domain/webhooks/fan_out.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 

@@ -6,7 +6,7 @@ import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
 import { listVersionsInUse } from "../../server/domain/monitoring/versions.ts";
-import { makeLicense, makeProduct } from "../support/made.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 

@@ -7,7 +7,7 @@ import { claimDeliveries, recordAttempts } from "../../server/domain/webhooks/de
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../../server/domain/webhooks/list.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 

@@ -11,7 +11,7 @@ import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
 import { listStatistics, rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { checkHealth } from "../../server/domain/monitoring/health_check.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";

@@ -11,7 +11,7 @@ import {
 import { deleteProduct } from "../../server/domain/products/products.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { DomainError } from "../../server/domain/errors.ts";
-import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 

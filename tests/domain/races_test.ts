@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 

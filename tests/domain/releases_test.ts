@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { publishRelease } from "../../server/domain/releases/releases.ts";
 import { DomainError } from "../../server/domain/errors.ts";
-import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 

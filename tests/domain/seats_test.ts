@@ -10,7 +10,7 @@ import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { cloneStores } from "../support/database.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { test } from "../support/test.ts";
 
 const { db } = await cloneStores();

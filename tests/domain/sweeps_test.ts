@@ -12,7 +12,7 @@ import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { pruneHistoryJob } from "../../worker/jobs/prune_history.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 

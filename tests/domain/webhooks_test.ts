@@ -14,7 +14,7 @@ import {
 } from "../../server/domain/webhooks/manage.ts";
 import { replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { nextTry } from "../../server/domain/webhooks/retries.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 

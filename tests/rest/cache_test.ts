@@ -7,7 +7,7 @@ import {
   setLicensesEnabled,
   updateLicense,
 } from "../../server/domain/licenses/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 

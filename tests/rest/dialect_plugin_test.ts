@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { makeSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";

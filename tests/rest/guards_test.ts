@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createApiKey, revokeApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { createHash } from "node:crypto";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -1,6 +1,6 @@
 // Rate limits: how many, for whom, told in headers, across processes, and without Redis.
 import assert from "node:assert/strict";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 

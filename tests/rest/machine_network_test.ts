@@ -4,7 +4,7 @@ import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeAdministrator } from "../support/administrators.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

@@ -6,7 +6,7 @@ import { createAdministrator } from "../../server/domain/administrators/create.t
 import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 

@@ -7,7 +7,7 @@ import { connect } from "../../db/connect.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { migrate } from "../../db/migrate.ts";
 import { cloneStores } from "../support/database.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -7,7 +7,7 @@ import { migrate } from "../../db/migrate.ts";
 import { findMigrationProblem } from "../../db/migration_state.ts";
 import { loadDemoData } from "../../server/demo/demo_data.ts";
 import { createEmptyDatabase } from "../support/database.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { migrationFolder } from "../support/migrations.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

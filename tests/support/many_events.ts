@@ -1,7 +1,7 @@
 // Many events at once, made by the verbs that make them in life: licenses are disabled and on again.
 import type { Context } from "../../server/domain/context.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
-import { makeLicense } from "./made.ts";
+import { makeLicense } from "./fixtures.ts";
 
 /** The events they make that tests listen for. */
 export const eventsOfTests = "license.disabled";

@@ -1,6 +1,6 @@
 // Bulk with foresight, as the panel does it: thousands of ids in one call, and who may.
 import assert from "node:assert/strict";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

@@ -1,6 +1,6 @@
 // What was deleted: every list of it says when, and until when it can be restored, and restoring works from there.
 import assert from "node:assert/strict";
-import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

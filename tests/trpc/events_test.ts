@@ -4,7 +4,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { readEventsAfter } from "../../server/domain/events/follow.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createLead, deleteLead } from "../../server/domain/leads/leads.ts";
 import { recordActivity } from "../../server/domain/leads/activities.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

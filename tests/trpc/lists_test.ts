@@ -5,7 +5,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

@@ -1,7 +1,7 @@
 // What the panel says that apps of some version would be told is what they are told.
 import assert from "node:assert/strict";
 import { deleteRelease } from "../../server/domain/releases/releases.ts";
-import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";

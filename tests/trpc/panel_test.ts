@@ -7,7 +7,7 @@ import { createCustomer } from "../../server/domain/customers/customers.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
-import { makeLicense, makeProduct } from "../support/made.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";

@@ -5,7 +5,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

@@ -1,7 +1,7 @@
 // Webhooks as the panel asks for them: what was sent, word for word, and how much a replay would send.
 import assert from "node:assert/strict";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { answerWith, startReceiver } from "../support/receiver.ts";
 import { startTestServer } from "../support/server.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { updateCustomer } from "../../server/domain/customers/customers.ts";
 import { startPanel } from "../support/panel_browser.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { test } from "../support/test.ts";
 
 const panel = await startPanel();

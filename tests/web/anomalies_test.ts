@@ -7,7 +7,7 @@ import { listAnomalies } from "../../server/domain/anomalies/resolve.ts";
 import { getJob, keepFile, requestJob } from "../../server/domain/jobs/job.ts";
 import { finishJob, noteProgress, takeJob } from "../../server/domain/jobs/lease.ts";
 import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
-import { makeLicense, makeProduct } from "../support/made.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";

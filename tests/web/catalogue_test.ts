@@ -7,7 +7,7 @@ import { createPlan, getPlan, type PlanRow } from "../../server/domain/plans/pla
 import { listPlans } from "../../server/domain/plans/list.ts";
 import { listProducts } from "../../server/domain/products/list.ts";
 import { getRelease, listReleases } from "../../server/domain/releases/releases.ts";
-import { makeLicense, makeProduct, makeRelease } from "../support/made.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -5,7 +5,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer, deleteCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
 import { listCustomers } from "../../server/domain/customers/list.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

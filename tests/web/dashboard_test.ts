@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { dayOf } from "../../server/domain/calendar.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -5,7 +5,7 @@ import { startSeat } from "../../server/domain/seats/start.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { listSeats } from "../../server/domain/seats/list.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

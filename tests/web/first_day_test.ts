@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { makeAdministrator } from "../support/administrators.ts";
-import { makeProduct } from "../support/made.ts";
+import { makeProduct } from "../support/fixtures.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { test } from "../support/test.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createApiKey, listApiKeys } from "../../server/domain/api_keys/api_keys.ts";
 import { listSigningKeys } from "../../server/domain/signing/public_keys.ts";
-import { makeProduct } from "../support/made.ts";
+import { makeProduct } from "../support/fixtures.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -6,7 +6,7 @@ import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { getResource } from "../../server/domain/resources/list.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 import { makeUser } from "../support/users.ts";

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { listLicenseIds, listLicenses } from "../../server/domain/licenses/list.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
-import { makeLicense, makeProduct } from "../support/made.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";

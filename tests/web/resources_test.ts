@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { allocateResources } from "../../server/domain/resources/allocate.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { getResource } from "../../server/domain/resources/list.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

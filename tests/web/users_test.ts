@@ -6,7 +6,7 @@ import { listUserSessions } from "../../server/domain/accounts/list_sessions.ts"
 import { disableUser } from "../../server/domain/accounts/users.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 

@@ -5,7 +5,7 @@ import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { getWebhook, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import { testWebhook } from "../../server/domain/webhooks/replay.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { type Answering, type Receiver, startReceiver } from "../support/receiver.ts";
 import { eventually, test } from "../support/test.ts";

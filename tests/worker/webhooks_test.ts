@@ -12,9 +12,9 @@ import {
   setWebhookEnabled,
 } from "../../server/domain/webhooks/manage.ts";
 import { replayDelivery, replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
-import { makeLicense } from "../support/made.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
-import { assertShape } from "../support/shape.ts";
+import { assertShape } from "../support/assert_shape.ts";
 import { makeSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";

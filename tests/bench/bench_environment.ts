@@ -1,5 +1,5 @@
-// The stage of a measurement: embedded PostgreSQL and Redis with durable writes, and programs of the release in
-// processes of their own, with nothing disabled but the limits.
+// What a benchmark runs on: embedded PostgreSQL and Redis with durable writes, and the production programs in processes
+// of their own. Rate limits are raised; nothing else differs from production.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type Database } from "../../db/connect.ts";
@@ -10,29 +10,30 @@ import { migrate } from "../../db/migrate.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-export interface Stage {
+export interface BenchEnvironment {
   db: Database;
   databaseUrl: string;
   redisUrl: string;
   /** Starts a program and waits until its port answers. */
-  start(file: string, args: string[], port: number, env?: Record<string, string>): Promise<Actor>;
-  /** Starts the server; returns where it is. */
-  startServer(env?: Record<string, string>): Promise<Actor>;
-  strike(): Promise<void>;
+  start(file: string, args: string[], port: number, env?: Record<string, string>): Promise<RunningProgram>;
+  /** Starts a server on a free port. */
+  startServer(env?: Record<string, string>): Promise<RunningProgram>;
+  /** Stops all programs and the databases, and removes their data. */
+  stop(): Promise<void>;
 }
 
-export interface Actor {
+export interface RunningProgram {
   url: string;
   pid: number;
-  /** Resident memory now; bytes. */
+  /** Resident memory; bytes. */
   memory(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Sets the stage in a temporary folder. */
-export async function setStage(): Promise<Stage> {
+/** Starts the databases, with their data in a temporary folder. */
+export async function startEnvironment(): Promise<BenchEnvironment> {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
-  // PostgreSQL runs under another account where this is root, and has to get in.
+  // When run by root, PostgreSQL runs under another account, which has to read the folder.
   await Deno.chmod(folder, 0o755);
   const [postgres, redis] = await Promise.all([
     startPostgres({ dir: join(folder, "postgres") }),
@@ -40,16 +41,16 @@ export async function setStage(): Promise<Stage> {
   ]);
   const db = connect(postgres.url, { max: 5, name: "bench" });
   await migrate(db);
-  const actors = new Set<Actor>();
+  const programs = new Set<RunningProgram>();
 
-  const start: Stage["start"] = async (file, args, port, env = {}) => {
+  const start: BenchEnvironment["start"] = async (file, args, port, env = {}) => {
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", join(root, file), ...args],
       env: { ...env },
       stdout: "null",
     }).spawn();
-    await untilAnswers(port, child);
-    const actor: Actor = {
+    await waitForPort(port, child);
+    const program: RunningProgram = {
       url: `http://127.0.0.1:${port}`,
       pid: child.pid,
       async memory() {
@@ -57,13 +58,13 @@ export async function setStage(): Promise<Stage> {
         return Number(status.match(/VmRSS:\s+(\d+)/)![1]) * 1024;
       },
       async stop() {
-        actors.delete(actor);
+        programs.delete(program);
         child.kill("SIGTERM");
         await child.status;
       },
     };
-    actors.add(actor);
-    return actor;
+    programs.add(program);
+    return program;
   };
 
   return {
@@ -85,8 +86,8 @@ export async function setStage(): Promise<Stage> {
         ...env,
       });
     },
-    async strike() {
-      for (const actor of [...actors]) await actor.stop();
+    async stop() {
+      for (const program of [...programs]) await program.stop();
       await db.end();
       await Promise.all([postgres.stop(), redis.stop()]);
       await Deno.remove(folder, { recursive: true });
@@ -94,7 +95,7 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-async function untilAnswers(port: number, child: Deno.ChildProcess): Promise<void> {
+async function waitForPort(port: number, child: Deno.ChildProcess): Promise<void> {
   let ended = false;
   child.status.then(() => ended = true);
   for (let tries = 0; tries < 200 && !ended; tries++) {

@@ -1,4 +1,4 @@
-// What the demo company's worker will find suspicious: one of each kind, made as real life makes them.
+// Activity of the demo in which the worker detects anomalies: one of each kind.
 import { activateLicense } from "../domain/activations/activate.ts";
 import { recordRefusedHeartbeats } from "../domain/activations/refused_heartbeats.ts";
 import type { Context } from "../domain/context.ts";
@@ -9,11 +9,11 @@ import type { LicenseRow } from "../domain/licenses/license.ts";
 const MINUTE = 60_000;
 
 /**
- * Lets customers use licenses in ways that honest use seldom shows.
+ * Loads activity of the last hours that looks like shared licenses.
  *
- * @param ctx of the system, now; it happened within the last hours
+ * @param ctx the system's, with the present time
  */
-export async function loadSuspicions(ctx: Context, productId: number): Promise<void> {
+export async function loadAnomalies(ctx: Context, productId: number): Promise<void> {
   const ago = (minutes: number, address?: string): Context => ({
     ...ctx,
     now: new Date(ctx.now.getTime() - minutes * MINUTE),
@@ -30,7 +30,7 @@ export async function loadSuspicions(ctx: Context, productId: number): Promise<v
       await issueLicense(ago(390), { customerId: customer.id, productId, maxActivations: 10, maxUsers: 10 }),
     );
   }
-  const come = (license: LicenseRow, name: string, minutes: number, address: string) =>
+  const activate = (license: LicenseRow, name: string, minutes: number, address: string) =>
     activateLicense(ago(minutes, address), {
       licenseKey: license.key,
       hardwareId: `demo-${name}`,
@@ -39,12 +39,12 @@ export async function loadSuspicions(ctx: Context, productId: number): Promise<v
     });
 
   // Seven machines within half an hour.
-  for (let n = 1; n <= 7; n++) await come(licenses[0], `rental-pc${n}`, 240 - 4 * n, `198.51.100.${n}`);
+  for (let n = 1; n <= 7; n++) await activate(licenses[0], `rental-pc${n}`, 240 - 4 * n, `198.51.100.${n}`);
   // One laptop on three licenses.
   for (const [n, license] of licenses.entries()) {
-    await come(license, "stage-laptop", 180 - 30 * n, "203.0.113.20");
+    await activate(license, "stage-laptop", 180 - 30 * n, "203.0.113.20");
   }
-  // A program that will not wait.
-  const { activation } = await come(licenses[1], "light-desk", 90, "203.0.113.21");
+  // A program that sends heartbeats too often.
+  const { activation } = await activate(licenses[1], "light-desk", 90, "203.0.113.21");
   await recordRefusedHeartbeats(ctx.db, [{ activationId: activation.id, at: ago(30).now, count: 14 }]);
 }

@@ -1,4 +1,4 @@
-// Things that tests need to be there, made with the verbs that make them in life.
+// Products, licenses and releases for tests, created with the domain's verbs.
 import type { Context } from "../../server/domain/context.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
@@ -12,7 +12,7 @@ export function makeProduct(ctx: Context, code = `product-${++number}`): Promise
   return createProduct(ctx, { code, name: `Product ${code}` });
 }
 
-/** A license that can be used today, on five machines by ten users, unless told otherwise. */
+/** A license that is valid today for five machines and ten users, by default. */
 export async function makeLicense(
   ctx: Context,
   terms: Partial<NewLicense> & { customer?: { name: string; email: string } } = {},

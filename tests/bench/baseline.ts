@@ -1,13 +1,13 @@
-// What the server is measured against, in a process of its own: the same framework on the same listener, doing nothing,
-// one select, or one insert for each POST.
+// The baseline of the benchmarks, in a process of its own: the same framework on the same listener, with a constant
+// response, one select, or one insert for each POST.
 import { Hono } from "hono";
 import { connect } from "../../db/connect.ts";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
 import type { Peer } from "../../server/request/request_context.ts";
 
 const [listener, port, databaseUrl] = Deno.args;
-const db = connect(databaseUrl, { max: 20, name: "yardstick" });
-await db`create table if not exists yardstick (id bigint generated always as identity primary key, at timestamptz, body text)`;
+const db = connect(databaseUrl, { max: 20, name: "baseline" });
+await db`create table if not exists baseline (id bigint generated always as identity primary key, at timestamptz, body text)`;
 
 const constant = JSON.stringify({
   valid: true,
@@ -32,7 +32,7 @@ app.post("/select", async (c) => {
 app.post("/insert", async (c) => {
   const body = await c.req.text();
   const rows = await db`
-    insert into yardstick (at, body)
+    insert into baseline (at, body)
     values (now(), ${body})
     returning id`;
   return c.json(rows[0], 201);

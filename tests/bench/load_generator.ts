@@ -1,17 +1,17 @@
-// Drives a server from another process, with wrk where it is installed and with autocannon where not, each request
-// with the next body of a list.
+// Sends load to a server from another process: with wrk where it is installed, else with autocannon. Requests take the
+// bodies of a list in turn.
 import { join } from "node:path";
 
-export interface Figures {
+export interface LoadResult {
   requestsPerSecond: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** Answers that were no 2xx, and requests that got none. */
+  /** Responses other than 2xx, and requests without a response. */
   failed: number;
 }
 
-export interface Drive {
+export interface Load {
   url: string;
   method?: string;
   headers?: Record<string, string>;
@@ -46,19 +46,19 @@ end
 
 let hasWrk: boolean | undefined;
 
-/** Which program drives: "wrk" or "autocannon". */
-export async function driver(): Promise<string> {
+/** The load generator in use: "wrk" or "autocannon". */
+export async function loadGenerator(): Promise<string> {
   hasWrk ??= await new Deno.Command("wrk", { args: ["-v"], stdout: "null", stderr: "null" }).output()
     .then(() => true, () => false);
   return hasWrk ? "wrk" : "autocannon";
 }
 
-/** Drives for some seconds. */
-export async function drive(asked: Drive): Promise<Figures> {
-  return await driver() === "wrk" ? await driveWithWrk(asked) : await driveWithAutocannon(asked);
+/** Sends requests for the given time. */
+export async function sendLoad(load: Load): Promise<LoadResult> {
+  return await loadGenerator() === "wrk" ? await loadWithWrk(load) : await loadWithAutocannon(load);
 }
 
-async function driveWithWrk({ url, method = "POST", headers = {}, bodies, connections, seconds }: Drive) {
+async function loadWithWrk({ url, method = "POST", headers = {}, bodies, connections, seconds }: Load) {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
   try {
     await Deno.writeTextFile(join(folder, "bodies"), bodies.join("\n"));
@@ -82,11 +82,11 @@ async function driveWithWrk({ url, method = "POST", headers = {}, bodies, connec
   }
 }
 
-async function driveWithAutocannon(
-  { url, method = "POST", headers = {}, bodies, connections, seconds }: Drive,
+async function loadWithAutocannon(
+  { url, method = "POST", headers = {}, bodies, connections, seconds }: Load,
 ) {
   const { default: autocannon } = await import("autocannon");
-  // Each connection walks through a part of the bodies of its own.
+  // Each connection has its own part of the bodies.
   const share = Math.ceil(bodies.length / connections);
   let next = 0;
   const result = await autocannon({

@@ -1,23 +1,23 @@
-// Fills a database for a measurement: licenses with activations, in bulk and past the verbs, as no one would in life.
+// Fills a database for a benchmark: licenses with activations, inserted in bulk instead of through the domain's verbs.
 import type { Database } from "../../db/connect.ts";
 import { generateKey, keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
 
-export interface Loaded {
+export interface SampleLicenses {
   /** Keys in the order of their licenses' ids. */
   keys: string[];
-  /** The hardware id of a license's nth machine. */
+  /** The hardware id of the nth machine of a license. */
   hardwareOf(key: string, machine: number): string;
 }
 
 const CHUNK = 20_000;
 
-/** Loads licenses of one product, each with so many machines and as many places again. */
+/** Inserts licenses of one product, each with the given number of machines and, by default, twice that limit. */
 export async function loadLicenses(
   db: Database,
   count: number,
   machines: number,
   maxActivations = machines * 2,
-): Promise<Loaded> {
+): Promise<SampleLicenses> {
   const hardwareOf = (key: string, machine: number) => `hw-${key}-${machine}`;
   const [product] = await db<{ id: number }[]>`
     insert into products (code, name, created_at)
@@ -55,8 +55,8 @@ export async function loadLicenses(
           ${maxActivations}, 10, ${machines}, now(), now()
         from unnest(${chunk}::text[], ${
       chunk.map(digestOf)
-    }::text[]) with ordinality as given (key, digest, place)
-        join numbered on numbered.number = (given.place - 1) / 5
+    }::text[]) with ordinality as given (key, digest, position)
+        join numbered on numbered.number = (given.position - 1) / 5
         returning id, key
       )
       insert into activations (

@@ -1,4 +1,4 @@
-// Whether an answer has the shape that the document shows.
+// Compares the shape of a response with a documented example.
 import assert from "node:assert/strict";
 
 /**
