@@ -4,7 +4,7 @@ import { CsvError, parse } from "csv-parse";
 import { DomainError, refuse } from "../errors.ts";
 
 /** A row with its line number in the file and a cell for each heading. */
-export interface SheetRow {
+export interface SheetRecord {
   line: number;
   cells: string[];
 }
@@ -25,7 +25,7 @@ export function normalizeHeading(text: string): string {
 export async function* readSheet(
   chunks: AsyncIterable<Uint8Array>,
   onHeadings: OnHeadings,
-): AsyncGenerator<SheetRow> {
+): AsyncGenerator<SheetRecord> {
   const iterator = chunks[Symbol.asyncIterator]();
   const { value: first } = await iterator.next();
   if (!first || first.length === 0) {
@@ -52,7 +52,7 @@ async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
   beginning: string,
   onHeadings: OnHeadings,
-): AsyncGenerator<SheetRow> {
+): AsyncGenerator<SheetRecord> {
   const heading = beginning.split(/\r?\n/, 1)[0];
   const count = (separator: string) => heading.split(separator).length;
   const delimiter = [",", ";", "\t"].sort((a, b) => count(b) - count(a))[0];
@@ -90,7 +90,7 @@ async function* readCsv(
 async function* readWorkbook(
   chunks: AsyncIterable<Uint8Array>,
   onHeadings: OnHeadings,
-): AsyncGenerator<SheetRow> {
+): AsyncGenerator<SheetRecord> {
   // Imported on demand: the library doubles the memory of a server that never reads a workbook.
   const { WorkbookReader } = await import("@cj-tech-master/excelts");
   const reader = new WorkbookReader(Readable.from(chunks) as never, {
