@@ -50,6 +50,46 @@ export interface Update<Changes> {
   changes: Changes;
 }
 
+/** The verbs of an entity. */
+export interface EntityVerbs<Row, Changes> {
+  /**
+   * Reads a row, deleted or not.
+   *
+   * @throws DomainError `NOT_FOUND`
+   */
+  get(ctx: Context, id: number): Promise<Row & Restorable>;
+  /**
+   * Updates the given fields and records those that changed.
+   *
+   * @throws DomainError `NOT_FOUND`, `CONFLICT` when a unique value exists already
+   */
+  update(ctx: Context, input: Update<Changes>): Promise<Row>;
+  /**
+   * Deletes a row; it can be restored for 30 days.
+   *
+   * @throws DomainError `NOT_FOUND`, `CONFLICT` when `beforeDelete` refuses
+   */
+  delete(ctx: Context, id: number): Promise<void>;
+  /**
+   * Restores a row that was deleted within the last 30 days.
+   *
+   * @throws DomainError `NOT_FOUND`
+   */
+  restore(ctx: Context, id: number): Promise<Row>;
+}
+
+/** Builds the verbs of an entity; its folder exports them under its own names. */
+export function entityVerbs<Row extends { id: number; deletedAt: Date | null }, Changes extends Partial<Row>>(
+  entity: DeletableEntity<Row>,
+): EntityVerbs<Row, Changes> {
+  return {
+    get: (ctx, id) => getEntity(ctx, entity, id),
+    update: (ctx, input) => updateEntity(ctx, entity, input),
+    delete: (ctx, id) => deleteEntity(ctx, entity, id),
+    restore: (ctx, id) => restoreEntity(ctx, entity, id),
+  };
+}
+
 /**
  * Reads a row, deleted or not.
  *
@@ -91,7 +131,7 @@ export async function updateEntity<Row extends { id: number; deletedAt?: Date | 
  *
  * @throws DomainError `NOT_FOUND`, `CONFLICT` when `beforeDelete` refuses
  */
-export async function deleteEntity<Row extends { id: number; deletedAt: Date | null }>(
+async function deleteEntity<Row extends { id: number; deletedAt: Date | null }>(
   ctx: Context,
   entity: DeletableEntity<Row>,
   id: number,
@@ -111,7 +151,7 @@ export async function deleteEntity<Row extends { id: number; deletedAt: Date | n
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function restoreEntity<Row extends { id: number; deletedAt: Date | null }>(
+async function restoreEntity<Row extends { id: number; deletedAt: Date | null }>(
   ctx: Context,
   entity: DeletableEntity<Row>,
   id: number,

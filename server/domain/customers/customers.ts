@@ -2,18 +2,9 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import {
-  type DeletableEntity,
-  deleteEntity,
-  getEntity,
-  refuseUnknownReference,
-  restoreEntity,
-  type Update,
-  updateEntity,
-} from "../entity.ts";
+import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import type { Restorable } from "../soft_delete.ts";
 import type { customerChanges, newCustomer } from "./inputs.ts";
 
 /** A row of `customers`. */
@@ -77,43 +68,16 @@ export async function createCustomer(ctx: Context, input: z.infer<typeof newCust
 }
 
 /**
- * Reads a customer, deleted or not.
+ * The verbs of `EntityVerbs` for customers.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `CONFLICT` for a deletion while there are licenses
  */
-export function getCustomer(ctx: Context, id: number): Promise<CustomerRow & Restorable> {
-  return getEntity(ctx, entity, id);
-}
-
-/**
- * Updates the given fields of a customer.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function updateCustomer(
-  ctx: Context,
-  input: Update<z.infer<typeof customerChanges>>,
-): Promise<CustomerRow> {
-  return updateEntity(ctx, entity, input);
-}
-
-/**
- * Deletes a customer without licenses; it can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` while it has licenses
- */
-export function deleteCustomer(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a customer that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restoreCustomer(ctx: Context, id: number): Promise<CustomerRow> {
-  return restoreEntity(ctx, entity, id);
-}
+export const {
+  get: getCustomer,
+  update: updateCustomer,
+  delete: deleteCustomer,
+  restore: restoreCustomer,
+} = entityVerbs<CustomerRow, z.infer<typeof customerChanges>>(entity);
 
 /**
  * Locks a customer against deletion until the transaction ends, so that rows that refer to it can be inserted.

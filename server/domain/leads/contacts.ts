@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { type DeletableEntity, deleteEntity, restoreEntity, type Update, updateEntity } from "../entity.ts";
+import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
 import type { contactChanges, newContact } from "./inputs.ts";
 
@@ -77,32 +77,9 @@ export async function listContacts(ctx: Context, leadId: number): Promise<Contac
     order by id`;
 }
 
-/**
- * Updates the given fields of a contact.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function updateContact(
-  ctx: Context,
-  input: Update<z.infer<typeof contactChanges>>,
-): Promise<ContactRow> {
-  return updateEntity(ctx, entity, input);
-}
-
-/**
- * Deletes a contact; it can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function deleteContact(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a contact that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restoreContact(ctx: Context, id: number): Promise<ContactRow> {
-  return restoreEntity(ctx, entity, id);
-}
+/** The verbs of `EntityVerbs` for contacts. */
+export const {
+  update: updateContact,
+  delete: deleteContact,
+  restore: restoreContact,
+} = entityVerbs<ContactRow, z.infer<typeof contactChanges>>(entity);

@@ -2,14 +2,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import {
-  type DeletableEntity,
-  deleteEntity,
-  getEntity,
-  restoreEntity,
-  type Update,
-  updateEntity,
-} from "../entity.ts";
+import { type DeletableEntity, entityVerbs, getEntity, type Update, updateEntity } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
 import type { Restorable } from "../soft_delete.ts";
 import { insertActivity, type LeadActivityRow, listActivities } from "./activities.ts";
@@ -124,20 +117,8 @@ export async function updateLead(
   });
 }
 
-/**
- * Deletes a lead; it can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function deleteLead(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a lead that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restoreLead(ctx: Context, id: number): Promise<InstitutionRow> {
-  return restoreEntity(ctx, entity, id);
-}
+/** The verbs of `EntityVerbs` for leads; `updateLead` is above. */
+export const {
+  delete: deleteLead,
+  restore: restoreLead,
+} = entityVerbs<InstitutionRow, z.infer<typeof leadChanges>>(entity);

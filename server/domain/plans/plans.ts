@@ -2,17 +2,9 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import {
-  type DeletableEntity,
-  deleteEntity,
-  getEntity,
-  restoreEntity,
-  type Update,
-  updateEntity,
-} from "../entity.ts";
+import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
 import { lockProduct } from "../products/products.ts";
-import type { Restorable } from "../soft_delete.ts";
 import type { newPlan, planChanges } from "./inputs.ts";
 
 export type LicenseType = "perpetual" | "subscription" | "trial";
@@ -78,37 +70,14 @@ export async function createPlan(ctx: Context, input: z.infer<typeof newPlan>): 
 }
 
 /**
- * Reads a plan, deleted or not.
+ * The verbs of `EntityVerbs` for plans. Licenses keep their limits when their plan is updated, and stay valid when it is
+ * deleted; changed features apply to all of them.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `CONFLICT` for an update when the code exists already
  */
-export function getPlan(ctx: Context, id: number): Promise<PlanRow & Restorable> {
-  return getEntity(ctx, entity, id);
-}
-
-/**
- * Updates the given fields of a plan. Its licenses keep their limits; changed features apply to all of them.
- *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code exists already
- */
-export function updatePlan(ctx: Context, input: Update<z.infer<typeof planChanges>>): Promise<PlanRow> {
-  return updateEntity(ctx, entity, input);
-}
-
-/**
- * Deletes a plan; its licenses stay valid. It can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function deletePlan(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a plan that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restorePlan(ctx: Context, id: number): Promise<PlanRow> {
-  return restoreEntity(ctx, entity, id);
-}
+export const {
+  get: getPlan,
+  update: updatePlan,
+  delete: deletePlan,
+  restore: restorePlan,
+} = entityVerbs<PlanRow, z.infer<typeof planChanges>>(entity);

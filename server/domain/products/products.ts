@@ -2,18 +2,9 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import {
-  type DeletableEntity,
-  deleteEntity,
-  getEntity,
-  refuseUnknownReference,
-  restoreEntity,
-  type Update,
-  updateEntity,
-} from "../entity.ts";
+import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import type { Restorable } from "../soft_delete.ts";
 import type { newProduct, productChanges } from "./inputs.ts";
 
 /** A row of `products`. */
@@ -74,43 +65,16 @@ export async function createProduct(ctx: Context, input: z.infer<typeof newProdu
 }
 
 /**
- * Reads a product, deleted or not.
+ * The verbs of `EntityVerbs` for products.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `CONFLICT` for an update when the code exists already, and for a deletion while there are licenses
  */
-export function getProduct(ctx: Context, id: number): Promise<ProductRow & Restorable> {
-  return getEntity(ctx, entity, id);
-}
-
-/**
- * Updates the given fields of a product.
- *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the code exists already
- */
-export function updateProduct(
-  ctx: Context,
-  input: Update<z.infer<typeof productChanges>>,
-): Promise<ProductRow> {
-  return updateEntity(ctx, entity, input);
-}
-
-/**
- * Deletes a product without licenses; it can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` while it has licenses
- */
-export function deleteProduct(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a product that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restoreProduct(ctx: Context, id: number): Promise<ProductRow> {
-  return restoreEntity(ctx, entity, id);
-}
+export const {
+  get: getProduct,
+  update: updateProduct,
+  delete: deleteProduct,
+  restore: restoreProduct,
+} = entityVerbs<ProductRow, z.infer<typeof productChanges>>(entity);
 
 /**
  * Locks a product against deletion until the transaction ends, so that rows that refer to it can be inserted.

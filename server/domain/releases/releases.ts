@@ -7,14 +7,7 @@ import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { lockProduct } from "../products/products.ts";
-import {
-  type DeletableEntity,
-  deleteEntity,
-  getEntity,
-  restoreEntity,
-  type Update,
-  updateEntity,
-} from "../entity.ts";
+import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { refuse } from "../errors.ts";
 
@@ -112,40 +105,11 @@ export async function listReleases(
 }
 
 /**
- * Reads a release, deleted or not.
- *
- * @throws DomainError `NOT_FOUND`
+ * The verbs of `EntityVerbs` for releases. The version cannot be updated. A deleted release is not offered any more.
  */
-export function getRelease(ctx: Context, id: number): Promise<ReleaseRow & Restorable> {
-  return getEntity(ctx, entity, id);
-}
-
-/**
- * Updates the given fields of a release; the version cannot be changed.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function updateRelease(
-  ctx: Context,
-  input: Update<z.infer<typeof releaseChanges>>,
-): Promise<ReleaseRow> {
-  return updateEntity(ctx, entity, input);
-}
-
-/**
- * Deletes a release: it is not offered any more. It can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function deleteRelease(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a release that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restoreRelease(ctx: Context, id: number): Promise<ReleaseRow> {
-  return restoreEntity(ctx, entity, id);
-}
+export const {
+  get: getRelease,
+  update: updateRelease,
+  delete: deleteRelease,
+  restore: restoreRelease,
+} = entityVerbs<ReleaseRow, z.infer<typeof releaseChanges>>(entity);

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { type DeletableEntity, deleteEntity, restoreEntity, type Update, updateEntity } from "../entity.ts";
+import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import type { newResource, resourceChanges } from "./inputs.ts";
@@ -74,31 +74,13 @@ export async function createResource(ctx: Context, input: z.infer<typeof newReso
 }
 
 /**
- * Updates the given fields of a resource.
+ * The verbs of `EntityVerbs` for resources; `getResource` is in `list.ts`.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the type has a resource of that identifier
+ * @throws DomainError `CONFLICT` for an update when the type has a resource of that identifier, and for a deletion while
+ *   the resource is allocated
  */
-export function updateResource(
-  ctx: Context,
-  input: Update<z.infer<typeof resourceChanges>>,
-): Promise<ResourceRow> {
-  return updateEntity(ctx, entity, input);
-}
-
-/**
- * Deletes an available resource; it can be restored for 30 days.
- *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` while it is allocated
- */
-export function deleteResource(ctx: Context, id: number): Promise<void> {
-  return deleteEntity(ctx, entity, id);
-}
-
-/**
- * Restores a resource that was deleted within the last 30 days.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function restoreResource(ctx: Context, id: number): Promise<ResourceRow> {
-  return restoreEntity(ctx, entity, id);
-}
+export const {
+  update: updateResource,
+  delete: deleteResource,
+  restore: restoreResource,
+} = entityVerbs<ResourceRow, z.infer<typeof resourceChanges>>(entity);
