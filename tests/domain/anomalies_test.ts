@@ -61,7 +61,7 @@ test("one machine on three licenses within a day hops", async () => {
   assert.deepEqual(await found(licenses[2].id), [{ kind: "license_hopping", licensesWithinADay: 3 }]);
 });
 
-test("one place that changes machine a fourth time within a day hops", async () => {
+test("an activation slot that changes its machine a fourth time within a day is license hopping", async () => {
   const license = await makeLicense(await after(0), { maxActivations: 2 });
   await come(license.key, "stays", 800);
   for (let n = 0; n < 5; n++) {
@@ -130,4 +130,4 @@ test("an activation whose heartbeats are refused an eleventh time within ten min
   await server.db.end();
 });
 
-test("the rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

@@ -180,4 +180,4 @@ test("All licenses a list would show are named at once, the newest first", async
   assert.equal((await setLicensesEnabled(ctx, { ids: trials.ids, enabled: false })).length, 10_000);
 });
 
-test("The rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

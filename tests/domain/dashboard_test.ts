@@ -33,7 +33,7 @@ test("Every day ahead says how many licenses end on it, today the first", async 
   ]);
 });
 
-test("Versions in use are those of machines that hold a place, the most used first", async () => {
+test("Versions in use are those of activated machines, the most used first", async () => {
   const product = await makeProduct(ctx);
   const license = await makeLicense(ctx, { productId: product.id, maxActivations: 100 });
   const other = await makeLicense(ctx);
@@ -80,4 +80,4 @@ test("Very many machines are judged by a sample, and the numbers are near", asyn
   assert.ok(Math.abs(versions[0].machines / 75_000 - 1) < 0.2, String(versions[0].machines));
 });
 
-test("The rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

@@ -27,10 +27,13 @@ test("every symbol appears about as often as every other", () => {
 
 test("every single wrong character is a typing error, at every position and for every symbol", () => {
   const key = parseKey(generateKey()).canonical;
-  for (let place = 0; place < key.length; place++) {
+  for (let position = 0; position < key.length; position++) {
     for (const symbol of alphabet) {
-      if (symbol === key[place]) continue;
-      assert.equal(parseKey(key.slice(0, place) + symbol + key.slice(place + 1)).checksumMismatch, true);
+      if (symbol === key[position]) continue;
+      assert.equal(
+        parseKey(key.slice(0, position) + symbol + key.slice(position + 1)).checksumMismatch,
+        true,
+      );
     }
   }
 });

@@ -66,4 +66,4 @@ test("They are paged, each once, also where several endpoints are told of one ev
   assert.deepEqual(events, events.toSorted((a, b) => b - a));
 });
 
-test("The rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

@@ -146,4 +146,4 @@ test("a heartbeat that was acknowledged is in the database, so no crash of the s
   await server.stop();
 });
 
-test("the rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

@@ -1,4 +1,4 @@
-// Limits hold under any race: exactly as many places and seats are given as there are.
+// Limits hold under any race: never more activations or seats than the license has.
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
@@ -19,7 +19,7 @@ const activate = (key: string, hardware: string, n: number) =>
 const countOf = (replies: Reply[], status: number) =>
   replies.filter((reply) => reply.status === status).length;
 
-async function places(licenseId: number) {
+async function activationsOf(licenseId: number) {
   const [row] = await server.db<{ inUse: number; active: number }[]>`
     select activations_in_use as in_use,
       (select count(*) from activations where license_id = licenses.id and is_active) as active
@@ -28,7 +28,7 @@ async function places(licenseId: number) {
   return row;
 }
 
-test("200 machines at once on a license of 10 places: exactly 10 get one", async () => {
+test("200 machines at once on a license with a limit of 10: exactly 10 are activated", async () => {
   const license = await makeLicense(ctx, { maxActivations: 10 });
   const replies = await times(200, (n) => activate(license.key, `machine-${n}`, n));
   assert.equal(countOf(replies, 201), 10);
@@ -38,7 +38,7 @@ test("200 machines at once on a license of 10 places: exactly 10 get one", async
     assert.equal(body.error.code, "ACTIVATION_LIMIT_REACHED");
     assert.deepEqual(body.error.details, { max_activations: 10, current_activations: 10 });
   }
-  assert.deepEqual(await places(license.id), { inUse: 10, active: 10 });
+  assert.deepEqual(await activationsOf(license.id), { inUse: 10, active: 10 });
 });
 
 test("the same machine 200 times at once: one row, one id, 200 good answers", async () => {
@@ -47,10 +47,10 @@ test("the same machine 200 times at once: one row, one id, 200 good answers", as
   assert.equal(countOf(replies, 201), 1);
   assert.equal(countOf(replies, 200), 199);
   assert.equal(new Set(replies.map((reply) => reply.body.activation.id)).size, 1);
-  assert.deepEqual(await places(license.id), { inUse: 1, active: 1 });
+  assert.deepEqual(await activationsOf(license.id), { inUse: 1, active: 1 });
 });
 
-test("machines that come and go at once never take more places than there are, nor lose any", async () => {
+test("concurrent activations and deactivations keep the count exact and within the limit", async () => {
   const license = await makeLicense(ctx, { maxActivations: 3 });
   const replies = await times(150, (n) => {
     const machine = { license_key: license.key, hardware_hash: `machine-${n % 6}` };
@@ -59,12 +59,12 @@ test("machines that come and go at once never take more places than there are, n
   for (const { status, body } of replies) {
     assert.ok([200, 201, 403, 404].includes(status), JSON.stringify(body));
   }
-  const { inUse, active } = await places(license.id);
+  const { inUse, active } = await activationsOf(license.id);
   assert.equal(inUse, active);
   assert.ok(inUse <= 3);
 });
 
-test("no place is granted after the answer to a lowered limit", async () => {
+test("no machine is activated after the response that lowered the limit", async () => {
   const license = await makeLicense(ctx, { maxActivations: 100 });
   let lowered = 0;
   const granted: number[] = [];
@@ -77,11 +77,11 @@ test("no place is granted after the answer to a lowered limit", async () => {
       lowered = performance.now()
     ),
   ]);
-  const inUse = (await places(license.id)).inUse;
+  const inUse = (await activationsOf(license.id)).inUse;
   assert.equal(granted.length, inUse);
   const late = await times(20, (n) => activate(license.key, `late-${n}`, n));
   assert.equal(countOf(late, 403), 20);
-  assert.equal((await places(license.id)).inUse, inUse);
+  assert.equal((await activationsOf(license.id)).inUse, inUse);
   assert.ok(lowered > 0);
 });
 
@@ -89,9 +89,9 @@ test("no activation is granted after a license was disabled", async () => {
   const license = await makeLicense(ctx, { maxActivations: 100 });
   const storm = times(120, (n) => activate(license.key, `machine-${n}`, n));
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
-  const { inUse } = await places(license.id);
+  const { inUse } = await activationsOf(license.id);
   const replies = await storm;
-  assert.equal((await places(license.id)).inUse, inUse);
+  assert.equal((await activationsOf(license.id)).inUse, inUse);
   assert.equal(countOf(replies, 201), inUse);
   const refused = replies.filter((reply) => reply.status !== 201);
   for (const { body } of refused) assert.equal(body.error.code, "LICENSE_INACTIVE");
@@ -181,7 +181,7 @@ test("one Idempotency-Key used by two callers is two keys", async () => {
     });
   assert.equal((await send("first", server.apiKey)).status, 201);
   assert.equal((await send("second", second.key)).status, 201);
-  assert.equal((await places(license.id)).inUse, 2);
+  assert.equal((await activationsOf(license.id)).inUse, 2);
 });
 
 test("the servers stop", async () => {

@@ -1,4 +1,4 @@
-// Seats: a running copy holds one while it gives a heartbeat.
+// Seats: a running copy has one as long as it sends heartbeats.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -66,7 +66,7 @@ test("only an activated machine gets a seat, and loses it with its activation", 
   await assert.rejects(startSeat(await after(2), machine), refusal("ACTIVATION_INACTIVE"));
 });
 
-test("a license that is disabled keeps no seats going", async () => {
+test("a disabled license renews no seat", async () => {
   const { license, machine } = await activated(2);
   const seat = await startSeat(await after(0), machine);
   await setLicensesEnabled(await after(1), { ids: [license.id], enabled: false });
@@ -74,7 +74,7 @@ test("a license that is disabled keeps no seats going", async () => {
   await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
 });
 
-test("a limit set below what is in use takes no one's seat and admits no one new", async () => {
+test("a limit set below what is in use ends no seat and starts no new one", async () => {
   const { license, machine } = await activated(3);
   const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
   await updateLicense(await after(1), { id: license.id, changes: { maxUsers: 1 } });
@@ -85,7 +85,7 @@ test("a limit set below what is in use takes no one's seat and admits no one new
   assert.equal((await startSeat(await after(6), machine)).activeSessions, 1);
 });
 
-test("clearing away dead seats takes those and no others", async () => {
+test("deleting expired seats deletes those and no others", async () => {
   const { license, machine } = await activated(5);
   await startSeat(await after(10_000), machine);
   const alive = await startSeat(await after(10_200), machine);

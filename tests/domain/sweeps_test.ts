@@ -1,4 +1,4 @@
-// What is noticed because time passes or a number grows. Time is handed in; no one waits for it.
+// Events that jobs record because time passes or usage grows. The time is passed in.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -19,7 +19,7 @@ import { test } from "../support/test.ts";
 const system = await makeSystem();
 const at = (time: string) => system.ctx(new Date(time));
 
-async function told(licenseId: number, ...types: string[]) {
+async function eventsOf(licenseId: number, ...types: string[]) {
   const rows = await system.db<{ type: string; after: Record<string, unknown> }[]>`
     select type, after
     from events
@@ -34,11 +34,11 @@ async function notice(ctx: Context): Promise<void> {
 }
 
 const ends = async (licenseId: number) =>
-  (await told(licenseId, "license.expiring", "license.expired")).map(({ type, after }) =>
+  (await eventsOf(licenseId, "license.expiring", "license.expired")).map(({ type, after }) =>
     type === "license.expired" ? "expired" : after.daysLeft
   );
 
-test("a license that ends is told 30, 7 and 1 days before and when it is over, each once", async () => {
+test("an expiring license has an event 30, 7 and 1 days before and one when it expired, each once", async () => {
   const license = await makeLicense(await at("2030-01-01T00:00:00Z"), {
     validFrom: "2030-01-01",
     validUntil: "2030-12-31",
@@ -63,7 +63,7 @@ test("a sweep that did not run for weeks tells what still matters", async () => 
   assert.deepEqual(await ends(over.id), ["expired"]);
 });
 
-test("a renewed license is told again, a short or deleted one not at all", async () => {
+test("a renewed license has events again, a short or deleted one none", async () => {
   const from = await at("2030-01-01T00:00:00Z");
   const renewed = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
   await recordExpiries(await at("2030-01-21T00:00:00Z"));
@@ -83,9 +83,9 @@ test("a renewed license is told again, a short or deleted one not at all", async
 });
 
 const crossings = async (licenseId: number) =>
-  (await told(licenseId, "usage.threshold")).map(({ after }) => `${after.of} ${after.threshold}`);
+  (await eventsOf(licenseId, "usage.threshold")).map(({ after }) => `${after.of} ${after.threshold}`);
 
-test("a license that fills up is told at 80 and at 100 %, once for each crossing", async () => {
+test("a license has an event at 80 and at 100 % of its limit, once for each crossing", async () => {
   const license = await makeLicense(await system.ctx());
   const machine = (n: number) => ({
     licenseKey: license.key,
@@ -112,7 +112,7 @@ test("a license that fills up is told at 80 and at 100 %, once for each crossing
   assert.deepEqual((await crossings(license.id)).slice(2), ["activations 100"], "it was below in between");
 });
 
-test("seats are told as well, also when they became free by themselves in between", async () => {
+test("seats have events as well, also when seats expired in between", async () => {
   const license = await makeLicense(await system.ctx(), { maxUsers: 1 });
   const machine = { licenseKey: license.key, hardwareId: "machine", machineName: null, appVersion: null };
   await activateLicense(await system.ctx(), machine);
@@ -143,14 +143,14 @@ test("no one changes or deletes an event, and pruning keeps what it must", async
   await recordThresholds(await system.ctx());
   await rollUpStatistics(await system.ctx());
   assert.ok((await pruneHistoryJob(await system.ctx())).events >= 1);
-  assert.deepEqual(await told(license.id, "license.created"), []);
+  assert.deepEqual(await eventsOf(license.id, "license.created"), []);
   const [young] = await system.db`select prune_events(now() + interval '1 day', 10000) as count`;
   const [{ count }] = await system.db`
     select count(*) as count from events where occurred_at < now() - interval '30 days'`;
   assert.equal(count, 0, `${young.count}`);
-  assert.ok((await told(license.id, "license.created")).length === 0);
+  assert.ok((await eventsOf(license.id, "license.created")).length === 0);
   const [{ left }] = await system.db`select count(*) as left from events`;
-  assert.ok(left > 10, "what is younger than 30 days stays, whatever is asked");
+  assert.ok(left > 10, "what is younger than 30 days stays, whatever the limit");
 });
 
-test("the rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

@@ -15,7 +15,7 @@ const at = (instant: string) =>
   systemContext(db, "tests", new Date(instant), createCipher("key of the tests"));
 const machine = { hardwareId: "machine", machineName: null, appVersion: null };
 
-async function verdictAt(key: string, instant: string) {
+async function codeAt(key: string, instant: string) {
   return (await verifyLicense(await at(instant), { licenseKey: key, ...machine })).code;
 }
 
@@ -25,23 +25,23 @@ test("a license is valid from the first instant of its first day to the last of 
     validUntil: "2025-03-31",
   });
   await activateLicense(await at("2025-03-01T00:00:00Z"), { licenseKey: license.key, ...machine });
-  assert.equal(await verdictAt(license.key, "2025-02-28T23:59:59.999Z"), "LICENSE_NOT_YET_VALID");
-  assert.equal(await verdictAt(license.key, "2025-03-01T00:00:00.000Z"), "VALID");
-  assert.equal(await verdictAt(license.key, "2025-03-31T23:59:59.999Z"), "VALID");
-  assert.equal(await verdictAt(license.key, "2025-04-01T00:00:00.000Z"), "LICENSE_EXPIRED");
+  assert.equal(await codeAt(license.key, "2025-02-28T23:59:59.999Z"), "LICENSE_NOT_YET_VALID");
+  assert.equal(await codeAt(license.key, "2025-03-01T00:00:00.000Z"), "VALID");
+  assert.equal(await codeAt(license.key, "2025-03-31T23:59:59.999Z"), "VALID");
+  assert.equal(await codeAt(license.key, "2025-04-01T00:00:00.000Z"), "LICENSE_EXPIRED");
 });
 
 test("a license that ends on 29 February is valid on that day and not on 1 March", async () => {
   const license = await makeLicense(await at("2024-02-01T00:00:00Z"), { validUntil: "2024-02-29" });
   await activateLicense(await at("2024-02-29T10:00:00Z"), { licenseKey: license.key, ...machine });
-  assert.equal(await verdictAt(license.key, "2024-02-29T23:59:59.999Z"), "VALID");
-  assert.equal(await verdictAt(license.key, "2024-03-01T00:00:00.000Z"), "LICENSE_EXPIRED");
+  assert.equal(await codeAt(license.key, "2024-02-29T23:59:59.999Z"), "VALID");
+  assert.equal(await codeAt(license.key, "2024-03-01T00:00:00.000Z"), "LICENSE_EXPIRED");
 });
 
 test("a license that never expires has none", async () => {
   const license = await makeLicense(await at("2024-02-01T00:00:00Z"), { validUntil: null });
   await activateLicense(await at("2024-02-01T00:00:00Z"), { licenseKey: license.key, ...machine });
-  assert.equal(await verdictAt(license.key, "2999-12-31T23:59:59Z"), "VALID");
+  assert.equal(await codeAt(license.key, "2999-12-31T23:59:59Z"), "VALID");
 });
 
 test("a license on its last day can be activated, and the day after it cannot", async () => {

@@ -184,4 +184,4 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   assert.deepEqual(await listDueWebhooks(await after(99_000)), []);
 });
 
-test("the rooms close", () => system.db.end());
+test("the connections close", () => system.db.end());

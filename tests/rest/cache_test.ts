@@ -79,7 +79,7 @@ test("a machine deactivated through one process is refused by the other within a
   assert.equal((await verify(other)).body.code, "VALID");
 });
 
-test("a process whose ear is cut asks the database", async () => {
+test("a process whose change listener is disconnected reads the database", async () => {
   const { license, verify } = await remembered();
   const cut = () =>
     server.db`

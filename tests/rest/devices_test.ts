@@ -1,4 +1,4 @@
-// A device is an activation: both dialects count the same places, and no race makes one more.
+// A device is an activation: both dialects count the same activations, and no race exceeds the limit.
 import assert from "node:assert/strict";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { updateLicense } from "../../server/domain/licenses/manage.ts";
@@ -21,7 +21,7 @@ async function makeMember(plan = "monthly", terms = {}) {
 const register = (token: string, device_id: string, device_name?: string, at = server) =>
   callV2(at, "POST", "/devices/register", { device_id, device_name }, token);
 
-test("a license verified by key and through v2 counts the same places", async () => {
+test("a license verified by key and through v2 has the same activations", async () => {
   const { license, token, user } = await makeMember();
   const machine = { license_key: license.key, hardware_hash: "PC-1" };
   assert.equal((await server.post("/api/license/activate", machine)).status, 201);
@@ -49,7 +49,7 @@ test("a license verified by key and through v2 counts the same places", async ()
   assert.equal((await server.post("/api/license/activate", third)).status, 201);
 });
 
-test("200 devices registered at once over two servers take exactly the places there are", async () => {
+test("200 devices registered at once over two servers activate exactly up to the limit", async () => {
   const { license, token } = await makeMember("perpetual");
   const replies = await Promise.all(
     Array.from({ length: 200 }, (_, n) => register(token, `RACE-${n}`, undefined, n % 2 ? server : other)),
@@ -100,18 +100,18 @@ test("a known device is never refused: not at the limit, not when the limit is l
 
 test("other people's devices and unknown ids are not found alike", async () => {
   const { token } = await makeMember();
-  const stranger = await makeMember();
-  const { id } = (await register(stranger.token, "THEIRS")).body.device;
+  const otherUser = await makeMember();
+  const { id } = (await register(otherUser.token, "THEIRS")).body.device;
   for (const path of [id, 999_999, 0, -1, "x", "1e3", "99999999999999999999"]) {
     const reply = await callV2(server, "DELETE", `/devices/${path}`, undefined, token);
     assert.equal(reply.status, 404, String(path));
     assert.deepEqual(reply.body, { error: "Device not found" });
   }
-  const { body } = await callV2(server, "GET", "/devices", undefined, stranger.token);
+  const { body } = await callV2(server, "GET", "/devices", undefined, otherUser.token);
   assert.equal(body.devices.length, 1);
 });
 
-test("a user with several licenses has the places of all of them", async () => {
+test("a user with several licenses has the activations of all of them", async () => {
   const { user, token } = await makeMember();
   await makeUserLicense(await server.ctx(), catalogue, user, "monthly");
   for (const device of ["A", "B", "C", "D"]) {

@@ -32,7 +32,7 @@ async function askForLink(email: string, at = 0): Promise<string | null> {
 const useLink = (magic_link_token: string, device_id?: string) =>
   callV2(server, "POST", "/auth/login", { magic_link_token, device_id });
 
-test("a link is asked for alike, and sent to those who have an account", async () => {
+test("every request for a link is answered alike, and a link is sent to those who have an account", async () => {
   const { email } = await makeMember();
   const disabled = await makeMember();
   await disableUser(await server.ctx(), disabled.id);
@@ -107,7 +107,7 @@ test("a link of one kind does not serve as another", async () => {
   assert.equal((await server.get(`/account/password/${token}`)).status, 200);
 });
 
-test("a link of a user who was disabled meanwhile lets no one in", async () => {
+test("a link of a user who was disabled meanwhile is invalid", async () => {
   const member = await makeMember();
   const token = (await askForLink(member.email))!;
   await disableUser(await server.ctx(), member.id);

@@ -53,9 +53,9 @@ test("a good token is good in every form", async () => {
   assert.ok(await isValid(session, token.signature));
 });
 
-test("a changed, foreign, old or empty token is not valid", async () => {
+test("a changed, another user's, old or empty token is not valid", async () => {
   const { session, token } = await makeMember();
-  const stranger = await makeMember();
+  const otherUser = await makeMember();
   const { signature, ...claims } = token;
   const wrong: Record<string, unknown> = {
     "another plan": { ...token, plan: "perpetual" },
@@ -63,10 +63,10 @@ test("a changed, foreign, old or empty token is not valid", async () => {
     "a longer life": { ...token, exp: token.exp + 1 },
     "more features": { ...token, features: [...token.features, "ai_features"] },
     "a claim that was not signed": { ...token, admin: true },
-    "another person's": stranger.token,
-    "another person's signature": { ...claims, signature: stranger.token.signature },
+    "another person's": otherUser.token,
+    "another person's signature": { ...claims, signature: otherUser.token.signature },
     "ended": { ...claims, exp: 1_234_567_890 },
-    "without end": { ...claims, exp: undefined },
+    "without expiry": { ...claims, exp: undefined },
     "an end that is no number": { ...claims, exp: "9999999999" },
     "without subject": { ...claims, sub: undefined },
     "without plan": { ...claims, plan: undefined },
@@ -115,9 +115,9 @@ test("a token signed otherwise is not valid: no algorithm, another, another key,
     await isValid(session, { ...claims, signature: await sign({ alg: "EdDSA", kid, typ }, ours) }),
     true,
   );
-  for (const [place, signature] of forged.entries()) {
-    assert.equal(await isValid(session, { ...claims, signature }), false, `forgery ${place}`);
-    assert.equal(await isValid(session, signature), false, `forgery ${place}, alone`);
+  for (const [index, signature] of forged.entries()) {
+    assert.equal(await isValid(session, { ...claims, signature }), false, `forgery ${index}`);
+    assert.equal(await isValid(session, signature), false, `forgery ${index}, alone`);
   }
 });
 

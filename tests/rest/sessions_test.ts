@@ -40,7 +40,7 @@ test("a token is 64 characters, of which only a hash is kept", async () => {
   assert.ok(rows.every(({ row }) => !row.includes(token)));
 });
 
-test("the token is taken from every place the contract names", async () => {
+test("the token is taken from every position that the contract names", async () => {
   const { email } = await makeMember();
   const { session_token: token } = (await login(server, email, "A")).body;
   for (const authorization of [`Bearer ${token}`, `bearer ${token}`, token]) {
@@ -60,11 +60,15 @@ test("a refresh gives a new token, and the old one is good for a minute more", a
   assert.equal((await getSession(await after(69), token)).userId, user.id);
   assert.equal((await getSession(await after(69), sessionToken)).userId, user.id);
   const again = await refreshSession(await after(69), { token, deviceId: null });
-  assert.equal(again.sessionToken, sessionToken, "asked twice within the overlap, the answer is the same");
+  assert.equal(
+    again.sessionToken,
+    sessionToken,
+    "a repeated refresh within the overlap returns the same token",
+  );
 });
 
 for (const use of ["refresh", "call"]) {
-  test(`a token that is used after its overlap ends the whole family (${use})`, async () => {
+  test(`a token that is used after its overlap revokes all sessions of its sign-in (${use})`, async () => {
     const user = await makeMember();
     const token = await startSession(await after(0), user, "A");
     const elsewhere = await startSession(await after(0), user, "B");
@@ -124,7 +128,7 @@ test("refresh answers the entitlement of today and names what is wrong", async (
   assert.deepEqual(missing.body.messages, { session_token: ["The session token field is required."] });
 });
 
-test("signing out ends the family on every server at once, and is answered alike when it is over", async () => {
+test("signing out revokes the sign-in on every server at once, and answers the same afterwards", async () => {
   const { email } = await makeMember();
   const { session_token: token } = (await login(server, email, "A")).body;
   const { session_token: newer } = (await refresh(token)).body;
@@ -176,7 +180,7 @@ test("an app's state that changes within a session is recorded", async () => {
   assert.deepEqual(missing.body.messages, { state_hash: ["The state hash field is required."] });
 });
 
-test("sessions are forgotten a day after they ended", async () => {
+test("sessions are deleted a day after they ended", async () => {
   const user = await makeMember();
   await startSession(await after(-9 * 86_400), user, null);
   assert.equal(await deleteExpiredSessions(await after(0)), 1);
