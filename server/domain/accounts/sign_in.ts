@@ -33,12 +33,16 @@ export async function signIn(
   credentials: Credentials,
   device: Device | null,
 ): Promise<SignInResult> {
+  if ("linkToken" in credentials) {
+    const { linkToken } = credentials;
+    return await inTransaction(
+      ctx,
+      async (ctx) => await startUserSession(ctx, await useSignInLink(ctx, linkToken), device),
+    );
+  }
   // The slow hash is computed before the transaction, so that it occupies no connection.
-  const known = "password" in credentials ? await getUserByPassword(ctx, credentials) : null;
-  return inTransaction(ctx, async (ctx) => {
-    const user = known ?? await useSignInLink(ctx, (credentials as { linkToken: string }).linkToken);
-    return await startUserSession(ctx, user, device);
-  });
+  const user = await getUserByPassword(ctx, credentials);
+  return await inTransaction(ctx, (ctx) => startUserSession(ctx, user, device));
 }
 
 /** Signs in an authenticated user. */
