@@ -1,12 +1,12 @@
 // The application without a listener: every endpoint, procedure and page mounted. Listeners and tests call it.
 import { Hono } from "hono";
-import { adminCalls, adminSecuritySchemes } from "./admin/admin.ts";
+import { adminEndpoints, adminSecuritySchemes } from "./admin/admin.ts";
 import type { Config } from "./config.ts";
 import * as allDialects from "./dialects/all.ts";
 import { serverCalls } from "./operations/endpoints.ts";
 import { userPages } from "./pages/account/account_pages.ts";
 import { openPanel } from "./pages/panel.ts";
-import type { DialectModule } from "./request/dialect_module.ts";
+import type { DialectModule, SecurityScheme } from "./request/dialect_module.ts";
 import type { Endpoint } from "./request/endpoint.ts";
 import { documentedForm } from "./request/error_form.ts";
 import { createGuards } from "./request/guards.ts";
@@ -18,6 +18,13 @@ import { mountTrpc } from "./trpc/mount.ts";
 
 const dialects: DialectModule[] = Object.values(allDialects);
 
+/** The credentials that endpoints take, as the API description names them. */
+export const securitySchemes: Record<string, SecurityScheme> = Object.assign(
+  {},
+  adminSecuritySchemes,
+  ...dialects.map(({ securitySchemes }) => securitySchemes),
+);
+
 /** Every endpoint under this configuration, grouped by how it is mounted. */
 function groupEndpoints(services: AppServices, config: Config): EndpointGroup[] {
   const { limits, site } = services;
@@ -26,14 +33,10 @@ function groupEndpoints(services: AppServices, config: Config): EndpointGroup[] 
     endpoints: endpoints({ guards, limits }),
     cors,
   }));
-  const administration = adminCalls(guards, limits, site);
+  const administration = adminEndpoints(guards, limits, site);
   const operations = serverCalls(services, guards, {
     described: [...dialectGroups.flatMap(({ endpoints }) => endpoints), ...administration],
-    securitySchemes: Object.assign(
-      {},
-      adminSecuritySchemes,
-      ...dialects.map(({ securitySchemes }) => securitySchemes),
-    ),
+    securitySchemes,
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
   });

@@ -1,50 +1,82 @@
-// Administration over REST: the documented calls, and the rest of what an owner needs.
+// Administration over REST: the documented calls, and the rest of administration.
 import type { SecurityScheme } from "../request/dialect_module.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import type { Limits } from "../request/limits.ts";
-import { customerCalls } from "./customer_calls.ts";
-import { deviceCalls } from "./device_calls.ts";
-import { houseCalls } from "./administrator_calls.ts";
-import { leadCalls } from "./lead_calls.ts";
-import { licenseCalls } from "./license_calls.ts";
-import { monitoringCalls } from "./monitoring_calls.ts";
-import { nounsCalls } from "./nouns.ts";
-import { resourceCalls } from "./resource_calls.ts";
-import { searchCall } from "./search_call.ts";
-import { sessionCalls } from "./session_calls.ts";
-import { userCalls } from "./user_calls.ts";
-import { watchCalls } from "./alert_calls.ts";
-import { webhookCalls } from "./webhook_calls.ts";
 import type { Site } from "../request/services.ts";
+import { accountEndpoints } from "./account.ts";
+import { administratorEndpoints } from "./administrators.ts";
+import { alertEndpoints } from "./alerts.ts";
+import { anomalyEndpoints } from "./anomalies.ts";
+import { apiKeyEndpoints } from "./api_keys.ts";
+import { appSessionEndpoints } from "./app_sessions.ts";
+import { bulkLicenseEndpoints } from "./bulk_licenses.ts";
+import { customerEndpoints } from "./customers.ts";
+import { deviceEndpoints } from "./devices.ts";
+import { documentedLeadEndpoints } from "./documented_leads.ts";
+import { eventEndpoints } from "./events.ts";
+import { invitationEndpoints } from "./invitations.ts";
+import { jobEndpoints } from "./jobs.ts";
+import { leadImportEndpoints } from "./lead_import.ts";
+import { leadEndpoints } from "./leads.ts";
+import { licenseActionEndpoints } from "./license_actions.ts";
+import { licenseEndpoints } from "./licenses.ts";
+import { monitoringEndpoints } from "./monitoring.ts";
+import { planEndpoints } from "./plans.ts";
+import { productEndpoints } from "./products.ts";
+import { releaseEndpoints } from "./releases.ts";
+import { resourcePoolEndpoints } from "./resources.ts";
+import { searchEndpoints } from "./search.ts";
+import { settingEndpoints } from "./settings.ts";
+import { signInEndpoints } from "./sign_in.ts";
+import { signingKeyEndpoints } from "./signing_keys.ts";
+import { userEndpoints } from "./users.ts";
+import { webhookDeliveryEndpoints } from "./webhook_deliveries.ts";
+import { webhookEndpoints } from "./webhooks.ts";
 
 export const adminSecuritySchemes: Record<string, SecurityScheme> = {
   administrator: {
     type: "http",
     scheme: "bearer",
-    description: "An administrator's token, from POST /api/admin/login or made in the panel",
+    description: "An administrator's token, from POST /api/admin/login or created in the panel",
   },
   analytics: {
     type: "http",
     scheme: "bearer",
-    description: "The same, or the token of GET /api/admin/license/auth-token",
+    description: "An administrator's token, or the token of GET /api/admin/license/auth-token",
   },
 };
 
-export function adminCalls(guards: Guards, limits: Limits, site: Site): Endpoint[] {
+export function adminEndpoints(guards: Guards, limits: Limits, site: Site): Endpoint[] {
   return [
-    ...sessionCalls(guards, limits, site),
-    ...customerCalls(guards),
-    ...licenseCalls(guards),
-    ...deviceCalls(guards),
-    ...resourceCalls(guards),
-    searchCall(guards),
-    ...monitoringCalls(guards),
-    ...leadCalls(guards),
-    ...nounsCalls(guards),
-    ...houseCalls(guards, site),
-    ...userCalls(guards),
-    ...watchCalls(guards),
-    ...webhookCalls(guards, site),
+    ...signInEndpoints(guards, limits, site),
+    ...accountEndpoints(guards),
+    ...customerEndpoints(guards),
+    ...licenseEndpoints(guards),
+    ...licenseActionEndpoints(guards),
+    ...bulkLicenseEndpoints(guards),
+    ...deviceEndpoints(guards),
+    ...appSessionEndpoints(guards),
+    ...productEndpoints(guards),
+    ...planEndpoints(guards),
+    ...releaseEndpoints(guards),
+    ...resourcePoolEndpoints(guards),
+    ...leadEndpoints(guards),
+    ...documentedLeadEndpoints(guards),
+    ...leadImportEndpoints(guards),
+    ...userEndpoints(guards),
+    ...searchEndpoints(guards),
+    ...monitoringEndpoints(guards),
+    ...alertEndpoints(guards),
+    ...anomalyEndpoints(guards),
+    ...eventEndpoints(guards),
+    ...jobEndpoints(guards),
+    ...webhookEndpoints(guards, site),
+    ...webhookDeliveryEndpoints(guards, site),
+    ...apiKeyEndpoints(guards),
+    ...administratorEndpoints(guards),
+    ...invitationEndpoints(guards, site),
+    ...settingEndpoints(guards),
+    ...signingKeyEndpoints(guards),
   ];
 }

@@ -1,17 +1,30 @@
 // What the lead calls take: a browser's form or JSON, with the first person's fields beside the institution's.
 import { z } from "zod";
 import { columnMapping, contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
-import { refuseInput } from "../request/request_error.ts";
+import type { RequestContext } from "../request/request_context.ts";
 import { parseJson } from "../request/body.ts";
-import type { Dialect } from "../request/endpoint.ts";
+import type { Answer, Dialect } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
+import { refuseInput } from "../request/request_error.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
 /** Whether a browser's form was sent by the browser itself, which wants a page for an answer; scripts ask for JSON. */
-export function wantsPage(request: Request): boolean {
+function wantsPage(request: Request): boolean {
   const accept = request.headers.get("accept") ?? "";
   return isForm(request) && (accept.includes("text/html") || !accept.includes("application/json"));
+}
+
+/** The answer to a form whose sender wants a page. */
+export const redirect = { description: "For a form: the page that shows the result" };
+
+/** The page that shows the result for a form, JSON for everything else. */
+export function answerForm<Json extends Answer>(
+  request: RequestContext,
+  page: string,
+  json: Json,
+): Json | Answer<303, null> {
+  return wantsPage(request.raw) ? { status: 303, body: null, headers: { location: page } } : json;
 }
 
 function isForm(request: Request): boolean {

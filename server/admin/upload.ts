@@ -1,7 +1,7 @@
 // Files that are sent along, as a form's or as the body itself, read piece by piece and never longer than they may be;
 // and the fields of the form that go before the file.
-import { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
+import { Readable } from "node:stream";
 import { refuseInput, RequestError } from "../request/request_error.ts";
 
 const MOST_BYTES = 50 * 1024 * 1024;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Endpoint, endpoint } from "../request/endpoint.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
 
@@ -55,8 +55,7 @@ export function docsCalls(guards: Guards): Endpoint[] {
       standsAlone: true,
       answers: { 200: { description: summary, type } },
       handle: () => ({
-        status: 200,
-        body: read(),
+        ...ok(read()),
         headers: {
           "content-type": type,
           "cache-control": "public, max-age=3600",

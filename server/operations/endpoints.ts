@@ -37,7 +37,8 @@ export function serverCalls(
       ...common,
       path: "/",
       guard: guards.open,
-      summary: "What this is; browsers are sent to the panel",
+      operationId: "getService",
+      summary: "Get the service status",
       answers: {
         200: {
           description: "It is up",
@@ -53,7 +54,7 @@ export function serverCalls(
       },
       handle({ ctx, request }) {
         if (request.raw.headers.get("accept")?.includes("text/html")) {
-          return { status: 303, body: null, headers: { location: "/dashboard" } };
+          return { status: 303 as const, body: null, headers: { location: "/dashboard" } };
         }
         return ok({ status: "ok", service: "V2 License Server", timestamp: wireTime(ctx.now) });
       },
@@ -63,7 +64,8 @@ export function serverCalls(
       ...common,
       path: "/health",
       guard: guards.probe,
-      summary: "Is the process alive?",
+      operationId: "getHealth",
+      summary: "Check whether the process is alive",
       answers: {
         200: {
           description: "It is",
@@ -79,7 +81,8 @@ export function serverCalls(
       ...common,
       path: "/health/ready",
       guard: guards.probe,
-      summary: "Can it do its work?",
+      operationId: "getReadiness",
+      summary: "Check whether the server is ready",
       description:
         "Without Redis it can: limits then hold within each process. Without its database it cannot.",
       answers: {
@@ -96,10 +99,10 @@ export function serverCalls(
           accepting: services.isReady(),
         };
         const ready = parts.database && parts.migrations && parts.accepting;
-        return {
-          status: ready ? 200 : 503,
-          body: { status: ready ? "ready" : "not_ready", ...parts, timestamp: wireTime(ctx.now) },
-        };
+        const timestamp = wireTime(ctx.now);
+        return ready
+          ? ok({ status: "ready" as const, ...parts, timestamp })
+          : { status: 503 as const, body: { status: "not_ready" as const, ...parts, timestamp } };
       },
     }),
 
@@ -107,7 +110,8 @@ export function serverCalls(
       ...common,
       path: "/metrics",
       guard: guards.probe,
-      summary: "What the process counts, for Prometheus",
+      operationId: "getMetrics",
+      summary: "Get metrics for Prometheus",
       answers: { 200: { description: "Metrics", type: "text/plain" } },
       errors: ["METRICS_TOKEN_REQUIRED"],
       async handle({ request }) {
@@ -117,8 +121,7 @@ export function serverCalls(
         services.metrics.cacheEntries.set(services.cache.size);
         const { registry } = services.metrics;
         return {
-          status: 200,
-          body: await registry.metrics(),
+          ...ok(await registry.metrics()),
           headers: { "content-type": registry.contentType },
         };
       },
@@ -134,9 +137,9 @@ export function serverCalls(
       ...common,
       path: "/openapi.json",
       guard: guards.open,
-      summary: "This description",
+      summary: "Get this description",
       answers: { 200: { description: "OpenAPI 3.1", type: "application/json" } },
-      handle: () => ({ status: 200, body: description, headers: { "content-type": "application/json" } }),
+      handle: () => ({ ...ok(description), headers: { "content-type": "application/json" } }),
     }),
     ...docsCalls(guards),
   ];

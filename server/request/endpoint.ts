@@ -9,15 +9,34 @@ import type { ApiError } from "./request_error.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /** An answer before it is serialised. */
-export interface Answer {
-  status: number;
+export interface Answer<Status extends number = number, Body = unknown> {
+  status: Status;
   /** Becomes JSON, unless it is text or bytes already. */
-  body: unknown;
+  body: Body;
   headers?: Record<string, string>;
 }
 
-export const ok = (body: unknown): Answer => ({ status: 200, body });
-export const created = (body: unknown): Answer => ({ status: 201, body });
+export const ok = <Body>(body: Body): Answer<200, Body> => ({ status: 200, body });
+export const created = <Body>(body: Body): Answer<201, Body> => ({ status: 201, body });
+export const accepted = <Body>(body: Body): Answer<202, Body> => ({ status: 202, body });
+
+/** A successful answer: a sentence, and the schema of its body where that is JSON, else its media type. */
+export interface AnswerDeclaration {
+  description: string;
+  schema?: z.ZodType;
+  type?: string;
+}
+
+type Answers = Record<number, AnswerDeclaration>;
+
+/** What a handler may return: a declared status with a body of its schema. */
+export type DeclaredAnswer<Declared extends Answers> = {
+  [Status in keyof Declared & number]: Answer<
+    Status,
+    Declared[Status] extends { schema: infer Schema extends z.ZodType } ? z.output<Schema>
+      : string | Uint8Array | ReadableStream<Uint8Array> | null
+  >;
+}[keyof Declared & number];
 
 /** A request whose parts have been checked. */
 export interface Call<Params, Query, Body> {
@@ -43,6 +62,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   method: "get" | "post" | "patch" | "delete";
   /** "/api/license/info/{license_key}" */
   path: string;
+  /** Its name in the API description and in generated clients: `activateLicense`. Pages have none. */
+  operationId?: string;
   summary: string;
   description?: string;
   tag: string;
@@ -56,7 +77,7 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   /** Called when one of those limits refuses a call. */
   limited?(call: Call<Params, Query, Body>, subject: string): void;
   /** The successful answers: a sentence, and the schema where it is JSON. */
-  answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>;
+  answers: Answers;
   /** Error codes of the verb, besides those of guard and input. */
   errors?: ApiErrorCode[];
   /** Whether it is answered without the database. */
@@ -68,9 +89,21 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   handle(call: Call<Params, Query, Body>): Answer | Promise<Answer>;
 }
 
-/** Declares an endpoint; only here so that the handler's types follow from the schemas. */
-export function endpoint<Params, Query, Body>(declaration: Endpoint<Params, Query, Body>): Endpoint {
-  return declaration as Endpoint;
+/** Declares an endpoint: the types of its handler's input and of its answer follow from the schemas. */
+export function endpoint<Params, Query, Body, const Declared extends Answers>(
+  declaration: Omit<Endpoint<Params, Query, Body>, "answers" | "handle"> & {
+    answers: Declared;
+    handle(
+      call: Call<Params, Query, Body>,
+    ): DeclaredAnswer<Declared> | Promise<DeclaredAnswer<Declared>>;
+  },
+): Endpoint {
+  return declaration as unknown as Endpoint;
+}
+
+/** Declares a page for people: HTML, or a redirection, of any status. */
+export function pageEndpoint<Params, Query, Body>(declaration: Endpoint<Params, Query, Body>): Endpoint {
+  return declaration as unknown as Endpoint;
 }
 
 export type { Guard };

@@ -14,6 +14,8 @@ import type { RequestContext } from "./request_context.ts";
 export interface Guard {
   /** A security scheme of the API description; null for anyone. */
   scheme: string | null;
+  /** Whether the credential may be left out. */
+  isOptional?: boolean;
   /** What an administrator has to be at least. */
   role?: Role;
   errors: ApiErrorCode[];
@@ -81,7 +83,8 @@ export function createGuards(limits: Limits): Guards {
       },
     },
     licenseHolder: {
-      scheme: null,
+      scheme: "apiKey",
+      isOptional: true,
       errors: ["API_KEY_INVALID"],
       limits: byAddress,
       identify: (request) => identifyApiKey(request) ?? anonymous,

@@ -1,22 +1,29 @@
-// The API description, OpenAPI 3.1, made from the same declarations that are mounted, so that it cannot drift.
-import { z } from "zod";
+// The API description, OpenAPI 3.1, made from the declarations that are mounted.
 import { version } from "../version.ts";
 import type { SecurityScheme } from "./dialect_module.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ApiErrorCode, meanings } from "./error_messages.ts";
+import { exampleOf } from "./openapi_examples.ts";
+import { Components, type Json } from "./openapi_schemas.ts";
+import { tagDescriptions } from "./openapi_tags.ts";
 
-type Json = Record<string, unknown>;
+const description = `Activate, validate and renew licenses over HTTP.
+
+Rate-limited responses include RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (seconds). Mutating requests
+accept Idempotency-Key: a request repeated within 24 hours with the same body gets the saved response. Every response
+includes X-Request-Id.`;
 
 /**
  * Describes endpoints.
  *
- * @param options.url where the server is reached
+ * @param server.url where the server is reached
+ * @throws Error when two schemas share a name, or an endpoint has no operation id
  */
 export function describeApi(
   endpoints: Endpoint[],
-  { url, securitySchemes }: { url: string; securitySchemes: Record<string, SecurityScheme> },
+  server: { url: string; securitySchemes: Record<string, SecurityScheme> },
 ): Json {
-  const components: Record<string, unknown> = {};
+  const components = new Components();
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
     (paths[endpoint.path] ??= {})[endpoint.method] = describeEndpoint(endpoint, components);
@@ -26,75 +33,146 @@ export function describeApi(
     info: {
       title: "Latchkey",
       version,
-      description: "Activate, verify and renew licenses over HTTP. " +
-        "Every limited answer carries RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset (seconds). " +
-        "Every call that changes something takes an Idempotency-Key: repeated within 24 hours with the same " +
-        "body it is answered with the saved answer. Every answer carries X-Request-Id.",
+      description,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      contact: { name: "The operator of this server", url: "https://github.com/latchkey" },
     },
-    servers: [{ url }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    servers: [{ url: server.url, description: "This server" }],
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map(describeTag),
     paths,
     components: {
-      schemas: components,
-      securitySchemes,
+      schemas: components.schemas,
+      responses: components.responses,
+      headers,
+      securitySchemes: server.securitySchemes,
     },
   };
 }
 
-function describeEndpoint(endpoint: Endpoint, components: Json): Json {
-  const shape = (schema: z.ZodType, io: "input" | "output") => schemaOf(schema, io, components);
-  const responses: Record<string, unknown> = {};
-  for (const [status, { description, schema, type }] of Object.entries(endpoint.answers)) {
-    const content = schema
-      ? { "application/json": { schema: shape(schema, "output") } }
-      : type
-      ? { [type]: {} }
-      : undefined;
-    responses[status] = { description, ...(content ? { content } : {}) };
-  }
-  for (const [status, codes] of errorsByStatus(endpoint)) {
-    const sentences = codes.map((code) => `- \`${code}\`: ${meanings[code].message}`);
-    responses[status] = {
-      description: sentences.join("\n"),
-      content: { "application/json": { schema: shape(endpoint.dialect.errorSchema, "output") } },
-    };
-  }
+function describeTag(name: string): Json {
+  return { name, description: tagDescriptions[name] ?? `Endpoints of ${name}.` };
+}
+
+const seconds = { type: "integer", minimum: 0 };
+const headers = {
+  "X-Request-Id": {
+    description: "The id of the request, as in the server's log",
+    schema: { type: "string" },
+  },
+  "RateLimit-Limit": { description: "Requests allowed in the window", schema: seconds },
+  "RateLimit-Remaining": { description: "Requests left in the window", schema: seconds },
+  "RateLimit-Reset": { description: "Seconds until the window ends", schema: seconds },
+  "Retry-After": { description: "Seconds to wait before the next request", schema: seconds },
+};
+
+function headersOf(names: (keyof typeof headers)[]): Json {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+function describeEndpoint(endpoint: Endpoint, components: Components): Json {
+  const { operationId, summary, tag, guard } = endpoint;
+  if (!operationId) throw new Error(`${endpoint.method} ${endpoint.path} has no operationId`);
+  const scheme = guard.scheme ? { [guard.scheme]: [] } : null;
   return {
-    summary: endpoint.summary,
-    ...(endpoint.description ? { description: endpoint.description } : {}),
-    tags: [endpoint.tag],
-    operationId: `${endpoint.method} ${endpoint.path}`.replace(/\W+/g, "_").replace(/_$/, ""),
-    security: endpoint.guard.scheme ? [{ [endpoint.guard.scheme]: [] }] : [],
+    summary,
+    description: describeCall(endpoint),
+    tags: [tag],
+    operationId,
+    security: scheme ? (guard.isOptional ? [{}, scheme] : [scheme]) : [],
     parameters: [
-      ...parametersOf(endpoint.params, "path", components),
-      ...parametersOf(endpoint.query, "query", components),
+      ...parametersOf(endpoint, "path", components),
+      ...parametersOf(endpoint, "query", components),
       ...(endpoint.changes ? [idempotencyKey] : []),
     ],
-    ...(endpoint.body
-      ? {
-        requestBody: {
-          required: true,
-          content: Object.fromEntries(
-            (endpoint.dialect.bodyTypes ?? ["application/json"]).map((type) => [type, {
-              schema: shape(endpoint.body!, "input"),
-            }]),
-          ),
-        },
-      }
-      : {}),
-    responses,
+    ...(endpoint.body ? { requestBody: requestBodyOf(endpoint, components) } : {}),
+    responses: { ...answersOf(endpoint, components), ...errorAnswersOf(endpoint, components) },
   };
+}
+
+/** What it does and who may call it. */
+function describeCall({ description, guard, changes }: Endpoint): string {
+  const requirements: Record<string, string> = {
+    administrator: `Requires an administrator with the role ${guard.role} or a higher one.`,
+    analytics: "Requires an administrator or an analytics token.",
+    apiKey: guard.isOptional ? "An API key is optional." : "Requires an API key.",
+    session: guard.isOptional ? "A session token is optional." : "Requires a session token.",
+  };
+  const credential = guard.scheme === null
+    ? "Requires no credential."
+    : requirements[guard.scheme] ?? `Requires the credential ${guard.scheme}.`;
+  return [description, credential, changes ? "Accepts an Idempotency-Key." : ""].filter(Boolean).join(" ");
+}
+
+function requestBodyOf(endpoint: Endpoint, components: Components): Json {
+  const schema = components.schemaOf(endpoint.body!, "input", nameOf(endpoint, "Request"));
+  const media = { schema, example: exampleOf(schema, components.schemas) };
+  const types = endpoint.dialect.bodyTypes ?? ["application/json"];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, media])) };
+}
+
+function answersOf(endpoint: Endpoint, components: Components): Json {
+  const names: (keyof typeof headers)[] = ["X-Request-Id"];
+  if (isLimited(endpoint)) names.push("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
+  const seen = new Map<unknown, string>();
+  return Object.fromEntries(
+    Object.entries(endpoint.answers).map(([status, { description, schema, type }]) => {
+      const answer = { description, headers: headersOf(names) };
+      if (!schema) return [status, type ? { ...answer, content: { [type]: {} } } : answer];
+      const name = seen.get(schema) ?? nameOf(endpoint, seen.size === 0 ? "Response" : `${status}Response`);
+      seen.set(schema, name);
+      const described = components.schemaOf(schema, "output", name);
+      const example = exampleOf(described, components.schemas);
+      return [status, { ...answer, content: { "application/json": { schema: described, example } } }];
+    }),
+  );
+}
+
+function errorAnswersOf(endpoint: Endpoint, components: Components): Json {
+  const answers: Json = {};
+  for (const [status, codes] of errorsByStatus(endpoint)) {
+    // A status that is also a good answer, such as a check that is answered 403, is described there.
+    if (status in endpoint.answers) continue;
+    const waits = status === 429 || status === 503;
+    const schema = components.schemaOf(endpoint.dialect.errorSchema, "output");
+    const response = {
+      description: codes.map((code) => `- \`${code}\`: ${meanings[code].message}`).join("\n"),
+      headers: headersOf(waits ? ["X-Request-Id", "Retry-After"] : ["X-Request-Id"]),
+      content: { "application/json": { schema } },
+    };
+    answers[status] = codes.length > 2
+      ? response
+      : components.responseOf(nameOfErrors(schema, codes), response);
+  }
+  return answers;
+}
+
+/** What a response with these codes is called: "NotFound", "ForbiddenOrCrossSite"; of a dialect, with its name. */
+function nameOfErrors({ $ref }: Json, codes: ApiErrorCode[]): string {
+  const dialect = String($ref).replace(/^.*\//, "").replace(/Error(Response)?$/, "");
+  const words = codes.map((code) =>
+    code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())
+  );
+  return dialect + words.join("Or");
+}
+
+/** "activateLicense" and "Request": ActivateLicenseRequest. */
+function nameOf({ operationId = "" }: Endpoint, suffix: string): string {
+  return operationId.charAt(0).toUpperCase() + operationId.slice(1) + suffix;
 }
 
 const idempotencyKey = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "Names this request, so that sending it again does not do it again",
+  description: "Names this request, so that a repeated request takes effect once",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
-/** Every code an endpoint can refuse with: its own, its guard's, and those that its parts bring with them. */
+function isLimited({ guard, limits }: Endpoint): boolean {
+  return guard.limits.length > 0 || (guard.callerLimits ?? []).length > 0 || limits !== undefined;
+}
+
+/** Every error code of an endpoint: its own, its guard's, and those of its parts. */
 export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
   const codes: ApiErrorCode[] = [...endpoint.guard.errors, ...endpoint.errors ?? []];
   if (endpoint.body || endpoint.query || endpoint.params || endpoint.changes) {
@@ -102,7 +180,7 @@ export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
   }
   if (endpoint.body || endpoint.guard.readsBody) codes.push("PAYLOAD_TOO_LARGE");
   if (endpoint.changes) codes.push("IDEMPOTENCY_KEY_REUSED");
-  if (endpoint.guard.limits.length > 0 || endpoint.limits) codes.push("RATE_LIMITED");
+  if (isLimited(endpoint)) codes.push("RATE_LIMITED");
   return [...new Set([...codes, "UNAVAILABLE", "INTERNAL"] as const)];
 }
 
@@ -111,18 +189,19 @@ function errorsByStatus(endpoint: Endpoint): Map<number, ApiErrorCode[]> {
   const add = (status: number, code: ApiErrorCode) =>
     byStatus.set(status, [...byStatus.get(status) ?? [], code]);
   for (const code of errorsOf(endpoint)) {
-    add(meanings[code].status, code);
-    // A key that no license can have is a bad request; one that no license has is not found.
+    // Without an activation there is nothing to deactivate.
+    const isMissing = code === "NOT_ACTIVATED" && endpoint.path.endsWith("/deactivate");
+    add(isMissing ? 404 : meanings[code].status, code);
+    // A text that no license key can have is a bad request; a key that no license has is not found.
     if (code === "INVALID_LICENSE") add(400, code);
-    // Where nothing can be done without an activation, its absence is not found.
-    if (code === "NOT_ACTIVATED" && endpoint.path.endsWith("/deactivate")) add(404, code);
   }
   return byStatus;
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: "path" | "query", components: Json): Json[] {
+function parametersOf(endpoint: Endpoint, place: "path" | "query", components: Components): Json[] {
+  const schema = place === "path" ? endpoint.params : endpoint.query;
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, "input", components) as {
+  const { properties = {}, required = [] } = components.schemaOf(schema, "input") as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -133,34 +212,4 @@ function parametersOf(schema: z.ZodType | undefined, place: "path" | "query", co
     description,
     schema: shape,
   }));
-}
-
-/** A schema as OpenAPI 3.1 takes it, which is JSON Schema 2020-12; named ones go among the components. */
-function schemaOf(schema: z.ZodType, io: "input" | "output", components: Json): Json {
-  const { $schema: _, $defs, ...shape } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: "any",
-    override: ({ zodSchema, jsonSchema }) => {
-      // Zod takes an example for one of what comes out, and leaves it away where what goes in is another type.
-      const { examples } = z.globalRegistry.get(zodSchema) ?? {};
-      if (examples) jsonSchema.examples = examples as unknown[];
-      // Fields we do not know are ignored, not refused.
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-    },
-  }) as Json & { $defs?: Record<string, Json> };
-  for (const [name, definition] of Object.entries($defs ?? {})) {
-    components[name] = rebase(withoutId(definition));
-  }
-  const id = shape.id as string | undefined;
-  if (!id) return rebase(shape);
-  components[id] = rebase(withoutId(shape));
-  return { $ref: `#/components/schemas/${id}` };
-}
-
-function withoutId({ id: _, ...shape }: Json): Json {
-  return shape;
-}
-
-function rebase(shape: Json): Json {
-  return JSON.parse(JSON.stringify(shape).replaceAll("#/$defs/", "#/components/schemas/"));
 }

@@ -273,9 +273,7 @@ test("Every documented call is on the API page", async () => {
     const [, method, path] = call.match(/^(\w+) ([^\s,]+)/)!;
     const described = body.paths[path]?.[method.toLowerCase()];
     assert.ok(described?.responses["200"], `${method} ${path}`);
-    assert.deepEqual(described.responses["401"].content["application/json"].schema, {
-      $ref: "#/components/schemas/ErrorResponse",
-    });
+    assert.deepEqual(described.responses["401"], { $ref: "#/components/responses/SignInRequired" });
   }
 });
 

@@ -48,6 +48,7 @@ export const example: DialectModule = {
     endpoint({
       method: "get",
       path: "/zz/licenses/{id}",
+      operationId: "getExampleLicense",
       summary: "Get a license",
       tag: "Example",
       dialect: form,

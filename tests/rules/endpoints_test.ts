@@ -173,7 +173,9 @@ test("/openapi.json points at nothing that is missing, and names nothing that is
   const text = JSON.stringify(description);
   const used = new Set([...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target));
   const there = new Set(
-    Object.keys(description.components.schemas).map((name) => `#/components/schemas/${name}`),
+    ["schemas", "responses", "headers"].flatMap((kind) =>
+      Object.keys(description.components[kind]).map((name) => `#/components/${kind}/${name}`)
+    ),
   );
   assertNone([...used].filter((target) => !there.has(target)), "These are pointed at and missing:");
   assertNone([...there].filter((target) => !used.has(target)), "These are there and nothing points at them:");

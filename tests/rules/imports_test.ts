@@ -33,6 +33,7 @@ const layers: { name: string; paths: string[] }[] = [
     paths: [
       "server/dialects/all.ts",
       "server/app.ts",
+      "server/api_description.ts",
       "server/serve.ts",
       "server/main.ts",
       "server/dev.ts",

@@ -5,8 +5,10 @@ import type { Context } from "../../server/domain/context.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { openLog } from "../../server/request/log.ts";
 import { createCipher } from "../../server/request/cipher.ts";
+import { listEndpoints } from "../../server/app.ts";
 import { type RunningServer, startServer } from "../../server/serve.ts";
 import { cloneStores, type TestStores } from "./database.ts";
+import { checkAnswersOf } from "./declared_answers.ts";
 
 export interface Reply {
   status: number;
@@ -72,6 +74,14 @@ export async function startTestServer(
   const ctx = (now = new Date()) => systemContext(own.db, "tests", now, createCipher(config.ENCRYPTION_KEY));
   const { key: apiKey } = await createApiKey(await ctx(), { name: "tests", productId: null });
 
+  const check = checkAnswersOf(listEndpoints(server.services, config));
+  async function ask(path: string, init: RequestInit): Promise<Reply> {
+    const response = await fetch(url + path, init);
+    const reply = await readReply(response);
+    if (!response.redirected) check(init.method ?? "GET", url + path, reply);
+    return reply;
+  }
+
   async function send(
     method: string,
     path: string,
@@ -83,9 +93,7 @@ export async function startTestServer(
       value === null ? sent.delete(name) : sent.set(name, value);
     }
     const content = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
-    return await readReply(
-      await fetch(url + path, { method, body: content as BodyInit, headers: sent }),
-    );
+    return await ask(path, { method, body: content as BodyInit, headers: sent });
   }
 
   return {
@@ -100,7 +108,7 @@ export async function startTestServer(
     apiKey,
     ctx,
     async get(path, headers = {}) {
-      return await readReply(await fetch(url + path, { headers: { "x-api-key": apiKey, ...headers } }));
+      return await ask(path, { headers: { "x-api-key": apiKey, ...headers } });
     },
     post: (path, body, headers) => send("POST", path, body, headers),
     send,

@@ -17,9 +17,9 @@ import {
   licenseKey,
   machineName,
   time,
-  verdictCode,
+  validationCode,
 } from "./fields.ts";
-import { verdictMessage, wireKeyedActivation, wireTime, wireVerdict } from "./wire.ts";
+import { validationMessage, wireKeyedActivation, wireTime, wireValidationResult } from "./wire.ts";
 
 const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };
 
@@ -39,19 +39,19 @@ export const activated = z.object({ message: z.string().describe("What was done,
     }],
   });
 
-export const verdict = z.object({
+export const validationResult = z.object({
   valid: z.boolean().describe("Whether the license may be used on this machine today"),
-  message: z.string().describe("The verdict, for people"),
-  code: verdictCode,
+  message: z.string().describe("The result, for people"),
+  code: validationCode,
   license: z.object({
     key: z.string().describe("The license key, as it was issued"),
-    valid_until: day.nullable().describe("The last day, inside; null is no end"),
-    max_users: z.int().describe("How many copies may run at once"),
-  }).describe("The license the verdict is about"),
+    valid_until: day.nullable().describe("The last valid day, inclusive; null never expires"),
+    max_users: z.int().describe("Concurrent users"),
+  }).describe("The license"),
   update_available: z.boolean().describe("Whether a release newer than app_version is out"),
   latest_version: z.string().nullable().describe("The latest release; null when none was published"),
 }).meta({
-  id: "Verdict",
+  id: "ValidationResult",
   examples: [{
     valid: true,
     message: "License is valid",
@@ -81,9 +81,9 @@ export function activationCalls(guards: Guards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/license/activate",
-      summary: "Activate a license on a machine",
-      description:
-        "A machine that is activated already keeps its place: its name and version are brought up to date.",
+      operationId: "activateLicense",
+      summary: "Activate a license",
+      description: "An activation of the same machine is kept; its name and version are updated.",
       changes: true,
       body: z.object({
         license_key: licenseKey,
@@ -92,8 +92,8 @@ export function activationCalls(guards: Guards, limits: Limits) {
         app_version: appVersion,
       }).meta({ examples: [{ ...document, machine_name: "DESKTOP-ABC123", app_version: "1.0.0" }] }),
       answers: {
-        201: { description: "A place was taken for this machine", schema: activated },
-        200: { description: "The machine had a place already", schema: activated },
+        201: { description: "A new activation", schema: activated },
+        200: { description: "The existing activation", schema: activated },
       },
       errors: [...activationErrors],
       async handle({ ctx, body }) {
@@ -113,15 +113,17 @@ export function activationCalls(guards: Guards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/license/verify",
-      summary: "Verify a license on a machine",
-      description: "Answers 200 with a verdict for every license that exists. Counts as a sign of life.",
+      operationId: "verifyLicense",
+      summary: "Validate a license",
+      description:
+        "Answers 200 with a validation result for every license that exists. Counts as a heartbeat.",
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
-      answers: { 200: { description: "The verdict", schema: verdict } },
+      answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
-        return ok(wireVerdict(
+        return ok(wireValidationResult(
           await verifyLicense(ctx, {
             licenseKey: body.license_key,
             hardwareId: body.hardware_hash,
@@ -134,7 +136,8 @@ export function activationCalls(guards: Guards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/license/heartbeat",
-      summary: "Give a sign of life",
+      operationId: "sendHeartbeat",
+      summary: "Send a heartbeat",
       description: "At most once a minute for each activation, with one in reserve.",
       changes: true,
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
@@ -148,12 +151,12 @@ export function activationCalls(guards: Guards, limits: Limits) {
         ctx.heartbeats.countRefused({ activationId: Number(machineId), at: ctx.now }),
       answers: {
         200: {
-          description: "Noted, with the verdict of the moment",
+          description: "Recorded, with the current validation result",
           schema: z.object({
-            message: z.string().describe("The verdict, for people"),
+            message: z.string().describe("The result, for people"),
             last_heartbeat: time.nullable().describe("Null when the machine has no active activation"),
             valid: z.boolean().describe("Whether the license may be used on this machine today"),
-            code: verdictCode,
+            code: validationCode,
           }).meta({
             examples: [{
               message: "License is valid",
@@ -172,7 +175,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
           appVersion: body.app_version,
         });
         return ok({
-          message: verdictMessage(code),
+          message: validationMessage(code),
           last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),
           valid,
           code,
@@ -183,13 +186,14 @@ export function activationCalls(guards: Guards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/license/deactivate",
-      summary: "Give a machine's place back",
-      description: "The place is free at once. A machine that is inactive already stays so.",
+      operationId: "deactivateLicense",
+      summary: "Deactivate a device",
+      description: "The activation is free at once. A deactivated machine stays deactivated.",
       changes: true,
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({ examples: [document] }),
       answers: {
         200: {
-          description: "The machine holds no place",
+          description: "The machine is deactivated",
           schema: z.object({ message: z.string().describe("What was done, for people"), activation }),
         },
       },

@@ -9,8 +9,8 @@ export const hardwareHash = text(255).describe("The machine's fingerprint, as th
 export const machineName = optionalText(255).describe("The machine's name, as its owner knows it");
 export const appVersion = optionalText(64).describe("The app's own version");
 
-export const day = z.string().describe("A calendar day in UTC, YYYY-MM-DD");
-export const time = z.string().describe("An instant in UTC, ISO 8601");
+export const day = z.iso.date().describe("A calendar day in UTC");
+export const time = z.iso.datetime().describe("An instant in UTC");
 
 export const activation = z.object({
   id: z.int().describe("The activation's id"),
@@ -19,14 +19,14 @@ export const activation = z.object({
   machine_name: z.string().nullable().describe("The machine's name"),
   activated_at: time,
   last_heartbeat: time,
-  is_active: z.boolean().describe("Whether it holds a place"),
+  is_active: z.boolean().describe("Whether the activation is active"),
 }).meta({ id: "Activation", description: "One machine on one license" });
 
-export const verdictCode = z.enum([
+export const validationCode = z.enum([
   "VALID",
   "LICENSE_INACTIVE",
   "LICENSE_NOT_YET_VALID",
   "LICENSE_EXPIRED",
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
-]).describe("The verdict; programs go by this");
+]).describe("The result; programs go by this");

@@ -10,11 +10,11 @@ import { hardwareHash, licenseKey, time } from "./fields.ts";
 import { wireTime } from "./wire.ts";
 
 const sessionId = z.guid().describe("The session's id, as start answered it");
-const activeSessions = z.int().describe("How many seats of the license are taken");
-const maxUsers = z.int().describe("How many seats the license has");
+const activeSessions = z.int().describe("Active sessions of the license");
+const maxUsers = z.int().describe("Concurrent user limit");
 const session = z.object({
   session_id: sessionId,
-  expires_at: time.describe("When the seat is free again if no heartbeat comes before"),
+  expires_at: time.describe("When it times out without another heartbeat"),
   active_sessions: activeSessions,
   max_users: maxUsers,
 }).meta({
@@ -30,7 +30,7 @@ const session = z.object({
 export function sessionCalls(guards: Guards) {
   const common = {
     method: "post",
-    tag: "License API, sessions",
+    tag: "App sessions",
     dialect: documentedForm,
     guard: guards.apiKey,
     changes: true,
@@ -39,11 +39,12 @@ export function sessionCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/license/session/start",
-      summary: "Take a seat for a running copy of the app",
+      operationId: "startSession",
+      summary: "Start a session",
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({
         examples: [{ license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" }],
       }),
-      answers: { 201: { description: "A seat was taken", schema: session } },
+      answers: { 201: { description: "The session", schema: session } },
       errors: [
         "INVALID_LICENSE",
         "LICENSE_INACTIVE",
@@ -63,9 +64,10 @@ export function sessionCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/license/session/heartbeat",
-      summary: "Keep a seat",
+      operationId: "renewSession",
+      summary: "Renew a session",
       body: z.object({ session_id: sessionId }),
-      answers: { 200: { description: "The seat is kept", schema: session } },
+      answers: { 200: { description: "The session", schema: session } },
       errors: ["SESSION_NOT_FOUND", "LICENSE_INACTIVE", "LICENSE_NOT_YET_VALID", "LICENSE_EXPIRED"],
       async handle({ ctx, body }) {
         return ok(wireSeat(await renewSeat(ctx, body.session_id)));
@@ -75,11 +77,12 @@ export function sessionCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/license/session/end",
-      summary: "Give a seat back",
+      operationId: "endSession",
+      summary: "End a session",
       body: z.object({ session_id: sessionId }),
       answers: {
         200: {
-          description: "The seat is free",
+          description: "The session has ended",
           schema: z.object({
             message: z.string().describe("What was done, for people"),
             active_sessions: activeSessions,

@@ -9,10 +9,10 @@ import { parseKey } from "../../domain/licenses/key.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
-import { activated, activationErrors, verdict } from "./activation_calls.ts";
+import { activated, activationErrors, validationResult } from "./activation_calls.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { appVersion, licenseKey, machineName } from "./fields.ts";
-import { wireKeyedActivation, wireVerdict } from "./wire.ts";
+import { wireKeyedActivation, wireValidationResult } from "./wire.ts";
 
 const isFacts = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
@@ -47,7 +47,7 @@ const activatedV1 = activated.extend({
 export function v1Calls(guards: Guards) {
   const common = {
     method: "post",
-    tag: "License API, documented clients",
+    tag: "Legacy v1",
     dialect: documentedForm,
     guard: guards.licenseHolder,
   } as const;
@@ -55,7 +55,8 @@ export function v1Calls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/v1/activate",
-      summary: "Activate a license on a machine",
+      operationId: "activateLicenseV1",
+      summary: "Activate a license (v1)",
       changes: true,
       caller: (body) => holder(body.license_key),
       body: z.object({
@@ -72,8 +73,8 @@ export function v1Calls(guards: Guards) {
         }],
       }),
       answers: {
-        201: { description: "A place was taken for this machine", schema: activatedV1 },
-        200: { description: "The machine had a place already", schema: activatedV1 },
+        201: { description: "A new activation", schema: activatedV1 },
+        200: { description: "The existing activation", schema: activatedV1 },
       },
       errors: [...activationErrors],
       async handle({ ctx, body }) {
@@ -94,7 +95,8 @@ export function v1Calls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/v1/validate",
-      summary: "Verify a license on a machine",
+      operationId: "validateLicenseV1",
+      summary: "Validate a license (v1)",
       body: z.object({
         license_key: licenseKey,
         activation_id: activationId,
@@ -108,10 +110,10 @@ export function v1Calls(guards: Guards) {
           app_version: "1.0.0",
         }],
       }),
-      answers: { 200: { description: "The verdict", schema: verdict } },
+      answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
-        return ok(wireVerdict(
+        return ok(wireValidationResult(
           await verifyLicense(ctx, {
             licenseKey: body.license_key,
             hardwareId: body.hardware_id,

@@ -51,13 +51,14 @@ const latest = z.object({
 });
 
 export function versionCalls(guards: Guards) {
-  const common = { tag: "Version API", dialect: documentedForm, guard: guards.apiKey } as const;
+  const common = { tag: "Releases", dialect: documentedForm, guard: guards.apiKey } as const;
   return [
     endpoint({
       ...common,
       method: "post",
       path: "/api/version/check",
-      summary: "Is there an update for this version?",
+      operationId: "checkForUpdate",
+      summary: "Check for an update",
       body: z.object({
         current_version: text(64).describe("The version the app runs"),
         license_key: licenseKey,
@@ -83,7 +84,8 @@ export function versionCalls(guards: Guards) {
       ...common,
       method: "get",
       path: "/api/version/latest",
-      summary: "The latest release of a product",
+      operationId: "getLatestRelease",
+      summary: "Get the latest release",
       query: z.object({
         product: optionalText(63).describe("The product's code; not needed when there is one product"),
       }),

@@ -26,10 +26,12 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
   return { id, license_key: licenseKey, ...rest };
 }
 
-export function wireVerdict({ valid, code, license, update }: ValidationResult & { update: UpdateInfo }) {
+export function wireValidationResult(
+  { valid, code, license, update }: ValidationResult & { update: UpdateInfo },
+) {
   return {
     valid,
-    message: verdictMessage(code),
+    message: validationMessage(code),
     code,
     license: { key: license.key, valid_until: license.validUntil, max_users: license.maxUsers },
     update_available: update.updateAvailable,
@@ -37,7 +39,7 @@ export function wireVerdict({ valid, code, license, update }: ValidationResult &
   };
 }
 
-export function verdictMessage(code: ValidationResult["code"]): string {
+export function validationMessage(code: ValidationResult["code"]): string {
   return code === "VALID" ? "License is valid" : meanings[code].message;
 }
 

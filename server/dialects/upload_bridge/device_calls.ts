@@ -1,4 +1,4 @@
-// /api/v2/devices: a user's devices, which are the machines that hold a place on the user's licenses.
+// /api/v2/devices: the active devices of a user's licenses.
 import { z } from "zod";
 import { listUserDevices, registerUserDevice, removeUserDevice } from "../../domain/entitlements/devices.ts";
 import { refuse } from "../../domain/errors.ts";
@@ -19,7 +19,7 @@ const shown = {
 
 export function deviceCalls(guards: UserGuards, limits: Limits) {
   const common = {
-    tag: "Upload Bridge API v2: devices",
+    tag: "User devices",
     dialect: uploadBridgeForm,
     guard: guards.user,
     limits: perUser(limits.device),
@@ -29,8 +29,9 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       ...common,
       method: "post",
       path: "/api/v2/devices/register",
+      operationId: "registerUserDevice",
       summary: "Register a device",
-      description: "One that is registered keeps its place, at the limit as well, and takes the name given.",
+      description: "A registered device is accepted at the limit too, and gets the given name.",
       changes: true,
       body: z.object({
         device_id: text(255).describe("The machine's fingerprint, as the app computes it"),
@@ -38,7 +39,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       }).meta({ examples: [{ device_id: shown.device_id, device_name: shown.device_name }] }),
       answers: {
         200: {
-          description: "The device holds a place",
+          description: "The active device",
           schema: z.object({
             message: z.enum(["Device registered", "Device updated"]).describe("What was done"),
             device,
@@ -67,13 +68,14 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       ...common,
       method: "get",
       path: "/api/v2/devices",
-      summary: "The user's devices",
+      operationId: "listUserDevices",
+      summary: "List the user's devices",
       answers: {
         200: {
-          description: "Those that hold a place, the newest first",
+          description: "Active devices, the newest first",
           schema: z.object({
             devices: z.array(device.extend({
-              entitlement_id: z.string().describe("The license it holds a place of"),
+              entitlement_id: z.string().describe("The license it is activated on"),
               user_id: z.string().describe("Whose it is"),
             })).describe("The devices"),
           }).meta({ examples: [{ devices: [{ ...shown, entitlement_id: "7", user_id: "3" }] }] }),
@@ -96,8 +98,9 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       ...common,
       method: "delete",
       path: "/api/v2/devices/{id}",
+      operationId: "removeUserDevice",
       summary: "Remove a device",
-      description: "Its place is free at once.",
+      description: "It is deactivated at once.",
       params: z.object({ id: z.string().describe("The device's id, as the list has it") }),
       answers: {
         200: { description: "Removed", schema: z.object({ message: z.string().describe("What was done") }) },

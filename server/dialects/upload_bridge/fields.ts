@@ -11,7 +11,7 @@ export const deviceId = optionalText(255).describe(
 );
 export const deviceName = optionalText(255).describe("The machine's name, as its owner knows it");
 
-export const time = z.string().describe("An instant in UTC, ISO 8601");
+export const time = z.iso.datetime().describe("An instant in UTC");
 export const features = z.array(z.string()).describe("Names of the features the plan has");
 const maxDevices = z.int().describe("How many devices the license allows");
 const seconds = z.int().describe("Seconds since 1970");
@@ -45,7 +45,7 @@ export const device = z.object({
   device_id: z.string().describe("The machine's fingerprint"),
   device_name: z.string().describe("The machine's name"),
   last_seen_at: time,
-}).describe("A machine that holds a place");
+}).meta({ id: "UserDevice", description: "An active device" });
 
 export const entitlement = z.object({
   id: z.string().describe("The license's id"),

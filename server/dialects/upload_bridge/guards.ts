@@ -41,6 +41,7 @@ export function createUserGuards(limits: Limits): UserGuards {
     },
     anyone: {
       scheme: "session",
+      isOptional: true,
       errors: ["SESSION_TOKEN_INVALID"],
       limits: [],
       readsBody: true,

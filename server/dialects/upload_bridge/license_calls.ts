@@ -16,7 +16,7 @@ import { callerOf, perUser, type UserGuards } from "./guards.ts";
 import { wireEntitlement } from "./wire.ts";
 
 const message = z.string().describe("The same, for people");
-const tag = "Upload Bridge API v2: licenses";
+const tag = "User licenses";
 
 /** The claims as an object or as JSON, or a signature alone. */
 const shownToken = z.union([z.record(z.string(), z.unknown()), z.string().max(100_000)]).nullish().describe(
@@ -30,11 +30,12 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
     guard: guards.user,
     limits: perUser(limits.license),
   } as const;
-  const current = (path: string, summary: string) =>
+  const current = (path: string, operationId: string, summary: string) =>
     endpoint({
       ...common,
       method: "get",
       path,
+      operationId,
       summary,
       answers: { 200: { description: "The entitlement of today", schema: z.object({ entitlement }) } },
       errors: ["NO_ENTITLEMENT"],
@@ -48,7 +49,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       ...common,
       method,
       path: "/api/v2/license/validate",
-      summary: "Is this entitlement token good?",
+      operationId: method === "get" ? "validateEntitlementToken" : "validateEntitlementTokenByPost",
+      summary: "Validate an entitlement token",
       description: "The token comes in the body, of a GET as of a POST, or as ?entitlement_token=.",
       query: z.object({
         entitlement_token: z.string().optional().describe("The token as JSON, or its signature"),
@@ -58,7 +60,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       }),
       answers: {
         200: {
-          description: "The verdict",
+          description: "The result",
           schema: z.object({ valid: z.boolean().describe("Whether the token is good"), timestamp: time })
             .meta({
               examples: [{ valid: true, timestamp: "2025-01-27T12:00:00Z" }],
@@ -74,14 +76,15 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
   return [
     validate("get"),
     validate("post"),
-    current("/api/v2/license/info", "What the user is entitled to"),
-    current("/api/v2/entitlements/current", "What the user is entitled to"),
+    current("/api/v2/license/info", "getUserLicense", "Get the user's license"),
+    current("/api/v2/entitlements/current", "getCurrentEntitlement", "Get the user's entitlement"),
 
     endpoint({
       ...common,
       method: "post",
       path: "/api/v2/license/verify",
-      summary: "May the user use the app today?",
+      operationId: "checkAccess",
+      summary: "Check access",
       body: z.object({
         device_fingerprint: optionalText(255).describe("Not looked at"),
         device_name: optionalText(255).describe("Not looked at"),
@@ -90,18 +93,21 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
         200: { description: "Yes", schema: licenseVerdict },
         403: {
           description: "No",
-          schema: z.object({ status: z.literal("INACTIVE").describe("The verdict"), message }),
+          schema: z.object({ status: z.literal("INACTIVE").describe("The result"), message }),
         },
       },
       async handle({ ctx }) {
         const { id, session } = callerOf(ctx);
         const found = await findEntitlement(ctx, id, session.deviceId);
         if (!found) {
-          return { status: 403, body: { status: "INACTIVE", message: "No active license found" } };
+          return {
+            status: 403 as const,
+            body: { status: "INACTIVE" as const, message: "No active license found" },
+          };
         }
         const expiry = expiryOf(found);
         return ok({
-          status: "ACTIVE",
+          status: "ACTIVE" as const,
           plan: found.plan,
           features: found.features,
           expires_at: expiry && wireTime(expiry),
@@ -116,7 +122,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       method: "post",
       path: "/api/v2/features/check",
       guard: guards.anyone,
-      summary: "Which of these features may be used?",
+      operationId: "checkFeatures",
+      summary: "Check features",
       description: "An empty list asks for all there are. Signed out, all are false.",
       body: z.object({
         features: z.array(z.string().max(255)).max(1000).nullish().describe("Names of features"),
@@ -150,7 +157,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       method: "get",
       path: "/api/v2/updates/check",
       guard: guards.anyone,
-      summary: "Is there a newer version of the app?",
+      operationId: "checkForUserUpdate",
+      summary: "Check for an update",
       query: z.object({ current_version: text(64).describe("The app's own version") }),
       answers: {
         200: {
@@ -189,7 +197,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       ...common,
       method: "post",
       path: "/api/v2/integrity/heartbeat",
-      summary: "Say that the app runs, and in which state",
+      operationId: "sendIntegrityHeartbeat",
+      summary: "Send an integrity heartbeat",
       changes: true,
       body: z.object({ state_hash: text(255).describe("A hash of the app's own state") }).meta({
         examples: [{ state_hash: "d2a84f4b8b650937" }],
@@ -204,14 +213,14 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
         const { id, session } = callerOf(ctx);
         await recordAppState(ctx, { sessionId: session.id, stateHash: body.state_hash });
         if (session.deviceId !== null) await findEntitlement(ctx, id, session.deviceId);
-        return ok({ success: true, message: "Heartbeat received" });
+        return ok({ success: true as const, message: "Heartbeat received" });
       },
     }),
   ];
 }
 
 const licenseVerdict = z.object({
-  status: z.literal("ACTIVE").describe("The verdict"),
+  status: z.literal("ACTIVE").describe("The result"),
   plan: z.string().describe("The plan's code"),
   features,
   expires_at: time.nullable().describe("When the license ends; null is never"),

@@ -8,13 +8,14 @@ import { uploadBridgeForm } from "./form.ts";
 import { time } from "./fields.ts";
 
 export function openCalls(guards: Guards) {
-  const common = { method: "get", tag: "Upload Bridge API v2", dialect: uploadBridgeForm } as const;
+  const common = { method: "get", tag: "Upload Bridge API", dialect: uploadBridgeForm } as const;
   return [
     endpoint({
       ...common,
       path: "/api/v2/health",
       guard: guards.probe,
-      summary: "Is the API up?",
+      operationId: "getApiHealth",
+      summary: "Check whether the API is up",
       answers: {
         200: {
           description: "It is",
@@ -34,7 +35,8 @@ export function openCalls(guards: Guards) {
       ...common,
       path: "/.well-known/jwks.json",
       guard: guards.open,
-      summary: "The public keys of entitlement tokens",
+      operationId: "getSigningKeys",
+      summary: "Get the public keys of entitlement tokens",
       description: "A JSON Web Key Set (RFC 7517). A key stays for as long as a token it signed lasts.",
       answers: {
         200: {
@@ -52,7 +54,16 @@ export function openCalls(guards: Guards) {
         },
       },
       handle: async ({ ctx }) => ({
-        ...ok({ keys: (await listSigningKeys(ctx)).map(({ publicKey }) => publicKey) }),
+        ...ok({
+          keys: (await listSigningKeys(ctx)).map(({ kid, publicKey }) => ({
+            kty: "OKP" as const,
+            crv: "Ed25519" as const,
+            x: publicKey.x!,
+            kid,
+            alg: "EdDSA" as const,
+            use: "sig" as const,
+          })),
+        }),
         headers: { "cache-control": "public, max-age=300" },
       }),
     }),

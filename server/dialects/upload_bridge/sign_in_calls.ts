@@ -59,7 +59,7 @@ async function answerSignIn(
   ctx: Context,
   given: Credentials,
   body: { device_id: string | null; device_name: string | null },
-): Promise<Answer> {
+): Promise<Answer<200, z.output<typeof signedIn>>> {
   const device = body.device_id === null ? null : { id: body.device_id, name: body.device_name };
   return ok(await wireSignedIn(ctx, await signIn(ctx, given, device), body.device_id));
 }
@@ -67,7 +67,7 @@ async function answerSignIn(
 export function signInCalls(guards: UserGuards, limits: Limits) {
   const common = {
     method: "post",
-    tag: "Upload Bridge API v2: signing in",
+    tag: "Authentication",
     dialect: uploadBridgeForm,
     guard: guards.signIn,
   } as const;
@@ -80,8 +80,10 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/v2/auth/login",
-      summary: "Sign in with a password or a link's token",
-      description: "A new device takes a place of the license; one that is registered keeps its place. " +
+      operationId: "signIn",
+      summary: "Sign in with a password or a magic link token",
+      description:
+        "A new device counts against the device limit; a registered one is accepted at the limit. " +
         "The first sign-in with a device by a user who never had a license starts their trial.",
       changes: true,
       body: credentials,
@@ -104,7 +106,8 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/v2/auth/magic-link/verify",
-      summary: "Sign in with a link's token",
+      operationId: "signInWithMagicLink",
+      summary: "Sign in with a magic link token",
       changes: true,
       body: z.object({
         magic_link_token: z.string().trim().min(1).max(255).describe("The token of a sign-in link"),
@@ -119,7 +122,8 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/v2/auth/magic-link/request",
-      summary: "Have a sign-in link mailed",
+      operationId: "requestMagicLink",
+      summary: "Send a magic link",
       description: "The answer is the same whether the address is known or not.",
       body: z.object({ email: requiredEmail }).meta({ examples: [{ email: "user@example.com" }] }),
       limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
@@ -133,7 +137,8 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/v2/auth/refresh",
-      summary: "Exchange a session's token for a new one",
+      operationId: "refreshSession",
+      summary: "Refresh a session",
       description: "The old token stays good for 60 seconds, within which asking again gives the same new " +
         "one. A token used after that ends the session.",
       body: z.object({ session_token: sessionToken, device_id: deviceId }).meta({
@@ -151,6 +156,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     endpoint({
       ...common,
       path: "/api/v2/auth/logout",
+      operationId: "signOut",
       summary: "Sign out",
       description: "A token that is unknown or over is answered alike.",
       changes: true,

@@ -50,12 +50,12 @@ export function wireEntitlement(entitlement: Entitlement) {
   return {
     id: String(entitlement.licenseId),
     plan: entitlement.plan,
-    status: "active",
+    status: "active" as const,
     features: entitlement.features,
     max_devices: entitlement.maxDevices,
     current_devices: entitlement.currentDevices,
     expires_at: expiry && wireTime(expiry),
-    is_active: true,
+    is_active: true as const,
   };
 }
 

@@ -27,17 +27,14 @@ export interface EntitlementClaims {
   id: string;
 }
 
-/** Maps the claims to their names on the wire, over which the signature is made. */
-export type ClaimNaming = (claims: EntitlementClaims) => Claims;
-
 /** Issues a token for an entitlement: the named claims and, as `signature`, their JWS. */
-export async function issueEntitlementToken(
+export async function issueEntitlementToken<Named extends Claims>(
   ctx: Context,
   user: { id: number; email: string },
   entitlement: Entitlement,
   deviceId: string | null,
-  nameClaims: ClaimNaming,
-): Promise<Claims> {
+  nameClaims: (claims: EntitlementClaims) => Named,
+): Promise<Named & { signature: string }> {
   const issuedAt = Math.floor(ctx.now.getTime() / 1000);
   const expiry = expiryOf(entitlement);
   const licenseExpiresAt = expiry && expiry.getTime() / 1000;

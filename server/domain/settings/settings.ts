@@ -27,7 +27,7 @@ export interface DescribedSetting {
   value: Settings[SettingName];
   default: Settings[SettingName];
   /** JSON Schema of the allowed values. */
-  allowed: unknown;
+  allowed: Record<string, unknown>;
 }
 
 /** All settings with descriptions and allowed values. */

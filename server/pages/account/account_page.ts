@@ -7,7 +7,7 @@ import { getUser, type UserRow } from "../../domain/accounts/users.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
-import { type Answer, endpoint } from "../../request/endpoint.ts";
+import { type Answer, pageEndpoint } from "../../request/endpoint.ts";
 import { pages } from "./form.ts";
 import { goTo, page, paths } from "./page.ts";
 import { changePage } from "./password_pages.ts";
@@ -73,7 +73,7 @@ export function accountPages(guards: PageGuards) {
     answers: { 200: { description: "A page" } },
   } as const;
   return [
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "get",
       path: paths.account,
@@ -89,7 +89,7 @@ export function accountPages(guards: PageGuards) {
       },
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: `${paths.devices}/{id}/remove`,
@@ -102,7 +102,7 @@ export function accountPages(guards: PageGuards) {
       },
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "get",
       path: paths.changePassword,

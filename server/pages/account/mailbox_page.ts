@@ -1,13 +1,13 @@
 // The mailbox of development: all mail that was sent, so that links can be followed without a mail server.
 import { html } from "hono/html";
 import { listReadableMails } from "../../domain/mail/mail.ts";
-import { endpoint } from "../../request/endpoint.ts";
+import { pageEndpoint } from "../../request/endpoint.ts";
 import { pages } from "./form.ts";
 import { page } from "./page.ts";
 import type { PageGuards } from "./page_guards.ts";
 
 export function mailboxPage(guards: PageGuards) {
-  return endpoint({
+  return pageEndpoint({
     method: "get",
     path: "/mailbox",
     tag: "Account pages",

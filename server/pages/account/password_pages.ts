@@ -9,7 +9,7 @@ import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { describeApiError } from "../../request/error_form.ts";
-import { type Answer, type Endpoint, endpoint } from "../../request/endpoint.ts";
+import { type Answer, type Endpoint, pageEndpoint } from "../../request/endpoint.ts";
 import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail, text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
@@ -100,7 +100,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   const perAddress = (email: string): [Limit, string][] =>
     limits.mail ? [[limits.mail, foldEmail(email)]] : [];
   const look = (path: string, summary: string, handle: () => Answer) =>
-    endpoint({ ...common, method: "get", path, guard: guards.anyone, summary, handle });
+    pageEndpoint({ ...common, method: "get", path, guard: guards.anyone, summary, handle });
 
   /** The two pages behind a link that end with a password. */
   const choose = (
@@ -110,7 +110,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   ): Endpoint[] => {
     const path = paths[purpose];
     return [
-      endpoint({
+      pageEndpoint({
         ...common,
         method: "get",
         path: `${path}/{token}`,
@@ -122,7 +122,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
           return choosePage(title, email, `${path}/${token}`);
         },
       }),
-      endpoint({
+      pageEndpoint({
         ...common,
         method: "post",
         path: `${path}/{token}`,
@@ -141,7 +141,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
 
   return [
     look(paths.register, "The page to register", () => registerPage()),
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: paths.register,
@@ -162,7 +162,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
     ...choose("register", "Choose a password", register),
 
     look(paths.password, "The page for a forgotten password", () => forgotPage()),
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: paths.password,
@@ -181,7 +181,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
     }),
     ...choose("password", "Choose a new password", resetPassword),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: paths.changePassword,

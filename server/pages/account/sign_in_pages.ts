@@ -8,7 +8,7 @@ import { SESSION_LIFETIME } from "../../domain/accounts/session.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
-import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
+import { type Answer, ok, pageEndpoint } from "../../request/endpoint.ts";
 import { clearCookie, readCookie, setCookie, userCookie } from "../../request/cookies.ts";
 import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail } from "../../request/fields.ts";
@@ -92,7 +92,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
     answers: { 200: { description: "A page" } },
   } as const;
   return [
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "get",
       path: paths.signIn,
@@ -101,7 +101,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       handle: () => signInPage(),
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: paths.signIn,
@@ -122,7 +122,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       },
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: paths.signOut,
@@ -135,7 +135,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       },
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "get",
       path: paths.magicLink,
@@ -144,7 +144,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       handle: () => linkRequestPage(),
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: paths.magicLink,
@@ -165,7 +165,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       },
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "get",
       path: `${paths.link}/{token}`,
@@ -178,7 +178,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       },
     }),
 
-    endpoint({
+    pageEndpoint({
       ...common,
       method: "post",
       path: `${paths.link}/{token}`,

@@ -1,25 +1,67 @@
-// The documented calls about customers: Select2's list, a customer's licenses, and the numbers beside them.
+// Customers: list, edit, delete and restore; and the documented calls about them.
 import { z } from "zod";
+import {
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  restoreCustomer,
+  updateCustomer,
+} from "../domain/customers/customers.ts";
+import { customerChanges, customerList, newCustomer } from "../domain/customers/inputs.ts";
+import { listCustomers, pickCustomers } from "../domain/customers/list.ts";
 import { getCustomerStats } from "../domain/customers/statistics.ts";
-import { pickCustomers } from "../domain/customers/list.ts";
 import { listLicensesOfCustomer } from "../domain/licenses/list.ts";
-import { endpoint, ok } from "../request/endpoint.ts";
-import type { Guards } from "../request/guards.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
-import { day } from "./fields.ts";
+import type { Guards } from "../request/guards.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { day, deletionTimes, integer, nullableText, text, time } from "./schemas.ts";
 import { wireId } from "./wire.ts";
 
-/** As many as Select2 shows at once. */
+export const customer = z.object({
+  id: integer.describe("Its id"),
+  name: text.describe("The name"),
+  email: nullableText.describe("The address"),
+  licenses: integer.optional().describe("In lists"),
+  ...deletionTimes,
+  updated_at: time,
+}).meta({ id: "Customer" });
+
+/** The page size of Select2. */
 const PAGE = 30;
 
-export function customerCalls(guards: Guards) {
+const customerId = z.object({ customer_id: wireId.describe("The customer's id") });
+
+export function customerEndpoints(guards: Guards): Endpoint[] {
+  const { viewer, manager } = guards;
   const common = { method: "get", tag: "Customers", dialect: documentedForm, guard: guards.viewer } as const;
-  const customerId = z.object({ customer_id: wireId.describe("The customer's id") });
   return [
+    ...resourceEndpoints({
+      name: { entity: "Customer", label: "customer" },
+      path: "/api/admin/customers",
+      tag: "Customers",
+      reads: viewer,
+      writes: manager,
+      schema: customer,
+      list: { input: customerList, verb: listCustomers },
+      columns: {
+        Id: (row) => row.id,
+        Name: (row) => row.name,
+        Email: (row) => row.email,
+        Licenses: (row) => row.licenses,
+        Created: (row) => row.createdAt,
+      },
+      get: getCustomer,
+      create: { input: newCustomer, verb: createCustomer },
+      update: { input: customerChanges, verb: updateCustomer },
+      delete: deleteCustomer,
+      restore: restoreCustomer,
+    }),
     endpoint({
       ...common,
       path: "/api/customers",
-      summary: "Customers for a Select2 field",
+      operationId: "findCustomers",
+      summary: "Find customers for a Select2 field",
       query: z.object({
         q: z.string().trim().max(200).default("").describe("Part of the name or address"),
         page: wireId.refine((page) => page <= 100_000, "is too large").default(1).describe(
@@ -60,7 +102,8 @@ export function customerCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/customer/{customer_id}/licenses",
-      summary: "A customer's licenses",
+      operationId: "listCustomerLicenses",
+      summary: "List a customer's licenses",
       params: customerId,
       answers: {
         200: {
@@ -71,9 +114,9 @@ export function customerCalls(guards: Guards) {
               license_key: z.string().describe("The license key, as it was issued"),
               type: z.enum(["perpetual", "subscription", "trial"]).describe("The kind"),
               status: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Its state today"),
-              valid_until: day.nullable().describe("The last day, inside; null is no end"),
-              max_activations: z.int().describe("On how many machines it may be activated"),
-              current_activations: z.int().describe("Places taken"),
+              valid_until: day.nullable().describe("The last valid day, inclusive; null never expires"),
+              max_activations: z.int().describe("Activation limit"),
+              current_activations: z.int().describe("Activations in use"),
             })).describe("The licenses"),
           }).meta({
             examples: [{
@@ -110,7 +153,8 @@ export function customerCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/customer/{customer_id}/quick-stats",
-      summary: "A customer in numbers",
+      operationId: "getCustomerStatistics",
+      summary: "Customer statistics",
       params: customerId,
       answers: {
         200: {
@@ -118,7 +162,7 @@ export function customerCalls(guards: Guards) {
           schema: z.object({
             total_licenses: z.int().describe("All licenses"),
             active_licenses: z.int().describe("Those that can be used today"),
-            total_activations: z.int().describe("Machines that hold a place"),
+            total_activations: z.int().describe("Active devices"),
             total_users: z.int().describe("Users the licenses are for"),
           }).meta({
             examples: [{ total_licenses: 10, active_licenses: 8, total_activations: 25, total_users: 150 }],

@@ -1,18 +1,19 @@
-// GET /api/global-search: one question over customers, licenses, machines and leads.
+// GET /api/global-search: over customers, licenses, devices and leads.
 import { z } from "zod";
 import { searchTypes } from "../domain/search/inputs.ts";
 import { searchEverything, type SearchHit } from "../domain/search/search.ts";
-import { endpoint, ok } from "../request/endpoint.ts";
-import type { Guards } from "../request/guards.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
+import type { Guards } from "../request/guards.ts";
 import { wireId } from "./wire.ts";
 
-export function searchCall(guards: Guards) {
-  return endpoint({
+export function searchEndpoints(guards: Guards): Endpoint[] {
+  return [endpoint({
     method: "get",
     path: "/api/global-search",
-    summary: "Search everything",
-    description: "Part of a word finds it, and so does a word with a slip in it. The best come first.",
+    operationId: "searchEverything",
+    summary: "Search customers, licenses, devices and leads",
+    description: "Finds parts of words and tolerates typing errors. The best matches come first.",
     tag: "Search",
     dialect: documentedForm,
     guard: guards.viewer,
@@ -66,7 +67,7 @@ export function searchCall(guards: Guards) {
       });
       return ok({ results, total });
     },
-  });
+  })];
 }
 
 /** Where the panel shows it; a machine is shown on its license. */

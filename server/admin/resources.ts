@@ -1,19 +1,46 @@
-// The documented calls about resources, and the one that gives them back.
+// Resources: list, edit, delete and restore; and the documented calls about them.
 import { z } from "zod";
 import { allocateResources, releaseResources } from "../domain/resources/allocate.ts";
-import { allocation, release } from "../domain/resources/inputs.ts";
+import {
+  allocation,
+  newResource,
+  release,
+  resourceChanges,
+  resourceList,
+} from "../domain/resources/inputs.ts";
+import {
+  getResource,
+  listAvailableResources,
+  listResources,
+  listResourcesOfLicense,
+} from "../domain/resources/list.ts";
+import {
+  createResource,
+  deleteResource,
+  restoreResource,
+  updateResource,
+} from "../domain/resources/resources.ts";
 import { countResources } from "../domain/resources/statistics.ts";
-import { listAvailableResources, listResourcesOfLicense } from "../domain/resources/list.ts";
-import { endpoint, ok } from "../request/endpoint.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
 import { optionalText } from "../request/fields.ts";
 import type { Guards } from "../request/guards.ts";
-import { documentedForm } from "../request/error_form.ts";
-import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
-import { licenseId } from "./license_calls.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { deletionTimes, integer, licenseId, text, time } from "./schemas.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
-const resource = z.object({
+export const resource = z.object({
+  id: integer.describe("Its id"),
+  type: text.describe("The kind"),
+  identifier: text.describe("What it is called"),
+  license_id: integer.nullable().describe("The license's id"),
+  allocated_at: time.nullable().describe("When it was given"),
+  ...deletionTimes,
+  updated_at: time,
+}).meta({ id: "Resource" });
+
+const listed = z.object({
   id: z.int().describe("Its id"),
   type: z.string().describe("What kind of thing it is"),
   identifier: z.string().describe("What it is called"),
@@ -25,14 +52,38 @@ const counts = z.object({
   available: z.int().describe("How many are free"),
 });
 
-export function resourceCalls(guards: Guards) {
+export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
+  const { viewer, manager } = guards;
   const common = { tag: "Resources", dialect: documentedForm } as const;
   return [
+    ...resourceEndpoints({
+      name: { entity: "Resource", label: "resource" },
+      path: "/api/admin/resources",
+      tag: "Resources",
+      reads: viewer,
+      writes: manager,
+      schema: resource,
+      list: { input: resourceList, verb: listResources },
+      columns: {
+        Id: (row) => row.id,
+        Type: (row) => row.type,
+        Identifier: (row) => row.identifier,
+        License: (row) => row.licenseKey,
+        Customer: (row) => row.customerName,
+        Allocated: (row) => row.allocatedAt,
+      },
+      get: getResource,
+      create: { input: newResource, verb: createResource },
+      update: { input: resourceChanges, verb: updateResource },
+      delete: deleteResource,
+      restore: restoreResource,
+    }),
     endpoint({
       ...common,
       method: "get",
       path: "/api/license/{license_id}/resources",
-      summary: "What a license was given",
+      operationId: "listLicenseResources",
+      summary: "List a license's resources",
       guard: guards.viewer,
       params: licenseId,
       answers: {
@@ -40,7 +91,7 @@ export function resourceCalls(guards: Guards) {
           description: "Its resources",
           schema: z.object({
             resources: z.array(
-              resource.extend({
+              listed.extend({
                 status: z.literal("allocated").describe("How it stands"),
                 allocated_at: time,
               }),
@@ -77,7 +128,8 @@ export function resourceCalls(guards: Guards) {
       ...common,
       method: "post",
       path: "/api/resources/allocate",
-      summary: "Give resources to a license",
+      operationId: "allocateResources",
+      summary: "Allocate resources to a license",
       description: "All of them or none: when another license has one, nothing is allocated.",
       guard: guards.manager,
       changes: true,
@@ -105,7 +157,8 @@ export function resourceCalls(guards: Guards) {
       ...common,
       method: "post",
       path: "/api/resources/release",
-      summary: "Take resources back",
+      operationId: "releaseResources",
+      summary: "Release resources",
       guard: guards.manager,
       changes: true,
       body: bodyOf(release).meta({ examples: [{ resource_ids: [789, 790] }] }),
@@ -132,7 +185,8 @@ export function resourceCalls(guards: Guards) {
       ...common,
       method: "get",
       path: "/api/resources/check-availability",
-      summary: "Are so many resources free?",
+      operationId: "checkResourceAvailability",
+      summary: "Check resource availability",
       guard: guards.viewer,
       query: z.object({
         type: optionalText(63).describe("Of this kind; of any when not given"),
@@ -146,7 +200,7 @@ export function resourceCalls(guards: Guards) {
           schema: z.object({
             available: z.boolean().describe("How many are free"),
             count: z.int().describe("How many are free"),
-            resources: z.array(resource).describe("The first of them, as many as are needed"),
+            resources: z.array(listed).describe("The first of them, as many as are needed"),
           }).meta({
             examples: [{
               available: true,
@@ -170,7 +224,8 @@ export function resourceCalls(guards: Guards) {
       ...common,
       method: "get",
       path: "/api/resources/stats",
-      summary: "Resources in numbers",
+      operationId: "getResourceStatistics",
+      summary: "Resource statistics",
       guard: guards.viewer,
       answers: {
         200: {

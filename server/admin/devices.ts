@@ -1,16 +1,33 @@
-// The documented calls about the machines of a license.
+// Devices: the list over all licenses, and the documented calls about those of one license.
+import { deviceList, newDevice } from "../domain/devices/inputs.ts";
+import { listDevices, listDevicesOfLicense } from "../domain/devices/list.ts";
+import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
 import { z } from "zod";
 import type { ActivationRow } from "../domain/activations/activation.ts";
-import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
-import { listDevicesOfLicense } from "../domain/devices/list.ts";
-import { newDevice } from "../domain/devices/inputs.ts";
-import { created, endpoint, ok } from "../request/endpoint.ts";
-import type { Guards } from "../request/guards.ts";
+import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
-import { time } from "./fields.ts";
+import type { Guards } from "../request/guards.ts";
 import { wireTime } from "../request/wire_time.ts";
-import { licenseId } from "./license_calls.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { done, integer, licenseId, nullableText, text, time } from "./schemas.ts";
 import { bodyOf, wireId } from "./wire.ts";
+
+export const device = z.object({
+  id: integer.describe("Its id"),
+  license_id: integer.describe("The license's id"),
+  license_key: text.describe("The license key, as it was issued"),
+  customer_id: integer.describe("The customer's id"),
+  customer_name: text.describe("The customer's name"),
+  product_id: integer.describe("The product's id"),
+  product_name: text.describe("The product's name"),
+  hardware_id: text.describe("The machine's fingerprint"),
+  machine_name: nullableText.describe("The machine's name"),
+  app_version: nullableText.describe("The app's own version"),
+  activated_at: time,
+  last_heartbeat: time,
+  is_active: z.boolean().describe("Whether the activation is active"),
+  deactivated_at: time.nullable().describe("When it was deactivated"),
+}).meta({ id: "Device" });
 
 const registered = z.object({
   success: z.boolean().describe("Whether it was done"),
@@ -21,14 +38,37 @@ const registered = z.object({
   examples: [{ success: true, device_id: 456, message: "Device registered successfully" }],
 });
 
-export function deviceCalls(guards: Guards) {
+export function deviceEndpoints(guards: Guards): Endpoint[] {
+  const { viewer, manager } = guards;
   const common = { tag: "Devices", dialect: documentedForm } as const;
   return [
+    ...resourceEndpoints({
+      name: { entity: "Device", label: "device" },
+      path: "/api/admin/devices",
+      tag: "Devices",
+      reads: viewer,
+      writes: manager,
+      schema: device,
+      list: { input: deviceList, verb: listDevices },
+      columns: {
+        Id: (row) => row.id,
+        Machine: (row) => row.machineName,
+        Fingerprint: (row) => row.hardwareId,
+        License: (row) => row.licenseKey,
+        Customer: (row) => row.customerName,
+        Product: (row) => row.productName,
+        Version: (row) => row.appVersion,
+        Active: (row) => row.isActive,
+        Activated: (row) => row.activatedAt,
+        Seen: (row) => row.lastHeartbeat,
+      },
+    }),
     endpoint({
       ...common,
       method: "get",
       path: "/api/license/{license_id}/devices",
-      summary: "The machines of a license",
+      operationId: "listLicenseDevices",
+      summary: "List a license's devices",
       guard: guards.viewer,
       params: licenseId,
       answers: {
@@ -41,7 +81,7 @@ export function deviceCalls(guards: Guards) {
               machine_name: z.string().nullable().describe("The machine's name"),
               activated_at: time,
               last_heartbeat: time,
-              is_active: z.boolean().describe("Whether it holds a place"),
+              is_active: z.boolean().describe("Whether the activation is active"),
               app_version: z.string().nullable().describe("The app's own version"),
             })).describe("The machines"),
           }).meta({
@@ -72,8 +112,9 @@ export function deviceCalls(guards: Guards) {
       ...common,
       method: "post",
       path: "/api/license/{license_id}/register-device",
-      summary: "Register a machine on a license",
-      description: "A machine that is registered already keeps its place.",
+      operationId: "registerLicenseDevice",
+      summary: "Add a device to a license",
+      description: "A device that is active already is left unchanged.",
       guard: guards.manager,
       changes: true,
       params: licenseId,
@@ -85,8 +126,8 @@ export function deviceCalls(guards: Guards) {
         }],
       }),
       answers: {
-        201: { description: "A place was taken for it", schema: registered },
-        200: { description: "It had a place already", schema: registered },
+        201: { description: "The device is activated", schema: registered },
+        200: { description: "The device was active already", schema: registered },
       },
       errors: [
         "NOT_FOUND",
@@ -114,17 +155,15 @@ export function deviceCalls(guards: Guards) {
       ...common,
       method: "post",
       path: "/api/license/{license_id}/deactivate-device/{device_id}",
-      summary: "Free the place a machine holds",
+      operationId: "deactivateLicenseDevice",
+      summary: "Deactivate a device",
       guard: guards.manager,
       changes: true,
       params: licenseId.extend({ device_id: wireId.describe("The machine's id") }),
       answers: {
         200: {
-          description: "It holds no place",
-          schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            message: z.string().describe("What happened, for people"),
-          }).meta({
+          description: "The device is deactivated",
+          schema: done.meta({
             examples: [{ success: true, message: "Device deactivated successfully" }],
           }),
         },

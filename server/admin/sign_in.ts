@@ -1,29 +1,31 @@
 // Signing in to administration and out of it. Signing in answers with a token for scripts and a cookie for browsers;
 // both are the same session.
 import { z } from "zod";
-import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
 import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
+import { signIn as signInInput } from "../domain/administrators/inputs.ts";
 import { endSession } from "../domain/administrators/sessions.ts";
 import { signIn } from "../domain/administrators/sign_in.ts";
-import { signIn as signInInput } from "../domain/administrators/inputs.ts";
-import { endpoint, ok } from "../request/endpoint.ts";
+import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import type { Limits } from "../request/limits.ts";
-import { documentedForm } from "../request/error_form.ts";
-import { time } from "./fields.ts";
 import { wireTime } from "../request/wire_time.ts";
+import { done, role, time } from "./schemas.ts";
 import type { Site } from "../request/services.ts";
 import { bodyOf } from "./wire.ts";
 
-export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
-  const common = { tag: "Administration", dialect: documentedForm } as const;
+export function signInEndpoints(guards: Guards, limits: Limits, site: Site): Endpoint[] {
+  const common = { tag: "Account", dialect: documentedForm } as const;
   return [
     endpoint({
       ...common,
       method: "post",
       path: "/api/admin/login",
+      operationId: "signInAdministrator",
       summary: "Sign in",
-      description: "Where a second factor is switched on, the first try is answered SECOND_FACTOR_REQUIRED.",
+      description:
+        "With two-factor authentication enabled, a request without a code is answered SECOND_FACTOR_REQUIRED.",
       guard: guards.signIn,
       body: bodyOf(signInInput).meta({ examples: [{ email: "admin@example.com", password: "admin123" }] }),
       limits: ({ body }) =>
@@ -38,9 +40,7 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
               id: z.int().describe("Its id"),
               email: z.string().describe("The address"),
               name: z.string().describe("The name"),
-              role: z.enum(["viewer", "manager", "owner"]).describe(
-                "viewer reads, manager changes licensing data, owner everything",
-              ),
+              role: role,
             }).describe("Who signed in"),
           }).meta({
             examples: [{
@@ -69,16 +69,14 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
       ...common,
       method: "post",
       path: "/api/admin/logout",
+      operationId: "signOutAdministrator",
       summary: "Sign out",
-      description: "The token and the cookie of this session open nothing any more.",
+      description: "The token and the cookie of this session stop working.",
       guard: guards.viewer,
       answers: {
         200: {
           description: "Signed out",
-          schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            message: z.string().describe("What happened, for people"),
-          }),
+          schema: done,
         },
       },
       errors: ["NOT_FOUND"],
@@ -95,7 +93,8 @@ export function sessionCalls(guards: Guards, limits: Limits, site: Site) {
       ...common,
       method: "get",
       path: "/api/admin/license/auth-token",
-      summary: "A token that opens monitoring and statistics",
+      operationId: "createAnalyticsToken",
+      summary: "Create a token for monitoring and statistics",
       description: "A JWT, HS256, good for an hour, scope analytics:read. It opens nothing else.",
       guard: guards.viewer,
       answers: {

@@ -1,18 +1,17 @@
-// The documented calls about the moment: seats held, and the live numbers.
+// Live statistics, anomaly counts and time series.
 import { z } from "zod";
 import { getAnomalyStats } from "../domain/anomalies/resolve.ts";
-import { countActiveSeats } from "../domain/seats/list.ts";
-import { readStatistics } from "../domain/monitoring/read_statistics.ts";
 import { statisticsQuery } from "../domain/monitoring/inputs.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
-import { endpoint, ok } from "../request/endpoint.ts";
-import type { Guards } from "../request/guards.ts";
+import { readStatistics } from "../domain/monitoring/read_statistics.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
-import { time } from "./fields.ts";
+import type { Guards } from "../request/guards.ts";
 import { wireTime } from "../request/wire_time.ts";
+import { time } from "./schemas.ts";
 import { queryOf, wire } from "./wire.ts";
 
-export function monitoringCalls(guards: Guards) {
+export function monitoringEndpoints(guards: Guards): Endpoint[] {
   const common = {
     method: "get",
     tag: "Monitoring",
@@ -22,21 +21,9 @@ export function monitoringCalls(guards: Guards) {
   return [
     endpoint({
       ...common,
-      path: "/api/sessions/active-count",
-      summary: "How many copies run now",
-      answers: {
-        200: {
-          description: "Seats held",
-          schema: z.object({ count: z.int().describe("How many") }).meta({ examples: [{ count: 42 }] }),
-        },
-      },
-      handle: async ({ ctx }) => ok({ count: await countActiveSeats(ctx) }),
-    }),
-
-    endpoint({
-      ...common,
       path: "/api/monitoring/live-stats",
-      summary: "The numbers of the moment",
+      operationId: "getLiveStatistics",
+      summary: "Live statistics",
       answers: {
         200: {
           description: "The numbers, and what needs attention",
@@ -44,9 +31,9 @@ export function monitoringCalls(guards: Guards) {
             timestamp: time,
             metrics: z.object({
               active_licenses: z.int().describe("Licenses that can be used today"),
-              total_activations: z.int().describe("Machines that hold a place"),
-              active_sessions: z.int().describe("Seats held"),
-              heartbeats_per_minute: z.int().describe("Machines heard of in the last minute"),
+              total_activations: z.int().describe("Active devices"),
+              active_sessions: z.int().describe("Active sessions"),
+              heartbeats_per_minute: z.int().describe("Devices with a heartbeat in the last minute"),
             }).describe("The numbers"),
             alerts: z.array(
               z.object({
@@ -90,13 +77,14 @@ export function monitoringCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/monitoring/anomaly-stats",
-      summary: "Anomalies in numbers",
+      operationId: "getAnomalyStatistics",
+      summary: "Anomaly statistics",
       answers: {
         200: {
           description: "The numbers",
           schema: z.object({
-            total_anomalies: z.int().describe("All there ever were"),
-            unresolved: z.int().describe("Those nobody has resolved"),
+            total_anomalies: z.int().describe("All anomalies"),
+            unresolved: z.int().describe("Those not resolved yet"),
             by_type: z.record(z.string(), z.int()).describe("The same of each kind"),
           }).meta({
             examples: [{
@@ -116,7 +104,8 @@ export function monitoringCalls(guards: Guards) {
     endpoint({
       ...common,
       path: "/api/admin/statistics",
-      summary: "Numbers for a chart",
+      operationId: "getStatistics",
+      summary: "Statistics over time",
       query: queryOf(statisticsQuery),
       answers: {
         200: {
@@ -131,7 +120,7 @@ export function monitoringCalls(guards: Guards) {
           }),
         },
       },
-      handle: async ({ ctx, query }) => ok({ rows: wire(await readStatistics(ctx, query)) }),
+      handle: async ({ ctx, query }) => ok(wire({ rows: await readStatistics(ctx, query) })),
     }),
   ];
 }

@@ -1,0 +1,80 @@
+// The administrator's own sessions and tokens.
+import { createAccessToken } from "../domain/administrators/access_tokens.ts";
+import { z } from "zod";
+import { newToken } from "../domain/administrators/inputs.ts";
+import { endSession, listSessions } from "../domain/administrators/sessions.ts";
+import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
+import type { Guards } from "../request/guards.ts";
+import { done, oneId, succeeded, time } from "./schemas.ts";
+import { bodyOf, wire } from "./wire.ts";
+
+export function accountEndpoints(guards: Guards): Endpoint[] {
+  const common = { tag: "Account", dialect: documentedForm, guard: guards.viewer } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/admin/account/sessions",
+      operationId: "listAccountSessions",
+      summary: "List your sessions and tokens",
+      answers: {
+        200: {
+          description: "All that still open something",
+          schema: z.object({
+            rows: z.array(z.object({
+              id: z.int().describe("Its id"),
+              kind: z.enum(["session", "token"]).describe("The kind"),
+              name: z.string().describe("The name"),
+              ip: z.string().nullable().describe("From which address"),
+              created_at: time,
+              last_seen_at: time,
+              authenticated_at: time,
+              expires_at: time,
+              is_this: z.boolean().describe("Whether it is the one that asks"),
+            })).describe("The rows"),
+          }),
+        },
+      },
+      handle: async ({ ctx }) => ok(wire({ rows: await listSessions(ctx) })),
+    }),
+
+    endpoint({
+      ...common,
+      method: "delete",
+      path: "/api/admin/account/sessions/{id}",
+      operationId: "endAccountSession",
+      summary: "End a session or revoke a token",
+      params: oneId,
+      answers: { 200: { description: "Ended", schema: done } },
+      errors: ["NOT_FOUND"],
+      async handle({ ctx, params }) {
+        await endSession(ctx, params.id);
+        return succeeded("The session was ended");
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/account/tokens",
+      operationId: "createAccountToken",
+      summary: "Create an access token",
+      description: "It has its maker's rights, and is shown once.",
+      changes: true,
+      body: bodyOf(newToken),
+      answers: {
+        201: {
+          description: "Made",
+          schema: z.object({
+            id: z.int().describe("Its id"),
+            token: z.string().describe("The token"),
+            expires_at: time,
+          }),
+        },
+      },
+      errors: ["REAUTHENTICATION_REQUIRED"],
+      handle: async ({ ctx, body }) => created(wire(await createAccessToken(ctx, body))),
+    }),
+  ];
+}

@@ -1,0 +1,58 @@
+// Sessions of apps: who uses a concurrent user of which license now.
+import { seatList } from "../domain/seats/inputs.ts";
+import { z } from "zod";
+import { countActiveSeats, listSeats } from "../domain/seats/list.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
+import type { Guards } from "../request/guards.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { integer, nullableText, text, time } from "./schemas.ts";
+
+export const appSession = z.object({
+  id: integer.describe("A number for people; it gives no access"),
+  license_id: integer.describe("The license's id"),
+  license_key: text.describe("The license key, as it was issued"),
+  activation_id: integer.describe("The machine's id"),
+  machine_name: nullableText.describe("The machine's name"),
+  customer_id: integer.describe("The customer's id"),
+  customer_name: text.describe("The customer's name"),
+  product_id: integer.describe("The product's id"),
+  product_name: text.describe("The product's name"),
+  started_at: time,
+  last_heartbeat: time,
+  expires_at: time,
+}).meta({ id: "AppSession" });
+
+export function appSessionEndpoints(guards: Guards): Endpoint[] {
+  const { viewer, manager } = guards;
+  const common = {
+    method: "get",
+    tag: "Sessions",
+    dialect: documentedForm,
+    guard: guards.statistics,
+  } as const;
+  return [
+    ...resourceEndpoints({
+      name: { entity: "Session", label: "session" },
+      path: "/api/admin/sessions",
+      tag: "Sessions",
+      reads: viewer,
+      writes: manager,
+      schema: appSession,
+      list: { input: seatList, verb: listSeats },
+    }),
+    endpoint({
+      ...common,
+      path: "/api/sessions/active-count",
+      operationId: "countActiveSessions",
+      summary: "Count active sessions",
+      answers: {
+        200: {
+          description: "Active sessions",
+          schema: z.object({ count: z.int().describe("How many") }).meta({ examples: [{ count: 42 }] }),
+        },
+      },
+      handle: async ({ ctx }) => ok({ count: await countActiveSeats(ctx) }),
+    }),
+  ];
+}

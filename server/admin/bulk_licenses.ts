@@ -1,0 +1,137 @@
+// Calls about many licenses at once.
+import { z } from "zod";
+import { getJob } from "../domain/jobs/job.ts";
+import { extendLicenses } from "../domain/licenses/extend.ts";
+import { extensionInput, licenseIds, manyLicenses } from "../domain/licenses/inputs.ts";
+import { requestLicenses } from "../domain/licenses/issue_many.ts";
+import { deleteLicenses, restoreLicenses, setLicensesEnabled } from "../domain/licenses/manage.ts";
+import { accepted, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
+import type { Guards } from "../request/guards.ts";
+import { job } from "./jobs.ts";
+import { done } from "./schemas.ts";
+import { bodyOf, wire } from "./wire.ts";
+
+const listed = z.strictObject({
+  license_ids: z.array(z.int().min(1)).min(1).max(10_000).describe("The licenses' ids"),
+}).meta({ id: "LicenseIds", examples: [{ license_ids: [1, 2, 3] }] });
+
+const counted = done.extend({ count: z.int().describe("Licenses that were changed") });
+
+export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
+  const common = { method: "post", tag: "Licenses", dialect: documentedForm, guard: guards.manager } as const;
+  const bulkSetEnabled = (name: "activate" | "deactivate", isEnabled: boolean) =>
+    endpoint({
+      ...common,
+      path: `/api/licenses/bulk-${name}`,
+      operationId: isEnabled ? "bulkEnableLicenses" : "bulkDisableLicenses",
+      summary: isEnabled ? "Enable licenses" : "Disable licenses",
+      description: "Those that are so already, or do not exist, are left alone and not counted.",
+      changes: true,
+      body: listed,
+      answers: {
+        200: {
+          description: isEnabled ? "Enabled" : "Disabled",
+          schema: counted.meta({
+            examples: [{ success: true, count: 3, message: `3 licenses ${name}d successfully` }],
+          }),
+        },
+      },
+      async handle({ ctx, body }) {
+        const { length: count } = await setLicensesEnabled(ctx, {
+          ids: body.license_ids,
+          enabled: isEnabled,
+        });
+        return ok({ success: true, count, message: `${licenses(count)} ${name}d successfully` });
+      },
+    });
+  return [
+    bulkSetEnabled("activate", true),
+    bulkSetEnabled("deactivate", false),
+    endpoint({
+      ...common,
+      path: "/api/licenses/bulk-delete",
+      operationId: "bulkDeleteLicenses",
+      summary: "Delete licenses",
+      description: "They are gone from lists and for apps at once, and can be restored for 30 days.",
+      changes: true,
+      body: listed,
+      answers: {
+        200: {
+          description: "Deleted",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            deleted: z.int().describe("How many were there to be deleted"),
+            message: z.string().describe("What happened, for people"),
+          }).meta({ examples: [{ success: true, deleted: 3, message: "3 licenses deleted successfully" }] }),
+        },
+      },
+      async handle({ ctx, body }) {
+        const { length: deleted } = await deleteLicenses(ctx, body.license_ids);
+        return ok({ success: true, deleted, message: `${licenses(deleted)} deleted successfully` });
+      },
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/licenses/bulk-issue",
+      operationId: "bulkIssueLicenses",
+      summary: "Issue licenses as a background job",
+      description: "Up to 10,000. GET /api/admin/jobs/{id} says how far it is; the list takes ?job_id=.",
+      changes: true,
+      body: bodyOf(manyLicenses),
+      answers: { 202: { description: "The job", schema: job } },
+      handle: async ({ ctx, body }) =>
+        accepted(wire(await getJob(ctx, (await requestLicenses(ctx, body)).id))),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/licenses/bulk-restore",
+      operationId: "bulkRestoreLicenses",
+      summary: "Restore licenses",
+      changes: true,
+      body: bodyOf(licenseIds),
+      answers: {
+        200: {
+          description: "Restored",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            restored: z.int().describe("How many were restored"),
+          }),
+        },
+      },
+      handle: async ({ ctx, body }) =>
+        ok({ success: true, restored: (await restoreLicenses(ctx, body.licenseIds)).length }),
+    }),
+
+    endpoint({
+      ...common,
+      method: "post",
+      path: "/api/admin/licenses/bulk-extend",
+      operationId: "bulkExtendLicenses",
+      summary: "Extend licenses",
+      description:
+        "From the current expiration date or, if that is past, from today. Licenses that never expire are unchanged.",
+      changes: true,
+      body: bodyOf(extensionInput),
+      answers: {
+        200: {
+          description: "Extended",
+          schema: z.object({
+            success: z.boolean().describe("Whether it was done"),
+            extended: z.int().describe("How many were extended"),
+          }),
+        },
+      },
+      handle: async ({ ctx, body }) =>
+        ok({ success: true, extended: (await extendLicenses(ctx, body)).extended }),
+    }),
+  ];
+}
+
+function licenses(count: number): string {
+  return count === 1 ? "1 license" : `${count} licenses`;
+}

@@ -1,0 +1,44 @@
+// Leads: list, export, create, edit, delete and restore.
+import { z } from "zod";
+import { leadColumns } from "../domain/leads/columns.ts";
+import { leadChanges, leadList, newLead } from "../domain/leads/inputs.ts";
+import { createLead, deleteLead, getLead, restoreLead, updateLead } from "../domain/leads/leads.ts";
+import { listLeads } from "../domain/leads/list.ts";
+import type { Endpoint } from "../request/endpoint.ts";
+import type { Guards } from "../request/guards.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { deletionTimes, integer, nullableText, text, time } from "./schemas.ts";
+
+export const lead = z.object({
+  id: integer.describe("Its id"),
+  name: text.describe("The name"),
+  type: text.describe("The kind"),
+  stage: z.enum(["new", "contacted", "qualified", "proposal", "won", "lost"]).describe("How far it is"),
+  website: nullableText.describe("Its address in the web"),
+  city: nullableText.describe("Where it is"),
+  country: nullableText.describe("In which country"),
+  notes: text.describe("What else is known"),
+  customer_id: integer.nullable().describe("The customer it became"),
+  ...deletionTimes,
+  updated_at: time,
+}).meta({ id: "Lead" });
+
+export function leadEndpoints({ viewer, manager }: Guards): Endpoint[] {
+  return [
+    ...resourceEndpoints({
+      name: { entity: "Lead", label: "lead" },
+      path: "/api/admin/leads",
+      tag: "Leads",
+      reads: viewer,
+      writes: manager,
+      schema: lead,
+      list: { input: leadList, verb: listLeads },
+      columns: leadColumns,
+      get: getLead,
+      create: { input: newLead.omit({ contact: true }), verb: createLead },
+      update: { input: leadChanges, verb: updateLead },
+      delete: deleteLead,
+      restore: restoreLead,
+    }),
+  ];
+}

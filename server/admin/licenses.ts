@@ -1,0 +1,76 @@
+// Licenses: list, export, issue, edit, delete and restore.
+import { z } from "zod";
+import { licenseChanges, licenseList, newLicense } from "../domain/licenses/inputs.ts";
+import { issueLicense } from "../domain/licenses/issue.ts";
+import { getLicenseById, listLicenses } from "../domain/licenses/list.ts";
+import { deleteLicense, restoreLicense, updateLicense } from "../domain/licenses/manage.ts";
+import type { Endpoint } from "../request/endpoint.ts";
+import type { Guards } from "../request/guards.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { day, deletionTimes, integer, licenseType, nullableText, text, time } from "./schemas.ts";
+
+export const license = z.object({
+  id: integer.describe("Its id"),
+  key: text.describe("The key"),
+  product_id: integer.describe("The product's id"),
+  product_name: text.describe("The product's name"),
+  customer_id: integer.describe("The customer's id"),
+  customer_name: text.describe("The customer's name"),
+  customer_email: nullableText.describe("The customer's address"),
+  user_id: integer.nullable().describe("The user account it belongs to"),
+  user_email: nullableText.describe("That user's address"),
+  plan_id: integer.nullable().describe("The plan's id"),
+  plan_name: nullableText.describe("The plan's name"),
+  type: licenseType.describe("The kind"),
+  state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Today"),
+  is_active: z.boolean().describe("Whether it is enabled"),
+  valid_from: day,
+  valid_until: day.nullable().describe("The last valid day, inclusive; null never expires"),
+  max_activations: integer.describe("Activation limit"),
+  max_users: integer.describe("Concurrent users"),
+  activations_in_use: integer.describe("Activations in use"),
+  ...deletionTimes,
+  updated_at: time,
+}).meta({ id: "License" });
+
+export function licenseEndpoints({ viewer, manager }: Guards): Endpoint[] {
+  return [
+    ...resourceEndpoints({
+      name: { entity: "License", label: "license" },
+      path: "/api/admin/licenses",
+      tag: "Licenses",
+      reads: viewer,
+      writes: manager,
+      schema: license,
+      list: { input: licenseList, verb: listLicenses },
+      columns: {
+        Id: (row) => row.id,
+        Key: (row) => row.key,
+        Customer: (row) => row.customerName,
+        Email: (row) => row.customerEmail,
+        Product: (row) => row.productName,
+        Plan: (row) => row.planName,
+        Type: (row) => row.type,
+        State: (row) => row.state,
+        From: (row) => row.validFrom,
+        Until: (row) => row.validUntil,
+        Activations: (row) => row.activationsInUse,
+        "Activations at most": (row) => row.maxActivations,
+        "Users at most": (row) => row.maxUsers,
+      },
+      get: getLicenseById,
+      create: {
+        input: newLicense,
+        verb: async (ctx, input) => getLicenseById(ctx, (await issueLicense(ctx, input)).id),
+      },
+      update: {
+        input: licenseChanges,
+        verb: async (ctx, { id, changes }) =>
+          getLicenseById(ctx, (await updateLicense(ctx, { id, changes })).id),
+      },
+      delete: deleteLicense,
+      restore: restoreLicense,
+      errors: ["INVALID_LICENSE"],
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+// Plans: list, export, create, edit, delete and restore.
+import { z } from "zod";
+import { newPlan, planChanges, planList } from "../domain/plans/inputs.ts";
+import { listPlans } from "../domain/plans/list.ts";
+import { createPlan, deletePlan, getPlan, restorePlan, updatePlan } from "../domain/plans/plans.ts";
+import type { Endpoint } from "../request/endpoint.ts";
+import type { Guards } from "../request/guards.ts";
+import { resourceEndpoints } from "./resource_endpoints.ts";
+import { deletionTimes, integer, licenseType, nullableText, text } from "./schemas.ts";
+
+export const plan = z.object({
+  id: integer.describe("Its id"),
+  product_id: integer.describe("The product's id"),
+  code: text.describe("The code used by programs"),
+  name: text.describe("The name"),
+  license_type: licenseType.describe("How it is sold"),
+  duration: nullableText.describe("ISO 8601 duration, such as P1Y; null is perpetual"),
+  max_activations: integer.describe("Activation limit"),
+  max_users: integer.describe("Concurrent users"),
+  features: z.array(text).describe("What apps may offer"),
+  ...deletionTimes,
+}).meta({ id: "Plan" });
+
+export function planEndpoints({ viewer, manager }: Guards): Endpoint[] {
+  return [
+    ...resourceEndpoints({
+      name: { entity: "Plan", label: "plan" },
+      path: "/api/admin/plans",
+      tag: "Catalogue",
+      reads: viewer,
+      writes: manager,
+      schema: plan,
+      list: { input: planList, verb: listPlans },
+      columns: {
+        Id: (row) => row.id,
+        Product: (row) => row.productName,
+        Code: (row) => row.code,
+        Name: (row) => row.name,
+        Duration: (row) => row.duration,
+        Activations: (row) => row.maxActivations,
+        Users: (row) => row.maxUsers,
+        Features: (row) => row.features.join(" "),
+      },
+      get: getPlan,
+      create: { input: newPlan, verb: createPlan },
+      update: { input: planChanges, verb: updatePlan },
+      delete: deletePlan,
+      restore: restorePlan,
+    }),
+  ];
+}

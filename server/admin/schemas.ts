@@ -1,0 +1,44 @@
+// The schemas that administration's answers have in common.
+import { z } from "zod";
+import { ok } from "../request/endpoint.ts";
+import { wireId } from "./wire.ts";
+
+export const text = z.string();
+export const nullableText = z.string().nullable();
+export const integer = z.int();
+export const day = z.iso.date().describe("A calendar day in UTC");
+export const time = z.iso.datetime().describe("An instant in UTC");
+export const licenseType = z.enum(["perpetual", "subscription", "trial"]);
+export const role = z.enum(["viewer", "manager", "owner"]).describe(
+  "viewer reads, manager changes licensing data, owner changes everything",
+);
+
+/** When a row was created and deleted. */
+export const deletionTimes = {
+  created_at: time,
+  deleted_at: time.nullable().describe("When it was deleted"),
+  restorable_until: time.nullable().optional().describe(
+    "Until when it can be restored, in lists and when read",
+  ),
+};
+
+export const oneId = z.object({ id: wireId.describe("The id") });
+export const licenseId = z.object({ license_id: wireId.describe("The license's id") });
+
+export const done = z.object({
+  success: z.boolean().describe("Whether it was done"),
+  message: z.string().describe("What was done, for people"),
+}).meta({ id: "Done", examples: [{ success: true, message: "The customer was deleted" }] });
+
+/** Answers what was done. */
+export const succeeded = (message: string) => ok({ success: true, message });
+
+/** A page of a list. */
+export function pageOf<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    rows: z.array(row).describe("The rows"),
+    next: z.string().nullable().describe("Cursor of the next page; null on the last"),
+    total: z.int().describe("Rows in all pages, counted up to 10,000"),
+    total_is_more: z.boolean().describe("Whether there are more than total"),
+  });
+}

@@ -1,0 +1,53 @@
+// Settings: names, defaults, allowed values.
+import { z } from "zod";
+import type { SettingName } from "../domain/settings/schema.ts";
+import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
+import type { Guards } from "../request/guards.ts";
+import { done, succeeded } from "./schemas.ts";
+
+export function settingEndpoints(guards: Guards): Endpoint[] {
+  const common = { tag: "Settings", dialect: documentedForm, guard: guards.owner } as const;
+  return [
+    endpoint({
+      ...common,
+      method: "get",
+      path: "/api/admin/settings",
+      operationId: "listSettings",
+      summary: "List settings",
+      answers: {
+        200: {
+          description: "Every setting, what it means and may be",
+          schema: z.object({
+            rows: z.array(z.object({
+              name: z.string().describe("The name"),
+              description: z.string().describe("What it is for"),
+              value: z.unknown().describe("The number"),
+              default: z.unknown().describe("The value unless it was changed"),
+              allowed: z.record(z.string(), z.unknown()).describe("JSON Schema"),
+            })).describe("The rows"),
+          }),
+        },
+      },
+      handle: async ({ ctx }) => ok({ rows: await describeSettings(ctx) }),
+    }),
+
+    endpoint({
+      ...common,
+      method: "patch",
+      path: "/api/admin/settings/{name}",
+      operationId: "updateSetting",
+      summary: "Update a setting",
+      changes: true,
+      params: z.object({ name: z.string().max(100).describe("The name") }),
+      body: z.strictObject({ value: z.unknown().describe("The number") }),
+      answers: { 200: { description: "Changed", schema: done } },
+      errors: ["NOT_FOUND"],
+      async handle({ ctx, params, body }) {
+        await changeSetting(ctx, params.name as SettingName, body.value as never);
+        return succeeded("The setting was changed");
+      },
+    }),
+  ];
+}

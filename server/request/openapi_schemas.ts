@@ -1,0 +1,69 @@
+// The component schemas of the API description: JSON Schema 2020-12 of zod schemas, each under one name.
+import { z } from "zod";
+
+export type Json = Record<string, unknown>;
+
+export class Components {
+  readonly schemas: Record<string, Json> = {};
+  readonly responses: Record<string, Json> = {};
+
+  /** A reference to a response that several operations share. */
+  responseOf(name: string, response: Json): Json {
+    this.responses[name] = response;
+    return { $ref: `#/components/responses/${name}` };
+  }
+
+  /**
+   * A schema, or a reference to it where it has a name.
+   *
+   * @param name its name unless it has an id of its own
+   * @throws Error when another schema has that name
+   */
+  schemaOf(schema: z.ZodType, io: "input" | "output", name?: string): Json {
+    const { $schema: _, $defs, id, ...shape } = z.toJSONSchema(schema, {
+      io,
+      unrepresentable: "any",
+      override: (context) => improve(context, io),
+    }) as Json & { $defs?: Record<string, Json>; id?: string };
+    for (const [name, { id: _, ...definition }] of Object.entries($defs ?? {})) {
+      this.#add(name, rebase(definition));
+    }
+    const called = id ?? name;
+    // A schema that is referred to in itself, or that has an id, is among the definitions already.
+    if (shape.$ref || called === undefined) return rebase(shape);
+    this.#add(called, rebase(shape));
+    return { $ref: `#/components/schemas/${called}` };
+  }
+
+  #add(name: string, schema: Json): void {
+    const known = this.schemas[name];
+    if (known && JSON.stringify(known) !== JSON.stringify(schema)) {
+      throw new Error(`Two schemas of the API description are called ${name}. Give one another id.`);
+    }
+    this.schemas[name] = schema;
+  }
+}
+
+function improve(
+  { zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema },
+  io: "input" | "output",
+): void {
+  // A preprocessed value is sent as the schema behind the step wants it.
+  const { def } = zodSchema._zod;
+  if (io === "input" && def.type === "pipe" && def.in._zod.def.type === "transform") {
+    const { $schema: _, ...sent } = z.toJSONSchema(def.out, { io, unrepresentable: "any" });
+    Object.assign(jsonSchema, { ...sent, ...jsonSchema });
+  }
+  // Zod takes an example for one of the output, and omits it where the input has another type.
+  const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+  if (examples) jsonSchema.examples = examples as unknown[];
+  // Answers may get further fields; inputs that refuse unknown fields say so.
+  if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  // The format says it all.
+  const isDate = jsonSchema.format === "date" || jsonSchema.format === "date-time";
+  if (isDate || jsonSchema.type === "integer") delete jsonSchema.pattern;
+}
+
+function rebase(schema: Json): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll("#/$defs/", "#/components/schemas/"));
+}
