@@ -78,6 +78,7 @@ export async function listPage<Row extends object>(
   const last = page.at(-1);
   const isLast = rows.length <= limit;
   return {
+    // TypeScript does not infer that the rest of `Row & Keys` is `Row`.
     rows: page.map(({ rowId: _, sortKey: __, ...row }) => row as unknown as Row),
     next: isLast || !last ? null : writeCursor(sort, last.sortKey, last.rowId),
     ...(isLast && query.cursor === undefined

@@ -1,4 +1,4 @@
-// Administrators: proving who one is, once; staying the only owner; and what each may do.
+// Administrators: sign-in, second factors, passkeys, invitations, re-authentication, and the last owner.
 import assert from "node:assert/strict";
 import { Secret, TOTP } from "otpauth";
 import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
@@ -61,7 +61,7 @@ function refused(work: Promise<unknown> | (() => Promise<unknown>), code: string
   return assert.rejects(async () => await (typeof work === "function" ? work() : work), { code });
 }
 
-test("An unknown address and a wrong password are refused alike", async () => {
+test("An unknown address and a wrong password are refused with the same error", async () => {
   const { email } = await signedIn("viewer");
   const ctx = await anonymous();
   const wrong = await signIn(ctx, { email, password: "wrong", code: null, ...from }).catch((error) => error);
@@ -75,7 +75,7 @@ test("An unknown address and a wrong password are refused alike", async () => {
   assert.equal(wrong.code, "SIGN_IN_FAILED");
 });
 
-test("No password and no token is kept in the clear", async () => {
+test("Passwords and tokens are stored as hashes only", async () => {
   const { token } = await signedIn("viewer");
   const rows = await server.db`
     select a::text || s::text as row
@@ -85,7 +85,7 @@ test("No password and no token is kept in the clear", async () => {
   assert.ok(!text.includes(PASSWORD) && !text.includes(token) && text.includes("$argon2id$"));
 });
 
-test("A code of the authenticator app opens once, fifty at the same moment", async () => {
+test("A code of the authenticator app is accepted once, also for fifty concurrent requests", async () => {
   const { email, ctx } = await signedIn("manager");
   const { secret } = await startTotpSetup(ctx);
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
@@ -106,7 +106,7 @@ test("A code of the authenticator app opens once, fifty at the same moment", asy
   assert.equal(await race(recovery[0]), 0);
 });
 
-test("A passkey signs in without a password; a challenge is good once, for our site and for five minutes", async () => {
+test("A passkey signs in without a password; a challenge is valid once, for this site and for five minutes", async () => {
   const me = await signedIn("owner");
   const device = createAuthenticator(PUBLIC_URL);
   const made = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
@@ -144,7 +144,7 @@ test("A passkey signs in without a password; a challenge is good once, for our s
   await refused(signInWithPasskey(ctx, { response: foreign, ...from }, PUBLIC_URL), "PASSKEY_INVALID");
 });
 
-test("A passkey proves again who its owner is, and no other caller", async () => {
+test("A passkey re-authenticates its owner and no other administrator", async () => {
   const me = await signedIn("owner");
   const other = await signedIn("viewer");
   const device = createAuthenticator(PUBLIC_URL);
@@ -163,7 +163,7 @@ test("A passkey proves again who its owner is, and no other caller", async () =>
   await refused(reauthenticateWithPasskey(stale, signed, PUBLIC_URL), "PASSKEY_INVALID");
 });
 
-test("A closed invitation says to who has its link why it is closed", async () => {
+test("A link of an invalid invitation answers with the reason", async () => {
   const { ctx } = await signedIn("owner");
   const invite = async (email: string) => {
     const invitation = await inviteAdministrator(ctx, { email, name: "New", role: "viewer" }, PUBLIC_URL);
@@ -185,7 +185,7 @@ test("A closed invitation says to who has its link why it is closed", async () =
   assert.equal(await reasonOf("cut off"), "unknown");
 });
 
-test("An invitation goes out by mail, opens once and for a week", async () => {
+test("An invitation is sent by email and valid once, for a week", async () => {
   const { ctx } = await signedIn("owner");
   const tokenIn = async () => {
     const mail = (await takeMails(await later(0), 10)).at(-1)!;
@@ -209,7 +209,7 @@ test("An invitation goes out by mail, opens once and for a week", async () => {
   );
 });
 
-test("Dangerous things ask for the password again after a quarter of an hour, and never take a script's token", async () => {
+test("Sensitive actions require re-authentication after 15 minutes and refuse API tokens", async () => {
   const me = await signedIn("owner");
   await createApiKey(me.ctx, { name: "fresh", productId: null });
   const stale = await me.at(16);
@@ -224,7 +224,7 @@ test("Dangerous things ask for the password again after a quarter of an hour, an
   await refused(createApiKey(script, { name: "by script", productId: null }), "REAUTHENTICATION_REQUIRED");
 });
 
-test("A changed password signs out everywhere else, and sessions are ended from elsewhere", async () => {
+test("A changed password ends all other sessions; sessions can be ended from another one", async () => {
   const me = await signedIn("manager");
   const other = await signIn(await anonymous(), { email: me.email, password: PASSWORD, code: null, ...from });
   assert.equal((await listSessions(me.ctx)).length, 2);
@@ -235,7 +235,7 @@ test("A changed password signs out everywhere else, and sessions are ended from 
   assert.equal(await endOtherSessions(me.ctx), 1);
 });
 
-test("Two last owners who switch each other off at once leave one", async () => {
+test("When the last two owners disable each other concurrently, one remains", async () => {
   await server.db`update administrators set role = 'viewer'`;
   const [one, two] = [await signedIn("owner"), await signedIn("owner")];
   const results = await Promise.allSettled([
@@ -248,7 +248,7 @@ test("Two last owners who switch each other off at once leave one", async () => 
   assert.equal(Number(count), 1);
 });
 
-test("Where an owner requires a second factor, who has none may do nothing but switch one on", async () => {
+test("When a second factor is required, administrators without one can only enable it", async () => {
   const system = await later(0);
   await changeSetting(system, "requireSecondFactor", true);
   const me = await signedIn("manager");

@@ -1,4 +1,4 @@
-// Nothing new hangs on what is deleted, however the two meet.
+// Rows cannot refer to deleted customers and products, also under concurrent requests.
 import assert from "node:assert/strict";
 import { createCustomer, deleteCustomer, restoreCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
@@ -30,7 +30,7 @@ const plan = {
 const isRefused = (field: string) => (error: unknown) =>
   error instanceof DomainError && error.code === "INVALID_REQUEST" && error.facts?.field === field;
 
-test("a deleted product gets no licenses, plans or releases", async () => {
+test("licenses, plans and releases of a deleted product are refused", async () => {
   const { id: productId } = await makeProduct(ctx);
   const { id: customerId } = await createCustomer(ctx, { name: "Someone" });
   await deleteProduct(ctx, productId);
@@ -40,7 +40,7 @@ test("a deleted product gets no licenses, plans or releases", async () => {
   await assert.rejects(makeRelease(ctx, productId, "1.0.0"), refused);
 });
 
-test("a deleted customer gets no licenses, neither new ones nor those of others", async () => {
+test("a deleted customer receives neither new nor reassigned licenses", async () => {
   const { id: productId } = await makeProduct(ctx);
   const { id: customerId } = await createCustomer(ctx, { name: "Someone" });
   const license = await makeLicense(ctx);
@@ -50,7 +50,7 @@ test("a deleted customer gets no licenses, neither new ones nor those of others"
   await assert.rejects(updateLicense(ctx, { id: license.id, changes: { customerId } }), refused);
 });
 
-test("a license is restored after its customer, not before", async () => {
+test("a license can be restored only after its customer", async () => {
   const { id, customerId } = await makeLicense(ctx);
   await deleteLicense(ctx, id);
   await deleteCustomer(ctx, customerId);
@@ -63,7 +63,7 @@ test("a license is restored after its customer, not before", async () => {
   await restoreLicense(ctx, id);
 });
 
-test("of deleting a customer and issuing them a license at once, one is refused", async () => {
+test("of concurrent deletion of a customer and issue of a license, one is refused", async () => {
   const { id: productId } = await makeProduct(ctx);
   for (let round = 0; round < 20; round++) {
     const { id: customerId } = await createCustomer(ctx, { name: `Customer ${round}` });

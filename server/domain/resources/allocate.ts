@@ -26,12 +26,12 @@ export async function allocateResources(
       for key share`;
     if (!license) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
     const locked = await lockResources(ctx, input.resourceIds);
-    const taken = locked.filter(({ licenseId }) => licenseId !== null && licenseId !== input.licenseId);
-    if (taken.length > 0) {
+    const unavailable = locked.filter(({ licenseId }) => licenseId !== null && licenseId !== input.licenseId);
+    if (unavailable.length > 0) {
       refuse("RESOURCES_TAKEN", {
         field: "resourceIds",
-        resourceIds: taken.map(({ id }) => id),
-        identifiers: taken.map(({ identifier }) => identifier),
+        resourceIds: unavailable.map(({ id }) => id),
+        identifiers: unavailable.map(({ identifier }) => identifier),
       });
     }
     const free = locked.filter(({ licenseId }) => licenseId === null).map(({ id }) => id);
