@@ -71,13 +71,21 @@ test("a program of the next version is not ready on this schema, and says what t
   await server.stop();
 });
 
-/** Runs a program as production does, until it ends or is ready. */
-async function startProgram(
-  path: string,
+/** Runs a program with its permissions, as its task does, until it exits. */
+async function runProgram(
+  program: "server" | "worker",
   databaseUrl: string,
 ): Promise<{ code: number; output: string }> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", fileURLToPath(new URL(`../../${path}`, import.meta.url))],
+    args: [
+      "run",
+      `--permission-set=${program}`,
+      "--no-prompt",
+      "--quiet",
+      "--no-check",
+      `${program}/main.ts`,
+    ],
+    cwd: fileURLToPath(new URL("../../", import.meta.url)),
     env: {
       DATABASE_URL: databaseUrl,
       REDIS_URL: "redis://127.0.0.1:1",
@@ -91,17 +99,17 @@ async function startProgram(
   return { code, output: new TextDecoder().decode(stderr) };
 }
 
-for (const program of ["server/main.ts", "worker/main.ts"]) {
-  test(`${program} refuses a database without its migrations, or with demo data`, async () => {
+for (const program of ["server", "worker"] as const) {
+  test(`the ${program} refuses a database without its migrations, or with demo data`, async () => {
     const empty = await createEmptyDatabase();
-    const unmigrated = await startProgram(program, empty.databaseUrl);
+    const unmigrated = await runProgram(program, empty.databaseUrl);
     assert.equal(unmigrated.code, 1);
     assert.match(unmigrated.output, /deno task migrate/);
     await empty.db.end();
 
     const server = await startTestServer();
     await loadDemoData(await server.ctx());
-    const withDemoData = await startProgram(program, server.databaseUrl);
+    const withDemoData = await runProgram(program, server.databaseUrl);
     assert.equal(withDemoData.code, 1);
     assert.match(withDemoData.output, /demo data/);
     await server.stop();
@@ -109,7 +117,7 @@ for (const program of ["server/main.ts", "worker/main.ts"]) {
 }
 
 test("a database that cannot be reached is said to be so", async () => {
-  const { code, output } = await startProgram("worker/main.ts", "postgres://latchkey@127.0.0.1:1/latchkey");
+  const { code, output } = await runProgram("worker", "postgres://latchkey@127.0.0.1:1/latchkey");
   assert.equal(code, 1);
   assert.match(output, /cannot be reached/);
 });
