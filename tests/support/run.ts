@@ -1,5 +1,5 @@
-// `deno task test`: the whole suite on a PostgreSQL and a Redis of its own, which end with it. Arguments choose test
-// files or are handed to `deno test` ("tests/contract", "--filter", "a race").
+// `deno task test`: the whole suite with its own PostgreSQL and Redis. Arguments are test files or options of `deno test`
+// ("tests/contract", "--filter", "a race").
 import { join, resolve } from "node:path";
 import { connect } from "../../db/connect.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
@@ -9,9 +9,9 @@ import { buildPanel } from "../../web/build.ts";
 import { findBrowser } from "./browser.ts";
 import { listUnlistedFacts } from "./recorded_events.ts";
 
-const began = performance.now();
+const startedAt = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
-// PostgreSQL runs under another account where this is root, and has to get in.
+// When run by root, PostgreSQL runs under another account, which has to read the folder.
 await Deno.chmod(folder, 0o755);
 const [postgres, redis] = await Promise.all([
   startPostgres({ dir: join(folder, "postgres"), durable: false, progress: console.log }),
@@ -31,7 +31,7 @@ try {
   const db = connect(postgres.url, { max: 1, name: "tests" });
   await migrate(db);
   await db.end();
-  console.log(`PostgreSQL and Redis are up (${Math.round(performance.now() - began)} ms).`);
+  console.log(`PostgreSQL and Redis are up (${Math.round(performance.now() - startedAt)} ms).`);
 
   const paths = Deno.args.filter((argument) => argument.startsWith("tests/"));
   const child = new Deno.Command(Deno.execPath(), {

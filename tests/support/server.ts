@@ -34,10 +34,7 @@ export interface TestServer extends TestStores {
   stop(): Promise<void>;
 }
 
-/**
- * The tests' defaults: no limits, so that a test about something else never meets one; and all the time in the world for
- * Redis, so that a busy machine is not taken for a dead one.
- */
+/** Defaults of the tests: no rate limits, and a long Redis timeout, because the machine may be busy. */
 const unlimited = {
   RATE_LIMIT_PUBLIC: "off",
   RATE_LIMIT_HEARTBEAT: "off",

@@ -1,4 +1,4 @@
-// A database of its own and the system's context, for tests of verbs that need no server.
+// A database and the system's context, for tests of verbs that need no server.
 import type { Context } from "../../server/domain/context.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
@@ -6,7 +6,7 @@ import { eventually } from "./test.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 
 export interface TestSystem extends TestStores {
-  /** A context of the system, now or at another instant. */
+  /** The system's context, at the present or another time. */
   ctx(now?: Date): Promise<Context>;
   /**
    * Settles once readers can see every event there is: they wait for transactions under way, also for those of other
@@ -17,10 +17,10 @@ export interface TestSystem extends TestStores {
 
 export async function makeSystem(): Promise<TestSystem> {
   const stores = await cloneStores();
-  const seal = createCipher("encryption key of the tests");
+  const cipher = createCipher("encryption key of the tests");
   return {
     ...stores,
-    ctx: (now = new Date()) => systemContext(stores.db, "tests", now, seal),
+    ctx: (now = new Date()) => systemContext(stores.db, "tests", now, cipher),
     async settled() {
       await eventually(async () => {
         const [{ seen }] = await stores.db<{ seen: boolean }[]>`

@@ -35,9 +35,9 @@ export function startTestWorker(
 }
 
 export interface WorkerProcess {
-  /** Ends it as a power cut would. */
+  /** Kills it, as a power failure would. */
   kill(): Promise<void>;
-  /** Asks it to stop, and tells with which code it did. */
+  /** Stops it; returns its exit code. */
   stop(): Promise<number>;
 }
 
