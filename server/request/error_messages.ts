@@ -197,20 +197,16 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   out_of_range: () => "A date or duration is out of range.",
   required: ({ field }) => `${field} must not be empty.`,
   reserved_header: ({ value }) => `${value} is set by the server itself. Leave it out.`,
-  too_large: describeLength,
+  too_large: ({ field, maximum }) => `The ${field} must have at most ${maximum} characters.`,
   too_long: ({ field, maximum }) => `${field} must have at most ${maximum} characters.`,
   too_many: ({ field, maximum }) => `${field} must have at most ${maximum} entries.`,
-  too_small: describeLength,
+  too_small: ({ field, minimum }) => `The ${field} must have at least ${minimum} characters.`,
   twice: ({ value }) => `Only one column can be matched to "${value}".`,
   unknown_column: ({ value, known = [] }) =>
     `There is no column "${value}" of leads. Known columns: ${known.join(", ")}.`,
   unknown_event: ({ field, value }) => `${field} has an unknown event ${value}.`,
   unreadable: ({ line }) => `The file is not a CSV or XLSX table${line ? ` (line ${line})` : ""}.`,
 };
-
-function describeLength({ field, minimum, maximum }: InvalidRequest & { field: string }): string {
-  return `The ${field} must have ${minimum} to ${maximum} characters.`;
-}
 
 function describeConflict({ reason, subject, maximum, licenses }: Conflict): string {
   switch (reason) {
