@@ -1,52 +1,52 @@
-// A worker's look around: load, queues, database. It goes by a clock of its own and not by the queues, since it has to
-// notice when these stand still.
+// The health check of a worker: load, queues, database. It runs by a timer and not by the queues, because it has to
+// notice when the queues stand still.
 import { hostname } from "node:os";
 import type { Queue } from "bullmq";
 import type { Context } from "../server/domain/context.ts";
-import type { Measured } from "../server/domain/monitoring/trouble.ts";
+import type { Measurements } from "../server/domain/monitoring/alert_conditions.ts";
 import { checkHealth } from "../server/domain/monitoring/health_check.ts";
 import { describeError, type Log } from "../server/request/log.ts";
 
-/** How often it looks, and how long Redis may take to answer; milliseconds. */
-const EVERY = 15_000;
-const PATIENCE = 2000;
+/** How often it runs, and how long Redis may take to answer; milliseconds. */
+const INTERVAL = 15_000;
+const REDIS_TIMEOUT = 2000;
 
 /**
- * Looks around until it is stopped.
+ * Runs health checks until it is stopped.
  *
- * @param context a fresh context of the system
+ * @param openContext opens a context of the system
  */
 export function startHealthChecks(
-  context: () => Promise<Context>,
+  openContext: () => Promise<Context>,
   { queues, log }: { queues: Queue[]; log: Log },
 ): { stop(): Promise<void> } {
-  let awaySince: number | null = null;
-  let looking: Promise<void> | null = null;
+  let databaseDownSince: number | null = null;
+  let running: Promise<void> | null = null;
 
-  async function look(): Promise<void> {
-    const counted = await countJobs();
+  async function check(): Promise<void> {
+    const counts = await countJobs();
     const began = performance.now();
     try {
-      const ctx = await context();
-      const took = performance.now() - began;
+      const ctx = await openContext();
+      const databaseMs = performance.now() - began;
       await checkHealth(ctx, {
         machine: hostname(),
         loadPerCore: Deno.loadavg()[0] / navigator.hardwareConcurrency,
-        queues: counted,
-        databaseTook: took,
-        databaseWasAway: awaySince === null ? 0 : performance.now() - awaySince,
+        queues: counts,
+        databaseMs,
+        databaseDownMs: databaseDownSince === null ? 0 : performance.now() - databaseDownSince,
       });
-      awaySince = null;
+      databaseDownSince = null;
     } catch (error) {
-      awaySince ??= began;
-      log.warn("could not look around", { ...describeError(error), stack: undefined });
+      databaseDownSince ??= began;
+      log.warn("health check failed", { ...describeError(error), stack: undefined });
     }
   }
 
-  async function countJobs(): Promise<Measured["queues"]> {
+  async function countJobs(): Promise<Measurements["queues"]> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), PATIENCE));
-    const counted = Promise.all(queues.map(async (queue) => {
+    const timeout = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), REDIS_TIMEOUT));
+    const counts = Promise.all(queues.map(async (queue) => {
       const { waiting, active, delayed, failed } = await queue.getJobCounts(
         "waiting",
         "active",
@@ -54,19 +54,19 @@ export function startHealthChecks(
         "failed",
       );
       return [queue.name, { waiting, active, delayed, failed }] as const;
-    })).then((counts) => Object.fromEntries(counts), () => null);
-    return await Promise.race([counted, late]).finally(() => clearTimeout(timer));
+    })).then((entries) => Object.fromEntries(entries), () => null);
+    return await Promise.race([counts, timeout]).finally(() => clearTimeout(timer));
   }
 
-  const lookAgain = () => {
-    looking ??= look().finally(() => looking = null);
+  const run = () => {
+    running ??= check().finally(() => running = null);
   };
-  const timer = setInterval(lookAgain, EVERY);
-  lookAgain();
+  const timer = setInterval(run, INTERVAL);
+  run();
   return {
     async stop() {
       clearInterval(timer);
-      await looking;
+      await running;
     },
   };
 }

@@ -1,5 +1,5 @@
-// What a worker counts: jobs by queue, name and end, deliveries by end, and what waits in its queues. Served on a port
-// of its own, because a worker has no other.
+// The metrics of a worker: jobs, attempts at deliveries, and jobs waiting in the queues. They are served on a port of their
+// own, because a worker has no other.
 import { createServer } from "node:http";
 import type { Queue } from "bullmq";
 import { Gauge, Histogram, Registry } from "prom-client";
@@ -8,20 +8,20 @@ import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-/** Counters of one worker. */
+/** The metrics of one worker. */
 export function createWorkerMetrics(queues: Queue[]) {
   const registry = new Registry();
   const registers = [registry];
   const jobs = new Histogram({
     name: "latchkey_job_duration_seconds",
-    help: "Time a job took, by queue, name and how it ended",
-    labelNames: ["queue", "job", "ended"] as const,
+    help: "Duration of jobs by queue, name and result",
+    labelNames: ["queue", "job", "result"] as const,
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
     registers,
   });
   const deliveries = new Histogram({
     name: "latchkey_webhook_attempt_duration_seconds",
-    help: "Time an endpoint took to answer a webhook, by the answer's status",
+    help: "Duration of webhook requests by the status of the answer",
     labelNames: ["status"] as const,
     buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
     registers,
@@ -49,22 +49,28 @@ export function createWorkerMetrics(queues: Queue[]) {
   });
   return {
     registry,
-    job: (queue: string, job: string, ended: "done" | "failed", milliseconds: number) =>
-      jobs.observe({ queue, job, ended }, milliseconds / 1000),
-    delivered: (ended: DeliveryResult, milliseconds: number) =>
-      deliveries.observe({ status: "status" in ended ? String(ended.status) : "none" }, milliseconds / 1000),
+    countJob: (queue: string, job: string, result: "done" | "failed", milliseconds: number) =>
+      jobs.observe({ queue, job, result }, milliseconds / 1000),
+    countDelivery: (result: DeliveryResult, milliseconds: number) =>
+      deliveries.observe({ status: statusLabel(result) }, milliseconds / 1000),
   };
+}
+
+/** The status of an answer. An endpoint may answer with any number, so those that are no HTTP status share a label. */
+function statusLabel(result: DeliveryResult): string {
+  if (!("status" in result)) return "none";
+  return result.status >= 100 && result.status <= 599 ? String(result.status) : "other";
 }
 
 /**
  * Serves the metrics.
  *
- * @param options.token who reads them must send it; undefined lets anyone
- * @param options.available whether Redis answers, without which the queues cannot be counted
+ * @param options.token the bearer token that readers must send; undefined: anyone may read
+ * @param options.isAvailable whether Redis answers, without which the queues cannot be counted
  */
 export async function serveMetrics(
   { registry }: WorkerMetrics,
-  options: { host: string; port: number; token?: string; available(): boolean },
+  options: { host: string; port: number; token?: string; isAvailable(): boolean },
 ): Promise<{ port: number; close(): void }> {
   const server = createServer(async (request, response) => {
     if (new URL(request.url ?? "/", "http://worker").pathname !== "/metrics") {
@@ -73,7 +79,7 @@ export async function serveMetrics(
     if (options.token && request.headers.authorization !== `Bearer ${options.token}`) {
       return response.writeHead(401).end("Send the METRICS_TOKEN of the configuration as a bearer token.\n");
     }
-    if (!options.available()) return response.writeHead(503).end("Redis does not answer.\n");
+    if (!options.isAvailable()) return response.writeHead(503).end("Redis does not answer.\n");
     response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,39 +1,39 @@
-// One worker process: takes jobs from the queues and runs them. PostgreSQL holds the truth and Redis only rings the
-// bell, so the schedules are set anew now and then, should Redis have been emptied.
+// A worker process: takes jobs from the queues and runs them. PostgreSQL holds all state and Redis only starts the jobs, so
+// the schedules are written again regularly, in case Redis was emptied.
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { connect } from "../db/connect.ts";
 import type { Config } from "../server/config.ts";
 import { version } from "../server/version.ts";
+import { QUEUE_PREFIX, type QueueName, queueNames } from "../server/domain/monitoring/queues.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { readNetworks } from "../server/domain/webhooks/address.ts";
 import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
-import { describeError, type Log } from "../server/request/log.ts";
 import { createCipher } from "../server/request/cipher.ts";
+import { describeError, type Log } from "../server/request/log.ts";
+import { startHealthChecks } from "./health_check.ts";
+import type { JobServices } from "./job_services.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
-import type { JobServices } from "./job_context.ts";
-import { createWebhookClient } from "./http_client.ts";
-import { startHealthChecks } from "./health_check.ts";
-import { AT_ONCE, atOnce, type Job, PREFIX, queues } from "./queues.ts";
+import { concurrencyOf, type Job, jobs } from "./schedule.ts";
+import { createWebhookClient } from "./webhook_client.ts";
 
-/** How often the schedules are set anew; milliseconds. */
-const SET_SCHEDULES_EVERY = 5000;
+/** How often the schedules are written; milliseconds. */
+const SCHEDULE_INTERVAL = 5000;
 /**
- * How soon the jobs of a worker that died are taken up by another; milliseconds. One that was only slow loses nothing:
- * jobs may run twice.
+ * How long a job's lock lasts without renewal, and how often expired locks are looked for; milliseconds. Both are short,
+ * so that the jobs of a dead worker run elsewhere soon. A job whose worker was only slow may run twice, which is safe.
  */
-const LOCKED_FOR = 1500;
-const LOOK_FOR_DEAD_EVERY = 700;
-
-/** How long jobs under way may take to finish when the worker is told to stop; milliseconds. */
-const FINISH_WITHIN = 30_000;
-const FINISH_WITHOUT_REDIS = 5000;
+const LOCK_DURATION = 1500;
+const STALLED_INTERVAL = 700;
+/** How long running jobs may take to finish at shutdown, with and without Redis; milliseconds. */
+const SHUTDOWN_TIMEOUT = 30_000;
+const SHUTDOWN_TIMEOUT_WITHOUT_REDIS = 5000;
 
 export interface RunningWorker {
-  /** Where the metrics are, if they are anywhere. */
+  /** The port of the metrics; null when they are not served. */
   metricsPort: number | null;
-  /** Finishes the jobs under way and takes no more. */
+  /** Finishes the running jobs and takes no more. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,8 @@ export interface RunningWorker {
  * Starts a worker.
  *
  * @param webhookFormats the bodies of webhooks by dialect
- * @param only the queues it works on; all of them when none is named
+ * @param only the queues it works on; all of them when empty
+ * @throws Error for a queue that does not exist
  */
 export async function startWorker(
   config: Config,
@@ -49,15 +50,13 @@ export async function startWorker(
   webhookFormats: WebhookFormats,
   only: string[] = [],
 ): Promise<RunningWorker> {
-  const unknown = only.find((name) => !(name in queues));
-  if (unknown) {
-    throw new Error(`There is no queue "${unknown}". There are: ${Object.keys(queues).join(", ")}.`);
-  }
-  const seal = createCipher(config.ENCRYPTION_KEY);
+  const unknown = only.find((name) => !queueNames.some((known) => known === name));
+  if (unknown) throw new Error(`There is no queue "${unknown}". There are: ${queueNames.join(", ")}.`);
+  const cipher = createCipher(config.ENCRYPTION_KEY);
   const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
-  const poster = createWebhookClient(readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES));
+  const webhookClient = createWebhookClient(readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES));
   const mailer = openMailer(config);
-  if (!mailer.ready) log.warn("no mail server: mail waits until SMTP_URL is set");
+  if (!mailer.isReady) log.warn("no mail server: mail waits until SMTP_URL is set");
   const connection = new Redis(config.REDIS_URL, {
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
@@ -69,93 +68,93 @@ export async function startWorker(
     redisIsUp = false;
   });
 
-  const all = Object.keys(queues).map((name) => new Queue(name, { connection, prefix: PREFIX }));
-  const queueOf = (name: string) => all.find((queue) => queue.name === name)!;
-  const metrics = createWorkerMetrics(all);
-  let stopping = false;
+  const queues = queueNames.map((name) => new Queue(name, { connection, prefix: QUEUE_PREFIX }));
+  const queueOf = (name: QueueName) => queues[queueNames.indexOf(name)];
+  const metrics = createWorkerMetrics(queues);
+  let isStopping = false;
 
-  const outside: JobServices = {
+  const services: JobServices = {
     mailer,
     publicUrl: config.PUBLIC_URL,
-    post: poster.post,
+    post: webhookClient.post,
     webhookFormats,
-    delivered: metrics.delivered,
-    async enqueue(queue, job, subjects) {
-      await queueOf(queue).addBulk(subjects.map((subject) => ({
+    countDelivery: metrics.countDelivery,
+    async enqueue(queue, job, subjectIds) {
+      await queueOf(queue).addBulk(subjectIds.map((subjectId) => ({
         name: job,
-        data: { subject },
-        // The id makes it one at a time for each subject, and is free again as soon as the job has ended.
-        opts: { jobId: `${job}-${subject}`, removeOnComplete: true, removeOnFail: true },
+        data: { subjectId },
+        // The id allows one job at a time for each subject, and is free again as soon as the job has ended.
+        opts: { jobId: `${job}-${subjectId}`, removeOnComplete: true, removeOnFail: true },
       })));
     },
-    stopping: () => stopping,
+    isStopping: () => isStopping,
   };
 
-  const workers = Object.keys(queues).filter((name) => only.length === 0 || only.includes(name)).map((name) =>
-    new Worker(
-      name,
-      (job) => run(name, queues[name].find((known) => known.name === job.name), job.data.subject),
-      {
-        connection,
-        prefix: PREFIX,
-        concurrency: atOnce[name] ?? AT_ONCE,
-        lockDuration: LOCKED_FOR,
-        stalledInterval: LOOK_FOR_DEAD_EVERY,
-        maxStalledCount: Number.MAX_SAFE_INTEGER,
-        removeOnComplete: { count: 100 },
-        removeOnFail: { count: 1000 },
-      },
-    )
-  );
-
-  async function run(queue: string, job: Job | undefined, subject = 0): Promise<unknown> {
+  async function run(job: Job | undefined, subjectId = 0): Promise<unknown> {
     if (!job) return { skipped: "this worker knows no such job" };
     const began = performance.now();
-    const count = (ended: "done" | "failed") =>
-      metrics.job(queue, job.name, ended, performance.now() - began);
+    const count = (result: "done" | "failed") =>
+      metrics.countJob(job.queue, job.name, result, performance.now() - began);
     try {
-      const outcome = await job.run(await systemContext(db, job.name, new Date(), seal), outside, subject);
-      log.debug("job done", { job: job.name, ...outcome });
+      const result = await job.run(
+        await systemContext(db, job.name, new Date(), cipher),
+        services,
+        subjectId,
+      );
+      log.debug("job done", { job: job.name, ...result });
       count("done");
-      return outcome;
+      return result;
     } catch (error) {
       count("failed");
       throw error;
     }
   }
 
-  let setting = false;
-  async function setSchedules(): Promise<void> {
-    // While Redis is away this waits for it, and need not wait twice.
-    if (setting) return;
-    setting = true;
-    for (const queue of all) {
-      for (const { name, every, attempts } of queues[queue.name]) {
-        if (every === null) continue;
-        await queue.upsertJobScheduler(name, { every }, {
-          name,
-          opts: { attempts, backoff: { type: "exponential", delay: 1000 } },
-        }).catch((error) => stopping || log.warn("schedule not set", { job: name, ...describeError(error) }));
-      }
+  const workers = queueNames.filter((name) => only.length === 0 || only.includes(name)).map((name) =>
+    new Worker(name, ({ name, data }) => run(jobs.find((job) => job.name === name), data.subjectId), {
+      connection,
+      prefix: QUEUE_PREFIX,
+      concurrency: concurrencyOf(name),
+      lockDuration: LOCK_DURATION,
+      stalledInterval: STALLED_INTERVAL,
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      removeOnComplete: { count: 100 },
+      removeOnFail: { count: 1000 },
+    })
+  );
+
+  let isScheduling = false;
+  async function writeSchedules(): Promise<void> {
+    // While Redis is down this call waits for it; further ones are not needed.
+    if (isScheduling) return;
+    isScheduling = true;
+    for (const { name, queue, every, attempts } of jobs) {
+      if (every === null) continue;
+      await queueOf(queue).upsertJobScheduler(name, { every }, {
+        name,
+        opts: { attempts, backoff: { type: "exponential", delay: 1000 } },
+      }).catch((error) => isStopping || log.warn("schedule not set", { job: name, ...describeError(error) }));
     }
-    setting = false;
+    isScheduling = false;
   }
 
-  for (const queue of all) queue.on("error", (error) => log.debug("queue trouble", { error: error.message }));
+  for (const queue of queues) {
+    queue.on("error", (error) => log.debug("queue error", { error: error.message }));
+  }
   for (const worker of workers) {
     worker.on("failed", (job, error) => log.error("job failed", { job: job?.name, ...describeError(error) }));
-    worker.on("error", (error) => log.debug("worker trouble", { error: error.message }));
+    worker.on("error", (error) => log.debug("worker error", { error: error.message }));
   }
   const served = config.WORKER_METRICS_PORT === undefined ? null : await serveMetrics(metrics, {
     host: config.HOST,
     port: config.WORKER_METRICS_PORT,
     token: config.METRICS_TOKEN,
-    available: () => redisIsUp,
+    isAvailable: () => redisIsUp,
   });
-  setSchedules();
-  const timer = setInterval(setSchedules, SET_SCHEDULES_EVERY);
-  const watching = startHealthChecks(() => systemContext(db, "watch", new Date(), seal), {
-    queues: all,
+  writeSchedules();
+  const timer = setInterval(writeSchedules, SCHEDULE_INTERVAL);
+  const healthChecks = startHealthChecks(() => systemContext(db, "health_check", new Date(), cipher), {
+    queues,
     log,
   });
   log.info("worker started", { version, queues: workers.map(({ name }) => name) });
@@ -163,18 +162,18 @@ export async function startWorker(
   return {
     metricsPort: served?.port ?? null,
     async stop() {
-      stopping = true;
+      isStopping = true;
       clearInterval(timer);
       served?.close();
-      await watching.stop();
-      // Without Redis there is nobody to hand a job back to; it will be found stalled, and run again.
-      const reachable = connection.status === "ready";
+      await healthChecks.stop();
+      // Without Redis no job can be returned; their locks expire, and they run again.
+      const isReachable = connection.status === "ready";
       await Promise.race([
-        Promise.all(workers.map((worker) => worker.close(!reachable))),
-        pause(reachable ? FINISH_WITHIN : FINISH_WITHOUT_REDIS),
+        Promise.all(workers.map((worker) => worker.close(!isReachable))),
+        pause(isReachable ? SHUTDOWN_TIMEOUT : SHUTDOWN_TIMEOUT_WITHOUT_REDIS),
       ]);
-      if (reachable) await Promise.race([Promise.all(all.map((queue) => queue.close())), pause(1000)]);
-      poster.close();
+      if (isReachable) await Promise.race([Promise.all(queues.map((queue) => queue.close())), pause(1000)]);
+      webhookClient.close();
       mailer.close();
       connection.disconnect();
       await db.end({ timeout: 5 });

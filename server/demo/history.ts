@@ -6,8 +6,8 @@ import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import { usableOn } from "../domain/policy/conditions.ts";
-import { noteTrouble } from "../domain/monitoring/alerts.ts";
-import { addCounts, noteStates } from "../domain/monitoring/statistics.ts";
+import { updateAlerts } from "../domain/monitoring/alerts.ts";
+import { addCounts, saveStates } from "../domain/monitoring/statistics.ts";
 
 const HOUR = 3_600_000;
 const DAYS = 365;
@@ -101,13 +101,13 @@ async function loadStates(daysAgo: (days: number) => Context): Promise<void> {
       ) as machines
     from unnest(${ages}::double precision[]) with ordinality as moment (age, place)
     order by place`;
-  await noteStates(
+  await saveStates(
     daysAgo(0),
     rows.map(({ age, licenses, machines }) => {
       const at = daysAgo(age).now;
       return {
         at,
-        stock: {
+        counts: {
           activeLicenses: licenses,
           totalActivations: machines,
           activeSessions: Math.round(machines * day[at.getUTCHours()] / 60),
@@ -119,11 +119,11 @@ async function loadStates(daysAgo: (days: number) => Context): Promise<void> {
 
 /** An alert about full queues nine days ago, resolved after some minutes. */
 async function loadOutage(daysAgo: (days: number) => Context): Promise<void> {
-  await noteTrouble(daysAgo(9), [{
+  await updateAlerts(daysAgo(9), [{
     kind: "queue",
     subject: "webhooks",
     severity: "warning",
     message: "1412 jobs wait in the queue webhooks",
   }]);
-  await noteTrouble(daysAgo(9 - 7 / (24 * 60)), []);
+  await updateAlerts(daysAgo(9 - 7 / (24 * 60)), []);
 }

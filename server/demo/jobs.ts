@@ -1,7 +1,7 @@
 // The demo's jobs: requested by its administrator, run by the worker when it starts.
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
-import { keepFile, requestJob } from "../domain/jobs/job.ts";
+import { requestJob, storeFile } from "../domain/jobs/job.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
 
 /** A table with valid and invalid rows. */
@@ -18,7 +18,7 @@ export async function loadJobs(ctx: Context, productId: number, planId: number):
   const customer = await createCustomer(ctx, { name: "Merrow Resellers", email: "orders@merrow.example" });
   await requestLicenses(ctx, { customerId: customer.id, productId, planId, count: 12 });
   const job = await requestJob(ctx, { kind: "import_leads", input: { dryRun: false }, total: null });
-  await keepFile(ctx, job.id, chunks());
+  await storeFile(ctx, job.id, chunks());
 }
 
 async function* chunks(): AsyncGenerator<Uint8Array> {

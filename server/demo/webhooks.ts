@@ -7,7 +7,7 @@ import * as dialects from "../dialects/all.ts";
 import { getWebhookFormat } from "../domain/webhooks/format.ts";
 import { replaySpan } from "../domain/webhooks/replay.ts";
 import { webhookFormatsOf } from "../request/dialect_module.ts";
-import { liveSecrets, signatureHeaders } from "../domain/webhooks/sign.ts";
+import { createSigner, liveSecrets } from "../domain/webhooks/sign.ts";
 
 const MINUTE = 60_000;
 
@@ -46,12 +46,13 @@ export async function loadWebhook(ctx: Context): Promise<void> {
 
 async function deliver(ctx: Context, webhookId: number, said: typeof answers): Promise<void> {
   const found = await claimDeliveries(ctx, webhookId, 40);
-  if (!found || found.taken.length === 0) return;
-  const { webhook, taken } = found;
+  if (!found || found.deliveries.length === 0) return;
+  const { webhook, deliveries } = found;
   const writeBody = getWebhookFormat(webhookFormatsOf(dialects), webhook.format);
-  const attempts = taken.map((delivery, number) => {
+  const sign = createSigner(liveSecrets(ctx, webhook));
+  const attempts = deliveries.map((delivery, number) => {
     const [milliseconds, result] = said[(number + delivery.tries * 3) % said.length];
-    const signed = signatureHeaders(liveSecrets(ctx, webhook), {
+    const signed = sign({
       id: delivery.event.uid,
       at: ctx.now,
       body: writeBody(delivery.event),

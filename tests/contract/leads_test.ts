@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { WorkbookWriter } from "@cj-tech-master/excelts";
 import { PassThrough } from "node:stream";
 import { readSheet } from "../../server/domain/sheets/read.ts";
-import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
+import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { assertShape } from "../support/assert_shape.ts";
@@ -224,7 +224,7 @@ test("A hundred thousand rows are imported as a job that tells how far it is", a
   const { job_id: id } = await begun.json();
   const ctx = await server.ctx();
   const started = performance.now();
-  const working = doRequestedJobs(ctx);
+  const working = runRequestedJobs(ctx);
   let seen = 0;
   while (seen === 0 && performance.now() - started < 20_000) {
     const [job] = await server.db`select done, state from jobs where id = ${id}`;

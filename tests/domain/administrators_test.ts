@@ -24,7 +24,7 @@ import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import { listCustomers } from "../../server/domain/customers/list.ts";
-import { takeMails } from "../../server/domain/mail/mail.ts";
+import { claimMails } from "../../server/domain/mail/mail.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
@@ -167,7 +167,7 @@ test("A link of an invalid invitation answers with the reason", async () => {
   const { ctx } = await signedIn("owner");
   const invite = async (email: string) => {
     const invitation = await inviteAdministrator(ctx, { email, name: "New", role: "viewer" }, PUBLIC_URL);
-    const mail = (await takeMails(await later(0), 10)).at(-1)!;
+    const mail = (await claimMails(await later(0), 10)).at(-1)!;
     return { ...invitation, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
   };
   const reasonOf = async (token: string, minutes = 0) => {
@@ -188,7 +188,7 @@ test("A link of an invalid invitation answers with the reason", async () => {
 test("An invitation is sent by email and valid once, for a week", async () => {
   const { ctx } = await signedIn("owner");
   const tokenIn = async () => {
-    const mail = (await takeMails(await later(0), 10)).at(-1)!;
+    const mail = (await claimMails(await later(0), 10)).at(-1)!;
     return { to: mail.to, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
   };
   await inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "viewer" }, PUBLIC_URL);

@@ -25,7 +25,7 @@ test("A license's deliveries say what was told to whom, and how the last attempt
   await setLicensesEnabled(ctx, { ids: [other.id], enabled: false });
   await system.settled();
   await relayEvents(ctx);
-  const { taken } = (await claimDeliveries(ctx, row.id, 10))!;
+  const { deliveries: taken } = (await claimDeliveries(ctx, row.id, 10))!;
   const attempt = (at: number, result: { status: number; answer: string } | { error: string }) =>
     recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, sent, milliseconds: 5, result }]);
   await attempt(0, { status: 503, answer: "later" });

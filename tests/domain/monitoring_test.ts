@@ -20,7 +20,7 @@ const system = await makeSystem();
 const start = Date.parse("2030-01-01T10:00:00Z");
 const after = (seconds: number) => system.ctx(new Date(start + seconds * 1000));
 const mail = { waiting: 0, active: 1, delayed: 2, failed: 3 };
-const well = { machine: "m1", loadPerCore: 0.2, queues: { mail }, databaseTook: 2, databaseWasAway: 0 };
+const well = { machine: "m1", loadPerCore: 0.2, queues: { mail }, databaseMs: 2, databaseDownMs: 0 };
 
 test("live statistics count what there is at this moment", async () => {
   const license = await makeLicense(await after(0));
@@ -95,7 +95,7 @@ test("Redis, the database, queues and webhooks in trouble each raise their alert
   await system.db`update webhooks set failing_since = ${new Date(start)} where id = ${failing.id}`;
   await system.db`
     update webhooks set is_active = false, disabled_reason = 'gone' where id = ${gone.id}`;
-  await checkHealth(await after(6000), { ...well, queues: null, databaseWasAway: 4200 });
+  await checkHealth(await after(6000), { ...well, queues: null, databaseDownMs: 4200 });
   await checkHealth(await after(6000), { ...well, queues: { mail: { ...mail, waiting: 5000 } } });
   const alerts = await listAlerts(await after(6000));
   assert.deepEqual(alerts.map(({ kind, severity }) => `${kind} ${severity}`).sort(), [

@@ -11,7 +11,7 @@ import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
-import { pruneHistoryJob } from "../../worker/jobs/prune_history.ts";
+import { pruneHistory } from "../../worker/jobs/prune_history.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -134,15 +134,15 @@ test("no one changes or deletes an event, and pruning keeps what it must", async
   const old = await system.ctx(new Date(Date.now() - 50 * 86_400_000));
   const license = await makeLicense(old);
   const ctx = await system.ctx();
-  assert.equal((await pruneHistoryJob(ctx)).events, 0, "by default the audit log is kept for ever");
+  assert.equal((await pruneHistory(ctx)).events, 0, "by default the audit log is kept for ever");
   await assert.rejects(changeSetting(ctx, "keepEventsFor", 5), { code: "INVALID_REQUEST" });
   await changeSetting(ctx, "keepEventsFor", 40);
-  assert.equal((await pruneHistoryJob(await system.ctx())).events, 0, "no reader has read it yet");
+  assert.equal((await pruneHistory(await system.ctx())).events, 0, "no reader has read it yet");
   await system.settled();
   await relayEvents(await system.ctx());
   await recordThresholds(await system.ctx());
   await rollUpStatistics(await system.ctx());
-  assert.ok((await pruneHistoryJob(await system.ctx())).events >= 1);
+  assert.ok((await pruneHistory(await system.ctx())).events >= 1);
   assert.deepEqual(await eventsOf(license.id, "license.created"), []);
   const [young] = await system.db`select prune_events(now() + interval '1 day', 10000) as count`;
   const [{ count }] = await system.db`

@@ -13,7 +13,7 @@ import {
   setWebhookEnabled,
 } from "../../server/domain/webhooks/manage.ts";
 import { replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
-import { nextTry } from "../../server/domain/webhooks/retries.ts";
+import { nextAttemptAt } from "../../server/domain/webhooks/retries.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -95,17 +95,17 @@ test("what failed is tried again as the contract says, give or take a fifth, and
   const waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
   const now = new Date(start);
   for (const [index, seconds] of waits.entries()) {
-    const at = (chance: number) => (nextTry(now, index + 1, chance)!.getTime() - start) / 1000;
+    const at = (chance: number) => (nextAttemptAt(now, index + 1, chance)!.getTime() - start) / 1000;
     assert.deepEqual([at(0), at(0.5), at(1)], [seconds * 0.8, seconds, seconds * 1.2]);
   }
-  assert.equal(nextTry(now, 10), null);
+  assert.equal(nextAttemptAt(now, 10), null);
 });
 
 /** Makes one event, and tries to deliver what is due to an endpoint, failing as told. */
 async function fail(webhookId: number, milliseconds: number, status: number): Promise<number> {
   const ctx = await after(milliseconds);
   const found = await claimDeliveries(ctx, webhookId, 10);
-  const attempts = (found?.taken ?? []).map((delivery): Attempt => ({
+  const attempts = (found?.deliveries ?? []).map((delivery): Attempt => ({
     delivery,
     at: ctx.now,
     sent: { url: terms.url, headers: {} },

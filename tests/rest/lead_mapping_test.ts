@@ -1,6 +1,6 @@
 // Tables with headings of their own: a dry run says what was found, a mapping says what it means.
 import assert from "node:assert/strict";
-import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
+import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -131,7 +131,7 @@ test("A large table keeps its mapping, and its job says how far it is of how man
     const { job_id: id } = await reply.json();
     const [waiting] = await server.db`select total, done from jobs where id = ${id}`;
     assert.deepEqual([waiting.total, waiting.done], [30_000, 0]);
-    await doRequestedJobs(await server.ctx());
+    await runRequestedJobs(await server.ctx());
     const [job] = await server.db`select * from jobs where id = ${id}`;
     assert.deepEqual([job.state, job.error, job.done, job.total], ["done", null, 30_000, 30_000]);
     return job.result;

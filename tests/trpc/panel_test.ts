@@ -5,7 +5,7 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
-import { doRequestedJobs } from "../../worker/jobs/do_requested_jobs.ts";
+import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
@@ -132,14 +132,14 @@ test("Ten thousand licenses are issued as one job, none lost when a worker dies 
       },
     }),
   };
-  await doRequestedJobs(dying).catch(() => {});
+  await runRequestedJobs(dying).catch(() => {});
   await server.db`
     update jobs
     set state = 'running', finished_at = null, error = null, leased_until = now() - interval '1 second'
     where id = ${job.id}`;
   const begun = await client.jobs.get.query({ id: job.id });
   assert.equal(begun.done, 1000);
-  await doRequestedJobs(await server.ctx());
+  await runRequestedJobs(await server.ctx());
   const ended = await client.jobs.get.query({ id: job.id });
   assert.deepEqual([ended.state, ended.done], ["done", 10_000]);
   const [{ count, keys }] = await server.db`

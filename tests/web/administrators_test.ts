@@ -1,7 +1,7 @@
 // Administrators in the panel: inviting, another role, switching off and on, and nobody locking themselves out.
 import assert from "node:assert/strict";
 import { getAdministrator } from "../../server/domain/administrators/administrators.ts";
-import { takeMails } from "../../server/domain/mail/mail.ts";
+import { claimMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { makeStale } from "../support/second_factor.ts";
@@ -24,7 +24,7 @@ test("somebody is invited by mail, sent a new link, and the invitation withdrawn
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await page.getByText("An invitation is on its way to noor@example.com.").waitFor();
   const sent = async () =>
-    (await takeMails(await server.ctx(), 10)).filter(({ to }) => to === "noor@example.com");
+    (await claimMails(await server.ctx(), 10)).filter(({ to }) => to === "noor@example.com");
   assert.match((await sent())[0].text, /as manager/);
   await page.getByRole("button", { name: "Send again" }).click();
   await eventually(async () => (await sent()).length === 1);

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { detectAnomalies } from "../../server/domain/anomalies/detect.ts";
 import { listAnomalies } from "../../server/domain/anomalies/resolve.ts";
-import { getJob, keepFile, requestJob } from "../../server/domain/jobs/job.ts";
-import { finishJob, noteProgress, takeJob } from "../../server/domain/jobs/lease.ts";
+import { getJob, requestJob, storeFile } from "../../server/domain/jobs/job.ts";
+import { claimJob, finishJob, saveProgress } from "../../server/domain/jobs/lease.ts";
 import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
@@ -98,12 +98,12 @@ test("a job's progress moves by itself until it is done", async () => {
   await page.getByText("0 of 3,000 done; it begins when a worker is free").waitFor();
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "0");
   await check();
-  await takeJob(await ctx());
-  await noteProgress(await ctx(), id, { done: 1500, now: new Date() });
+  await claimJob(await ctx());
+  await saveProgress(await ctx(), id, { done: 1500, now: new Date() });
   await page.getByText("1,500 of 3,000 done").first().waitFor();
   await page.getByText("Running").waitFor();
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "50");
-  await noteProgress(await ctx(), id, { done: 3000, now: new Date() });
+  await saveProgress(await ctx(), id, { done: 3000, now: new Date() });
   await finishJob(await ctx(), id, { issued: 3000 }, new Date());
   await page.getByText("3,000 licenses were issued.").waitFor();
   assert.equal(
@@ -126,7 +126,7 @@ test("a job that waits is cancelled, and nothing comes of it", async () => {
 
 test("the errors of an import are shown and handed over as a file", async () => {
   const job = await requestJob(await ctx(), { kind: "import_leads", input: { dryRun: false }, total: null });
-  await keepFile(
+  await storeFile(
     await ctx(),
     job.id,
     pieces("Name,Contact email\nAlder Academy,a@alder.example\nDunmore,nobody\n"),

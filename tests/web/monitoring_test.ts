@@ -1,7 +1,7 @@
 // Monitoring: every part of the system in words, queues, alerts now and past, and the word at the top of every page.
 import assert from "node:assert/strict";
-import { noteTrouble } from "../../server/domain/monitoring/alerts.ts";
-import { queues } from "../../worker/queues.ts";
+import { updateAlerts } from "../../server/domain/monitoring/alerts.ts";
+import { queueNames } from "../../server/domain/monitoring/queues.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
@@ -36,7 +36,7 @@ test("alerts are shown while they last, on the dashboard too, and afterwards as 
     severity: "warning",
     message: "1200 jobs wait in the queue mail",
   } as const;
-  await noteTrouble(await panel.server.ctx(new Date(began)), [trouble]);
+  await updateAlerts(await panel.server.ctx(new Date(began)), [trouble]);
   const { page, check } = await panel.visit("/dashboard");
   await page.getByRole("list", { name: "Alerts" }).getByText(trouble.message).waitFor();
   await check();
@@ -44,7 +44,7 @@ test("alerts are shown while they last, on the dashboard too, and afterwards as 
   const alerts = page.getByRole("region", { name: "Alerts" });
   await alerts.getByText("Warning", { exact: true }).waitFor();
   await page.getByText(/1 open alert\./).waitFor();
-  await noteTrouble(await panel.server.ctx(new Date(began + HOUR)), []);
+  await updateAlerts(await panel.server.ctx(new Date(began + HOUR)), []);
   await alerts.getByText("Over", { exact: true }).waitFor();
   await alerts.getByText("Nothing is wrong now.").waitFor();
   await check();
@@ -56,7 +56,7 @@ test("with a worker everything is up, and its queues are counted", async () => {
   await page.getByRole("row", { name: /^Housekeeping/ }).waitFor();
   await page.getByRole("listitem").filter({ hasText: "Worker" }).getByText("Up").waitFor();
   const table = page.getByRole("group", { name: "Table of queues" });
-  assert.equal(await table.getByRole("row").count(), 1 + Object.keys(queues).length);
+  assert.equal(await table.getByRole("row").count(), 1 + queueNames.length);
   assert.deepEqual(await table.getByRole("columnheader").allInnerTexts(), [
     "Queue",
     "Waiting",

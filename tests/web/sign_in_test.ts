@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
 import { createCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
-import { takeMails } from "../../server/domain/mail/mail.ts";
+import { claimMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { PASSWORD, startPanel, type Visit } from "../support/panel_browser.ts";
 import { codeOf, guard } from "../support/second_factor.ts";
@@ -124,7 +124,7 @@ async function invite(email: string) {
     { email, name: "Noor Haddad", role: "manager" },
     server.url,
   );
-  const mail = (await takeMails(await server.ctx(), 10)).find(({ to }) => to === email)!;
+  const mail = (await claimMails(await server.ctx(), 10)).find(({ to }) => to === email)!;
   return { ...invitation, path: mail.text.match(/\/invitation\?token=[\w-]+/)![0] };
 }
 

@@ -1,6 +1,6 @@
 // The receivers that the panel shows are started as their readers would start them, and are sent requests signed by us.
 import assert from "node:assert/strict";
-import { generateSecret, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
+import { createSigner, generateSecret } from "../../server/domain/webhooks/sign.ts";
 import { snippets } from "../../web/pages/webhooks/verify_snippets.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -64,8 +64,7 @@ for (const { snippet, program } of started) {
         30_000,
       );
       const body = '{"event":"license.activated","data":{"name":"Zoë’s"}}';
-      const signed = (secrets: string[], at = new Date()) =>
-        signatureHeaders(secrets, { id: "evt_1", at, body });
+      const signed = (secrets: string[], at = new Date()) => createSigner(secrets)({ id: "evt_1", at, body });
       assert.equal(await post(body, signed([secret])), 204, "what is signed");
       assert.equal(await post(body, signed([generateSecret(), secret])), 204, "while a secret is rotated");
       assert.equal(await post(body, signed([generateSecret()])), 400, "another's secret");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { createQueueDashboard } from "../../server/operations/queue_dashboard_app.ts";
-import { PREFIX, queues } from "../../worker/queues.ts";
+import { QUEUE_PREFIX, queueNames } from "../../server/domain/monitoring/queues.ts";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
@@ -14,8 +14,8 @@ function mounted(redisUrl: string) {
   const dashboard = createQueueDashboard({
     redisUrl,
     path,
-    queues: Object.keys(queues),
-    prefix: PREFIX,
+    queues: [...queueNames],
+    prefix: QUEUE_PREFIX,
   });
   const app = new Hono().route(path, dashboard.app);
   return {
@@ -35,7 +35,7 @@ test("it lists every queue and serves its own files", async () => {
   const shown = await (await page.get("/api/queues")).json();
   assert.deepEqual(
     shown.queues.map(({ name }: { name: string }) => name).sort(),
-    Object.keys(queues).sort(),
+    queueNames.toSorted(),
   );
   await page.close();
   await worker.stop();

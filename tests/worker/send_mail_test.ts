@@ -1,8 +1,8 @@
 // Mail from the transaction that asked for it to a real SMTP receiver.
 import assert from "node:assert/strict";
 import { inTransaction } from "../../server/domain/context.ts";
-import { forgetMails, listReadableMails, type MailRow, queueMail } from "../../server/domain/mail/mail.ts";
-import { sendMailJob } from "../../worker/jobs/send_mail.ts";
+import { deleteOldMails, listReadableMails, type MailRow, queueMail } from "../../server/domain/mail/mail.ts";
+import { sendMails } from "../../worker/jobs/send_mail.ts";
 import { openMailer } from "../../worker/mailer.ts";
 import { startMailReceiver } from "../support/mail.ts";
 import { makeSystem } from "../support/system.ts";
@@ -29,7 +29,7 @@ test("a mail arrives as it was written, and its text is forgotten", async () => 
   await queueMail(ctx, { to: "ann@example.com", subject: "Grüße", text: "A line.\n\n.\nÄnother line." });
   const waiting = await rowFor("ann@example.com");
   assert.ok(!new TextDecoder().decode(waiting.body!).includes("line"), "the text is not kept in the clear");
-  assert.deepEqual(await sendMailJob(ctx, { mailer }), { sent: 1, failed: 0 });
+  assert.deepEqual(await sendMails(ctx, { mailer }), { sent: 1, failed: 0 });
   const mail = await receiver.next("ann@example.com");
   assert.equal(mail.subject, "Grüße");
   assert.equal(mail.text.trim(), "A line.\n\n.\nÄnother line.");
@@ -38,7 +38,7 @@ test("a mail arrives as it was written, and its text is forgotten", async () => 
   const sent = await rowFor("ann@example.com");
   assert.equal(sent.body, null);
   assert.ok(sent.sentAt);
-  assert.deepEqual(await sendMailJob(await after(3600), { mailer }), { sent: 0, failed: 0 });
+  assert.deepEqual(await sendMails(await after(3600), { mailer }), { sent: 0, failed: 0 });
 });
 
 test("a mail of a transaction that was undone is never sent", async () => {
@@ -47,7 +47,7 @@ test("a mail of a transaction that was undone is never sent", async () => {
     await queueMail(ctx, { to: "unknown@example.com", subject: "Hello", text: "Hello" });
     throw new Error("undone");
   }));
-  assert.deepEqual(await sendMailJob(ctx, { mailer }), { sent: 0, failed: 0 });
+  assert.deepEqual(await sendMails(ctx, { mailer }), { sent: 0, failed: 0 });
 });
 
 test("two workers never send the same mail twice", async () => {
@@ -56,7 +56,7 @@ test("two workers never send the same mail twice", async () => {
     await queueMail(ctx, { to: `many${n}@example.com`, subject: "Hello", text: "Hello" });
   }
   const before = receiver.received.length;
-  await Promise.all([1, 2, 3].map(() => sendMailJob(ctx, { mailer })));
+  await Promise.all([1, 2, 3].map(() => sendMails(ctx, { mailer })));
   assert.equal(receiver.received.length - before, 30);
   assert.equal(new Set(receiver.received.map(({ id }) => id)).size, receiver.received.length);
 });
@@ -64,25 +64,25 @@ test("two workers never send the same mail twice", async () => {
 test("a mail server in trouble is tried again, later and later", async () => {
   receiver.answer(451);
   await queueMail(await after(0), { to: "later@example.com", subject: "Hello", text: "Hello" });
-  assert.deepEqual(await sendMailJob(await after(0), { mailer }), { sent: 0, failed: 1 });
+  assert.deepEqual(await sendMails(await after(0), { mailer }), { sent: 0, failed: 1 });
   assert.match((await rowFor("later@example.com")).lastError!, /not this one/);
-  assert.deepEqual(await sendMailJob(await after(9), { mailer }), { sent: 0, failed: 0 }, "not at once");
-  assert.deepEqual(await sendMailJob(await after(11), { mailer }), { sent: 0, failed: 1 });
-  assert.deepEqual(await sendMailJob(await after(60), { mailer }), { sent: 0, failed: 0 }, "later still");
+  assert.deepEqual(await sendMails(await after(9), { mailer }), { sent: 0, failed: 0 }, "not at once");
+  assert.deepEqual(await sendMails(await after(11), { mailer }), { sent: 0, failed: 1 });
+  assert.deepEqual(await sendMails(await after(60), { mailer }), { sent: 0, failed: 0 }, "later still");
   receiver.answer(null);
-  assert.deepEqual(await sendMailJob(await after(72), { mailer }), { sent: 1, failed: 0 });
+  assert.deepEqual(await sendMails(await after(72), { mailer }), { sent: 1, failed: 0 });
   await receiver.next("later@example.com");
 });
 
 test("a mail that is refused for good is given up at once", async () => {
   receiver.answer(550);
   await queueMail(await after(0), { to: "refused@example.com", subject: "Hello", text: "Hello" });
-  assert.deepEqual(await sendMailJob(await after(0), { mailer }), { sent: 0, failed: 1 });
+  assert.deepEqual(await sendMails(await after(0), { mailer }), { sent: 0, failed: 1 });
   receiver.answer(null);
   const row = await rowFor("refused@example.com");
   assert.ok(row.failedAt);
   assert.equal(row.body, null);
-  assert.deepEqual(await sendMailJob(await after(86_400), { mailer }), { sent: 0, failed: 0 });
+  assert.deepEqual(await sendMails(await after(86_400), { mailer }), { sent: 0, failed: 0 });
 });
 
 test("a mail whose worker died is taken up again, and one that is too old is not sent", async () => {
@@ -98,8 +98,8 @@ test("a mail whose worker died is taken up again, and one that is too old is not
     update mails
     set next_attempt_at = ${until}
     where recipient = 'old@example.com'`;
-  assert.deepEqual(await sendMailJob(await after(121), { mailer }), { sent: 1, failed: 0 });
-  assert.deepEqual(await sendMailJob(await after(3600), { mailer }), { sent: 0, failed: 0 });
+  assert.deepEqual(await sendMails(await after(121), { mailer }), { sent: 1, failed: 0 });
+  assert.deepEqual(await sendMails(await after(3600), { mailer }), { sent: 0, failed: 0 });
   assert.ok((await rowFor("old@example.com")).failedAt);
 });
 
@@ -107,16 +107,16 @@ test("in development mail needs no server and can be read, in production it wait
   const ctx = await after(4000);
   await queueMail(ctx, { to: "dev@example.com", subject: "Hello", text: "A link" });
   const withoutServer = openMailer({ ...settings, SMTP_URL: undefined });
-  assert.deepEqual(await sendMailJob(ctx, { mailer: withoutServer }), { sent: 0, failed: 0 });
+  assert.deepEqual(await sendMails(ctx, { mailer: withoutServer }), { sent: 0, failed: 0 });
   const development = openMailer({ ...settings, SMTP_URL: undefined, development: true });
-  assert.deepEqual(await sendMailJob(ctx, { mailer: development }), { sent: 1, failed: 0 });
+  assert.deepEqual(await sendMails(ctx, { mailer: development }), { sent: 1, failed: 0 });
   const [latest] = await listReadableMails(ctx);
   assert.equal(latest.text, "A link");
 });
 
 test("what was sent a month ago is forgotten", async () => {
-  assert.equal(await forgetMails(await after(29 * 86_400)), 0);
-  assert.ok(await forgetMails(await after(31 * 86_400)) > 30);
+  assert.equal(await deleteOldMails(await after(29 * 86_400)), 0);
+  assert.ok(await deleteOldMails(await after(31 * 86_400)) > 30);
 });
 
 test("the mail room closes", async () => {

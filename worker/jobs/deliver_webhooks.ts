@@ -1,5 +1,5 @@
-// Delivers what is due to one endpoint, several requests at a time. Each endpoint has a job of its own, so one that is
-// slow or hangs holds up nobody but itself.
+// Delivers what is due to one endpoint, several requests at a time. Each endpoint has a job of its own, so that a slow one
+// delays no other.
 import { Buffer } from "node:buffer";
 import type { Context } from "../../server/domain/context.ts";
 import {
@@ -9,75 +9,86 @@ import {
   recordAttempts,
 } from "../../server/domain/webhooks/deliver.ts";
 import { getWebhookFormat } from "../../server/domain/webhooks/format.ts";
-import { liveSecrets, signatureHeaders } from "../../server/domain/webhooks/sign.ts";
-import { sealedFor, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
+import { createSigner, liveSecrets } from "../../server/domain/webhooks/sign.ts";
+import { purposes, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
 import { createBatcher } from "../../server/request/batch.ts";
-import type { JobServices } from "../job_context.ts";
+import type { JobServices } from "../job_services.ts";
 
-/** Requests under way to one endpoint: as long as it answers, and while it fails. */
-const AT_ONCE = 32;
-const AT_ONCE_FAILING = 4;
-/** After so long the job ends, and is rung for again if more is due; milliseconds. */
-const AT_MOST = 20_000;
+/** Concurrent requests to one endpoint: while it answers, and while it fails. */
+const CONCURRENCY = 32;
+const CONCURRENCY_FAILING = 4;
+/** After so long the job ends, and is enqueued again if more is due; milliseconds. */
+const MAX_DURATION = 20_000;
 
-export async function deliverWebhooksJob(ctx: Context, outside: JobServices, webhookId: number) {
-  const ends = performance.now() + AT_MOST;
+export async function deliverWebhooks(ctx: Context, services: JobServices, webhookId: number) {
+  const end = performance.now() + MAX_DURATION;
   const now = (): Context => ({ ...ctx, now: new Date() });
-  const underWay = new Set<Promise<void>>();
-  const ended = createBatcher<Attempt, undefined>(async (attempts) => {
-    await recordAttempts(now(), webhookId, attempts);
-    return attempts.map(() => undefined);
+  const pending = new Set<Promise<void>>();
+  const attempts = createBatcher<Attempt, undefined>(async (batch) => {
+    await recordAttempts(now(), webhookId, batch);
+    return batch.map(() => undefined);
   }, { maxBatchSize: 200 });
   let tried = 0;
-  let trouble: unknown;
-  // Carefully at first, and again whenever it fails.
-  let most = AT_ONCE_FAILING;
+  let failure: unknown;
+  // Low at first, and again whenever the endpoint fails.
+  let concurrency = CONCURRENCY_FAILING;
 
-  while (performance.now() < ends && !outside.stopping() && !trouble) {
-    const found = await claimDeliveries(now(), webhookId, most - underWay.size);
-    const taken = found?.taken ?? [];
-    if (taken.length === 0 && underWay.size === 0) break;
+  while (performance.now() < end && !services.isStopping() && !failure) {
+    const found = await claimDeliveries(now(), webhookId, concurrency - pending.size);
+    const claimed = found?.deliveries ?? [];
+    if (claimed.length === 0 && pending.size === 0) break;
     if (found) {
-      most = found.webhook.failingSince ? AT_ONCE_FAILING : AT_ONCE;
-      tried += taken.length;
-      const send = sender(now(), outside, found.webhook);
-      for (const delivery of taken) {
+      concurrency = found.webhook.failingSince ? CONCURRENCY_FAILING : CONCURRENCY;
+      tried += claimed.length;
+      const send = createSender(now(), services, found.webhook);
+      for (const delivery of claimed) {
         const sent: Promise<void> = send(delivery)
-          .then((attempt) => ended.add(attempt))
-          .catch((error) => void (trouble ??= error))
-          .finally(() => underWay.delete(sent));
-        underWay.add(sent);
+          .then((attempt) => attempts.add(attempt))
+          .catch((error) => void (failure ??= error))
+          .finally(() => pending.delete(sent));
+        pending.add(sent);
       }
     }
-    // Then a few at once rather than one by one, so that taking them is one statement for many.
-    if (taken.length === 0) await Promise.race(underWay);
-    while (underWay.size > most / 2) await Promise.race(underWay);
+    // Then several at once rather than one by one, so that one statement claims many.
+    if (claimed.length === 0) await Promise.race(pending);
+    while (pending.size > concurrency / 2) await Promise.race(pending);
   }
-  await Promise.all(underWay);
-  // What could not be written down is due again soon, under the same id.
-  if (trouble) throw trouble;
+  await Promise.all(pending);
+  // An attempt that could not be recorded is due again soon, under the same id.
+  if (failure) throw failure;
   return { webhook: webhookId, tried };
 }
 
-/** Sends deliveries to an endpoint as it is now. */
-function sender(ctx: Context, { post, delivered, webhookFormats }: JobServices, webhook: WebhookRow) {
-  const secrets = liveSecrets(ctx, webhook);
+/** Sends deliveries to an endpoint as it is configured now. */
+function createSender(
+  ctx: Context,
+  { post, countDelivery, webhookFormats }: JobServices,
+  webhook: WebhookRow,
+) {
+  const sign = createSigner(liveSecrets(ctx, webhook));
   const writeBody = getWebhookFormat(webhookFormats, webhook.format);
-  const own = JSON.parse(Buffer.from(ctx.cipher.decrypt(sealedFor.headers, webhook.headers)).toString());
-  const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, null]));
+  const custom = JSON.parse(
+    Buffer.from(ctx.cipher.decrypt(purposes.headers, webhook.headers)).toString(),
+  );
+  const hidden = Object.fromEntries(Object.keys(custom).map((name) => [name, null]));
   return async (delivery: ClaimedDelivery): Promise<Attempt> => {
     const at = new Date();
     const body = writeBody(delivery.event);
     const began = performance.now();
-    const ours = {
+    const headers = {
       "content-type": "application/json",
       "user-agent": "Latchkey-Webhooks/1",
-      ...signatureHeaders(secrets, { id: delivery.event.uid, at, body }),
+      ...sign({ id: delivery.event.uid, at, body }),
     };
-    const result = await post({ url: webhook.url, headers: { ...own, ...ours }, body });
+    const result = await post({ url: webhook.url, headers: { ...custom, ...headers }, body });
     const milliseconds = Math.round(performance.now() - began);
-    delivered(result, milliseconds);
-    const sent = { url: webhook.url, headers: { ...hidden, ...ours } };
-    return { delivery, at, sent, milliseconds, result };
+    countDelivery(result, milliseconds);
+    return {
+      delivery,
+      at,
+      sent: { url: webhook.url, headers: { ...hidden, ...headers } },
+      milliseconds,
+      result,
+    };
   };
 }

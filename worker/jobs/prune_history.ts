@@ -1,12 +1,12 @@
-// Prunes what is older than the settings say it should be kept.
+// Prunes what is older than the settings say.
 import { pruneRefusedHeartbeats } from "../../server/domain/activations/refused_heartbeats.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { pruneEvents } from "../../server/domain/events/prune.ts";
 import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { pruneDeliveries } from "../../server/domain/webhooks/prune.ts";
 
-export async function pruneHistoryJob(ctx: Context) {
-  // Deliveries first: events that one refers to are kept.
+export async function pruneHistory(ctx: Context) {
+  // Deliveries first: an event that a delivery refers to is kept.
   const deliveries = await pruneDeliveries(ctx);
   return {
     deliveries,

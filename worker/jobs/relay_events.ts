@@ -1,8 +1,8 @@
-// Hands new events on to those who want them, and rings for every endpoint that has something due. It looks a few times
-// a second, so that nothing depends on a bell that might not have rung.
+// Inserts the deliveries of new events and enqueues a job for every endpoint that has deliveries due. It runs several
+// times a second, so a job that was lost in Redis is enqueued again.
 import type { Context } from "../../server/domain/context.ts";
 import { listDueWebhooks, relayEvents } from "../../server/domain/webhooks/fan_out.ts";
-import type { JobServices } from "../job_context.ts";
+import type { JobServices } from "../job_services.ts";
 
 export async function relayEventsJob(ctx: Context, { enqueue }: JobServices) {
   const relayed = await relayEvents(ctx);

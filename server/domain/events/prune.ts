@@ -1,13 +1,13 @@
-// How long the audit log is kept: for ever, unless an owner says otherwise.
+// Deletion of old events. They are kept without limit unless an owner sets one.
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "./record.ts";
 
 const DAY = 86_400_000;
-/** Events pruned in one transaction. */
-const MOST = 10_000;
+/** Events deleted in one transaction. */
+const BATCH = 10_000;
 
 /**
- * Prunes events older than the settings say, and says so itself.
+ * Deletes events older than the settings say, and records an event of that.
  *
  * @returns how many
  */
@@ -19,7 +19,7 @@ export async function pruneEvents(ctx: Context): Promise<number> {
   while (true) {
     const pruned = await inTransaction(ctx, async (ctx) => {
       const [{ count }] = await ctx.db<{ count: number }[]>`
-        select prune_events(${olderThan}, ${MOST}) as count`;
+        select prune_events(${olderThan}, ${BATCH}) as count`;
       if (count > 0) {
         await recordEvent(ctx, {
           type: "history.pruned",
@@ -30,6 +30,6 @@ export async function pruneEvents(ctx: Context): Promise<number> {
       return count;
     });
     total += pruned;
-    if (pruned < MOST) return total;
+    if (pruned < BATCH) return total;
   }
 }

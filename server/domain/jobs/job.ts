@@ -1,5 +1,5 @@
-// Jobs: work an administrator asked for that takes longer than a request. The row says what was asked and how far it
-// is; a worker does it in the asker's name.
+// Jobs: work requested by an administrator that takes longer than a request. The row has the input and the progress; a
+// worker runs it with the administrator's rights.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -17,7 +17,7 @@ export interface JobRow {
   kind: JobKind;
   input: Record<string, unknown>;
   state: JobState;
-  /** How many rows or licenses there are to do: of a table reckoned from its lines, null while nobody knows. */
+  /** The number of rows or licenses, of a file estimated from its lines; null while it is unknown. */
   total: number | null;
   done: number;
   result: Record<string, unknown> | null;
@@ -44,7 +44,7 @@ export interface JobLicenseRow {
 
 export type ListedJob = JobRow & { administratorName: string | null };
 
-/** Asks for a job. */
+/** Requests a job. */
 export async function requestJob(
   ctx: Context,
   job: { kind: JobKind; input: Record<string, unknown>; total: number | null },
@@ -61,8 +61,8 @@ export async function requestJob(
   });
 }
 
-/** Says how much there is to do, as far as it is known before it is done. */
-export async function expectTotal(ctx: Context, id: number, total: number): Promise<void> {
+/** Saves the total of a job before it runs. */
+export async function saveTotal(ctx: Context, id: number, total: number): Promise<void> {
   await ctx.db`
     update jobs
     set total = ${total}
@@ -118,8 +118,8 @@ export async function cancelJob(ctx: Context, id: number): Promise<void> {
   });
 }
 
-/** Keeps a file that came with a job, piece by piece; says how many bytes it has. */
-export async function keepFile(
+/** Stores the file of a job chunk by chunk; returns its size in bytes. */
+export async function storeFile(
   ctx: Context,
   jobId: number,
   pieces: AsyncIterable<Uint8Array>,
@@ -135,7 +135,7 @@ export async function keepFile(
   return size;
 }
 
-/** The file that came with a job, piece by piece. */
+/** The file of a job, chunk by chunk. */
 export async function* readFile(ctx: Pick<Context, "db">, jobId: number): AsyncGenerator<Uint8Array> {
   for (let number = 0;; number++) {
     const [chunk] = await ctx.db<JobChunkRow[]>`
@@ -147,10 +147,10 @@ export async function* readFile(ctx: Pick<Context, "db">, jobId: number): AsyncG
   }
 }
 
-/** Forgets jobs that were over 30 days ago; says how many. */
-export async function forgetJobs(ctx: Context): Promise<number> {
-  const forgotten = await ctx.db`
+/** Deletes jobs that finished more than 30 days ago; returns how many. */
+export async function deleteFinishedJobs(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
     delete from jobs
     where finished_at < ${ctx.now}::timestamptz - make_interval(days => 30)`;
-  return forgotten.count;
+  return deleted.count;
 }

@@ -3,7 +3,7 @@
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
-import { finishJob, noteProgress } from "../jobs/lease.ts";
+import { finishJob, saveProgress } from "../jobs/lease.ts";
 import { refuse } from "../errors.ts";
 import { readSheet } from "../sheets/read.ts";
 import { columnName, leadColumns, type LeadField, matchColumns, type TableLead } from "./columns.ts";
@@ -31,7 +31,7 @@ export async function runImportJob(ctx: Context, job: JobRow, clock: () => Date)
     mapping,
     // In the transaction of the rows, so that a worker that dies has imported all of them or none.
     beforeCommit: (ctx, report) => finishJob(ctx, job.id, { ...report }, clock()),
-    progress: (done, total) => noteProgress(ctx, job.id, { done, total, now: clock() }),
+    progress: (done, total) => saveProgress(ctx, job.id, { done, total, now: clock() }),
   });
 }
 

@@ -1,7 +1,7 @@
 // A table of leads on its way in: a small one is imported at once, a large one as a job.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { expectTotal, type JobRow, keepFile, requestJob } from "../jobs/job.ts";
+import { type JobRow, requestJob, saveTotal, storeFile } from "../jobs/job.ts";
 import { isWorkbook } from "../sheets/read.ts";
 import { importLeads, type ImportPreview } from "./import.ts";
 import type { ImportReport } from "./import_validation.ts";
@@ -32,9 +32,9 @@ export async function importTable(
   const job = await inTransaction(ctx, async (ctx) => {
     const job = await requestJob(ctx, { kind: "import_leads", input: { ...options }, total: null });
     let lines = 0;
-    await keepFile(ctx, job.id, joinChunks(first, chunks, (chunk) => lines += countLines(chunk)));
+    await storeFile(ctx, job.id, joinChunks(first, chunks, (chunk) => lines += countLines(chunk)));
     // An estimate: a CSV row is usually one line. The rows of a workbook are unknown until it is read.
-    if (!isWorkbook(first[0])) await expectTotal(ctx, job.id, Math.max(1, lines - 1));
+    if (!isWorkbook(first[0])) await saveTotal(ctx, job.id, Math.max(1, lines - 1));
     return job;
   });
   return { job };

@@ -10,7 +10,7 @@ import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";
 import { manyLicenses } from "./inputs.ts";
 import { type JobRow, requestJob } from "../jobs/job.ts";
-import { noteLicenses, noteProgress } from "../jobs/lease.ts";
+import { saveLicenses, saveProgress } from "../jobs/lease.ts";
 import { requireIssuable } from "./issue.ts";
 import { generateKey, keyDigest, parseKey } from "./key.ts";
 
@@ -45,8 +45,8 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
       await lockProduct(ctx, input.productId);
       await lockCustomer(ctx, input.customerId);
       const ids = await issueBatch(ctx, input, count);
-      await noteLicenses(ctx, job.id, ids);
-      await noteProgress(ctx, job.id, { done: done + count, now: clock() });
+      await saveLicenses(ctx, job.id, ids);
+      await saveProgress(ctx, job.id, { done: done + count, now: clock() });
     });
     done += count;
   }

@@ -1,5 +1,5 @@
-// Mail: put in line in the transaction of what it is about, and sent later by a worker. The text is kept sealed and
-// forgotten once it is sent, for it may hold a link that signs its reader in.
+// Mail: queued in the transaction it belongs to and sent later by a worker. The text is stored encrypted and deleted once
+// it is sent, because it may contain a link that signs its reader in.
 import type { Context } from "../context.ts";
 
 /** A row of `mails`. */
@@ -25,22 +25,30 @@ export interface Mail {
   text: string;
 }
 
-/** A mail that a worker has taken to send it. */
-export type TakenMail = Mail & Pick<MailRow, "id" | "attempts">;
+/** A mail that a worker claimed in order to send it. */
+export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts">;
 
 const PURPOSE = "mail";
 const MINUTE = 60_000;
-/** How long a try may take before the mail counts as left lying; milliseconds. */
-const TRY_WITHIN = 2 * MINUTE;
-/** How long to wait after each failed try; after the last the mail is given up. */
-const WAITS = [10_000, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * 60 * MINUTE, 5 * 60 * MINUTE, 10 * 60 * MINUTE];
-/** How long it is remembered that a mail was sent; days. */
-const KEPT_FOR = 30;
+/** How long a claimed mail is left alone; a worker that died has not settled it by then; milliseconds. */
+const CLAIM_DURATION = 2 * MINUTE;
+/** The delays after each failed attempt, in milliseconds; after the last the mail has failed. */
+const RETRY_DELAYS = [
+  10_000,
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * 60 * MINUTE,
+  5 * 60 * MINUTE,
+  10 * 60 * MINUTE,
+];
+/** Days after which a settled mail is deleted. */
+const RETENTION_DAYS = 30;
 
 /**
- * Puts a mail in line. It goes out when the transaction has committed, and not at all when it was undone.
+ * Queues a mail. It is sent once the transaction has committed, and not at all if it is rolled back.
  *
- * @param mail.until when sending it makes no sense any more
+ * @param mail.until the instant after which it is not sent any more
  */
 export async function queueMail(ctx: Context, mail: Mail & { until?: Date }): Promise<void> {
   await ctx.db`
@@ -53,8 +61,8 @@ export async function queueMail(ctx: Context, mail: Mail & { until?: Date }): Pr
     )`;
 }
 
-/** Takes mails that are due. No other worker gets them, unless this one has not settled them in two minutes. */
-export async function takeMails(ctx: Context, most: number): Promise<TakenMail[]> {
+/** Claims mails that are due. Other workers get them only if they are not settled within two minutes. */
+export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMail[]> {
   await ctx.db`
     update mails
     set failed_at = ${ctx.now}, body = null, last_error = coalesce(last_error, 'not sent in time')
@@ -65,11 +73,11 @@ export async function takeMails(ctx: Context, most: number): Promise<TakenMail[]
       from mails
       where sent_at is null and failed_at is null and next_attempt_at <= ${ctx.now}
       order by next_attempt_at
-      limit ${most}
+      limit ${limit}
       for update skip locked
     )
     update mails
-    set attempts = attempts + 1, next_attempt_at = ${new Date(ctx.now.getTime() + TRY_WITHIN)}
+    set attempts = attempts + 1, next_attempt_at = ${new Date(ctx.now.getTime() + CLAIM_DURATION)}
     from due
     where mails.id = due.id
     returning mails.*`;
@@ -78,16 +86,16 @@ export async function takeMails(ctx: Context, most: number): Promise<TakenMail[]
     attempts: row.attempts,
     to: row.recipient,
     subject: row.subject,
-    text: openText(ctx, row.body!),
+    text: decryptText(ctx, row.body!),
   }));
 }
 
 /**
- * Notes that a mail was sent.
+ * Saves that a mail was sent.
  *
  * @param options.keepText whether the text is kept, for the mailbox of development
  */
-export async function noteSent(ctx: Context, id: number, options: { keepText: boolean }): Promise<void> {
+export async function saveSent(ctx: Context, id: number, options: { keepText: boolean }): Promise<void> {
   await ctx.db`
     update mails
     set sent_at = ${ctx.now}, last_error = null, body = case when ${options.keepText}::boolean then body end
@@ -95,18 +103,18 @@ export async function noteSent(ctx: Context, id: number, options: { keepText: bo
 }
 
 /**
- * Notes that a try failed, and when the next one is due; the last failure gives the mail up.
+ * Saves that an attempt failed and when the next one is due; after the last one the mail has failed.
  *
- * @param failure.forGood whether the mail server refuses this mail whenever it comes
+ * @param failure.isPermanent whether the mail server rejects this mail permanently
  */
-export async function noteFailure(
+export async function saveFailure(
   ctx: Context,
   mail: Pick<MailRow, "id" | "attempts">,
-  failure: { reason: string; forGood: boolean },
+  failure: { reason: string; isPermanent: boolean },
 ): Promise<void> {
-  const wait = failure.forGood ? undefined : WAITS[mail.attempts - 1];
+  const delay = failure.isPermanent ? undefined : RETRY_DELAYS[mail.attempts - 1];
   const reason = failure.reason.slice(0, 500);
-  if (wait === undefined) {
+  if (delay === undefined) {
     await ctx.db`
       update mails
       set failed_at = ${ctx.now}, body = null, last_error = ${reason}
@@ -114,12 +122,12 @@ export async function noteFailure(
   } else {
     await ctx.db`
       update mails
-      set next_attempt_at = ${new Date(ctx.now.getTime() + wait)}, last_error = ${reason}
+      set next_attempt_at = ${new Date(ctx.now.getTime() + delay)}, last_error = ${reason}
       where id = ${mail.id} and sent_at is null`;
   }
 }
 
-/** The latest mails whose text is still there, the newest first: what the mailbox of development shows. */
+/** The latest mails whose text is kept, the newest first, for the mailbox of development. */
 export async function listReadableMails(ctx: Context): Promise<(MailRow & { text: string })[]> {
   const rows = await ctx.db<MailRow[]>`
     select *
@@ -127,21 +135,21 @@ export async function listReadableMails(ctx: Context): Promise<(MailRow & { text
     where body is not null
     order by id desc
     limit 50`;
-  return rows.map((row) => ({ ...row, text: openText(ctx, row.body!) }));
+  return rows.map((row) => ({ ...row, text: decryptText(ctx, row.body!) }));
 }
 
 /**
- * Forgets mails settled more than 30 days ago.
+ * Deletes mails settled more than 30 days ago.
  *
  * @returns how many
  */
-export async function forgetMails(ctx: Context): Promise<number> {
-  const forgotten = await ctx.db`
+export async function deleteOldMails(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
     delete from mails
-    where coalesce(sent_at, failed_at) < ${ctx.now}::timestamptz - make_interval(days => ${KEPT_FOR})`;
-  return forgotten.count;
+    where coalesce(sent_at, failed_at) < ${ctx.now}::timestamptz - make_interval(days => ${RETENTION_DAYS})`;
+  return deleted.count;
 }
 
-function openText(ctx: Context, body: Uint8Array): string {
+function decryptText(ctx: Context, body: Uint8Array): string {
   return new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, body));
 }

@@ -1,5 +1,5 @@
-// Alerts: trouble an owner should know of. One is open for each kind and subject from when the trouble was first seen
-// until it has not been seen for a while, and owners get one mail when it begins.
+// Alerts: conditions that need an owner. One alert is open for each kind and subject from when its condition is first
+// observed until it has not been observed for a while, and owners get one mail when it is raised.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
@@ -19,30 +19,35 @@ export interface AlertRow {
   clearedAt: Date | null;
 }
 
-/** Trouble as it is seen at a moment. */
-export type Trouble = Pick<AlertRow, "kind" | "subject" | "severity" | "message">;
+/** A condition that holds at a moment. */
+export type AlertCondition = Pick<AlertRow, "kind" | "subject" | "severity" | "message">;
 
-/** Trouble that was not seen for so long is over; milliseconds. */
-const OVER_AFTER = 90_000;
-/** Alerts that a list shows at most. */
-const MOST = 100;
+/** A condition that was not observed for so long is over; milliseconds. */
+const CLEAR_AFTER = 90_000;
+/** The longest list. */
+const LIMIT = 100;
 
 /**
- * Raises an alert for trouble that is new, keeps what goes on, and clears what is over. Several workers may do it, each
- * seeing trouble of its own.
+ * Raises alerts for new conditions, updates those that still hold, and clears those that are over. Several workers call
+ * it, each with the conditions that it observes.
  *
  * @returns how many were raised and cleared
  */
-export function noteTrouble(ctx: Context, seen: Trouble[]): Promise<{ raised: number; cleared: number }> {
+export function updateAlerts(
+  ctx: Context,
+  conditions: AlertCondition[],
+): Promise<{ raised: number; cleared: number }> {
   return inTransaction(ctx, async (ctx) => {
     let raised = 0;
-    // Always in the same order, so that two workers never wait for each other.
-    const inOrder = seen.toSorted((a, b) => `${a.kind}:${a.subject}` < `${b.kind}:${b.subject}` ? -1 : 1);
-    for (const trouble of inOrder) if (await raise(ctx, trouble)) raised++;
+    // Always in the same order, so that two workers do not deadlock.
+    const inOrder = conditions.toSorted((a, b) =>
+      `${a.kind}:${a.subject}` < `${b.kind}:${b.subject}` ? -1 : 1
+    );
+    for (const condition of inOrder) if (await raise(ctx, condition)) raised++;
     const over = await ctx.db<AlertRow[]>`
       update alerts
       set cleared_at = ${ctx.now}
-      where cleared_at is null and last_seen_at < ${new Date(ctx.now.getTime() - OVER_AFTER)}
+      where cleared_at is null and last_seen_at < ${new Date(ctx.now.getTime() - CLEAR_AFTER)}
       returning *`;
     for (const { id, kind, subject, message } of over) {
       await recordEvent(ctx, {
@@ -55,7 +60,7 @@ export function noteTrouble(ctx: Context, seen: Trouble[]): Promise<{ raised: nu
   });
 }
 
-async function raise(ctx: Context, { kind, subject, severity, message }: Trouble): Promise<boolean> {
+async function raise(ctx: Context, { kind, subject, severity, message }: AlertCondition): Promise<boolean> {
   const [alert] = await ctx.db<(AlertRow & { isNew: boolean })[]>`
     insert into alerts (kind, subject, severity, message, raised_at, last_seen_at)
     values (${kind}, ${subject}, ${severity}, ${message}, ${ctx.now}, ${ctx.now})
@@ -78,7 +83,7 @@ async function raise(ctx: Context, { kind, subject, severity, message }: Trouble
   return true;
 }
 
-/** Alerts, the newest first; only those that are open unless told otherwise. */
+/** Alerts, the newest first; only open ones without `all`. */
 export async function listAlerts(ctx: Context, options: { all?: boolean } = {}): Promise<AlertRow[]> {
   requireRole(ctx, "viewer");
   return await ctx.db<AlertRow[]>`
@@ -86,5 +91,5 @@ export async function listAlerts(ctx: Context, options: { all?: boolean } = {}):
     from alerts
     where ${options.all ?? false}::boolean or cleared_at is null
     order by raised_at desc, id desc
-    limit ${MOST}`;
+    limit ${LIMIT}`;
 }

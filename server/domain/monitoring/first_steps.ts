@@ -1,4 +1,4 @@
-// How far an empty house has come: from a product to the first verification that succeeds.
+// The first steps of a new installation: from a product to the first successful validation.
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 
@@ -9,11 +9,11 @@ export interface FirstSteps {
   apiKey: boolean;
   activation: boolean;
   verification: boolean;
-  /** The first license there is, to try it with; null while there is none. */
+  /** The oldest license, for a trial call; null when there is none. */
   firstLicense: { id: number; key: string; productId: number; productName: string } | null;
 }
 
-/** Which first steps were taken. */
+/** Which first steps are done. */
 export async function getFirstSteps(ctx: Context): Promise<FirstSteps> {
   requireRole(ctx, "viewer");
   const [steps] = await ctx.db<Omit<FirstSteps, "firstLicense">[]>`

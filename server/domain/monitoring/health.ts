@@ -1,30 +1,30 @@
-// Whether the parts of the house are well, for the panel's signal: the database asked just now, the worker by the trace
-// it leaves, its queues as it counted them last.
+// The state of the system's parts for the panel: the database by a query, the worker by its last health check, the queues
+// as the worker counted them last.
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { isSilent, lastHealthCheck, type QueueCountRow } from "./health_check.ts";
+import { findLastHealthCheck, isWorkerDown, type QueueCountRow } from "./health_check.ts";
 
 export interface Health {
-  /** How long it took to answer; milliseconds. Where it does not answer, neither does this. */
+  /** Duration of a query; milliseconds. Without the database this call fails. */
   database: { up: true; ms: number };
   worker: { up: boolean; lastSeenAt: Date | null };
   queues: QueueCountRow[];
 }
 
 /**
- * How the house is.
+ * The state of the system's parts.
  *
- * @param clock milliseconds that only go forward, for measuring
+ * @param clock a monotonic clock in milliseconds
  */
 export async function getHealth(ctx: Context, clock: () => number): Promise<Health> {
   requireRole(ctx, "viewer");
   const began = clock();
   await ctx.db`select 1`;
   const ms = Math.round((clock() - began) * 10) / 10;
-  const lastSeenAt = await lastHealthCheck(ctx);
+  const lastSeenAt = await findLastHealthCheck(ctx);
   const queues = await ctx.db<QueueCountRow[]>`
     select *
     from queue_counts
     order by name`;
-  return { database: { up: true, ms }, worker: { up: !isSilent(ctx, lastSeenAt), lastSeenAt }, queues };
+  return { database: { up: true, ms }, worker: { up: !isWorkerDown(ctx, lastSeenAt), lastSeenAt }, queues };
 }

@@ -1,13 +1,13 @@
-// The look around that a worker takes every few seconds, and the trace it leaves, so that a house without a worker is
-// noticed as well.
+// The health check that every worker runs regularly. Its time is saved, so that a system without a worker is noticed as
+// well.
 import { type Context, inTransaction } from "../context.ts";
 import { advanceJobCursor, findJobCursor } from "../job_cursors.ts";
-import { noteTrouble } from "./alerts.ts";
-import { findTrouble, type Measured } from "./trouble.ts";
+import { findConditions, type Measurements } from "./alert_conditions.ts";
+import { updateAlerts } from "./alerts.ts";
 
-const JOB = "watch";
-/** Without a worker for so long nothing happens by itself; milliseconds. */
-const WORKER_SILENT = 60_000;
+const JOB = "health_check";
+/** Without a health check for so long no worker is running; milliseconds. */
+const MAX_AGE = 60_000;
 
 /** A row of `queue_counts`. */
 export interface QueueCountRow {
@@ -19,17 +19,20 @@ export interface QueueCountRow {
   measuredAt: Date;
 }
 
-/** Looks for trouble and says so. */
-export function checkHealth(ctx: Context, measured: Measured): Promise<{ raised: number; cleared: number }> {
+/** Updates alerts and queue counts by what a worker measured. */
+export function checkHealth(
+  ctx: Context,
+  measured: Measurements,
+): Promise<{ raised: number; cleared: number }> {
   return inTransaction(ctx, async (ctx) => {
-    const counts = await noteTrouble(ctx, await findTrouble(ctx, measured));
-    await noteQueues(ctx, measured.queues ?? {});
+    const counts = await updateAlerts(ctx, await findConditions(ctx, measured));
+    await saveQueueCounts(ctx, measured.queues ?? {});
     await advanceJobCursor(ctx, JOB);
     return counts;
   });
 }
 
-async function noteQueues(ctx: Context, queues: NonNullable<Measured["queues"]>): Promise<void> {
+async function saveQueueCounts(ctx: Context, queues: NonNullable<Measurements["queues"]>): Promise<void> {
   const rows = Object.entries(queues).map(([name, counts]) => ({ name, ...counts }));
   await ctx.db`
     insert into queue_counts (name, waiting, active, delayed, failed, measured_at)
@@ -44,12 +47,12 @@ async function noteQueues(ctx: Context, queues: NonNullable<Measured["queues"]>)
     where queue_counts.measured_at <= excluded.measured_at`;
 }
 
-/** Whether no worker has looked for so long that none can be running. */
-export function isSilent(ctx: Context, lastSeenAt: Date | null): boolean {
-  return !lastSeenAt || ctx.now.getTime() - lastSeenAt.getTime() > WORKER_SILENT;
+/** Whether the last health check is so long ago that no worker can be running. */
+export function isWorkerDown(ctx: Context, lastCheckAt: Date | null): boolean {
+  return !lastCheckAt || ctx.now.getTime() - lastCheckAt.getTime() > MAX_AGE;
 }
 
-/** When a worker last looked; null when none ever did. */
-export function lastHealthCheck(ctx: Context): Promise<Date | null> {
+/** When a worker last ran a health check; null when none ever did. */
+export function findLastHealthCheck(ctx: Context): Promise<Date | null> {
   return findJobCursor(ctx, JOB);
 }

@@ -1,8 +1,8 @@
-// Mail to those who can do something about it.
+// Mail to all owners.
 import type { Context } from "../context.ts";
 import { queueMail } from "../mail/mail.ts";
 
-/** Sends a mail to every owner; call it in the transaction of what it is about. */
+/** Sends a mail to every owner; call it in the transaction it belongs to. */
 export async function mailOwners(ctx: Context, mail: { subject: string; text: string }): Promise<void> {
   const owners = await ctx.db<{ email: string }[]>`
     select email

@@ -1,5 +1,5 @@
-// Numbers over time. Events are counted once each, in the hour and on the day they happened; states are noted as they
-// are. What charts and, in a large house, live statistics show is read from here.
+// Numbers over time. Each event is counted once, in the hour and on the day it happened; states are saved as they are at
+// the end of the hour or day. Charts and, with many licenses, live statistics read them.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { consumeHeartbeatCounts } from "../activations/heartbeat_writes.ts";
@@ -18,25 +18,25 @@ export interface StatisticRow {
 
 export type Span = "hour" | "day";
 
-/** States: how many there are at a moment. */
-export interface Stock {
+/** The number of active licenses, activations and sessions at a moment. */
+export interface StateCounts {
   activeLicenses: number;
   totalActivations: number;
   activeSessions: number;
 }
 
-/** Under which measure each state is kept. */
+/** The measure of each state. */
 export const states = {
   activeLicenses: "licenses.active",
   totalActivations: "activations.active",
   activeSessions: "seats.active",
-} as const satisfies Record<keyof Stock, Measure>;
+} as const satisfies Record<keyof StateCounts, Measure>;
 
 type Measure = typeof measures[number];
 const heartbeats: Measure = "heartbeats";
 
 /** Events read at a time. */
-const MOST = 5000;
+const BATCH = 5000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -48,24 +48,24 @@ const DAY = 24 * HOUR;
 export async function rollUpStatistics(ctx: Context): Promise<number> {
   let total = 0;
   while (true) {
-    const read = await readEvents(ctx, "statistics", MOST, async (ctx, events) => {
+    const read = await readEvents(ctx, "statistics", BATCH, async (ctx, events) => {
       await addCounts(
         ctx,
         events.map(({ type, occurredAt }) => ({ measure: type, at: occurredAt, count: 1 })),
       );
     });
     total += read;
-    if (read < MOST) break;
+    if (read < BATCH) break;
   }
   await inTransaction(ctx, async (ctx) => {
     const counts = await consumeHeartbeatCounts(ctx);
     await addCounts(ctx, counts.map(({ at, count }) => ({ measure: heartbeats, at, count })));
   });
-  await noteStates(ctx, [{ at: ctx.now, stock: await takeStock(ctx) }]);
+  await saveStates(ctx, [{ at: ctx.now, counts: await countStates(ctx) }]);
   return total;
 }
 
-/** Adds what was counted, to the hour and to the day it happened in. */
+/** Adds counts to the hour and to the day they happened in. */
 export async function addCounts(
   ctx: Context,
   counted: { measure: string; at: Date; count: number }[],
@@ -91,38 +91,38 @@ export async function addCounts(
     set value = statistics.value + excluded.value`;
 }
 
-/** Notes states of moments, in the order of time: the last of an hour and of a day stands for it. */
-export async function noteStates(ctx: Context, moments: { at: Date; stock: Stock }[]): Promise<void> {
-  const noted = new Map<string, { span: Span; measure: string; startsAt: string; value: number }>();
-  for (const { at, stock } of moments) {
+/** Saves states in the order of time: the last one of an hour or day counts for it. */
+export async function saveStates(ctx: Context, moments: { at: Date; counts: StateCounts }[]): Promise<void> {
+  const saved = new Map<string, { span: Span; measure: string; startsAt: string; value: number }>();
+  for (const { at, counts } of moments) {
     for (const span of ["hour", "day"] as const) {
       const startsAt = startOf(span, at).toISOString();
-      for (const state of Object.keys(states) as (keyof Stock)[]) {
+      for (const state of Object.keys(states) as (keyof StateCounts)[]) {
         const measure = states[state];
-        noted.set(`${measure} ${span} ${startsAt}`, { span, measure, startsAt, value: stock[state] });
+        saved.set(`${measure} ${span} ${startsAt}`, { span, measure, startsAt, value: counts[state] });
       }
     }
   }
   await ctx.db`
     insert into statistics (span, measure, starts_at, value)
     select span, measure, "startsAt", value
-    from jsonb_to_recordset(${ctx.db.json([...noted.values()])})
-      as noted (span text, measure text, "startsAt" timestamptz, value bigint)
+    from jsonb_to_recordset(${ctx.db.json([...saved.values()])})
+      as saved (span text, measure text, "startsAt" timestamptz, value bigint)
     order by measure, span, "startsAt"
     on conflict on constraint statistics_pkey do update
     set value = excluded.value`;
 }
 
-/** Counts what there is. Takes a look at every license. */
-export async function takeStock(ctx: Context): Promise<Stock> {
-  const [stock] = await ctx.db<Stock[]>`
+/** Counts the states; reads every license. */
+export async function countStates(ctx: Context): Promise<StateCounts> {
+  const [counts] = await ctx.db<StateCounts[]>`
     select
       count(*) filter (where ${usableOn(ctx, "licenses", dayOf(ctx.now))}) as active_licenses,
       coalesce(sum(activations_in_use), 0)::bigint as total_activations,
       (select count(*) from seats where expires_at > ${ctx.now}) as active_sessions
     from licenses
     where deleted_at is null`;
-  return stock;
+  return counts;
 }
 
 function startOf(span: Span, at: Date): Date {
@@ -130,7 +130,7 @@ function startOf(span: Span, at: Date): Date {
   return new Date(Math.floor(at.getTime() / length) * length);
 }
 
-/** Numbers for a chart, in the order of time. Hours or days in which nothing was counted are not there. */
+/** Numbers for a chart, in the order of time. Hours and days without counts are left out. */
 export async function listStatistics(
   ctx: Context,
   wanted: { measures: string[]; span: Span; since: Date; until?: Date },

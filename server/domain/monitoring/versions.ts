@@ -1,23 +1,23 @@
-// Which versions of the apps are in use, by the machines that hold a place. A large house is judged by a sample, so that
-// a dashboard costs the same however many machines there are.
+// The versions of the apps in use, by active activations. Large tables are sampled, so that the cost does not grow with the
+// number of machines.
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { versionsQuery } from "./inputs.ts";
 
 export interface VersionsInUse {
-  /** The most used first; null is what machines run that never said. */
+  /** The most used first; null: machines that never reported a version. */
   versions: { version: string | null; machines: number }[];
   /** Machines on versions that are not listed. */
   others: number;
-  /** Whether the numbers were reckoned from a sample. */
+  /** Whether the numbers are estimated from a sample. */
   isEstimate: boolean;
 }
 
 /** Versions that are listed. */
 const LISTED = 50;
-/** Up to so many machines are counted one by one. */
-const COUNTED = 50_000;
+/** Up to so many machines are counted exactly. */
+const COUNT_LIMIT = 50_000;
 
 /** The versions in use, of one product or of all. */
 export async function listVersionsInUse(
@@ -30,13 +30,13 @@ export async function listVersionsInUse(
     select reltuples::bigint as estimate
     from pg_class
     where oid = 'activations'::regclass`;
-  const part = Math.min(1, COUNTED / Math.max(estimate, 1));
+  const part = Math.min(1, COUNT_LIMIT / Math.max(estimate, 1));
   const sample = part < 1 ? ctx.db`tablesample system (${100 * part})` : ctx.db``;
   const rows = await ctx.db<{ version: string | null; machines: number }[]>`
     select a.app_version as version, count(*) as machines
     from activations a ${sample}
     where a.is_active and (
-      -- Looked up one by one: a join would read every license for the sample's sake.
+      -- A subquery for each row: a join would read every license.
       select l.deleted_at is null ${
     query.productId ? ctx.db`and l.product_id = ${query.productId}` : ctx.db``
   }

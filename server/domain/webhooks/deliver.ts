@@ -1,7 +1,7 @@
-// Deliveries on their way: taking those that are due, and writing down how the attempts ended.
+// Deliveries under way: claiming those that are due, and recording the attempts.
 import { type Context, inTransaction } from "../context.ts";
 import { type EventType, recordEvent } from "../events/record.ts";
-import { FAILING_FOR_TOO_LONG, nextTry } from "./retries.ts";
+import { MAX_FAILING_DURATION, nextAttemptAt } from "./retries.ts";
 import type { DisabledReason, WebhookRow } from "./webhook.ts";
 
 /** The event of a delivery, as far as it is delivered. */
@@ -16,17 +16,17 @@ export interface DeliveredEvent {
   after: Record<string, unknown> | null;
 }
 
-/** A delivery that was taken in order to try it. */
+/** A delivery that was claimed in order to attempt it. */
 export interface ClaimedDelivery {
   id: number;
   tries: number;
   event: DeliveredEvent;
 }
 
-/** How an attempt ended: with an answer, or with the reason why there was none. */
+/** The result of an attempt: an answer, or the reason why there is none. */
 export type DeliveryResult = { status: number; answer: string } | { error: string };
 
-/** What was sent; a header whose value is the receiver's secret is there with null. */
+/** What was sent; the values of the endpoint's own headers, which are secret, are null. */
 export interface SentRequest {
   url: string;
   headers: Record<string, string | null>;
@@ -41,24 +41,24 @@ export interface Attempt {
 }
 
 /**
- * How long a delivery that was taken is left alone, milliseconds: longer than an attempt can last, so that only one
- * whose worker died is taken again.
+ * How long a claim lasts, milliseconds: longer than an attempt, so that only a delivery whose worker died is claimed
+ * again.
  */
 const CLAIM_DURATION = 12_000;
-/** "Gone": the endpoint wants no more, ever (Standard Webhooks). */
+/** "Gone": the endpoint must not be called again (Standard Webhooks). */
 const GONE = 410;
 
 /**
- * Takes deliveries that are due.
+ * Claims deliveries that are due.
  *
- * @param most how many at most; what others are taking at the moment is passed over
- * @returns null when the endpoint is off
+ * @param limit the highest number; rows that others are claiming at the moment are skipped
+ * @returns null when the endpoint is disabled
  */
 export async function claimDeliveries(
   ctx: Context,
   webhookId: number,
-  most: number,
-): Promise<{ webhook: WebhookRow; taken: ClaimedDelivery[] } | null> {
+  limit: number,
+): Promise<{ webhook: WebhookRow; deliveries: ClaimedDelivery[] } | null> {
   const [webhook] = await ctx.db<WebhookRow[]>`
     select *
     from webhooks
@@ -70,33 +70,34 @@ export async function claimDeliveries(
       from webhook_deliveries
       where webhook_id = ${webhookId} and due_at <= ${ctx.now}
       order by due_at, id
-      limit ${most}
+      limit ${limit}
       for no key update skip locked
     ),
-    taken as (
+    claimed as (
       update webhook_deliveries d
       set due_at = ${new Date(ctx.now.getTime() + CLAIM_DURATION)}
       from due
       where d.id = due.id
       returning d.id, d.event_id, d.tries
     )
-    select taken.id, taken.tries, e.uid, e.type, e.occurred_at, e.subject_id, e.license_id, e.customer_id,
+    select claimed.id, claimed.tries, e.uid, e.type, e.occurred_at, e.subject_id, e.license_id, e.customer_id,
       e.activation_id, e.after
-    from taken
-    join events e on e.id = taken.event_id
-    order by taken.id`;
-  return { webhook, taken: rows.map(({ id, tries, ...event }) => ({ id, tries, event })) };
+    from claimed
+    join events e on e.id = claimed.event_id
+    order by claimed.id`;
+  return { webhook, deliveries: rows.map(({ id, tries, ...event }) => ({ id, tries, event })) };
 }
 
-const isGood = (ended: DeliveryResult) => "status" in ended && ended.status >= 200 && ended.status < 300;
+const isSuccess = (result: DeliveryResult) =>
+  "status" in result && result.status >= 200 && result.status < 300;
 
-/** How an attempt ended, in a word or two. */
-export function outcomeOf(ended: DeliveryResult): string {
-  return "status" in ended ? `HTTP ${ended.status}` : ended.error;
+/** The result of an attempt in a word or two. */
+export function outcomeOf(result: DeliveryResult): string {
+  return "status" in result ? `HTTP ${result.status}` : result.error;
 }
 
 /**
- * Writes down attempts at one endpoint, says when what failed is tried again, and switches the endpoint off when it
+ * Records attempts at one endpoint, schedules the next attempt of those that failed, and disables the endpoint when it
  * is gone or has failed for days.
  */
 export function recordAttempts(ctx: Context, webhookId: number, attempts: Attempt[]): Promise<void> {
@@ -107,65 +108,65 @@ export function recordAttempts(ctx: Context, webhookId: number, attempts: Attemp
     milliseconds,
     status: "status" in result ? result.status : null,
     error: "error" in result ? result.error : null,
-    // PostgreSQL keeps no NUL in a text.
+    // PostgreSQL stores no NUL in text.
     answer: "status" in result ? result.answer.replaceAll("\0", "�") : null,
     outcome: outcomeOf(result),
-    good: isGood(result),
-    next: isGood(result) ? null : nextTry(ctx.now, delivery.tries + 1)?.toISOString() ?? null,
+    success: isSuccess(result),
+    next: isSuccess(result) ? null : nextAttemptAt(ctx.now, delivery.tries + 1)?.toISOString() ?? null,
   })).sort((a, b) => a.id - b.id);
   return inTransaction(ctx, async (ctx) => {
     await ctx.db`
-      with ended as (
+      with attempted as (
         select *
-        from jsonb_to_recordset(${ctx.db.json(rows)}) as ended (
+        from jsonb_to_recordset(${ctx.db.json(rows)}) as attempted (
           id bigint, at timestamptz, url text, headers jsonb, milliseconds integer, status integer, error text,
-          answer text, outcome text, good boolean, next timestamptz
+          answer text, outcome text, success boolean, next timestamptz
         )
       ),
-      kept as (
+      recorded as (
         insert into webhook_attempts (
           delivery_id, attempted_at, url, headers, milliseconds, status, error, answer
         )
         select id, at, url, headers, milliseconds, status, error, answer
-        from ended
+        from attempted
         order by id
       )
       update webhook_deliveries d
       set
-        tries = d.tries + 1, last_outcome = ended.outcome, due_at = ended.next,
-        delivered_at = case when ended.good then ended.at end
-      from ended
-      -- Two may have tried it, if one of them was slow; whoever got it through is right.
-      where d.id = ended.id and (ended.good or d.delivered_at is null)`;
-    await noteHealth(ctx, webhookId, {
-      reached: rows.some(({ good }) => good),
-      gone: rows.some(({ status }) => status === GONE),
+        tries = d.tries + 1, last_outcome = attempted.outcome, due_at = attempted.next,
+        delivered_at = case when attempted.success then attempted.at end
+      from attempted
+      -- Two workers may have attempted it, if one of them was slow; a success is final.
+      where d.id = attempted.id and (attempted.success or d.delivered_at is null)`;
+    await updateHealth(ctx, webhookId, {
+      isReached: rows.some(({ success }) => success),
+      isGone: rows.some(({ status }) => status === GONE),
     });
   });
 }
 
-async function noteHealth(
+async function updateHealth(
   ctx: Context,
   webhookId: number,
-  { reached, gone }: { reached: boolean; gone: boolean },
+  { isReached, isGone }: { isReached: boolean; isGone: boolean },
 ): Promise<void> {
-  if (gone) return await switchOff(ctx, webhookId, "gone");
+  if (isGone) return await disable(ctx, webhookId, "gone");
   const [changed] = await ctx.db<Pick<WebhookRow, "failingSince">[]>`
     update webhooks
-    set failing_since = case when not ${reached}::boolean then coalesce(failing_since, ${ctx.now}) end
-    where id = ${webhookId} and (not ${reached}::boolean or failing_since is not null)
+    set failing_since = case when not ${isReached}::boolean then coalesce(failing_since, ${ctx.now}) end
+    where id = ${webhookId} and (not ${isReached}::boolean or failing_since is not null)
     returning failing_since`;
   const since = changed?.failingSince;
-  if (since && ctx.now.getTime() - since.getTime() >= FAILING_FOR_TOO_LONG) {
-    await switchOff(ctx, webhookId, "failing");
+  if (since && ctx.now.getTime() - since.getTime() >= MAX_FAILING_DURATION) {
+    await disable(ctx, webhookId, "failing");
   }
 }
 
-/** Switches an endpoint off by itself and says so. */
-async function switchOff(ctx: Context, webhookId: number, because: DisabledReason): Promise<void> {
+/** Disables an endpoint automatically. */
+async function disable(ctx: Context, webhookId: number, reason: DisabledReason): Promise<void> {
   const [webhook] = await ctx.db<WebhookRow[]>`
     update webhooks
-    set is_active = false, disabled_reason = ${because}, updated_at = ${ctx.now}
+    set is_active = false, disabled_reason = ${reason}, updated_at = ${ctx.now}
     where id = ${webhookId} and is_active
     returning *`;
   if (!webhook) return;
@@ -173,6 +174,6 @@ async function switchOff(ctx: Context, webhookId: number, because: DisabledReaso
     type: "webhook.disabled",
     subjectId: webhookId,
     before: { isActive: true },
-    after: { isActive: false, because },
+    after: { isActive: false, because: reason },
   });
 }

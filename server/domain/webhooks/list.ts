@@ -1,4 +1,4 @@
-// Looking at endpoints: how each is doing, what was delivered, and what came back.
+// Endpoints, deliveries and attempts for people.
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -6,12 +6,12 @@ import { containsPattern, listPage, type ListQuery, type Page } from "../lists.t
 import { refuse } from "../errors.ts";
 import type { DeliveredEvent } from "./deliver.ts";
 import { getWebhookFormat, type WebhookFormats } from "./format.ts";
-import { sealedFor, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
+import { purposes, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
 
-/** What may be seen of an endpoint: neither its secrets nor the values of its headers. */
+/** An endpoint without its secrets and the values of its headers. */
 export interface WebhookView extends Omit<WebhookRow, "headers" | "secret" | "previousSecret" | "deletedAt"> {
   headerNames: string[];
-  /** Deliveries still to be made, and those given up within a week. */
+  /** Deliveries still due, and those that failed finally within a week. */
   waiting: number;
   failed: number;
   lastDeliveredAt: Date | null;
@@ -21,7 +21,7 @@ export type DeliveryState = "waiting" | "delivered" | "failed";
 
 export interface DeliveryView extends WebhookDeliveryRow {
   state: DeliveryState;
-  /** As it was told: the id on the wire and the name. */
+  /** The event's id and type, as they are delivered. */
   eventUid: string;
   eventType: string;
   occurredAt: Date;
@@ -30,7 +30,7 @@ export interface DeliveryView extends WebhookDeliveryRow {
 /** Deliveries on a page. */
 const PAGE = 50;
 
-/** Every endpoint, the first first; there are few. */
+/** Every endpoint, the oldest first. There are few. */
 export async function listWebhooks(ctx: Context): Promise<WebhookView[]> {
   requireRole(ctx, "owner");
   const rows = await ctx.db<(WebhookRow & Pick<WebhookView, "waiting" | "failed" | "lastDeliveredAt">)[]>`
@@ -53,7 +53,7 @@ export async function listWebhooks(ctx: Context): Promise<WebhookView[]> {
   return rows.map(({ headers, secret: _, previousSecret: __, deletedAt: ___, ...row }) => ({
     ...row,
     headerNames: Object.keys(
-      JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(sealedFor.headers, headers))),
+      JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(purposes.headers, headers))),
     ),
   }));
 }
@@ -79,7 +79,7 @@ export interface LicenseDelivery
 }
 
 /**
- * What was told of a license, to whom and with what success; what happened last first.
+ * The deliveries of a license's events, the latest event first.
  *
  * @param options.before the id a page goes on from; `next` of the page before
  */
@@ -145,9 +145,9 @@ export async function listDeliveries(
 
 /** A delivery as it is sent, with every attempt at it. */
 export interface WholeDelivery extends DeliveryView {
-  /** The body of each request, to the letter. */
+  /** The exact body of each request. */
   body: string;
-  /** The first first. */
+  /** The oldest first. */
   attempts: WebhookAttemptRow[];
 }
 

@@ -1,4 +1,4 @@
-// Managing endpoints. Owners do; an endpoint's secret is shown when it is made or renewed, and never again.
+// Managing endpoints, for owners. An endpoint's secret is returned when it is created or rotated, and never again.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { publicEventTypes } from "../events/catalogue/catalogue.ts";
@@ -7,26 +7,26 @@ import { refuse } from "../errors.ts";
 import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
 import { generateSecret } from "./sign.ts";
 import { allEvents } from "./inputs.ts";
-import { sealedFor, type WebhookRow } from "./webhook.ts";
+import { purposes, type WebhookRow } from "./webhook.ts";
 
-/** What may be said about an endpoint. */
+/** What can be configured of an endpoint. */
 export interface WebhookTerms {
   url: string;
   description: string;
-  /** Names of events, or "*" for all there are and will be. */
+  /** Types of events, or "*" for all, also those of later versions. */
   eventTypes: string[];
   /** Further headers of each request. */
   headers: Record<string, string>;
 }
 
-/** How long the secret before still signs after a rotation; milliseconds. */
+/** How long the previous secret signs after a rotation; milliseconds. */
 const ROTATION = 24 * 3_600_000;
 
 /**
  * Adds an endpoint.
  *
  * @param allowed networks webhooks may reach although they are not public
- * @returns the row, and the secret: the only time it is seen
+ * @returns the row and the secret, which is never returned again
  * @throws DomainError `INVALID_REQUEST` naming what is wrong
  */
 export function createWebhook(
@@ -42,9 +42,9 @@ export function createWebhook(
       insert into webhooks (url, description, event_types, headers, secret, created_at, updated_at)
       values (
         ${checked.url!}, ${checked.description!}, ${checked.eventTypes!}, ${
-      sealHeaders(ctx, checked.headers!)
+      encryptHeaders(ctx, checked.headers!)
     },
-        ${ctx.cipher.encrypt(sealedFor.secret, secret)}, ${ctx.now}, ${ctx.now}
+        ${ctx.cipher.encrypt(purposes.secret, secret)}, ${ctx.now}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, {
@@ -76,7 +76,7 @@ export function editWebhook(
       update webhooks
       set
         url = ${after.url}, description = ${after.description}, event_types = ${after.eventTypes},
-        headers = ${headers ? sealHeaders(ctx, headers) : before.headers}, updated_at = ${ctx.now}
+        headers = ${headers ? encryptHeaders(ctx, headers) : before.headers}, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
     const names = Object.keys(checked) as (keyof typeof checked)[];
@@ -92,8 +92,8 @@ export function editWebhook(
 }
 
 /**
- * Switches an endpoint on or off. What was on its way when it went off goes on when it is on again; what happened in
- * between was meant for nobody and can be replayed.
+ * Enables or disables an endpoint. Deliveries that were due when it was disabled continue when it is enabled; events
+ * in between are not delivered, but can be replayed.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -125,10 +125,10 @@ export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promis
 }
 
 /**
- * Gives an endpoint a new secret. For a day, requests are signed with both, so that the receiver can change over
- * without missing any.
+ * Rotates an endpoint's secret. For a day requests are signed with both, so that the receiver can switch over without
+ * rejecting any.
  *
- * @returns the new secret: the only time it is seen
+ * @returns the new secret, which is never returned again
  * @throws DomainError `NOT_FOUND`
  */
 export function rotateWebhookSecret(
@@ -144,7 +144,7 @@ export function rotateWebhookSecret(
       update webhooks
       set
         previous_secret = secret, previous_secret_until = ${previousUntil},
-        secret = ${ctx.cipher.encrypt(sealedFor.secret, secret)}, updated_at = ${ctx.now}
+        secret = ${ctx.cipher.encrypt(purposes.secret, secret)}, updated_at = ${ctx.now}
       where id = ${id}`;
     await recordEvent(ctx, {
       type: "webhook.secret_rotated",
@@ -156,7 +156,7 @@ export function rotateWebhookSecret(
 }
 
 /**
- * Deletes an endpoint: nothing is sent to it any more, what was sent stays in the history.
+ * Deletes an endpoint. Nothing more is sent to it; its deliveries remain.
  *
  * @throws DomainError `NOT_FOUND`
  */
@@ -180,7 +180,7 @@ export function deleteWebhook(ctx: Context, id: number): Promise<void> {
   });
 }
 
-/** An endpoint that nobody else changes until the transaction ends; refuses `NOT_FOUND`. */
+/** Locks an endpoint until the transaction ends; refuses `NOT_FOUND`. */
 export async function lockWebhook(ctx: Context, id: number): Promise<WebhookRow> {
   const [row] = await ctx.db<WebhookRow[]>`
     select *
@@ -190,11 +190,11 @@ export async function lockWebhook(ctx: Context, id: number): Promise<WebhookRow>
   return row ?? refuse("NOT_FOUND", { subject: "webhook", field: "webhookId" });
 }
 
-function sealHeaders(ctx: Context, headers: Record<string, string>): Uint8Array {
-  return ctx.cipher.encrypt(sealedFor.headers, JSON.stringify(headers));
+function encryptHeaders(ctx: Context, headers: Record<string, string>): Uint8Array {
+  return ctx.cipher.encrypt(purposes.headers, JSON.stringify(headers));
 }
 
-/** Headers that are ours to set, or would change how the request is read. */
+/** Headers that the server sets itself, or that would change how the request is read. */
 const reserved =
   /^(host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*|user-agent|webhook-.*)$/i;
 

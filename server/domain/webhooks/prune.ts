@@ -1,12 +1,12 @@
-// Deliveries that are over are kept for a while, to be looked at and replayed.
+// Deletion of old deliveries. Settled deliveries are kept for a while, to be read and replayed.
 import type { Context } from "../context.ts";
 
 const DAY = 86_400_000;
-/** Deliveries pruned at a time. */
-const MOST = 10_000;
+/** Deliveries deleted at a time. */
+const BATCH = 10_000;
 
 /**
- * Prunes settled deliveries older than the settings say, with their attempts.
+ * Deletes settled deliveries older than the settings say, with their attempts.
  *
  * @returns how many
  */
@@ -21,9 +21,9 @@ export async function pruneDeliveries(ctx: Context): Promise<number> {
         from webhook_deliveries
         where created_at < ${before} and due_at is null
         order by id
-        limit ${MOST}
+        limit ${BATCH}
       )`;
     total += pruned.count;
-    if (pruned.count < MOST) return total;
+    if (pruned.count < BATCH) return total;
   }
 }

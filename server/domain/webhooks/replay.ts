@@ -1,4 +1,4 @@
-// Sending again, and sending to try. A replay is the same event under the same id, so a receiver that keeps ids knows it.
+// Replays and test events. A replay has the id of the first delivery, by which a receiver recognises it.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -11,9 +11,9 @@ import { lockWebhook } from "./manage.ts";
 import type { WebhookDeliveryRow, WebhookRow } from "./webhook.ts";
 
 /**
- * Delivers once more what was delivered or given up; the tries are counted anew.
+ * Delivers a settled delivery again, with all its attempts.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when its endpoint is off
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when its endpoint is disabled
  */
 export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliveryRow> {
   requireRole(ctx, "owner");
@@ -41,12 +41,12 @@ export function replayDelivery(ctx: Context, id: number): Promise<WebhookDeliver
 }
 
 /**
- * Delivers to an endpoint everything it wants to hear that happened in a span of time, whether it was delivered before,
- * given up, or never meant for it because it was off or not there yet.
+ * Delivers to an endpoint all events of a span of time that it subscribes to, whether they were delivered before, failed,
+ * or were never due because it was disabled or did not exist.
  *
  * @param span.until now when not given
  * @returns how many deliveries are due now
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is off
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is disabled
  */
 export function replaySpan(
   ctx: Context,
@@ -61,7 +61,7 @@ export function replaySpan(
       insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
       select ${webhookId}, id, ${ctx.now}, ${ctx.now}
       from events
-      where ${isMeant(ctx, webhook, span.since, until)}
+      where ${isSubscribed(ctx, webhook, span.since, until)}
       order by id
       on conflict on constraint webhook_deliveries_event_id_unique do update
       set due_at = excluded.due_at, tries = 0, delivered_at = null`;
@@ -94,14 +94,14 @@ export async function countReplay(
     from (
       select
       from events
-      where ${isMeant(ctx, webhook, span.since, span.until ?? ctx.now)}
+      where ${isSubscribed(ctx, webhook, span.since, span.until ?? ctx.now)}
       limit ${COUNTED + 1}
     ) as counted`;
   return { total: Math.min(count, COUNTED), totalIsMore: count > COUNTED };
 }
 
-/** Whether an event of a span is one the endpoint wants to hear of. */
-function isMeant(
+/** Whether an event of a span has a type that the endpoint subscribes to. */
+function isSubscribed(
   ctx: Context,
   { eventTypes }: Pick<WebhookRow, "eventTypes">,
   since: Date,
@@ -115,7 +115,7 @@ function isMeant(
  * Sends an event of its own, `webhook.tested`, to one endpoint, whatever it has subscribed to.
  *
  * @returns the delivery, whose attempts tell how it went
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is off
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is disabled
  */
 export function testWebhook(ctx: Context, id: number): Promise<WebhookDeliveryRow> {
   requireRole(ctx, "owner");

@@ -1,11 +1,11 @@
-// When a delivery that failed is tried again.
+// When a failed delivery is attempted again.
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long to wait after the first, second, … failure. */
-const waits = [
+/** The delay after the first, second, … failure. */
+const delays = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -17,21 +17,21 @@ const waits = [
   24 * HOUR,
 ];
 
-/** By how much a wait may differ, so that those who failed together do not come back together. */
+/** The relative deviation of a delay, so that deliveries that failed together are not retried together. */
 const JITTER = 0.2;
 
-/** An endpoint that has failed for so long is switched off. */
-export const FAILING_FOR_TOO_LONG = 5 * 24 * HOUR;
+/** An endpoint that has failed for so long is disabled. */
+export const MAX_FAILING_DURATION = 5 * 24 * HOUR;
 
 /**
- * When to try again.
+ * The instant of the next attempt.
  *
  * @param failures so far
- * @param chance a number from 0 up to 1
- * @returns null when it is time to give up
+ * @param random a number from 0 up to 1
+ * @returns null after the last attempt
  */
-export function nextTry(now: Date, failures: number, chance = Math.random()): Date | null {
-  const wait = waits[failures - 1];
-  if (wait === undefined) return null;
-  return new Date(now.getTime() + Math.round(wait * (1 + JITTER * (2 * chance - 1))));
+export function nextAttemptAt(now: Date, failures: number, random = Math.random()): Date | null {
+  const delay = delays[failures - 1];
+  if (delay === undefined) return null;
+  return new Date(now.getTime() + Math.round(delay * (1 + JITTER * (2 * random - 1))));
 }

@@ -1,42 +1,35 @@
-// Signatures by Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over id, time and body. The receiver
-// knows by them who sent a request, and that it is no old one sent again.
+// Signatures by Standard Webhooks (https://www.standardwebhooks.com). The receiver verifies by them who sent a request, and
+// that it is not an old one sent again.
 import { Buffer } from "node:buffer";
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { Webhook } from "standardwebhooks";
 import type { Context } from "../context.ts";
-import { sealedFor, type WebhookRow } from "./webhook.ts";
-
-const PREFIX = "whsec_";
+import { purposes, type WebhookRow } from "./webhook.ts";
 
 /** A new secret, "whsec_…" with 256 random bits. */
 export function generateSecret(): string {
-  return PREFIX + randomBytes(32).toString("base64");
+  return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
 /** The secrets that sign at present, the newest first. */
 export function liveSecrets(ctx: Context, webhook: WebhookRow): string[] {
-  const isLive = webhook.previousSecretUntil !== null && webhook.previousSecretUntil > ctx.now;
-  const sealed = isLive ? [webhook.secret, webhook.previousSecret!] : [webhook.secret];
-  return sealed.map((secret) => Buffer.from(ctx.cipher.decrypt(sealedFor.secret, secret)).toString());
+  const isRotating = webhook.previousSecretUntil !== null && webhook.previousSecretUntil > ctx.now;
+  const secrets = isRotating ? [webhook.secret, webhook.previousSecret!] : [webhook.secret];
+  return secrets.map((secret) => Buffer.from(ctx.cipher.decrypt(purposes.secret, secret)).toString());
 }
 
 /**
- * The headers that sign a request.
+ * Makes a function that returns the headers that sign a request, with a signature of each secret.
  *
- * @param id the same on every attempt
- * @param at when it is sent
+ * @param secrets decoded once for all requests
  */
-export function signatureHeaders(
+export function createSigner(
   secrets: string[],
-  { id, at, body }: { id: string; at: Date; body: string },
-): Record<string, string> {
-  const seconds = String(Math.floor(at.getTime() / 1000));
-  const signatures = secrets.map((secret) => {
-    const key = Buffer.from(secret.slice(PREFIX.length), "base64");
-    return `v1,${createHmac("sha256", key).update(`${id}.${seconds}.${body}`).digest("base64")}`;
-  });
-  return {
+): (request: { id: string; at: Date; body: string }) => Record<string, string> {
+  const webhooks = secrets.map((secret) => new Webhook(secret));
+  return ({ id, at, body }) => ({
     "webhook-id": id,
-    "webhook-timestamp": seconds,
-    "webhook-signature": signatures.join(" "),
-  };
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": webhooks.map((webhook) => webhook.sign(id, at, body)).join(" "),
+  });
 }

@@ -1,5 +1,5 @@
-// A webhook: an endpoint that wants to hear of events, the deliveries owed to it, and the attempts at them.
-/** Why an endpoint is off. */
+// A webhook: an endpoint that subscribes to events, its deliveries, and the attempts at them.
+/** Why an endpoint is disabled. */
 export type DisabledReason = "person" | "gone" | "failing";
 
 /** A row of `webhooks`. */
@@ -10,7 +10,7 @@ export interface WebhookRow {
   /** The dialect that writes the bodies of its requests. */
   format: string;
   eventTypes: string[];
-  /** Sealed, as are the secrets. */
+  /** Encrypted, as are the secrets. */
   headers: Uint8Array;
   secret: Uint8Array;
   previousSecret: Uint8Array | null;
@@ -49,5 +49,5 @@ export interface WebhookAttemptRow {
   headers: Record<string, string | null> | null;
 }
 
-/** What seals an endpoint's secrets and headers. */
-export const sealedFor = { secret: "webhook secret", headers: "webhook headers" } as const;
+/** The purposes that an endpoint's secrets and headers are encrypted for. */
+export const purposes = { secret: "webhook secret", headers: "webhook headers" } as const;

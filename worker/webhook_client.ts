@@ -1,5 +1,5 @@
-// The way out for webhooks. A name is looked up for every attempt, each of its addresses is checked, and the connection
-// goes to exactly the address that was checked. Nothing is followed, and no more is read than is kept.
+// The HTTP client of webhooks. A name is resolved for every attempt, each of its addresses is checked, and the connection
+// goes to exactly the address that was checked. Redirects are not followed, and no more is read than is recorded.
 import { Buffer } from "node:buffer";
 import { lookup } from "node:dns/promises";
 import {
@@ -19,32 +19,32 @@ export interface WebhookRequest {
 }
 
 export interface WebhookClient {
-  /** Posts, and tells how it ended; never throws. */
-  post(outgoing: WebhookRequest): Promise<DeliveryResult>;
+  /** Sends a request and returns its result; never rejects. */
+  post(request: WebhookRequest): Promise<DeliveryResult>;
   close(): void;
 }
 
-/** How long an endpoint has to answer; milliseconds. */
-const PATIENCE = 10_000;
-/** How much of an answer is kept; bytes. */
-const KEPT = 4096;
+/** How long an endpoint may take to answer; milliseconds. */
+const TIMEOUT = 10_000;
+/** How much of an answer is recorded; bytes. */
+const MAX_ANSWER = 4096;
 
-/** Why nothing came back, for people. */
-class Unreached extends Error {}
+/** Why there is no answer, in a sentence for people. */
+class UnreachableError extends Error {}
 
 /**
- * Opens the way out.
+ * Creates the client.
  *
  * @param allowed networks that may be reached although they are not public
- * @param patience milliseconds an endpoint has
- * @param resolve every address of a name
+ * @param timeout milliseconds an endpoint may take
+ * @param resolve returns every address of a name
  */
 export function createWebhookClient(
   allowed: AllowedNetworks,
-  patience = PATIENCE,
+  timeout = TIMEOUT,
   resolve: (name: string) => Promise<string[]> = resolveName,
 ): WebhookClient {
-  // Connections are kept by address, so one that is used again leads to an address checked just now as well.
+  // Connections are kept by address, so one that is reused leads to an address that was checked as well.
   const agents = {
     "http:": new HttpAgent({ keepAlive: true, maxFreeSockets: 32 }),
     "https:": new HttpsAgent({ keepAlive: true, maxFreeSockets: 32 }),
@@ -53,10 +53,10 @@ export function createWebhookClient(
   async function addressesOf(url: URL): Promise<string[]> {
     const literal = addressIn(url);
     const found = literal ? [literal] : await resolve(url.hostname).catch(() => []);
-    if (found.length === 0) throw new Unreached("The name of the endpoint cannot be resolved");
-    // A name with one private address among its public ones is up to no good.
+    if (found.length === 0) throw new UnreachableError("The name of the endpoint cannot be resolved");
+    // One private address among public ones suggests an attack.
     if (!found.every((address) => isAllowed(address, allowed))) {
-      throw new Unreached("The endpoint has a private address, which is not allowed");
+      throw new UnreachableError("The endpoint has a private address, which is not allowed");
     }
     return found.sort((a, b) => Number(a.includes(":")) - Number(b.includes(":"))).slice(0, 3);
   }
@@ -95,7 +95,7 @@ export function createWebhookClient(
     for (const [number, address] of addresses.entries()) {
       try {
         return await send(outgoing, url, address, signal).catch((error) => {
-          // The endpoint closed a kept connection just as it was to be used again; a new one may do.
+          // The endpoint closed a kept connection at the moment it was reused; a new connection may succeed.
           if (error.reused && !signal.aborted) return send(outgoing, url, address, signal);
           throw error;
         });
@@ -103,18 +103,18 @@ export function createWebhookClient(
         if (signal.aborted || number === addresses.length - 1) throw error;
       }
     }
-    throw new Unreached("The endpoint has no address");
+    throw new UnreachableError("The endpoint has no address");
   }
 
   return {
     async post(outgoing) {
-      const late = new AbortController();
-      const timer = setTimeout(() => late.abort(), patience);
+      const aborter = new AbortController();
+      const timer = setTimeout(() => aborter.abort(), timeout);
       try {
-        return await Promise.race([tryOnce(outgoing, late.signal), rejectWhen(late.signal)]);
+        return await Promise.race([tryOnce(outgoing, aborter.signal), rejectWhen(aborter.signal)]);
       } catch (error) {
-        if (late.signal.aborted) return { error: `No answer within ${patience / 1000} seconds` };
-        return { error: error instanceof Unreached ? error.message : describe(error) };
+        if (aborter.signal.aborted) return { error: `No answer within ${timeout / 1000} seconds` };
+        return { error: error instanceof UnreachableError ? error.message : describe(error) };
       } finally {
         clearTimeout(timer);
       }
@@ -131,20 +131,20 @@ async function resolveName(name: string): Promise<string[]> {
 
 function rejectWhen(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Unreached("Too late")), { once: true });
+    signal.addEventListener("abort", () => reject(new UnreachableError("Too late")), { once: true });
   });
 }
 
-/** The beginning of an answer. Whoever sends more, or sends it slowly, loses the connection. */
+/** Reads the beginning of an answer. The connection is closed when more comes, or when it comes too slowly. */
 function readSome(response: IncomingMessage, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const finish = () => resolve(new TextDecoder().decode(Buffer.concat(chunks).subarray(0, KEPT)));
+    const finish = () => resolve(new TextDecoder().decode(Buffer.concat(chunks).subarray(0, MAX_ANSWER)));
     response.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= KEPT) {
+      if (length >= MAX_ANSWER) {
         finish();
         response.destroy();
       }

@@ -1,36 +1,36 @@
-// The rules by which something counts as trouble: what a worker measured around itself, and what the database knows.
+// The conditions of alerts: what a worker measured, and what the database contains.
 import type { Context } from "../context.ts";
-import type { Trouble } from "./alerts.ts";
+import type { AlertCondition } from "./alerts.ts";
 
-/** What a worker measured. */
-export interface Measured {
+/** What a worker measured for a health check. */
+export interface Measurements {
   /** The machine it runs on. */
   machine: string;
   loadPerCore: number;
-  /** Jobs in each queue by how they stand; null when Redis does not answer. */
+  /** Jobs of each queue by state; null when Redis does not answer. */
   queues: Record<string, Record<"waiting" | "active" | "delayed" | "failed", number>> | null;
-  /** How long a question to the database took; milliseconds. */
-  databaseTook: number;
-  /** How long the database could not be reached until just now; milliseconds, 0 when it could. */
-  databaseWasAway: number;
+  /** Duration of a query; milliseconds. */
+  databaseMs: number;
+  /** How long the database could not be reached before this check; milliseconds, 0 when it could. */
+  databaseDownMs: number;
 }
 
-/** An endpoint that has failed for so long is trouble; milliseconds. */
-const FAILING_FOR = 10 * 60_000;
-/** An answer of the database that takes longer is trouble; milliseconds. */
-const SLOW_DATABASE = 1000;
+/** An endpoint that has failed for so long raises an alert; milliseconds. */
+const MAX_FAILING = 10 * 60_000;
+/** A query that takes longer raises an alert; milliseconds. */
+const MAX_DATABASE_MS = 1000;
 
-/** Everything that is wrong at the moment. */
-export async function findTrouble(ctx: Context, measured: Measured): Promise<Trouble[]> {
+/** Every condition that holds at the moment. */
+export async function findConditions(ctx: Context, measured: Measurements): Promise<AlertCondition[]> {
   return [
-    ...troubleAround(ctx, measured),
-    ...await troubleWithWebhooks(ctx),
-    ...await troubleWithAnomalies(ctx),
+    ...measuredConditions(ctx, measured),
+    ...await webhookConditions(ctx),
+    ...await anomalyConditions(ctx),
   ];
 }
 
-function* troubleAround(ctx: Context, measured: Measured): Generator<Trouble> {
-  const { machine, loadPerCore, queues, databaseTook, databaseWasAway } = measured;
+function* measuredConditions(ctx: Context, measured: Measurements): Generator<AlertCondition> {
+  const { machine, loadPerCore, queues, databaseMs, databaseDownMs } = measured;
   if (loadPerCore > ctx.settings.alertLoadPerCore) {
     yield {
       kind: "load",
@@ -57,29 +57,29 @@ function* troubleAround(ctx: Context, measured: Measured): Generator<Trouble> {
       };
     }
   }
-  if (databaseWasAway > 0) {
+  if (databaseDownMs > 0) {
     yield {
       kind: "database",
       subject: machine,
       severity: "critical",
-      message: `The database could not be reached from ${machine} for ${Math.ceil(databaseWasAway / 1000)} s`,
+      message: `The database could not be reached from ${machine} for ${Math.ceil(databaseDownMs / 1000)} s`,
     };
-  } else if (databaseTook > SLOW_DATABASE) {
+  } else if (databaseMs > MAX_DATABASE_MS) {
     yield {
       kind: "database",
       subject: machine,
       severity: "warning",
-      message: `The database takes ${Math.round(databaseTook)} ms to answer ${machine}`,
+      message: `The database takes ${Math.round(databaseMs)} ms to answer ${machine}`,
     };
   }
 }
 
-async function troubleWithWebhooks(ctx: Context): Promise<Trouble[]> {
+async function webhookConditions(ctx: Context): Promise<AlertCondition[]> {
   const rows = await ctx.db<
     { id: number; url: string; isActive: boolean; because: string | null; failing: boolean; late: number }[]
   >`
     select w.id, w.url, w.is_active, w.disabled_reason as because,
-      coalesce(w.failing_since < ${new Date(ctx.now.getTime() - FAILING_FOR)}, false) as failing,
+      coalesce(w.failing_since < ${new Date(ctx.now.getTime() - MAX_FAILING)}, false) as failing,
       (
         select count(*)
         from webhook_deliveries d
@@ -88,12 +88,12 @@ async function troubleWithWebhooks(ctx: Context): Promise<Trouble[]> {
     from webhooks w
     where w.deleted_at is null and w.disabled_reason is distinct from 'person'
     order by w.id`;
-  return rows.flatMap(({ id, url, isActive, because, failing, late }): Trouble[] => {
+  return rows.flatMap(({ id, url, isActive, because, failing, late }): AlertCondition[] => {
     const { host } = new URL(url);
     const subject = String(id);
     if (!isActive) {
-      const why = because === "gone" ? "it answered that it is gone" : "it failed for five days";
-      const message = `The webhook to ${host} was switched off: ${why}`;
+      const cause = because === "gone" ? "it answered that it is gone" : "it failed for five days";
+      const message = `The webhook to ${host} was disabled: ${cause}`;
       return [{ kind: "webhook", subject, severity: "critical", message }];
     }
     if (failing) {
@@ -110,7 +110,7 @@ async function troubleWithWebhooks(ctx: Context): Promise<Trouble[]> {
   });
 }
 
-async function troubleWithAnomalies(ctx: Context): Promise<Trouble[]> {
+async function anomalyConditions(ctx: Context): Promise<AlertCondition[]> {
   const [{ count }] = await ctx.db<{ count: number }[]>`
     select count(*) as count
     from anomalies

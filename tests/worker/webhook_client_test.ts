@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { isAllowed, readNetworks, readWebhookUrl } from "../../server/domain/webhooks/address.ts";
-import { createWebhookClient } from "../../worker/http_client.ts";
+import { createWebhookClient } from "../../worker/webhook_client.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { test } from "../support/test.ts";
 

@@ -1,28 +1,28 @@
-// Does what administrators asked for, one job after another, until nothing is left.
+// Runs the jobs that administrators requested, one after another.
 import type { Context } from "../../server/domain/context.ts";
 import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
-import { failJob, finishJob, JobLost, takeJob } from "../../server/domain/jobs/lease.ts";
+import { claimJob, failJob, finishJob, JobLost } from "../../server/domain/jobs/lease.ts";
 import { runImportJob } from "../../server/domain/leads/import.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { describeApiError } from "../../server/request/error_form.ts";
 import { RequestError } from "../../server/request/request_error.ts";
 
-type Work = (ctx: Context, job: JobRow, clock: () => Date) => Promise<object>;
+type JobFunction = (ctx: Context, job: JobRow, clock: () => Date) => Promise<object>;
 
-const works: Record<JobKind, Work> = {
+const functions: Record<JobKind, JobFunction> = {
   import_leads: runImportJob,
   issue_licenses: issueMany,
 };
 
 const clock = () => new Date();
 
-export async function doRequestedJobs(ctx: Context) {
+export async function runRequestedJobs(ctx: Context) {
   let done = 0;
-  for (let taken = await takeJob(ctx); taken; taken = await takeJob({ ...ctx, now: clock() })) {
-    const { job } = taken;
+  for (let claimed = await claimJob(ctx); claimed; claimed = await claimJob({ ...ctx, now: clock() })) {
+    const { job } = claimed;
     try {
-      const result = await works[job.kind]({ ...taken.ctx, now: clock() }, job, clock);
+      const result = await functions[job.kind]({ ...claimed.ctx, now: clock() }, job, clock);
       await finishJob(ctx, job.id, { ...result }, clock());
       done++;
     } catch (error) {

@@ -1,0 +1,21 @@
+// What jobs get beside their context: mail, the webhook client, metrics and the queues.
+import type { QueueName } from "../server/domain/monitoring/queues.ts";
+import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
+import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
+import type { Mailer } from "./mailer.ts";
+import type { WebhookClient } from "./webhook_client.ts";
+
+export interface JobServices {
+  mailer: Mailer;
+  /** The address of the panel and the account pages. */
+  publicUrl: string;
+  post: WebhookClient["post"];
+  /** The bodies of webhooks by dialect. */
+  webhookFormats: WebhookFormats;
+  /** Counts an attempt at a delivery in the metrics. */
+  countDelivery(result: DeliveryResult, milliseconds: number): void;
+  /** Runs a job once for each subject; a subject whose job is waiting or running is passed over. */
+  enqueue(queue: QueueName, job: string, subjectIds: number[]): Promise<void>;
+  /** Whether the worker is shutting down; a job that could run for long ends then. */
+  isStopping(): boolean;
+}

@@ -1,0 +1,124 @@
+// Every job: its queue, how often it runs, and what it does. A job gets a context of the system and is safe to run
+// twice, and in two processes at once.
+import { deleteOldLinks, sendRequestedLinks } from "../server/domain/accounts/email_links.ts";
+import { deleteExpiredSessions as deleteUserSessions } from "../server/domain/accounts/end_sessions.ts";
+import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
+import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
+import type { Context } from "../server/domain/context.ts";
+import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
+import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
+import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
+import { deleteOldMails } from "../server/domain/mail/mail.ts";
+import type { QueueName } from "../server/domain/monitoring/queues.ts";
+import { rollUpStatistics } from "../server/domain/monitoring/statistics.ts";
+import { deleteExpiredSeats } from "../server/domain/seats/end.ts";
+import { recordThresholds } from "../server/domain/usage/usage.ts";
+import type { JobServices } from "./job_services.ts";
+import { deliverWebhooks } from "./jobs/deliver_webhooks.ts";
+import { pruneHistory } from "./jobs/prune_history.ts";
+import { relayEventsJob } from "./jobs/relay_events.ts";
+import { runRequestedJobs } from "./jobs/run_requested_jobs.ts";
+import { sendMails } from "./jobs/send_mail.ts";
+
+/** What a job did, for the log. */
+export type JobResult = Record<string, number | string>;
+
+export interface Job {
+  name: string;
+  queue: QueueName;
+  /** Milliseconds between runs, each by whichever worker is free; null: it runs when it is enqueued. */
+  every: number | null;
+  /** How often it is tried, with exponential backoff. */
+  attempts: number;
+  /** @param subjectId the id it was enqueued for; 0 when it runs by the schedule */
+  run(ctx: Context, services: JobServices, subjectId: number): Promise<JobResult>;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+export const jobs: Job[] = [
+  // Deliveries
+  { name: "relay_events", queue: "events", every: 200, attempts: 1, run: relayEventsJob },
+  { name: "deliver_webhooks", queue: "webhooks", every: null, attempts: 1, run: deliverWebhooks },
+  // Usage, expiry and monitoring
+  {
+    name: "check_usage",
+    queue: "events",
+    every: SECOND,
+    attempts: 1,
+    run: async (ctx) => ({ crossed: await recordThresholds(ctx) }),
+  },
+  { name: "check_expiry", queue: "housekeeping", every: MINUTE, attempts: 3, run: recordExpiries },
+  {
+    name: "detect_anomalies",
+    queue: "housekeeping",
+    every: 5 * MINUTE,
+    attempts: 3,
+    run: async (ctx) => ({ found: await detectAnomalies(ctx) }),
+  },
+  {
+    name: "roll_up_statistics",
+    queue: "housekeeping",
+    every: MINUTE,
+    attempts: 3,
+    run: async (ctx) => ({ counted: await rollUpStatistics(ctx) }),
+  },
+  // What administrators and users requested
+  { name: "run_requested_jobs", queue: "requests", every: SECOND, attempts: 1, run: runRequestedJobs },
+  {
+    name: "send_requested_links",
+    queue: "mail",
+    every: SECOND,
+    attempts: 1,
+    run: async (ctx, { publicUrl }) => ({ ...await sendRequestedLinks(ctx, publicUrl) }),
+  },
+  { name: "send_mail", queue: "mail", every: SECOND, attempts: 1, run: sendMails },
+  // Deletion of what is no longer needed
+  {
+    name: "delete_expired_seats",
+    queue: "housekeeping",
+    every: MINUTE,
+    attempts: 3,
+    run: async (ctx) => ({ deleted: await deleteExpiredSeats(ctx) }),
+  },
+  {
+    name: "delete_expired_answers",
+    queue: "housekeeping",
+    every: HOUR,
+    attempts: 3,
+    run: async (ctx) => ({ deleted: await deleteExpiredAnswers(ctx) }),
+  },
+  {
+    name: "delete_finished_jobs",
+    queue: "housekeeping",
+    every: HOUR,
+    attempts: 3,
+    run: async (ctx) => ({ deleted: await deleteFinishedJobs(ctx) }),
+  },
+  {
+    name: "delete_old_mails",
+    queue: "housekeeping",
+    every: HOUR,
+    attempts: 3,
+    run: async (ctx) => ({ deleted: await deleteOldMails(ctx) }),
+  },
+  {
+    name: "delete_ended_sessions",
+    queue: "housekeeping",
+    every: HOUR,
+    attempts: 3,
+    run: async (ctx) => ({
+      links: await deleteOldLinks(ctx),
+      users: await deleteUserSessions(ctx),
+      administrators: await deleteAdministratorSessions(ctx),
+    }),
+  },
+  { name: "prune_history", queue: "housekeeping", every: HOUR, attempts: 3, run: pruneHistory },
+];
+
+/** Jobs that one worker process runs at once. Deliveries mostly wait for endpoints to answer. */
+export function concurrencyOf(queue: QueueName): number {
+  return queue === "webhooks" ? 100 : 4;
+}
