@@ -1,4 +1,4 @@
-// The house itself: API keys, settings, the record of events, search, and the numbers of the moment, live.
+// API keys, settings, events, search, health and live statistics.
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
@@ -53,17 +53,17 @@ export const eventsRouter = router({
 const LIVE_INTERVAL = 2000;
 const sharedLiveStats = shareResult(LIVE_INTERVAL / 2, getLiveStats);
 
-/** When this process began. */
+/** When this process started. */
 const startedAt = new Date(performance.timeOrigin);
 
 export const monitoringRouter = router({
-  /** Whether everything is well. Without its database the server answers 503 here as everywhere. */
+  /** The state of the system's parts. Without the database the server answers 503 here as everywhere. */
   health: viewer.query(async ({ ctx: { ctx, request } }) => ({
     server: { startedAt },
     redis: { up: request.services.limiter.isConnected() },
     ...await getHealth(ctx, () => performance.now()),
   })),
-  /** How far an empty house has come, until the first verification succeeds. */
+  /** The first steps of a new installation, until the first validation succeeds. */
   firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
   liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
   /** Live statistics, whenever they change. */

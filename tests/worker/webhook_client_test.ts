@@ -54,12 +54,12 @@ const hosts = [
 
 test("sixty ways to write a private address are refused, and nothing connects", async () => {
   assert.ok(hosts.length >= 60, String(hosts.length));
-  const poster = createWebhookClient([], 3000);
+  const client = createWebhookClient([], 3000);
   const sent = await Promise.all(hosts.map(async (host) => {
-    const ended = await poster.post({ url: `http://${host}:${port}/`, headers: {}, body: "{}" });
+    const ended = await client.post({ url: `http://${host}:${port}/`, headers: {}, body: "{}" });
     return [host, "error" in ended ? ended.error : ended.status];
   }));
-  poster.close();
+  client.close();
   // Not every machine knows every name of itself.
   const refused =
     /^The endpoint has a private address, which is not allowed$|^The name .* cannot be resolved$/;
@@ -103,15 +103,15 @@ test("an endpoint's URL is refused with the reason, before anything is sent", ()
 test("a name that changes its address is checked every time it is used", async () => {
   const receiver = await startReceiver();
   const answers = [["127.0.0.1"], ["127.0.0.1", "10.0.0.1"], ["169.254.169.254"], ["::ffff:127.0.0.2"], []];
-  const poster = createWebhookClient(
+  const client = createWebhookClient(
     readNetworks(["127.0.0.1"]),
     3000,
     () => Promise.resolve(answers.shift()!),
   );
   const url = `http://changes.example:${receiver.port}/`;
   const outcomes = [];
-  for (let n = 0; n < 5; n++) outcomes.push(await poster.post({ url, headers: {}, body: "{}" }));
-  poster.close();
+  for (let n = 0; n < 5; n++) outcomes.push(await client.post({ url, headers: {}, body: "{}" }));
+  client.close();
   assert.deepEqual(outcomes[0], { status: 204, answer: "" });
   assert.deepEqual(outcomes.slice(1).map((ended) => "error" in ended), [true, true, true, true]);
   assert.equal(receiver.received.length, 1);
@@ -124,12 +124,12 @@ test("a connection is kept and used again, and a new one made when the other sid
     response.writeHead(200).end("thanks");
     if (number === 2) response.socket!.end();
   });
-  const poster = createWebhookClient(readNetworks(["127.0.0.1"]));
+  const client = createWebhookClient(readNetworks(["127.0.0.1"]));
   for (let n = 0; n < 4; n++) {
-    const ended = await poster.post({ url: receiver.url, headers: { "x-own": "1" }, body: '{"n":1}' });
+    const ended = await client.post({ url: receiver.url, headers: { "x-own": "1" }, body: '{"n":1}' });
     assert.deepEqual(ended, { status: 200, answer: "thanks" });
   }
-  poster.close();
+  client.close();
   await receiver.stop();
 });
 

@@ -229,7 +229,7 @@ test("the worker counts its jobs and deliveries, and stops", async () => {
   assert.match(metrics, /^latchkey_webhook_attempt_duration_seconds_count\{status="410"\} 1$/m);
   assert.match(
     metrics,
-    /^latchkey_job_duration_seconds_count\{queue="events",job="relay_events",ended="done"\} \d+$/m,
+    /^latchkey_job_duration_seconds_count\{queue="events",job="relay_events",result="done"\} \d+$/m,
   );
   assert.match(metrics, /^latchkey_queue_jobs\{queue="webhooks",state="waiting"\} \d+$/m);
   await worker.stop();

@@ -1,11 +1,11 @@
-// What ends in the days to come.
+// Licenses that expire in the days to come.
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { usableOn } from "../policy/conditions.ts";
 
 /**
- * How many licenses that are switched on end on each day, from today on; days on which none does are there with 0.
+ * How many enabled licenses expire on each day from today on; days without any have 0.
  *
  * @param days how many days, today the first
  */

@@ -4,8 +4,8 @@ import { id, instant } from "../input_fields.ts";
 
 /**
  * What is measured over time, beside every event's type ("license.activated", "license.deactivated", "user.signed_in", …),
- * which counts how often it happened. "heartbeats" are signs of life that were written: every heartbeat, and of a
- * machine's verifications one a minute. The others are states, as they were last in the hour or on the day.
+ * which counts how often it happened. "heartbeats" counts the heartbeats that were written: every heartbeat call, and one
+ * a minute for a machine's validations. The others are states, as they were last in the hour or on the day.
  */
 export const measures = ["heartbeats", "licenses.active", "activations.active", "seats.active"] as const;
 
