@@ -1,9 +1,9 @@
 // Starts and stops a server process, in production and in development.
 import { version } from "./version.ts";
-import { PREFIX, queues } from "../worker/queues.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import * as dialects from "./dialects/all.ts";
+import { QUEUE_PREFIX, queueNames } from "./domain/monitoring/queues.ts";
 import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
 import type { Log } from "./request/log.ts";
@@ -32,8 +32,8 @@ export async function startServer(
   const app = createApp(services, config);
   const queueDashboard = mountQueueDashboard(app, services, {
     redisUrl: config.REDIS_URL,
-    queues: Object.keys(queues),
-    prefix: PREFIX,
+    queues: [...queueNames],
+    prefix: QUEUE_PREFIX,
   });
   const listen = config.LISTENER === "deno" ? listenDeno : listenNode;
   let listener: Listener;
