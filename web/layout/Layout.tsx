@@ -33,7 +33,7 @@ const SecondFactorRequired = lazy(async () => ({
 export function Layout(props: RouteSectionProps) {
   const location = useLocation();
   const navigate = useNavigate();
-  const [asked, { refetch }] = createResource(async () => {
+  const [session, { refetch }] = createResource(async () => {
     const person = me() ?? await loadMe();
     if (!person) navigate(addresses.signIn(location.pathname + location.search), { replace: true });
     return person;
@@ -49,9 +49,9 @@ export function Layout(props: RouteSectionProps) {
   );
   return (
     <Switch>
-      <Match when={asked.error}>
+      <Match when={session.error}>
         <div class="mx-auto max-w-lg p-8">
-          <Failure error={toApiError(asked.error)} retry={() => void refetch()} />
+          <Failure error={toApiError(session.error)} retry={() => void refetch()} />
         </div>
       </Match>
       <Match when={me()?.mustAddSecondFactor}>
@@ -67,7 +67,7 @@ export function Layout(props: RouteSectionProps) {
 }
 
 function Inside(props: Pick<RouteSectionProps, "children">) {
-  const [isNarrow, keepNarrow] = createStoredSignal("sidebar.narrow", false);
+  const [isNarrow, setIsNarrow] = createStoredSignal("sidebar.narrow", false);
   const [isOpen, setIsOpen] = createSignal(false);
   followEvents();
   return (
@@ -80,7 +80,7 @@ function Inside(props: Pick<RouteSectionProps, "children">) {
       </a>
       <Sidebar
         isNarrow={isNarrow()}
-        toggleNarrow={() => keepNarrow(!isNarrow())}
+        toggleNarrow={() => setIsNarrow(!isNarrow())}
         isOpen={isOpen()}
         close={() => setIsOpen(false)}
       />

@@ -9,11 +9,11 @@ import { isLive } from "../features/events/live_events.ts";
 import { Badge } from "../ui/Badge.tsx";
 
 /** Milliseconds. */
-const EVERY = 30_000;
+const REFETCH_MS = 30_000;
 
 export function SystemStatus() {
   const [isOpen, setIsOpen] = createSignal(false);
-  const health = useApiQuery("monitoring", "health", () => undefined, { refetchInterval: EVERY });
+  const health = useApiQuery("monitoring", "health", () => undefined, { refetchInterval: REFETCH_MS });
   const parts = (): Part[] => [
     // While the first query runs, no part is shown as failing.
     ...describeParts(health.isPending ? undefined : health.data, health.error),

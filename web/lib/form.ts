@@ -51,7 +51,7 @@ export function createForm<Values extends object, Checked, Result>(
     else sessionStorage.removeItem(draftKey);
   }
 
-  function settle(next: Values): void {
+  function markSaved(next: Values): void {
     start = copyOf(next);
     setIsDirty(false);
     if (draftKey) sessionStorage.removeItem(draftKey);
@@ -64,14 +64,14 @@ export function createForm<Values extends object, Checked, Result>(
     const now = copyOf(values);
     const checked = options.schema.safeParse(options.prepare ? options.prepare(now) : now);
     if (!checked.success) {
-      showErrors(checked.error.issues.map((issue) => [issue.path.join("."), sentence(issue)]));
+      showErrors(checked.error.issues.map((issue) => [issue.path.join("."), issueMessage(issue)]));
       return;
     }
     setErrors(reconcile({}));
     setIsSaving(true);
     try {
       const result = await options.save(checked.data, now);
-      settle(now);
+      markSaved(now);
       options.saved?.(result, form);
     } catch (error) {
       const { message, details } = toApiError(error);
@@ -95,7 +95,7 @@ export function createForm<Values extends object, Checked, Result>(
     setValues(reconcile(copyOf(next)));
     setErrors(reconcile({}));
     setMessage(null);
-    settle(next);
+    markSaved(next);
   }
 
   useBeforeLeave((event) => {
@@ -177,7 +177,7 @@ function camel(name: string): string {
 }
 
 /** A validation issue as a sentence. */
-function sentence(issue: z.core.$ZodIssue): string {
+function issueMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) {
     return "This is needed.";
   }

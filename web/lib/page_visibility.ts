@@ -3,7 +3,7 @@
 import { onCleanup } from "solid-js";
 
 /** The delay before a stream that failed is opened again; milliseconds. */
-const AGAIN = 10_000;
+const RETRY_DELAY_MS = 10_000;
 
 /**
  * Keeps a stream open while the page is visible, until the calling component is removed.
@@ -21,16 +21,16 @@ export function whileVisible(
     stream = null;
     closed();
   };
-  const handleKey = () => {
+  const update = () => {
     if (document.visibilityState === "visible") stream ??= subscribe(close);
     else close();
   };
-  document.addEventListener("visibilitychange", handleKey);
-  const again = setInterval(handleKey, AGAIN);
-  handleKey();
+  document.addEventListener("visibilitychange", update);
+  const timer = setInterval(update, RETRY_DELAY_MS);
+  update();
   onCleanup(() => {
-    document.removeEventListener("visibilitychange", handleKey);
-    clearInterval(again);
+    document.removeEventListener("visibilitychange", update);
+    clearInterval(timer);
     close();
   });
 }

@@ -51,13 +51,13 @@ export function useApiQuery<N extends Noun, V extends Verb<N>>(
   how: QueryOptions = {},
 ) {
   const options = createMemo(() => {
-    const asked = input();
+    const value = input();
     return queryClient.defaultQueryOptions({
-      queryKey: [noun, verb, asked],
-      queryFn: asked === null
+      queryKey: [noun, verb, value],
+      queryFn: value === null
         ? skipToken
         : ({ signal }: { signal: AbortSignal }) =>
-          procedure(noun, verb).query(asked, { signal }) as Promise<Outputs[N][V]>,
+          procedure(noun, verb).query(value, { signal }) as Promise<Outputs[N][V]>,
       refetchInterval: how.refetchInterval,
       // deno-lint-ignore no-explicit-any -- the library's own type for it knows no general answer
       placeholderData: how.keepPrevious ? ((last: unknown) => last) as any : undefined,

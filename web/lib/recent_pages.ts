@@ -6,13 +6,13 @@ export interface Recent {
   title: string;
 }
 
-const MOST = 8;
+const MAX_PAGES = 8;
 const [recent, setRecent] = createStoredSignal<Recent[]>("recent", []);
 export { recent };
 
 /** Records that a page was opened. Only pages of objects count. */
-export function addRecentPage(thing: Recent): void {
-  if (!/\/edit\/\d+$/.test(thing.href)) return;
-  const others = recent().filter(({ href }) => href !== thing.href);
-  setRecent([thing, ...others].slice(0, MOST));
+export function addRecentPage(page: Recent): void {
+  if (!/\/edit\/\d+$/.test(page.href)) return;
+  const others = recent().filter(({ href }) => href !== page.href);
+  setRecent([page, ...others].slice(0, MAX_PAGES));
 }

@@ -4,8 +4,8 @@ import { createSignal } from "solid-js";
 export type Theme = "light" | "dark" | "system";
 const KEY = "latchkey.theme";
 
-const kept = localStorage.getItem(KEY);
-const [theme, setTheme] = createSignal<Theme>(kept === "light" || kept === "dark" ? kept : "system");
+const stored = localStorage.getItem(KEY);
+const [theme, setTheme] = createSignal<Theme>(stored === "light" || stored === "dark" ? stored : "system");
 export { theme };
 
 export function chooseTheme(next: Theme): void {

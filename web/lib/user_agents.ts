@@ -19,7 +19,8 @@ const systems: [RegExp, string][] = [
   [/Linux/, "Linux"],
 ];
 
-const find = (names: [RegExp, string][], agent: string) => names.find(([look]) => look.test(agent))?.[1];
+const find = (names: [RegExp, string][], agent: string) =>
+  names.find(([pattern]) => pattern.test(agent))?.[1];
 
 /** "Firefox on Linux". An unknown user agent is returned as it is. */
 export function describeUserAgent(agent: string): string {

@@ -41,7 +41,7 @@ export function Button(props: ButtonProps) {
     "isBusy",
     "onClick",
   ]);
-  const isOff = () => Boolean(own.disabledReason) || own.isBusy;
+  const isDisabled = () => Boolean(own.disabledReason) || own.isBusy;
   const button = (
     <button
       type="button"
@@ -49,11 +49,11 @@ export function Button(props: ButtonProps) {
       class={`${shape} ${variants[own.variant ?? "plain"]} ${own.label ? "px-0 w-8 touch:w-11" : ""} ${
         own.class ?? ""
       }`}
-      aria-disabled={isOff() ? "true" : undefined}
+      aria-disabled={isDisabled() ? "true" : undefined}
       aria-label={own.label}
       aria-busy={own.isBusy ? "true" : undefined}
       onClick={(event) => {
-        if (isOff()) event.preventDefault();
+        if (isDisabled()) event.preventDefault();
         else if (typeof own.onClick === "function") own.onClick(event);
       }}
     >

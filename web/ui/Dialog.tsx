@@ -15,7 +15,7 @@ export interface DialogProps {
   children: JSX.Element;
 }
 
-const places = {
+const positions = {
   middle: "m-auto w-full max-w-lg rounded-lg max-h-[calc(100dvh-2rem)] animate-fade-in",
   wide: "m-auto w-full max-w-4xl rounded-lg max-h-[calc(100dvh-2rem)] animate-fade-in",
   drawer: "ml-auto h-dvh w-full max-w-2xl animate-slide-in",
@@ -37,7 +37,7 @@ export function Dialog(props: DialogProps) {
           <Part.Content
             ref={content}
             class={`flex flex-col overflow-hidden border border-line bg-raised shadow-pop outline-none ${
-              places[props.variant ?? "middle"]
+              positions[props.variant ?? "middle"]
             }`}
             onOpenAutoFocus={(event) => {
               // The field with the autofocus attribute, if any.

@@ -22,8 +22,8 @@ export function Page(props: PageProps) {
   const location = useLocation();
   createEffect(() => {
     document.title = `${props.title} · Latchkey`;
-    const thing = { href: location.pathname, title: props.title };
-    untrack(() => addRecentPage(thing));
+    const page = { href: location.pathname, title: props.title };
+    untrack(() => addRecentPage(page));
   });
   return (
     <div class="mx-auto flex w-full max-w-[1400px] flex-col gap-4 px-4 py-5 md:px-6">

@@ -7,7 +7,7 @@ import type { Choice, Search } from "./list/list.ts";
 import { toastError } from "./Toasts.tsx";
 
 /** The pause in typing before the search runs; milliseconds. */
-const REST = 150;
+const DEBOUNCE_MS = 150;
 
 export function Picker(
   props: {
@@ -23,10 +23,10 @@ export function Picker(
   },
 ) {
   const [found, setFound] = createSignal<Choice[]>([]);
-  const [isAnswered, setIsAnswered] = createSignal(false);
+  const [isLoaded, setIsLoaded] = createSignal(false);
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
+  let latestRequest = 0;
   onCleanup(() => clearTimeout(timer));
 
   createEffect(() => {
@@ -44,12 +44,12 @@ export function Picker(
   };
 
   async function find(q: string): Promise<void> {
-    const mine = ++asked;
+    const request = ++latestRequest;
     try {
       const choices = await props.search.find(q);
       // The result of an outdated request is dropped.
-      if (mine === asked) setFound(choices);
-      setIsAnswered(true);
+      if (request === latestRequest) setFound(choices);
+      setIsLoaded(true);
     } catch (error) {
       toastError(error);
     }
@@ -57,7 +57,7 @@ export function Picker(
   function type(text: string): void {
     clearTimeout(timer);
     if (text === chosen()?.title) return;
-    timer = setTimeout(() => void find(text.trim()), REST);
+    timer = setTimeout(() => void find(text.trim()), DEBOUNCE_MS);
   }
 
   return (
@@ -124,7 +124,7 @@ export function Picker(
           class="z-50 rounded-md border border-line bg-raised shadow-pop animate-fade-in"
         >
           <Combobox.Listbox class="max-h-72 overflow-y-auto p-1 outline-none" />
-          <Show when={isAnswered() && found().length === 0}>
+          <Show when={isLoaded() && found().length === 0}>
             <p class="px-3 py-2 text-sm text-muted">Nothing is called that.</p>
           </Show>
         </Combobox.Content>

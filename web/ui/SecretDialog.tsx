@@ -12,7 +12,7 @@ export function SecretDialog(
     secret: string;
     /** What to do with it. */
     children?: JSX.Element;
-    kept(): void;
+    close(): void;
   },
 ) {
   return (
@@ -21,13 +21,13 @@ export function SecretDialog(
       hint="It is shown this once. Keep it where your secrets are."
       isOpen
       stays
-      close={() => props.kept()}
+      close={() => props.close()}
     >
       <div class="flex flex-col gap-4 text-sm">
         <CodeBlock text={props.secret} label={props.label} />
         {props.children}
         <div class="flex justify-end">
-          <Button variant="primary" onClick={() => props.kept()}>I have kept it</Button>
+          <Button variant="primary" onClick={() => props.close()}>I have kept it</Button>
         </div>
       </div>
     </Dialog>

@@ -17,7 +17,7 @@ export interface Tab {
 export function Tabs(props: { tabs: Tab[]; label: string; name?: string }) {
   const name = () => props.name ?? "tab";
   // The query of a list in one tab does not apply to the list in another.
-  const anew = { q: undefined, sort: undefined, cursor: undefined };
+  const listQuery = { q: undefined, sort: undefined, cursor: undefined };
   const [state, set] = useAddressState<Record<string, string | undefined>>({});
   const open = () => props.tabs.find(({ id }) => id === state[name()])?.id ?? props.tabs[0].id;
   return (
@@ -25,7 +25,7 @@ export function Tabs(props: { tabs: Tab[]; label: string; name?: string }) {
       value={open()}
       onChange={(tab) =>
         tab !== open() &&
-        set({ ...anew, [name()]: tab === props.tabs[0].id ? undefined : tab }, { replace: true })}
+        set({ ...listQuery, [name()]: tab === props.tabs[0].id ? undefined : tab }, { replace: true })}
       class="flex min-w-0 flex-col gap-4"
     >
       <Part.List aria-label={props.label} class="flex gap-1 overflow-x-auto border-b border-line">

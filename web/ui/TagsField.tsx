@@ -21,7 +21,7 @@ export function TagsField<Values extends object>(
 ) {
   const list = createUniqueId();
   const [typed, setTyped] = createSignal("");
-  const [said, setSaid] = createSignal("");
+  const [announcement, setAnnouncement] = createSignal("");
   let input!: HTMLInputElement;
   const tags = () => (props.form.values[props.name] ?? []) as string[];
   const isWrong = (tag: string) => !props.item.safeParse(tag).success;
@@ -32,11 +32,11 @@ export function TagsField<Values extends object>(
     const added = [...new Set(text.split(/[\s,;]+/))].filter((tag) => tag && !tags().includes(tag));
     if (added.length === 0) return;
     set([...tags(), ...added]);
-    setSaid(`Added ${added.join(", ")}`);
+    setAnnouncement(`Added ${added.join(", ")}`);
   }
   function remove(tag: string): void {
     set(tags().filter((other) => other !== tag));
-    setSaid(`Removed ${tag}`);
+    setAnnouncement(`Removed ${tag}`);
     input.focus();
   }
   function handleKey(event: KeyboardEvent): void {
@@ -112,7 +112,7 @@ export function TagsField<Values extends object>(
               </For>
             </datalist>
           </Show>
-          <span role="status" class="sr-only">{said()}</span>
+          <span role="status" class="sr-only">{announcement()}</span>
         </div>
       )}
     </Field>

@@ -4,14 +4,14 @@ import { Show } from "solid-js";
 import { toApiError } from "../lib/api_error.ts";
 import { CloseIcon } from "./icons.ts";
 
-interface Told {
+interface ToastOptions {
   message: string;
   tone?: "good" | "bad";
   undo?: () => Promise<unknown>;
 }
 
 /** Shows a notification. `undo` adds a button. */
-export function toast(message: string, options: Omit<Told, "message"> = {}): void {
+export function toast(message: string, options: Omit<ToastOptions, "message"> = {}): void {
   toaster.show((props) => {
     const undo = async () => {
       toaster.dismiss(props.toastId);

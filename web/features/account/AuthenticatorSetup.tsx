@@ -9,7 +9,7 @@ import { QrCode } from "../../ui/QrCode.tsx";
 
 export function AuthenticatorSetup(
   props: {
-    begun: Outputs["account"]["startTotpSetup"];
+    setup: Outputs["account"]["startTotpSetup"];
     confirmed(recoveryCodes: string[]): void;
     cancel(): void;
   },
@@ -19,16 +19,16 @@ export function AuthenticatorSetup(
   const [isBusy, setIsBusy] = createSignal(false);
   async function confirm(event: Event): Promise<void> {
     event.preventDefault();
-    const given = code().replace(/\s/g, "");
+    const typed = code().replace(/\s/g, "");
     if (isBusy()) return;
-    if (!/^\d{6}$/.test(given)) {
+    if (!/^\d{6}$/.test(typed)) {
       setWrong("Type the six digits that the app shows.");
       return;
     }
     setIsBusy(true);
     setWrong(null);
     try {
-      props.confirmed(await trpc.account.confirmTotpSetup.mutate({ code: given }));
+      props.confirmed(await trpc.account.confirmTotpSetup.mutate({ code: typed }));
     } catch (error) {
       const { code, message } = toApiError(error);
       setWrong(
@@ -42,11 +42,11 @@ export function AuthenticatorSetup(
   }
   return (
     <div class="flex flex-wrap items-start gap-6">
-      <QrCode text={props.begun.url} label="The secret, to be scanned by an authenticator app" />
+      <QrCode text={props.setup.url} label="The secret, to be scanned by an authenticator app" />
       <form class="flex min-w-0 flex-1 basis-64 flex-col gap-4" novalidate onSubmit={confirm}>
         <div class="text-sm">
           <p>Scan the picture with the app, or type this secret into it:</p>
-          <Code text={props.begun.secret.replace(/.{4}(?=.)/g, "$& ")} label="the secret" />
+          <Code text={props.setup.secret.replace(/.{4}(?=.)/g, "$& ")} label="the secret" />
         </div>
         <Field label="Code that the app shows" error={wrong()}>
           {(parts) => (

@@ -35,7 +35,7 @@ export function Passkeys() {
     >
       <div class="flex flex-col gap-4">
         <Show when={isAdding()}>
-          <Add done={() => setIsAdding(false)} />
+          <NewPasskeyForm done={() => setIsAdding(false)} />
         </Show>
         <QueryBoundary query={passkeys} lines={1}>
           {(passkeys) => (
@@ -84,7 +84,7 @@ export function Passkeys() {
   );
 }
 
-function Add(props: { done(): void }) {
+function NewPasskeyForm(props: { done(): void }) {
   const form = createForm({
     schema: newPasskey.pick({ name: true }),
     start: { name: thisDeviceName() },

@@ -12,18 +12,18 @@ import { RecoveryCodes } from "./RecoveryCodes.tsx";
 import { AuthenticatorSetup } from "./AuthenticatorSetup.tsx";
 
 export function SecondFactor() {
-  const [begun, setBegun] = createSignal<Outputs["account"]["startTotpSetup"] | null>(null);
+  const [setup, setSetup] = createSignal<Outputs["account"]["startTotpSetup"] | null>(null);
   const [codes, setCodes] = createSignal<string[] | null>(null);
-  const [isAsking, setIsAsking] = createSignal(false);
+  const [isConfirming, setIsConfirming] = createSignal(false);
 
-  const begin = () => trpc.account.startTotpSetup.mutate().then(setBegun, toastError);
+  const start = () => trpc.account.startTotpSetup.mutate().then(setSetup, toastError);
   const renew = () => trpc.account.createRecoveryCodes.mutate().then(setCodes, toastError);
 
   /**
    * The session is reloaded only now: an administrator who had to add a second factor is then sent on to the panel,
    * where these codes are no longer visible.
    */
-  async function kept(): Promise<void> {
+  async function finish(): Promise<void> {
     setCodes(null);
     await loadMe().catch(toastError);
     refresh();
@@ -48,40 +48,40 @@ export function SecondFactor() {
               place of the old.
             </p>
             <Button onClick={() => void renew()}>New recovery codes</Button>
-            <Button variant="danger" onClick={() => setIsAsking(true)}>Disable</Button>
+            <Button variant="danger" onClick={() => setIsConfirming(true)}>Disable</Button>
           </div>
         </Match>
-        <Match when={begun()}>
-          {(begun) => (
+        <Match when={setup()}>
+          {(setup) => (
             <AuthenticatorSetup
-              begun={begun()}
+              setup={setup()}
               confirmed={(codes) => {
-                setBegun(null);
+                setSetup(null);
                 setCodes(codes);
                 toast("The second factor is enabled.");
               }}
-              cancel={() => setBegun(null)}
+              cancel={() => setSetup(null)}
             />
           )}
         </Match>
-        <Match when={!begun()}>
+        <Match when={!setup()}>
           <div class="flex flex-wrap items-center gap-2">
             <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
               With it, a stolen password alone opens nothing. Any app that shows six digits will do.
             </p>
-            <Button variant="primary" onClick={() => void begin()}>Enable</Button>
+            <Button variant="primary" onClick={() => void start()}>Enable</Button>
           </div>
         </Match>
       </Switch>
-      <RecoveryCodes codes={codes()} done={() => void kept()} />
+      <RecoveryCodes codes={codes()} done={() => void finish()} />
       <Show when={me()}>
         {(person) => (
           <Confirm
             title="Disable the second factor"
             name={person().email}
             verb="Disable"
-            isOpen={isAsking()}
-            close={() => setIsAsking(false)}
+            isOpen={isConfirming()}
+            close={() => setIsConfirming(false)}
             run={drop}
           >
             Your password alone will let you in. The recovery codes stop working; enabling it again makes a

@@ -38,18 +38,18 @@ async function sign() {
   return await withReadableError(startAuthentication({ optionsJSON: options as never }));
 }
 
-const words: Record<string, string> = {
+const messages: Record<string, string> = {
   NotAllowedError: "The browser gave no passkey: it was cancelled, or took too long. Nothing was changed.",
   InvalidStateError: "This device has a passkey for your account already.",
   SecurityError: "This browser has passkeys only for addresses with a name, over https.",
 };
 
 /** Replaces the browser's errors with messages for administrators. */
-async function withReadableError<Answer>(work: Promise<Answer>): Promise<Answer> {
+async function withReadableError<Answer>(operation: Promise<Answer>): Promise<Answer> {
   try {
-    return await work;
+    return await operation;
   } catch (error) {
-    const known = words[(error as Error).name];
+    const known = messages[(error as Error).name];
     throw known ? new Error(known) : error;
   }
 }

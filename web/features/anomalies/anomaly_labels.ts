@@ -14,7 +14,7 @@ export function anomalyTitle(kind: Anomaly["kind"]): string {
   return anomalyKinds.find(([known]) => known === kind)![1];
 }
 
-const sentences: Record<string, (count: number) => string> = {
+const descriptions: Record<string, (count: number) => string> = {
   machinesWithinAnHour: (count) => `${formatCount(count, "new machine")} within an hour`,
   networksWithinADay: (count) => `Machines from ${formatCount(count, "network")} within a day`,
   machineChangesWithinADay: (count) =>
@@ -26,7 +26,7 @@ const sentences: Record<string, (count: number) => string> = {
 /** What was detected, with its numbers: "4 new machines within an hour". */
 export function describeAnomaly({ facts }: Pick<Anomaly, "facts">): string {
   return Object.entries(facts).map(([name, value]) =>
-    sentences[name]?.(Number(value)) ??
+    descriptions[name]?.(Number(value)) ??
       `${formatWord(name)}: ${typeof value === "number" ? formatNumber(value) : String(value)}`
   ).join(", ");
 }

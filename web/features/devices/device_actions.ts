@@ -14,12 +14,12 @@ export function deviceName(
 
 type Machine = Pick<Device, "id" | "licenseId" | "hardwareId">;
 
-async function free({ id, licenseId }: Machine): Promise<void> {
+async function deactivate({ id, licenseId }: Machine): Promise<void> {
   await trpc.devices.deactivate.mutate({ id, licenseId });
   refresh();
 }
 
-async function place({ licenseId, hardwareId }: Machine): Promise<void> {
+async function activate({ licenseId, hardwareId }: Machine): Promise<void> {
   // Name and version are known already and stay as they are.
   await trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId });
   refresh();
@@ -31,9 +31,9 @@ export function deactivateDevice(device: Device): void {
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
-    () => free(machine),
+    () => deactivate(machine),
     `${deviceName(device)} is deactivated.`,
-    () => place(machine),
+    () => activate(machine),
   );
 }
 
@@ -42,8 +42,8 @@ export function activateDevice(device: Device): void {
   const { id, licenseId, hardwareId } = device;
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
-    () => place(machine),
+    () => activate(machine),
     `${deviceName(device)} is active again.`,
-    () => free(machine),
+    () => deactivate(machine),
   );
 }

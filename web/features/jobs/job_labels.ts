@@ -41,7 +41,7 @@ export function jobTitle({ kind, input }: Pick<Job, "kind" | "input">): string {
   return kind;
 }
 
-export function isOver({ state }: Pick<Job, "state">): boolean {
+export function isFinished({ state }: Pick<Job, "state">): boolean {
   return state !== "waiting" && state !== "running";
 }
 

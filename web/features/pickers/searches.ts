@@ -3,11 +3,15 @@ import type { Search } from "../../ui/list/list.ts";
 import { fetchQuery } from "../../lib/queries.ts";
 
 /** The number of choices offered at once. */
-const MOST = 20;
+const MAX_CHOICES = 20;
 
 export const customerSearch: Search = {
   async find(q) {
-    const { rows } = await fetchQuery("customers", "list", { q: q || undefined, sort: "name", limit: MOST });
+    const { rows } = await fetchQuery("customers", "list", {
+      q: q || undefined,
+      sort: "name",
+      limit: MAX_CHOICES,
+    });
     return rows.map(({ id, name, email }) => ({ id, title: name, hint: email ?? undefined }));
   },
   name: async (id) => (await fetchQuery("customers", "get", { id })).name,
@@ -15,7 +19,11 @@ export const customerSearch: Search = {
 
 export const productSearch: Search = {
   async find(q) {
-    const { rows } = await fetchQuery("products", "list", { q: q || undefined, sort: "name", limit: MOST });
+    const { rows } = await fetchQuery("products", "list", {
+      q: q || undefined,
+      sort: "name",
+      limit: MAX_CHOICES,
+    });
     return rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
   },
   name: async (id) => (await fetchQuery("products", "get", { id })).name,
@@ -29,7 +37,7 @@ export function planSearch(productId?: () => number | null): Search {
         q: q || undefined,
         sort: "name",
         productId: productId?.() ?? undefined,
-        limit: MOST,
+        limit: MAX_CHOICES,
       });
       return rows.map(({ id, name, code }) => ({ id, title: name, hint: code }));
     },
@@ -39,7 +47,7 @@ export function planSearch(productId?: () => number | null): Search {
 
 export const licenseSearch: Search = {
   async find(q) {
-    const { rows } = await fetchQuery("licenses", "list", { q: q || undefined, limit: MOST });
+    const { rows } = await fetchQuery("licenses", "list", { q: q || undefined, limit: MAX_CHOICES });
     return rows.map(({ id, key, customerName }) => ({ id, title: key, hint: customerName }));
   },
   name: async (id) => (await fetchQuery("licenses", "get", { id })).key,
@@ -51,7 +59,7 @@ export const userSearch: Search = {
       q: q || undefined,
       sort: "email",
       disabled: false,
-      limit: MOST,
+      limit: MAX_CHOICES,
     });
     return rows.map(({ id, email, name }) => ({ id, title: email, hint: name }));
   },
@@ -64,7 +72,7 @@ export const freeResourceSearch: Search = {
     const { rows } = await fetchQuery("resources", "list", {
       q: q || undefined,
       status: "available",
-      limit: MOST,
+      limit: MAX_CHOICES,
     });
     return rows.map(({ id, identifier, type }) => ({ id, title: identifier, hint: type }));
   },

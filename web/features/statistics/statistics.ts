@@ -28,7 +28,7 @@ export function formatSpan(name: SpanName): string {
 }
 
 /** A measure over time: its name in the API, its title and how it is drawn. */
-export type Measured = Omit<Series, "values"> & { measure: string };
+export type Measure = Omit<Series, "values"> & { measure: string };
 
 /** The current time in milliseconds, updated every minute. */
 function createClock(): () => number {
@@ -55,15 +55,15 @@ export function useStatistics(span: () => SpanName, measures: string[]) {
     undefined,
     { equals: (a, b) => a.length === b.length && a[0].getTime() === b[0].getTime() },
   );
-  const answer = useApiQuery("statistics", "read", () => ({
+  const query = useApiQuery("statistics", "read", () => ({
     measures,
     span: spans[span()].bucket,
     since: starts()[0].toISOString(),
   }), { keepPrevious: true, refetchInterval: 60_000 });
 
-  function data(shown: Measured[]): ChartData {
+  function data(shown: Measure[]): ChartData {
     const known = new Map(
-      (answer.data ?? []).map(({ measure, startsAt, value }) => [
+      (query.data ?? []).map(({ measure, startsAt, value }) => [
         `${measure} ${new Date(startsAt).getTime()}`,
         value,
       ]),
@@ -80,5 +80,5 @@ export function useStatistics(span: () => SpanName, measures: string[]) {
       })),
     };
   }
-  return { answer, data };
+  return { query, data };
 }

@@ -10,7 +10,7 @@ import { type Entry, foundSections, knownSections, type Section } from "./entrie
 import { isPaletteOpen, openPalette } from "./palette_state.ts";
 
 /** The pause in typing before the API is queried; milliseconds. */
-const REST = 120;
+const DEBOUNCE_MS = 120;
 
 export function Palette() {
   return (
@@ -35,7 +35,7 @@ function Inside() {
   const id = createUniqueId();
   const [typed, setTyped] = createSignal("");
   const [found, setFound] = createSignal<Section[]>([]);
-  const [isAsking, setIsAsking] = createSignal(false);
+  const [isSearching, setIsSearching] = createSignal(false);
   const [at, setAt] = createSignal(0);
   let input!: HTMLInputElement;
   let list: HTMLDivElement | undefined;
@@ -45,29 +45,29 @@ function Inside() {
   const current = () => entries()[Math.min(at(), entries().length - 1)];
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
+  let latestRequest = 0;
   onCleanup(() => clearTimeout(timer));
   createEffect(on(typed, (text) => {
     setAt(0);
     clearTimeout(timer);
-    const mine = ++asked;
+    const request = ++latestRequest;
     if (text.trim() === "") {
       setFound([]);
-      setIsAsking(false);
+      setIsSearching(false);
       return;
     }
-    setIsAsking(true);
+    setIsSearching(true);
     timer = setTimeout(async () => {
       try {
         const sections = await foundSections(text);
         // The result of an outdated request is dropped.
-        if (mine === asked) setFound(sections);
+        if (request === latestRequest) setFound(sections);
       } catch (error) {
         toastError(error);
       } finally {
-        if (mine === asked) setIsAsking(false);
+        if (request === latestRequest) setIsSearching(false);
       }
-    }, REST);
+    }, DEBOUNCE_MS);
   }));
   createEffect(
     on(at, () => list?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" })),
@@ -157,7 +157,7 @@ function Inside() {
       </div>
       <Show when={entries().length === 0}>
         <p class="px-4 py-6 text-center text-sm text-muted" role="status">
-          {isAsking()
+          {isSearching()
             ? "Searching"
             : "Nothing has that name. Part of a name, key, address or machine is enough."}
         </p>

@@ -31,7 +31,7 @@ export interface Section {
 type Hit = Outputs["search"]["everything"]["hits"][number];
 
 /** Entries shown per section. */
-const MOST = 8;
+const MAX_ENTRIES = 8;
 
 const kinds: Record<Hit["type"], { icon: typeof icons.KeyIcon; href(hit: Hit): string }> = {
   customer: { icon: icons.CustomersIcon, href: ({ id }) => addresses.customer(id) },
@@ -226,13 +226,17 @@ export async function foundSections(typed: string): Promise<Section[]> {
   if (verb && hasRole("manager")) {
     const object = q.slice(verb.label.length).trim();
     if (object === "") return [];
-    const { hits } = await fetchQuery("search", "everything", { q: object, type: verb.type, limit: MOST });
-    const does = verb.label.charAt(0).toUpperCase() + verb.label.slice(1);
+    const { hits } = await fetchQuery("search", "everything", {
+      q: object,
+      type: verb.type,
+      limit: MAX_ENTRIES,
+    });
+    const title = verb.label.charAt(0).toUpperCase() + verb.label.slice(1);
     return trimmed([{
-      title: does,
+      title: title,
       entries: hits.map((hit) => ({
         id: `${verb.label} ${hit.id}`,
-        title: `${does} ${hit.title}`,
+        title: `${title} ${hit.title}`,
         hint: hit.subtitle,
         icon: verb.icon,
         href: verb.href?.(hit),
@@ -241,7 +245,7 @@ export async function foundSections(typed: string): Promise<Section[]> {
     }]);
   }
   if (q === "") return [];
-  const { hits } = await fetchQuery("search", "everything", { q, limit: MOST });
+  const { hits } = await fetchQuery("search", "everything", { q, limit: MAX_ENTRIES });
   return trimmed([{
     title: "Found",
     entries: hits.map((hit) => ({
@@ -256,5 +260,5 @@ export async function foundSections(typed: string): Promise<Section[]> {
 
 function trimmed(sections: Section[]): Section[] {
   return sections.filter(({ entries }) => entries.length > 0)
-    .map(({ title, entries }) => ({ title, entries: entries.slice(0, MOST) }));
+    .map(({ title, entries }) => ({ title, entries: entries.slice(0, MAX_ENTRIES) }));
 }

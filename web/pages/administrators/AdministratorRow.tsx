@@ -21,7 +21,7 @@ const roles: [Role, string][] = [
 
 export function AdministratorRow(props: { administrator: Administrator }) {
   const isMe = () => props.administrator.id === me()?.id;
-  const isOff = () => props.administrator.disabledAt !== null;
+  const isDisabled = () => props.administrator.disabledAt !== null;
   /** Owners cannot change themselves, so at least one owner remains. */
   const disabledReason = () =>
     isMe() ? "Another owner has to do that, so that nobody locks themselves out." : null;
@@ -47,7 +47,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
           if (to !== role) void edit({ role: to }, `${name} is ${to} now.`, { role });
         },
       })),
-      isOff()
+      isDisabled()
         ? {
           title: "Enable",
           run: () => void edit({ isDisabled: false }, `${name} may sign in again.`, { isDisabled: true }),
@@ -66,7 +66,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
   };
 
   return (
-    <tr class={isOff() ? "text-muted" : ""}>
+    <tr class={isDisabled() ? "text-muted" : ""}>
       <th scope="row" class="max-w-80 min-w-48 px-4 py-2 text-left font-normal">
         <span class="flex flex-wrap items-center gap-2 font-medium break-words">
           {props.administrator.name}
@@ -82,7 +82,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         <Time at={props.administrator.lastSeenAt} />
       </td>
       <td class="px-4 py-2">
-        <Badge tone={isOff() ? "off" : "good"}>{isOff() ? "Disabled" : "Active"}</Badge>
+        <Badge tone={isDisabled() ? "off" : "good"}>{isDisabled() ? "Disabled" : "Active"}</Badge>
       </td>
       <td class="px-4 py-2 text-right">
         <Menu label={`Change ${props.administrator.name}`} items={items()}>

@@ -28,12 +28,12 @@ export function Administrators() {
         </Page>
       }
     >
-      <ForOwners />
+      <AdministratorList />
     </Show>
   );
 }
 
-function ForOwners() {
+function AdministratorList() {
   const administrators = useApiQuery("administrators", "list", () => undefined);
   const [isInviting, setIsInviting] = createSignal(false);
   return (
@@ -81,11 +81,11 @@ function ForOwners() {
 /** "4 administrators may sign in, 1 without a second factor". */
 function describe(all: Administrator[]): string {
   const open = all.filter(({ disabledAt }) => disabledAt === null);
-  const bare = open.filter(({ hasTotp, passkeys }) => !hasTotp && passkeys === 0).length;
-  const off = all.length - open.length;
+  const withoutFactor = open.filter(({ hasTotp, passkeys }) => !hasTotp && passkeys === 0).length;
+  const disabled = all.length - open.length;
   return [
     `${formatCount(open.length, "administrator")} may sign in`,
-    bare > 0 ? `${formatNumber(bare)} without a second factor` : null,
-    off > 0 ? `${formatNumber(off)} disabled` : null,
+    withoutFactor > 0 ? `${formatNumber(withoutFactor)} without a second factor` : null,
+    disabled > 0 ? `${formatNumber(disabled)} disabled` : null,
   ].filter(Boolean).join(", ");
 }

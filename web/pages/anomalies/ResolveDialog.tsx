@@ -24,14 +24,14 @@ export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void })
           isOpen
           close={props.close}
         >
-          <Resolve anomaly={anomaly} close={props.close} />
+          <ResolveForm anomaly={anomaly} close={props.close} />
         </Dialog>
       )}
     </Show>
   );
 }
 
-function Resolve(props: { anomaly: Anomaly; close(): void }) {
+function ResolveForm(props: { anomaly: Anomaly; close(): void }) {
   const resolve = useApiMutation("anomalies", "resolve");
   const form = createForm({
     schema: resolution,

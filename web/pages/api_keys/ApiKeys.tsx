@@ -27,12 +27,12 @@ const filters: Filter[] = [
 export function ApiKeys() {
   return (
     <OwnersOnly title="API keys">
-      <All />
+      <ApiKeyList />
     </OwnersOnly>
   );
 }
 
-function All() {
+function ApiKeyList() {
   const list = useList("apiKeys", { filters, exportPath: null });
   const [open, setOpen] = useAddressState({ new: undefined as string | undefined });
   const [revoking, setRevoking] = createSignal<ApiKey | null>(null);

@@ -12,20 +12,20 @@ import { Picker } from "../../ui/Picker.tsx";
 import { SecretDialog } from "../../ui/SecretDialog.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
 
-type Made = Outputs["apiKeys"]["create"];
+type CreatedApiKey = Outputs["apiKeys"]["create"];
 
 export function NewApiKey(props: { close(): void }) {
   const create = useApiMutation("apiKeys", "create");
-  const [made, setMade] = createSignal<Made | null>(null);
+  const [created, setCreated] = createSignal<CreatedApiKey | null>(null);
   const form = createForm({
     schema: newApiKey,
     start: { name: "", productId: null as number | null },
     save: (checked) => create.run(checked),
-    saved: setMade,
+    saved: setCreated,
   });
   return (
     <Show
-      when={made()}
+      when={created()}
       fallback={
         <Dialog
           title="New API key"
@@ -54,16 +54,16 @@ export function NewApiKey(props: { close(): void }) {
         </Dialog>
       }
     >
-      {(made) => (
+      {(created) => (
         <SecretDialog
-          title={`The key of ${made().name}`}
+          title={`The key of ${created().name}`}
           label="the key"
-          secret={made().key}
-          kept={props.close}
+          secret={created().key}
+          close={props.close}
         >
           <div class="flex min-w-0 flex-col gap-2">
             <p>Try it with a license key of yours:</p>
-            <CodeBlock text={tryIt(made().key)} label="the command" />
+            <CodeBlock text={tryIt(created().key)} label="the command" />
           </div>
         </SecretDialog>
       )}

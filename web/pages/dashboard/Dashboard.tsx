@@ -24,7 +24,7 @@ export function Dashboard() {
   return (
     <Page
       title="Dashboard"
-      state={stats() ? sentence(stats()!) : "Counting …"}
+      state={stats() ? summary(stats()!) : "Counting …"}
       actions={
         <ButtonLink
           href={addresses.newLicense()}
@@ -68,11 +68,11 @@ export function Dashboard() {
   );
 }
 
-function sentence({ metrics, alerts }: LiveStats): string {
-  const stock = `${formatCount(metrics.activeLicenses, "active license")} on ${
+function summary({ metrics, alerts }: LiveStats): string {
+  const counts = `${formatCount(metrics.activeLicenses, "active license")} on ${
     formatCount(metrics.totalActivations, "machine")
   }`;
   return alerts.length === 0
-    ? `${stock}. Nothing needs attention.`
-    : `${stock}. ${formatCount(alerts.length, "alert")} to look into.`;
+    ? `${counts}. Nothing needs attention.`
+    : `${counts}. ${formatCount(alerts.length, "alert")} to look into.`;
 }

@@ -10,7 +10,7 @@ import { Card } from "../../ui/Card.tsx";
 import { Menu, menuButtonClass } from "../../ui/Menu.tsx";
 
 /** Versions shown; the rest is counted. */
-const SHOWN = 8;
+const MAX_VERSIONS = 8;
 
 export function Versions() {
   const [state, set] = useAddressState({ product: undefined as string | undefined });
@@ -51,7 +51,7 @@ export function Versions() {
         {(answer) => {
           const hidden = () => {
             const { versions, others } = answer();
-            return versions.slice(SHOWN).reduce((sum, { machines }) => sum + machines, others);
+            return versions.slice(MAX_VERSIONS).reduce((sum, { machines }) => sum + machines, others);
           };
           return (
             <Show
@@ -59,7 +59,7 @@ export function Versions() {
               fallback={<p class="py-6 text-center text-sm text-muted">No machine is active yet.</p>}
             >
               <BarList
-                bars={answer().versions.slice(0, SHOWN).map(({ version, machines }) => ({
+                bars={answer().versions.slice(0, MAX_VERSIONS).map(({ version, machines }) => ({
                   title: version ?? "Not said",
                   value: machines,
                   href: version ? devicesOf(version) : undefined,

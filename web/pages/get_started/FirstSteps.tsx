@@ -20,7 +20,7 @@ type Steps = Outputs["monitoring"]["firstSteps"];
 type Name = Exclude<keyof Steps, "firstLicense">;
 
 /** The refetch interval while a step is open; milliseconds. */
-const EVERY = 2000;
+const REFETCH_MS = 2000;
 
 const order: { name: Name; title: string; done: string; content: (steps: () => Steps) => JSX.Element }[] = [
   {
@@ -55,24 +55,24 @@ export function FirstSteps() {
   const [isWaiting, setIsWaiting] = createSignal(true);
   const steps = useApiQuery("monitoring", "firstSteps", () => undefined, {
     get refetchInterval() {
-      return isWaiting() ? EVERY : undefined;
+      return isWaiting() ? REFETCH_MS : undefined;
     },
   });
   createEffect(() => setIsWaiting(!steps.data?.verification));
-  const taken = () => order.filter(({ name }) => steps.data?.[name]).length;
+  const doneCount = () => order.filter(({ name }) => steps.data?.[name]).length;
   return (
     <Page
       title="First steps"
       state={steps.data &&
-        (taken() === order.length
+        (doneCount() === order.length
           ? "All six are done."
-          : `${taken()} of ${order.length} done. The page notices by itself what happens.`)}
+          : `${doneCount()} of ${order.length} done. The page notices by itself what happens.`)}
     >
       <QueryBoundary query={steps} lines={6}>
         {(steps) => (
           <div class="flex max-w-3xl flex-col gap-4">
-            <div aria-live="polite" class={taken() === order.length ? "" : "-mb-4"}>
-              <Show when={taken() === order.length}>
+            <div aria-live="polite" class={doneCount() === order.length ? "" : "-mb-4"}>
+              <Show when={doneCount() === order.length}>
                 <Finished />
               </Show>
             </div>

@@ -2,7 +2,13 @@
 import { createSignal, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import { refresh } from "../../lib/queries.ts";
-import { formatProgress, isOver, type Job, jobStateBadge, jobTitle } from "../../features/jobs/job_labels.ts";
+import {
+  formatProgress,
+  isFinished,
+  type Job,
+  jobStateBadge,
+  jobTitle,
+} from "../../features/jobs/job_labels.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { whileVisible } from "../../lib/page_visibility.ts";
@@ -19,12 +25,12 @@ import { JobResult } from "./JobResult.tsx";
 export const JobPage = detailPage("jobs", (job) => <JobContent job={job()} />);
 
 function JobContent(props: { job: Job }) {
-  const [told, setTold] = createSignal<Job>();
-  if (!isOver(props.job)) followProgress(props.job.id, setTold);
+  const [streamed, setStreamed] = createSignal<Job>();
+  if (!isFinished(props.job)) followProgress(props.job.id, setStreamed);
   // The query's result is newer than the stream's last message once the job has finished.
   const job = () => {
-    const last = told();
-    return last && !isOver(props.job) ? last : props.job;
+    const last = streamed();
+    return last && !isFinished(props.job) ? last : props.job;
   };
   const cancel = () =>
     runWithToast(async () => {
@@ -45,7 +51,7 @@ function JobContent(props: { job: Job }) {
       actions={
         <Button
           variant="danger"
-          disabledReason={missingRoleReason("manager") ?? (isOver(job()) ? "It is over." : null)}
+          disabledReason={missingRoleReason("manager") ?? (isFinished(job()) ? "It is over." : null)}
           onClick={() => void cancel()}
         >
           Cancel job
@@ -56,7 +62,7 @@ function JobContent(props: { job: Job }) {
         <JobDetails job={job()} />
         <div class="flex min-w-0 flex-col gap-4">
           <Progress job={job()} />
-          <Show when={isOver(job())}>
+          <Show when={isFinished(job())}>
             <JobResult job={job()} />
           </Show>
           <Card title="History">
@@ -69,15 +75,15 @@ function JobContent(props: { job: Job }) {
 }
 
 /** Follows the progress of a job until it has finished, and then refreshes all queries. */
-function followProgress(id: number, heard: (job: Job) => void): void {
+function followProgress(id: number, update: (job: Job) => void): void {
   let wasOver = false;
   whileVisible((ended) => {
     if (wasOver) return { unsubscribe() {} };
     return trpc.jobs.progress.subscribe({ id }, {
       onData({ data }) {
         const job = data as unknown as Job;
-        heard(job);
-        if (!isOver(job)) return;
+        update(job);
+        if (!isFinished(job)) return;
         wasOver = true;
         refresh();
       },

@@ -29,7 +29,7 @@ export function LeadActivities(props: { lead: Lead }) {
   return (
     <div class="flex flex-col gap-4">
       <Show when={!props.lead.deletedAt}>
-        <Record lead={props.lead} />
+        <ActivityForm lead={props.lead} />
       </Show>
       <Card title="What happened" flush>
         <Show
@@ -42,7 +42,7 @@ export function LeadActivities(props: { lead: Lead }) {
         >
           <ol class="divide-y divide-line">
             <For each={props.lead.activities}>
-              {(activity) => <Line activity={activity} contacts={props.lead.contacts} />}
+              {(activity) => <ActivityItem activity={activity} contacts={props.lead.contacts} />}
             </For>
           </ol>
         </Show>
@@ -51,7 +51,7 @@ export function LeadActivities(props: { lead: Lead }) {
   );
 }
 
-function Line(props: { activity: Lead["activities"][number]; contacts: Lead["contacts"] }) {
+function ActivityItem(props: { activity: Lead["activities"][number]; contacts: Lead["contacts"] }) {
   const contact = () => props.contacts.find(({ id }) => id === props.activity.contactId);
   const text = () =>
     props.activity.kind === "stage"
@@ -83,7 +83,7 @@ function Line(props: { activity: Lead["activities"][number]; contacts: Lead["con
 
 const blank = { kind: "call", contactId: "", happenedAt: "", text: "" };
 
-function Record(props: { lead: Lead }) {
+function ActivityForm(props: { lead: Lead }) {
   const record = useApiMutation("leads", "recordActivity");
   const form = createForm({
     schema: newActivity,

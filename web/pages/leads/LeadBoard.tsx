@@ -15,7 +15,7 @@ import { moveLead, type Stage } from "./stages.ts";
 type Lead = Outputs["leads"]["list"]["rows"][number];
 
 /** Cards shown per column; the list shows all. */
-const SHOWN = 25;
+const MAX_CARDS = 25;
 
 export function LeadBoard(props: { stats: Outputs["leads"]["stats"] | undefined }) {
   const [dragged, setDragged] = createSignal<Lead | null>(null);
@@ -40,19 +40,19 @@ export function LeadBoard(props: { stats: Outputs["leads"]["stats"] | undefined 
 function Column(
   props: { stage: Stage; count: number | undefined; dragged: Lead | null; drag(lead: Lead | null): void },
 ) {
-  const leads = useApiQuery("leads", "list", () => ({ stage: props.stage, limit: SHOWN }), {
+  const leads = useApiQuery("leads", "list", () => ({ stage: props.stage, limit: MAX_CARDS }), {
     keepPrevious: true,
   });
   const [isOver, setIsOver] = createSignal(false);
-  const takes = () => props.dragged !== null && props.dragged.stage !== props.stage;
+  const canDrop = () => props.dragged !== null && props.dragged.stage !== props.stage;
   return (
     <section
       class={`flex min-w-0 flex-col gap-2 rounded-lg border p-2 ${
-        isOver() && takes() ? "border-accent bg-accent-soft" : "border-line bg-sunken"
+        isOver() && canDrop() ? "border-accent bg-accent-soft" : "border-line bg-sunken"
       }`}
       aria-label={formatWord(props.stage)}
       onDragOver={(event) => {
-        if (!takes()) return;
+        if (!canDrop()) return;
         event.preventDefault();
         setIsOver(true);
       }}
@@ -60,7 +60,7 @@ function Column(
       onDrop={(event) => {
         event.preventDefault();
         setIsOver(false);
-        if (takes()) void moveLead(props.dragged!, props.stage);
+        if (canDrop()) void moveLead(props.dragged!, props.stage);
         props.drag(null);
       }}
     >

@@ -64,13 +64,13 @@ export function LeadContacts(props: { lead: Lead }) {
                 </div>
                 <div class="flex min-w-0 flex-1 basis-56 flex-col">
                   <Show when={contact.email}>
-                    <a href={`mailto:${contact.email}`} class={reach}>
+                    <a href={`mailto:${contact.email}`} class={linkClass}>
                       <MailIcon class="size-3.5 shrink-0" aria-hidden="true" />
                       <span class="truncate">{contact.email}</span>
                     </a>
                   </Show>
                   <Show when={contact.phone}>
-                    <a href={`tel:${contact.phone!.replace(/[^\d+]/g, "")}`} class={reach}>
+                    <a href={`tel:${contact.phone!.replace(/[^\d+]/g, "")}`} class={linkClass}>
                       <PhoneIcon class="size-3.5 shrink-0" aria-hidden="true" />
                       <span class="truncate">{contact.phone}</span>
                     </a>
@@ -112,7 +112,8 @@ export function LeadContacts(props: { lead: Lead }) {
   );
 }
 
-const reach = "inline-flex w-fit max-w-full items-center gap-1.5 touch:min-h-11 text-accent hover:underline";
+const linkClass =
+  "inline-flex w-fit max-w-full items-center gap-1.5 touch:min-h-11 text-accent hover:underline";
 
 function ContactDialog(props: { leadId: number; contact: Contact | null; close(): void }) {
   const add = useApiMutation("leads", "addContact");

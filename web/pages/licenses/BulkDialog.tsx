@@ -11,7 +11,14 @@ import { Failure } from "../../ui/Failure.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { toast } from "../../ui/Toasts.tsx";
-import { type BulkAction, changeInChunks, describeResult, type Done, undoChange, words } from "./bulk.ts";
+import {
+  actionLabels,
+  type BulkAction,
+  type BulkChange,
+  changeInChunks,
+  describeResult,
+  undoChange,
+} from "./bulk.ts";
 import { BulkPreview } from "./BulkPreview.tsx";
 
 export function BulkDialog(
@@ -49,15 +56,15 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
   const isWorking = () => doneCount() !== null;
 
   async function run(): Promise<void> {
-    const done: Done = { action, ids: [], ends: [] };
+    const done: BulkChange = { action, ids: [], ends: [] };
     setIsStopped(false);
     setRefused(null);
     setDoneCount(0);
-    let trouble: ApiError | null = null;
+    let failure: ApiError | null = null;
     try {
       await changeInChunks(done, ids, by(), { onProgress: setDoneCount, isStopped });
     } catch (error) {
-      trouble = toApiError(error);
+      failure = toApiError(error);
     }
     setDoneCount(null);
     refresh();
@@ -66,10 +73,10 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
       refresh();
     };
     toast(`${describeResult(done)}${isStopped() ? " Stopped by you; the rest is as it was." : ""}`, { undo });
-    if (trouble) {
+    if (failure) {
       setRefused({
-        ...trouble,
-        message: `${trouble.message} ${describeResult(done)} The rest is as it was.`,
+        ...failure,
+        message: `${failure.message} ${describeResult(done)} The rest is as it was.`,
       });
       void refetch();
       return;
@@ -89,7 +96,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
       stays={isWorking()}
       variant="wide"
       close={props.close}
-      title={`${words[action].verb} ${formatCount(ids.length, "license")}`}
+      title={`${actionLabels[action].verb} ${formatCount(ids.length, "license")}`}
       hint={isWorking()
         ? "Under way. It can be stopped; what is done by then stays."
         : "Nothing is changed yet."}
@@ -110,7 +117,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
           {(loaded) => <BulkPreview action={action} preview={loaded()} />}
         </Show>
         <Show when={isWorking()}>
-          <Progress label={`${words[action].verb} …`} done={doneCount()!} total={ids.length} />
+          <Progress label={`${actionLabels[action].verb} …`} done={doneCount()!} total={ids.length} />
         </Show>
         <div class="flex flex-wrap justify-end gap-2">
           <Show
@@ -130,7 +137,7 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
               disabledReason={disabledReason()}
               onClick={() => void run()}
             >
-              {words[action].verb} {formatCount(preview.latest?.changes ?? ids.length, "license")}
+              {actionLabels[action].verb} {formatCount(preview.latest?.changes ?? ids.length, "license")}
             </Button>
           </Show>
         </div>

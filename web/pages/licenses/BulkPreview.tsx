@@ -1,27 +1,27 @@
 // The preview of a bulk change: counts, and the first licenses with their values before and after.
 import { For, Show } from "solid-js";
 import { formatCount, formatNumber } from "../../lib/format.ts";
-import { type BulkAction, describeChange, type Preview, words } from "./bulk.ts";
+import { actionLabels, type BulkAction, describeChange, type Preview } from "./bulk.ts";
 
 export function BulkPreview(props: { action: BulkAction; preview: Preview }) {
-  const sentences = () => {
+  const effects = () => {
     const { changes, unchanged, missing, machines, webhooks, eventType } = props.preview;
-    const said = words[props.action];
+    const labels = actionLabels[props.action];
     return [
       `${formatCount(changes, "license")} will change.`,
-      unchanged > 0 && `${formatNumber(unchanged)} will not: ${said.unchanged}.`,
+      unchanged > 0 && `${formatNumber(unchanged)} will not: ${labels.unchanged}.`,
       missing > 0 && `${formatNumber(missing)} cannot be found any more.`,
-      changes > 0 && machines > 0 && `${formatCount(machines, "machine")} on them ${said.machines}.`,
+      changes > 0 && machines > 0 && `${formatCount(machines, "machine")} on them ${labels.machines}.`,
       changes > 0 &&
       (webhooks > 0
         ? `${formatCount(webhooks, "webhook")} will hear of each (${eventType}).`
         : "No webhook listens for it."),
-    ].filter((sentence) => sentence !== false);
+    ].filter((effect) => effect !== false);
   };
   return (
     <>
       <ul class="flex list-disc flex-col gap-1 pl-5 text-sm" aria-label="What will change">
-        <For each={sentences()}>{(sentence) => <li>{sentence}</li>}</For>
+        <For each={effects()}>{(effect) => <li>{effect}</li>}</For>
       </ul>
       <Show when={props.preview.first.length > 0}>
         <div

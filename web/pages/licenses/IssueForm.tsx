@@ -50,7 +50,7 @@ export function IssueForm() {
       ...termsOf(undefined, today()),
     } as Values,
     draft: `license/new/${state.customerId ?? ""}`,
-    prepare: sent,
+    prepare: toInput,
     async save(
       { count, key, ...input }: Inputs["jobs"]["issueLicenses"] & { key?: string },
     ): Promise<{ license?: number; job?: number }> {
@@ -75,9 +75,9 @@ export function IssueForm() {
    * Terms that equal the plan's are not sent: the server takes them from the plan as it is when the license is
    * issued.
    */
-  function sent(now: Values): unknown {
-    const given = termsOf(plan(), now.validFrom);
-    const terms = termNames.filter((name) => !plan() || now[name] !== given[name]).map((
+  function toInput(now: Values): unknown {
+    const planTerms = termsOf(plan(), now.validFrom);
+    const terms = termNames.filter((name) => !plan() || now[name] !== planTerms[name]).map((
       name,
     ) => [name, now[name]]);
     return {
@@ -93,8 +93,8 @@ export function IssueForm() {
 
   function choosePlan(chosen: Plan | null): void {
     form.set("planId", chosen?.id ?? null);
-    const given = termsOf(chosen ?? undefined, values.validFrom);
-    for (const name of termNames) form.set(name, given[name]);
+    const planTerms = termsOf(chosen ?? undefined, values.validFrom);
+    for (const name of termNames) form.set(name, planTerms[name]);
   }
   function chooseProduct(id: number | null): void {
     if (id === values.productId) return;

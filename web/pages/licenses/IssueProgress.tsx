@@ -14,7 +14,7 @@ import { runWithToast } from "../../ui/Toasts.tsx";
 
 export function IssueProgress(props: { id: number }) {
   const job = followJob(() => props.id, () => refresh());
-  const sentence = ({ state, done, error }: Job) => {
+  const describeProgress = ({ state, done, error }: Job) => {
     const made = formatCount(done, "license");
     if (state === "done") return `${made} made.`;
     if (state === "cancelled") return `Stopped. ${made} made before stay.`;
@@ -30,7 +30,7 @@ export function IssueProgress(props: { id: number }) {
         >
           {(job) => (
             <>
-              <Progress label={sentence(job())} done={job().done} total={job().total ?? 0} />
+              <Progress label={describeProgress(job())} done={job().done} total={job().total ?? 0} />
               <div class="flex flex-wrap gap-2">
                 <ButtonLink
                   variant="primary"

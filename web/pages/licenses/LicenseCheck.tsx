@@ -8,9 +8,9 @@ import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Field, inputClass } from "../../ui/Field.tsx";
 import { AlertIcon, CheckIcon, GoodIcon, InfoIcon } from "../../ui/icons.ts";
-import { type License, nameOf } from "./license_actions.ts";
+import { deviceLabel, type License } from "./license_actions.ts";
 import { SuggestedAction } from "./SuggestedAction.tsx";
-import { type Check, describeCheck, describeCode, type Explained } from "./check_labels.ts";
+import { type Check, type CheckResult, describeCheck, describeCode } from "./check_labels.ts";
 
 /** The fingerprint of the machine to check; null is a new machine. */
 export function useMachine() {
@@ -30,7 +30,7 @@ export function LicenseCheck(props: { license: License }) {
   const devices = useApiQuery("devices", "list", () => ({ licenseId: props.license.id, limit: 100 }), {
     keepPrevious: true,
   });
-  const explained = useApiQuery(
+  const result = useApiQuery(
     "licenses",
     "explain",
     () => ({ id: props.license.id, hardwareId: machine() }),
@@ -63,7 +63,7 @@ export function LicenseCheck(props: { license: License }) {
                       value={`=${device.hardwareId}`}
                       selected={!isOther() && machine() === device.hardwareId}
                     >
-                      {nameOf(device)}
+                      {deviceLabel(device)}
                       {device.isActive ? "" : " (deactivated)"}
                     </option>
                   )}
@@ -94,40 +94,40 @@ export function LicenseCheck(props: { license: License }) {
               <Button type="submit">Try</Button>
             </form>
           </Show>
-          <QueryBoundary query={explained} lines={2}>
-            {(explained) => <Results explained={explained()} isNew={machine() === null} />}
+          <QueryBoundary query={result} lines={2}>
+            {(result) => <Results result={result()} isNew={machine() === null} />}
           </QueryBoundary>
         </div>
-        <QueryBoundary query={explained} lines={5}>
-          {(explained) => <Checks license={props.license} hardwareId={machine()} explained={explained()} />}
+        <QueryBoundary query={result} lines={5}>
+          {(result) => <Checks license={props.license} hardwareId={machine()} result={result()} />}
         </QueryBoundary>
       </div>
     </Card>
   );
 }
 
-function Results(props: { explained: Explained; isNew: boolean }) {
+function Results(props: { result: CheckResult; isNew: boolean }) {
   return (
     <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm" aria-live="polite">
-      <ResultLine call="Verify" code={props.explained.verify} isNew={props.isNew} />
-      <ResultLine call="Activate" code={props.explained.activate} />
+      <ResultLine call="Verify" code={props.result.verify} isNew={props.isNew} />
+      <ResultLine call="Activate" code={props.result.activate} />
     </dl>
   );
 }
 
-function Checks(props: { license: License; hardwareId: string | null; explained: Explained }) {
+function Checks(props: { license: License; hardwareId: string | null; result: CheckResult }) {
   return (
     <ol
       class="flex flex-col divide-y divide-line text-sm max-xl:border-t max-xl:border-line"
       aria-label="Checks in order"
     >
-      <For each={props.explained.checks}>
+      <For each={props.result.checks}>
         {(check) => (
           <CheckLine
             check={check}
             license={props.license}
             hardwareId={props.hardwareId}
-            mayActivate={props.explained.activate === "VALID"}
+            mayActivate={props.result.activate === "VALID"}
           />
         )}
       </For>

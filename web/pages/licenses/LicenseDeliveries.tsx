@@ -60,7 +60,7 @@ function LoadedPage(
             </Empty>
           </Show>
           <ul class="divide-y divide-line text-sm">
-            <For each={page().deliveries}>{(delivery) => <Line delivery={delivery} />}</For>
+            <For each={page().deliveries}>{(delivery) => <DeliveryItem delivery={delivery} />}</For>
           </ul>
           <Show when={props.isLast && page().next}>
             {(next) => (
@@ -75,7 +75,7 @@ function LoadedPage(
   );
 }
 
-function Line(props: { delivery: Delivery }) {
+function DeliveryItem(props: { delivery: Delivery }) {
   const { delivery } = props;
   const name = () => delivery.endpoint || delivery.url || `Webhook ${delivery.webhookId}`;
   const [tone, word] = states[delivery.state];

@@ -20,11 +20,11 @@ export function LicenseResources(props: { license: License }) {
   const resources = useApiQuery("resources", "list", () => ({ licenseId: props.license.id, limit: 200 }), {
     keepPrevious: true,
   });
-  const give = async (id: number) => {
+  const allocate = async (id: number) => {
     await trpc.resources.allocate.mutate({ licenseId: props.license.id, resourceIds: [id] });
     refresh();
   };
-  const unassignLicense = async (id: number) => {
+  const release = async (id: number) => {
     await trpc.resources.release.mutate({ resourceIds: [id] });
     refresh();
   };
@@ -57,9 +57,9 @@ export function LicenseResources(props: { license: License }) {
                       disabledReason={disabledReason()}
                       onClick={() =>
                         void runWithToast(
-                          () => unassignLicense(resource.id),
+                          () => release(resource.id),
                           `${resource.identifier} is free.`,
-                          () => give(resource.id),
+                          () => allocate(resource.id),
                         )}
                     >
                       Release
@@ -71,21 +71,21 @@ export function LicenseResources(props: { license: License }) {
           </Show>
         )}
       </QueryBoundary>
-      <Give
+      <AllocateForm
         disabledReason={disabledReason()}
-        give={({ id, title }) =>
-          runWithToast(() => give(id), `${title} is allocated.`, () => unassignLicense(id))}
+        allocate={({ id, title }) =>
+          runWithToast(() => allocate(id), `${title} is allocated.`, () => release(id))}
       />
     </Card>
   );
 }
 
-function Give(props: { disabledReason: string | null; give(choice: Choice): Promise<boolean> }) {
+function AllocateForm(props: { disabledReason: string | null; allocate(choice: Choice): Promise<boolean> }) {
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
     const choice = chosen();
-    if (choice && !props.disabledReason && await props.give(choice)) setChosen(null);
+    if (choice && !props.disabledReason && await props.allocate(choice)) setChosen(null);
   }
   return (
     <form class="flex flex-wrap items-end gap-2 border-t border-line p-4" onSubmit={submit}>

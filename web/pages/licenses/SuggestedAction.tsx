@@ -7,10 +7,10 @@ import { Button } from "../../ui/Button.tsx";
 import {
   changeTerms,
   deactivateMachine,
+  deviceLabel,
   extendLicense,
   increaseLimit,
   type License,
-  nameOf,
   registerMachine,
   setLicenseEnabled,
 } from "./license_actions.ts";
@@ -78,14 +78,14 @@ export function SuggestedAction(
 }
 
 /** Machines that are searched for the one with the oldest heartbeat. */
-const MOST = 200;
+const MAX_DEVICES = 200;
 
 function DeactivateOldest(props: { license: License }) {
   const devices = useApiQuery("devices", "list", () => ({
     licenseId: props.license.id,
     isActive: true,
     sort: "id" as const,
-    limit: MOST,
+    limit: MAX_DEVICES,
   }));
   const silent = () =>
     devices.data?.rows.toSorted((a, b) =>
@@ -100,7 +100,7 @@ function DeactivateOldest(props: { license: License }) {
           onClick={() => void deactivateMachine(device())}
         >
           <span class="truncate">
-            Free {nameOf(device())}, seen {formatAgo(device().lastHeartbeat)}
+            Free {deviceLabel(device())}, seen {formatAgo(device().lastHeartbeat)}
           </span>
         </Button>
       )}

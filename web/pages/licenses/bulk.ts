@@ -8,9 +8,9 @@ export type Preview = Outputs["licenses"]["preview"];
 type Ends = Outputs["licenses"]["extend"]["ends"];
 
 /** Licenses per call. */
-const CHUNK = 500;
+const CHUNK_SIZE = 500;
 
-interface Words {
+interface ActionLabels {
   verb: string;
   /** "Disabled". */
   done: string;
@@ -20,7 +20,7 @@ interface Words {
   machines: string;
 }
 
-export const words: Record<BulkAction, Words> = {
+export const actionLabels: Record<BulkAction, ActionLabels> = {
   enable: {
     verb: "Enable",
     done: "Enabled",
@@ -65,14 +65,14 @@ export function describeChange(
 }
 
 /** A finished change, with what undo needs. */
-export interface Done {
+export interface BulkChange {
   action: BulkAction;
   ids: number[];
   ends: Ends;
 }
 
 /** A running change. */
-export interface Work {
+export interface RunningChange {
   /** Called with the number of licenses that are done. */
   onProgress(count: number): void;
   /** Asked between two chunks. */
@@ -81,19 +81,19 @@ export interface Work {
 
 /** Changes licenses in chunks. `done` is updated after each chunk, so that it is right when a later chunk fails. */
 export async function changeInChunks(
-  done: Done,
+  done: BulkChange,
   licenseIds: number[],
   by: string,
-  work: Work,
+  work: RunningChange,
 ): Promise<void> {
-  for (let at = 0; at < licenseIds.length && !work.isStopped(); at += CHUNK) {
-    const piece = { licenseIds: licenseIds.slice(at, at + CHUNK) };
+  for (let at = 0; at < licenseIds.length && !work.isStopped(); at += CHUNK_SIZE) {
+    const chunk = { licenseIds: licenseIds.slice(at, at + CHUNK_SIZE) };
     if (done.action === "extend") {
-      const { ends } = await trpc.licenses.extend.mutate({ ...piece, by });
+      const { ends } = await trpc.licenses.extend.mutate({ ...chunk, by });
       done.ends.push(...ends);
       done.ids.push(...ends.map(({ id }) => id));
-    } else done.ids.push(...await calls[done.action].mutate(piece));
-    work.onProgress(Math.min(at + CHUNK, licenseIds.length));
+    } else done.ids.push(...await calls[done.action].mutate(chunk));
+    work.onProgress(Math.min(at + CHUNK_SIZE, licenseIds.length));
   }
 }
 
@@ -112,16 +112,17 @@ const opposite = {
 } as const;
 
 /** Reverts a change. */
-export async function undoChange({ action, ids, ends }: Done): Promise<void> {
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    if (action === "extend") await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK) });
-    else await calls[opposite[action]].mutate({ licenseIds: ids.slice(at, at + CHUNK) });
+export async function undoChange({ action, ids, ends }: BulkChange): Promise<void> {
+  for (let at = 0; at < ids.length; at += CHUNK_SIZE) {
+    if (action === "extend") {
+      await trpc.licenses.undoExtension.mutate({ ends: ends.slice(at, at + CHUNK_SIZE) });
+    } else await calls[opposite[action]].mutate({ licenseIds: ids.slice(at, at + CHUNK_SIZE) });
   }
 }
 
 /** "Disabled 412 licenses." */
-export function describeResult({ action, ids }: Done): string {
+export function describeResult({ action, ids }: BulkChange): string {
   return ids.length === 0
     ? "Nothing was changed."
-    : `${words[action].done} ${formatCount(ids.length, "license")}.`;
+    : `${actionLabels[action].done} ${formatCount(ids.length, "license")}.`;
 }

@@ -2,8 +2,8 @@
 import { formatDay, formatDaysUntil, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
-export type Explained = Outputs["licenses"]["explain"];
-export type Check = Explained["checks"][number];
+export type CheckResult = Outputs["licenses"]["explain"];
+export type Check = CheckResult["checks"][number];
 
 /** The codes that an app receives. */
 const codeLabels: Record<string, string> = {

@@ -9,30 +9,30 @@ export type Device = Outputs["devices"]["list"]["rows"][number];
 type Changes = Inputs["licenses"]["edit"]["changes"];
 
 /** Runs a change and refreshes all queries. */
-const shown = (work: () => Promise<unknown>) => async () => {
+const refreshing = (work: () => Promise<unknown>) => async () => {
   await work();
   refresh();
 };
 
 export function setLicenseEnabled({ id }: License, on: boolean): Promise<boolean> {
   const turn = (on: boolean) =>
-    shown(() => (on ? trpc.licenses.switchOn : trpc.licenses.switchOff).mutate({ licenseIds: [id] }));
+    refreshing(() => (on ? trpc.licenses.switchOn : trpc.licenses.switchOff).mutate({ licenseIds: [id] }));
   return runWithToast(turn(on), `The license is ${on ? "enabled" : "disabled"}.`, turn(!on));
 }
 
 export function deleteLicense({ id }: License): Promise<boolean> {
   return runWithToast(
-    shown(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
+    refreshing(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
     "The license is deleted. It can be restored for 30 days.",
-    shown(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
+    refreshing(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
   );
 }
 
 export function restoreLicense({ id }: License): Promise<boolean> {
   return runWithToast(
-    shown(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
+    refreshing(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
     "The license is restored.",
-    shown(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
+    refreshing(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
   );
 }
 
@@ -40,7 +40,7 @@ export async function extendLicense({ id }: License, by: string): Promise<void> 
   try {
     const { ends } = await trpc.licenses.extend.mutate({ licenseIds: [id], by });
     refresh();
-    const undo = shown(() => trpc.licenses.undoExtension.mutate({ ends }));
+    const undo = refreshing(() => trpc.licenses.undoExtension.mutate({ ends }));
     if (ends.length > 0) toast(`The license ends on ${formatDay(ends[0].is)} now.`, { undo });
     else toast("The license never expires.");
   } catch (error) {
@@ -50,7 +50,7 @@ export async function extendLicense({ id }: License, by: string): Promise<void> 
 
 /** Changes terms. Undo restores only the changed fields. */
 export function changeTerms(license: License, changes: Changes, message: string): Promise<boolean> {
-  const edit = (changes: Changes) => shown(() => trpc.licenses.edit.mutate({ id: license.id, changes }));
+  const edit = (changes: Changes) => refreshing(() => trpc.licenses.edit.mutate({ id: license.id, changes }));
   return runWithToast(edit(changes), message, edit(before(license, changes)));
 }
 
@@ -71,7 +71,7 @@ export function increaseLimit(license: License): Promise<boolean> {
 }
 
 export function assignTo({ id, userId }: License, to: number | null, message: string): Promise<boolean> {
-  const assign = (userId: number | null) => shown(() => trpc.licenses.assign.mutate({ id, userId }));
+  const assign = (userId: number | null) => refreshing(() => trpc.licenses.assign.mutate({ id, userId }));
   return runWithToast(assign(to), message, assign(userId));
 }
 
@@ -80,9 +80,9 @@ type Machine = Pick<Device, "id" | "licenseId" | "hardwareId" | "machineName" | 
 export function deactivateMachine(machine: Machine): Promise<boolean> {
   const { id, licenseId, hardwareId, machineName, appVersion } = machine;
   return runWithToast(
-    shown(() => trpc.devices.deactivate.mutate({ id, licenseId })),
-    `${nameOf(machine)} is deactivated.`,
-    shown(() =>
+    refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId })),
+    `${deviceLabel(machine)} is deactivated.`,
+    refreshing(() =>
       trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId, machineName, appVersion })
     ),
   );
@@ -92,7 +92,7 @@ export async function registerMachine(input: Inputs["devices"]["register"]): Pro
   try {
     const { id, isNew } = await trpc.devices.register.mutate(input);
     refresh();
-    const undo = shown(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
+    const undo = refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
     toast("The machine is activated.", { undo: isNew ? undo : undefined });
   } catch (error) {
     toastError(error);
@@ -100,6 +100,6 @@ export async function registerMachine(input: Inputs["devices"]["register"]): Pro
 }
 
 /** A machine's name, or the beginning of its fingerprint. */
-export function nameOf({ machineName, hardwareId }: Pick<Device, "machineName" | "hardwareId">): string {
+export function deviceLabel({ machineName, hardwareId }: Pick<Device, "machineName" | "hardwareId">): string {
   return machineName ?? (hardwareId.length > 20 ? `${hardwareId.slice(0, 16)}…` : hardwareId);
 }

@@ -11,7 +11,7 @@ import { Time } from "../../ui/Time.tsx";
 type Alerts = Outputs["alerts"]["list"];
 
 /** Cleared alerts shown at first. */
-const FEW = 5;
+const INITIAL_CLEARED = 5;
 
 export function AlertList(
   props: { alerts: { data: Alerts | undefined; error: unknown; refetch(): unknown } },
@@ -22,8 +22,8 @@ export function AlertList(
       <QueryBoundary query={props.alerts}>
         {(alerts: Accessor<Alerts>) => {
           const open = () => alerts().filter(({ clearedAt }) => clearedAt === null);
-          const over = () => alerts().filter(({ clearedAt }) => clearedAt !== null);
-          const hidden = () => areAll() ? 0 : Math.max(0, over().length - FEW);
+          const cleared = () => alerts().filter(({ clearedAt }) => clearedAt !== null);
+          const hidden = () => areAll() ? 0 : Math.max(0, cleared().length - INITIAL_CLEARED);
           return (
             <>
               <Show when={open().length === 0}>
@@ -32,7 +32,7 @@ export function AlertList(
                 </p>
               </Show>
               <ul class="divide-y divide-line text-sm">
-                <For each={[...open(), ...over().slice(0, over().length - hidden())]}>
+                <For each={[...open(), ...cleared().slice(0, cleared().length - hidden())]}>
                   {(alert) => <AlertLine alert={alert} />}
                 </For>
               </ul>

@@ -25,7 +25,7 @@ export function Monitoring() {
     charts.flatMap(({ measures }) => measures.map(({ measure }) => measure)),
   );
   const parts = () => describeParts(health.data, health.error);
-  const sentence = () => {
+  const summary = () => {
     const bad = parts().filter(({ tone }) => tone !== "good");
     const open = (alerts.data ?? []).filter(({ clearedAt }) => clearedAt === null);
     const well = bad.length === 0
@@ -36,7 +36,7 @@ export function Monitoring() {
   return (
     <Page
       title="Monitoring"
-      state={(health.data || health.error) && sentence()}
+      state={(health.data || health.error) && summary()}
       actions={
         <ButtonLink href={addresses.queues()} outside disabledReason={missingRoleReason("owner")}>
           View queues <OutsideIcon />

@@ -1,7 +1,7 @@
 // The charts of the monitoring page.
-import type { Measured } from "../../features/statistics/statistics.ts";
+import type { Measure } from "../../features/statistics/statistics.ts";
 
-export const charts: { title: string; measures: Measured[]; emptyText: string }[] = [
+export const charts: { title: string; measures: Measure[]; emptyText: string }[] = [
   {
     title: "Heartbeats",
     measures: [{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }],

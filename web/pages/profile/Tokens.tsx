@@ -21,14 +21,14 @@ type Token = Outputs["account"]["sessions"][number];
 export function Tokens() {
   const sessions = useApiQuery("account", "sessions", () => undefined);
   const tokens = createMemo(() => sessions.data?.filter(({ kind }) => kind === "token") ?? []);
-  const [isMaking, setIsMaking] = createSignal(false);
+  const [isCreating, setIsCreating] = createSignal(false);
   const [ending, setEnding] = createSignal<Token | null>(null);
   return (
     <Card
       title="Access tokens"
       hint="For scripts that administer licenses with your role."
       actions={
-        <Button onClick={() => setIsMaking(true)}>
+        <Button onClick={() => setIsCreating(true)}>
           <AddIcon /> New token
         </Button>
       }
@@ -55,7 +55,7 @@ export function Tokens() {
           </ul>
         )}
       </QueryBoundary>
-      <Make isOpen={isMaking()} close={() => setIsMaking(false)} />
+      <NewTokenDialog isOpen={isCreating()} close={() => setIsCreating(false)} />
       <Confirm
         title="End this token"
         name={ending()?.name ?? ""}
@@ -74,21 +74,21 @@ export function Tokens() {
   );
 }
 
-function Make(props: { isOpen: boolean; close(): void }) {
-  const [made, setMade] = createSignal<string | null>(null);
+function NewTokenDialog(props: { isOpen: boolean; close(): void }) {
+  const [created, setCreated] = createSignal<string | null>(null);
   const close = () => {
-    setMade(null);
+    setCreated(null);
     props.close();
   };
   return (
     <Dialog
-      title={made() ? "Keep this token" : "New access token"}
-      hint={made() ? "It is shown now and never again." : undefined}
+      title={created() ? "Keep this token" : "New access token"}
+      hint={created() ? "It is shown now and never again." : undefined}
       isOpen={props.isOpen}
-      stays={made() !== null}
+      stays={created() !== null}
       close={close}
     >
-      <Show when={made()} fallback={<MakeForm made={setMade} />}>
+      <Show when={created()} fallback={<NewTokenForm created={setCreated} />}>
         {(token) => (
           <div class="flex flex-col gap-4">
             <Code text={token()} label="the token" />
@@ -106,14 +106,14 @@ function Make(props: { isOpen: boolean; close(): void }) {
   );
 }
 
-function MakeForm(props: { made(token: string): void }) {
+function NewTokenForm(props: { created(token: string): void }) {
   const form = createForm({
     schema: newToken,
     start: { name: "", days: "90" },
     prepare: ({ name, days }) => ({ name, days: Number(days) }),
     save: (checked) => trpc.account.createToken.mutate(checked),
     saved({ token }) {
-      props.made(token);
+      props.created(token);
       refresh("account");
     },
   });

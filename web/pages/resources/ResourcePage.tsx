@@ -90,7 +90,7 @@ function ResourceDetails(props: { resource: Resource }) {
             <Card title="Allocation">
               <DetailList
                 items={[
-                  ["License", <Holder resource={props.resource} />],
+                  ["License", <LicenseLink resource={props.resource} />],
                   ["Customer", props.resource.customerName ?? emptyValue],
                   ["Allocated", <Time at={props.resource.allocatedAt} />],
                   ["Added", <Time at={props.resource.createdAt} />],
@@ -126,7 +126,7 @@ function ResourceDetails(props: { resource: Resource }) {
   );
 }
 
-function Holder(props: { resource: Resource }) {
+function LicenseLink(props: { resource: Resource }) {
   return (
     <Show when={props.resource.licenseId} fallback="None; it is available.">
       {(id) => (

@@ -11,7 +11,13 @@ import { runWithToast, toast } from "../../ui/Toasts.tsx";
 import { type Setting, settingLabels, valueOf } from "./setting_labels.ts";
 
 type Value = Setting["value"];
-type Allowed = { type?: string; minimum?: number; maximum?: number; maxLength?: number; pattern?: string };
+type Constraints = {
+  type?: string;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+  pattern?: string;
+};
 
 async function change({ name }: Setting, value: Value): Promise<void> {
   await trpc.settings.change.mutate({ name, value });
@@ -19,20 +25,20 @@ async function change({ name }: Setting, value: Value): Promise<void> {
 }
 
 export function SettingRow(props: { setting: Setting }) {
-  const words = () => settingLabels[props.setting.name];
+  const labels = () => settingLabels[props.setting.name];
   const isChanged = () => props.setting.value !== props.setting.default;
   const resetToDefault = () => {
     const { setting } = props;
     const before = setting.value;
     return runWithToast(
       () => change(setting, setting.default),
-      `${words().title}: back to ${valueOf(setting.default, setting.name)}.`,
+      `${labels().title}: back to ${valueOf(setting.default, setting.name)}.`,
       () => change(setting, before),
     );
   };
   return (
     <div class="flex min-w-0 flex-col gap-2 p-4" data-setting={props.setting.name}>
-      <Switch fallback={<Typed setting={props.setting} />}>
+      <Switch fallback={<ValueForm setting={props.setting} />}>
         <Match when={typeof props.setting.value === "boolean"}>
           <Toggle setting={props.setting} />
         </Match>
@@ -59,7 +65,7 @@ function hintOf(setting: Setting): string {
 function Toggle(props: { setting: Setting }) {
   const id = createUniqueId();
   const { title } = settingLabels[props.setting.name];
-  const turn = async (box: HTMLInputElement) => {
+  const save = async (box: HTMLInputElement) => {
     const { setting } = props;
     const isOn = box.checked;
     const done = await runWithToast(
@@ -77,7 +83,7 @@ function Toggle(props: { setting: Setting }) {
         class="mt-0.5 size-4 touch:size-6 shrink-0 accent-accent"
         checked={props.setting.value === true}
         aria-describedby={`${id}-hint`}
-        onChange={(event) => void turn(event.currentTarget)}
+        onChange={(event) => void save(event.currentTarget)}
       />
       <div class="min-w-0">
         <label for={id} class="text-sm font-medium">{title}</label>
@@ -88,10 +94,10 @@ function Toggle(props: { setting: Setting }) {
 }
 
 /** A number or a text, with a save button. */
-function Typed(props: { setting: Setting }) {
+function ValueForm(props: { setting: Setting }) {
   const { setting } = props;
   const { title, unit } = settingLabels[setting.name];
-  const allowed = setting.allowed as Allowed;
+  const allowed = setting.allowed as Constraints;
   const form = createForm({
     // Keyed by its name, so that the API's errors find the field.
     schema: z.object({ [setting.name]: schemaOf(setting) }),
@@ -129,11 +135,11 @@ function Typed(props: { setting: Setting }) {
 /** A schema from the constraints that the API describes. A pattern gets a readable message. */
 function schemaOf(setting: Setting): z.ZodType {
   const { type, minimum = -Infinity, maximum = Infinity, maxLength = Infinity, pattern } = setting
-    .allowed as Allowed;
+    .allowed as Constraints;
   if (type === "string") {
     const text = z.string().trim().max(maxLength);
-    const words = settingLabels[setting.name].form ?? "It does not have the right form.";
-    return pattern ? text.regex(new RegExp(pattern, "i"), words) : text;
+    const labels = settingLabels[setting.name].form ?? "It does not have the right form.";
+    return pattern ? text.regex(new RegExp(pattern, "i"), labels) : text;
   }
   const number = z.number("This is needed.").min(minimum).max(maximum);
   return type === "integer" ? number.refine(Number.isInteger, "Whole numbers only.") : number;

@@ -14,12 +14,12 @@ import { SettingRow } from "./SettingRow.tsx";
 export function Settings() {
   return (
     <OwnersOnly title="General">
-      <All />
+      <SettingList />
     </OwnersOnly>
   );
 }
 
-function All() {
+function SettingList() {
   const settings = useApiQuery("settings", "list", () => undefined);
   const changed = () => settings.data?.filter((setting) => setting.value !== setting.default).length;
   return (
@@ -61,7 +61,7 @@ function Groups(props: { settings: Setting[] }) {
                 <Card title={group.title} hint={group.hint} flush>
                   <div class="divide-y divide-line">
                     <For each={group.names}>
-                      {(name) => <Line settings={props.settings} name={name} />}
+                      {(name) => <SettingItem settings={props.settings} name={name} />}
                     </For>
                   </div>
                 </Card>
@@ -75,7 +75,7 @@ function Groups(props: { settings: Setting[] }) {
 }
 
 /** One setting. It is recreated only when its value was changed elsewhere. */
-function Line(props: { settings: Setting[]; name: SettingName }) {
+function SettingItem(props: { settings: Setting[]; name: SettingName }) {
   const setting = () => props.settings.find(({ name }) => name === props.name);
   const value = createMemo(() => JSON.stringify(setting()?.value));
   return (

@@ -12,9 +12,9 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { CredentialField } from "../../ui/CredentialField.tsx";
 import { SignInLayout } from "./SignInLayout.tsx";
 
-type Opened = Outputs["account"]["openInvitation"] | { refused: ApiError };
+type OpenResult = Outputs["account"]["openInvitation"] | { refused: ApiError };
 
-const may: Record<Outputs["account"]["openInvitation"]["role"], string> = {
+const permissions: Record<Outputs["account"]["openInvitation"]["role"], string> = {
   viewer: "As a viewer you may look at everything about licenses.",
   manager: "As a manager you may look at licensing data and change it.",
   owner: "As an owner you may do everything, and invite others.",
@@ -22,7 +22,7 @@ const may: Record<Outputs["account"]["openInvitation"]["role"], string> = {
 
 export function Invitation() {
   const [params] = useSearchParams<{ token?: string }>();
-  const [opened] = createResource<Opened>(() =>
+  const [opened] = createResource<OpenResult>(() =>
     trpc.account.openInvitation.mutate({ token: params.token || "none" })
       .catch((error) => ({ refused: toApiError(error) }))
   );
@@ -38,7 +38,7 @@ export function Invitation() {
     <SignInLayout title={open() ? `Welcome, ${open()!.name}` : "Invitation"}>
       <Switch fallback={<Skeleton lines={3} />}>
         <Match when={open()}>
-          {(invitation) => <Accept invitation={invitation()} token={params.token!} />}
+          {(invitation) => <AcceptForm invitation={invitation()} token={params.token!} />}
         </Match>
         <Match when={refused()}>
           {(error) => (
@@ -53,7 +53,7 @@ export function Invitation() {
   );
 }
 
-function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token: string }) {
+function AcceptForm(props: { invitation: Outputs["account"]["openInvitation"]; token: string }) {
   const navigate = useNavigate();
   const [password, setPassword] = createSignal("");
   const [tooShort, setTooShort] = createSignal<string | null>(null);
@@ -81,9 +81,8 @@ function Accept(props: { invitation: Outputs["account"]["openInvitation"]; token
   return (
     <form class="flex flex-col gap-4" novalidate onSubmit={accept}>
       <p class="text-sm text-muted">
-        You are invited to administer licenses here. {may[props.invitation.role]} The invitation is open until
-        {" "}
-        {formatInstant(props.invitation.expiresAt)}.
+        You are invited to administer licenses here. {permissions[props.invitation.role]}{" "}
+        The invitation is open until {formatInstant(props.invitation.expiresAt)}.
       </p>
       <CredentialField
         kind="email"

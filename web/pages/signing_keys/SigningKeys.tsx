@@ -25,14 +25,14 @@ const JWKS = "/.well-known/jwks.json";
 export function SigningKeys() {
   return (
     <OwnersOnly title="Signing keys">
-      <All />
+      <SigningKeyList />
     </OwnersOnly>
   );
 }
 
-function All() {
+function SigningKeyList() {
   const keys = useApiQuery("signingKeys", "list", () => undefined);
-  const [isAsking, setIsAsking] = createSignal(false);
+  const [isConfirming, setIsConfirming] = createSignal(false);
   return (
     <Page
       title="Signing keys"
@@ -48,7 +48,7 @@ function All() {
           </ButtonLink>
           <Button
             variant="primary"
-            onClick={() => setIsAsking(true)}
+            onClick={() => setIsConfirming(true)}
           >
             <RefreshIcon /> Rotate
           </Button>
@@ -84,8 +84,8 @@ function All() {
         title="Rotate the signing key"
         name="rotate"
         verb="Rotate"
-        isOpen={isAsking()}
-        close={() => setIsAsking(false)}
+        isOpen={isConfirming()}
+        close={() => setIsConfirming(false)}
         run={async () => {
           await trpc.signingKeys.rotate.mutate();
           refresh("signingKeys", "events");

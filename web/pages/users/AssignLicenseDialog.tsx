@@ -37,7 +37,7 @@ export function AssignLicenseDialog(
     setOwner(null);
     props.close();
   }
-  async function give(event: Event): Promise<void> {
+  async function submit(event: Event): Promise<void> {
     event.preventDefault();
     const license = chosen();
     if (!license) return;
@@ -56,7 +56,7 @@ export function AssignLicenseDialog(
       isOpen={props.isOpen}
       close={close}
     >
-      <form class="flex flex-col gap-4" onSubmit={give}>
+      <form class="flex flex-col gap-4" onSubmit={submit}>
         <Picker
           label="License"
           search={licenseSearch}

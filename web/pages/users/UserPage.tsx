@@ -134,7 +134,7 @@ function EmailAddress(props: { text: string }) {
 function Actions(props: { user: User }) {
   const disabledReason = () =>
     missingRoleReason("manager") ?? (props.user.disabledAt ? "Enable them first." : null);
-  const turn = async (verb: "switchOn" | "switchOff") => {
+  const setEnabled = async (verb: "switchOn" | "switchOff") => {
     await trpc.users[verb].mutate({ id: props.user.id });
     refresh();
   };
@@ -173,9 +173,9 @@ function Actions(props: { user: User }) {
             disabledReason={missingRoleReason("manager")}
             onClick={() =>
               void runWithToast(
-                () => turn("switchOn"),
+                () => setEnabled("switchOn"),
                 `${props.user.name} may sign in again.`,
-                () => turn("switchOff"),
+                () => setEnabled("switchOff"),
               )}
           >
             <RestoreIcon /> Enable
@@ -187,9 +187,9 @@ function Actions(props: { user: User }) {
           disabledReason={missingRoleReason("manager")}
           onClick={() =>
             void runWithToast(
-              () => turn("switchOff"),
+              () => setEnabled("switchOff"),
               `${props.user.name} is disabled, and signed out everywhere.`,
-              () => turn("switchOn"),
+              () => setEnabled("switchOn"),
             )}
         >
           <OffIcon /> Disable

@@ -18,20 +18,20 @@ import { curlOf } from "./curl.ts";
 import { type Delivery, deliveryStates, type Webhook } from "./webhook_labels.ts";
 
 /** The refetch intervals while it is pending and otherwise; milliseconds. */
-const SOON = 1000;
-const LATER = 15_000;
+const PENDING_REFETCH_MS = 1000;
+const REFETCH_MS = 15_000;
 
 export function DeliveryDrawer(props: { id: number; webhook: Webhook; close(): void }) {
-  const [every, setEvery] = createSignal(SOON);
+  const [interval, setRefetchInterval] = createSignal(PENDING_REFETCH_MS);
   const delivery = useApiQuery("webhooks", "delivery", () => ({ id: props.id }), {
     get refetchInterval() {
-      return every();
+      return interval();
     },
   });
   createEffect(() => {
     const { state, dueAt } = delivery.data ?? { state: "waiting", dueAt: null };
     const isNear = dueAt === null || Date.parse(dueAt) - Date.now() < 60_000;
-    setEvery(state === "waiting" && isNear ? SOON : LATER);
+    setRefetchInterval(state === "waiting" && isNear ? PENDING_REFETCH_MS : REFETCH_MS);
   });
   return (
     <Dialog
@@ -73,7 +73,7 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
           {deliveryStates[props.delivery.state].title}
         </Badge>
         <p class="min-w-0 text-sm" role="status">
-          <DeliveryStatus delivery={props.delivery} isOn={props.webhook.isActive} />
+          <DeliveryStatus delivery={props.delivery} isEnabled={props.webhook.isActive} />
         </p>
       </div>
       <div class="flex flex-wrap gap-2">
@@ -140,7 +140,7 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
   );
 }
 
-function DeliveryStatus(props: { delivery: Delivery; isOn: boolean }) {
+function DeliveryStatus(props: { delivery: Delivery; isEnabled: boolean }) {
   return (
     <>
       <Show when={props.delivery.state === "delivered"}>
@@ -150,7 +150,7 @@ function DeliveryStatus(props: { delivery: Delivery; isOn: boolean }) {
         Not tried any more, after {formatCount(props.delivery.attempts.length, "attempt")}.
       </Show>
       <Show when={props.delivery.state === "waiting"}>
-        <Show when={props.isOn} fallback="It waits until the webhook is on again.">
+        <Show when={props.isEnabled} fallback="It waits until the webhook is on again.">
           <Show when={props.delivery.tries > 0} fallback="On its way …">
             Tried {formatCount(props.delivery.tries, "time")}, next <Time at={props.delivery.dueAt} />.
           </Show>

@@ -17,22 +17,22 @@ import { WebhookFields } from "./WebhookFields.tsx";
 export function NewWebhook() {
   return (
     <OwnersOnly title="New webhook">
-      <New />
+      <NewWebhookForm />
     </OwnersOnly>
   );
 }
 
-function New() {
+function NewWebhookForm() {
   const navigate = useNavigate();
   const create = useApiMutation("webhooks", "create");
-  const [made, setMade] = createSignal<Outputs["webhooks"]["create"] | null>(null);
+  const [created, setCreated] = createSignal<Outputs["webhooks"]["create"] | null>(null);
   const form = createForm({
     schema: newWebhook,
     start: { url: "", description: "", eventTypes: [], headers: [] } as WebhookValues,
     draft: "webhook/new",
     prepare: toInput,
     save: (checked) => create.run(checked),
-    saved: setMade,
+    saved: setCreated,
   });
   return (
     <Page title="New webhook" back={{ href: addresses.webhooks(), title: "Webhooks" }}>
@@ -41,13 +41,13 @@ function New() {
           <WebhookFields form={form} isNew />
         </FormLayout>
       </Card>
-      <Show when={made()}>
-        {(made) => (
+      <Show when={created()}>
+        {(created) => (
           <SecretDialog
             title="The webhook's secret"
             label="the secret"
-            secret={made().secret}
-            kept={() => navigate(withQuery(addresses.webhook(made().id), { tab: "verify" }))}
+            secret={created().secret}
+            close={() => navigate(withQuery(addresses.webhook(created().id), { tab: "verify" }))}
           >
             <p>
               Every request is signed with it. The next page shows how your program checks the signature, and

@@ -16,7 +16,7 @@ import { hostOf, titleOf, type Webhook } from "./webhook_labels.ts";
 
 export function WebhookActions(props: { webhook: Webhook }) {
   const navigate = useNavigate();
-  const [asking, setAsking] = createSignal<"rotate" | "replay" | "delete" | null>(null);
+  const [open, setOpen] = createSignal<"rotate" | "replay" | "delete" | null>(null);
   const [rotated, setRotated] = createSignal<Outputs["webhooks"]["rotateSecret"] | null>(null);
   const [isTesting, setIsTesting] = createSignal(false);
   const id = () => props.webhook.id;
@@ -34,18 +34,18 @@ export function WebhookActions(props: { webhook: Webhook }) {
       setIsTesting(false);
     }
   }
-  const turn = async (isOn: boolean) => {
+  const setEnabled = async (isOn: boolean) => {
     await trpc.webhooks[isOn ? "switchOn" : "switchOff"].mutate({ id: id() });
     refresh();
   };
   const toggle = () => {
     const isOn = !props.webhook.isActive;
     void runWithToast(
-      () => turn(isOn),
+      () => setEnabled(isOn),
       isOn
         ? "Enabled. What was waiting goes out now."
         : "Disabled. What happens from now on is not sent; it can be replayed later.",
-      () => turn(!isOn),
+      () => setEnabled(!isOn),
     );
   };
 
@@ -58,14 +58,14 @@ export function WebhookActions(props: { webhook: Webhook }) {
             title: "Replay since a time …",
             icon: <RefreshIcon />,
             disabledReason: disabledReason(),
-            run: () => setAsking("replay"),
+            run: () => setOpen("replay"),
           },
-          { title: "Rotate the secret …", icon: <KeyIcon />, run: () => setAsking("rotate") },
+          { title: "Rotate the secret …", icon: <KeyIcon />, run: () => setOpen("rotate") },
           {
             title: "Delete …",
             icon: <DeleteIcon />,
             isDangerous: true,
-            run: () => setAsking("delete"),
+            run: () => setOpen("delete"),
           },
         ]}
       >
@@ -80,16 +80,16 @@ export function WebhookActions(props: { webhook: Webhook }) {
       >
         <WebhooksIcon /> Send a test
       </Button>
-      <ReplayDialog webhook={props.webhook} isOpen={asking() === "replay"} close={() => setAsking(null)} />
+      <ReplayDialog webhook={props.webhook} isOpen={open() === "replay"} close={() => setOpen(null)} />
       <Confirm
         title="Rotate the secret"
         name={hostOf(props.webhook)}
         verb="Rotate the secret"
-        isOpen={asking() === "rotate"}
-        close={() => setAsking(null)}
+        isOpen={open() === "rotate"}
+        close={() => setOpen(null)}
         run={async () => {
           const made = await trpc.webhooks.rotateSecret.mutate({ id: id() });
-          setAsking(null);
+          setOpen(null);
           setRotated(made);
           refresh();
         }}
@@ -102,8 +102,8 @@ export function WebhookActions(props: { webhook: Webhook }) {
         title={`Delete ${titleOf(props.webhook)}`}
         name={hostOf(props.webhook)}
         verb="Delete for good"
-        isOpen={asking() === "delete"}
-        close={() => setAsking(null)}
+        isOpen={open() === "delete"}
+        close={() => setOpen(null)}
         run={async () => {
           await trpc.webhooks.delete.mutate({ id: id() });
           navigate(addresses.webhooks());
@@ -119,7 +119,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
             title="The webhook's new secret"
             label="the secret"
             secret={rotated().secret}
-            kept={() => setRotated(null)}
+            close={() => setRotated(null)}
           >
             <p>
               The secret before it signs, too, until{" "}

@@ -44,7 +44,7 @@ function WebhookContent(props: { webhook: Webhook }) {
       title={titleOf(props.webhook)}
       badges={<Badge tone={status().tone}>{status().title}</Badge>}
       back={{ href: addresses.webhooks(), title: "Webhooks" }}
-      state={status().sentence ??
+      state={status().description ??
         `${formatCount(props.webhook.waiting, "delivery", "deliveries")} waiting, ${
           formatNumber(props.webhook.failed)
         } given up this week`}

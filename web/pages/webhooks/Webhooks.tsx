@@ -22,7 +22,7 @@ const columns: Column<Webhook>[] = [
     title: "State",
     width: 120,
     cell: (webhook) => (
-      <span title={statusOf(webhook).sentence ?? undefined}>
+      <span title={statusOf(webhook).description ?? undefined}>
         <Badge tone={statusOf(webhook).tone}>{statusOf(webhook).title}</Badge>
       </span>
     ),
@@ -79,12 +79,12 @@ function eventsOf(eventTypes: string[]): string {
 export function Webhooks() {
   return (
     <OwnersOnly title="Webhooks">
-      <All />
+      <WebhookList />
     </OwnersOnly>
   );
 }
 
-function All() {
+function WebhookList() {
   const state = createListState("webhooks", []);
   const webhooks = useApiQuery("webhooks", "list", () => undefined, { refetchInterval: 10_000 });
   const rows = {
@@ -104,7 +104,7 @@ function All() {
   return (
     <Page
       title="Webhooks"
-      state={webhooks.data && sentence(webhooks.data)}
+      state={webhooks.data && summary(webhooks.data)}
       actions={
         <ButtonLink href={addresses.newWebhook()} variant="primary">
           <AddIcon /> New webhook
@@ -137,7 +137,7 @@ function All() {
   );
 }
 
-function sentence(webhooks: Webhook[]): string {
+function summary(webhooks: Webhook[]): string {
   const on = webhooks.filter(({ isActive }) => isActive).length;
   const waiting = webhooks.reduce((sum, webhook) => sum + webhook.waiting, 0);
   return `${formatNumber(on)} of ${formatCount(webhooks.length, "webhook")} on, ${

@@ -18,28 +18,28 @@ export function titleOf(webhook: Webhook): string {
 }
 
 /** Whether it is enabled, and why not. */
-export function statusOf(webhook: Webhook): { tone: Tone; title: string; sentence: string | null } {
+export function statusOf(webhook: Webhook): { tone: Tone; title: string; description: string | null } {
   switch (webhook.disabledReason) {
     case "person":
-      return { tone: "off", title: "Off", sentence: "An administrator disabled it." };
+      return { tone: "off", title: "Off", description: "An administrator disabled it." };
     case "gone":
       return {
         tone: "bad",
         title: "Off: gone",
-        sentence: "It answered 410, “gone”, and so was disabled. Correct its address, then enable it.",
+        description: "It answered 410, “gone”, and so was disabled. Correct its address, then enable it.",
       };
     case "failing":
       return {
         tone: "bad",
         title: "Off: failed",
-        sentence: "Nothing reached it for five days, and so it was disabled. Mend it, then enable it.",
+        description: "Nothing reached it for five days, and so it was disabled. Mend it, then enable it.",
       };
   }
-  if (!webhook.failingSince) return { tone: "good", title: "On", sentence: null };
+  if (!webhook.failingSince) return { tone: "good", title: "On", description: null };
   return {
     tone: "warn",
     title: "On, failing",
-    sentence: `Nothing has reached it since ${formatInstant(webhook.failingSince)}. ` +
+    description: `Nothing has reached it since ${formatInstant(webhook.failingSince)}. ` +
       "After five days of that it is disabled.",
   };
 }

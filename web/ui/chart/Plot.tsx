@@ -78,7 +78,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
   }
 
   const name = (at: number) => pointLabel(props.data.starts[at], props.data.bucket);
-  const said = (at: number) =>
+  const describePoint = (at: number) =>
     `${name(at)}: ${
       props.data.series.map(({ title, values }) => `${title} ${formatValue(values[at])}`).join(", ")
     }`;
@@ -94,7 +94,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
         aria-valuemin={0}
         aria-valuemax={Math.max(last(), 0)}
         aria-valuenow={shown() ?? Math.max(last(), 0)}
-        aria-valuetext={last() < 0 ? "Nothing yet" : said(shown() ?? last())}
+        aria-valuetext={last() < 0 ? "Nothing yet" : describePoint(shown() ?? last())}
         onKeyDown={handleKeys}
         onFocus={(event) => event.currentTarget.matches(":focus-visible") && pointAt(last())}
         onBlur={() => pointAt(null)}

@@ -6,13 +6,13 @@ import { ColumnsIcon, DownIcon, UpIcon } from "../icons.ts";
 import type { Column, ColumnLayout, ListState } from "./list.ts";
 
 /** The saved column layout, or the default. New columns are appended. */
-export function chosenColumns<Row>(columns: Column<Row>[], kept: ColumnLayout | null): ColumnLayout {
+export function chosenColumns<Row>(columns: Column<Row>[], saved: ColumnLayout | null): ColumnLayout {
   const ids = columns.map(({ id }) => id);
-  if (!kept) {
+  if (!saved) {
     return { order: ids, hidden: columns.filter(({ isHidden }) => isHidden).map(({ id }) => id), widths: {} };
   }
-  const known = kept.order.filter((id) => ids.includes(id));
-  return { ...kept, order: [...known, ...ids.filter((id) => !known.includes(id))] };
+  const known = saved.order.filter((id) => ids.includes(id));
+  return { ...saved, order: [...known, ...ids.filter((id) => !known.includes(id))] };
 }
 
 export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[] }) {

@@ -9,7 +9,7 @@ import { SaveView } from "./SaveView.tsx";
 import type { Column, Filter, ListState } from "./list.ts";
 
 /** The pause in typing before the search runs; milliseconds. */
-const REST = 200;
+const DEBOUNCE_MS = 200;
 
 export function FilterBar<Row>(
   props: {
@@ -33,7 +33,10 @@ export function FilterBar<Row>(
   function type(text: string): void {
     setTyped(text);
     clearTimeout(timer);
-    timer = setTimeout(() => props.state.change({ q: text.trim() || undefined }, { replace: true }), REST);
+    timer = setTimeout(
+      () => props.state.change({ q: text.trim() || undefined }, { replace: true }),
+      DEBOUNCE_MS,
+    );
   }
 
   const filterItems = (): MenuItem[] =>

@@ -9,10 +9,10 @@ export function SaveView(props: { isOpen: boolean; close(): void; state: ListSta
   const [name, setName] = createSignal("");
   function save(event: Event): void {
     event.preventDefault();
-    const called = name().trim();
-    if (!called) return;
-    const others = props.state.views().filter((view) => view.name !== called);
-    props.state.setViews([...others, { name: called, search: props.state.search() }]);
+    const title = name().trim();
+    if (!title) return;
+    const others = props.state.views().filter((view) => view.name !== title);
+    props.state.setViews([...others, { name: title, search: props.state.search() }]);
     setName("");
     props.close();
   }

@@ -24,8 +24,8 @@ export interface TableProps<Row extends { id: number }> {
   isNew?: (id: number) => boolean;
 }
 
-const WIDTH = 160;
-const NARROWEST = 64;
+const DEFAULT_WIDTH = 160;
+const MIN_WIDTH = 64;
 
 export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   const navigate = useNavigate();
@@ -41,8 +41,8 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
           id: column.id,
           header: column.title,
           cell: ({ row }) => column.cell(row.original),
-          size: column.width ?? WIDTH,
-          minSize: NARROWEST,
+          size: column.width ?? DEFAULT_WIDTH,
+          minSize: MIN_WIDTH,
           meta: column,
         })
       );

@@ -9,21 +9,21 @@ import { createComputed, createEffect, on } from "solid-js";
  * @param ids the ids of the rows
  */
 export function keepScrollPosition(body: () => HTMLElement | undefined, ids: () => number[]): void {
-  let kept: { id: string; top: number } | null = null;
+  let anchor: { id: string; top: number } | null = null;
 
   createComputed(on(ids, () => {
-    kept = null;
+    anchor = null;
     const rows = [...body()?.querySelectorAll<HTMLElement>("tr[data-id]") ?? []];
     const row = rows.find((row) => row.matches(":hover, :focus-within")) ??
       (rows[0]?.getBoundingClientRect().top < 0
         ? rows.find((row) => row.getBoundingClientRect().top >= 0)
         : undefined);
-    if (row) kept = { id: row.dataset.id!, top: row.getBoundingClientRect().top };
+    if (row) anchor = { id: row.dataset.id!, top: row.getBoundingClientRect().top };
   }));
 
   createEffect(on(ids, () => {
-    if (!kept) return;
-    const row = body()?.querySelector<HTMLElement>(`tr[data-id="${kept.id}"]`);
-    if (row) scrollBy({ top: row.getBoundingClientRect().top - kept.top, behavior: "instant" });
+    if (!anchor) return;
+    const row = body()?.querySelector<HTMLElement>(`tr[data-id="${anchor.id}"]`);
+    if (row) scrollBy({ top: row.getBoundingClientRect().top - anchor.top, behavior: "instant" });
   }));
 }

@@ -3,15 +3,16 @@ import { createSignal } from "solid-js";
 import { ImportIcon } from "../../../ui/icons.ts";
 
 /** The server's limit; bytes. */
-const MOST = 50 * 1024 * 1024;
+const MAX_BYTES = 50 * 1024 * 1024;
 
 export function FileDropZone(props: { choose(file: File): void; refuse(message: string): void }) {
   const [isOver, setIsOver] = createSignal(false);
-  function take(files: FileList | null | undefined): void {
+  function choose(files: FileList | null | undefined): void {
     const file = files?.[0];
     if (!file) return;
-    if (file.size > MOST) props.refuse("This file is larger than 50 MiB. Split it and import the parts.");
-    else props.choose(file);
+    if (file.size > MAX_BYTES) {
+      props.refuse("This file is larger than 50 MiB. Split it and import the parts.");
+    } else props.choose(file);
   }
   return (
     <label
@@ -26,7 +27,7 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
       onDrop={(event) => {
         event.preventDefault();
         setIsOver(false);
-        take(event.dataTransfer?.files);
+        choose(event.dataTransfer?.files);
       }}
     >
       <ImportIcon class="size-6 text-muted" aria-hidden="true" />
@@ -40,7 +41,7 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
         accept=".csv,.tsv,.txt,.xlsx"
         class="sr-only"
         onChange={(event) => {
-          take(event.currentTarget.files);
+          choose(event.currentTarget.files);
           // The same file can be chosen again after it was corrected.
           event.currentTarget.value = "";
         }}

@@ -8,7 +8,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { runWithToast } from "../../../ui/Toasts.tsx";
 
 export function ImportProgress(props: { job: Job; label: string }) {
-  const far = () =>
+  const progress = () =>
     props.job.state === "waiting"
       ? "It waits for its turn."
       : props.job.total
@@ -20,7 +20,7 @@ export function ImportProgress(props: { job: Job; label: string }) {
     <div class="flex flex-col gap-2 text-sm" role="status">
       <div class="flex flex-wrap items-center justify-between gap-2">
         <p>
-          <strong class="font-medium">{props.label}</strong> <span class="text-muted">{far()}</span>
+          <strong class="font-medium">{props.label}</strong> <span class="text-muted">{progress()}</span>
         </p>
         <Button
           disabledReason={missingRoleReason("manager")}

@@ -33,12 +33,12 @@ export function createLeadImport() {
   function settle(job: Job): void {
     setWork(null);
     setCheckJob(null);
-    if (job.state === "done") take(job.result as unknown as ImportReport & Partial<DryReport>);
+    if (job.state === "done") useReport(job.result as unknown as ImportReport & Partial<DryReport>);
     else if (job.state === "failed") setRefused({ code: "FAILED", message: job.error ?? "", details: {} });
     else setRefused({ code: "CANCELLED", message: "It was cancelled. Nothing was saved.", details: {} });
   }
 
-  function take(report: ImportReport & Partial<DryReport>): void {
+  function useReport(report: ImportReport & Partial<DryReport>): void {
     if (report.columns && report.preview) setChecked(report as DryReport);
     else {
       setResult(report);
@@ -50,23 +50,23 @@ export function createLeadImport() {
     kind: "check" | "import",
     send: () => Promise<ImportAnswer<Report>>,
   ): Promise<void> {
-    const mine = ++latest;
+    const request = ++latest;
     setWork(kind);
     setRefused(null);
     setCheckJob(null);
     try {
       const answer = await send();
       // Another file or mapping was chosen meanwhile.
-      if (mine !== latest) return;
+      if (request !== latest) return;
       if ("jobId" in answer) {
         if (kind === "check") setCheckJob(answer.jobId);
         else setAddress({ job: String(answer.jobId) }, { replace: true });
         return;
       }
       setWork(null);
-      take(answer.report);
+      useReport(answer.report);
     } catch (error) {
-      if (mine !== latest) return;
+      if (request !== latest) return;
       setWork(null);
       setRefused(toApiError(error));
     }
