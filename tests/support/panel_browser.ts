@@ -1,5 +1,5 @@
-// The panel in a real browser, as an administrator sees it: signed in, on a desktop or a telephone. A page that says
-// something on the console, asks another host, or is not accessible fails the test that opened it.
+// The panel in a real browser, signed in, on a desktop or a phone. A page with console messages, requests to other
+// hosts or accessibility violations fails the test that opened it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,31 +17,31 @@ export const sizes = {
 export interface Visit {
   page: Page;
   who: Caller;
-  /** What went wrong in the page so far: on its console, in its requests. Empty it where a test provokes it. */
+  /** Problems of the page so far: console messages and requests. Empty it where a test provokes them. */
   problems: string[];
-  /** Settles once everything that happens from now on appears by itself. */
+  /** Resolves once the event stream is connected. */
   live(): Promise<void>;
-  /** Fails when the page as it is now is not accessible, wider than the screen, or had problems. */
+  /** Fails when the current page is not accessible, is wider than the screen, or has problems. */
   check(): Promise<void>;
 }
 
 export interface PanelOptions {
-  /** Visits of one role, size and theme are those of one person in one browser, unless told otherwise. */
+  /** Visits with the same role, size and theme share a session and a tab, unless an option says otherwise. */
   role?: Role;
-  /** Somebody who was not here before: for tests that change sessions or the account itself. */
+  /** A session of its own, for tests that change sessions or the account. */
   isNew?: boolean;
   who?: Caller;
   size?: keyof typeof sizes;
   dark?: boolean;
-  /** Without a session: for signing in through the pages. */
+  /** Without a session, for signing in through the pages. */
   isSignedOut?: boolean;
-  /** Under which address the server is visited, where it is not the usual one. */
+  /** The server's URL, where it is not the default. */
   url?: string;
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Somebody at a browser, with one tab. */
+/** A browser context with one tab. */
 interface Seat {
   context: BrowserContext;
   who: Caller;
@@ -49,8 +49,8 @@ interface Seat {
 }
 
 /**
- * A server and a browser for the tests of one file. Each visit of the same role, size and theme is in the same tab, whose
- * scripts are warm; what is typed, heard and kept there ends with the test, or with the next visit.
+ * A server and a browser for the tests of one file. Visits with the same role, size and theme share a tab, whose
+ * scripts are compiled. Storage, listeners and drafts are cleared after each test and before the next visit.
  */
 export async function startPanel(variables: Record<string, string> = {}) {
   const [server, browser] = await Promise.all([startTestServer(variables), openBrowser()]);
@@ -115,7 +115,7 @@ async function openSeat(
   return { context, who: person, page };
 }
 
-/** Leaves a page as a closed tab would: nothing typed is kept, and nobody listens any more. */
+/** Clears the storage and the listeners of a page, as if its tab were closed. */
 async function clearPage(page: Page): Promise<void> {
   if (page.isClosed()) return;
   page.removeAllListeners();

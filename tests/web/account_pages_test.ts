@@ -1,4 +1,4 @@
-// The account pages in a real browser, with script switched off, and mail that really arrives.
+// The account pages in a real browser without JavaScript, with real mail.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { disableUser } from "../../server/domain/accounts/users.ts";
@@ -22,7 +22,7 @@ const ann = await makeUser(await server.ctx(), { email: "ann@example.com", name:
 await makeUserLicense(await server.ctx(), catalogue, ann, "monthly");
 const browser = await openBrowser();
 
-/** A page of a browser that nobody used before, a telephone's if need be, with script switched off. */
+/** A page of a new browser context without JavaScript, on a phone if asked. */
 async function openPage(options: { dark?: boolean; phone?: boolean } = {}): Promise<Page> {
   const context = await browser.newContext({
     baseURL: server.url,
@@ -45,7 +45,7 @@ test("a link by mail signs in after the person confirms, once", async () => {
   await page.getByText("a sign-in link is on its way").waitFor();
   const link = linkIn((await receiver.next("ann@example.com")).text);
 
-  // A scanner of mail looks at it, in several ways and more than once.
+  // A mail scanner opens the link in several ways, more than once.
   for (const method of ["GET", "HEAD", "GET"]) {
     const seen = await fetch(link, { method });
     assert.equal(seen.status, 200);
@@ -115,7 +115,7 @@ test("who registers confirms the address, chooses a password and is in", async (
   assert.equal(mail.subject, "Confirm your address");
   assert.equal((await login(server, "bea@example.com")).status, 401, "no account before the link");
   await page.goto(linkIn(mail.text));
-  // A form that is sent without its browser's checks is checked all the same.
+  // A form that was sent without the browser's validation is validated all the same.
   const weak = await fetch(linkIn(mail.text), {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },

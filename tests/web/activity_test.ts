@@ -1,4 +1,4 @@
-// The record of what everybody did, as people read it.
+// The audit log page.
 import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { updateCustomer } from "../../server/domain/customers/customers.ts";

@@ -1,4 +1,4 @@
-// Administrators in the panel: inviting, another role, switching off and on, and nobody locking themselves out.
+// Administrators in the panel: inviting, changing roles, disabling and enabling, and that an owner remains.
 import assert from "node:assert/strict";
 import { getAdministrator } from "../../server/domain/administrators/administrators.ts";
 import { claimMails } from "../../server/domain/mail/mail.ts";

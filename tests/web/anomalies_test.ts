@@ -1,4 +1,4 @@
-// Anomalies are read in plain words and resolved with a note; jobs are followed until they are over.
+// Anomalies are described and resolved with a note; jobs are followed until they have finished.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -16,7 +16,7 @@ import { startTestWorker } from "../support/worker.ts";
 const panel = await startPanel();
 const ctx = () => panel.server.ctx();
 
-/** A license that as many machines came to within minutes, which is noticed. */
+/** A license with an anomaly: so many machines were activated within minutes. */
 async function makeAnomaly(machines: number) {
   const license = await makeLicense(await ctx(), { maxActivations: 50 });
   for (let n = 1; n <= machines; n++) {

@@ -1,5 +1,5 @@
-// What is sold, in the panel: from a product to its first plan and release, what is refused on the way, what apps of
-// some version are told, and taking back what was deleted.
+// Products, plans and releases in the panel: creating, validation errors, what apps are offered, deleting and
+// restoring.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { getProduct } from "../../server/domain/products/products.ts";
@@ -76,7 +76,7 @@ test("a product, its plan and its release are made in one go", async () => {
   await page.getByText("“Wi-Fi” must be lower case letters, digits, - and _.").waitFor();
   await check();
   await page.getByRole("button", { name: "Remove Wi-Fi" }).click();
-  // What was typed and not yet taken counts, too.
+  // Text that was typed but not yet added counts, too.
   await features.fill("cloud");
   await page.getByRole("button", { name: "Create plan" }).click();
   await page.getByRole("heading", { name: "Half a year", level: 1 }).waitFor();

@@ -1,4 +1,4 @@
-// Customers in the panel: finding one by half a name, adding, changing, deleting and taking it back.
+// Customers in the panel: finding, creating, editing, deleting and restoring.
 import assert from "node:assert/strict";
 import { createListedUser } from "../../server/domain/accounts/list_users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";

@@ -1,4 +1,4 @@
-// The dashboard: numbers that move by themselves, charts that can be read by eye, by keyboard, as a table and as a file.
+// The dashboard: live figures, and charts that can be read visually, by keyboard, as a table and as a file.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";

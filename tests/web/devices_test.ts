@@ -1,4 +1,4 @@
-// Devices and sessions in the panel: a machine appears as it is activated, gives its place back, and takes it again.
+// Devices and sessions in the panel: a machine appears when it is activated, is deactivated and activated again.
 import assert from "node:assert/strict";
 import { listDevices } from "../../server/domain/devices/list.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
@@ -63,7 +63,7 @@ test("a machine that comes moves nothing under the pointer and closes no menu", 
   await row.getByRole("button", { name: "Actions for MANY-38" }).click();
   await page.getByRole("menuitem", { name: /Deactivate/ }).waitFor();
   await activate(license, "one-more", "ONE-MORE");
-  // What lies behind an open menu is no row for those who only hear the page.
+  // Rows behind an open menu are hidden from the accessibility tree.
   await page.locator("tr", { hasText: "ONE-MORE" }).waitFor({ state: "attached" });
   assert.equal(await page.getByRole("menuitem", { name: /Deactivate/ }).isVisible(), true);
   await page.keyboard.press("Escape");

@@ -1,5 +1,4 @@
-// The first day of somebody who has never seen the panel, from signing in to the record of what they did; and what the
-// panel costs to load.
+// A newcomer's first day, from signing in to the audit log, and the size of what the panel loads.
 import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
@@ -70,7 +69,7 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
   for (const what of ["License issued", "Machine activated", "License disabled"]) {
     await page.getByRole("row", { name: new RegExp(`${what}.*${key}`) }).first().waitFor();
   }
-  // Before somebody signs in there is nobody, and the browser's console says so; nothing else went wrong.
+  // Before signing in there is no session, which the browser's console reports; nothing else may be there.
   assert.deepEqual(problems.filter((problem) => !/401 \(Unauthorized\)/.test(problem)), []);
   problems.length = 0;
   await check();

@@ -1,14 +1,14 @@
-// The way of an empty server to its first verified license: through the pages, and by the calls they show.
+// From an empty server to the first verified license, through the pages and the calls they show.
 import assert from "node:assert/strict";
 import { startPanel, type Visit } from "../support/panel_browser.ts";
 import { test } from "../support/test.ts";
 
 const panel = await startPanel();
 const { server } = panel;
-// The tests' own key would count as a step taken.
+// The test server's own key would count as a finished step.
 await server.db`update api_keys set revoked_at = now()`;
 
-/** Sends what the page shows as a command, as a terminal would. */
+/** Sends the call that the page shows as a command. */
 async function paste(
   { page }: Visit,
   what: string,
@@ -83,7 +83,7 @@ test("later the commands stand with a placeholder for the key, in several langua
     assert.ok((await lines.innerText()).includes(server.url));
   }
   await visit.check();
-  // Who may only read sees why the forms are off.
+  // A viewer sees why the forms are disabled.
   await page.getByRole("button", { name: /There is a product/ }).click();
   assert.equal(
     await page.getByRole("button", { name: "Add the product" }).getAttribute("aria-disabled"),

@@ -1,4 +1,5 @@
-// API keys and signing keys in the panel: a key is seen once and works, a revoked one is refused, rotation keeps tokens.
+// API keys and signing keys in the panel: a key is shown once and works, a revoked one is refused, rotation keeps
+// tokens valid.
 import assert from "node:assert/strict";
 import { createApiKey, listApiKeys } from "../../server/domain/api_keys/api_keys.ts";
 import { listSigningKeys } from "../../server/domain/signing/public_keys.ts";
@@ -38,7 +39,7 @@ test("an API key for one product is made, shown once, and works", async () => {
   assert.ok(!(await page.locator("body").innerText()).includes(key));
   const { rows: [made] } = await listApiKeys(await ctx(), { q: "Desktop" });
   assert.equal(made.productId, product.id);
-  // Known, so it is the license that is not.
+  // The key is accepted, so the error is about the license.
   assert.notEqual(await statusWith(key), 401);
   await check();
 });

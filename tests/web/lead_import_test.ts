@@ -1,4 +1,4 @@
-// Bringing in a table of leads: what its columns are is said in the page, what is wrong is seen before anything is saved.
+// The import of leads: columns are mapped in the page, and errors are shown before anything is saved.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
@@ -88,7 +88,7 @@ test("what is no table is refused, and another can be chosen", async () => {
   const { page, check, problems } = await panel.visit("/leads/import");
   await page.getByLabel("Choose a table").setInputFiles(csv("PK\x03\x04 is no workbook", "leads.xlsx"));
   await page.getByRole("alert").getByText("The file is no CSV or XLSX table").waitFor();
-  // The browser writes refusals on its console.
+  // The browser reports error responses on its console.
   problems.length = 0;
   await check();
   await page.getByRole("button", { name: "Choose another table" }).click();

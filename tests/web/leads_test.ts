@@ -1,4 +1,4 @@
-// Leads in the panel: found, added, moved on, won; whom we know there and what was said.
+// Leads in the panel: finding, creating, moving, winning, contacts and activities.
 import assert from "node:assert/strict";
 import { createLead, deleteLead } from "../../server/domain/leads/leads.ts";
 import { getLead } from "../../server/domain/leads/leads.ts";

@@ -1,4 +1,4 @@
-// One license in the panel: why it is refused and what helps, its machines as they arrive, its terms and its history.
+// The page of one license: why it is refused and what helps, machines as they arrive, terms and history.
 import assert from "node:assert/strict";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
@@ -29,7 +29,7 @@ test("a machine that activates arrives in the open page", async () => {
   await activate(license, "FIRST-PC");
   const { page, check } = await open(license);
   await page.getByRole("row", { name: /FIRST-PC.*1\.2\.0/ }).waitFor();
-  // Once a change is seen, the stream stands, and misses nothing from then on.
+  // Once one change arrives, the stream is connected and misses nothing from then on.
   let patch = 0;
   await eventually(async () => {
     await activate(license, "FIRST-PC", `1.3.${++patch}`);

@@ -1,4 +1,4 @@
-// Licenses in the panel: finding them, making one or many, and changing thousands with foresight.
+// Licenses in the panel: finding them, issuing one or many, and previewing and making bulk changes.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { createCustomer } from "../../server/domain/customers/customers.ts";

@@ -1,4 +1,4 @@
-// Monitoring: every part of the system in words, queues, alerts now and past, and the word at the top of every page.
+// Monitoring: the parts of the system, queues, open and cleared alerts, and the status in the top bar.
 import assert from "node:assert/strict";
 import { updateAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { queueNames } from "../../server/domain/monitoring/queues.ts";

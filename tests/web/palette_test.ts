@@ -1,4 +1,4 @@
-// The palette and the shortcuts: anything by part of its name, any action by its verb, without a mouse.
+// The command palette and the shortcuts: any object by part of its name, any action by its verb, without a mouse.
 import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";

@@ -1,4 +1,4 @@
-// Passkeys in a browser with an authenticator of its own: added, signed in with, showing again who one is, removed.
+// Passkeys in a browser with a virtual authenticator: adding, signing in, re-authenticating, removing.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -6,7 +6,7 @@ import { startPanel } from "../support/panel_browser.ts";
 import { makeStale } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
 
-// Passkeys belong to a name and a port, so both have to be known beforehand.
+// Passkeys are bound to host and port, so both are chosen beforehand.
 const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 const { port } = probe.addr;
 probe.close();
@@ -14,7 +14,7 @@ const url = `http://localhost:${port}`;
 const panel = await startPanel({ PORT: String(port), PUBLIC_URL: url });
 const { server } = panel;
 
-/** Gives a page a device that knows its owner, as a telephone does when a finger is laid on it, or does not. */
+/** Gives a page a virtual authenticator that verifies its user, or does not. */
 async function giveAuthenticator(page: Page, isUserVerified = true): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("WebAuthn.enable");
@@ -74,7 +74,7 @@ test("a session that ended goes on in place after a passkey", async () => {
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByText("1 passkey guards it").waitFor();
-  // Loaded again, the page has nothing left to ask by itself.
+  // After a reload, the page sends no further queries by itself.
   await page.reload();
   await page.getByText("This one").waitFor();
   await page.getByRole("button", { name: "New token" }).click();

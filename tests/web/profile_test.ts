@@ -1,4 +1,4 @@
-// One's own account in the panel: password, second factor, sessions, tokens, and the demand for a second factor.
+// The own account in the panel: password, second factor, sessions, tokens, and a required second factor.
 import assert from "node:assert/strict";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { makeAdministrator } from "../support/administrators.ts";

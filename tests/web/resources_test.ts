@@ -1,4 +1,4 @@
-// Resources in the panel: the pool, who has what, and handing many over at once.
+// Resources in the panel: the list, allocation, and bulk actions.
 import assert from "node:assert/strict";
 import { allocateResources } from "../../server/domain/resources/allocate.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
@@ -33,7 +33,7 @@ test("a resource is added, and one of the same name refused", async () => {
   await page.goto("/resource/new");
   await add();
   await page.getByText("There is a resource of this type and name").waitFor();
-  // The browser writes refusals on its console.
+  // The browser reports error responses on its console.
   problems.length = 0;
   await check();
   page.on("dialog", (dialog) => dialog.accept());
@@ -74,7 +74,7 @@ test("many are allocated at once or not at all, and the taken ones are named", a
   await page.getByRole("button", { name: "Allocate", exact: true }).click();
   await page.getByRole("alert").getByText(/Nothing was allocated\. Taken: BULK-2\./).waitFor();
   assert.deepEqual(await Promise.all(ids.map(holderOf)), [null, other.id, null]);
-  // The browser writes refusals on its console.
+  // The browser reports error responses on its console.
   problems.length = 0;
   await check();
 

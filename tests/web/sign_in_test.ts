@@ -1,4 +1,4 @@
-// Signing in through the pages: a password, a second factor, what is refused, where it leads, and by an invitation.
+// Signing in through the pages: password, second factor, errors, the redirect, and invitations.
 import assert from "node:assert/strict";
 import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
 import { createCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
@@ -11,7 +11,7 @@ import { eventually, test } from "../support/test.ts";
 const panel = await startPanel();
 const { server } = panel;
 
-/** What a page was refused on the way is on its console; nothing else may be. */
+/** Error responses are on the console; nothing else may be. */
 function expectRefusals({ problems }: Visit): void {
   assert.deepEqual(problems.filter((problem) => !/status of (401|404|409|429)/.test(problem)), []);
   problems.length = 0;
@@ -35,7 +35,7 @@ test("who is not signed in is asked to, and arrives where they wanted to go", as
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
   assert.equal(new URL(page.url()).search, "?q=blue");
 
-  // Who is signed in goes straight on.
+  // A signed-in administrator is redirected at once.
   await page.goto("/sign-in?next=%2Fprofile");
   await page.getByRole("heading", { name: "Your account" }).waitFor();
 });
@@ -100,7 +100,7 @@ test("a session that ended goes on in place after password and second factor", a
 
 test("who tried too often is told how long to wait", async () => {
   const strict = await startPanel({ RATE_LIMIT_AUTH: "2" });
-  // Making an administrator signs in once over REST.
+  // Creating an administrator signs in once over REST.
   const visit = await strict.visit("/sign-in", { isSignedOut: true, size: "phone" });
   const { page } = visit;
   const tooMany = page.getByText(/Too many tries. Try again in \d+ seconds?\./);

@@ -1,4 +1,4 @@
-// Users in the panel: added, changed, given a license, mailed a link, signed out, disabled and on again.
+// Users in the panel: creating, editing, assigning licenses, mailing links, signing out, disabling and enabling.
 import assert from "node:assert/strict";
 import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
 import { startSession } from "../../server/domain/accounts/start_session.ts";

@@ -1,4 +1,4 @@
-// Webhooks in the panel: added with a secret that is shown once, tested and watched as it goes, compared, replayed.
+// Webhooks in the panel: created with a secret that is shown once, tested, deliveries compared and replayed.
 import assert from "node:assert/strict";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
@@ -15,7 +15,7 @@ const panel = await startPanel({ WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8" });
 const worker = await startTestWorker(panel.server);
 const ctx = () => panel.server.ctx();
 
-/** An endpoint with a receiver behind it. */
+/** A webhook with a receiver behind it. */
 async function listen(answering?: Answering): Promise<Receiver & { id: number }> {
   const receiver = await startReceiver(answering);
   const terms = {
@@ -49,7 +49,7 @@ test("a webhook is added, its mistakes said at the field, its secret shown once"
   await page.getByRole("button", { name: "Create webhook" }).click();
   await page.getByText("url must not lead to a private address").waitFor();
   assert.equal(await page.getByLabel("Address").getAttribute("aria-invalid"), "true");
-  // The refusal is a 400, which the browser's console notes.
+  // The response is a 400, which the browser's console reports.
   problems.length = 0;
   await check();
 
@@ -174,7 +174,7 @@ test("a secret is rotated, and both sign for a day", async () => {
   const secret = await shown.locator("pre").textContent();
   await shown.getByRole("button", { name: "I have kept it" }).click();
   await page.getByText(/Two sign, the one before until/).waitFor();
-  // The one before still verifies, and so does the new one.
+  // The previous secret still verifies, and so does the new one.
   await testWebhook(await ctx(), receiver.id);
   await receiver.arrived(1);
   receiver.secret = secret;

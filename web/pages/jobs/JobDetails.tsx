@@ -1,9 +1,7 @@
 // The input of a job, who requested it and when.
-import { A } from "@solidjs/router";
+import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import type { JSX } from "solid-js";
-import { addresses } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatDay, formatNumber, formatWord } from "../../lib/format.ts";
+import { formatDay, formatNumber, formatWord } from "../../lib/format.ts";
 import type { Job } from "../../features/jobs/job_labels.ts";
 import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
@@ -35,9 +33,9 @@ function licenseFacts({ input }: Job): Fact[] {
   const text = (name: string) => input[name] === undefined ? null : String(input[name]);
   return [
     ["Licenses", formatNumber(Number(input.count))],
-    ["Customer", <CustomerName id={Number(input.customerId)} />],
-    ["Product", <ProductName id={Number(input.productId)} />],
-    ...(input.planId ? [["Plan", <PlanName id={Number(input.planId)} />] as Fact] : []),
+    ["Customer", <ObjectLink noun="customers" id={Number(input.customerId)} />],
+    ["Product", <ObjectLink noun="products" id={Number(input.productId)} />],
+    ...(input.planId ? [["Plan", <ObjectLink noun="plans" id={Number(input.planId)} />] as Fact] : []),
     ...(text("type") ? [["Type", formatWord(text("type")!)] as Fact] : []),
     ...(text("validFrom") ? [["Valid from", formatDay(text("validFrom"))] as Fact] : []),
     ...(input.validUntil === null
@@ -48,21 +46,4 @@ function licenseFacts({ input }: Job): Fact[] {
     ...(text("maxActivations") ? [["Machines each", text("maxActivations")] as Fact] : []),
     ...(text("maxUsers") ? [["Sessions each", text("maxUsers")] as Fact] : []),
   ];
-}
-
-function CustomerName(props: { id: number }) {
-  const customer = useApiQuery("customers", "get", () => ({ id: props.id }));
-  return (
-    <A href={addresses.customer(props.id)} class="hover:underline">{customer.data?.name ?? emptyValue}</A>
-  );
-}
-
-function ProductName(props: { id: number }) {
-  const product = useApiQuery("products", "get", () => ({ id: props.id }));
-  return <A href={addresses.product(props.id)} class="hover:underline">{product.data?.name ?? emptyValue}</A>;
-}
-
-function PlanName(props: { id: number }) {
-  const plan = useApiQuery("plans", "get", () => ({ id: props.id }));
-  return <A href={addresses.plan(props.id)} class="hover:underline">{plan.data?.name ?? emptyValue}</A>;
 }

@@ -1,8 +1,6 @@
 // The details of a lead, as text.
-import { A } from "@solidjs/router";
+import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { Show } from "solid-js";
-import { addresses } from "../../lib/addresses.ts";
-import { useApiQuery } from "../../lib/queries.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
@@ -16,7 +14,12 @@ export function LeadDetails(props: { lead: Lead }) {
       <DetailList
         items={[
           ["Stage", <StageBadge stage={props.lead.stage} />],
-          ["Customer", <CustomerLink id={props.lead.customerId} />],
+          [
+            "Customer",
+            <Show when={props.lead.customerId} fallback="Not yet. It becomes one when it is won.">
+              {(id) => <ObjectLink noun="customers" id={id()} />}
+            </Show>,
+          ],
           ["Type", formatWord(props.lead.type)],
           ["Where", [props.lead.city, props.lead.country].filter(Boolean).join(", ") || emptyValue],
           ["Website", <Website address={props.lead.website} />],
@@ -25,19 +28,6 @@ export function LeadDetails(props: { lead: Lead }) {
         ]}
       />
     </Card>
-  );
-}
-
-function CustomerLink(props: { id: number | null }) {
-  const customer = useApiQuery("customers", "get", () => props.id === null ? null : { id: props.id });
-  return (
-    <Show when={props.id} fallback="Not yet. It becomes one when it is won.">
-      {(id) => (
-        <A href={addresses.customer(id())} class="text-accent hover:underline">
-          {customer.data?.name ?? `Customer ${id()}`}
-        </A>
-      )}
-    </Show>
   );
 }
 

@@ -1,4 +1,5 @@
 // The page of one plan: details and terms on the left; effects of changes and history on the right.
+import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { A } from "@solidjs/router";
 import { planChanges } from "../../../server/domain/plans/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
@@ -8,7 +9,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { emptyValue, formatDuration, formatTotal, formatWord } from "../../lib/format.ts";
+import { formatDuration, formatTotal, formatWord } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Card.tsx";
@@ -55,12 +56,7 @@ function PlanDetails(props: { plan: Plan }) {
             <Card title="In short">
               <DetailList
                 items={[
-                  [
-                    "Product",
-                    <A href={addresses.product(productId)} class="text-accent hover:underline">
-                      {product.data?.name ?? emptyValue}
-                    </A>,
-                  ],
+                  ["Product", <ObjectLink noun="products" id={productId} />],
                   ["Code", <Code text={props.plan.code} label="the plan's code" />],
                   [
                     "Licenses",

@@ -1,5 +1,5 @@
 // The page of one release: details on the left; what apps are offered, the notes and history on the right.
-import { A } from "@solidjs/router";
+import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { Show } from "solid-js";
 import { releaseChanges } from "../../../server/domain/releases/inputs.ts";
 import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
@@ -9,7 +9,7 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 import { addresses } from "../../lib/addresses.ts";
-import { emptyValue, formatDay } from "../../lib/format.ts";
+import { formatDay } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -73,12 +73,7 @@ function ReleaseDetails(props: { release: Release }) {
             <Card title="In short">
               <DetailList
                 items={[
-                  [
-                    "Product",
-                    <A href={addresses.product(productId)} class="text-accent hover:underline">
-                      {product.data?.name ?? emptyValue}
-                    </A>,
-                  ],
+                  ["Product", <ObjectLink noun="products" id={productId} />],
                   ["Version", <code class="font-mono break-all">{version}</code>],
                   ["Released", formatDay(props.release.releaseDate)],
                   ["Published here", <Time at={props.release.createdAt} />],
