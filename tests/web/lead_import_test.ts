@@ -87,7 +87,7 @@ test("what is no table is refused, and another can be chosen", async () => {
   const before = await names();
   const { page, check, problems } = await panel.visit("/leads/import");
   await page.getByLabel("Choose a table").setInputFiles(csv("PK\x03\x04 is no workbook", "leads.xlsx"));
-  await page.getByRole("alert").getByText("The file is no CSV or XLSX table").waitFor();
+  await page.getByRole("alert").getByText("The file is not a CSV or XLSX table").waitFor();
   // The browser reports error responses on its console.
   problems.length = 0;
   await check();
