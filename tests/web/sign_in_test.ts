@@ -143,7 +143,7 @@ test("an invitation lets one choose a password, and in", async () => {
   await page.getByRole("button", { name: "Noor Haddad: your account" }).waitFor();
 
   const again = await panel.visit(path, { isSignedOut: true });
-  await again.page.getByText("This invitation was taken up already.").waitFor();
+  await again.page.getByText("This invitation was accepted already.").waitFor();
   expectRefusals(again);
   await again.check();
   await again.page.getByRole("link", { name: "To the sign-in" }).click();
