@@ -21,7 +21,7 @@ export interface RunningServer {
  * Starts a server.
  *
  * @param options.grace milliseconds from "not ready" until no more requests are accepted, for load balancers to notice
- * @throws PortTaken
+ * @throws PortInUseError
  */
 export async function startServer(
   config: Config,

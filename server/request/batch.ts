@@ -1,18 +1,18 @@
-// Doing many small things at once: what is handed in while a batch is under way goes with the next one. Under load
-// the batches grow by themselves; without load nothing waits.
+// Batches of small writes: items added while a batch is running go into the next one. Batches grow with the load;
+// without load nothing waits.
 
 export interface Batcher<Item, Result> {
-  /** Settles with the item's own result once its batch is done, or with the batch's error. */
+  /** Settles with the item's result when its batch is done, or rejects with the batch's error. */
   add(item: Item): Promise<Result>;
-  /** Settles once nothing is waiting or under way. */
+  /** Settles when nothing is waiting or running. */
   drain(): Promise<void>;
 }
 
 /**
- * Gathers items into batches, one batch at a time.
+ * Collects items into batches, one batch at a time.
  *
- * @param run does a batch, and returns a result for each item in order
- * @param options `maxDelay`: milliseconds a batch waits for company; `maxBatchSize`: items a batch
+ * @param run processes a batch and returns a result for each item, in order
+ * @param options `maxDelay`: milliseconds a batch waits for more items; `maxBatchSize`: items a batch
  */
 export function createBatcher<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,

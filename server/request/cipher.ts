@@ -1,5 +1,5 @@
-// Secrets that have to be read again are kept sealed: AES-256-GCM (NIST SP 800-38D) under keys derived from
-// ENCRYPTION_KEY by HKDF (RFC 5869), one for each purpose. A copy of the database alone opens nothing.
+// Encryption of secrets that have to be read again: AES-256-GCM (NIST SP 800-38D) with keys derived from ENCRYPTION_KEY
+// by HKDF (RFC 5869), one for each purpose. A copy of the database alone decrypts nothing.
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import type { Cipher } from "../domain/context.ts";
@@ -22,10 +22,10 @@ export function createCipher(secret: string): Cipher {
       const body = Buffer.concat([cipher.update(content), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]);
     },
-    decrypt(purpose, sealed) {
-      const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), sealed.subarray(0, NONCE));
-      decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG));
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()]);
+    decrypt(purpose, ciphertext) {
+      const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), ciphertext.subarray(0, NONCE));
+      decipher.setAuthTag(ciphertext.subarray(NONCE, NONCE + TAG));
+      return Buffer.concat([decipher.update(ciphertext.subarray(NONCE + TAG)), decipher.final()]);
     },
   };
 }

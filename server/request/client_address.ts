@@ -1,15 +1,15 @@
-// Whose address a request comes from. The peer's, unless the peer is a proxy we were told to trust: then the nearest
-// address in X-Forwarded-For that is not such a proxy itself.
+// The address a request comes from: the peer's, unless the peer is a trusted proxy; then the nearest address in
+// X-Forwarded-For that is not a trusted proxy itself.
 import ipaddr from "ipaddr.js";
 import { LRUCache } from "lru-cache";
 
 type Network = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
 /**
- * Makes the function that finds a request's address.
+ * Returns the function that finds a request's address.
  *
  * @param trusted addresses and networks ("10.0.0.0/8") of proxies
- * @throws Error when one of them is no address
+ * @throws Error when one of them is not an address
  */
 export function createAddressFinder(trusted: string[]): (peer: string, forwarded: string | null) => string {
   const proxies: Network[] = trusted.map((text) => {
@@ -35,7 +35,7 @@ export function createAddressFinder(trusted: string[]): (peer: string, forwarded
     for (const hop of forwarded.split(",").reverse()) {
       if (!isProxy(nearest)) break;
       const address = read(hop.trim());
-      // What a stranger wrote there is no address: the last proxy that can be trusted stands for it.
+      // The client can write anything there; then the nearest trusted proxy's address is used.
       if (!address) break;
       nearest = address;
     }
@@ -49,7 +49,7 @@ function read(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
 }
 
-/** Who has one IPv6 address has 2^64 of them, so its network stands for it. */
+/** A subscriber of IPv6 has a network of 2^64 addresses, so limits count its /64. */
 function subject(address: ipaddr.IPv4 | ipaddr.IPv6 | null, peer: string): string {
   if (!address) return peer;
   if (address.kind() === "ipv4") return address.toString();

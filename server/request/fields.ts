@@ -1,4 +1,4 @@
-// The kinds of field that every dialect shares.
+// Kinds of fields that the dialects share.
 import { z } from "zod";
 
 // deno-lint-ignore no-control-regex
@@ -15,7 +15,7 @@ export function optionalText(most: number) {
     .transform((value) => value?.trim() || null);
 }
 
-/** Whether a browser would take it for an address as well (WHATWG HTML, 4.10.5.1.5). */
+/** Whether browsers accept it as an email address (WHATWG HTML, 4.10.5.1.5). */
 export function isEmail(email: string): boolean {
   return email.length <= 254 && z.regexes.html5Email.test(email);
 }

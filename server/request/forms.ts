@@ -1,15 +1,15 @@
-// Bodies that a browser's form or a script may send alike: a form, or a JSON object. What is neither counts as empty.
+// Bodies that are a form or a JSON object. Anything else counts as an empty object.
 import { parseJson } from "./body.ts";
 import { isRequestError } from "./request_error.ts";
 
 /**
  * Reads a form or a JSON object, as the media type says.
  *
- * @throws DomainError `INVALID_REQUEST` when it is nested too deep
+ * @throws RequestError INVALID_REQUEST when it is nested too deep
  */
 export function readFormOrObject(text: string, request: Request): Record<string, unknown> {
   const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
-  // curl calls whatever it sends with -d a form unless it is told otherwise.
+  // curl sends JSON given with -d under the media type of a form unless a header is set.
   return isForm && !text.trimStart().startsWith("{") ? readForm(text) : readObject(text);
 }
 
@@ -24,7 +24,7 @@ function readObject(text: string): Record<string, unknown> {
   }
 }
 
-/** A form; of a field called `name[]` there may be several. */
+/** A form; a field called `name[]` may occur several times. */
 function readForm(text: string): Record<string, unknown> {
   const form = new URLSearchParams(text);
   return Object.fromEntries(

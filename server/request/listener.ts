@@ -1,5 +1,5 @@
-// The two listeners behind one setting. The complete one (`node:http`) delivers bodies on GET and keeps slow clients
-// from holding connections; it can stand alone. The fast one (`Deno.serve`) belongs behind a proxy that does both.
+// The two listeners of the setting LISTENER. `node` (node:http) delivers bodies of GET requests and limits the time of
+// slow clients, so it needs no proxy. `deno` (Deno.serve) does neither and belongs behind a proxy that does.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -10,8 +10,8 @@ export type Handler = (request: Request, peer: Peer) => Response | Promise<Respo
 export interface Listener {
   port: number;
   /**
-   * Stops without cutting anything off: for `grace` milliseconds requests are still taken while clients are asked to
-   * close their connections, then no more come in, and those under way are finished.
+   * Stops without aborting a request: for `grace` milliseconds requests are still accepted while clients are asked to
+   * close their connections, then no more are accepted and the running ones finish.
    */
   drain(grace: number): Promise<void>;
 }
@@ -23,14 +23,14 @@ export interface ListenOptions {
   shared?: boolean;
 }
 
-/** The port is somebody else's. */
-export class PortTaken extends Error {
+/** The port is taken by another program. */
+export class PortInUseError extends Error {
   constructor(port: number) {
     super(`Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 1}`);
   }
 }
 
-/** How long a client may take to send a request's head, and all of it; how long a connection may idle; ms. */
+/** Time for a request's head, for the whole request, and for an idle connection; milliseconds. */
 const HEAD_WITHIN = 10_000;
 const ALL_WITHIN = 60_000;
 const IDLE = 65_000;
@@ -38,7 +38,7 @@ const IDLE = 65_000;
 /**
  * Listens with `node:http`.
  *
- * @throws PortTaken
+ * @throws PortInUseError
  */
 export function listenNode(handler: Handler, options: ListenOptions): Promise<Listener> {
   let draining = false;
@@ -53,14 +53,14 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
       requests.begin();
       outgoing.once("close", requests.end);
       if (draining) outgoing.setHeader("connection", "close");
-      // A Request of the web cannot be a GET and have a body; a QUERY can, and is safe and idempotent as well.
+      // A Fetch `Request` with the method GET cannot have a body. QUERY can, and is safe and idempotent as well.
       if (incoming.method === "GET" && hasBody(incoming)) incoming.method = "QUERY";
       serve(incoming, outgoing);
     },
   );
   return new Promise((resolve, reject) => {
     server.once("error", (error: Error & { code?: string }) => {
-      reject(error.code === "EADDRINUSE" ? new PortTaken(options.port) : error);
+      reject(error.code === "EADDRINUSE" ? new PortInUseError(options.port) : error);
     });
     const { host, port, shared } = options;
     server.listen({ host, port, reusePort: shared ?? false, backlog: 1024 }, () => {
@@ -86,14 +86,14 @@ function hasBody({ headers }: IncomingMessage): boolean {
 /**
  * Listens with `Deno.serve`.
  *
- * @throws PortTaken
+ * @throws PortInUseError
  */
 export function listenDeno(handler: Handler, options: ListenOptions): Promise<Listener> {
   let draining = false;
   let closed = false;
   const requests = countRequests();
   const serve = async (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Promise<Response> => {
-    // The port stays open until those under way are finished; who comes meanwhile is sent to another server.
+    // The port stays open until running requests finish; new ones are answered 503, so that clients try another server.
     if (closed) {
       return new Response(null, { status: 503, headers: { connection: "close", "retry-after": "1" } });
     }
@@ -119,19 +119,19 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
               draining = true;
               await new Promise((resolve) => setTimeout(resolve, grace));
               closed = true;
-              // Shutting down while a body is on its way would answer it with a 500.
+              // Deno.serve answers 500 when it is shut down while a body is being received.
               await requests.none();
               await server.shutdown();
             },
           }),
       }, serve);
     } catch (error) {
-      reject(error instanceof Deno.errors.AddrInUse ? new PortTaken(options.port) : error);
+      reject(error instanceof Deno.errors.AddrInUse ? new PortInUseError(options.port) : error);
     }
   });
 }
 
-/** Counts requests under way, and tells when there are none. */
+/** Counts running requests; `none` settles when there are none. */
 function countRequests() {
   let underWay = 0;
   let waiting: (() => void)[] = [];
@@ -147,14 +147,14 @@ function countRequests() {
 }
 
 /**
- * Tries the port without keeping it, so that a start can fail before anything else was started.
+ * Binds the port and releases it, so that a start fails before anything else is started.
  *
- * @throws PortTaken
+ * @throws PortInUseError
  */
 export function assertPortFree(host: string, port: number): void {
   try {
     Deno.listen({ hostname: host, port }).close();
   } catch (error) {
-    throw error instanceof Deno.errors.AddrInUse ? new PortTaken(port) : error;
+    throw error instanceof Deno.errors.AddrInUse ? new PortInUseError(port) : error;
   }
 }

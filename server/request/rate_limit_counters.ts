@@ -1,10 +1,10 @@
-// How requests are counted, twice over: in Redis by a script, for all processes, and in this process while Redis is
-// away. A window counts from the first request on. A bucket is the generic cell rate algorithm (ITU-T I.371, annex A).
+// How requests are counted: in Redis by a script, for all processes, and in this process while Redis is unavailable. A
+// window begins with its first request. A bucket is the generic cell rate algorithm (ITU-T I.371, annex A).
 import { LRUCache } from "lru-cache";
 
 /**
- * So many in a span of time, counted from the first; or one every so often, with some in reserve. `maxWithoutRedis`: how many while
- * each process counts for itself.
+ * `window`: `max` requests in `windowMs` from the first on. `bucket`: one request every `intervalMs`, `max` in a burst.
+ * `maxWithoutRedis`: the limit of each process while Redis is unavailable.
  */
 export type Limit =
   | { name: string; kind: "window"; max: number; windowMs: number; maxWithoutRedis?: number }
@@ -16,9 +16,9 @@ export interface Count {
 }
 
 /**
- * For each key four arguments: kind, milliseconds of the window or between two tokens, tokens in the bucket, how many
- * to count. Answers two numbers a key: for a window the count and the milliseconds left; for a bucket 1 or 0 and the
- * milliseconds until it is full.
+ * Arguments, four for each key: kind, milliseconds of the window or between two tokens, size of the bucket, number of
+ * requests. Results, two for each key: of a window the count and the milliseconds left; of a bucket 1 or 0 for allowed
+ * and the milliseconds until it is full.
  */
 export const countScript = `
 local time = redis.call('time')

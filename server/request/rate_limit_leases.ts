@@ -1,13 +1,13 @@
-// Requests counted ahead of time: a process takes some of a large window at once, so that most calls need no trip to
-// Redis. Small windows are counted one by one, and what was taken ahead is used up before more is asked for.
+// Leases: a process counts some requests of a large window in Redis ahead of time, so that most requests need no trip
+// to Redis. Small windows are counted one by one. A lease is used up before the next one is taken.
 import { LRUCache } from "lru-cache";
 
-/** Of what is left of a window a process may take a two-hundredth ahead, so limits below 200 are counted one by one. */
+/** The share of the rest of a window that a lease takes. Windows below 200 are therefore counted one by one. */
 const AHEAD = 1 / 200;
 const MOST_AHEAD = 10_000;
 
 interface Lease {
-  /** The next number to hand out, and the last. */
+  /** The next and the last count of the lease. */
   next: number;
   last: number;
   ends: number;
@@ -21,16 +21,16 @@ export function createLeases() {
     return lease && lease.ends > performance.now() ? lease : null;
   };
   return {
-    /** The next number of a lease and the milliseconds until its window ends; null when there is none left. */
+    /** The next count of a lease and the milliseconds until its window ends; null when none is left. */
     use(key: string): [count: number, left: number] | null {
       const lease = current(key);
       return lease && lease.next <= lease.last ? [lease.next++, lease.ends - performance.now()] : null;
     },
-    /** How many more it is worth asking for than are wanted now. */
+    /** How many requests to count ahead. */
     sizeOf(key: string, most: number): number {
       return Math.min(MOST_AHEAD, Math.floor((most - (current(key)?.last ?? 0)) * AHEAD));
     },
-    /** Keeps the numbers from `next` to `last` for later. */
+    /** Stores the counts from `next` to `last`. */
     keep(key: string, next: number, last: number, left: number): void {
       leases.set(key, { next, last, ends: performance.now() + left });
     },

@@ -1,5 +1,5 @@
-// Rate limits that hold across all processes: the counts are in Redis. What many requests want to count at once goes
-// there in one call. When Redis is unavailable or hangs, each process counts for itself until it is back.
+// Rate limits across all processes: the counts are in Redis, and requests that arrive together are counted in one call.
+// While Redis is unavailable or hangs, each process counts for itself.
 import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
 import { createBatcher } from "./batch.ts";
@@ -8,19 +8,19 @@ import { createLeases } from "./rate_limit_leases.ts";
 
 export type { Limit };
 
-/** How a subject stands with a limit after asking. */
+/** The state of a limit after a request was counted. */
 export interface Allowance {
   allowed: boolean;
   limit: number;
   remaining: number;
-  /** Milliseconds until the count begins anew, or until one more is allowed. */
+  /** Milliseconds until the window restarts, or until the bucket allows one more. */
   reset: number;
 }
 
 export interface RateLimiter {
   /** Counts one request of a subject. */
   consume(limit: Limit, subject: string): Allowance | Promise<Allowance>;
-  /** Whether Redis takes part at present. */
+  /** Whether Redis is connected. */
   isConnected(): boolean;
   close(): void;
 }
@@ -30,20 +30,20 @@ const RECONNECT_INTERVAL = 500;
 type Counted = [first: number, second: number];
 
 /**
- * @param redis a connection of its own, without an offline queue; what it counts is under `limit:`
+ * @param redis a connection of its own, without an offline queue; keys begin with `limit:`
  * @param timeoutMs how long a count may take before this process counts for itself; milliseconds
  */
 export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter {
   let unavailable = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const local = countLocally();
-  // Whoever is over a limit stays so for a while; that needs no counting.
+  // Subjects over their limit, until when; they need no trip to Redis.
   const over = new LRUCache<string, number>({ max: 20_000 });
   const leases = createLeases();
 
   const counts = createBatcher<Count, Counted>(async (items) => {
     if (unavailable) return items.map(local);
-    // What was taken ahead is used first. Of the rest equal windows are counted together, buckets are requests one by one.
+    // Leases are used first. The rest of a window is counted in one go; buckets are counted one by one.
     const requests: (Count & { n: number })[] = [];
     const windows = new Map<string, number>();
     const answers = items.map(({ key, limit }) => {
@@ -58,7 +58,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
       limit.kind === "window" ? leases.sizeOf(key, limit.max) : 0
     );
     try {
-      const counted = await withTimeout(ask(requests, ahead), timeoutMs);
+      const counted = await withTimeout(countInRedis(requests, ahead), timeoutMs);
       const reached = requests.map(({ key, limit, n }, index) => {
         const [first, second] = [counted[2 * index], counted[2 * index + 1]];
         if (limit.kind === "bucket") return first - 1;
@@ -75,7 +75,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
     }
   }, { maxBatchSize: 1000 });
 
-  function ask(requests: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
+  function countInRedis(requests: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
     const keys = requests.map(({ key }) => key);
     const facts = requests.flatMap(({ limit, n }, index) =>
       limit.kind === "window"
@@ -145,7 +145,7 @@ function bucketAllowance(
 function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error("Redis did not answer in time"));
-    // In two steps, so that an answer which waits behind a pause of our own is read before it is called late.
+    // In two steps: after a pause of this process the answer is read before the second timer fires.
     let timer = setTimeout(() => timer = setTimeout(late, timeoutMs / 4), timeoutMs * 3 / 4);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -1,4 +1,4 @@
-// How every dialect writes an instant.
+// The wire format of instants: ISO 8601 in UTC, to the second.
 
 /** "2025-06-19T10:30:00Z" */
 export function wireTime(instant: Date): string {

@@ -1,4 +1,4 @@
-// Signing in, and what administrators manage of their own account.
+// Signing in, and an administrator's own account.
 import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
 import { getAdministrator } from "../domain/administrators/administrators.ts";
 import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";

@@ -41,7 +41,7 @@ export const releasesRouter = router({
     releases.listReleases(ctx, input)
   ),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => releases.getRelease(ctx, input.id)),
-  /** What apps of some versions would be told. */
+  /** The updates that apps of some versions would be offered. */
   explain: viewer.input(releaseInput.updatePreviewQuery).query(({ ctx: { ctx }, input }) =>
     previewUpdates(ctx, input)
   ),

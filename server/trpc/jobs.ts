@@ -1,4 +1,4 @@
-// Jobs: what was asked for, how far it is, and how it ended.
+// Jobs: their request, progress and result.
 import { tracked } from "@trpc/server";
 import { z } from "zod";
 import { jobList } from "../domain/jobs/inputs.ts";
@@ -15,7 +15,7 @@ export const jobsRouter = router({
   issueLicenses: manager.input(manyLicenses).mutation(({ ctx: { ctx }, input }) =>
     requestLicenses(ctx, input)
   ),
-  /** How far a job is, until it is over. */
+  /** The progress of a job until it ends. */
   progress: viewer.input(oneId.extend({ lastEventId: z.string().max(100).nullish() })).subscription(
     async function* ({ ctx: call, input, signal }) {
       let sent = "";

@@ -1,4 +1,4 @@
-// Leads, the people there, and what was said. Tables come in through POST /leads/import.
+// Leads, their contacts and activities. Files are imported through POST /leads/import.
 import * as input from "../domain/leads/inputs.ts";
 import * as leads from "../domain/leads/leads.ts";
 import { getLeadStats } from "../domain/leads/statistics.ts";

@@ -1,4 +1,4 @@
-// Licenses, the machines they run on, and the seats that are held.
+// Licenses, their devices and seats.
 import { z } from "zod";
 import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
 import { explainValidation } from "../domain/devices/explain.ts";
@@ -59,7 +59,7 @@ export const licensesRouter = router({
   undoExtension: manager.input(input.extensionUndo).mutation(({ ctx: { ctx }, input }) =>
     undoExtension(ctx, input)
   ),
-  /** What webhooks were told of it. */
+  /** The webhook deliveries about it. */
   deliveries: viewer.input(oneId.extend(licenseDeliveryList.shape)).query(({ ctx: { ctx }, input }) =>
     listLicenseDeliveries(ctx, input.id, input)
   ),

@@ -1,4 +1,4 @@
-// What needs an eye: anomalies, alerts, statistics; and webhooks with their deliveries.
+// Anomalies, alerts, statistics, and webhooks with their deliveries.
 import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../domain/anomalies/resolve.ts";
 import * as input from "../domain/webhooks/inputs.ts";
 import * as anomalyInput from "../domain/anomalies/inputs.ts";

@@ -1,4 +1,4 @@
-// Every procedure there is; the panel knows the server by this type and by nothing else.
+// Every procedure. The panel depends on this type alone.
 import { accountRouter } from "./account.ts";
 import { administratorsRouter } from "./administrators.ts";
 import { plansRouter, productsRouter, releasesRouter } from "./catalogue.ts";

@@ -15,7 +15,7 @@ export const usersRouter = router({
   edit: manager.input(oneId.extend({ changes: userChanges })).mutation(({ ctx: { ctx }, input }) =>
     updateUser(ctx, input)
   ),
-  /** Mails them a link; what it opens, only the owner of the address learns. */
+  /** Mails the user a link; its token is in the mail alone. */
   sendLink: manager.input(oneId.extend(userLink.shape)).mutation(({ ctx: { ctx }, input }) =>
     sendLink(ctx, { id: input.id, purpose: input.purpose })
   ),

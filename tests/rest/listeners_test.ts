@@ -1,7 +1,7 @@
 // Both listeners: slow bodies, bodies on GET, a taken port, and a stop that cuts nothing off.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { listenDeno, listenNode, PortTaken } from "../../server/request/listener.ts";
+import { listenDeno, listenNode, PortInUseError } from "../../server/request/listener.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -48,7 +48,7 @@ for (const listener of ["node", "deno"]) {
     const listen = listener === "deno" ? listenDeno : listenNode;
     await assert.rejects(
       listen(() => new Response(), { host: "127.0.0.1", port: server.server.port }),
-      (error) => error instanceof PortTaken && error.message.includes(`${server.server.port} is taken`),
+      (error) => error instanceof PortInUseError && error.message.includes(`${server.server.port} is taken`),
     );
     await server.stop();
   });

@@ -1,4 +1,4 @@
-// The page of who is signed in: their license, and their devices, which they can remove.
+// The page of a signed-in user: the license, and the devices, which can be removed.
 import { html } from "hono/html";
 import { z } from "zod";
 import { listUserDevices, removeUserDevice } from "../../domain/entitlements/devices.ts";

@@ -1,5 +1,5 @@
-// What every account page has in common: the frame, the forms, and a policy under which nothing but our own style and
-// our own forms works (Content Security Policy Level 3).
+// What every account page has in common: the frame, the forms, and a content security policy (CSP Level 3) that allows
+// this server's own style and forms alone.
 import { createHash } from "node:crypto";
 import { html, raw } from "hono/html";
 import type { Answer } from "../../request/endpoint.ts";
@@ -18,7 +18,7 @@ const policy = [
 export const pageHeaders = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": policy,
-  // The address of a page may hold a token; it is told to no other site.
+  // The address of a page may contain a token, so it is sent to no other site.
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
   "x-robots-tag": "noindex",

@@ -1,5 +1,5 @@
-// The pages to sign in: with a password, with a link by mail, and the page behind that link, which does nothing until
-// the person confirms. Scanners of mail follow links, and must not use them up.
+// The pages to sign in: with a password, with a link by mail, and the page behind that link. Opening the link uses
+// nothing up, as mail scanners follow links; the user confirms with a button.
 import { html } from "hono/html";
 import { z } from "zod";
 import { getLink, LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accounts/email_links.ts";

@@ -1,5 +1,5 @@
-// How the account pages look: one card on a quiet ground, in light and dark, on a telephone as on a desk. No script,
-// no font and no picture from anywhere.
+// The style sheet of the account pages: one card, in light and dark mode, for phones and desktops. It loads no font and
+// no image.
 
 export const style = `
 :root {
