@@ -39,7 +39,7 @@ export function compileEndpoint(
   services: AppServices,
   headers: Record<string, string> = {},
 ): RequestHandler {
-  const { guard, dialect, limits } = endpoint;
+  const { guard, dialect, limits, path, standsAlone, changes } = endpoint;
   const labels = { method: endpoint.method.toUpperCase(), route: endpoint.path };
   const responder = compileResponder(services, labels, headers);
   const addressLimits = guard.limits.length > 0 ? guard.limits : null;
@@ -62,11 +62,11 @@ export function compileEndpoint(
     const query = checkQuery?.(routed.query());
     if (checkBody) received ??= await receive!(request.raw);
     const body = checkBody?.(received!.value);
-    const ctx = endpoint.standsAlone
+    const ctx = standsAlone
       ? request.openWithoutDatabase(actor)
       : request.open(actor, await services.settings());
     const call: AnyCall = { ctx, params, query, body, request };
-    const key = endpoint.changes ? request.raw.headers.get("idempotency-key") : null;
+    const key = changes ? request.raw.headers.get("idempotency-key") : null;
     if (key === null) return await handle(call);
     const work = async (ctx: Context) => await handle({ ...call, ctx });
     return await answerOncePerKey(endpoint, call, { key, text: received?.text ?? "" }, work);
@@ -77,7 +77,7 @@ export function compileEndpoint(
     try {
       return responder.respond(request, await answer(request, routed));
     } catch (error) {
-      return responder.respond(request, answerError(error, request, dialect, endpoint.path));
+      return responder.respond(request, answerError(error, request, dialect, path));
     }
   };
 }
