@@ -4,7 +4,7 @@ import type { Context } from "../domain/context.ts";
 import { claimDeliveries, type DeliveryResult, recordAttempts } from "../domain/webhooks/deliver.ts";
 import { createWebhook } from "../domain/webhooks/manage.ts";
 import * as dialects from "../dialects/all.ts";
-import { getWebhookFormat } from "../domain/webhooks/format.ts";
+import { webhookFormatOf } from "../domain/webhooks/format.ts";
 import { replaySpan } from "../domain/webhooks/replay.ts";
 import { webhookFormatsOf } from "../request/dialect_module.ts";
 import { createSigner, liveSecrets } from "../domain/webhooks/sign.ts";
@@ -48,7 +48,7 @@ async function deliver(ctx: Context, webhookId: number, said: typeof answers): P
   const found = await claimDeliveries(ctx, webhookId, 40);
   if (!found || found.deliveries.length === 0) return;
   const { webhook, deliveries } = found;
-  const writeBody = getWebhookFormat(webhookFormatsOf(dialects), webhook.format);
+  const writeBody = webhookFormatOf(webhookFormatsOf(dialects), webhook.format);
   const sign = createSigner(liveSecrets(ctx, webhook));
   const attempts = deliveries.map((delivery, number) => {
     const [milliseconds, result] = said[(number + delivery.tries * 3) % said.length];

@@ -10,7 +10,7 @@ import {
   signInWithPasskey,
   startPasskeySignIn,
 } from "../domain/administrators/passkey_sign_in.ts";
-import { listPreferences } from "../domain/administrators/preferences.ts";
+import { getPreferences } from "../domain/administrators/preferences.ts";
 import { setPreference } from "../domain/administrators/preferences.ts";
 import { confirmTotpSetup, disableTotp, startTotpSetup } from "../domain/administrators/totp_setup.ts";
 import { createRecoveryCodes } from "../domain/administrators/recovery_codes.ts";
@@ -95,7 +95,7 @@ export const accountRouter = router({
   ),
 
   /** Preferences by name: saved views, chosen columns, the theme. */
-  preferences: account.query(({ ctx: { ctx } }) => listPreferences(ctx)),
+  preferences: account.query(({ ctx: { ctx } }) => getPreferences(ctx)),
   setPreference: account.input(input.preference).mutation(({ ctx: { ctx }, input }) =>
     setPreference(ctx, input)
   ),

@@ -1,7 +1,7 @@
 // What subscriptions have in common: they end when the client leaves, the session ends, the role is taken away or the
 // server stops.
 import type { Db } from "../../db/connect.ts";
-import { findDefinition } from "../domain/events/catalogue/catalogue.ts";
+import { definitionOf } from "../domain/events/catalogue/catalogue.ts";
 import type { PanelRouter } from "../domain/events/catalogue/definition.ts";
 import type { ListedEvent } from "../domain/events/timeline.ts";
 import { requireRole } from "../domain/authorization.ts";
@@ -47,7 +47,7 @@ export async function* streamEvents(
 }
 
 function withRefreshes(event: ListedEvent): StreamedEvent {
-  return { ...event, refreshes: findDefinition(event.type)?.refreshes ?? [] };
+  return { ...event, refreshes: definitionOf(event.type)?.refreshes ?? [] };
 }
 
 /**

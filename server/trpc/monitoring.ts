@@ -6,7 +6,7 @@ import * as monitoringInput from "../domain/monitoring/inputs.ts";
 import { listAlerts } from "../domain/monitoring/alerts.ts";
 import { listExpiriesAhead } from "../domain/monitoring/expiries_ahead.ts";
 import { readStatistics } from "../domain/monitoring/read_statistics.ts";
-import { listVersionsInUse } from "../domain/monitoring/versions.ts";
+import { getVersionsInUse } from "../domain/monitoring/versions.ts";
 import { getDelivery, getWebhook, listDeliveries, listWebhooks } from "../domain/webhooks/list.ts";
 import * as webhooks from "../domain/webhooks/manage.ts";
 import { countReplay, replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
@@ -32,7 +32,7 @@ export const statisticsRouter = router({
     listExpiriesAhead(ctx, input.days)
   ),
   versionsInUse: viewer.input(monitoringInput.versionsQuery).query(({ ctx: { ctx }, input }) =>
-    listVersionsInUse(ctx, input)
+    getVersionsInUse(ctx, input)
   ),
 });
 

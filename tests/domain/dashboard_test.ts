@@ -5,7 +5,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
-import { listVersionsInUse } from "../../server/domain/monitoring/versions.ts";
+import { getVersionsInUse } from "../../server/domain/monitoring/versions.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -52,7 +52,7 @@ test("Versions in use are those of activated machines, the most used first", asy
   const gone = await makeLicense(ctx, { productId: product.id });
   await run("1.0.0", gone);
   await deleteLicenses(ctx, [gone.id]);
-  assert.deepEqual(await listVersionsInUse(ctx, { productId: product.id }), {
+  assert.deepEqual(await getVersionsInUse(ctx, { productId: product.id }), {
     versions: [
       { version: "1.1.0", machines: 2 },
       { version: "1.0.0", machines: 1 },
@@ -61,10 +61,10 @@ test("Versions in use are those of activated machines, the most used first", asy
     others: 0,
     isEstimate: false,
   });
-  const all = await listVersionsInUse(ctx, {});
+  const all = await getVersionsInUse(ctx, {});
   assert.deepEqual(all.versions.map(({ machines }) => machines), [2, 2, 1]);
   for (let n = 0; n < 60; n++) await run(`2.${n}.0`);
-  const { versions, others } = await listVersionsInUse(ctx, { productId: product.id });
+  const { versions, others } = await getVersionsInUse(ctx, { productId: product.id });
   assert.deepEqual([versions.length, others], [50, 13]);
 });
 
@@ -75,7 +75,7 @@ test("Very many machines are judged by a sample, and the numbers are near", asyn
     select ${license.id}, 'many ' || n, case when n % 4 = 0 then '5.0.0' else '5.1.0' end, now(), now()
     from generate_series(1, 100000) as n`;
   await system.db`analyze activations`;
-  const { versions, isEstimate } = await listVersionsInUse(ctx, { productId: license.productId });
+  const { versions, isEstimate } = await getVersionsInUse(ctx, { productId: license.productId });
   assert.deepEqual([isEstimate, versions.map(({ version }) => version)], [true, ["5.1.0", "5.0.0"]]);
   assert.ok(Math.abs(versions[0].machines / 75_000 - 1) < 0.2, String(versions[0].machines));
 });

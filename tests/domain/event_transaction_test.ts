@@ -11,7 +11,7 @@ import { createLead } from "../../server/domain/leads/leads.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { extendLicenses } from "../../server/domain/licenses/extend.ts";
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
-import { deleteLicense, editLicense, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { deleteLicense, setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { createProduct, updateProduct } from "../../server/domain/products/products.ts";
 import { allocateResources } from "../../server/domain/resources/allocate.ts";
@@ -56,10 +56,10 @@ const changes: Record<string, (ctx: Context) => Promise<unknown>> = {
     }),
   "publishing a release": (ctx) => makeRelease(ctx, productId, "9.0.0"),
   "issuing a license": (ctx) => issueLicense(ctx, { productId, customerId }),
-  "editing a license": (ctx) => editLicense(ctx, license.id, { maxUsers: 99 }),
-  "disabling a license": (ctx) => setLicensesEnabled(ctx, [license.id], false),
+  "editing a license": (ctx) => updateLicense(ctx, { id: license.id, changes: { maxUsers: 99 } }),
+  "disabling a license": (ctx) => setLicensesEnabled(ctx, { ids: [license.id], enabled: false }),
   "extending a license": (ctx) => extendLicenses(ctx, { licenseIds: [license.id], by: "P1M" }),
-  "assigning a license": (ctx) => assignLicense(ctx, license.id, user.id),
+  "assigning a license": (ctx) => assignLicense(ctx, { id: license.id, userId: user.id }),
   "deleting a license": (ctx) => deleteLicense(ctx, license.id),
   "activating a license": (ctx) => activateLicense(ctx, { ...used, hardwareId: "new" }),
   "deactivating a machine": (ctx) => deactivateMachine(ctx, used),

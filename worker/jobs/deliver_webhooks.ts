@@ -8,7 +8,7 @@ import {
   type ClaimedDelivery,
   recordAttempts,
 } from "../../server/domain/webhooks/deliver.ts";
-import { getWebhookFormat } from "../../server/domain/webhooks/format.ts";
+import { webhookFormatOf } from "../../server/domain/webhooks/format.ts";
 import { createSigner, liveSecrets } from "../../server/domain/webhooks/sign.ts";
 import { purposes, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
 import { createBatcher } from "../../server/request/batch.ts";
@@ -66,7 +66,7 @@ function createSender(
   webhook: WebhookRow,
 ) {
   const sign = createSigner(liveSecrets(ctx, webhook));
-  const writeBody = getWebhookFormat(webhookFormats, webhook.format);
+  const writeBody = webhookFormatOf(webhookFormats, webhook.format);
   const custom = JSON.parse(
     Buffer.from(ctx.cipher.decrypt(purposes.headers, webhook.headers)).toString(),
   );

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
 import { evaluate, type MachineDenialCode } from "../policy/evaluate.ts";
-import { findUpdate, type UpdateInfo } from "../releases/find_update.ts";
+import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
 import { getValidationData, type ValidationData } from "./validation_data.ts";
@@ -36,7 +36,7 @@ export async function verifyLicense(
   if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
   const releases = await getPublishedReleases(ctx, data.license.productId);
   const version = input.appVersion === null ? null : parseVersion(input.appVersion);
-  return { ...result, update: findUpdate(releases, version) };
+  return { ...result, update: chooseUpdate(releases, version) };
 }
 
 /** Evaluates validation data today. */

@@ -16,7 +16,7 @@ export interface AdministratorPreferenceRow {
 const MAX_PREFERENCES = 200;
 
 /** The preferences of the actor, values by name. */
-export async function listPreferences(ctx: Context): Promise<Record<string, unknown>> {
+export async function getPreferences(ctx: Context): Promise<Record<string, unknown>> {
   const me = requireAdministrator(ctx);
   const rows = await ctx.db<AdministratorPreferenceRow[]>`
     select *

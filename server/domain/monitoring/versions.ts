@@ -20,7 +20,7 @@ const LISTED = 50;
 const COUNT_LIMIT = 50_000;
 
 /** The versions in use, of one product or of all. */
-export async function listVersionsInUse(
+export async function getVersionsInUse(
   ctx: Context,
   query: z.infer<typeof versionsQuery>,
 ): Promise<VersionsInUse> {

@@ -16,7 +16,7 @@ export interface UpdateInfo {
  *
  * @param current the app's version; null when it is unknown, for which no update is available
  */
-export function findUpdate(releases: PublishedReleases, current: SemVer | null): UpdateInfo {
+export function chooseUpdate(releases: PublishedReleases, current: SemVer | null): UpdateInfo {
   const { eligible, newer } = releasesAfter(releases, current);
   return {
     updateAvailable: newer.length > 0,

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf, tagOfAll } from "../events/catalogue/cache_tags.ts";
 import type { ProductRow } from "../products/products.ts";
-import { findUpdate } from "./find_update.ts";
+import { chooseUpdate } from "./find_update.ts";
 import { getPublishedReleases } from "./published.ts";
 import type { ReleaseRow } from "./releases.ts";
 
@@ -20,7 +20,7 @@ export async function getLatestRelease(ctx: Context, productCode: string | null)
   if (!product || !canSeeProduct(ctx, product.id)) {
     refuse("NOT_FOUND", { subject: "product", field: "product" });
   }
-  return findUpdate(await getPublishedReleases(ctx, product.id), null).latest ?? refuse("NO_RELEASE");
+  return chooseUpdate(await getPublishedReleases(ctx, product.id), null).latest ?? refuse("NO_RELEASE");
 }
 
 type Product = Pick<ProductRow, "id" | "code">;

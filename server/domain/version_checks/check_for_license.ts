@@ -2,7 +2,7 @@
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { getLicenseByKey } from "../licenses/get_by_key.ts";
-import { findUpdate, type UpdateInfo } from "../releases/find_update.ts";
+import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
 
@@ -19,5 +19,5 @@ export async function checkVersion(
   const current = parseVersion(input.currentVersion);
   if (!current) refuse("INVALID_REQUEST", { field: "currentVersion", reason: "not_a_version" });
   const { productId } = await getLicenseByKey(ctx, input.licenseKey);
-  return findUpdate(await getPublishedReleases(ctx, productId), current);
+  return chooseUpdate(await getPublishedReleases(ctx, productId), current);
 }

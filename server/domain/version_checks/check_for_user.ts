@@ -3,7 +3,7 @@
 import type { Context } from "../context.ts";
 import { findEntitlement } from "../entitlements/entitlement.ts";
 import { refuse } from "../errors.ts";
-import { findUpdate, type UpdateInfo } from "../releases/find_update.ts";
+import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
 
@@ -22,7 +22,7 @@ export async function checkUserVersion(
   const entitlement = user && await findEntitlement(ctx, user.id, user.deviceId);
   const productId = entitlement?.productId ?? await findTrialProduct(ctx);
   if (productId === null) return { updateAvailable: false, latest: null, isMandatory: false };
-  return findUpdate(await getPublishedReleases(ctx, productId), current);
+  return chooseUpdate(await getPublishedReleases(ctx, productId), current);
 }
 
 /** The oldest product with the trial plan, or the oldest product. */

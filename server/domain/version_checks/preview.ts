@@ -2,7 +2,7 @@
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { getProduct } from "../products/products.ts";
-import { findUpdate, releasesAfter } from "../releases/find_update.ts";
+import { chooseUpdate, releasesAfter } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
 
@@ -35,7 +35,7 @@ export async function previewUpdates(
     release ? { id: release.id, version: release.version } : null;
   return query.versions.map((version) => {
     const current = parseVersion(version);
-    const { latest, ...update } = findUpdate(releases, current);
+    const { latest, ...update } = chooseUpdate(releases, current);
     const because = releasesAfter(releases, current).newer.find(({ isMandatory }) => isMandatory);
     return { version, isVersion: current !== null, ...update, latest: pick(latest), because: pick(because) };
   });

@@ -10,7 +10,7 @@ export type WebhookFormat = (event: DeliveredEvent) => string;
 export type WebhookFormats = Readonly<Record<string, WebhookFormat>>;
 
 /** @throws Error when no dialect has that format */
-export function getWebhookFormat(formats: WebhookFormats, name: string): WebhookFormat {
+export function webhookFormatOf(formats: WebhookFormats, name: string): WebhookFormat {
   const format = formats[name];
   if (!format) throw new Error(`There is no webhook format "${name}".`);
   return format;

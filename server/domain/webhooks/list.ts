@@ -5,7 +5,7 @@ import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import type { DeliveredEvent } from "./deliver.ts";
-import { getWebhookFormat, type WebhookFormats } from "./format.ts";
+import { webhookFormatOf, type WebhookFormats } from "./format.ts";
 import { purposes, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
 
 /** An endpoint without its secrets and the values of its headers. */
@@ -177,7 +177,7 @@ export async function getDelivery(
     from webhook_attempts
     where delivery_id = ${id}
     order by id`;
-  const body = getWebhookFormat(formats, format)({ ...event, occurredAt: delivery.occurredAt });
+  const body = webhookFormatOf(formats, format)({ ...event, occurredAt: delivery.occurredAt });
   return { ...delivery, body, attempts };
 }
 

@@ -34,19 +34,19 @@ export const eventTypes = Object.keys(catalogue) as EventType[];
 export const publicEventTypes = eventTypes.filter(isPublic);
 
 /** The entry of a stored event's type; undefined for one that the catalogue no longer has. */
-export function findDefinition(type: string): EventDefinition | undefined {
+export function definitionOf(type: string): EventDefinition | undefined {
   return Object.hasOwn(catalogue, type) ? catalogue[type as EventType] : undefined;
 }
 
 /** Whether webhooks deliver events of a type. */
 export function isPublic(type: EventType): type is PublicEventType {
-  return findDefinition(type)?.publicData !== undefined;
+  return definitionOf(type)?.publicData !== undefined;
 }
 
 /** The facts of a stored event that webhooks deliver beside the ids. */
 export function publicDataOf(
   event: { type: EventType; subjectId: number; after: Record<string, unknown> | null },
 ): Record<string, unknown> {
-  return findDefinition(event.type)?.publicData?.({ subjectId: event.subjectId, after: event.after ?? {} }) ??
+  return definitionOf(event.type)?.publicData?.({ subjectId: event.subjectId, after: event.after ?? {} }) ??
     {};
 }
