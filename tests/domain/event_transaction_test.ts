@@ -20,7 +20,7 @@ import { startSeat } from "../../server/domain/seats/start.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
-import { makeLicense, makeRelease } from "../support/made.ts";
+import { makeLicense, makeRelease } from "../support/fixtures.ts";
 import { makeSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
