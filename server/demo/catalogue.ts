@@ -83,7 +83,7 @@ export const companies = [
   "Helio Textiles",
   "Graystone Academy",
   "Maple Street Makers",
-  "Oriole Design House",
+  "Oriole Design Studio",
   "Tidewater Printing",
   "Summit Apparel",
   "Vantage Interiors",

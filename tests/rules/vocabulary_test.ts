@@ -49,7 +49,9 @@ test("no word that this project coined is left", () => {
 
 test("no name that this project coined is left", () => {
   assertNone(
-    written.flatMap((source) => find(source, names)).map(({ at, found }) => `${at} has ${found[0]}`),
+    // The changelog names what was renamed.
+    written.filter(({ path }) => path !== "CHANGELOG.md")
+      .flatMap((source) => find(source, names)).map(({ at, found }) => `${at} has ${found[0]}`),
     "Name it by what it is in the field's words:",
   );
 });
@@ -61,18 +63,28 @@ function withoutTexts(source: Source): Source {
   let blanked = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
   for (let depth = 0; depth < 6; depth++) {
     blanked = blanked.replace(
-      /`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*`/g,
+      /`(?:[^`\\$]|\\.|\$(?!\{)|\$\{(?:[^`{}]|\{[^`{}]*\})*\})*`/g,
       (template) => "''" + template.replace(/[^\n]/g, ""),
     );
   }
   return { path, text: blanked };
 }
 
+/** Names that others define, each with who does. */
+const foreignNames = new Map([
+  ["skip_empty_lines", "an option of csv-parse"],
+  ["relax_column_count", "an option of csv-parse"],
+  ["max_record_size", "an option of csv-parse"],
+  ["record_delimiter", "an option of csv-stringify"],
+  ["not_yet_valid", "a state of a license, a value that the documented calls send"],
+]);
+
 test("the domain names its fields in camelCase: wire names belong to the dialects", () => {
   const snakeCase = /(?<![\w"'`$-])(?:\.|\b)([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?=\s*[:,}).?;=\]])/g;
   assertNone(
     code.filter(({ path }) => under("server/domain/")(path)).map(withoutTexts)
-      .flatMap((source) => find(source, snakeCase)).map(({ at, found }) => `${at} has ${found[1]}`),
+      .flatMap((source) => find(source, snakeCase)).filter(({ found }) => !foreignNames.has(found[1]))
+      .map(({ at, found }) => `${at} has ${found[1]}`),
     "Write it in camelCase; the dialect that sends it knows its name there:",
   );
 });

@@ -13,7 +13,7 @@ const { server } = panel;
 test("somebody is invited by mail, sent a new link, and the invitation withdrawn", async () => {
   const { page, check } = await panel.visit("/administrators");
   await page.getByText("No invitation is open.").waitFor();
-  await page.getByRole("button", { name: "Invite somebody" }).click();
+  await page.getByRole("button", { name: "Invite member" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Noor Haddad");
   await page.getByLabel("Email", { exact: true }).fill("not an address");
   await page.getByRole("button", { name: "Send the invitation" }).click();

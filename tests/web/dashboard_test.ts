@@ -138,7 +138,7 @@ test("what ends and what runs lead to their lists", async () => {
   const soon = dayOf(new Date(Date.now() + 9 * DAY));
   await makeLicense(await ctx(), { validUntil: soon });
   const { page } = await panel.visit("/dashboard?ahead=28");
-  const card = await chart(page, "Licenses that end");
+  const card = await chart(page, "Expiring licenses");
   await card.getByText("per day, next 28 days, days in UTC").waitFor();
   const points = card.getByRole("slider");
   await points.focus();

@@ -108,7 +108,7 @@ test("a license is given to a user, and taken back", async () => {
   await page.getByText(`${license.key} belongs to Elif Demir now.`).waitFor();
   assert.equal(await ownerOf(), id);
   await page.getByRole("button", { name: `Take ${license.key} back` }).click();
-  await page.getByText(`${license.key} belongs to nobody now.`).waitFor();
+  await page.getByText(`License ${license.key} unassigned.`).waitFor();
   assert.equal(await ownerOf(), null);
   await page.getByRole("button", { name: "Undo" }).last().click();
   await eventually(async () => await ownerOf() === id);

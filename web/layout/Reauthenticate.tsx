@@ -114,7 +114,7 @@ export function Reauthenticate() {
             when={reason() === "ended"}
             fallback={<Button onClick={() => settle(false)}>Cancel</Button>}
           >
-            <Button variant="quiet" onClick={() => void leave()}>Sign in as somebody else</Button>
+            <Button variant="quiet" onClick={() => void leave()}>Use another account</Button>
           </Show>
           <Button type="submit" variant="primary" isBusy={flow.isBusy()}>Go on</Button>
         </div>

@@ -22,15 +22,15 @@ function accountPage(user: UserRow, entitlement: Entitlement | null, devices: Ac
         <dl>
           <dt>Plan</dt>
           <dd>${inWords(entitlement.plan)}</dd>
-          <dt>Good until</dt>
-          <dd>${entitlement.validUntil ?? "No end"}</dd>
+          <dt>Expires</dt>
+          <dd>${entitlement.validUntil ?? "Never expires"}</dd>
           <dt>Devices</dt>
           <dd>${entitlement.currentDevices} of ${entitlement.maxDevices}</dd>
           <dt>Features</dt>
           <dd>${entitlement.features.map(inWords).join(", ") || "–"}</dd>
         </dl>
       `
-      : html`<p class="notice bad">There is no license that can be used today.</p>`,
+      : html`<p class="notice bad">You don’t have an active license.</p>`,
     html`<h2>Devices</h2>`,
     devices.length > 0
       ? html`<ul>${devices.map(deviceEntry)}</ul>`

@@ -1,5 +1,5 @@
-// The pages to register and to choose a password. Both begin with a mail, so that nobody gets an account for an
-// address that is not theirs, and nobody learns which addresses have one.
+// The pages to register and to choose a password. Both start with an email, so that an account is only created by the
+// owner of its address, and the responses do not reveal which addresses have one.
 import { html } from "hono/html";
 import { z } from "zod";
 import { getLink, requestLink } from "../../domain/accounts/email_links.ts";

@@ -23,7 +23,7 @@ export function Administrators() {
       fallback={
         <Page title="Administrators">
           <Empty title="This page is for owners">
-            Ask an owner when somebody has to be invited, or needs another role.
+            Ask an owner to invite a member or to change a role.
           </Empty>
         </Page>
       }
@@ -42,7 +42,7 @@ function AdministratorList() {
       state={administrators.data && describe(administrators.data)}
       actions={
         <Button variant="primary" onClick={() => setIsInviting(true)}>
-          <AddIcon /> Invite somebody
+          <AddIcon /> Invite member
         </Button>
       }
     >

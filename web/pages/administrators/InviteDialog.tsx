@@ -10,7 +10,7 @@ import { toast } from "../../ui/Toasts.tsx";
 export function InviteDialog(props: { isOpen: boolean; close(): void }) {
   return (
     <Dialog
-      title="Invite somebody"
+      title="Invite member"
       hint="They get a mail with a link that is open for seven days, and choose their own password."
       isOpen={props.isOpen}
       close={props.close}

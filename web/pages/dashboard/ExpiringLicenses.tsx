@@ -23,7 +23,7 @@ export function ExpiringLicenses() {
         const size = () => days().length > 28 ? 7 : 1;
         return (
           <Chart
-            title="Licenses that end"
+            title="Expiring licenses"
             span={choices[ahead()].toLowerCase()}
             isAhead
             data={dataOf(days(), size())}

@@ -50,7 +50,7 @@ export function NewLead() {
           form={form}
           name="contact.name"
           label="Contact’s name"
-          hint="Leave it empty when you know nobody there yet."
+          hint="Optional"
         />
         <TextField form={form} name="contact.position" label="Position" />
         <TextField form={form} name="contact.email" label="Email" type="email" />

@@ -24,7 +24,7 @@ export function ChangeEffects(props: { licenses: { total: number; totalIsMore: b
       "Type, duration, machines, users",
       `Count for licenses made from now on. For ${those()} they stay as they are; change those in the list of licenses.`,
     ],
-    ["Name", "Is shown here and told to nobody else."],
+    ["Name", "Internal only."],
     [
       "Deleting the plan",
       `Nothing new is sold under it, trials included. For ${those()} nothing changes: they keep their terms and its features. Its code stays taken, and it can be restored for 30 days.`,

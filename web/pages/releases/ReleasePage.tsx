@@ -92,8 +92,8 @@ function ReleaseDetails(props: { release: Release }) {
               {(form) => <ReleaseFields form={form} />}
             </EditCard>
             <p class="px-1 text-xs text-muted">
-              A version stays what it is. Deleting a release withdraws it: it is offered to nobody any more,
-              apps that run it go on, and its version stays taken. It can be restored for 30 days.
+              Versions are immutable. Deleting withdraws the release: update checks no longer offer it,
+              installed copies keep running, and the version cannot be reused. It can be restored for 30 days.
             </p>
           </>
         }

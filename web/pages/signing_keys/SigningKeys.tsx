@@ -92,9 +92,9 @@ function SigningKeyList() {
           toast("A new key signs from now on.");
         }}
       >
-        A new key is made and signs from now on, on every server within a second. The key of today signs no
-        more and its private half is destroyed; tokens that it signed stay good until they end, and it is
-        published until the last of them has. This cannot be undone.
+        A new key is created and used on every server within a second. The current key stops signing and its
+        private key is destroyed. Tokens it signed remain valid until they expire, and its public key is
+        published until the last one has expired. This cannot be undone.
       </Confirm>
     </Page>
   );

@@ -17,7 +17,7 @@ async function assign(id: number, userId: number | null): Promise<void> {
 
 /** Unassigns a license from its user. */
 export function unassignLicense({ id, key, userId }: License): void {
-  void runWithToast(() => assign(id, null), `${key} belongs to nobody now.`, () => assign(id, userId));
+  void runWithToast(() => assign(id, null), `License ${key} unassigned.`, () => assign(id, userId));
 }
 
 export function AssignLicenseDialog(
