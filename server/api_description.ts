@@ -1,9 +1,9 @@
 // The API description under the default configuration, as it is committed in openapi.json.
-import { listEndpoints, securitySchemes } from "./app.ts";
+import { listEndpoints, securitySchemes, tags } from "./app.ts";
 import { complete, readEnvironment } from "./config.ts";
 import { createLimits } from "./request/limits.ts";
 import { describeApi } from "./request/openapi.ts";
-import type { AppServices } from "./request/services.ts";
+import { createSite } from "./request/services.ts";
 
 /** Describes every endpoint; no server, database or Redis is needed. */
 export function describeServer(): Record<string, unknown> {
@@ -14,11 +14,7 @@ export function describeServer(): Record<string, unknown> {
     JWT_SECRET: "for the description alone",
     ENCRYPTION_KEY: "for the description alone",
   });
-  // Declaring an endpoint takes limits and addresses; the other services are used when it is called.
-  const services = {
-    limits: createLimits(config),
-    site: { publicUrl: config.PUBLIC_URL, jwtSecret: config.JWT_SECRET, webhookNetworks: [] },
-  } as unknown as AppServices;
+  const services = { limits: createLimits(config), site: createSite(config, {}) };
   const described = listEndpoints(services, config).filter(({ operationId }) => operationId);
-  return describeApi(described, { url: "/", securitySchemes });
+  return describeApi(described, { url: "/", securitySchemes, tags });
 }

@@ -1,12 +1,12 @@
 // The application without a listener: every endpoint, procedure and page mounted. Listeners and tests call it.
 import { Hono } from "hono";
-import { adminEndpoints, adminSecuritySchemes } from "./admin/admin.ts";
+import { adminEndpoints, adminSecuritySchemes, adminTags } from "./admin/admin.ts";
 import type { Config } from "./config.ts";
 import * as allDialects from "./dialects/all.ts";
-import { serverCalls } from "./operations/endpoints.ts";
+import { serverCalls, serviceTag } from "./operations/endpoints.ts";
 import { userPages } from "./pages/account/account_pages.ts";
 import { openPanel } from "./pages/panel.ts";
-import type { DialectModule, SecurityScheme } from "./request/dialect_module.ts";
+import type { ApiTag, DialectModule, SecurityScheme } from "./request/dialect_module.ts";
 import type { Endpoint } from "./request/endpoint.ts";
 import { documentedForm } from "./request/error_form.ts";
 import { createGuards } from "./request/guards.ts";
@@ -25,18 +25,24 @@ export const securitySchemes: Record<string, SecurityScheme> = Object.assign(
   ...dialects.map(({ securitySchemes }) => securitySchemes),
 );
 
+/** The groups of operations in the API description. */
+export const tags: ApiTag[] = [...dialects.flatMap(({ tags }) => tags), ...adminTags, serviceTag];
+
+/** What declaring an endpoint takes; handlers get the other services with the request. */
+type DeclarationServices = Pick<AppServices, "limits" | "site">;
+
 /** Every endpoint under this configuration, grouped by how it is mounted. */
-function groupEndpoints(services: AppServices, config: Config): EndpointGroup[] {
-  const { limits, site } = services;
+function groupEndpoints({ limits, site }: DeclarationServices, config: Config): EndpointGroup[] {
   const guards = createGuards(limits);
   const dialectGroups = dialects.map(({ endpoints, cors }) => ({
     endpoints: endpoints({ guards, limits }),
     cors,
   }));
   const administration = adminEndpoints(guards, limits, site);
-  const operations = serverCalls(services, guards, {
+  const operations = serverCalls(guards, {
     described: [...dialectGroups.flatMap(({ endpoints }) => endpoints), ...administration],
     securitySchemes,
+    tags,
     publicUrl: config.PUBLIC_URL,
     metricsToken: config.METRICS_TOKEN ?? null,
   });
@@ -45,7 +51,7 @@ function groupEndpoints(services: AppServices, config: Config): EndpointGroup[] 
 }
 
 /** Every endpoint, as it is mounted under this configuration. */
-export function listEndpoints(services: AppServices, config: Config): Endpoint[] {
+export function listEndpoints(services: DeclarationServices, config: Config): Endpoint[] {
   return groupEndpoints(services, config).flatMap(({ endpoints }) => endpoints);
 }
 

@@ -1,5 +1,5 @@
 // Administration over REST: the documented calls, and the rest of administration.
-import type { SecurityScheme } from "../request/dialect_module.ts";
+import type { ApiTag, SecurityScheme } from "../request/dialect_module.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import type { Limits } from "../request/limits.ts";
@@ -46,6 +46,26 @@ export const adminSecuritySchemes: Record<string, SecurityScheme> = {
     description: "An administrator's token, or the token of GET /api/admin/license/auth-token",
   },
 };
+
+export const adminTags: ApiTag[] = [
+  { name: "Account", description: "The administrator's own sign-in, sessions and access tokens." },
+  { name: "Customers", description: "Customers and their licenses." },
+  { name: "Licenses", description: "Licenses: issue, update, disable, extend, delete." },
+  { name: "Devices", description: "Devices activated on licenses." },
+  { name: "Sessions", description: "Active sessions of apps." },
+  { name: "Catalogue", description: "Products, plans and releases." },
+  { name: "Resources", description: "Named resources that can be allocated to licenses." },
+  { name: "Leads", description: "Institutions with contacts and activities, before they become customers." },
+  { name: "Users", description: "User accounts of apps." },
+  { name: "Search", description: "Search over customers, licenses, devices and leads." },
+  { name: "Monitoring", description: "Statistics, alerts and anomalies." },
+  { name: "Events", description: "The audit log." },
+  { name: "Jobs", description: "Background jobs." },
+  { name: "Webhooks", description: "Webhook endpoints and deliveries." },
+  { name: "API keys", description: "API keys of apps and scripts." },
+  { name: "Administrators", description: "Administrators and their invitations." },
+  { name: "Settings", description: "Settings and signing keys." },
+];
 
 export function adminEndpoints(guards: Guards, limits: Limits, site: Site): Endpoint[] {
   return [

@@ -6,32 +6,36 @@ import { findMigrationProblem } from "../../db/migration_state.ts";
 import { RequestError } from "../request/request_error.ts";
 import { describeApi } from "../request/openapi.ts";
 import { docsCalls } from "./api_reference.ts";
-import type { SecurityScheme } from "../request/dialect_module.ts";
+import type { ApiTag, SecurityScheme } from "../request/dialect_module.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import type { AppServices } from "../request/services.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { wireTime } from "../request/wire_time.ts";
 
 const timestamp = z.string().describe("The server's time, ISO 8601");
 
+export const serviceTag: ApiTag = {
+  name: "Service",
+  description: "Status, metrics and description of the server.",
+};
+
 /**
  * The service calls.
  *
- * @param options.described every other endpoint, for the API description, and the security schemes of all
+ * @param options.described every other endpoint, for the API description, and the security schemes and tags of all
  * @param options.metricsToken who reads the metrics must send it; null lets anyone
  */
 export function serverCalls(
-  services: AppServices,
   guards: Guards,
   options: {
     described: Endpoint[];
     securitySchemes: Record<string, SecurityScheme>;
+    tags: ApiTag[];
     publicUrl: string;
     metricsToken: string | null;
   },
 ): Endpoint[] {
-  const common = { method: "get", tag: "Service", dialect: documentedForm, standsAlone: true } as const;
+  const common = { method: "get", tag: serviceTag.name, dialect: documentedForm, standsAlone: true } as const;
   const calls: Endpoint[] = [
     endpoint({
       ...common,
@@ -89,7 +93,7 @@ export function serverCalls(
         200: { description: "It can", schema: readiness },
         503: { description: "It cannot, or was told to stop", schema: readiness },
       },
-      async handle({ ctx }) {
+      async handle({ ctx, request: { services } }) {
         const database = await inTime(services.db`select 1`.then(() => true));
         const parts = {
           database,
@@ -118,8 +122,8 @@ export function serverCalls(
         if (options.metricsToken !== null && !bears(request.raw, options.metricsToken)) {
           throw new RequestError("METRICS_TOKEN_REQUIRED");
         }
-        services.metrics.cacheEntries.set(services.cache.size);
-        const { registry } = services.metrics;
+        const { cache, metrics: { cacheEntries, registry } } = request.services;
+        cacheEntries.set(cache.size);
         return {
           ...ok(await registry.metrics()),
           headers: { "content-type": registry.contentType },
@@ -127,9 +131,9 @@ export function serverCalls(
       },
     }),
   ];
-  const { described, securitySchemes, publicUrl } = options;
+  const { described, securitySchemes, tags, publicUrl } = options;
   const description = JSON.stringify(
-    describeApi([...described, ...calls], { url: publicUrl, securitySchemes }),
+    describeApi([...described, ...calls], { url: publicUrl, securitySchemes, tags }),
   );
   return [
     ...calls,

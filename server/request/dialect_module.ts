@@ -10,6 +10,12 @@ export type SecurityScheme =
   | { type: "http"; scheme: "bearer"; description: string }
   | { type: "apiKey"; in: "header"; name: string; description: string };
 
+/** A group of operations in the API description. */
+export interface ApiTag {
+  name: string;
+  description: string;
+}
+
 export interface DialectModule {
   /** The folder's name. Webhook endpoints and external ids refer to it. */
   name: string;
@@ -17,6 +23,8 @@ export interface DialectModule {
   prefixes: string[];
   /** By the name under which the guards of its endpoints refer to them. */
   securitySchemes: Record<string, SecurityScheme>;
+  /** The tags of its endpoints. */
+  tags: ApiTag[];
   /** Its error answers and their schema, the media types of its bodies, and how they are read. */
   form: Dialect;
   /** Whether pages of other sites may call it. Only for APIs that accept no cookie. */

@@ -98,12 +98,12 @@ export function endpoint<Params, Query, Body, const Declared extends Answers>(
     ): DeclaredAnswer<Declared> | Promise<DeclaredAnswer<Declared>>;
   },
 ): Endpoint {
-  return declaration as unknown as Endpoint;
+  return declaration;
 }
 
 /** Declares a page for people: HTML, or a redirection, of any status. */
 export function pageEndpoint<Params, Query, Body>(declaration: Endpoint<Params, Query, Body>): Endpoint {
-  return declaration as unknown as Endpoint;
+  return declaration;
 }
 
 export type { Guard };

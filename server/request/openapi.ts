@@ -1,11 +1,10 @@
 // The API description, OpenAPI 3.1, made from the declarations that are mounted.
 import { version } from "../version.ts";
-import type { SecurityScheme } from "./dialect_module.ts";
+import type { ApiTag, SecurityScheme } from "./dialect_module.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type ApiErrorCode, meanings } from "./error_messages.ts";
 import { exampleOf } from "./openapi_examples.ts";
 import { Components, type Json } from "./openapi_schemas.ts";
-import { tagDescriptions } from "./openapi_tags.ts";
 
 const description = `Activate, validate and renew licenses over HTTP.
 
@@ -17,11 +16,11 @@ includes X-Request-Id.`;
  * Describes endpoints.
  *
  * @param server.url where the server is reached
- * @throws Error when two schemas share a name, or an endpoint has no operation id
+ * @throws Error when two schemas share a name, or an endpoint has no operation id or an undeclared tag
  */
 export function describeApi(
   endpoints: Endpoint[],
-  server: { url: string; securitySchemes: Record<string, SecurityScheme> },
+  server: { url: string; securitySchemes: Record<string, SecurityScheme>; tags: ApiTag[] },
 ): Json {
   const components = new Components();
   const paths: Record<string, Json> = {};
@@ -38,7 +37,7 @@ export function describeApi(
       contact: { name: "The operator of this server", url: "https://github.com/latchkey" },
     },
     servers: [{ url: server.url, description: "This server" }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map(describeTag),
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => describeTag(name, server.tags)),
     paths,
     components: {
       schemas: components.schemas,
@@ -49,8 +48,10 @@ export function describeApi(
   };
 }
 
-function describeTag(name: string): Json {
-  return { name, description: tagDescriptions[name] ?? `Endpoints of ${name}.` };
+function describeTag(name: string, tags: ApiTag[]): ApiTag {
+  const tag = tags.find((tag) => tag.name === name);
+  if (!tag) throw new Error(`No module declares the tag ${name}`);
+  return tag;
 }
 
 const seconds = { type: "integer", minimum: 0 };

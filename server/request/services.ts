@@ -32,6 +32,16 @@ export interface Site {
   webhookFormats: WebhookFormats;
 }
 
+/** The part of the configuration that handlers need. */
+export function createSite(config: Config, webhookFormats: WebhookFormats): Site {
+  return {
+    publicUrl: config.PUBLIC_URL,
+    jwtSecret: config.JWT_SECRET,
+    webhookNetworks: readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
+    webhookFormats,
+  };
+}
+
 export interface AppServices {
   db: Database;
   cache: ServerCache;
@@ -99,12 +109,7 @@ export async function startServices(
     heartbeats,
     recordKeyUse: keyUsage.record,
     cipher: createCipher(config.ENCRYPTION_KEY),
-    site: {
-      publicUrl: config.PUBLIC_URL,
-      jwtSecret: config.JWT_SECRET,
-      webhookNetworks: readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
-      webhookFormats,
-    },
+    site: createSite(config, webhookFormats),
     settings() {
       const settings = cache.getOrLoad("settings", async () => ({
         value: await readSettings(db),

@@ -42,6 +42,7 @@ export const example: DialectModule = {
   securitySchemes: {
     exampleKey: { type: "apiKey", in: "header", name: "X-Example", description: "Any value" },
   },
+  tags: [{ name: "Example", description: "Licenses by the ids of this test." }],
   form,
   cors: true,
   endpoints: () => [
@@ -142,9 +143,13 @@ test("pages of other sites may call it", async () => {
   assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
 });
 
-test("the API description has its operation, error schema and security scheme", async () => {
+test("the API description has its operation, tag, error schema and security scheme", async () => {
   const { body } = await call("/openapi.json");
   assert.deepEqual(body.paths["/zz/licenses/{id}"].get.security, [{ exampleKey: [] }]);
+  assert.deepEqual(body.tags.find(({ name }: { name: string }) => name === "Example"), {
+    name: "Example",
+    description: "Licenses by the ids of this test.",
+  });
   assert.ok(body.components.schemas.ExampleProblem);
   assert.equal(body.components.securitySchemes.exampleKey.name, "X-Example");
 });

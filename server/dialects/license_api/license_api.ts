@@ -14,6 +14,18 @@ export const licenseApi: DialectModule = {
   securitySchemes: {
     apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
   },
+  tags: [
+    { name: "License API", description: "Activate, validate and deactivate licenses with an API key." },
+    {
+      name: "App sessions",
+      description: "Concurrent users: running copies of an app, within the limit of a license.",
+    },
+    { name: "Releases", description: "Releases of a product and update checks." },
+    {
+      name: "Legacy v1",
+      description: "Activation and validation under the names of the documented v1 clients.",
+    },
+  ],
   form: documentedForm,
   cors: true,
   endpoints: ({ guards, limits }) => [

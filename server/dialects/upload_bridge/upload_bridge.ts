@@ -13,6 +13,12 @@ export const uploadBridge: DialectModule = {
   securitySchemes: {
     session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
   },
+  tags: [
+    { name: "Upload Bridge API", description: "Status and public keys of the Upload Bridge API." },
+    { name: "Authentication", description: "Sign-in of users of apps." },
+    { name: "User licenses", description: "Licenses, features and updates of the signed-in user." },
+    { name: "User devices", description: "Devices of the signed-in user." },
+  ],
   form: uploadBridgeForm,
   cors: true,
   endpoints({ guards, limits }) {
