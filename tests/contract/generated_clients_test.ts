@@ -26,7 +26,9 @@ const typedFetchProgram = `
   import createClient from "openapi-fetch";
   import type { paths } from "./schema.ts";
 
-  export async function run({ url, apiKey, licenseKey }: { url: string; apiKey: string; licenseKey: string }) {
+  type Server = { url: string; apiKey: string; licenseKey: string };
+
+  export async function run({ url, apiKey, licenseKey }: Server) {
     const client = createClient<paths>({ baseUrl: url, headers: { "X-API-Key": apiKey } });
     const body = { license_key: licenseKey, hardware_hash: "machine" };
     const activated = await client.POST("/api/license/activate", { body });
@@ -35,8 +37,9 @@ const typedFetchProgram = `
     const sessionId: string | undefined = started.data?.session_id;
     const ended = await client.POST("/api/license/session/end", { body: { session_id: sessionId ?? "" } });
     const refused = await client.POST("/api/license/verify", { body: { ...body, license_key: "no key" } });
+    const incomplete = { hardware_hash: "machine" };
     // @ts-expect-error: a request without its license key is refused by the compiler
-    client.POST satisfies (path: "/api/license/activate", init: { body: { hardware_hash: string } }) => unknown;
+    void (() => client.POST("/api/license/activate", { body: incomplete }));
     // @ts-expect-error: answers have no fields but the described ones
     activated.data?.undescribed;
     return {
@@ -54,7 +57,9 @@ const functionsProgram = `
   import { client } from "./client.gen.ts";
   import { activateLicense, endSession, startSession, verifyLicense } from "./sdk.gen.ts";
 
-  export async function run({ url, apiKey, licenseKey }: { url: string; apiKey: string; licenseKey: string }) {
+  type Server = { url: string; apiKey: string; licenseKey: string };
+
+  export async function run({ url, apiKey, licenseKey }: Server) {
     client.setConfig({ baseUrl: url, auth: apiKey });
     const body = { license_key: licenseKey, hardware_hash: "machine" };
     const activated = await activateLicense({ body });
@@ -63,8 +68,9 @@ const functionsProgram = `
     const sessionId: string | undefined = started.data?.session_id;
     const ended = await endSession({ body: { session_id: sessionId ?? "" } });
     const refused = await verifyLicense({ body: { ...body, license_key: "no key" } });
+    const incomplete = { hardware_hash: "machine" };
     // @ts-expect-error: a request without its license key is refused by the compiler
-    ({ body: { hardware_hash: "machine" } }) satisfies Parameters<typeof activateLicense>[0];
+    void (() => activateLicense({ body: incomplete }));
     // @ts-expect-error: answers have no fields but the described ones
     activated.data?.undescribed;
     return {
