@@ -1,4 +1,4 @@
-// The baseline of the benchmarks, in a process of its own: the same framework on the same listener, with a constant
+// The baseline of the benchmarks in a separate process: the same framework on the same listener, with a constant
 // response, one select, or one insert for each POST.
 import { Hono } from "hono";
 import { connect } from "../../db/connect.ts";

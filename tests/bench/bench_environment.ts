@@ -1,5 +1,5 @@
-// What a benchmark runs on: embedded PostgreSQL and Redis with durable writes, and the production programs in processes
-// of their own. Rate limits are raised; nothing else differs from production.
+// The environment of a benchmark: embedded PostgreSQL and Redis with durable writes, and the production programs in
+// separate processes. Rate limits are raised; nothing else differs from production.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type Database } from "../../db/connect.ts";
@@ -33,7 +33,7 @@ export interface RunningProgram {
 /** Starts the databases, with their data in a temporary folder. */
 export async function startEnvironment(): Promise<BenchEnvironment> {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
-  // When run by root, PostgreSQL runs under another account, which has to read the folder.
+  // When started by root, PostgreSQL runs under another account, which needs read access to the folder.
   await Deno.chmod(folder, 0o755);
   const [postgres, redis] = await Promise.all([
     startPostgres({ dir: join(folder, "postgres") }),

@@ -1,5 +1,5 @@
-// Sends load to a server from another process: with wrk where it is installed, else with autocannon. Requests take the
-// bodies of a list in turn.
+// Sends load to a server from another process, with wrk if it is installed, otherwise with autocannon. Requests cycle
+// through a list of bodies.
 import { join } from "node:path";
 
 export interface LoadResult {
@@ -86,7 +86,7 @@ async function loadWithAutocannon(
   { url, method = "POST", headers = {}, bodies, connections, seconds }: Load,
 ) {
   const { default: autocannon } = await import("autocannon");
-  // Each connection has its own part of the bodies.
+  // Each connection sends its own part of the bodies.
   const share = Math.ceil(bodies.length / connections);
   let next = 0;
   const result = await autocannon({

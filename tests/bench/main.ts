@@ -1,5 +1,5 @@
-// `deno task bench`: requests per second of the server and of a baseline, measured in turn so that a busy machine slows
-// both. Ratios count; absolute figures depend on the machine. `deno task bench 2` runs rounds of 2 seconds.
+// `deno task bench`: requests per second of the server and of a baseline, measured alternately so that other load
+// affects both. Ratios count; absolute figures depend on the machine. `deno task bench 2` runs rounds of 2 seconds.
 import assert from "node:assert/strict";
 import { cpus } from "node:os";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
@@ -82,7 +82,7 @@ try {
     const insert = against(baseline, "/insert", ids);
 
     console.log(`${listener} listener`);
-    // Fills the caches, as they are on a server in use.
+    // Warms the caches up.
     await verify.run(10);
     await compare(verify, constant, 0.5);
     await compare(verify, select, 2);

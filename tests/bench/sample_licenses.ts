@@ -1,9 +1,9 @@
-// Fills a database for a benchmark: licenses with activations, inserted in bulk instead of through the domain's verbs.
+// Sample data for a benchmark: licenses with activations, inserted in bulk instead of through the domain's verbs.
 import type { Database } from "../../db/connect.ts";
 import { generateKey, keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
 
 export interface SampleLicenses {
-  /** Keys in the order of their licenses' ids. */
+  /** License keys, ordered by license id. */
   keys: string[];
   /** The hardware id of the nth machine of a license. */
   hardwareOf(key: string, machine: number): string;

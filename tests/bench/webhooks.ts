@@ -10,8 +10,8 @@ import { systemContext } from "../../server/domain/system_context.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../server/request/cipher.ts";
-import { eventsOfTests, makeManyEvents } from "../support/many_events.ts";
-import { type Answering, startReceiver } from "../support/receiver.ts";
+import { eventsOfTests, recordManyEvents } from "../support/many_events.ts";
+import { type ResponseHandler, startReceiver } from "../support/receiver.ts";
 import { spawnWorker } from "../support/worker.ts";
 
 const EVENTS = 10_000;
@@ -30,13 +30,13 @@ try {
   const stores = { databaseUrl: postgres.url, redisUrl: redis.url, db };
   const ctx = () => systemContext(db, "bench", new Date(), createCipher("encryption key of the tests"));
 
-  const deliverAll = async (answering: Answering, disturb: () => Promise<void>) => {
-    const receiver = await startReceiver(answering);
+  const deliverAll = async (respond: ResponseHandler, disturb: () => Promise<void>) => {
+    const receiver = await startReceiver(respond);
     const terms = { url: receiver.url, description: "Bench", eventTypes: [eventsOfTests], headers: {} };
     const { row, secret } = await createWebhook(await ctx(), terms, readNetworks(["127.0.0.0/8"]));
     receiver.secret = secret;
     const began = performance.now();
-    const expected = await makeManyEvents(await ctx(), EVENTS);
+    const expected = await recordManyEvents(await ctx(), EVENTS);
     const writeTime = performance.now() - began;
     await disturb();
     const disturbedUntil = performance.now();

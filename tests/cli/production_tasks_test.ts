@@ -1,4 +1,4 @@
-// Production tasks run with the permissions that deno.json lists for them, and these are enough for what they do.
+// Production tasks run with the permissions that deno.json lists for them, and these permissions are sufficient.
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ interface TaskResult {
   output: string;
 }
 
-/** A command that runs a task of deno.json as it stands there, with nothing else in its environment. */
+/** The command of a task of deno.json, unchanged, with an environment of only the given variables. */
 function taskCommand(
   name: string,
   stores: TestStores,
@@ -67,7 +67,7 @@ async function runTask(
   return { code, output: new TextDecoder().decode(stdout) };
 }
 
-/** Reads the log of a program until it has so many entries with this message, and goes on reading in the background. */
+/** Reads a program's log until it has `count` entries with this message, then keeps reading in the background. */
 async function logged(
   child: Deno.ChildProcess,
   message: string,
@@ -118,7 +118,7 @@ for (const name of production) {
   });
 }
 
-test("no permission set grants everything of what can be listed", () => {
+test("no task grants a permission without a list", () => {
   for (const [name, set] of Object.entries(manifest.permissions)) {
     for (const [kind, granted] of Object.entries(set)) {
       assert.ok(kind === "net" || granted !== true, `${name} has all of ${kind}`);

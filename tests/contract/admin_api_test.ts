@@ -1,5 +1,5 @@
-// The reference document's section "Admin Panel API", example by example: what it sends is sent, and what it shows must
-// come back.
+// The section "Admin Panel API" of the reference document: each documented request is sent, and the response must have
+// the documented shape.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
@@ -39,11 +39,11 @@ const [one, two] = made;
 
 interface Example {
   call: string;
-  ask(): Promise<Reply>;
+  request(): Promise<Reply>;
   status?: number;
   shows: unknown;
   nullable?: string[];
-  /** What must come back exactly so. */
+  /** Fields that must equal the documented values. */
   exactly?: Record<string, unknown>;
 }
 
@@ -53,7 +53,7 @@ const get = (path: string) => () => me.get(path);
 const examples: Example[] = [
   {
     call: "GET /api/customers",
-    ask: get("/api/customers?q=acme&page=1"),
+    request: get("/api/customers?q=acme&page=1"),
     shows: { results: [{ id: 123, text: "ACME Corp - admin@acme.com" }], pagination: { more: false } },
     exactly: {
       results: [{ id: first.customerId, text: "ACME Corp - admin@acme.com" }],
@@ -62,7 +62,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/customer/{customer_id}/licenses",
-    ask: get(`/api/customer/${first.customerId}/licenses`),
+    request: get(`/api/customer/${first.customerId}/licenses`),
     shows: {
       licenses: [{
         id: 456,
@@ -77,37 +77,37 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/customer/{customer_id}/quick-stats",
-    ask: get(`/api/customer/${first.customerId}/quick-stats`),
+    request: get(`/api/customer/${first.customerId}/quick-stats`),
     shows: { total_licenses: 10, active_licenses: 8, total_activations: 25, total_users: 150 },
     exactly: { total_licenses: 3, active_licenses: 3, total_activations: 1, total_users: 30 },
   },
   {
     call: "POST /api/license/{license_id}/toggle, off",
-    ask: post(`/api/license/${first.id}/toggle`),
+    request: post(`/api/license/${first.id}/toggle`),
     shows: { success: true, is_active: true, message: "License activated successfully" },
     exactly: { success: true, is_active: false, message: "License deactivated successfully" },
   },
   {
     call: "POST /api/license/{license_id}/toggle, on",
-    ask: post(`/api/license/${first.id}/toggle`),
+    request: post(`/api/license/${first.id}/toggle`),
     shows: { success: true, is_active: true, message: "License activated successfully" },
     exactly: { success: true, is_active: true, message: "License activated successfully" },
   },
   {
     call: "POST /api/licenses/bulk-deactivate",
-    ask: post("/api/licenses/bulk-deactivate", { license_ids: three }),
+    request: post("/api/licenses/bulk-deactivate", { license_ids: three }),
     shows: { success: true, count: 3, message: "3 licenses deactivated successfully" },
     exactly: { success: true, count: 3, message: "3 licenses deactivated successfully" },
   },
   {
     call: "POST /api/licenses/bulk-activate",
-    ask: post("/api/licenses/bulk-activate", { license_ids: three }),
+    request: post("/api/licenses/bulk-activate", { license_ids: three }),
     shows: { success: true, count: 3, message: "3 licenses activated successfully" },
     exactly: { success: true, count: 3, message: "3 licenses activated successfully" },
   },
   {
     call: "POST /api/license/{license_id}/quick-edit",
-    ask: post(`/api/license/${first.id}/quick-edit`, {
+    request: post(`/api/license/${first.id}/quick-edit`, {
       valid_until: "2027-01-01",
       max_activations: 10,
       max_users: 50,
@@ -117,12 +117,12 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/generate-license-key",
-    ask: post("/api/generate-license-key"),
+    request: post("/api/generate-license-key"),
     shows: { license_key: "NEW1-NEW2-NEW3-NEW4" },
   },
   {
     call: "GET /api/license/{license_id}/devices",
-    ask: get(`/api/license/${first.id}/devices`),
+    request: get(`/api/license/${first.id}/devices`),
     shows: {
       devices: [{
         id: 123,
@@ -137,7 +137,7 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/license/{license_id}/register-device",
-    ask: post(`/api/license/${first.id}/register-device`, {
+    request: post(`/api/license/${first.id}/register-device`, {
       hardware_hash: "another-hardware-identifier",
       machine_name: "DESKTOP-XYZ789",
       app_version: "1.0.0",
@@ -147,19 +147,19 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/license/{license_id}/deactivate-device/{device_id}",
-    ask: post(`/api/license/${first.id}/deactivate-device/${activation.id}`),
+    request: post(`/api/license/${first.id}/deactivate-device/${activation.id}`),
     shows: { success: true, message: "Device deactivated successfully" },
     exactly: { success: true, message: "Device deactivated successfully" },
   },
   {
     call: "POST /api/resources/allocate",
-    ask: post("/api/resources/allocate", { license_id: first.id, resource_ids: [one.id, two.id] }),
+    request: post("/api/resources/allocate", { license_id: first.id, resource_ids: [one.id, two.id] }),
     shows: { success: true, allocated: 2, message: "2 resources allocated successfully" },
     exactly: { success: true, allocated: 2, message: "2 resources allocated successfully" },
   },
   {
     call: "GET /api/license/{license_id}/resources",
-    ask: get(`/api/license/${first.id}/resources`),
+    request: get(`/api/license/${first.id}/resources`),
     shows: {
       resources: [{
         id: 789,
@@ -172,7 +172,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/resources/check-availability",
-    ask: get("/api/resources/check-availability?type=server&count=1"),
+    request: get("/api/resources/check-availability?type=server&count=1"),
     shows: { available: true, count: 5, resources: [{ id: 791, type: "server", identifier: "SRV-002" }] },
     exactly: {
       available: true,
@@ -182,7 +182,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/resources/stats",
-    ask: get("/api/resources/stats"),
+    request: get("/api/resources/stats"),
     shows: {
       total: 100,
       allocated: 75,
@@ -204,7 +204,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/global-search",
-    ask: get("/api/global-search?q=acme&limit=20"),
+    request: get("/api/global-search?q=acme&limit=20"),
     shows: {
       results: [{
         type: "customer",
@@ -228,7 +228,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/global-search, for a license",
-    ask: get("/api/global-search?q=TEST-TEST&type=license"),
+    request: get("/api/global-search?q=TEST-TEST&type=license"),
     shows: {
       results: [{
         type: "license",
@@ -252,15 +252,15 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/licenses/bulk-delete",
-    ask: post("/api/licenses/bulk-delete", { license_ids: three }),
+    request: post("/api/licenses/bulk-delete", { license_ids: three }),
     shows: { success: true, deleted: 3, message: "3 licenses deleted successfully" },
     exactly: { success: true, deleted: 3, message: "3 licenses deleted successfully" },
   },
 ];
 
-for (const { call, ask, status = 200, shows, nullable, exactly } of examples) {
-  test(`${call} answers as the document shows`, async () => {
-    const reply = await ask();
+for (const { call, request, status = 200, shows, nullable, exactly } of examples) {
+  test(`${call} answers as documented`, async () => {
+    const reply = await request();
     assert.equal(reply.status, status, JSON.stringify(reply.body));
     assertShape(reply.body, shows, { nullable });
     if (exactly) assert.deepEqual(reply.body, exactly);

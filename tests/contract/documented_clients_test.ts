@@ -1,5 +1,5 @@
-// The Python and the C# client of the reference document, as they send: no API key, `hardware_id` as text or as an
-// object, `activation_id` as it was answered.
+// The Python and the C# client of the reference document, with the requests that they send: no API key, `hardware_id`
+// as text or as an object, `activation_id` as returned by the server.
 import assert from "node:assert/strict";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
@@ -9,7 +9,7 @@ const server = await startTestServer();
 const ctx = await server.ctx();
 const send = (path: string, body: unknown) => server.post(path, body, { "x-api-key": null });
 
-test("the Python client activates and validates with the id it was given", async () => {
+test("the Python client validates with the activation id that activation returned", async () => {
   const { key } = await makeLicense(ctx);
   const machine = { license_key: key, hardware_id: "machine" };
   const activated = await send("/api/v1/activate", {
@@ -29,7 +29,7 @@ test("the Python client activates and validates with the id it was given", async
   }
 });
 
-test("an activation id that belongs to another machine is no activation of this one", async () => {
+test("the activation id of another machine is refused", async () => {
   const { key } = await makeLicense(ctx);
   const [first, second] = [
     await send("/api/v1/activate", { license_key: key, hardware_id: "first" }),
@@ -45,7 +45,7 @@ test("an activation id that belongs to another machine is no activation of this 
 });
 
 for (const wrong of ["", "act_", "act_0", "act_1x", "act_99999999999999999999", -1, 1.5, true, {}]) {
-  test(`${JSON.stringify(wrong)} is no activation id`, async () => {
+  test(`${JSON.stringify(wrong)} is refused as an activation id`, async () => {
     const { key } = await makeLicense(ctx);
     const reply = await send("/api/v1/validate", {
       license_key: key,
@@ -57,7 +57,7 @@ for (const wrong of ["", "act_", "act_0", "act_1x", "act_99999999999999999999", 
   });
 }
 
-test("the C# client's hardware object is one machine, in whatever order its facts come", async () => {
+test("the C# client's hardware object identifies one machine in any order of its fields", async () => {
   const { key } = await makeLicense(ctx);
   const send = (hardware: string) =>
     server.post("/api/v1/activate", `{"license_key": "${key}", "hardware_id": ${hardware}}`, {
@@ -74,7 +74,7 @@ test("the C# client's hardware object is one machine, in whatever order its fact
   assert.match(first.body.activation.hardware_hash, /^[0-9a-f]{64}$/);
 });
 
-test("a hardware object without facts is refused", async () => {
+test("an empty hardware object is refused", async () => {
   const { key } = await makeLicense(ctx);
   for (const hardware of ["{}", "[]", "5", "null", '{"a": "\\ud800"}', '{"a": 1e999}', '" "']) {
     const reply = await server.post(
@@ -86,7 +86,7 @@ test("a hardware object without facts is refused", async () => {
   }
 });
 
-test("both dialects' names for a machine are the same machine", async () => {
+test("both dialects' fields for the hardware id identify the same machine", async () => {
   const { key } = await makeLicense(ctx, { maxActivations: 1 });
   await send("/api/v1/activate", { license_key: key, hardware_id: "machine" });
   const { status, body } = await server.post("/api/license/verify", {

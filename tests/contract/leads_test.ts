@@ -1,4 +1,4 @@
-// The reference document's section "Lead Management API", and what goes in and out as tables.
+// The section "Lead Management API" of the reference document, and the import and export of leads as tables.
 import assert from "node:assert/strict";
 import { WorkbookWriter } from "@cj-tech-master/excelts";
 import { PassThrough } from "node:stream";
@@ -27,7 +27,7 @@ async function count(): Promise<number> {
   return Number(count);
 }
 
-test("GET /leads/api/stats answers as the document shows", async () => {
+test("GET /leads/api/stats answers as documented", async () => {
   for (
     const [name, type] of [["Ashford", "university"], ["Northwind", "company"], ["Ministry", "government"]]
   ) {
@@ -58,23 +58,23 @@ test("GET /leads/api/stats answers as the document shows", async () => {
   });
 });
 
-test("POST /leads/create answers a form with the page and JSON with JSON", async () => {
+test("POST /leads/create answers a form with a redirect to the page and JSON with JSON", async () => {
   const form = await send(
     "/leads/create",
     "application/x-www-form-urlencoded",
-    "name=Form+House&type=&city=Bern",
+    "name=Form+Works&type=&city=Bern",
   );
   assert.equal(form.status, 303, await form.text());
   const page = form.headers.get("location")!;
   assert.match(page, /^\/leads\/edit\/\d+$/);
   const [lead] = await server.db`select * from institutions where id = ${page.split("/").at(-1)!}`;
-  assert.deepEqual([lead.name, lead.type, lead.city, lead.stage], ["Form House", "company", "Bern", "new"]);
+  assert.deepEqual([lead.name, lead.type, lead.city, lead.stage], ["Form Works", "company", "Bern", "new"]);
   const wrong = await me.post("/leads/create", { name: "X", colour: "red" });
   assert.equal(wrong.status, 400);
   assert.equal(wrong.body.error.details.field, "colour");
 });
 
-test("A lead that is won becomes a customer, once", async () => {
+test("A won lead is converted to a customer once", async () => {
   const { body } = await me.post("/leads/create", {
     name: "Blue Harbor",
     contact_name: "Ada",
@@ -87,16 +87,16 @@ test("A lead that is won becomes a customer, once", async () => {
   assert.equal(lead.customerId, customers[0].id);
 });
 
-test("POST /leads/delete/{lead_id} takes a lead out of the numbers and of the export", async () => {
+test("POST /leads/delete/{lead_id} removes a lead from the statistics and from the export", async () => {
   const before = await count();
-  const { body } = await me.post("/leads/create", { name: "Gone Soon" });
+  const { body } = await me.post("/leads/create", { name: "Deleted Lead" });
   assert.equal((await me.post(`/leads/delete/${body.lead_id}`)).status, 200);
   assert.equal((await me.post(`/leads/delete/${body.lead_id}`)).status, 404);
   assert.equal(await count(), before);
-  assert.ok(!(await me.get("/leads/export")).body.includes("Gone Soon"));
+  assert.ok(!(await me.get("/leads/export")).body.includes("Deleted Lead"));
 });
 
-test("An import saves the good rows, and reports the bad ones by line and field", async () => {
+test("An import saves the valid rows and reports the invalid ones by line and field", async () => {
   const before = await count();
   const table = [
     "name;type;contact_name;contact_email;stage",
@@ -132,7 +132,7 @@ test("An import saves the good rows, and reports the bad ones by line and field"
   assert.equal(contact.email, "ada@good.example");
 });
 
-test("An import takes a form's file, and a workbook", async () => {
+test("An import accepts a form upload and a workbook", async () => {
   const out = new PassThrough();
   const pieces: Uint8Array[] = [];
   out.on("data", (piece) => pieces.push(piece));
@@ -156,7 +156,7 @@ test("An import takes a form's file, and a workbook", async () => {
   assert.deepEqual((await raw.json()).errors, [{ line: 3, field: "Name", message: "is required" }]);
 });
 
-test("What is no table is refused and changes nothing", async () => {
+test("A file that is not a table is refused and changes nothing", async () => {
   const before = await count();
   for (
     const [body, reason] of [
@@ -173,7 +173,7 @@ test("What is no table is refused and changes nothing", async () => {
 });
 
 for (const format of ["csv", "xlsx"]) {
-  test(`GET /leads/export writes ${format} in which no cell is a formula`, async () => {
+  test(`GET /leads/export writes ${format} without formulas in cells`, async () => {
     await me.post("/leads/create", {
       name: `=HYPERLINK("http://evil.example")`,
       notes: "@SUM(1)",
@@ -206,7 +206,7 @@ for (const format of ["csv", "xlsx"]) {
   });
 }
 
-test("What was exported comes in again as it was", async () => {
+test("An exported table can be imported again without loss", async () => {
   const { body: table } = await me.get("/leads/export");
   const reply = await send("/leads/import", "text/csv", table);
   const report = await reply.json();
@@ -215,13 +215,13 @@ test("What was exported comes in again as it was", async () => {
   assert.ok(Number(found.count) >= 2);
 });
 
-test("A hundred thousand rows are imported as a job that tells how far it is", async () => {
+test("A hundred thousand rows are imported as a job that reports its progress", async () => {
   const before = await count();
   const lines = ["name,type,contact_name,contact_email"];
   for (let n = 0; n < 100_000; n++) lines.push(`Institution ${n},company,Person ${n},p${n}@example.com`);
-  const begun = await send("/leads/import", "text/csv", lines.join("\n"));
-  assert.equal(begun.status, 202);
-  const { job_id: id } = await begun.json();
+  const response = await send("/leads/import", "text/csv", lines.join("\n"));
+  assert.equal(response.status, 202);
+  const { job_id: id } = await response.json();
   const ctx = await server.ctx();
   const started = performance.now();
   const working = runRequestedJobs(ctx);
@@ -238,7 +238,7 @@ test("A hundred thousand rows are imported as a job that tells how far it is", a
   assert.equal(job.result.imported, 100_000);
   assert.equal(await count(), before + 100_000);
   const [{ chunks }] = await server.db`select count(*) as chunks from job_chunks`;
-  assert.equal(Number(chunks), 0, "the file is forgotten");
+  assert.equal(Number(chunks), 0, "the file is deleted");
 });
 
 test("The server stops without an error", () => server.stop());

@@ -1,5 +1,5 @@
-// The reference document's sections "License Server API" and "Version API", example by example: what it sends is
-// sent, and what it shows must come back. Over both listeners.
+// The sections "License Server API" and "Version API" of the reference document: each documented request is sent over
+// both listeners, and the response must have the documented shape.
 import assert from "node:assert/strict";
 import { makeLicense, makeRelease } from "../support/fixtures.ts";
 import { type Reply, startTestServer, type TestServer } from "../support/server.ts";
@@ -19,10 +19,10 @@ const shownActivation = {
 
 interface Example {
   call: string;
-  ask(server: TestServer): Promise<Reply>;
+  request(server: TestServer): Promise<Reply>;
   status: number;
   shows: unknown;
-  /** What the contract adds to the document. */
+  /** Fields that the contract adds to those of the document. */
   extra?: string[];
   nullable?: string[];
 }
@@ -30,19 +30,19 @@ interface Example {
 const examples: Example[] = [
   {
     call: "GET /",
-    ask: (server) => server.get("/"),
+    request: (server) => server.get("/"),
     status: 200,
     shows: { status: "ok", service: "V2 License Server", timestamp: "2025-06-19T10:30:00Z" },
   },
   {
     call: "GET /health",
-    ask: (server) => server.get("/health"),
+    request: (server) => server.get("/health"),
     status: 200,
     shows: { status: "healthy", timestamp: "2025-06-19T10:30:00Z" },
   },
   {
     call: "POST /api/license/activate",
-    ask: (server) =>
+    request: (server) =>
       server.post("/api/license/activate", {
         ...machine,
         machine_name: "DESKTOP-ABC123",
@@ -56,7 +56,7 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/license/verify",
-    ask: (server) => server.post("/api/license/verify", { ...machine, app_version: "1.0.0" }),
+    request: (server) => server.post("/api/license/verify", { ...machine, app_version: "1.0.0" }),
     status: 200,
     shows: {
       valid: true,
@@ -69,7 +69,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/license/info/{license_key}",
-    ask: (server) => server.get(`/api/license/info/${key}`),
+    request: (server) => server.get(`/api/license/info/${key}`),
     status: 200,
     shows: {
       license: {
@@ -88,7 +88,7 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/version/check",
-    ask: (server) => server.post("/api/version/check", { current_version: "1.0.0", license_key: key }),
+    request: (server) => server.post("/api/version/check", { current_version: "1.0.0", license_key: key }),
     status: 200,
     shows: {
       update_available: true,
@@ -100,7 +100,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/version/latest",
-    ask: (server) => server.get("/api/version/latest"),
+    request: (server) => server.get("/api/version/latest"),
     status: 200,
     shows: {
       version: "1.1.0",
@@ -112,7 +112,7 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/v1/activate",
-    ask: (server) =>
+    request: (server) =>
       server.post("/api/v1/activate", {
         license_key: key,
         hardware_id: "unique-hardware-identifier",
@@ -128,7 +128,7 @@ const examples: Example[] = [
   },
   {
     call: "POST /api/v1/validate",
-    ask: (server) =>
+    request: (server) =>
       server.post("/api/v1/validate", {
         license_key: key,
         activation_id: "act_1",
@@ -147,7 +147,8 @@ const examples: Example[] = [
   },
   {
     call: "the error format",
-    ask: (server) => server.post("/api/license/verify", { ...machine, license_key: "TEST-TEST-TEST-TESS" }),
+    request: (server) =>
+      server.post("/api/license/verify", { ...machine, license_key: "TEST-TEST-TEST-TESS" }),
     status: 400,
     shows: {
       error: {
@@ -159,14 +160,14 @@ const examples: Example[] = [
   },
 ];
 
-/** Values that depend on the run: ids and instants. Everything else must be what the document shows. */
+/** Values that depend on the run: ids and times. All other values must equal those of the document. */
 const moving = new Set(["id", "timestamp", "activated_at", "last_heartbeat"]);
 
-function assertShown(actual: unknown, shown: unknown, path: string): void {
+function assertDocumented(actual: unknown, shown: unknown, path: string): void {
   if (typeof shown !== "object" || shown === null) return assert.deepEqual(actual, shown, path);
   for (const [field, value] of Object.entries(shown)) {
     if (!moving.has(field)) {
-      assertShown((actual as Record<string, unknown>)[field], value, `${path}.${field}`);
+      assertDocumented((actual as Record<string, unknown>)[field], value, `${path}.${field}`);
     }
   }
 }
@@ -183,16 +184,16 @@ for (const listener of ["node", "deno"]) {
   await makeRelease(ctx, license.productId, "1.0.0");
   await makeRelease(ctx, license.productId, "1.1.0");
 
-  for (const { call, ask, status, shows, extra, nullable } of examples) {
-    test(`${call} answers as the document shows (${listener} listener)`, async () => {
-      const reply = await ask(server);
+  for (const { call, request, status, shows, extra, nullable } of examples) {
+    test(`${call} answers as documented (${listener} listener)`, async () => {
+      const reply = await request(server);
       assert.equal(reply.status, status, JSON.stringify(reply.body));
       assertShape(reply.body, shows, { extra, nullable });
-      assertShown(reply.body, shows, "body");
+      assertDocumented(reply.body, shows, "body");
     });
   }
 
-  test(`GET /metrics answers in the format of Prometheus (${listener} listener)`, async () => {
+  test(`GET /metrics answers in the Prometheus text format (${listener} listener)`, async () => {
     const reply = await server.get("/metrics");
     assert.equal(reply.status, 200);
     assert.match(reply.headers.get("content-type")!, /^text\/plain; version=0\.0\.4/);

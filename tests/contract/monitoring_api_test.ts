@@ -1,5 +1,5 @@
-// The reference document's sections "Session Management API" and "Monitoring API", and the token that opens them and
-// nothing else.
+// The sections "Session Management API" and "Monitoring API" of the reference document, and the token that grants
+// access to them only.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
@@ -19,7 +19,7 @@ await startSeat(ctx, machine);
 
 interface Example {
   call: string;
-  ask(): Promise<Reply>;
+  request(): Promise<Reply>;
   shows: unknown;
 }
 
@@ -28,12 +28,12 @@ const get = (path: string) => () => me.get(path);
 const examples: Example[] = [
   {
     call: "GET /api/sessions/active-count",
-    ask: get("/api/sessions/active-count"),
+    request: get("/api/sessions/active-count"),
     shows: { count: 42 },
   },
   {
     call: "GET /api/monitoring/live-stats",
-    ask: get("/api/monitoring/live-stats"),
+    request: get("/api/monitoring/live-stats"),
     shows: {
       timestamp: "2025-06-19T14:30:00Z",
       metrics: {
@@ -51,7 +51,7 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/monitoring/anomaly-stats",
-    ask: get("/api/monitoring/anomaly-stats"),
+    request: get("/api/monitoring/anomaly-stats"),
     shows: {
       total_anomalies: 15,
       unresolved: 3,
@@ -60,34 +60,34 @@ const examples: Example[] = [
   },
   {
     call: "GET /api/admin/license/auth-token",
-    ask: get("/api/admin/license/auth-token"),
+    request: get("/api/admin/license/auth-token"),
     shows: { token: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...", expires_at: "2025-06-19T15:30:00Z" },
   },
 ];
 
-for (const { call, ask, shows } of examples) {
-  test(`${call} answers as the document shows`, async () => {
-    const reply = await ask();
+for (const { call, request, shows } of examples) {
+  test(`${call} answers as documented`, async () => {
+    const reply = await request();
     assert.equal(reply.status, 200, JSON.stringify(reply.body));
     assertShape(reply.body, shows);
   });
 }
 
-test("The numbers of the moment are those of the database", async () => {
+test("Live statistics equal the counts in the database", async () => {
   const { body } = await me.get("/api/monitoring/live-stats");
   const { active_licenses, total_activations, active_sessions } = body.metrics;
   assert.deepEqual([active_licenses, total_activations, active_sessions], [1, 1, 1]);
   assert.deepEqual((await me.get("/api/sessions/active-count")).body, { count: 1 });
 });
 
-test("A token for statistics opens them for an hour, and nothing else, and only in its own algorithm", async () => {
+test("A statistics token is valid for an hour, for statistics only, and only with its own algorithm", async () => {
   const { body: { token, expires_at } } = await me.get("/api/admin/license/auth-token");
   const ahead = Date.parse(expires_at) - Date.now();
   assert.ok(ahead > 3_590_000 && ahead <= 3_600_000, expires_at);
-  const ask = (path: string, sent: string) =>
+  const statusOf = (path: string, sent: string) =>
     server.get(path, { "x-api-key": "", authorization: `Bearer ${sent}` }).then(({ status }) => status);
-  assert.equal(await ask("/api/monitoring/live-stats", token), 200);
-  assert.equal(await ask("/api/customers", token), 401);
+  assert.equal(await statusOf("/api/monitoring/live-stats", token), 200);
+  assert.equal(await statusOf("/api/customers", token), 401);
   const [head, claims, signature] = token.split(".");
   const part = (value: unknown) => btoa(JSON.stringify(value)).replace(/=+$/, "");
   const forged = [
@@ -96,7 +96,7 @@ test("A token for statistics opens them for an hour, and nothing else, and only 
     `${head}.${part({ ...JSON.parse(atob(claims)), sub: "2" })}.${signature}`,
     `${head}.${claims}.${signature.split("").reverse().join("")}`,
   ];
-  for (const one of forged) assert.equal(await ask("/api/monitoring/live-stats", one), 401, one);
+  for (const one of forged) assert.equal(await statusOf("/api/monitoring/live-stats", one), 401, one);
 });
 
 test("The server stops without an error", () => server.stop());

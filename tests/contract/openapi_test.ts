@@ -1,4 +1,4 @@
-// openapi.json is the description of this server, and no change of it breaks a client.
+// openapi.json is up to date, and no change of the API description breaks a client.
 import assert from "node:assert/strict";
 import { breakingChanges } from "../../cli/api_changes.ts";
 import { describeServer } from "../../server/api_description.ts";
@@ -16,7 +16,7 @@ test("openapi.json is up to date", () => {
   assert.deepEqual(JSON.parse(JSON.stringify(described)), committed, "Run `deno task openapi`");
 });
 
-test("every change that breaks a client is found", () => {
+test("every kind of breaking change is detected", () => {
   // deno-lint-ignore no-explicit-any
   const after = (change: (description: any) => void) => {
     const changed = structuredClone(described);

@@ -1,4 +1,4 @@
-// What the document "Upload Bridge License Server API" sends and shows, call by call, and what the contract adds.
+// The requests and responses of the document "Upload Bridge License Server API", and the fields that the contract adds.
 import { getWithBody } from "../support/get_with_body.ts";
 import type { Reply, TestServer } from "../support/server.ts";
 import { callV2, password } from "../support/users.ts";
@@ -27,8 +27,8 @@ const shownDevice = {
 };
 const device = { device_id: "DEVICE_ABC123", device_name: "My Computer" };
 
-/** What the examples hand from one to the next. */
-export interface Story {
+/** State that one example passes to the next. */
+export interface ExampleState {
   server: TestServer;
   token: string;
   // deno-lint-ignore no-explicit-any
@@ -39,43 +39,43 @@ export interface Story {
 
 export interface Example {
   call: string;
-  ask(story: Story): Promise<Reply>;
+  request(state: ExampleState): Promise<Reply>;
   status: number;
   shows: unknown;
   extra?: string[];
   nullable?: string[];
-  /** Only the complete listener hears it. */
+  /** The call needs the complete listener. */
   complete?: boolean;
 }
 
-const as = (story: Story, method: string, path: string, body?: unknown) =>
-  callV2(story.server, method, path, body, story.token);
+const as = (state: ExampleState, method: string, path: string, body?: unknown) =>
+  callV2(state.server, method, path, body, state.token);
 
 export const examples: Example[] = [
   {
     call: "GET /api/v2/health",
-    ask: (story) => as(story, "GET", "/health"),
+    request: (state) => as(state, "GET", "/health"),
     status: 200,
     shows: { status: "ok", timestamp: "2025-01-27T12:00:00Z", version: "2.0" },
   },
   {
     call: "POST /api/v2/auth/login with a wrong password",
-    ask: ({ server }) =>
+    request: ({ server }) =>
       callV2(server, "POST", "/auth/login", { email: "user@example.com", password: "wrong", ...device }),
     status: 401,
     shows: { error: "Invalid email or password" },
   },
   {
     call: "POST /api/v2/auth/login with a password",
-    async ask(story) {
-      const { server } = story;
+    async request(state) {
+      const { server } = state;
       const reply = await callV2(server, "POST", "/auth/login", {
         email: "user@example.com",
         password,
         ...device,
       });
-      story.token = reply.body.session_token;
-      story.entitlementToken = reply.body.entitlement_token;
+      state.token = reply.body.session_token;
+      state.entitlementToken = reply.body.entitlement_token;
       return reply;
     },
     status: 200,
@@ -84,9 +84,9 @@ export const examples: Example[] = [
   },
   {
     call: "POST /api/v2/auth/magic-link/verify",
-    ask: async (story) =>
-      await as(story, "POST", "/auth/magic-link/verify", {
-        magic_link_token: await story.mailToken(),
+    request: async (state) =>
+      await as(state, "POST", "/auth/magic-link/verify", {
+        magic_link_token: await state.mailToken(),
         ...device,
       }),
     status: 200,
@@ -95,21 +95,21 @@ export const examples: Example[] = [
   },
   {
     call: "POST /api/v2/auth/login with a link",
-    ask: async (story) =>
-      await as(story, "POST", "/auth/login", { magic_link_token: await story.mailToken(), ...device }),
+    request: async (state) =>
+      await as(state, "POST", "/auth/login", { magic_link_token: await state.mailToken(), ...device }),
     status: 200,
     shows: shownSignIn,
     extra: addedClaims,
   },
   {
     call: "POST /api/v2/auth/refresh",
-    async ask(story) {
-      const reply = await callV2(story.server, "POST", "/auth/refresh", {
-        session_token: story.token,
+    async request(state) {
+      const reply = await callV2(state.server, "POST", "/auth/refresh", {
+        session_token: state.token,
         device_id: "DEVICE_ABC123",
       });
-      story.token = reply.body.session_token;
-      story.entitlementToken = reply.body.entitlement_token;
+      state.token = reply.body.session_token;
+      state.entitlementToken = reply.body.entitlement_token;
       return reply;
     },
     status: 200,
@@ -118,12 +118,12 @@ export const examples: Example[] = [
   },
   {
     call: "GET /api/v2/license/validate with the document's body",
-    ask: (story) =>
-      getWithBody(story.server, "/api/v2/license/validate", story.token, {
+    request: (state) =>
+      getWithBody(state.server, "/api/v2/license/validate", state.token, {
         entitlement_token: {
-          sub: story.entitlementToken.sub,
-          plan: story.entitlementToken.plan,
-          exp: story.entitlementToken.exp,
+          sub: state.entitlementToken.sub,
+          plan: state.entitlementToken.plan,
+          exp: state.entitlementToken.exp,
         },
       }),
     status: 200,
@@ -132,24 +132,24 @@ export const examples: Example[] = [
   },
   {
     call: "POST /api/v2/license/validate with the whole token",
-    ask: (story) => as(story, "POST", "/license/validate", { entitlement_token: story.entitlementToken }),
+    request: (state) => as(state, "POST", "/license/validate", { entitlement_token: state.entitlementToken }),
     status: 200,
     shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
   },
   {
     call: "GET /api/v2/license/validate?entitlement_token=",
-    ask: (story) =>
+    request: (state) =>
       as(
-        story,
+        state,
         "GET",
-        `/license/validate?entitlement_token=${encodeURIComponent(JSON.stringify(story.entitlementToken))}`,
+        `/license/validate?entitlement_token=${encodeURIComponent(JSON.stringify(state.entitlementToken))}`,
       ),
     status: 200,
     shows: { valid: true, timestamp: "2025-01-27T12:00:00Z" },
   },
   ...["/license/info", "/entitlements/current"].map((path): Example => ({
     call: `GET /api/v2${path}`,
-    ask: (story) => as(story, "GET", path),
+    request: (state) => as(state, "GET", path),
     status: 200,
     shows: {
       entitlement: {
@@ -166,7 +166,7 @@ export const examples: Example[] = [
   })),
   {
     call: "POST /api/v2/license/verify",
-    ask: (story) => as(story, "POST", "/license/verify", { device_fingerprint: "x", device_name: "y" }),
+    request: (state) => as(state, "POST", "/license/verify", { device_fingerprint: "x", device_name: "y" }),
     status: 200,
     shows: {
       status: "ACTIVE",
@@ -179,13 +179,13 @@ export const examples: Example[] = [
   },
   {
     call: "POST /api/v2/features/check",
-    ask: (story) => as(story, "POST", "/features/check", { features: ["wifi_upload", "ai_features"] }),
+    request: (state) => as(state, "POST", "/features/check", { features: ["wifi_upload", "ai_features"] }),
     status: 200,
     shows: { flags: { wifi_upload: true, ai_features: false }, enabled_features: ["wifi_upload"] },
   },
   {
     call: "GET /api/v2/updates/check",
-    ask: (story) => as(story, "GET", "/updates/check?current_version=1.0.0"),
+    request: (state) => as(state, "GET", "/updates/check?current_version=1.0.0"),
     status: 200,
     shows: {
       has_update: true,
@@ -196,24 +196,24 @@ export const examples: Example[] = [
   },
   {
     call: "POST /api/v2/integrity/heartbeat",
-    ask: (story) => as(story, "POST", "/integrity/heartbeat", { state_hash: "abc" }),
+    request: (state) => as(state, "POST", "/integrity/heartbeat", { state_hash: "abc" }),
     status: 200,
     shows: { success: true, message: "Heartbeat received" },
   },
   {
     call: "POST /api/v2/devices/register for a device that is registered",
-    ask: (story) => as(story, "POST", "/devices/register", device),
+    request: (state) => as(state, "POST", "/devices/register", device),
     status: 200,
     shows: { message: "Device updated", device: shownDevice },
   },
   {
     call: "POST /api/v2/devices/register",
-    async ask(story) {
-      const reply = await as(story, "POST", "/devices/register", {
+    async request(state) {
+      const reply = await as(state, "POST", "/devices/register", {
         device_id: "DEVICE_DEF456",
         device_name: "My Computer",
       });
-      story.deviceNumber = reply.body.device.id;
+      state.deviceNumber = reply.body.device.id;
       return reply;
     },
     status: 200,
@@ -221,20 +221,20 @@ export const examples: Example[] = [
   },
   {
     call: "POST /api/v2/devices/register beyond the limit",
-    ask: (story) => as(story, "POST", "/devices/register", { device_id: "DEVICE_GHI789" }),
+    request: (state) => as(state, "POST", "/devices/register", { device_id: "DEVICE_GHI789" }),
     status: 403,
     shows: { error: "Device limit reached", max_devices: 2, current_devices: 2 },
   },
   {
     call: "POST /api/v2/auth/login beyond the limit",
-    ask: (story) =>
-      as(story, "POST", "/auth/login", { email: "user@example.com", password, device_id: "DEVICE_GHI789" }),
+    request: (state) =>
+      as(state, "POST", "/auth/login", { email: "user@example.com", password, device_id: "DEVICE_GHI789" }),
     status: 403,
     shows: { error: "Device limit reached", max_devices: 2, current_devices: 2 },
   },
   {
     call: "GET /api/v2/devices",
-    ask: (story) => as(story, "GET", "/devices"),
+    request: (state) => as(state, "GET", "/devices"),
     status: 200,
     shows: {
       devices: [
@@ -246,37 +246,37 @@ export const examples: Example[] = [
   },
   {
     call: "DELETE /api/v2/devices/{id}",
-    ask: (story) => as(story, "DELETE", `/devices/${story.deviceNumber}`),
+    request: (state) => as(state, "DELETE", `/devices/${state.deviceNumber}`),
     status: 200,
     shows: { message: "Device removed successfully" },
   },
   {
     call: "DELETE /api/v2/devices/{id} once more",
-    ask: (story) => as(story, "DELETE", `/devices/${story.deviceNumber}`),
+    request: (state) => as(state, "DELETE", `/devices/${state.deviceNumber}`),
     status: 404,
     shows: { error: "Device not found" },
   },
   {
     call: "POST /api/v2/auth/logout",
-    ask: (story) => callV2(story.server, "POST", "/auth/logout", { session_token: story.token }),
+    request: (state) => callV2(state.server, "POST", "/auth/logout", { session_token: state.token }),
     status: 200,
     shows: { message: "Logged out successfully" },
   },
   {
     call: "GET /api/v2/license/info after signing out",
-    ask: (story) => as(story, "GET", "/license/info"),
+    request: (state) => as(state, "GET", "/license/info"),
     status: 401,
     shows: { error: "Unauthorized", message: "Invalid or expired token" },
   },
   {
     call: "GET /api/v2/license/info without a token",
-    ask: ({ server }) => callV2(server, "GET", "/license/info"),
+    request: ({ server }) => callV2(server, "GET", "/license/info"),
     status: 401,
     shows: { error: "Unauthorized", message: "Session token required" },
   },
   {
     call: "the error format",
-    ask: ({ server }) =>
+    request: ({ server }) =>
       callV2(server, "POST", "/auth/login", { email: "no address", password: "password123" }),
     status: 400,
     shows: {
@@ -286,7 +286,7 @@ export const examples: Example[] = [
   },
   {
     call: "an unknown address under /api/v2",
-    ask: ({ server }) => callV2(server, "GET", "/nothing/here"),
+    request: ({ server }) => callV2(server, "GET", "/nothing/here"),
     status: 404,
     shows: { error: "Not found" },
   },

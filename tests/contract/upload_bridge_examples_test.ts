@@ -1,5 +1,5 @@
-// The document's complete examples, run as they stand with the programs they are written for; only the server's address
-// is put in, and the token where the document says so. What a machine lacks is said in the test's name.
+// The complete examples of the document, run unchanged with the programs they are written for, except for the server's
+// address and, where the document says so, the token. The name of a test that cannot run says which program is missing.
 import assert from "node:assert/strict";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -15,7 +15,7 @@ async function read(name: string): Promise<string> {
   return example.replaceAll("http://localhost:8000", server.url);
 }
 
-/** Runs a program and returns what it wrote; null when the machine has no such program. */
+/** Runs a program and returns its output; null when it is not installed. */
 async function run(program: string, args: string[]): Promise<string | null> {
   try {
     const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
@@ -38,10 +38,10 @@ function assertInfo(output: string | null): void {
   assert.deepEqual(entitlement.features, ["pattern_upload", "wifi_upload"]);
 }
 
-/** A test of what the machine has, or a visible note that it lacks it. */
+/** Defines the test, or a passing one whose name says which program is not installed. */
 function testWith(isThere: boolean, name: string, lacking: string, body: () => Promise<void>): void {
   if (isThere) test(name, body);
-  else {test(`${name}: not run, for this machine has no ${lacking}`, () =>
+  else {test(`${name}: not run, because ${lacking} is not installed`, () =>
       console.warn(`There is no ${lacking}.`));}
 }
 
@@ -55,7 +55,7 @@ testWith(await has("curl", ["--version"]), "the cURL example runs as it stands",
 
 testWith(
   await has("python3", ["-c", "import requests"]),
-  "the Python example runs as it stands",
+  "the Python example runs unchanged",
   "python3 with requests",
   async () =>
     assertInfo(await run("python3", ["-c", `${await read("login.py")}\nprint(license_response.text)\n`])),
@@ -63,7 +63,7 @@ testWith(
 
 const script = `${await read("login.mjs.txt")}\nconsole.log(await licenseResponse.text());\n`;
 
-test("the JavaScript example runs as it stands in Deno", async () => {
+test("the JavaScript example runs unchanged in Deno", async () => {
   const path = await Deno.makeTempFile({ suffix: ".mjs" });
   await Deno.writeTextFile(path, script);
   assertInfo(await run(Deno.execPath(), ["run", "-A", "--quiet", "--no-config", path]));
@@ -72,12 +72,12 @@ test("the JavaScript example runs as it stands in Deno", async () => {
 
 testWith(
   await has("node", ["--version"]),
-  "the JavaScript example runs as it stands in Node.js",
+  "the JavaScript example runs unchanged in Node.js",
   "node",
   async () => assertInfo(await run("node", ["--input-type=module", "-e", script])),
 );
 
-test("the three examples are one device", async () => {
+test("the three examples register the same device", async () => {
   const devices = await server.db`select hardware_id, machine_name from activations where is_active`;
   assert.deepEqual(devices.map(({ hardwareId, machineName }) => [hardwareId, machineName]), [
     ["DEVICE_ABC123", "My Computer"],

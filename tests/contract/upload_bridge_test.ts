@@ -1,5 +1,5 @@
-// The document "Upload Bridge License Server API", example by example: what it sends is sent, and what it shows must
-// come back. Over both listeners.
+// The document "Upload Bridge License Server API": each documented request is sent over both listeners, and the
+// response must have the documented shape.
 import assert from "node:assert/strict";
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
@@ -8,9 +8,9 @@ import { startTestServer } from "../support/server.ts";
 import { assertShape } from "../support/assert_shape.ts";
 import { test } from "../support/test.ts";
 import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
-import { examples, type Story } from "./upload_bridge_calls.ts";
+import { examples, type ExampleState } from "./upload_bridge_calls.ts";
 
-/** Values that depend on the run. Everything else must be what the document shows. */
+/** Values that depend on the run. All other values must equal those of the document. */
 const moving = new Set([
   "id",
   "sub",
@@ -24,11 +24,11 @@ const moving = new Set([
   "entitlement_id",
 ]);
 
-function assertShown(actual: unknown, shown: unknown, path: string): void {
+function assertDocumented(actual: unknown, shown: unknown, path: string): void {
   if (typeof shown !== "object" || shown === null) return assert.deepEqual(actual, shown, path);
   for (const [field, value] of Object.entries(shown)) {
     if (moving.has(field)) continue;
-    assertShown((actual as Record<string, unknown>)[field], value, `${path}.${field}`);
+    assertDocumented((actual as Record<string, unknown>)[field], value, `${path}.${field}`);
   }
 }
 
@@ -40,7 +40,7 @@ for (const listener of ["node", "deno"]) {
   const user = await makeUser(ctx, { email: "user@example.com", name: "User Name", password });
   await makeUserLicense(ctx, catalogue, user, "monthly");
 
-  const story: Story = {
+  const state: ExampleState = {
     server,
     token: "",
     entitlementToken: null,
@@ -53,13 +53,13 @@ for (const listener of ["node", "deno"]) {
     },
   };
 
-  for (const { call, ask, status, shows, extra, nullable, complete } of examples) {
+  for (const { call, request, status, shows, extra, nullable, complete } of examples) {
     if (complete && listener === "deno") continue;
-    test(`${call} answers as the document shows (${listener} listener)`, async () => {
-      const reply = await ask(story);
+    test(`${call} answers as documented (${listener} listener)`, async () => {
+      const reply = await request(state);
       assert.equal(reply.status, status, JSON.stringify(reply.body));
       assertShape(reply.body, shows, { extra, nullable });
-      assertShown(reply.body, shows, "body");
+      assertDocumented(reply.body, shows, "body");
     });
   }
 

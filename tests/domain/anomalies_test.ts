@@ -6,10 +6,10 @@ import { detectAnomalies } from "../../server/domain/anomalies/detect.ts";
 import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../../server/domain/anomalies/resolve.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const start = Date.parse("2030-01-01T00:00:00Z");
 const after = (minutes: number) => system.ctx(new Date(start + minutes * 60_000));
 

@@ -15,10 +15,10 @@ import { listEvents } from "../../server/domain/events/timeline.ts";
 import { countSubscribers } from "../../server/domain/webhooks/fan_out.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const DAY = 86_400_000;
 const start = Date.parse("2030-06-15T10:00:00Z");
 const onDay = (day: number) => system.ctx(new Date(start + day * DAY));

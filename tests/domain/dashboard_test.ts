@@ -7,10 +7,10 @@ import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses
 import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
 import { getVersionsInUse } from "../../server/domain/monitoring/versions.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const ctx = await system.ctx(new Date("2030-02-26T12:00:00Z"));
 
 test("Every day ahead says how many licenses end on it, today the first", async () => {

@@ -21,10 +21,10 @@ import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense, makeRelease } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const { db } = system;
 const ctx = await system.ctx();
 

@@ -1,10 +1,10 @@
 // External ids: one for each row, dialect and kind, also when many requests ask for it at once.
 import assert from "node:assert/strict";
 import { findByExternalId, getExternalId } from "../../server/domain/external_ids/external_ids.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const ctx = await system.ctx();
 const license = { dialect: "example", kind: "license", id: 7 };
 

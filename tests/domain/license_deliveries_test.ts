@@ -8,10 +8,10 @@ import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../../server/domain/webhooks/list.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const ctx = await system.ctx();
 const as = (role: Role): Context => ({ ...ctx, actor: { kind: "administrator", id: 1, name: role, role } });
 const terms = { url: "https://hooks.example.com/secret-path", headers: {}, eventTypes: ["license.disabled"] };

@@ -13,10 +13,10 @@ import { checkHealth } from "../../server/domain/monitoring/health_check.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const start = Date.parse("2030-01-01T10:00:00Z");
 const after = (seconds: number) => system.ctx(new Date(start + seconds * 1000));
 const mail = { waiting: 0, active: 1, delayed: 2, failed: 3 };

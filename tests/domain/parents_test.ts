@@ -12,10 +12,10 @@ import { deleteProduct } from "../../server/domain/products/products.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const ctx = await system.ctx();
 const plan = {
   code: "plan",

@@ -13,10 +13,10 @@ import { recordThresholds } from "../../server/domain/usage/usage.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { pruneHistory } from "../../worker/jobs/prune_history.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const at = (time: string) => system.ctx(new Date(time));
 
 async function eventsOf(licenseId: number, ...types: string[]) {

@@ -15,10 +15,10 @@ import {
 import { replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { nextAttemptAt } from "../../server/domain/webhooks/retries.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const start = Date.parse("2030-01-01T00:00:00Z");
 const HOUR = 3_600_000;
 const after = (milliseconds: number) => system.ctx(new Date(start + milliseconds));

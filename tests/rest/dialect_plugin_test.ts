@@ -9,7 +9,7 @@ import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startReceiver } from "../support/receiver.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 
 const example = `// A dialect for one test.
@@ -81,7 +81,7 @@ writeFileSync(join(copy, "server/dialects/zz_example/zz_example.ts"), example);
 const list = join(copy, "server/dialects/all.ts");
 writeFileSync(list, `${readFileSync(list, "utf8")}export { example } from "./zz_example/zz_example.ts";\n`);
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const port = freePort();
 const url = `http://127.0.0.1:${port}`;
 const start = (file: string) =>

@@ -1,4 +1,4 @@
-// Administrators for tests: made as the command makes them, signed in as people do.
+// Administrators for tests: created as `deno task admin` creates them, signed in with a password.
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import type { Reply, TestServer } from "./server.ts";
@@ -16,7 +16,7 @@ export interface Caller {
   send(method: string, path: string, body?: unknown): Promise<Reply>;
 }
 
-/** An administrator of a role who has just signed in. */
+/** Creates an administrator with this role and signs them in. */
 export async function makeAdministrator(server: TestServer, role: Role): Promise<Caller> {
   const email = `${role}${++number}@example.com`;
   const { id } = await createAdministrator(await server.ctx(), {

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 
 /**
- * Asserts that `actual` has every field of `example` with a value of the same kind; times and days must look alike, and
- * a list's entries must all look like the example's first.
+ * Asserts that `actual` has every field of `example` with a value of the same kind. Times and days must have the same
+ * format, and every entry of a list must have the shape of the example's first entry.
  *
- * @param options.extra fields the contract adds to the document's
+ * @param options.extra fields that the contract adds to those of the document
  * @param options.nullable fields that may be null
  */
 export function assertShape(

@@ -1,5 +1,5 @@
-// An authenticator in software: makes a passkey and signs with it, as a telephone does (Web Authentication, Level 3;
-// ES256, attestation "none").
+// A software authenticator: creates a passkey and signs challenges with it (Web Authentication, Level 3; ES256,
+// attestation "none").
 import { Buffer } from "node:buffer";
 import { createHash, createSign, generateKeyPairSync, randomBytes } from "node:crypto";
 import { isoCBOR } from "@simplewebauthn/server/helpers";
@@ -12,7 +12,7 @@ export function createAuthenticator(origin: string) {
   const jwk = publicKey.export({ format: "jwk" });
   const id = randomBytes(16);
   let counter = 0;
-  // User present and verified; 0x40 says that the credential goes along.
+  // Flags: user present, user verified; 0x40 is "attested credential data included".
   const authenticatorData = (flags: number, more = Buffer.alloc(0)) => {
     const count = Buffer.alloc(4);
     count.writeUInt32BE(++counter);

@@ -1,4 +1,4 @@
-// A real browser for the tests: an installed Chrome or Chromium, or else the one that comes as a package.
+// A real browser for the tests: an installed Chrome or Chromium, otherwise the packaged one.
 import { type Browser, chromium } from "playwright-core";
 
 const installed = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -14,7 +14,7 @@ const flags = [
   "--renderer-process-limit=1",
 ];
 
-/** Starts a browser; close it when the tests of the file are done. */
+/** Starts a browser. The caller closes it after the tests of the file. */
 export async function openBrowser(): Promise<Browser> {
   const isRoot = Deno.uid() === 0;
   const { executablePath, args } = await findBrowser();
@@ -31,10 +31,10 @@ export async function openBrowser(): Promise<Browser> {
 export async function findBrowser(): Promise<{ executablePath: string; args: string[] }> {
   const installed = await findInstalled();
   if (installed) return { executablePath: installed, args: [] };
-  // Makes the package unpack the libraries that a bare system lacks.
+  // Makes the package unpack shared libraries that a minimal system lacks.
   Deno.env.set("AWS_LAMBDA_JS_RUNTIME", "nodejs22.x");
   const { default: packaged } = await import("@sparticuz/chromium");
-  // One process for everything, which the package asks for, ends the browser with the first page that crashes.
+  // The package defaults to a single process, in which one crashed page terminates the browser.
   const args = packaged.args.filter((arg) => arg !== "--single-process" && arg !== "--no-zygote");
   return { executablePath: await packaged.executablePath(), args };
 }

@@ -1,4 +1,4 @@
-// One request with given credentials, and how it was answered: by REST, by tRPC, or by a stream of tRPC.
+// Sends one request with given credentials and returns status and error code, for REST, tRPC and tRPC subscriptions.
 
 export interface Outcome {
   status: number;
@@ -6,7 +6,7 @@ export interface Outcome {
 }
 
 /**
- * @param address the whole address
+ * @param address the full URL
  * @param body sent as JSON unless the method is GET
  */
 export async function callAs(
@@ -24,7 +24,7 @@ export async function callAs(
     signal: leave.signal,
   });
   if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
-    const refused = await refusalIn(response);
+    const refused = await readStreamError(response);
     leave.abort();
     return refused ?? { status: response.status, code: undefined };
   }
@@ -34,8 +34,8 @@ export async function callAs(
   return { status: response.status, code: answer?.error?.data?.code ?? answer?.error?.code };
 }
 
-/** A subscription is refused by an event in its stream; one that is let in has nothing to tell for a while. */
-async function refusalIn(response: Response): Promise<Outcome | null> {
+/** A refused subscription sends an error event; an accepted one sends nothing at first, hence the timeout. */
+async function readStreamError(response: Response): Promise<Outcome | null> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   const quiet = new Promise<{ value: undefined }>((resolve) =>

@@ -1,4 +1,4 @@
-// A database for each test file: a clone of the migrated one, and a Redis database beside it.
+// A database for each test file: a clone of the migrated template, and a Redis database.
 import { Redis } from "ioredis";
 import { connect, type Database } from "../../db/connect.ts";
 
@@ -14,12 +14,12 @@ function given(name: string): string {
   return value;
 }
 
-/** Clones the migrated database under a name of its own. */
+/** Clones the migrated database under a unique name. */
 export function cloneStores(): Promise<TestStores> {
   return createStores(new URL(given("TEST_DATABASE_URL")).pathname.slice(1));
 }
 
-/** A database without any table. */
+/** Creates a database without tables. */
 export function createEmptyDatabase(): Promise<TestStores> {
   return createStores("template1", "empty");
 }

@@ -4,10 +4,10 @@ import type { Endpoint } from "../../server/request/endpoint.ts";
 import { errorsOf } from "../../server/request/openapi.ts";
 import { meanings } from "../../server/request/error_messages.ts";
 
-/** Checks an answer; `body` is its parsed JSON. */
+/** Checks a response; `body` is its parsed JSON. */
 export type AnswerCheck = (method: string, url: string, answer: { status: number; body: unknown }) => void;
 
-/** A check of the answers of these endpoints. Pages and unknown paths are not checked. */
+/** Returns a check for the responses of these endpoints. Pages and unknown paths are not checked. */
 export function checkAnswersOf(endpoints: Endpoint[]): AnswerCheck {
   const described = endpoints.filter(({ operationId }) => operationId).map((endpoint) => ({
     endpoint,
@@ -25,7 +25,7 @@ export function checkAnswersOf(endpoints: Endpoint[]): AnswerCheck {
 function checkAnswer(endpoint: Endpoint, status: number, body: unknown): void {
   const name = `${endpoint.method.toUpperCase()} ${endpoint.path} answered ${status}`;
   const declared = endpoint.answers[status];
-  // Some statuses are an answer or an error: the body tells which.
+  // Some statuses are used for results and for errors: the body decides.
   if (declared && (!declared.schema || status < 400 || declared.schema.safeParse(body).success)) {
     if (declared.schema) assertParses(declared.schema, body, name);
     return;
@@ -35,7 +35,7 @@ function checkAnswer(endpoint: Endpoint, status: number, body: unknown): void {
   assertDeclaredError(endpoint, status, body, name);
 }
 
-/** An error in the documented form has one of the declared codes. */
+/** Asserts that an error in the documented form has one of the declared codes. */
 function assertDeclaredError(endpoint: Endpoint, status: number, body: unknown, name: string): void {
   const code = (body as { error?: { code?: string } } | null)?.error?.code;
   if (code === undefined) return;

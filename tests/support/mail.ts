@@ -1,4 +1,4 @@
-// A real SMTP receiver on a free port, and what it received.
+// A real SMTP server on a free port that keeps the mails it receives.
 import type { AddressInfo } from "node:net";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
@@ -15,14 +15,14 @@ export interface ReceivedMail {
 export interface MailReceiver {
   url: string;
   received: ReceivedMail[];
-  /** The next mail to that address that no one has waited for yet. */
+  /** Waits for the next mail to that address; each mail is returned once. */
   next(to: string): Promise<ReceivedMail>;
-  /** What to answer to the next mails: an SMTP status, or null to take them. */
+  /** Sets the SMTP status for the next mails; null accepts them. */
   answer(status: number | null): void;
   stop(): Promise<void>;
 }
 
-/** Starts a receiver. */
+/** Starts an SMTP server. */
 export async function startMailReceiver(): Promise<MailReceiver> {
   const received: ReceivedMail[] = [];
   const waitedFor = new Set<ReceivedMail>();

@@ -1,17 +1,17 @@
-// Many events at once, made by the verbs that make them in life: licenses are disabled and on again.
+// Records many events through the domain's verbs: licenses are disabled and enabled.
 import type { Context } from "../../server/domain/context.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "./fixtures.ts";
 
-/** The events they make that tests listen for. */
+/** The event types that are recorded. */
 export const eventsOfTests = "license.disabled";
 
 /**
- * Makes events.
+ * Records events.
  *
- * @returns their ids on the wire
+ * @returns their ids as webhooks send them
  */
-export async function makeManyEvents(ctx: Context, count: number): Promise<string[]> {
+export async function recordManyEvents(ctx: Context, count: number): Promise<string[]> {
   const first = await makeLicense(ctx);
   const ids = [first.id];
   while (ids.length < Math.min(count, 500)) {

@@ -1,4 +1,4 @@
-// The panel's tRPC client for tests: over HTTP with a session cookie, as in a browser.
+// The panel's tRPC client for tests: over HTTP with a session cookie, as a browser sends it.
 import assert from "node:assert/strict";
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import type { Role } from "../../server/domain/actor.ts";
@@ -6,7 +6,7 @@ import type { AppRouter } from "../../server/trpc/router.ts";
 import { makeAdministrator, PASSWORD } from "./administrators.ts";
 import type { TestServer } from "./server.ts";
 
-/** A client that keeps the session cookie and sends an Origin header. */
+/** Creates a client that keeps the session cookie and sends an Origin header. */
 export function openPanel(server: TestServer) {
   let cookie = "";
   const browser: typeof fetch = async (input, init) => {
@@ -23,7 +23,7 @@ export function openPanel(server: TestServer) {
   return { client, cookie: () => cookie };
 }
 
-/** A client whose administrator has just signed in with this role. */
+/** Creates a client that is signed in as a new administrator with this role. */
 export async function signInToPanel(server: TestServer, role: Role) {
   const { id, email } = await makeAdministrator(server, role);
   const panel = openPanel(server);
@@ -31,7 +31,7 @@ export async function signInToPanel(server: TestServer, role: Role) {
   return { ...panel, id };
 }
 
-/** The error that a procedure answers. Fails when it succeeds. */
+/** Returns the error of a procedure call. Fails when the call succeeds. */
 export async function refusalOf(work: Promise<unknown>) {
   const error = await work.then(() => null, (error) => error);
   assert.ok(error instanceof TRPCClientError, "was not refused");

@@ -14,7 +14,7 @@ export const sizes = {
   phone: { width: 390, height: 844 },
 } as const;
 
-export interface Visit {
+export interface OpenedPage {
   page: Page;
   who: Caller;
   /** Problems of the page so far: console messages and requests. Empty it where a test provokes them. */
@@ -26,7 +26,7 @@ export interface Visit {
 }
 
 export interface PanelOptions {
-  /** Visits with the same role, size and theme share a session and a tab, unless an option says otherwise. */
+  /** Pages with the same role, size and theme share a session and a tab, unless an option says otherwise. */
   role?: Role;
   /** A session of its own, for tests that change sessions or the account. */
   isNew?: boolean;
@@ -42,31 +42,31 @@ export interface PanelOptions {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A browser context with one tab. */
-interface Seat {
+interface BrowserSession {
   context: BrowserContext;
   who: Caller;
   page: Page;
 }
 
 /**
- * A server and a browser for the tests of one file. Visits with the same role, size and theme share a tab, whose
- * scripts are compiled. Storage, listeners and drafts are cleared after each test and before the next visit.
+ * A server and a browser for the tests of one file. Pages with the same role, size and theme share a tab, whose
+ * scripts are compiled. Storage, listeners and drafts are cleared after each test and before the next page is opened.
  */
 export async function startPanel(variables: Record<string, string> = {}) {
   const [server, browser] = await Promise.all([startTestServer(variables), openBrowser()]);
-  const shared = new Map<string, Promise<Seat>>();
-  const own: Seat[] = [];
+  const shared = new Map<string, Promise<BrowserSession>>();
+  const own: BrowserSession[] = [];
 
   Deno.test.afterEach(async () => {
-    await Promise.all([...shared.values()].map(async (seat) => clearPage((await seat).page)));
+    await Promise.all([...shared.values()].map(async (session) => clearPage((await session).page)));
     await Promise.all(own.splice(0).map(({ context }) => context.close()));
   });
 
-  async function takeSeat(options: PanelOptions): Promise<Seat> {
+  async function acquireSession(options: PanelOptions): Promise<BrowserSession> {
     if (options.isNew || options.who || options.isSignedOut || options.url) {
-      const seat = await openSeat(server, browser, options);
-      own.push(seat);
-      return seat;
+      const session = await openSession(server, browser, options);
+      own.push(session);
+      return session;
     }
     const key = JSON.stringify([options.role, options.size, options.dark]);
     const known = shared.get(key);
@@ -74,16 +74,16 @@ export async function startPanel(variables: Record<string, string> = {}) {
       await clearPage((await known).page);
       return known;
     }
-    const seat = openSeat(server, browser, options);
-    shared.set(key, seat);
-    return await seat;
+    const session = openSession(server, browser, options);
+    shared.set(key, session);
+    return await session;
   }
 
   return {
     server,
     browser,
-    visit: async (path: string, options: PanelOptions = {}): Promise<Visit> =>
-      await openPage(await takeSeat(options), path, options.url ?? server.url),
+    visit: async (path: string, options: PanelOptions = {}): Promise<OpenedPage> =>
+      await openPage(await acquireSession(options), path, options.url ?? server.url),
     async stop(): Promise<void> {
       await browser.close();
       await server.stop();
@@ -91,12 +91,12 @@ export async function startPanel(variables: Record<string, string> = {}) {
   };
 }
 
-async function openSeat(
+async function openSession(
   server: TestServer,
   browser: Browser,
   { role = "owner", who, size = "desktop", dark = false, isSignedOut = false, url = server.url }:
     PanelOptions,
-): Promise<Seat> {
+): Promise<BrowserSession> {
   const person = who ?? await makeAdministrator(server, role);
   const context = await browser.newContext({
     baseURL: url,
@@ -131,14 +131,14 @@ async function clearPage(page: Page): Promise<void> {
 }
 
 /** Opens a page of the panel. */
-async function openPage({ page, who }: Seat, path: string, url: string): Promise<Visit> {
+async function openPage({ page, who }: BrowserSession, path: string, url: string): Promise<OpenedPage> {
   const problems: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith(url)) problems.push(`asks elsewhere: ${request.url()}`);
+    if (!request.url().startsWith(url)) problems.push(`request to another host: ${request.url()}`);
   });
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();

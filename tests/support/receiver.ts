@@ -1,4 +1,4 @@
-// A real receiver of webhooks, written as its users would write theirs: with the `standardwebhooks` library.
+// A real webhook receiver on a free port that verifies signatures with the `standardwebhooks` library.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
@@ -8,7 +8,7 @@ export interface Received {
   id: string;
   at: number;
   headers: Record<string, string>;
-  /** The payload as the library verified it; null when it did not. */
+  /** The verified payload; null when the signature is invalid. */
   // deno-lint-ignore no-explicit-any
   payload: any;
 }
@@ -17,26 +17,27 @@ export interface Receiver {
   url: string;
   port: number;
   received: Received[];
-  /** Requests whose signature did not hold. */
+  /** Number of requests with an invalid signature. */
   refused: number;
-  /** The secret requests are verified with. */
+  /** The secret that requests are verified with; null disables verification. */
   secret: string | null;
-  /** Settles once so many requests have arrived. */
+  /** Resolves once this many requests have arrived. */
   arrived(count: number, within?: number): Promise<Received[]>;
   stop(): Promise<void>;
 }
 
-/** How a receiver answers; ends the answer itself, or hangs. */
-export type Answering = (response: ServerResponse, received: Received, number: number) => void;
+/** Writes the response to one request. A handler that does not end it simulates a hanging receiver. */
+export type ResponseHandler = (response: ServerResponse, received: Received, number: number) => void;
 
-export const answerWith = (status: number): Answering => (response) => void response.writeHead(status).end();
+export const answerWith = (status: number): ResponseHandler => (response) =>
+  void response.writeHead(status).end();
 
 /**
  * Starts a receiver.
  *
- * @param answering what it says; 204 when not given
+ * @param respond answers 204 by default
  */
-export async function startReceiver(answering: Answering = answerWith(204), port = 0): Promise<Receiver> {
+export async function startReceiver(respond: ResponseHandler = answerWith(204), port = 0): Promise<Receiver> {
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     let body = "";
     for await (const chunk of request) body += chunk;
@@ -48,7 +49,7 @@ export async function startReceiver(answering: Answering = answerWith(204), port
       receiver.refused++;
     }
     receiver.received.push(entry);
-    answering(response, entry, receiver.received.length);
+    respond(response, entry, receiver.received.length);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address() as AddressInfo;

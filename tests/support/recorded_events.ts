@@ -1,4 +1,4 @@
-// Parses the events that the tests recorded against the catalogue, whichever statement wrote them.
+// Validates the events that the tests recorded against the event catalogue.
 import { connect } from "../../db/connect.ts";
 import { catalogue, type EventType } from "../../server/domain/events/catalogue/catalogue.ts";
 
@@ -9,11 +9,11 @@ interface RecordedEvent {
   after: unknown;
 }
 
-/** The first events of each type in every test database. */
+/** Number of events of each type that are checked in each test database. */
 const SAMPLE = 200;
 
-/** Events in the tests' databases that are not as the catalogue says; one line each. */
-export async function listUnlistedFacts(serverUrl: string): Promise<string[]> {
+/** Lists the events in the test databases that do not match the catalogue, one line each. */
+export async function listInvalidEvents(serverUrl: string): Promise<string[]> {
   const server = connect(serverUrl, { max: 1, name: "tests" });
   const databases = await server<{ datname: string }[]>`
     select datname

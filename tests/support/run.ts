@@ -7,11 +7,11 @@ import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
 import { buildPanel } from "../../web/build.ts";
 import { findBrowser } from "./browser.ts";
-import { listUnlistedFacts } from "./recorded_events.ts";
+import { listInvalidEvents } from "./recorded_events.ts";
 
 const startedAt = performance.now();
 const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
-// When run by root, PostgreSQL runs under another account, which has to read the folder.
+// When started by root, PostgreSQL runs under another account, which needs read access to the folder.
 await Deno.chmod(folder, 0o755);
 const [postgres, redis] = await Promise.all([
   startPostgres({ dir: join(folder, "postgres"), durable: false, progress: console.log }),
@@ -26,7 +26,7 @@ const [postgres, redis] = await Promise.all([
 ]);
 let code = 1;
 let output = "";
-let unlisted: string[] = [];
+let invalidEvents: string[] = [];
 try {
   const db = connect(postgres.url, { max: 1, name: "tests" });
   await migrate(db);
@@ -49,7 +49,7 @@ try {
     output += decoder.decode(chunk, { stream: true });
   }
   code = (await child.status).code;
-  unlisted = await listUnlistedFacts(postgres.url);
+  invalidEvents = await listInvalidEvents(postgres.url);
 } finally {
   await Promise.allSettled([postgres.stop(), redis.stop()]);
   await Deno.remove(folder, { recursive: true });
@@ -59,6 +59,8 @@ const closing = output.replace(/\x1b\[\d+m/g, "").match(/(\d+) passed(?: \([^)]*
   -1,
 );
 const [passed, failed] = closing?.match(/\d+(?= (?:passed|failed))|\d+(?= failed)/g) ?? ["0", "1"];
-for (const problem of unlisted) console.log(`Recorded unlike the catalogue of events: ${problem}`);
-console.log(`\n${passed} passed, ${Number(failed) + unlisted.length} failed`);
-Deno.exit(unlisted.length > 0 ? 1 : code);
+for (const problem of invalidEvents) {
+  console.log(`Recorded event that does not match the catalogue: ${problem}`);
+}
+console.log(`\n${passed} passed, ${Number(failed) + invalidEvents.length} failed`);
+Deno.exit(invalidEvents.length > 0 ? 1 : code);

@@ -1,5 +1,5 @@
-// Valid input for a schema, made from the schema itself: an example where one is declared, else the smallest value that
-// its JSON Schema allows. Ids are ids of nothing, so that a call with such input changes nothing.
+// Generates valid input for a schema: the declared example if there is one, otherwise the smallest value that its JSON
+// Schema allows. Ids refer to no row, so that a call with such input changes nothing.
 import { z } from "zod";
 
 type Json = Record<string, unknown>;
@@ -16,7 +16,7 @@ const formats: Record<string, string> = {
   uuid: "2f4c8f0e-6a43-4a55-9d0c-0d6c3f3f9b11",
 };
 
-/** Texts tried in turn against a pattern that has no format. */
+/** Candidates for a string with a pattern and without a format. */
 const texts = [
   "sample",
   "1",
@@ -31,9 +31,9 @@ const texts = [
 ];
 
 /**
- * @param schema what is sent
- * @returns a value that the schema takes
- * @throws Error when none was found, so that a new kind of field is taught to this file
+ * @param schema the schema of the input
+ * @returns a value that the schema accepts
+ * @throws Error when no value was found: this file has to support the new kind of field
  */
 export function sampleInput(schema: z.ZodType): unknown {
   const value = sample(
@@ -46,7 +46,7 @@ export function sampleInput(schema: z.ZodType): unknown {
   return value;
 }
 
-/** Zod takes an example for one of the output; here it is one of the input. */
+/** Zod treats examples as output values; here they are input values. */
 function keepExamples({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Json }): void {
   const { examples } = z.globalRegistry.get(zodSchema) ?? {};
   if (examples) jsonSchema.examples = examples;
@@ -93,7 +93,7 @@ function sampleObject(schema: Json, root: Json): Json {
   );
 }
 
-/** An id where the range allows one, else the smallest number. */
+/** The unused id where the range allows it, otherwise the smallest number. */
 function sampleNumber({ minimum = 0, maximum = Infinity }: { minimum?: number; maximum?: number }): number {
   return maximum > 1e9 ? UNUSED_ID : Math.max(1, minimum);
 }

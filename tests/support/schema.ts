@@ -1,5 +1,5 @@
 // The schema of a database as text, read from PostgreSQL's catalogs: tables with columns, constraints, indexes and
-// triggers, then functions and extensions. Sorted by name, so that two databases with one schema give one text.
+// triggers, then functions and extensions. Sorted by name, so that equal schemas give equal texts.
 import type { Db } from "../../db/connect.ts";
 
 /** The committed description, written by `deno task schema`. */
@@ -47,7 +47,7 @@ function describeTable(table: TableDescription): string {
   ].join("\n");
 }
 
-/** Columns in their order; primary key first among the constraints, not-null ones with their column. */
+/** Lists columns in their order and constraints with the primary key first; not-null is part of the column. */
 async function listTables(db: Db): Promise<TableDescription[]> {
   return await db<TableDescription[]>`
     select

@@ -1,4 +1,4 @@
-// `deno task schema`: applies the migrations to a temporary PostgreSQL and writes the schema that results to
+// `deno task schema`: applies the migrations to a temporary PostgreSQL and writes the resulting schema to
 // db/schema.sql, which tests/rules/schema_test.ts compares.
 import { join } from "node:path";
 import { connect } from "../../db/connect.ts";
@@ -7,7 +7,7 @@ import { migrate } from "../../db/migrate.ts";
 import { describeSchema, schemaFile } from "./schema.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "latchkey-schema-" });
-// As root, PostgreSQL runs under another account, which has to read the folder.
+// When started by root, PostgreSQL runs under another account, which needs read access to the folder.
 await Deno.chmod(folder, 0o755);
 const postgres = await startPostgres({ dir: join(folder, "postgres"), durable: false });
 try {

@@ -1,5 +1,5 @@
-// `deno task screenshots`: the README's pictures, taken in a real browser of what `deno task dev` starts with its demo.
-// Arguments choose by name; without any all are taken.
+// `deno task screenshots`: takes the screenshots of the README in a real browser, of `deno task dev` with demo data.
+// Arguments select screenshots by name; the default is all.
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -13,9 +13,9 @@ interface Picture {
   path: string;
   isPhone?: boolean;
   isDark?: boolean;
-  /** Until what is to be seen is there. */
+  /** Waits until the content is loaded. */
   ready(page: Page): Promise<unknown>;
-  /** What is done before the picture is taken. */
+  /** Interaction before the screenshot is taken. */
   act?(page: Page): Promise<unknown>;
 }
 
@@ -48,7 +48,7 @@ const pictures: Picture[] = [
 const port = freePort();
 const url = `http://localhost:${port}`;
 const data = await Deno.makeTempDir({ prefix: "latchkey-screenshots-" });
-// PostgreSQL runs under another account where this is root, and has to get in.
+// When started by root, PostgreSQL runs under another account, which needs access to the folder.
 await Deno.chmod(data, 0o755);
 const server = new Deno.Command(Deno.execPath(), {
   args: ["run", "-A", "--quiet", program],
@@ -56,7 +56,7 @@ const server = new Deno.Command(Deno.execPath(), {
   stdout: "piped",
 }).spawn();
 try {
-  await untilSaid(server.stdout, "Latchkey is up");
+  await waitForOutput(server.stdout, "Latchkey is up");
   await activateSome();
   const browser = await openBrowser();
   const wanted = pictures.filter(({ name }) => Deno.args.length === 0 || Deno.args.includes(name));
@@ -77,7 +77,7 @@ try {
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await picture.ready(page);
     await picture.act?.(page);
-    // The stream of what happens never ends; two seconds are enough for the rest.
+    // The event stream keeps the network busy; two seconds are enough for everything else.
     await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
     await page.locator(".animate-wait").first().waitFor({ state: "detached" });
     await page.screenshot({ path: join(folder, `${picture.name}.png`) });
@@ -99,7 +99,7 @@ function freePort(): number {
   return port;
 }
 
-async function untilSaid(output: ReadableStream<Uint8Array>, words: string): Promise<void> {
+async function waitForOutput(output: ReadableStream<Uint8Array>, words: string): Promise<void> {
   let said = "";
   const decoder = new TextDecoder();
   const reader = output.getReader();
@@ -108,13 +108,13 @@ async function untilSaid(output: ReadableStream<Uint8Array>, words: string): Pro
     if (done) throw new Error(`The server stopped:\n${said}`);
     said += decoder.decode(value, { stream: true });
   }
-  // What it says later is of no interest, but has to be taken away.
+  // Later output is discarded, but has to be read so that the process does not block.
   void (async () => {
     while (!(await reader.read()).done);
   })();
 }
 
-/** Machines of the demo's license, as apps activate them. */
+/** Activates machines on the demo license, as apps do. */
 async function activateSome(): Promise<void> {
   for (const machine of ["Front desk", "Cutting room", "Ana's laptop"]) {
     const response = await fetch(`${url}/api/license/activate`, {

@@ -1,4 +1,4 @@
-// A real server on a free port, with a database of its own, for tests that speak HTTP.
+// A real server on a free port with its own database, for tests over HTTP.
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
@@ -24,12 +24,12 @@ export interface TestServer extends TestStores {
   /** Everything the server logged so far. */
   logged(): string;
   apiKey: string;
-  /** A context of the system, now or at another instant. */
+  /** Creates a system context at the current or the given time. */
   ctx(now?: Date): Promise<Context>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
-  /** Posts JSON with the API key; other headers are added, and `null` takes one away. */
+  /** Posts JSON with the API key. Headers are added; `null` removes one. */
   post(path: string, body: unknown, headers?: Record<string, string | null>): Promise<Reply>;
-  /** The same by another method. */
+  /** Like `post`, with any method. */
   send(method: string, path: string, body: unknown, headers?: Record<string, string | null>): Promise<Reply>;
   stop(): Promise<void>;
 }
@@ -48,8 +48,8 @@ const unlimited = {
 /**
  * Starts a server.
  *
- * @param variables as in the environment
- * @param stores of another server, to run two on the same ones
+ * @param variables environment variables
+ * @param stores stores of another server that this one shares
  */
 export async function startTestServer(
   variables: Record<string, string> = {},
@@ -72,7 +72,7 @@ export async function startTestServer(
   const { key: apiKey } = await createApiKey(await ctx(), { name: "tests", productId: null });
 
   const check = checkAnswersOf(listEndpoints(server.services, config));
-  async function ask(path: string, init: RequestInit): Promise<Reply> {
+  async function sendRequest(path: string, init: RequestInit): Promise<Reply> {
     const response = await fetch(url + path, init);
     const reply = await readReply(response);
     if (!response.redirected) check(init.method ?? "GET", url + path, reply);
@@ -90,7 +90,7 @@ export async function startTestServer(
       value === null ? sent.delete(name) : sent.set(name, value);
     }
     const content = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
-    return await ask(path, { method, body: content as BodyInit, headers: sent });
+    return await sendRequest(path, { method, body: content as BodyInit, headers: sent });
   }
 
   return {
@@ -105,7 +105,7 @@ export async function startTestServer(
     apiKey,
     ctx,
     async get(path, headers = {}) {
-      return await ask(path, { headers: { "x-api-key": apiKey, ...headers } });
+      return await sendRequest(path, { headers: { "x-api-key": apiKey, ...headers } });
     },
     post: (path, body, headers) => send("POST", path, body, headers),
     send,

@@ -1,4 +1,4 @@
-// A database and the system's context, for tests of verbs that need no server.
+// A database and a system context, for tests of domain verbs that need no server.
 import type { Context } from "../../server/domain/context.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
@@ -6,16 +6,16 @@ import { eventually } from "./test.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 
 export interface TestSystem extends TestStores {
-  /** The system's context, at the present or another time. */
+  /** Creates a system context at the current or the given time. */
   ctx(now?: Date): Promise<Context>;
   /**
-   * Settles once readers can see every event there is: they wait for transactions under way, also for those of other
-   * tests on the same server.
+   * Resolves once readers can see every recorded event. Readers wait for running transactions, also for those of
+   * other tests on the same PostgreSQL.
    */
   settled(): Promise<void>;
 }
 
-export async function makeSystem(): Promise<TestSystem> {
+export async function createTestSystem(): Promise<TestSystem> {
   const stores = await cloneStores();
   const cipher = createCipher("encryption key of the tests");
   return {

@@ -1,11 +1,11 @@
-// One way to write a test. Connections outlive single tests on purpose, so Deno's leak checks are off.
+// Defines a test. Connections are shared between the tests of a file, so Deno's leak checks are disabled.
 
-/** A test whose name is a sentence. */
+/** Defines a test; its name is a sentence. */
 export function test(name: string, run: () => void | Promise<void>): void {
   Deno.test({ name, fn: run, sanitizeOps: false, sanitizeResources: false });
 }
 
-/** Polls for the result of something asynchronous. Fails with the last value. */
+/** Polls until the result is truthy and returns it. Fails with the last value. */
 export async function eventually<T>(
   read: () => Promise<T | null | undefined | false>,
   within = 5000,

@@ -1,4 +1,4 @@
-// What tests of user accounts need to be there: the demo's plans, users with licenses, and calls of the v2 API.
+// Fixtures for tests of user accounts: the demo's plans, users with licenses, and calls of the v2 API.
 import { createUser, type UserRow } from "../../server/domain/accounts/users.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
@@ -16,7 +16,7 @@ export interface Catalogue {
   plans: Record<string, PlanRow>;
 }
 
-/** The demo's product with its plans. */
+/** Creates the demo's product with its plans. */
 export async function makeCatalogue(ctx: Context): Promise<Catalogue> {
   const product = await createProduct(ctx, { code: "upload-bridge", name: "Upload Bridge" });
   const made: Record<string, PlanRow> = {};
@@ -25,10 +25,10 @@ export async function makeCatalogue(ctx: Context): Promise<Catalogue> {
 }
 
 let number = 0;
-/** Hashing takes its time, and the tests' passwords are all the same. */
+/** The hash is computed once: hashing is slow by design, and all test users share a password. */
 let hashed: string | undefined;
 
-/** A user, with the password of the document unless told otherwise. */
+/** Creates a user, by default with the password of the document. */
 export async function makeUser(
   ctx: Context,
   given: { email?: string; name?: string; password?: string } = {},
@@ -45,7 +45,7 @@ export async function makeUser(
   return { ...user, passwordHash: hashed };
 }
 
-/** A license of a plan that belongs to a user. */
+/** Creates a license of a plan and assigns it to a user. */
 export async function makeUserLicense(
   ctx: Context,
   { product, plans }: Catalogue,
@@ -63,7 +63,7 @@ export async function makeUserLicense(
   });
 }
 
-/** Calls v2 with a session's token, or with none. */
+/** Calls the v2 API, optionally with a session token. */
 export async function callV2(
   server: TestServer,
   method: string,

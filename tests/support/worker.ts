@@ -1,4 +1,4 @@
-// Workers for tests: one in this process, or one of its own that can be killed.
+// Workers for tests: in this process, or in a child process that can be killed.
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
 import * as dialects from "../../server/dialects/all.ts";
 import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
@@ -14,7 +14,7 @@ const variables = {
   JWT_SECRET: "secret of the tests",
 };
 
-/** The configuration of a worker on those stores. */
+/** The configuration of a worker on these stores. */
 export function workerConfig(stores: TestStores, more: Record<string, string> = {}): Config {
   return complete({
     ...readEnvironment({ ...variables, ...more }),
@@ -25,7 +25,7 @@ export function workerConfig(stores: TestStores, more: Record<string, string> = 
   });
 }
 
-/** A worker in this process. */
+/** Starts a worker in this process. */
 export function startTestWorker(
   stores: TestStores,
   more: Record<string, string> = {},
@@ -35,13 +35,13 @@ export function startTestWorker(
 }
 
 export interface WorkerProcess {
-  /** Kills it, as a power failure would. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
-  /** Stops it; returns its exit code. */
+  /** Stops it and returns its exit code. */
   stop(): Promise<number>;
 }
 
-/** A worker in a process of its own, as `deno task worker` starts it. */
+/** Starts a worker in a child process, as `deno task worker` does. */
 export function spawnWorker(stores: TestStores, args: string[] = []): WorkerProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--no-check", "worker/main.ts", ...args],

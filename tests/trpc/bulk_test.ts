@@ -1,4 +1,4 @@
-// Bulk with foresight, as the panel does it: thousands of ids in one call, and who may.
+// Bulk changes with a preview over tRPC: thousands of ids in one call, and authorisation.
 import assert from "node:assert/strict";
 import { makeLicense } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
@@ -10,7 +10,7 @@ const ctx = await server.ctx();
 const manager = (await signInToPanel(server, "manager")).client.licenses;
 const viewer = (await signInToPanel(server, "viewer")).client.licenses;
 
-test("Ten thousand licenses are chosen, previewed, extended and put back", async () => {
+test("Ten thousand licenses are selected, previewed, extended and restored to their earlier terms", async () => {
   const { customerId, productId } = await makeLicense(ctx, { validUntil: null });
   await server.db`
     insert into licenses (
@@ -36,7 +36,7 @@ test("Ten thousand licenses are chosen, previewed, extended and put back", async
   assert.deepEqual(await manager.undoExtension.mutate({ ends }), { restored: 9999, skipped: 0 });
 });
 
-test("A preview wants a duration for an extension and for nothing else", async () => {
+test("A preview requires a duration for an extension and refuses it for other actions", async () => {
   const { id } = await makeLicense(ctx);
   for (
     const input of [

@@ -1,4 +1,4 @@
-// What was deleted: every list of it says when, and until when it can be restored, and restoring works from there.
+// Deleted rows: every list shows when they were deleted and until when they can be restored, and restoring works.
 import assert from "node:assert/strict";
 import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
@@ -11,36 +11,36 @@ const { client } = await signInToPanel(server, "manager");
 const THIRTY_DAYS = 30 * 86_400_000;
 const { productId, ...license } = await makeLicense(ctx);
 
-interface Gone {
+interface DeletedRow {
   id: number;
   deletedAt: string | null;
   restorableUntil: string | null;
 }
-interface Noun {
-  list: { query(ask: { deleted?: boolean }): Promise<{ rows: Gone[] }> };
-  get: { query(ask: { id: number }): Promise<Gone> };
+interface Procedures {
+  list: { query(input: { deleted?: boolean }): Promise<{ rows: DeletedRow[] }> };
+  get: { query(input: { id: number }): Promise<DeletedRow> };
   remove(id: number): Promise<unknown>;
   restore(id: number): Promise<unknown>;
 }
 
-/** A noun's procedures, of those that delete one thing at a time. */
-function noun<Name extends "customers" | "products" | "plans" | "releases" | "resources" | "leads">(
+/** The procedures of a kind of row that is deleted one at a time. */
+function proceduresOf<Name extends "customers" | "products" | "plans" | "releases" | "resources" | "leads">(
   name: Name,
-): Noun {
+): Procedures {
   const { list, get, delete: remove, restore } = client[name];
   return {
-    list: list as Noun["list"],
-    get: get as Noun["get"],
+    list: list as Procedures["list"],
+    get: get as Procedures["get"],
     remove: (id) => remove.mutate({ id }),
     restore: (id) => restore.mutate({ id }),
   };
 }
 
-const nouns: Record<string, [noun: Noun, make: () => Promise<{ id: number }>]> = {
-  customers: [noun("customers"), () => client.customers.create.mutate({ name: "Gone" })],
-  products: [noun("products"), () => makeProduct(ctx)],
+const kinds: Record<string, [procedures: Procedures, create: () => Promise<{ id: number }>]> = {
+  customers: [proceduresOf("customers"), () => client.customers.create.mutate({ name: "Gone" })],
+  products: [proceduresOf("products"), () => makeProduct(ctx)],
   plans: [
-    noun("plans"),
+    proceduresOf("plans"),
     () =>
       client.plans.create.mutate({
         productId,
@@ -53,16 +53,16 @@ const nouns: Record<string, [noun: Noun, make: () => Promise<{ id: number }>]> =
         features: [],
       }),
   ],
-  releases: [noun("releases"), () => makeRelease(ctx, productId, "1.0.0")],
+  releases: [proceduresOf("releases"), () => makeRelease(ctx, productId, "1.0.0")],
   resources: [
-    noun("resources"),
+    proceduresOf("resources"),
     () => client.resources.create.mutate({ type: "server", identifier: "gone" }),
   ],
-  leads: [noun("leads"), () => client.leads.create.mutate({ name: "Gone" })],
+  leads: [proceduresOf("leads"), () => client.leads.create.mutate({ name: "Gone" })],
   licenses: [
     {
-      list: client.licenses.list as Noun["list"],
-      get: client.licenses.get as Noun["get"],
+      list: client.licenses.list as Procedures["list"],
+      get: client.licenses.get as Procedures["get"],
       remove: (id) => client.licenses.delete.mutate({ licenseIds: [id] }),
       restore: (id) => client.licenses.restore.mutate({ licenseIds: [id] }),
     },
@@ -70,9 +70,9 @@ const nouns: Record<string, [noun: Noun, make: () => Promise<{ id: number }>]> =
   ],
 };
 
-for (const [name, [{ list, get, remove, restore }, make]] of Object.entries(nouns)) {
-  test(`Deleted ${name} are listed with their time, and come back`, async () => {
-    const { id } = await make();
+for (const [name, [{ list, get, remove, restore }, create]] of Object.entries(kinds)) {
+  test(`Deleted ${name} are listed with the time of deletion and can be restored`, async () => {
+    const { id } = await create();
     const listed = async (deleted: boolean) =>
       (await list.query({ deleted })).rows.find((row) => row.id === id);
     assert.deepEqual([(await listed(false))!.restorableUntil, await listed(true)], [null, undefined]);

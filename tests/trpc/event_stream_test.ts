@@ -1,11 +1,11 @@
-// The stream of events: one reader for all streams of a process, bounded queues, and an end with the session.
+// The event stream: one reader for all streams of a process, bounded queues, and termination with the session.
 import assert from "node:assert/strict";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { createEventStream, type EventSubscription } from "../../server/request/event_stream.ts";
 import { openLog } from "../../server/request/log.ts";
 import { endSession } from "../../server/domain/administrators/sessions.ts";
 import { makeAdministrator } from "../support/administrators.ts";
-import { makeManyEvents } from "../support/many_events.ts";
+import { recordManyEvents } from "../support/many_events.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -13,7 +13,7 @@ const server = await startTestServer();
 const ctx = await server.ctx();
 const log = openLog("error");
 
-/** What a stream delivers until it delivers the customer of that name. */
+/** The event types that a stream delivers up to the event of the customer with this name. */
 async function typesUntil(subscription: EventSubscription, name: string): Promise<(string | null)[]> {
   const types: (string | null)[] = [];
   while (true) {
@@ -26,7 +26,7 @@ async function typesUntil(subscription: EventSubscription, name: string): Promis
   }
 }
 
-test("Every stream gets every event once, whoever reads it and wherever it continues", async () => {
+test("Every stream delivers every event once, also when it resumes", async () => {
   const stream = createEventStream(server.db, log);
   const first = await stream.subscribe(null);
   const [begin] = (await first.next(0))!;
@@ -47,11 +47,11 @@ test("Every stream gets every event once, whoever reads it and wherever it conti
   assert.equal(await (await stream.subscribe(null)).next(5000), null);
 });
 
-test("More events than are delivered one by one say that everything has to be loaded again", async () => {
+test("Too many events at once are replaced by a request to reload everything", async () => {
   const stream = createEventStream(server.db, log);
   const subscription = await stream.subscribe(null);
   const [{ position }] = (await subscription.next(0))!;
-  await makeManyEvents(ctx, 600);
+  await recordManyEvents(ctx, 600);
   const resumed = await stream.subscribe(position);
   const items = (await resumed.next(0))!;
   assert.deepEqual(items.map(({ event }) => event), [null, null]);
@@ -61,18 +61,18 @@ test("More events than are delivered one by one say that everything has to be lo
   stream.close();
 });
 
-test("A stream that is read too slowly ends", async () => {
+test("A stream that is read too slowly is closed", async () => {
   const stream = createEventStream(server.db, log);
   const slow = await stream.subscribe(null);
   for (let round = 0; round < 4; round++) {
-    await makeManyEvents(ctx, 100);
+    await recordManyEvents(ctx, 100);
     await (await stream.subscribe(null)).next(0);
   }
   assert.equal(await slow.next(5000), null);
   stream.close();
 });
 
-test("A change of sessions interrupts every stream that waits", async () => {
+test("A change of sessions wakes every waiting stream", async () => {
   const stream = createEventStream(server.db, log);
   const subscription = await stream.subscribe(null);
   await subscription.next(0);
@@ -82,7 +82,7 @@ test("A change of sessions interrupts every stream that waits", async () => {
   stream.close();
 });
 
-test("A stream ends when its session does", async () => {
+test("A stream is closed when its session ends", async () => {
   const manager = await makeAdministrator(server, "manager");
   const response = await fetch(`${server.url}/trpc/events.feed?input=%7B%7D`, {
     headers: { authorization: `Bearer ${manager.token}` },

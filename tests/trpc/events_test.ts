@@ -1,4 +1,4 @@
-// The record of what happened, as people read it: with names, and by the request that caused it.
+// The audit log: events carry display names and can be found by the request that caused them.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
@@ -13,7 +13,7 @@ const server = await startTestServer();
 const ctx = await server.ctx();
 const { client } = await signInToPanel(server, "manager");
 
-test("An event says the license's key, the customer's and the machine's name, listed and live", async () => {
+test("An event has the license's key, the customer's and the machine's name, listed and live", async () => {
   const { position } = await readEventsAfter(ctx, null);
   const license = await makeLicense(ctx, { customer: { name: "ACME Corp", email: "it@acme.example" } });
   const { activation } = await activateLicense(ctx, {
@@ -29,21 +29,21 @@ test("An event says the license's key, the customer's and the machine's name, li
     customerName: string | null;
     machineName: string | null;
   }) => [type, licenseKey, customerName, machineName];
-  const told = [
+  const expected = [
     ["license.deactivated", license.key, "ACME Corp", "Bench 4"],
     ["license.activated", license.key, "ACME Corp", "Bench 4"],
     ["license.created", license.key, "ACME Corp", null],
   ];
   const { rows } = await client.events.list.query({ licenseId: license.id });
-  assert.deepEqual(rows.map(names), told);
+  assert.deepEqual(rows.map(names), expected);
   const { events } = await readEventsAfter(ctx, position);
   const live = events.map(({ event }) => event).filter(({ licenseId }) => licenseId === license.id);
-  assert.deepEqual(live.map(names).reverse(), told);
+  assert.deepEqual(live.map(names).reverse(), expected);
   const { rows: [product] } = await client.events.list.query({ type: "product.created" });
   assert.deepEqual(names(product), ["product.created", null, null, null]);
 });
 
-test("What one request changed is found by its id", async () => {
+test("Events can be found by the id of their request", async () => {
   const one = { ...ctx, requestId: crypto.randomUUID() };
   await createCustomer(one, { name: "One" });
   await createCustomer(one, { name: "Two" });

@@ -1,4 +1,4 @@
-// The way of an empty house, from a product to the first verification that succeeds.
+// The steps of a new installation, from a product to the first successful verification.
 import assert from "node:assert/strict";
 import { makeAdministrator, PASSWORD } from "../support/administrators.ts";
 import { openPanel } from "../support/panel.ts";
@@ -10,17 +10,17 @@ const { email } = await makeAdministrator(server, "manager");
 const { client } = openPanel(server);
 await client.account.signIn.mutate({ email, password: PASSWORD });
 
-async function taken(): Promise<string[]> {
+async function completedSteps(): Promise<string[]> {
   const { firstLicense: _, ...steps } = await client.monitoring.firstSteps.query();
   return Object.entries(steps).filter(([, done]) => done).map(([name]) => name);
 }
 
-test("Each first step is seen when it is taken, and the verification only when it succeeds", async () => {
+test("Each first step is reported when it is completed, and the verification only when it succeeds", async () => {
   await server.db`update api_keys set revoked_at = now() where name <> 'tests'`;
-  assert.deepEqual(await taken(), ["apiKey"]);
+  assert.deepEqual(await completedSteps(), ["apiKey"]);
   assert.equal((await client.monitoring.firstSteps.query()).firstLicense, null);
   const product = await client.products.create.mutate({ code: "app", name: "The App" });
-  assert.deepEqual(await taken(), ["product", "apiKey"]);
+  assert.deepEqual(await completedSteps(), ["product", "apiKey"]);
   const plan = await client.plans.create.mutate({
     productId: product.id,
     code: "monthly",
@@ -35,7 +35,7 @@ test("Each first step is seen when it is taken, and the verification only when i
   const terms = { customerId: customer.id, productId: product.id, planId: plan.id };
   const license = await client.licenses.issue.mutate(terms);
   await client.licenses.issue.mutate(terms);
-  assert.deepEqual(await taken(), ["product", "plan", "license", "apiKey"]);
+  assert.deepEqual(await completedSteps(), ["product", "plan", "license", "apiKey"]);
   assert.deepEqual((await client.monitoring.firstSteps.query()).firstLicense, {
     id: license.id,
     key: license.key,
@@ -45,16 +45,20 @@ test("Each first step is seen when it is taken, and the verification only when i
   const machine = { license_key: license.key, hardware_hash: "m" };
   assert.equal((await server.post("/api/license/verify", machine)).body.valid, false);
   await server.post("/api/license/activate", machine);
-  assert.deepEqual(await taken(), ["product", "plan", "license", "apiKey", "activation"]);
+  assert.deepEqual(await completedSteps(), ["product", "plan", "license", "apiKey", "activation"]);
   for (let n = 0; n < 3; n++) {
     assert.equal((await server.post("/api/license/verify", machine)).body.valid, true);
   }
-  await eventually(async () => (await taken()).includes("verification"));
+  await eventually(async () => (await completedSteps()).includes("verification"));
   const reached = await server.db`select * from milestones`;
   const again = await startTestServer({}, server);
   await again.post("/api/license/verify", machine, { "x-api-key": again.apiKey });
   await again.stop();
-  assert.deepEqual([...await server.db`select * from milestones`], [...reached], "the first time counts");
+  assert.deepEqual(
+    [...await server.db`select * from milestones`],
+    [...reached],
+    "milestones are recorded once",
+  );
 });
 
 test("The server stops without an error", () => server.stop());

@@ -1,4 +1,4 @@
-// The panel's signal: database, Redis, worker and queues, as they are.
+// The panel's health indicator: state of the database, Redis, the worker and the queues.
 import assert from "node:assert/strict";
 import { queueNames } from "../../server/domain/monitoring/queues.ts";
 import { signInToPanel } from "../support/panel.ts";
@@ -9,7 +9,7 @@ import { startTestWorker } from "../support/worker.ts";
 const server = await startTestServer();
 const { client } = await signInToPanel(server, "viewer");
 
-test("Health is told with and without a worker", async () => {
+test("Health is reported with and without a worker", async () => {
   const before = await client.monitoring.health.query();
   assert.deepEqual(before.worker, { up: false, lastSeenAt: null });
   assert.deepEqual([before.redis.up, before.database.up, before.queues], [true, true, []]);

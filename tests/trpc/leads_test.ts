@@ -1,4 +1,4 @@
-// What the panel asks of leads and resources beyond the documented calls.
+// Procedures for leads and resources that the documented calls do not have.
 import assert from "node:assert/strict";
 import { createLead, deleteLead } from "../../server/domain/leads/leads.ts";
 import { recordActivity } from "../../server/domain/leads/activities.ts";
@@ -12,7 +12,7 @@ const server = await startTestServer();
 const ctx = await server.ctx();
 const { client, cookie } = await signInToPanel(server, "manager");
 
-test("Leads are found by whom we know there, and say when something was last noted", async () => {
+test("Leads are found by their contacts and show the time of the last note", async () => {
   const contact = { name: "Ida Moor", email: "ida@quarry.example" };
   const { id } = await createLead(ctx, { name: "Quarry Press", contact });
   await createLead(ctx, { name: "Elsewhere" });
@@ -26,7 +26,7 @@ test("Leads are found by whom we know there, and say when something was last not
   }
 });
 
-test("A contact that was deleted is restored", async () => {
+test("A deleted contact can be restored", async () => {
   const { id: institutionId } = await createLead(ctx, { name: "Salt & Tide" });
   const { id } = await client.leads.addContact.mutate({ institutionId, name: "Kai" });
   await client.leads.deleteContact.mutate({ id });
@@ -37,7 +37,7 @@ test("A contact that was deleted is restored", async () => {
   assert.equal((await refusalOf(client.leads.restoreContact.mutate({ id }))).code, "NOT_FOUND");
 });
 
-test("GET /leads/export takes the filters of the list", async () => {
+test("GET /leads/export accepts the filters of the list", async () => {
   await createLead(ctx, { name: "Museum of Bells", type: "museum", stage: "qualified" });
   const { id } = await createLead(ctx, { name: "Museum of Fog", type: "museum" });
   await deleteLead(ctx, id);
@@ -51,7 +51,7 @@ test("GET /leads/export takes the filters of the list", async () => {
   assert.deepEqual(await exported("q=of+bel&format=csv"), ["Museum of Bells"]);
 });
 
-test("Resources name who has them, and say what changed hands", async () => {
+test("Resources show their licenses, and allocation reports what was reassigned", async () => {
   const license = await makeLicense(ctx);
   const [one, two] = [
     await createResource(ctx, { type: "server", identifier: "SRV-1" }),

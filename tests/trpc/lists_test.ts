@@ -1,4 +1,4 @@
-// What the panel's lists can be narrowed to and sorted by.
+// Filters and sort orders of the panel's lists.
 import assert from "node:assert/strict";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -15,7 +15,7 @@ const ctx = await server.ctx();
 const { client } = await signInToPanel(server, "viewer");
 const idsOf = ({ rows }: { rows: { id: number }[] }) => rows.map(({ id }) => id);
 
-test("Licenses are narrowed to a user's, who is named", async () => {
+test("Licenses are filtered by user and show the user", async () => {
   const [mine, other] = [await makeLicense(ctx), await makeLicense(ctx)];
   const user = await createUser(ctx, { email: "ada@example.com", name: "Ada" });
   await assignLicense(ctx, { id: mine.id, userId: user.id });
@@ -27,7 +27,7 @@ test("Licenses are narrowed to a user's, who is named", async () => {
   assert.deepEqual([free.userId, free.userEmail], [null, null]);
 });
 
-test("Licenses are sorted by key and by when they were last changed, page after page", async () => {
+test("Licenses are sorted by key and by time of the last change across pages", async () => {
   const { customerId, productId, id: first } = await makeLicense(ctx, { key: "SORT-B" });
   const { id: second } = await makeLicense(ctx, { customerId, productId, key: "SORT-C" });
   const { id: third } = await makeLicense(ctx, { customerId, productId, key: "SORT-A" });
@@ -51,7 +51,7 @@ test("Licenses are sorted by key and by when they were last changed, page after 
   assert.deepEqual((await all("updatedAt")).at(-1), first);
 });
 
-test("Devices are narrowed to a product and to a version of the app", async () => {
+test("Devices are filtered by product and by app version", async () => {
   const [one, two] = [await makeLicense(ctx), await makeLicense(ctx)];
   const run = async ({ key }: { key: string }, hardwareId: string, appVersion: string | null) =>
     (await activateLicense(ctx, { licenseKey: key, hardwareId, machineName: null, appVersion })).activation
@@ -66,17 +66,20 @@ test("Devices are narrowed to a product and to a version of the app", async () =
   assert.deepEqual(idsOf(await list.query({ appVersion: "1.0.0", productId: one.productId })), [old]);
 });
 
-test("Customers are narrowed to those with licenses, without any, or with one of a product", async () => {
+test("Customers are filtered by having licenses, having none, or having one of a product", async () => {
   const license = await makeLicense(ctx, { customer: { name: "Narrow with", email: "a@narrow.example" } });
   const { id: without } = await createCustomer(ctx, { name: "Narrow without" });
-  const gone = await makeLicense(ctx, { customer: { name: "Narrow gone", email: "b@narrow.example" } });
-  await deleteLicenses(ctx, [gone.id]);
+  const deleted = await makeLicense(ctx, { customer: { name: "Narrow gone", email: "b@narrow.example" } });
+  await deleteLicenses(ctx, [deleted.id]);
   const list = client.customers.list;
   const having = await list.query({ q: "Narrow", hasLicenses: true });
   assert.deepEqual(having.rows.map(({ id, licenses }) => [id, licenses]), [[license.customerId, 1]]);
-  assert.deepEqual(idsOf(await list.query({ q: "Narrow", hasLicenses: false })), [gone.customerId, without]);
+  assert.deepEqual(idsOf(await list.query({ q: "Narrow", hasLicenses: false })), [
+    deleted.customerId,
+    without,
+  ]);
   assert.deepEqual(idsOf(await list.query({ productId: license.productId })), [license.customerId]);
-  assert.deepEqual(idsOf(await list.query({ productId: gone.productId })), []);
+  assert.deepEqual(idsOf(await list.query({ productId: deleted.productId })), []);
 });
 
 test("The server stops without an error", () => server.stop());

@@ -1,4 +1,4 @@
-// What the panel says that apps of some version would be told is what they are told.
+// Update offers: what the panel explains for an app version is what the update check answers.
 import assert from "node:assert/strict";
 import { deleteRelease } from "../../server/domain/releases/releases.ts";
 import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
@@ -10,7 +10,7 @@ const server = await startTestServer();
 const ctx = await server.ctx();
 const { client } = await signInToPanel(server, "viewer");
 
-test("what is explained is what the app is told, release by release", async () => {
+test("the explanation agrees with the update check, release by release", async () => {
   const { id: productId } = await makeProduct(ctx);
   await makeRelease(ctx, productId, "1.0.0");
   const mandatory = await makeRelease(ctx, productId, "1.1.0", { isMandatory: true });
@@ -49,7 +49,7 @@ test("what is explained is what the app is told, release by release", async () =
   }
 });
 
-test("a withdrawn release is offered to no one, and its history says which it was", async () => {
+test("a withdrawn release is not offered, and its event names the release", async () => {
   const { id: productId } = await makeProduct(ctx);
   const { id } = await makeRelease(ctx, productId, "1.0.0");
   await deleteRelease(ctx, id);
@@ -61,7 +61,7 @@ test("a withdrawn release is offered to no one, and its history says which it wa
   assert.deepEqual([event.type, event.before], ["release.deleted", { name: "1.0.0" }]);
 });
 
-test("offers of a product that is not there are refused, and so is asking for none", async () => {
+test("offers of an unknown product or of no product are refused", async () => {
   const missing = await refusalOf(client.releases.explain.query({ productId: 999_999, versions: ["1.0.0"] }));
   assert.equal(missing.code, "NOT_FOUND");
   const none = await refusalOf(client.releases.explain.query({ productId: 1, versions: [] }));

@@ -1,5 +1,5 @@
-// The panel's door as the panel uses it: the tRPC client over HTTP, cookies, refusals under the same codes as over REST,
-// and subscriptions that go on after a break.
+// The tRPC API as the panel uses it: client over HTTP, cookies, errors with the same codes as over REST, and
+// subscriptions that resume after an interruption.
 import assert from "node:assert/strict";
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from "@trpc/client";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -17,7 +17,7 @@ const ctx = await server.ctx();
 
 const owner = await signInToPanel(server, "owner");
 
-test("Signing in hands the browser a cookie no script can read, and signing out takes it away", async () => {
+test("Signing in sets an HttpOnly cookie, and signing out clears it", async () => {
   const panel = await signInToPanel(server, "viewer");
   const me = await panel.client.account.me.query();
   assert.equal(me.role, "viewer");
@@ -28,7 +28,7 @@ test("Signing in hands the browser a cookie no script can read, and signing out 
   assert.equal(after.status, 401);
 });
 
-test("A refusal has the code, the status and the details it has over REST", async () => {
+test("An error has the same code, status and details as over REST", async () => {
   const { client } = owner;
   const missing = await refusalOf(client.customers.get.query({ id: 999_999 }));
   assert.deepEqual([missing.code, missing.httpStatus, missing.details.field], ["NOT_FOUND", 404, "id"]);
@@ -41,7 +41,7 @@ test("A refusal has the code, the status and the details it has over REST", asyn
   assert.deepEqual([taken.code, taken.httpStatus, taken.details.field], ["CONFLICT", 409, "code"]);
 });
 
-test("Lists page by keyset: every row once, whatever is added meanwhile", async () => {
+test("Lists page by keyset: every row once, also when rows are added meanwhile", async () => {
   const names = Array.from({ length: 25 }, (_, n) => `Paged ${String(n).padStart(2, "0")}`);
   for (const name of names) await createCustomer(ctx, { name, email: null });
   const seen: string[] = [];
@@ -60,7 +60,7 @@ test("Lists page by keyset: every row once, whatever is added meanwhile", async 
   assert.equal(stale.details.field, "cursor");
 });
 
-test("Licenses sort by their end with those without one last, and filter by state", async () => {
+test("Licenses sort by expiry with those that never expire last, and filter by state", async () => {
   const made = [];
   const { customerId, productId } = await makeLicense(ctx, { validUntil: "2031-01-01" });
   for (const validUntil of ["2030-01-01", null, "2020-06-30"]) {
@@ -80,7 +80,7 @@ test("Licenses sort by their end with those without one last, and filter by stat
   assert.deepEqual(expired.rows.map(({ id }) => id), [made[2].id]);
 });
 
-test("Why a machine is refused is said check by check", async () => {
+test("The explanation of a refused machine lists every check", async () => {
   const license = await makeLicense(ctx, { maxActivations: 1 });
   await activateLicense(ctx, {
     licenseKey: license.key,
@@ -99,7 +99,7 @@ test("Why a machine is refused is said check by check", async () => {
   });
 });
 
-test("What an administrator changes is recorded with before and after, by name and request", async () => {
+test("An administrator's change is recorded with before and after, name and request id", async () => {
   const { client } = owner;
   const { id } = await client.customers.create.mutate({ name: "Before Ltd" });
   await client.customers.edit.mutate({ id, changes: { name: "After Ltd" } });
@@ -117,11 +117,11 @@ test("What an administrator changes is recorded with before and after, by name a
   assert.ok(edited.actorKind === "administrator" && edited.actorName && edited.requestId);
 });
 
-test("Ten thousand licenses are issued as one job, none lost when a worker dies halfway", async () => {
+test("Ten thousand licenses are issued as one job, none lost when a worker dies during it", async () => {
   const { client } = owner;
   const { customerId, productId } = await makeLicense(ctx);
   const job = await client.jobs.issueLicenses.mutate({ customerId, productId, count: 10_000, maxUsers: 3 });
-  // A worker that died after two batches, its lease run out.
+  // A worker that died after two batches and whose lease has expired.
   let batches = 0;
   const dying = {
     ...ctx,
@@ -137,8 +137,8 @@ test("Ten thousand licenses are issued as one job, none lost when a worker dies 
     update jobs
     set state = 'running', finished_at = null, error = null, leased_until = now() - interval '1 second'
     where id = ${job.id}`;
-  const begun = await client.jobs.get.query({ id: job.id });
-  assert.equal(begun.done, 1000);
+  const interrupted = await client.jobs.get.query({ id: job.id });
+  assert.equal(interrupted.done, 1000);
   await runRequestedJobs(await server.ctx());
   const ended = await client.jobs.get.query({ id: job.id });
   assert.deepEqual([ended.state, ended.done], ["done", 10_000]);
@@ -152,10 +152,10 @@ test("Ten thousand licenses are issued as one job, none lost when a worker dies 
   assert.deepEqual([page.total, page.totalIsMore], [10_000, false]);
 });
 
-test("The feed tells what happens as it happens, and goes on after a break without a gap", async () => {
+test("The feed sends events live and resumes after an interruption without a gap", async () => {
   const manager = await makeAdministrator(server, "manager");
   const follow = (lastEventId?: string) => {
-    const told: { id: string; type: string }[] = [];
+    const received: { id: string; type: string }[] = [];
     const client = createTRPCClient<AppRouter>({
       links: [splitLink({
         condition: ({ type }) => type === "subscription",
@@ -169,41 +169,41 @@ test("The feed tells what happens as it happens, and goes on after a break witho
     let began = false;
     const feed = client.events.feed.subscribe({ lastEventId }, {
       onData({ id, data }) {
-        if (data) told.push({ id, type: data.type });
+        if (data) received.push({ id, type: data.type });
         else began = true;
       },
     });
-    return { told, began: () => began, stop: () => feed.unsubscribe() };
+    return { received, began: () => began, stop: () => feed.unsubscribe() };
   };
   const first = follow();
   await eventually(() => Promise.resolve(first.began()));
   await createCustomer(ctx, { name: "Live", email: null });
-  await eventually(() => Promise.resolve(first.told.length > 0));
+  await eventually(() => Promise.resolve(first.received.length > 0));
   first.stop();
-  const last = first.told.at(-1)!.id;
-  // An event's place ends with its id.
+  const last = first.received.at(-1)!.id;
+  // The cursor of an event ends with its id.
   const known = last.split(":").at(-1)!;
-  // A transaction that began during the break and ends after it is told when it ends.
-  const { promise: told, resolve: commit } = Promise.withResolvers<void>();
-  const { promise: begun, resolve: written } = Promise.withResolvers<void>();
+  // A transaction that starts during the interruption and commits after it is delivered when it commits.
+  const { promise: committing, resolve: commit } = Promise.withResolvers<void>();
+  const { promise: started, resolve: written } = Promise.withResolvers<void>();
   const slow = server.db.begin(async (db) => {
     await createCustomer({ ...ctx, db }, { name: "Slow", email: null });
     written();
-    await told;
+    await committing;
   });
-  await begun;
+  await started;
   await makeLicense(ctx);
   const second = follow(last);
-  await eventually(() => Promise.resolve(second.told.some(({ type }) => type === "license.created")));
+  await eventually(() => Promise.resolve(second.received.some(({ type }) => type === "license.created")));
   commit();
   await slow;
   const missed = await server.db`select type from events where id > ${known} order by transaction_id, id`;
-  await eventually(() => Promise.resolve(second.told.length >= missed.length));
+  await eventually(() => Promise.resolve(second.received.length >= missed.length));
   second.stop();
-  assert.deepEqual(second.told.map(({ type }) => type).sort(), missed.map(({ type }) => type).sort());
+  assert.deepEqual(second.received.map(({ type }) => type).sort(), missed.map(({ type }) => type).sort());
 });
 
-/** An EventSource for programs: enough of one for the client, with headers of its own. */
+/** A minimal EventSource that sends the given headers. */
 function eventSourceWith(headers: Record<string, string>) {
   return class extends EventTarget {
     static CONNECTING = 0;
@@ -241,7 +241,7 @@ function eventSourceWith(headers: Record<string, string>) {
   };
 }
 
-test("The server stops without an error, also while someone listens", async () => {
+test("The server stops without an error, also while a client is subscribed", async () => {
   const manager = await makeAdministrator(server, "viewer");
   const listening = fetch(`${server.url}/trpc/monitoring.live?input=%7B%7D`, {
     headers: { authorization: `Bearer ${manager.token}` },

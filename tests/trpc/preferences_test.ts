@@ -1,4 +1,4 @@
-// What an administrator likes is kept for them alone, within bounds.
+// Preferences of administrators: private, validated and limited in number.
 import assert from "node:assert/strict";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -8,7 +8,7 @@ const server = await startTestServer();
 const viewer = await signInToPanel(server, "viewer");
 const { account } = viewer.client;
 
-test("A preference is kept, replaced, forgotten, and seen by no other caller", async () => {
+test("A preference is stored, replaced and deleted, and visible to its owner only", async () => {
   const other = await signInToPanel(server, "owner");
   const view = { name: "Ending soon", columns: ["key", "validUntil"], filters: { endsBy: "2031-01-01" } };
   await account.setPreference.mutate({ name: "licenses.views", value: [view] });
@@ -21,7 +21,7 @@ test("A preference is kept, replaced, forgotten, and seen by no other caller", a
   assert.deepEqual(Object.keys(await account.preferences.query()), ["licenses.views"]);
 });
 
-test("What cannot be kept is refused and changes nothing", async () => {
+test("An invalid preference is refused and changes nothing", async () => {
   const before = await account.preferences.query();
   for (
     const [value, field] of [
@@ -43,7 +43,7 @@ test("What cannot be kept is refused and changes nothing", async () => {
   assert.equal((await account.preferences.query())["text about \\u0000"], "C:\\u0000 \\ud83d 😀");
 });
 
-test("There are at most two hundred, also when they arrive at once", async () => {
+test("There are at most two hundred preferences, also with concurrent requests", async () => {
   const person = await signInToPanel(server, "viewer");
   const { account } = person.client;
   await server.db`

@@ -1,4 +1,4 @@
-// What administration does for users: changes their facts, mails them a link, signs them out; and seats ended by hand.
+// Administration of users: changing their data, mailing them a link, signing them out, and ending seats.
 import assert from "node:assert/strict";
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -19,7 +19,7 @@ const eventsOf = async (subjectId: number) =>
     { type, actorId, before, after },
   ) => ({ type, actorId, before, after }));
 
-test("A user's name and address are changed, and only what changed is recorded", async () => {
+test("A user's name and address are changed, and only the changed fields are recorded", async () => {
   const { id } = await makeUser(ctx, { email: "old@example.com", name: "Ada" });
   const changed = await client.users.edit.mutate({
     id,
@@ -40,7 +40,7 @@ test("A user's name and address are changed, and only what changed is recorded",
   assert.equal((await login(server, "old@example.com")).status, 401);
 });
 
-test("A link on its way to an address that is no longer theirs opens nothing", async () => {
+test("A link that was mailed to a user's former address is invalid", async () => {
   const { id, email } = await makeUser(ctx);
   await requestLink(ctx, { purpose: "sign_in", email });
   await sendRequestedLinks(ctx, "https://l.example");
@@ -50,7 +50,7 @@ test("A link on its way to an address that is no longer theirs opens nothing", a
   assert.equal((await callV2(server, "POST", "/auth/login", { magic_link_token: token })).status, 401);
 });
 
-test("An address that has an account is refused at its field, and nothing is changed", async () => {
+test("An address of another account is refused by field, and nothing is changed", async () => {
   const [one, two] = [await makeUser(ctx), await makeUser(ctx)];
   const { code, details } = await refusalOf(
     client.users.edit.mutate({ id: one.id, changes: { name: "Other", email: two.email } }),
@@ -61,7 +61,7 @@ test("An address that has an account is refused at its field, and nothing is cha
   assert.equal((await refusalOf(client.users.edit.mutate({ id: 999_999, changes: {} }))).code, "NOT_FOUND");
 });
 
-test("A manager has a link mailed to a user, which is recorded; not to one who is disabled", async () => {
+test("A link that a manager mails to a user is recorded, and refused for a disabled user", async () => {
   const { id, email } = await makeUser(ctx);
   await client.users.sendLink.mutate({ id, purpose: "password" });
   const [{ type, after }] = await eventsOf(id);
@@ -79,7 +79,7 @@ test("A manager has a link mailed to a user, which is recorded; not to one who i
   assert.equal((await sendRequestedLinks(ctx, "https://l.example")).mailed, 0);
 });
 
-test("A user is signed out in one place, then everywhere; each sign-in is one line", async () => {
+test("A user is signed out of one session, then of all; each sign-in is listed once", async () => {
   const { id, email } = await makeUser(ctx);
   const license = await makeLicense(ctx);
   await assignLicense(ctx, { id: license.id, userId: id });
@@ -113,11 +113,11 @@ test("A user is signed out in one place, then everywhere; each sign-in is one li
   assert.equal((await login(server, email)).status, 200);
 });
 
-test("Users are listed whether disabled or not, or one kind alone, or those of a customer", async () => {
+test("Users are filtered by disabled, enabled and customer", async () => {
   const [on, off] = [await makeUser(ctx, { name: "Lists on" }), await makeUser(ctx, { name: "Lists off" })];
   await client.users.switchOff.mutate({ id: off.id });
-  const list = async (ask: { disabled?: boolean; customerId?: number }) =>
-    (await client.users.list.query({ q: "Lists", sort: "id", ...ask })).rows.map(({ id }) => id);
+  const list = async (filter: { disabled?: boolean; customerId?: number }) =>
+    (await client.users.list.query({ q: "Lists", sort: "id", ...filter })).rows.map(({ id }) => id);
   assert.deepEqual(await list({}), [on.id, off.id]);
   assert.deepEqual(await list({ disabled: true }), [off.id]);
   assert.deepEqual(await list({ disabled: false }), [on.id]);
@@ -126,7 +126,7 @@ test("Users are listed whether disabled or not, or one kind alone, or those of a
   assert.deepEqual(await list({ customerId: license.customerId }), [off.id]);
 });
 
-test("A seat is ended by its number, which is not the app's id of it; one that is over is refused", async () => {
+test("A seat is ended by its row id, not by the app's session id, and an ended one is refused", async () => {
   const license = await makeLicense(ctx);
   const machine = { licenseKey: license.key, hardwareId: "seat", machineName: "Studio", appVersion: null };
   await activateLicense(ctx, machine);
@@ -147,7 +147,7 @@ test("A seat is ended by its number, which is not the app's id of it; one that i
   assert.deepEqual({ type, actorId }, { type: "seat.ended", actorId: managerId });
 });
 
-test("Devices are narrowed to a user's, and say which product they run", async () => {
+test("Devices are filtered by user and show their product", async () => {
   const license = await makeLicense(ctx);
   const user = await makeUser(ctx);
   await assignLicense(ctx, { id: license.id, userId: user.id });

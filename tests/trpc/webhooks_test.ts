@@ -1,4 +1,4 @@
-// Webhooks as the panel asks for them: what was sent, word for word, and how much a replay would send.
+// Webhooks over tRPC: the exact request of a delivery, and the number of deliveries that a replay would send.
 import assert from "node:assert/strict";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
@@ -12,7 +12,7 @@ const server = await startTestServer({ WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8" 
 const worker = await startTestWorker(server, { ENCRYPTION_KEY: "encryption key of the tests" });
 const { client } = await signInToPanel(server, "owner");
 
-test("A delivery shows what was sent: address, headers without the receiver's secrets, and the body", async () => {
+test("A delivery shows its request: URL, headers without the receiver's secrets, and the body", async () => {
   const receiver = await startReceiver(answerWith(204));
   const { id, secret } = await client.webhooks.create.mutate({
     url: receiver.url,
@@ -37,7 +37,7 @@ test("A delivery shows what was sent: address, headers without the receiver's se
   await receiver.stop();
 });
 
-test("A replay's deliveries are counted before they are made, of the events the endpoint wants", async () => {
+test("A replay's deliveries are counted in advance, for the event types of the endpoint", async () => {
   const since = new Date().toISOString();
   const license = await makeLicense(await server.ctx());
   for (const on of [false, true, false]) {

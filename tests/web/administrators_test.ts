@@ -4,7 +4,7 @@ import { getAdministrator } from "../../server/domain/administrators/administrat
 import { claimMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startPanel } from "../support/panel_browser.ts";
-import { makeStale } from "../support/second_factor.ts";
+import { expireAuthentication } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
@@ -40,7 +40,7 @@ test("a role is changed and an administrator disabled after showing who one is; 
   const { name } = await getAdministrator(server, id);
   const visit = await panel.visit("/administrators");
   const { page, problems } = visit;
-  await makeStale(server, visit.who);
+  await expireAuthentication(server, visit.who);
   const change = async (title: string) => {
     await page.getByRole("button", { name: `Change ${name}`, exact: true }).click();
     await page.getByRole("menuitem", { name: title }).click();

@@ -1,6 +1,6 @@
 // From an empty server to the first verified license, through the pages and the calls they show.
 import assert from "node:assert/strict";
-import { startPanel, type Visit } from "../support/panel_browser.ts";
+import { type OpenedPage, startPanel } from "../support/panel_browser.ts";
 import { test } from "../support/test.ts";
 
 const panel = await startPanel();
@@ -10,7 +10,7 @@ await server.db`update api_keys set revoked_at = now()`;
 
 /** Sends the call that the page shows as a command. */
 async function paste(
-  { page }: Visit,
+  { page }: OpenedPage,
   what: string,
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const command = await page.getByLabel(what, { exact: true }).innerText();

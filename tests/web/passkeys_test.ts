@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startPanel } from "../support/panel_browser.ts";
-import { makeStale } from "../support/second_factor.ts";
+import { expireAuthentication } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
 
 // Passkeys are bound to host and port, so both are chosen beforehand.
@@ -48,7 +48,7 @@ test("a passkey is added, lets one in, proves again who one is, and is removed",
   await page.getByRole("button", { name: /your account$/ }).waitFor();
 
   await page.goto("/profile");
-  await makeStale(server, who);
+  await expireAuthentication(server, who);
   await page.getByRole("button", { name: "Remove Desk computer" }).click();
   await page.getByLabel("Type Desk computer to confirm").fill("Desk computer");
   await page.getByRole("button", { name: "Remove", exact: true }).click();

@@ -4,7 +4,7 @@ import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { openPanel } from "../support/panel.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
-import { codeOf, guard, makeStale } from "../support/second_factor.ts";
+import { codeOf, enableSecondFactor, expireAuthentication } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
@@ -36,7 +36,7 @@ test("a second factor is enabled by its secret and a first code, and off again b
   await assert.rejects(signIn(who.email), /code/);
   await signIn(who.email, PASSWORD, codes[0]);
 
-  await makeStale(server, who);
+  await expireAuthentication(server, who);
   await page.getByRole("button", { name: "Disable" }).click();
   await page.getByLabel(/to confirm/).fill(who.email);
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
@@ -123,7 +123,7 @@ test("a telephone in the dark shows all of it, and the theme that is chosen", as
 test("where second factors are demanded, who has none adds one first and then goes on", async () => {
   await changeSetting(await server.ctx(), "requireSecondFactor", true);
   const guarded = await makeAdministrator(server, "owner");
-  await guard(server, guarded);
+  await enableSecondFactor(server, guarded);
   const visit = await panel.visit("/customers", { role: "manager", isNew: true });
   const { page } = visit;
   await page.getByRole("heading", { name: "Add a second factor" }).waitFor();

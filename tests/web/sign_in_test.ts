@@ -4,20 +4,20 @@ import { inviteAdministrator, revokeInvitation } from "../../server/domain/admin
 import { createCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
 import { claimMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
-import { PASSWORD, startPanel, type Visit } from "../support/panel_browser.ts";
-import { codeOf, guard } from "../support/second_factor.ts";
+import { type OpenedPage, PASSWORD, startPanel } from "../support/panel_browser.ts";
+import { codeOf, enableSecondFactor } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
 const { server } = panel;
 
 /** Error responses are on the console; nothing else may be. */
-function expectRefusals({ problems }: Visit): void {
+function expectRefusals({ problems }: OpenedPage): void {
   assert.deepEqual(problems.filter((problem) => !/status of (401|404|409|429)/.test(problem)), []);
   problems.length = 0;
 }
 
-async function fillIn({ page }: Visit, email: string, password: string): Promise<void> {
+async function fillIn({ page }: OpenedPage, email: string, password: string): Promise<void> {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -52,7 +52,7 @@ for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example
 
 test("a second factor is asked for after the password, and a recovery code takes its place once", async () => {
   const who = await makeAdministrator(server, "manager");
-  const { secret, recovery } = await guard(server, who);
+  const { secret, recovery } = await enableSecondFactor(server, who);
   const visit = await panel.visit("/sign-in?next=%2Fprofile", { who, isSignedOut: true });
   const { page } = visit;
   await fillIn(visit, who.email, PASSWORD);
@@ -80,7 +80,7 @@ test("a second factor is asked for after the password, and a recovery code takes
 
 test("a session that ended goes on in place after password and second factor", async () => {
   const who = await makeAdministrator(server, "manager");
-  const { recovery } = await guard(server, who);
+  const { recovery } = await enableSecondFactor(server, who);
   const { id } = await createCustomer(await server.ctx(), { name: "Marigold", email: null });
   const { page } = await panel.visit(`/customer/edit/${id}`, { who });
   await page.getByLabel("Name").fill("Marigold & Sons");

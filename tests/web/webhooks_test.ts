@@ -7,7 +7,7 @@ import { getWebhook, listDeliveries, listWebhooks } from "../../server/domain/we
 import { testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
-import { type Answering, type Receiver, startReceiver } from "../support/receiver.ts";
+import { type Receiver, type ResponseHandler, startReceiver } from "../support/receiver.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
 
@@ -16,8 +16,8 @@ const worker = await startTestWorker(panel.server);
 const ctx = () => panel.server.ctx();
 
 /** A webhook with a receiver behind it. */
-async function listen(answering?: Answering): Promise<Receiver & { id: number }> {
-  const receiver = await startReceiver(answering);
+async function listen(respond?: ResponseHandler): Promise<Receiver & { id: number }> {
+  const receiver = await startReceiver(respond);
   const terms = {
     url: receiver.url,
     description: "Billing",

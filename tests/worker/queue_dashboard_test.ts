@@ -1,4 +1,4 @@
-// The queue dashboard on its own; who may open it is tested in tests/rest/queue_dashboard_test.ts.
+// The queue dashboard without a server; its authorisation is tested in tests/rest/queue_dashboard_test.ts.
 import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { createQueueDashboard } from "../../server/operations/queue_dashboard_app.ts";
@@ -24,7 +24,7 @@ function mounted(redisUrl: string) {
   };
 }
 
-test("it lists every queue and serves its own files", async () => {
+test("the dashboard lists every queue and serves its assets", async () => {
   const worker = await startTestWorker(stores);
   const page = mounted(stores.redisUrl);
   const html = await (await page.get("")).text();
@@ -41,7 +41,7 @@ test("it lists every queue and serves its own files", async () => {
   await worker.stop();
 });
 
-test("without Redis it answers 503", async () => {
+test("without Redis the dashboard answers 503", async () => {
   const page = mounted("redis://127.0.0.1:1");
   assert.equal((await page.get("")).status, 503);
   await page.close();

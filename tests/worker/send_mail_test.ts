@@ -1,15 +1,15 @@
-// Mail from the transaction that asked for it to a real SMTP receiver.
+// Sending mail: from the transaction that enqueued it to a real SMTP server, with retries, leases and pruning.
 import assert from "node:assert/strict";
 import { inTransaction } from "../../server/domain/context.ts";
 import { deleteOldMails, listReadableMails, type MailRow, queueMail } from "../../server/domain/mail/mail.ts";
 import { sendMails } from "../../worker/jobs/send_mail.ts";
 import { openMailer } from "../../worker/mailer.ts";
 import { startMailReceiver } from "../support/mail.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
 const receiver = await startMailReceiver();
-const system = await makeSystem();
+const system = await createTestSystem();
 const settings = {
   SMTP_URL: receiver.url,
   MAIL_FROM: "Latchkey <keys@example.com>",
@@ -24,7 +24,7 @@ async function rowFor(to: string): Promise<MailRow> {
   return row;
 }
 
-test("a mail arrives as it was written, and its text is forgotten", async () => {
+test("a mail is delivered unchanged, and its text is deleted", async () => {
   const ctx = await after(0);
   await queueMail(ctx, { to: "ann@example.com", subject: "Grüße", text: "A line.\n\n.\nÄnother line." });
   const waiting = await rowFor("ann@example.com");
@@ -41,7 +41,7 @@ test("a mail arrives as it was written, and its text is forgotten", async () => 
   assert.deepEqual(await sendMails(await after(3600), { mailer }), { sent: 0, failed: 0 });
 });
 
-test("a mail of a transaction that was undone is never sent", async () => {
+test("a mail of a transaction that was rolled back is never sent", async () => {
   const ctx = await after(0);
   await assert.rejects(inTransaction(ctx, async (ctx) => {
     await queueMail(ctx, { to: "unknown@example.com", subject: "Hello", text: "Hello" });
@@ -61,12 +61,12 @@ test("two workers never send the same mail twice", async () => {
   assert.equal(new Set(receiver.received.map(({ id }) => id)).size, receiver.received.length);
 });
 
-test("a mail server in trouble is tried again, later and later", async () => {
+test("a mail that fails temporarily is retried with backoff", async () => {
   receiver.answer(451);
   await queueMail(await after(0), { to: "later@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await sendMails(await after(0), { mailer }), { sent: 0, failed: 1 });
   assert.match((await rowFor("later@example.com")).lastError!, /not this one/);
-  assert.deepEqual(await sendMails(await after(9), { mailer }), { sent: 0, failed: 0 }, "not at once");
+  assert.deepEqual(await sendMails(await after(9), { mailer }), { sent: 0, failed: 0 }, "not immediately");
   assert.deepEqual(await sendMails(await after(11), { mailer }), { sent: 0, failed: 1 });
   assert.deepEqual(await sendMails(await after(60), { mailer }), { sent: 0, failed: 0 }, "later still");
   receiver.answer(null);
@@ -74,7 +74,7 @@ test("a mail server in trouble is tried again, later and later", async () => {
   await receiver.next("later@example.com");
 });
 
-test("a mail that is refused for good is given up at once", async () => {
+test("a mail that is refused permanently is not retried", async () => {
   receiver.answer(550);
   await queueMail(await after(0), { to: "refused@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await sendMails(await after(0), { mailer }), { sent: 0, failed: 1 });
@@ -85,7 +85,7 @@ test("a mail that is refused for good is given up at once", async () => {
   assert.deepEqual(await sendMails(await after(86_400), { mailer }), { sent: 0, failed: 0 });
 });
 
-test("a mail whose worker died is taken up again, and one that is too old is not sent", async () => {
+test("a mail whose worker died is retried, and one that is too old is not sent", async () => {
   const ctx = await after(0);
   await queueMail(ctx, { to: "left@example.com", subject: "Hello", text: "Hello" });
   await system.db`
@@ -103,7 +103,7 @@ test("a mail whose worker died is taken up again, and one that is too old is not
   assert.ok((await rowFor("old@example.com")).failedAt);
 });
 
-test("in development mail needs no server and can be read, in production it waits for one", async () => {
+test("in development mail is readable without a mail server, in production it waits for one", async () => {
   const ctx = await after(4000);
   await queueMail(ctx, { to: "dev@example.com", subject: "Hello", text: "A link" });
   const withoutServer = openMailer({ ...settings, SMTP_URL: undefined });
@@ -114,12 +114,12 @@ test("in development mail needs no server and can be read, in production it wait
   assert.equal(latest.text, "A link");
 });
 
-test("what was sent a month ago is forgotten", async () => {
+test("mails are pruned a month after they were sent", async () => {
   assert.equal(await deleteOldMails(await after(29 * 86_400)), 0);
   assert.ok(await deleteOldMails(await after(31 * 86_400)) > 30);
 });
 
-test("the mail room closes", async () => {
+test("the mail server stops", async () => {
   mailer.close();
   await receiver.stop();
   await system.db.end();

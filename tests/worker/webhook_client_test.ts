@@ -1,4 +1,4 @@
-// The way out: where it leads and where it does not. Connections are counted at a real listener on this machine.
+// The webhook client: which addresses it refuses and how it reuses connections, which are counted at a real listener.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -15,7 +15,7 @@ const listener = createServer((socket) => {
 await new Promise<void>((resolve) => listener.listen(0, "::", resolve));
 const { port } = listener.address() as AddressInfo;
 
-/** Ways to write an address that is none of the internet's. */
+/** Spellings of addresses that are not public. */
 const hosts = [
   ...["127.0.0.1", "127.1", "127.0.1", "127.255.255.254", "2130706433", "0x7f000001", "0x7f.0.0.1", "0x7f.1"],
   ...[
@@ -52,7 +52,7 @@ const hosts = [
   ...["[ff02::1]", "[100::1]", "[3fff::1]", "[5f00::1]"],
 ];
 
-test("sixty ways to write a private address are refused, and nothing connects", async () => {
+test("sixty spellings of private addresses are refused without a connection", async () => {
   assert.ok(hosts.length >= 60, String(hosts.length));
   const client = createWebhookClient([], 3000);
   const sent = await Promise.all(hosts.map(async (host) => {
@@ -60,14 +60,14 @@ test("sixty ways to write a private address are refused, and nothing connects", 
     return [host, "error" in ended ? ended.error : ended.status];
   }));
   client.close();
-  // Not every machine knows every name of itself.
+  // Some names of the local host do not resolve on every machine.
   const refused =
     /^The endpoint has a private address, which is not allowed$|^The name .* cannot be resolved$/;
   assert.deepEqual(sent.filter(([, outcome]) => !refused.test(String(outcome))), []);
   assert.equal(connections, 0);
 });
 
-test("an address of the internet is allowed, and a private one where the configuration says so", () => {
+test("a public address is allowed, and a private one where the configuration allows it", () => {
   for (const address of ["1.1.1.1", "93.184.215.14", "2606:4700::1111"]) {
     assert.ok(isAllowed(address, []), address);
   }
@@ -81,7 +81,7 @@ test("an address of the internet is allowed, and a private one where the configu
   assert.throws(() => readNetworks(["10.0.0.0/40"]));
 });
 
-test("an endpoint's URL is refused with the reason, before anything is sent", () => {
+test("a refused endpoint URL has a reason, and no request is sent", () => {
   for (
     const [url, reason] of [
       ["nonsense", "not_a_url"],
@@ -100,7 +100,7 @@ test("an endpoint's URL is refused with the reason, before anything is sent", ()
   assert.equal(readWebhookUrl("https://Example.com/a#part", []), "https://example.com/a");
 });
 
-test("a name that changes its address is checked every time it is used", async () => {
+test("the addresses of a host name are checked on every request", async () => {
   const receiver = await startReceiver();
   const answers = [["127.0.0.1"], ["127.0.0.1", "10.0.0.1"], ["169.254.169.254"], ["::ffff:127.0.0.2"], []];
   const client = createWebhookClient(
@@ -119,7 +119,7 @@ test("a name that changes its address is checked every time it is used", async (
   await receiver.stop();
 });
 
-test("a connection is kept and used again, and a new one made when the other side has closed it", async () => {
+test("a connection is reused, and replaced when the receiver has closed it", async () => {
   const receiver = await startReceiver((response, _received, number) => {
     response.writeHead(200).end("thanks");
     if (number === 2) response.socket!.end();

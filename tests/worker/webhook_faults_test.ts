@@ -1,4 +1,4 @@
-// What may go wrong between the change and the receiver, done for real: workers die, Redis stops, hangs and forgets.
+// Faults between an event and the webhook receiver: workers are killed; Redis stops, hangs and loses its data.
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { Redis } from "ioredis";
@@ -6,18 +6,21 @@ import { startRedis } from "../../db/embedded/redis.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
-import { eventsOfTests, makeManyEvents } from "../support/many_events.ts";
-import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
-import { makeSystem } from "../support/system.ts";
+import { eventsOfTests, recordManyEvents } from "../support/many_events.ts";
+import { answerWith, type Receiver, type ResponseHandler, startReceiver } from "../support/receiver.ts";
+import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 import { spawnWorker, startTestWorker } from "../support/worker.ts";
 
-const system = await makeSystem();
+const system = await createTestSystem();
 const local = readNetworks(["127.0.0.0/8"]);
 
-/** A receiver with an endpoint of its own for the time of one test. */
-async function receiving(answering: Answering, work: (receiver: Receiver) => Promise<void>): Promise<void> {
-  const receiver = await startReceiver(answering);
+/** Runs a test with a receiver and an endpoint that exist only for its duration. */
+async function withReceiver(
+  respond: ResponseHandler,
+  work: (receiver: Receiver) => Promise<void>,
+): Promise<void> {
+  const receiver = await startReceiver(respond);
   const terms = { url: receiver.url, description: "", eventTypes: [eventsOfTests], headers: {} };
   const { row, secret } = await createWebhook(await system.ctx(), terms, local);
   receiver.secret = secret;
@@ -44,52 +47,52 @@ async function assertAllArrive(receiver: Receiver, wanted: string[], within: num
   assert.equal(receiver.refused, 0, "every request verifies");
 }
 
-test("every event arrives under one id though the worker is killed again and again", async () => {
+test("every event arrives under one id although the worker is killed repeatedly", async () => {
   const seen = new Set<string>();
-  const refuseOneInTen: Answering = (response, { id }) => {
+  const refuseOneInTen: ResponseHandler = (response, { id }) => {
     const refused = !seen.has(id) && parseInt(id.slice(-4), 16) % 10 === 0;
     seen.add(id);
     setTimeout(() => response.writeHead(refused ? 503 : 204).end(), 20);
   };
-  await receiving(refuseOneInTen, async (receiver) => {
+  await withReceiver(refuseOneInTen, async (receiver) => {
     let worker = spawnWorker(system);
-    const wanted = await makeManyEvents(await system.ctx(), 600);
+    const wanted = await recordManyEvents(await system.ctx(), 600);
     for (let kills = 1; kills <= 2; kills++) {
       await receiver.arrived(kills * 100, 15_000);
       await worker.kill();
       worker = spawnWorker(system);
     }
     await assertAllArrive(receiver, wanted, 18_000);
-    assert.equal(await worker.stop(), 0, "a worker that is told to stop ends well");
+    assert.equal(await worker.stop(), 0, "a stopped worker exits with 0");
   });
 });
 
-test("every event arrives though Redis hangs, forgets everything and is started again", async () => {
+test("every event arrives although Redis hangs, loses its data and is restarted", async () => {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
   const options = { dir: join(folder, "redis"), installDir: resolve(".data/programs"), durable: false };
   let redis = await startRedis(options);
   const port = redis.port;
-  // Its password is new at every start, so workers are told to come without one.
+  // Redis gets a new password at every start, so the workers connect without one.
   const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
   await admin.config("SET", "requirepass", "");
   const url = `redis://127.0.0.1:${port}`;
   const worker = await startTestWorker(system, { REDIS_URL: url });
-  await receiving(answerWith(204), async (receiver) => {
-    await assertAllArrive(receiver, await makeManyEvents(await system.ctx(), 10), 5000);
+  await withReceiver(answerWith(204), async (receiver) => {
+    await assertAllArrive(receiver, await recordManyEvents(await system.ctx(), 10), 5000);
 
     const pid = Number(await Deno.readTextFile(join(folder, "redis", "pid")));
     Deno.kill(pid, "SIGSTOP");
-    const whileHung = await makeManyEvents(await system.ctx(), 50);
+    const whileHung = await recordManyEvents(await system.ctx(), 50);
     Deno.kill(pid, "SIGCONT");
     await assertAllArrive(receiver, whileHung, 10_000);
 
-    const whileEmptied = await makeManyEvents(await system.ctx(), 50);
+    const whileEmptied = await recordManyEvents(await system.ctx(), 50);
     await admin.flushall();
     await assertAllArrive(receiver, whileEmptied, 12_000);
 
     admin.disconnect();
     await redis.stop();
-    const whileDown = await makeManyEvents(await system.ctx(), 50);
+    const whileDown = await recordManyEvents(await system.ctx(), 50);
     redis = await startRedis({ ...options, port });
     const again = new Redis(redis.url);
     await again.config("SET", "requirepass", "");
@@ -101,11 +104,11 @@ test("every event arrives though Redis hangs, forgets everything and is started 
   await Deno.remove(folder, { recursive: true });
 });
 
-test("a worker that has one kind of work does that alone, and names what there is", async () => {
+test("a worker of one queue processes no other, and an unknown queue is refused with the list of queues", async () => {
   const webhooks = await startTestWorker(system, {}, ["webhooks"]);
-  await receiving(answerWith(204), async (receiver) => {
+  await withReceiver(answerWith(204), async (receiver) => {
     const events = await startTestWorker(system, {}, ["events"]);
-    await assertAllArrive(receiver, await makeManyEvents(await system.ctx(), 5), 5000);
+    await assertAllArrive(receiver, await recordManyEvents(await system.ctx(), 5), 5000);
     const counted = async ({ metricsPort }: { metricsPort: number | null }) =>
       await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     const [one, other] = [await counted(webhooks), await counted(events)];
@@ -127,10 +130,10 @@ test("a worker starts and stops without Redis, and owners are alerted meanwhile"
   assert.ok(performance.now() - began < 12_000);
 });
 
-test("two workers share the work and nothing is sent twice", async () => {
+test("two workers share the deliveries and send none twice", async () => {
   const workers = [await startTestWorker(system), await startTestWorker(system)];
-  await receiving(answerWith(204), async (receiver) => {
-    const wanted = await makeManyEvents(await system.ctx(), 500);
+  await withReceiver(answerWith(204), async (receiver) => {
+    const wanted = await recordManyEvents(await system.ctx(), 500);
     await assertAllArrive(receiver, wanted, 10_000);
     assert.equal(receiver.received.length, wanted.length);
   });

@@ -1,4 +1,4 @@
-// A webhook from the change to the receiver, which is written with the library its users have.
+// Webhook delivery from the event to a receiver that uses the `standardwebhooks` library.
 import assert from "node:assert/strict";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -13,32 +13,32 @@ import {
 } from "../../server/domain/webhooks/manage.ts";
 import { replayDelivery, replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { type Answering, answerWith, type Receiver, startReceiver } from "../support/receiver.ts";
+import { answerWith, type Receiver, type ResponseHandler, startReceiver } from "../support/receiver.ts";
 import { assertShape } from "../support/assert_shape.ts";
-import { makeSystem } from "../support/system.ts";
+import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
 
 const formats = webhookFormatsOf(dialects);
-const system = await makeSystem();
+const system = await createTestSystem();
 const worker = await startTestWorker(system);
 const license = await makeLicense(await system.ctx());
 const local = readNetworks(["127.0.0.0/8"]);
 
-/** A receiver with an endpoint that sends to it. */
+/** Starts a receiver and creates an endpoint that sends to it. */
 async function listen(
   eventTypes: string[],
-  answering: Answering = answerWith(204),
+  respond: ResponseHandler = answerWith(204),
   headers: Record<string, string> = {},
 ): Promise<Receiver & { webhookId: number }> {
-  const receiver = await startReceiver(answering);
+  const receiver = await startReceiver(respond);
   const terms = { url: receiver.url, description: "A test", eventTypes, headers };
   const { row, secret } = await createWebhook(await system.ctx(), terms, local);
   receiver.secret = secret;
   return Object.assign(receiver, { webhookId: row.id });
 }
 
-const silence = async (receiver: { webhookId: number; stop(): Promise<void> }) => {
+const stopReceiver = async (receiver: { webhookId: number; stop(): Promise<void> }) => {
   await setWebhookEnabled(await system.ctx(), receiver.webhookId, false);
   await receiver.stop();
 };
@@ -69,10 +69,10 @@ test("an activation arrives within a second, signed, in the documented shape", a
   });
   assert.equal(headers.authorization, "Bearer of the receiver");
   assert.equal(headers["content-type"], "application/json");
-  await silence(receiver);
+  await stopReceiver(receiver);
 });
 
-test("an endpoint hears what it asked for and nothing else", async () => {
+test("an endpoint receives only the events that it subscribes to", async () => {
   const [some, all] = [await listen(["license.disabled"]), await listen(["*"])];
   await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: false });
   await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: true });
@@ -89,8 +89,8 @@ test("an endpoint hears what it asked for and nothing else", async () => {
     some.received[0].id,
     all.received.find(({ payload }) => payload.event === "license.disabled")!.id,
   );
-  await silence(some);
-  await silence(all);
+  await stopReceiver(some);
+  await stopReceiver(all);
 });
 
 test("during a rotation requests are signed with both secrets", async () => {
@@ -104,10 +104,10 @@ test("during a rotation requests are signed with both secrets", async () => {
   await receiver.arrived(2);
   assert.equal(receiver.refused, 0, "the new one verifies");
   assert.equal(receiver.received[1].headers["webhook-signature"].split(" ").length, 2);
-  await silence(receiver);
+  await stopReceiver(receiver);
 });
 
-test("what was refused is tried again under the same id, and every attempt is kept", async () => {
+test("a failed delivery is retried under the same id, and every attempt is recorded", async () => {
   const receiver = await listen(["license.updated"], (response, _received, number) => {
     response.writeHead(number === 1 ? 503 : 200).end(number === 1 ? "not now" : "thank you");
   });
@@ -125,10 +125,10 @@ test("what was refused is tried again under the same id, and every attempt is ke
     [503, "not now"],
     [200, "thank you"],
   ]);
-  await silence(receiver);
+  await stopReceiver(receiver);
 });
 
-test("what an owner replays comes again under the same id, one or a span of time", async () => {
+test("a replay of one delivery or of a time span sends the events under the same ids", async () => {
   const receiver = await listen(["license.updated"]);
   const since = new Date();
   await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 15 } });
@@ -148,10 +148,10 @@ test("what an owner replays comes again under the same id, one or a span of time
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 2);
   await receiver.arrived(5);
   assert.deepEqual(receiver.received.slice(3).map(({ id }) => id).sort(), ids.sort());
-  await silence(receiver);
+  await stopReceiver(receiver);
 });
 
-test("what happened while an endpoint was off is not sent by itself, but can be replayed", async () => {
+test("events while an endpoint was disabled are not sent automatically, but can be replayed", async () => {
   const receiver = await listen(["license.updated"]);
   const since = new Date();
   await setWebhookEnabled(await system.ctx(), receiver.webhookId, false);
@@ -160,10 +160,10 @@ test("what happened while an endpoint was off is not sent by itself, but can be 
   await setWebhookEnabled(await system.ctx(), receiver.webhookId, true);
   assert.equal(await replaySpan(await system.ctx(), receiver.webhookId, { since }), 1);
   await receiver.arrived(1);
-  await silence(receiver);
+  await stopReceiver(receiver);
 });
 
-test("the test button sends an event of its own to that endpoint alone", async () => {
+test("a test event is sent to its endpoint only", async () => {
   const [tested, other] = [await listen(["license.expired"]), await listen(["*"])];
   const delivery = await testWebhook(await system.ctx(), tested.webhookId);
   await tested.arrived(1);
@@ -171,13 +171,13 @@ test("the test button sends an event of its own to that endpoint alone", async (
   await eventually(async () =>
     (await getDelivery(await system.ctx(), delivery.id, formats)).state === "delivered"
   );
-  // What happened just before the other endpoint was made may still reach it.
+  // Events from just before the other endpoint was created may still reach it.
   assert.ok(other.received.every(({ payload }) => payload.event !== "webhook.tested"));
-  await silence(tested);
-  await silence(other);
+  await stopReceiver(tested);
+  await stopReceiver(other);
 });
 
-test("an endpoint that says it is gone is disabled at once", async () => {
+test("an endpoint that answers 410 Gone is disabled immediately", async () => {
   const receiver = await listen(["license.updated"], answerWith(410));
   await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 18 } });
   const webhook = await eventually(async () =>
@@ -194,7 +194,7 @@ test("an endpoint that says it is gone is disabled at once", async () => {
   await receiver.stop();
 });
 
-test("one endpoint that hangs, one that sends without end and one that is down delay no one", async () => {
+test("endpoints that hang, send an endless response or are down delay no other endpoint", async () => {
   const hanging = await listen(["license.updated"], () => {});
   const endless = await listen(["license.updated"], (response) => {
     response.writeHead(200);
@@ -206,11 +206,11 @@ test("one endpoint that hangs, one that sends without end and one that is down d
   const redirecting = await listen(["license.updated"], (response) => {
     response.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
   });
-  const good = await listen(["license.updated"]);
+  const reachable = await listen(["license.updated"]);
   for (let n = 0; n < 20; n++) {
     await updateLicense(await system.ctx(), { id: license.id, changes: { maxUsers: 20 + n } });
   }
-  await good.arrived(20, 3000);
+  await reachable.arrived(20, 3000);
   const outcome = async (webhookId: number) =>
     (await listDeliveries(await system.ctx(), webhookId)).rows.at(-1)?.lastOutcome;
   assert.equal(await eventually(() => outcome(endless.webhookId)), "HTTP 200");
@@ -220,7 +220,7 @@ test("one endpoint that hangs, one that sends without end and one that is down d
   const { rows: deliveries } = await listDeliveries(await system.ctx(), endless.webhookId);
   const { attempts } = await getDelivery(await system.ctx(), deliveries.at(-1)!.id, formats);
   assert.equal(attempts[0].answer!.length, 4096);
-  for (const receiver of [hanging, endless, redirecting, good]) await silence(receiver);
+  for (const receiver of [hanging, endless, redirecting, reachable]) await stopReceiver(receiver);
   await setWebhookEnabled(await system.ctx(), down.webhookId, false);
 });
 
