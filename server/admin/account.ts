@@ -20,18 +20,18 @@ export function accountEndpoints(guards: Guards): Endpoint[] {
       summary: "List your sessions and tokens",
       answers: {
         200: {
-          description: "All that still open something",
+          description: "Valid sessions and access tokens",
           schema: z.object({
             rows: z.array(z.object({
-              id: z.int().describe("Its id"),
-              kind: z.enum(["session", "token"]).describe("The kind"),
-              name: z.string().describe("The name"),
-              ip: z.string().nullable().describe("From which address"),
+              id: z.int().describe("Id of the session or token"),
+              kind: z.enum(["session", "token"]).describe("Session or access token"),
+              name: z.string().describe("Name"),
+              ip: z.string().nullable().describe("IP address"),
               created_at: time,
               last_seen_at: time,
               authenticated_at: time,
               expires_at: time,
-              is_this: z.boolean().describe("Whether it is the one that asks"),
+              is_this: z.boolean().describe("Whether it is the session or token of this request"),
             })).describe("The rows"),
           }),
         },
@@ -60,14 +60,14 @@ export function accountEndpoints(guards: Guards): Endpoint[] {
       path: "/api/admin/account/tokens",
       operationId: "createAccountToken",
       summary: "Create an access token",
-      description: "It has its maker's rights, and is shown once.",
+      description: "The token has the rights of its creator and is shown once.",
       changes: true,
       body: bodyOf(newToken),
       answers: {
         201: {
-          description: "Made",
+          description: "Token created",
           schema: z.object({
-            id: z.int().describe("Its id"),
+            id: z.int().describe("The token's id"),
             token: z.string().describe("The token"),
             expires_at: time,
           }),

@@ -10,15 +10,15 @@ import { integer, oneId, role, text, time } from "./schemas.ts";
 import { bodyOf, wire } from "./wire.ts";
 
 export const administrator = z.object({
-  id: integer.describe("Its id"),
-  email: text.describe("The address"),
-  name: text.describe("The name"),
+  id: integer.describe("The administrator's id"),
+  email: text.describe("Email address"),
+  name: text.describe("Name"),
   role: role,
   has_totp: z.boolean().describe("Whether an authenticator app is set up"),
-  passkeys: integer.describe("How many passkeys"),
+  passkeys: integer.describe("Number of passkeys"),
   created_at: time,
-  last_seen_at: time.nullable().describe("When it was last seen"),
-  disabled_at: time.nullable().describe("When they were disabled"),
+  last_seen_at: time.nullable().describe("Time of the last request"),
+  disabled_at: time.nullable().describe("Time of disabling; null when enabled"),
 }).meta({ id: "Administrator" });
 
 export function administratorEndpoints(guards: Guards): Endpoint[] {
@@ -32,7 +32,7 @@ export function administratorEndpoints(guards: Guards): Endpoint[] {
       summary: "List administrators",
       answers: {
         200: {
-          description: "All of them",
+          description: "All",
           schema: z.object({ rows: z.array(administrator).describe("The rows") }),
         },
       },

@@ -9,14 +9,14 @@ import { time } from "./schemas.ts";
 import { queryOf, wire } from "./wire.ts";
 
 const alert = z.object({
-  id: z.int().describe("Its id"),
-  kind: z.string().describe("The kind"),
-  subject: z.string().describe("What it is about"),
-  severity: z.enum(["warning", "critical"]).describe("How bad it is"),
-  message: z.string().describe("What happened, for people"),
+  id: z.int().describe("The alert's id"),
+  kind: z.string().describe("Kind of alert"),
+  subject: z.string().describe("Subject"),
+  severity: z.enum(["warning", "critical"]).describe("Severity"),
+  message: z.string().describe("Readable message"),
   raised_at: time,
   last_seen_at: time,
-  cleared_at: time.nullable().describe("When it was over"),
+  cleared_at: time.nullable().describe("Time of resolution; null while open"),
 }).meta({ id: "Alert" });
 
 export function alertEndpoints(guards: Guards): Endpoint[] {
@@ -32,7 +32,7 @@ export function alertEndpoints(guards: Guards): Endpoint[] {
       query: queryOf(alertList),
       answers: {
         200: {
-          description: "The latest hundred",
+          description: "The latest 100 alerts",
           schema: z.object({ rows: z.array(alert).describe("The rows") }),
         },
       },

@@ -8,16 +8,16 @@ import type { Guards } from "../request/guards.ts";
 import { oneId, time } from "./schemas.ts";
 import { bodyOf, queryOf, wire } from "./wire.ts";
 
-const next = z.int().nullable().describe("Send it as before for the next page; null on the last");
+const next = z.int().nullable().describe("Cursor: send as `before` for the next page; null on the last");
 
 const anomaly = z.object({
-  id: z.int().describe("Its id"),
-  kind: z.string().describe("The kind"),
+  id: z.int().describe("The anomaly's id"),
+  kind: z.string().describe("Kind of anomaly"),
   license_id: z.int().nullable().describe("The license's id"),
   license_key: z.string().nullable().describe("The license key, as it was issued"),
   customer_name: z.string().nullable().describe("The customer's name"),
   machine_name: z.string().nullable().describe("The machine's name"),
-  resolved_at: time.nullable().describe("When it was resolved"),
+  resolved_at: time.nullable().describe("Time of resolution; null when open"),
 }).meta({ id: "Anomaly" });
 
 /** The row alone, without the names of what it is about. */
@@ -37,7 +37,7 @@ export function anomalyEndpoints(guards: Guards): Endpoint[] {
       query: queryOf(anomalyPage),
       answers: {
         200: {
-          description: "A page",
+          description: "A page of results",
           schema: z.object({ anomalies: z.array(anomaly).describe("The anomalies"), next }),
         },
       },
@@ -58,7 +58,7 @@ export function anomalyEndpoints(guards: Guards): Endpoint[] {
       changes: true,
       params: oneId,
       body: bodyOf(resolution),
-      answers: { 200: { description: "Resolved", schema: resolvedAnomaly } },
+      answers: { 200: { description: "Anomaly resolved", schema: resolvedAnomaly } },
       errors: ["NOT_FOUND", "CONFLICT"],
       handle: async ({ ctx, params, body }) =>
         ok(wire(await resolveAnomaly(ctx, { id: params.id, note: body.note }))),

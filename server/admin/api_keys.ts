@@ -8,14 +8,14 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { integer, text, time } from "./schemas.ts";
 
 export const apiKey = z.object({
-  id: integer.describe("Its id"),
-  name: text.describe("The name"),
-  prefix: text.describe("The key's first characters"),
+  id: integer.describe("The API key's id"),
+  name: text.describe("Name"),
+  prefix: text.describe("First characters of the key"),
   product_id: integer.nullable().describe("The product's id"),
   created_at: time,
-  last_used_at: time.nullable().describe("When it was last used"),
-  revoked_at: time.nullable().describe("When it was revoked"),
-  key: text.optional().describe("The key itself; only in the answer that made it"),
+  last_used_at: time.nullable().describe("Time of last use"),
+  revoked_at: time.nullable().describe("Time of revocation; null when active"),
+  key: text.optional().describe("The key; only in the response that creates it"),
 }).meta({ id: "ApiKey" });
 
 export function apiKeyEndpoints({ owner }: Guards): Endpoint[] {

@@ -9,10 +9,10 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { integer, nullableText, text, time } from "./schemas.ts";
 
 export const appSession = z.object({
-  id: integer.describe("A number for people; it gives no access"),
+  id: integer.describe("Id for display; it gives no access"),
   license_id: integer.describe("The license's id"),
   license_key: text.describe("The license key, as it was issued"),
-  activation_id: integer.describe("The machine's id"),
+  activation_id: integer.describe("The activation's id"),
   machine_name: nullableText.describe("The machine's name"),
   customer_id: integer.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
@@ -49,7 +49,9 @@ export function appSessionEndpoints(guards: Guards): Endpoint[] {
       answers: {
         200: {
           description: "Active sessions",
-          schema: z.object({ count: z.int().describe("How many") }).meta({ examples: [{ count: 42 }] }),
+          schema: z.object({ count: z.int().describe("Number of active sessions") }).meta({
+            examples: [{ count: 42 }],
+          }),
         },
       },
       handle: async ({ ctx }) => ok({ count: await countActiveSeats(ctx) }),

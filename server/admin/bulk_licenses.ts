@@ -13,10 +13,10 @@ import { done } from "./schemas.ts";
 import { bodyOf, wire } from "./wire.ts";
 
 const listed = z.strictObject({
-  license_ids: z.array(z.int().min(1)).min(1).max(10_000).describe("The licenses' ids"),
+  license_ids: z.array(z.int().min(1)).min(1).max(10_000).describe("Ids of the licenses"),
 }).meta({ id: "LicenseIds", examples: [{ license_ids: [1, 2, 3] }] });
 
-const counted = done.extend({ count: z.int().describe("Licenses that were changed") });
+const counted = done.extend({ count: z.int().describe("Number of licenses changed") });
 
 export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
   const common = { method: "post", tag: "Licenses", dialect: documentedForm, guard: guards.manager } as const;
@@ -26,7 +26,7 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       path: `/api/licenses/bulk-${name}`,
       operationId: isEnabled ? "bulkEnableLicenses" : "bulkDisableLicenses",
       summary: isEnabled ? "Enable licenses" : "Disable licenses",
-      description: "Those that are so already, or do not exist, are left alone and not counted.",
+      description: "Licenses that are in that state already or do not exist are skipped and not counted.",
       changes: true,
       body: listed,
       answers: {
@@ -53,16 +53,16 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       path: "/api/licenses/bulk-delete",
       operationId: "bulkDeleteLicenses",
       summary: "Delete licenses",
-      description: "They are gone from lists and for apps at once, and can be restored for 30 days.",
+      description: "Deleted licenses are rejected immediately and can be restored for 30 days.",
       changes: true,
       body: listed,
       answers: {
         200: {
           description: "Deleted",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            deleted: z.int().describe("How many were there to be deleted"),
-            message: z.string().describe("What happened, for people"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            deleted: z.int().describe("Number of licenses deleted"),
+            message: z.string().describe("Readable message"),
           }).meta({ examples: [{ success: true, deleted: 3, message: "3 licenses deleted successfully" }] }),
         },
       },
@@ -78,7 +78,8 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       path: "/api/admin/licenses/bulk-issue",
       operationId: "bulkIssueLicenses",
       summary: "Issue licenses as a background job",
-      description: "Up to 10,000. GET /api/admin/jobs/{id} says how far it is; the list takes ?job_id=.",
+      description:
+        "Up to 10,000. GET /api/admin/jobs/{id} returns the progress; the list of licenses accepts ?job_id=.",
       changes: true,
       body: bodyOf(manyLicenses),
       answers: { 202: { description: "The job", schema: job } },
@@ -98,8 +99,8 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
         200: {
           description: "Restored",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            restored: z.int().describe("How many were restored"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            restored: z.int().describe("Number of licenses restored"),
           }),
         },
       },
@@ -119,10 +120,10 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       body: bodyOf(extensionInput),
       answers: {
         200: {
-          description: "Extended",
+          description: "Licenses extended",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            extended: z.int().describe("How many were extended"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            extended: z.int().describe("Number of licenses extended"),
           }),
         },
       },

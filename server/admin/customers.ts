@@ -19,10 +19,10 @@ import { day, deletionTimes, integer, nullableText, text, time } from "./schemas
 import { wireId } from "./wire.ts";
 
 export const customer = z.object({
-  id: integer.describe("Its id"),
-  name: text.describe("The name"),
-  email: nullableText.describe("The address"),
-  licenses: integer.optional().describe("In lists"),
+  id: integer.describe("The customer's id"),
+  name: text.describe("Name"),
+  email: nullableText.describe("Email address"),
+  licenses: integer.optional().describe("Number of licenses; in lists only"),
   ...deletionTimes,
   updated_at: time,
 }).meta({ id: "Customer" });
@@ -70,14 +70,14 @@ export function customerEndpoints(guards: Guards): Endpoint[] {
       }),
       answers: {
         200: {
-          description: "A page of them",
+          description: "A page of results",
           schema: z.object({
             results: z.array(z.object({
-              id: z.int().describe("Its id"),
-              text: z.string().describe("Name and address"),
-            })).describe("What was found"),
+              id: z.int().describe("The customer's id"),
+              text: z.string().describe("Name and email address"),
+            })).describe("Results"),
             pagination: z.object({ more: z.boolean().describe("Whether there is another page") }).describe(
-              "Whether it goes on",
+              "Pagination",
             ),
           }).meta({
             examples: [{
@@ -107,14 +107,14 @@ export function customerEndpoints(guards: Guards): Endpoint[] {
       params: customerId,
       answers: {
         200: {
-          description: "All of them, the newest first",
+          description: "All, the newest first",
           schema: z.object({
             licenses: z.array(z.object({
-              id: z.int().describe("Its id"),
+              id: z.int().describe("The license's id"),
               license_key: z.string().describe("The license key, as it was issued"),
-              type: z.enum(["perpetual", "subscription", "trial"]).describe("The kind"),
-              status: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Its state today"),
-              valid_until: day.nullable().describe("The last valid day, inclusive; null never expires"),
+              type: z.enum(["perpetual", "subscription", "trial"]).describe("License type"),
+              status: z.enum(["active", "inactive", "not_yet_valid", "expired"]).describe("Current state"),
+              valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
               max_activations: z.int().describe("Activation limit"),
               current_activations: z.int().describe("Activations in use"),
             })).describe("The licenses"),
@@ -158,12 +158,12 @@ export function customerEndpoints(guards: Guards): Endpoint[] {
       params: customerId,
       answers: {
         200: {
-          description: "The numbers",
+          description: "Statistics",
           schema: z.object({
-            total_licenses: z.int().describe("All licenses"),
-            active_licenses: z.int().describe("Those that can be used today"),
+            total_licenses: z.int().describe("Total number of licenses"),
+            active_licenses: z.int().describe("Number of active licenses"),
             total_activations: z.int().describe("Active devices"),
-            total_users: z.int().describe("Users the licenses are for"),
+            total_users: z.int().describe("Concurrent users, the sum of the limits"),
           }).meta({
             examples: [{ total_licenses: 10, active_licenses: 8, total_activations: 25, total_users: 150 }],
           }),

@@ -13,7 +13,7 @@ import { done, integer, licenseId, nullableText, text, time } from "./schemas.ts
 import { bodyOf, wireId } from "./wire.ts";
 
 export const device = z.object({
-  id: integer.describe("Its id"),
+  id: integer.describe("The activation's id"),
   license_id: integer.describe("The license's id"),
   license_key: text.describe("The license key, as it was issued"),
   customer_id: integer.describe("The customer's id"),
@@ -22,17 +22,17 @@ export const device = z.object({
   product_name: text.describe("The product's name"),
   hardware_id: text.describe("The machine's fingerprint"),
   machine_name: nullableText.describe("The machine's name"),
-  app_version: nullableText.describe("The app's own version"),
+  app_version: nullableText.describe("Version of the app"),
   activated_at: time,
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether the activation is active"),
-  deactivated_at: time.nullable().describe("When it was deactivated"),
+  deactivated_at: time.nullable().describe("Time of deactivation; null when active"),
 }).meta({ id: "Device" });
 
 const registered = z.object({
-  success: z.boolean().describe("Whether it was done"),
-  device_id: z.int().describe("The machine's id"),
-  message: z.string().describe("What happened, for people"),
+  success: z.boolean().describe("Whether the action succeeded"),
+  device_id: z.int().describe("The activation's id"),
+  message: z.string().describe("Readable message"),
 }).meta({
   id: "DeviceRegistered",
   examples: [{ success: true, device_id: 456, message: "Device registered successfully" }],
@@ -73,17 +73,17 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       params: licenseId,
       answers: {
         200: {
-          description: "Every machine that ever was on it, the newest first",
+          description: "Devices of the license, deactivated ones too, the newest first",
           schema: z.object({
             devices: z.array(z.object({
-              id: z.int().describe("Its id"),
+              id: z.int().describe("The activation's id"),
               hardware_hash: z.string().describe("The machine's fingerprint"),
               machine_name: z.string().nullable().describe("The machine's name"),
               activated_at: time,
               last_heartbeat: time,
               is_active: z.boolean().describe("Whether the activation is active"),
-              app_version: z.string().nullable().describe("The app's own version"),
-            })).describe("The machines"),
+              app_version: z.string().nullable().describe("Version of the app"),
+            })).describe("The devices"),
           }).meta({
             examples: [{
               devices: [{
@@ -114,7 +114,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       path: "/api/license/{license_id}/register-device",
       operationId: "registerLicenseDevice",
       summary: "Add a device to a license",
-      description: "A device that is active already is left unchanged.",
+      description: "An active device is not changed.",
       guard: guards.manager,
       changes: true,
       params: licenseId,
@@ -159,7 +159,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       summary: "Deactivate a device",
       guard: guards.manager,
       changes: true,
-      params: licenseId.extend({ device_id: wireId.describe("The machine's id") }),
+      params: licenseId.extend({ device_id: wireId.describe("The activation's id") }),
       answers: {
         200: {
           description: "The device is deactivated",

@@ -18,9 +18,9 @@ import { queryOf, wireId } from "./wire.ts";
 
 const leadExport = leadList.omit({ cursor: true, limit: true }).extend({ format: exportFormat.optional() });
 const changed = z.object({
-  success: z.boolean().describe("Whether it was done"),
+  success: z.boolean().describe("Whether the action succeeded"),
   lead_id: z.int().describe("The lead's id"),
-  message: z.string().describe("What was done, for people"),
+  message: z.string().describe("Readable result"),
 }).meta({ id: "LeadChanged" });
 const leadId = z.object({ lead_id: wireId.describe("The lead's id") });
 
@@ -37,13 +37,13 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
       guard: guards.viewer,
       answers: {
         200: {
-          description: "The numbers",
+          description: "Statistics",
           schema: z.object({
-            total_institutions: z.int().describe("All institutions"),
-            total_contacts: z.int().describe("All people there"),
+            total_institutions: z.int().describe("Total number of institutions"),
+            total_contacts: z.int().describe("Total number of contacts"),
             recent_activities: z.int().describe("Within 30 days"),
-            conversion_rate: z.number().describe("Won institutions per hundred"),
-            by_type: z.record(z.string(), z.int()).describe("The same of each kind"),
+            conversion_rate: z.number().describe("Percentage of leads that are won"),
+            by_type: z.record(z.string(), z.int()).describe("Counts by type"),
           }).meta({
             examples: [{
               total_institutions: 150,
@@ -78,7 +78,7 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
       body: leadBody.meta({
         examples: [{ name: "University of Ashford", type: "university", contact_name: "Ada Byron" }],
       }),
-      answers: { 201: { description: "Added", schema: changed }, 303: redirect },
+      answers: { 201: { description: "Lead created", schema: changed }, 303: redirect },
       async handle({ ctx, body, request }) {
         const { id } = await createLead(ctx, body);
         return answerForm(
@@ -142,10 +142,10 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
       operationId: "exportLeadsOfPage",
       summary: "Export leads (documented path)",
       description:
-        "Takes the filters of the list. Cells that a spreadsheet would take for a formula are made harmless.",
+        "Accepts the filters of the list. Cells that a spreadsheet would read as a formula are escaped.",
       guard: guards.viewer,
       query: queryOf(leadExport),
-      answers: { 200: { description: "The table", type: "text/csv" } },
+      answers: { 200: { description: "CSV file", type: "text/csv" } },
       handle({ ctx, query }) {
         requireRole(ctx, "viewer");
         const { format = "csv", ...filters } = query;

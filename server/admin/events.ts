@@ -8,24 +8,24 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { integer, nullableText, text, time } from "./schemas.ts";
 
 export const event = z.object({
-  id: integer.describe("Its id"),
-  uid: text.describe("The id of the event in webhooks"),
-  type: text.describe("The kind"),
+  id: integer.describe("The event's id"),
+  uid: text.describe("The event's id in webhooks"),
+  type: text.describe("Event type"),
   occurred_at: time,
-  actor_kind: text.describe("Who did it: administrator, api_key, user, system or anonymous"),
-  actor_id: integer.nullable().describe("Their id"),
-  actor_name: nullableText.describe("Their name"),
-  request_id: nullableText.describe("The request that caused it, as in the server's log"),
-  subject_kind: text.describe("What kind of thing it happened to"),
-  subject_id: integer.describe("The id of that thing"),
+  actor_kind: text.describe("Kind of actor: administrator, api_key, user, system or anonymous"),
+  actor_id: integer.nullable().describe("Id of the actor"),
+  actor_name: nullableText.describe("Name of the actor"),
+  request_id: nullableText.describe("Request id"),
+  subject_kind: text.describe("Type of the object"),
+  subject_id: integer.describe("Id of the object"),
   license_id: integer.nullable().describe("The license's id"),
   customer_id: integer.nullable().describe("The customer's id"),
-  activation_id: integer.nullable().describe("The machine's id"),
+  activation_id: integer.nullable().describe("The activation's id"),
   license_key: nullableText.describe("The license key, as it was issued"),
   customer_name: nullableText.describe("The customer's name"),
   machine_name: nullableText.describe("The machine's name"),
-  before: z.record(text, z.unknown()).nullable().describe("How it stood before"),
-  after: z.record(text, z.unknown()).nullable().describe("How it stands since"),
+  before: z.record(text, z.unknown()).nullable().describe("Previous values"),
+  after: z.record(text, z.unknown()).nullable().describe("New values"),
 }).meta({ id: "Event" });
 
 export function eventEndpoints({ viewer, manager }: Guards): Endpoint[] {

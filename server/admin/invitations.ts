@@ -14,9 +14,9 @@ import type { Site } from "../request/services.ts";
 import { bodyOf, wire } from "./wire.ts";
 
 const openInvitation = z.object({
-  id: z.int().describe("Its id"),
-  email: z.string().describe("The address"),
-  name: z.string().describe("The name"),
+  id: z.int().describe("The invitation's id"),
+  email: z.string().describe("Email address"),
+  name: z.string().describe("Name"),
   role: role,
   created_at: time,
   expires_at: time,
@@ -33,7 +33,7 @@ export function invitationEndpoints(guards: Guards, site: Site): Endpoint[] {
       summary: "List pending invitations",
       answers: {
         200: {
-          description: "Those that still open",
+          description: "Pending invitations",
           schema: z.object({ rows: z.array(openInvitation).describe("The rows") }),
         },
       },
@@ -61,7 +61,7 @@ export function invitationEndpoints(guards: Guards, site: Site): Endpoint[] {
       summary: "Revoke an invitation",
       changes: true,
       params: oneId,
-      answers: { 200: { description: "Withdrawn", schema: done } },
+      answers: { 200: { description: "Invitation revoked", schema: done } },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params }) {
         await revokeInvitation(ctx, params.id);

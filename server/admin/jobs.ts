@@ -8,17 +8,17 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { integer, nullableText, text, time } from "./schemas.ts";
 
 export const job = z.object({
-  id: integer.describe("Its id"),
-  kind: text.describe("The kind"),
-  state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).describe("How it stands"),
-  done: integer.describe("How far it is"),
-  total: integer.nullable().describe("How many there are"),
-  result: z.record(text, z.unknown()).nullable().describe("What came of it"),
-  error: nullableText.describe("Why it failed"),
-  administrator_name: nullableText.describe("Who asked for it"),
+  id: integer.describe("The job's id"),
+  kind: text.describe("Kind of job"),
+  state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).describe("State"),
+  done: integer.describe("Progress"),
+  total: integer.nullable().describe("Number of items"),
+  result: z.record(text, z.unknown()).nullable().describe("Result"),
+  error: nullableText.describe("Error message"),
+  administrator_name: nullableText.describe("Name of the administrator who requested it"),
   requested_at: time,
-  started_at: time.nullable().describe("When it began"),
-  finished_at: time.nullable().describe("When it was over"),
+  started_at: time.nullable().describe("Start time"),
+  finished_at: time.nullable().describe("Time it finished"),
 }).meta({ id: "Job" });
 
 export function jobEndpoints({ viewer, manager }: Guards): Endpoint[] {

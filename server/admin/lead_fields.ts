@@ -50,7 +50,7 @@ const { contact: _, ...institution } = newLead.shape;
 
 export const leadBody = z.strictObject({
   ...institution,
-  contact_name: contact.shape.name.optional().describe("The first person there"),
+  contact_name: contact.shape.name.optional().describe("Name of the first contact"),
   contact_email: contact.shape.email,
   contact_phone: contact.shape.phone,
   contact_position: contact.shape.position,

@@ -8,28 +8,28 @@ import { openUpload } from "./upload.ts";
 import { wire } from "./wire.ts";
 
 const importReport = z.object({
-  success: z.boolean().describe("Whether it was done"),
+  success: z.boolean().describe("Whether the action succeeded"),
   rows: z.int().describe("Rows in the table"),
-  imported: z.int().describe("Rows that were saved, or would be"),
-  failed: z.int().describe("Rows that were not saved, or would not be"),
+  imported: z.int().describe("Rows saved, or valid in a dry run"),
+  failed: z.int().describe("Rows with errors"),
   errors: z.array(
     z.object({
-      line: z.int().describe("The line of the file"),
-      field: z.string().describe("The column"),
-      message: z.string().describe("What happened, for people"),
+      line: z.int().describe("Line of the file"),
+      field: z.string().describe("Field"),
+      message: z.string().describe("Readable message"),
     }),
   ).describe(
-    "What is wrong, by line and field; the first thousand",
+    "Errors by line and field; the first thousand",
   ),
-  dry_run: z.boolean().describe("Whether nothing was to be saved"),
+  dry_run: z.boolean().describe("Whether it was a dry run"),
   columns: z.array(z.object({
-    heading: z.string().describe("As it stands in the file"),
-    column: z.string().nullable().describe("What it is taken for; null for nothing"),
-  })).optional().describe("The columns found; only of a dry run"),
+    heading: z.string().describe("Heading in the file"),
+    column: z.string().nullable().describe("The lead field it is mapped to; null when ignored"),
+  })).optional().describe("The columns found; dry run only"),
   preview: z.array(z.object({
-    line: z.int().describe("The line of the file"),
-    values: z.array(z.string()).describe("A value for each of the columns"),
-  })).optional().describe("The first ten rows as they were read; only of a dry run"),
+    line: z.int().describe("Line of the file"),
+    values: z.array(z.string()).describe("One value per column"),
+  })).optional().describe("The first ten rows as read; dry run only"),
 });
 
 export function leadImportEndpoints(guards: Guards): Endpoint[] {
@@ -42,26 +42,28 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       operationId: "importLeads",
       summary: "Import leads from a CSV or XLSX file",
       description:
-        "The file is the body itself or a field of a form, of 50 MiB at most. Its first line names the columns, as the export " +
-        "writes them; a column Name is needed. Other headings are matched by a mapping. Every row is checked; the good ones are " +
-        "saved together, the bad ones reported. A dry run saves nothing, says which columns were found and what the first rows " +
-        "hold, and is always answered with JSON. A large table is answered 202 and goes on as a job, whose result is the report.",
+        "The file is the body or a field of a form, at most 50 MiB. Its first line contains the headings of the export; the " +
+        "column Name is required. Other headings are matched by a mapping. Every row is validated; valid rows are saved in one " +
+        "transaction, the others reported. A dry run saves nothing, reports the columns found and the first rows, and always " +
+        "returns JSON. A large file returns 202 and is imported by a job, whose result is the report.",
       guard: guards.manager,
       query: z.object({
-        dry_run: z.enum(["0", "1", "true", "false"]).default("0").describe("1 only checks and saves nothing"),
+        dry_run: z.enum(["0", "1", "true", "false"]).default("0").describe(
+          "1 validates the file without saving",
+        ),
         mapping: z.string().max(65_536).optional().describe(
-          'JSON: for which column each heading of the file is taken, {"Company": "Name", "Fax": null}; null or "" leaves one ' +
-            "out. Also as a field of the form, before the file",
+          'JSON: the column of each heading, such as {"Company": "Name", "Fax": null}; null or "" ignores the heading. ' +
+            "Also as a field of the form, before the file",
         ),
       }),
       answers: {
-        200: { description: "What was saved, and what is wrong with the rest", schema: importReport },
+        200: { description: "Import report", schema: importReport },
         202: {
-          description: "A large table: a job was begun",
+          description: "A large file: a job was started",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
+            success: z.boolean().describe("Whether the action succeeded"),
             job_id: z.int().describe("The job's id"),
-            message: z.string().describe("What happened, for people"),
+            message: z.string().describe("Readable message"),
           }),
         },
         303: redirect,

@@ -10,15 +10,15 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { deletionTimes, integer, nullableText, text, time } from "./schemas.ts";
 
 export const lead = z.object({
-  id: integer.describe("Its id"),
-  name: text.describe("The name"),
-  type: text.describe("The kind"),
-  stage: z.enum(["new", "contacted", "qualified", "proposal", "won", "lost"]).describe("How far it is"),
-  website: nullableText.describe("Its address in the web"),
-  city: nullableText.describe("Where it is"),
-  country: nullableText.describe("In which country"),
-  notes: text.describe("What else is known"),
-  customer_id: integer.nullable().describe("The customer it became"),
+  id: integer.describe("The lead's id"),
+  name: text.describe("Name"),
+  type: text.describe("Type"),
+  stage: z.enum(["new", "contacted", "qualified", "proposal", "won", "lost"]).describe("Stage"),
+  website: nullableText.describe("Website"),
+  city: nullableText.describe("City"),
+  country: nullableText.describe("Country"),
+  notes: text.describe("Notes"),
+  customer_id: integer.nullable().describe("The customer created when the lead was won"),
   ...deletionTimes,
   updated_at: time,
 }).meta({ id: "Lead" });

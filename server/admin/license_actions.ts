@@ -25,11 +25,11 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
       params: licenseId,
       answers: {
         200: {
-          description: "Switched to what it was not",
+          description: "License enabled or disabled",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            is_active: z.boolean().describe("Whether it is on"),
-            message: z.string().describe("What happened, for people"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            is_active: z.boolean().describe("Whether it is enabled"),
+            message: z.string().describe("Readable message"),
           }).meta({
             examples: [{ success: true, is_active: true, message: "License activated successfully" }],
           }),
@@ -73,11 +73,11 @@ export function licenseActionEndpoints(guards: Guards): Endpoint[] {
       path: "/api/generate-license-key",
       operationId: "generateLicenseKey",
       summary: "Generate an unused license key",
-      description: "The key belongs to nothing until a license is issued under it.",
+      description: "The key is not stored until a license is issued with it.",
       changes: true,
       answers: {
         200: {
-          description: "A new key",
+          description: "A generated key",
           schema: z.object({ license_key: z.string().describe("The license key, as it was issued") }).meta({
             examples: [{ license_key: "NEW1-NEW2-NEW3-NEW4" }],
           }),

@@ -26,22 +26,22 @@ export function monitoringEndpoints(guards: Guards): Endpoint[] {
       summary: "Live statistics",
       answers: {
         200: {
-          description: "The numbers, and what needs attention",
+          description: "Statistics and open alerts",
           schema: z.object({
             timestamp: time,
             metrics: z.object({
-              active_licenses: z.int().describe("Licenses that can be used today"),
+              active_licenses: z.int().describe("Number of active licenses"),
               total_activations: z.int().describe("Active devices"),
               active_sessions: z.int().describe("Active sessions"),
               heartbeats_per_minute: z.int().describe("Devices with a heartbeat in the last minute"),
-            }).describe("The numbers"),
+            }).describe("Statistics"),
             alerts: z.array(
               z.object({
-                type: z.string().describe("The kind"),
-                message: z.string().describe("What happened, for people"),
+                type: z.string().describe("Type"),
+                message: z.string().describe("Readable message"),
                 timestamp: time,
               }),
-            ).describe("What needs attention"),
+            ).describe("Open alerts"),
           }).meta({
             examples: [{
               timestamp: "2025-06-19T14:30:00Z",
@@ -81,11 +81,11 @@ export function monitoringEndpoints(guards: Guards): Endpoint[] {
       summary: "Anomaly statistics",
       answers: {
         200: {
-          description: "The numbers",
+          description: "Statistics",
           schema: z.object({
-            total_anomalies: z.int().describe("All anomalies"),
-            unresolved: z.int().describe("Those not resolved yet"),
-            by_type: z.record(z.string(), z.int()).describe("The same of each kind"),
+            total_anomalies: z.int().describe("Total number of anomalies"),
+            unresolved: z.int().describe("Unresolved anomalies"),
+            by_type: z.record(z.string(), z.int()).describe("Counts by type"),
           }).meta({
             examples: [{
               total_anomalies: 15,
@@ -109,13 +109,13 @@ export function monitoringEndpoints(guards: Guards): Endpoint[] {
       query: queryOf(statisticsQuery),
       answers: {
         200: {
-          description: "In the order of time; spans in which nothing was counted are not there",
+          description: "Values in chronological order; periods without events are omitted",
           schema: z.object({
             rows: z.array(z.object({
-              measure: z.string().describe("What was counted"),
+              measure: z.string().describe("Measure"),
               span: z.enum(["hour", "day"]).describe("By hour or by day"),
               starts_at: time,
-              value: z.number().describe("The number"),
+              value: z.number().describe("Value"),
             })).describe("The rows"),
           }),
         },

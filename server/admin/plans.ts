@@ -9,15 +9,15 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { deletionTimes, integer, licenseType, nullableText, text } from "./schemas.ts";
 
 export const plan = z.object({
-  id: integer.describe("Its id"),
+  id: integer.describe("The plan's id"),
   product_id: integer.describe("The product's id"),
-  code: text.describe("The code used by programs"),
-  name: text.describe("The name"),
-  license_type: licenseType.describe("How it is sold"),
+  code: text.describe("Code, the identifier used in the API"),
+  name: text.describe("Name"),
+  license_type: licenseType.describe("License type"),
   duration: nullableText.describe("ISO 8601 duration, such as P1Y; null is perpetual"),
   max_activations: integer.describe("Activation limit"),
   max_users: integer.describe("Concurrent users"),
-  features: z.array(text).describe("What apps may offer"),
+  features: z.array(text).describe("Feature codes"),
   ...deletionTimes,
 }).meta({ id: "Plan" });
 

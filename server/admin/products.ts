@@ -15,9 +15,9 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { deletionTimes, integer, text } from "./schemas.ts";
 
 export const product = z.object({
-  id: integer.describe("Its id"),
-  code: text.describe("The code used by programs"),
-  name: text.describe("The name"),
+  id: integer.describe("The product's id"),
+  code: text.describe("Code, the identifier used in the API"),
+  name: text.describe("Name"),
   ...deletionTimes,
 }).meta({ id: "Product" });
 

@@ -15,13 +15,13 @@ import { resourceEndpoints } from "./resource_endpoints.ts";
 import { day, deletionTimes, integer, text } from "./schemas.ts";
 
 export const release = z.object({
-  id: integer.describe("Its id"),
+  id: integer.describe("The release's id"),
   product_id: integer.describe("The product's id"),
-  version: text.describe("A semantic version"),
+  version: text.describe("Semantic version"),
   release_date: day,
-  download_url: text.describe("Where to get it"),
-  release_notes: text.describe("What is new in it"),
-  is_mandatory: z.boolean().describe("Whether it has to be installed"),
+  download_url: text.describe("Download URL"),
+  release_notes: text.describe("Release notes"),
+  is_mandatory: z.boolean().describe("Whether the update is mandatory"),
   ...deletionTimes,
 }).meta({ id: "Release" });
 

@@ -178,7 +178,7 @@ function exportEndpoint<Row extends object, Query extends Shape>(
     operationId: `export${entity}s`,
     summary: `Export ${label}s`,
     description:
-      "Takes the filters of the list. Cells that a spreadsheet would read as a formula are escaped.",
+      "Accepts the filters of the list. Cells that a spreadsheet would read as a formula are escaped.",
     tag,
     dialect: documentedForm,
     guard: reads,

@@ -31,25 +31,25 @@ import { deletionTimes, integer, licenseId, text, time } from "./schemas.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
 export const resource = z.object({
-  id: integer.describe("Its id"),
-  type: text.describe("The kind"),
-  identifier: text.describe("What it is called"),
+  id: integer.describe("The resource's id"),
+  type: text.describe("Type"),
+  identifier: text.describe("Name"),
   license_id: integer.nullable().describe("The license's id"),
-  allocated_at: time.nullable().describe("When it was given"),
+  allocated_at: time.nullable().describe("Time of allocation; null when available"),
   ...deletionTimes,
   updated_at: time,
 }).meta({ id: "Resource" });
 
 const listed = z.object({
-  id: z.int().describe("Its id"),
-  type: z.string().describe("What kind of thing it is"),
-  identifier: z.string().describe("What it is called"),
+  id: z.int().describe("The resource's id"),
+  type: z.string().describe("Type"),
+  identifier: z.string().describe("Name"),
 });
 
 const counts = z.object({
-  total: z.int().describe("How many there are"),
-  allocated: z.int().describe("How many are given to licenses"),
-  available: z.int().describe("How many are free"),
+  total: z.int().describe("Total number"),
+  allocated: z.int().describe("Number of allocated resources"),
+  available: z.int().describe("Number of available resources"),
 });
 
 export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
@@ -88,11 +88,11 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
       params: licenseId,
       answers: {
         200: {
-          description: "Its resources",
+          description: "Resources of the license",
           schema: z.object({
             resources: z.array(
               listed.extend({
-                status: z.literal("allocated").describe("How it stands"),
+                status: z.literal("allocated").describe("State"),
                 allocated_at: time,
               }),
             ).describe("The resources"),
@@ -130,17 +130,17 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
       path: "/api/resources/allocate",
       operationId: "allocateResources",
       summary: "Allocate resources to a license",
-      description: "All of them or none: when another license has one, nothing is allocated.",
+      description: "All or none: when one is allocated to another license, nothing is allocated.",
       guard: guards.manager,
       changes: true,
       body: bodyOf(allocation).meta({ examples: [{ license_id: 123, resource_ids: [789, 790] }] }),
       answers: {
         200: {
-          description: "The license has them",
+          description: "Resources allocated",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            allocated: z.int().describe("How many are given to licenses"),
-            message: z.string().describe("What happened, for people"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            allocated: z.int().describe("Number of allocated resources"),
+            message: z.string().describe("Readable message"),
           }).meta({
             examples: [{ success: true, allocated: 2, message: "2 resources allocated successfully" }],
           }),
@@ -164,11 +164,11 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
       body: bodyOf(release).meta({ examples: [{ resource_ids: [789, 790] }] }),
       answers: {
         200: {
-          description: "They are free",
+          description: "Resources released",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            released: z.int().describe("How many were taken back"),
-            message: z.string().describe("What happened, for people"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            released: z.int().describe("Number of resources released"),
+            message: z.string().describe("Readable message"),
           }).meta({
             examples: [{ success: true, released: 2, message: "2 resources released successfully" }],
           }),
@@ -189,18 +189,18 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
       summary: "Check resource availability",
       guard: guards.viewer,
       query: z.object({
-        type: optionalText(63).describe("Of this kind; of any when not given"),
+        type: optionalText(63).describe("Type; default any"),
         count: wireId.refine((count) => count <= 1000, "must be at most 1000").default(1).describe(
-          "How many are needed",
+          "Number of resources required",
         ),
       }),
       answers: {
         200: {
-          description: "Whether they are",
+          description: "Availability",
           schema: z.object({
-            available: z.boolean().describe("How many are free"),
-            count: z.int().describe("How many are free"),
-            resources: z.array(listed).describe("The first of them, as many as are needed"),
+            available: z.boolean().describe("Whether enough resources are available"),
+            count: z.int().describe("Number of available resources"),
+            resources: z.array(listed).describe("The first available resources, up to `count`"),
           }).meta({
             examples: [{
               available: true,
@@ -229,8 +229,8 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
       guard: guards.viewer,
       answers: {
         200: {
-          description: "In all and of each kind",
-          schema: counts.extend({ by_type: z.record(z.string(), counts).describe("The same of each kind") })
+          description: "Counts, in total and by type",
+          schema: counts.extend({ by_type: z.record(z.string(), counts).describe("Counts by type") })
             .meta({
               examples: [{
                 total: 100,

@@ -16,18 +16,18 @@ export const role = z.enum(["viewer", "manager", "owner"]).describe(
 /** When a row was created and deleted. */
 export const deletionTimes = {
   created_at: time,
-  deleted_at: time.nullable().describe("When it was deleted"),
+  deleted_at: time.nullable().describe("Time of deletion; null when not deleted"),
   restorable_until: time.nullable().optional().describe(
-    "Until when it can be restored, in lists and when read",
+    "Time until which it can be restored; in lists and single reads",
   ),
 };
 
-export const oneId = z.object({ id: wireId.describe("The id") });
+export const oneId = z.object({ id: wireId.describe("Id of the object") });
 export const licenseId = z.object({ license_id: wireId.describe("The license's id") });
 
 export const done = z.object({
-  success: z.boolean().describe("Whether it was done"),
-  message: z.string().describe("What was done, for people"),
+  success: z.boolean().describe("Whether the action succeeded"),
+  message: z.string().describe("Readable result"),
 }).meta({ id: "Done", examples: [{ success: true, message: "The customer was deleted" }] });
 
 /** Answers what was done. */
@@ -39,6 +39,6 @@ export function pageOf<Row extends z.ZodType>(row: Row) {
     rows: z.array(row).describe("The rows"),
     next: z.string().nullable().describe("Cursor of the next page; null on the last"),
     total: z.int().describe("Rows in all pages, counted up to 10,000"),
-    total_is_more: z.boolean().describe("Whether there are more than total"),
+    total_is_more: z.boolean().describe("Whether there are more rows than `total`"),
   });
 }

@@ -13,29 +13,29 @@ export function searchEndpoints(guards: Guards): Endpoint[] {
     path: "/api/global-search",
     operationId: "searchEverything",
     summary: "Search customers, licenses, devices and leads",
-    description: "Finds parts of words and tolerates typing errors. The best matches come first.",
+    description: "Matches substrings and tolerates typing errors. The best matches come first.",
     tag: "Search",
     dialect: documentedForm,
     guard: guards.viewer,
     query: z.object({
-      q: z.string().max(200).default("").describe("What to look for"),
-      type: z.enum(searchTypes).optional().describe("Only things of this kind"),
+      q: z.string().max(200).default("").describe("Search text"),
+      type: z.enum(searchTypes).optional().describe("Objects of this type only"),
       limit: wireId.refine((limit) => limit <= 100, "must be at most 100").default(20).describe(
         "Results at most",
       ),
     }),
     answers: {
       200: {
-        description: "What was found",
+        description: "Results",
         schema: z.object({
           results: z.array(z.object({
-            type: z.enum(searchTypes).describe("The kind"),
-            id: z.int().describe("Its id"),
-            title: z.string().describe("What it is called"),
-            subtitle: z.string().describe("What it belongs to"),
-            url: z.string().describe("Opens the thing in the panel"),
-          })).describe("What was found"),
-          total: z.int().describe("How many were found, counted up to some hundred a kind"),
+            type: z.enum(searchTypes).describe("Type"),
+            id: z.int().describe("Id of the object"),
+            title: z.string().describe("Title"),
+            subtitle: z.string().describe("Details, such as the customer"),
+            url: z.string().describe("URL of the object in the panel"),
+          })).describe("Results"),
+          total: z.int().describe("Number of results, counted up to some hundred of each type"),
         }).meta({
           examples: [{
             results: [

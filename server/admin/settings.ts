@@ -18,13 +18,13 @@ export function settingEndpoints(guards: Guards): Endpoint[] {
       summary: "List settings",
       answers: {
         200: {
-          description: "Every setting, what it means and may be",
+          description: "The settings with their descriptions and schemas",
           schema: z.object({
             rows: z.array(z.object({
-              name: z.string().describe("The name"),
-              description: z.string().describe("What it is for"),
-              value: z.unknown().describe("The number"),
-              default: z.unknown().describe("The value unless it was changed"),
+              name: z.string().describe("Name"),
+              description: z.string().describe("Description"),
+              value: z.unknown().describe("Value"),
+              default: z.unknown().describe("Default"),
               allowed: z.record(z.string(), z.unknown()).describe("JSON Schema"),
             })).describe("The rows"),
           }),
@@ -40,8 +40,8 @@ export function settingEndpoints(guards: Guards): Endpoint[] {
       operationId: "updateSetting",
       summary: "Update a setting",
       changes: true,
-      params: z.object({ name: z.string().max(100).describe("The name") }),
-      body: z.strictObject({ value: z.unknown().describe("The number") }),
+      params: z.object({ name: z.string().max(100).describe("Name") }),
+      body: z.strictObject({ value: z.unknown().describe("Value") }),
       answers: { 200: { description: "Changed", schema: done } },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {

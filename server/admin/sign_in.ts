@@ -34,14 +34,14 @@ export function signInEndpoints(guards: Guards, limits: Limits, site: Site): End
         200: {
           description: "Signed in",
           schema: z.object({
-            token: z.string().describe("Send it as Authorization: Bearer …"),
+            token: z.string().describe("Access token, for Authorization: Bearer …"),
             expires_at: time,
             administrator: z.object({
-              id: z.int().describe("Its id"),
-              email: z.string().describe("The address"),
-              name: z.string().describe("The name"),
+              id: z.int().describe("The administrator's id"),
+              email: z.string().describe("Email address"),
+              name: z.string().describe("Name"),
               role: role,
-            }).describe("Who signed in"),
+            }).describe("The signed-in administrator"),
           }).meta({
             examples: [{
               token: "lka_…",
@@ -71,7 +71,7 @@ export function signInEndpoints(guards: Guards, limits: Limits, site: Site): End
       path: "/api/admin/logout",
       operationId: "signOutAdministrator",
       summary: "Sign out",
-      description: "The token and the cookie of this session stop working.",
+      description: "Ends the session of the request.",
       guard: guards.viewer,
       answers: {
         200: {
@@ -95,7 +95,7 @@ export function signInEndpoints(guards: Guards, limits: Limits, site: Site): End
       path: "/api/admin/license/auth-token",
       operationId: "createAnalyticsToken",
       summary: "Create a token for monitoring and statistics",
-      description: "A JWT, HS256, good for an hour, scope analytics:read. It opens nothing else.",
+      description: "A JWT (HS256), valid for one hour, with the scope analytics:read only.",
       guard: guards.viewer,
       answers: {
         200: {

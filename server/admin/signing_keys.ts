@@ -9,8 +9,8 @@ import { time } from "./schemas.ts";
 import { wire } from "./wire.ts";
 
 const signingKey = z.object({
-  id: z.int().describe("Its id"),
-  kid: z.string().describe("The id in the tokens it signed"),
+  id: z.int().describe("The signing key's id"),
+  kid: z.string().describe("Key id (`kid`) in tokens"),
   created_at: time,
   retired_at: time.nullable(),
 }).meta({ id: "SigningKey" });
@@ -30,8 +30,8 @@ export function signingKeyEndpoints(guards: Guards): Endpoint[] {
       guard: guards.owner,
       answers: {
         200: {
-          description: "Those that still check something",
-          schema: z.object({ rows: z.array(signingKey).describe("The keys, the one that signs first") }),
+          description: "Keys that verify unexpired tokens",
+          schema: z.object({ rows: z.array(signingKey).describe("Signing keys, the active one first") }),
         },
       },
       handle: async ({ ctx }) => ok(wire({ rows: (await listSigningKeys(ctx)).map(withoutSecret) })),
@@ -43,10 +43,10 @@ export function signingKeyEndpoints(guards: Guards): Endpoint[] {
       path: "/api/admin/signing-keys/rotate",
       operationId: "rotateSigningKey",
       summary: "Rotate the signing key",
-      description: "What the old one signed can still be checked.",
+      description: "Tokens signed with the previous key can still be verified.",
       guard: guards.owner,
       changes: true,
-      answers: { 200: { description: "The new key", schema: signingKey } },
+      answers: { 200: { description: "The new signing key", schema: signingKey } },
       handle: async ({ ctx }) => ok(wire(withoutSecret(await rotateSigningKey(ctx)))),
     }),
   ];

@@ -12,11 +12,11 @@ import { oneId, time } from "./schemas.ts";
 import { wire } from "./wire.ts";
 
 export const user = z.object({
-  id: z.int().describe("Its id"),
-  email: z.string().describe("The address they sign in with"),
-  name: z.string().describe("What they are called"),
-  has_password: z.boolean().describe("Whether they have a password, or sign in by links only"),
-  licenses: z.int().describe("How many licenses are theirs"),
+  id: z.int().describe("The user's id"),
+  email: z.string().describe("Sign-in email address"),
+  name: z.string().describe("Name"),
+  has_password: z.boolean().describe("Whether the user has a password; false: signs in by links only"),
+  licenses: z.int().describe("Number of licenses of the user"),
   created_at: time,
   updated_at: time,
   disabled_at: time.nullable(),

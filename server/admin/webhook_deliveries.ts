@@ -11,15 +11,15 @@ import { done, oneId, pageOf, succeeded, time } from "./schemas.ts";
 import { bodyOf, queryOf, wire } from "./wire.ts";
 
 const delivery = z.object({
-  id: z.int().describe("Its id"),
+  id: z.int().describe("The delivery's id"),
   webhook_id: z.int().describe("The webhook's id"),
-  event_uid: z.string().describe("The id under which the event is delivered"),
-  event_type: z.string().describe("What happened"),
-  state: z.enum(["waiting", "delivered", "failed"]).describe("How it stands"),
-  tries: z.int().describe("How often it was tried"),
-  due_at: time.nullable().describe("When it is due"),
-  delivered_at: time.nullable().describe("When it arrived"),
-  last_outcome: z.string().nullable().describe("How the last try ended"),
+  event_uid: z.string().describe("The event's id in webhooks"),
+  event_type: z.string().describe("Event type"),
+  state: z.enum(["waiting", "delivered", "failed"]).describe("State"),
+  tries: z.int().describe("Number of attempts"),
+  due_at: time.nullable().describe("Time of the next attempt; null when finished"),
+  delivered_at: time.nullable().describe("Time of delivery"),
+  last_outcome: z.string().nullable().describe("Outcome of the last attempt"),
 }).meta({ id: "Delivery" });
 
 export function webhookDeliveryEndpoints(guards: Guards, site: Site): Endpoint[] {
@@ -35,7 +35,7 @@ export function webhookDeliveryEndpoints(guards: Guards, site: Site): Endpoint[]
       query: queryOf(deliveryList),
       answers: {
         200: {
-          description: "A page",
+          description: "A page of results",
           schema: pageOf(delivery),
         },
       },
@@ -53,10 +53,10 @@ export function webhookDeliveryEndpoints(guards: Guards, site: Site): Endpoint[]
       body: bodyOf(replay),
       answers: {
         200: {
-          description: "Due now",
+          description: "Deliveries queued",
           schema: z.object({
-            success: z.boolean().describe("Whether it was done"),
-            due: z.int().describe("How many are due now"),
+            success: z.boolean().describe("Whether the action succeeded"),
+            due: z.int().describe("Number of deliveries queued"),
           }),
         },
       },
@@ -87,7 +87,7 @@ export function webhookDeliveryEndpoints(guards: Guards, site: Site): Endpoint[]
       summary: "Resend a delivery",
       changes: true,
       params: oneId,
-      answers: { 200: { description: "Due now", schema: done } },
+      answers: { 200: { description: "Deliveries queued", schema: done } },
       errors: ["NOT_FOUND", "CONFLICT"],
       async handle({ ctx, params }) {
         await replayDelivery(ctx, params.id);

@@ -18,18 +18,20 @@ import type { Site } from "../request/services.ts";
 import { bodyOf, wire } from "./wire.ts";
 
 const webhook = z.object({
-  id: z.int().describe("Its id"),
-  url: z.string().describe("Where events are posted to"),
-  description: z.string().describe("What it is for"),
-  event_types: z.array(z.string()).describe("Which events"),
-  header_names: z.array(z.string()).describe("Names of further headers"),
-  is_active: z.boolean().describe("Whether it is on"),
-  disabled_reason: z.enum(["person", "gone", "failing"]).nullable().describe("Why it is off"),
-  waiting: z.int().describe("Deliveries still to be made"),
-  failed: z.int().describe("Deliveries given up within a week"),
-  last_delivered_at: time.nullable().describe("When something last arrived"),
+  id: z.int().describe("The webhook's id"),
+  url: z.string().describe("Endpoint URL"),
+  description: z.string().describe("Description"),
+  event_types: z.array(z.string()).describe("Subscribed event types"),
+  header_names: z.array(z.string()).describe("Names of the custom headers"),
+  is_active: z.boolean().describe("Whether it is enabled"),
+  disabled_reason: z.enum(["person", "gone", "failing"]).nullable().describe(
+    "Why it is disabled; null when enabled",
+  ),
+  waiting: z.int().describe("Pending deliveries"),
+  failed: z.int().describe("Deliveries failed within seven days"),
+  last_delivered_at: time.nullable().describe("Time of the last successful delivery"),
   created_at: time,
-  secret: z.string().optional().describe("Only in the answer that made it"),
+  secret: z.string().optional().describe("Signing secret; only in the response that creates it"),
 }).meta({ id: "Webhook" });
 
 export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
@@ -59,7 +61,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       summary: "List webhooks",
       answers: {
         200: {
-          description: "All of them",
+          description: "All",
           schema: z.object({ rows: z.array(webhook).describe("The rows") }),
         },
       },
@@ -124,7 +126,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
         200: {
           description: "Shown once",
           schema: z.object({
-            secret: z.string().describe("Signs the requests; shown once"),
+            secret: z.string().describe("Signing secret; shown once"),
             previous_until: time,
           }),
         },
@@ -142,7 +144,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       changes: true,
       params: oneId,
       answers: {
-        200: { description: "The delivery to look at", schema: z.object({ id: z.int().describe("Its id") }) },
+        200: { description: "The delivery", schema: z.object({ id: z.int().describe("The delivery's id") }) },
       },
       errors: ["NOT_FOUND", "CONFLICT"],
       handle: async ({ ctx, params }) => ok({ id: (await testWebhook(ctx, params.id)).id }),

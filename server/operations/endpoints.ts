@@ -45,16 +45,16 @@ export function serverCalls(
       summary: "Get the service status",
       answers: {
         200: {
-          description: "It is up",
+          description: "The server is up",
           schema: z.object({
             status: z.string().describe("Always ok"),
-            service: z.string().describe("What this is"),
+            service: z.string().describe("Name of the service"),
             timestamp,
           }).meta({
             examples: [{ status: "ok", service: "V2 License Server", timestamp: "2025-06-19T10:30:00Z" }],
           }),
         },
-        303: { description: "To the panel, for browsers" },
+        303: { description: "Redirect to the panel" },
       },
       handle({ ctx, request }) {
         if (request.raw.headers.get("accept")?.includes("text/html")) {
@@ -72,7 +72,7 @@ export function serverCalls(
       summary: "Check whether the process is alive",
       answers: {
         200: {
-          description: "It is",
+          description: "The service is up",
           schema: z.object({ status: z.string().describe("Always healthy"), timestamp }).meta({
             examples: [{ status: "healthy", timestamp: "2025-06-19T10:30:00Z" }],
           }),
@@ -88,10 +88,10 @@ export function serverCalls(
       operationId: "getReadiness",
       summary: "Check whether the server is ready",
       description:
-        "Without Redis it can: limits then hold within each process. Without its database it cannot.",
+        "Ready without Redis: each process then counts its own limits. Not ready without the database.",
       answers: {
-        200: { description: "It can", schema: readiness },
-        503: { description: "It cannot, or was told to stop", schema: readiness },
+        200: { description: "Ready", schema: readiness },
+        503: { description: "Not ready, or shutting down", schema: readiness },
       },
       async handle({ ctx, request: { services } }) {
         const database = await inTime(services.db`select 1`.then(() => true));
@@ -150,19 +150,19 @@ export function serverCalls(
 }
 
 const readiness = z.object({
-  status: z.enum(["ready", "not_ready"]).describe("Whether it can do its work"),
-  database: z.boolean().describe("PostgreSQL answers"),
-  redis: z.boolean().describe("Redis answers"),
-  migrations: z.boolean().describe("Every migration of this program is applied"),
-  accepting: z.boolean().describe("False once the process was told to stop"),
+  status: z.enum(["ready", "not_ready"]).describe("Whether the server can process requests"),
+  database: z.boolean().describe("PostgreSQL responds"),
+  redis: z.boolean().describe("Redis responds"),
+  migrations: z.boolean().describe("Whether the migrations of this version are applied"),
+  accepting: z.boolean().describe("False once shutdown began"),
   timestamp,
 });
 
-/** What was asked, or false when it is not answered within a second. */
-async function inTime(asked: Promise<boolean>): Promise<boolean> {
+/** The result of a check, or false when it is not available within a second. */
+async function inTime(check: Promise<boolean>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), 1000));
-  return await Promise.race([asked.catch(() => false), late]).finally(() => clearTimeout(timer));
+  return await Promise.race([check.catch(() => false), late]).finally(() => clearTimeout(timer));
 }
 
 function bears(request: Request, token: string): boolean {

@@ -9,11 +9,11 @@ import { type ApiError, isRequestError, RequestError } from "./request_error.ts"
 const errorSchema = z.object({
   error: z.object({
     code: z.enum(errorCodes).describe("Stable code for programs"),
-    message: z.string().describe("What happened and what to do next, for people"),
+    message: z.string().describe("Readable message with the next step"),
     details: z.record(z.string(), z.unknown()).optional().describe(
       "Facts of the code: the field it is about, the reason, limits and counts",
     ),
-  }).describe("The error"),
+  }).describe("Error"),
 }).meta({
   id: "ErrorResponse",
   examples: [{

@@ -57,7 +57,7 @@ function describeTag(name: string, tags: ApiTag[]): ApiTag {
 const seconds = { type: "integer", minimum: 0 };
 const headers = {
   "X-Request-Id": {
-    description: "The id of the request, as in the server's log",
+    description: "Request id",
     schema: { type: "string" },
   },
   "RateLimit-Limit": { description: "Requests allowed in the window", schema: seconds },
@@ -165,7 +165,7 @@ const idempotencyKey = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "Names this request, so that a repeated request takes effect once",
+  description: "Identifies the request, so that a repeated request takes effect once",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 

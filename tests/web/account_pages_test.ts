@@ -42,7 +42,7 @@ test("a link by mail signs in after the person confirms, once", async () => {
   await page.goto("/magic-link");
   await page.getByLabel("Email address").fill("Ann@Example.com");
   await page.getByRole("button", { name: "Send me a link" }).click();
-  await page.getByText("a sign-in link is on its way").waitFor();
+  await page.getByText("a sign-in link has been sent").waitFor();
   const link = linkIn((await receiver.next("ann@example.com")).text);
 
   // A mail scanner opens the link in several ways, more than once.
@@ -137,7 +137,7 @@ test("who registers with an address that has an account gets a link to sign in",
   await page.getByRole("button", { name: "Register" }).click();
   await page.getByText("We have sent a mail to ann@example.com").waitFor();
   const mail = await receiver.next("ann@example.com");
-  assert.equal(mail.subject, "You have an account already");
+  assert.equal(mail.subject, "You already have an account");
   await page.goto(linkIn(mail.text));
   await page.getByRole("button", { name: "Sign in in this browser" }).click();
   await page.getByRole("heading", { name: "Hello, Ann" }).waitFor();

@@ -23,7 +23,7 @@ import { validationMessage, wireKeyedActivation, wireTime, wireValidationResult 
 
 const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };
 
-export const activated = z.object({ message: z.string().describe("What was done, for people"), activation })
+export const activated = z.object({ message: z.string().describe("Readable result"), activation })
   .meta({
     id: "Activated",
     examples: [{
@@ -41,15 +41,15 @@ export const activated = z.object({ message: z.string().describe("What was done,
 
 export const validationResult = z.object({
   valid: z.boolean().describe("Whether the license may be used on this machine today"),
-  message: z.string().describe("The result, for people"),
+  message: z.string().describe("Readable result"),
   code: validationCode,
   license: z.object({
     key: z.string().describe("The license key, as it was issued"),
-    valid_until: day.nullable().describe("The last valid day, inclusive; null never expires"),
+    valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
     max_users: z.int().describe("Concurrent users"),
   }).describe("The license"),
-  update_available: z.boolean().describe("Whether a release newer than app_version is out"),
-  latest_version: z.string().nullable().describe("The latest release; null when none was published"),
+  update_available: z.boolean().describe("Whether a release newer than app_version is available"),
+  latest_version: z.string().nullable().describe("The latest version; null when none is published"),
 }).meta({
   id: "ValidationResult",
   examples: [{
@@ -83,7 +83,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       path: "/api/license/activate",
       operationId: "activateLicense",
       summary: "Activate a license",
-      description: "An activation of the same machine is kept; its name and version are updated.",
+      description: "If the machine is activated already, its name and version are updated.",
       changes: true,
       body: z.object({
         license_key: licenseKey,
@@ -151,9 +151,9 @@ export function activationCalls(guards: Guards, limits: Limits) {
         ctx.heartbeats.countRefused({ activationId: Number(machineId), at: ctx.now }),
       answers: {
         200: {
-          description: "Recorded, with the current validation result",
+          description: "Heartbeat recorded, with the current validation result",
           schema: z.object({
-            message: z.string().describe("The result, for people"),
+            message: z.string().describe("Readable result"),
             last_heartbeat: time.nullable().describe("Null when the machine has no active activation"),
             valid: z.boolean().describe("Whether the license may be used on this machine today"),
             code: validationCode,
@@ -188,13 +188,13 @@ export function activationCalls(guards: Guards, limits: Limits) {
       path: "/api/license/deactivate",
       operationId: "deactivateLicense",
       summary: "Deactivate a device",
-      description: "The activation is free at once. A deactivated machine stays deactivated.",
+      description: "Frees the activation immediately. Has no effect on a deactivated machine.",
       changes: true,
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({ examples: [document] }),
       answers: {
         200: {
-          description: "The machine is deactivated",
-          schema: z.object({ message: z.string().describe("What was done, for people"), activation }),
+          description: "Device deactivated",
+          schema: z.object({ message: z.string().describe("Readable result"), activation }),
         },
       },
       errors: ["INVALID_LICENSE", "NOT_ACTIVATED"],

@@ -5,9 +5,9 @@ import { optionalText, text } from "../../request/fields.ts";
 export const licenseKey = z.string().min(1).describe(
   "The license key. Case does not matter, nor do O for 0, I and L for 1, and missing dashes",
 );
-export const hardwareHash = text(255).describe("The machine's fingerprint, as the app computes it");
-export const machineName = optionalText(255).describe("The machine's name, as its owner knows it");
-export const appVersion = optionalText(64).describe("The app's own version");
+export const hardwareHash = text(255).describe("The machine's fingerprint, as computed by the app");
+export const machineName = optionalText(255).describe("The machine's display name");
+export const appVersion = optionalText(64).describe("Version of the app");
 
 export const day = z.iso.date().describe("A calendar day in UTC");
 export const time = z.iso.datetime().describe("An instant in UTC");
@@ -20,7 +20,7 @@ export const activation = z.object({
   activated_at: time,
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether the activation is active"),
-}).meta({ id: "Activation", description: "One machine on one license" });
+}).meta({ id: "Activation", description: "A device activated on a license" });
 
 export const validationCode = z.enum([
   "VALID",
@@ -29,4 +29,4 @@ export const validationCode = z.enum([
   "LICENSE_EXPIRED",
   "NOT_ACTIVATED",
   "ACTIVATION_INACTIVE",
-]).describe("The result; programs go by this");
+]).describe("Validation result code");

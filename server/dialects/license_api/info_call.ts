@@ -11,18 +11,18 @@ const info = z.object({
   license: z.object({
     id: z.int().describe("The license's id"),
     key: z.string().describe("The license key, as it was issued"),
-    customer_name: z.string().describe("Who bought it"),
-    type: z.enum(["perpetual", "subscription", "trial"]).describe("How it is sold"),
-    valid_from: day.describe("The first valid day, inclusive"),
-    valid_until: day.nullable().describe("The last valid day, inclusive; null never expires"),
+    customer_name: z.string().describe("The customer"),
+    type: z.enum(["perpetual", "subscription", "trial"]).describe("License type"),
+    valid_from: day.describe("First valid day, inclusive"),
+    valid_until: day.nullable().describe("Last valid day, inclusive; null: never expires"),
     max_activations: z.int().describe("Activation limit"),
     max_users: z.int().describe("Concurrent users"),
     is_active: z.boolean().describe("Whether it is enabled"),
   }).describe("The license's terms"),
   activations: z.array(
-    activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "One machine" }),
+    activation.omit({ license_key: true }).meta({ id: "ListedActivation", description: "A device" }),
   ).describe(
-    "Every machine that ever was activated, the newest first",
+    "Activations of the license, deactivated ones too, the newest first",
   ),
 }).meta({
   id: "LicenseInfo",

@@ -12,7 +12,12 @@ export const licenseApi: DialectModule = {
   name: "license_api",
   prefixes: ["/api/license", "/api/version", "/api/v1"],
   securitySchemes: {
-    apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "A key made in the panel" },
+    apiKey: {
+      type: "apiKey",
+      in: "header",
+      name: "X-API-Key",
+      description: "An API key, created in the panel",
+    },
   },
   tags: [
     { name: "License API", description: "Activate, validate and deactivate licenses with an API key." },

@@ -9,12 +9,12 @@ import { documentedForm } from "../../request/error_form.ts";
 import { hardwareHash, licenseKey, time } from "./fields.ts";
 import { wireTime } from "./wire.ts";
 
-const sessionId = z.guid().describe("The session's id, as start answered it");
+const sessionId = z.guid().describe("The session's id, as returned by start");
 const activeSessions = z.int().describe("Active sessions of the license");
 const maxUsers = z.int().describe("Concurrent user limit");
 const session = z.object({
   session_id: sessionId,
-  expires_at: time.describe("When it times out without another heartbeat"),
+  expires_at: time.describe("Time at which the session expires without another heartbeat"),
   active_sessions: activeSessions,
   max_users: maxUsers,
 }).meta({
@@ -82,9 +82,9 @@ export function sessionCalls(guards: Guards) {
       body: z.object({ session_id: sessionId }),
       answers: {
         200: {
-          description: "The session has ended",
+          description: "Session ended",
           schema: z.object({
-            message: z.string().describe("What was done, for people"),
+            message: z.string().describe("Readable result"),
             active_sessions: activeSessions,
             max_users: maxUsers,
           }),

@@ -30,7 +30,7 @@ const hardwareId = z.union([
     issues.addIssue({ code: "custom", message: "contains a value that is not allowed" });
     return z.NEVER;
   }
-}).describe("The machine's fingerprint, or an object of facts about it");
+}).describe("The machine's fingerprint, or an object of hardware properties");
 
 const activationId = z.union([
   z.string().regex(/^(act_)?[1-9]\d{0,14}$/, "must look like act_123"),
@@ -38,10 +38,10 @@ const activationId = z.union([
 ])
   .nullish()
   .transform((value) => value == null ? null : Number(String(value).replace("act_", "")))
-  .describe("As activate answered it");
+  .describe("The activation's id, as returned by activate");
 
 const activatedV1 = activated.extend({
-  activation_id: z.string().describe("The activation's id, as validate and webhooks take it"),
+  activation_id: z.string().describe("The activation's id, as used by validate and webhooks"),
 }).meta({ id: "ActivatedV1" });
 
 export function v1Calls(guards: Guards) {

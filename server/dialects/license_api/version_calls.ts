@@ -9,20 +9,20 @@ import { documentedForm } from "../../request/error_form.ts";
 import { day, licenseKey } from "./fields.ts";
 import { wireRelease } from "./wire.ts";
 
-const version = z.string().describe("A semantic version");
+const version = z.string().describe("Semantic version");
 const release = {
-  download_url: z.string().describe("Where to get it"),
-  release_notes: z.string().describe("What is new in it"),
-  is_mandatory: z.boolean().describe("Whether it has to be installed"),
+  download_url: z.string().describe("Download URL"),
+  release_notes: z.string().describe("Release notes"),
+  is_mandatory: z.boolean().describe("Whether the update is mandatory"),
 };
 
 const check = z.object({
-  update_available: z.boolean().describe("Whether a release newer than current_version is out"),
-  latest_version: version.nullable().describe("The latest release; null when none was published"),
+  update_available: z.boolean().describe("Whether a release newer than current_version is available"),
+  latest_version: version.nullable().describe("The latest version; null when none is published"),
   download_url: release.download_url.nullable(),
   release_notes: release.release_notes.nullable(),
   is_mandatory: z.boolean().describe(
-    "Whether any release between current_version and the latest has to be installed",
+    "Whether any release newer than current_version is mandatory",
   ),
 }).meta({
   id: "VersionCheck",
@@ -60,10 +60,10 @@ export function versionCalls(guards: Guards) {
       operationId: "checkForUpdate",
       summary: "Check for an update",
       body: z.object({
-        current_version: text(64).describe("The version the app runs"),
+        current_version: text(64).describe("Version of the app"),
         license_key: licenseKey,
       }).meta({ examples: [{ current_version: "1.0.0", license_key: "XXXX-XXXX-XXXX-XXXX" }] }),
-      answers: { 200: { description: "What is offered", schema: check } },
+      answers: { 200: { description: "The result of the update check", schema: check } },
       errors: ["INVALID_LICENSE"],
       async handle({ ctx, body }) {
         const { updateAvailable, latest, isMandatory } = await checkVersion(ctx, {

@@ -31,17 +31,17 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       path: "/api/v2/devices/register",
       operationId: "registerUserDevice",
       summary: "Register a device",
-      description: "A registered device is accepted at the limit too, and gets the given name.",
+      description: "At the limit a registered device is still accepted, and its name is updated.",
       changes: true,
       body: z.object({
-        device_id: text(255).describe("The machine's fingerprint, as the app computes it"),
+        device_id: text(255).describe("The machine's fingerprint, as computed by the app"),
         device_name: deviceName,
       }).meta({ examples: [{ device_id: shown.device_id, device_name: shown.device_name }] }),
       answers: {
         200: {
           description: "The active device",
           schema: z.object({
-            message: z.enum(["Device registered", "Device updated"]).describe("What was done"),
+            message: z.enum(["Device registered", "Device updated"]).describe("Readable result"),
             device,
           }).meta({
             examples: [{ message: "Device registered", device: shown }],
@@ -75,8 +75,8 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
           description: "Active devices, the newest first",
           schema: z.object({
             devices: z.array(device.extend({
-              entitlement_id: z.string().describe("The license it is activated on"),
-              user_id: z.string().describe("Whose it is"),
+              entitlement_id: z.string().describe("Id of the license it is activated on"),
+              user_id: z.string().describe("The user's id"),
             })).describe("The devices"),
           }).meta({ examples: [{ devices: [{ ...shown, entitlement_id: "7", user_id: "3" }] }] }),
         },
@@ -100,10 +100,13 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       path: "/api/v2/devices/{id}",
       operationId: "removeUserDevice",
       summary: "Remove a device",
-      description: "It is deactivated at once.",
-      params: z.object({ id: z.string().describe("The device's id, as the list has it") }),
+      description: "Deactivates the device immediately.",
+      params: z.object({ id: z.string().describe("The device's id, as returned by the list") }),
       answers: {
-        200: { description: "Removed", schema: z.object({ message: z.string().describe("What was done") }) },
+        200: {
+          description: "Device removed",
+          schema: z.object({ message: z.string().describe("Readable result") }),
+        },
       },
       errors: ["DEVICE_NOT_FOUND"],
       async handle({ ctx, params }) {

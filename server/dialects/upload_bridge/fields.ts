@@ -4,44 +4,47 @@ import { isEmail, optionalText } from "../../request/fields.ts";
 
 export const requiredEmail = z.string().trim().min(1).max(254)
   .refine((email) => email === "" || isEmail(email), "must be a valid email address")
-  .describe("The user's address; case does not matter");
+  .describe("The user's email address, case-insensitive");
 
 export const deviceId = optionalText(255).describe(
-  "The machine's fingerprint, as the app computes it; without one nothing is registered",
+  "The machine's fingerprint, as computed by the app; without one no device is registered",
 );
-export const deviceName = optionalText(255).describe("The machine's name, as its owner knows it");
+export const deviceName = optionalText(255).describe("The machine's display name");
 
 export const time = z.iso.datetime().describe("An instant in UTC");
-export const features = z.array(z.string()).describe("Names of the features the plan has");
-const maxDevices = z.int().describe("How many devices the license allows");
+export const features = z.array(z.string()).describe("The plan's feature codes");
+const maxDevices = z.int().describe("Device limit of the license");
 const seconds = z.int().describe("Seconds since 1970");
 
 export const entitlementToken = z.object({
   sub: z.string().describe("The user's id"),
-  email: z.string().describe("The user's address"),
+  email: z.string().describe("The user's email address"),
   plan: z.string().describe("The plan's code"),
   features,
   max_devices: maxDevices,
-  expires_at: seconds.nullable().describe("When the license ends; null is never"),
+  expires_at: seconds.nullable().describe("Expiration time; null: never expires"),
   iat: seconds,
-  exp: seconds.describe("When this token ends"),
+  exp: seconds.describe("Expiration time of this token, seconds since 1970"),
   product: z.string().describe("The product's code"),
-  issued_at: seconds.describe("As iat"),
+  issued_at: seconds.describe("Same as iat"),
   device_id: z.string().nullable().describe("The registered device it was issued for"),
-  jti: z.string().describe("This token's own id"),
+  jti: z.string().describe("Id of the token"),
   signature: z.string().describe(
-    "A JWS over the same claims (EdDSA with Ed25519), to be checked with /.well-known/jwks.json",
+    "JWS of the same claims (EdDSA with Ed25519); the public keys are at /.well-known/jwks.json",
   ),
-}).meta({ id: "EntitlementToken", description: "What an app may believe of its license without asking" });
+}).meta({
+  id: "EntitlementToken",
+  description: "Signed claims about a license, which an app can verify offline",
+});
 
 export const user = z.object({
   id: z.string().describe("The user's id"),
-  email: z.string().describe("The user's address"),
+  email: z.string().describe("The user's email address"),
   name: z.string().describe("The user's name"),
-}).meta({ id: "User", description: "Who is signed in" });
+}).meta({ id: "User", description: "The signed-in user" });
 
 export const device = z.object({
-  id: z.int().describe("What DELETE /devices/{id} takes"),
+  id: z.int().describe("Id for DELETE /devices/{id}"),
   device_id: z.string().describe("The machine's fingerprint"),
   device_name: z.string().describe("The machine's name"),
   last_seen_at: time,
@@ -50,10 +53,10 @@ export const device = z.object({
 export const entitlement = z.object({
   id: z.string().describe("The license's id"),
   plan: z.string().describe("The plan's code"),
-  status: z.literal("active").describe("Others are not shown"),
+  status: z.literal("active").describe("Always active"),
   features,
   max_devices: maxDevices,
-  current_devices: z.int().describe("How many are registered"),
-  expires_at: time.nullable().describe("When the license ends; null is never"),
-  is_active: z.literal(true).describe("As status"),
-}).meta({ id: "Entitlement", description: "The view a user has of their license" });
+  current_devices: z.int().describe("Active devices"),
+  expires_at: time.nullable().describe("Expiration time; null: never expires"),
+  is_active: z.literal(true).describe("Always true"),
+}).meta({ id: "Entitlement", description: "The license of a user, as the user sees it" });

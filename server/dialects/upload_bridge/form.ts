@@ -10,11 +10,11 @@ import { describeError, messagesOf } from "./error_messages.ts";
 const VALIDATION_FAILED = "Validation failed";
 
 const errorSchema = z.object({
-  error: z.string().describe("What happened"),
-  message: z.string().optional().describe("What exactly, where `error` is general"),
-  messages: z.record(z.string(), z.array(z.string())).optional().describe("What is wrong, field by field"),
-  max_devices: z.int().optional().describe("With the device limit: how many the license allows"),
-  current_devices: z.int().optional().describe("With the device limit: how many are registered"),
+  error: z.string().describe("Error message"),
+  message: z.string().optional().describe("More specific message"),
+  messages: z.record(z.string(), z.array(z.string())).optional().describe("Validation errors by field"),
+  max_devices: z.int().optional().describe("Device limit, when it is reached"),
+  current_devices: z.int().optional().describe("Active devices, when the device limit is reached"),
 }).meta({
   id: "UploadBridgeError",
   examples: [{

@@ -15,12 +15,12 @@ import { entitlement, features, time } from "./fields.ts";
 import { callerOf, perUser, type UserGuards } from "./guards.ts";
 import { wireEntitlement } from "./wire.ts";
 
-const message = z.string().describe("The same, for people");
+const message = z.string().describe("Readable message");
 const tag = "User licenses";
 
 /** The claims as an object or as JSON, or a signature alone. */
 const shownToken = z.union([z.record(z.string(), z.unknown()), z.string().max(100_000)]).nullish().describe(
-  "The entitlement token, or as much of it as is to be checked; also its signature alone",
+  "The entitlement token, some of its claims with the signature, or the signature alone",
 );
 
 export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
@@ -37,7 +37,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       path,
       operationId,
       summary,
-      answers: { 200: { description: "The entitlement of today", schema: z.object({ entitlement }) } },
+      answers: { 200: { description: "The current entitlement", schema: z.object({ entitlement }) } },
       errors: ["NO_ENTITLEMENT"],
       async handle({ ctx }) {
         const { id, session } = callerOf(ctx);
@@ -51,7 +51,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       path: "/api/v2/license/validate",
       operationId: method === "get" ? "validateEntitlementToken" : "validateEntitlementTokenByPost",
       summary: "Validate an entitlement token",
-      description: "The token comes in the body, of a GET as of a POST, or as ?entitlement_token=.",
+      description: "Send the token in the body, of a GET request too, or as ?entitlement_token=.",
       query: z.object({
         entitlement_token: z.string().optional().describe("The token as JSON, or its signature"),
       }),
@@ -60,8 +60,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       }),
       answers: {
         200: {
-          description: "The result",
-          schema: z.object({ valid: z.boolean().describe("Whether the token is good"), timestamp: time })
+          description: "Validation result",
+          schema: z.object({ valid: z.boolean().describe("Whether the token is valid"), timestamp: time })
             .meta({
               examples: [{ valid: true, timestamp: "2025-01-27T12:00:00Z" }],
             }),
@@ -86,14 +86,14 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       operationId: "checkAccess",
       summary: "Check access",
       body: z.object({
-        device_fingerprint: optionalText(255).describe("Not looked at"),
-        device_name: optionalText(255).describe("Not looked at"),
+        device_fingerprint: optionalText(255).describe("Ignored"),
+        device_name: optionalText(255).describe("Ignored"),
       }),
       answers: {
-        200: { description: "Yes", schema: licenseVerdict },
+        200: { description: "The license is usable", schema: activeLicense },
         403: {
-          description: "No",
-          schema: z.object({ status: z.literal("INACTIVE").describe("The result"), message }),
+          description: "No usable license",
+          schema: z.object({ status: z.literal("INACTIVE").describe("Status of the license"), message }),
         },
       },
       async handle({ ctx }) {
@@ -124,18 +124,18 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       guard: guards.anyone,
       operationId: "checkFeatures",
       summary: "Check features",
-      description: "An empty list asks for all there are. Signed out, all are false.",
+      description: "An empty list selects all features. Without a session all are false.",
       body: z.object({
-        features: z.array(z.string().max(255)).max(1000).nullish().describe("Names of features"),
+        features: z.array(z.string().max(255)).max(1000).nullish().describe("Feature codes"),
       }).meta({ examples: [{ features: ["pattern_upload"] }] }),
       answers: {
         200: {
-          description: "The flags",
+          description: "Availability of the features",
           schema: z.object({
             flags: z.record(z.string(), z.boolean()).describe(
-              "Each feature asked for, and whether it may be used",
+              "Whether each requested feature is enabled",
             ),
-            enabled_features: features.describe("Those that may be used"),
+            enabled_features: features.describe("Codes of the enabled features"),
           }).meta({ examples: [{ flags: { pattern_upload: true }, enabled_features: ["pattern_upload"] }] }),
         },
       },
@@ -159,15 +159,17 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       guard: guards.anyone,
       operationId: "checkForUserUpdate",
       summary: "Check for an update",
-      query: z.object({ current_version: text(64).describe("The app's own version") }),
+      query: z.object({ current_version: text(64).describe("Version of the app") }),
       answers: {
         200: {
-          description: "What there is",
+          description: "The result of the update check",
           schema: z.object({
-            has_update: z.boolean().describe("Whether a newer release is out"),
-            current_version: z.string().describe("As it was sent"),
-            latest_version: z.string().nullable().describe("Null when none was published"),
-            update_url: z.string().nullable().describe("Where the latest is downloaded; null without update"),
+            has_update: z.boolean().describe("Whether a newer release is available"),
+            current_version: z.string().describe("The current_version of the request"),
+            latest_version: z.string().nullable().describe("The latest version; null when none is published"),
+            update_url: z.string().nullable().describe(
+              "Download URL of the latest release; null without an update",
+            ),
           }).meta({
             examples: [{
               has_update: true,
@@ -200,13 +202,13 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       operationId: "sendIntegrityHeartbeat",
       summary: "Send an integrity heartbeat",
       changes: true,
-      body: z.object({ state_hash: text(255).describe("A hash of the app's own state") }).meta({
+      body: z.object({ state_hash: text(255).describe("Hash of the app's state") }).meta({
         examples: [{ state_hash: "d2a84f4b8b650937" }],
       }),
       answers: {
         200: {
-          description: "Noted",
-          schema: z.object({ success: z.literal(true).describe("It was noted"), message }),
+          description: "Heartbeat recorded",
+          schema: z.object({ success: z.literal(true).describe("Always true"), message }),
         },
       },
       async handle({ ctx, body }) {
@@ -219,12 +221,12 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
   ];
 }
 
-const licenseVerdict = z.object({
-  status: z.literal("ACTIVE").describe("The result"),
+const activeLicense = z.object({
+  status: z.literal("ACTIVE").describe("Status of the license"),
   plan: z.string().describe("The plan's code"),
   features,
-  expires_at: time.nullable().describe("When the license ends; null is never"),
-  starts_at: time.describe("When it began"),
+  expires_at: time.nullable().describe("Expiration time; null: never expires"),
+  starts_at: time.describe("Start time"),
   message,
 });
 

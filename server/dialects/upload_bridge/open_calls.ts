@@ -18,9 +18,9 @@ export function openCalls(guards: Guards) {
       summary: "Check whether the API is up",
       answers: {
         200: {
-          description: "It is",
+          description: "The service is up",
           schema: z.object({
-            status: z.literal("ok").describe("Anything else would be no answer"),
+            status: z.literal("ok").describe("Always ok"),
             timestamp: time,
             version: z.literal("2.0").describe("The API's version"),
           }).meta({
@@ -37,18 +37,19 @@ export function openCalls(guards: Guards) {
       guard: guards.open,
       operationId: "getSigningKeys",
       summary: "Get the public keys of entitlement tokens",
-      description: "A JSON Web Key Set (RFC 7517). A key stays for as long as a token it signed lasts.",
+      description:
+        "A JSON Web Key Set (RFC 7517). A key is published until the last token it signed expires.",
       answers: {
         200: {
-          description: "The keys, the one that signs first",
+          description: "Signing keys, the active one first",
           schema: z.object({
             keys: z.array(z.object({
-              kty: z.literal("OKP").describe("The kind of key (RFC 8037)"),
-              crv: z.literal("Ed25519").describe("Its curve"),
-              x: z.string().describe("The key itself"),
-              kid: z.string().describe("Its name, which is its thumbprint (RFC 7638)"),
-              alg: z.literal("EdDSA").describe("What it is used with"),
-              use: z.literal("sig").describe("And what for"),
+              kty: z.literal("OKP").describe("Key type (RFC 8037)"),
+              crv: z.literal("Ed25519").describe("Curve"),
+              x: z.string().describe("Public key, base64url"),
+              kid: z.string().describe("Key id: the thumbprint (RFC 7638)"),
+              alg: z.literal("EdDSA").describe("Signature algorithm"),
+              use: z.literal("sig").describe("Use of the key"),
             })).describe("The keys"),
           }),
         },

@@ -1,4 +1,4 @@
-// POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and asking for a link.
+// POST /api/v2/auth/…: signing in with a password or a link, refreshing, signing out, and requesting a link.
 import { z } from "zod";
 import { LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accounts/email_links.ts";
 import {
@@ -24,22 +24,22 @@ import { wireSignedIn } from "./wire.ts";
 const exampleDevice = { device_id: "DEVICE_ABC123", device_name: "My Computer" };
 
 const linkToken = z.string().max(255).nullish().transform((token) => token?.trim() || null).describe(
-  "The token of a sign-in link, as the page behind the link shows it",
+  "The token of a sign-in link, as shown by the page of the link",
 );
 const sessionToken = z.string().max(1000).nullish().describe("The session's token");
 
 export const signedIn = z.object({
-  session_token: z.string().describe("Goes with every further call; good for 7 days"),
-  entitlement_token: entitlementToken.nullable().describe("Null without a license that can be used today"),
+  session_token: z.string().describe("Session token; valid for 7 days"),
+  entitlement_token: entitlementToken.nullable().describe("Null when the user has no usable license"),
   user,
 }).meta({ id: "SignedIn" });
 
-const message = z.object({ message: z.string().describe("What was done, for people") });
+const message = z.object({ message: z.string().describe("Readable result") });
 
 /** Credentials are an address and a password, or a link's token; what is missing of either is named. */
 const credentials = z.object({
   email: z.string().max(254).nullish().transform((email) => email?.trim() || null).describe(
-    "The user's address; case does not matter",
+    "The user's email address, case-insensitive",
   ),
   password: z.string().max(1000).nullish().describe("The user's password"),
   magic_link_token: linkToken,
@@ -71,9 +71,9 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
     dialect: uploadBridgeForm,
     guard: guards.signIn,
   } as const;
-  // Refreshes that come while others are under way are written together, in one transaction.
-  const refreshes = createBatcher<{ ctx: Context; asked: RefreshRequest }, RefreshedSession | null>(
-    (calls) => refreshSessions(calls.at(-1)!.ctx, calls.map(({ asked }) => asked)),
+  // Refreshes that arrive while others are in progress are written in one transaction.
+  const refreshes = createBatcher<{ ctx: Context; request: RefreshRequest }, RefreshedSession | null>(
+    (calls) => refreshSessions(calls.at(-1)!.ctx, calls.map(({ request }) => request)),
     { maxBatchSize: 200 },
   );
   return [
@@ -124,10 +124,10 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       path: "/api/v2/auth/magic-link/request",
       operationId: "requestMagicLink",
       summary: "Send a magic link",
-      description: "The answer is the same whether the address is known or not.",
+      description: "The response does not reveal whether the address has an account.",
       body: z.object({ email: requiredEmail }).meta({ examples: [{ email: "user@example.com" }] }),
       limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
-      answers: { 200: { description: "If the address is known, a link is on its way", schema: message } },
+      answers: { 200: { description: "A link is sent if the address has an account", schema: message } },
       async handle({ ctx, body }) {
         await requestLink(ctx, { purpose: "sign_in", email: body.email });
         return ok({ message: LINK_REQUESTED_MESSAGE });
@@ -139,16 +139,19 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       path: "/api/v2/auth/refresh",
       operationId: "refreshSession",
       summary: "Refresh a session",
-      description: "The old token stays good for 60 seconds, within which asking again gives the same new " +
-        "one. A token used after that ends the session.",
+      description:
+        "The previous token stays valid for 60 seconds, within which a repeated request returns the " +
+        "same new token. A use after that revokes the session.",
       body: z.object({ session_token: sessionToken, device_id: deviceId }).meta({
         examples: [{ session_token: "current_session_token", device_id: "DEVICE_ABC123" }],
       }),
-      answers: { 200: { description: "A new token and the entitlement of today", schema: signedIn } },
+      answers: { 200: { description: "A new token and the current entitlement", schema: signedIn } },
       errors: ["SESSION_OVER"],
       async handle({ ctx, body, request }) {
-        const asked = { token: requireToken(request.raw, body), deviceId: body.device_id };
-        const refreshed = await refreshes.add({ ctx, asked }) ?? refuse("SESSION_OVER");
+        const refreshed = await refreshes.add({
+          ctx,
+          request: { token: requireToken(request.raw, body), deviceId: body.device_id },
+        }) ?? refuse("SESSION_OVER");
         return ok(await wireSignedIn(ctx, refreshed, refreshed.deviceId));
       },
     }),
@@ -158,12 +161,12 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       path: "/api/v2/auth/logout",
       operationId: "signOut",
       summary: "Sign out",
-      description: "A token that is unknown or over is answered alike.",
+      description: "Unknown and expired tokens get the same response.",
       changes: true,
       body: z.object({ session_token: sessionToken }).meta({
         examples: [{ session_token: "session_token_to_revoke" }],
       }),
-      answers: { 200: { description: "The session is over", schema: message } },
+      answers: { 200: { description: "Signed out", schema: message } },
       async handle({ ctx, body, request }) {
         await signOut(ctx, requireToken(request.raw, body));
         return ok({ message: "Logged out successfully" });

@@ -11,7 +11,7 @@ export const uploadBridge: DialectModule = {
   name: "upload_bridge",
   prefixes: ["/api/v2", "/.well-known"],
   securitySchemes: {
-    session: { type: "http", scheme: "bearer", description: "The session_token of a sign-in" },
+    session: { type: "http", scheme: "bearer", description: "The session_token of the sign-in response" },
   },
   tags: [
     { name: "Upload Bridge API", description: "Status and public keys of the Upload Bridge API." },

@@ -18,7 +18,7 @@ function textOf(purpose: LinkPurpose): LinkText {
         path: "link",
         subject: "Your sign-in link",
         first: "Open this link to sign in:",
-        last: "If the app asks for a sign-in code, the page behind the link shows it.",
+        last: "If the app requires a sign-in code, the page of the link shows it.",
       };
     case "register":
       return {
@@ -48,9 +48,9 @@ export function linkMail(purpose: LinkPurpose, pages: string, token: string): Ma
 /** The mail for a registration with the address of an account. */
 export function welcomeBackMail(purpose: LinkPurpose, pages: string, token: string): MailText {
   return {
-    subject: "You have an account already",
+    subject: "You already have an account",
     text: write([
-      "Someone, probably you, tried to register with this address. It has an account already.",
+      "Someone, probably you, tried to register with this address, which already has an account.",
       `Open this link to sign in to it:\n\n${link(purpose, pages, token)}`,
       `If you forgot your password, you can choose a new one:\n\n${pages}/password`,
     ]),
@@ -65,6 +65,6 @@ function write(paragraphs: string[]): string {
   return [
     "Hello,",
     ...paragraphs,
-    "The link is good for one hour and for one use; a newer one ends it. If you did not ask for it, ignore this mail.",
+    "This link expires in one hour and can be used once. A newer link replaces it. If you did not request it, ignore this email.",
   ].join("\n\n") + "\n";
 }

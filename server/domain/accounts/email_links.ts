@@ -28,7 +28,7 @@ const RETENTION = 7;
 
 /** The response to every request for a sign-in link. */
 export const LINK_REQUESTED_MESSAGE =
-  "If this address has an account, a sign-in link is on its way. It is good for one hour.";
+  "If this address has an account, a sign-in link has been sent. It expires in one hour.";
 
 /** Requests a link. */
 export async function requestLink(

@@ -4,16 +4,18 @@ import { email, id, line } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 export const newUser = z.strictObject({
-  email: email.describe("The address to sign in with"),
+  email: email.describe("Sign-in email address"),
   name: line(255).describe("Display name"),
-  password: z.string().min(8).max(1024).optional().describe("Without one the user signs in by links"),
+  password: z.string().min(8).max(1024).optional().describe(
+    "Password; without one the user signs in by links",
+  ),
 });
 
 export const userChanges = newUser.omit({ password: true }).partial();
 
 export const userList = listInput(["id", "email"], {
-  disabled: z.boolean().optional().describe("Disabled, or enabled"),
-  customerId: id.optional().describe("Having a license of this customer"),
+  disabled: z.boolean().optional().describe("True lists disabled users only, false enabled ones"),
+  customerId: id.optional().describe("Users with a license of this customer only"),
 });
 
 export const userLink = z.strictObject({
@@ -21,5 +23,5 @@ export const userLink = z.strictObject({
 });
 
 export const assignment = z.strictObject({
-  userId: id.nullable().describe("The user it is assigned to; null removes the assignment"),
+  userId: id.nullable().describe("The user to assign; null removes the assignment"),
 });

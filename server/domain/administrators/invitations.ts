@@ -74,7 +74,7 @@ Choose your password here within seven days:
 
 ${publicUrl}/invitation?token=${token}
 
-If you did not expect this, do nothing: the link stops working by itself.
+If you did not expect this invitation, ignore this email. The link expires after seven days.
 `,
       until: invitation.expiresAt,
     });

@@ -3,24 +3,24 @@ import { z } from "zod";
 import { id, multilineText } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
-const before = id.optional().describe("Where to go on: `next` of the page before");
+const before = id.optional().describe("Cursor: `next` of the previous page");
 
 const anomalyKind = z.enum(["unusual_activation_pattern", "excessive_heartbeats", "license_hopping"]);
 
 export const anomalyList = listInput(["id"], {
-  kind: anomalyKind.optional().describe("Of this kind"),
+  kind: anomalyKind.optional().describe("Anomalies of this kind only"),
   unresolved: z.boolean().optional().describe("True lists unresolved ones, false resolved ones"),
   licenseId: id.optional().describe("About this license"),
 });
 
 /** The filters of the documented REST call. */
 export const anomalyPage = z.strictObject({
-  kind: anomalyKind.optional().describe("Of this kind"),
+  kind: anomalyKind.optional().describe("Anomalies of this kind only"),
   unresolved: z.boolean().optional().describe("Only unresolved ones"),
   licenseId: id.optional().describe("About this license"),
   before,
 });
 
 export const resolution = z.strictObject({
-  note: multilineText(2000).describe("What it was, and what was done"),
+  note: multilineText(2000).describe("Resolution note"),
 });

@@ -5,7 +5,7 @@ import { listInput } from "../list_inputs.ts";
 
 export const newApiKey = z.strictObject({
   name: line(255).describe("Name of the key"),
-  productId: id.nullable().optional().describe("The product it is restricted to; null for all"),
+  productId: id.nullable().optional().describe("The product it is restricted to; null: all products"),
 });
 
 export const apiKeyList = listInput(["id"], {

@@ -4,16 +4,18 @@ import { id, instant, line } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 export const eventList = listInput(["id"], {
-  type: z.string().max(100).optional().describe('Of this type; "license." for all of a kind'),
-  subjectKind: z.string().max(50).optional().describe("About things of this kind"),
-  subjectId: id.optional().describe("About this thing"),
-  licenseId: id.optional().describe("On this license's timeline"),
-  customerId: id.optional().describe("On this customer's timeline"),
-  actorKind: z.enum(["administrator", "api_key", "user", "system", "anonymous"]).optional().describe(
-    "Done by such",
+  type: z.string().max(100).optional().describe(
+    'Events of this type only; a prefix such as "license." selects all of them',
   ),
-  actorId: id.optional().describe("Done by this one"),
-  requestId: line(64).optional().describe("Caused by this request"),
-  since: instant.optional().describe("From this instant on"),
-  until: instant.optional().describe("Before this instant"),
+  subjectKind: z.string().max(50).optional().describe("Type of the object"),
+  subjectId: id.optional().describe("Id of the object"),
+  licenseId: id.optional().describe("Events of this license only"),
+  customerId: id.optional().describe("Events of this customer only"),
+  actorKind: z.enum(["administrator", "api_key", "user", "system", "anonymous"]).optional().describe(
+    "Kind of actor",
+  ),
+  actorId: id.optional().describe("Id of the actor"),
+  requestId: line(64).optional().describe("Request id"),
+  since: instant.optional().describe("Start of the period"),
+  until: instant.optional().describe("End of the period, exclusive"),
 });

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { listInput } from "../list_inputs.ts";
 
 export const jobList = listInput(["id"], {
-  state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).optional().describe("In this state"),
-  kind: z.enum(["import_leads", "issue_licenses"]).optional().describe("Of this kind"),
+  state: z.enum(["waiting", "running", "done", "failed", "cancelled"]).optional().describe(
+    "In this state only",
+  ),
+  kind: z.enum(["import_leads", "issue_licenses"]).optional().describe("Jobs of this kind only"),
 });

@@ -3,31 +3,31 @@ import { z } from "zod";
 import { day, id, ids, line, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
-const type = z.enum(["perpetual", "subscription", "trial"]).describe("How it is sold");
+const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");
 
 const terms = {
   type: type.optional(),
-  validFrom: day.optional().describe("The first day, inside; today when not given"),
-  validUntil: day.nullable().optional().describe("The last day, inside; null never expires"),
-  maxActivations: usageLimit.optional().describe("On how many machines it may be activated"),
+  validFrom: day.optional().describe("First valid day, inclusive; default today"),
+  validUntil: day.nullable().optional().describe("Last valid day, inclusive; null: never expires"),
+  maxActivations: usageLimit.optional().describe("Activation limit"),
   maxUsers: usageLimit.optional().describe("Concurrent users"),
 };
 
 export const newLicense = z.strictObject({
-  customerId: id.describe("Who bought it"),
-  productId: id.describe("What was bought"),
-  planId: id.nullable().optional().describe("The plan that gives every term not given here"),
-  key: line(255).min(6).optional().describe("An imported key; without it a key is generated"),
+  customerId: id.describe("The customer"),
+  productId: id.describe("The product"),
+  planId: id.nullable().optional().describe("The plan; default for terms that are not given"),
+  key: line(255).min(6).optional().describe("Imported key; by default a key is generated"),
   ...terms,
 });
 
 export const manyLicenses = newLicense.omit({ key: true }).extend({
-  count: z.int().min(1).max(10_000).describe("How many"),
+  count: z.int().min(1).max(10_000).describe("Number of licenses"),
 });
 
 export const licenseChanges = z.strictObject({
-  customerId: id.optional().describe("Who has it from now on"),
-  planId: id.nullable().optional().describe("The plan whose features it has"),
+  customerId: id.optional().describe("The new customer"),
+  planId: id.nullable().optional().describe("The plan, which determines the features"),
   ...terms,
 });
 
@@ -37,7 +37,7 @@ export const quickChanges = licenseChanges.pick({ validUntil: true, maxActivatio
 export const licenseIds = z.strictObject({ licenseIds: ids.describe("The licenses") });
 
 const by = z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P1M").describe(
-  "How much longer, P1Y",
+  "Duration, such as P1Y",
 );
 
 export const extensionInput = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
@@ -46,8 +46,8 @@ export const extensionInput = z.strictObject({ licenseIds: ids.describe("The lic
 export const extensionUndo = z.strictObject({
   ends: z.array(z.strictObject({
     id: id.describe("The license"),
-    was: day.nullable().describe("Its last day before; null never expires"),
-    is: day.nullable().describe("Its last day since; a license with another last day is skipped"),
+    was: day.nullable().describe("Last valid day before the extension; null: never expires"),
+    is: day.nullable().describe("Last valid day after the extension; licenses with another one are skipped"),
   })).min(1).max(10_000).describe("The extensions to undo"),
 });
 
@@ -62,16 +62,16 @@ export const licensePreview = z.strictObject({
 
 export const licenseList = listInput(["id", "validUntil", "key", "updatedAt"], {
   deleted,
-  customerId: id.optional().describe("Of this customer"),
-  userId: id.optional().describe("Belonging to this user account"),
-  productId: id.optional().describe("Of this product"),
-  planId: id.optional().describe("Under this plan"),
+  customerId: id.optional().describe("Of this customer only"),
+  userId: id.optional().describe("Licenses of this user only"),
+  productId: id.optional().describe("Of this product only"),
+  planId: id.optional().describe("Licenses of this plan only"),
   type: type.optional(),
   state: z.enum(["active", "inactive", "not_yet_valid", "expired"]).optional().describe(
-    "In this state today",
+    "Licenses in this state only",
   ),
-  endsBy: day.optional().describe("Expiring on this day or earlier"),
-  jobId: id.optional().describe("Made by this job"),
+  endsBy: day.optional().describe("Licenses that expire on this day or earlier"),
+  jobId: id.optional().describe("Licenses created by this job only"),
 });
 
 /** The filters of the list alone. */

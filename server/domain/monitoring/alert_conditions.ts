@@ -92,7 +92,7 @@ async function webhookConditions(ctx: Context): Promise<AlertCondition[]> {
     const { host } = new URL(url);
     const subject = String(id);
     if (!isActive) {
-      const cause = because === "gone" ? "it answered that it is gone" : "it failed for five days";
+      const cause = because === "gone" ? "the endpoint returned 410 Gone" : "deliveries failed for five days";
       const message = `The webhook to ${host} was disabled: ${cause}`;
       return [{ kind: "webhook", subject, severity: "critical", message }];
     }

@@ -44,19 +44,19 @@ export function updateAlerts(
       `${a.kind}:${a.subject}` < `${b.kind}:${b.subject}` ? -1 : 1
     );
     for (const condition of inOrder) if (await raise(ctx, condition)) raised++;
-    const over = await ctx.db<AlertRow[]>`
+    const cleared = await ctx.db<AlertRow[]>`
       update alerts
       set cleared_at = ${ctx.now}
       where cleared_at is null and last_seen_at < ${new Date(ctx.now.getTime() - CLEAR_AFTER)}
       returning *`;
-    for (const { id, kind, subject, message } of over) {
+    for (const { id, kind, subject, message } of cleared) {
       await recordEvent(ctx, {
         type: "alert.cleared",
         subjectId: id,
         after: { kind, subject, message },
       });
     }
-    return { raised, cleared: over.length };
+    return { raised, cleared: cleared.length };
   });
 }
 
@@ -78,7 +78,7 @@ async function raise(ctx: Context, { kind, subject, severity, message }: AlertCo
   await mailOwners(ctx, {
     subject: `Latchkey ${severity}: ${message}`.slice(0, 200),
     text:
-      `${message}\n\nFirst seen ${ctx.now.toISOString()}. You get no further mail about this until it is over.\n`,
+      `${message}\n\nStarted ${ctx.now.toISOString()}. No further email is sent about this alert until it is resolved.\n`,
   });
   return true;
 }

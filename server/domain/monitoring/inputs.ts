@@ -11,19 +11,19 @@ export const measures = ["heartbeats", "licenses.active", "activations.active", 
 
 export const statisticsQuery = z.strictObject({
   measures: z.array(z.string().max(100)).min(1).max(20).describe(
-    `Which numbers: the type of an event, or ${measures.join(", ")}`,
+    `Measures: an event type, or ${measures.join(", ")}`,
   ),
   span: z.enum(["hour", "day"]).describe("By hour or by day"),
-  since: instant.describe("From this instant on"),
-  until: instant.optional().describe("Up to this instant; now when not given"),
+  since: instant.describe("Start of the period"),
+  until: instant.optional().describe("End of the period; default now"),
 });
 
 export const expiriesQuery = z.strictObject({
-  days: z.int().min(7).max(366).describe("How many days ahead, today the first"),
+  days: z.int().min(7).max(366).describe("Number of days, starting today"),
 });
 
 export const versionsQuery = z.strictObject({
-  productId: id.optional().describe("Of this product's machines; of all when not given"),
+  productId: id.optional().describe("Devices of this product only"),
 });
 
-export const alertList = z.strictObject({ all: z.boolean().optional().describe("Those that are over, too") });
+export const alertList = z.strictObject({ all: z.boolean().optional().describe("Include resolved alerts") });

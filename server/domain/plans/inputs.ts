@@ -4,7 +4,7 @@ import { code, id, line, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 const plan = {
-  code: code.describe("Identifier in programs"),
+  code: code.describe("Code, the identifier used in the API"),
   name: line(255).describe("Display name"),
   licenseType: z.enum(["perpetual", "subscription", "trial"]).describe("License type"),
   duration: z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P7D, P1M or P1Y").nullable()

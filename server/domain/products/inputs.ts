@@ -4,7 +4,7 @@ import { code, line } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 export const newProduct = z.strictObject({
-  code: code.describe("Identifier in programs"),
+  code: code.describe("Code, the identifier used in the API"),
   name: line(255).describe("Display name"),
 });
 

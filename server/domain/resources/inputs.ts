@@ -13,7 +13,7 @@ export const resourceChanges = newResource.partial();
 export const resourceList = listInput(["id", "identifier"], {
   deleted,
   type: code.optional().describe("Resources of this type only"),
-  status: z.enum(["allocated", "available"]).optional().describe("Allocated to a license, or available"),
+  status: z.enum(["allocated", "available"]).optional().describe("Allocated or available"),
   licenseId: id.optional().describe("Resources of this license only"),
 });
 

@@ -3,7 +3,7 @@ import { id } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 export const seatList = listInput(["id"], {
-  licenseId: id.optional().describe("On this license"),
-  customerId: id.optional().describe("Of this customer"),
-  productId: id.optional().describe("Running this product"),
+  licenseId: id.optional().describe("Sessions of this license only"),
+  customerId: id.optional().describe("Of this customer only"),
+  productId: id.optional().describe("Sessions of this product only"),
 });

@@ -3,30 +3,30 @@ import { z } from "zod";
 import { id, instant } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
-const before = id.optional().describe("Where to go on: `next` of the page before");
+const before = id.optional().describe("Cursor: `next` of the previous page");
 
 /** In an endpoint's event types: all public events, also those that later versions add. */
 export const allEvents = "*";
 
 /** Names and addresses are checked by the verb, which says more about them. */
 export const newWebhook = z.strictObject({
-  url: z.string().max(2000).describe("Where events are posted to"),
-  description: z.string().max(1000).optional().describe("What it is for"),
-  eventTypes: z.array(z.string().max(100)).min(1).max(100).describe("Which events, or * for all"),
+  url: z.string().max(2000).describe("Endpoint URL"),
+  description: z.string().max(1000).optional().describe("Description"),
+  eventTypes: z.array(z.string().max(100)).min(1).max(100).describe("Subscribed event types; * for all"),
   headers: z.record(z.string().max(200), z.string().max(4000)).optional().describe(
-    "Further headers of each request",
+    "Custom headers of each request",
   ),
 });
 
 export const webhookChanges = newWebhook.partial();
 
 export const deliveryList = listInput(["id"], {
-  state: z.enum(["waiting", "delivered", "failed"]).optional().describe("In this state"),
+  state: z.enum(["waiting", "delivered", "failed"]).optional().describe("In this state only"),
 });
 
 export const licenseDeliveryList = z.strictObject({ before });
 
 export const replay = z.strictObject({
-  since: instant.describe("Events from this instant on"),
-  until: instant.optional().describe("Up to this instant; now when not given"),
+  since: instant.describe("Start of the period"),
+  until: instant.optional().describe("End of the period; default now"),
 });

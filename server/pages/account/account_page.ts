@@ -70,7 +70,7 @@ export function accountPages(guards: PageGuards) {
     tag: "Account pages",
     dialect: pages,
     guard: guards.user,
-    answers: { 200: { description: "A page" } },
+    answers: { 200: { description: "An HTML page" } },
   } as const;
   return [
     pageEndpoint({

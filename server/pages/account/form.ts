@@ -10,8 +10,8 @@ export const pages: Dialect = {
   errorSchema: z.union([
     z.string(),
     z.object({
-      error: z.string().describe("What happened, for scripts"),
-      messages: z.record(z.string(), z.array(z.string())).describe("What is wrong, field by field"),
+      error: z.string().describe("Readable message, for scripts"),
+      messages: z.record(z.string(), z.array(z.string())).describe("Validation errors by field"),
     }),
   ]),
   parse: readFormOrObject,

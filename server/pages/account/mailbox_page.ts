@@ -14,7 +14,7 @@ export function mailboxPage(guards: PageGuards) {
     dialect: pages,
     guard: guards.anyone,
     summary: "Mail that was sent, in development",
-    answers: { 200: { description: "A page" } },
+    answers: { 200: { description: "An HTML page" } },
     async handle({ ctx }) {
       const mails = await listReadableMails(ctx);
       return page("Mailbox", [

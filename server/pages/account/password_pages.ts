@@ -95,7 +95,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   const common = {
     tag: "Account pages",
     dialect: pages,
-    answers: { 200: { description: "A page" } },
+    answers: { 200: { description: "An HTML page" } },
   } as const;
   const perAddress = (email: string): [Limit, string][] =>
     limits.mail ? [[limits.mail, foldEmail(email)]] : [];
@@ -175,7 +175,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
         if (!isEmail(email)) return forgotPage(email, NOT_AN_ADDRESS);
         await requestLink(ctx, { purpose: "password", email });
         return checkMailPage(
-          "If this address has an account, a link to choose a new password is on its way.",
+          "If this address has an account, a link to reset the password has been sent.",
         );
       },
     }),

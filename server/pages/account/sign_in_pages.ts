@@ -62,14 +62,14 @@ const linkRequestPage = (email = "", message?: string): Answer =>
     html`<nav><a href="${paths.signIn}">Sign in with a password</a><a href="${paths.register}">Register</a></nav>`,
   ], { status: message ? 400 : 200 });
 
-/** The page that says that mail is on its way, if it is. */
+/** The page after a request for a link, the same whether a mail is sent or not. */
 export const checkMailPage = (sentence: string): Answer =>
   page(
     "Check your mail",
     html`
       <p class="notice good" role="status">${sentence}</p>
       <p
-        class="quiet small">Nothing there after a few minutes? Look into the spam folder, or ask again; a newer link ends the older one.</p>
+        class="quiet small">Nothing after a few minutes? Check your spam folder or request a new link. Only the latest link works.</p>
     `,
   );
 
@@ -80,16 +80,19 @@ const linkPage = (email: string, token: string, appLink: string): Answer =>
     appLink
       ? html`<a class="button plain" href="${appLink.replace("{token}", token)}">Sign in in the app</a>`
       : html``,
-    html`<h2>On another machine?</h2>
-<p class="quiet small">Copy this code into the app. It is good for one sign-in, here or there.</p>
-<code>${token}</code>`,
+    html`
+      <h2>On another machine?</h2>
+      <p
+        class="quiet small">Copy this code into the app. It can be used for one sign-in, in the browser or in the app.</p>
+      <code>${token}</code>
+    `,
   ]);
 
 export function signInPages(guards: PageGuards, limits: Limits) {
   const common = {
     tag: "Account pages",
     dialect: pages,
-    answers: { 200: { description: "A page" } },
+    answers: { 200: { description: "An HTML page" } },
   } as const;
   return [
     pageEndpoint({
@@ -140,7 +143,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       method: "get",
       path: paths.magicLink,
       guard: guards.anyone,
-      summary: "The page to ask for a link",
+      summary: "The page to request a link",
       handle: () => linkRequestPage(),
     }),
 
@@ -170,7 +173,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       method: "get",
       path: `${paths.link}/{token}`,
       guard: guards.anyone,
-      summary: "The page behind a link; looking at it uses nothing up",
+      summary: "The page of a link; opening it does not use the link",
       params: linkToken,
       async handle({ ctx, params }) {
         const { email } = await getLink(ctx, "sign_in", params.token);
