@@ -36,7 +36,7 @@ export function describeApi(
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       contact: { name: "The operator of this server", url: "https://github.com/latchkey" },
     },
-    servers: [{ url: server.url, description: "This server" }],
+    servers: [{ url: server.url, description: "The server" }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => describeTag(name, server.tags)),
     paths,
     components: {
