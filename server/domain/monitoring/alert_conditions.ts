@@ -21,7 +21,7 @@ const MAX_FAILING = 10 * 60_000;
 const MAX_DATABASE_MS = 1000;
 
 /** Every condition that holds at the moment. */
-export async function findConditions(ctx: Context, measured: Measurements): Promise<AlertCondition[]> {
+export async function listConditions(ctx: Context, measured: Measurements): Promise<AlertCondition[]> {
   return [
     ...measuredConditions(ctx, measured),
     ...await webhookConditions(ctx),

@@ -2,7 +2,7 @@
 // well.
 import { type Context, inTransaction } from "../context.ts";
 import { advanceJobCursor, findJobCursor } from "../job_cursors.ts";
-import { findConditions, type Measurements } from "./alert_conditions.ts";
+import { listConditions, type Measurements } from "./alert_conditions.ts";
 import { updateAlerts } from "./alerts.ts";
 
 const JOB = "health_check";
@@ -25,7 +25,7 @@ export function checkHealth(
   measured: Measurements,
 ): Promise<{ raised: number; cleared: number }> {
   return inTransaction(ctx, async (ctx) => {
-    const counts = await updateAlerts(ctx, await findConditions(ctx, measured));
+    const counts = await updateAlerts(ctx, await listConditions(ctx, measured));
     await saveQueueCounts(ctx, measured.queues ?? {});
     await advanceJobCursor(ctx, JOB);
     return counts;
