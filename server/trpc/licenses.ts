@@ -1,11 +1,6 @@
-// Licenses, their devices and seats.
+// Licenses.
 import { z } from "zod";
-import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
 import { explainValidation } from "../domain/devices/explain.ts";
-import { listDevices } from "../domain/devices/list.ts";
-import { endSeatByNumber } from "../domain/seats/end.ts";
-import { deviceList, newDevice } from "../domain/devices/inputs.ts";
-import { seatList } from "../domain/seats/inputs.ts";
 import * as input from "../domain/licenses/inputs.ts";
 import { assignment } from "../domain/accounts/inputs.ts";
 import { licenseDeliveryList } from "../domain/webhooks/inputs.ts";
@@ -17,7 +12,6 @@ import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
 import { countSubscribers } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
-import { countActiveSeats, listSeats } from "../domain/seats/list.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const licensesRouter = router({
@@ -35,10 +29,10 @@ export const licensesRouter = router({
       getLicenseById(ctx, (await manage.updateLicense(ctx, { id: input.id, changes: input.changes })).id),
   ),
   toggle: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => manage.toggleLicense(ctx, input.id)),
-  switchOn: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+  enable: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.setLicensesEnabled(ctx, { ids: input.licenseIds, enabled: true })
   ),
-  switchOff: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
+  disable: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
     manage.setLicensesEnabled(ctx, { ids: input.licenseIds, enabled: false })
   ),
   delete: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
@@ -67,29 +61,4 @@ export const licensesRouter = router({
     getLicenseById(ctx, (await assignLicense(ctx, { id: input.id, userId: input.userId })).id)
   ),
   generateKey: manager.mutation(({ ctx: { ctx } }) => generateUnusedKey(ctx)),
-});
-
-export const devicesRouter = router({
-  list: viewer.input(deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
-  register: manager.input(newDevice.extend({ licenseId: oneId.shape.id })).mutation(
-    async ({ ctx: { ctx }, input }) => {
-      const { activation, isNew } = await registerDevice(ctx, input.licenseId, {
-        hardwareId: input.hardwareHash,
-        machineName: input.machineName ?? null,
-        appVersion: input.appVersion ?? null,
-      });
-      return { ...activation, isNew };
-    },
-  ),
-  deactivate: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
-    deactivateDevice(ctx, { licenseId: input.licenseId, deviceId: input.id })
-  ),
-});
-
-export const sessionsRouter = router({
-  list: viewer.input(seatList).query(({ ctx: { ctx }, input }) => listSeats(ctx, input)),
-  end: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
-    endSeatByNumber(ctx, { licenseId: input.licenseId, number: input.id })
-  ),
-  activeCount: viewer.query(({ ctx: { ctx } }) => countActiveSeats(ctx)),
 });

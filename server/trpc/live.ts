@@ -1,5 +1,6 @@
 // What subscriptions have in common: they end when the client leaves, the session ends, the role is taken away or the
 // server stops.
+import { z } from "zod";
 import type { Db } from "../../db/connect.ts";
 import { definitionOf } from "../domain/events/catalogue/catalogue.ts";
 import type { PanelRouter } from "../domain/events/catalogue/definition.ts";
@@ -104,3 +105,6 @@ async function reopen(request: RequestContext): Promise<Context | null> {
     throw error;
   }
 }
+
+/** Where a subscription continues after an interruption. */
+export const resumed = z.strictObject({ lastEventId: z.string().max(10_000).nullish() });

@@ -1,16 +1,28 @@
 // Every procedure. The panel depends on this type alone.
 import { accountRouter } from "./account.ts";
 import { administratorsRouter } from "./administrators.ts";
-import { plansRouter, productsRouter, releasesRouter } from "./catalogue.ts";
+import { alertsRouter } from "./alerts.ts";
+import { anomaliesRouter } from "./anomalies.ts";
+import { apiKeysRouter } from "./api_keys.ts";
 import { customersRouter } from "./customers.ts";
-import { apiKeysRouter, eventsRouter, monitoringRouter, searchRouter, settingsRouter } from "./system.ts";
-import { devicesRouter, licensesRouter, sessionsRouter } from "./licenses.ts";
+import { devicesRouter } from "./devices.ts";
+import { eventsRouter } from "./events.ts";
 import { jobsRouter } from "./jobs.ts";
 import { leadsRouter } from "./leads.ts";
+import { licensesRouter } from "./licenses.ts";
+import { monitoringRouter } from "./monitoring.ts";
+import { plansRouter } from "./plans.ts";
+import { productsRouter } from "./products.ts";
+import { releasesRouter } from "./releases.ts";
 import { resourcesRouter } from "./resources.ts";
-import { alertsRouter, anomaliesRouter, statisticsRouter, webhooksRouter } from "./monitoring.ts";
+import { searchRouter } from "./search.ts";
+import { sessionsRouter } from "./sessions.ts";
+import { settingsRouter } from "./settings.ts";
+import { signingKeysRouter } from "./signing_keys.ts";
+import { statisticsRouter } from "./statistics.ts";
+import { usersRouter } from "./users.ts";
+import { webhooksRouter } from "./webhooks.ts";
 import { router } from "./trpc.ts";
-import { signingKeysRouter, usersRouter } from "./users.ts";
 
 export const appRouter = router({
   account: accountRouter,

@@ -1,12 +1,10 @@
-// Users, and the keys their entitlements are signed with.
+// Users.
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
-import { listSigningKeys } from "../domain/signing/public_keys.ts";
-import { rotateSigningKey } from "../domain/signing/rotate.ts";
 import { sendLink, updateUser } from "../domain/accounts/edit_user.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";
 import { disableUser, enableUser } from "../domain/accounts/users.ts";
 import { newUser, userChanges, userLink, userList } from "../domain/accounts/inputs.ts";
-import { manager, oneId, owner, router, viewer } from "./trpc.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const usersRouter = router({
   list: viewer.input(userList).query(({ ctx: { ctx }, input }) => listUsers(ctx, input)),
@@ -24,16 +22,6 @@ export const usersRouter = router({
     endUserSession(ctx, { userId: input.id, sessionId: input.sessionId })
   ),
   signOut: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => signUserOut(ctx, input.id)),
-  switchOff: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => disableUser(ctx, input.id)),
-  switchOn: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => enableUser(ctx, input.id)),
-});
-
-export const signingKeysRouter = router({
-  list: owner.query(async ({ ctx: { ctx } }) =>
-    (await listSigningKeys(ctx)).map(({ privateKey: _, ...key }) => key)
-  ),
-  rotate: owner.mutation(async ({ ctx: { ctx } }) => {
-    const { privateKey: _, ...key } = await rotateSigningKey(ctx);
-    return key;
-  }),
+  disable: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => disableUser(ctx, input.id)),
+  enable: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => enableUser(ctx, input.id)),
 });

@@ -71,7 +71,7 @@ test("A link that a manager mails to a user is recorded, and refused for a disab
   assert.equal(mail.recipient, email);
   assert.match(mail.text, /https:\/\/l\.example\/account\/password\/[0-9a-f]{64}/);
 
-  await client.users.switchOff.mutate({ id });
+  await client.users.disable.mutate({ id });
   assert.equal(
     (await refusalOf(client.users.sendLink.mutate({ id, purpose: "sign_in" }))).code,
     "CONFLICT",
@@ -115,7 +115,7 @@ test("A user is signed out of one session, then of all; each sign-in is listed o
 
 test("Users are filtered by disabled, enabled and customer", async () => {
   const [on, off] = [await makeUser(ctx, { name: "Lists on" }), await makeUser(ctx, { name: "Lists off" })];
-  await client.users.switchOff.mutate({ id: off.id });
+  await client.users.disable.mutate({ id: off.id });
   const list = async (filter: { disabled?: boolean; customerId?: number }) =>
     (await client.users.list.query({ q: "Lists", sort: "id", ...filter })).rows.map(({ id }) => id);
   assert.deepEqual(await list({}), [on.id, off.id]);

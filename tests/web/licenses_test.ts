@@ -177,7 +177,7 @@ test("work on many is stopped between two pieces, and undo takes back only what 
   const { page } = await panel.visit(`/licenses?customerId=${customerId}`);
   let goOn = () => {};
   const held = new Promise<void>((resolve) => goOn = resolve);
-  await page.route("**/trpc/licenses.switchOff**", async (route) => {
+  await page.route("**/trpc/licenses.disable**", async (route) => {
     await held;
     await route.continue();
   });

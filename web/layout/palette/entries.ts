@@ -54,7 +54,7 @@ interface Verb {
 
 function setLicenseEnabled(id: number, isOn: boolean): Promise<void> {
   const ids = { licenseIds: [id] };
-  const done = isOn ? trpc.licenses.switchOn.mutate(ids) : trpc.licenses.switchOff.mutate(ids);
+  const done = isOn ? trpc.licenses.enable.mutate(ids) : trpc.licenses.disable.mutate(ids);
   return done.then(() => refresh());
 }
 

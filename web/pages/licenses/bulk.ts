@@ -98,8 +98,8 @@ export async function changeInChunks(
 }
 
 const calls = {
-  enable: trpc.licenses.switchOn,
-  disable: trpc.licenses.switchOff,
+  enable: trpc.licenses.enable,
+  disable: trpc.licenses.disable,
   delete: trpc.licenses.delete,
   restore: trpc.licenses.restore,
 };

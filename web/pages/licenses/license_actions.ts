@@ -16,7 +16,7 @@ const refreshing = (work: () => Promise<unknown>) => async () => {
 
 export function setLicenseEnabled({ id }: License, on: boolean): Promise<boolean> {
   const turn = (on: boolean) =>
-    refreshing(() => (on ? trpc.licenses.switchOn : trpc.licenses.switchOff).mutate({ licenseIds: [id] }));
+    refreshing(() => (on ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds: [id] }));
   return runWithToast(turn(on), `The license is ${on ? "enabled" : "disabled"}.`, turn(!on));
 }
 

@@ -134,7 +134,7 @@ function EmailAddress(props: { text: string }) {
 function Actions(props: { user: User }) {
   const disabledReason = () =>
     missingRoleReason("manager") ?? (props.user.disabledAt ? "Enable them first." : null);
-  const setEnabled = async (verb: "switchOn" | "switchOff") => {
+  const setEnabled = async (verb: "enable" | "disable") => {
     await trpc.users[verb].mutate({ id: props.user.id });
     refresh();
   };
@@ -173,9 +173,9 @@ function Actions(props: { user: User }) {
             disabledReason={missingRoleReason("manager")}
             onClick={() =>
               void runWithToast(
-                () => setEnabled("switchOn"),
+                () => setEnabled("enable"),
                 `${props.user.name} may sign in again.`,
-                () => setEnabled("switchOff"),
+                () => setEnabled("disable"),
               )}
           >
             <RestoreIcon /> Enable
@@ -187,9 +187,9 @@ function Actions(props: { user: User }) {
           disabledReason={missingRoleReason("manager")}
           onClick={() =>
             void runWithToast(
-              () => setEnabled("switchOff"),
+              () => setEnabled("disable"),
               `${props.user.name} is disabled, and signed out everywhere.`,
-              () => setEnabled("switchOn"),
+              () => setEnabled("enable"),
             )}
         >
           <OffIcon /> Disable

@@ -35,7 +35,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
     }
   }
   const setEnabled = async (isOn: boolean) => {
-    await trpc.webhooks[isOn ? "switchOn" : "switchOff"].mutate({ id: id() });
+    await trpc.webhooks[isOn ? "enable" : "disable"].mutate({ id: id() });
     refresh();
   };
   const toggle = () => {

@@ -1,0 +1,22 @@
+// Devices.
+import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
+import { listDevices } from "../domain/devices/list.ts";
+import { deviceList, newDevice } from "../domain/devices/inputs.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
+
+export const devicesRouter = router({
+  list: viewer.input(deviceList).query(({ ctx: { ctx }, input }) => listDevices(ctx, input)),
+  register: manager.input(newDevice.extend({ licenseId: oneId.shape.id })).mutation(
+    async ({ ctx: { ctx }, input }) => {
+      const { activation, isNew } = await registerDevice(ctx, input.licenseId, {
+        hardwareId: input.hardwareHash,
+        machineName: input.machineName ?? null,
+        appVersion: input.appVersion ?? null,
+      });
+      return { ...activation, isNew };
+    },
+  ),
+  deactivate: manager.input(oneId.extend({ licenseId: oneId.shape.id })).mutation(({ ctx: { ctx }, input }) =>
+    deactivateDevice(ctx, { licenseId: input.licenseId, deviceId: input.id })
+  ),
+});

@@ -1,0 +1,18 @@
+// Plans.
+import * as planInput from "../domain/plans/inputs.ts";
+import { listPlans } from "../domain/plans/list.ts";
+import * as plans from "../domain/plans/plans.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
+
+export const plansRouter = router({
+  list: viewer.input(planInput.planList).query(({ ctx: { ctx }, input }) => listPlans(ctx, input)),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => plans.getPlan(ctx, input.id)),
+  create: manager.input(planInput.newPlan).mutation(({ ctx: { ctx }, input }) =>
+    plans.createPlan(ctx, input)
+  ),
+  edit: manager.input(oneId.extend({ changes: planInput.planChanges })).mutation(({ ctx: { ctx }, input }) =>
+    plans.updatePlan(ctx, input)
+  ),
+  delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.deletePlan(ctx, input.id)),
+  restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.restorePlan(ctx, input.id)),
+});

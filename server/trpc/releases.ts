@@ -1,0 +1,24 @@
+// Releases, and the updates that apps are offered.
+import { previewUpdates } from "../domain/version_checks/preview.ts";
+import * as releaseInput from "../domain/releases/inputs.ts";
+import * as releases from "../domain/releases/releases.ts";
+import { manager, oneId, router, viewer } from "./trpc.ts";
+
+export const releasesRouter = router({
+  list: viewer.input(releaseInput.releaseList).query(({ ctx: { ctx }, input }) =>
+    releases.listReleases(ctx, input)
+  ),
+  get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => releases.getRelease(ctx, input.id)),
+  /** The updates that apps of some versions would be offered. */
+  explain: viewer.input(releaseInput.updatePreviewQuery).query(({ ctx: { ctx }, input }) =>
+    previewUpdates(ctx, input)
+  ),
+  publish: manager.input(releaseInput.newRelease).mutation(({ ctx: { ctx }, input }) =>
+    releases.publishRelease(ctx, input)
+  ),
+  edit: manager.input(oneId.extend({ changes: releaseInput.releaseChanges })).mutation((
+    { ctx: { ctx }, input },
+  ) => releases.updateRelease(ctx, input)),
+  delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.deleteRelease(ctx, input.id)),
+  restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.restoreRelease(ctx, input.id)),
+});

@@ -1,0 +1,10 @@
+// Global search.
+import { search } from "../domain/search/inputs.ts";
+import { searchEverything } from "../domain/search/search.ts";
+import { router, viewer } from "./trpc.ts";
+
+export const searchRouter = router({
+  everything: viewer.input(search).query(({ ctx: { ctx }, input }) =>
+    searchEverything(ctx, { q: input.q, type: input.type ?? null, limit: input.limit ?? 20 })
+  ),
+});

@@ -1,0 +1,12 @@
+// Settings.
+import * as input from "../domain/settings/inputs.ts";
+import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
+import type { SettingName } from "../domain/settings/schema.ts";
+import { owner, router } from "./trpc.ts";
+
+export const settingsRouter = router({
+  list: owner.query(({ ctx: { ctx } }) => describeSettings(ctx)),
+  change: owner.input(input.settingChange).mutation(({ ctx: { ctx }, input }) =>
+    changeSetting(ctx, input.name as SettingName, input.value as never)
+  ),
+});
