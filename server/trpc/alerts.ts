@@ -1,4 +1,4 @@
-// Alerts.
+// Alerts: their list.
 import * as monitoringInput from "../domain/monitoring/inputs.ts";
 import { listAlerts } from "../domain/monitoring/alerts.ts";
 import { router, viewer } from "./trpc.ts";

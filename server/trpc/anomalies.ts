@@ -1,4 +1,4 @@
-// Anomalies.
+// Anomalies: list, counts and resolution.
 import { getAnomalyStats, listAnomalies, resolveAnomaly } from "../domain/anomalies/resolve.ts";
 import * as anomalyInput from "../domain/anomalies/inputs.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";

@@ -1,4 +1,4 @@
-// API keys.
+// API keys: list, create and revoke.
 import { createApiKey, listApiKeys, revokeApiKey } from "../domain/api_keys/api_keys.ts";
 import * as apiKeyInput from "../domain/api_keys/inputs.ts";
 import { oneId, owner, router } from "./trpc.ts";

@@ -1,4 +1,4 @@
-// Devices.
+// Devices of licenses: list, register and deactivate.
 import { deactivateDevice, registerDevice } from "../domain/devices/manage.ts";
 import { listDevices } from "../domain/devices/list.ts";
 import { deviceList, newDevice } from "../domain/devices/inputs.ts";

@@ -1,4 +1,4 @@
-// Licenses.
+// Licenses: lists, changes, bulk changes and previews.
 import { z } from "zod";
 import { explainValidation } from "../domain/devices/explain.ts";
 import * as input from "../domain/licenses/inputs.ts";

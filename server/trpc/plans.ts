@@ -1,4 +1,4 @@
-// Plans.
+// Plans: list, read, create, edit, delete and restore.
 import * as planInput from "../domain/plans/inputs.ts";
 import { listPlans } from "../domain/plans/list.ts";
 import * as plans from "../domain/plans/plans.ts";

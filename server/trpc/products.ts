@@ -1,4 +1,4 @@
-// Products.
+// Products: list, read, create, edit, delete and restore.
 import * as input from "../domain/products/inputs.ts";
 import { listProducts } from "../domain/products/list.ts";
 import * as products from "../domain/products/products.ts";

@@ -1,4 +1,4 @@
-// Global search.
+// Global search over customers, licenses, devices and leads.
 import { search } from "../domain/search/inputs.ts";
 import { searchEverything } from "../domain/search/search.ts";
 import { router, viewer } from "./trpc.ts";

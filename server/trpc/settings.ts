@@ -1,4 +1,4 @@
-// Settings.
+// Settings: list and change.
 import * as input from "../domain/settings/inputs.ts";
 import { changeSetting, describeSettings } from "../domain/settings/settings.ts";
 import type { SettingName } from "../domain/settings/schema.ts";

@@ -1,4 +1,4 @@
-// Signing keys.
+// Signing keys: list and rotate.
 import { listSigningKeys } from "../domain/signing/public_keys.ts";
 import { rotateSigningKey } from "../domain/signing/rotate.ts";
 import { owner, router } from "./trpc.ts";

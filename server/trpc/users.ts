@@ -1,4 +1,4 @@
-// Users.
+// Users of apps: list, changes, links and sessions.
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
 import { sendLink, updateUser } from "../domain/accounts/edit_user.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";

@@ -1,4 +1,4 @@
-// Webhooks and their deliveries.
+// Webhooks: their list, changes, deliveries and replays.
 import * as input from "../domain/webhooks/inputs.ts";
 import { getDelivery, getWebhook, listDeliveries, listWebhooks } from "../domain/webhooks/list.ts";
 import * as webhooks from "../domain/webhooks/manage.ts";
