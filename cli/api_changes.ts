@@ -38,7 +38,7 @@ function operationChanges(
   [now, after]: Side<Operation>,
 ): string[] {
   const changes: string[] = [];
-  const key = ({ in: place, name }: { in: string; name: string }) => `${place} parameter ${name}`;
+  const key = ({ in: location, name }: { in: string; name: string }) => `${location} parameter ${name}`;
   const known = new Map((old.parameters ?? []).map((parameter) => [key(parameter), parameter]));
   const current = new Map((now.parameters ?? []).map((parameter) => [key(parameter), parameter]));
   for (const [which, parameter] of known) {

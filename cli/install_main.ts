@@ -1,4 +1,4 @@
-// `deno task install`: installs the packages of the named folders, exactly as their lock files say. The server's are in
+// `deno task install`: installs the packages of the named folders, in the versions of their lock files. The server's are in
 // deno.json, those of other folders in a packages.json of their own, so that a program installs only what it needs.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

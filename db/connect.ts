@@ -32,7 +32,7 @@ export function connect(url: string, options: { max: number; name: string }): Da
     max: options.max,
     connect_timeout: 5,
     idle_timeout: 300,
-    // Seconds between two attempts to connect: short, so that a restarted database is used again at once.
+    // Seconds between two attempts to connect: short, so that a restarted database is used again immediately.
     backoff: () => 0.1,
     onnotice: () => {},
     connection: {

@@ -8,10 +8,10 @@ import { concurrentIndexOf, isConcurrent, repeatProblemOf, splitStatements } fro
 
 /** The key of the advisory lock that a migrating process holds. An arbitrary number. */
 const ADVISORY_LOCK = 5_212_025;
-/** How often a process that waits for the advisory lock tries to take it; milliseconds. */
+/** How often a process that waits for the advisory lock tries to acquire it; milliseconds. */
 const ADVISORY_LOCK_POLL = 100;
 /**
- * How long a statement of a transactional migration may run; milliseconds. It keeps its locks meanwhile. A migration that
+ * How long a statement of a transactional migration may run; milliseconds. It holds its locks meanwhile. A migration that
  * needs longer belongs outside a transaction, or sets another limit itself.
  */
 const STATEMENT_TIMEOUT = 60_000;
@@ -71,7 +71,7 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
     throw error;
   } finally {
     // The driver (postgres 3.4) fails outside any promise when something is sent on a lost connection. The server releases
-    // the advisory lock by itself then.
+    // the advisory lock then.
     if (!isLost) {
       await connection`select pg_advisory_unlock(${ADVISORY_LOCK})`;
       connection.release();
@@ -79,7 +79,7 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
   }
 }
 
-/** Whether the connection is gone, by an error or by its cause. */
+/** Whether the connection was lost, by an error or by its cause. */
 function isConnectionLost(error: unknown): boolean {
   return isUnavailable(error) || error instanceof Error && isUnavailable(error.cause);
 }
@@ -90,9 +90,9 @@ function isConnectionLost(error: unknown): boolean {
  */
 async function takeAdvisoryLock(connection: Connection, run: Required<MigrateOptions>): Promise<void> {
   for (let attempt = 0;; attempt++) {
-    const [{ taken }] = await connection<{ taken: boolean }[]>`
-      select pg_try_advisory_lock(${ADVISORY_LOCK}) as taken`;
-    if (taken) return;
+    const [{ acquired }] = await connection<{ acquired: boolean }[]>`
+      select pg_try_advisory_lock(${ADVISORY_LOCK}) as acquired`;
+    if (acquired) return;
     if (attempt === 0) run.onProgress("Another process migrates this database; waiting for it.");
     await delay(ADVISORY_LOCK_POLL);
   }
@@ -199,7 +199,7 @@ async function retryLocks(
       }
       if (attempt >= run.maxAttempts) {
         throw new Error(
-          `Migration ${name} was not applied, because other transactions kept their locks: ${message}. ` +
+          `Migration ${name} was not applied, because other transactions held their locks: ${message}. ` +
             "Find them in pg_stat_activity (the oldest xact_start), let them end, and run it again.",
           { cause: error },
         );

@@ -1,5 +1,5 @@
 // How the migrations applied to a database compare with those of this program. A program works on its own schema and on
-// the next one: it requires that all of its own migrations are applied, and ignores later ones that it does not know.
+// the next one: it requires that all of its own migrations are applied, and ignores later ones that are unknown to it.
 import { type Db, PostgresError } from "./connect.ts";
 import { type Migration, ownMigrations, readMigrations } from "./migration_files.ts";
 

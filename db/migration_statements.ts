@@ -31,10 +31,10 @@ export function concurrentIndexOf(statement: string): string | null {
   return statement.match(created)?.[1] ?? null;
 }
 
-/** Why a statement cannot be repeated, or null when nothing says so. */
+/** Why a statement cannot be repeated, or null when it can be. */
 export function repeatProblemOf(statement: string): string | null {
-  if (/^create /i.test(statement) && !/ if not exists /i.test(statement)) return 'say "if not exists"';
-  if (/^drop /i.test(statement) && !/ if exists /i.test(statement)) return 'say "if exists"';
+  if (/^create /i.test(statement) && !/ if not exists /i.test(statement)) return 'add "if not exists"';
+  if (/^drop /i.test(statement) && !/ if exists /i.test(statement)) return 'add "if exists"';
   if (/^(?:begin|start transaction|commit|rollback)\b/i.test(statement)) return "leave transactions out";
   return null;
 }

@@ -18,7 +18,7 @@ import { mountTrpc } from "./trpc/mount.ts";
 
 const dialects: DialectModule[] = Object.values(allDialects);
 
-/** The credentials that endpoints take, as the API description names them. */
+/** The credentials that endpoints accept, as named in the API description. */
 export const securitySchemes: Record<string, SecurityScheme> = Object.assign(
   {},
   adminSecuritySchemes,

@@ -105,7 +105,7 @@ export function productionConfig(environment: Environment): Config {
   }
   for (const [name, secret] of Object.entries(demoSecrets)) {
     if (environment[name as keyof typeof demoSecrets] === secret) {
-      throw new ConfigError(`${name} is the demo's, which everybody knows. Set one of your own.`);
+      throw new ConfigError(`${name} is the demo's, which is public. Set one of your own.`);
     }
   }
   return complete(environment as Config);

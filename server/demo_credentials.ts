@@ -1,7 +1,7 @@
 // The published credentials of the demo data, and how a database is recognised that contains them.
 import type { Database } from "../db/connect.ts";
 
-/** Published credentials. Anyone knows them. */
+/** Published credentials, not secret. */
 export const demo = {
   licenseKey: "TEST-TEST-TEST-TEST",
   apiKey: "test_api_key_123",

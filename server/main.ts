@@ -5,7 +5,7 @@ import { startServer } from "./serve.ts";
 import { exitWithError, stopSignal } from "./signals.ts";
 import { checkDatabase } from "./start_check.ts";
 
-/** Time for load balancers to notice that this process is not ready; milliseconds. */
+/** Time for load balancers to detect that this process is not ready; milliseconds. */
 const GRACE = 1500;
 /** Set in the child processes when PROCESSES is above 1. */
 const sharesPort = Deno.args.includes("--share-port");

@@ -20,7 +20,7 @@ export interface RunningServer {
 /**
  * Starts a server.
  *
- * @param options.grace milliseconds from "not ready" until no more requests are accepted, for load balancers to notice
+ * @param options.grace milliseconds from "not ready" until no more requests are accepted, for load balancers to react
  * @throws PortInUseError
  */
 export async function startServer(

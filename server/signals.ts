@@ -1,6 +1,6 @@
 // How a program ends: on SIGTERM or SIGINT (Ctrl-C), or with an error message.
 
-/** Resolves on the first SIGTERM or SIGINT. A second one ends the process at once. */
+/** Resolves on the first SIGTERM or SIGINT. A second one ends the process immediately. */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let received = false;

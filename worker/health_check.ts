@@ -1,5 +1,5 @@
 // The health check of a worker: load, queues, database. It runs by a timer and not by the queues, because it has to
-// notice when the queues stand still.
+// detect when the queues stop.
 import { hostname } from "node:os";
 import type { Queue } from "bullmq";
 import type { Context } from "../server/domain/context.ts";

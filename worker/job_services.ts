@@ -1,4 +1,4 @@
-// What jobs get beside their context: mail, the webhook client, metrics and the queues.
+// What jobs receive besides their context: mail, the webhook client, metrics and the queues.
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
@@ -14,7 +14,7 @@ export interface JobServices {
   webhookFormats: WebhookFormats;
   /** Counts an attempt at a delivery in the metrics. */
   countDelivery(result: DeliveryResult, milliseconds: number): void;
-  /** Runs a job once for each subject; a subject whose job is waiting or running is passed over. */
+  /** Runs a job once for each subject; a subject whose job is waiting or running is skipped. */
   enqueue(queue: QueueName, job: string, subjectIds: number[]): Promise<void>;
   /** Whether the worker is shutting down; a job that could run for long ends then. */
   isStopping(): boolean;

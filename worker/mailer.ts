@@ -7,7 +7,7 @@ import type { ClaimedMail } from "../server/domain/mail/mail.ts";
 export interface Mailer {
   /** Whether there is a server to send to. */
   isReady: boolean;
-  /** Whether the text of a sent mail is kept for the mailbox of development. */
+  /** Whether the text of a sent mail is stored for the mailbox of development. */
   keepsText: boolean;
   /**
    * Sends a mail.

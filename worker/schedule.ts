@@ -1,5 +1,5 @@
 // Every job: its queue, how often it runs, and what it does. A job gets a context of the system and is safe to run
-// twice, and in two processes at once.
+// twice, and in two processes at the same time.
 import { deleteOldLinks, sendRequestedLinks } from "../server/domain/accounts/email_links.ts";
 import { deleteExpiredSessions as deleteUserSessions } from "../server/domain/accounts/end_sessions.ts";
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
@@ -118,7 +118,7 @@ export const jobs: Job[] = [
   { name: "prune_history", queue: "housekeeping", every: HOUR, attempts: 3, run: pruneHistory },
 ];
 
-/** Jobs that one worker process runs at once. Deliveries mostly wait for endpoints to answer. */
+/** Jobs that one worker process runs concurrently. Deliveries mostly wait for endpoints to answer. */
 export function concurrencyOf(queue: QueueName): number {
   return queue === "webhooks" ? 100 : 4;
 }

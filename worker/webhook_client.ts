@@ -29,7 +29,7 @@ const TIMEOUT = 10_000;
 /** How much of an answer is recorded; bytes. */
 const MAX_ANSWER = 4096;
 
-/** Why there is no answer, in a sentence for people. */
+/** Why there is no answer, as a readable sentence. */
 class UnreachableError extends Error {}
 
 /**
@@ -44,7 +44,7 @@ export function createWebhookClient(
   timeout = TIMEOUT,
   resolve: (name: string) => Promise<string[]> = resolveName,
 ): WebhookClient {
-  // Connections are kept by address, so one that is reused leads to an address that was checked as well.
+  // Connections are pooled by address, so one that is reused leads to an address that was checked as well.
   const agents = {
     "http:": new HttpAgent({ keepAlive: true, maxFreeSockets: 32 }),
     "https:": new HttpsAgent({ keepAlive: true, maxFreeSockets: 32 }),
@@ -95,7 +95,7 @@ export function createWebhookClient(
     for (const [number, address] of addresses.entries()) {
       try {
         return await send(outgoing, url, address, signal).catch((error) => {
-          // The endpoint closed a kept connection at the moment it was reused; a new connection may succeed.
+          // The endpoint closed a pooled connection at the moment it was reused; a new connection may succeed.
           if (error.reused && !signal.aborted) return send(outgoing, url, address, signal);
           throw error;
         });

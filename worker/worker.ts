@@ -1,4 +1,4 @@
-// A worker process: takes jobs from the queues and runs them. PostgreSQL holds all state and Redis only starts the jobs, so
+// A worker process: receives jobs from the queues and runs them. PostgreSQL holds all state and Redis only starts the jobs, so
 // the schedules are written again regularly, in case Redis was emptied.
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
@@ -21,7 +21,7 @@ import { createWebhookClient } from "./webhook_client.ts";
 /** How often the schedules are written; milliseconds. */
 const SCHEDULE_INTERVAL = 5000;
 /**
- * How long a job's lock lasts without renewal, and how often expired locks are looked for; milliseconds. Both are short,
+ * How long a job's lock lasts without renewal, and how often expired locks are searched for; milliseconds. Both are short,
  * so that the jobs of a dead worker run elsewhere soon. A job whose worker was only slow may run twice, which is safe.
  */
 const LOCK_DURATION = 1500;
@@ -33,7 +33,7 @@ const SHUTDOWN_TIMEOUT_WITHOUT_REDIS = 5000;
 export interface RunningWorker {
   /** The port of the metrics; null when they are not served. */
   metricsPort: number | null;
-  /** Finishes the running jobs and takes no more. */
+  /** Finishes the running jobs and starts no more. */
   stop(): Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export async function startWorker(
   };
 
   async function run(job: Job | undefined, subjectId = 0): Promise<unknown> {
-    if (!job) return { skipped: "this worker knows no such job" };
+    if (!job) return { skipped: "unknown job" };
     const began = performance.now();
     const count = (result: "done" | "failed") =>
       metrics.countJob(job.queue, job.name, result, performance.now() - began);

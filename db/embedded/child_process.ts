@@ -38,7 +38,7 @@ export type ChildOptions = {
 };
 
 // Keeps the watchdogs referenced: the garbage collector may close the pipe of a child process without references, and a
-// watchdog takes that for the end of this process.
+// watchdog interprets that as the end of this process.
 const watchdogs = new Set<Deno.ChildProcess>();
 
 /** Starts a program in a session of its own, with a watchdog that stops it when this process ends. */
@@ -101,7 +101,7 @@ export async function waitUntilReady(
     await child.stop();
     throw new Error(`It was not ready within a minute. ${log} ends with:\n${lastLines}`);
   }
-  throw new Error(`It exited at once. ${log} says:\n${lastLines}`);
+  throw new Error(`It exited immediately. ${log} ends with:\n${lastLines}`);
 }
 
 /**

@@ -173,10 +173,10 @@ async function launch(cluster: Cluster, options: PostgresOptions): Promise<{ chi
       return { child, port };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const portTaken = options.port === undefined && message.includes("Address already in use");
+      const isPortInUse = options.port === undefined && message.includes("Address already in use");
       // Backends of a killed postmaster exit with a delay.
       const backendsLeft = message.includes("shared memory block");
-      if (attempt === 20 || !(portTaken || backendsLeft)) {
+      if (attempt === 20 || !(isPortInUse || backendsLeft)) {
         throw new Error(`PostgreSQL does not start. ${message}`, { cause: error });
       }
       if (backendsLeft) await delay(500);

@@ -84,8 +84,10 @@ async function launch(
       return { child, port };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      const portTaken = options.port === undefined && message.includes("Address already in use");
-      if (attempt === 5 || !portTaken) throw new Error(`Redis does not start. ${message}`, { cause: error });
+      const isPortInUse = options.port === undefined && message.includes("Address already in use");
+      if (attempt === 5 || !isPortInUse) {
+        throw new Error(`Redis does not start. ${message}`, { cause: error });
+      }
     }
   }
 }
@@ -107,7 +109,7 @@ async function stopEarlierRun(dir: string, data: string): Promise<void> {
 
 /**
  * Whether Redis is ready. It accepts connections before its data is loaded and answers PONG afterwards. Another program may
- * have taken the port: it does not accept the password, and may not answer at all.
+ * use the port by now: it does not accept the password, and may not answer at all.
  */
 async function isReady(port: number, password: string): Promise<boolean> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => undefined);

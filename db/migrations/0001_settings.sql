@@ -31,7 +31,7 @@ create table idempotency_keys (
 -- Expired rows are deleted by age.
 create index idempotency_keys_by_age on idempotency_keys (created_at);
 
--- How far a periodic job has processed its input, for jobs that look at an interval of time.
+-- How far a periodic job has processed its input, for jobs that process intervals of time.
 create table job_cursors (
   job             text primary key,
   processed_until timestamptz not null

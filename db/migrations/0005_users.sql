@@ -9,7 +9,7 @@ create table users (
   password_hash text,
   created_at    timestamptz not null,
   updated_at    timestamptz not null,
-  -- A disabled user loses access at once and can be enabled again.
+  -- A disabled user loses access immediately and can be enabled again.
   disabled_at   timestamptz,
   constraint users_email_unique unique (email),
   constraint users_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),

@@ -3,7 +3,7 @@
 create table api_keys (
   id           bigint generated always as identity primary key,
   name         text not null,
-  -- The first characters of the key, to tell keys apart in a list.
+  -- The first characters of the key, to distinguish keys in a list.
   prefix       text not null,
   -- SHA-256 of the key. The key is random, so no slow hash is needed.
   key_hash     bytea not null,

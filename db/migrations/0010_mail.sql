@@ -11,7 +11,7 @@ create table mails (
   -- A mail that was not sent by then is given up.
   expires_at      timestamptz,
   -- Attempts begun, and when the next one may begin. An attempt moves next_attempt_at ahead before it sends,
-  -- so that no other worker takes the same mail, and so that a mail whose worker died is tried again.
+  -- so that no other worker sends the same mail, and so that a mail whose worker died is tried again.
   attempts        integer not null default 0,
   next_attempt_at timestamptz not null,
   -- The last error of the mail server.

@@ -46,7 +46,7 @@ create table statistics (
 -- Old statistics by the hour are deleted.
 create index statistics_by_time on statistics (span, starts_at);
 
--- A problem that an owner should know of, from when it was detected until it is over.
+-- A problem that an owner should know of, from its detection until it is resolved.
 create table alerts (
   id           bigint generated always as identity primary key,
   kind         text not null,

@@ -1,4 +1,4 @@
-// Calls about many licenses at once.
+// Calls that change many licenses.
 import { z } from "zod";
 import { getJob } from "../domain/jobs/job.ts";
 import { extendLicenses } from "../domain/licenses/extend.ts";

@@ -1,4 +1,4 @@
-// What the lead calls take: a browser's form or JSON, with the first person's fields beside the institution's.
+// Input of the lead calls: a browser's form or JSON, with the first contact's fields beside the institution's.
 import { z } from "zod";
 import { columnMapping, contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
 import type { RequestContext } from "../request/request_context.ts";
@@ -9,13 +9,13 @@ import { refuseInput } from "../request/request_error.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
-/** Whether a browser's form was sent by the browser itself, which wants a page for an answer; scripts ask for JSON. */
-function wantsPage(request: Request): boolean {
+/** Whether a form was submitted by a browser, which expects a page; scripts accept JSON. */
+function expectsPage(request: Request): boolean {
   const accept = request.headers.get("accept") ?? "";
   return isForm(request) && (accept.includes("text/html") || !accept.includes("application/json"));
 }
 
-/** The answer to a form whose sender wants a page. */
+/** The response to a form submitted by a browser. */
 export const redirect = { description: "For a form: the page that shows the result" };
 
 /** The page that shows the result for a form, JSON for everything else. */
@@ -24,7 +24,7 @@ export function answerForm<Json extends Answer>(
   page: string,
   json: Json,
 ): Json | Answer<303, null> {
-  return wantsPage(request.raw) ? { status: 303, body: null, headers: { location: page } } : json;
+  return expectsPage(request.raw) ? { status: 303, body: null, headers: { location: page } } : json;
 }
 
 function isForm(request: Request): boolean {
@@ -32,14 +32,14 @@ function isForm(request: Request): boolean {
   return type.startsWith(FORM) || type.startsWith("multipart/form-data");
 }
 
-/** Answers as the License API does, and takes forms as well. */
+/** The form of the License API, which accepts HTML forms as well. */
 export const leadDialect: Dialect = {
   ...documentedForm,
   bodyTypes: ["application/json", FORM],
   parse: (text, request) => isForm(request) ? readForm(text) : parseJson(text),
 };
 
-/** A form always sends all of its fields; a choice that was not made is none. */
+/** A form always sends all of its fields; an empty choice is omitted. */
 function readForm(text: string): Record<string, string> {
   const form = Object.fromEntries(new URLSearchParams(text));
   for (const choice of ["type", "stage", "contact_name"]) if (form[choice] === "") delete form[choice];

@@ -146,7 +146,7 @@ export function resourcePoolEndpoints(guards: Guards): Endpoint[] {
           }),
         },
       },
-      errors: ["NOT_FOUND", "RESOURCES_TAKEN"],
+      errors: ["NOT_FOUND", "RESOURCES_ALLOCATED"],
       async handle({ ctx, body }) {
         const { allocated } = await allocateResources(ctx, body);
         return ok({ success: true, allocated, message: `${resources(allocated)} allocated successfully` });

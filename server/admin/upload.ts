@@ -8,7 +8,7 @@ const MOST_BYTES = 50 * 1024 * 1024;
 const MOST_FIELD_BYTES = 64 * 1024;
 
 export interface Upload {
-  /** What the form says before its file. */
+  /** The fields that precede the file in the form. */
   fields: Map<string, string>;
   /**
    * The file, piece by piece.
@@ -78,7 +78,7 @@ async function openForm(body: Readable, type: string) {
   async function* pieces() {
     yield* file!;
     await finished.catch(() => refuseNoFile());
-    // It would have been read too late, and is better refused than passed over.
+    // The field came after the file was processed; it is refused rather than ignored.
     if (late !== null) {
       refuseInput({
         field: late,

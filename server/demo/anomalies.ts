@@ -9,7 +9,7 @@ import type { LicenseRow } from "../domain/licenses/license.ts";
 const MINUTE = 60_000;
 
 /**
- * Loads activity of the last hours that looks like shared licenses.
+ * Loads activity of the last hours that indicates shared licenses.
  *
  * @param ctx the system's, with the present time
  */

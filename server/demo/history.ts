@@ -22,7 +22,7 @@ export async function loadHistory(
   productId: number,
 ): Promise<void> {
   await loadClassroom(daysAgo, productId);
-  await loadSigns(daysAgo);
+  await loadHeartbeats(daysAgo);
   await loadStates(daysAgo);
   await loadOutage(daysAgo);
 }
@@ -41,11 +41,11 @@ async function loadClassroom(daysAgo: (days: number) => Context, productId: numb
   });
   for (let age = 90, number = 1; age > 0; age--) {
     for (let n = 0; n < [0, 1, 2, 1, 2, 1, 0][age % 7]; n++, number++) {
-      const machine = (place: number) => ({
+      const machine = (index: number) => ({
         licenseKey: license.key,
-        hardwareId: `demo-classroom-${place}`,
-        machineName: `ROOM${1 + place % 6}-PC${String(place).padStart(2, "0")}`,
-        appVersion: ["1.1.0", "1.1.0", "1.0.1", "1.2.0-beta.1"][place % 4],
+        hardwareId: `demo-classroom-${index}`,
+        machineName: `ROOM${1 + index % 6}-PC${String(index).padStart(2, "0")}`,
+        appVersion: ["1.1.0", "1.1.0", "1.0.1", "1.2.0-beta.1"][index % 4],
       });
       const at = (hours: number): Context => ({
         ...daysAgo(age - hours / 24),
@@ -58,7 +58,7 @@ async function loadClassroom(daysAgo: (days: number) => Context, productId: numb
 }
 
 /** Heartbeats: more on working days, and growing from month to month. */
-async function loadSigns(daysAgo: (days: number) => Context): Promise<void> {
+async function loadHeartbeats(daysAgo: (days: number) => Context): Promise<void> {
   const counted = [];
   const until = daysAgo(0).now.getTime();
   for (let age = DAYS; age >= 0; age--) {
@@ -99,8 +99,8 @@ async function loadStates(daysAgo: (days: number) => Context): Promise<void> {
         where a.activated_at <= ${now}::timestamptz - age * interval '1 day'
           and (a.deactivated_at is null or a.deactivated_at > ${now}::timestamptz - age * interval '1 day')
       ) as machines
-    from unnest(${ages}::double precision[]) with ordinality as moment (age, place)
-    order by place`;
+    from unnest(${ages}::double precision[]) with ordinality as moment (age, position)
+    order by position`;
   await saveStates(
     daysAgo(0),
     rows.map(({ age, licenses, machines }) => {

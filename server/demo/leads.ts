@@ -20,7 +20,7 @@ const institutions = [
 ] as const;
 
 const notes = [
-  "Saw the demonstration at the fair; wants a quotation for twenty places.",
+  "Saw the demonstration at the fair; wants a quotation for twenty devices.",
   "Asked whether the license can move between laboratories.",
   "Sent the price list and the terms for schools.",
   "Waits for the next budget; call again in a month.",

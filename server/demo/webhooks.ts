@@ -44,14 +44,14 @@ export async function loadWebhook(ctx: Context): Promise<void> {
   await deliver(ago(19), row.id, [[38, { status: 410, answer: "This shop has moved." }]]);
 }
 
-async function deliver(ctx: Context, webhookId: number, said: typeof answers): Promise<void> {
-  const found = await claimDeliveries(ctx, webhookId, 40);
-  if (!found || found.deliveries.length === 0) return;
-  const { webhook, deliveries } = found;
+async function deliver(ctx: Context, webhookId: number, responses: typeof answers): Promise<void> {
+  const claimed = await claimDeliveries(ctx, webhookId, 40);
+  if (!claimed || claimed.deliveries.length === 0) return;
+  const { webhook, deliveries } = claimed;
   const writeBody = webhookFormatOf(webhookFormatsOf(dialects), webhook.format);
   const sign = createSigner(liveSecrets(ctx, webhook));
   const attempts = deliveries.map((delivery, number) => {
-    const [milliseconds, result] = said[(number + delivery.tries * 3) % said.length];
+    const [milliseconds, result] = responses[(number + delivery.tries * 3) % responses.length];
     const signed = sign({
       id: delivery.event.uid,
       at: ctx.now,

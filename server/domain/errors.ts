@@ -111,7 +111,7 @@ export interface ErrorFacts {
   PRODUCT_REQUIRED: { field: string; products: string[] };
   NOT_FOUND: { subject?: SubjectKind; field?: string; resourceIds?: number[] };
   CONFLICT: Conflict;
-  RESOURCES_TAKEN: { field: string; resourceIds: number[]; identifiers: string[] };
+  RESOURCES_ALLOCATED: { field: string; resourceIds: number[]; identifiers: string[] };
   PAYLOAD_TOO_LARGE: { maxRows?: number; maxBytes?: number };
   API_KEY_INVALID: NoFacts;
   FORBIDDEN: { requiredRole?: "viewer" | "manager" | "owner" };
@@ -127,7 +127,7 @@ export interface ErrorFacts {
   MAGIC_LINK_INVALID: NoFacts;
   SESSION_TOKEN_REQUIRED: NoFacts;
   SESSION_TOKEN_INVALID: NoFacts;
-  SESSION_OVER: NoFacts;
+  SESSION_EXPIRED: NoFacts;
   NO_ENTITLEMENT: NoFacts;
   DEVICE_NOT_FOUND: NoFacts;
   IDEMPOTENCY_KEY_REUSED: NoFacts;

@@ -28,7 +28,7 @@ const policy = [
 ].join("; ");
 
 const PAGE = "/index.html";
-/** The documented pages, which are the panel's whoever asks. Every other address of it is for browsers. */
+/** The documented pages, served to every client. Every other address of the panel is for browsers. */
 const documented = /^\/leads\/(?:create|edit\/\d+)?$|^\/(?:customer|license)\/edit\/\d+$/;
 /** Addresses outside the panel: unknown ones among them are answered with an error. */
 const foreign = /^\/(?:api|trpc|assets|account|admin|docs|\.well-known)(?:\/|$)/;

@@ -10,7 +10,7 @@ import type { RequestContext } from "./request_context.ts";
 /**
  * The administrator who calls.
  *
- * @param now another instant than the request's, for a subscription that lasts
+ * @param now another instant than the request's, for a long-lived subscription
  * @throws DomainError SIGN_IN_REQUIRED; RequestError CROSS_SITE
  */
 export function identifyAdministrator(request: RequestContext, now?: Date): Promise<AdministratorActor> {

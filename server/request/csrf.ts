@@ -6,7 +6,7 @@ import { RequestError } from "./request_error.ts";
 /**
  * Refuses a request that another site makes a browser send.
  *
- * @param usesCookie whether the credential is a cookie. A browser adds it by itself, so a request that changes something
+ * @param usesCookie whether the credential is a cookie. A browser adds it automatically, so a request that changes something
  *   and names no origin is refused then; without a cookie it comes from a program.
  * @throws RequestError CROSS_SITE
  */

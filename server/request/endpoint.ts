@@ -82,9 +82,9 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   errors?: ApiErrorCode[];
   /** Whether it is answered without the database. */
   standsAlone?: boolean;
-  /** Whether it changes something, and so takes an `Idempotency-Key`. */
+  /** Whether it changes something, and so accepts an `Idempotency-Key`. */
   changes?: boolean;
-  /** Whose `Idempotency-Key` it is where no credential says so. */
+  /** The owner of the `Idempotency-Key` where no credential identifies one. */
   caller?(body: Body): string;
   handle(call: Call<Params, Query, Body>): Answer | Promise<Answer>;
 }
@@ -101,7 +101,7 @@ export function endpoint<Params, Query, Body, const Declared extends Answers>(
   return declaration;
 }
 
-/** Declares a page for people: HTML, or a redirection, of any status. */
+/** Declares a page: HTML, or a redirection, of any status. */
 export function pageEndpoint<Params, Query, Body>(declaration: Endpoint<Params, Query, Body>): Endpoint {
   return declaration;
 }

@@ -10,7 +10,7 @@ type AllFacts =
     [Code in keyof ErrorFacts & keyof RequestErrorFacts]: ErrorFacts[Code] | RequestErrorFacts[Code];
   };
 
-/** Every code that is answered over HTTP. */
+/** Every code that is returned over HTTP. */
 export type ApiErrorCode = keyof AllFacts;
 
 export interface Meaning<Facts> {
@@ -74,7 +74,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message: "This conflicts with something that exists already.",
     messageOf: describeConflict,
   },
-  RESOURCES_TAKEN: {
+  RESOURCES_ALLOCATED: {
     status: 409,
     message: "Some of these resources are allocated to other licenses. Nothing was allocated.",
   },
@@ -128,7 +128,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   MAGIC_LINK_INVALID: { status: 401, message: "Invalid or expired magic link token" },
   SESSION_TOKEN_REQUIRED: { status: 401, message: "Session token required" },
   SESSION_TOKEN_INVALID: { status: 401, message: "Invalid or expired token" },
-  SESSION_OVER: { status: 401, message: "Invalid or expired token" },
+  SESSION_EXPIRED: { status: 401, message: "Invalid or expired token" },
   NO_ENTITLEMENT: { status: 404, message: "No active entitlement found" },
   DEVICE_NOT_FOUND: { status: 404, message: "Device not found" },
   IDEMPOTENCY_KEY_REUSED: {
@@ -136,7 +136,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message: "This Idempotency-Key was used with another request. Use a new key for a new request.",
   },
   PAYLOAD_TOO_LARGE: { status: 413, message: "Request body too large." },
-  RATE_LIMITED: { status: 429, message: "Too many requests. Wait as long as Retry-After says." },
+  RATE_LIMITED: { status: 429, message: "Too many requests. Retry after the seconds in Retry-After." },
   UNAVAILABLE: { status: 503, message: "The server cannot reach its database. Try again in a moment." },
   INTERNAL: { status: 500, message: "Internal server error. If it persists, report the request id." },
 };

@@ -1,5 +1,5 @@
 // The stream of events for the panels. One reader per process reads new events, once for all streams and only while
-// there are streams: at once when the change listener is notified, and twice a second for the frequent events, which
+// there are streams: immediately when the change listener is notified, and twice a second for the frequent events, which
 // send no notification.
 import type { Database } from "../../db/connect.ts";
 import { type NewEvents, readEventsAfter } from "../domain/events/follow.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 // deno-lint-ignore no-control-regex
 const printable = (text: string) => text.isWellFormed() && !/[\x00-\x1f\x7f]/.test(text);
 
-/** Text of some length, without control characters and broken surrogates, neither of which PostgreSQL can keep. */
+/** Text of some length, without control characters and broken surrogates, neither of which PostgreSQL can store. */
 export function text(most: number) {
   return z.string().trim().min(1).max(most).refine(printable, "contains characters that are not allowed");
 }

@@ -3,7 +3,7 @@ import { parseJson } from "./body.ts";
 import { isRequestError } from "./request_error.ts";
 
 /**
- * Reads a form or a JSON object, as the media type says.
+ * Reads a form or a JSON object, by the media type.
  *
  * @throws RequestError INVALID_REQUEST when it is nested too deep
  */

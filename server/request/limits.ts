@@ -1,10 +1,10 @@
-// Every rate limit of the server, built from the configuration in one place and used by REST, tRPC and pages alike.
+// Every rate limit of the server, built from the configuration and used by REST, tRPC and pages alike.
 import type { Environment } from "../config.ts";
 import type { Limit } from "./rate_limiter.ts";
 
 const MINUTE = 60_000;
 
-/** The limits; null where the configuration says `off`. */
+/** The limits; null where the configuration is `off`. */
 export interface Limits {
   /** Public calls, by address. */
   public: Limit | null;

@@ -10,7 +10,7 @@ export type Handler = (request: Request, peer: Peer) => Response | Promise<Respo
 export interface Listener {
   port: number;
   /**
-   * Stops without aborting a request: for `grace` milliseconds requests are still accepted while clients are asked to
+   * Stops without aborting a request: for `grace` milliseconds requests are still accepted while clients are instructed to
    * close their connections, then no more are accepted and the running ones finish.
    */
   drain(grace: number): Promise<void>;
@@ -23,10 +23,10 @@ export interface ListenOptions {
   shared?: boolean;
 }
 
-/** The port is taken by another program. */
+/** The port is in use by another program. */
 export class PortInUseError extends Error {
   constructor(port: number) {
-    super(`Port ${port} is taken by another program. Stop it, or choose another port: PORT=${port + 1}`);
+    super(`Port ${port} is in use by another program. Stop it, or choose another port: PORT=${port + 1}`);
   }
 }
 

@@ -28,10 +28,10 @@ export interface RequestFacts {
 }
 
 const ranks = { debug: 0, info: 1, warn: 2, error: 3, off: 4 };
-/** Lines are handed over after so many milliseconds, or at so many characters. */
+/** Lines are written after so many milliseconds, or at so many characters. */
 const FLUSH_AFTER = 50;
 const FLUSH_AT = 64 * 1024;
-/** Characters kept while standard output accepts none. */
+/** Maximum number of characters buffered while standard output is blocked. */
 const MAX_PENDING = 8 * 1024 * 1024;
 /** How long the end of a process waits for its log; milliseconds. */
 const FLUSH_WITHIN = 1000;
@@ -40,7 +40,7 @@ const FLUSH_WITHIN = 1000;
  * Opens a log.
  *
  * @param level less important lines are left out
- * @param write takes finished lines; standard output by default
+ * @param write receives complete lines; standard output by default
  */
 export function openLog(level: keyof typeof ranks, write?: (lines: string) => void): Log {
   const writer = write ? { write, drain: () => Promise.resolve() } : createStdoutWriter();
@@ -118,8 +118,8 @@ interface Writer {
 }
 
 /**
- * Writes to standard output without waiting for it. While its reader is slow lines are kept up to a bound and then
- * dropped, and when it is gone all are: a log must not stop a server.
+ * Writes to standard output without waiting for it. While its reader is slow lines are buffered up to a bound and then
+ * dropped, and without a reader all are: a log must not stop a server.
  */
 function createStdoutWriter(): Writer {
   const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-// The API description, OpenAPI 3.1, made from the declarations that are mounted.
+// The API description, OpenAPI 3.1, generated from the mounted declarations.
 import { version } from "../version.ts";
 import type { ApiTag, SecurityScheme } from "./dialect_module.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -131,7 +131,7 @@ function answersOf(endpoint: Endpoint, components: Components): Json {
 function errorAnswersOf(endpoint: Endpoint, components: Components): Json {
   const answers: Json = {};
   for (const [status, codes] of errorsByStatus(endpoint)) {
-    // A status that is also a good answer, such as a check that is answered 403, is described there.
+    // A status that is also a successful answer, such as a check that is answered 403, is described there.
     if (status in endpoint.answers) continue;
     const waits = status === 429 || status === 503;
     const schema = components.schemaOf(endpoint.dialect.errorSchema, "output");
@@ -199,8 +199,8 @@ function errorsByStatus(endpoint: Endpoint): Map<number, ApiErrorCode[]> {
   return byStatus;
 }
 
-function parametersOf(endpoint: Endpoint, place: "path" | "query", components: Components): Json[] {
-  const schema = place === "path" ? endpoint.params : endpoint.query;
+function parametersOf(endpoint: Endpoint, location: "path" | "query", components: Components): Json[] {
+  const schema = location === "path" ? endpoint.params : endpoint.query;
   if (!schema) return [];
   const { properties = {}, required = [] } = components.schemaOf(schema, "input") as {
     properties?: Record<string, Json>;
@@ -208,8 +208,8 @@ function parametersOf(endpoint: Endpoint, place: "path" | "query", components: C
   };
   return Object.entries(properties).map(([name, { description, ...shape }]) => ({
     name,
-    in: place,
-    required: place === "path" || required.includes(name),
+    in: location,
+    required: location === "path" || required.includes(name),
     description,
     schema: shape,
   }));

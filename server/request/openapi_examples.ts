@@ -1,4 +1,4 @@
-// Examples of the API description, made from a schema where none is declared.
+// Examples of the API description, generated from a schema where none is declared.
 import type { Json } from "./openapi_schemas.ts";
 
 /** A value of a schema: its own example where it has one. */

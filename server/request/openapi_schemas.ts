@@ -54,12 +54,12 @@ function improve(
     const { $schema: _, ...sent } = z.toJSONSchema(def.out, { io, unrepresentable: "any" });
     Object.assign(jsonSchema, { ...sent, ...jsonSchema });
   }
-  // Zod takes an example for one of the output, and omits it where the input has another type.
+  // Zod treats an example as one of the output, and omits it where the input has another type.
   const { examples } = z.globalRegistry.get(zodSchema) ?? {};
   if (examples) jsonSchema.examples = examples as unknown[];
-  // Answers may get further fields; inputs that refuse unknown fields say so.
+  // Answers may get further fields; inputs that refuse unknown fields declare it.
   if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  // The format says it all.
+  // The format is sufficient.
   const isDate = jsonSchema.format === "date" || jsonSchema.format === "date-time";
   if (isDate || jsonSchema.type === "integer") delete jsonSchema.pattern;
 }

@@ -11,7 +11,7 @@ import { RequestError } from "./request_error.ts";
 import { compileResponder, type Responder } from "./responder.ts";
 import type { AppServices } from "./services.ts";
 
-/** A request as the router hands it over. */
+/** A request as the router passes it. */
 export interface RoutedRequest {
   raw: Request;
   peer: Peer;
@@ -147,7 +147,7 @@ export function compileAnswers(
   };
 }
 
-/** The responders of handlers that take several methods or routes. */
+/** The responders of handlers with several methods or routes. */
 function createResponders(services: AppServices): (method: string, route: string) => Responder {
   const responders = new Map<string, Responder>();
   return (method, route) => {

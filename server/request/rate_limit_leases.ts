@@ -1,8 +1,8 @@
 // Leases: a process counts some requests of a large window in Redis ahead of time, so that most requests need no trip
-// to Redis. Small windows are counted one by one. A lease is used up before the next one is taken.
+// to Redis. Small windows are counted one by one. A lease is used up before the next one is acquired.
 import { LRUCache } from "lru-cache";
 
-/** The share of the rest of a window that a lease takes. Windows below 200 are therefore counted one by one. */
+/** The share of the rest of a window that a lease reserves. Windows below 200 are therefore counted one by one. */
 const AHEAD = 1 / 200;
 const MOST_AHEAD = 10_000;
 
@@ -31,7 +31,7 @@ export function createLeases() {
       return Math.min(MOST_AHEAD, Math.floor((most - (current(key)?.last ?? 0)) * AHEAD));
     },
     /** Stores the counts from `next` to `last`. */
-    keep(key: string, next: number, last: number, left: number): void {
+    store(key: string, next: number, last: number, left: number): void {
       leases.set(key, { next, last, ends: performance.now() + left });
     },
   };

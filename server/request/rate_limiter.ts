@@ -31,14 +31,14 @@ type Counted = [first: number, second: number];
 
 /**
  * @param redis a connection of its own, without an offline queue; keys begin with `limit:`
- * @param timeoutMs how long a count may take before this process counts for itself; milliseconds
+ * @param timeoutMs how long a count may take before this process counts locally; milliseconds
  */
 export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter {
   let unavailable = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const local = countLocally();
-  // Subjects over their limit, until when; they need no trip to Redis.
-  const over = new LRUCache<string, number>({ max: 20_000 });
+  // Refused subjects and when their limit resets; until then no count in Redis is needed.
+  const refusedUntil = new LRUCache<string, number>({ max: 20_000 });
   const leases = createLeases();
 
   const counts = createBatcher<Count, Counted>(async (items) => {
@@ -63,7 +63,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
         const [first, second] = [counted[2 * index], counted[2 * index + 1]];
         if (limit.kind === "bucket") return first - 1;
         const before = first - n - ahead[index];
-        if (ahead[index] > 0) leases.keep(key, before + n + 1, Math.min(first, limit.max), second);
+        if (ahead[index] > 0) leases.store(key, before + n + 1, Math.min(first, limit.max), second);
         return before;
       });
       return answers.map((answer): Counted =>
@@ -104,7 +104,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
     consume(limit, subject) {
       const key = `limit:${limit.name}:${subject}`;
       const now = performance.now();
-      const until = over.get(key);
+      const until = refusedUntil.get(key);
       if (until !== undefined && until > now) {
         return { allowed: false, limit: limit.max, remaining: 0, reset: until - now };
       }
@@ -114,7 +114,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
         const allowance = limit.kind === "window"
           ? windowAllowance(unavailable ? limit.maxWithoutRedis ?? limit.max : limit.max, first, second)
           : bucketAllowance(limit, first === 1, second);
-        if (!allowance.allowed) over.set(key, now + allowance.reset);
+        if (!allowance.allowed) refusedUntil.set(key, now + allowance.reset);
         return allowance;
       });
     },

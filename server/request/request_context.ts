@@ -47,9 +47,9 @@ export class RequestContext {
   }
 
   /**
-   * The context of the domain's verbs. This is the only place that builds one for a request.
+   * The context of the domain's verbs. Nothing else builds one for a request.
    *
-   * @param now another instant, for a subscription that lasts
+   * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
     const { db, cache, heartbeats, cipher } = this.services;

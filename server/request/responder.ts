@@ -9,7 +9,7 @@ export interface Responder {
   /**
    * Adds to a finished response the headers every answer has.
    *
-   * @param logged the route as it is logged, where that says more than the label of the metrics
+   * @param logged the route as it is logged, where it is more specific than the label of the metrics
    */
   complete(request: RequestContext, response: Response, logged?: string): Response;
 }

@@ -10,7 +10,7 @@ import type { AppServices } from "./services.ts";
 
 export type App = Hono<{ Bindings: Peer }>;
 
-/** Endpoints that are mounted alike. */
+/** Endpoints that are mounted in the same way. */
 export interface EndpointGroup {
   endpoints: Endpoint[];
   /** Whether pages of other sites may call them. */

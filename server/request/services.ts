@@ -20,7 +20,7 @@ import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRateLimiter, type RateLimiter } from "./rate_limiter.ts";
 
-/** What handlers need to know of the configuration. */
+/** The part of the configuration that handlers need. */
 export interface Site {
   /** Where the panel is reached. */
   publicUrl: string;
@@ -71,7 +71,7 @@ export interface RunningServices extends AppServices {
   close(): Promise<void>;
 }
 
-/** How long a start waits for Redis before it goes on without; milliseconds. */
+/** How long a start waits for Redis before it continues without; milliseconds. */
 const WAIT_FOR_REDIS = 1000;
 
 /** Opens the services of a server process. */
@@ -146,7 +146,7 @@ async function connectRedis(url: string, log: Log): Promise<Redis> {
   let isUp = true;
   redis.on("ready", () => isUp = true);
   redis.on("error", (error) => {
-    if (isUp) log.warn("redis unavailable: each process keeps its own limits", { error: error.message });
+    if (isUp) log.warn("redis unavailable: each process counts its own limits", { error: error.message });
     isUp = false;
   });
   await new Promise<void>((resolve) => {

@@ -42,7 +42,7 @@ export const licensesRouter = router({
     manage.restoreLicenses(ctx, input.licenseIds)
   ),
   matching: viewer.input(input.licenseFilters).query(({ ctx: { ctx }, input }) => listLicenseIds(ctx, input)),
-  /** Asks and changes nothing; a mutation because thousands of ids fit into a body and not into an address. */
+  /** Changes nothing; a mutation because thousands of ids exceed the length of a URL. */
   preview: viewer.input(input.licensePreview).mutation(async ({ ctx: { ctx }, input }) => {
     const preview = await previewChange(ctx, input);
     return { ...preview, webhooks: await countSubscribers(ctx, preview.eventType) };

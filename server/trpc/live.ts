@@ -1,4 +1,4 @@
-// What subscriptions have in common: they end when the client leaves, the session ends, the role is taken away or the
+// What subscriptions have in common: they end when the client leaves, the session ends, the role is revoked or the
 // server stops.
 import { z } from "zod";
 import type { Db } from "../../db/connect.ts";
@@ -12,7 +12,7 @@ import { RequestError } from "../request/request_error.ts";
 import type { RequestContext } from "../request/request_context.ts";
 import { openContext } from "./trpc.ts";
 
-/** How often the session of a stream is checked; milliseconds. A change of sessions is noticed at once. */
+/** How often the session of a stream is checked; milliseconds. Changes of sessions are received by notification. */
 const SESSION_CHECK_INTERVAL = 2000;
 
 /** An event for the panel, and the routers whose queries it may have changed. */
@@ -62,11 +62,11 @@ export async function* contexts(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Context> {
   let ctx: Context | null = initial;
-  const lasts = () => !signal?.aborted && request.services.isReady();
-  while (ctx && lasts()) {
+  const isActive = () => !signal?.aborted && request.services.isReady();
+  while (ctx && isActive()) {
     yield ctx;
     const end = performance.now() + intervalMs;
-    while (performance.now() < end && lasts()) {
+    while (performance.now() < end && isActive()) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(100, end - performance.now())));
     }
     ctx = await reopen(request);
@@ -74,10 +74,10 @@ export async function* contexts(
 }
 
 /**
- * Shares the result of a query between all who ask for it at about the same time.
+ * Shares the result of a query between callers at about the same time.
  *
  * @param maxAge milliseconds after which it is loaded again
- * @param load its result must be the same for everybody who may call it
+ * @param load its result must not depend on the caller
  */
 export function shareResult<T>(
   maxAge: number,
@@ -85,8 +85,8 @@ export function shareResult<T>(
 ): (ctx: Context) => Promise<T> {
   const results = new WeakMap<Db, { loadedAt: number; result: Promise<T> }>();
   return (ctx) => {
-    const known = results.get(ctx.db);
-    if (known && performance.now() - known.loadedAt < maxAge) return known.result;
+    const shared = results.get(ctx.db);
+    if (shared && performance.now() - shared.loadedAt < maxAge) return shared.result;
     const result = load(ctx);
     results.set(ctx.db, { loadedAt: performance.now(), result });
     result.catch(() => results.delete(ctx.db));

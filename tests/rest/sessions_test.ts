@@ -29,7 +29,7 @@ const refresh = (token: string, more = {}) =>
 const info = (token: string, at = server) => callV2(at, "GET", "/license/info", undefined, token);
 
 function isRefused(error: unknown): boolean {
-  return error instanceof DomainError && ["SESSION_TOKEN_INVALID", "SESSION_OVER"].includes(error.code);
+  return error instanceof DomainError && ["SESSION_TOKEN_INVALID", "SESSION_EXPIRED"].includes(error.code);
 }
 
 test("a token is 64 characters, of which only a hash is kept", async () => {

@@ -49,7 +49,7 @@ export async function deliverWebhooks(ctx: Context, services: JobServices, webho
         pending.add(sent);
       }
     }
-    // Then several at once rather than one by one, so that one statement claims many.
+    // Then several together rather than one by one, so that one statement claims many.
     if (claimed.length === 0) await Promise.race(pending);
     while (pending.size > concurrency / 2) await Promise.race(pending);
   }

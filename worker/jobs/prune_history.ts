@@ -1,4 +1,4 @@
-// Prunes what is older than the settings say.
+// Prunes history that is older than its retention setting.
 import { pruneRefusedHeartbeats } from "../../server/domain/activations/refused_heartbeats.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { pruneEvents } from "../../server/domain/events/prune.ts";
@@ -6,7 +6,7 @@ import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { pruneDeliveries } from "../../server/domain/webhooks/prune.ts";
 
 export async function pruneHistory(ctx: Context) {
-  // Deliveries first: an event that a delivery refers to is kept.
+  // Deliveries first: an event that a delivery refers to is not deleted.
   const deliveries = await pruneDeliveries(ctx);
   return {
     deliveries,

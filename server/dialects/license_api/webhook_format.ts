@@ -1,4 +1,4 @@
-// The documented body of a webhook, made from the public data of the catalogue of events.
+// The documented body of a webhook, built from the public data of the catalogue of events.
 import { publicDataOf } from "../../domain/events/catalogue/catalogue.ts";
 import type { DeliveredEvent } from "../../domain/webhooks/deliver.ts";
 import { snakeCase } from "../../request/names.ts";

@@ -1,4 +1,4 @@
-// How the domain's things are written in the License API. Nothing else knows these names.
+// The domain's objects in the fields of the License API. Nothing else uses these names.
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { LicenseRow } from "../../domain/licenses/license.ts";

@@ -6,7 +6,7 @@ import { snakeCase } from "../../request/names.ts";
 import { type ApiError, isRequestError, type Problem } from "../../request/request_error.ts";
 
 const meanings: Partial<Record<ApiErrorCode, [status: number, message: string]>> = {
-  // Calls carry no license key, so a license that is gone counts as none.
+  // Calls carry no license key, so a deleted license counts as none.
   INVALID_LICENSE: [404, "No active entitlement found"],
   NO_ENTITLEMENT: [404, "No active entitlement found"],
   ACTIVATION_LIMIT_REACHED: [403, "Device limit reached"],
@@ -15,7 +15,7 @@ const meanings: Partial<Record<ApiErrorCode, [status: number, message: string]>>
   MAGIC_LINK_INVALID: [401, "Invalid or expired magic link token"],
   METHOD_NOT_ALLOWED: [405, "Method not allowed"],
   NOT_FOUND: [404, "Not found"],
-  SESSION_OVER: [401, "Invalid or expired token"],
+  SESSION_EXPIRED: [401, "Invalid or expired token"],
   SESSION_TOKEN_INVALID: [401, "Invalid or expired token"],
   SESSION_TOKEN_REQUIRED: [401, "Session token required"],
 };

@@ -146,12 +146,12 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
         examples: [{ session_token: "current_session_token", device_id: "DEVICE_ABC123" }],
       }),
       answers: { 200: { description: "A new token and the current entitlement", schema: signedIn } },
-      errors: ["SESSION_OVER"],
+      errors: ["SESSION_EXPIRED"],
       async handle({ ctx, body, request }) {
         const refreshed = await refreshes.add({
           ctx,
           request: { token: requireToken(request.raw, body), deviceId: body.device_id },
-        }) ?? refuse("SESSION_OVER");
+        }) ?? refuse("SESSION_EXPIRED");
         return ok(await wireSignedIn(ctx, refreshed, refreshed.deviceId));
       },
     }),

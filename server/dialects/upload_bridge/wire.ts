@@ -1,4 +1,4 @@
-// How the domain's things are written in the Upload Bridge API. Nothing else knows these names.
+// The domain's objects in the fields of the Upload Bridge API. Nothing else uses these names.
 import { type Entitlement, expiryOf } from "../../domain/entitlements/entitlement.ts";
 import { type EntitlementClaims, issueEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";

@@ -7,7 +7,7 @@ import type { Session } from "./session.ts";
 /** How long an expired session is kept; days. */
 const RETENTION = 1;
 
-/** Revokes the sessions of a sign-in whose token was reused: the user and a thief cannot be told apart. */
+/** Revokes the sessions of a sign-in whose token was reused: the user and a thief cannot be distinguished. */
 export async function revokeReusedSessions(
   ctx: LookupContext,
   session: Pick<Session, "signInId" | "userId" | "email">,

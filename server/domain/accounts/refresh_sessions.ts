@@ -1,5 +1,5 @@
 // Refreshing sessions: a token is replaced by a new one, many in one statement. The old token stays valid for the
-// overlap, because one app keeps it in two places; a refresh repeated within it gets the same new token.
+// overlap, because an app may store it twice; a refresh repeated within it gets the same new token.
 import { Buffer } from "node:buffer";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
@@ -39,14 +39,14 @@ interface LockedSession extends
 /**
  * Refreshes a session.
  *
- * @throws DomainError `SESSION_OVER`; a token used after the overlap revokes the sessions of its sign-in
+ * @throws DomainError `SESSION_EXPIRED`; a token used after the overlap revokes the sessions of its sign-in
  */
 export async function refreshSession(
   ctx: Context,
   { token, deviceId }: { token: string; deviceId: string | null },
 ): Promise<RefreshedSession> {
   const [refreshed] = await refreshSessions(ctx, [{ token, deviceId }]);
-  return refreshed ?? refuse("SESSION_OVER");
+  return refreshed ?? refuse("SESSION_EXPIRED");
 }
 
 /**

@@ -28,7 +28,7 @@ export interface Session
   email: string;
 }
 
-/** Whether a token is used after it was replaced and the overlap is over. */
+/** Whether a token is used after it was replaced and the overlap has ended. */
 export function isReused(now: Date, { replacedAt }: Pick<SessionRow, "replacedAt">): boolean {
   return replacedAt !== null && now.getTime() - replacedAt.getTime() > REPLACEMENT_OVERLAP;
 }

@@ -1,4 +1,4 @@
-// Deactivating a machine, by its app or by an administrator. Its activation and its seats are free at once.
+// Deactivating a machine, by its app or by an administrator. Its activation and its seats are freed immediately.
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { eventsFrom } from "../events/record.ts";

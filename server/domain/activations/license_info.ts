@@ -1,4 +1,4 @@
-// What an app may know of its license: terms, customer and machines.
+// What an app can read about its license: terms, customer and machines.
 import type { Context } from "../context.ts";
 import { getLicenseByKey, type LicenseWithCustomer } from "../licenses/get_by_key.ts";
 import type { ActivationRow } from "./activation.ts";

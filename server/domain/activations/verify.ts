@@ -20,7 +20,7 @@ export interface ValidationResult {
 }
 
 /**
- * Validates a license on a machine today, and looks for an update of the app. Counts as a heartbeat.
+ * Validates a license on a machine today, and checks for an update of the app. Counts as a heartbeat.
  *
  * @param input.activationId the id the app received when it activated; if it is not the machine's, the result is
  *   `NOT_ACTIVATED`

@@ -17,7 +17,7 @@ export interface Entitlement {
   features: string[];
   maxDevices: number;
   currentDevices: number;
-  /** First and last day in UTC, both inside; null never expires. */
+  /** First and last day in UTC, both inclusive; null: never expires. */
   validFrom: string;
   validUntil: string | null;
   /** The device's active activation on this license; null when it has none. */
@@ -56,7 +56,7 @@ export function selectEntitlement(
     limit 1`;
 }
 
-/** The entitlement a user has today. Asking for a device's entitlement counts as its heartbeat. */
+/** The entitlement a user has today. Reading a device's entitlement counts as its heartbeat. */
 export async function findEntitlement(
   ctx: Context,
   userId: number,

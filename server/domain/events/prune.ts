@@ -1,4 +1,4 @@
-// Deletion of old events. They are kept without limit unless an owner sets one.
+// Deletion of old events. They are retained without limit unless an owner sets one.
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "./record.ts";
 
@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 const BATCH = 10_000;
 
 /**
- * Deletes events older than the settings say, and records an event of that.
+ * Deletes events older than the retention setting, and records the deletion as an event.
  *
  * @returns how many
  */

@@ -97,7 +97,7 @@ export async function getJob(ctx: Context, id: number): Promise<ListedJob> {
 }
 
 /**
- * Cancels a job that is not over. What a job does in one transaction is undone; what it did in several stays.
+ * Cancels a job that has not finished. What a job does in one transaction is undone; what it did in several stays.
  *
  * @throws DomainError `NOT_FOUND`
  */

@@ -1,4 +1,4 @@
-// A table of leads on its way in: a small one is imported at once, a large one as a job.
+// Importing an uploaded table of leads: a small one in the request, a large one as a job.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { type JobRow, requestJob, saveTotal, storeFile } from "../jobs/job.ts";

@@ -1,4 +1,4 @@
-// Changes to many licenses at once: which licenses a change affects, what it sets, and its event. The verbs and the
+// Bulk changes of licenses: which licenses a change affects, what it sets, and its event. The verbs and the
 // preview use the same definitions, so that the preview is exact.
 import type { Fragment } from "../../../db/connect.ts";
 import { restorableSince } from "../soft_delete.ts";

@@ -1,5 +1,5 @@
 // Events of expiring licenses, 30, 7 and 1 days before the last day and the day after it. `next_expiry_notice_on`
-// (0006_licenses.sql) says when the next one is due, so that none is missed or recorded twice.
+// (0006_licenses.sql) is the date on which the next one is due, so that none is missed or recorded twice.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { eventsFrom } from "../events/record.ts";

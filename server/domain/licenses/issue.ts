@@ -23,7 +23,7 @@ export interface NewLicense {
   type?: LicenseType;
   /** The first day; by default today. */
   validFrom?: string;
-  /** The last day; null never expires; by default as the plan says. */
+  /** The last day; null: never expires; the default is determined by the plan. */
   validUntil?: string | null;
   maxActivations?: number;
   maxUsers?: number;

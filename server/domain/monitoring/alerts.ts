@@ -22,13 +22,13 @@ export interface AlertRow {
 /** A condition that holds at a moment. */
 export type AlertCondition = Pick<AlertRow, "kind" | "subject" | "severity" | "message">;
 
-/** A condition that was not observed for so long is over; milliseconds. */
+/** An alert is cleared when its condition was not observed for so long; milliseconds. */
 const CLEAR_AFTER = 90_000;
 /** The longest list. */
 const LIMIT = 100;
 
 /**
- * Raises alerts for new conditions, updates those that still hold, and clears those that are over. Several workers call
+ * Raises alerts for new conditions, updates those that still hold, and clears those no longer observed. Several workers call
  * it, each with the conditions that it observes.
  *
  * @returns how many were raised and cleared

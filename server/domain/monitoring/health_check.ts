@@ -1,4 +1,4 @@
-// The health check that every worker runs regularly. Its time is saved, so that a system without a worker is noticed as
+// The health check that every worker runs regularly. Its time is saved, so that a system without a worker is detected as
 // well.
 import { type Context, inTransaction } from "../context.ts";
 import { advanceJobCursor, findJobCursor } from "../job_cursors.ts";

@@ -1,4 +1,4 @@
-// Numbers over time. Each event is counted once, in the hour and on the day it happened; states are saved as they are at
+// Statistics over time. Each event is counted once, in the hour and on the day it happened; states are saved as they are at
 // the end of the hour or day. Charts and, with many licenses, live statistics read them.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
@@ -144,7 +144,7 @@ export async function listStatistics(
 }
 
 /**
- * Prunes numbers by the hour older than the settings say; those by the day are kept.
+ * Prunes hourly statistics older than the retention setting; daily statistics are retained.
  *
  * @returns how many
  */

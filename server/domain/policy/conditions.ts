@@ -1,4 +1,4 @@
-// The policy in SQL: the one fragment that says whether a license is usable on a day, the states that follow from it,
+// The policy in SQL: the one fragment that determines whether a license is usable on a day, the states that follow from it,
 // and the limit of activations. All are built from the checks that `evaluate` makes.
 import type { Db, Fragment } from "../../../db/connect.ts";
 import { licenseChecks } from "./checks.ts";

@@ -10,7 +10,7 @@ export type DenialCode =
   | "ACTIVATION_LIMIT_REACHED"
   | "SESSION_LIMIT_REACHED";
 
-/** What the terms are evaluated against. A check whose fact is absent is not made. */
+/** What the terms are evaluated against. A check whose fact is absent is skipped. */
 export interface Circumstances {
   /** "2026-01-31", in UTC. */
   day: string;

@@ -7,9 +7,9 @@ export interface LicenseTerms {
   /** First and last day in UTC, "2026-01-31", both inside. A license without a last day never expires. */
   validFrom: string;
   validUntil: string | null;
-  /** Machines that may be activated at once. */
+  /** Activation limit. */
   maxActivations: number;
-  /** Seats (concurrent users) at once. */
+  /** Limit of seats (concurrent users). */
   maxUsers: number;
   deletedAt: Date | null;
 }

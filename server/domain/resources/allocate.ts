@@ -11,7 +11,7 @@ import type { ResourceRow } from "./resources.ts";
  * Allocates resources to a license. Resources that it has already stay allocated.
  *
  * @returns the number of requested resources, and the ids of the newly allocated ones
- * @throws DomainError `NOT_FOUND` with the ids that do not exist, `RESOURCES_TAKEN` with those of other licenses
+ * @throws DomainError `NOT_FOUND` with the ids that do not exist, `RESOURCES_ALLOCATED` with those of other licenses
  */
 export async function allocateResources(
   ctx: Context,
@@ -28,7 +28,7 @@ export async function allocateResources(
     const locked = await lockResources(ctx, input.resourceIds);
     const unavailable = locked.filter(({ licenseId }) => licenseId !== null && licenseId !== input.licenseId);
     if (unavailable.length > 0) {
-      refuse("RESOURCES_TAKEN", {
+      refuse("RESOURCES_ALLOCATED", {
         field: "resourceIds",
         resourceIds: unavailable.map(({ id }) => id),
         identifiers: unavailable.map(({ identifier }) => identifier),

@@ -13,7 +13,7 @@ import {
 } from "./seat.ts";
 
 /**
- * Ends a seat. It is free at once.
+ * Ends a seat. It is freed immediately.
  *
  * @throws DomainError `SESSION_NOT_FOUND`
  */
@@ -31,7 +31,7 @@ export async function endSeat(ctx: Context, seatId: string): Promise<SeatUsage> 
 }
 
 /**
- * Ends a seat from administration. It is free at once; its app is refused at its next heartbeat.
+ * Ends a seat from administration. It is freed immediately; its app is refused at its next heartbeat.
  *
  * @param number the seat's number in lists
  * @throws DomainError `SESSION_NOT_FOUND`
@@ -56,7 +56,7 @@ export function endSeatByNumber(
 }
 
 /**
- * Deletes expired seats. They count as free already; this keeps the table small.
+ * Deletes expired seats. They count as free already; deleting them limits the size of the table.
  *
  * @returns the number of seats
  */

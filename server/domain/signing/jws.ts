@@ -9,7 +9,7 @@ export type Claims = Record<string, unknown>;
 /**
  * Signs claims with the current key.
  *
- * @param input.type the header's `typ`, which keeps kinds of statements apart (RFC 8725, 3.11)
+ * @param input.type the header's `typ`, which distinguishes kinds of statements (RFC 8725, 3.11)
  * @param input.expiresAt how long the key has to be published; milliseconds since 1970
  */
 export async function signClaims(

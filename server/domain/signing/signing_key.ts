@@ -90,7 +90,7 @@ async function findCurrentKey(ctx: Context): Promise<SigningKeyRow | null> {
   return row ?? null;
 }
 
-/** Several processes may need the first key at once; one of them inserts it, and the others read it. */
+/** Several processes may need the first key at the same time; one of them inserts it, and the others read it. */
 async function generateFirstKey(ctx: Context): Promise<SigningKeyRow> {
   return await insertSigningKey(ctx) ?? (await findCurrentKey(ctx))!;
 }

@@ -1,4 +1,4 @@
-// Where webhooks may be sent: to public addresses, and to private ones only where the configuration says so. An endpoint
+// Where webhooks may be sent: to public addresses, and to private ones only where the configuration allows them. An endpoint
 // that could name any address would let whoever sets it up talk to machines that only we can reach.
 import ipaddr from "ipaddr.js";
 import { type InvalidReason, refuse } from "../errors.ts";
@@ -43,7 +43,7 @@ export function addressIn(url: URL): string | null {
 }
 
 /**
- * Reads the URL of an endpoint. Names are looked up when something is sent, and every time.
+ * Reads the URL of an endpoint. Host names are resolved for every request.
  *
  * @throws DomainError `INVALID_REQUEST` naming `url`
  */

@@ -8,7 +8,7 @@ const before = id.optional().describe("Cursor: `next` of the previous page");
 /** In an endpoint's event types: all public events, also those that later versions add. */
 export const allEvents = "*";
 
-/** Names and addresses are checked by the verb, which says more about them. */
+/** Header names and addresses are validated by the verb, with more specific errors. */
 export const newWebhook = z.strictObject({
   url: z.string().max(2000).describe("Endpoint URL"),
   description: z.string().max(1000).optional().describe("Description"),

@@ -125,7 +125,7 @@ export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promis
 }
 
 /**
- * Rotates an endpoint's secret. For a day requests are signed with both, so that the receiver can switch over without
+ * Rotates an endpoint's secret. For a day requests are signed with both, so that the receiver can change secrets without
  * rejecting any.
  *
  * @returns the new secret, which is never returned again

@@ -1,4 +1,4 @@
-// Deletion of old deliveries. Settled deliveries are kept for a while, to be read and replayed.
+// Deletion of old deliveries. Settled deliveries are retained for a time, for inspection and replay.
 import type { Context } from "../context.ts";
 
 const DAY = 86_400_000;
@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 const BATCH = 10_000;
 
 /**
- * Deletes settled deliveries older than the settings say, with their attempts.
+ * Deletes settled deliveries older than the retention setting, with their attempts.
  *
  * @returns how many
  */

@@ -114,7 +114,7 @@ function isSubscribed(
 /**
  * Sends an event of its own, `webhook.tested`, to one endpoint, whatever it has subscribed to.
  *
- * @returns the delivery, whose attempts tell how it went
+ * @returns the delivery, with its attempts
  * @throws DomainError `NOT_FOUND`, `CONFLICT` when the endpoint is disabled
  */
 export function testWebhook(ctx: Context, id: number): Promise<WebhookDeliveryRow> {

@@ -55,7 +55,7 @@ function deviceEntry(device: ActivationRow) {
   `;
 }
 
-/** "wifi_upload" as people read it: "Wifi upload". */
+/** "wifi_upload" as a label: "Wifi upload". */
 function inWords(code: string): string {
   const words = code.replace(/[_-]+/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

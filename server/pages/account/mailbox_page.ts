@@ -26,8 +26,8 @@ export function mailboxPage(guards: PageGuards) {
             mail.sentAt ? "" : ", waiting to be sent"
           }</span>
 <pre>${
-            mail.text.split(/(https?:\/\/\S+)/).map((part, place) =>
-              place % 2 ? html`<a href="${part}">${part}</a>` : part
+            mail.text.split(/(https?:\/\/\S+)/).map((part, index) =>
+              index % 2 ? html`<a href="${part}">${part}</a>` : part
             )
           }</pre>
 </article>`

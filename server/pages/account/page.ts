@@ -102,7 +102,7 @@ export function goTo(path: string, headers: Record<string, string> = {}): Answer
   return { status: 303, body: null, headers: { location: path, ...headers } };
 }
 
-/** Addresses that pages know of each other. */
+/** Addresses that pages link to. */
 export const paths = {
   account: "/account",
   signIn: "/account/sign-in",

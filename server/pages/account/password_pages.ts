@@ -99,7 +99,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   } as const;
   const perAddress = (email: string): [Limit, string][] =>
     limits.mail ? [[limits.mail, foldEmail(email)]] : [];
-  const look = (path: string, summary: string, handle: () => Answer) =>
+  const showPage = (path: string, summary: string, handle: () => Answer) =>
     pageEndpoint({ ...common, method: "get", path, guard: guards.anyone, summary, handle });
 
   /** The two pages behind a link that end with a password. */
@@ -140,7 +140,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   };
 
   return [
-    look(paths.register, "The page to register", () => registerPage()),
+    showPage(paths.register, "The page to register", () => registerPage()),
     pageEndpoint({
       ...common,
       method: "post",
@@ -161,7 +161,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
     }),
     ...choose("register", "Choose a password", register),
 
-    look(paths.password, "The page for a forgotten password", () => forgotPage()),
+    showPage(paths.password, "The page for a forgotten password", () => forgotPage()),
     pageEndpoint({
       ...common,
       method: "post",
