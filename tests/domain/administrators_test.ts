@@ -45,7 +45,7 @@ const anonymous = async (minutes = 0): Promise<Context> => ({
 });
 const from = { browser: "tests", ip: null };
 
-/** A context of an administrator who signed in at the start, some minutes later. */
+/** The context of an administrator, `minutes` after their sign-in. */
 async function signedIn(role: Role, minutes = 0) {
   const email = `${role}${++number}@example.com`;
   const { id } = await createAdministrator(await later(0), { email, name: role, role, password: PASSWORD });
@@ -132,9 +132,9 @@ test("A passkey signs in without a password; a challenge is valid once, for this
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, () => signInWithPasskey(ctx, { response: first, ...from }, PUBLIC_URL)),
   );
-  const good = results.filter((result) => result.status === "fulfilled");
-  assert.equal(good.length, 1);
-  assert.equal(good[0].value.administrator.id, me.id);
+  const accepted = results.filter((result) => result.status === "fulfilled");
+  assert.equal(accepted.length, 1);
+  assert.equal(accepted[0].value.administrator.id, me.id);
   const old = device.sign(await challenge());
   await refused(
     async () => signInWithPasskey(await anonymous(6), { response: old, ...from }, PUBLIC_URL),

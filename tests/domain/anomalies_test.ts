@@ -1,4 +1,4 @@
-// The three documented kinds of anomaly, each found by its rule and not before it.
+// The three documented kinds of anomaly, each detected at its threshold and not before.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -13,7 +13,7 @@ const system = await createTestSystem();
 const start = Date.parse("2030-01-01T00:00:00Z");
 const after = (minutes: number) => system.ctx(new Date(start + minutes * 60_000));
 
-async function come(licenseKey: string, hardwareId: string, minutes: number, address?: string) {
+async function activateMachine(licenseKey: string, hardwareId: string, minutes: number, address?: string) {
   const ctx = { ...await after(minutes), address };
   return await activateLicense(ctx, { licenseKey, hardwareId, machineName: null, appVersion: null });
 }
@@ -24,14 +24,14 @@ const found = async (licenseId: number) =>
     ...facts,
   }));
 
-test("a sixth new machine within an hour is an unusual activation pattern, the fifth is not", async () => {
+test("the sixth new machine within an hour is an unusual activation pattern, the fifth is not", async () => {
   const from = await system.ctx(new Date(start - 86_400_000));
   const [calm, busy] = [
     await makeLicense(from, { maxActivations: 50 }),
     await makeLicense(from, { maxActivations: 50 }),
   ];
-  for (let n = 0; n < 10; n++) await come(calm.key, `calm-${n}`, n * 13);
-  for (let n = 0; n < 6; n++) await come(busy.key, `busy-${n}`, n * 9);
+  for (let n = 0; n < 10; n++) await activateMachine(calm.key, `calm-${n}`, n * 13);
+  for (let n = 0; n < 6; n++) await activateMachine(busy.key, `busy-${n}`, n * 9);
   assert.equal(await detectAnomalies(await after(180)), 1);
   assert.deepEqual(await found(calm.id), []);
   assert.deepEqual(await found(busy.id), [{ kind: "unusual_activation_pattern", machinesWithinAnHour: 6 }]);
@@ -40,49 +40,51 @@ test("a sixth new machine within an hour is an unusual activation pattern, the f
   assert.equal(event.after.kind, "unusual_activation_pattern");
 });
 
-test("machines from a fourth network within a day are one, addresses of one network are not", async () => {
+test("machines from a fourth network within a day are an unusual activation pattern, from one network are not", async () => {
   const license = await makeLicense(await after(0), { maxActivations: 50 });
   const addresses = ["203.0.113.7", "203.0.113.8", "198.51.100.1", "2001:db8:1:2::/64", "2001:db8:1:3::/64"];
-  for (const [n, address] of addresses.entries()) await come(license.key, `far-${n}`, 200 + n * 70, address);
+  for (const [n, address] of addresses.entries()) {
+    await activateMachine(license.key, `far-${n}`, 200 + n * 70, address);
+  }
   assert.equal(await detectAnomalies(await after(600)), 0);
-  await come(license.key, "far-9", 601, "192.0.2.1");
+  await activateMachine(license.key, "far-9", 601, "192.0.2.1");
   assert.equal(await detectAnomalies(await after(602)), 1);
   assert.deepEqual(await found(license.id), [{ kind: "unusual_activation_pattern", networksWithinADay: 4 }]);
 });
 
-test("one machine on three licenses within a day hops", async () => {
+test("one machine on three licenses within a day is license hopping", async () => {
   const licenses = [];
   for (let n = 0; n < 3; n++) licenses.push(await makeLicense(await after(0)));
-  await come(licenses[0].key, "hopper", 700);
-  await come(licenses[1].key, "hopper", 710);
+  await activateMachine(licenses[0].key, "hopper", 700);
+  await activateMachine(licenses[1].key, "hopper", 710);
   assert.equal(await detectAnomalies(await after(711)), 0);
-  await come(licenses[2].key, "hopper", 720);
+  await activateMachine(licenses[2].key, "hopper", 720);
   assert.equal(await detectAnomalies(await after(721)), 1);
   assert.deepEqual(await found(licenses[2].id), [{ kind: "license_hopping", licensesWithinADay: 3 }]);
 });
 
-test("an activation slot that changes its machine a fourth time within a day is license hopping", async () => {
+test("a fourth change of machines on a license within a day is license hopping", async () => {
   const license = await makeLicense(await after(0), { maxActivations: 2 });
-  await come(license.key, "stays", 800);
+  await activateMachine(license.key, "stays", 800);
   for (let n = 0; n < 5; n++) {
-    await come(license.key, `guest-${n}`, 810 + n * 80);
+    await activateMachine(license.key, `guest-${n}`, 810 + n * 80);
     assert.equal(await detectAnomalies(await after(811 + n * 80)), n === 4 ? 1 : 0, `change ${n}`);
     await deactivateMachine(await after(820 + n * 80), { licenseKey: license.key, hardwareId: `guest-${n}` });
   }
   assert.deepEqual(await found(license.id), [{ kind: "license_hopping", machineChangesWithinADay: 4 }]);
 });
 
-test("an anomaly is open once, is found after any downtime, and once resolved only if it goes on", async () => {
+test("an anomaly is opened once, also after downtime, and reopened after its resolution only when it recurs", async () => {
   const license = await makeLicense(await after(0), { maxActivations: 50 });
-  for (let n = 0; n < 7; n++) await come(license.key, `late-${n}`, 1500 + n);
+  for (let n = 0; n < 7; n++) await activateMachine(license.key, `late-${n}`, 1500 + n);
   const [one, two] = await Promise.all([after(4000), after(4000)]);
   const counts = await Promise.all([detectAnomalies(one), detectAnomalies(two)]);
-  assert.deepEqual(counts.sort(), [0, 1], "two workers find it once, two days later");
+  assert.deepEqual(counts.sort(), [0, 1], "two workers detect it once, two days later");
   const { rows: [anomaly] } = await listAnomalies(await after(0), { licenseId: license.id });
   await resolveAnomaly(await after(4010), { id: anomaly.id, note: "They moved offices" });
   await assert.rejects(resolveAnomaly(await after(4010), { id: anomaly.id, note: "" }), { code: "CONFLICT" });
   assert.equal(await detectAnomalies(await after(4011)), 0);
-  for (let n = 0; n < 6; n++) await come(license.key, `again-${n}`, 4020 + n);
+  for (let n = 0; n < 6; n++) await activateMachine(license.key, `again-${n}`, 4020 + n);
   assert.equal(await detectAnomalies(await after(4030)), 1);
   const stats = await getAnomalyStats(await after(4030));
   assert.deepEqual(stats, {
@@ -92,7 +94,7 @@ test("an anomaly is open once, is found after any downtime, and once resolved on
   });
 });
 
-test("anomalies are listed by state, found by a name, and paged over REST by the id before", async () => {
+test("anomalies are filtered by state, found by name, and paged over REST by the previous id", async () => {
   const ctx = await after(4040);
   const all = await listAnomalies(ctx, {});
   assert.equal(all.total, 6);
@@ -107,7 +109,7 @@ test("anomalies are listed by state, found by a name, and paged over REST by the
   assert.deepEqual(earlier.rows, all.rows.filter((row) => row.id < id));
 });
 
-test("an activation whose heartbeats are refused an eleventh time within ten minutes sends too many", async () => {
+test("an eleventh refused heartbeat of an activation within ten minutes is excessive heartbeats", async () => {
   const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1" });
   const license = await makeLicense(await server.ctx());
   const machine = { license_key: license.key, hardware_hash: "impatient" };
@@ -130,4 +132,4 @@ test("an activation whose heartbeats are refused an eleventh time within ten min
   await server.db.end();
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

@@ -1,4 +1,4 @@
-// Changing many licenses at once: what is foretold is what happens, and an extension can be taken back.
+// Bulk changes of licenses: the preview equals the result, and an extension can be undone.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import type { Context } from "../../server/domain/context.ts";
@@ -24,8 +24,8 @@ const start = Date.parse("2030-06-15T10:00:00Z");
 const onDay = (day: number) => system.ctx(new Date(start + day * DAY));
 const UNKNOWN = 999_999;
 
-/** Licenses of one customer: one that has ended, one that will, one that never expires. */
-async function makeThree(ctx: Context) {
+/** Licenses of one customer: expired, with a future expiry, and never expiring. */
+async function createThreeLicenses(ctx: Context) {
   const past = await makeLicense(ctx, { validFrom: "2030-01-01", validUntil: "2030-05-31" });
   const { customerId, productId } = past;
   const ahead = await makeLicense(ctx, { customerId, productId, validUntil: "2030-12-31" });
@@ -33,9 +33,9 @@ async function makeThree(ctx: Context) {
   return { past, ahead, endless, customerId, ids: [past.id, ahead.id, endless.id] };
 }
 
-test("An extension does what its preview said, with an event for each license", async () => {
+test("An extension equals its preview and records an event for each license", async () => {
   const ctx = await onDay(0);
-  const { past, ahead, ids } = await makeThree(ctx);
+  const { past, ahead, ids } = await createThreeLicenses(ctx);
   await activateLicense(ctx, { licenseKey: ahead.key, hardwareId: "m", machineName: null, appVersion: null });
   const preview = await previewChange(ctx, {
     licenseIds: [...ids, ahead.id, UNKNOWN],
@@ -58,7 +58,7 @@ test("An extension does what its preview said, with an event for each license", 
       before: { validUntil: "2030-12-31" },
       after: { validUntil: "2031-12-31" },
     },
-    // What is over goes on from today.
+    // An expired license is extended from today.
     { id: past.id, key: past.key, before: { validUntil: "2030-05-31" }, after: { validUntil: "2031-06-15" } },
   ]);
   assert.match(first[0].customerName, /^Customer /);
@@ -78,9 +78,9 @@ test("An extension does what its preview said, with an event for each license", 
   ]);
 });
 
-test("Undoing an extension puts back what no one has touched since, and leaves the rest", async () => {
+test("Undoing an extension restores licenses that have not changed since, and skips the others", async () => {
   const ctx = await onDay(0);
-  const { past, ahead, ids } = await makeThree(ctx);
+  const { past, ahead, ids } = await createThreeLicenses(ctx);
   const { id: deleted } = await makeLicense(ctx, { validUntil: "2030-12-31" });
   const { ends } = await extendLicenses(ctx, { licenseIds: [...ids, deleted], by: "P1M" });
   await updateLicense(ctx, { id: ahead.id, changes: { validUntil: "2033-03-03" } });
@@ -90,10 +90,10 @@ test("Undoing an extension puts back what no one has touched since, and leaves t
   assert.equal((await getLicenseById(ctx, ahead.id)).validUntil, "2033-03-03");
   const { rows: [event] } = await listEvents(ctx, { licenseId: past.id });
   assert.deepEqual([event.before, event.after], [{ validUntil: "2030-07-15" }, { validUntil: "2030-05-31" }]);
-  assert.deepEqual(await undoExtension(ctx, { ends }), { restored: 0, skipped: 3 }, "twice is once");
+  assert.deepEqual(await undoExtension(ctx, { ends }), { restored: 0, skipped: 3 }, "undoing is idempotent");
 });
 
-test("Undoing skips a license that would end before it begins", async () => {
+test("Undoing skips a license that would expire before it starts", async () => {
   const ctx = await onDay(0);
   const { id } = await makeLicense(ctx, { validUntil: "2030-07-01" });
   const { ends } = await extendLicenses(ctx, { licenseIds: [id], by: "P1Y" });
@@ -101,7 +101,7 @@ test("Undoing skips a license that would end before it begins", async () => {
   assert.deepEqual(await undoExtension(ctx, { ends }), { restored: 0, skipped: 1 });
 });
 
-test("Ends beyond the calendar are refused and change nothing", async () => {
+test("An expiry beyond the range of dates is refused and changes nothing", async () => {
   const ctx = await onDay(0);
   const { id } = await makeLicense(ctx, { validUntil: "9999-12-31" });
   await system.db`update licenses set valid_until = '5874897-01-01' where id = ${id}`;
@@ -113,10 +113,10 @@ test("Ends beyond the calendar are refused and change nothing", async () => {
   ) await assert.rejects(work, { code: "INVALID_REQUEST" });
 });
 
-test("Switching, deleting and restoring do what their previews said", async () => {
+test("Enabling, disabling, deleting and restoring equal their previews", async () => {
   const ctx = await onDay(0);
-  const { past, ids } = await makeThree(ctx);
-  const look = async (action: "enable" | "disable" | "delete" | "restore", day = 0) => {
+  const { past, ids } = await createThreeLicenses(ctx);
+  const previewOf = async (action: "enable" | "disable" | "delete" | "restore", day = 0) => {
     const { changes, unchanged, missing, eventType, first } = await previewChange(await onDay(day), {
       licenseIds: ids,
       action,
@@ -125,20 +125,20 @@ test("Switching, deleting and restoring do what their previews said", async () =
   };
   const off = [{ isActive: true }, { isActive: false }];
   await setLicensesEnabled(ctx, { ids: [past.id], enabled: false });
-  assert.deepEqual(await look("enable"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
-  assert.deepEqual(await look("disable"), [2, 1, 0, "license.disabled", ...off]);
+  assert.deepEqual(await previewOf("enable"), [1, 2, 0, "license.enabled", ...off.toReversed()]);
+  assert.deepEqual(await previewOf("disable"), [2, 1, 0, "license.disabled", ...off]);
   assert.equal((await setLicensesEnabled(ctx, { ids, enabled: false })).length, 2);
-  assert.deepEqual(await look("delete"), [3, 0, 0, "license.deleted", null, null]);
+  assert.deepEqual(await previewOf("delete"), [3, 0, 0, "license.deleted", null, null]);
   assert.deepEqual(await deleteLicenses(ctx, ids), ids.toSorted((a, b) => a - b));
-  assert.deepEqual(await look("enable"), [0, 0, 3, "license.enabled", null, null]);
-  assert.deepEqual(await look("restore"), [3, 0, 0, "license.restored", null, null]);
-  assert.deepEqual(await look("restore", 31), [0, 0, 3, "license.restored", null, null]);
+  assert.deepEqual(await previewOf("enable"), [0, 0, 3, "license.enabled", null, null]);
+  assert.deepEqual(await previewOf("restore"), [3, 0, 0, "license.restored", null, null]);
+  assert.deepEqual(await previewOf("restore", 31), [0, 0, 3, "license.restored", null, null]);
   assert.deepEqual(await restoreLicenses(await onDay(31), ids), []);
   assert.equal((await restoreLicenses(ctx, ids)).length, 3);
-  assert.deepEqual(await look("restore"), [0, 3, 0, "license.restored", null, null]);
+  assert.deepEqual(await previewOf("restore"), [0, 3, 0, "license.restored", null, null]);
 });
 
-test("Who is told is counted as it is told: endpoints that are on and want that event", async () => {
+test("Subscribers are counted as events are delivered: enabled endpoints with that event type", async () => {
   const ctx = await onDay(0);
   const terms = { url: "https://example.com/hook", description: "", headers: {} };
   await createWebhook(ctx, { ...terms, eventTypes: ["*"] }, []);
@@ -149,16 +149,16 @@ test("Who is told is counted as it is told: endpoints that are on and want that 
     [
       await countSubscribers(ctx, "license.disabled"),
       await countSubscribers(ctx, "license.updated"),
-      // Is no public event.
+      // Not a public event.
       await countSubscribers(ctx, "license.restored"),
     ],
     [2, 1, 0],
   );
 });
 
-test("All licenses a list would show are named at once, the newest first", async () => {
+test("The ids of all licenses of a filter are listed in one call, newest first", async () => {
   const ctx = await onDay(0);
-  const { customerId, ids, past } = await makeThree(ctx);
+  const { customerId, ids, past } = await createThreeLicenses(ctx);
   assert.deepEqual(await listLicenseIds(ctx, { customerId }), { ids: ids.toReversed(), isMore: false });
   assert.deepEqual(await listLicenseIds(ctx, { customerId, state: "expired" }), {
     ids: [past.id],
@@ -180,4 +180,4 @@ test("All licenses a list would show are named at once, the newest first", async
   assert.equal((await setLicensesEnabled(ctx, { ids: trials.ids, enabled: false })).length, 10_000);
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

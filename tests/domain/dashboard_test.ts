@@ -1,5 +1,4 @@
-// What the first page shows beside the numbers of the moment: what ends in the days to come, and which versions are in
-// use.
+// Figures of the dashboard: licenses that expire in the next days, and the app versions in use.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
@@ -13,7 +12,7 @@ import { test } from "../support/test.ts";
 const system = await createTestSystem();
 const ctx = await system.ctx(new Date("2030-02-26T12:00:00Z"));
 
-test("Every day ahead says how many licenses end on it, today the first", async () => {
+test("The licenses that expire are counted for each day, starting today", async () => {
   const { customerId, productId } = await makeLicense(ctx, { validUntil: null });
   const end = (validUntil: string) =>
     makeLicense(ctx, { customerId, productId, validFrom: "2030-01-01", validUntil });
@@ -33,7 +32,7 @@ test("Every day ahead says how many licenses end on it, today the first", async 
   ]);
 });
 
-test("Versions in use are those of activated machines, the most used first", async () => {
+test("Versions in use are those of activated machines, most used first", async () => {
   const product = await makeProduct(ctx);
   const license = await makeLicense(ctx, { productId: product.id, maxActivations: 100 });
   const other = await makeLicense(ctx);
@@ -49,9 +48,9 @@ test("Versions in use are those of activated machines, the most used first", asy
   for (const version of ["1.0.0", "1.1.0", "1.1.0", null]) await run(version);
   await deactivateDevice(ctx, { licenseId: license.id, deviceId: await run("0.9.0") });
   await run("1.0.0", other);
-  const gone = await makeLicense(ctx, { productId: product.id });
-  await run("1.0.0", gone);
-  await deleteLicenses(ctx, [gone.id]);
+  const deleted = await makeLicense(ctx, { productId: product.id });
+  await run("1.0.0", deleted);
+  await deleteLicenses(ctx, [deleted.id]);
   assert.deepEqual(await getVersionsInUse(ctx, { productId: product.id }), {
     versions: [
       { version: "1.1.0", machines: 2 },
@@ -68,7 +67,7 @@ test("Versions in use are those of activated machines, the most used first", asy
   assert.deepEqual([versions.length, others], [50, 13]);
 });
 
-test("Very many machines are judged by a sample, and the numbers are near", async () => {
+test("Version counts of very many machines are estimated from a sample", async () => {
   const license = await makeLicense(ctx, { maxActivations: 1_000_000 });
   await system.db`
     insert into activations (license_id, hardware_id, app_version, activated_at, last_heartbeat)
@@ -80,4 +79,4 @@ test("Very many machines are judged by a sample, and the numbers are near", asyn
   assert.ok(Math.abs(versions[0].machines / 75_000 - 1) < 0.2, String(versions[0].machines));
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

@@ -1,4 +1,4 @@
-// Architecture rule 7: a change and its event are one transaction. Where the event cannot be recorded, nothing changes.
+// Architecture rule 7: a change and its event are one transaction. When the event cannot be recorded, nothing changes.
 import assert from "node:assert/strict";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -36,7 +36,7 @@ const user = await createUser(ctx, { email: "user@example.com", name: "User" });
 const resource = await createResource(ctx, { type: "server", identifier: "SRV-1" });
 const { productId, customerId } = license;
 
-/** Every kind of change, each on something that is there. */
+/** Every kind of change, applied to existing rows. */
 const changes: Record<string, (ctx: Context) => Promise<unknown>> = {
   "creating a customer": (ctx) => createCustomer(ctx, { name: "New" }),
   "editing a customer": (ctx) => updateCustomer(ctx, { id: customer.id, changes: { name: "Renamed" } }),
@@ -105,7 +105,7 @@ async function digest(): Promise<Record<string, string | null>> {
   return digests;
 }
 
-test("where events cannot be recorded, no change happens", async () => {
+test("when events cannot be recorded, nothing changes", async () => {
   await db.unsafe(`
     create function refuse_events() returns trigger language plpgsql as $$
     begin
@@ -120,9 +120,9 @@ test("where events cannot be recorded, no change happens", async () => {
   await db`drop trigger refuse_events on events`;
 });
 
-test("the same changes happen where events can be recorded, each with an event", async () => {
+test("when events can be recorded, each of these changes records one", async () => {
   for (const [name, change] of Object.entries(changes)) {
-    // The last of these would find nothing to change after the others.
+    // The last change would have no effect after the others.
     if (name === "deleting a license") continue;
     const [{ count: before }] = await db<{ count: number }[]>`select count(*) as count from events`;
     await db.begin(async (tx) => {
@@ -136,4 +136,4 @@ test("the same changes happen where events can be recorded, each with an event",
   }
 });
 
-test("the database closes", () => db.end());
+test("the database connections close", () => db.end());

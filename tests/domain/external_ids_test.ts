@@ -1,4 +1,4 @@
-// External ids: one for each row, dialect and kind, also when many requests ask for it at once.
+// External ids: one for each row, dialect and kind, also with concurrent requests.
 import assert from "node:assert/strict";
 import { findByExternalId, getExternalId } from "../../server/domain/external_ids/external_ids.ts";
 import { createTestSystem } from "../support/system.ts";
@@ -15,12 +15,12 @@ test("the external id of a row is a UUID and stays the same", async () => {
   assert.equal(await findByExternalId(ctx, { ...license, externalId: first }), 7);
 });
 
-test("fifty requests at once get the same external id", async () => {
+test("fifty concurrent requests get the same external id", async () => {
   const ids = await Promise.all(Array.from({ length: 50 }, () => getExternalId(ctx, { ...license, id: 8 })));
   assert.equal(new Set(ids).size, 1);
 });
 
-test("another dialect and another kind have ids of their own", async () => {
+test("another dialect and another kind have different ids", async () => {
   const ids = await Promise.all([
     getExternalId(ctx, license),
     getExternalId(ctx, { ...license, dialect: "other" }),
@@ -30,8 +30,8 @@ test("another dialect and another kind have ids of their own", async () => {
   assert.equal(await findByExternalId(ctx, { dialect: "other", kind: "license", externalId: ids[0] }), null);
 });
 
-test("an unknown external id is nothing's", async () => {
+test("an unknown external id has no row", async () => {
   assert.equal(await findByExternalId(ctx, { ...license, externalId: crypto.randomUUID() }), null);
 });
 
-test("the database closes", () => system.db.end());
+test("the database connections close", () => system.db.end());

@@ -1,4 +1,4 @@
-// License keys: random, checkable, and read as people write them.
+// License keys: generation, check character, and tolerant parsing.
 import assert from "node:assert/strict";
 import { generateKey, parseKey } from "../../server/domain/licenses/key.ts";
 import { isDomainError } from "../../server/domain/errors.ts";
@@ -6,7 +6,7 @@ import { test } from "../support/test.ts";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-test("a new key has the documented form, a right check character, and is never the same twice", () => {
+test("a new key has the documented format and a correct check character, and is unique", () => {
   const keys = Array.from({ length: 5000 }, generateKey);
   for (const key of keys) {
     assert.match(key, /^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
@@ -20,12 +20,12 @@ test("every symbol appears about as often as every other", () => {
   const keys = Array.from({ length: 4000 }, generateKey).join("").replaceAll("-", "");
   for (const symbol of keys) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
   for (const symbol of alphabet) {
-    // 2000 expected, with a deviation of 44: ten of those never happen.
+    // 2000 expected with a standard deviation of 44; ten deviations are practically impossible.
     assert.ok(Math.abs(counts.get(symbol)! - 2000) < 440, `${symbol}: ${counts.get(symbol)}`);
   }
 });
 
-test("every single wrong character is a typing error, at every position and for every symbol", () => {
+test("a single wrong character is a checksum mismatch, at every position and for every symbol", () => {
   const key = parseKey(generateKey()).canonical;
   for (let position = 0; position < key.length; position++) {
     for (const symbol of alphabet) {
@@ -38,7 +38,7 @@ test("every single wrong character is a typing error, at every position and for 
   }
 });
 
-test("any two characters swapped are a typing error", () => {
+test("any two swapped characters are a checksum mismatch", () => {
   const key = [...parseKey(generateKey()).canonical];
   for (let a = 0; a < key.length; a++) {
     for (let b = a + 1; b < key.length; b++) {
@@ -50,7 +50,7 @@ test("any two characters swapped are a typing error", () => {
   }
 });
 
-test("a key is read whatever its case, its dashes and the look of its zeros and ones", () => {
+test("a key is parsed in any case, with or without dashes, and with O, I and L for digits", () => {
   const wanted = parseKey("7Q01-1ABC-DEFG-HJKM").canonical;
   for (
     const written of [
@@ -64,18 +64,18 @@ test("a key is read whatever its case, its dashes and the look of its zeros and 
   }
 });
 
-test("the document's test key is well formed", () => {
+test("the test key of the document is valid", () => {
   assert.equal(parseKey("TEST-TEST-TEST-TEST").checksumMismatch, false);
 });
 
-test("an imported key keeps its own form, but for its case", () => {
+test("an imported key keeps its format except for its case", () => {
   assert.deepEqual(parseKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", checksumMismatch: false });
 });
 
 for (
   const text of ["", "     ", "12345", "a".repeat(256), "key\u0000with-nul", "line\nbreak", "\ud800broken"]
 ) {
-  test(`${JSON.stringify(text).slice(0, 30)} is no key`, () => {
+  test(`${JSON.stringify(text).slice(0, 30)} is not a key`, () => {
     assert.throws(
       () => parseKey(text),
       (error) => isDomainError(error, "INVALID_LICENSE") && error.facts.reason === "format_invalid",

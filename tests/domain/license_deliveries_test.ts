@@ -1,4 +1,4 @@
-// What webhooks were told of a license, as its page shows it.
+// Webhook deliveries of a license, as its page lists them.
 import assert from "node:assert/strict";
 import type { Context } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
@@ -17,7 +17,7 @@ const as = (role: Role): Context => ({ ...ctx, actor: { kind: "administrator", i
 const terms = { url: "https://hooks.example.com/secret-path", headers: {}, eventTypes: ["license.disabled"] };
 const sent = { url: terms.url, headers: {} };
 
-test("A license's deliveries say what was told to whom, and how the last attempt ended", async () => {
+test("A license's deliveries show event, endpoint and result of the last attempt", async () => {
   const { row } = await createWebhook(ctx, { ...terms, description: "Billing" }, []);
   const license = await makeLicense(ctx);
   const other = await makeLicense(ctx);
@@ -50,7 +50,7 @@ test("A license's deliveries say what was told to whom, and how the last attempt
   assert.equal(seen.url, terms.url);
 });
 
-test("They are paged, each once, also where several endpoints are told of one event", async () => {
+test("Deliveries are paged, each once, also when several endpoints receive one event", async () => {
   const license = await makeLicense(ctx);
   for (const description of ["One", "Two"]) await createWebhook(ctx, { ...terms, description }, []);
   for (let n = 0; n < 60; n++) await setLicensesEnabled(ctx, { ids: [license.id], enabled: n % 2 === 1 });
@@ -60,10 +60,10 @@ test("They are paged, each once, also where several endpoints are told of one ev
   const second = await listLicenseDeliveries(as("viewer"), license.id, { before: first.next! });
   const all = [...first.deliveries, ...second.deliveries];
   assert.deepEqual([first.deliveries.length, second.next], [50, null]);
-  // Thirty times disabled, told to three.
+  // Thirty events for three endpoints.
   assert.deepEqual([all.length, new Set(all.map(({ id }) => id)).size], [90, 90]);
   const events = all.map(({ eventId }) => eventId);
   assert.deepEqual(events, events.toSorted((a, b) => b - a));
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

@@ -1,4 +1,4 @@
-// Migrations: two migrators at once, a killed one, edited files, unknown migrations, and statements outside a
+// Migrations: concurrent migrators, a killed one, edited files, unknown migrations, and statements outside a
 // transaction.
 import assert from "node:assert/strict";
 import { connect, type Database } from "../../db/connect.ts";
@@ -10,12 +10,12 @@ import { eventually, test } from "../support/test.ts";
 
 const retryFast = { lockTimeout: 50, retryDelay: 10 };
 
-/** Another pool on the same database. */
+/** Opens another pool on the same database. */
 function openSecond(url: string): Database {
   return connect(url, { max: 4, name: "tests" });
 }
 
-/** Holds a lock on a table, as a long transaction does, until it is released. */
+/** Locks a table in an open transaction and returns a function that releases it. */
 async function lockTable(db: Database, table: string): Promise<() => Promise<void>> {
   const connection = await db.reserve();
   await connection.unsafe(`begin; lock table ${table} in access share mode`);
@@ -25,7 +25,7 @@ async function lockTable(db: Database, table: string): Promise<() => Promise<voi
   };
 }
 
-/** The process ids of the connections that migrate. */
+/** Process ids of the backends that wait for a lock in this statement. */
 async function backendsWaitingFor(db: Database, statement: string): Promise<number[]> {
   const rows = await db<{ pid: number }[]>`
     select pid
@@ -43,7 +43,7 @@ async function isIndexValid(db: Database, name: string): Promise<boolean | undef
   return index?.indisvalid;
 }
 
-test("an empty database has a problem, and after migrating none", async () => {
+test("an empty database has a problem, a migrated one has none", async () => {
   const { db } = await createEmptyDatabase();
   assert.match((await findMigrationProblem(db))!, /0001_settings\.sql.*deno task migrate/);
   assert.ok((await migrate(db)).includes("0001_settings.sql"));
@@ -52,7 +52,7 @@ test("an empty database has a problem, and after migrating none", async () => {
   await db.end();
 });
 
-test("of two migrators at once each migration is applied by one, also outside a transaction", async () => {
+test("of two concurrent migrators one applies each migration, also outside a transaction", async () => {
   const { db, databaseUrl } = await createEmptyDatabase();
   const second = openSecond(databaseUrl);
   const folder = await migrationFolder({
@@ -69,7 +69,7 @@ test("of two migrators at once each migration is applied by one, also outside a 
   await Promise.all([db.end(), second.end()]);
 });
 
-test("a killed migrator undoes its migration, and the next run continues", async () => {
+test("a killed migrator rolls its migration back, and the next run continues", async () => {
   const { db, databaseUrl } = await cloneStores();
   const killed = openSecond(databaseUrl);
   const folder = await migrationFolder({
@@ -90,14 +90,14 @@ test("a killed migrator undoes its migration, and the next run continues", async
   await Promise.all([db.end(), killed.end({ timeout: 0 })]);
 });
 
-test("a killed index build leaves an invalid index, which the next run builds again", async () => {
+test("a killed index build leaves an invalid index, which the next run rebuilds", async () => {
   const { db, databaseUrl } = await cloneStores();
   const killed = openSecond(databaseUrl);
   const folder = await migrationFolder({
     "9001_index.sql":
       "-- no transaction\ncreate index concurrently if not exists settings_x on settings (updated_at);\n",
   });
-  // A writer that is not finished keeps the build waiting.
+  // The build waits for an open write transaction.
   const writer = await db.reserve();
   await writer`begin`;
   await writer`insert into settings (name, value) values ('test', '1')`;
@@ -130,7 +130,7 @@ test("an index build that fails leaves no index behind", async () => {
   await db.end();
 });
 
-test("an index is built while its table is written, and no write fails", async () => {
+test("an index is built during writes to its table, and no write fails", async () => {
   const { db, databaseUrl } = await cloneStores();
   const writers = openSecond(databaseUrl);
   const folder = await migrationFolder({
@@ -171,7 +171,7 @@ test("a statement outside a transaction that cannot be repeated is refused befor
   await db.end();
 });
 
-test("a migration that cannot get its lock is tried again, and given up with advice", async () => {
+test("a migration that cannot get its lock is retried, and fails with advice", async () => {
   const { db, databaseUrl } = await cloneStores();
   const reader = openSecond(databaseUrl);
   const folder = await migrationFolder({ "9001_column.sql": "alter table settings add column note text;\n" });
@@ -199,7 +199,7 @@ test("an applied file that was edited is refused", async () => {
   await db.end();
 });
 
-test("later migrations of a newer version are no problem, and unknown ones between are another history", async () => {
+test("later migrations of a newer version are accepted, unknown ones in between are refused", async () => {
   const { db } = await cloneStores();
   await migrate(db, {
     folder: await migrationFolder({ "9001_newer.sql": "create table newer (id bigint);\n" }),

@@ -1,4 +1,4 @@
-// Numbers and alerts: what live statistics and charts are made of.
+// Monitoring: live statistics, roll-ups for charts, alerts and health.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
@@ -22,7 +22,7 @@ const after = (seconds: number) => system.ctx(new Date(start + seconds * 1000));
 const mail = { waiting: 0, active: 1, delayed: 2, failed: 3 };
 const well = { machine: "m1", loadPerCore: 0.2, queues: { mail }, databaseMs: 2, databaseDownMs: 0 };
 
-test("live statistics count what there is at this moment", async () => {
+test("live statistics count the current rows", async () => {
   const license = await makeLicense(await after(0));
   const machine = { licenseKey: license.key, hardwareId: "m", machineName: null, appVersion: null };
   const { activation } = await activateLicense(await after(0), machine);
@@ -47,7 +47,7 @@ test("live statistics count what there is at this moment", async () => {
   assert.deepEqual(alerts.map(({ message }) => message), ["No worker is running"]);
 });
 
-test("every event is counted once by hour and day, however often and by however many", async () => {
+test("every event is counted once by hour and day, also by repeated and concurrent runs", async () => {
   await system.settled();
   for (let round = 0; round < 2; round++) {
     const [one, two] = await Promise.all([after(3700), after(3700)]);
@@ -64,7 +64,7 @@ test("every event is counted once by hour and day, however often and by however 
   assert.deepEqual(await of("hour", "licenses.active"), [["licenses.active", "11:00", 1]]);
 });
 
-test("trouble raises one alert, mails owners once, and is cleared when it is over", async () => {
+test("a problem raises one alert, mails owners once, and is cleared after it is resolved", async () => {
   const owner = { name: "Olga", role: "owner", password: "a long pass phrase 42" } as const;
   await createAdministrator(await after(0), { ...owner, email: "olga@example.com" });
   await createAdministrator(await after(0), { ...owner, role: "viewer", email: "victor@example.com" });
@@ -80,7 +80,7 @@ test("trouble raises one alert, mails owners once, and is cleared when it is ove
   assert.deepEqual(
     await checkHealth(await after(4030), well),
     { raised: 0, cleared: 0 },
-    "it may come back at once",
+    "it may recur immediately",
   );
   assert.deepEqual(await checkHealth(await after(4200), well), { raised: 0, cleared: 1 });
   assert.equal((await listAlerts(await after(4200))).length, 0);
@@ -88,13 +88,13 @@ test("trouble raises one alert, mails owners once, and is cleared when it is ove
   assert.equal((await listReadableMails(await after(4300))).length, 2, "a new occurrence, a new mail");
 });
 
-test("Redis, the database, queues and webhooks in trouble each raise their alert", async () => {
+test("problems of Redis, the database, queues and webhooks raise an alert each", async () => {
   const terms = { url: "https://example.com/hook", description: "", eventTypes: ["*"], headers: {} };
   const { row: failing } = await createWebhook(await after(5000), terms, []);
-  const { row: gone } = await createWebhook(await after(5000), terms, []);
+  const { row: disabled } = await createWebhook(await after(5000), terms, []);
   await system.db`update webhooks set failing_since = ${new Date(start)} where id = ${failing.id}`;
   await system.db`
-    update webhooks set is_active = false, disabled_reason = 'gone' where id = ${gone.id}`;
+    update webhooks set is_active = false, disabled_reason = 'gone' where id = ${disabled.id}`;
   await checkHealth(await after(6000), { ...well, queues: null, databaseDownMs: 4200 });
   await checkHealth(await after(6000), { ...well, queues: { mail: { ...mail, waiting: 5000 } } });
   const alerts = await listAlerts(await after(6000));
@@ -107,7 +107,7 @@ test("Redis, the database, queues and webhooks in trouble each raise their alert
   ]);
 });
 
-test("health says whether the worker is there, and what its queues held when it last could count them", async () => {
+test("health reports whether the worker is running, and the last known queue sizes", async () => {
   const at = async (seconds: number) => {
     const { worker, queues } = await getHealth(await after(seconds), () => 0);
     const [queue] = queues;
@@ -128,7 +128,7 @@ test("health says whether the worker is there, and what its queues held when it 
   assert.deepEqual((await at(7100))[0], false);
 });
 
-test("a heartbeat that was acknowledged is in the database, so no crash of the server can lose it", async () => {
+test("an acknowledged heartbeat is in the database and survives a crash of the server", async () => {
   const server = await startTestServer();
   const license = await makeLicense(await server.ctx());
   const machine = { license_key: license.key, hardware_hash: "alive" };
@@ -146,4 +146,4 @@ test("a heartbeat that was acknowledged is in the database, so no crash of the s
   await server.stop();
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

@@ -1,4 +1,4 @@
-// Rows cannot refer to deleted customers and products, also under concurrent requests.
+// Rows cannot refer to deleted customers and products, also with concurrent requests.
 import assert from "node:assert/strict";
 import { createCustomer, deleteCustomer, restoreCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense } from "../../server/domain/licenses/issue.ts";

@@ -1,4 +1,4 @@
-// The policy: what `evaluate` says of a license's terms, and that the SQL conditions say the same.
+// The policy: results of `evaluate`, and agreement of the SQL conditions with it.
 import assert from "node:assert/strict";
 import { hasFreeActivation, inState, stateOn, usableOn } from "../../server/domain/policy/conditions.ts";
 import { evaluate } from "../../server/domain/policy/evaluate.ts";
@@ -17,7 +17,7 @@ const usable: LicenseTerms = {
   deletedAt: null,
 };
 
-test("every check is made, and the first that fails is the denial", () => {
+test("every check is evaluated, and the first that fails is the denial", () => {
   const { code, checks } = evaluate(
     { ...usable, isActive: false, maxUsers: 0 },
     { day: "2025-04-01", activation: null, activationsInUse: 2, seatsInUse: 0 },
@@ -63,7 +63,7 @@ for (
   });
 }
 
-/** A pseudo-random number generator (mulberry32), so that a failure repeats. */
+/** A pseudo-random number generator (mulberry32) with a seed, so that failures are reproducible. */
 function randomFrom(seed: number): (below: number) => number {
   return (below) => {
     seed = seed + 0x6d2b79f5 | 0;

@@ -1,4 +1,4 @@
-// Limits hold under any race: never more activations or seats than the license has.
+// Limits under concurrency: never more activations or seats than the license allows.
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
@@ -7,7 +7,7 @@ import { type Reply, startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();
-// Two processes' worth: what holds only in one process's memory would not hold here.
+// A second server, because in-memory state of one process must not be what enforces a limit.
 const other = await startTestServer({}, server);
 const ctx = await server.ctx();
 
@@ -28,7 +28,7 @@ async function activationsOf(licenseId: number) {
   return row;
 }
 
-test("200 machines at once on a license with a limit of 10: exactly 10 are activated", async () => {
+test("of 200 concurrent machines on a license with a limit of 10 exactly 10 are activated", async () => {
   const license = await makeLicense(ctx, { maxActivations: 10 });
   const replies = await times(200, (n) => activate(license.key, `machine-${n}`, n));
   assert.equal(countOf(replies, 201), 10);
@@ -41,7 +41,7 @@ test("200 machines at once on a license with a limit of 10: exactly 10 are activ
   assert.deepEqual(await activationsOf(license.id), { inUse: 10, active: 10 });
 });
 
-test("the same machine 200 times at once: one row, one id, 200 good answers", async () => {
+test("200 concurrent activations of one machine: one row, one id, 200 successful responses", async () => {
   const license = await makeLicense(ctx, { maxActivations: 1 });
   const replies = await times(200, (n) => activate(license.key, "the machine", n));
   assert.equal(countOf(replies, 201), 1);
@@ -97,7 +97,7 @@ test("no activation is granted after a license was disabled", async () => {
   for (const { body } of refused) assert.equal(body.error.code, "LICENSE_INACTIVE");
 });
 
-test("200 copies started at once on a license of 10 seats: exactly 10 get one", async () => {
+test("of 200 concurrent app starts on a license of 10 seats exactly 10 get one", async () => {
   const license = await makeLicense(ctx, { maxUsers: 10 });
   const machine = { license_key: license.key, hardware_hash: "machine" };
   await server.post("/api/license/activate", machine);
@@ -113,7 +113,7 @@ test("200 copies started at once on a license of 10 seats: exactly 10 get one", 
   assert.equal(seats.size, 10);
 });
 
-test("one Idempotency-Key 20 times at once: one effect, equal answers; another body is refused", async () => {
+test("20 concurrent requests with one Idempotency-Key: one effect, equal responses; another body is refused", async () => {
   const license = await makeLicense(ctx, { maxActivations: 50 });
   const body = { license_key: license.key, hardware_hash: "machine" };
   const headers = { "x-api-key": server.apiKey, "idempotency-key": "once" };
@@ -133,7 +133,7 @@ test("one Idempotency-Key 20 times at once: one effect, equal answers; another b
   assert.equal(reused.body.error.code, "IDEMPOTENCY_KEY_REUSED");
 });
 
-test("forty heartbeats at once, each under a key of its own, wait for nothing that they hold themselves", async () => {
+test("forty concurrent heartbeats with different Idempotency-Keys do not deadlock", async () => {
   const license = await makeLicense(ctx, { maxActivations: 40 });
   await times(40, (n) => activate(license.key, `machine-${n}`, n));
   const replies = await times(
@@ -146,7 +146,7 @@ test("forty heartbeats at once, each under a key of its own, wait for nothing th
   assert.equal(countOf(replies, 200), 40);
 });
 
-test("a machine deactivated while copies start on it is left without a seat", async () => {
+test("a machine deactivated while apps start on it has no seat afterwards", async () => {
   const license = await makeLicense(ctx, { maxUsers: 1000 });
   const machine = { license_key: license.key, hardware_hash: "machine" };
   for (let round = 0; round < 5; round++) {
@@ -168,7 +168,7 @@ test("a machine deactivated while copies start on it is left without a seat", as
   }
 });
 
-test("one Idempotency-Key used by two callers is two keys", async () => {
+test("the same Idempotency-Key of two callers is two keys", async () => {
   const license = await makeLicense(ctx, { maxActivations: 50 });
   const second: { row: ApiKeyRow; key: string } = await createApiKey(ctx, {
     name: "second",

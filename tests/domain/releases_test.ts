@@ -1,4 +1,4 @@
-// Which release a caller is offered.
+// The release that an update check offers.
 import assert from "node:assert/strict";
 import { publishRelease } from "../../server/domain/releases/releases.ts";
 import { DomainError } from "../../server/domain/errors.ts";
@@ -9,7 +9,7 @@ import { test } from "../support/test.ts";
 const server = await startTestServer();
 const ctx = await server.ctx();
 
-/** A license of a product with these releases; "!" marks a mandatory one. */
+/** Creates a license of a product with these releases; "!" marks a mandatory one. */
 async function licenseWith(versions: string[]) {
   const product = await makeProduct(ctx);
   for (const version of versions) {
@@ -46,7 +46,7 @@ for (const [versions, current, offered] of cases) {
   });
 }
 
-test("a version that is none is refused by name", async () => {
+test("an invalid version is refused by field", async () => {
   const { key } = await licenseWith(["1.0.0"]);
   for (
     const version of ["newest", "3 apples", "-1.0.0", "release 1.9", "99999999999999999999.0.0", "1.9.0foo"]
@@ -68,7 +68,7 @@ test("a version that is none is refused by name", async () => {
   );
 });
 
-test("with several products, the latest release has to be asked for by product", async () => {
+test("with several products, the request for the latest release must name the product", async () => {
   const product = await makeProduct(ctx, "chosen");
   await makeRelease(ctx, product.id, "3.1.4");
   const unnamed = await server.get("/api/version/latest");
@@ -78,20 +78,23 @@ test("with several products, the latest release has to be asked for by product",
   assert.equal((await server.get("/api/version/latest?product=nowhere")).status, 404);
 });
 
-test("a product that has published nothing has no latest release", async () => {
+test("a product without releases has no latest release", async () => {
   await makeProduct(ctx, "silent");
   const reply = await server.get("/api/version/latest?product=silent");
   assert.equal(reply.status, 404);
   assert.equal(reply.body.error.code, "NO_RELEASE");
 });
 
-test("a release published now is offered by a server that had remembered the older ones", async () => {
+test("a new release is offered by a server that has cached the older ones", async () => {
   const license = await licenseWith(["1.0.0"]);
-  const ask = () => server.post("/api/version/check", { current_version: "1.0.0", license_key: license.key });
-  assert.equal((await ask()).body.update_available, false);
+  const checkVersion = () =>
+    server.post("/api/version/check", { current_version: "1.0.0", license_key: license.key });
+  assert.equal((await checkVersion()).body.update_available, false);
   await makeRelease(ctx, license.productId, "1.0.1");
   const deadline = performance.now() + 1000;
-  while (!(await ask()).body.update_available) assert.ok(performance.now() < deadline, "not within a second");
+  while (!(await checkVersion()).body.update_available) {
+    assert.ok(performance.now() < deadline, "not within a second");
+  }
 });
 
 test("the server stops", () => server.stop());

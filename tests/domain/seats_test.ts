@@ -1,4 +1,4 @@
-// Seats: a running copy has one as long as it sends heartbeats.
+// Seats: a running copy of the app keeps its seat as long as it sends heartbeats.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -15,7 +15,7 @@ import { test } from "../support/test.ts";
 
 const { db } = await cloneStores();
 const noon = Date.parse("2025-06-19T12:00:00Z");
-/** A context so many seconds after noon. */
+/** A context this many seconds after noon. */
 const after = (seconds: number) =>
   systemContext(db, "tests", new Date(noon + seconds * 1000), createCipher("key of the tests"));
 
@@ -28,7 +28,7 @@ async function activated(maxUsers: number) {
 
 const refusal = (code: string) => (error: unknown) => error instanceof DomainError && error.code === code;
 
-test("a seat without a heartbeat is free again after five minutes, and not a moment before", async () => {
+test("a seat without a heartbeat expires after exactly five minutes", async () => {
   const { machine } = await activated(1);
   await startSeat(await after(0), machine);
   await assert.rejects(startSeat(await after(299.999), machine), refusal("SESSION_LIMIT_REACHED"));
@@ -45,7 +45,7 @@ test("a heartbeat keeps a seat for another five minutes", async () => {
   await assert.rejects(renewSeat(await after(599), seat.id), refusal("SESSION_NOT_FOUND"));
 });
 
-test("a seat that ends is free at once, and can neither be kept nor ended again", async () => {
+test("an ended seat is free immediately, and can neither be renewed nor ended again", async () => {
   const { machine } = await activated(2);
   const first = await startSeat(await after(0), machine);
   const second = await startSeat(await after(0), machine);
@@ -56,7 +56,7 @@ test("a seat that ends is free at once, and can neither be kept nor ended again"
   assert.equal((await startSeat(await after(3), machine)).activeSessions, 2);
 });
 
-test("only an activated machine gets a seat, and loses it with its activation", async () => {
+test("only an activated machine gets a seat, and it ends with the activation", async () => {
   const { machine } = await activated(2);
   const stranger = { ...machine, hardwareId: "stranger" };
   await assert.rejects(startSeat(await after(0), stranger), refusal("NOT_ACTIVATED"));
@@ -66,7 +66,7 @@ test("only an activated machine gets a seat, and loses it with its activation", 
   await assert.rejects(startSeat(await after(2), machine), refusal("ACTIVATION_INACTIVE"));
 });
 
-test("a disabled license renews no seat", async () => {
+test("a seat of a disabled license cannot be renewed", async () => {
   const { license, machine } = await activated(2);
   const seat = await startSeat(await after(0), machine);
   await setLicensesEnabled(await after(1), { ids: [license.id], enabled: false });
@@ -74,7 +74,7 @@ test("a disabled license renews no seat", async () => {
   await assert.rejects(startSeat(await after(2), machine), refusal("LICENSE_INACTIVE"));
 });
 
-test("a limit set below what is in use ends no seat and starts no new one", async () => {
+test("a limit below the seats in use ends none and allows no new one", async () => {
   const { license, machine } = await activated(3);
   const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
   await updateLicense(await after(1), { id: license.id, changes: { maxUsers: 1 } });
@@ -85,7 +85,7 @@ test("a limit set below what is in use ends no seat and starts no new one", asyn
   assert.equal((await startSeat(await after(6), machine)).activeSessions, 1);
 });
 
-test("deleting expired seats deletes those and no others", async () => {
+test("deleting expired seats keeps the others", async () => {
   const { license, machine } = await activated(5);
   await startSeat(await after(10_000), machine);
   const alive = await startSeat(await after(10_200), machine);

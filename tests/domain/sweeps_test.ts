@@ -1,4 +1,4 @@
-// Events that jobs record because time passes or usage grows. The time is passed in.
+// Events that jobs record for expiry dates and usage thresholds. The time is passed in.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
@@ -28,17 +28,17 @@ async function eventsOf(licenseId: number, ...types: string[]) {
   return [...rows];
 }
 
-async function notice(ctx: Context): Promise<void> {
+async function recordAllThresholds(ctx: Context): Promise<void> {
   await system.settled();
   await recordThresholds(ctx);
 }
 
-const ends = async (licenseId: number) =>
+const expiryEvents = async (licenseId: number) =>
   (await eventsOf(licenseId, "license.expiring", "license.expired")).map(({ type, after }) =>
     type === "license.expired" ? "expired" : after.daysLeft
   );
 
-test("an expiring license has an event 30, 7 and 1 days before and one when it expired, each once", async () => {
+test("an expiring license has one event 30, 7 and 1 days before its expiry and one when it has expired", async () => {
   const license = await makeLicense(await at("2030-01-01T00:00:00Z"), {
     validFrom: "2030-01-01",
     validUntil: "2030-12-31",
@@ -48,22 +48,22 @@ test("an expiring license has an event 30, 7 and 1 days before and one when it e
     const [one, two] = await Promise.all([at(`2030-${day}T00:00:30Z`), at(`2030-${day}T00:00:30Z`)]);
     await Promise.all([recordExpiries(one), recordExpiries(two)]);
   }
-  assert.deepEqual(await ends(license.id), [30, 7, 1], "the last day is inside");
+  assert.deepEqual(await expiryEvents(license.id), [30, 7, 1], "the last day is inclusive");
   await recordExpiries(await at("2031-01-01T00:00:01Z"));
   await recordExpiries(await at("2031-02-01T00:00:00Z"));
-  assert.deepEqual(await ends(license.id), [30, 7, 1, "expired"]);
+  assert.deepEqual(await expiryEvents(license.id), [30, 7, 1, "expired"]);
 });
 
-test("a sweep that did not run for weeks tells what still matters", async () => {
+test("a sweep after weeks of downtime records only the events that still apply", async () => {
   const from = await at("2030-01-01T00:00:00Z");
   const ending = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-06-30" });
   const over = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-05-30" });
   await recordExpiries(await at("2030-06-26T12:00:00Z"));
-  assert.deepEqual(await ends(ending.id), [4]);
-  assert.deepEqual(await ends(over.id), ["expired"]);
+  assert.deepEqual(await expiryEvents(ending.id), [4]);
+  assert.deepEqual(await expiryEvents(over.id), ["expired"]);
 });
 
-test("a renewed license has events again, a short or deleted one none", async () => {
+test("a renewed license has new events, a short or deleted one none", async () => {
   const from = await at("2030-01-01T00:00:00Z");
   const renewed = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
   await recordExpiries(await at("2030-01-21T00:00:00Z"));
@@ -72,14 +72,14 @@ test("a renewed license has events again, a short or deleted one none", async ()
     changes: { validUntil: "2030-03-31" },
   });
   await recordExpiries(await at("2030-03-01T00:00:00Z"));
-  assert.deepEqual(await ends(renewed.id), ["expired", 30]);
+  assert.deepEqual(await expiryEvents(renewed.id), ["expired", 30]);
   const trial = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-07" });
   await recordExpiries(from);
-  assert.deepEqual(await ends(trial.id), [], "it has only begun");
+  assert.deepEqual(await expiryEvents(trial.id), [], "it has only started");
   const deleted = await makeLicense(from, { validFrom: "2030-01-01", validUntil: "2030-01-20" });
   await deleteLicenses(from, [deleted.id]);
   await recordExpiries(await at("2030-02-01T00:00:00Z"));
-  assert.deepEqual(await ends(deleted.id), []);
+  assert.deepEqual(await expiryEvents(deleted.id), []);
 });
 
 const crossings = async (licenseId: number) =>
@@ -94,47 +94,51 @@ test("a license has an event at 80 and at 100 % of its limit, once for each cros
     appVersion: null,
   });
   for (let n = 1; n <= 3; n++) await activateLicense(await system.ctx(), machine(n));
-  await notice(await system.ctx());
+  await recordAllThresholds(await system.ctx());
   assert.deepEqual(await crossings(license.id), []);
   await activateLicense(await system.ctx(), machine(4));
   const [one, two] = await Promise.all([system.ctx(), system.ctx()]);
   await system.settled();
   await Promise.all([recordThresholds(one), recordThresholds(two)]);
-  await notice(await system.ctx());
+  await recordAllThresholds(await system.ctx());
   assert.deepEqual(await crossings(license.id), ["activations 80"]);
   await activateLicense(await system.ctx(), machine(5));
-  await notice(await system.ctx());
+  await recordAllThresholds(await system.ctx());
   assert.deepEqual(await crossings(license.id), ["activations 80", "activations 100"]);
   await deactivateMachine(await system.ctx(), machine(5));
-  await notice(await system.ctx());
+  await recordAllThresholds(await system.ctx());
   await activateLicense(await system.ctx(), machine(5));
-  await notice(await system.ctx());
-  assert.deepEqual((await crossings(license.id)).slice(2), ["activations 100"], "it was below in between");
+  await recordAllThresholds(await system.ctx());
+  assert.deepEqual(
+    (await crossings(license.id)).slice(2),
+    ["activations 100"],
+    "usage fell below the limit in between",
+  );
 });
 
-test("seats have events as well, also when seats expired in between", async () => {
+test("seat usage has events as well, also when seats expire in between", async () => {
   const license = await makeLicense(await system.ctx(), { maxUsers: 1 });
   const machine = { licenseKey: license.key, hardwareId: "machine", machineName: null, appVersion: null };
   await activateLicense(await system.ctx(), machine);
   await startSeat(await system.ctx(), machine);
-  await notice(await system.ctx());
+  await recordAllThresholds(await system.ctx());
   assert.deepEqual(await crossings(license.id), ["seats 80", "seats 100"]);
   const later = await system.ctx(new Date(Date.now() + 600_000));
   assert.ok(await deleteExpiredSeats(later) >= 1);
-  await notice(later);
+  await recordAllThresholds(later);
   await startSeat(later, machine);
-  await notice(later);
+  await recordAllThresholds(later);
   assert.deepEqual(await crossings(license.id), ["seats 80", "seats 100", "seats 80", "seats 100"]);
 });
 
-test("no one changes or deletes an event, and pruning keeps what it must", async () => {
+test("events cannot be changed or deleted, and pruning keeps those that are still needed", async () => {
   await assert.rejects(system.db`delete from events where id = 1`, /append-only/);
   await assert.rejects(system.db`update events set type = 'a.b' where id = 1`, /append-only/);
   await assert.rejects(system.db`truncate events cascade`, /append-only/);
   const old = await system.ctx(new Date(Date.now() - 50 * 86_400_000));
   const license = await makeLicense(old);
   const ctx = await system.ctx();
-  assert.equal((await pruneHistory(ctx)).events, 0, "by default the audit log is kept for ever");
+  assert.equal((await pruneHistory(ctx)).events, 0, "by default the audit log is never pruned");
   await assert.rejects(changeSetting(ctx, "keepEventsFor", 5), { code: "INVALID_REQUEST" });
   await changeSetting(ctx, "keepEventsFor", 40);
   assert.equal((await pruneHistory(await system.ctx())).events, 0, "no reader has read it yet");
@@ -150,7 +154,7 @@ test("no one changes or deletes an event, and pruning keeps what it must", async
   assert.equal(count, 0, `${young.count}`);
   assert.ok((await eventsOf(license.id, "license.created")).length === 0);
   const [{ left }] = await system.db`select count(*) as left from events`;
-  assert.ok(left > 10, "what is younger than 30 days stays, whatever the limit");
+  assert.ok(left > 10, "events of the last 30 days are always kept");
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

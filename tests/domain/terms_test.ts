@@ -1,4 +1,4 @@
-// Days and limits at their edges: both ends of a period are inside, in UTC, on a leap day as well.
+// Boundaries of validity periods: first and last day are inclusive, in UTC, also on a leap day.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { verifyLicense } from "../../server/domain/activations/verify.ts";
@@ -19,7 +19,7 @@ async function codeAt(key: string, instant: string) {
   return (await verifyLicense(await at(instant), { licenseKey: key, ...machine })).code;
 }
 
-test("a license is valid from the first instant of its first day to the last of its last day, in UTC", async () => {
+test("a license is valid from the first instant of its first day to the last instant of its last day, in UTC", async () => {
   const license = await makeLicense(await at("2025-03-01T12:00:00Z"), {
     validFrom: "2025-03-01",
     validUntil: "2025-03-31",
@@ -31,20 +31,20 @@ test("a license is valid from the first instant of its first day to the last of 
   assert.equal(await codeAt(license.key, "2025-04-01T00:00:00.000Z"), "LICENSE_EXPIRED");
 });
 
-test("a license that ends on 29 February is valid on that day and not on 1 March", async () => {
+test("a license that expires on 29 February is valid on that day and not on 1 March", async () => {
   const license = await makeLicense(await at("2024-02-01T00:00:00Z"), { validUntil: "2024-02-29" });
   await activateLicense(await at("2024-02-29T10:00:00Z"), { licenseKey: license.key, ...machine });
   assert.equal(await codeAt(license.key, "2024-02-29T23:59:59.999Z"), "VALID");
   assert.equal(await codeAt(license.key, "2024-03-01T00:00:00.000Z"), "LICENSE_EXPIRED");
 });
 
-test("a license that never expires has none", async () => {
+test("a license that never expires has no expiry date", async () => {
   const license = await makeLicense(await at("2024-02-01T00:00:00Z"), { validUntil: null });
   await activateLicense(await at("2024-02-01T00:00:00Z"), { licenseKey: license.key, ...machine });
   assert.equal(await codeAt(license.key, "2999-12-31T23:59:59Z"), "VALID");
 });
 
-test("a license on its last day can be activated, and the day after it cannot", async () => {
+test("a license can be activated on its last day but not on the day after", async () => {
   const license = await makeLicense(await at("2025-01-01T00:00:00Z"), { validUntil: "2025-06-30" });
   await activateLicense(await at("2025-06-30T23:59:59.999Z"), { licenseKey: license.key, ...machine });
   await assert.rejects(
@@ -64,7 +64,7 @@ for (
     [null, "2025-03-01", null],
   ] as const
 ) {
-  test(`a plan of ${duration ?? "never expires"} that begins on ${from} ends on ${until ?? "no day"}`, async () => {
+  test(`a plan of ${duration ?? "never expires"} that starts on ${from} expires on ${until ?? "no day"}`, async () => {
     const ctx = await at(`${from}T08:00:00Z`);
     const product = await makeProduct(ctx);
     const plan = await createPlan(ctx, {

@@ -1,5 +1,5 @@
-// The rules of webhooks that need no network: who may manage them, when what failed is tried again, when an endpoint is
-// given up, and what a restored backup does.
+// Webhook rules that need no network: authorisation, retries, automatic disabling of endpoints, and delivery after a
+// restored backup.
 import assert from "node:assert/strict";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { type Attempt, claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
@@ -29,7 +29,7 @@ const terms = {
   headers: {},
 };
 
-test("owners manage webhooks and no other caller does", async () => {
+test("only owners may manage webhooks", async () => {
   const { row: { id } } = await createWebhook(await after(0), terms, []);
   const ctx = {
     ...await after(0),
@@ -53,7 +53,7 @@ test("owners manage webhooks and no other caller does", async () => {
   await assert.rejects(setWebhookEnabled(await after(0), id, true), { code: "NOT_FOUND" });
 });
 
-test("terms that cannot be are refused with the field's name, and change nothing", async () => {
+test("invalid input is refused with the field's name and changes nothing", async () => {
   const wrong = [
     ["url", { url: "http://10.0.0.1/" }],
     ["eventTypes", { eventTypes: [] }],
@@ -76,7 +76,7 @@ test("terms that cannot be are refused with the field's name, and change nothing
   assert.equal((await listWebhooks(await after(0))).length, before);
 });
 
-test("secrets and headers are kept encrypted, and no list shows them", async () => {
+test("secrets and headers are stored encrypted and not listed", async () => {
   const headers = { authorization: "Bearer of-the-receiver" };
   const { row, secret } = await createWebhook(await after(0), { ...terms, headers }, []);
   const [{ dump }] = await system.db`select w::text as dump from webhooks w where id = ${row.id}`;
@@ -91,7 +91,7 @@ test("secrets and headers are kept encrypted, and no list shows them", async () 
   await deleteWebhook(await after(0), row.id);
 });
 
-test("what failed is tried again as the contract says, give or take a fifth, and then given up", () => {
+test("failed deliveries are retried on the documented schedule with 20 % jitter, and then given up", () => {
   const waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
   const now = new Date(start);
   for (const [index, seconds] of waits.entries()) {
@@ -101,7 +101,7 @@ test("what failed is tried again as the contract says, give or take a fifth, and
   assert.equal(nextAttemptAt(now, 10), null);
 });
 
-/** Makes one event, and tries to deliver what is due to an endpoint, failing as told. */
+/** Claims the due deliveries of an endpoint and records attempts with the given status. Returns their number. */
 async function fail(webhookId: number, milliseconds: number, status: number): Promise<number> {
   const ctx = await after(milliseconds);
   const found = await claimDeliveries(ctx, webhookId, 10);
@@ -116,7 +116,7 @@ async function fail(webhookId: number, milliseconds: number, status: number): Pr
   return attempts.length;
 }
 
-test("an endpoint that fails for five days is disabled and says so; one that recovers is not", async () => {
+test("an endpoint that fails for five days is disabled with an event, and one that recovers is not", async () => {
   const license = await makeLicense(await after(0));
   const { row: lost } = await createWebhook(await after(0), terms, []);
   const { row: saved } = await createWebhook(await after(0), terms, []);
@@ -142,13 +142,13 @@ test("an endpoint that fails for five days is disabled and says so; one that rec
   await deleteWebhook(await after(0), saved.id);
 });
 
-test("a delivery that was given up stays in the history and is not tried again", async () => {
+test("a delivery that was given up stays in the history and is not retried", async () => {
   const { row } = await createWebhook(await after(0), terms, []);
   await testWebhook(await after(0), row.id);
   let at = 0;
   for (let n = 1; n <= 10; n++) {
     assert.equal(await fail(row.id, at, 503), 1, `try ${n}`);
-    // Four days at most, and so never disabled.
+    // At most four days, so that the endpoint is not disabled.
     at += 30 * HOUR;
     await system.db`update webhooks set failing_since = null where id = ${row.id}`;
   }
@@ -158,7 +158,7 @@ test("a delivery that was given up stays in the history and is not tried again",
   await deleteWebhook(await after(0), row.id);
 });
 
-test("in a database restored elsewhere nothing is lost, and what was sent is not sent again", async () => {
+test("after a restore in another cluster no event is lost, and none is sent again", async () => {
   const { row } = await createWebhook(await after(0), terms, []);
   const made = Array.from({ length: 4 }, async () => await makeLicense(await after(0)));
   const licenses = await Promise.all(made);
@@ -169,7 +169,7 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   await relayEvents(await after(10_000));
   assert.equal(await fail(row.id, 11_000, 200), 1);
   await off(1);
-  // As a restored backup finds itself: its transactions were counted in another cluster, far ahead of this one.
+  // The state of a restored backup: its transaction ids come from another cluster and are far ahead of this one.
   await system.db`update event_readers set system_identifier = 'another', transaction_id = '9000000000'`;
   await off(2);
   const ids = async () => (await listDeliveries(await after(0), row.id)).rows.map(({ eventId }) => eventId);
@@ -180,8 +180,8 @@ test("in a database restored elsewhere nothing is lost, and what was sent is not
   await system.settled();
   await relayEvents(await after(30_000));
   assert.equal((await ids()).length, 4);
-  assert.equal(await fail(row.id, 31_000, 200), 3, "the first was sent before");
+  assert.equal(await fail(row.id, 31_000, 200), 3, "the first was already sent");
   assert.deepEqual(await listDueWebhooks(await after(99_000)), []);
 });
 
-test("the connections close", () => system.db.end());
+test("the database connections close", () => system.db.end());

@@ -1,12 +1,12 @@
-// Limits on administrators' sign-ins: one count for REST and tRPC, and half of it while Redis is unavailable.
+// Limits on administrators' sign-ins: shared by REST and tRPC, and halved while Redis is unavailable.
 import assert from "node:assert/strict";
 import { openPanel, refusalOf } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
-const wrong = { email: "nobody@example.com", password: "not the password" };
+const wrong = { email: "unknown@example.com", password: "not the password" };
 
-test("REST and tRPC count sign-ins together", async () => {
+test("REST and tRPC share the limit on sign-ins", async () => {
   const server = await startTestServer({ RATE_LIMIT_AUTH: "4" });
   const { client } = openPanel(server);
   const codes = [];
@@ -37,7 +37,7 @@ test("without Redis each process allows half as many, over REST and tRPC", async
   await server.stop();
 });
 
-test("log and metrics name methods and routes from closed lists", async () => {
+test("log and metrics take methods and routes from closed lists", async () => {
   const server = await startTestServer();
   for (const method of ["BREW", "PROPFIND"]) {
     await (await fetch(`${server.url}/api/license/verify`, { method })).body?.cancel();

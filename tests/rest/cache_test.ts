@@ -1,4 +1,5 @@
-// What a server remembers is never untrue for more than a second, in any process; one that cannot hear of changes asks.
+// The validation cache: changes reach every process within a second, and a process whose change listener is
+// disconnected reads the database.
 import assert from "node:assert/strict";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import {
@@ -15,8 +16,8 @@ const server = await startTestServer();
 const other = await startTestServer({}, server);
 const ctx = await server.ctx();
 
-/** An activated license that both processes remember. */
-async function remembered() {
+/** Creates an activated license that both processes have cached. */
+async function createCachedLicense() {
   const license = await makeLicense(ctx);
   const machine = { license_key: license.key, hardware_hash: "machine" };
   await server.post("/api/license/activate", machine);
@@ -31,7 +32,7 @@ async function remembered() {
   return { license, machine, verify };
 }
 
-async function bothSay(verify: (at: typeof server) => ReturnType<typeof server.post>, code: string) {
+async function assertBothAnswer(verify: (at: typeof server) => ReturnType<typeof server.post>, code: string) {
   for (const at of [server, other]) {
     await eventually(async () => {
       const { body } = await verify(at);
@@ -40,24 +41,24 @@ async function bothSay(verify: (at: typeof server) => ReturnType<typeof server.p
   }
 }
 
-test("a license disabled is refused everywhere within a second, and enabled is valid again", async () => {
-  const { license, verify } = await remembered();
+test("a disabled license is refused by every process within a second, and valid again once enabled", async () => {
+  const { license, verify } = await createCachedLicense();
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
-  await bothSay(verify, "LICENSE_INACTIVE");
+  await assertBothAnswer(verify, "LICENSE_INACTIVE");
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: true });
-  await bothSay(verify, "VALID");
+  await assertBothAnswer(verify, "VALID");
 });
 
-test("a license deleted is unknown everywhere within a second, and restored is valid again", async () => {
-  const { license, verify } = await remembered();
+test("a deleted license is unknown to every process within a second, and valid again once restored", async () => {
+  const { license, verify } = await createCachedLicense();
   await deleteLicenses(ctx, [license.id]);
-  await bothSay(verify, "INVALID_LICENSE");
+  await assertBothAnswer(verify, "INVALID_LICENSE");
   await restoreLicenses(ctx, [license.id]);
-  await bothSay(verify, "VALID");
+  await assertBothAnswer(verify, "VALID");
 });
 
-test("a license that was made to end yesterday has expired everywhere within a second", async () => {
-  const { license, verify } = await remembered();
+test("a license whose expiry is moved to yesterday has expired in every process within a second", async () => {
+  const { license, verify } = await createCachedLicense();
   await server.db`
     update licenses
     set valid_from = '2020-01-01'
@@ -68,19 +69,19 @@ test("a license that was made to end yesterday has expired everywhere within a s
       validUntil: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
     },
   });
-  await bothSay(verify, "LICENSE_EXPIRED");
+  await assertBothAnswer(verify, "LICENSE_EXPIRED");
 });
 
-test("a machine deactivated through one process is refused by the other within a second, and let in again", async () => {
-  const { machine, verify } = await remembered();
+test("a machine deactivated through one process is refused by the other within a second, and valid once reactivated", async () => {
+  const { machine, verify } = await createCachedLicense();
   await server.post("/api/license/deactivate", machine);
-  await bothSay(verify, "ACTIVATION_INACTIVE");
+  await assertBothAnswer(verify, "ACTIVATION_INACTIVE");
   assert.equal((await server.post("/api/license/activate", machine)).status, 201);
   assert.equal((await verify(other)).body.code, "VALID");
 });
 
 test("a process whose change listener is disconnected reads the database", async () => {
-  const { license, verify } = await remembered();
+  const { license, verify } = await createCachedLicense();
   const cut = () =>
     server.db`
       select pg_terminate_backend(pid)
@@ -89,11 +90,11 @@ test("a process whose change listener is disconnected reads the database", async
   await cut();
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await cut();
-  await bothSay(verify, "LICENSE_INACTIVE");
+  await assertBothAnswer(verify, "LICENSE_INACTIVE");
 });
 
-test("a changed setting holds everywhere within a second", async () => {
-  const { machine } = await remembered();
+test("a changed setting applies in every process within a second", async () => {
+  const { machine } = await createCachedLicense();
   await changeSetting(ctx, "seatTimeToLive", 3600);
   await eventually(async () => {
     const { body } = await other.post("/api/license/session/start", machine);
@@ -101,9 +102,9 @@ test("a changed setting holds everywhere within a second", async () => {
   }, 1000);
 });
 
-test("a heartbeat that was answered is written, and one by the way follows soon", async () => {
-  const { license, machine } = await remembered();
-  const heard = async () => {
+test("an answered heartbeat is in the database, and a verification updates the last heartbeat soon after", async () => {
+  const { license, machine } = await createCachedLicense();
+  const readLastHeartbeat = async () => {
     const [row] = await server.db<{ lastHeartbeat: Date }[]>`
       select last_heartbeat
       from activations
@@ -111,18 +112,18 @@ test("a heartbeat that was answered is written, and one by the way follows soon"
     return row.lastHeartbeat;
   };
   const { body } = await server.post("/api/license/heartbeat", { ...machine, app_version: "2.0.0" });
-  assert.equal(body.last_heartbeat, `${(await heard()).toISOString().slice(0, 19)}Z`);
+  assert.equal(body.last_heartbeat, `${(await readLastHeartbeat()).toISOString().slice(0, 19)}Z`);
   await server.db`
     update activations
     set last_heartbeat = now() - interval '1 hour'
     where license_id = ${license.id}`;
   const fresh = await startTestServer({}, server);
   await fresh.post("/api/license/verify", machine);
-  await eventually(async () => Date.now() - (await heard()).getTime() < 60_000);
+  await eventually(async () => Date.now() - (await readLastHeartbeat()).getTime() < 60_000);
   await fresh.stop();
 });
 
-test("the servers stop", async () => {
+test("the servers stop without an error", async () => {
   await other.stop();
   await server.stop();
 });

@@ -77,7 +77,7 @@ for (
   });
 }
 
-test("every answer forbids browsers to guess its type", async () => {
+test("every response has X-Content-Type-Options: nosniff", async () => {
   for (
     const path of ["/", "/health", "/api/customers", "/nowhere", "/account", "/trpc/account.me", "/docs"]
   ) {
@@ -85,4 +85,4 @@ test("every answer forbids browsers to guess its type", async () => {
   }
 });
 
-test("the server stops", () => server.stop());
+test("the server stops without an error", () => server.stop());

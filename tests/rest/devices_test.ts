@@ -1,4 +1,4 @@
-// A device is an activation: both dialects count the same activations, and no race exceeds the limit.
+// Devices of the v2 dialect are activations: both dialects count the same ones, and no race exceeds the limit.
 import assert from "node:assert/strict";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { updateLicense } from "../../server/domain/licenses/manage.ts";
@@ -10,7 +10,7 @@ const server = await startTestServer();
 const other = await startTestServer({}, server);
 const catalogue = await makeCatalogue(await server.ctx());
 
-async function makeMember(plan = "monthly", terms = {}) {
+async function createUserWithLicense(plan = "monthly", terms = {}) {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   const license = await makeUserLicense(ctx, catalogue, user, plan, terms);
@@ -22,7 +22,7 @@ const register = (token: string, device_id: string, device_name?: string, at = s
   callV2(at, "POST", "/devices/register", { device_id, device_name }, token);
 
 test("a license verified by key and through v2 has the same activations", async () => {
-  const { license, token, user } = await makeMember();
+  const { license, token, user } = await createUserWithLicense();
   const machine = { license_key: license.key, hardware_hash: "PC-1" };
   assert.equal((await server.post("/api/license/activate", machine)).status, 201);
   const { body } = await callV2(server, "GET", "/devices", undefined, token);
@@ -49,8 +49,8 @@ test("a license verified by key and through v2 has the same activations", async 
   assert.equal((await server.post("/api/license/activate", third)).status, 201);
 });
 
-test("200 devices registered at once over two servers activate exactly up to the limit", async () => {
-  const { license, token } = await makeMember("perpetual");
+test("200 concurrent registrations over two servers activate exactly up to the limit", async () => {
+  const { license, token } = await createUserWithLicense("perpetual");
   const replies = await Promise.all(
     Array.from({ length: 200 }, (_, n) => register(token, `RACE-${n}`, undefined, n % 2 ? server : other)),
   );
@@ -65,16 +65,16 @@ test("200 devices registered at once over two servers activate exactly up to the
   assert.equal(count, 10);
 });
 
-test("the same device registered 50 times at once is one device", async () => {
-  const { token } = await makeMember();
+test("50 concurrent registrations of the same device are one activation", async () => {
+  const { token } = await createUserWithLicense();
   const replies = await Promise.all(Array.from({ length: 50 }, () => register(token, "SAME", "Name")));
   assert.ok(replies.every(({ status }) => status === 200));
   assert.equal(new Set(replies.map(({ body }) => body.device.id)).size, 1);
   assert.equal(replies.filter(({ body }) => body.message === "Device registered").length, 1);
 });
 
-test("a known device is never refused: not at the limit, not when the limit is lowered", async () => {
-  const { license, token, user } = await makeMember();
+test("a registered device is accepted at the limit and after the limit is lowered", async () => {
+  const { license, token, user } = await createUserWithLicense();
   await register(token, "A", "Old name");
   await register(token, "B");
   await updateLicense(await server.ctx(), { id: license.id, changes: { maxActivations: 0 } });
@@ -85,7 +85,7 @@ test("a known device is never refused: not at the limit, not when the limit is l
   assert.equal(
     (await register(token, "A")).body.device.device_name,
     "New name",
-    "no name given changes none",
+    "a request without a name keeps the name",
   );
   assert.equal((await login(server, user.email, "B")).status, 200);
   const refused = await login(server, user.email, "C");
@@ -98,9 +98,9 @@ test("a known device is never refused: not at the limit, not when the limit is l
   assert.equal(count, 0, "a refused sign-in leaves no session");
 });
 
-test("other people's devices and unknown ids are not found alike", async () => {
-  const { token } = await makeMember();
-  const otherUser = await makeMember();
+test("other users' devices and unknown ids are refused with the same error", async () => {
+  const { token } = await createUserWithLicense();
+  const otherUser = await createUserWithLicense();
   const { id } = (await register(otherUser.token, "THEIRS")).body.device;
   for (const path of [id, 999_999, 0, -1, "x", "1e3", "99999999999999999999"]) {
     const reply = await callV2(server, "DELETE", `/devices/${path}`, undefined, token);
@@ -112,7 +112,7 @@ test("other people's devices and unknown ids are not found alike", async () => {
 });
 
 test("a user with several licenses has the activations of all of them", async () => {
-  const { user, token } = await makeMember();
+  const { user, token } = await createUserWithLicense();
   await makeUserLicense(await server.ctx(), catalogue, user, "monthly");
   for (const device of ["A", "B", "C", "D"]) {
     assert.equal((await register(token, device)).status, 200, device);
@@ -121,7 +121,7 @@ test("a user with several licenses has the activations of all of them", async ()
   assert.equal((await callV2(server, "GET", "/devices", undefined, token)).body.devices.length, 4);
 });
 
-test("a paid license goes before a trial", async () => {
+test("a paid license takes precedence over a trial", async () => {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   assert.equal((await login(server, user.email, "T")).body.entitlement_token.plan, "trial");
@@ -129,9 +129,9 @@ test("a paid license goes before a trial", async () => {
   assert.equal((await login(server, user.email, "T")).body.entitlement_token.plan, "yearly");
 });
 
-test("a license given to a user is theirs at once, and no more when it is taken back", async () => {
+test("assigning and unassigning a license takes effect immediately", async () => {
   const ctx = await server.ctx();
-  const { license, user, token } = await makeMember();
+  const { license, user, token } = await createUserWithLicense();
   const heir = await makeUser(ctx);
   await assignLicense(ctx, { id: license.id, userId: heir.id });
   assert.equal((await callV2(server, "GET", "/license/info", undefined, token)).status, 404);
@@ -141,8 +141,8 @@ test("a license given to a user is theirs at once, and no more when it is taken 
   assert.equal((await callV2(server, "GET", "/license/info", undefined, token)).status, 200);
 });
 
-test("a license without a plan is called by its type", async () => {
-  const { token } = await makeMember("monthly", {
+test("the plan of a license without a plan is its license type", async () => {
+  const { token } = await createUserWithLicense("monthly", {
     planId: null,
     type: "perpetual",
     maxActivations: 3,
@@ -154,8 +154,8 @@ test("a license without a plan is called by its type", async () => {
   assert.equal(body.entitlement.expires_at, "2100-01-01T00:00:00Z");
 });
 
-test("a missing or wrong device is named", async () => {
-  const { token } = await makeMember();
+test("a missing or invalid device id is reported by field", async () => {
+  const { token } = await createUserWithLicense();
   const reply = await callV2(server, "POST", "/devices/register", { device_name: 5 }, token);
   assert.equal(reply.status, 400);
   assert.deepEqual(reply.body.messages, {
@@ -164,7 +164,7 @@ test("a missing or wrong device is named", async () => {
   });
 });
 
-test("the servers of the devices stop", async () => {
+test("the servers stop without an error", async () => {
   await other.stop();
   await server.stop();
 });

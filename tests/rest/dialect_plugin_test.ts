@@ -1,5 +1,5 @@
-// Architecture rule 3: a dialect is a folder and one line. One is added to a copy of the program, which is started with
-// it: its endpoint, errors, CORS, description and webhooks work without another change.
+// Architecture rule 3: a dialect is a folder and one line. A test dialect is added to a copy of the program; its
+// endpoint, errors, CORS, API description and webhooks work without another change.
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -109,7 +109,7 @@ async function call(path: string, init: RequestInit = {}) {
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
 }
 
-test("its endpoint answers, behind its own guard", async () => {
+test("the dialect's endpoint answers and uses its own guard", async () => {
   const { status, body } = await call("/zz/licenses/7", { headers: { "x-example": "1" } });
   assert.equal(status, 200);
   assert.equal(body.id, 7);
@@ -120,7 +120,7 @@ test("its endpoint answers, behind its own guard", async () => {
   ]);
 });
 
-test("its errors have its form: invalid input, wrong method, unknown address", async () => {
+test("errors have the dialect's form: invalid input, wrong method, unknown path", async () => {
   const headers = { "x-example": "1" };
   const answers = await Promise.all([
     call("/zz/licenses/seven", { headers }),
@@ -134,7 +134,7 @@ test("its errors have its form: invalid input, wrong method, unknown address", a
   ]);
 });
 
-test("pages of other sites may call it", async () => {
+test("pages of other sites may call the dialect", async () => {
   const preflight = await call("/zz/licenses/7", {
     method: "OPTIONS",
     headers: { origin: "https://a.example" },
@@ -143,7 +143,7 @@ test("pages of other sites may call it", async () => {
   assert.equal(preflight.headers.get("access-control-allow-origin"), "*");
 });
 
-test("the API description has its operation, tag, error schema and security scheme", async () => {
+test("the API description has the dialect's operation, tag, error schema and security scheme", async () => {
   const { body } = await call("/openapi.json");
   assert.deepEqual(body.paths["/zz/licenses/{id}"].get.security, [{ exampleKey: [] }]);
   assert.deepEqual(body.tags.find(({ name }: { name: string }) => name === "Example"), {
@@ -154,7 +154,7 @@ test("the API description has its operation, tag, error schema and security sche
   assert.equal(body.components.securitySchemes.exampleKey.name, "X-Example");
 });
 
-test("a webhook endpoint of the dialect gets bodies in its format", async () => {
+test("a webhook endpoint of the dialect receives bodies in the dialect's format", async () => {
   const ctx = await system.ctx();
   const receiver = await startReceiver();
   const terms = { url: receiver.url, description: "", eventTypes: ["license.created"], headers: {} };

@@ -1,4 +1,4 @@
-// Links by mail over HTTP: sent to those who have an account, good once, for an hour, and for what they are for.
+// Email links over HTTP: sent to existing accounts only, valid once, for an hour and for their purpose.
 import assert from "node:assert/strict";
 import { deleteOldLinks, requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { disableUser } from "../../server/domain/accounts/users.ts";
@@ -12,14 +12,14 @@ const catalogue = await makeCatalogue(await server.ctx());
 const now = new Date();
 const after = (seconds: number) => server.ctx(new Date(now.getTime() + seconds * 1000));
 
-async function makeMember(plan = "monthly") {
+async function createUserWithLicense(plan = "monthly") {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   return { ...user, license: await makeUserLicense(ctx, catalogue, user, plan) };
 }
 
-/** Asks for a link and reads its token from the mail; null when none was sent. */
-async function askForLink(email: string, at = 0): Promise<string | null> {
+/** Requests a link and reads its token from the mail; null when none was sent. */
+async function requestLinkToken(email: string, at = 0): Promise<string | null> {
   const ctx = await after(at);
   await requestLink(ctx, { purpose: "sign_in", email });
   const { mailed } = await sendRequestedLinks(ctx, "https://l.example");
@@ -32,9 +32,9 @@ async function askForLink(email: string, at = 0): Promise<string | null> {
 const useLink = (magic_link_token: string, device_id?: string) =>
   callV2(server, "POST", "/auth/login", { magic_link_token, device_id });
 
-test("every request for a link is answered alike, and a link is sent to those who have an account", async () => {
-  const { email } = await makeMember();
-  const disabled = await makeMember();
+test("every link request has the same response, and a link is sent to enabled accounts only", async () => {
+  const { email } = await createUserWithLicense();
+  const disabled = await createUserWithLicense();
   await disableUser(await server.ctx(), disabled.id);
   const request = (email: string) => callV2(server, "POST", "/auth/magic-link/request", { email });
   const known = await request(email.toUpperCase());
@@ -51,24 +51,24 @@ test("every request for a link is answered alike, and a link is sent to those wh
   assert.equal((await request("no address")).status, 400);
 });
 
-test("a link is used once, also when 50 use it at once", async () => {
-  const { email } = await makeMember();
-  const token = (await askForLink(email))!;
+test("a link can be used once, also with 50 concurrent requests", async () => {
+  const { email } = await createUserWithLicense();
+  const token = (await requestLinkToken(email))!;
   const replies = await Promise.all(Array.from({ length: 50 }, () => useLink(token)));
-  const good = replies.filter(({ status }) => status === 200);
-  assert.equal(good.length, 1);
-  for (const { status, body } of replies.filter((reply) => reply !== good[0])) {
+  const accepted = replies.filter(({ status }) => status === 200);
+  assert.equal(accepted.length, 1);
+  for (const { status, body } of replies.filter((reply) => reply !== accepted[0])) {
     assert.equal(status, 401);
     assert.deepEqual(body, { error: "Invalid or expired magic link token" });
   }
 });
 
-test("a link lasts an hour, a newer one ends the older, and only a hash is kept", async () => {
-  const { email } = await makeMember();
-  const old = (await askForLink(email, -3601))!;
+test("a link is valid for an hour, is replaced by a newer one, and only its hash is stored", async () => {
+  const { email } = await createUserWithLicense();
+  const old = (await requestLinkToken(email, -3601))!;
   assert.equal((await useLink(old)).status, 401, "an hour old");
-  const older = (await askForLink(email))!;
-  const newer = (await askForLink(email))!;
+  const older = (await requestLinkToken(email))!;
+  const newer = (await requestLinkToken(email))!;
   assert.equal((await useLink(older)).status, 401, "replaced");
   const rows = await server.db`select to_jsonb(m)::text as row from email_links m`;
   assert.ok(rows.every(({ row }) => !row.includes(newer)));
@@ -87,16 +87,16 @@ test("a link lasts an hour, a newer one ends the older, and only a hash is kept"
 });
 
 test("a link whose device is refused can still be used on a device that is not", async () => {
-  const { email } = await makeMember();
+  const { email } = await createUserWithLicense();
   await login(server, email, "A");
   await login(server, email, "B");
-  const token = (await askForLink(email))!;
+  const token = (await requestLinkToken(email))!;
   assert.equal((await useLink(token, "C")).status, 403);
   assert.equal((await useLink(token, "B")).status, 200);
 });
 
-test("a link of one kind does not serve as another", async () => {
-  const { email } = await makeMember();
+test("a link is refused for another purpose than its own", async () => {
+  const { email } = await createUserWithLicense();
   const ctx = await server.ctx();
   await requestLink(ctx, { purpose: "password", email });
   await sendRequestedLinks(ctx, "https://l.example");
@@ -107,19 +107,19 @@ test("a link of one kind does not serve as another", async () => {
   assert.equal((await server.get(`/account/password/${token}`)).status, 200);
 });
 
-test("a link of a user who was disabled meanwhile is invalid", async () => {
-  const member = await makeMember();
-  const token = (await askForLink(member.email))!;
+test("a link of a user who has been disabled is invalid", async () => {
+  const member = await createUserWithLicense();
+  const token = (await requestLinkToken(member.email))!;
   await disableUser(await server.ctx(), member.id);
   assert.equal((await useLink(token)).status, 401);
 });
 
-test("links are forgotten after a week", async () => {
+test("links are pruned after a week", async () => {
   assert.equal(await deleteOldLinks(await after(6 * 86_400)), 0);
   assert.ok(await deleteOldLinks(await after(8 * 86_400)) > 5);
 });
 
-test("the server of the links stops without having logged a token", async () => {
+test("the server stops and has logged no token", async () => {
   await server.stop();
   assert.doesNotMatch(server.logged(), /[0-9a-f]{64}/);
 });

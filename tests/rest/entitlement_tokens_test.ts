@@ -1,4 +1,4 @@
-// Entitlement tokens: what a client can check offline, and what the server takes for one.
+// Entitlement tokens: offline verification by clients, validation by the server, and rotation of signing keys.
 import assert from "node:assert/strict";
 import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
@@ -10,7 +10,7 @@ import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../supp
 const server = await startTestServer();
 const catalogue = await makeCatalogue(await server.ctx());
 
-async function makeMember(plan = "monthly") {
+async function createUserWithLicense(plan = "monthly") {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   const license = await makeUserLicense(ctx, catalogue, user, plan);
@@ -28,8 +28,8 @@ const keys = () =>
   createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`), { cooldownDuration: 0 });
 const claimsOf = (payload: Uint8Array) => JSON.parse(new TextDecoder().decode(payload));
 
-test("a token is checked offline with the published keys, and its claims are those shown", async () => {
-  const { token } = await makeMember();
+test("a token verifies offline with the published keys, and its claims equal the response", async () => {
+  const { token } = await createUserWithLicense();
   const { signature, ...claims } = token;
   const { payload, protectedHeader } = await compactVerify(signature, keys());
   assert.deepEqual(claimsOf(payload), claims);
@@ -39,14 +39,14 @@ test("a token is checked offline with the published keys, and its claims are tho
   assert.equal(claims.product, "upload-bridge");
 });
 
-test("a perpetual license never expires, and its token lasts a day", async () => {
-  const { token } = await makeMember("perpetual");
+test("the token of a perpetual license expires after a day, the license never", async () => {
+  const { token } = await createUserWithLicense("perpetual");
   assert.equal(token.expires_at, null);
   assert.equal(token.exp, token.iat + 86_400);
 });
 
-test("a good token is good in every form", async () => {
-  const { session, token } = await makeMember();
+test("a valid token is accepted in every form", async () => {
+  const { session, token } = await createUserWithLicense();
   assert.ok(await isValid(session, token));
   assert.ok(await isValid(session, { sub: token.sub, plan: token.plan, exp: token.exp }));
   assert.ok(await isValid(session, JSON.stringify(token)));
@@ -54,8 +54,8 @@ test("a good token is good in every form", async () => {
 });
 
 test("a changed, another user's, old or empty token is not valid", async () => {
-  const { session, token } = await makeMember();
-  const otherUser = await makeMember();
+  const { session, token } = await createUserWithLicense();
+  const otherUser = await createUserWithLicense();
   const { signature, ...claims } = token;
   const wrong: Record<string, unknown> = {
     "another plan": { ...token, plan: "perpetual" },
@@ -81,8 +81,8 @@ test("a changed, another user's, old or empty token is not valid", async () => {
   }
 });
 
-test("a token signed otherwise is not valid: no algorithm, another, another key, another kind", async () => {
-  const { session, token } = await makeMember();
+test("a token with no or another algorithm, another key or another type is invalid", async () => {
+  const { session, token } = await createUserWithLicense();
   const { signature, ...claims } = token;
   const [header] = signature.split(".");
   const { kid } = JSON.parse(atob(header.replaceAll("-", "+").replaceAll("_", "/")));
@@ -102,13 +102,13 @@ test("a token signed otherwise is not valid: no algorithm, another, another key,
     await sign({ alg: "EdDSA", kid: "unknown", typ }, forger.privateKey as CryptoKey),
     await sign({ alg: "EdDSA", typ }, forger.privateKey as CryptoKey),
   ];
-  // A key that travels in the token itself proves nothing.
+  // A key embedded in the token's header must not be trusted.
   const jwk = await exportJWK(forger.publicKey);
   forged.push(
     await new SignJWT(claims).setProtectedHeader({ alg: "EdDSA", typ, jwk } as never)
       .sign(forger.privateKey),
   );
-  // Signed with our own key, but as another kind of token.
+  // Signed with the server's key, but with another token type.
   const ours = await openSigningKey();
   forged.push(await sign({ alg: "EdDSA", kid, typ: "JWT" }, ours));
   assert.equal(
@@ -128,7 +128,7 @@ async function openSigningKey(): Promise<CryptoKey> {
   return await importJWK(JSON.parse(jwk), "EdDSA") as unknown as CryptoKey;
 }
 
-test("the signing key is kept encrypted", async () => {
+test("the signing key is stored encrypted", async () => {
   const rows = await server.db`select private_key, to_jsonb(k)::text as row from signing_keys k`;
   const ours = await exportJWK(
     await openSigningKey().then(async () => {
@@ -141,8 +141,8 @@ test("the signing key is kept encrypted", async () => {
   assert.ok(ours.d && !rows[0].row.includes(ours.d) && !bytes.includes(ours.d));
 });
 
-test("a license that is disabled makes its tokens worthless at once", async () => {
-  const { session, token, license } = await makeMember();
+test("disabling a license invalidates its tokens immediately", async () => {
+  const { session, token, license } = await createUserWithLicense();
   await setLicensesEnabled(await server.ctx(), { ids: [license.id], enabled: false });
   assert.equal(await isValid(session, token), false);
   const info = await callV2(server, "GET", "/license/info", undefined, session);
@@ -153,8 +153,8 @@ test("a license that is disabled makes its tokens worthless at once", async () =
   assert.deepEqual(verify.body, { status: "INACTIVE", message: "No active license found" });
 });
 
-test("a missing token is a bad request, wherever it could have been", async () => {
-  const { session } = await makeMember();
+test("a missing token is a bad request in every position", async () => {
+  const { session } = await createUserWithLicense();
   for (
     const reply of [
       await callV2(server, "POST", "/license/validate", {}, session),
@@ -170,8 +170,8 @@ test("a missing token is a bad request, wherever it could have been", async () =
   }
 });
 
-test("keys rotate with overlap: old tokens verify, new ones are signed by the new key", async () => {
-  const { session, token, user } = await makeMember();
+test("keys rotate with overlap: old tokens still verify, new ones are signed with the new key", async () => {
+  const { session, token, user } = await createUserWithLicense();
   const rotated = await rotateSigningKey(await server.ctx());
   const fresh = await eventually(async () => {
     const { entitlement_token } = (await login(server, user.email, "A")).body;
@@ -187,10 +187,10 @@ test("keys rotate with overlap: old tokens verify, new ones are signed by the ne
   const [old] = await server
     .db`select private_key, signed_until from signing_keys where retired_at is not null`;
   assert.equal(old.privateKey, null, "the old key cannot sign any more");
-  assert.ok(old.signedUntil.getTime() >= token.exp * 1000, "it is published for as long as its tokens last");
+  assert.ok(old.signedUntil.getTime() >= token.exp * 1000, "it is published until its last token expires");
 });
 
-test("many servers that need a first key at once make one", async () => {
+test("servers that concurrently need a first key create one", async () => {
   const fresh = await startTestServer();
   const second = await startTestServer({}, fresh);
   const replies = await Promise.all(
@@ -202,7 +202,7 @@ test("many servers that need a first key at once make one", async () => {
   await fresh.stop();
 });
 
-test("the command rotates the key", async () => {
+test("the signing-key command rotates the key", async () => {
   const before = (await server.get("/.well-known/jwks.json")).body.keys[0].kid;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "cli/signing_key_main.ts", "rotate"],
@@ -214,4 +214,4 @@ test("the command rotates the key", async () => {
   assert.ok(new TextDecoder().decode(stdout).includes(now));
 });
 
-test("the server of the tokens stops", () => server.stop());
+test("the server stops without an error", () => server.stop());

@@ -1,4 +1,4 @@
-// Who may call: API keys, what they see, and how quickly a revoked one is refused.
+// Guards of the client API: API keys, their scope, and revocation.
 import assert from "node:assert/strict";
 import { createApiKey, revokeApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { createHash } from "node:crypto";
@@ -26,13 +26,13 @@ for (const wrong of ["lk_live_unknown", "x", "k".repeat(5000), "' or 1=1 --"]) {
   });
 }
 
-test("the documented clients need no API key, and a wrong one is refused all the same", async () => {
+test("the documented clients need no API key, but an invalid one is refused", async () => {
   const body = { license_key: key, hardware_id: "machine" };
   assert.equal((await server.post("/api/v1/validate", body, { "x-api-key": null })).body.valid, true);
   assert.equal((await server.post("/api/v1/validate", body, { "x-api-key": "wrong" })).status, 401);
 });
 
-test("an API key is kept as a hash and recognised by its prefix", async () => {
+test("an API key is stored as a hash and shown by its prefix", async () => {
   const made = await createApiKey(ctx, { name: "hashed", productId: null });
   assert.match(made.key, /^lk_live_[\w-]{43}$/);
   const [row] = await server.db`
@@ -44,7 +44,7 @@ test("an API key is kept as a hash and recognised by its prefix", async () => {
   assert.equal(made.key.startsWith(row.prefix), true);
 });
 
-test("the last use of an API key is noted when the server stops at the latest", async () => {
+test("the last use of an API key is recorded at the latest when the server stops", async () => {
   const own = await startTestServer({}, server);
   const made = await createApiKey(ctx, { name: "used", productId: null });
   await own.post("/api/license/verify", machine, { "x-api-key": made.key });
@@ -56,7 +56,7 @@ test("the last use of an API key is noted when the server stops at the latest", 
   assert.ok(row.lastUsedAt && Date.now() - row.lastUsedAt.getTime() < 60_000);
 });
 
-test("a key bound to a product sees that product's licenses and no others", async () => {
+test("a key restricted to a product accesses that product's licenses only", async () => {
   const foreign = await makeLicense(ctx);
   const bound = await createApiKey(ctx, { name: "bound", productId });
   const headers = { "x-api-key": bound.key };
@@ -96,7 +96,7 @@ test("a revoked key is refused by every process within a second", async () => {
   await other.stop();
 });
 
-test("no license key, API key or hardware hash gets into the log", async () => {
+test("no license key, API key or hardware hash is logged", async () => {
   await server.get(`/api/license/info/${key}`);
   await server.post("/api/license/activate", { ...machine, license_key: "AAAA-AAAA-AAAA-AAAA" });
   const logged = server.logged();
@@ -106,7 +106,7 @@ test("no license key, API key or hardware hash gets into the log", async () => {
   }
 });
 
-test("every answer carries a request id: the caller's own, if it is a sensible one", async () => {
+test("every response has a request id: the caller's if it is valid", async () => {
   const own = await server.get("/health", { "x-request-id": "order-4711" });
   assert.equal(own.headers.get("x-request-id"), "order-4711");
   const silly = await server.get("/health", { "x-request-id": 'a"b c' });
@@ -114,7 +114,7 @@ test("every answer carries a request id: the caller's own, if it is a sensible o
   assert.equal(server.logged().includes('"request_id":"order-4711"'), true);
 });
 
-test("metrics can be bound to a token", async () => {
+test("metrics can require a token", async () => {
   const bound = await startTestServer({ METRICS_TOKEN: "the token" });
   assert.equal((await bound.get("/metrics")).status, 401);
   assert.equal((await bound.get("/metrics", { authorization: "Bearer wrong" })).status, 401);
@@ -122,4 +122,4 @@ test("metrics can be bound to a token", async () => {
   await bound.stop();
 });
 
-test("the server stops", () => server.stop());
+test("the server stops without an error", () => server.stop());

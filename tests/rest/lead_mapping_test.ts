@@ -1,4 +1,4 @@
-// Tables with headings of their own: a dry run says what was found, a mapping says what it means.
+// Import of tables with other headings: a dry run reports the columns, a mapping assigns them to fields.
 import assert from "node:assert/strict";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -24,7 +24,7 @@ function send(body: BodyInit, query = "", headers: Record<string, string> = {}):
   });
 }
 
-/** A form as the panel sends it: the mapping first, then the file. */
+/** A form in the order of the panel: the mapping first, then the file. */
 function formOf(fields: Record<string, string>, content = table): FormData {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
@@ -32,9 +32,9 @@ function formOf(fields: Record<string, string>, content = table): FormData {
   return form;
 }
 
-const asked = (sent: object) => `&mapping=${encodeURIComponent(JSON.stringify(sent))}`;
+const mappingQuery = (sent: object) => `&mapping=${encodeURIComponent(JSON.stringify(sent))}`;
 
-test("A dry run says which columns there are and what the first rows hold, also without a name among them", async () => {
+test("A dry run reports the columns and the first rows, also when no column is the name", async () => {
   const foreign = table.replace(";name\n", ";Rest\n");
   const reply = await send(foreign, "?dry_run=1");
   assert.equal(reply.status, 200);
@@ -61,7 +61,7 @@ test("A dry run says which columns there are and what the first rows hold, also 
   assert.deepEqual([none.rows, none.columns.length, none.preview], [0, 2, []]);
 });
 
-test("A mapping says what the columns are, and is tried before it is used", async () => {
+test("A mapping assigns columns to fields, in a dry run and in the import", async () => {
   const dry = await send(formOf({ mapping: JSON.stringify(mapping) }), "?dry_run=1");
   assert.equal(dry.status, 200, "a dry run of a form leads to no page");
   const checked = await dry.json();
@@ -86,8 +86,11 @@ test("A mapping says what the columns are, and is tried before it is used", asyn
   ]);
 });
 
-test("A mapping goes before what a heading suggests, and comes in the address too", async () => {
-  const reply = await send("Name,Company\nshort,The Whole Name\n", `?dry_run=1${asked({ Company: "name" })}`);
+test("A mapping takes precedence over headings, and can be sent in the query", async () => {
+  const reply = await send(
+    "Name,Company\nshort,The Whole Name\n",
+    `?dry_run=1${mappingQuery({ Company: "name" })}`,
+  );
   const { columns, imported } = await reply.json();
   assert.deepEqual([columns, imported], [
     [{ heading: "Name", column: null }, { heading: "Company", column: "Name" }],
@@ -95,7 +98,7 @@ test("A mapping goes before what a heading suggests, and comes in the address to
   ]);
 });
 
-test("A mapping that does not fit is refused, and nothing is saved", async () => {
+test("An invalid mapping is refused, and nothing is saved", async () => {
   const [before] = await server.db`select count(*) from institutions`;
   for (
     const [sent, reason] of [
@@ -106,7 +109,7 @@ test("A mapping that does not fit is refused, and nothing is saved", async () =>
       [{ Firma: 1 }, "not_a_mapping"],
     ] as const
   ) {
-    const reply = await send(table, `?dry_run=0${asked(sent)}`);
+    const reply = await send(table, `?dry_run=0${mappingQuery(sent)}`);
     const { error } = await reply.json();
     assert.deepEqual([reply.status, error.details?.field, error.details?.reason], [400, "mapping", reason]);
   }
@@ -118,7 +121,7 @@ test("A mapping that does not fit is refused, and nothing is saved", async () =>
   assert.deepEqual(await server.db`select count(*) from institutions`.then(([now]) => now), before);
 });
 
-test("A large table keeps its mapping, and its job says how far it is of how many", async () => {
+test("A large table is imported with its mapping by a job that reports progress and total", async () => {
   const rows = Array.from(
     { length: 30_000 },
     (_, n) => `"Firma ${n}",Stadt ${n},an address that is long enough`,

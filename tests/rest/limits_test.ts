@@ -1,10 +1,10 @@
-// Rate limits: how many, for whom, told in headers, across processes, and without Redis.
+// Rate limits: counts and subjects, response headers, several processes, and operation without Redis.
 import assert from "node:assert/strict";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
-test("the 101st call in a minute from one address is refused, whichever process it reaches", async () => {
+test("the 101st call in a minute from one address is refused by any process", async () => {
   const server = await startTestServer({ RATE_LIMIT_PUBLIC: "100" });
   const other = await startTestServer({ RATE_LIMIT_PUBLIC: "100" }, server);
   const replies = await Promise.all(
@@ -24,14 +24,14 @@ test("the 101st call in a minute from one address is refused, whichever process 
   await server.stop();
 });
 
-test("a large limit is counted exactly as well, though processes take some of it ahead", async () => {
+test("a large limit is exact although processes reserve parts of it in advance", async () => {
   const server = await startTestServer({ RATE_LIMIT_PUBLIC: "500" });
   const replies = await Promise.all(Array.from({ length: 600 }, () => server.get("/")));
   assert.equal(replies.filter((reply) => reply.status === 200).length, 500);
   await server.stop();
 });
 
-test("addresses that are not there, and methods that are not taken, count as well", async () => {
+test("unknown paths and methods that are not allowed count as well", async () => {
   const server = await startTestServer({ RATE_LIMIT_PUBLIC: "4" });
   const replies = [];
   for (let n = 0; n < 3; n++) {
@@ -41,7 +41,7 @@ test("addresses that are not there, and methods that are not taken, count as wel
   await server.stop();
 });
 
-test("a heartbeat repeated under its Idempotency-Key is no second one, and one that was refused may be tried again", async () => {
+test("a heartbeat repeated with its Idempotency-Key counts once, and a refused one stores no key", async () => {
   const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1" });
   const { key } = await makeLicense(await server.ctx());
   const machine = { license_key: key, hardware_hash: "machine" };
@@ -70,7 +70,7 @@ test("probes are never limited", async () => {
   await server.stop();
 });
 
-test("heartbeats: two at once, then one a minute, for each activation of its own", async () => {
+test("heartbeats are limited per activation: a burst of two, then one a minute", async () => {
   const server = await startTestServer({ RATE_LIMIT_HEARTBEAT: "1", RATE_LIMIT_PUBLIC: "1000" });
   const { key } = await makeLicense(await server.ctx());
   const beat = (hardware: string, as = key) =>
@@ -84,13 +84,13 @@ test("heartbeats: two at once, then one a minute, for each activation of its own
   assert.equal(refused.headers.get("ratelimit-limit"), "2");
   const wait = Number(refused.headers.get("retry-after"));
   assert.ok(wait > 50 && wait <= 60, `retry-after ${wait}`);
-  // The same activation under another spelling of its key is the same activation.
+  // Another spelling of the license key counts for the same activation.
   assert.equal((await beat("one", key.toLowerCase().replaceAll("-", ""))).status, 429);
   assert.equal((await beat("two")).status, 200);
   await server.stop();
 });
 
-test("without Redis calls go on, under a limit that each process keeps for itself", async () => {
+test("without Redis each process applies a limit of its own", async () => {
   const server = await startTestServer({ REDIS_URL: "redis://127.0.0.1:1/0", RATE_LIMIT_PUBLIC: "20" });
   const { key } = await makeLicense(await server.ctx());
   const machine = { license_key: key, hardware_hash: "machine" };
@@ -107,7 +107,7 @@ test("without Redis calls go on, under a limit that each process keeps for itsel
   await server.stop();
 });
 
-test("the address of a call is the peer's, and the forwarded one only from a proxy that is trusted", async () => {
+test("the client address is the peer's, or the forwarded one from a trusted proxy", async () => {
   const plain = await startTestServer({ RATE_LIMIT_PUBLIC: "2" });
   const forwarded = (n: number) => ({ "x-forwarded-for": `203.0.113.${n}` });
   const spoofed = [
@@ -131,9 +131,9 @@ test("the address of a call is the peer's, and the forwarded one only from a pro
   };
   assert.deepEqual(await statuses("203.0.113.1", 3), [200, 200, 429]);
   assert.deepEqual(await statuses("203.0.113.2", 2), [200, 200]);
-  // What the client itself wrote before the last untrusted hop does not make it another client.
+  // Forwarded addresses before the last untrusted hop are client input and are ignored.
   assert.deepEqual(await statuses("198.51.100.9, 203.0.113.2, 10.1.2.3", 1), [429]);
-  // A network of IPv6 counts as one address.
+  // An IPv6 /64 network counts as one address.
   assert.deepEqual(await statuses("2001:db8:1:2::1", 2), [200, 200]);
   assert.deepEqual(await statuses("2001:db8:1:2:ffff::9", 1), [429]);
   await behind.stop();

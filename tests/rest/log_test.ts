@@ -1,11 +1,11 @@
-// The log never stops a server: not when its reader is slow, not when it is gone, not when facts cannot be serialised.
+// The log never blocks or stops the process: with a slow reader, a closed pipe, or data that cannot be serialised.
 import assert from "node:assert/strict";
 import { openLog } from "../../server/request/log.ts";
 import { test } from "../support/test.ts";
 
 const module = new URL("../../server/request/log.ts", import.meta.url).href;
 
-/** A process that logs 20 MB, more than a pipe and the log's own memory hold, and then says that it is alive. */
+/** Starts a process that logs 20 MB, more than pipe and log buffer hold, and then reports that it is still running. */
 function startLogging(): Deno.ChildProcess {
   const program = `
     import { openLog } from "${module}";
@@ -31,14 +31,14 @@ test("a reader that reads nothing does not block the process", async () => {
   await child.stdout.cancel();
 });
 
-test("a reader that is gone does not end the process", async () => {
+test("a closed pipe does not end the process", async () => {
   const child = startLogging();
   await child.stdout.cancel();
   assert.match(await new Response(child.stderr).text(), /alive/);
   assert.equal((await child.status).code, 0);
 });
 
-test("facts that JSON cannot express are left out", () => {
+test("values that JSON cannot express are omitted", () => {
   let lines = "";
   const log = openLog("info", (written) => lines += written);
   const circular: Record<string, unknown> = {};

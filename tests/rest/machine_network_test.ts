@@ -1,4 +1,4 @@
-// The network of a machine: recorded when the machine itself calls, never when an administrator acts for it.
+// The network of a machine is recorded when the machine itself calls, not when an administrator acts for it.
 import assert from "node:assert/strict";
 import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
@@ -14,7 +14,7 @@ const ctx = await server.ctx();
 const license = await makeLicense(ctx, { maxActivations: 50 });
 const LOCAL = "127.0.0.0/24";
 
-/** The network in the last event about a machine. */
+/** The network in the last event of a machine. */
 async function networkOf(hardwareId: string): Promise<string | null> {
   const [event] = await server.db<{ network: string | null }[]>`
     select after ->> 'network' as network
@@ -52,7 +52,7 @@ test("an app with a user's session records its network", async () => {
   assert.equal(await networkOf("by-session"), LOCAL);
 });
 
-test("an administrator's network is not the machine's, over REST", async () => {
+test("an administrator's network is not recorded for the machine, over REST", async () => {
   const manager = await makeAdministrator(server, "manager");
   const reply = await manager.post(`/api/license/${license.id}/register-device`, {
     hardware_hash: "by-rest",
@@ -63,10 +63,10 @@ test("an administrator's network is not the machine's, over REST", async () => {
   assert.equal(await networkOf("by-rest"), null);
 });
 
-test("an administrator's network is not the machine's, over tRPC", async () => {
+test("an administrator's network is not recorded for the machine, over tRPC", async () => {
   const { client } = await signInToPanel(server, "manager");
   await client.devices.register.mutate({ licenseId: license.id, hardwareHash: "by-trpc" });
   assert.equal(await networkOf("by-trpc"), null);
 });
 
-test("the server stops", () => server.stop());
+test("the server stops without an error", () => server.stop());

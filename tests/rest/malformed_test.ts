@@ -1,5 +1,5 @@
-// Bad input of any kind gets a 4xx that names the field, and changes nothing. Every endpoint that takes a body is tried,
-// also those that are yet to come: the list is the declarations themselves.
+// Invalid input is answered with a 4xx that names the field, and changes nothing. Every declared endpoint with a body
+// or with parameters is tested.
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
@@ -23,7 +23,7 @@ const owner = await createAdministrator(await server.ctx(), {
 
 const isAdministration = ({ guard }: Endpoint) => guard.scheme === "administrator";
 
-/** What an endpoint wants to know of its caller; a session of its own for each, as some end it. */
+/** Credentials for an endpoint, with a new session for each, because some calls end it. */
 async function credentialsFor(endpoint: Endpoint): Promise<Record<string, string>> {
   if (!isAdministration(endpoint)) return {};
   const { token } = await createSession(await server.ctx(), owner.id, { name: "tests", ip: null });
@@ -31,7 +31,7 @@ async function credentialsFor(endpoint: Endpoint): Promise<Record<string, string
 }
 
 const deep = (levels: number): unknown => levels === 0 ? 1 : { a: deep(levels - 1) };
-const junk: unknown[] = [
+const invalidValues: unknown[] = [
   null,
   0,
   -1,
@@ -58,13 +58,13 @@ const junk: unknown[] = [
   deep(20),
 ];
 
-async function changesSeen(): Promise<string> {
+async function countChanges(): Promise<string> {
   const [counts] = await server.db`
     select
       (select count(*) from activations) as activations,
       (select count(*) from seats) as seats,
       (select max(id) from events) as events,
-      (select sum(activations_in_use) from licenses) as places`;
+      (select sum(activations_in_use) from licenses) as activations_in_use`;
   return JSON.stringify(counts);
 }
 
@@ -82,18 +82,18 @@ function assertRefused(endpoint: Endpoint, reply: { status: number; body: unknow
   }
 }
 
-/** Of an object schema, its fields; of anything else none. */
+/** The fields of an object schema; of other schemas none. */
 function fieldsOf(schema: unknown): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** Pages of who is signed in send everybody else away before they read anything. */
-const sendsAway = ({ guard }: Endpoint) =>
+/** Account pages redirect callers without a session before they read the body. */
+const redirectsToSignIn = ({ guard }: Endpoint) =>
   guard.errors.includes("SESSION_TOKEN_REQUIRED") && !guard.readsBody;
 
 for (
   const endpoint of endpoints.filter((endpoint) =>
-    endpoint.body && endpoint.method !== "get" && !sendsAway(endpoint)
+    endpoint.body && endpoint.method !== "get" && !redirectsToSignIn(endpoint)
   )
 ) {
   const path = endpoint.path.replace(/\{\w+\}/g, "1");
@@ -101,8 +101,8 @@ for (
   const send = (path: string, body: unknown) =>
     server.send(endpoint.method.toUpperCase(), path, body, credentials);
 
-  test(`${endpoint.path} refuses what is no JSON object`, async () => {
-    const before = await changesSeen();
+  test(`${endpoint.path} refuses bodies that are not a JSON object`, async () => {
+    const before = await countChanges();
     for (
       const sent of [
         ...[
@@ -129,7 +129,7 @@ for (
     ) {
       const reply = await send(path, sent);
       assertRefused(endpoint, reply, sent);
-      // Where what is no JSON counts as an empty body, an empty body may do.
+      // Where invalid JSON counts as an empty body, an empty body may be valid.
       if (endpoint.dialect.parse) continue;
       assert.equal(reply.status >= 400, true, `${sent.slice(0, 40)} was answered ${reply.status}`);
     }
@@ -137,19 +137,19 @@ for (
     assert.equal(notText.status, 400);
     const large = await send(path, JSON.stringify({ license_key: "x".repeat(1024 * 1024) }));
     assert.equal(large.status, 413);
-    assert.equal(await changesSeen(), before);
+    assert.equal(await countChanges(), before);
   });
 
   for (const field of fieldsOf(endpoint.body)) {
-    test(`${endpoint.path} survives whatever is sent as ${field}`, async () => {
-      const good: Record<string, unknown> = {
+    test(`${endpoint.path} answers no 5xx for any value of ${field}`, async () => {
+      const valid: Record<string, unknown> = {
         license_key: key,
         hardware_hash: "machine",
         hardware_id: "machine",
       };
       const known = new Set(fieldsOf(endpoint.body));
-      const body = Object.fromEntries(Object.entries(good).filter(([name]) => known.has(name)));
-      for (const value of junk) {
+      const body = Object.fromEntries(Object.entries(valid).filter(([name]) => known.has(name)));
+      for (const value of invalidValues) {
         const reply = await send(path, { ...body, [field]: value });
         assertRefused(endpoint, reply, JSON.stringify(value));
         if (reply.status === 400 && reply.body.error?.code === "INVALID_REQUEST" && known.size === 3) {
@@ -163,7 +163,7 @@ for (
   }
 
   if (isAdministration(endpoint)) {
-    test(`${endpoint.path} refuses fields it does not know`, async () => {
+    test(`${endpoint.path} refuses unknown fields`, async () => {
       const reply = await send(path, { surprise: { a: [1] } });
       assertRefused(endpoint, reply, "surprise");
       assert.equal(reply.status, 400);
@@ -172,7 +172,7 @@ for (
     continue;
   }
 
-  test(`${endpoint.path} ignores fields it does not know`, async () => {
+  test(`${endpoint.path} ignores unknown fields`, async () => {
     const reply = await send(path, {
       license_key: "nothing",
       hardware_hash: "m",
@@ -184,7 +184,7 @@ for (
 }
 
 for (const endpoint of endpoints.filter(({ params, query }) => params || query)) {
-  test(`${endpoint.path} survives whatever stands in its address`, async () => {
+  test(`${endpoint.path} answers no 5xx for any path or query parameter`, async () => {
     for (
       const value of ["%00", "%ff", "%", "%E0%A4", "a%2Fb", "..%2f..", "💥", "x".repeat(2000), "'--", "%0a"]
     ) {
@@ -195,7 +195,7 @@ for (const endpoint of endpoints.filter(({ params, query }) => params || query))
   });
 }
 
-test("a missing field and a field of the wrong type are both named", async () => {
+test("a missing field and a field of the wrong type are reported by name", async () => {
   const missing = await server.post("/api/license/activate", { license_key: key });
   assert.equal(missing.status, 400);
   assert.deepEqual(missing.body.error, {
@@ -212,7 +212,7 @@ test("a missing field and a field of the wrong type are both named", async () =>
   assert.deepEqual(long.body.error.details, { field: "hardware_hash", reason: "too_large" });
 });
 
-test("another method at a known address is told which it takes, and an unknown address is not found", async () => {
+test("another method at a known path answers 405 with Allow, and an unknown path answers 404", async () => {
   for (const method of ["PUT", "DELETE", "PATCH"]) {
     const response = await fetch(`${server.url}/api/license/verify`, { method });
     const { error } = await response.json();
@@ -226,7 +226,7 @@ test("another method at a known address is told which it takes, and an unknown a
   assert.deepEqual([nowhere.status, nowhere.body.error.code], [404, "NOT_FOUND"]);
 });
 
-test("an Idempotency-Key that is none is refused", async () => {
+test("an invalid Idempotency-Key is refused", async () => {
   const body = { license_key: key, hardware_hash: "machine" };
   for (const wrong of ["", "x".repeat(256)]) {
     const reply = await server.post("/api/license/activate", body, { "idempotency-key": wrong });
@@ -235,8 +235,8 @@ test("an Idempotency-Key that is none is refused", async () => {
   }
 });
 
-test("nothing of all this was a bug", () => {
+test("none of these requests logged an internal error", () => {
   assert.equal(server.logged().includes('"message":"bug"'), false);
 });
 
-test("the server stops", () => server.stop());
+test("the server stops without an error", () => server.stop());

@@ -1,5 +1,5 @@
-// The database is killed under a server: it is said at once, nothing that was acknowledged is lost, and the server is back
-// by itself when the database is.
+// The database is killed under a running server: calls answer 503 immediately, no acknowledged write is lost, and the
+// server recovers automatically.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 
-test("PostgreSQL killed under load: 503 with Retry-After at once, back within 5 s, nothing acknowledged lost", async () => {
+test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, no acknowledged write lost", async () => {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
   await Deno.chmod(folder, 0o755);
-  // The commits are durable here, because that is what is tested.
+  // Durable commits, unlike in other tests, because durability is tested.
   const first = await startPostgres({ dir: folder });
   const db = connect(first.url, { max: 3, name: "tests" });
   await migrate(db);

@@ -1,4 +1,4 @@
-// The queue dashboard is open to owners and to no other caller.
+// Authorisation of the queue dashboard: owners only.
 import assert from "node:assert/strict";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { createSession } from "../../server/domain/administrators/sessions.ts";
@@ -19,7 +19,7 @@ async function tokenOf(role: Role): Promise<string> {
   return (await createSession(ctx, id, { name: "tests", ip: null })).token;
 }
 
-test("the queue dashboard refuses callers without a session and managers, and shows owners every queue", async () => {
+test("the queue dashboard refuses callers without a session and managers, and lists every queue for owners", async () => {
   for (const below of ["", "/api/queues", "/static/js/x.js"]) {
     assert.equal((await server.get(`/admin/queues${below}`)).status, 401, below);
   }
@@ -38,4 +38,4 @@ test("the queue dashboard refuses callers without a session and managers, and sh
   for (const name of ["events", "webhooks", "mail", "housekeeping"]) assert.ok(names.includes(name), name);
 });
 
-test("the server stops", () => server.stop());
+test("the server stops without an error", () => server.stop());

@@ -1,5 +1,5 @@
-// Expand and contract: a running server answers while the schema of the next version is applied, stays ready on it and
-// starts on it; programs refuse a schema that lacks their own migrations.
+// Expand and contract: a running server answers while the next version's schema is applied, stays ready on it and can
+// be restarted on it; programs refuse a schema that lacks their migrations.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../db/connect.ts";
@@ -12,7 +12,7 @@ import { migrationFolder } from "../support/migrations.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
-test("a server answers while the next schema is applied behind a long reader, and stays ready on it", async () => {
+test("a server answers while the next schema waits for a long transaction, and stays ready on it", async () => {
   const server = await startTestServer();
   const license = await makeLicense(await server.ctx());
   const folder = await migrationFolder({
@@ -33,7 +33,7 @@ test("a server answers while the next schema is applied behind a long reader, an
   let number = 0;
   const verify = async () => {
     const began = performance.now();
-    // A machine that is not activated is read from the table each time: negative results are not cached.
+    // Negative results are not cached, so each verification of an unknown machine reads the table.
     const machine = { license_key: license.key, hardware_hash: `machine-${number++}` };
     const { status, body } = await server.post("/api/license/verify", machine);
     assert.deepEqual([status, body.valid], [200, false]);
@@ -59,7 +59,7 @@ test("a server answers while the next schema is applied behind a long reader, an
   await Promise.all([migrator.end(), server.stop()]);
 });
 
-test("a program of the next version is not ready on this schema, and says what to do", async () => {
+test("a program of the next version is not ready on this schema, and reports what to do", async () => {
   const server = await startTestServer();
   const folder = await migrationFolder({ "9001_expand.sql": "create table later (id bigint);\n" });
   assert.match((await findMigrationProblem(server.db, folder))!, /9001_expand\.sql.*deno task migrate/);
@@ -116,7 +116,7 @@ for (const program of ["server", "worker"] as const) {
   });
 }
 
-test("a database that cannot be reached is said to be so", async () => {
+test("an unreachable database is reported as such", async () => {
   const { code, output } = await runProgram("worker", "postgres://latchkey@127.0.0.1:1/latchkey");
   assert.equal(code, 1);
   assert.match(output, /cannot be reached/);

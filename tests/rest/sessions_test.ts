@@ -1,5 +1,4 @@
-// Sessions: refreshing with its overlap, reuse, signing out, and being cut off, over two server processes' worth of
-// servers on one database.
+// Sessions over two servers on one database: refreshing with overlap, detection of reuse, signing out and revocation.
 import assert from "node:assert/strict";
 import { refreshSession } from "../../server/domain/accounts/refresh_sessions.ts";
 import { deleteExpiredSessions } from "../../server/domain/accounts/end_sessions.ts";
@@ -17,7 +16,7 @@ const catalogue = await makeCatalogue(await server.ctx());
 const now = new Date();
 const after = (seconds: number) => server.ctx(new Date(now.getTime() + seconds * 1000));
 
-async function makeMember() {
+async function createUserWithLicense() {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   await makeUserLicense(ctx, catalogue, user, "monthly");
@@ -32,16 +31,16 @@ function isRefused(error: unknown): boolean {
   return error instanceof DomainError && ["SESSION_TOKEN_INVALID", "SESSION_EXPIRED"].includes(error.code);
 }
 
-test("a token is 64 characters, of which only a hash is kept", async () => {
-  const { email } = await makeMember();
+test("a token has 64 characters, and only its hash is stored", async () => {
+  const { email } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   assert.match(token, /^[0-9a-f]{64}$/);
   const rows = await server.db`select to_jsonb(s)::text as row from sessions s`;
   assert.ok(rows.every(({ row }) => !row.includes(token)));
 });
 
-test("the token is taken from every position that the contract names", async () => {
-  const { email } = await makeMember();
+test("the token is accepted in every position that the contract names", async () => {
+  const { email } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   for (const authorization of [`Bearer ${token}`, `bearer ${token}`, token]) {
     assert.equal((await server.get("/api/v2/devices", { authorization })).status, 200, authorization);
@@ -52,8 +51,8 @@ test("the token is taken from every position that the contract names", async () 
   assert.equal((await server.get("/api/v2/devices", { authorization: "Bearer" })).status, 401);
 });
 
-test("a refresh gives a new token, and the old one is good for a minute more", async () => {
-  const user = await makeMember();
+test("a refresh returns a new token, and the old one stays valid for a minute", async () => {
+  const user = await createUserWithLicense();
   const token = await startSession(await after(0), user, "A");
   const { sessionToken } = await refreshSession(await after(10), { token, deviceId: null });
   assert.notEqual(sessionToken, token);
@@ -69,7 +68,7 @@ test("a refresh gives a new token, and the old one is good for a minute more", a
 
 for (const use of ["refresh", "call"]) {
   test(`a token that is used after its overlap revokes all sessions of its sign-in (${use})`, async () => {
-    const user = await makeMember();
+    const user = await createUserWithLicense();
     const token = await startSession(await after(0), user, "A");
     const elsewhere = await startSession(await after(0), user, "B");
     const { sessionToken } = await refreshSession(await after(1), { token, deviceId: null });
@@ -80,7 +79,7 @@ for (const use of ["refresh", "call"]) {
     );
     await assert.rejects(getSession(late, sessionToken), isRefused);
     await assert.rejects(refreshSession(late, { token: sessionToken, deviceId: null }), isRefused);
-    assert.equal((await getSession(late, elsewhere)).userId, user.id, "other sign-ins go on");
+    assert.equal((await getSession(late, elsewhere)).userId, user.id, "other sign-ins stay valid");
     const [{ count }] = await server.db<{ count: number }[]>`
       select count(*) as count
       from events
@@ -89,8 +88,8 @@ for (const use of ["refresh", "call"]) {
   });
 }
 
-test("a token refreshed 50 times at once has one successor", async () => {
-  const { email, id } = await makeMember();
+test("50 concurrent refreshes of a token return one successor", async () => {
+  const { email, id } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   const replies = await Promise.all(Array.from({ length: 50 }, () => refresh(token)));
   assert.ok(replies.every(({ status }) => status === 200));
@@ -103,7 +102,7 @@ test("a token refreshed 50 times at once has one successor", async () => {
 });
 
 test("a session lasts seven days from its last refresh", async () => {
-  const user = await makeMember();
+  const user = await createUserWithLicense();
   const week = 7 * 86_400;
   const token = await startSession(await after(0), user, null);
   assert.ok(await getSession(await after(week - 1), token));
@@ -116,8 +115,8 @@ test("a session lasts seven days from its last refresh", async () => {
   );
 });
 
-test("refresh answers the entitlement of today and names what is wrong", async () => {
-  const { email } = await makeMember();
+test("refresh returns the current entitlement and names invalid fields", async () => {
+  const { email } = await createUserWithLicense();
   const { session_token: token, user } = (await login(server, email, "A")).body;
   const { body } = await refresh(token, { device_id: "A" });
   assert.deepEqual(body.user, user);
@@ -128,8 +127,8 @@ test("refresh answers the entitlement of today and names what is wrong", async (
   assert.deepEqual(missing.body.messages, { session_token: ["The session token field is required."] });
 });
 
-test("signing out revokes the sign-in on every server at once, and answers the same afterwards", async () => {
-  const { email } = await makeMember();
+test("signing out revokes the sign-in on every server immediately, and is idempotent", async () => {
+  const { email } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   const { session_token: newer } = (await refresh(token)).body;
   assert.equal((await info(newer, other)).status, 200);
@@ -144,8 +143,8 @@ test("signing out revokes the sign-in on every server at once, and answers the s
   await eventually(async () => (await info(token, server)).status === 401, 1000);
 });
 
-test("a disabled user is cut off on every server within a second, and has to sign in again", async () => {
-  const { email, id } = await makeMember();
+test("a disabled user's sessions are revoked on every server within a second and stay revoked", async () => {
+  const { email, id } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   assert.equal((await info(token)).status, 200);
   assert.equal((await info(token, other)).status, 200);
@@ -155,18 +154,18 @@ test("a disabled user is cut off on every server within a second, and has to sig
   assert.equal((await refresh(token)).status, 401);
   assert.equal((await login(server, email, "A")).status, 401);
   await enableUser(await server.ctx(), id);
-  assert.equal((await info(token)).status, 401, "what was ended stays ended");
+  assert.equal((await info(token)).status, 401, "revoked sessions stay revoked");
   assert.equal((await login(server, email, "A")).status, 200);
 });
 
-test("a session whose user is disabled while it starts does not start", async () => {
-  const user = await makeMember();
+test("a session of a user who is disabled during the sign-in is not started", async () => {
+  const user = await createUserWithLicense();
   await disableUser(await server.ctx(), user.id);
   await assert.rejects(startSession(await server.ctx(), user, null), DomainError);
 });
 
-test("an app's state that changes within a session is recorded", async () => {
-  const { email, id } = await makeMember();
+test("a changed state hash within a session is recorded", async () => {
+  const { email, id } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   for (const state_hash of ["one", "one", "two"]) {
     assert.equal((await callV2(server, "POST", "/integrity/heartbeat", { state_hash }, token)).status, 200);
@@ -181,12 +180,12 @@ test("an app's state that changes within a session is recorded", async () => {
 });
 
 test("sessions are deleted a day after they ended", async () => {
-  const user = await makeMember();
+  const user = await createUserWithLicense();
   await startSession(await after(-9 * 86_400), user, null);
   assert.equal(await deleteExpiredSessions(await after(0)), 1);
 });
 
-test("the servers of the sessions stop", async () => {
+test("the servers stop without an error", async () => {
   await other.stop();
   await server.stop();
 });

@@ -1,5 +1,4 @@
-// Limits of the Upload Bridge API: by address where one signs in, by account across addresses, by user elsewhere, and
-// with Redis or without it.
+// Limits of the Upload Bridge API: sign-ins by address and by account, other calls by user, with and without Redis.
 import assert from "node:assert/strict";
 import { startTestServer, type TestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -22,15 +21,15 @@ function signIn(email: string, address: string, given: string = password, at: Te
   return at.post("/api/v2/auth/login", { email, password: given }, { "x-forwarded-for": address });
 }
 
-async function makeMember() {
+async function createUserWithLicense() {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   await makeUserLicense(ctx, catalogue, user, "monthly");
   return user;
 }
 
-test("an address may sign in five times a minute, counted over all servers and calls", async () => {
-  const { email } = await makeMember();
+test("an address may sign in five times a minute, counted over all servers and sign-in calls", async () => {
+  const { email } = await createUserWithLicense();
   const address = freshAddress();
   const statuses = [];
   for (let n = 0; n < 3; n++) statuses.push((await signIn(email, address)).status);
@@ -45,11 +44,11 @@ test("an address may sign in five times a minute, counted over all servers and c
   assert.equal(refused.status, 429);
   assert.equal(refused.body.error, "Too many requests");
   assert.ok(Number(refused.headers.get("retry-after")) > 0);
-  assert.equal((await signIn(email, freshAddress())).status, 200, "another address goes on");
+  assert.equal((await signIn(email, freshAddress())).status, 200, "another address is not limited");
 });
 
 test("a thousand addresses cannot guess one password", async () => {
-  const [victim, neighbour] = [await makeMember(), await makeMember()];
+  const [victim, neighbour] = [await createUserWithLicense(), await createUserWithLicense()];
   const replies = await Promise.all(
     Array.from(
       { length: 100 },
@@ -63,11 +62,15 @@ test("a thousand addresses cannot guess one password", async () => {
   const unknown = await Promise.all(
     Array.from({ length: 30 }, (_, n) => signIn("unknown@example.com", freshAddress(), `guess ${n}`)),
   );
-  assert.equal(unknown.filter(({ status }) => status === 401).length, 20, "unknown addresses count alike");
+  assert.equal(
+    unknown.filter(({ status }) => status === 401).length,
+    20,
+    "unknown accounts are limited the same way",
+  );
 });
 
-test("an account gets five links in a quarter of an hour, whoever asks", async () => {
-  const { email } = await makeMember();
+test("an account gets five links in a quarter of an hour, from any address", async () => {
+  const { email } = await createUserWithLicense();
   for (const address of [email, "not-there@example.com"]) {
     const statuses = [];
     for (let n = 0; n < 7; n++) {
@@ -78,8 +81,8 @@ test("an account gets five links in a quarter of an hour, whoever asks", async (
   }
 });
 
-test("a user may ask 60 times a minute about licenses and 30 times about devices", async () => {
-  const { email } = await makeMember();
+test("a user may send 60 license requests and 30 device requests a minute", async () => {
+  const { email } = await createUserWithLicense();
   const { session_token: token } = (await signIn(email, freshAddress())).body;
   for (const [path, most] of [["/license/info", 60], ["/devices", 30]] as const) {
     const replies = await Promise.all(
@@ -91,20 +94,20 @@ test("a user may ask 60 times a minute about licenses and 30 times about devices
     assert.equal(replies.filter(({ status }) => status === 200).length, most, path);
     assert.equal(replies.filter(({ status }) => status === 429).length, 5, path);
   }
-  const neighbour = (await signIn((await makeMember()).email, freshAddress())).body.session_token;
+  const neighbour = (await signIn((await createUserWithLicense()).email, freshAddress())).body.session_token;
   assert.equal((await callV2(server, "GET", "/devices", undefined, neighbour)).status, 200);
 });
 
-test("limits that are off limit nothing", async () => {
+test("disabled limits refuse nothing", async () => {
   const off = await startTestServer({}, server);
-  const { email } = await makeMember();
+  const { email } = await createUserWithLicense();
   for (let n = 0; n < 7; n++) assert.equal((await login(off, email)).status, 200);
   await off.stop();
 });
 
-test("with Redis away sign-in goes on under a stricter limit, and the rest under its own", async () => {
+test("without Redis sign-ins have a stricter limit and other calls their normal one", async () => {
   const alone = await startTestServer({ ...standard, REDIS_URL: "redis://127.0.0.1:1" }, server);
-  const { email } = await makeMember();
+  const { email } = await createUserWithLicense();
   const address = freshAddress();
   const statuses = [];
   let token = "";
@@ -121,7 +124,7 @@ test("with Redis away sign-in goes on under a stricter limit, and the rest under
   await alone.stop();
 });
 
-test("the servers of the limits stop", async () => {
+test("the servers stop without an error", async () => {
   await other.stop();
   await server.stop();
 });

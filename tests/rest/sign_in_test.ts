@@ -1,4 +1,4 @@
-// Signing in over HTTP: what is refused and how, links, forms, the trial, and that nothing tells who has an account.
+// Signing in over HTTP: validation, links, forms and trials, and no response reveals whether an account exists.
 import assert from "node:assert/strict";
 import { disableUser } from "../../server/domain/accounts/users.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
@@ -9,13 +9,13 @@ import { callV2, login, makeCatalogue, makeUser, makeUserLicense, password } fro
 const server = await startTestServer();
 const catalogue = await makeCatalogue(await server.ctx());
 
-async function makeMember(plan = "monthly") {
+async function createUserWithLicense(plan = "monthly") {
   const ctx = await server.ctx();
   const user = await makeUser(ctx);
   return { ...user, license: await makeUserLicense(ctx, catalogue, user, plan) };
 }
 
-test("missing fields are named, all three when nothing was sent", async () => {
+test("missing fields are reported, all three for an empty body", async () => {
   const missing = {
     email: ["The email field is required when magic link token is not present."],
     password: ["The password field is required when magic link token is not present."],
@@ -35,21 +35,21 @@ test("missing fields are named, all three when nothing was sent", async () => {
   });
 });
 
-test("fields of a wrong kind are named and nothing breaks", async () => {
-  const good = { email: "a@example.com", password: "x" };
+test("fields of a wrong type are reported by name", async () => {
+  const valid = { email: "a@example.com", password: "x" };
   const wrong: [Record<string, unknown>, string][] = [
-    [{ ...good, email: 5 }, "email"],
-    [{ ...good, email: "a@b@c" }, "email"],
-    [{ ...good, email: "a b@example.com" }, "email"],
-    [{ ...good, email: "a\u0000@example.com" }, "email"],
-    [{ ...good, email: `${"a".repeat(250)}@example.com` }, "email"],
-    [{ ...good, email: "İ@example.com" }, "email"],
-    [{ ...good, password: ["x"] }, "password"],
-    [{ ...good, password: "x".repeat(2000) }, "password"],
-    [{ ...good, device_id: {} }, "device_id"],
-    [{ ...good, device_id: "x".repeat(256) }, "device_id"],
-    [{ ...good, device_id: "a\u0000b" }, "device_id"],
-    [{ ...good, device_name: "\ud800" }, "device_name"],
+    [{ ...valid, email: 5 }, "email"],
+    [{ ...valid, email: "a@b@c" }, "email"],
+    [{ ...valid, email: "a b@example.com" }, "email"],
+    [{ ...valid, email: "a\u0000@example.com" }, "email"],
+    [{ ...valid, email: `${"a".repeat(250)}@example.com` }, "email"],
+    [{ ...valid, email: "İ@example.com" }, "email"],
+    [{ ...valid, password: ["x"] }, "password"],
+    [{ ...valid, password: "x".repeat(2000) }, "password"],
+    [{ ...valid, device_id: {} }, "device_id"],
+    [{ ...valid, device_id: "x".repeat(256) }, "device_id"],
+    [{ ...valid, device_id: "a\u0000b" }, "device_id"],
+    [{ ...valid, device_name: "\ud800" }, "device_name"],
     [{ magic_link_token: true }, "magic_link_token"],
   ];
   for (const [body, field] of wrong) {
@@ -60,8 +60,8 @@ test("fields of a wrong kind are named and nothing breaks", async () => {
   }
 });
 
-test("a form signs in as JSON does, and curl's forgotten content type is forgiven", async () => {
-  const { email } = await makeMember();
+test("a form is accepted like JSON, also JSON with curl's default content type", async () => {
+  const { email } = await createUserWithLicense();
   const form = new URLSearchParams({ email, password, device_id: "F" }).toString();
   for (const body of [form, JSON.stringify({ email, password, device_id: "F" })]) {
     const reply = await server.post("/api/v2/auth/login", body, {
@@ -71,8 +71,8 @@ test("a form signs in as JSON does, and curl's forgotten content type is forgive
   }
 });
 
-test("addresses compare case-blind, and a device that is empty counts as absent", async () => {
-  const { email, id } = await makeMember();
+test("addresses are compared case-insensitively, and an empty device id counts as absent", async () => {
+  const { email, id } = await createUserWithLicense();
   for (const device_id of ["", null, "  "]) {
     const reply = await callV2(server, "POST", "/auth/login", {
       email: ` ${email.toUpperCase()} `,
@@ -87,8 +87,8 @@ test("addresses compare case-blind, and a device that is empty counts as absent"
   assert.ok(id);
 });
 
-test("a user without a license that can be used signs in and gets no entitlement", async () => {
-  const { email, license } = await makeMember();
+test("a user without a usable license signs in and gets no entitlement", async () => {
+  const { email, license } = await createUserWithLicense();
   await server
     .db`update licenses set valid_from = '2020-01-01', valid_until = '2020-02-01' where id = ${license.id}`;
   const { status, body } = await login(server, email, "A");
@@ -99,16 +99,16 @@ test("a user without a license that can be used signs in and gets no entitlement
   assert.deepEqual(register.body, { error: "No active entitlement found" });
 });
 
-test("a disabled user, an unknown one and a wrong password are answered alike", async () => {
-  const disabled = await makeMember();
+test("a disabled user, an unknown user and a wrong password have the same response", async () => {
+  const disabled = await createUserWithLicense();
   await disableUser(await server.ctx(), disabled.id);
-  const linkOnly = await makeMember();
+  const linkOnly = await createUserWithLicense();
   await server.db`update users set password_hash = null where id = ${linkOnly.id}`;
   const replies = [
     await login(server, disabled.email, "A"),
     await login(server, linkOnly.email, "A"),
     await login(server, "unknown@example.com", "A"),
-    await login(server, (await makeMember()).email, "A", { password: "wrong" }),
+    await login(server, (await createUserWithLicense()).email, "A", { password: "wrong" }),
   ];
   for (const { status, body } of replies) {
     assert.equal(status, 401);
@@ -116,16 +116,16 @@ test("a disabled user, an unknown one and a wrong password are answered alike", 
   }
 });
 
-test("neither a sign-in nor a link tells by its time whether an address is known", async () => {
-  const { email } = await makeMember();
+test("response times of sign-ins and links do not reveal whether an address is known", async () => {
+  const { email } = await createUserWithLicense();
   const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
-  async function compare(rounds: number, ask: (email: string) => Promise<unknown>): Promise<number> {
+  async function compare(rounds: number, attempt: (email: string) => Promise<unknown>): Promise<number> {
     const times: Record<string, number[]> = { known: [], unknown: [] };
     for (let round = 0; round < rounds; round++) {
-      // In turn, so that whatever slows the machine slows both.
+      // Alternating, so that other load affects both.
       for (const kind of round % 2 ? ["known", "unknown"] : ["unknown", "known"]) {
         const began = performance.now();
-        await ask(kind === "known" ? email : "unknown@example.com");
+        await attempt(kind === "known" ? email : "unknown@example.com");
         times[kind].push(performance.now() - began);
       }
     }
@@ -133,10 +133,10 @@ test("neither a sign-in nor a link tells by its time whether an address is known
   }
   const signIn = (email: string) => callV2(server, "POST", "/auth/login", { email, password: "wrong" });
   const link = (email: string) => callV2(server, "POST", "/auth/magic-link/request", { email });
-  // One noisy run on a busy machine proves nothing; three in a row that differ do.
-  for (const [ask, rounds] of [[signIn, 60], [link, 150]] as const) {
+  // A single run may differ because of other load; three in a row that differ are a failure.
+  for (const [attempt, rounds] of [[signIn, 60], [link, 150]] as const) {
     let difference = 1;
-    for (let run = 0; run < 3 && difference > 0.1; run++) difference = await compare(rounds, ask);
+    for (let run = 0; run < 3 && difference > 0.1; run++) difference = await compare(rounds, attempt);
     assert.ok(difference <= 0.1, `medians differ by ${Math.round(difference * 100)} %`);
   }
 });
@@ -164,7 +164,7 @@ test("the first sign-in with a device starts one trial, once for the user and on
   assert.equal((await login(server, first.email, "TRIAL-3")).body.entitlement_token, null, "the same user");
 });
 
-test("two first sign-ins at once start one trial", async () => {
+test("two concurrent first sign-ins start one trial", async () => {
   const { email, id } = await makeUser(await server.ctx());
   const replies = await Promise.all(
     Array.from({ length: 10 }, (_, n) => login(server, email, `RACE-${n}`)),
@@ -178,7 +178,7 @@ test("two first sign-ins at once start one trial", async () => {
   assert.equal(count, 1);
 });
 
-test("without a plan for it there is no trial", async () => {
+test("without a trial plan no trial starts", async () => {
   const owner = await server.ctx();
   await changeSetting(owner, "trialPlan", "");
   const { email } = await makeUser(owner);
@@ -189,8 +189,8 @@ test("without a plan for it there is no trial", async () => {
   assert.equal((await login(server, email, "NO-TRIAL")).body.entitlement_token, null);
 });
 
-test("a sign-in sent twice under one Idempotency-Key starts one session", async () => {
-  const { email, id } = await makeMember();
+test("a sign-in repeated with its Idempotency-Key starts one session", async () => {
+  const { email, id } = await createUserWithLicense();
   const send = () =>
     server.post("/api/v2/auth/login", { email, password, device_id: "A" }, {
       "idempotency-key": `once ${id}`,
@@ -205,8 +205,8 @@ test("a sign-in sent twice under one Idempotency-Key starts one session", async 
   assert.equal(count, 1);
 });
 
-test("features are checked against the plan, and are all false signed out", async () => {
-  const { email } = await makeMember();
+test("features are checked against the plan, and are all false without a session", async () => {
+  const { email } = await createUserWithLicense();
   const { session_token: token } = (await login(server, email, "A")).body;
   const all = await callV2(server, "POST", "/features/check", { features: [] }, token);
   assert.deepEqual(all.body, {
@@ -216,14 +216,18 @@ test("features are checked against the plan, and are all false signed out", asyn
   await server
     .db`update plans set features = features || '{new_feature}' where id = ${catalogue.plans.monthly.id}`;
   const added = await callV2(server, "POST", "/features/check", { features: ["new_feature", "x"] }, token);
-  assert.deepEqual(added.body.flags, { new_feature: true, x: false }, "a feature added reaches everyone");
+  assert.deepEqual(
+    added.body.flags,
+    { new_feature: true, x: false },
+    "an added feature applies to all licenses",
+  );
   const signedOut = await callV2(server, "POST", "/features/check", { features: ["wifi_upload"] });
   assert.deepEqual(signedOut.body, { flags: { wifi_upload: false }, enabled_features: [] });
   assert.equal((await callV2(server, "POST", "/features/check", {}, "wrong token")).status, 401);
   assert.equal((await callV2(server, "POST", "/features/check", { features: "x" })).status, 400);
 });
 
-test("an update check names what is wrong, and says so when there is no release", async () => {
+test("an update check names invalid fields, and reports when there is no release", async () => {
   const missing = await server.get("/api/v2/updates/check");
   assert.equal(missing.status, 400);
   assert.deepEqual(missing.body.messages, { current_version: ["The current version field is required."] });
@@ -237,7 +241,7 @@ test("an update check names what is wrong, and says so when there is no release"
   });
 });
 
-test("the server of the sign-ins stops without having logged a secret", async () => {
+test("the server stops and has logged no secret", async () => {
   await server.stop();
   assert.ok(!server.logged().includes(password));
   assert.doesNotMatch(server.logged(), /[0-9a-f]{64}/);

@@ -132,7 +132,7 @@ test("who registers confirms the address, chooses a password and is in", async (
 test("who registers with an address that has an account gets a link to sign in", async () => {
   const page = await openPage();
   await page.goto("/account/register");
-  await page.getByLabel("Name").fill("Somebody");
+  await page.getByLabel("Name").fill("Someone");
   await page.getByLabel("Email address").fill("ann@example.com");
   await page.getByRole("button", { name: "Register" }).click();
   await page.getByText("We have sent a mail to ann@example.com").waitFor();

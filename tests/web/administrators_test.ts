@@ -10,7 +10,7 @@ import { eventually, test } from "../support/test.ts";
 const panel = await startPanel();
 const { server } = panel;
 
-test("somebody is invited by mail, sent a new link, and the invitation withdrawn", async () => {
+test("an administrator is invited by mail, sent a new link, and the invitation withdrawn", async () => {
   const { page, check } = await panel.visit("/administrators");
   await page.getByText("No invitation is open.").waitFor();
   await page.getByRole("button", { name: "Invite member" }).click();

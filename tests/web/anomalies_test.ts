@@ -129,7 +129,7 @@ test("the errors of an import are shown and handed over as a file", async () => 
   await storeFile(
     await ctx(),
     job.id,
-    pieces("Name,Contact email\nAlder Academy,a@alder.example\nDunmore,nobody\n"),
+    pieces("Name,Contact email\nAlder Academy,a@alder.example\nDunmore,invalid\n"),
   );
   const worker = await startTestWorker(panel.server, {}, ["requests"]);
   await eventually(async () => (await getJob(await ctx(), job.id)).finishedAt);

@@ -104,9 +104,9 @@ test("customers are narrowed to those without a license, and the table goes out 
   assert.doesNotMatch(text, /Lacking Ltd/);
 });
 
-test("a customer's page shows licenses, machines and users, and tells how things stand", async () => {
+test("a customer's page shows licenses, machines and users, and summarises the status", async () => {
   const license = await makeLicense(await ctx(), {
-    customer: { name: "Full House", email: "full@example.com" },
+    customer: { name: "Full Hall", email: "full@example.com" },
     validUntil: new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10),
   });
   await activateLicense(await ctx(), {

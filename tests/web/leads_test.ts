@@ -11,7 +11,7 @@ const panel = await startPanel();
 const ctx = () => panel.server.ctx();
 const leadOf = async (id: number) => await getLead(await ctx(), id);
 
-test("a house without leads says what to do first", async () => {
+test("without leads the page says how to start", async () => {
   const { page, check } = await panel.visit("/leads");
   await page.getByText("No leads yet").waitFor();
   await check();
@@ -39,9 +39,9 @@ test("a lead is added with its first contact, once what is wrong was said at the
   await check();
 });
 
-test("the stage is changed in the list, and the change taken back", async () => {
+test("the stage is changed in the list, and the change is undone", async () => {
   const { id } = await createLead(await ctx(), { name: "Harbour Weavers" });
-  await createLead(await ctx(), { name: "Somebody Else", stage: "lost" });
+  await createLead(await ctx(), { name: "Someone Else", stage: "lost" });
   const { page, check } = await panel.visit("/leads/?stage=new&q=weav");
   await page.getByRole("button", { name: /^Stage of Harbour Weavers/ }).click();
   await page.getByRole("menuitem", { name: "Qualified" }).click();
