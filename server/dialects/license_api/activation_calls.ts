@@ -19,7 +19,13 @@ import {
   time,
   validationCode,
 } from "./fields.ts";
-import { validationMessage, wireKeyedActivation, wireTime, wireValidationResult } from "./wire.ts";
+import {
+  validationMessage,
+  wireActivated,
+  wireKeyedActivation,
+  wireTime,
+  wireValidationResult,
+} from "./wire.ts";
 
 const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };
 
@@ -97,16 +103,13 @@ export function activationCalls(guards: Guards, limits: Limits) {
       },
       errors: [...activationErrors],
       async handle({ ctx, body }) {
-        const { activation, licenseKey, isNew } = await activateLicense(ctx, {
+        const result = await activateLicense(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           machineName: body.machine_name,
           appVersion: body.app_version,
         });
-        return (isNew ? created : ok)({
-          message: isNew ? "License activated successfully" : "License is already activated on this machine",
-          activation: wireKeyedActivation(activation, licenseKey),
-        });
+        return (result.isNew ? created : ok)(wireActivated(result));
       },
     }),
 

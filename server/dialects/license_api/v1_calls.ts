@@ -12,7 +12,7 @@ import type { Guards } from "../../request/guards.ts";
 import { activated, activationErrors, validationResult } from "./activation_calls.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { appVersion, licenseKey, machineName } from "./fields.ts";
-import { wireKeyedActivation, wireValidationResult } from "./wire.ts";
+import { wireActivated, wireValidationResult } from "./wire.ts";
 
 const isFacts = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
@@ -78,16 +78,15 @@ export function v1Calls(guards: Guards) {
       },
       errors: [...activationErrors],
       async handle({ ctx, body }) {
-        const { activation, licenseKey, isNew } = await activateLicense(ctx, {
+        const result = await activateLicense(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_id,
           machineName: body.machine_name,
           appVersion: body.app_version,
         });
-        return (isNew ? created : ok)({
-          message: isNew ? "License activated successfully" : "License is already activated on this machine",
-          activation_id: `act_${activation.id}`,
-          activation: wireKeyedActivation(activation, licenseKey),
+        return (result.isNew ? created : ok)({
+          ...wireActivated(result),
+          activation_id: `act_${result.activation.id}`,
         });
       },
     }),

@@ -1,4 +1,5 @@
 // The domain's objects in the fields of the License API. Nothing else uses these names.
+import type { ActivationResult } from "../../domain/activations/activate.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
 import type { LicenseRow } from "../../domain/licenses/license.ts";
@@ -24,6 +25,14 @@ export function wireActivation(activation: ActivationRow) {
 export function wireKeyedActivation(activation: ActivationRow, licenseKey: string) {
   const { id, ...rest } = wireActivation(activation);
   return { id, license_key: licenseKey, ...rest };
+}
+
+/** The answer to an activation, new or known. */
+export function wireActivated({ activation, licenseKey, isNew }: ActivationResult) {
+  return {
+    message: isNew ? "License activated successfully" : "License is already activated on this machine",
+    activation: wireKeyedActivation(activation, licenseKey),
+  };
 }
 
 export function wireValidationResult(
