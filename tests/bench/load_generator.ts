@@ -74,7 +74,7 @@ async function loadWithWrk({ url, method = "POST", headers = {}, bodies, connect
     }).output();
     const text = new TextDecoder().decode(stdout);
     const figures = text.match(/FIGURES (\S+) (\S+) (\S+) (\d+)/);
-    if (!figures) throw new Error(`wrk said: ${text}`);
+    if (!figures) throw new Error(`wrk printed: ${text}`);
     const [requestsPerSecond, p50, p99, failed] = figures.slice(1).map(Number);
     return { requestsPerSecond, p50, p99, failed };
   } finally {

@@ -30,12 +30,12 @@ const machine = {
   appVersion: "1.0.0",
 };
 const { activation } = await activateLicense(ctx, machine);
-const made = [];
+const resources = [];
 for (const identifier of ["SRV-001", "SRV-002", "SRV-003"]) {
-  made.push(await createResource(ctx, { type: "server", identifier }));
+  resources.push(await createResource(ctx, { type: "server", identifier }));
 }
 await createResource(ctx, { type: "workstation", identifier: "WS-001" });
-const [one, two] = made;
+const [one, two] = resources;
 
 interface Example {
   call: string;
@@ -177,7 +177,7 @@ const examples: Example[] = [
     exactly: {
       available: true,
       count: 1,
-      resources: [{ id: made[2].id, type: "server", identifier: "SRV-003" }],
+      resources: [{ id: resources[2].id, type: "server", identifier: "SRV-003" }],
     },
   },
   {

@@ -31,14 +31,17 @@ test("GET /leads/api/stats answers as documented", async () => {
   for (
     const [name, type] of [["Ashford", "university"], ["Northwind", "company"], ["Ministry", "government"]]
   ) {
-    const made = await me.post("/leads/create", {
+    const created = await me.post("/leads/create", {
       name,
       type,
       contact_name: "Ada",
       contact_email: "ada@example.com",
     });
-    assert.equal(made.status, 201, JSON.stringify(made.body));
-    assert.equal((await me.post(`/leads/update/${made.body.lead_id}`, { stage: "contacted" })).status, 200);
+    assert.equal(created.status, 201, JSON.stringify(created.body));
+    assert.equal(
+      (await me.post(`/leads/update/${created.body.lead_id}`, { stage: "contacted" })).status,
+      200,
+    );
   }
   await me.post("/leads/create", { name: "Won before", type: "company", stage: "won" });
   const reply = await me.get("/leads/api/stats");

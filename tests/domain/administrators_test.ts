@@ -109,11 +109,11 @@ test("A code of the authenticator app is accepted once, also for fifty concurren
 test("A passkey signs in without a password; a challenge is valid once, for this site and for five minutes", async () => {
   const me = await signedIn("owner");
   const device = createAuthenticator(PUBLIC_URL);
-  const made = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
+  const options = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
   await refused(
     addPasskey(
       me.ctx,
-      { name: "Telephone", response: device.make(made.challenge, "https://evil.example") },
+      { name: "Telephone", response: device.make(options.challenge, "https://evil.example") },
       PUBLIC_URL,
     ),
     "PASSKEY_INVALID",
@@ -148,8 +148,8 @@ test("A passkey re-authenticates its owner and no other administrator", async ()
   const me = await signedIn("owner");
   const other = await signedIn("viewer");
   const device = createAuthenticator(PUBLIC_URL);
-  const made = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
-  const passkey = { name: "Telephone", response: device.make(made.challenge) };
+  const options = await startPasskeyRegistration(me.ctx, PUBLIC_URL);
+  const passkey = { name: "Telephone", response: device.make(options.challenge) };
   await addPasskey(me.ctx, passkey, PUBLIC_URL);
   const sign = async (ctx: Context) => device.sign((await startPasskeySignIn(ctx, PUBLIC_URL)).challenge);
   const theirs = await other.at(16);
@@ -201,8 +201,8 @@ test("An invitation is sent by email and valid once, for a week", async () => {
   await refused(accept(second.token, 8 * 24 * 60), "INVITATION_INVALID");
   const results = await Promise.allSettled(Array.from({ length: 10 }, accept(second.token)));
   assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
-  const [made] = await server.db`select role from administrators where email = 'NEW@example.com'`;
-  assert.equal(made.role, "manager");
+  const [created] = await server.db`select role from administrators where email = 'NEW@example.com'`;
+  assert.equal(created.role, "manager");
   await refused(
     inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "owner" }, PUBLIC_URL),
     "CONFLICT",

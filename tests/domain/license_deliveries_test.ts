@@ -25,9 +25,9 @@ test("A license's deliveries show event, endpoint and result of the last attempt
   await setLicensesEnabled(ctx, { ids: [other.id], enabled: false });
   await system.settled();
   await relayEvents(ctx);
-  const { deliveries: taken } = (await claimDeliveries(ctx, row.id, 10))!;
+  const { deliveries: claimed } = (await claimDeliveries(ctx, row.id, 10))!;
   const attempt = (at: number, result: { status: number; answer: string } | { error: string }) =>
-    recordAttempts(ctx, row.id, [{ delivery: taken[at], at: ctx.now, sent, milliseconds: 5, result }]);
+    recordAttempts(ctx, row.id, [{ delivery: claimed[at], at: ctx.now, sent, milliseconds: 5, result }]);
   await attempt(0, { status: 503, answer: "later" });
   await attempt(0, { error: "No answer within 10 seconds" });
   await attempt(1, { status: 500, answer: "no" });

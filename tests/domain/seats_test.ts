@@ -39,8 +39,8 @@ test("a seat without a heartbeat expires after exactly five minutes", async () =
 test("a heartbeat keeps a seat for another five minutes", async () => {
   const { machine } = await activated(1);
   const seat = await startSeat(await after(0), machine);
-  const kept = await renewSeat(await after(299), seat.id);
-  assert.equal(kept.expiresAt.getTime(), noon + 599_000);
+  const renewed = await renewSeat(await after(299), seat.id);
+  assert.equal(renewed.expiresAt.getTime(), noon + 599_000);
   await assert.rejects(startSeat(await after(598), machine), refusal("SESSION_LIMIT_REACHED"));
   await assert.rejects(renewSeat(await after(599), seat.id), refusal("SESSION_NOT_FOUND"));
 });

@@ -160,8 +160,8 @@ test("a delivery that was given up stays in the history and is not retried", asy
 
 test("after a restore in another cluster no event is lost, and none is sent again", async () => {
   const { row } = await createWebhook(await after(0), terms, []);
-  const made = Array.from({ length: 4 }, async () => await makeLicense(await after(0)));
-  const licenses = await Promise.all(made);
+  const created = Array.from({ length: 4 }, async () => await makeLicense(await after(0)));
+  const licenses = await Promise.all(created);
   const off = async (n: number) =>
     await setLicensesEnabled(await after(n * 1000), { ids: [licenses[n].id], enabled: false });
   await off(0);

@@ -33,26 +33,26 @@ test("the documented clients need no API key, but an invalid one is refused", as
 });
 
 test("an API key is stored as a hash and shown by its prefix", async () => {
-  const made = await createApiKey(ctx, { name: "hashed", productId: null });
-  assert.match(made.key, /^lk_live_[\w-]{43}$/);
+  const created = await createApiKey(ctx, { name: "hashed", productId: null });
+  assert.match(created.key, /^lk_live_[\w-]{43}$/);
   const [row] = await server.db`
     select *
     from api_keys
-    where id = ${made.row.id}`;
-  assert.equal(JSON.stringify(row).includes(made.key), false);
-  assert.equal(Buffer.from(row.keyHash).equals(createHash("sha256").update(made.key).digest()), true);
-  assert.equal(made.key.startsWith(row.prefix), true);
+    where id = ${created.row.id}`;
+  assert.equal(JSON.stringify(row).includes(created.key), false);
+  assert.equal(Buffer.from(row.keyHash).equals(createHash("sha256").update(created.key).digest()), true);
+  assert.equal(created.key.startsWith(row.prefix), true);
 });
 
 test("the last use of an API key is recorded at the latest when the server stops", async () => {
   const own = await startTestServer({}, server);
-  const made = await createApiKey(ctx, { name: "used", productId: null });
-  await own.post("/api/license/verify", machine, { "x-api-key": made.key });
+  const created = await createApiKey(ctx, { name: "used", productId: null });
+  await own.post("/api/license/verify", machine, { "x-api-key": created.key });
   await own.stop();
   const [row] = await server.db<{ lastUsedAt: Date | null }[]>`
     select last_used_at
     from api_keys
-    where id = ${made.row.id}`;
+    where id = ${created.row.id}`;
   assert.ok(row.lastUsedAt && Date.now() - row.lastUsedAt.getTime() < 60_000);
 });
 
@@ -81,12 +81,12 @@ test("a key restricted to a product accesses that product's licenses only", asyn
 
 test("a revoked key is refused by every process within a second", async () => {
   const other = await startTestServer({}, server);
-  const made = await createApiKey(ctx, { name: "soon revoked", productId: null });
-  const headers = { "x-api-key": made.key };
+  const created = await createApiKey(ctx, { name: "soon revoked", productId: null });
+  const headers = { "x-api-key": created.key };
   for (const at of [server, other]) {
     assert.equal((await at.post("/api/license/verify", machine, headers)).status, 200);
   }
-  await revokeApiKey(ctx, made.row.id);
+  await revokeApiKey(ctx, created.row.id);
   for (const at of [server, other]) {
     await eventually(
       async () => (await at.post("/api/license/verify", machine, headers)).status === 401,

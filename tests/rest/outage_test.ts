@@ -63,11 +63,11 @@ test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, n
   await eventually(async () => (await server.get("/health/ready")).status === 200, 5000);
   storming = false;
   await Promise.all(writers);
-  const kept = await db<{ hardwareId: string }[]>`
+  const stored = await db<{ hardwareId: string }[]>`
     select hardware_id
     from activations
     where hardware_id = any(${acknowledged})`;
-  assert.equal(kept.length, acknowledged.length);
+  assert.equal(stored.length, acknowledged.length);
   await server.stop();
   await db.end();
   await second.stop();

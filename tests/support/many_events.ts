@@ -18,9 +18,9 @@ export async function recordManyEvents(ctx: Context, count: number): Promise<str
     const { id } = await makeLicense(ctx, { customerId: first.customerId, productId: first.productId });
     ids.push(id);
   }
-  for (let made = 0; made < count;) {
-    const some = ids.slice(0, count - made);
-    made += (await setLicensesEnabled(ctx, { ids: some, enabled: false })).length;
+  for (let created = 0; created < count;) {
+    const some = ids.slice(0, count - created);
+    created += (await setLicensesEnabled(ctx, { ids: some, enabled: false })).length;
     await setLicensesEnabled(ctx, { ids: some, enabled: true });
   }
   const rows = await ctx.db<{ uid: string }[]>`

@@ -100,13 +100,13 @@ function freePort(): number {
 }
 
 async function waitForOutput(output: ReadableStream<Uint8Array>, words: string): Promise<void> {
-  let said = "";
+  let printed = "";
   const decoder = new TextDecoder();
   const reader = output.getReader();
-  while (!said.includes(words)) {
+  while (!printed.includes(words)) {
     const { value, done } = await reader.read();
-    if (done) throw new Error(`The server stopped:\n${said}`);
-    said += decoder.decode(value, { stream: true });
+    if (done) throw new Error(`The server stopped:\n${printed}`);
+    printed += decoder.decode(value, { stream: true });
   }
   // Later output is discarded, but has to be read so that the process does not block.
   void (async () => {

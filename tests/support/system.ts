@@ -28,7 +28,7 @@ export async function createTestSystem(): Promise<TestSystem> {
             < pg_snapshot_xmin(pg_current_snapshot())::text::bigint as seen
           from events`;
         return seen;
-      });
+      }, 20_000);
     },
   };
 }

@@ -19,9 +19,11 @@ export interface Catalogue {
 /** Creates the demo's product with its plans. */
 export async function makeCatalogue(ctx: Context): Promise<Catalogue> {
   const product = await createProduct(ctx, { code: "upload-bridge", name: "Upload Bridge" });
-  const made: Record<string, PlanRow> = {};
-  for (const plan of plans) made[plan.code] = await createPlan(ctx, { ...plan, productId: product.id });
-  return { product, plans: made };
+  const plansByCode: Record<string, PlanRow> = {};
+  for (const plan of plans) {
+    plansByCode[plan.code] = await createPlan(ctx, { ...plan, productId: product.id });
+  }
+  return { product, plans: plansByCode };
 }
 
 let number = 0;

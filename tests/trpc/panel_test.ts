@@ -37,8 +37,8 @@ test("An error has the same code, status and details as over REST", async () => 
   const unknown = await refusalOf(client.customers.create.mutate({ name: "X", colour: "red" } as never));
   assert.deepEqual([unknown.code, unknown.details.field], ["INVALID_REQUEST", "colour"]);
   const product = await makeProduct(ctx);
-  const taken = await refusalOf(client.products.create.mutate({ code: product.code, name: "Another" }));
-  assert.deepEqual([taken.code, taken.httpStatus, taken.details.field], ["CONFLICT", 409, "code"]);
+  const conflict = await refusalOf(client.products.create.mutate({ code: product.code, name: "Another" }));
+  assert.deepEqual([conflict.code, conflict.httpStatus, conflict.details.field], ["CONFLICT", 409, "code"]);
 });
 
 test("Lists page by keyset: every row once, also when rows are added meanwhile", async () => {
@@ -61,10 +61,10 @@ test("Lists page by keyset: every row once, also when rows are added meanwhile",
 });
 
 test("Licenses sort by expiry with those that never expire last, and filter by state", async () => {
-  const made = [];
+  const created = [];
   const { customerId, productId } = await makeLicense(ctx, { validUntil: "2031-01-01" });
   for (const validUntil of ["2030-01-01", null, "2020-06-30"]) {
-    made.push(await makeLicense(ctx, { customerId, productId, validFrom: "2020-01-01", validUntil }));
+    created.push(await makeLicense(ctx, { customerId, productId, validFrom: "2020-01-01", validUntil }));
   }
   const { client } = owner;
   const sorted = await client.licenses.list.query({ customerId, sort: "validUntil", limit: 2 });
@@ -77,7 +77,7 @@ test("Licenses sort by expiry with those that never expire last, and filter by s
   const ends = [...sorted.rows, ...rest.rows].map(({ validUntil }) => validUntil);
   assert.deepEqual(ends, ["2020-06-30", "2030-01-01", "2031-01-01", null]);
   const expired = await client.licenses.list.query({ customerId, state: "expired" });
-  assert.deepEqual(expired.rows.map(({ id }) => id), [made[2].id]);
+  assert.deepEqual(expired.rows.map(({ id }) => id), [created[2].id]);
 });
 
 test("The explanation of a refused machine lists every check", async () => {

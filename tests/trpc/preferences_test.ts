@@ -50,10 +50,10 @@ test("There are at most two hundred preferences, also with concurrent requests",
     insert into administrator_preferences (administrator_id, name, value, updated_at)
     select ${person.id}, 'old ' || n, '1', now()
     from generate_series(1, 195) as n`;
-  const kept = await Promise.allSettled(
+  const results = await Promise.allSettled(
     Array.from({ length: 10 }, (_, n) => account.setPreference.mutate({ name: `new ${n}`, value: n })),
   );
-  assert.equal(kept.filter(({ status }) => status === "fulfilled").length, 5);
+  assert.equal(results.filter(({ status }) => status === "fulfilled").length, 5);
   assert.equal(Object.keys(await account.preferences.query()).length, 200);
   assert.equal((await refusalOf(account.setPreference.mutate({ name: "more", value: 1 }))).code, "CONFLICT");
   await account.setPreference.mutate({ name: "old 1", value: "changed" });

@@ -28,7 +28,7 @@ test("a mail is delivered unchanged, and its text is deleted", async () => {
   const ctx = await after(0);
   await queueMail(ctx, { to: "ann@example.com", subject: "Grüße", text: "A line.\n\n.\nÄnother line." });
   const waiting = await rowFor("ann@example.com");
-  assert.ok(!new TextDecoder().decode(waiting.body!).includes("line"), "the text is not kept in the clear");
+  assert.ok(!new TextDecoder().decode(waiting.body!).includes("line"), "the text is stored encrypted");
   assert.deepEqual(await sendMails(ctx, { mailer }), { sent: 1, failed: 0 });
   const mail = await receiver.next("ann@example.com");
   assert.equal(mail.subject, "Grüße");

@@ -101,7 +101,7 @@ export function Sessions() {
       title="Sessions"
       state={held.data !== undefined &&
         (held.data === 0
-          ? "No seats are in use right now."
+          ? "No seats are held right now."
           : `${formatCount(held.data, "seat is", "seats are")} held right now.`)}
       actions={
         <ButtonLink href={addresses.devices()}>
@@ -117,7 +117,7 @@ export function Sessions() {
         searchedFields="machine or customer"
         isNew={newRows.has}
         empty={
-          <Empty title="No seats are in use right now">
+          <Empty title="No seats in use">
             An app takes a seat when it starts and gives it back when it ends. One that falls silent is free
             again after a few minutes.
           </Empty>
