@@ -48,9 +48,18 @@ let hasWrk: boolean | undefined;
 
 /** The load generator in use: "wrk" or "autocannon". */
 export async function loadGenerator(): Promise<string> {
-  hasWrk ??= await new Deno.Command("wrk", { args: ["-v"], stdout: "null", stderr: "null" }).output()
-    .then(() => true, () => false);
+  hasWrk ??= await isInstalled("wrk");
   return hasWrk ? "wrk" : "autocannon";
+}
+
+async function isInstalled(program: string): Promise<boolean> {
+  try {
+    await new Deno.Command(program, { args: ["-v"], stdout: "null", stderr: "null" }).output();
+    return true;
+  } catch {
+    // A program that is not there is reported by the call itself, not by its promise.
+    return false;
+  }
 }
 
 /** Sends requests for the given time. */
