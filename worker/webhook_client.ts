@@ -135,7 +135,7 @@ function rejectWhen(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Reads the beginning of an answer. The connection is closed when more comes, or when it comes too slowly. */
+/** Reads the beginning of an answer. The connection is closed after that, or when the body arrives too slowly. */
 function readSome(response: IncomingMessage, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -22,7 +22,7 @@ import { createWebhookClient } from "./webhook_client.ts";
 const SCHEDULE_INTERVAL = 5000;
 /**
  * How long a job's lock lasts without renewal, and how often expired locks are searched for; milliseconds. Both are short,
- * so that the jobs of a dead worker run elsewhere soon. A job whose worker was only slow may run twice, which is safe.
+ * so that the jobs of a terminated worker soon run in another one. A job whose worker was only slow may run twice, which is safe.
  */
 const LOCK_DURATION = 1500;
 const STALLED_INTERVAL = 700;

@@ -37,7 +37,7 @@ create table job_cursors (
   processed_until timestamptz not null
 );
 
--- Things that happened for the first time and leave no other row. The panel's setup guide shows them.
+-- Milestones that leave no other row. The panel's setup guide shows them.
 create table milestones (
   name       text primary key,
   reached_at timestamptz not null,

@@ -34,7 +34,7 @@ create table webhooks (
 );
 
 -- One event for one endpoint. A worker claims a delivery by moving due_at a little ahead, so that no other
--- worker takes it meanwhile; when the worker dies, the delivery is due again.
+-- worker claims it meanwhile; when the worker dies, the delivery is due again.
 create table webhook_deliveries (
   id           bigint generated always as identity primary key,
   webhook_id   bigint not null references webhooks,

@@ -1,4 +1,4 @@
-// The administrator's own sessions and tokens.
+// The signed-in administrator's sessions and tokens.
 import { createAccessToken } from "../domain/administrators/access_tokens.ts";
 import { z } from "zod";
 import { newToken } from "../domain/administrators/inputs.ts";

@@ -23,7 +23,7 @@ export const serviceTag: ApiTag = {
  * The service calls.
  *
  * @param options.described every other endpoint, for the API description, and the security schemes and tags of all
- * @param options.metricsToken who reads the metrics must send it; null lets anyone
+ * @param options.metricsToken required to read the metrics; null: no authentication
  */
 export function serverCalls(
   guards: Guards,

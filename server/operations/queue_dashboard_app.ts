@@ -1,5 +1,5 @@
 // The dashboard of the job queues (Bull Board): waiting and failed jobs, and retrying them. It can change any job and has
-// no authentication of its own, so whoever mounts it must authenticate its requests.
+// no authentication of its own, so the caller that mounts it must authenticate its requests.
 import { dirname } from "node:path";
 import { createRequire } from "node:module";
 import { createBullBoard } from "@bull-board/api";

@@ -15,7 +15,7 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** Scripts and styles of our own alone, no other host, no frame around us; script sets styles on elements, text does not. */
+/** Scripts and styles of this server only, no other host, no framing; scripts may set styles on elements, markup may not. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -48,7 +48,7 @@ function improve(
   { zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema },
   io: "input" | "output",
 ): void {
-  // A preprocessed value is sent as the schema behind the step wants it.
+  // A preprocessed value is described by the schema behind the step.
   const { def } = zodSchema._zod;
   if (io === "input" && def.type === "pipe" && def.in._zod.def.type === "transform") {
     const { $schema: _, ...sent } = z.toJSONSchema(def.out, { io, unrepresentable: "any" });

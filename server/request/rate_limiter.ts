@@ -43,7 +43,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
 
   const counts = createBatcher<Count, Counted>(async (items) => {
     if (unavailable) return items.map(local);
-    // Leases are used first. The rest of a window is counted in one go; buckets are counted one by one.
+    // Leases are used first. The rest of a window is counted together; buckets are counted one by one.
     const requests: (Count & { n: number })[] = [];
     const windows = new Map<string, number>();
     const answers = items.map(({ key, limit }) => {

@@ -43,7 +43,7 @@ export class RequestError<Code extends RequestErrorCode = RequestErrorCode> exte
   }
 }
 
-/** Whatever is answered as an error with a code of its own; anything else that is thrown is a bug. */
+/** An error with a code, returned to the client; any other exception is a bug. */
 export type ApiError = DomainError | RequestError;
 
 /** Whether something thrown is a request error of that code. */

@@ -210,7 +210,7 @@ test("a release's page tells what apps of a version are told, and what runs out 
   const row = page.getByRole("row", { name: /1\.0\.0/ });
   await row.getByText("mandatory").waitFor();
   await row.getByRole("link", { name: "1 machine runs 1.0.0" }).waitFor();
-  const answer = page.getByRole("region", { name: "What would an app be told?" }).getByRole("status");
+  const answer = page.getByRole("region", { name: "Update check preview" }).getByRole("status");
   await page.getByLabel("The version it runs").fill("1.1");
   await answer.getByText("Update to 1.2.0.").waitFor();
   await page.getByLabel("The version it runs").fill("1.2.0");

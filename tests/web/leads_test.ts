@@ -103,7 +103,7 @@ test("contacts are added, changed, deleted and taken back", async () => {
 
   await dialog.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Delete Noor" }).click();
-  await page.getByText("Nobody is known here yet").waitFor();
+  await page.getByText("No contacts yet").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("link", { name: "noor@greenfield.example" }).waitFor();
   assert.deepEqual((await leadOf(id)).contacts.map(({ name, position }) => [name, position]), [

@@ -183,7 +183,7 @@ test("seats, resources, deliveries and history are tabs with addresses", async (
   await page.getByText("render-7 is free.").waitFor();
   await check();
   await page.getByRole("tab", { name: "Deliveries" }).click();
-  await page.getByText("No webhook was told of it").waitFor();
+  await page.getByText("No webhook deliveries").waitFor();
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("Machine activated").waitFor();
   assert.match(page.url(), /tab=history/);

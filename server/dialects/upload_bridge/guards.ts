@@ -1,5 +1,5 @@
-// Who calls the Upload Bridge API: anyone who wants to sign in, or a user by the token of their session, which may
-// come in the header, in the body or in the query.
+// Who calls the Upload Bridge API: anonymous clients that sign in, or a user by a session token, which may
+// be sent in the header, in the body or in the query.
 import { getSession } from "../../domain/accounts/get_session.ts";
 import type { Actor } from "../../domain/actor.ts";
 import type { Context } from "../../domain/context.ts";

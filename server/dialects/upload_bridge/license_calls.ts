@@ -230,7 +230,7 @@ const activeLicense = z.object({
   message,
 });
 
-/** A token that comes as text may be JSON. */
+/** A token sent as text may be JSON. */
 function readToken(token: unknown): unknown {
   if (token == null || token === "") {
     refuseInput({

@@ -92,7 +92,7 @@ export async function importLeads(
   return report;
 }
 
-/** Refuses a table without a name column. A dry run reports it and goes on, so that the user can assign the column. */
+/** Refuses a table without a name column. A dry run reports it and continues, so that the user can assign the column. */
 function reportMissingName(report: ImportReport): void {
   const known = Object.keys(leadColumns);
   if (!report.dryRun) refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known });

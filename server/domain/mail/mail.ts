@@ -30,7 +30,7 @@ export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts">;
 
 const PURPOSE = "mail";
 const MINUTE = 60_000;
-/** How long a claimed mail is left alone; a worker that died has not settled it by then; milliseconds. */
+/** How long a claim on a mail lasts; a mail not settled by then is sent again, as its worker has died; milliseconds. */
 const CLAIM_DURATION = 2 * MINUTE;
 /** The delays after each failed attempt, in milliseconds; after the last the mail has failed. */
 const RETRY_DELAYS = [

@@ -1,4 +1,4 @@
-// Licenses that expire in the days to come.
+// Numbers of licenses that expire on each of the next days.
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";

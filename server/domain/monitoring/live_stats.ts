@@ -35,7 +35,7 @@ export async function getLiveStats(ctx: Context): Promise<LiveStats> {
 }
 
 async function readStates(ctx: Context): Promise<StateCounts> {
-  // PostgreSQL's own estimate, which costs nothing.
+  // PostgreSQL's own estimate, which reads no rows.
   const [{ estimate }] = await ctx.db<{ estimate: number }[]>`
     select reltuples::bigint as estimate
     from pg_class

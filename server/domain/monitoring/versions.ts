@@ -25,7 +25,7 @@ export async function getVersionsInUse(
   query: z.infer<typeof versionsQuery>,
 ): Promise<VersionsInUse> {
   requireRole(ctx, "viewer");
-  // PostgreSQL's own estimate, which costs nothing.
+  // PostgreSQL's own estimate, which reads no rows.
   const [{ estimate }] = await ctx.db<{ estimate: number }[]>`
     select reltuples::bigint as estimate
     from pg_class

@@ -19,19 +19,19 @@ export function readNetworks(texts: string[]): AllowedNetworks {
   });
 }
 
-/** All that IANA has given out for use on the internet. */
+/** The IPv6 range that IANA has allocated for global unicast. */
 const globalUnicast = ipaddr.parseCIDR("2000::/3") as [ipaddr.IPv6, number];
 
-/** Whether a connection to that address is allowed. Anything that is no address is not. */
+/** Whether a connection to that address is allowed. Text that is not an address is refused. */
 export function isAllowed(text: string, allowed: AllowedNetworks): boolean {
   if (!ipaddr.isValid(text) || text.includes("%")) return false;
-  // An IPv4 address that is written as IPv6 is what it stands for.
+  // An IPv4-mapped IPv6 address is converted to IPv4.
   const address = ipaddr.process(text);
   const listed = allowed.some(([network, bits]) =>
     network.kind() === address.kind() && address.match(network as never, bits)
   );
   if (listed) return true;
-  // Not on the internet: everything with a range of its own, be it private, local, a tunnel or reserved.
+  // Private, local, tunnel and reserved ranges.
   if (address.range() !== "unicast") return false;
   return address.kind() === "ipv4" || (address as ipaddr.IPv6).match(globalUnicast);
 }

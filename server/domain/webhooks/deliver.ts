@@ -98,7 +98,7 @@ export function outcomeOf(result: DeliveryResult): string {
 
 /**
  * Records attempts at one endpoint, schedules the next attempt of those that failed, and disables the endpoint when it
- * is gone or has failed for days.
+ * returned 410 Gone or has failed for days.
  */
 export function recordAttempts(ctx: Context, webhookId: number, attempts: Attempt[]): Promise<void> {
   const rows = attempts.map(({ delivery, at, sent, milliseconds, result }) => ({

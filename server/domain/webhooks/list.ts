@@ -1,4 +1,4 @@
-// Endpoints, deliveries and attempts for people.
+// Lists of endpoints, deliveries and attempts.
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -65,11 +65,11 @@ export async function getWebhook(ctx: Context, id: number): Promise<WebhookView>
     refuse("NOT_FOUND", { subject: "webhook", field: "webhookId" });
 }
 
-/** A delivery as a license's page shows it. */
+/** A delivery in the list of a license. */
 export interface LicenseDelivery
   extends
     Pick<DeliveryView, "id" | "webhookId" | "eventId" | "eventType" | "occurredAt" | "state" | "dueAt"> {
-  /** The endpoint's description, and for owners, who may know it, where it is. */
+  /** The endpoint's description; for owners, also its URL. */
   endpoint: string;
   url: string | null;
   attempts: number;

@@ -26,7 +26,7 @@ export const eventLabels: Record<EventType, string> = {
   "resource.deleted": "Resource deleted",
   "resource.restored": "Resource restored",
   "resource.allocated": "Resource allocated",
-  "resource.released": "Resource given back",
+  "resource.released": "Resource released",
   "lead.created": "Lead added",
   "lead.updated": "Lead changed",
   "lead.deleted": "Lead deleted",
@@ -38,7 +38,7 @@ export const eventLabels: Record<EventType, string> = {
   "contact.deleted": "Contact deleted",
   "contact.restored": "Contact restored",
   "lead_activity.recorded": "Activity with a lead recorded",
-  "job.requested": "Job asked for",
+  "job.requested": "Job requested",
   "job.cancelled": "Job cancelled",
   "license.created": "License issued",
   "license.updated": "License changed",
@@ -54,13 +54,13 @@ export const eventLabels: Record<EventType, string> = {
   "api_key.created": "API key created",
   "api_key.revoked": "API key revoked",
   "settings.changed": "Setting changed",
-  "license.expiring": "License ends soon",
+  "license.expiring": "License expiring",
   "license.expired": "License expired",
   "usage.threshold": "Usage threshold crossed",
   "activity.suspicious": "Anomaly found",
   "anomaly.resolved": "Anomaly resolved",
   "alert.raised": "Alert raised",
-  "alert.cleared": "Alert over",
+  "alert.cleared": "Alert resolved",
   "webhook.created": "Webhook added",
   "webhook.updated": "Webhook changed",
   "webhook.secret_rotated": "Webhook's secret rotated",
@@ -73,7 +73,7 @@ export const eventLabels: Record<EventType, string> = {
   "administrator.created": "Administrator added",
   "administrator.updated": "Administrator changed",
   "administrator.invited": "Administrator invited",
-  "administrator.invitation_revoked": "Invitation withdrawn",
+  "administrator.invitation_revoked": "Invitation revoked",
   "administrator.signed_in": "Administrator signed in",
   "administrator.signed_out": "Administrator signed out",
   "administrator.token_created": "Access token created",
@@ -90,7 +90,7 @@ export const eventLabels: Record<EventType, string> = {
   "user.signed_in": "User signed in",
   "user.signed_out": "User signed out",
   "user.password_set": "User's password set",
-  "session.reused": "Stolen session token refused",
+  "session.reused": "Session token reuse detected",
   "session.state_changed": "App's state changed",
   "trial.started": "Trial started",
   "license.assigned": "License assigned to a user",
@@ -101,17 +101,17 @@ export function describeEvent({ type }: SystemEvent): string {
   return eventLabels[type as EventType] ?? type;
 }
 
-/** Who caused it: "by Admin", "through the API key Shop". */
+/** Who caused it: "by Admin", "by the API key Shop". */
 export function describeActor({ actorKind, actorName }: SystemEvent): string {
   switch (actorKind) {
     case "administrator":
       return `by ${actorName}`;
     case "api_key":
-      return `through the API key ${actorName}`;
+      return `by the API key ${actorName}`;
     case "user":
       return `by the user ${actorName}`;
     case "system":
-      return `by itself (${actorName?.replaceAll("_", " ")})`;
+      return `by the system (${actorName?.replaceAll("_", " ")})`;
     default:
       return "without signing in";
   }

@@ -44,7 +44,7 @@ export function VersionsInUse(props: { productId: number }) {
                     <tr class="h-9 border-b border-line">
                       <th scope="col" class="w-40 px-4 font-medium">Version</th>
                       <th scope="col" class="px-2 font-medium">Machines</th>
-                      <th scope="col" class="px-4 font-medium">What they are told</th>
+                      <th scope="col" class="px-4 font-medium">Update check</th>
                     </tr>
                   </thead>
                   <tbody>

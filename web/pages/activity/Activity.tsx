@@ -57,7 +57,7 @@ const actors = [
   ["administrator", "Administrators"],
   ["api_key", "API keys"],
   ["user", "Users"],
-  ["system", "The server by itself"],
+  ["system", "System"],
   ["anonymous", "Not signed in"],
 ] as const;
 
@@ -94,7 +94,7 @@ export function Activity() {
         searchedFields="what or who"
         href={({ id }) => withQuery(location.pathname, { ...viewSearch(), event: id })}
         isNew={(id) => newIds().has(id)}
-        empty={<Empty title="Nothing has happened yet">What anybody changes appears here by itself.</Empty>}
+        empty={<Empty title="Nothing has happened yet">Changes appear here automatically.</Empty>}
       />
       <Show when={Number(shown.event) || null}>
         {(id) => <EventDrawer id={id()} close={() => show({ event: undefined })} />}

@@ -24,7 +24,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
   const isDisabled = () => props.administrator.disabledAt !== null;
   /** Owners cannot change themselves, so at least one owner remains. */
   const disabledReason = () =>
-    isMe() ? "You can’t change your own role or status. Another owner has to." : null;
+    isMe() ? "You can’t change your own role or status. Another owner has to do that." : null;
 
   async function edit(changes: Changes, done: string, back: Changes): Promise<void> {
     const { id } = props.administrator;

@@ -66,7 +66,7 @@ export function FirstSteps() {
       state={steps.data &&
         (doneCount() === order.length
           ? "All six are done."
-          : `${doneCount()} of ${order.length} done. The page notices by itself what happens.`)}
+          : `${doneCount()} of ${order.length} done. Updates automatically.`)}
     >
       <QueryBoundary query={steps} lines={6}>
         {(steps) => (

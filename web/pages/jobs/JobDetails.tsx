@@ -11,12 +11,12 @@ type Fact = [name: string, value: JSX.Element];
 
 export function JobDetails(props: { job: Job }) {
   return (
-    <Card title="What was asked">
+    <Card title="Request">
       <DetailList
         items={[
           ...(props.job.kind === "issue_licenses" ? licenseFacts(props.job) : tableFacts(props.job)),
-          ["Asked by", props.job.administratorName ?? "The system"],
-          ["Asked", <Time at={props.job.requestedAt} />],
+          ["Requested by", props.job.administratorName ?? "The system"],
+          ["Requested", <Time at={props.job.requestedAt} />],
           ["Begun", <Time at={props.job.startedAt} />],
           ["Finished", <Time at={props.job.finishedAt} />],
         ]}

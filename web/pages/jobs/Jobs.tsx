@@ -26,8 +26,8 @@ const columns: Column<Job>[] = [
     cell: ({ state }) => <Badge tone={jobStateBadge(state).tone}>{jobStateBadge(state).title}</Badge>,
   },
   { id: "progress", title: "Progress", width: 140, isNumber: true, cell: formatProgress },
-  { id: "who", title: "Asked by", width: 180, cell: (job) => job.administratorName ?? "The system" },
-  { id: "when", title: "Asked", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
+  { id: "who", title: "Requested by", width: 180, cell: (job) => job.administratorName ?? "The system" },
+  { id: "when", title: "Requested", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
   { id: "finished", title: "Finished", width: 140, cell: (job) => <Time at={job.finishedAt} /> },
   {
     id: "error",

@@ -120,7 +120,7 @@ function ActivityForm(props: { lead: Lead }) {
             name="contactId"
             label="With whom"
             options={[
-              ["", "Nobody in particular"],
+              ["", "No contact"],
               ...props.lead.contacts.map(({ id, name }) => [String(id), name] as const),
             ]}
           />

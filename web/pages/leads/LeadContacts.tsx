@@ -47,7 +47,7 @@ export function LeadContacts(props: { lead: Lead }) {
       <Show
         when={props.lead.contacts.length > 0}
         fallback={
-          <Empty title="Nobody is known here yet" actions={add()}>
+          <Empty title="No contacts yet" actions={add()}>
             Add the person you talk to. The first one’s address becomes the customer’s when the lead is won.
           </Empty>
         }

@@ -46,7 +46,7 @@ export function LicenseCheck(props: { license: License }) {
     if (value !== OTHER) setMachine(value === "" ? null : value.slice(1));
   }
   return (
-    <Card title="Why?" hint="Try a verification: what a machine would be told now.">
+    <Card title="Why?" hint="The result of a verification by a machine now.">
       <div class="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-4 xl:grid-cols-2">
         <div class="flex flex-col gap-4">
           <Field label="Machine">

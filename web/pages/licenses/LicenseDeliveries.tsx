@@ -55,8 +55,8 @@ function LoadedPage(
       {(page) => (
         <>
           <Show when={page().deliveries.length === 0 && !props.before}>
-            <Empty title="No webhook was told of it">
-              Webhooks that listen for licenses are told what happens to this one, and each try stands here.
+            <Empty title="No webhook deliveries">
+              Deliveries of this license’s events to webhooks appear here.
             </Empty>
           </Show>
           <ul class="divide-y divide-line text-sm">

@@ -21,7 +21,7 @@ export function LicenseSeats(props: { license: License }) {
           <Show
             when={page().rows.length > 0}
             fallback={
-              <Empty title="Nobody runs it now">
+              <Empty title="No active sessions">
                 {formatNumber(props.license.maxUsers)} {props.license.maxUsers === 1 ? "copy" : "copies"}{" "}
                 may run at once. Each takes a seat when it starts and gives it back when it ends.
               </Empty>

@@ -102,8 +102,8 @@ function ReleaseDetails(props: { release: Release }) {
           label={version}
           tabs={[
             {
-              id: "told",
-              title: "What apps are told",
+              id: "update-check",
+              title: "Update check",
               content: () => (
                 <div class="flex min-w-0 flex-col gap-4">
                   <UpdatePreview productId={productId} />

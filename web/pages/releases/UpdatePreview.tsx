@@ -17,7 +17,7 @@ export function UpdatePreview(props: { productId: number }) {
     { keepPrevious: true },
   );
   return (
-    <Card title="What would an app be told?" hint="Its answer if it asked for updates now.">
+    <Card title="Update check preview" hint="The response to an update check from this version.">
       <div class="flex flex-col gap-3">
         <Field label="The version it runs" class="max-w-64">
           {(parts) => (

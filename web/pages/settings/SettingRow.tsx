@@ -1,4 +1,4 @@
-// One setting: its value, its default and a reset. It is saved by itself.
+// One setting: its value, its default and a reset. It is saved separately.
 import { createUniqueId, Match, Show, Switch } from "solid-js";
 import { z } from "zod";
 import { refresh } from "../../lib/queries.ts";

@@ -86,7 +86,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
               title={`No ${props.many} match`}
               actions={<Button onClick={() => props.state.show("")}>Clear filters</Button>}
             >
-              Nothing has all of what was asked for. Take a filter away, or write less.
+              No matches. Remove a filter or broaden your search.
             </Empty>
           </Show>
         }
