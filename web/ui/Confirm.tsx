@@ -1,9 +1,7 @@
 // The confirmation of an action that cannot be undone: the name has to be typed. Other actions offer an undo instead.
-import { createSignal, createUniqueId, type JSX, Show } from "solid-js";
+import { createSignal, createUniqueId, type JSX } from "solid-js";
 import { type ApiError, toApiError } from "../lib/api_error.ts";
-import { Button } from "./Button.tsx";
-import { Dialog } from "./Dialog.tsx";
-import { Failure } from "./Failure.tsx";
+import { ActionDialog } from "./ActionDialog.tsx";
 import { inputClass } from "./Field.tsx";
 
 export function Confirm(
@@ -24,8 +22,7 @@ export function Confirm(
   const [typed, setTyped] = createSignal("");
   const [isBusy, setIsBusy] = createSignal(false);
   const [refused, setRefused] = createSignal<ApiError | null>(null);
-  async function run(event: Event) {
-    event.preventDefault();
+  async function run(): Promise<void> {
     if (typed().trim() !== props.name || isBusy()) return;
     setIsBusy(true);
     setRefused(null);
@@ -40,35 +37,31 @@ export function Confirm(
     }
   }
   return (
-    <Dialog title={props.title} isOpen={props.isOpen} close={props.close}>
-      <form class="flex flex-col gap-4" onSubmit={run}>
-        <div class="text-sm">{props.children}</div>
-        <div class="flex flex-col gap-1">
-          <label for={id} class="text-sm">
-            Type <strong class="font-mono">{props.name}</strong> to confirm
-          </label>
-          <input
-            id={id}
-            class={inputClass}
-            value={typed()}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-            autocomplete="off"
-            spellcheck={false}
-          />
-        </div>
-        <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
-        <div class="flex justify-end gap-2">
-          <Button onClick={() => props.close()}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="danger"
-            isBusy={isBusy()}
-            disabledReason={typed().trim() === props.name ? null : "Type the name first."}
-          >
-            {props.verb}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog
+      title={props.title}
+      isOpen={props.isOpen}
+      close={props.close}
+      verb={props.verb}
+      variant="danger"
+      run={run}
+      isBusy={isBusy()}
+      error={refused()}
+      disabledReason={typed().trim() === props.name ? null : "Type the name first."}
+    >
+      <div class="text-sm">{props.children}</div>
+      <div class="flex flex-col gap-1">
+        <label for={id} class="text-sm">
+          Type <strong class="font-mono">{props.name}</strong> to confirm
+        </label>
+        <input
+          id={id}
+          class={inputClass}
+          value={typed()}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          autocomplete="off"
+          spellcheck={false}
+        />
+      </div>
+    </ActionDialog>
   );
 }

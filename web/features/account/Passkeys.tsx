@@ -1,9 +1,10 @@
 // The card in which administrators add and remove their passkeys.
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { newPasskey } from "../../../server/domain/administrators/inputs.ts";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { thisDeviceName } from "../../lib/user_agents.ts";
 import { createForm } from "../../lib/form.ts";
+import { CredentialList } from "./CredentialList.tsx";
 import { addPasskey, passkeysUnavailableReason } from "./passkeys.ts";
 import { loadMe } from "./session.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
@@ -13,7 +14,7 @@ import { Card } from "../../ui/Card.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
-import { AddIcon, DeleteIcon } from "../../ui/icons.ts";
+import { AddIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 
@@ -39,29 +40,24 @@ export function Passkeys() {
         </Show>
         <QueryBoundary query={passkeys} lines={1}>
           {(passkeys) => (
-            <ul class="-my-2 divide-y divide-line text-sm">
-              <For each={passkeys()} fallback={<li class="py-2 text-muted">No passkeys yet.</li>}>
-                {(passkey) => (
-                  <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-                    <span class="min-w-0 flex-1 basis-40 font-medium break-words">{passkey.name}</span>
-                    <span class="text-muted">
-                      added <Time at={passkey.createdAt} />
-                    </span>
-                    <span class="text-muted">
-                      {passkey.lastUsedAt ? "used " : "never used"}
-                      <Show when={passkey.lastUsedAt}>{(at) => <Time at={at()} />}</Show>
-                    </span>
-                    <Button
-                      variant="quiet"
-                      label={`Remove ${passkey.name}`}
-                      onClick={() => setRemoving(passkey)}
-                    >
-                      <DeleteIcon />
-                    </Button>
-                  </li>
-                )}
-              </For>
-            </ul>
+            <CredentialList
+              credentials={passkeys()}
+              empty="No passkeys yet."
+              removeVerb="Remove"
+              remove={(passkey) => setRemoving(passkey)}
+            >
+              {(passkey) => (
+                <>
+                  <span class="text-muted">
+                    added <Time at={passkey.createdAt} />
+                  </span>
+                  <span class="text-muted">
+                    {passkey.lastUsedAt ? "used " : "never used"}
+                    <Show when={passkey.lastUsedAt}>{(at) => <Time at={at()} />}</Show>
+                  </span>
+                </>
+              )}
+            </CredentialList>
           )}
         </QueryBoundary>
       </div>

@@ -1,12 +1,11 @@
 // The dialog that changes the terms of a license.
 import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
-import { refresh, useApiMutation } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
-import { customerSearch } from "../../features/pickers/searches.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
+import { customerSearch } from "../../features/pickers/searches.ts";
+import type { Form, FormOptions } from "../../lib/form.ts";
+import { refresh, useApiMutation } from "../../lib/queries.ts";
 import { type Inputs, trpc } from "../../lib/trpc.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Picker } from "../../ui/Picker.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import { before, type License } from "./license_actions.ts";
@@ -14,80 +13,90 @@ import { PlanField, usePlans } from "./PlanField.tsx";
 import { TermFields } from "./TermFields.tsx";
 import { type Terms, termsOf } from "./terms.ts";
 
-export function EditTermsDialog(props: { license: License; isOpen: boolean; close(): void }) {
-  return (
-    <Dialog
-      title="Change terms"
-      hint={props.license.key}
-      isOpen={props.isOpen}
-      close={props.close}
-    >
-      <Fields license={props.license} close={props.close} />
-    </Dialog>
-  );
-}
-
 interface Values extends Terms {
   customerId: number | null;
   planId: number | null;
 }
 
-function Fields(props: { license: License; close(): void }) {
-  // The license as it was when the dialog opened: only fields that were changed here are saved.
-  const license = props.license;
+type Changes = Inputs["licenses"]["edit"]["changes"];
+
+export function EditTermsDialog(props: { license: License; isOpen: boolean; close(): void }) {
   const edit = useApiMutation("licenses", "edit");
-  const { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers } = license;
+  return (
+    <FormDialog
+      title="Change terms"
+      hint={props.license.key}
+      isOpen={props.isOpen}
+      close={props.close}
+      form={termsForm(props.license, edit.run)}
+      verb="Save"
+      disabledReason={(form) =>
+        missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+    >
+      {(form) => <Fields form={form} license={props.license} />}
+    </FormDialog>
+  );
+}
+
+/**
+ * The form of a license's terms. It saves only the fields that were changed in it.
+ *
+ * @param license as it is when the dialog opens
+ */
+function termsForm(
+  license: License,
+  edit: (input: Inputs["licenses"]["edit"]) => Promise<unknown>,
+): FormOptions<Values, Changes, Changes> {
+  const { id, customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers } = license;
   const start: Values = { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers };
-  const form = createForm({
+  return {
     schema: licenseChanges,
     start,
-    draft: `license/${license.id}`,
+    draft: `license/${id}`,
     prepare: (now) =>
       Object.fromEntries(
         Object.entries(now).filter(([name, value]) => value !== start[name as keyof Values]),
       ),
-    async save(changes: Inputs["licenses"]["edit"]["changes"]) {
-      await edit.run({ id: license.id, changes });
+    async save(changes) {
+      await edit({ id, changes });
       return changes;
     },
     saved(changes) {
       toast("The terms are changed.", {
         undo: async () => {
-          await trpc.licenses.edit.mutate({ id: license.id, changes: before(license, changes) });
+          await trpc.licenses.edit.mutate({ id, changes: before(license, changes) });
           refresh();
         },
       });
-      props.close();
     },
-  });
-  const plans = usePlans(() => license.productId);
-  const plan = () => plans.data?.rows.find(({ id }) => id === form.values.planId);
+  };
+}
+
+function Fields(props: { form: Form<Values>; license: License }) {
+  const plans = usePlans(() => props.license.productId);
+  const plan = () => plans.data?.rows.find(({ id }) => id === props.form.values.planId);
   return (
-    <FormLayout
-      form={form}
-      verb="Save"
-      disabledReason={missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
-    >
+    <>
       <TermFields
-        form={form}
-        plan={plan() ? termsOf(plan(), form.values.validFrom) : null}
-        inUse={license.activationsInUse}
+        form={props.form}
+        plan={plan() ? termsOf(plan(), props.form.values.validFrom) : null}
+        inUse={props.license.activationsInUse}
       />
       <PlanField
         plans={plans.data?.rows}
         hasProduct
-        value={form.values.planId}
-        choose={(plan) => form.set("planId", plan?.id ?? null)}
-        error={form.errors.planId}
+        value={props.form.values.planId}
+        choose={(plan) => props.form.set("planId", plan?.id ?? null)}
+        error={props.form.errors.planId}
         hint="Gives the license its features. The terms above stay as they are."
       />
       <Picker
         label="Customer"
         search={customerSearch}
-        value={form.values.customerId}
-        choose={(choice) => form.set("customerId", choice?.id ?? null)}
-        error={form.errors.customerId}
+        value={props.form.values.customerId}
+        choose={(choice) => props.form.set("customerId", choice?.id ?? null)}
+        error={props.form.errors.customerId}
       />
-    </FormLayout>
+    </>
   );
 }

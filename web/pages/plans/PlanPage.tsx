@@ -1,6 +1,5 @@
 // The page of one plan: details and terms on the left; effects of changes and history on the right.
 import { ObjectLink } from "../../features/details/ObjectLink.tsx";
-import { A } from "@solidjs/router";
 import { planChanges } from "../../../server/domain/plans/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
@@ -8,8 +7,9 @@ import { DeleteOrRestore, describeDeletion } from "../../features/deletion/Delet
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { formatDuration, formatTotal, formatWord } from "../../lib/format.ts";
+import { formatDuration, formatWord } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Card.tsx";
@@ -58,15 +58,7 @@ function PlanDetails(props: { plan: Plan }) {
                 items={[
                   ["Product", <ObjectLink noun="products" id={productId} />],
                   ["Code", <Code text={props.plan.code} label="the plan's code" />],
-                  [
-                    "Licenses",
-                    <A
-                      href={withQuery(addresses.licenses(), { planId: id })}
-                      class="text-accent hover:underline"
-                    >
-                      {licenses.data ? formatTotal(licenses.data) : "All of them"}
-                    </A>,
-                  ],
+                  ["Licenses", <LicensesLink filter={{ planId: id }} licenses={licenses.data} />],
                   ["Added", <Time at={props.plan.createdAt} />],
                 ]}
               />

@@ -8,8 +8,9 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
+import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { formatCount, formatTotal, formatTotalOf } from "../../lib/format.ts";
+import { formatCount, formatTotalOf } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Card.tsx";
@@ -77,15 +78,7 @@ function ProductDetails(props: { product: Product }) {
               <DetailList
                 items={[
                   ["Code", <Code text={props.product.code} label="the product's code" />],
-                  [
-                    "Licenses",
-                    <A
-                      href={withQuery(addresses.licenses(), { productId: id })}
-                      class="text-accent hover:underline"
-                    >
-                      {licenses.data ? formatTotal(licenses.data) : "All of them"}
-                    </A>,
-                  ],
+                  ["Licenses", <LicensesLink filter={{ productId: id }} licenses={licenses.data} />],
                   [
                     "Machines",
                     <A

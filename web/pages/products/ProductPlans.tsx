@@ -1,11 +1,10 @@
 // The plans of a product, on its page.
 import { A } from "@solidjs/router";
-import { CreateLink } from "../../features/account/CreateLink.tsx";
-import { addresses, withQuery } from "../../lib/addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { formatCount, formatDuration } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { Empty } from "../../ui/Empty.tsx";
-import { RelatedList } from "../../ui/RelatedList.tsx";
+import { RelatedList } from "./RelatedList.tsx";
 
 /** @param props.disabledReason why no plan can be created */
 export function ProductPlans(props: { productId: number; disabledReason?: string | null }) {
@@ -19,20 +18,14 @@ export function ProductPlans(props: { productId: number; disabledReason?: string
     <RelatedList
       title="Plans"
       hint="What a license of this product allows, and for how long."
-      actions={
-        <CreateLink
-          href={withQuery(addresses.newPlan(), { productId: props.productId })}
-          variant="plain"
-          disabledReason={props.disabledReason}
-        >
-          New plan
-        </CreateLink>
-      }
+      productId={props.productId}
       query={plans}
-      all={{
-        href: withQuery(addresses.plans(), { productId: props.productId }),
-        title: "All plans of this product",
+      create={{
+        href: addresses.newPlan(),
+        title: "New plan",
+        disabledReason: props.disabledReason,
       }}
+      all={{ href: addresses.plans(), title: "All plans of this product" }}
       empty={
         <Empty title="No plans yet">
           Make one for every way you sell it: a trial of a week, a subscription, a perpetual license.

@@ -1,13 +1,12 @@
 // The releases of a product, newest first, on its page.
 import { A } from "@solidjs/router";
 import { Show } from "solid-js";
-import { CreateLink } from "../../features/account/CreateLink.tsx";
-import { addresses, withQuery } from "../../lib/addresses.ts";
+import { addresses } from "../../lib/addresses.ts";
 import { formatDay } from "../../lib/format.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { RelatedList } from "../../ui/RelatedList.tsx";
+import { RelatedList } from "./RelatedList.tsx";
 
 /** @param props.disabledReason why no release can be published */
 export function ProductReleases(props: { productId: number; disabledReason?: string | null }) {
@@ -18,20 +17,14 @@ export function ProductReleases(props: { productId: number; disabledReason?: str
     <RelatedList
       title="Releases"
       hint="What apps are offered when they ask for updates."
-      actions={
-        <CreateLink
-          href={withQuery(addresses.newRelease(), { productId: props.productId })}
-          variant="plain"
-          disabledReason={props.disabledReason}
-        >
-          New release
-        </CreateLink>
-      }
+      productId={props.productId}
       query={releases}
-      all={{
-        href: withQuery(addresses.releases(), { productId: props.productId }),
-        title: "All releases of this product",
+      create={{
+        href: addresses.newRelease(),
+        title: "New release",
+        disabledReason: props.disabledReason,
       }}
+      all={{ href: addresses.releases(), title: "All releases of this product" }}
       empty={
         <Empty title="No releases yet">
           Publish the first, and apps that ask are told of it. Until then they are told that there is nothing

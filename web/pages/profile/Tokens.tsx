@@ -1,6 +1,7 @@
 // The administrator's access tokens, with which scripts call the administration API.
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import { newToken } from "../../../server/domain/administrators/inputs.ts";
+import { CredentialList } from "../../features/account/CredentialList.tsx";
 import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
@@ -12,7 +13,7 @@ import { Confirm } from "../../ui/Confirm.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
-import { AddIcon, DeleteIcon } from "../../ui/icons.ts";
+import { AddIcon } from "../../ui/icons.ts";
 import { Time } from "../../ui/Time.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 
@@ -35,24 +36,23 @@ export function Tokens() {
     >
       <QueryBoundary query={sessions} lines={1}>
         {() => (
-          <ul class="-my-2 divide-y divide-line text-sm">
-            <For each={tokens()} fallback={<li class="py-2 text-muted">No tokens yet.</li>}>
-              {(token) => (
-                <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-                  <span class="min-w-0 flex-1 basis-40 font-medium break-words">{token.name}</span>
-                  <span class="text-muted">
-                    seen <Time at={token.lastSeenAt} />
-                  </span>
-                  <span class="text-muted">
-                    ends <Time at={token.expiresAt} />
-                  </span>
-                  <Button variant="quiet" label={`End ${token.name}`} onClick={() => setEnding(token)}>
-                    <DeleteIcon />
-                  </Button>
-                </li>
-              )}
-            </For>
-          </ul>
+          <CredentialList
+            credentials={tokens()}
+            empty="No tokens yet."
+            removeVerb="End"
+            remove={(token) => setEnding(token)}
+          >
+            {(token) => (
+              <>
+                <span class="text-muted">
+                  seen <Time at={token.lastSeenAt} />
+                </span>
+                <span class="text-muted">
+                  ends <Time at={token.expiresAt} />
+                </span>
+              </>
+            )}
+          </CredentialList>
         )}
       </QueryBoundary>
       <NewTokenDialog isOpen={isCreating()} close={() => setIsCreating(false)} />

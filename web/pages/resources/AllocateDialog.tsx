@@ -1,11 +1,9 @@
 // The dialog that allocates resources to a license. If another license has one of them, none is allocated.
-import { createSignal, Show } from "solid-js";
+import { createSignal } from "solid-js";
 import { formatCount } from "../../lib/format.ts";
 import { type ApiError, toApiError } from "../../lib/api_error.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { Failure } from "../../ui/Failure.tsx";
+import { ActionDialog } from "../../ui/ActionDialog.tsx";
 import type { Choice } from "../../ui/list/list.ts";
 import { Picker } from "../../ui/Picker.tsx";
 import { allocate } from "./resource_actions.ts";
@@ -21,8 +19,7 @@ export function AllocateDialog(
     setRefused(null);
     props.close();
   }
-  async function run(event: Event): Promise<void> {
-    event.preventDefault();
+  async function run(): Promise<void> {
     const chosen = license();
     if (!chosen || isBusy()) return;
     setIsBusy(true);
@@ -38,37 +35,28 @@ export function AllocateDialog(
     }
   }
   return (
-    <Dialog
+    <ActionDialog
       title={`Allocate ${formatCount(props.resourceIds.length, "resource")}`}
       hint="All of them or none. What the license has already, it keeps."
       isOpen={props.isOpen}
       close={close}
+      verb="Allocate"
+      run={run}
+      isBusy={isBusy()}
+      error={refused()}
+      disabledReason={license() ? null : "Choose a license first."}
     >
-      <form class="flex flex-col gap-4" onSubmit={run}>
-        <Picker
-          label="License"
-          search={licenseSearch}
-          value={license()?.id ?? null}
-          choose={(choice) => {
-            setLicense(choice);
-            setRefused(null);
-          }}
-          placeholder="Part of the key or of the customer"
-        />
-        <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
-        <div class="flex justify-end gap-2">
-          <Button onClick={close}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            isBusy={isBusy()}
-            disabledReason={license() ? null : "Choose a license first."}
-          >
-            Allocate
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <Picker
+        label="License"
+        search={licenseSearch}
+        value={license()?.id ?? null}
+        choose={(choice) => {
+          setLicense(choice);
+          setRefused(null);
+        }}
+        placeholder="Part of the key or of the customer"
+      />
+    </ActionDialog>
   );
 }
 

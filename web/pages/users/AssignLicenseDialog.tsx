@@ -3,8 +3,7 @@ import { createSignal, Show } from "solid-js";
 import { fetchQuery, refresh } from "../../lib/queries.ts";
 import { licenseSearch } from "../../features/pickers/searches.ts";
 import { trpc } from "../../lib/trpc.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { ActionDialog } from "../../ui/ActionDialog.tsx";
 import type { License } from "../../features/licenses/LicenseList.tsx";
 import type { Choice } from "../../ui/list/list.ts";
 import { Picker } from "../../ui/Picker.tsx";
@@ -37,8 +36,7 @@ export function AssignLicenseDialog(
     setOwner(null);
     props.close();
   }
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
+  async function submit(): Promise<void> {
     const license = chosen();
     if (!license) return;
     const { userId } = await fetchQuery("licenses", "get", { id: license.id });
@@ -50,38 +48,29 @@ export function AssignLicenseDialog(
     if (done) close();
   }
   return (
-    <Dialog
+    <ActionDialog
       title="Assign a license"
       hint={`${props.name} reaches it by signing in; its key works all the same.`}
       isOpen={props.isOpen}
       close={close}
+      verb="Assign"
+      run={submit}
+      disabledReason={chosen() ? null : "Choose a license first."}
     >
-      <form class="flex flex-col gap-4" onSubmit={submit}>
-        <Picker
-          label="License"
-          search={licenseSearch}
-          value={chosen()?.id ?? null}
-          choose={(choice) => void choose(choice)}
-          placeholder="Part of the key or the customer"
-        />
-        <Show when={owner()}>
-          {(email) => (
-            <p class="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn" role="status">
-              It belongs to {email()} now, who loses it.
-            </p>
-          )}
-        </Show>
-        <div class="flex justify-end gap-2">
-          <Button onClick={close}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            disabledReason={chosen() ? null : "Choose a license first."}
-          >
-            Assign
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <Picker
+        label="License"
+        search={licenseSearch}
+        value={chosen()?.id ?? null}
+        choose={(choice) => void choose(choice)}
+        placeholder="Part of the key or the customer"
+      />
+      <Show when={owner()}>
+        {(email) => (
+          <p class="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn" role="status">
+            It belongs to {email()} now, who loses it.
+          </p>
+        )}
+      </Show>
+    </ActionDialog>
   );
 }

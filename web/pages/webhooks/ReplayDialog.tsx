@@ -2,9 +2,7 @@
 import { createSignal, Show } from "solid-js";
 import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import { formatCount, formatTotal } from "../../lib/format.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { Failure } from "../../ui/Failure.tsx";
+import { ActionDialog } from "../../ui/ActionDialog.tsx";
 import { Field, inputClass } from "../../ui/Field.tsx";
 import { toast } from "../../ui/Toasts.tsx";
 import type { Webhook } from "./webhook_labels.ts";
@@ -15,20 +13,8 @@ function localTime(instant: Date): string {
   return shifted.toISOString().slice(0, 16);
 }
 
-export function ReplayDialog(props: { webhook: Webhook; isOpen: boolean; close(): void }) {
-  return (
-    <Dialog
-      title="Replay since a time"
-      hint="What happened since then, of the events it hears of, is delivered again under the same ids."
-      isOpen={props.isOpen}
-      close={props.close}
-    >
-      <ReplayForm webhook={props.webhook} close={props.close} />
-    </Dialog>
-  );
-}
-
-function ReplayForm(props: { webhook: Webhook; close(): void }) {
+/** Rendered while it is open: the time starts at an hour before the opening. */
+export function ReplayDialog(props: { webhook: Webhook; close(): void }) {
   const [typed, setTyped] = createSignal(localTime(new Date(Date.now() - 3_600_000)));
   const since = () => {
     const at = new Date(typed());
@@ -39,8 +25,7 @@ function ReplayForm(props: { webhook: Webhook; close(): void }) {
     return from ? { id: props.webhook.id, since: from } : null;
   }, { keepPrevious: true });
   const replay = useApiMutation("webhooks", "replay");
-  async function run(event: Event): Promise<void> {
-    event.preventDefault();
+  async function run(): Promise<void> {
     const from = since();
     if (!from) return;
     try {
@@ -53,7 +38,21 @@ function ReplayForm(props: { webhook: Webhook; close(): void }) {
     }
   }
   return (
-    <form class="flex flex-col gap-4" onSubmit={(event) => void run(event)}>
+    <ActionDialog
+      title="Replay since a time"
+      hint="What happened since then, of the events it hears of, is delivered again under the same ids."
+      isOpen
+      close={props.close}
+      verb="Replay"
+      run={run}
+      isBusy={replay.isPending}
+      error={replay.error}
+      disabledReason={!since()
+        ? "Say since when."
+        : count.data?.total === 0
+        ? "There is nothing to send."
+        : null}
+    >
       <Field label="Since" hint="In your own time. Receivers that keep the ids know what they have had.">
         {(parts) => (
           <input
@@ -79,22 +78,6 @@ function ReplayForm(props: { webhook: Webhook; close(): void }) {
           </Show>
         </Show>
       </p>
-      <Show when={replay.error}>{(error) => <Failure error={error()} />}</Show>
-      <div class="flex justify-end gap-2">
-        <Button onClick={() => props.close()}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          isBusy={replay.isPending}
-          disabledReason={!since()
-            ? "Say since when."
-            : count.data?.total === 0
-            ? "There is nothing to send."
-            : null}
-        >
-          Replay
-        </Button>
-      </div>
-    </form>
+    </ActionDialog>
   );
 }

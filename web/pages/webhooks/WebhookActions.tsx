@@ -80,7 +80,9 @@ export function WebhookActions(props: { webhook: Webhook }) {
       >
         <WebhooksIcon /> Send a test
       </Button>
-      <ReplayDialog webhook={props.webhook} isOpen={open() === "replay"} close={() => setOpen(null)} />
+      <Show when={open() === "replay"}>
+        <ReplayDialog webhook={props.webhook} close={() => setOpen(null)} />
+      </Show>
       <Confirm
         title="Rotate the secret"
         name={hostOf(props.webhook)}
