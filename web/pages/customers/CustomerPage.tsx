@@ -2,9 +2,8 @@
 import { customerChanges } from "../../../server/domain/customers/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
-import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
-import { DeleteOrRestore } from "../../features/deletion/DeleteOrRestore.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
@@ -14,13 +13,9 @@ import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Card } from "../../ui/Card.tsx";
-import { DetailList } from "../../ui/DetailList.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { describeCustomer, inDays } from "./customer_summary.ts";
 
 type Customer = Outputs["customers"]["get"];
@@ -48,99 +43,85 @@ function CustomerDetails(props: { customer: Customer }) {
     </CreateLink>
   );
   return (
-    <Page
-      title={props.customer.name}
-      badges={<DeletedBadge at={props.customer.deletedAt} />}
-      back={{ href: addresses.customers(), title: "Customers" }}
+    <DetailLayout
+      object={{ noun: "customers", ...props.customer }}
+      list={{ href: addresses.customers(), title: "Customers" }}
       state={describeCustomer(props.customer, stats.data, expiring.data?.total)}
-      actions={
-        <>
-          <DeleteOrRestore object={{ noun: "customers", ...props.customer }} list={addresses.customers()} />
-          {!props.customer.deletedAt && newLicense()}
-        </>
+      actions={!props.customer.deletedAt && newLicense()}
+      summaryTitle="In numbers"
+      summary={[
+        ["Licenses", stats.data && formatNumber(stats.data.totalLicenses)],
+        ["Active licenses", stats.data && formatNumber(stats.data.activeLicenses)],
+        ["Machines", stats.data && formatNumber(stats.data.totalActivations)],
+        ["Seats sold", stats.data && formatNumber(stats.data.totalUsers)],
+        ["Customer since", <Time at={props.customer.createdAt} />],
+      ]}
+      aside={
+        <EditCard
+          form={{
+            schema: customerChanges,
+            start: { name: props.customer.name, email: props.customer.email },
+            draft: `customer/${id}`,
+            save: (changes) => edit.run({ id, changes }),
+          }}
+          deletedAt={props.customer.deletedAt}
+        >
+          {(form) => <CustomerFields form={form} />}
+        </EditCard>
       }
     >
-      <TwoColumns
-        aside={
-          <>
-            <Card title="In numbers">
-              <DetailList
-                items={[
-                  ["Licenses", stats.data && formatNumber(stats.data.totalLicenses)],
-                  ["Active licenses", stats.data && formatNumber(stats.data.activeLicenses)],
-                  ["Machines", stats.data && formatNumber(stats.data.totalActivations)],
-                  ["Seats sold", stats.data && formatNumber(stats.data.totalUsers)],
-                  ["Customer since", <Time at={props.customer.createdAt} />],
-                ]}
+      <Tabs
+        label={props.customer.name}
+        tabs={[
+          {
+            id: "licenses",
+            title: "Licenses",
+            count: stats.data?.totalLicenses,
+            content: () => (
+              <LicenseList
+                owner={{ customerId: id }}
+                empty={
+                  <Empty title="No licenses yet" actions={newLicense()}>
+                    Make the first one, and send its key.
+                  </Empty>
+                }
               />
-            </Card>
-            <EditCard
-              form={{
-                schema: customerChanges,
-                start: { name: props.customer.name, email: props.customer.email },
-                draft: `customer/${id}`,
-                save: (changes) => edit.run({ id, changes }),
-              }}
-              deletedAt={props.customer.deletedAt}
-            >
-              {(form) => <CustomerFields form={form} />}
-            </EditCard>
-          </>
-        }
-      >
-        <Tabs
-          label={props.customer.name}
-          tabs={[
-            {
-              id: "licenses",
-              title: "Licenses",
-              count: stats.data?.totalLicenses,
-              content: () => (
-                <LicenseList
-                  owner={{ customerId: id }}
-                  empty={
-                    <Empty title="No licenses yet" actions={newLicense()}>
-                      Make the first one, and send its key.
-                    </Empty>
-                  }
-                />
-              ),
-            },
-            {
-              id: "devices",
-              title: "Devices",
-              count: devices.data && formatTotal(devices.data),
-              content: () => (
-                <DeviceList
-                  owner={{ customerId: id }}
-                  without={["customer"]}
-                  empty={
-                    <Empty title="No devices yet">
-                      A machine appears here the moment its app activates one of their licenses.
-                    </Empty>
-                  }
-                />
-              ),
-            },
-            {
-              id: "users",
-              title: "Users",
-              count: users.data && formatTotal(users.data),
-              content: () => (
-                <UserList
-                  customerId={id}
-                  empty={
-                    <Empty title="No users">
-                      None of their licenses belongs to a user account. Whoever types in the key needs none.
-                    </Empty>
-                  }
-                />
-              ),
-            },
-            { id: "history", title: "History", content: () => <Timeline filter={{ customerId: id }} /> },
-          ]}
-        />
-      </TwoColumns>
-    </Page>
+            ),
+          },
+          {
+            id: "devices",
+            title: "Devices",
+            count: devices.data && formatTotal(devices.data),
+            content: () => (
+              <DeviceList
+                owner={{ customerId: id }}
+                without={["customer"]}
+                empty={
+                  <Empty title="No devices yet">
+                    A machine appears here the moment its app activates one of their licenses.
+                  </Empty>
+                }
+              />
+            ),
+          },
+          {
+            id: "users",
+            title: "Users",
+            count: users.data && formatTotal(users.data),
+            content: () => (
+              <UserList
+                customerId={id}
+                empty={
+                  <Empty title="No users">
+                    None of their licenses belongs to a user account. Whoever types in the key needs none.
+                  </Empty>
+                }
+              />
+            ),
+          },
+          { id: "history", title: "History", content: () => <Timeline filter={{ customerId: id }} /> },
+        ]}
+      />
+    </DetailLayout>
   );
 }

@@ -2,9 +2,9 @@
 import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { planChanges } from "../../../server/domain/plans/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
-import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
@@ -14,10 +14,7 @@ import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
-import { DetailList } from "../../ui/DetailList.tsx";
-import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { ChangeEffects } from "./ChangeEffects.tsx";
 import { PlanFields } from "./PlanFields.tsx";
 
@@ -31,58 +28,43 @@ function PlanDetails(props: { plan: Plan }) {
   const product = useApiQuery("products", "get", () => ({ id: productId }));
   const licenses = useApiQuery("licenses", "list", () => ({ planId: id, limit: 1 }));
   return (
-    <Page
-      title={props.plan.name}
-      badges={<DeletedBadge at={props.plan.deletedAt} />}
-      back={{ href: addresses.plans(), title: "Plans" }}
+    <DetailLayout
+      object={{ noun: "plans", ...props.plan }}
+      list={{ href: addresses.plans(), title: "Plans" }}
       state={props.plan.deletedAt ? describeDeletion(props.plan.deletedAt) : product.data &&
         `${formatWord(props.plan.licenseType)} of ${product.data.name}, ${
           props.plan.duration ? `lasts ${formatDuration(props.plan.duration)}` : "never expires"
         }`}
-      actions={
-        <>
-          <DeleteOrRestore object={{ noun: "plans", ...props.plan }} list={addresses.plans()} />
-          {!props.plan.deletedAt && (
-            <CreateLink href={withQuery(addresses.newLicense(), { productId, planId: id })}>
-              New license
-            </CreateLink>
-          )}
-        </>
+      actions={!props.plan.deletedAt && (
+        <CreateLink href={withQuery(addresses.newLicense(), { productId, planId: id })}>
+          New license
+        </CreateLink>
+      )}
+      summary={[
+        ["Product", <ObjectLink noun="products" id={productId} />],
+        ["Code", <Code text={props.plan.code} label="the plan's code" />],
+        ["Licenses", <LicensesLink filter={{ planId: id }} licenses={licenses.data} />],
+        ["Added", <Time at={props.plan.createdAt} />],
+      ]}
+      aside={
+        <EditCard
+          title="Terms"
+          form={{
+            schema: planChanges,
+            start: { code, name, licenseType, duration, maxActivations, maxUsers, features },
+            draft: `plan/${id}`,
+            save: (changes) => edit.run({ id, changes }),
+          }}
+          deletedAt={props.plan.deletedAt}
+        >
+          {(form) => <PlanFields form={form} />}
+        </EditCard>
       }
     >
-      <TwoColumns
-        aside={
-          <>
-            <Card title="In short">
-              <DetailList
-                items={[
-                  ["Product", <ObjectLink noun="products" id={productId} />],
-                  ["Code", <Code text={props.plan.code} label="the plan's code" />],
-                  ["Licenses", <LicensesLink filter={{ planId: id }} licenses={licenses.data} />],
-                  ["Added", <Time at={props.plan.createdAt} />],
-                ]}
-              />
-            </Card>
-            <EditCard
-              title="Terms"
-              form={{
-                schema: planChanges,
-                start: { code, name, licenseType, duration, maxActivations, maxUsers, features },
-                draft: `plan/${id}`,
-                save: (changes) => edit.run({ id, changes }),
-              }}
-              deletedAt={props.plan.deletedAt}
-            >
-              {(form) => <PlanFields form={form} />}
-            </EditCard>
-          </>
-        }
-      >
-        <ChangeEffects licenses={licenses.data} />
-        <Card title="History">
-          <Timeline filter={{ subjectKind: "plan", subjectId: id }} />
-        </Card>
-      </TwoColumns>
-    </Page>
+      <ChangeEffects licenses={licenses.data} />
+      <Card title="History">
+        <Timeline filter={{ subjectKind: "plan", subjectId: id }} />
+      </Card>
+    </DetailLayout>
   );
 }

@@ -2,9 +2,9 @@
 import { A } from "@solidjs/router";
 import { productChanges } from "../../../server/domain/products/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
-import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
@@ -13,13 +13,9 @@ import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatCount, formatTotalOf } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
-import { DetailList } from "../../ui/DetailList.tsx";
-import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { ProductFields } from "./ProductFields.tsx";
 import { ProductPlans } from "./ProductPlans.tsx";
 import { ProductReleases } from "./ProductReleases.tsx";
@@ -41,100 +37,84 @@ function ProductDetails(props: { product: Product }) {
       ? `It has ${formatTotalOf(licenses.data, "license")}. Delete those first.`
       : null;
   return (
-    <Page
-      title={props.product.name}
-      badges={<DeletedBadge at={props.product.deletedAt} />}
-      back={{ href: addresses.products(), title: "Products" }}
+    <DetailLayout
+      object={{ noun: "products", ...props.product }}
+      list={{ href: addresses.products(), title: "Products" }}
       state={props.product.deletedAt
         ? describeDeletion(props.product.deletedAt)
         : licenses.data && plans.data && releases.data &&
           `${formatTotalOf(licenses.data, "license")}, ${formatCount(plans.data.total, "plan")}, ${
             formatCount(releases.data.total, "release")
           }`}
-      actions={
-        <>
-          <DeleteOrRestore
-            object={{ noun: "products", ...props.product }}
-            list={addresses.products()}
-            disabledReason={deleteDisabledReason()}
-          />
-          {!isDeleted() && (
-            <CreateLink
-              href={withQuery(
-                plans.data?.total === 0 ? addresses.newPlan() : addresses.newLicense(),
-                { productId: id },
-              )}
-            >
-              {plans.data?.total === 0 ? "New plan" : "New license"}
-            </CreateLink>
+      deleteDisabledReason={deleteDisabledReason()}
+      actions={!isDeleted() && (
+        <CreateLink
+          href={withQuery(
+            plans.data?.total === 0 ? addresses.newPlan() : addresses.newLicense(),
+            { productId: id },
           )}
+        >
+          {plans.data?.total === 0 ? "New plan" : "New license"}
+        </CreateLink>
+      )}
+      summary={[
+        ["Code", <Code text={props.product.code} label="the product's code" />],
+        ["Licenses", <LicensesLink filter={{ productId: id }} licenses={licenses.data} />],
+        [
+          "Machines",
+          <A
+            href={withQuery(addresses.devices(), { productId: id })}
+            class="text-accent hover:underline"
+          >
+            All that run it
+          </A>,
+        ],
+        ["Added", <Time at={props.product.createdAt} />],
+      ]}
+      aside={
+        <>
+          <EditCard
+            form={{
+              schema: productChanges,
+              start: { name: props.product.name, code: props.product.code },
+              draft: `product/${id}`,
+              save: (changes) => edit.run({ id, changes }),
+            }}
+            deletedAt={props.product.deletedAt}
+          >
+            {(form) => <ProductFields form={form} />}
+          </EditCard>
+          <p class="px-1 text-xs text-muted">
+            A product can be deleted only while it has no licenses. It then leaves this list, and apps no
+            longer find its latest release by its code. Its plans and releases are kept, its code stays taken,
+            and it can be restored for 30 days.
+          </p>
         </>
       }
     >
-      <TwoColumns
-        aside={
-          <>
-            <Card title="In short">
-              <DetailList
-                items={[
-                  ["Code", <Code text={props.product.code} label="the product's code" />],
-                  ["Licenses", <LicensesLink filter={{ productId: id }} licenses={licenses.data} />],
-                  [
-                    "Machines",
-                    <A
-                      href={withQuery(addresses.devices(), { productId: id })}
-                      class="text-accent hover:underline"
-                    >
-                      All that run it
-                    </A>,
-                  ],
-                  ["Added", <Time at={props.product.createdAt} />],
-                ]}
-              />
-            </Card>
-            <EditCard
-              form={{
-                schema: productChanges,
-                start: { name: props.product.name, code: props.product.code },
-                draft: `product/${id}`,
-                save: (changes) => edit.run({ id, changes }),
-              }}
-              deletedAt={props.product.deletedAt}
-            >
-              {(form) => <ProductFields form={form} />}
-            </EditCard>
-            <p class="px-1 text-xs text-muted">
-              A product can be deleted only while it has no licenses. It then leaves this list, and apps no
-              longer find its latest release by its code. Its plans and releases are kept, its code stays
-              taken, and it can be restored for 30 days.
-            </p>
-          </>
-        }
-      >
-        <Tabs
-          label={props.product.name}
-          tabs={[
-            {
-              id: "plans",
-              title: "Plans",
-              count: plans.data?.total,
-              content: () => <ProductPlans productId={id} disabledReason={createDisabledReason()} />,
-            },
-            {
-              id: "releases",
-              title: "Releases",
-              count: releases.data?.total,
-              content: () => <ProductReleases productId={id} disabledReason={createDisabledReason()} />,
-            },
-            { id: "versions", title: "Versions in use", content: () => <VersionsInUse productId={id} /> },
-            {
-              id: "history",
-              title: "History",
-              content: () => <Timeline filter={{ subjectKind: "product", subjectId: id }} />,
-            },
-          ]}
-        />
-      </TwoColumns>
-    </Page>
+      <Tabs
+        label={props.product.name}
+        tabs={[
+          {
+            id: "plans",
+            title: "Plans",
+            count: plans.data?.total,
+            content: () => <ProductPlans productId={id} disabledReason={createDisabledReason()} />,
+          },
+          {
+            id: "releases",
+            title: "Releases",
+            count: releases.data?.total,
+            content: () => <ProductReleases productId={id} disabledReason={createDisabledReason()} />,
+          },
+          { id: "versions", title: "Versions in use", content: () => <VersionsInUse productId={id} /> },
+          {
+            id: "history",
+            title: "History",
+            content: () => <Timeline filter={{ subjectKind: "product", subjectId: id }} />,
+          },
+        ]}
+      />
+    </DetailLayout>
   );
 }

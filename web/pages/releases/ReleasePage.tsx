@@ -3,8 +3,9 @@ import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { Show } from "solid-js";
 import { releaseChanges } from "../../../server/domain/releases/inputs.ts";
 import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
-import { DeleteOrRestore, describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
+import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
@@ -15,12 +16,9 @@ import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { DetailList } from "../../ui/DetailList.tsx";
 import { OutsideIcon } from "../../ui/icons.ts";
-import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { ReleaseFields } from "./ReleaseFields.tsx";
 import { UpdatePreview } from "./UpdatePreview.tsx";
 
@@ -36,7 +34,8 @@ function ReleaseDetails(props: { release: Release }) {
   const latest = () => offers.data?.[0].latest;
   const isPreRelease = /^[\d.]+-/.test(version);
   return (
-    <Page
+    <DetailLayout
+      object={{ noun: "releases", id, name: version, deletedAt: props.release.deletedAt }}
       title={`${product.data ? `${product.data.name} ` : ""}${version}`}
       heading={<span class="min-w-0 break-words">{product.data?.name} {version}</span>}
       badges={
@@ -47,7 +46,7 @@ function ReleaseDetails(props: { release: Release }) {
           </Show>
         </>
       }
-      back={{ href: addresses.releases(), title: "Releases" }}
+      list={{ href: addresses.releases(), title: "Releases" }}
       state={props.release.deletedAt
         ? describeDeletion(props.release.deletedAt)
         : latest() && (latest()!.id === id
@@ -56,80 +55,67 @@ function ReleaseDetails(props: { release: Release }) {
             : "The newest, offered to apps that run an older one."
           : `There is a newer one: ${latest()!.version}.`)}
       actions={
+        <ButtonLink href={props.release.downloadUrl} outside>
+          <OutsideIcon /> Download
+        </ButtonLink>
+      }
+      summary={[
+        ["Product", <ObjectLink noun="products" id={productId} />],
+        ["Version", <code class="font-mono break-all">{version}</code>],
+        ["Released", formatDay(props.release.releaseDate)],
+        ["Published here", <Time at={props.release.createdAt} />],
+      ]}
+      aside={
         <>
-          <DeleteOrRestore
-            object={{ noun: "releases", id, name: version, deletedAt: props.release.deletedAt }}
-            list={addresses.releases()}
-          />
-          <ButtonLink href={props.release.downloadUrl} outside>
-            <OutsideIcon /> Download
-          </ButtonLink>
+          <EditCard
+            form={{
+              schema: releaseChanges,
+              start: { releaseDate, downloadUrl, releaseNotes, isMandatory },
+              draft: `release/${id}`,
+              save: (changes) => edit.run({ id, changes }),
+            }}
+            deletedAt={props.release.deletedAt}
+          >
+            {(form) => <ReleaseFields form={form} />}
+          </EditCard>
+          <p class="px-1 text-xs text-muted">
+            Versions are immutable. Deleting withdraws the release: update checks no longer offer it,
+            installed copies keep running, and the version cannot be reused. It can be restored for 30 days.
+          </p>
         </>
       }
     >
-      <TwoColumns
-        aside={
-          <>
-            <Card title="In short">
-              <DetailList
-                items={[
-                  ["Product", <ObjectLink noun="products" id={productId} />],
-                  ["Version", <code class="font-mono break-all">{version}</code>],
-                  ["Released", formatDay(props.release.releaseDate)],
-                  ["Published here", <Time at={props.release.createdAt} />],
-                ]}
-              />
-            </Card>
-            <EditCard
-              form={{
-                schema: releaseChanges,
-                start: { releaseDate, downloadUrl, releaseNotes, isMandatory },
-                draft: `release/${id}`,
-                save: (changes) => edit.run({ id, changes }),
-              }}
-              deletedAt={props.release.deletedAt}
-            >
-              {(form) => <ReleaseFields form={form} />}
-            </EditCard>
-            <p class="px-1 text-xs text-muted">
-              Versions are immutable. Deleting withdraws the release: update checks no longer offer it,
-              installed copies keep running, and the version cannot be reused. It can be restored for 30 days.
-            </p>
-          </>
-        }
-      >
-        <Tabs
-          label={version}
-          tabs={[
-            {
-              id: "update-check",
-              title: "Update check",
-              content: () => (
-                <div class="flex min-w-0 flex-col gap-4">
-                  <UpdatePreview productId={productId} />
-                  <VersionsInUse productId={productId} />
-                </div>
-              ),
-            },
-            {
-              id: "notes",
-              title: "Notes",
-              content: () => (
-                <Card>
-                  <p class="text-sm break-words whitespace-pre-wrap">
-                    {props.release.releaseNotes || <span class="text-muted">Nothing is written.</span>}
-                  </p>
-                </Card>
-              ),
-            },
-            {
-              id: "history",
-              title: "History",
-              content: () => <Timeline filter={{ subjectKind: "release", subjectId: id }} />,
-            },
-          ]}
-        />
-      </TwoColumns>
-    </Page>
+      <Tabs
+        label={version}
+        tabs={[
+          {
+            id: "update-check",
+            title: "Update check",
+            content: () => (
+              <div class="flex min-w-0 flex-col gap-4">
+                <UpdatePreview productId={productId} />
+                <VersionsInUse productId={productId} />
+              </div>
+            ),
+          },
+          {
+            id: "notes",
+            title: "Notes",
+            content: () => (
+              <Card>
+                <p class="text-sm break-words whitespace-pre-wrap">
+                  {props.release.releaseNotes || <span class="text-muted">Nothing is written.</span>}
+                </p>
+              </Card>
+            ),
+          },
+          {
+            id: "history",
+            title: "History",
+            content: () => <Timeline filter={{ subjectKind: "release", subjectId: id }} />,
+          },
+        ]}
+      />
+    </DetailLayout>
   );
 }

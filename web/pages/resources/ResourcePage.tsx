@@ -4,8 +4,8 @@ import { createSignal, Show } from "solid-js";
 import { resourceChanges } from "../../../server/domain/resources/inputs.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
-import { DeleteOrRestore } from "../../features/deletion/DeleteOrRestore.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
+import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { addresses } from "../../lib/addresses.ts";
@@ -14,10 +14,7 @@ import { useApiMutation } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { DetailList } from "../../ui/DetailList.tsx";
-import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { TwoColumns } from "../../ui/TwoColumns.tsx";
 import { AllocateDialog } from "./AllocateDialog.tsx";
 import { release } from "./resource_actions.ts";
 import { prepareResource, ResourceFields } from "./ResourceFields.tsx";
@@ -33,8 +30,13 @@ function ResourceDetails(props: { resource: Resource }) {
   const [isAllocating, setIsAllocating] = createSignal(false);
   const isAllocated = () => props.resource.licenseId !== null;
   return (
-    <Page
-      title={props.resource.identifier}
+    <DetailLayout
+      object={{
+        noun: "resources",
+        id,
+        name: props.resource.identifier,
+        deletedAt: props.resource.deletedAt,
+      }}
       badges={
         <Show
           when={props.resource.deletedAt}
@@ -43,86 +45,67 @@ function ResourceDetails(props: { resource: Resource }) {
           {(at) => <DeletedBadge at={at()} />}
         </Show>
       }
-      back={{ href: addresses.resources(), title: "Resources" }}
+      list={{ href: addresses.resources(), title: "Resources" }}
       state={isAllocated()
         ? `${formatWord(props.resource.type)}, given to a license of ${props.resource.customerName}`
         : `${formatWord(props.resource.type)}, free to be given to a license`}
+      deleteDisabledReason={isAllocated() ? "A license has it. Release it first." : null}
       actions={
-        <>
-          <DeleteOrRestore
-            object={{
-              noun: "resources",
-              id,
-              name: props.resource.identifier,
-              deletedAt: props.resource.deletedAt,
-            }}
-            list={addresses.resources()}
-            disabledReason={isAllocated() ? "A license has it. Release it first." : null}
-          />
-          <Show when={!props.resource.deletedAt}>
-            <Show
-              when={isAllocated()}
-              fallback={
-                <Button
-                  variant="primary"
-                  disabledReason={missingRoleReason("manager")}
-                  onClick={() => setIsAllocating(true)}
-                >
-                  Allocate to a license …
-                </Button>
-              }
-            >
+        <Show when={!props.resource.deletedAt}>
+          <Show
+            when={isAllocated()}
+            fallback={
               <Button
                 variant="primary"
                 disabledReason={missingRoleReason("manager")}
-                onClick={() => void release([id])}
+                onClick={() => setIsAllocating(true)}
               >
-                Release
+                Allocate to a license …
               </Button>
-            </Show>
+            }
+          >
+            <Button
+              variant="primary"
+              disabledReason={missingRoleReason("manager")}
+              onClick={() => void release([id])}
+            >
+              Release
+            </Button>
           </Show>
-        </>
+        </Show>
+      }
+      summaryTitle="Allocation"
+      summary={[
+        ["License", <LicenseLink resource={props.resource} />],
+        ["Customer", props.resource.customerName ?? emptyValue],
+        ["Allocated", <Time at={props.resource.allocatedAt} />],
+        ["Added", <Time at={props.resource.createdAt} />],
+        ["Changed", <Time at={props.resource.updatedAt} />],
+      ]}
+      aside={
+        <EditCard
+          form={{
+            schema: resourceChanges,
+            start: { type: props.resource.type, identifier: props.resource.identifier },
+            draft: `resource/${id}`,
+            prepare: prepareResource,
+            save: (changes) => edit.run({ id, changes }),
+          }}
+          deletedAt={props.resource.deletedAt}
+        >
+          {(form) => <ResourceFields form={form} />}
+        </EditCard>
       }
     >
-      <TwoColumns
-        aside={
-          <>
-            <Card title="Allocation">
-              <DetailList
-                items={[
-                  ["License", <LicenseLink resource={props.resource} />],
-                  ["Customer", props.resource.customerName ?? emptyValue],
-                  ["Allocated", <Time at={props.resource.allocatedAt} />],
-                  ["Added", <Time at={props.resource.createdAt} />],
-                  ["Changed", <Time at={props.resource.updatedAt} />],
-                ]}
-              />
-            </Card>
-            <EditCard
-              form={{
-                schema: resourceChanges,
-                start: { type: props.resource.type, identifier: props.resource.identifier },
-                draft: `resource/${id}`,
-                prepare: prepareResource,
-                save: (changes) => edit.run({ id, changes }),
-              }}
-              deletedAt={props.resource.deletedAt}
-            >
-              {(form) => <ResourceFields form={form} />}
-            </EditCard>
-          </>
-        }
-      >
-        <Card title="History">
-          <Timeline filter={{ subjectKind: "resource", subjectId: id }} />
-        </Card>
-      </TwoColumns>
+      <Card title="History">
+        <Timeline filter={{ subjectKind: "resource", subjectId: id }} />
+      </Card>
       <AllocateDialog
         resourceIds={[id]}
         isOpen={isAllocating()}
         close={() => setIsAllocating(false)}
       />
-    </Page>
+    </DetailLayout>
   );
 }
 
