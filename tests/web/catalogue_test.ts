@@ -45,7 +45,7 @@ test("an empty server says what to do first, page by page", async () => {
 test("a product, its plan and its release are made in one go", async () => {
   const { page, check } = await panel.visit("/products");
   await page.getByRole("link", { name: "New product" }).first().click();
-  await page.getByLabel("Name").fill("Photo Studio");
+  await page.getByLabel("Name", { exact: true }).fill("Photo Studio");
   await page.getByLabel("Code").fill("Photo Studio!");
   await page.getByRole("button", { name: "Create product" }).click();
   await page.getByText("Must be lower case letters, digits, - and _.").waitFor();
