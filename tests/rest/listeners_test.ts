@@ -48,7 +48,7 @@ for (const listener of ["node", "deno"]) {
     const listen = listener === "deno" ? listenDeno : listenNode;
     await assert.rejects(
       listen(() => new Response(), { host: "127.0.0.1", port: server.server.port }),
-      (error) => error instanceof PortInUseError && error.message.includes(`${server.server.port} is taken`),
+      (error) => error instanceof PortInUseError && error.message.includes(`${server.server.port} is in use`),
     );
     await server.stop();
   });
