@@ -125,14 +125,14 @@ export function activationCalls(guards: Guards, limits: Limits) {
       }),
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
-      async handle({ ctx, body }) {
-        return ok(wireValidationResult(
-          await verifyLicense(ctx, {
-            licenseKey: body.license_key,
-            hardwareId: body.hardware_hash,
-            appVersion: body.app_version,
-          }),
-        ));
+      async handle({ ctx, body, request }) {
+        const result = await verifyLicense(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_hash,
+          appVersion: body.app_version,
+        });
+        request.services.metrics.validation(result.code);
+        return ok(wireValidationResult(result));
       },
     }),
 
@@ -171,12 +171,13 @@ export function activationCalls(guards: Guards, limits: Limits) {
         },
       },
       errors: ["INVALID_LICENSE"],
-      async handle({ ctx, body }) {
+      async handle({ ctx, body, request }) {
         const { valid, code, lastHeartbeat } = await recordHeartbeat(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           appVersion: body.app_version,
         });
+        request.services.metrics.validation(code);
         return ok({
           message: validationMessage(code),
           last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),

@@ -111,15 +111,15 @@ export function v1Calls(guards: Guards) {
       }),
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
-      async handle({ ctx, body }) {
-        return ok(wireValidationResult(
-          await verifyLicense(ctx, {
-            licenseKey: body.license_key,
-            hardwareId: body.hardware_id,
-            appVersion: body.app_version,
-            activationId: body.activation_id,
-          }),
-        ));
+      async handle({ ctx, body, request }) {
+        const result = await verifyLicense(ctx, {
+          licenseKey: body.license_key,
+          hardwareId: body.hardware_id,
+          appVersion: body.app_version,
+          activationId: body.activation_id,
+        });
+        request.services.metrics.validation(result.code);
+        return ok(wireValidationResult(result));
       },
     }),
   ];
