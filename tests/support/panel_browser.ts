@@ -148,6 +148,8 @@ async function openPage({ page, who }: BrowserSession, path: string, url: string
 
 async function checkPage(page: Page, problems: string[]): Promise<void> {
   assert.deepEqual(problems, []);
+  // A table is dimmed while newer rows are loading, and dimmed text has too little contrast.
+  await page.waitForFunction(() => document.querySelector('[role="group"][aria-busy="true"]') === null);
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() =>
     // deno-lint-ignore no-explicit-any -- what the line above has put there

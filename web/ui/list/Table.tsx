@@ -109,6 +109,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
   return (
     <div
       class={`min-w-0 overflow-x-auto [overflow-anchor:none] ${props.isOld ? "opacity-60" : ""}`}
+      aria-busy={props.isOld ? "true" : undefined}
       tabindex="0"
       role="group"
       aria-label={`Table of ${props.many}`}

@@ -14,6 +14,7 @@ export function ColumnMapping(
   return (
     <div
       class={`overflow-x-auto ${props.isOld ? "opacity-60" : ""}`}
+      aria-busy={props.isOld ? "true" : undefined}
       tabindex="0"
       role="group"
       aria-label="First rows of the table"
