@@ -31,7 +31,7 @@ const operations = Object.values(description.paths as Record<string, Record<stri
 test("there are endpoints, and each has an address of its own", () => {
   const names = endpoints.map(nameOf);
   assert.ok(names.includes("POST /api/license/verify"));
-  assertNone(names.filter((name, place) => names.indexOf(name) !== place), "Mount it once:");
+  assertNone(names.filter((name, index) => names.indexOf(name) !== index), "Mount it once:");
 });
 
 test("every endpoint says in a line what it does", () => {
@@ -146,7 +146,7 @@ test("every endpoint is in the API description, apart from the description itsel
 
 test("every operation has an id of its own", () => {
   const ids = operations.map(({ operationId }) => operationId as string);
-  assertNone(ids.filter((id, place) => ids.indexOf(id) !== place), "Change one of the paths:");
+  assertNone(ids.filter((id, index) => ids.indexOf(id) !== index), "Change one of the paths:");
 });
 
 test("every refusal in the catalogue can happen", () => {

@@ -12,13 +12,13 @@ const snake = /^[a-z0-9]+(?:_[a-z0-9]+)*$/;
 
 /** Where the environment is read, and why beside config.ts. */
 const readers: Record<string, string> = {
-  "server/config.ts": "the one place",
+  "server/config.ts": "the file that reads the environment",
   "tests/support/": "tests are told by their runner where its PostgreSQL and Redis are",
 };
 
-function assertNowhere(places: Source[], pattern: RegExp, rule: string): void {
+function assertNowhere(files: Source[], pattern: RegExp, rule: string): void {
   assertNone(
-    places.flatMap((source) => find(source, pattern)).map(({ at, found }) => `${at} has ${found[0]}`),
+    files.flatMap((source) => find(source, pattern)).map(({ at, found }) => `${at} has ${found[0]}`),
     rule,
   );
 }
@@ -45,7 +45,7 @@ test("migrations are numbered, each number once", () => {
   const names = written.map(({ path }) => path).filter(under("db/migrations/"));
   const numbers = names.map((path) => path.match(/^db\/migrations\/(\d{4})_[a-z0-9_]+\.sql$/)?.[1]);
   assertNone(
-    names.filter((_, place) => numbers[place] === undefined || numbers.indexOf(numbers[place]) !== place),
+    names.filter((_, index) => numbers[index] === undefined || numbers.indexOf(numbers[index]) !== index),
     "Call it db/migrations/0042_what_it_brings.sql, with a number of its own:",
   );
 });
@@ -111,9 +111,9 @@ test("every table and index of a migration has a comment above it", () => {
 });
 
 test("the environment is read in config.ts alone", () => {
-  const places = code.filter(({ path }) => !under(...Object.keys(readers))(path)).map(withoutComments);
+  const files = code.filter(({ path }) => !under(...Object.keys(readers))(path)).map(withoutComments);
   assertNowhere(
-    places,
+    files,
     /\b(?:Deno|process|import\.meta)\.env\b/g,
     "Add the variable to the schema of server/config.ts, and hand it on:",
   );
@@ -121,8 +121,8 @@ test("the environment is read in config.ts alone", () => {
 
 test("every file that may read the environment does", () => {
   assertNone(
-    Object.keys(readers).filter((place) =>
-      !code.some(({ path, text }) => under(place)(path) && /\bDeno\.env\b/.test(text))
+    Object.keys(readers).filter((reader) =>
+      !code.some(({ path, text }) => under(reader)(path) && /\bDeno\.env\b/.test(text))
     ),
     "Take it out of `readers` in tests/rules/files_test.ts:",
   );

@@ -51,8 +51,8 @@ export function sourceOf(path: string): string {
 }
 
 /** Everything under one of these folders, or one of these files. */
-export function under(...places: string[]): (path: string) => boolean {
-  return (path) => places.some((place) => place.endsWith("/") ? path.startsWith(place) : path === place);
+export function under(...paths: string[]): (path: string) => boolean {
+  return (path) => paths.some((known) => known.endsWith("/") ? path.startsWith(known) : path === known);
 }
 
 export function lineOf(text: string, index: number): number {
