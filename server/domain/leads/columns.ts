@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type columnMapping, contact, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { normalizeHeading } from "../sheets/read.ts";
+import { normalizeHeading } from "../sheets/table.ts";
 import type { Columns } from "../sheets/write.ts";
 import type { ListedLead } from "./list.ts";
 

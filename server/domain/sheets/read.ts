@@ -12,11 +12,6 @@ export interface SheetRecord {
 /** Called with the headings of a table before its first row. */
 type OnHeadings = (headings: string[]) => void;
 
-/** Normalizes a heading for comparison: "Contact name", "contact_name" and "CONTACTNAME" are equal. */
-export function normalizeHeading(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-}
-
 /**
  * Reads a table. The format is detected from the first bytes.
  *
