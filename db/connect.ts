@@ -90,3 +90,26 @@ export function isUnavailable(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return connectionErrors.has(code) || /^(08|53|57P)/.test(code);
 }
+
+/**
+ * SQLSTATEs of values that a statement cannot take: text, numbers and dates that are malformed or out of range, and rows
+ * too large for an index.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const invalidValues = new Set([
+  "22001",
+  "22003",
+  "22007",
+  "22008",
+  "22015",
+  "22021",
+  "22P02",
+  "22P03",
+  "22P05",
+  "54000",
+]);
+
+/** Whether a statement was refused because of a value in it. */
+export function isInvalidValue(error: unknown): boolean {
+  return error instanceof PostgresError && invalidValues.has(error.code);
+}

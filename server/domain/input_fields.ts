@@ -1,24 +1,24 @@
 // Schemas of input fields that several nouns share. Input schemas import nothing of the server, because the panel
 // validates its forms with them in the browser.
 import { z } from "zod";
-
-// deno-lint-ignore no-control-regex
-const printable = (text: string) => text.isWellFormed() && !/[\x00-\x1f\x7f]/.test(text);
-// deno-lint-ignore no-control-regex
-const writable = (text: string) => text.isWellFormed() && !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text);
+import { cleanLine, isMultiline, isOneLine } from "./text.ts";
 
 /** One line of text that is not empty. */
 export const line = (maxLength: number) =>
-  z.string().trim().min(1).max(maxLength).refine(printable, "contains characters that are not allowed");
+  z.string().trim().min(1).max(maxLength).refine(isOneLine, "contains characters that are not allowed");
 
 /** One line of text; an empty one becomes null. */
 export const optionalLine = (maxLength: number) =>
-  z.string().trim().max(maxLength).refine(printable, "contains characters that are not allowed").nullable()
+  z.string().trim().max(maxLength).refine(isOneLine, "contains characters that are not allowed").nullable()
     .transform((value) => value || null);
+
+/** Text that is only displayed: it is cleaned and shortened, never a reason to refuse; an empty one becomes null. */
+export const displayLine = (maxLength: number) =>
+  z.string().nullish().transform((value) => cleanLine(value ?? "", maxLength) || null);
 
 /** Text of any number of lines. */
 export const multilineText = (maxLength: number) =>
-  z.string().max(maxLength).refine(writable, "contains characters that are not allowed");
+  z.string().max(maxLength).refine(isMultiline, "contains characters that are not allowed");
 
 export const id = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 

@@ -1,6 +1,8 @@
 // Reads and checks request bodies: at most 1 MiB, UTF-8, JSON of at most 32 levels, then the schema. Every error names
 // its field.
 import type { z } from "zod";
+import { findUnstorable, type Unstorable } from "../domain/text.ts";
+import { snakeCase } from "./names.ts";
 import { type Problem, refuseInput, RequestError } from "./request_error.ts";
 
 const MAX_BYTES = 1024 * 1024;
@@ -95,15 +97,37 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /**
- * Checks a value against a schema.
+ * Checks a value against a schema. Its result holds nothing that cannot be stored, whatever the schema allows.
  *
  * @throws RequestError `INVALID_REQUEST`
  */
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    refuseUnstorable(parsed.data);
+    return parsed.data;
+  }
   return refuseInput(...parsed.error.issues.map((issue) => describeIssue(issue, value)));
 }
+
+/**
+ * Refuses text with NUL or half of a surrogate pair, numbers that are not finite, and deep nesting anywhere in an input.
+ *
+ * @throws RequestError `INVALID_REQUEST`
+ */
+export function refuseUnstorable(value: unknown): void {
+  const found = findUnstorable(value);
+  if (!found) return;
+  // A schema may have converted the names of fields from those of the wire.
+  const field = found.path.map(snakeCase).join(".") || "body";
+  refuseInput({ field, reason: "not_allowed", message: `${field} ${unstorable[found.reason]}.` });
+}
+
+const unstorable: Record<Unstorable["reason"], string> = {
+  text: "contains characters that are not allowed: NUL, or half of a surrogate pair",
+  number: "must be a finite number",
+  depth: "is nested too deep",
+};
 
 const nouns: Record<string, string> = {
   string: "a string",

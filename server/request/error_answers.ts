@@ -1,6 +1,6 @@
 // What is answered when something was thrown: an error with a code in the form of its dialect, a database that cannot be
 // reached as 503, and anything else, which is a bug, as 500.
-import { isUnavailable } from "../../db/connect.ts";
+import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Answer, Dialect } from "./endpoint.ts";
 import { describeError } from "./log.ts";
@@ -24,5 +24,18 @@ export function answerError(error: unknown, request: RequestContext, form: Error
     return { ...answer, headers: { ...answer.headers, "retry-after": "1" } };
   }
   log.error("bug", { request_id: request.id, route, ...describeError(error) });
+  // A schema let a value through that the database cannot take. It is a bug all the same, but the client's input is wrong.
+  if (isInvalidValue(error)) return form.errorResponse(invalidValue());
   return form.errorResponse(new RequestError("INTERNAL", { requestId: request.id }));
+}
+
+/** What is answered for a value that only the database refused. */
+export function invalidValue(): RequestError {
+  return new RequestError("INVALID_REQUEST", {
+    problems: [{
+      field: "input",
+      reason: "not_allowed",
+      message: "A text, number or date of the request is not allowed. Correct it and send the request again.",
+    }],
+  });
 }

@@ -1,17 +1,15 @@
 // Kinds of fields that the dialects share.
 import { z } from "zod";
+import { isOneLine } from "../domain/text.ts";
 
-// deno-lint-ignore no-control-regex
-const printable = (text: string) => text.isWellFormed() && !/[\x00-\x1f\x7f]/.test(text);
-
-/** Text of some length, without control characters and broken surrogates, neither of which PostgreSQL can store. */
+/** Text of some length, without control characters. */
 export function text(most: number) {
-  return z.string().trim().min(1).max(most).refine(printable, "contains characters that are not allowed");
+  return z.string().trim().min(1).max(most).refine(isOneLine, "contains characters that are not allowed");
 }
 
 /** Text that may be left out; empty text and null count as left out. */
 export function optionalText(most: number) {
-  return z.string().max(most).refine(printable, "contains characters that are not allowed").nullish()
+  return z.string().max(most).refine(isOneLine, "contains characters that are not allowed").nullish()
     .transform((value) => value?.trim() || null);
 }
 

@@ -1,5 +1,6 @@
 // tRPC over HTTP under /trpc, subscriptions as server-sent events. Requests pass through the same pipeline as REST.
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { isInvalidValue } from "../../db/connect.ts";
 import { readBytes } from "../request/body.ts";
 import type { ErrorForm } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
@@ -30,7 +31,7 @@ async function handleRequest(request: RequestContext): Promise<Response> {
       : new Request(raw.url, { method: raw.method, headers: raw.headers, body, signal: raw.signal }),
     createContext: () => ({ request, site: services.site }),
     onError({ error, path }) {
-      if (apiErrorOf(error).code !== "INTERNAL") return;
+      if (apiErrorOf(error).code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
       services.log.error("bug", {
         request_id: request.id,
         route: `${ENDPOINT}/${path}`,

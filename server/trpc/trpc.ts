@@ -2,13 +2,15 @@
 // over REST. A procedure is built by its rule, so that none is without one.
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { isUnavailable } from "../../db/connect.ts";
+import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
 import type { Context } from "../domain/context.ts";
 import { requireRole } from "../domain/authorization.ts";
 import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
 import { identifyAdministrator } from "../request/authentication.ts";
+import { refuseUnstorable } from "../request/body.ts";
 import { requireSameSite } from "../request/csrf.ts";
+import { invalidValue } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import { type ApiError, RequestError } from "../request/request_error.ts";
@@ -56,6 +58,7 @@ export function apiErrorOf(error: TRPCError): ApiError {
   if (cause instanceof DomainError || cause instanceof RequestError) return cause;
   if (cause instanceof z.ZodError) return invalidInput(cause);
   if (cause && isUnavailable(cause)) return new RequestError("UNAVAILABLE");
+  if (cause && isInvalidValue(cause)) return invalidValue();
   switch (error.code) {
     case "NOT_FOUND":
       return new RequestError("NOT_FOUND");
@@ -92,15 +95,17 @@ const statuses = t.middleware(async ({ next }) => {
 });
 
 function procedure(rule: Rule) {
-  return t.procedure.meta({ rule }).use(statuses).use(async ({ ctx: { request }, next }) => {
+  return t.procedure.meta({ rule }).use(statuses).use(async ({ ctx: { request }, getRawInput, next }) => {
     if (rule === "anyone") {
       requireSameSite(request, false);
       const { administratorSignIn } = request.services.limits;
       if (administratorSignIn) await request.consume(administratorSignIn, request.address);
+      refuseUnstorable(await getRawInput());
       return next({ ctx: { ctx: request.open({ kind: "anonymous" }, await request.services.settings()) } });
     }
     const ctx = await openContext(request);
     if (rule !== "account") requireRole(ctx, rule);
+    refuseUnstorable(await getRawInput());
     return next({ ctx: { ctx } });
   });
 }
