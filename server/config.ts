@@ -2,6 +2,7 @@
 // describes it, and an invalid one stops the program with a message that names it.
 import { z } from "zod";
 import { readNetworks } from "./domain/webhooks/address.ts";
+import { findSecretWeakness, MIN_SECRET_LENGTH, MIN_TOKEN_LENGTH } from "./secret_strength.ts";
 
 const limit = (defaultValue: number) =>
   z.union([
@@ -29,9 +30,9 @@ const schema = z.object({
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
-  JWT_SECRET: z.string().min(8, "must have at least 8 characters").optional(),
+  JWT_SECRET: z.string().optional(),
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(40),
-  ENCRYPTION_KEY: z.string().min(16, "must have at least 16 characters").optional(),
+  ENCRYPTION_KEY: z.string().optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
   MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),
   LISTENER: z.enum(["node", "deno"]).default("node"),
@@ -68,6 +69,13 @@ export const demoSecrets = {
   ENCRYPTION_KEY: "demo_encryption_key_for_development",
 } as const;
 
+/** The secrets of a process, and how long each has to be in production. */
+const secretLengths = {
+  JWT_SECRET: MIN_SECRET_LENGTH,
+  ENCRYPTION_KEY: MIN_SECRET_LENGTH,
+  METRICS_TOKEN: MIN_TOKEN_LENGTH,
+} as const;
+
 /** An invalid or missing variable. The message is printed to the operator. */
 export class ConfigError extends Error {}
 
@@ -93,7 +101,7 @@ function ownVariables(): Record<string, string | undefined> {
 /**
  * The configuration of a production process.
  *
- * @throws ConfigError when a required variable is missing or has the value of the demo
+ * @throws ConfigError when a required variable is missing or a secret could be guessed
  */
 export function productionConfig(environment: Environment): Config {
   const required = ["DATABASE_URL", "REDIS_URL", "JWT_SECRET", "ENCRYPTION_KEY"] as const;
@@ -103,12 +111,28 @@ export function productionConfig(environment: Environment): Config {
       `Set ${missing.join(", ")}. (To try Latchkey without setting anything: deno task dev)`,
     );
   }
-  for (const [name, secret] of Object.entries(demoSecrets)) {
-    if (environment[name as keyof typeof demoSecrets] === secret) {
-      throw new ConfigError(`${name} is the demo's, which is public. Set one of your own.`);
-    }
+  const weak = findWeakSecrets(environment);
+  if (weak.length > 0) {
+    throw new ConfigError(
+      `These secrets could be guessed:\n${weak.map((line) => `  ${line}`).join("\n")}\n` +
+        "Make a value of its own for each with: openssl rand -base64 32",
+    );
   }
   return complete(environment as Config);
+}
+
+/** A line for each secret that is not one, without its value. */
+function findWeakSecrets(environment: Environment): string[] {
+  const published = Object.values(demoSecrets);
+  const weak = Object.entries(secretLengths).flatMap(([name, minLength]) => {
+    const value = environment[name as keyof typeof secretLengths];
+    const weakness = value === undefined ? null : findSecretWeakness(value, minLength, published);
+    return weakness ? [`${name} ${weakness}.`] : [];
+  });
+  const given = Object.keys(secretLengths).map((name) => environment[name as keyof typeof secretLengths])
+    .filter((value) => value !== undefined);
+  if (new Set(given).size < given.length) weak.push("Two of them have the same value.");
+  return weak;
 }
 
 /** Derives PUBLIC_URL where it is not set. */

@@ -6,6 +6,7 @@ import { connect, type Database } from "../../db/connect.ts";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { startRedis } from "../../db/embedded/redis.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { migrate } from "../../db/migrate.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -79,8 +80,7 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
         HOST: "127.0.0.1",
         DATABASE_URL: postgres.url,
         REDIS_URL: redis.url,
-        ENCRYPTION_KEY: "encryption key of the benchmark",
-        JWT_SECRET: "secret of the benchmark",
+        ...testSecrets,
         RATE_LIMIT_PUBLIC: "1000000000",
         RATE_LIMIT_HEARTBEAT: "1000000",
         ...env,

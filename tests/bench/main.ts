@@ -8,6 +8,7 @@ import { createCipher } from "../../server/request/cipher.ts";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { loadGenerator, type LoadResult, sendLoad } from "./load_generator.ts";
 import { loadLicenses } from "./sample_licenses.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { type RunningProgram, startEnvironment } from "./bench_environment.ts";
 
 const SECONDS = Number(Deno.args[0] ?? 5);
@@ -33,7 +34,7 @@ try {
     environment.db,
     "bench",
     new Date(),
-    createCipher("encryption key of the benchmark"),
+    createCipher(testSecrets.ENCRYPTION_KEY),
   );
   const { key: apiKey } = await createApiKey(ctx, { name: "bench", productId: null });
   const headers = { "X-API-Key": apiKey };

@@ -12,6 +12,7 @@ import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { eventsOfTests, recordManyEvents } from "../support/many_events.ts";
 import { type ResponseHandler, startReceiver } from "../support/receiver.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { spawnWorker } from "../support/worker.ts";
 
 const EVENTS = 10_000;
@@ -28,7 +29,7 @@ try {
   const db = connect(postgres.url, { max: 4, name: "bench" });
   await migrate(db);
   const stores = { databaseUrl: postgres.url, redisUrl: redis.url, db };
-  const ctx = () => systemContext(db, "bench", new Date(), createCipher("encryption key of the tests"));
+  const ctx = () => systemContext(db, "bench", new Date(), createCipher(testSecrets.ENCRYPTION_KEY));
 
   const deliverAll = async (respond: ResponseHandler, disturb: () => Promise<void>) => {
     const receiver = await startReceiver(respond);

@@ -12,11 +12,11 @@ import { version } from "../../server/version.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { cloneStores, createEmptyDatabase, type TestStores } from "../support/database.ts";
 import { startReceiver } from "../support/receiver.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { test } from "../support/test.ts";
 import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/users.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const secrets = { JWT_SECRET: "a secret of the tests", ENCRYPTION_KEY: "another secret of the tests" };
 const tasks: Record<string, { command: string }> = manifest.tasks;
 const production = ["server", "worker", "admin", "migrate", "signing-key"];
 
@@ -44,7 +44,7 @@ function taskCommand(
       HOST: "127.0.0.1",
       PORT: "0",
       WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
-      ...secrets,
+      ...testSecrets,
       ...options.env,
     },
     stdin: options.stdin ?? "null",
@@ -97,7 +97,7 @@ async function stop(child: Deno.ChildProcess): Promise<void> {
 }
 
 function contextOf(stores: TestStores): Promise<Context> {
-  return systemContext(stores.db, "tests", new Date(), createCipher(secrets.ENCRYPTION_KEY));
+  return systemContext(stores.db, "tests", new Date(), createCipher(testSecrets.ENCRYPTION_KEY));
 }
 
 async function post(url: string, body: unknown, headers: Record<string, string> = {}) {

@@ -9,6 +9,7 @@ import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startReceiver } from "../support/receiver.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -93,8 +94,7 @@ const start = (file: string) =>
       PORT: String(port),
       DATABASE_URL: system.databaseUrl,
       REDIS_URL: system.redisUrl,
-      JWT_SECRET: "a secret of this test, 32 characters long",
-      ENCRYPTION_KEY: "encryption key of the tests",
+      ...testSecrets,
       WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
       LOG_LEVEL: "off",
     },

@@ -9,6 +9,7 @@ import { loadDemoData } from "../../server/demo/demo_data.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { migrationFolder } from "../support/migrations.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -89,8 +90,7 @@ async function runProgram(
     env: {
       DATABASE_URL: databaseUrl,
       REDIS_URL: "redis://127.0.0.1:1",
-      JWT_SECRET: "a secret of the tests that is long enough",
-      ENCRYPTION_KEY: "another secret of the tests that is long enough",
+      ...testSecrets,
       PORT: "0",
     },
     stderr: "piped",

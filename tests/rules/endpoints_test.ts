@@ -7,6 +7,7 @@ import { complete, readEnvironment } from "../../server/config.ts";
 import { errorCodes } from "../../server/request/error_messages.ts";
 import { errorsOf } from "../../server/request/openapi.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
+import { testSecrets } from "../support/secrets.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 import { assertNone, code, find, under, withoutComments } from "./source.ts";
@@ -16,8 +17,7 @@ const config = complete({
   ...readEnvironment({}),
   DATABASE_URL: server.databaseUrl,
   REDIS_URL: server.redisUrl,
-  JWT_SECRET: "jwt secret of the tests",
-  ENCRYPTION_KEY: "encryption key of the tests",
+  ...testSecrets,
 });
 const endpoints = listEndpoints(server.server.services, config);
 const { body: description } = await server.get("/openapi.json");

@@ -9,6 +9,7 @@ import { listEndpoints } from "../../server/app.ts";
 import { type RunningServer, startServer } from "../../server/serve.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 import { checkAnswersOf } from "./declared_answers.ts";
+import { testSecrets } from "./secrets.ts";
 
 export interface Reply {
   status: number;
@@ -61,8 +62,7 @@ export async function startTestServer(
     ...environment,
     DATABASE_URL: own.databaseUrl,
     REDIS_URL: variables.REDIS_URL ?? own.redisUrl,
-    JWT_SECRET: "jwt secret of the tests",
-    ENCRYPTION_KEY: "encryption key of the tests",
+    ...testSecrets,
   });
   let lines = "";
   const log = openLog("info", (written) => lines += written);

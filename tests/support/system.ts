@@ -3,6 +3,7 @@ import type { Context } from "../../server/domain/context.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { eventually } from "./test.ts";
+import { testSecrets } from "./secrets.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 
 export interface TestSystem extends TestStores {
@@ -17,7 +18,7 @@ export interface TestSystem extends TestStores {
 
 export async function createTestSystem(): Promise<TestSystem> {
   const stores = await cloneStores();
-  const cipher = createCipher("encryption key of the tests");
+  const cipher = createCipher(testSecrets.ENCRYPTION_KEY);
   return {
     ...stores,
     ctx: (now = new Date()) => systemContext(stores.db, "tests", now, cipher),

@@ -5,13 +5,13 @@ import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { openLog } from "../../server/request/log.ts";
 import { type RunningWorker, startWorker } from "../../worker/worker.ts";
 import type { TestStores } from "./database.ts";
+import { testSecrets } from "./secrets.ts";
 
 const variables = {
   HOST: "127.0.0.1",
   WORKER_METRICS_PORT: "0",
   WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
-  ENCRYPTION_KEY: "encryption key of the tests",
-  JWT_SECRET: "secret of the tests",
+  ...testSecrets,
 };
 
 /** The configuration of a worker on these stores. */
@@ -20,8 +20,7 @@ export function workerConfig(stores: TestStores, more: Record<string, string> = 
     ...readEnvironment({ ...variables, ...more }),
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: more.REDIS_URL ?? stores.redisUrl,
-    JWT_SECRET: variables.JWT_SECRET,
-    ENCRYPTION_KEY: variables.ENCRYPTION_KEY,
+    ...testSecrets,
   });
 }
 

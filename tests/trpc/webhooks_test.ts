@@ -9,7 +9,7 @@ import { eventually, test } from "../support/test.ts";
 import { startTestWorker } from "../support/worker.ts";
 
 const server = await startTestServer({ WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8" });
-const worker = await startTestWorker(server, { ENCRYPTION_KEY: "encryption key of the tests" });
+const worker = await startTestWorker(server);
 const { client } = await signInToPanel(server, "owner");
 
 test("A delivery shows its request: URL, headers without the receiver's secrets, and the body", async () => {
