@@ -55,6 +55,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
   });
   const admin = await createAdministrator(daysAgo(390), {
     ...demo.administrator,
+    isDemo: true,
     name: "Alex Demo",
     role: "owner",
   });

@@ -34,7 +34,7 @@ export async function loadDemoUsers(
   sold: PlanRow[],
 ): Promise<void> {
   const documented = daysAgo(20);
-  const user = await createUser(documented, demoUser);
+  const user = await createUser(documented, { ...demoUser, isDemo: true });
   // A year, so that the documented examples stay valid.
   await give(daysAgo, sold, { id: user.id, ...demoUser, since: 20, plan: "monthly", ends: 365 });
   for (const other of others) {

@@ -29,6 +29,7 @@ export type SubjectKind =
 export type InvalidReason =
   | "address_not_allowed"
   | "before_valid_from"
+  | "common_password"
   | "credentials_in_url"
   | "empty"
   | "no_name_column"
@@ -43,6 +44,7 @@ export type InvalidReason =
   | "not_found"
   | "not_of_this_lead"
   | "out_of_range"
+  | "password_of_account"
   | "required"
   | "reserved_header"
   | "too_large"

@@ -175,6 +175,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   address_not_allowed: ({ field }) =>
     `${field} must not lead to a private address. WEBHOOK_ALLOWED_ADDRESSES can allow it.`,
   before_valid_from: ({ field }) => `${field} must not be before valid_from.`,
+  common_password: () =>
+    "This password is one of the most common ones, which are guessed first. Choose another one; three or four words are good.",
   credentials_in_url: ({ field }) =>
     `${field} must not contain a user or password. Put credentials into a header.`,
   empty: ({ field }) => `${field} needs at least one entry.`,
@@ -195,6 +197,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   not_found: ({ subject, field }) => `There is no ${subject ? nounOf(subject) : field} of this id.`,
   not_of_this_lead: ({ field }) => `${field} must be a contact of this lead.`,
   out_of_range: () => "A date or duration is out of range.",
+  password_of_account: () =>
+    "This password consists of your name, address or the product's name. Choose one that cannot be guessed.",
   required: ({ field }) => `${field} must not be empty.`,
   reserved_header: ({ value }) => `${value} is set by the server itself. Leave it out.`,
   too_large: ({ field, maximum }) => `The ${field} must have at most ${maximum} characters.`,

@@ -40,6 +40,7 @@ export async function makeUser(
     email,
     name: given.name ?? `User ${number}`,
     password: given.password ?? (hashed ? undefined : password),
+    isDemo: true,
   });
   if (given.password) return user;
   hashed ??= user.passwordHash!;

@@ -12,14 +12,14 @@ import { getUser, insertUser, type UserRow } from "./users.ts";
 /**
  * Creates an account from a registration link and signs the user in.
  *
- * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short or too long
+ * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short, too long or too easy to guess
  */
 export async function register(
   ctx: Context,
   { token, password }: { token: string; password: string },
 ): Promise<SignInResult> {
-  await getLink(ctx, "register", token);
-  const passwordHash = await hashPassword(password);
+  const { email, name } = await getLink(ctx, "register", token);
+  const passwordHash = await hashPassword(password, { email, name: name ?? "" });
   return await inTransaction(ctx, async (ctx) => {
     const link = await useLink(ctx, "register", token);
     const user = await insertUser(ctx, { email: link.email, name: link.name ?? link.email, passwordHash });
@@ -30,14 +30,15 @@ export async function register(
 /**
  * Sets a password by a link, ends the user's sessions and signs the user in.
  *
- * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short or too long
+ * @throws DomainError `MAGIC_LINK_INVALID`, `INVALID_REQUEST` when the password is too short, too long or too easy to guess
  */
 export async function resetPassword(
   ctx: Context,
   { token, password }: { token: string; password: string },
 ): Promise<SignInResult> {
-  await getLink(ctx, "password", token);
-  const passwordHash = await hashPassword(password);
+  const { email, userId } = await getLink(ctx, "password", token);
+  const { name } = await getUser(ctx, userId!);
+  const passwordHash = await hashPassword(password, { email, name });
   return await inTransaction(ctx, async (ctx) => {
     const link = await useLink(ctx, "password", token);
     const user = await getUser(ctx, link.userId!);
@@ -51,7 +52,7 @@ export async function resetPassword(
  * Changes the password of a signed-in user, ends the user's sessions and signs the user in again.
  *
  * @param current null when the user has no password yet
- * @throws DomainError `CREDENTIALS_INVALID`, `INVALID_REQUEST` when the password is too short or too long
+ * @throws DomainError `CREDENTIALS_INVALID`, `INVALID_REQUEST` when the password is too short, too long or too easy to guess
  */
 export async function changePassword(
   ctx: Context,
@@ -61,7 +62,7 @@ export async function changePassword(
   if (user.passwordHash !== null && !await verifyPassword(user.passwordHash, current ?? "")) {
     refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
   }
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, user);
   return await inTransaction(ctx, async (ctx) => {
     await setPassword(ctx, user, passwordHash);
     return await startUserSession(ctx, user, null);

@@ -26,14 +26,16 @@ export function foldEmail(email: string): string {
  * Creates a user.
  *
  * @param input.password by default none: the user signs in by links
- * @throws DomainError `CONFLICT` when the address has an account, `INVALID_REQUEST` when the password is too short or too long
+ * @param input.isDemo only for demo data
+ * @throws DomainError `CONFLICT` when the address has an account, `INVALID_REQUEST` when the password is too short, too long
+ *   or too easy to guess
  */
 export async function createUser(
   ctx: Context,
-  input: { email: string; name: string; password?: string },
+  input: { email: string; name: string; password?: string; isDemo?: boolean },
 ): Promise<UserRow> {
   requireRole(ctx, "manager");
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  const passwordHash = input.password === undefined ? null : await hashPassword(input.password, input);
   return insertUser(ctx, { ...input, passwordHash });
 }
 

@@ -8,17 +8,17 @@ import { verifyCredentials } from "./sign_in.ts";
 /**
  * Changes the actor's password and ends all other sessions and API tokens.
  *
- * @throws DomainError `SIGN_IN_FAILED` when the old password is wrong, `INVALID_REQUEST` when the new one is too short or
- *   too long
+ * @throws DomainError `SIGN_IN_FAILED` when the old password is wrong, `INVALID_REQUEST` when the new one is too short,
+ *   too long or too easy to guess
  */
 export async function changePassword(
   ctx: Context,
   input: { password: string; newPassword: string },
 ): Promise<void> {
   const me = requireAdministrator(ctx);
-  const { email } = await getAdministrator(ctx, me.id);
-  await verifyCredentials(ctx, email, input.password);
-  const passwordHash = await hashPassword(input.newPassword);
+  const account = await getAdministrator(ctx, me.id);
+  await verifyCredentials(ctx, account.email, input.password);
+  const passwordHash = await hashPassword(input.newPassword, account);
   await inTransaction(ctx, async (ctx) => {
     await ctx.db`
       update administrators

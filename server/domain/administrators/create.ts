@@ -11,6 +11,8 @@ export interface NewAdministrator {
   name: string;
   role: Role;
   password: string;
+  /** Only for demo data. */
+  isDemo?: boolean;
 }
 
 /**
@@ -18,11 +20,11 @@ export interface NewAdministrator {
  * their own passwords.
  *
  * @throws DomainError `FORBIDDEN`, `CONFLICT` when the email address exists already, `INVALID_REQUEST` for a password that
- *   is too short or too long
+ *   is too short, too long or too easy to guess
  */
 export async function createAdministrator(ctx: Context, input: NewAdministrator): Promise<Administrator> {
   if (ctx.actor.kind !== "system") refuse("FORBIDDEN");
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, input);
   return inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<AdministratorRow[]>`
       insert into administrators (email, name, role, password_hash, created_at, updated_at)

@@ -1,10 +1,7 @@
 // Password hashes of users and administrators: Argon2id (RFC 9106) with the parameters of the OWASP Password Storage
 // Cheat Sheet.
 import { Algorithm, hash, verify } from "@node-rs/argon2";
-import { refuse } from "../errors.ts";
-
-export const MIN_PASSWORD_LENGTH = 8;
-export const MAX_PASSWORD_LENGTH = 1024;
+import { MAX_PASSWORD_LENGTH, requireStrongPassword } from "./password_rules.ts";
 
 const options = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
@@ -30,21 +27,21 @@ function normalize(password: string): string {
   return password.normalize("NFKC");
 }
 
+/** The account a new password is for. */
+export interface PasswordAccount {
+  email: string;
+  name: string;
+  /** Only for demo data: its passwords are published, and no production server starts with them. */
+  isDemo?: boolean;
+}
+
 /**
  * Hashes a new password.
  *
- * @throws DomainError `INVALID_REQUEST` when it is too short or too long
+ * @throws DomainError `INVALID_REQUEST` when it is too short, too long or too easy to guess
  */
-export async function hashPassword(password: string): Promise<string> {
-  const length = [...password].length;
-  if (length < MIN_PASSWORD_LENGTH || length > MAX_PASSWORD_LENGTH) {
-    refuse("INVALID_REQUEST", {
-      field: "password",
-      reason: length < MIN_PASSWORD_LENGTH ? "too_small" : "too_large",
-      minimum: MIN_PASSWORD_LENGTH,
-      maximum: MAX_PASSWORD_LENGTH,
-    });
-  }
+export async function hashPassword(password: string, account: PasswordAccount): Promise<string> {
+  if (!account.isDemo) await requireStrongPassword(password, [account.email, account.name]);
   return await limitConcurrency(() => hash(normalize(password), options));
 }
 

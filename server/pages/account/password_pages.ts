@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 import { getLink, requestLink } from "../../domain/accounts/email_links.ts";
 import { changePassword, register, resetPassword } from "../../domain/accounts/choose_password.ts";
-import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_hash.ts";
+import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_rules.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
