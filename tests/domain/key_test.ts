@@ -68,12 +68,31 @@ test("the test key of the document is valid", () => {
   assert.equal(parseKey("TEST-TEST-TEST-TEST").checksumMismatch, false);
 });
 
-test("an imported key keeps its format except for its case", () => {
-  assert.deepEqual(parseKey("acme/2025#00I7"), { canonical: "ACME/2025#00I7", checksumMismatch: false });
+test("an imported key keeps its format except for its case, unless it has both", () => {
+  assert.deepEqual(parseKey("acme/2025#00i7"), {
+    canonical: "ACME/2025#00I7",
+    exact: null,
+    checksumMismatch: false,
+  });
+  assert.deepEqual(parseKey("acme/2025#00I7"), {
+    canonical: "ACME/2025#00I7",
+    exact: "acme/2025#00I7",
+    checksumMismatch: false,
+  });
 });
 
 for (
-  const text of ["", "     ", "12345", "a".repeat(256), "key\u0000with-nul", "line\nbreak", "\ud800broken"]
+  const text of [
+    "",
+    "     ",
+    "12345",
+    "a".repeat(256),
+    " ".repeat(1001) + "TEST-TEST-TEST-TEST",
+    "key\u0000with-nul",
+    "key\u0007bell",
+    "\u200b\u200bab-c\u00ad\u00ad",
+    "\ud800broken",
+  ]
 ) {
   test(`${JSON.stringify(text).slice(0, 30)} is not a key`, () => {
     assert.throws(

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { optionalText, text } from "../../request/fields.ts";
 
 export const licenseKey = z.string().min(1).describe(
-  "The license key. Case does not matter, nor do O for 0, I and L for 1, and missing dashes",
+  "The license key, as it was pasted: case and dashes do not matter, O counts as 0, I and L as 1, and quotes, line " +
+    "breaks and invisible characters are ignored. Imported keys keep their dashes, and their case if they have both",
 );
 export const hardwareHash = text(255).describe("The machine's fingerprint, as computed by the app");
 export const machineName = optionalText(255).describe("The machine's display name");

@@ -4,7 +4,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { eventsFrom } from "../events/record.ts";
-import { keyDigest, requireKey } from "../licenses/key.ts";
+import { hasKey, requireKey } from "../licenses/key.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { activationEvents, type ActivationRow } from "./activation.ts";
@@ -44,7 +44,7 @@ export async function activateLicense(
 ): Promise<ActivationResult> {
   const key = requireKey(ctx, machine.licenseKey);
   return await activateMachine(ctx, machine, {
-    condition: ctx.db`key_digest = ${keyDigest(key)}`,
+    condition: hasKey(ctx, ctx.db`key_digest`, key),
     load: () => getValidationData(ctx, machine.licenseKey, machine.hardwareId, { uncached: true }),
   });
 }

@@ -4,7 +4,7 @@ import { canSeeProduct } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { keyDigest, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
+import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 import { termColumns } from "../policy/conditions.ts";
 import type { LicenseTerms } from "../policy/terms.ts";
@@ -36,14 +36,21 @@ export async function getValidationData(
   options?: { uncached: boolean },
 ): Promise<ValidationData> {
   const load = () =>
-    loadValidationData(ctx, ctx.db`l.key_digest = ${keyDigest(requireKey(ctx, licenseKey))}`, hardwareId);
+    loadValidationData(ctx, hasKey(ctx, ctx.db`l.key_digest`, requireKey(ctx, licenseKey)), hardwareId);
   const data = options?.uncached
     ? (await load())?.value ?? null
-    // The key as it was sent, so that a cached key need not be parsed. No key contains a line break, so the two parts
-    // are unambiguous.
-    : await ctx.cache.getOrLoad(`validation ${licenseKey}\n${hardwareId}`, load);
+    // The key as it was sent, so that a cached key need not be parsed. A hardware id contains no line break, so the two
+    // parts are unambiguous.
+    : await ctx.cache.getOrLoad(`validation ${hardwareId}\n${cacheName(licenseKey)}`, load);
   if (!data || !canSeeProduct(ctx, data.license.productId)) refuseUnknownKey(parseKey(licenseKey));
   return data;
+}
+
+/** Text longer than any likely key is cached by the key it holds, so that no caller fills the cache with blanks. */
+function cacheName(licenseKey: string): string {
+  if (licenseKey.length <= 64) return licenseKey;
+  const key = parseKey(licenseKey);
+  return key.exact ?? key.canonical;
 }
 
 /**

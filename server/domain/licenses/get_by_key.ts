@@ -1,7 +1,7 @@
 // Looking a license up by its key.
 import { canSeeProduct } from "../authorization.ts";
 import type { Context } from "../context.ts";
-import { keyDigest, refuseUnknownKey, requireKey } from "./key.ts";
+import { hasKey, refuseUnknownKey, requireKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
 
 export type LicenseWithCustomer = LicenseRow & { customerName: string };
@@ -17,7 +17,7 @@ export async function getLicenseByKey(ctx: Context, licenseKey: string): Promise
     select l.*, c.name as customer_name
     from licenses l
     join customers c on c.id = l.customer_id
-    where l.key_digest = ${keyDigest(key)} and l.deleted_at is null`;
+    where ${hasKey(ctx, ctx.db`l.key_digest`, key)} and l.deleted_at is null`;
   if (!license || !canSeeProduct(ctx, license.productId)) refuseUnknownKey(key);
   return license;
 }

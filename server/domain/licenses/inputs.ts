@@ -1,9 +1,13 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
-import { day, id, ids, line, usageLimit } from "../input_fields.ts";
+import { day, id, ids, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
+import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const type = z.enum(["perpetual", "subscription", "trial"]).describe("License type");
+
+/** An imported key, as it was pasted. */
+const importedKey = z.string().max(MAX_PASTED_LENGTH).transform(cleanKey).pipe(z.string().min(6).max(255));
 
 const terms = {
   type: type.optional(),
@@ -17,7 +21,7 @@ export const newLicense = z.strictObject({
   customerId: id.describe("The customer"),
   productId: id.describe("The product"),
   planId: id.nullable().optional().describe("The plan; default for terms that are not given"),
-  key: line(255).min(6).optional().describe("Imported key; by default a key is generated"),
+  key: importedKey.optional().describe("Imported key; by default a key is generated"),
   ...terms,
 });
 

@@ -10,6 +10,7 @@ import { refuse } from "../errors.ts";
 import { enableImportedKeys } from "../settings/settings.ts";
 import { generateKey, keyDigest, parseKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
+import { cleanKey } from "./pasted_key.ts";
 
 export interface NewLicense {
   customerId: number;
@@ -37,7 +38,7 @@ export interface NewLicense {
  */
 export async function issueLicense(ctx: Context, input: NewLicense): Promise<LicenseRow> {
   requireRole(ctx, "manager");
-  const key = input.key?.trim() ?? generateKey();
+  const key = input.key === undefined ? generateKey() : cleanKey(input.key);
   const parsed = parseKey(key);
   return await inTransaction(ctx, async (ctx) => {
     const plan = await findPlan(ctx, input);

@@ -1,8 +1,10 @@
 // License keys: generating and parsing them. Generated keys are 16 characters of Crockford's base 32
 // (https://www.crockford.com/base32.html) in four groups; the last one is a check character. Imported keys have any form.
 import { createHash } from "node:crypto";
+import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const symbols = new Map([...alphabet].map((character, value) => [character, value]));
@@ -28,8 +30,16 @@ function checksumOf(key: string): number {
 
 /** A parsed key. */
 export interface LicenseKey {
-  /** Equal for equal keys: upper case, and in the form of generated keys without dashes, O as 0, I and L as 1. */
+  /**
+   * Equal for keys that count as the same in any case: upper case without blanks; in the form of generated keys and of
+   * UUIDs without dashes, in the former O as 0, I and L as 1.
+   */
   canonical: string;
+  /**
+   * The key in its own case, when it has both and is neither a generated key nor a UUID, such as base64. A license that
+   * was imported with such a key is found by exactly this; other licenses are found by `canonical`.
+   */
+  exact: string | null;
   /** Whether it has the form of a generated key but a wrong check character: mistyped, or imported. */
   checksumMismatch: boolean;
 }
@@ -43,25 +53,66 @@ export function generateKey(): string {
 }
 
 /**
- * Parses a key as people and programs write it.
+ * Parses a key as people and programs write it; see `cleanKey` for what is forgiven.
  *
  * @throws DomainError `INVALID_LICENSE` (`format_invalid`) when no license can have this key
  */
 export function parseKey(text: string): LicenseKey {
-  if (text.length > 255) refuseFormat();
-  const trimmed = text.trim().toUpperCase();
-  // deno-lint-ignore no-control-regex
-  const unprintable = /[\x00-\x1f\x7f]/.test(trimmed) || !trimmed.isWellFormed();
-  if (trimmed.length < 6 || unprintable) refuseFormat();
-  const compact = trimmed.replace(/[-\s]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
-  if (!/^[0-9A-Z]{16}$/.test(compact)) return { canonical: trimmed, checksumMismatch: false };
+  if (text.length > MAX_PASTED_LENGTH || !text.isWellFormed()) refuseFormat();
+  const cleaned = cleanKey(text);
+  const key = cleaned.replace(/ /g, "");
+  if (key.length < 6 || cleaned.length > 255 || /\p{Cc}/u.test(key)) refuseFormat();
+  const upper = key.toUpperCase();
+  const undashed = upper.replace(/^URN:UUID:\{?/, "").replace(/-/g, "");
+  if (/^[0-9A-F]{32}$/.test(undashed)) return { canonical: undashed, exact: null, checksumMismatch: false };
+  const exact = /\p{Ll}/u.test(key) && /\p{Lu}/u.test(key) ? key : null;
+  const compact = undashed.replace(/O/g, "0").replace(/[IL]/g, "1");
+  if (!/^[0-9A-Z]{16}$/.test(compact)) return { canonical: upper, exact, checksumMismatch: false };
   // U is the only other letter that base 32 lacks.
-  return { canonical: compact, checksumMismatch: compact.includes("U") || checksumOf(compact) !== CHECKSUM };
+  const checksumMismatch = compact.includes("U") || checksumOf(compact) !== CHECKSUM;
+  return { canonical: compact, exact: checksumMismatch ? exact : null, checksumMismatch };
 }
 
-/** The SHA-256 of the canonical key, by which it is looked up. */
+/** The digest that a license with this key is stored with: the SHA-256 of the key in its own case, if that matters. */
 export function keyDigest(key: LicenseKey): Uint8Array {
-  return createHash("sha256").update(key.canonical).digest();
+  return digestOf(key.exact ?? key.canonical);
+}
+
+/** The digests of the licenses that a key may mean, the likelier one first. How many depends on the key alone. */
+export function candidateDigests(key: LicenseKey): Uint8Array[] {
+  return key.exact === null ? [digestOf(key.canonical)] : [digestOf(key.exact), digestOf(key.canonical)];
+}
+
+function digestOf(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}
+
+/**
+ * The condition that selects a key's license: the one imported with exactly this key, else the one whose key equals it
+ * in any case. Look-ups are by digest, so that their duration reveals nothing about how much of a guessed key is right.
+ *
+ * @param column the column `licenses.key_digest`
+ */
+export function hasKey(ctx: Pick<Context, "db">, column: Fragment, key: LicenseKey): Fragment {
+  const [first, second] = candidateDigests(key);
+  if (!second) return ctx.db`${column} = ${first}`;
+  return ctx.db`${column} = (
+    select key_digest
+    from licenses
+    where key_digest in (${first}, ${second})
+    order by key_digest = ${first} desc
+    limit 1
+  )`;
+}
+
+/** The condition that selects the licenses that search text names by a complete key, however it is written. */
+export function maybeHasKey(ctx: Pick<Context, "db">, text: string): Fragment {
+  try {
+    return ctx.db`key_digest in ${ctx.db(candidateDigests(parseKey(text)))}`;
+  } catch {
+    // The text is no key.
+    return ctx.db`false`;
+  }
 }
 
 function refuseFormat(): never {

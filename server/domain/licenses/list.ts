@@ -11,7 +11,9 @@ import { allOf, containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
+import { maybeHasKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
+import { cleanKey } from "./pasted_key.ts";
 
 /** A license with names and state. */
 export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextExpiryNoticeOn"> & Restorable & {
@@ -135,14 +137,19 @@ function tables(ctx: Context): Fragment {
     left join plans on plans.id = l.plan_id`;
 }
 
-/** Part of the key, or of the customer's name or email. */
+/** The key as pasted or a part of it, or a part of the customer's name or email. */
 function matches(ctx: Context, q: string, deleted: boolean): Fragment {
   const pattern = containsPattern(q);
+  const keyPattern = containsPattern(cleanKey(q) || q);
   // A union, so that each part uses its index; an "or" over both tables would read every license.
   return ctx.db`l.id in (
     select id
     from licenses
-    where key ilike ${pattern} ${deleted ? ctx.db`` : ctx.db`and deleted_at is null`}
+    where key ilike ${keyPattern} ${deleted ? ctx.db`` : ctx.db`and deleted_at is null`}
+    union all
+    select id
+    from licenses
+    where ${maybeHasKey(ctx, q)}
     union all
     select licenses.id
     from licenses

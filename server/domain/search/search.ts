@@ -2,6 +2,7 @@
 // used when they are few. Both use indexes and read a bounded number of rows.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { maybeHasKey } from "../licenses/key.ts";
 import { containsPattern } from "../lists.ts";
 import type { SearchType } from "./inputs.ts";
 import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
@@ -26,7 +27,7 @@ export async function searchEverything(
   query: { q: string; type: SearchType | null; limit: number },
 ): Promise<{ hits: SearchHit[]; total: number }> {
   requireRole(ctx, "viewer");
-  const q = query.q.trim();
+  const q = await findKeyInFull(ctx, query.q) ?? query.q.trim();
   if (q === "") return { hits: [], total: 0 };
   const sources = searchSources.filter(({ type }) => query.type === null || type === query.type);
   const searchAll = async (ctx: Context, match: Match) =>
@@ -46,6 +47,16 @@ export async function searchEverything(
   });
   hits.sort((a, b) => b.rank - a.rank || a.title.length - b.title.length || a.id - b.id);
   return { hits: hits.slice(0, query.limit), total: hits.length };
+}
+
+/** The key of a license as it was issued, when the text is that key in some other spelling; null for other text. */
+async function findKeyInFull(ctx: Context, text: string): Promise<string | null> {
+  const [license] = await ctx.db<{ key: string }[]>`
+    select key
+    from licenses
+    where ${maybeHasKey(ctx, text)} and deleted_at is null
+    limit 1`;
+  return license?.key ?? null;
 }
 
 async function rankCandidates(
