@@ -3,6 +3,7 @@
 import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
 import { DomainError } from "../domain/errors.ts";
 import type { Answer, Dialect } from "./endpoint.ts";
+import type { ApiErrorCode } from "./error_messages.ts";
 import { describeError } from "./log.ts";
 import type { RequestContext } from "./request_context.ts";
 import { RequestError } from "./request_error.ts";
@@ -16,6 +17,7 @@ export type ErrorForm = Pick<Dialect, "errorResponse">;
  * @param route for the log
  */
 export function answerError(error: unknown, request: RequestContext, form: ErrorForm, route: string): Answer {
+  request.errorCode = codeOf(error);
   if (error instanceof DomainError || error instanceof RequestError) return form.errorResponse(error);
   const { log } = request.services;
   if (isUnavailable(error)) {
@@ -27,6 +29,11 @@ export function answerError(error: unknown, request: RequestContext, form: Error
   // A schema let a value through that the database cannot take. It is a bug all the same, but the client's input is wrong.
   if (isInvalidValue(error)) return form.errorResponse(invalidValue());
   return form.errorResponse(new RequestError("INTERNAL", { requestId: request.id }));
+}
+
+function codeOf(error: unknown): ApiErrorCode {
+  if (error instanceof DomainError || error instanceof RequestError) return error.code;
+  return isUnavailable(error) ? "UNAVAILABLE" : isInvalidValue(error) ? "INVALID_REQUEST" : "INTERNAL";
 }
 
 /** What is answered for a value that only the database refused. */

@@ -3,6 +3,7 @@ import type { Actor } from "../domain/actor.ts";
 import type { Context, LookupContext } from "../domain/context.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
+import type { ApiErrorCode } from "./error_messages.ts";
 import { RequestError } from "./request_error.ts";
 import type { AppServices } from "./services.ts";
 
@@ -25,6 +26,8 @@ export class RequestContext {
   actor: Actor | null = null;
   /** Of the limits that were counted, the one nearest to its end. */
   allowance: Allowance | null = null;
+  /** The code of the error it is answered with, for the log. */
+  errorCode: ApiErrorCode | null = null;
   /** `Set-Cookie` headers of the answer. */
   readonly cookies: string[] = [];
 

@@ -40,6 +40,7 @@ export function compileResponder(
       ms,
       ip: request.address,
       actor: request.actor && actorName(request.actor),
+      code: request.errorCode,
     });
   }
 

@@ -31,7 +31,9 @@ async function handleRequest(request: RequestContext): Promise<Response> {
       : new Request(raw.url, { method: raw.method, headers: raw.headers, body, signal: raw.signal }),
     createContext: () => ({ request, site: services.site }),
     onError({ error, path }) {
-      if (apiErrorOf(error).code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
+      const { code } = apiErrorOf(error);
+      request.errorCode = code;
+      if (code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
       services.log.error("bug", {
         request_id: request.id,
         route: `${ENDPOINT}/${path}`,

@@ -96,6 +96,19 @@ test("a revoked key is refused by every process within a second", async () => {
   await other.stop();
 });
 
+test("the log says who was refused what, and why", async () => {
+  await server.post("/api/admin/login", { email: "unknown@example.com", password: "not the password" });
+  await server.get("/api/admin/license/auth-token", { "x-forwarded-for": "203.0.113.9" });
+  await fetch(`${server.url}/trpc/licenses.list`);
+  const lines = server.logged().trim().split("\n").map((line) => JSON.parse(line));
+  const refused = lines.filter(({ code }) => code).map(({ route, status, code }) =>
+    `${route} ${status} ${code}`
+  );
+  assert.ok(refused.includes("/api/admin/login 401 SIGN_IN_FAILED"), refused.join("\n"));
+  assert.ok(refused.includes("/api/admin/license/auth-token 401 SIGN_IN_REQUIRED"), refused.join("\n"));
+  assert.ok(refused.includes("/trpc/licenses.list 401 SIGN_IN_REQUIRED"), refused.join("\n"));
+});
+
 test("no license key, API key or hardware hash is logged", async () => {
   await server.get(`/api/license/info/${key}`);
   await server.post("/api/license/activate", { ...machine, license_key: "AAAA-AAAA-AAAA-AAAA" });
