@@ -146,15 +146,17 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
       guard: guards.viewer,
       query: queryOf(leadExport),
       answers: { 200: { description: "CSV file", type: "text/csv" } },
-      handle({ ctx, query }) {
+      async handle({ ctx, query }) {
         requireRole(ctx, "viewer");
         const { format = "csv", ...filters } = query;
         return {
-          ...ok(writeSheet(
-            format,
-            leadColumns,
-            allRows((page) => listLeads(ctx, { sort: "id", ...filters, ...page })),
-          )),
+          ...ok(
+            await writeSheet(
+              format,
+              leadColumns,
+              allRows((page) => listLeads(ctx, { sort: "id", ...filters, ...page })),
+            ),
+          ),
           headers: {
             "content-type": contentTypes[format],
             "content-disposition": `attachment; filename="leads.${format}"`,

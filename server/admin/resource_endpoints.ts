@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Context } from "../domain/context.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
 import { allRows, type ListQuery, type Page } from "../domain/lists.ts";
-import { type Columns, contentTypes, writeSheet } from "../domain/sheets/write.ts";
+import type { Columns } from "../domain/sheets/cells.ts";
+import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { created, type Endpoint, endpoint, type Guard, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { ApiErrorCode } from "../request/error_messages.ts";
@@ -184,14 +185,14 @@ function exportEndpoint<Row extends object, Query extends Shape>(
     guard: reads,
     query: queryOf(z.strictObject({ ...filters, format: exportFormat.optional() })),
     answers: { 200: { description: "The rows as CSV or XLSX", type: "text/csv" } },
-    handle({ ctx, query }) {
+    async handle({ ctx, query }) {
       const { format = "csv", ...filters } = query as { format?: "csv" | "xlsx" };
       const rows = allRows((page) =>
         // The filters are those of the list's own input, a relation that the spread shape above loses.
         list.verb(ctx, { sort: "id", ...filters, ...page } as ListQuery & Input<Query>)
       );
       return {
-        ...ok(writeSheet(format, columns, rows)),
+        ...ok(await writeSheet(format, columns, rows)),
         headers: {
           "content-type": contentTypes[format],
           "content-disposition": `attachment; filename="${fileName}.${format}"`,

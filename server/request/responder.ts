@@ -1,6 +1,7 @@
 // The end of every request: status, headers and body of the answer, one line in the log, one observation in the metrics.
 import type { Actor } from "../domain/actor.ts";
 import type { Answer } from "./endpoint.ts";
+import { describeError } from "./log.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
 
@@ -54,6 +55,7 @@ export function compileResponder(
         all["content-type"] ??= "application/json; charset=utf-8";
         content = JSON.stringify(body);
       }
+      if (content instanceof ReadableStream) content = reportErrors(content, request, services, route);
       record(request, status);
       const response = new Response(content, { status, headers: all });
       for (const cookie of request.cookies) response.headers.append("set-cookie", cookie);
@@ -79,6 +81,29 @@ function addRateHeaders({ allowance }: RequestContext, set: (name: string, value
   set("ratelimit-remaining", String(allowance.remaining));
   set("ratelimit-reset", seconds);
   if (!allowance.allowed) set("retry-after", seconds);
+}
+
+/** Logs an error in the middle of a body. The listener closes the connection, so that the client sees that it is incomplete. */
+function reportErrors(
+  body: ReadableStream,
+  { id }: RequestContext,
+  { log }: AppServices,
+  route: string,
+): ReadableStream {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        log.error("response cut off", { request_id: id, route, ...describeError(error) });
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
 }
 
 function isSerialised(body: unknown): boolean {

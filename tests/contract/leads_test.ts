@@ -196,13 +196,12 @@ for (const format of ["csv", "xlsx"]) {
     const row = rows.find((row) => cell(row, "Name").includes("HYPERLINK"))!;
     assert.deepEqual(
       ["Name", "Notes", "Contact name", "Contact phone"].map((heading) => cell(row, heading)),
-      [
-        `'=HYPERLINK("http://evil.example")`,
-        "'@SUM(1)",
-        "'+1+1",
-        "'-2",
-      ],
+      // A text cell of a workbook is never executed, so that it needs no apostrophe.
+      [`=HYPERLINK("http://evil.example")`, "@SUM(1)", "+1+1", "-2"].map((text) =>
+        format === "csv" ? `'${text}` : text
+      ),
     );
+    if (format === "xlsx") return;
     for (const cells of rows) {
       for (const value of cells) assert.doesNotMatch(value, /^[=+\-@]/);
     }

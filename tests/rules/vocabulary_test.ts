@@ -76,6 +76,7 @@ const foreignNames = new Map([
   ["relax_column_count", "an option of csv-parse"],
   ["max_record_size", "an option of csv-parse"],
   ["record_delimiter", "an option of csv-stringify"],
+  ["quoted_match", "an option of csv-stringify"],
   ["not_yet_valid", "a state of a license, a value that the documented calls send"],
 ]);
 

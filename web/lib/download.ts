@@ -1,4 +1,5 @@
 // Files that the panel generates.
+import { csvOptions, defuseFormula } from "../../server/domain/sheets/csv_cells.ts";
 
 /** Downloads a text as a file. */
 export function downloadText(name: string, text: string, type = "text/plain;charset=utf-8"): void {
@@ -14,7 +15,8 @@ export function downloadText(name: string, text: string, type = "text/plain;char
 export async function downloadCsv(name: string, rows: (string | number | null)[][]): Promise<void> {
   // Loaded on demand.
   const { stringify } = await import("csv-stringify/browser/esm/sync");
-  const text = stringify(rows, { bom: true, record_delimiter: "windows", escape_formulas: true });
+  const cells = rows.map((row) => row.map((cell) => typeof cell === "string" ? defuseFormula(cell) : cell));
+  const text = stringify(cells, { bom: true, ...csvOptions });
   const file = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
   downloadText(`${file}.csv`, text, "text/csv;charset=utf-8");
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type columnMapping, contact, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
 import { normalizeHeading } from "../sheets/table.ts";
-import type { Columns } from "../sheets/write.ts";
+import type { Columns } from "../sheets/cells.ts";
 import type { ListedLead } from "./list.ts";
 
 /** The columns of a lead table by heading. */

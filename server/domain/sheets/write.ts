@@ -1,72 +1,52 @@
-// Writing CSV and XLSX tables as a stream of rows. Cells that a spreadsheet would execute as a formula are escaped (OWASP,
-// "CSV Injection"), because they contain text that users have entered.
-import { PassThrough, Readable } from "node:stream";
-import { stringify } from "csv-stringify";
+// Writing CSV and XLSX tables as a stream of rows, for every export.
 import type { ExportFormat } from "../list_inputs.ts";
-
-type Cell = string | number | boolean | Date | null | undefined;
-
-/** The columns of a table: the cell of a row by heading. */
-export type Columns<Row> = Record<string, (row: Row) => Cell>;
+import type { Cell, Columns, WrittenCell } from "./cells.ts";
+import { writeCsv } from "./write_csv.ts";
+import { writeWorkbook } from "./write_workbook.ts";
 
 export const contentTypes: Record<ExportFormat, string> = {
   csv: "text/csv; charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 };
 
-/** Writes a table. Rows are read from `rows` only as fast as the stream is consumed. */
-export function writeSheet<Row>(
+/**
+ * Writes a table. Rows are read from `rows` only as fast as the stream is consumed. An error after the first row makes the
+ * stream fail, and with it the response: a client never takes a part for the whole.
+ *
+ * @throws whatever reading the first row throws, so that a refusal is answered with its status and not after a 200
+ */
+export async function writeSheet<Row>(
   format: ExportFormat,
   columns: Columns<Row>,
   rows: AsyncIterable<Row>,
-): ReadableStream<Uint8Array> {
-  return format === "csv" ? writeCsv(columns, rows) : writeWorkbook(columns, rows);
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const iterator = rows[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  const lines = linesOf(columns, first, iterator);
+  return format === "csv" ? writeCsv(lines) : writeWorkbook(lines);
 }
 
-function writeCsv<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): ReadableStream<Uint8Array> {
-  const source = Readable.from(linesOf(columns, rows));
-  // Excel detects UTF-8 by the byte order mark.
-  const writer = source.pipe(stringify({ bom: true, record_delimiter: "windows" }));
-  source.on("error", (error) => writer.destroy(error));
-  return Readable.toWeb(writer) as ReadableStream<Uint8Array>;
-}
-
+/** The headings and the rows of a table. */
 async function* linesOf<Row>(
   columns: Columns<Row>,
-  rows: AsyncIterable<Row>,
-): AsyncGenerator<(string | number)[]> {
-  yield Object.keys(columns);
+  first: IteratorResult<Row>,
+  rest: AsyncIterator<Row>,
+): AsyncGenerator<WrittenCell[]> {
   const cells = Object.values(columns);
-  for await (const row of rows) yield cells.map((cell) => formatCell(cell(row)));
-}
-
-function writeWorkbook<Row>(columns: Columns<Row>, rows: AsyncIterable<Row>): ReadableStream<Uint8Array> {
-  const out = new PassThrough();
-  const fill = async () => {
-    // Imported on demand, because the library is large.
-    const { WorkbookWriter } = await import("@cj-tech-master/excelts");
-    const book = new WorkbookWriter({ stream: out as never, useSharedStrings: false, useStyles: false });
-    const sheet = book.addWorksheet("Latchkey");
-    for await (const line of linesOf(columns, rows)) {
-      sheet.addRow(line).commit();
-      if (out.writableNeedDrain) await new Promise((resolve) => out.once("drain", resolve));
+  try {
+    yield Object.keys(columns);
+    for (let row = first; !row.done; row = await rest.next()) {
+      yield cells.map((cell) => writtenCell(cell(row.value)));
     }
-    await sheet.commit();
-    await book.commit();
-  };
-  fill().catch((error) => out.destroy(error));
-  return Readable.toWeb(out) as ReadableStream<Uint8Array>;
+  } finally {
+    // The consumer may leave before the end.
+    await rest.return?.();
+  }
 }
 
-/** Converts a cell to text or a number. */
-function formatCell(cell: Cell): string | number {
-  if (cell === null || cell === undefined) return "";
-  if (typeof cell === "number") return cell;
+function writtenCell(cell: Cell): WrittenCell {
+  if (cell === null || cell === undefined || cell === "") return null;
   if (cell instanceof Date) return cell.toISOString();
-  return escapeFormula(String(cell));
-}
-
-/** Prefixes text that a spreadsheet would read as a formula with an apostrophe. */
-export function escapeFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  if (typeof cell === "number" && !Number.isFinite(cell)) return String(cell);
+  return cell;
 }
