@@ -133,6 +133,8 @@ export interface ErrorFacts {
   NO_ENTITLEMENT: NoFacts;
   DEVICE_NOT_FOUND: NoFacts;
   IDEMPOTENCY_KEY_REUSED: NoFacts;
+  /** More work of a kind waits than the process takes on. `retryAfter` in seconds. */
+  OVERLOADED: { retryAfter: number };
 }
 
 export type ErrorCode = keyof ErrorFacts;

@@ -56,7 +56,8 @@ export function answerOnce(
       returning key`;
     if (!claimed) return { answer: await readAnswer(ctx, request), replayed: true };
     const answer = await inTransaction(ctx, work).catch((error) => {
-      if (error instanceof DomainError) return describeError(error);
+      // Work that was not begun is no answer: the client retries with the same key.
+      if (error instanceof DomainError && error.code !== "OVERLOADED") return describeError(error);
       throw error;
     });
     await ctx.db`

@@ -18,7 +18,10 @@ export type ErrorForm = Pick<Dialect, "errorResponse">;
  */
 export function answerError(error: unknown, request: RequestContext, form: ErrorForm, route: string): Answer {
   request.errorCode = codeOf(error);
-  if (error instanceof DomainError || error instanceof RequestError) return form.errorResponse(error);
+  if (error instanceof DomainError || error instanceof RequestError) {
+    request.noteRetryAfter(error);
+    return form.errorResponse(error);
+  }
   const { log } = request.services;
   if (isUnavailable(error)) {
     log.warn("database unavailable", { request_id: request.id, ...describeError(error), stack: undefined });

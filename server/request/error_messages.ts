@@ -137,6 +137,10 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   },
   PAYLOAD_TOO_LARGE: { status: 413, message: "Request body too large." },
   RATE_LIMITED: { status: 429, message: "Too many requests. Retry after the seconds in Retry-After." },
+  OVERLOADED: {
+    status: 503,
+    message: "The server is busy with other requests. Retry after the seconds in Retry-After.",
+  },
   UNAVAILABLE: { status: 503, message: "The server cannot reach its database. Try again in a moment." },
   INTERNAL: { status: 500, message: "Internal server error. If it persists, report the request id." },
 };

@@ -182,7 +182,7 @@ export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
   if (endpoint.body || endpoint.guard.readsBody) codes.push("PAYLOAD_TOO_LARGE");
   if (endpoint.changes) codes.push("IDEMPOTENCY_KEY_REUSED");
   if (isLimited(endpoint)) codes.push("RATE_LIMITED");
-  return [...new Set([...codes, "UNAVAILABLE", "INTERNAL"] as const)];
+  return [...new Set([...codes, "OVERLOADED", "UNAVAILABLE", "INTERNAL"] as const)];
 }
 
 function errorsByStatus(endpoint: Endpoint): Map<number, ApiErrorCode[]> {

@@ -4,7 +4,7 @@ import type { Context, LookupContext } from "../domain/context.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
-import { RequestError } from "./request_error.ts";
+import { type ApiError, RequestError } from "./request_error.ts";
 import type { AppServices } from "./services.ts";
 
 /** What a listener adds to a request. */
@@ -28,6 +28,8 @@ export class RequestContext {
   allowance: Allowance | null = null;
   /** The code of the error it is answered with, for the log. */
   errorCode: ApiErrorCode | null = null;
+  /** Seconds after which the client may try again; null where no error says so. */
+  retryAfter: number | null = null;
   /** `Set-Cookie` headers of the answer. */
   readonly cookies: string[] = [];
 
@@ -84,6 +86,11 @@ export class RequestContext {
     return allowance instanceof Promise
       ? allowance.then((allowance) => this.#apply(allowance))
       : this.#apply(allowance);
+  }
+
+  /** Takes over from an error when the client may try again. */
+  noteRetryAfter({ facts }: ApiError): void {
+    if ("retryAfter" in facts) this.retryAfter = facts.retryAfter;
   }
 
   #apply(allowance: Allowance): void {

@@ -74,13 +74,16 @@ export function compileResponder(
   };
 }
 
-function addRateHeaders({ allowance }: RequestContext, set: (name: string, value: string) => void): void {
+function addRateHeaders(
+  { allowance, retryAfter }: RequestContext,
+  set: (name: string, value: string) => void,
+): void {
+  if (retryAfter !== null) set("retry-after", String(retryAfter));
   if (!allowance) return;
   const seconds = String(secondsUntil(allowance));
   set("ratelimit-limit", String(allowance.limit));
   set("ratelimit-remaining", String(allowance.remaining));
   set("ratelimit-reset", seconds);
-  if (!allowance.allowed) set("retry-after", seconds);
 }
 
 /** Logs an error in the middle of a body. The listener closes the connection, so that the client sees that it is incomplete. */

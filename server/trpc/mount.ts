@@ -31,9 +31,10 @@ async function handleRequest(request: RequestContext): Promise<Response> {
       : new Request(raw.url, { method: raw.method, headers: raw.headers, body, signal: raw.signal }),
     createContext: () => ({ request, site: services.site }),
     onError({ error, path }) {
-      const { code } = apiErrorOf(error);
-      request.errorCode = code;
-      if (code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
+      const apiError = apiErrorOf(error);
+      request.errorCode = apiError.code;
+      request.noteRetryAfter(apiError);
+      if (apiError.code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
       services.log.error("bug", {
         request_id: request.id,
         route: `${ENDPOINT}/${path}`,

@@ -1,26 +1,20 @@
 // Password hashes of users and administrators: Argon2id (RFC 9106) with the parameters of the OWASP Password Storage
 // Cheat Sheet.
 import { Algorithm, hash, verify } from "@node-rs/argon2";
+import { createWorkQueue } from "../work_queue.ts";
 import { MAX_PASSWORD_LENGTH, requireStrongPassword } from "./password_rules.ts";
 
 const options = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Hash computations that run at the same time; each uses 19 MiB and a processor core for some milliseconds. */
-const MAX_CONCURRENT = 4;
-let running = 0;
-const waiting: (() => void)[] = [];
-
-async function limitConcurrency<T>(compute: () => Promise<T>): Promise<T> {
-  if (running >= MAX_CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
-  try {
-    return await compute();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
-}
+/**
+ * Hash computations. Each uses 19 MiB and a processor core for some 50 ms, in a thread of its own: the native module has as
+ * many threads as are asked for, so this queue alone keeps a core free for everything else.
+ */
+export const passwordQueue = createWorkQueue({
+  concurrency: Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)),
+  maxWaiting: 150,
+  duration: 50,
+});
 
 /** Keyboards encode the same characters differently (NIST SP 800-63B, section 5.1.1.2). */
 function normalize(password: string): string {
@@ -38,11 +32,11 @@ export interface PasswordAccount {
 /**
  * Hashes a new password.
  *
- * @throws DomainError `INVALID_REQUEST` when it is too short, too long or too easy to guess
+ * @throws DomainError `INVALID_REQUEST` when it is too short, too long or too easy to guess, `OVERLOADED`
  */
 export async function hashPassword(password: string, account: PasswordAccount): Promise<string> {
   if (!account.isDemo) await requireStrongPassword(password, [account.email, account.name]);
-  return await limitConcurrency(() => hash(normalize(password), options));
+  return await passwordQueue.run(() => hash(normalize(password), options));
 }
 
 /** The hash of a random password, for accounts that do not exist. */
@@ -53,11 +47,12 @@ let unknownPasswordHash: Promise<string> | undefined;
  * time does not reveal which accounts exist.
  *
  * @param passwordHash null when there is no such account, or it has no password; the result is then false
+ * @throws DomainError `OVERLOADED`
  */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
   if ([...password].length > MAX_PASSWORD_LENGTH) return false;
   unknownPasswordHash ??= hash(crypto.randomUUID(), options);
   const expected = passwordHash ?? await unknownPasswordHash;
-  const matches = await limitConcurrency(() => verify(expected, normalize(password)));
+  const matches = await passwordQueue.run(() => verify(expected, normalize(password)));
   return matches && passwordHash !== null;
 }
