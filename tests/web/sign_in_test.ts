@@ -50,6 +50,33 @@ for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example
   });
 }
 
+test("an unfinished form is gone after signing out, and after another person signs in", async () => {
+  const visit = await panel.visit("/customer/new");
+  const { page } = visit;
+  const drafts = () =>
+    page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("latchkey.draft.")));
+  await page.getByLabel("Name").fill("Confidential Ltd");
+  assert.deepEqual(await drafts(), ["latchkey.draft.customer/new"]);
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  assert.equal(await page.getByLabel("Name").inputValue(), "Confidential Ltd");
+
+  // The session ends elsewhere, and a colleague signs in with the same tab.
+  const colleague = await makeAdministrator(server, "owner");
+  await page.context().clearCookies();
+  await page.goto("/sign-in");
+  await fillIn(visit, colleague.email, PASSWORD);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await eventually(async () => (await drafts()).length === 0);
+
+  await page.goto("/customer/new");
+  await page.getByLabel("Name").fill("Confidential Ltd");
+  await page.getByRole("button", { name: /your account/ }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await eventually(async () => (await drafts()).length === 0);
+  await page.close();
+});
+
 test("a second factor is asked for after the password, and a recovery code takes its place once", async () => {
   const who = await makeAdministrator(server, "manager");
   const { secret, recovery } = await enableSecondFactor(server, who);

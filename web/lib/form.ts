@@ -5,6 +5,7 @@ import { createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 import { z } from "zod";
 import { toApiError } from "./api_error.ts";
+import { readDraft, removeDraft, storeDraft } from "./drafts.ts";
 
 // The content security policy forbids eval, which zod would use otherwise.
 z.config({ jitless: true });
@@ -30,8 +31,7 @@ export interface FormOptions<Values extends object, Checked, Result> {
 export function createForm<Values extends object, Checked, Result>(
   options: FormOptions<Values, Checked, Result>,
 ) {
-  const draftKey = options.draft ? `latchkey.draft.${options.draft}` : null;
-  const draft = readDraft<Values>(draftKey);
+  const draft = readDraft<Values>(options.draft);
   const [values, setValues] = createStore<Values>({ ...copyOf(options.start), ...draft });
   const [errors, setErrors] = createStore<Errors>({});
   const [message, setMessage] = createSignal<string | null>(null);
@@ -46,15 +46,14 @@ export function createForm<Values extends object, Checked, Result>(
     );
     const changed = JSON.stringify(unwrap(values)) !== JSON.stringify(start);
     setIsDirty(changed);
-    if (!draftKey) return;
-    if (changed) sessionStorage.setItem(draftKey, JSON.stringify(withoutSecrets(unwrap(values))));
-    else sessionStorage.removeItem(draftKey);
+    if (changed) storeDraft(options.draft, unwrap(values));
+    else removeDraft(options.draft);
   }
 
   function markSaved(next: Values): void {
     start = copyOf(next);
     setIsDirty(false);
-    if (draftKey) sessionStorage.removeItem(draftKey);
+    removeDraft(options.draft);
   }
 
   async function submit(event?: Event): Promise<void> {
@@ -147,25 +146,6 @@ export interface Form<Values extends object> {
 /** A copy. Loaded data may be a store proxy, which structuredClone refuses. */
 function copyOf<Values extends object>(values: Values): Values {
   return structuredClone(unwrap(values));
-}
-
-function readDraft<Values>(key: string | null): Partial<Values> | null {
-  if (!key) return null;
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-/**
- * Passwords, codes of a second factor and webhook headers, which often hold credentials, are not stored. Codes of
- * products and plans are no secrets.
- */
-function withoutSecrets(values: object): object {
-  return Object.fromEntries(
-    Object.entries(values).filter(([name]) => !/password|secret|.code$|^headers$/i.test(name)),
-  );
 }
 
 function concerns(field: string, name: string): boolean {

@@ -1,5 +1,6 @@
 // The signed-in administrator and what their role permits.
 import { createSignal } from "solid-js";
+import { clearDrafts, keepDraftsOf } from "../../lib/drafts.ts";
 import { queryClient } from "../../lib/queries.ts";
 import { replacePreferences } from "./preferences.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
@@ -33,6 +34,7 @@ export async function loadMe(): Promise<Me | null> {
       trpc.account.preferences.query(undefined, quiet),
     ]);
     replacePreferences(preferences);
+    keepDraftsOf(person.id);
     setMe(person);
   } catch (error) {
     if (toApiError(error).code !== "SIGN_IN_REQUIRED") throw error;
@@ -47,9 +49,10 @@ export async function reloadSession(): Promise<void> {
   await loadMe();
 }
 
-/** Ends the session and drops all loaded data. */
+/** Ends the session and drops all loaded data and unfinished forms. */
 export async function signOut(): Promise<void> {
   await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => {});
   setMe(null);
   queryClient.clear();
+  clearDrafts();
 }
