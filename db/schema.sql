@@ -93,16 +93,22 @@ create table administrator_sessions (
   created_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   authenticated_at timestamp with time zone not null,
+  first_factor text not null,
+  second_factor text,
+  second_factor_at timestamp with time zone,
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   constraint administrator_sessions_pkey PRIMARY KEY (id),
   constraint administrator_sessions_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint administrator_sessions_first_factor_known CHECK ((first_factor = ANY (ARRAY['password'::text, 'passkey'::text]))),
   constraint administrator_sessions_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'token'::text]))),
+  constraint administrator_sessions_second_factor_at_with_second_factor CHECK (((second_factor IS NULL) = (second_factor_at IS NULL))),
+  constraint administrator_sessions_second_factor_known CHECK ((second_factor = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text]))),
   constraint administrator_sessions_token_hash_unique UNIQUE (token_hash)
 );
 CREATE INDEX administrator_sessions_by_administrator ON public.administrator_sessions USING btree (administrator_id);
 CREATE INDEX administrator_sessions_by_expiry ON public.administrator_sessions USING btree (expires_at);
-CREATE TRIGGER notify_administrator_session_change AFTER DELETE OR UPDATE OF authenticated_at, ended_at ON public.administrator_sessions FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'administrator_id');
+CREATE TRIGGER notify_administrator_session_change AFTER DELETE OR UPDATE OF authenticated_at, second_factor_at, ended_at ON public.administrator_sessions FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'administrator_id');
 
 create table administrators (
   id bigint generated always as identity not null,

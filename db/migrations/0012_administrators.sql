@@ -41,10 +41,22 @@ create table administrator_sessions (
   last_seen_at     timestamptz not null,
   -- The last authentication by password, code or passkey; sensitive actions require a recent one.
   authenticated_at timestamptz not null,
+  -- What opened the session, and the second factor that was used in it, which is not what the account owns. A
+  -- passkey with user verification is both factors. An access token has the factors of its session.
+  first_factor     text not null,
+  second_factor    text,
+  second_factor_at timestamptz,
   expires_at       timestamptz not null,
   ended_at         timestamptz,
   constraint administrator_sessions_token_hash_unique unique (token_hash),
-  constraint administrator_sessions_kind_known check (kind in ('session', 'token'))
+  constraint administrator_sessions_kind_known check (kind in ('session', 'token')),
+  constraint administrator_sessions_first_factor_known check (first_factor in ('password', 'passkey')),
+  constraint administrator_sessions_second_factor_known check (
+    second_factor in ('totp', 'recovery_code', 'passkey')
+  ),
+  constraint administrator_sessions_second_factor_at_with_second_factor check (
+    (second_factor is null) = (second_factor_at is null)
+  )
 );
 
 -- The sessions of an administrator.

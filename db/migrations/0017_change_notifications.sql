@@ -61,7 +61,7 @@ after update of role, name, totp_since, disabled_at or delete on administrators
 for each row execute function notify_change('administrator', 'id');
 
 create trigger notify_administrator_session_change
-after update of authenticated_at, ended_at or delete on administrator_sessions
+after update of authenticated_at, second_factor_at, ended_at or delete on administrator_sessions
 for each row execute function notify_change('administrator', 'administrator_id');
 
 create trigger notify_administrator_passkey_change

@@ -72,7 +72,7 @@ export function signInEndpoints(guards: Guards, limits: Limits, site: Site): End
       operationId: "signOutAdministrator",
       summary: "Sign out",
       description: "Ends the session of the request.",
-      guard: guards.viewer,
+      guard: guards.incomplete,
       answers: {
         200: {
           description: "Signed out",

@@ -11,11 +11,21 @@ export type Actor =
   | { kind: "administrator"; id: number; name: string; role: Role; session?: AdministratorSession }
   | { kind: "system"; job: string };
 
+/** What opens a session of an administrator. */
+export type FirstFactor = "password" | "passkey";
+
+/** What is accepted beside a password. A passkey with user verification counts as both factors. */
+export type SecondFactor = "totp" | "recovery_code" | "passkey";
+
 /** The session or API token an administrator calls with. */
 export interface AdministratorSession {
   id: number;
   kind: "session" | "token";
   /** When the administrator last entered a password, code or passkey. */
   authenticatedAt: Date;
-  hasSecondFactor: boolean;
+  firstFactor: FirstFactor;
+  /** The second factor used in this session; null for a password alone, whatever the account owns. */
+  secondFactor: SecondFactor | null;
+  /** Whether the account has an authenticator app or a passkey. */
+  ownsSecondFactor: boolean;
 }

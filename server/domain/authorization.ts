@@ -1,7 +1,8 @@
 // What an actor is permitted to do: roles of administrators, recent authentication, products of an API key.
-import type { Actor, Role } from "./actor.ts";
+import type { Actor, AdministratorSession, Role } from "./actor.ts";
 import type { Context } from "./context.ts";
 import { refuse } from "./errors.ts";
+import type { Settings } from "./settings/schema.ts";
 
 /** Roles in ascending order; each includes the permissions of those before. */
 const roles: readonly Role[] = ["viewer", "manager", "owner"];
@@ -9,17 +10,30 @@ const roles: readonly Role[] = ["viewer", "manager", "owner"];
 /**
  * Requires an administrator with a role, or the system.
  *
- * @throws DomainError `FORBIDDEN`, `SECOND_FACTOR_MISSING` when the settings require a second factor that the
- *   administrator has not enabled
+ * @throws DomainError `FORBIDDEN`, `SECOND_FACTOR_MISSING` when the settings require a second factor that the session
+ *   was opened without
  */
 export function requireRole(ctx: Pick<Context, "actor" | "settings">, role: Role): void {
   const { actor } = ctx;
   if (actor.kind === "system") return;
   if (actor.kind !== "administrator") refuse("FORBIDDEN", { requiredRole: role });
   requireAtLeast(actor, role);
-  if (ctx.settings.requireSecondFactor && actor.session?.hasSecondFactor === false) {
-    refuse("SECOND_FACTOR_MISSING");
-  }
+  // A job runs without the session of the administrator who requested it; that session was checked then.
+  if (actor.session) requireSecondFactor(actor, ctx.settings);
+}
+
+/**
+ * Requires that an administrator's session has used a second factor, where the settings require one. What the account
+ * owns does not matter: a password alone opens nothing then.
+ *
+ * @throws DomainError `SECOND_FACTOR_MISSING`
+ */
+export function requireSecondFactor(
+  { session }: { session?: AdministratorSession },
+  settings: Pick<Settings, "requireSecondFactor">,
+): void {
+  if (!settings.requireSecondFactor || session?.secondFactor) return;
+  refuse("SECOND_FACTOR_MISSING", session?.ownsSecondFactor ? { reason: "not_used" } : {});
 }
 
 /**

@@ -78,6 +78,7 @@ export type ConflictReason =
   | "allocated"
   | "disabled"
   | "has_licenses"
+  | "last_second_factor"
   | "parent_deleted"
   | "second_factor_enabled"
   | "second_factor_not_pending"
@@ -120,7 +121,8 @@ export interface ErrorFacts {
   SIGN_IN_REQUIRED: NoFacts;
   SIGN_IN_FAILED: NoFacts;
   SECOND_FACTOR_REQUIRED: { field?: string; reason?: "wrong" };
-  SECOND_FACTOR_MISSING: NoFacts;
+  /** `not_used`: the account owns one, and the session was opened without it. */
+  SECOND_FACTOR_MISSING: { reason?: "not_used" };
   REAUTHENTICATION_REQUIRED: NoFacts;
   PASSKEY_INVALID: NoFacts;
   INVITATION_INVALID: { reason?: "accepted" | "withdrawn" | "expired" | "unknown" };

@@ -100,6 +100,10 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   SECOND_FACTOR_MISSING: {
     status: 403,
     message: "Two-factor authentication is required. Set it up for your account first.",
+    messageOf: ({ reason }) =>
+      reason === "not_used"
+        ? "Two-factor authentication is required. Confirm this session with your second factor, or sign in with it."
+        : "Two-factor authentication is required. Set it up for your account first.",
   },
   REAUTHENTICATION_REQUIRED: {
     status: 403,
@@ -230,6 +234,8 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
       return `This ${subject} has ${
         licenses === 1 ? "one license. Delete it" : `${licenses} licenses. Delete them`
       } first.`;
+    case "last_second_factor":
+      return "A second factor is required, and this is your last one. Add another one first.";
     case "parent_deleted":
       return "The license's customer or product is deleted. Restore that first.";
     case "second_factor_enabled":

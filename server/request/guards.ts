@@ -3,7 +3,11 @@ import { getApiKeyActor } from "../domain/api_keys/api_keys.ts";
 import type { Actor, Role } from "../domain/actor.ts";
 import { requireAtLeast } from "../domain/authorization.ts";
 import { refuse } from "../domain/errors.ts";
-import { identifyAdministrator, identifyAnalyticsReader } from "./authentication.ts";
+import {
+  identifyAdministrator,
+  identifyAnalyticsReader,
+  identifyIncompleteAdministrator,
+} from "./authentication.ts";
 import { requireSameSite } from "./csrf.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
 import { type Limits, listOf } from "./limits.ts";
@@ -48,6 +52,8 @@ export interface Guards {
   viewer: Guard;
   manager: Guard;
   owner: Guard;
+  /** An administrator of any role, also without the second factor that is required. For signing out. */
+  incomplete: Guard;
   /** An administrator, or the bearer of a token that gives access to statistics and nothing else. */
   statistics: Guard;
 }
@@ -60,7 +66,7 @@ export function createGuards(limits: Limits): Guards {
   const administrator = (role: Role): Guard => ({
     scheme: "administrator",
     role,
-    errors: ["SIGN_IN_REQUIRED", "FORBIDDEN", "CROSS_SITE"],
+    errors: ["SIGN_IN_REQUIRED", "SECOND_FACTOR_MISSING", "FORBIDDEN", "CROSS_SITE"],
     limits: [],
     callerLimits: listOf(limits.administrator),
     async identify(request) {
@@ -102,6 +108,11 @@ export function createGuards(limits: Limits): Guards {
     viewer: administrator("viewer"),
     manager: administrator("manager"),
     owner: administrator("owner"),
+    incomplete: {
+      ...administrator("viewer"),
+      errors: ["SIGN_IN_REQUIRED", "CROSS_SITE"],
+      identify: (request) => identifyIncompleteAdministrator(request),
+    },
     statistics: { ...administrator("viewer"), scheme: "analytics", identify: identifyAnalyticsReader },
   };
 }

@@ -89,7 +89,8 @@ export async function startServices(
       if (notification === EVENTS_COMMITTED) eventStream.wake();
       if (!isCacheTag(notification)) return;
       cache.invalidate(notification);
-      if (kindOf(notification) === "administrator") eventStream.checkSessions();
+      // A setting may require a second factor that a session lacks.
+      if (["administrator", "setting"].includes(kindOf(notification))) eventStream.checkSessions();
     },
     () => cache.invalidateAll(),
   );

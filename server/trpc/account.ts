@@ -20,7 +20,7 @@ import { type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
 import { changePassword } from "../domain/administrators/change_password.ts";
 import { reauthenticate } from "../domain/administrators/reauthentication.ts";
 import * as input from "../domain/administrators/inputs.ts";
-import { account, anyone, oneId, router } from "./trpc.ts";
+import { account, anyone, incomplete, oneId, router } from "./trpc.ts";
 import type { Context } from "../domain/context.ts";
 import type { RequestContext } from "../request/request_context.ts";
 
@@ -64,24 +64,29 @@ export const accountRouter = router({
       return answerSignedIn(request, await acceptInvitation(ctx, { ...input, browser, ip }));
     },
   ),
-  signOut: account.mutation(async ({ ctx: { ctx, request } }) => {
+  signOut: incomplete.mutation(async ({ ctx: { ctx, request } }) => {
     if (ctx.actor.kind === "administrator" && ctx.actor.session) await endSession(ctx, ctx.actor.session.id);
     clearCookie(request, administratorCookie);
   }),
 
-  me: account.query(async ({ ctx: { ctx } }) => {
+  me: incomplete.query(async ({ ctx: { ctx } }) => {
     const { id, session } = ctx.actor as Extract<typeof ctx.actor, { kind: "administrator" }>;
     return {
       ...await getAdministrator(ctx, id),
       authenticatedAt: session?.authenticatedAt ?? null,
-      mustAddSecondFactor: ctx.settings.requireSecondFactor && session?.hasSecondFactor === false,
+      /** The second factor used in this session. */
+      secondFactor: session?.secondFactor ?? null,
+      /** Whether one is required that was not used; the procedures of the rule "incomplete" are all that is left then. */
+      lacksSecondFactor: ctx.settings.requireSecondFactor && !session?.secondFactor,
     };
   }),
-  reauthenticate: account.input(input.reauthentication).mutation(async ({ ctx: { ctx, request }, input }) => {
-    await consumeReauthenticationLimit(request, ctx);
-    await reauthenticate(ctx, { ...input, code: input.code ?? null });
-  }),
-  reauthenticateWithPasskey: account.input(input.passkeySignIn).mutation(
+  reauthenticate: incomplete.input(input.reauthentication).mutation(
+    async ({ ctx: { ctx, request }, input }) => {
+      await consumeReauthenticationLimit(request, ctx);
+      await reauthenticate(ctx, { ...input, code: input.code ?? null });
+    },
+  ),
+  reauthenticateWithPasskey: incomplete.input(input.passkeySignIn).mutation(
     async ({ ctx: { ctx, request, site }, input }) => {
       await consumeReauthenticationLimit(request, ctx);
       await reauthenticateWithPasskey(ctx, input.response as never, site.publicUrl);
@@ -108,18 +113,18 @@ export const accountRouter = router({
   ),
   analyticsToken: account.mutation(({ ctx: { ctx, site } }) => createAnalyticsToken(ctx, site.jwtSecret)),
 
-  startTotpSetup: account.mutation(({ ctx: { ctx } }) => startTotpSetup(ctx)),
-  confirmTotpSetup: account.input(input.totpCode).mutation(({ ctx: { ctx }, input }) =>
+  startTotpSetup: incomplete.mutation(({ ctx: { ctx } }) => startTotpSetup(ctx)),
+  confirmTotpSetup: incomplete.input(input.totpCode).mutation(({ ctx: { ctx }, input }) =>
     confirmTotpSetup(ctx, input.code)
   ),
   disableTotp: account.mutation(({ ctx: { ctx } }) => disableTotp(ctx)),
   createRecoveryCodes: account.mutation(({ ctx: { ctx } }) => createRecoveryCodes(ctx)),
 
   passkeys: account.query(({ ctx: { ctx } }) => listPasskeys(ctx)),
-  startPasskeyRegistration: account.mutation(({ ctx: { ctx, site } }) =>
+  startPasskeyRegistration: incomplete.mutation(({ ctx: { ctx, site } }) =>
     startPasskeyRegistration(ctx, site.publicUrl)
   ),
-  addPasskey: account.input(input.newPasskey).mutation(({ ctx: { ctx, site }, input }) =>
+  addPasskey: incomplete.input(input.newPasskey).mutation(({ ctx: { ctx, site }, input }) =>
     addPasskey(ctx, { name: input.name, response: input.response as never }, site.publicUrl)
   ),
   removePasskey: account.input(oneId).mutation(({ ctx: { ctx }, input }) => removePasskey(ctx, input.id)),

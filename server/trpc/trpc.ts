@@ -7,7 +7,7 @@ import type { Context } from "../domain/context.ts";
 import { requireRole } from "../domain/authorization.ts";
 import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
-import { identifyAdministrator } from "../request/authentication.ts";
+import { identifyAdministrator, identifyIncompleteAdministrator } from "../request/authentication.ts";
 import { refuseUnstorable } from "../request/body.ts";
 import { requireSameSite } from "../request/csrf.ts";
 import { invalidValue } from "../request/error_answers.ts";
@@ -16,8 +16,11 @@ import { limitSubject, type RequestContext } from "../request/request_context.ts
 import { type ApiError, RequestError } from "../request/request_error.ts";
 import type { Site } from "../request/services.ts";
 
-/** Who may call a procedure: an administrator of a role, any for what is their own, or anyone about to be one. */
-export type Rule = Role | "account" | "anyone";
+/**
+ * Who may call a procedure: an administrator of a role, any for what is their own, one whose session may lack the second
+ * factor that is required, or anyone about to be one.
+ */
+export type Rule = Role | "account" | "incomplete" | "anyone";
 
 const words: Record<number, TRPCError["code"]> = {
   400: "BAD_REQUEST",
@@ -103,8 +106,8 @@ function procedure(rule: Rule) {
       refuseUnstorable(await getRawInput());
       return next({ ctx: { ctx: request.open({ kind: "anonymous" }, await request.services.settings()) } });
     }
-    const ctx = await openContext(request);
-    if (rule !== "account") requireRole(ctx, rule);
+    const ctx = await openContext(request, { isIncomplete: rule === "incomplete" });
+    if (rule !== "account" && rule !== "incomplete") requireRole(ctx, rule);
     refuseUnstorable(await getRawInput());
     return next({ ctx: { ctx } });
   });
@@ -114,11 +117,16 @@ function procedure(rule: Rule) {
  * The context of an administrator's call, which counts against their limit. The instant is now, as a subscription lasts
  * longer than its request.
  *
- * @throws DomainError SIGN_IN_REQUIRED; RequestError CROSS_SITE, RATE_LIMITED
+ * @param options.isIncomplete whether the session may lack the second factor that is required
+ * @throws DomainError SIGN_IN_REQUIRED, SECOND_FACTOR_MISSING; RequestError CROSS_SITE, RATE_LIMITED
  */
-export async function openContext(request: RequestContext): Promise<Context> {
+export async function openContext(
+  request: RequestContext,
+  { isIncomplete = false }: { isIncomplete?: boolean } = {},
+): Promise<Context> {
   const now = new Date();
-  const actor = request.actor = await identifyAdministrator(request, now);
+  const identify = isIncomplete ? identifyIncompleteAdministrator : identifyAdministrator;
+  const actor = request.actor = await identify(request, now);
   const { limits, settings } = request.services;
   if (limits.administrator) await request.consume(limits.administrator, limitSubject(actor));
   return request.open(actor, await settings(), now);
@@ -129,6 +137,8 @@ export const router = t.router;
 export const anyone = procedure("anyone");
 /** Any administrator, about their own account. */
 export const account = procedure("account");
+/** The same, also without the second factor that is required: what adds or uses one, and signing out. */
+export const incomplete = procedure("incomplete");
 export const viewer = procedure("viewer");
 export const manager = procedure("manager");
 export const owner = procedure("owner");

@@ -6,9 +6,13 @@ import type { AppRouter } from "../../server/trpc/router.ts";
 import { makeAdministrator, PASSWORD } from "./administrators.ts";
 import type { TestServer } from "./server.ts";
 
-/** Creates a client that keeps the session cookie and sends an Origin header. */
-export function openPanel(server: TestServer) {
-  let cookie = "";
+/**
+ * Creates a client that keeps the session cookie and sends an Origin header.
+ *
+ * @param token of a session that is open already
+ */
+export function openPanel(server: TestServer, token?: string) {
+  let cookie = token ? `latchkey_session=${token}` : "";
   const browser: typeof fetch = async (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set("sec-fetch-site", "same-origin");

@@ -1,6 +1,7 @@
 // Generates valid input for a schema: the declared example if there is one, otherwise the smallest value that its JSON
 // Schema allows. Ids refer to no row, so that a call with such input changes nothing.
 import { z } from "zod";
+import type { Endpoint } from "../../server/request/endpoint.ts";
 
 type Json = Record<string, unknown>;
 
@@ -104,4 +105,11 @@ function sampleText({ format, pattern, minLength = 0 }: Json): string {
   const found = texts.map((text) => text.padEnd(Number(minLength), "x")).find((text) => matches.test(text));
   if (found === undefined) throw new Error(`No sample text for the pattern ${pattern}`);
   return found;
+}
+
+/** The address of an endpoint with valid parameters and a valid query. */
+export function pathOf({ path, query }: Pick<Endpoint, "path" | "query">): string {
+  const sample = query ? sampleInput(query) as Record<string, unknown> : {};
+  const search = new URLSearchParams(Object.entries(sample).map(([name, value]) => [name, String(value)]));
+  return `${path.replace(/\{\w+\}/g, String(UNUSED_ID))}${search.size > 0 ? `?${search}` : ""}`;
 }

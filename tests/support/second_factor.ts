@@ -1,6 +1,6 @@
 // A second factor for tests: codes of an authenticator app, for the current and the next period.
 import { Secret, TOTP } from "otpauth";
-import { type Caller, PASSWORD } from "./administrators.ts";
+import type { Caller } from "./administrators.ts";
 import { openPanel } from "./panel.ts";
 import type { TestServer } from "./server.ts";
 
@@ -12,10 +12,12 @@ export function codeOf(secret: string, which: "now" | "next" = "now"): string {
   return totp.generate({ timestamp: Date.now() + (which === "next" ? PERIOD : 0) });
 }
 
-/** Enables the second factor of an administrator and returns the secret and the recovery codes. */
-export async function enableSecondFactor(server: TestServer, { email }: Caller) {
-  const { client } = openPanel(server);
-  await client.account.signIn.mutate({ email, password: PASSWORD });
+/**
+ * Enables the second factor of an administrator, in the session of the caller, and returns the secret and the recovery
+ * codes.
+ */
+export async function enableSecondFactor(server: TestServer, { token }: Caller) {
+  const { client } = openPanel(server, token);
   const { secret } = await client.account.startTotpSetup.mutate();
   return { secret, recovery: await client.account.confirmTotpSetup.mutate({ code: codeOf(secret) }) };
 }

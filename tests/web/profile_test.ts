@@ -1,5 +1,6 @@
 // The own account in the panel: password, second factor, sessions, tokens, and a required second factor.
 import assert from "node:assert/strict";
+import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { openPanel } from "../support/panel.ts";
@@ -138,6 +139,25 @@ test("where second factors are demanded, who has none adds one first and then go
 
   const other = await panel.visit("/customers", { who: guarded });
   await other.page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+});
+
+test("where second factors are demanded, a session opened without one confirms it and then goes on", async () => {
+  const who = await makeAdministrator(server, "manager");
+  const { secret } = await enableSecondFactor(server, who);
+  const { token } = await createSession(await server.ctx(), who.id, { name: "tests", ip: null });
+  const visit = await panel.visit("/customers", { who: { ...who, token }, size: "phone" });
+  const { page } = visit;
+  await page.getByRole("heading", { name: "Confirm your second factor" }).waitFor();
+  assert.equal(await page.getByRole("navigation").count(), 0);
+  assert.equal(await page.getByRole("button", { name: "Enable" }).count(), 0);
+  await visit.check();
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Code of your authenticator app").fill("000000");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("This code is not right").waitFor();
+  await page.getByLabel("Code of your authenticator app").fill(codeOf(secret, "next"));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
 });
 
 test("browser and server close", () => panel.stop());

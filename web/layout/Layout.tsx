@@ -44,7 +44,7 @@ export function Layout(props: RouteSectionProps) {
     queryClient.getQueryCache().subscribe(({ type, query }) => {
       const isRefused = type === "updated" && query.state.error !== null &&
         toApiError(query.state.error).code === "SECOND_FACTOR_MISSING";
-      if (isRefused && !me()?.mustAddSecondFactor) void loadMe();
+      if (isRefused && !me()?.lacksSecondFactor) void loadMe();
     }),
   );
   return (
@@ -54,7 +54,7 @@ export function Layout(props: RouteSectionProps) {
           <Failure error={toApiError(session.error)} retry={() => void refetch()} />
         </div>
       </Match>
-      <Match when={me()?.mustAddSecondFactor}>
+      <Match when={me()?.lacksSecondFactor}>
         <Suspense>
           <SecondFactorRequired />
         </Suspense>

@@ -1,18 +1,30 @@
-// Shown in place of every page to administrators who must add a second factor. The page that was asked for follows.
+// Shown in place of every page while a second factor is required that this session has not used. The page that was asked
+// for follows.
 import { useNavigate } from "@solidjs/router";
-import { createEffect } from "solid-js";
-import { addresses } from "../lib/addresses.ts";
-import { me, signOut } from "../features/account/session.ts";
+import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
+import { AuthenticatorCodeField } from "../features/account/AuthenticatorCodeField.tsx";
 import { Passkeys } from "../features/account/Passkeys.tsx";
 import { SecondFactor } from "../features/account/SecondFactor.tsx";
+import { loadMe, me, signOut } from "../features/account/session.ts";
+import { createSignInFlow, type Credentials } from "../features/account/sign_in_flow.ts";
+import { addresses } from "../lib/addresses.ts";
+import { trpc } from "../lib/trpc.ts";
 import { Button } from "../ui/Button.tsx";
-import { SignOutIcon } from "../ui/icons.ts";
+import { Card } from "../ui/Card.tsx";
+import { CredentialField } from "../ui/CredentialField.tsx";
+import { Failure } from "../ui/Failure.tsx";
+import { KeyIcon, SignOutIcon } from "../ui/icons.ts";
 import { Reauthenticate } from "./Reauthenticate.tsx";
+
+/** The passkey library is loaded on demand. */
+const loadPasskeys = () => import("../features/account/passkeys.ts");
 
 export function SecondFactorRequired() {
   const navigate = useNavigate();
+  const ownsOne = () => Boolean(me()?.hasTotp || me()?.passkeys);
+  const title = () => ownsOne() ? "Confirm your second factor" : "Add a second factor";
   createEffect(() => {
-    document.title = "Add a second factor · Latchkey";
+    document.title = `${title()} · Latchkey`;
   });
   async function leave() {
     await signOut();
@@ -23,20 +35,85 @@ export function SecondFactorRequired() {
       <main class="mx-auto flex w-full max-w-2xl flex-col gap-4 px-4 py-8">
         <header class="flex flex-wrap items-start justify-between gap-3">
           <div class="min-w-0 flex-1 basis-72">
-            <h1 class="text-lg font-semibold tracking-tight">Add a second factor</h1>
+            <h1 class="text-lg font-semibold tracking-tight">{title()}</h1>
             <p class="mt-0.5 text-sm break-words text-muted">
-              An owner requires one of everybody here, and your account {me()?.email}{" "}
-              has none yet. Add an authenticator app or a passkey; then you go on where you wanted to go.
+              <Show
+                when={ownsOne()}
+                fallback={
+                  <>
+                    An owner requires one of everybody here, and your account {me()?.email}{" "}
+                    has none yet. Add an authenticator app or a passkey; then you go on where you wanted to
+                    go.
+                  </>
+                }
+              >
+                An owner requires one of everybody here. Your account {me()?.email}{" "}
+                has one, but this session was opened without it.
+              </Show>
             </p>
           </div>
           <Button variant="quiet" onClick={() => void leave()}>
             <SignOutIcon /> Sign out
           </Button>
         </header>
-        <SecondFactor />
-        <Passkeys />
+        <Switch>
+          <Match when={ownsOne()}>
+            <ConfirmSecondFactor />
+          </Match>
+          <Match when={!ownsOne()}>
+            <SecondFactor />
+            <Passkeys isFirst />
+          </Match>
+        </Switch>
       </main>
       <Reauthenticate />
     </>
+  );
+}
+
+/** Password and code, or a passkey, for the session that is open. */
+function ConfirmSecondFactor() {
+  const [canUsePasskeys, setCanUsePasskeys] = createSignal(false);
+  const flow = createSignInFlow({
+    done: async () => void await loadMe(),
+    failed: ({ code, message }) => code === "SIGN_IN_FAILED" ? "The password is not right." : message,
+  });
+  createEffect(() => {
+    if (!me()?.passkeys) return;
+    void loadPasskeys().then((passkeys) => setCanUsePasskeys(passkeys.canUsePasskeys()));
+  });
+  const byPasskey = async () => await (await loadPasskeys()).reauthenticateWithPasskey();
+  const byCode = ({ password }: Credentials) =>
+    trpc.account.reauthenticate.mutate({ password, code: flow.code().trim() || null }, {
+      context: { quiet: true },
+    });
+  return (
+    <Card title="Is it you?" hint="The factor is recorded for this session; other sessions stay as they are.">
+      <form
+        class="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void flow.attempt(byCode);
+        }}
+      >
+        <CredentialField kind="password" label="Password" value={flow.password()} set={flow.setPassword} />
+        <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
+        <Show when={flow.message()}>
+          {(message) => <Failure error={{ message: message() }} />}
+        </Show>
+        <div class="flex flex-wrap justify-end gap-2">
+          <Show when={canUsePasskeys()}>
+            <Button
+              class="mr-auto"
+              onClick={() =>
+                void flow.attempt(byPasskey)}
+            >
+              <KeyIcon /> Use a passkey
+            </Button>
+          </Show>
+          <Button type="submit" variant="primary" isBusy={flow.isBusy()}>Confirm</Button>
+        </div>
+      </form>
+    </Card>
   );
 }

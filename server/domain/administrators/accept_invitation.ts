@@ -50,6 +50,10 @@ export async function acceptInvitation(
     const { email, name, role } = invitation;
     const invited = { ...ctx, actor: { kind: "system", job: "invitation" } } as const;
     const { id } = await createAdministrator(invited, { email, name, role, password: input.password });
-    return completeSignIn(ctx, id, { ...input, by: "invitation" });
+    return completeSignIn(ctx, id, {
+      ...input,
+      by: "invitation",
+      factors: { firstFactor: "password", secondFactor: null },
+    });
   });
 }

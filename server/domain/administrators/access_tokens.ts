@@ -6,7 +6,8 @@ import { requireAdministrator } from "./administrators.ts";
 import { createSession } from "./sessions.ts";
 
 /**
- * Creates a named API token with the permissions of the actor.
+ * Creates a named API token with the permissions of the actor. It has the factors of the actor's session: one made with
+ * a password alone permits nothing while a second factor is required.
  *
  * @returns the token, which cannot be read again
  */
@@ -17,7 +18,13 @@ export async function createAccessToken(
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    const { token, session } = await createSession(ctx, me.id, { ...input, kind: "token", ip: null });
+    const factors = me.session ?? { firstFactor: "password", secondFactor: null };
+    const { token, session } = await createSession(ctx, me.id, {
+      ...input,
+      kind: "token",
+      ip: null,
+      factors,
+    });
     await recordEvent(ctx, {
       type: "administrator.token_created",
       subjectId: me.id,

@@ -1,11 +1,11 @@
-// Tokens for monitoring and statistics only: a JWT (RFC 7519) with HS256, valid for an hour and while its administrator is
-// enabled.
+// Tokens for monitoring and statistics only: a JWT (RFC 7519) with HS256, valid for an hour and while the session that
+// made it is valid.
 import { errors, jwtVerify, SignJWT } from "jose";
-import { tagOf } from "../events/catalogue/cache_tags.ts";
 import type { Context, LookupContext } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
 import { type AdministratorActor, requireAdministrator } from "./administrators.ts";
+import { getStatisticsReader } from "./session_actor.ts";
 
 const ISSUER = "latchkey";
 const SCOPE = "analytics:read";
@@ -14,15 +14,16 @@ const LIFETIME = 3600;
 
 const keyOf = (secret: string) => new TextEncoder().encode(secret);
 
-/** Creates a token for the actor. */
+/** Creates a token for the actor's session. */
 export async function createAnalyticsToken(
   ctx: Context,
   secret: string,
 ): Promise<{ token: string; expiresAt: Date }> {
   requireRole(ctx, "viewer");
   const me = requireAdministrator(ctx);
+  if (!me.session) refuse("SIGN_IN_REQUIRED");
   const issuedAt = Math.floor(ctx.now.getTime() / 1000);
-  const token = await new SignJWT({ scope: SCOPE })
+  const token = await new SignJWT({ scope: SCOPE, sid: me.session.id })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuer(ISSUER)
     .setSubject(String(me.id))
@@ -33,9 +34,9 @@ export async function createAnalyticsToken(
 }
 
 /**
- * The administrator of a token, with the role viewer.
+ * The administrator of a token, with the role viewer and the factors of the session that made it.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope
+ * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope, or its session has ended
  */
 export async function getAnalyticsActor(
   ctx: LookupContext,
@@ -46,17 +47,11 @@ export async function getAnalyticsActor(
     algorithms: ["HS256"],
     issuer: ISSUER,
     currentDate: ctx.now,
-    requiredClaims: ["sub", "exp"],
+    requiredClaims: ["sub", "sid", "exp"],
   }).catch((error) => error instanceof errors.JOSEError ? refuse("SIGN_IN_REQUIRED") : Promise.reject(error));
   if (payload.scope !== SCOPE) refuse("SIGN_IN_REQUIRED");
-  const id = Number(payload.sub);
-  const known = await ctx.cache.getOrLoad(`administrator ${id}`, async () => {
-    const [row] = await ctx.db<{ id: number; name: string }[]>`
-      select id, name
-      from administrators
-      where id = ${id} and disabled_at is null`;
-    return row ? { value: row, invalidationTag: tagOf("administrator", id) } : null;
-  });
-  if (!known) refuse("SIGN_IN_REQUIRED");
-  return { kind: "administrator", id, name: known.name, role: "viewer" };
+  const sessionId = Number(payload.sid);
+  return Number.isSafeInteger(sessionId)
+    ? await getStatisticsReader(ctx, sessionId)
+    : refuse("SIGN_IN_REQUIRED");
 }

@@ -9,6 +9,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { requireAdministrator } from "./administrators.ts";
+import { recordSecondFactor } from "./factors.ts";
 import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
 import type { AdministratorPasskeyRow } from "./passkeys.ts";
 import { recordAuthentication } from "./reauthentication.ts";
@@ -28,7 +29,7 @@ export async function startPasskeySignIn(
 }
 
 /**
- * Signs in with a passkey. No second factor is required, because the device has verified its user.
+ * Signs in with a passkey. It counts as both factors, because the device has verified its user.
  *
  * @throws DomainError `PASSKEY_INVALID`
  */
@@ -39,12 +40,16 @@ export async function signInWithPasskey(
 ): Promise<SignedIn> {
   return await inTransaction(ctx, async (ctx) => {
     const passkey = await consumeAssertion(ctx, input.response, url);
-    return completeSignIn(ctx, passkey.administratorId, { ...input, by: `passkey ${passkey.name}` });
+    return completeSignIn(ctx, passkey.administratorId, {
+      ...input,
+      by: `passkey ${passkey.name}`,
+      factors: { firstFactor: "passkey", secondFactor: "passkey" },
+    });
   });
 }
 
 /**
- * Re-authenticates the actor with a passkey.
+ * Re-authenticates the actor with a passkey, which is a second factor of the session from then on.
  *
  * @throws DomainError `PASSKEY_INVALID`, also for the passkey of another administrator
  */
@@ -58,6 +63,7 @@ export async function reauthenticateWithPasskey(
     const passkey = await consumeAssertion(ctx, response, url);
     if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
     await recordAuthentication(ctx, me);
+    await recordSecondFactor(ctx, me, "passkey");
   });
   ctx.cache.invalidate(tagOf("administrator", me.id));
 }

@@ -9,7 +9,9 @@ import { requireRecentAuthentication } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { getAdministrator, requireAdministrator } from "./administrators.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
+import { getAdministrator, lockAdministrator, requireAdministrator } from "./administrators.ts";
+import { recordSecondFactor, requireOwnFactor, requireRemainingFactor } from "./factors.ts";
 import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
 
 /** A row of `administrator_passkeys`. */
@@ -27,13 +29,18 @@ export interface AdministratorPasskeyRow {
 
 export type Passkey = Pick<AdministratorPasskeyRow, "id" | "name" | "createdAt" | "lastUsedAt">;
 
-/** The options for `navigator.credentials.create` in the browser. */
+/**
+ * The options for `navigator.credentials.create` in the browser.
+ *
+ * @throws DomainError `SECOND_FACTOR_MISSING`
+ */
 export async function startPasskeyRegistration(
   ctx: Context,
   url: string,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
+  await requireOwnFactor(ctx, me);
   const known = await ctx.db<AdministratorPasskeyRow[]>`
     select *
     from administrator_passkeys
@@ -51,9 +58,9 @@ export async function startPasskeyRegistration(
 }
 
 /**
- * Adds the passkey that the browser has created.
+ * Adds the passkey that the browser has created. The session has used it from then on, as the device verified its user.
  *
- * @throws DomainError `PASSKEY_INVALID`, `CONFLICT` when it was added already
+ * @throws DomainError `PASSKEY_INVALID`, `CONFLICT` when it was added already, `SECOND_FACTOR_MISSING`
  */
 export async function addPasskey(
   ctx: Context,
@@ -62,7 +69,9 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const me = requireAdministrator(ctx);
   const { origin, rpId } = relyingPartyOf(url);
-  return await inTransaction(ctx, async (ctx) => {
+  const added = await inTransaction(ctx, async (ctx) => {
+    await lockAdministrator(ctx, me.id);
+    await requireOwnFactor(ctx, me);
     const checked = await verifyRegistrationResponse({
       response: input.response,
       expectedChallenge: (challenge) => consumeChallenge(ctx, challenge, me.id),
@@ -87,8 +96,12 @@ export async function addPasskey(
       subjectId: me.id,
       after: { name: passkey.name },
     });
+    await recordSecondFactor(ctx, me, "passkey");
     return passkey;
   });
+  // The client goes on immediately, possibly before the database notification arrives.
+  ctx.cache.invalidate(tagOf("administrator", me.id));
+  return added;
 }
 
 /** The passkeys of the actor. */
@@ -104,17 +117,19 @@ export async function listPasskeys(ctx: Context): Promise<Passkey[]> {
 /**
  * Removes a passkey of the actor.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`, `CONFLICT` when it is the last factor of the account while one is required
  */
 export async function removePasskey(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
+    await lockAdministrator(ctx, me.id);
     const [removed] = await ctx.db<Passkey[]>`
       delete from administrator_passkeys
       where id = ${id} and administrator_id = ${me.id}
       returning *`;
     if (!removed) refuse("NOT_FOUND", { subject: "passkey", field: "id" });
+    await requireRemainingFactor(ctx, me);
     await recordEvent(ctx, {
       type: "administrator.passkey_removed",
       subjectId: me.id,

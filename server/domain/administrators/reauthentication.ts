@@ -2,11 +2,14 @@
 import { type Context, inTransaction } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type AdministratorActor, getAdministrator, requireAdministrator } from "./administrators.ts";
-import { consumeSecondFactorCode } from "./second_factor.ts";
+import { countFactors, recordSecondFactor } from "./factors.ts";
+import { consumeSecondFactorCode, isRecoveryCode } from "./second_factor.ts";
 import { verifyCredentials } from "./sign_in.ts";
 
 /**
- * Re-authenticates the actor with password and second factor.
+ * Re-authenticates the actor with password and second factor. A code is asked for where the account has an authenticator
+ * app, and where the session used a second factor and the account still owns one; a passkey replaces both. The session has
+ * used the code from then on.
  *
  * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED`
  */
@@ -18,7 +21,11 @@ export async function reauthenticate(
   const { email } = await getAdministrator(ctx, me.id);
   const found = await verifyCredentials(ctx, email, input.password);
   await inTransaction(ctx, async (ctx) => {
-    if (found.totpSince) await consumeSecondFactorCode(ctx, found, input.code);
+    const isCodeRequired = found.totpSince !== null || isRecoveryCode(input.code) ||
+      Boolean(me.session?.secondFactor) && await countFactors(ctx, me.id) > 0;
+    if (isCodeRequired) {
+      await recordSecondFactor(ctx, me, await consumeSecondFactorCode(ctx, found, input.code));
+    }
     await recordAuthentication(ctx, me);
   });
   // The client repeats the sensitive action immediately, possibly before the database notification arrives.

@@ -1,4 +1,5 @@
 // The check of a second factor: a code of the authenticator app or a recovery code.
+import type { SecondFactor } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { AdministratorRow } from "./administrators.ts";
@@ -6,19 +7,27 @@ import { consumeRecoveryCode } from "./recovery_codes.ts";
 import { consumeTotpCode } from "./totp.ts";
 
 /**
- * Checks a code and marks it as used; each code is accepted once.
+ * Checks a code and marks it as used; each code is accepted once. Six digits are a code of the authenticator app, anything
+ * else is a recovery code.
  *
+ * @returns which of the two it was
  * @throws DomainError `SECOND_FACTOR_REQUIRED` when the code is missing, wrong or used already
  */
 export async function consumeSecondFactorCode(
   ctx: Context,
   row: AdministratorRow,
   code: string | null,
-): Promise<void> {
+): Promise<SecondFactor> {
   const normalized = code?.replace(/\s/g, "").toLowerCase() ?? "";
   if (normalized === "") refuse("SECOND_FACTOR_REQUIRED");
-  const consumed = /^\d{6}$/.test(normalized)
-    ? await consumeTotpCode(ctx, row, normalized)
+  const factor = /^\d{6}$/.test(normalized) ? "totp" : "recovery_code";
+  const consumed = factor === "totp"
+    ? row.totpSecret !== null && await consumeTotpCode(ctx, row, normalized)
     : await consumeRecoveryCode(ctx, row.id, normalized);
-  if (!consumed) refuse("SECOND_FACTOR_REQUIRED", { field: "code", reason: "wrong" });
+  return consumed ? factor : refuse("SECOND_FACTOR_REQUIRED", { field: "code", reason: "wrong" });
+}
+
+/** Whether a given code is meant as a recovery code, which owners of passkeys alone have as well. */
+export function isRecoveryCode(code: string | null): boolean {
+  return /^[0-9a-f-]{23}$/i.test(code?.replace(/\s/g, "") ?? "");
 }

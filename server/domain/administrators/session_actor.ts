@@ -1,4 +1,7 @@
 // Authentication by the token of an administrator's session or API token.
+import { Buffer } from "node:buffer";
+import type { Db } from "../../../db/connect.ts";
+import type { AdministratorSession, Role } from "../actor.ts";
 import type { LookupContext } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
@@ -8,6 +11,13 @@ import type { AdministratorSessionRow } from "./sessions.ts";
 
 /** `last_seen_at` of a session is updated at most this often; milliseconds. */
 const LAST_SEEN_INTERVAL = 5 * 60_000;
+
+/** A session that has not ended, with what its administrator may do. It may be expired. */
+type OpenSession = AdministratorSessionRow & {
+  administratorName: string;
+  role: Role;
+  ownsSecondFactor: boolean;
+};
 
 /**
  * The administrator of a session or API token.
@@ -19,22 +29,12 @@ export async function getAdministratorActor(
   token: string,
 ): Promise<AdministratorActor> {
   const hash = tokenHash(token);
-  const session = await ctx.cache.getOrLoad(`administrator session ${hash.toString()}`, async () => {
-    const [row] = await ctx.db<
-      (AdministratorSessionRow & Pick<AdministratorActor, "role"> & {
-        administratorName: string;
-        hasSecondFactor: boolean;
-      })[]
-    >`
-      select s.*, a.name as administrator_name, a.role,
-        a.totp_since is not null
-          or exists (select from administrator_passkeys p where p.administrator_id = a.id) as has_second_factor
-      from administrator_sessions s
-      join administrators a on a.id = s.administrator_id
-      where s.token_hash = ${hash} and s.ended_at is null and a.disabled_at is null`;
-    return row ? { value: row, invalidationTag: tagOf("administrator", row.administratorId) } : null;
-  });
-  if (!session || session.expiresAt <= ctx.now) refuse("SIGN_IN_REQUIRED");
+  const session = await findOpenSession(
+    ctx,
+    Buffer.from(hash).toString("base64"),
+    ctx.db`s.token_hash = ${hash}`,
+  );
+  if (!session) refuse("SIGN_IN_REQUIRED");
   if (ctx.now.getTime() - session.lastSeenAt.getTime() > LAST_SEEN_INTERVAL) {
     session.lastSeenAt = ctx.now;
     await ctx.db`
@@ -49,16 +49,52 @@ export async function getAdministratorActor(
       from seen
       where id = seen.administrator_id`;
   }
+  return actorOf(session, session);
+}
+
+/**
+ * The administrator of the session with an id, as a token for statistics stands for it: with the role viewer, and never
+ * recently authenticated.
+ *
+ * @throws DomainError `SIGN_IN_REQUIRED` when the session has ended or expired
+ */
+export async function getStatisticsReader(
+  ctx: LookupContext,
+  sessionId: number,
+): Promise<AdministratorActor> {
+  const session = await findOpenSession(ctx, String(sessionId), ctx.db`s.id = ${sessionId}`);
+  return session ? actorOf(session, { role: "viewer", kind: "token" }) : refuse("SIGN_IN_REQUIRED");
+}
+
+async function findOpenSession(
+  ctx: LookupContext,
+  name: string,
+  condition: ReturnType<Db>,
+): Promise<OpenSession | null> {
+  const session = await ctx.cache.getOrLoad(`administrator session ${name}`, async () => {
+    const [row] = await ctx.db<OpenSession[]>`
+      select s.*, a.name as administrator_name, a.role,
+        a.totp_since is not null
+          or exists (select from administrator_passkeys p where p.administrator_id = a.id) as owns_second_factor
+      from administrator_sessions s
+      join administrators a on a.id = s.administrator_id
+      where ${condition} and s.ended_at is null and a.disabled_at is null`;
+    return row ? { value: row, invalidationTag: tagOf("administrator", row.administratorId) } : null;
+  });
+  return session && session.expiresAt > ctx.now ? session : null;
+}
+
+function actorOf(
+  session: OpenSession,
+  { role, kind }: Pick<AdministratorActor, "role"> & Pick<AdministratorSession, "kind">,
+): AdministratorActor {
+  const { id, administratorId, administratorName, authenticatedAt } = session;
+  const { firstFactor, secondFactor, ownsSecondFactor } = session;
   return {
     kind: "administrator",
-    id: session.administratorId,
-    name: session.administratorName,
-    role: session.role,
-    session: {
-      id: session.id,
-      kind: session.kind,
-      authenticatedAt: session.authenticatedAt,
-      hasSecondFactor: session.hasSecondFactor,
-    },
+    id: administratorId,
+    name: administratorName,
+    role,
+    session: { id, kind, authenticatedAt, firstFactor, secondFactor, ownsSecondFactor },
   };
 }

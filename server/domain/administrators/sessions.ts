@@ -1,5 +1,6 @@
 // Sessions and API tokens of administrators. Both are random tokens of which the database contains the hash.
 import { randomBytes } from "node:crypto";
+import type { FirstFactor, SecondFactor } from "../actor.ts";
 import { MILLISECONDS_PER_DAY } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
@@ -18,33 +19,58 @@ export interface AdministratorSessionRow {
   createdAt: Date;
   lastSeenAt: Date;
   authenticatedAt: Date;
+  firstFactor: FirstFactor;
+  secondFactor: SecondFactor | null;
+  secondFactorAt: Date | null;
   expiresAt: Date;
   endedAt: Date | null;
 }
 
 /** A session or API token without its hash. */
 export type ListedSession =
-  & Omit<AdministratorSessionRow, "tokenHash" | "administratorId" | "endedAt">
+  & Omit<
+    AdministratorSessionRow,
+    "tokenHash" | "administratorId" | "endedAt" | "firstFactor" | "secondFactorAt"
+  >
   & { isThis: boolean };
 
 const SESSION_DAYS = 14;
 
-/** Creates a session or API token of an administrator who has been authenticated. */
+/** The factors an administrator was authenticated with. */
+export interface UsedFactors {
+  firstFactor: FirstFactor;
+  secondFactor: SecondFactor | null;
+}
+
+/**
+ * Creates a session or API token of an administrator who has been authenticated.
+ *
+ * @param options.factors what was used; a password alone where it is left out
+ */
 export async function createSession(
   ctx: Context,
   administratorId: number,
-  options: { kind?: "session" | "token"; name: string; ip: string | null; days?: number },
+  options: {
+    kind?: "session" | "token";
+    name: string;
+    ip: string | null;
+    days?: number;
+    factors?: UsedFactors;
+  },
 ): Promise<{ token: string; session: AdministratorSessionRow }> {
+  const { firstFactor, secondFactor } = options.factors ?? { firstFactor: "password", secondFactor: null };
   const token = `lka_${randomBytes(32).toString("base64url")}`;
   const expiresAt = new Date(ctx.now.getTime() + (options.days ?? SESSION_DAYS) * MILLISECONDS_PER_DAY);
   const [session] = await ctx.db<AdministratorSessionRow[]>`
     insert into administrator_sessions (
-      administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at, expires_at
+      administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at,
+      first_factor, second_factor, second_factor_at, expires_at
     ) values (
       ${administratorId}, ${tokenHash(token)}, ${options.kind ?? "session"}, ${
     options.name.slice(0, 255)
   }, ${options.ip},
-      ${ctx.now}, ${ctx.now}, ${ctx.now}, ${expiresAt}
+      ${ctx.now}, ${ctx.now}, ${ctx.now},
+      ${firstFactor}, ${secondFactor}, ${secondFactor && ctx.now}, ${expiresAt}
     )
     returning *`;
   return { token, session };
@@ -54,7 +80,7 @@ export async function createSession(
 export async function listSessions(ctx: Context): Promise<ListedSession[]> {
   const me = requireAdministrator(ctx);
   return await ctx.db<ListedSession[]>`
-    select id, kind, name, ip, created_at, last_seen_at, authenticated_at, expires_at,
+    select id, kind, name, ip, created_at, last_seen_at, authenticated_at, second_factor, expires_at,
       id = ${me.session?.id ?? null} as is_this
     from administrator_sessions
     where administrator_id = ${me.id} and ended_at is null and expires_at > ${ctx.now}

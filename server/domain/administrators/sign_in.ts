@@ -5,8 +5,8 @@ import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
-import { consumeSecondFactorCode } from "./second_factor.ts";
-import { createSession } from "./sessions.ts";
+import { consumeSecondFactorCode, isRecoveryCode } from "./second_factor.ts";
+import { createSession, type UsedFactors } from "./sessions.ts";
 
 /** The result of a sign-in. */
 export interface SignedIn {
@@ -27,10 +27,13 @@ export async function signIn(
 ): Promise<SignedIn> {
   const found = await verifyCredentials(ctx, input.email, input.password);
   return inTransaction(ctx, async (ctx) => {
-    if (found.totpSince) await consumeSecondFactorCode(ctx, found, input.code);
+    const secondFactor = found.totpSince || isRecoveryCode(input.code)
+      ? await consumeSecondFactorCode(ctx, found, input.code)
+      : null;
     return completeSignIn(ctx, found.id, {
       ...input,
-      by: found.totpSince ? "password and code" : "password",
+      by: secondFactor ? "password and code" : "password",
+      factors: { firstFactor: "password", secondFactor },
     });
   });
 }
@@ -39,9 +42,10 @@ export async function signIn(
 export async function completeSignIn(
   ctx: Context,
   id: number,
-  more: { browser: string; ip: string | null; by: string },
+  more: { browser: string; ip: string | null; by: string; factors: UsedFactors },
 ): Promise<SignedIn> {
-  const { token, session } = await createSession(ctx, id, { name: more.browser, ip: more.ip });
+  const { browser: name, ip, factors } = more;
+  const { token, session } = await createSession(ctx, id, { name, ip, factors });
   await ctx.db`
     update administrators
     set last_seen_at = ${ctx.now}

@@ -2,8 +2,10 @@
 import { requireRecentAuthentication } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
-import { type AdministratorRow, requireAdministrator } from "./administrators.ts";
+import { type AdministratorRow, lockAdministrator, requireAdministrator } from "./administrators.ts";
+import { recordSecondFactor, requireOwnFactor, requireRemainingFactor } from "./factors.ts";
 import { replaceRecoveryCodes } from "./recovery_codes.ts";
 import { consumeSecondFactorCode } from "./second_factor.ts";
 import { generateTotpSecret } from "./totp.ts";
@@ -12,35 +14,41 @@ import { generateTotpSecret } from "./totp.ts";
  * Starts enabling the second factor: stores a secret, which takes effect when a code confirms it.
  *
  * @returns the secret in base32, and the `otpauth` URL for a QR code
- * @throws DomainError `CONFLICT` when the second factor is enabled already
+ * @throws DomainError `CONFLICT` when the second factor is enabled already, `SECOND_FACTOR_MISSING`
  */
 export async function startTotpSetup(ctx: Context): Promise<{ secret: string; url: string }> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
   const secret = generateTotpSecret(ctx);
-  const [row] = await ctx.db<AdministratorRow[]>`
-    update administrators
-    set totp_secret = ${secret.encrypted}, totp_step = null, updated_at = ${ctx.now}
-    where id = ${me.id} and totp_since is null
-    returning *`;
-  if (!row) refuse("CONFLICT", { reason: "second_factor_enabled" });
-  return { secret: secret.base32, url: secret.urlFor(row.email) };
+  return await inTransaction(ctx, async (ctx) => {
+    await lockAdministrator(ctx, me.id);
+    await requireOwnFactor(ctx, me);
+    const [row] = await ctx.db<AdministratorRow[]>`
+      update administrators
+      set totp_secret = ${secret.encrypted}, totp_step = null, updated_at = ${ctx.now}
+      where id = ${me.id} and totp_since is null
+      returning *`;
+    if (!row) refuse("CONFLICT", { reason: "second_factor_enabled" });
+    return { secret: secret.base32, url: secret.urlFor(row.email) };
+  });
 }
 
 /**
- * Enables the second factor with a first code of the authenticator app.
+ * Enables the second factor with a first code of the authenticator app. The session has used it from then on.
  *
  * @returns recovery codes, which cannot be read again
- * @throws DomainError `SECOND_FACTOR_REQUIRED` when the code is wrong, `CONFLICT` when no setup was started
+ * @throws DomainError `SECOND_FACTOR_REQUIRED` when the code is wrong, `CONFLICT` when no setup was started,
+ *   `SECOND_FACTOR_MISSING`
  */
 export async function confirmTotpSetup(ctx: Context, code: string): Promise<string[]> {
   const me = requireAdministrator(ctx);
-  return await inTransaction(ctx, async (ctx) => {
+  const codes = await inTransaction(ctx, async (ctx) => {
     const row = await lockAdministrator(ctx, me.id);
+    await requireOwnFactor(ctx, me);
     if (!row.totpSecret || row.totpSince) {
       refuse("CONFLICT", { reason: "second_factor_not_pending" });
     }
-    await consumeSecondFactorCode(ctx, row, code);
+    await recordSecondFactor(ctx, me, await consumeSecondFactorCode(ctx, row, code));
     await ctx.db`
       update administrators
       set totp_since = ${ctx.now}, updated_at = ${ctx.now}
@@ -51,17 +59,26 @@ export async function confirmTotpSetup(ctx: Context, code: string): Promise<stri
     });
     return replaceRecoveryCodes(ctx, me.id);
   });
+  // The client goes on immediately, possibly before the database notification arrives.
+  ctx.cache.invalidate(tagOf("administrator", me.id));
+  return codes;
 }
 
-/** Disables the second factor and deletes its recovery codes. */
+/**
+ * Disables the second factor and deletes its recovery codes.
+ *
+ * @throws DomainError `CONFLICT` when it is the last factor of the account while one is required
+ */
 export async function disableTotp(ctx: Context): Promise<void> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
+    await lockAdministrator(ctx, me.id);
     await ctx.db`
       update administrators
       set totp_secret = null, totp_since = null, totp_step = null, updated_at = ${ctx.now}
       where id = ${me.id}`;
+    await requireRemainingFactor(ctx, me);
     await ctx.db`
       delete from administrator_recovery_codes
       where administrator_id = ${me.id}`;
@@ -70,13 +87,4 @@ export async function disableTotp(ctx: Context): Promise<void> {
       subjectId: me.id,
     });
   });
-}
-
-async function lockAdministrator(ctx: Context, id: number): Promise<AdministratorRow> {
-  const [row] = await ctx.db<AdministratorRow[]>`
-    select *
-    from administrators
-    where id = ${id}
-    for update`;
-  return row;
 }

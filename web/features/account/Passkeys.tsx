@@ -20,8 +20,8 @@ import { toast } from "../../ui/Toasts.tsx";
 
 type Passkey = Outputs["account"]["passkeys"][number];
 
-export function Passkeys() {
-  const passkeys = useApiQuery("account", "passkeys", () => undefined);
+/** @param props.isFirst whether the account has none, and the session may read nothing until it has one */
+export function Passkeys(props: { isFirst?: boolean }) {
   const [isAdding, setIsAdding] = createSignal(false);
   const [removing, setRemoving] = createSignal<Passkey | null>(null);
   return (
@@ -38,28 +38,9 @@ export function Passkeys() {
         <Show when={isAdding()}>
           <NewPasskeyForm done={() => setIsAdding(false)} />
         </Show>
-        <QueryBoundary query={passkeys} lines={1}>
-          {(passkeys) => (
-            <CredentialList
-              credentials={passkeys()}
-              empty="No passkeys yet."
-              removeVerb="Remove"
-              remove={(passkey) => setRemoving(passkey)}
-            >
-              {(passkey) => (
-                <>
-                  <span class="text-muted">
-                    added <Time at={passkey.createdAt} />
-                  </span>
-                  <span class="text-muted">
-                    {passkey.lastUsedAt ? "used " : "never used"}
-                    <Show when={passkey.lastUsedAt}>{(at) => <Time at={at()} />}</Show>
-                  </span>
-                </>
-              )}
-            </CredentialList>
-          )}
-        </QueryBoundary>
+        <Show when={!props.isFirst} fallback={<p class="text-sm text-muted">No passkeys yet.</p>}>
+          <PasskeyList remove={setRemoving} />
+        </Show>
       </div>
       <Confirm
         title="Remove this passkey"
@@ -77,6 +58,34 @@ export function Passkeys() {
         The device will not let you in any more. Delete the passkey on the device, too.
       </Confirm>
     </Card>
+  );
+}
+
+function PasskeyList(props: { remove(passkey: Passkey): void }) {
+  const passkeys = useApiQuery("account", "passkeys", () => undefined);
+  return (
+    <QueryBoundary query={passkeys} lines={1}>
+      {(passkeys) => (
+        <CredentialList
+          credentials={passkeys()}
+          empty="No passkeys yet."
+          removeVerb="Remove"
+          remove={(passkey) => props.remove(passkey)}
+        >
+          {(passkey) => (
+            <>
+              <span class="text-muted">
+                added <Time at={passkey.createdAt} />
+              </span>
+              <span class="text-muted">
+                {passkey.lastUsedAt ? "used " : "never used"}
+                <Show when={passkey.lastUsedAt}>{(at) => <Time at={at()} />}</Show>
+              </span>
+            </>
+          )}
+        </CredentialList>
+      )}
+    </QueryBoundary>
   );
 }
 

@@ -69,6 +69,9 @@ export function SecondFactor() {
             <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
               With it, a stolen password alone opens nothing. Any app that shows six digits will do.
             </p>
+            <Show when={me()?.passkeys}>
+              <Button onClick={() => void renew()}>New recovery codes</Button>
+            </Show>
             <Button variant="primary" onClick={() => void start()}>Enable</Button>
           </div>
         </Match>

@@ -31,9 +31,13 @@ export async function loadMe(): Promise<Me | null> {
     const quiet = { context: { quiet: true } };
     const [person, preferences] = await Promise.all([
       trpc.account.me.query(undefined, quiet),
-      trpc.account.preferences.query(undefined, quiet),
+      trpc.account.preferences.query(undefined, quiet).catch((error) => {
+        // Without the second factor that is required nothing is loaded but the account itself.
+        if (toApiError(error).code !== "SECOND_FACTOR_MISSING") throw error;
+        return null;
+      }),
     ]);
-    replacePreferences(preferences);
+    if (preferences) replacePreferences(preferences);
     keepDraftsOf(person.id);
     setMe(person);
   } catch (error) {
