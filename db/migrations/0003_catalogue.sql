@@ -21,7 +21,8 @@ create table plans (
   code            text not null,
   name            text not null,
   license_type    text not null,
-  -- How long a license is valid: an ISO 8601 duration in whole days, months or years. Null: it never expires.
+  -- How long a license is valid: an ISO 8601 duration in whole days, months or years, at most 999 years. Null: it
+  -- never expires.
   duration        text,
   max_activations integer not null,
   max_users       integer not null,
@@ -31,7 +32,7 @@ create table plans (
   constraint plans_code_unique unique (product_id, code),
   constraint plans_code_form check (code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
   constraint plans_license_type_known check (license_type in ('perpetual', 'subscription', 'trial')),
-  constraint plans_duration_form check (duration ~ '^P[1-9][0-9]{0,3}[DMY]$'),
+  constraint plans_duration_form check (duration ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'),
   constraint plans_max_activations_range check (max_activations between 0 and 1000000),
   constraint plans_max_users_range check (max_users between 0 and 1000000)
 );
@@ -48,6 +49,7 @@ create table releases (
   is_mandatory  boolean not null default false,
   created_at    timestamptz not null,
   deleted_at    timestamptz,
+  constraint releases_release_date_range check (release_date between '1900-01-01' and '9999-12-31'),
   constraint releases_version_unique unique (product_id, version),
   constraint releases_version_length check (length(version) between 1 and 64)
 );

@@ -18,6 +18,10 @@ create table licenses (
   -- Calendar days in UTC, both inclusive. Null: the license never expires.
   valid_from            date not null,
   valid_until           date,
+  -- The day of the month on which periods begin, where the month of the day after valid_until is too short for it:
+  -- 31 for a monthly license from 31 January, which ends on 27 February and, renewed, on 30 March. Null: the day after
+  -- valid_until itself. Set with valid_until.
+  anchor_day            integer,
   max_activations       integer not null,
   max_users             integer not null,
   -- The number of active activations. An activation increments it while it is below the limit: the row lock
@@ -36,6 +40,14 @@ create table licenses (
   constraint licenses_key_length check (length(key) between 6 and 255),
   constraint licenses_type_known check (type in ('perpetual', 'subscription', 'trial')),
   constraint licenses_valid_until_after_valid_from check (valid_until >= valid_from),
+  -- The bounds of server/domain/calendar.ts.
+  constraint licenses_valid_from_range check (valid_from between '1900-01-01' and '9999-12-31'),
+  constraint licenses_valid_until_range check (valid_until between '1900-01-01' and '9999-12-31'),
+  -- The next period begins on the last day of a month that is shorter than the anchor.
+  constraint licenses_anchor_day_beyond_month check (
+    anchor_day is null or valid_until is not null and anchor_day <= 31
+      and anchor_day > extract(day from valid_until + 1) and extract(day from valid_until + 2) = 1
+  ),
   constraint licenses_max_activations_range check (max_activations between 0 and 1000000),
   constraint licenses_max_users_range check (max_users between 0 and 1000000),
   constraint licenses_activations_in_use_range check (activations_in_use >= 0)
@@ -105,6 +117,37 @@ create trigger set_next_expiry_notice
 before update of valid_until on licenses
 for each row when (old.valid_until is distinct from new.valid_until)
 execute function set_next_expiry_notice();
+
+-- The last day of a period that begins on first_day, as endOfPeriod of server/domain/calendar.ts computes it: months
+-- and years are added by the calendar to the first day, in a month that is too short to its last day. Null without a
+-- period.
+create function period_end(first_day date, anchor_day integer, period text) returns date
+language plpgsql immutable as $$
+declare
+  wanted      integer := coalesce(anchor_day, extract(day from first_day));
+  month_start date;
+  next_day    date;
+begin
+  if period like '%D' then
+    next_day := first_day + period::interval;
+  else
+    month_start := first_day - extract(day from first_day)::integer + 1 + period::interval;
+    next_day := least(month_start + wanted, (month_start + interval '1 month')::date) - 1;
+  end if;
+  if next_day > '9999-12-31'::date + 1 then
+    raise exception 'the period would end after 9999-12-31' 
+      using errcode = 'datetime_field_overflow', constraint = 'period_end';
+  end if;
+  return next_day - 1;
+end $$;
+
+-- The anchor of the license after that period, which ends on last_day; see licenses.anchor_day.
+create function period_anchor(first_day date, anchor_day integer, period text, last_day date) returns integer
+language sql immutable as $$
+  select wanted
+  from (select coalesce(anchor_day, extract(day from first_day)::integer) as wanted) as anchor
+  where period not like '%D' and wanted > extract(day from last_day + 1)
+$$;
 
 -- The usage thresholds that a license is above. The row is inserted when the threshold is crossed and its
 -- event recorded, and deleted when usage is below again, so that each crossing is reported once.

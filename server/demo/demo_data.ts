@@ -4,6 +4,7 @@ import { createApiKey } from "../domain/api_keys/api_keys.ts";
 import { createAdministrator } from "../domain/administrators/create.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import { deactivateMachine } from "../domain/activations/deactivate.ts";
+import { dayOf } from "../domain/calendar.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
@@ -45,7 +46,7 @@ export async function loadDemoData(ctx: Context): Promise<void> {
     await publishRelease(at, {
       ...release,
       productId: product.id,
-      releaseDate: at.now.toISOString().slice(0, 10),
+      releaseDate: dayOf(at.now),
     });
   }
   await createApiKey(daysAgo(390), {
@@ -111,7 +112,7 @@ async function loadCompany(
       // Most renew; some licenses have expired.
       validUntil: plan.duration === null || number % 5 === 0
         ? undefined
-        : daysAgo(-((number * 11) % 90) + 2).now.toISOString().slice(0, 10),
+        : dayOf(daysAgo(-((number * 11) % 90) + 2).now),
     });
     const machines = Math.min(plan.maxActivations, 1 + (number * 3 + n) % 5);
     for (let machine = 1; machine <= machines; machine++) {

@@ -2,6 +2,7 @@
 import { startSession } from "../domain/accounts/start_session.ts";
 import { createUser, disableUser } from "../domain/accounts/users.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
+import { dayOf } from "../domain/calendar.ts";
 import type { Context } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
@@ -66,7 +67,7 @@ async function give(
     productId: plan.productId,
     planId: plan.id,
     userId: to.id,
-    validUntil: to.ends === undefined ? undefined : daysAgo(-to.ends).now.toISOString().slice(0, 10),
+    validUntil: to.ends === undefined ? undefined : dayOf(daysAgo(-to.ends).now),
   });
   const actor = { kind: "user", id: to.id, email: to.email } as const;
   for (const [number, machineName] of (to.devices ?? []).entries()) {

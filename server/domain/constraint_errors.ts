@@ -48,6 +48,8 @@ function domainErrorOf(error: InstanceType<typeof PostgresError>): DomainError |
   if (constraint === "licenses_valid_until_after_valid_from") {
     return new DomainError("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
   }
+  // Raised by the function of this name in 0006_licenses.sql.
+  if (constraint === "period_end") return new DomainError("INVALID_REQUEST", { reason: "ends_too_late" });
   if (outOfRange.includes(error.code)) return new DomainError("INVALID_REQUEST", { reason: "out_of_range" });
   const reference = references.get(constraint.replace(`${table}_`, "").replace(/_fkey$/, ""));
   if (error.code === FOREIGN_KEY_VIOLATION && reference) {

@@ -1,6 +1,8 @@
 // Every error of the domain: a stable code and the typed facts that go with it. Statuses, sentences and wire names
 // belong to the adapters (`server/request/error_form.ts`, the dialects). Anything else that is thrown is a bug.
 
+import type { CalendarDay } from "./calendar.ts";
+
 /** What can be missing or exist already. */
 export type SubjectKind =
   | "activity"
@@ -32,6 +34,7 @@ export type InvalidReason =
   | "common_password"
   | "credentials_in_url"
   | "empty"
+  | "ends_too_late"
   | "no_name_column"
   | "no_such_heading"
   | "not_a_header_name"
@@ -102,8 +105,8 @@ export interface ErrorFacts {
   INVALID_REQUEST: InvalidRequest;
   INVALID_LICENSE: { field?: string; reason?: "format_invalid" | "not_found" };
   LICENSE_INACTIVE: NoFacts;
-  LICENSE_NOT_YET_VALID: { validFrom: string };
-  LICENSE_EXPIRED: { validUntil: string | null };
+  LICENSE_NOT_YET_VALID: { validFrom: CalendarDay };
+  LICENSE_EXPIRED: { validUntil: CalendarDay | null };
   /** `not_found`: nothing to deactivate. */
   NOT_ACTIVATED: { reason?: "not_found" };
   ACTIVATION_INACTIVE: NoFacts;

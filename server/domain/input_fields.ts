@@ -1,6 +1,14 @@
-// Schemas of input fields that several nouns share. Input schemas import nothing of the server, because the panel
-// validates its forms with them in the browser.
+// Schemas of input fields that several nouns share. Input schemas import nothing of the server but how text and dates
+// are read, because the panel validates its forms with them in the browser.
 import { z } from "zod";
+import {
+  type CalendarDay,
+  FIRST_DAY,
+  isCalendarDay,
+  isInstantInBounds,
+  LAST_DAY,
+  periodForm,
+} from "./calendar.ts";
 import { cleanLine, isMultiline, isOneLine } from "./text.ts";
 
 /** One line of text that is not empty. */
@@ -32,10 +40,20 @@ export const email = z.string().trim().max(254).regex(
 
 export const optionalEmail = z.union([email, z.literal("").transform(() => null), z.null()]);
 
-/** An existing calendar day, "2026-01-31". */
-export const day = z.iso.date();
+/** An existing calendar day within the calendar's bounds, "2026-01-31". Every date that comes from outside is read by it. */
+export const day = z.iso.date().refine(isCalendarDay, `must be a day from ${FIRST_DAY} to ${LAST_DAY}`)
+  // `refine` above has checked it.
+  .transform((text) => text as CalendarDay);
 
-export const instant = z.iso.datetime({ offset: true });
+/** An instant within the calendar's bounds, with its offset from UTC. */
+export const instant = z.iso.datetime({ offset: true })
+  .refine((text) => isInstantInBounds(new Date(text)), `must be a time from ${FIRST_DAY} to ${LAST_DAY}`);
+
+/** The duration of a license's period, "P1M". */
+export const period = z.string().regex(
+  periodForm,
+  "must be a duration of days, months or years such as P7D, P1M or P1Y, up to P999Y",
+);
 
 /** A limit of a license, such as its activations. */
 export const usageLimit = z.int().min(0).max(1_000_000);

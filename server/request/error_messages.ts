@@ -1,4 +1,5 @@
 // What each error code is in the documented error form: its HTTP status and its English sentence.
+import { LAST_DAY } from "../domain/calendar.ts";
 import type { Conflict, ErrorFacts, InvalidRequest, SubjectKind } from "../domain/errors.ts";
 import type { RequestErrorFacts } from "./request_error.ts";
 import { snakeCase } from "./names.ts";
@@ -188,6 +189,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   credentials_in_url: ({ field }) =>
     `${field} must not contain a user or password. Put credentials into a header.`,
   empty: ({ field }) => `${field} needs at least one entry.`,
+  ends_too_late: () =>
+    `A license would end after ${LAST_DAY}. Choose a shorter duration, or let it never expire.`,
   no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,
   no_such_heading: ({ value }) => `The table has no column "${value}".`,
   not_a_header_name: () => "A header's name has 1 to 64 letters, digits and -.",

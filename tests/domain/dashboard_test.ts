@@ -1,5 +1,6 @@
 // Figures of the dashboard: licenses that expire in the next days, and the app versions in use.
 import assert from "node:assert/strict";
+import type { CalendarDay } from "../../server/domain/calendar.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
@@ -14,9 +15,18 @@ const ctx = await system.ctx(new Date("2030-02-26T12:00:00Z"));
 
 test("The licenses that expire are counted for each day, starting today", async () => {
   const { customerId, productId } = await makeLicense(ctx, { validUntil: null });
-  const end = (validUntil: string) =>
+  const end = (validUntil: CalendarDay) =>
     makeLicense(ctx, { customerId, productId, validFrom: "2030-01-01", validUntil });
-  for (const day of ["2030-02-25", "2030-02-26", "2030-03-01", "2030-03-01", "2030-03-04", "2030-03-05"]) {
+  for (
+    const day of [
+      "2030-02-25",
+      "2030-02-26",
+      "2030-03-01",
+      "2030-03-01",
+      "2030-03-04",
+      "2030-03-05",
+    ] as const
+  ) {
     await end(day);
   }
   await setLicensesEnabled(ctx, { ids: [(await end("2030-03-01")).id], enabled: false });

@@ -1,6 +1,7 @@
 // The validation cache: changes reach every process within a second, and a process whose change listener is
 // disconnected reads the database.
 import assert from "node:assert/strict";
+import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import {
   deleteLicenses,
@@ -66,7 +67,7 @@ test("a license whose expiry is moved to yesterday has expired in every process 
   await updateLicense(ctx, {
     id: license.id,
     changes: {
-      validUntil: new Date(Date.now() - 86_400_000).toISOString().slice(0, 10),
+      validUntil: addDays(dayOf(new Date()), -1),
     },
   });
   await assertBothAnswer(verify, "LICENSE_EXPIRED");

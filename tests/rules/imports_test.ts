@@ -47,9 +47,9 @@ const layers: { name: string; paths: string[] }[] = [
 
 const adapters = layers.find(({ name }) => name === "adapters")!.paths;
 const inDomain = under("server/domain/");
-/** Schemas of input, which the panel's forms use as well, and what they clean text with. */
+/** Schemas of input, which the panel's forms use as well, and what they read text and dates with. */
 const inputs = (path: string) =>
-  /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs|text|licenses\/pasted_key|sheets\/csv_cells)\.ts$/
+  /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs|text|calendar|licenses\/pasted_key|sheets\/csv_cells)\.ts$/
     .test(path);
 /** What the panel knows of events; data without an import of the server. */
 const panelEvents = under("server/domain/events/catalogue/", "server/domain/events/panel.ts");

@@ -15,7 +15,7 @@ const exceptions: Record<string, string> = {
 };
 
 const compared =
-  /\b(?:valid_until|valid_from)\b(?:\s*,\s*'infinity'::date\s*\))?\s*(?:<=?|>=?|is\s+(?:not\s+)?null|between)|(?:<=?|>=?|between)\s*(?:\w+\.)?(?:valid_until|valid_from)\b|\b(?:validUntil|validFrom)!?\s*(?:<=?|>=?)\s|(?<![=])[<>]=?\s*(?:\w+\.)*(?:validUntil|validFrom)\b/g;
+  /\b(?:valid_until|valid_from)\b(?:\s*,\s*'infinity'::date\s*\))?\s*(?:<=?|>=?|is\s+(?:not\s+)?null|between)|(?:<=?|>=?|between)\s*(?:\w+\.)?(?:valid_until|valid_from)\b|\b(?:validUntil|validFrom)!?\s*(?:<=?|>=?)\s|(?<![=])[<>]=?\s*(?:\w+\.)*(?:validUntil|validFrom)\b|\b(?:isBefore|compareDays)\([^()]*\b(?:validUntil|validFrom)\b/g;
 
 const outsidePolicy = code.filter(({ path }) =>
   under("server/", "worker/", "cli/")(path) && !under("server/domain/policy/")(path)

@@ -15,7 +15,7 @@ const typeOf: Record<string, string> = {
   bool: "boolean",
   bytea: "Uint8Array",
   citext: "string",
-  date: "string",
+  date: "CalendarDay",
   float8: "number",
   inet: "string",
   int2: "number",

@@ -1,4 +1,5 @@
 // Products, licenses and releases for tests, created with the domain's verbs.
+import type { CalendarDay } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
@@ -29,7 +30,7 @@ export async function makeRelease(
   ctx: Context,
   productId: number,
   version: string,
-  more: { isMandatory?: boolean; releaseNotes?: string; releaseDate?: string } = {},
+  more: { isMandatory?: boolean; releaseNotes?: string; releaseDate?: CalendarDay } = {},
 ) {
   return await publishRelease(ctx, {
     productId,

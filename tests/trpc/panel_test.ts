@@ -63,7 +63,7 @@ test("Lists page by keyset: every row once, also when rows are added meanwhile",
 test("Licenses sort by expiry with those that never expire last, and filter by state", async () => {
   const created = [];
   const { customerId, productId } = await makeLicense(ctx, { validUntil: "2031-01-01" });
-  for (const validUntil of ["2030-01-01", null, "2020-06-30"]) {
+  for (const validUntil of ["2030-01-01", null, "2020-06-30"] as const) {
     created.push(await makeLicense(ctx, { customerId, productId, validFrom: "2020-01-01", validUntil }));
   }
   const { client } = owner;

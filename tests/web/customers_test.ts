@@ -1,5 +1,6 @@
 // Customers in the panel: finding, creating, editing, deleting and restoring.
 import assert from "node:assert/strict";
+import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { createListedUser } from "../../server/domain/accounts/list_users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer, deleteCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
@@ -107,7 +108,7 @@ test("customers are narrowed to those without a license, and the table goes out 
 test("a customer's page shows licenses, machines and users, and summarises the status", async () => {
   const license = await makeLicense(await ctx(), {
     customer: { name: "Full Hall", email: "full@example.com" },
-    validUntil: new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10),
+    validUntil: addDays(dayOf(new Date()), 9),
   });
   await activateLicense(await ctx(), {
     licenseKey: license.key,

@@ -1,5 +1,6 @@
 // The page of one license: why it is refused and what helps, machines as they arrive, terms and history.
 import assert from "node:assert/strict";
+import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
@@ -97,7 +98,7 @@ test("the machine that was silent longest is freed, and let in again by undo", a
 });
 
 test("an expired license says so without being asked, and is extended by a month", async () => {
-  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const day = (days: number) => addDays(dayOf(new Date()), days);
   const license = await makeLicense(await ctx(), { validFrom: day(-40), validUntil: day(-3) });
   const { page } = await open(license);
   await page.getByText(/^Expired 3 days ago/).waitFor();

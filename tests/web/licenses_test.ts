@@ -141,7 +141,7 @@ test("licenses are extended across pages: previewed, changed in chunks, undone",
     select 'bulk-' || n, sha256(('bulk' || n)::bytea), ${productId}, ${customerId}, 'subscription', '2030-01-01',
       '2030-12-31', 1, 1, now(), now()
     from generate_series(1, 1100) as n`;
-  const endingIn = async (year: string) =>
+  const endingIn = async (year: number) =>
     (await listLicenses(await ctx(), { customerId, endsBy: `${year}-12-31`, limit: 1 })).total;
   const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
   await page.getByLabel("Choose all licenses on this page").check();
@@ -155,12 +155,12 @@ test("licenses are extended across pages: previewed, changed in chunks, undone",
   await dialog.getByLabel("By how long", { exact: true }).fill("2");
   await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2032/ }).first().waitFor();
   await check();
-  assert.equal(await endingIn("2030"), 1100);
+  assert.equal(await endingIn(2030), 1100);
   await dialog.getByRole("button", { name: "Extend 1,100 licenses" }).click();
   await page.getByText("Extended 1,100 licenses.").waitFor();
-  assert.deepEqual([await endingIn("2030"), await endingIn("2032")], [0, 1100]);
+  assert.deepEqual([await endingIn(2030), await endingIn(2032)], [0, 1100]);
   await page.getByRole("button", { name: "Undo" }).click();
-  await eventually(async () => await endingIn("2030") === 1100);
+  await eventually(async () => await endingIn(2030) === 1100);
 });
 
 test("work on many is stopped between two pieces, and undo takes back only what it changed", async () => {

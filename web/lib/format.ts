@@ -1,4 +1,5 @@
 // Formatting of dates, numbers and durations in the browser's language and time zone.
+import { type CalendarDay, dayOf, daysBetween, isCalendarDay } from "../../server/domain/calendar.ts";
 
 const numbers = new Intl.NumberFormat();
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
@@ -42,6 +43,11 @@ export function formatInstant(instant: string | Date): string {
   return exact.format(new Date(instant));
 }
 
+/** Today in UTC, as licenses count days. */
+export function today(): CalendarDay {
+  return dayOf(new Date());
+}
+
 /** A calendar day "2026-01-31", which has no time zone. */
 export function formatDay(day: string | null): string {
   return day === null ? emptyValue : days.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
@@ -64,8 +70,8 @@ export function formatAgo(instant: string | Date, now: number = Date.now()): str
 }
 
 /** The distance of a calendar day from today: "in 9 days", "yesterday". */
-export function formatDaysUntil(day: string, today = new Date().toISOString().slice(0, 10)): string {
-  return relative.format(Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000), "day");
+export function formatDaysUntil(day: string): string {
+  return isCalendarDay(day) ? relative.format(daysBetween(today(), day), "day") : emptyValue;
 }
 
 const units = { D: "day", M: "month", Y: "year" } as const;

@@ -2,7 +2,7 @@
 // chosen: paid before trial, then one on which the device is activated, then one with a free activation, then the one
 // that expires last.
 import type { Fragment } from "../../../db/connect.ts";
-import { dayOf } from "../calendar.ts";
+import { type CalendarDay, dayOf, endOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
@@ -18,8 +18,8 @@ export interface Entitlement {
   maxDevices: number;
   currentDevices: number;
   /** First and last day in UTC, both inclusive; null: never expires. */
-  validFrom: string;
-  validUntil: string | null;
+  validFrom: CalendarDay;
+  validUntil: CalendarDay | null;
   /** The device's active activation on this license; null when it has none. */
   activationId: number | null;
   lastHeartbeat: Date | null;
@@ -27,7 +27,7 @@ export interface Entitlement {
 
 /** The first instant after an entitlement's last day; null when it never expires. */
 export function expiryOf({ validUntil }: Pick<Entitlement, "validUntil">): Date | null {
-  return validUntil === null ? null : new Date(Date.parse(`${validUntil}T00:00:00Z`) + 86_400_000);
+  return validUntil === null ? null : endOf(validUntil);
 }
 
 /**

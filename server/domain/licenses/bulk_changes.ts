@@ -3,7 +3,7 @@
 import type { Fragment } from "../../../db/connect.ts";
 import { restorableSince } from "../soft_delete.ts";
 import type { Context } from "../context.ts";
-import { dayOf } from "../calendar.ts";
+import { dayOf, LAST_DAY } from "../calendar.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
 /** A change, as SQL on `licenses l`. */
@@ -16,6 +16,8 @@ export interface BulkChange {
   /** The event's facts before and after the change, as jsonb. */
   before: Fragment;
   after: Fragment;
+  /** What an undo needs besides, as jsonb. */
+  undo?: Fragment;
   /** The assignments; `locked.after` has the facts after the change. */
   set: Fragment;
 }
@@ -26,6 +28,9 @@ export interface ChangedLicense {
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
 }
+
+/** A license that a change affected, with what its undo needs besides `before`. */
+export type UndoableLicense = ChangedLicense & { undo: Record<string, unknown> | null };
 
 /** Enables or disables. */
 export function enablement(ctx: Context, enabled: boolean): BulkChange {
@@ -63,15 +68,28 @@ export function restoration(ctx: Context): BulkChange {
   };
 }
 
-/** Moves the last day, counted from today where it is in the past. Licenses that never expire are not affected. */
+/**
+ * Adds a period after the last day, or after today where that is later. Licenses that never expire, or that end on the
+ * last day there is, are not affected.
+ */
 export function extension(ctx: Context, by: string): BulkChange {
-  const lastDay = ctx.db`(greatest(l.valid_until, ${dayOf(ctx.now)}::date) + ${by}::interval)::date`;
+  const today = ctx.db`${dayOf(ctx.now)}::date`;
+  const firstDay = (of: Fragment) => ctx.db`greatest(${of}.valid_until, ${today}) + 1`;
+  const anchorDay = (of: Fragment) =>
+    ctx.db`case when ${of}.valid_until >= ${today} then ${of}.anchor_day end`;
+  const [l, licenses] = [ctx.db`l`, ctx.db`licenses`];
+  const lastDay = ctx.db`period_end(${firstDay(l)}, ${anchorDay(l)}, ${by})`;
   return {
     type: "license.updated",
-    where: ctx.db`l.deleted_at is null and l.valid_until is not null`,
+    where: ctx.db`l.deleted_at is null and l.valid_until < ${LAST_DAY}`,
     before: ctx.db`jsonb_build_object('validUntil', l.valid_until)`,
     after: ctx.db`jsonb_build_object('validUntil', ${lastDay})`,
-    set: ctx.db`valid_until = (locked.after ->> 'validUntil')::date`,
+    undo: ctx.db`jsonb_build_object('anchorDay', l.anchor_day)`,
+    set: ctx.db`
+      valid_until = (locked.after ->> 'validUntil')::date,
+      anchor_day = period_anchor(
+        ${firstDay(licenses)}, ${anchorDay(licenses)}, ${by}, (locked.after ->> 'validUntil')::date
+      )`,
   };
 }
 
@@ -83,10 +101,11 @@ export async function changeLicenses(
   ctx: Context,
   ids: number[],
   change: BulkChange,
-): Promise<ChangedLicense[]> {
-  return await ctx.db<ChangedLicense[]>`
+): Promise<UndoableLicense[]> {
+  return await ctx.db<UndoableLicense[]>`
     with locked as (
-      select l.id, l.customer_id, ${change.before} as before, ${change.after} as after
+      select l.id, l.customer_id, ${change.before} as before, ${change.after} as after,
+        ${change.undo ?? ctx.db`null::jsonb`} as undo
       ${affectedLicenses(ctx, ids, change)}
       order by l.id
       for no key update of l
@@ -108,7 +127,7 @@ export async function changeLicenses(
         from locked`,
     )
   })
-    select id, before, after
+    select id, before, after, undo
     from locked
     order by id`;
 }

@@ -1,5 +1,6 @@
 // Extending licenses, and undoing that.
 import type { z } from "zod";
+import { type CalendarDay, isAnchor } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { extensionInput, extensionUndo } from "./inputs.ts";
@@ -8,8 +9,10 @@ import { changeLicenses, extension } from "./bulk_changes.ts";
 /** A license's last day before and after an extension, null when it never expires. */
 export interface ExpiryChange {
   id: number;
-  was: string | null;
-  is: string | null;
+  was: CalendarDay | null;
+  is: CalendarDay | null;
+  /** Its anchor before the extension, when it had one; see `PeriodEnd`. */
+  anchorDay?: number;
 }
 
 /**
@@ -26,10 +29,11 @@ export async function extendLicenses(
     ctx,
     (ctx) => changeLicenses(ctx, input.licenseIds, extension(ctx, input.by)),
   );
-  const ends = changed.map(({ id, before, after }) => ({
+  const ends = changed.map(({ id, before, after, undo }) => ({
     id,
-    was: before!.validUntil as string | null,
-    is: after!.validUntil as string | null,
+    was: before!.validUntil as CalendarDay | null,
+    is: after!.validUntil as CalendarDay | null,
+    ...undo?.anchorDay == null ? {} : { anchorDay: undo.anchorDay as number },
   }));
   return { extended: ends.length, ends };
 }
@@ -47,19 +51,22 @@ export async function undoExtension(
   const ids = ends.map(({ id }) => id);
   const before = ends.map(({ was }) => was);
   const after = ends.map(({ is }) => is);
+  const anchors = ends.map(({ was, anchorDay = null }) => was && isAnchor(was, anchorDay) ? anchorDay : null);
   const restored = await inTransaction(ctx, (ctx) =>
     changeLicenses(ctx, ids, {
       type: "license.updated",
       from: ctx.db`
         licenses l
-        join unnest(${ids}::bigint[], ${before}::date[], ${after}::date[]) as change (id, was, is_now)
-          on change.id = l.id`,
+        join unnest(${ids}::bigint[], ${before}::date[], ${after}::date[], ${anchors}::integer[])
+          as change (id, was, is_now, anchor_day) on change.id = l.id`,
       where: ctx.db`
         l.deleted_at is null and l.valid_until is not distinct from change.is_now
           and (change.was is null or change.was >= l.valid_from)`,
       before: ctx.db`jsonb_build_object('validUntil', l.valid_until)`,
       after: ctx.db`jsonb_build_object('validUntil', change.was)`,
-      set: ctx.db`valid_until = (locked.after ->> 'validUntil')::date`,
+      undo: ctx.db`jsonb_build_object('anchorDay', change.anchor_day)`,
+      set: ctx.db`
+        valid_until = (locked.after ->> 'validUntil')::date, anchor_day = (locked.undo ->> 'anchorDay')::integer`,
     }));
   return { restored: restored.length, skipped: ends.length - restored.length };
 }

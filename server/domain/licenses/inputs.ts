@@ -1,6 +1,6 @@
 // Input of licenses: issuing, editing, extending, previewing and listing them.
 import { z } from "zod";
-import { day, id, ids, usageLimit } from "../input_fields.ts";
+import { day, id, ids, period, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 import { cleanKey, MAX_PASTED_LENGTH } from "./pasted_key.ts";
 
@@ -40,9 +40,7 @@ export const quickChanges = licenseChanges.pick({ validUntil: true, maxActivatio
 
 export const licenseIds = z.strictObject({ licenseIds: ids.describe("The licenses") });
 
-const by = z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P1M").describe(
-  "Duration, such as P1Y",
-);
+const by = period.describe("Duration, such as P1Y");
 
 export const extensionInput = z.strictObject({ licenseIds: ids.describe("The licenses"), by });
 
@@ -52,6 +50,7 @@ export const extensionUndo = z.strictObject({
     id: id.describe("The license"),
     was: day.nullable().describe("Last valid day before the extension; null: never expires"),
     is: day.nullable().describe("Last valid day after the extension; licenses with another one are skipped"),
+    anchorDay: z.int().min(29).max(31).optional().describe("Day of the month on which its periods begin"),
   })).min(1).max(10_000).describe("The extensions to undo"),
 });
 

@@ -3,7 +3,7 @@ import { lockCustomer } from "../customers/customers.ts";
 import { lockProduct } from "../products/products.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { dayOf } from "../calendar.ts";
+import { type CalendarDay, dayOf, endOfPeriod, isBefore, type PeriodEnd } from "../calendar.ts";
 import { recordEvent } from "../events/record.ts";
 import type { LicenseType, PlanRow } from "../plans/plans.ts";
 import { refuse } from "../errors.ts";
@@ -23,9 +23,9 @@ export interface NewLicense {
   key?: string;
   type?: LicenseType;
   /** The first day; by default today. */
-  validFrom?: string;
+  validFrom?: CalendarDay;
   /** The last day; null: never expires; the default is determined by the plan. */
-  validUntil?: string | null;
+  validUntil?: CalendarDay | null;
   maxActivations?: number;
   maxUsers?: number;
 }
@@ -45,23 +45,17 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
     await lockProduct(ctx, input.productId);
     await lockCustomer(ctx, input.customerId);
     const validFrom = input.validFrom ?? dayOf(ctx.now);
-    const duration = plan?.duration ?? null;
+    const end = endOf(input, validFrom, plan);
     if (parsed.checksumMismatch && !ctx.settings.acceptImportedKeys) await enableImportedKeys(ctx);
     const [license] = await ctx.db<LicenseRow[]>`
       insert into licenses (
         key, key_digest, product_id, customer_id, user_id, plan_id, type,
-        valid_from, valid_until, max_activations, max_users, created_at, updated_at
+        valid_from, valid_until, anchor_day, max_activations, max_users, created_at, updated_at
       ) values (
         ${key}, ${keyDigest(parsed)}, ${input.productId}, ${input.customerId},
         ${input.userId ?? null}, ${plan?.id ?? null},
         ${input.type ?? plan?.licenseType ?? "perpetual"},
-        ${validFrom},
-        ${
-      input.validUntil === undefined
-        // Both days are inside: a month from the 1st lasts until the last of the month.
-        ? ctx.db`(${validFrom}::date + ${duration}::interval - interval '1 day')::date`
-        : ctx.db`${input.validUntil}::date`
-    },
+        ${validFrom}, ${end.validUntil}, ${end.anchorDay},
         ${input.maxActivations ?? plan?.maxActivations ?? 1},
         ${input.maxUsers ?? plan?.maxUsers ?? 1},
         ${ctx.now}, ${ctx.now}
@@ -96,13 +90,25 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
  * @throws DomainError `INVALID_REQUEST`
  */
 export async function requireIssuable(ctx: Context, input: NewLicense): Promise<void> {
-  await findPlan(ctx, input);
+  const plan = await findPlan(ctx, input);
   await lockProduct(ctx, input.productId);
   await lockCustomer(ctx, input.customerId);
-  const validFrom = input.validFrom ?? dayOf(ctx.now);
-  if (input.validUntil != null && input.validUntil < validFrom) {
+  endOf(input, input.validFrom ?? dayOf(ctx.now), plan);
+}
+
+/** The last day of a license and its anchor: as given, or a period of the plan's from the first day. */
+function endOf(
+  { validUntil }: NewLicense,
+  validFrom: CalendarDay,
+  plan: PlanRow | null,
+): PeriodEnd | { validUntil: null; anchorDay: null } {
+  if (validUntil != null && isBefore(validUntil, validFrom)) {
     refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
   }
+  if (validUntil !== undefined) return { validUntil, anchorDay: null };
+  if (!plan?.duration) return { validUntil: null, anchorDay: null };
+  return endOfPeriod(validFrom, plan.duration) ??
+    refuse("INVALID_REQUEST", { field: "validFrom", reason: "ends_too_late" });
 }
 
 /** Generates a key that no license has. It is not reserved. */

@@ -60,10 +60,11 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
   const rows = await ctx.db<{ id: number }[]>`
     with terms as (
       select
-        p.id as plan_id, coalesce(${input.type ?? null}, p.license_type, 'perpetual') as type,
+        p.id as plan_id, ${input.validUntil === undefined ? ctx.db`p.duration` : ctx.db`null`} as period,
+        coalesce(${input.type ?? null}, p.license_type, 'perpetual') as type,
         ${
     input.validUntil === undefined
-      ? ctx.db`(${validFrom}::date + p.duration::interval - interval '1 day')::date`
+      ? ctx.db`period_end(${validFrom}::date, null, p.duration)`
       : ctx.db`${input.validUntil}::date`
   } as valid_until,
         coalesce(${input.maxActivations ?? null}::integer, p.max_activations, 1) as max_activations,
@@ -74,11 +75,12 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
     issued as (
       insert into licenses (
         key, key_digest, product_id, customer_id, plan_id, type,
-        valid_from, valid_until, max_activations, max_users, created_at, updated_at
+        valid_from, valid_until, anchor_day, max_activations, max_users, created_at, updated_at
       )
       select
         key, decode(digest, 'hex'), ${input.productId}::bigint, ${input.customerId}::bigint, plan_id, type,
-        ${validFrom}::date, valid_until, max_activations, max_users, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
+        ${validFrom}::date, valid_until, period_anchor(${validFrom}::date, null, period, valid_until),
+        max_activations, max_users, ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
       from terms, unnest(${keys}::text[], ${digests}::text[]) as generated (key, digest)
       returning *
     ),

@@ -1,4 +1,5 @@
 // A license: a row of `licenses`.
+import type { CalendarDay } from "../calendar.ts";
 import type { LicenseType } from "../plans/plans.ts";
 
 /** A row of `licenses`. */
@@ -14,8 +15,10 @@ export interface LicenseRow {
   type: LicenseType;
   isActive: boolean;
   /** First and last day in UTC, "2026-01-31", both inside. A license without a last day never expires. */
-  validFrom: string;
-  validUntil: string | null;
+  validFrom: CalendarDay;
+  validUntil: CalendarDay | null;
+  /** The day of the month on which periods begin; see `PeriodEnd`. */
+  anchorDay: number | null;
   maxActivations: number;
   maxUsers: number;
   activationsInUse: number;
@@ -23,5 +26,5 @@ export interface LicenseRow {
   updatedAt: Date;
   deletedAt: Date | null;
   /** When the next expiry event is due; see expiry_events.ts. */
-  nextExpiryNoticeOn: string | null;
+  nextExpiryNoticeOn: CalendarDay | null;
 }

@@ -16,14 +16,17 @@ import type { LicenseRow } from "./license.ts";
 import { cleanKey } from "./pasted_key.ts";
 
 /** A license with names and state. */
-export type ListedLicense = Omit<LicenseRow, "keyDigest" | "nextExpiryNoticeOn"> & Restorable & {
-  customerName: string;
-  customerEmail: string | null;
-  productName: string;
-  planName: string | null;
-  userEmail: string | null;
-  state: LicenseState;
-};
+export type ListedLicense =
+  & Omit<LicenseRow, "keyDigest" | "anchorDay" | "nextExpiryNoticeOn">
+  & Restorable
+  & {
+    customerName: string;
+    customerEmail: string | null;
+    productName: string;
+    planName: string | null;
+    userEmail: string | null;
+    state: LicenseState;
+  };
 
 /** Lists licenses, by default the newest first. */
 export async function listLicenses(

@@ -1,5 +1,6 @@
 // Administration of licenses: enable, disable, edit, delete and restore them, one or thousands in one statement. A
 // license that a change does not affect gets no event.
+import { isBefore } from "../calendar.ts";
 import { lockCustomer } from "../customers/customers.ts";
 import { refuseNotFound } from "../entity.ts";
 import { restorableSince } from "../soft_delete.ts";
@@ -122,7 +123,7 @@ export async function updateLicense(
     const after = { ...before, ...changes };
     if (changes.customerId !== undefined) await lockCustomer(ctx, changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);
-    if (after.validUntil !== null && after.validUntil < after.validFrom) {
+    if (after.validUntil !== null && isBefore(after.validUntil, after.validFrom)) {
       refuse("INVALID_REQUEST", { field: "validUntil", reason: "before_valid_from" });
     }
     const [license] = await ctx.db<LicenseRow[]>`
@@ -130,6 +131,7 @@ export async function updateLicense(
       set
         customer_id = ${after.customerId}, plan_id = ${after.planId}, type = ${after.type},
         valid_from = ${after.validFrom}, valid_until = ${after.validUntil},
+        anchor_day = ${after.validUntil === before.validUntil ? before.anchorDay : null},
         max_activations = ${after.maxActivations},
         max_users = ${after.maxUsers}, updated_at = ${ctx.now}
       where id = ${id}

@@ -1,7 +1,7 @@
 // Numbers of licenses that expire on each of the next days.
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { dayOf } from "../calendar.ts";
+import { type CalendarDay, dayOf } from "../calendar.ts";
 import { usableOn } from "../policy/conditions.ts";
 
 /**
@@ -12,10 +12,10 @@ import { usableOn } from "../policy/conditions.ts";
 export async function listExpiriesAhead(
   ctx: Context,
   days: number,
-): Promise<{ day: string; licenses: number }[]> {
+): Promise<{ day: CalendarDay; licenses: number }[]> {
   requireRole(ctx, "viewer");
   const today = dayOf(ctx.now);
-  return await ctx.db<{ day: string; licenses: number }[]>`
+  return await ctx.db<{ day: CalendarDay; licenses: number }[]>`
     select ahead.day, coalesce(ending.licenses, 0) as licenses
     from (
       select ${today}::date + n as day

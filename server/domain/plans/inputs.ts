@@ -1,14 +1,13 @@
 // Input of plans: creating, updating and listing them.
 import { z } from "zod";
-import { code, id, line, usageLimit } from "../input_fields.ts";
+import { code, id, line, period, usageLimit } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 const plan = {
   code: code.describe("Code, the identifier used in the API"),
   name: line(255).describe("Display name"),
   licenseType: z.enum(["perpetual", "subscription", "trial"]).describe("License type"),
-  duration: z.string().regex(/^P[1-9]\d{0,3}[DMY]$/, "must be a duration such as P7D, P1M or P1Y").nullable()
-    .describe("Duration of a license in whole days, months or years; null: never expires"),
+  duration: period.nullable().describe("Duration of a license in days, months or years; null: never expires"),
   maxActivations: usageLimit.describe("Activation limit of a license"),
   maxUsers: usageLimit.describe("Concurrent users of a license"),
   features: z.array(code).max(100).describe("Feature codes that apps check"),

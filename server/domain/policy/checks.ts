@@ -1,6 +1,7 @@
 // The checks a license must pass to be used, each in TypeScript and in SQL. Their order is the order in which a denial
 // is reported. A property test holds that both forms agree.
 import type { Db, Fragment } from "../../../db/connect.ts";
+import { type CalendarDay, isBefore } from "../calendar.ts";
 import type { LicenseState, LicenseTerms } from "./terms.ts";
 
 /** Why a license cannot be used on a day, whatever the machine. */
@@ -16,9 +17,9 @@ interface LicenseCheck {
   code: LicenseDenialCode;
   /** The license's state when this is the first check that fails; null where failing is no state. */
   state: Exclude<LicenseState, "active"> | null;
-  passes(terms: LicenseTerms, day: string): boolean;
+  passes(terms: LicenseTerms, day: CalendarDay): boolean;
   /** The day of the terms that today is compared with; absent in checks that compare no days. */
-  limit?(terms: LicenseTerms): string | null;
+  limit?(terms: LicenseTerms): CalendarDay | null;
   /**
    * The check as an SQL condition that is never null.
    *
@@ -47,8 +48,7 @@ export const licenseChecks: readonly LicenseCheck[] = [
     name: "started",
     code: "LICENSE_NOT_YET_VALID",
     state: "not_yet_valid",
-    // Days in the form "2026-01-31" sort as text in the order of time.
-    passes: ({ validFrom }, day) => validFrom <= day,
+    passes: ({ validFrom }, day) => !isBefore(day, validFrom),
     limit: ({ validFrom }) => validFrom,
     condition: (db, l, day) => db`${l}.valid_from <= ${day}`,
   },
@@ -56,7 +56,7 @@ export const licenseChecks: readonly LicenseCheck[] = [
     name: "not_expired",
     code: "LICENSE_EXPIRED",
     state: "expired",
-    passes: ({ validUntil }, day) => validUntil === null || validUntil >= day,
+    passes: ({ validUntil }, day) => validUntil === null || !isBefore(validUntil, day),
     limit: ({ validUntil }) => validUntil,
     // The expression of the index licenses_by_end_for_lists.
     condition: (db, l, day) => db`coalesce(${l}.valid_until, 'infinity'::date) >= ${day}`,

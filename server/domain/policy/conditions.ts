@@ -1,6 +1,7 @@
 // The policy in SQL: the one fragment that determines whether a license is usable on a day, the states that follow from it,
 // and the limit of activations. All are built from the checks that `evaluate` makes.
 import type { Db, Fragment } from "../../../db/connect.ts";
+import type { CalendarDay } from "../calendar.ts";
 import { licenseChecks } from "./checks.ts";
 import type { LicenseState } from "./terms.ts";
 
@@ -14,14 +15,14 @@ type Alias = "l" | "licenses";
 /**
  * The condition "this license is usable on that day", whatever the machine.
  *
- * @param day "2026-01-31" in UTC, or an SQL expression of type date
+ * @param day a day in UTC, or an SQL expression of type date
  */
-export function usableOn({ db }: Connection, alias: Alias, day: string | Fragment): Fragment {
+export function usableOn({ db }: Connection, alias: Alias, day: CalendarDay | Fragment): Fragment {
   return allPass(db, alias, day, licenseChecks);
 }
 
 /** The condition "this license is in that state on that day". A deleted license keeps its state. */
-export function inState({ db }: Connection, alias: Alias, state: LicenseState, day: string): Fragment {
+export function inState({ db }: Connection, alias: Alias, state: LicenseState, day: CalendarDay): Fragment {
   const index = stateChecks.findIndex((check) => check.state === state);
   if (index === -1) return allPass(db, alias, day, stateChecks);
   const failed = stateChecks[index].condition(db, db.unsafe(alias), dateOf(db, day));
@@ -29,7 +30,7 @@ export function inState({ db }: Connection, alias: Alias, state: LicenseState, d
 }
 
 /** The state of a license on a day, as an expression for a select. */
-export function stateOn({ db }: Connection, alias: Alias, day: string): Fragment {
+export function stateOn({ db }: Connection, alias: Alias, day: CalendarDay): Fragment {
   const l: Fragment = db.unsafe(alias);
   const on = dateOf(db, day);
   const failures = stateChecks.reduce<Fragment>(
@@ -58,7 +59,7 @@ const stateChecks = licenseChecks.filter(({ state }) => state !== null);
 function allPass(
   db: Db,
   alias: Alias,
-  day: string | Fragment,
+  day: CalendarDay | Fragment,
   checks: readonly (typeof licenseChecks)[number][],
 ): Fragment {
   const l: Fragment = db.unsafe(alias);
@@ -70,6 +71,6 @@ function allPass(
   return db`(${conditions})`;
 }
 
-function dateOf(db: Db, day: string | Fragment): Fragment {
+function dateOf(db: Db, day: CalendarDay | Fragment): Fragment {
   return typeof day === "string" ? db`${day}::date` : day;
 }

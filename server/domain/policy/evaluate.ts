@@ -1,4 +1,5 @@
 // Decides whether a license may be used: every check with its result, in the order in which denials are reported.
+import type { CalendarDay } from "../calendar.ts";
 import { licenseChecks, type LicenseDenialCode } from "./checks.ts";
 import type { LicenseTerms } from "./terms.ts";
 
@@ -12,8 +13,8 @@ export type DenialCode =
 
 /** What the terms are evaluated against. A check whose fact is absent is skipped. */
 export interface Circumstances {
-  /** "2026-01-31", in UTC. */
-  day: string;
+  /** Today in UTC. */
+  day: CalendarDay;
   /** The machine's activation; null when it was never activated. */
   activation?: { isActive: boolean } | null;
   /** Active activations. A machine that has one of them needs no other. */

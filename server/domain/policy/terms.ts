@@ -1,12 +1,14 @@
 // The terms of a license as data: all that decides whether it may be used. The rest of the domain reads them through
 // `evaluate` and `usableOn` only, so that a new term is a new check and nothing else.
 
+import type { CalendarDay } from "../calendar.ts";
+
 export interface LicenseTerms {
   /** False when the license is disabled. */
   isActive: boolean;
-  /** First and last day in UTC, "2026-01-31", both inside. A license without a last day never expires. */
-  validFrom: string;
-  validUntil: string | null;
+  /** First and last day in UTC, both inside. A license without a last day never expires. */
+  validFrom: CalendarDay;
+  validUntil: CalendarDay | null;
   /** Activation limit. */
   maxActivations: number;
   /** Limit of seats (concurrent users). */

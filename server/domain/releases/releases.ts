@@ -2,6 +2,7 @@
 import semver from "semver";
 import type { z } from "zod";
 import { requireRole } from "../authorization.ts";
+import type { CalendarDay } from "../calendar.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import type { releaseChanges, releaseList } from "./inputs.ts";
@@ -16,7 +17,7 @@ export interface ReleaseRow {
   id: number;
   productId: number;
   version: string;
-  releaseDate: string;
+  releaseDate: CalendarDay;
   downloadUrl: string;
   releaseNotes: string;
   isMandatory: boolean;

@@ -1,4 +1,5 @@
 // The page of one customer: key figures and details on the left; licenses, devices, users and history on the right.
+import { addDays } from "../../../server/domain/calendar.ts";
 import { customerChanges } from "../../../server/domain/customers/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
@@ -10,13 +11,13 @@ import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicenseList } from "../../features/licenses/LicenseList.tsx";
 import { UserList } from "../../features/users/UserList.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { formatNumber, formatTotal } from "../../lib/format.ts";
+import { formatNumber, formatTotal, today } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { describeCustomer, inDays } from "./customer_summary.ts";
+import { describeCustomer } from "./customer_summary.ts";
 
 type Customer = Outputs["customers"]["get"];
 
@@ -29,7 +30,7 @@ function CustomerDetails(props: { customer: Customer }) {
   const expiring = useApiQuery("licenses", "list", () => ({
     customerId: id,
     state: "active" as const,
-    endsBy: inDays(30),
+    endsBy: addDays(today(), 30),
     limit: 1,
   }));
   const devices = useApiQuery("devices", "list", () => ({ customerId: id, isActive: true, limit: 1 }));

@@ -3,13 +3,6 @@ import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
 import { formatCount, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
-const DAY_MS = 86_400_000;
-
-/** The calendar day a number of days from now, in UTC. */
-export function inDays(days: number): string {
-  return new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
-}
-
 /**
  * "2 of 3 licenses active, 1 ends within 30 days, used on 4 machines."
  *

@@ -4,6 +4,7 @@ import { createSignal, Show } from "solid-js";
 import { manyLicenses, newLicense } from "../../../server/domain/licenses/inputs.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
+import { today } from "../../lib/format.ts";
 import { refresh } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { customerSearch, productSearch } from "../../features/pickers/searches.ts";
@@ -19,7 +20,7 @@ import { toast } from "../../ui/Toasts.tsx";
 import { NewCustomerDialog } from "./NewCustomerDialog.tsx";
 import { PlanField, usePlans } from "./PlanField.tsx";
 import { TermFields } from "./TermFields.tsx";
-import { type Plan, type Terms, termsOf, today } from "./terms.ts";
+import { type Plan, type Terms, termsOf } from "./terms.ts";
 
 interface Values extends Terms {
   customerId: number | null;

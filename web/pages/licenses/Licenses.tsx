@@ -1,11 +1,12 @@
 // The list of licenses, with bulk actions.
+import { addDays } from "../../../server/domain/calendar.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatNumber, formatTotalOf } from "../../lib/format.ts";
+import { formatNumber, formatTotalOf, today } from "../../lib/format.ts";
 import { onEvent } from "../../features/events/live_events.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
@@ -18,7 +19,6 @@ import { Page } from "../../ui/Page.tsx";
 import { BulkDialog } from "./BulkDialog.tsx";
 import type { BulkAction } from "./bulk.ts";
 import { columns, filters, matchingInput, prepare } from "./license_list.tsx";
-import { dayAfter, today } from "./terms.ts";
 
 export function Licenses() {
   const list = useList("licenses", { filters, prepare });
@@ -81,7 +81,7 @@ export function Licenses() {
 /** The number of licenses, and of those that expire within a week. */
 function State() {
   const all = useApiQuery("licenses", "list", () => ({ limit: 1 }));
-  const soon = { state: "active" as const, endsBy: dayAfter(today(), 7) };
+  const soon = { state: "active" as const, endsBy: addDays(today(), 7) };
   const ending = useApiQuery("licenses", "list", () => ({ ...soon, limit: 1 }));
   return (
     <Show when={all.data && ending.data}>

@@ -1,7 +1,7 @@
 // The action that makes a failed check pass, as a button with an undo.
 import { For, Match, Show, Switch } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatAgo } from "../../lib/format.ts";
+import { formatAgo, today } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import {
@@ -14,7 +14,6 @@ import {
   registerMachine,
   setLicenseEnabled,
 } from "./license_actions.ts";
-import { today } from "./terms.ts";
 import type { Check } from "./check_labels.ts";
 
 export function SuggestedAction(

@@ -4,6 +4,7 @@ import { newRelease } from "../../../server/domain/releases/inputs.ts";
 import { CreatePage } from "../../features/details/CreatePage.tsx";
 import { ProductField } from "../../features/pickers/ProductField.tsx";
 import { addresses } from "../../lib/addresses.ts";
+import { today } from "../../lib/format.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { ReleaseFields, type ReleaseValues } from "./ReleaseFields.tsx";
@@ -20,7 +21,7 @@ export function NewRelease() {
   const start: NewReleaseValues = {
     productId,
     version: "",
-    releaseDate: new Date().toISOString().slice(0, 10),
+    releaseDate: today(),
     downloadUrl: "",
     releaseNotes: "",
     isMandatory: false,
