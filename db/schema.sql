@@ -411,6 +411,7 @@ create table licenses (
   is_active boolean not null default true,
   valid_from date not null,
   valid_until date,
+  anchor_day integer,
   max_activations integer not null,
   max_users integer not null,
   activations_in_use integer not null default 0,
@@ -420,6 +421,7 @@ create table licenses (
   deleted_at timestamp with time zone,
   constraint licenses_pkey PRIMARY KEY (id),
   constraint licenses_activations_in_use_range CHECK ((activations_in_use >= 0)),
+  constraint licenses_anchor_day_beyond_month CHECK (((anchor_day IS NULL) OR ((valid_until IS NOT NULL) AND (anchor_day <= 31) AND ((anchor_day)::numeric > EXTRACT(day FROM (valid_until + 1))) AND (EXTRACT(day FROM (valid_until + 2)) = (1)::numeric)))),
   constraint licenses_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint licenses_key_digest_unique UNIQUE (key_digest),
   constraint licenses_key_length CHECK (((length(key) >= 6) AND (length(key) <= 255))),
@@ -429,7 +431,9 @@ create table licenses (
   constraint licenses_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
   constraint licenses_type_known CHECK ((type = ANY (ARRAY['perpetual'::text, 'subscription'::text, 'trial'::text]))),
   constraint licenses_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
-  constraint licenses_valid_until_after_valid_from CHECK ((valid_until >= valid_from))
+  constraint licenses_valid_from_range CHECK (((valid_from >= '1900-01-01'::date) AND (valid_from <= '9999-12-31'::date))),
+  constraint licenses_valid_until_after_valid_from CHECK ((valid_until >= valid_from)),
+  constraint licenses_valid_until_range CHECK (((valid_until >= '1900-01-01'::date) AND (valid_until <= '9999-12-31'::date)))
 ) with (fillfactor=90);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
@@ -495,7 +499,7 @@ create table plans (
   constraint plans_pkey PRIMARY KEY (id),
   constraint plans_code_form CHECK ((code ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
   constraint plans_code_unique UNIQUE (product_id, code),
-  constraint plans_duration_form CHECK ((duration ~ '^P[1-9][0-9]{0,3}[DMY]$'::text)),
+  constraint plans_duration_form CHECK ((duration ~ '^P([1-9][0-9]{0,3}[DM]|[1-9][0-9]{0,2}Y)$'::text)),
   constraint plans_license_type_known CHECK ((license_type = ANY (ARRAY['perpetual'::text, 'subscription'::text, 'trial'::text]))),
   constraint plans_max_activations_range CHECK (((max_activations >= 0) AND (max_activations <= 1000000))),
   constraint plans_max_users_range CHECK (((max_users >= 0) AND (max_users <= 1000000))),
@@ -546,6 +550,7 @@ create table releases (
   deleted_at timestamp with time zone,
   constraint releases_pkey PRIMARY KEY (id),
   constraint releases_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
+  constraint releases_release_date_range CHECK (((release_date >= '1900-01-01'::date) AND (release_date <= '9999-12-31'::date))),
   constraint releases_version_length CHECK (((length(version) >= 1) AND (length(version) <= 64))),
   constraint releases_version_unique UNIQUE (product_id, version)
 );
@@ -774,6 +779,39 @@ AS $function$
 begin
   perform pg_notify('changes', 'events');
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.period_anchor(first_day date, anchor_day integer, period text, last_day date)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select wanted
+  from (select coalesce(anchor_day, extract(day from first_day)::integer) as wanted) as anchor
+  where period not like '%D' and wanted > extract(day from last_day + 1)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.period_end(first_day date, anchor_day integer, period text)
+ RETURNS date
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+declare
+  wanted      integer := coalesce(anchor_day, extract(day from first_day));
+  month_start date;
+  next_day    date;
+begin
+  if period like '%D' then
+    next_day := first_day + period::interval;
+  else
+    month_start := first_day - extract(day from first_day)::integer + 1 + period::interval;
+    next_day := least(month_start + wanted, (month_start + interval '1 month')::date) - 1;
+  end if;
+  if next_day > '9999-12-31'::date + 1 then
+    raise exception 'the period would end after 9999-12-31' 
+      using errcode = 'datetime_field_overflow', constraint = 'period_end';
+  end if;
+  return next_day - 1;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.prune_events(older_than timestamp with time zone, max_rows integer)

@@ -1,9 +1,12 @@
 // Bulk changes of licenses: the preview equals the result, and an extension can be undone.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import type { CalendarDay, PeriodEnd } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { extendLicenses, undoExtension } from "../../server/domain/licenses/extend.ts";
-import { getLicenseById, listLicenseIds } from "../../server/domain/licenses/list.ts";
+import { claimJob } from "../../server/domain/jobs/lease.ts";
+import { issueMany, requestLicenses } from "../../server/domain/licenses/issue_many.ts";
+import { getLicenseById, listLicenseIds, listLicenses } from "../../server/domain/licenses/list.ts";
 import {
   deleteLicenses,
   restoreLicenses,
@@ -14,6 +17,7 @@ import { previewChange } from "../../server/domain/licenses/preview.ts";
 import { listEvents } from "../../server/domain/events/timeline.ts";
 import { countSubscribers } from "../../server/domain/webhooks/fan_out.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
+import { createPlan } from "../../server/domain/plans/plans.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -103,14 +107,108 @@ test("Undoing skips a license that would expire before it starts", async () => {
 
 test("An expiry beyond the range of dates is refused and changes nothing", async () => {
   const ctx = await onDay(0);
-  const { id } = await makeLicense(ctx, { validUntil: "9999-12-31" });
-  await system.db`update licenses set valid_until = '5874897-01-01' where id = ${id}`;
+  const { id } = await makeLicense(ctx, { validUntil: "9999-12-30" });
   for (
     const work of [
       previewChange(ctx, { licenseIds: [id], action: "extend", by: "P9999Y" }),
       extendLicenses(ctx, { licenseIds: [id], by: "P9999Y" }),
     ]
-  ) await assert.rejects(work, { code: "INVALID_REQUEST" });
+  ) await assert.rejects(work, { code: "INVALID_REQUEST", facts: { reason: "ends_too_late" } });
+  assert.equal((await getLicenseById(ctx, id)).validUntil, "9999-12-30");
+  const { id: last } = await makeLicense(ctx, { validUntil: "9999-12-31" });
+  assert.equal(
+    (await extendLicenses(ctx, { licenseIds: [last], by: "P1D" })).extended,
+    0,
+    "as if it never expired",
+  );
+});
+
+test("Extending n times by a period is extending by n periods at once, and undoing returns to each step", async () => {
+  const ctx = await onDay(0);
+  const first = await makeLicense(ctx, { validFrom: "2030-06-15", validUntil: "2031-01-30" });
+  const { customerId, productId } = first;
+  const days: CalendarDay[] = [
+    "2030-07-30",
+    "2031-01-30",
+    "2031-01-29",
+    "2031-02-27",
+    "2032-02-28",
+    "2030-12-31",
+  ];
+  const cases = days.flatMap((validUntil) =>
+    (["D", "M", "Y"] as const).flatMap((unit) => [2, 5, 13].map((times) => ({ validUntil, unit, times })))
+  );
+  for (const { validUntil, unit, times } of cases) {
+    const make = () => makeLicense(ctx, { customerId, productId, validFrom: "2030-06-15", validUntil });
+    const [steps, once] = [await make(), await make()];
+    const done = [];
+    for (let time = 0; time < times; time++) {
+      done.push((await extendLicenses(ctx, { licenseIds: [steps.id], by: `P1${unit}` })).ends);
+    }
+    await extendLicenses(ctx, { licenseIds: [once.id], by: `P${times}${unit}` });
+    const about = `${times} times P1${unit} from ${validUntil}`;
+    const end = async (id: number) => {
+      const [row] = await system.db<
+        PeriodEnd[]
+      >`select valid_until, anchor_day from licenses where id = ${id}`;
+      return { ...row };
+    };
+    assert.deepEqual(await end(steps.id), await end(once.id), about);
+    // The next extension goes on from the step that was undone, with its anchor.
+    await undoExtension(ctx, { ends: done.at(-1)! });
+    await undoExtension(ctx, { ends: done.at(-2)! });
+    await extendLicenses(ctx, { licenseIds: [steps.id], by: `P2${unit}` });
+    assert.deepEqual(await end(steps.id), await end(once.id), `${about}, undone`);
+  }
+});
+
+test("Licenses issued one by one, by a job and by extensions from the 31st keep the end of the month", async () => {
+  const ctx = await system.ctx(new Date("2030-01-31T10:00:00Z"));
+  const { customerId, productId } = await makeLicense(ctx);
+  const plan = await createPlan(ctx, {
+    productId,
+    code: "monthly",
+    name: "Monthly",
+    licenseType: "subscription",
+    duration: "P1M",
+    maxActivations: 1,
+    maxUsers: 1,
+    features: [],
+  });
+  const one = await makeLicense(ctx, { customerId, productId, planId: plan.id });
+  await requestLicenses(ctx, { customerId, productId, planId: plan.id, count: 1 });
+  const { job } = (await claimJob(ctx))!;
+  await issueMany(ctx, job, () => ctx.now);
+  const { rows: [issued] } = await listLicenses(ctx, { jobId: job.id });
+  assert.equal(issued.validUntil, "2030-02-27");
+  const { ends } = await extendLicenses(ctx, { licenseIds: [one.id, issued.id], by: "P1M" });
+  assert.deepEqual(ends.map(({ was, is, anchorDay }) => [was, is, anchorDay]), [
+    ["2030-02-27", "2030-03-30", 31],
+    ["2030-02-27", "2030-03-30", 31],
+  ]);
+  await updateLicense(ctx, { id: one.id, changes: { validUntil: "2030-04-29" } });
+  const { ends: [edited] } = await extendLicenses(ctx, { licenseIds: [one.id], by: "P1M" });
+  assert.equal(edited.is, "2030-05-29", "a day that was set by hand is the anchor");
+});
+
+test("What a plan would end after the last day is refused by name", async () => {
+  const ctx = await onDay(0);
+  const { customerId, productId } = await makeLicense(ctx);
+  const plan = await createPlan(ctx, {
+    productId,
+    code: "long",
+    name: "Long",
+    licenseType: "subscription",
+    duration: "P999Y",
+    maxActivations: 1,
+    maxUsers: 1,
+    features: [],
+  });
+  const late = { customerId, productId, planId: plan.id, validFrom: "9001-01-02" } as const;
+  const refused = { code: "INVALID_REQUEST", facts: { field: "validFrom", reason: "ends_too_late" } };
+  await assert.rejects(makeLicense(ctx, late), refused);
+  await assert.rejects(requestLicenses(ctx, { ...late, count: 2 }), refused);
+  assert.equal((await makeLicense(ctx, { ...late, validFrom: "9001-01-01" })).validUntil, "9999-12-31");
 });
 
 test("Enabling, disabling, deleting and restoring equal their previews", async () => {

@@ -72,7 +72,7 @@ test("a day contains the instants from its start to its end", () => {
 test("adding and subtracting days are inverse", () => {
   always([day, day], (a, b) => {
     assert.equal(addDays(a, daysBetween(a, b)), b);
-    assert.equal(daysBetween(a, b), -daysBetween(b, a));
+    assert.equal(daysBetween(a, b) + daysBetween(b, a), 0);
   });
   assert.throws(() => addDays(LAST_DAY, 1), RangeError);
   assert.throws(() => addDays(FIRST_DAY, -1), RangeError);

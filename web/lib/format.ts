@@ -43,6 +43,11 @@ export function formatInstant(instant: string | Date): string {
   return exact.format(new Date(instant));
 }
 
+/** The day of an instant in UTC, "2026-01-31". */
+export function utcDay(instant: Date): CalendarDay {
+  return dayOf(instant);
+}
+
 /** Today in UTC, as licenses count days. */
 export function today(): CalendarDay {
   return dayOf(new Date());

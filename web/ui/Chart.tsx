@@ -1,8 +1,8 @@
 // A chart with its span and time zone, a table of its values and a CSV download. The plot is loaded on demand.
 import { useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
-import { dayOf } from "../../server/domain/calendar.ts";
 import { downloadCsv } from "../lib/download.ts";
+import { utcDay } from "../lib/format.ts";
 import { Button } from "./Button.tsx";
 import { Card } from "./Card.tsx";
 import { type ChartData, zoneOf } from "./chart/chart.ts";
@@ -33,7 +33,7 @@ export function Chart(props: ChartProps) {
   const rows = () => [
     ["From", ...props.data.series.map(({ title }) => title)],
     ...props.data.starts.map((start, index) => [
-      props.data.bucket === "hour" ? start.toISOString() : dayOf(start),
+      props.data.bucket === "hour" ? start.toISOString() : utcDay(start),
       ...props.data.series.map(({ values }) => values[index]),
     ]),
   ];
