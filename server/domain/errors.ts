@@ -48,6 +48,7 @@ export type InvalidReason =
   | "not_of_this_lead"
   | "out_of_range"
   | "password_of_account"
+  | "placeholder"
   | "required"
   | "reserved_header"
   | "too_large"

@@ -18,20 +18,42 @@ export function isMultiline(text: string): boolean {
   return text.isWellFormed() && !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text);
 }
 
-/** The beginning of a text, of at most so many UTF-16 units; a surrogate pair is not cut in half. */
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/**
+ * The beginning of a text, of at most so many UTF-16 units. What a reader takes for one character is not cut (grapheme
+ * clusters, Unicode Standard Annex #29), unless it is longer than that; a surrogate pair never is.
+ */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
+  // A little more than fits, so that the last cluster is seen whole or left out.
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text.slice(0, maxLength + 64))) {
+    if (index + segment.length > maxLength) break;
+    end = index + segment.length;
+  }
+  if (end > 0) return text.slice(0, end);
   const isPairCut = /[\ud800-\udbff]/.test(text[maxLength - 1] ?? "");
   return text.slice(0, isPairCut ? maxLength - 1 : maxLength);
 }
 
 /**
+ * Controls, halves of surrogate pairs, and format characters but the joiners and tags that emoji and scripts such as
+ * Persian need. Among them are those that turn the direction of the text after them (Unicode Technical Report #36).
+ */
+const unshowable = /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200c\u200d\u{e0020}-\u{e007f}])\p{Cf}/gu;
+
+/**
  * Text that is only displayed, such as a machine's name: one line of at most so many UTF-16 units. Runs of white space
- * and line breaks become a blank; NUL, other control characters and halves of surrogate pairs are removed.
+ * and line breaks become a blank; controls, halves of surrogate pairs and what changes the direction of text are removed.
+ * Text of nothing that can be seen is empty.
  */
 export function cleanLine(text: string, maxLength: number): string {
-  const cleaned = text.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cs}]/gu, "").trim();
-  return truncate(cleaned, maxLength).trimEnd();
+  // Only the beginning of a long text is cleaned: of a megabyte of controls nothing would be shown.
+  const cleaned = text.slice(0, maxLength * 16).replace(unshowable, (found) => /\s/.test(found) ? " " : "")
+    .replace(/\s+/g, " ").trim();
+  const line = truncate(cleaned, maxLength).trimEnd();
+  return withoutInvisible(line) === "" ? "" : line;
 }
 
 /** Text without the characters that are not visible: format characters, variation selectors, controls and the like. */

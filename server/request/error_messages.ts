@@ -210,6 +210,8 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   out_of_range: () => "A date or duration is out of range.",
   password_of_account: () =>
     "This password consists of your name, address or the product's name. Choose one that cannot be guessed.",
+  placeholder: ({ field }) =>
+    `${field} is a placeholder that many machines report, not a fingerprint. Compute it from other properties.`,
   required: ({ field }) => `${field} must not be empty.`,
   reserved_header: ({ value }) => `${value} is set by the server itself. Leave it out.`,
   too_large: ({ field, maximum }) => `The ${field} must have at most ${maximum} characters.`,

@@ -2,6 +2,7 @@
 import type { Actor } from "../domain/actor.ts";
 import type { Context, LookupContext } from "../domain/context.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
+import { cleanLine } from "../domain/text.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
 import { type ApiError, RequestError } from "./request_error.ts";
@@ -42,7 +43,7 @@ export class RequestContext {
 
   /** What the browser or program calls itself; at most 200 characters. */
   get userAgent(): string {
-    return this.raw.headers.get("user-agent")?.slice(0, 200) || "unknown";
+    return cleanLine(this.raw.headers.get("user-agent") ?? "", 200) || "unknown";
   }
 
   /** The context of verbs that find out who calls. */

@@ -1,14 +1,19 @@
 // The fields of the License API, as they are called and described on the wire.
 import { z } from "zod";
-import { optionalText, text } from "../../request/fields.ts";
+import { displayLine } from "../../domain/input_fields.ts";
+import { text } from "../../request/fields.ts";
 
 export const licenseKey = z.string().min(1).describe(
   "The license key, as it was pasted: case and dashes do not matter, O counts as 0, I and L as 1, and quotes, line " +
     "breaks and invisible characters are ignored. Imported keys keep their dashes, and their case if they have both",
 );
 export const hardwareHash = text(255).describe("The machine's fingerprint, as computed by the app");
-export const machineName = optionalText(255).describe("The machine's display name");
-export const appVersion = optionalText(64).describe("Version of the app");
+export const machineName = displayLine(255).describe(
+  "The machine's display name; what cannot be shown is removed, and it is shortened to 255 characters",
+);
+export const appVersion = displayLine(64).describe(
+  "Version of the app; what cannot be shown is removed, and it is shortened to 64 characters",
+);
 
 export const day = z.iso.date().describe("A calendar day in UTC");
 export const time = z.iso.datetime().describe("An instant in UTC");

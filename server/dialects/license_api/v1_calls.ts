@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import { activateLicense } from "../../domain/activations/activate.ts";
+import { hasOnlyPlaceholders } from "../../domain/activations/fingerprints.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { parseKey } from "../../domain/licenses/key.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
@@ -18,19 +19,31 @@ const isFacts = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
 /** The C# client sends an object: it counts as the SHA-256 of its canonical JSON (RFC 8785). */
-const hardwareId = z.union([
+const hardware = z.union([
   text(255),
   z.custom<Record<string, unknown>>(isFacts).meta({ type: "object" }),
 ]).transform((value, issues) => {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return { hardwareId: value, hasOnlyPlaceholders: false };
   try {
-    return createHash("sha256").update(canonicalize(value)!).digest("hex");
+    const json = canonicalize(wellFormed(value))!;
+    const hardwareId = createHash("sha256").update(json).digest("hex");
+    return { hardwareId, hasOnlyPlaceholders: hasOnlyPlaceholders(value) };
   } catch {
-    // What JSON can write and the canonical form cannot: half a surrogate pair, a number beyond all bounds.
+    // What JSON can write and the canonical form cannot: a number beyond all bounds.
     issues.addIssue({ code: "custom", message: "contains a value that is not allowed" });
     return z.NEVER;
   }
 }).describe("The machine's fingerprint, or an object of hardware properties");
+
+/** A value with U+FFFD for each half of a surrogate pair, which names of Windows machines may contain and JSON may not. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name.toWellFormed(), wellFormed(entry)]),
+  );
+}
 
 const activationId = z.union([
   z.string().regex(/^(act_)?[1-9]\d{0,14}$/, "must look like act_123"),
@@ -61,7 +74,7 @@ export function v1Calls(guards: Guards) {
       caller: (body) => holder(body.license_key),
       body: z.object({
         license_key: licenseKey,
-        hardware_id: hardwareId,
+        hardware_id: hardware,
         machine_name: machineName,
         app_version: appVersion,
       }).meta({
@@ -80,7 +93,8 @@ export function v1Calls(guards: Guards) {
       async handle({ ctx, body }) {
         const result = await activateLicense(ctx, {
           licenseKey: body.license_key,
-          hardwareId: body.hardware_id,
+          ...body.hardware_id,
+          field: "hardwareId",
           machineName: body.machine_name,
           appVersion: body.app_version,
         });
@@ -99,7 +113,7 @@ export function v1Calls(guards: Guards) {
       body: z.object({
         license_key: licenseKey,
         activation_id: activationId,
-        hardware_id: hardwareId,
+        hardware_id: hardware,
         app_version: appVersion,
       }).meta({
         examples: [{
@@ -114,7 +128,7 @@ export function v1Calls(guards: Guards) {
       async handle({ ctx, body, request }) {
         const result = await verifyLicense(ctx, {
           licenseKey: body.license_key,
-          hardwareId: body.hardware_id,
+          hardwareId: body.hardware_id.hardwareId,
           appVersion: body.app_version,
           activationId: body.activation_id,
         });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkVersion } from "../../domain/version_checks/check_for_license.ts";
 import { getLatestRelease } from "../../domain/releases/latest.ts";
 import { endpoint, ok } from "../../request/endpoint.ts";
-import { optionalText, text } from "../../request/fields.ts";
+import { optionalText, shownText } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { day, licenseKey } from "./fields.ts";
@@ -60,7 +60,7 @@ export function versionCalls(guards: Guards) {
       operationId: "checkForUpdate",
       summary: "Check for an update",
       body: z.object({
-        current_version: text(64).describe("Version of the app"),
+        current_version: shownText(64).describe("Version of the app"),
         license_key: licenseKey,
       }).meta({ examples: [{ current_version: "1.0.0", license_key: "XXXX-XXXX-XXXX-XXXX" }] }),
       answers: { 200: { description: "The result of the update check", schema: check } },

@@ -1,5 +1,6 @@
 // The fields of the Upload Bridge API, as they are called and described on the wire.
 import { z } from "zod";
+import { displayLine } from "../../domain/input_fields.ts";
 import { isEmail, optionalText } from "../../request/fields.ts";
 
 export const requiredEmail = z.string().trim().min(1).max(254)
@@ -9,7 +10,7 @@ export const requiredEmail = z.string().trim().min(1).max(254)
 export const deviceId = optionalText(255).describe(
   "The machine's fingerprint, as computed by the app; without one no device is registered",
 );
-export const deviceName = optionalText(255).describe("The machine's display name");
+export const deviceName = displayLine(255).describe("The machine's display name");
 
 export const time = z.iso.datetime().describe("An instant in UTC");
 export const features = z.array(z.string()).describe("The plan's feature codes");

@@ -6,7 +6,8 @@ import { isEntitlementTokenValid } from "../../domain/entitlements/tokens.ts";
 import { recordAppState } from "../../domain/accounts/app_state.ts";
 import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
 import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
-import { optionalText, text } from "../../request/fields.ts";
+import { displayLine } from "../../domain/input_fields.ts";
+import { shownText } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { wireTime } from "../../request/wire_time.ts";
 import { refuseInput } from "../../request/request_error.ts";
@@ -86,8 +87,8 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       operationId: "checkAccess",
       summary: "Check access",
       body: z.object({
-        device_fingerprint: optionalText(255).describe("Ignored"),
-        device_name: optionalText(255).describe("Ignored"),
+        device_fingerprint: displayLine(255).describe("Ignored"),
+        device_name: displayLine(255).describe("Ignored"),
       }),
       answers: {
         200: { description: "The license is usable", schema: activeLicense },
@@ -159,7 +160,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       guard: guards.anyone,
       operationId: "checkForUserUpdate",
       summary: "Check for an update",
-      query: z.object({ current_version: text(64).describe("Version of the app") }),
+      query: z.object({ current_version: shownText(64).describe("Version of the app") }),
       answers: {
         200: {
           description: "The result of the update check",
@@ -202,7 +203,7 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       operationId: "sendIntegrityHeartbeat",
       summary: "Send an integrity heartbeat",
       changes: true,
-      body: z.object({ state_hash: text(255).describe("Hash of the app's state") }).meta({
+      body: z.object({ state_hash: shownText(255).describe("Hash of the app's state") }).meta({
         examples: [{ state_hash: "d2a84f4b8b650937" }],
       }),
       answers: {

@@ -1,4 +1,5 @@
 // The trial that a user's first sign-in with a device starts, once per user and once per machine.
+import { isPlaceholderFingerprint, refusePlaceholder } from "../activations/fingerprints.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { createCustomer } from "../customers/customers.ts";
 import { recordEvent } from "../events/record.ts";
@@ -17,6 +18,7 @@ export interface TrialRow {
  * Starts a trial for a user who never had a license, unless the user or the machine had a trial.
  *
  * @returns whether it was started
+ * @throws DomainError `INVALID_REQUEST` (`placeholder`) when the fingerprint does not identify a machine
  */
 export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Promise<boolean> {
   return inTransaction(ctx, async (ctx) => {
@@ -29,6 +31,7 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
       where not exists (select from licenses where user_id = ${user.id})
       on conflict do nothing`;
     if (claimed.count === 0) return false;
+    if (isPlaceholderFingerprint(hardwareId)) refusePlaceholder("deviceId");
     const system: Context = { ...ctx, actor: { kind: "system", job: "trial" } };
     const license = await issueLicense(system, {
       customerId: await customerOf(system, user),

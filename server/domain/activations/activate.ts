@@ -8,6 +8,7 @@ import { hasKey, requireKey } from "../licenses/key.ts";
 import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { activationEvents, type ActivationRow } from "./activation.ts";
+import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
 import { getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** What an app reports about its machine. */
@@ -15,6 +16,10 @@ export interface Machine {
   hardwareId: string;
   machineName: string | null;
   appVersion: string | null;
+  /** The input that the fingerprint came from, for errors; `hardwareHash` by default. */
+  field?: "hardwareId" | "deviceId";
+  /** Whether the properties that the fingerprint was computed from are placeholders. */
+  hasOnlyPlaceholders?: boolean;
 }
 
 export interface ActivationResult {
@@ -54,9 +59,9 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * Activates a license on a machine. On a machine that is activated already only its name and version are updated,
- * also when the license is at its limit.
+ * also when the license is at its limit, and also when its fingerprint is a placeholder, which no new machine may have.
  *
- * @throws DomainError `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `ACTIVATION_LIMIT_REACHED`
+ * @throws DomainError `INVALID_REQUEST` (`placeholder`), `LICENSE_INACTIVE`, `LICENSE_NOT_YET_VALID`, `LICENSE_EXPIRED`, `ACTIVATION_LIMIT_REACHED`
  */
 export async function activateMachine(
   ctx: Context,
@@ -64,9 +69,10 @@ export async function activateMachine(
   target: ActivationTarget,
 ): Promise<ActivationResult> {
   const day = dayOf(ctx.now);
+  const isPlaceholder = machine.hasOnlyPlaceholders || isPlaceholderFingerprint(machine.hardwareId);
   for (let attempt = 1;; attempt++) {
     // Most machines are new, so the insert comes first, and the license is read only when it inserted nothing.
-    const inserted = await insertActivation(ctx, machine, target.condition);
+    const inserted = isPlaceholder ? null : await insertActivation(ctx, machine, target.condition);
     if (inserted) return { ...inserted, isNew: true };
     const data = await target.load();
     const { license } = data;
@@ -77,6 +83,7 @@ export async function activateMachine(
       // The machine was deactivated after it was read.
       continue;
     }
+    if (isPlaceholder) refusePlaceholder(machine.field ?? "hardwareHash");
     const activationsInUse = attempt < MAX_ATTEMPTS
       ? license.activationsInUse
       : Math.max(license.activationsInUse, license.maxActivations);

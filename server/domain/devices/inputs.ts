@@ -1,12 +1,12 @@
 // Input of devices: registering one, and filters of the list.
 import { z } from "zod";
-import { id, line, optionalLine } from "../input_fields.ts";
+import { displayLine, id, line } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 export const newDevice = z.strictObject({
   hardwareHash: line(255).describe("The machine's fingerprint, as computed by the app"),
-  machineName: optionalLine(255).optional().describe("The machine's display name"),
-  appVersion: optionalLine(64).optional().describe("Version of the app"),
+  machineName: displayLine(255).describe("The machine's display name"),
+  appVersion: displayLine(64).describe("Version of the app"),
 });
 
 export const deviceList = listInput(["id"], {

@@ -17,7 +17,7 @@ export interface Device {
  * Registers a device on the license of the user's entitlement. A registered device is updated, also when the license
  * is at its limit.
  *
- * @throws DomainError `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED`
+ * @throws DomainError `NO_ENTITLEMENT`, `ACTIVATION_LIMIT_REACHED`, `INVALID_REQUEST` (`placeholder`)
  */
 export async function registerUserDevice(
   ctx: Context,
@@ -32,7 +32,12 @@ export function activateEntitlement(
   entitlement: Entitlement,
   device: Device,
 ): Promise<ActivationResult> {
-  const machine = { hardwareId: device.id, machineName: device.name, appVersion: null };
+  const machine = {
+    hardwareId: device.id,
+    machineName: device.name,
+    appVersion: null,
+    field: "deviceId",
+  } as const;
   return activateMachine(ctx, machine, {
     condition: ctx.db`id = ${entitlement.licenseId}`,
     load: () => getValidationDataById(ctx, entitlement.licenseId, device.id),

@@ -61,7 +61,7 @@ export function parseKey(text: string): LicenseKey {
   if (text.length > MAX_PASTED_LENGTH || !text.isWellFormed()) refuseFormat();
   const cleaned = cleanKey(text);
   const key = cleaned.replace(/ /g, "");
-  if (key.length < 6 || cleaned.length > 255 || /\p{Cc}/u.test(key)) refuseFormat();
+  if (cleaned.length < 6 || cleaned.length > 255 || /\p{Cc}/u.test(key)) refuseFormat();
   const upper = key.toUpperCase();
   const undashed = upper.replace(/^URN:UUID:\{?/, "").replace(/-/g, "");
   if (/^[0-9A-F]{32}$/.test(undashed)) return { canonical: undashed, exact: null, checksumMismatch: false };
