@@ -585,6 +585,7 @@ create table seats (
   expires_at timestamp with time zone not null,
   constraint seats_pkey PRIMARY KEY (id),
   constraint seats_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
+  constraint seats_activation_unique UNIQUE (activation_id),
   constraint seats_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
 );
 CREATE INDEX seats_by_expiry ON public.seats USING btree (expires_at);

@@ -30,8 +30,9 @@ using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
 create index activations_by_version on activations (app_version, id desc)
 where app_version is not null;
 
--- A seat: one running copy of the app, which counts towards the license's max_users until the app releases it
--- or sends no heartbeat for the time to live.
+-- A seat: a machine that runs the app, which counts towards the license's max_users until the app releases it
+-- or sends no heartbeat for the time to live. A machine has one seat: an app that starts again, after a crash for
+-- one, gets the seat it had.
 create table seats (
   -- Random: the id authenticates the app that was given it.
   id             uuid primary key default gen_random_uuid(),
@@ -39,7 +40,8 @@ create table seats (
   activation_id  bigint not null references activations,
   started_at     timestamptz not null,
   last_heartbeat timestamptz not null,
-  expires_at     timestamptz not null
+  expires_at     timestamptz not null,
+  constraint seats_activation_unique unique (activation_id)
 );
 
 -- The live seats of a license.

@@ -97,11 +97,11 @@ test("no activation is granted after a license was disabled", async () => {
   for (const { body } of refused) assert.equal(body.error.code, "LICENSE_INACTIVE");
 });
 
-test("of 200 concurrent app starts on a license of 10 seats exactly 10 get one", async () => {
-  const license = await makeLicense(ctx, { maxUsers: 10 });
-  const machine = { license_key: license.key, hardware_hash: "machine" };
-  await server.post("/api/license/activate", machine);
-  const replies = await times(200, (n) => through(n).post("/api/license/session/start", machine));
+test("of 200 machines that start at once on a license of 10 seats exactly 10 get one", async () => {
+  const license = await makeLicense(ctx, { maxUsers: 10, maxActivations: 200 });
+  const machine = (n: number) => ({ license_key: license.key, hardware_hash: `machine-${n}` });
+  await times(200, (n) => activate(license.key, `machine-${n}`, n));
+  const replies = await times(200, (n) => through(n).post("/api/license/session/start", machine(n)));
   assert.equal(countOf(replies, 201), 10);
   assert.equal(countOf(replies, 409), 190);
   const refusal = replies.find((reply) => reply.status === 409)!.body.error;
@@ -111,6 +111,16 @@ test("of 200 concurrent app starts on a license of 10 seats exactly 10 get one",
     replies.filter((reply) => reply.status === 201).map((reply) => reply.body.session_id),
   );
   assert.equal(seats.size, 10);
+});
+
+test("50 starts at once from one machine take one seat, also on a license that has only that one", async () => {
+  const license = await makeLicense(ctx, { maxUsers: 1 });
+  const machine = { license_key: license.key, hardware_hash: "machine" };
+  await server.post("/api/license/activate", machine);
+  const replies = await times(50, (n) => through(n).post("/api/license/session/start", machine));
+  assert.equal(countOf(replies, 201), 50);
+  assert.equal(new Set(replies.map(({ body }) => body.session_id)).size, 1);
+  assert.ok(replies.every(({ body }) => body.active_sessions === 1));
 });
 
 test("20 concurrent requests with one Idempotency-Key: one effect, equal responses; another body is refused", async () => {

@@ -19,41 +19,75 @@ const noon = Date.parse("2025-06-19T12:00:00Z");
 const after = (seconds: number) =>
   systemContext(db, "tests", new Date(noon + seconds * 1000), createCipher("key of the tests"));
 
+/** A license with three activated machines. */
 async function activated(maxUsers: number) {
   const license = await makeLicense(await after(0), { maxUsers, validFrom: "2025-01-01" });
-  const machine = { licenseKey: license.key, hardwareId: "machine" };
-  await activateLicense(await after(0), { ...machine, machineName: null, appVersion: null });
-  return { license, machine };
+  const machines = ["machine", "second", "third"].map((hardwareId) => ({
+    licenseKey: license.key,
+    hardwareId,
+  }));
+  for (const machine of machines) {
+    await activateLicense(await after(0), { ...machine, machineName: null, appVersion: null });
+  }
+  const [machine, second, third] = machines;
+  return { license, machine, second, third };
 }
 
 const refusal = (code: string) => (error: unknown) => error instanceof DomainError && error.code === code;
 
 test("a seat without a heartbeat expires after exactly five minutes", async () => {
-  const { machine } = await activated(1);
+  const { machine, second } = await activated(1);
   await startSeat(await after(0), machine);
-  await assert.rejects(startSeat(await after(299.999), machine), refusal("SESSION_LIMIT_REACHED"));
-  const next = await startSeat(await after(300), machine);
+  await assert.rejects(startSeat(await after(299.999), second), refusal("SESSION_LIMIT_REACHED"));
+  const next = await startSeat(await after(300), second);
   assert.equal(next.activeSessions, 1);
 });
 
 test("a heartbeat keeps a seat for another five minutes", async () => {
-  const { machine } = await activated(1);
+  const { machine, second } = await activated(1);
   const seat = await startSeat(await after(0), machine);
   const renewed = await renewSeat(await after(299), seat.id);
   assert.equal(renewed.expiresAt.getTime(), noon + 599_000);
-  await assert.rejects(startSeat(await after(598), machine), refusal("SESSION_LIMIT_REACHED"));
+  await assert.rejects(startSeat(await after(598), second), refusal("SESSION_LIMIT_REACHED"));
   await assert.rejects(renewSeat(await after(599), seat.id), refusal("SESSION_NOT_FOUND"));
 });
 
+test("an app that starts again after a crash gets its machine's seat, also on a full license", async () => {
+  const { machine, second } = await activated(1);
+  const seat = await startSeat(await after(0), machine);
+  const again = await startSeat(await after(299), machine);
+  assert.deepEqual([again.id, again.activeSessions, again.startedAt], [seat.id, 1, seat.startedAt]);
+  assert.equal(again.expiresAt.getTime(), noon + 599_000);
+  await updateLicense(await after(300), { id: again.licenseId, changes: { maxUsers: 0 } });
+  assert.equal((await startSeat(await after(301), machine)).id, seat.id, "also below the seats in use");
+  await assert.rejects(startSeat(await after(302), second), refusal("SESSION_LIMIT_REACHED"));
+  const events =
+    await db`select type from events where license_id = ${again.licenseId} and type like 'seat.%'`;
+  assert.deepEqual(events.map(({ type }) => type), ["seat.started"]);
+});
+
+test("a machine that is back after its seat expired gets a new one, if there is room", async () => {
+  const { machine, second } = await activated(1);
+  const seat = await startSeat(await after(0), machine);
+  const back = await startSeat(await after(300), machine);
+  assert.notEqual(back.id, seat.id);
+  assert.deepEqual([back.activeSessions, back.startedAt.getTime()], [1, noon + 300_000]);
+  await assert.rejects(renewSeat(await after(301), seat.id), refusal("SESSION_NOT_FOUND"));
+  await startSeat(await after(600), second);
+  await assert.rejects(startSeat(await after(601), machine), refusal("SESSION_LIMIT_REACHED"));
+});
+
 test("an ended seat is free immediately, and can neither be renewed nor ended again", async () => {
-  const { machine } = await activated(2);
+  const { machine, second: other } = await activated(2);
   const first = await startSeat(await after(0), machine);
-  const second = await startSeat(await after(0), machine);
+  const second = await startSeat(await after(0), other);
   assert.deepEqual([first.activeSessions, second.activeSessions, second.maxUsers], [1, 2, 2]);
   assert.deepEqual(await endSeat(await after(1), first.id), { activeSessions: 1, maxUsers: 2 });
   await assert.rejects(endSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
   await assert.rejects(renewSeat(await after(2), first.id), refusal("SESSION_NOT_FOUND"));
-  assert.equal((await startSeat(await after(3), machine)).activeSessions, 2);
+  const next = await startSeat(await after(3), machine);
+  assert.equal(next.activeSessions, 2);
+  assert.notEqual(next.id, first.id);
 });
 
 test("only an activated machine gets a seat, and it ends with the activation", async () => {
@@ -75,20 +109,20 @@ test("a seat of a disabled license cannot be renewed", async () => {
 });
 
 test("a limit below the seats in use ends none and allows no new one", async () => {
-  const { license, machine } = await activated(3);
-  const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), machine)];
+  const { license, machine, second, third } = await activated(3);
+  const seats = [await startSeat(await after(0), machine), await startSeat(await after(0), second)];
   await updateLicense(await after(1), { id: license.id, changes: { maxUsers: 1 } });
   for (const { id } of seats) assert.equal((await renewSeat(await after(2), id)).maxUsers, 1);
   await endSeat(await after(3), seats[0].id);
-  await assert.rejects(startSeat(await after(4), machine), refusal("SESSION_LIMIT_REACHED"));
+  await assert.rejects(startSeat(await after(4), third), refusal("SESSION_LIMIT_REACHED"));
   await endSeat(await after(5), seats[1].id);
-  assert.equal((await startSeat(await after(6), machine)).activeSessions, 1);
+  assert.equal((await startSeat(await after(6), third)).activeSessions, 1);
 });
 
 test("deleting expired seats keeps the others", async () => {
-  const { license, machine } = await activated(5);
+  const { license, machine, second } = await activated(5);
   await startSeat(await after(10_000), machine);
-  const alive = await startSeat(await after(10_200), machine);
+  const alive = await startSeat(await after(10_200), second);
   await deleteExpiredSeats(await after(10_300));
   const left = await db`
     select id

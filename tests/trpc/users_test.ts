@@ -129,8 +129,9 @@ test("Users are filtered by disabled, enabled and customer", async () => {
 test("A seat is ended by its row id, not by the app's session id, and an ended one is refused", async () => {
   const license = await makeLicense(ctx);
   const machine = { licenseKey: license.key, hardwareId: "seat", machineName: "Studio", appVersion: null };
-  await activateLicense(ctx, machine);
-  const [one, two] = [await startSeat(ctx, machine), await startSeat(ctx, machine)];
+  const other = { ...machine, hardwareId: "other seat" };
+  for (const each of [machine, other]) await activateLicense(ctx, each);
+  const [one, two] = [await startSeat(ctx, machine), await startSeat(ctx, other)];
   const { rows } = await client.sessions.list.query({ licenseId: license.id });
   assert.equal(new Set(rows.map(({ id }) => id)).size, 2);
   assert.ok(!JSON.stringify(rows).includes(one.id) && !JSON.stringify(rows).includes(two.id));

@@ -1,4 +1,4 @@
-// A seat: one running copy of the app. A license has `maxUsers` of them, and a seat lasts until it ends or misses its
+// A seat: a machine that runs the app. A license has `maxUsers` of them, and a seat lasts until it ends or misses its
 // heartbeats for the time to live of the settings.
 import type { Fragment } from "../../../db/connect.ts";
 import type { ValidationData } from "../activations/validation_data.ts";
