@@ -70,16 +70,23 @@ export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Prom
   }
 }
 
-/** Codes of the driver and the operating system. */
-const connectionErrors = new Set([
+/** Codes of the driver. */
+const driverErrors = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_DESTROYED",
   "CONNECTION_ENDED",
   "CONNECT_TIMEOUT",
+]);
+/** Codes of the operating system. Connections of clients, mail and webhooks fail with them as well. */
+const systemErrors = new Set([
+  "EAI_AGAIN",
   "ECONNREFUSED",
   "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
   "ENOTFOUND",
   "EPIPE",
+  "ETIMEDOUT",
 ]);
 
 /**
@@ -87,8 +94,11 @@ const connectionErrors = new Set([
  * that another attempt can succeed.
  */
 export function isUnavailable(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return connectionErrors.has(code) || /^(08|53|57P)/.test(code);
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  const code = String(error.code);
+  if (error instanceof PostgresError) return /^(08|53|57P)/.test(code);
+  // The driver notes on an error which query it ended.
+  return driverErrors.has(code) || (systemErrors.has(code) && "query" in error);
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Endpoint } from "./request/endpoint.ts";
 import { documentedForm } from "./request/error_form.ts";
 import { createGuards } from "./request/guards.ts";
 import { listOf } from "./request/limits.ts";
+import { pathOf } from "./request/paths.ts";
 import { compileAnswers } from "./request/pipeline.ts";
 import { type App, type EndpointGroup, mountEndpoints } from "./request/routes.ts";
 import type { AppServices } from "./request/services.ts";
@@ -57,7 +58,7 @@ export function listEndpoints(services: DeclarationServices, config: Config): En
 
 /** Builds the application. */
 export function createApp(services: AppServices, config: Config): App {
-  const app: App = new Hono();
+  const app: App = new Hono({ getPath: pathOf });
   mountEndpoints(app, services, groupEndpoints(services, config), {
     page: compileAnswers(services, "panel", openPanel()),
     unknown: [

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { requireAtLeast } from "../domain/authorization.ts";
 import { identifyAdministrator } from "../request/authentication.ts";
 import { documentedForm } from "../request/error_form.ts";
+import { pathOf } from "../request/paths.ts";
 import { compileHandler } from "../request/pipeline.ts";
 import { limitSubject } from "../request/request_context.ts";
 import type { App } from "../request/routes.ts";
@@ -26,7 +27,7 @@ export function mountQueueDashboard(
   const open = async () => {
     const { createQueueDashboard } = await import("./queue_dashboard_app.ts");
     const dashboard = createQueueDashboard({ ...options, path: PATH });
-    return { dashboard, app: new Hono().route(PATH, dashboard.app) };
+    return { dashboard, app: new Hono({ getPath: pathOf }).route(PATH, dashboard.app) };
   };
   const handle = compileHandler(services, documentedForm, PATH, async (request) => {
     const actor = request.actor = await identifyAdministrator(request);

@@ -5,6 +5,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Answer } from "../request/endpoint.ts";
+import { hasEmptyPart, pathOf } from "../request/paths.ts";
 
 const folder = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
@@ -29,7 +30,7 @@ const policy = [
 
 const PAGE = "/index.html";
 /** The documented pages, served to every client. Every other address of the panel is for browsers. */
-const documented = /^\/leads\/(?:create|edit\/\d+)?$|^\/(?:customer|license)\/edit\/\d+$/;
+const documented = /^\/leads(?:\/create|\/edit\/\d+)?$|^\/(?:customer|license)\/edit\/\d+$/;
 /** Addresses outside the panel: unknown ones among them are answered with an error. */
 const foreign = /^\/(?:api|trpc|assets|account|admin|docs|\.well-known)(?:\/|$)/;
 
@@ -67,7 +68,8 @@ export function openPanel(): (request: Request) => Answer | null {
 
   return (request) => {
     if (request.method !== "GET" && request.method !== "HEAD") return null;
-    const { pathname } = new URL(request.url);
+    const pathname = pathOf(request);
+    if (hasEmptyPart(request)) return null;
     const isForBrowser = request.headers.get("accept")?.includes("text/html") && !foreign.test(pathname);
     if (isForBrowser || documented.test(pathname)) return answerFile(request, PAGE) ?? notBuilt();
     return pathname === PAGE ? null : answerFile(request, pathname);

@@ -11,7 +11,7 @@ const MAX_LEVELS = 32;
 /**
  * Reads a body as text.
  *
- * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it is not UTF-8 or was cut off
+ * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it is not UTF-8, CLIENT_CLOSED_REQUEST
  */
 export async function readText(request: Request): Promise<string> {
   return decode(await readBytes(request));
@@ -20,7 +20,7 @@ export async function readText(request: Request): Promise<string> {
 /**
  * Reads a body.
  *
- * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it was cut off
+ * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, CLIENT_CLOSED_REQUEST when it was cut off
  */
 export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? NaN);
@@ -43,6 +43,19 @@ export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffe
   }
 }
 
+/**
+ * Refuses a body that is compressed, before it is read (RFC 9110, section 8.4).
+ *
+ * @throws RequestError CONTENT_ENCODING_UNSUPPORTED
+ */
+export function requireIdentityEncoding({ headers }: Request): void {
+  const encoding = headers.get("content-encoding");
+  if (encoding === null) return;
+  if (encoding.split(",").some((name) => !["", "identity"].includes(name.trim().toLowerCase()))) {
+    throw new RequestError("CONTENT_ENCODING_UNSUPPORTED");
+  }
+}
+
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function decode(bytes: Uint8Array): string {
@@ -57,8 +70,9 @@ function refuseSize(): never {
   throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MAX_BYTES });
 }
 
+/** A body ends too early only with its connection. */
 function refuseCut(): never {
-  refuseInput({ field: "body", reason: "cut_off", message: "The body ended too early." });
+  throw new RequestError("CLIENT_CLOSED_REQUEST");
 }
 
 /**

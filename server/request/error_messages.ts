@@ -141,6 +141,12 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message: "This Idempotency-Key was used with another request. Use a new key for a new request.",
   },
   PAYLOAD_TOO_LARGE: { status: 413, message: "Request body too large." },
+  CONTENT_ENCODING_UNSUPPORTED: {
+    status: 415,
+    message: "The body must not be compressed. Send it without the header Content-Encoding.",
+  },
+  // The status that nginx logs for it.
+  CLIENT_CLOSED_REQUEST: { status: 499, message: "The client closed the connection before the answer." },
   RATE_LIMITED: { status: 429, message: "Too many requests. Retry after the seconds in Retry-After." },
   OVERLOADED: {
     status: 503,

@@ -5,6 +5,7 @@ import { writeHeartbeats } from "../domain/activations/heartbeat_writes.ts";
 import type { Context, HeartbeatWriter } from "../domain/context.ts";
 import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
+import { pathOf } from "./paths.ts";
 import { refuseInput } from "./request_error.ts";
 
 /** Saved answers are encrypted: some hold a secret that is shown only once. */
@@ -33,8 +34,8 @@ export async function answerOncePerKey(
     status,
     body: call.ctx.cipher.encrypt(PURPOSE, JSON.stringify(body)),
   });
-  const { pathname } = new URL(call.request.raw.url);
-  const hash = createHash("sha256").update(`${endpoint.method} ${pathname}\n${text}`).digest();
+  const hash = createHash("sha256").update(`${endpoint.method} ${pathOf(call.request.raw)}\n${text}`)
+    .digest();
   const { answer: saved, replayed } = await answerOnce(
     call.ctx,
     { caller: callerOf(endpoint, call), key, hash },

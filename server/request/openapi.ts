@@ -180,6 +180,7 @@ export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
     codes.unshift("INVALID_REQUEST");
   }
   if (endpoint.body || endpoint.guard.readsBody) codes.push("PAYLOAD_TOO_LARGE");
+  if (endpoint.guard.readsBody || endpoint.method !== "get") codes.push("CONTENT_ENCODING_UNSUPPORTED");
   if (endpoint.changes) codes.push("IDEMPOTENCY_KEY_REUSED");
   if (isLimited(endpoint)) codes.push("RATE_LIMITED");
   return [...new Set([...codes, "OVERLOADED", "UNAVAILABLE", "INTERNAL"] as const)];

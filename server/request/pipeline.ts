@@ -1,10 +1,11 @@
 // The way of every request through the server: limits, authentication, input, verb, answer, log. What a declaration
 // settles is settled once, when its handler is compiled; a request runs only the steps its endpoint has.
 import type { Context } from "../domain/context.ts";
-import { check, parseJson, readText } from "./body.ts";
+import { check, parseJson, readText, requireIdentityEncoding } from "./body.ts";
 import type { Answer, Call, Dialect, Endpoint } from "./endpoint.ts";
-import { answerError, type ErrorForm } from "./error_answers.ts";
+import { answerError, clientLeft, type ErrorForm } from "./error_answers.ts";
 import { answerOncePerKey } from "./idempotency.ts";
+import { hasEmptyPart } from "./paths.ts";
 import type { Limit } from "./rate_limiter.ts";
 import { limitSubject, type Peer, RequestContext } from "./request_context.ts";
 import { RequestError } from "./request_error.ts";
@@ -47,11 +48,13 @@ export function compileEndpoint(
   const checkParams = compileCheck(endpoint.params);
   const checkQuery = compileCheck(endpoint.query);
   const checkBody = compileCheck(endpoint.body);
+  const takesBody = guard.readsBody || endpoint.method !== "get";
   const receive = guard.readsBody || checkBody ? compileReceive(dialect) : null;
   const handle = limits ? withLimits(endpoint, limits.bind(endpoint)) : endpoint.handle.bind(endpoint);
 
   async function answer(request: RequestContext, routed: RoutedRequest): Promise<Answer> {
     if (addressLimits) await consumeAll(request, addressLimits, request.address);
+    if (takesBody) requireIdentityEncoding(request.raw);
     let received = guard.readsBody ? await receive!(request.raw) : null;
     const identified = guard.identify(request, received?.value);
     const actor = request.actor = identified instanceof Promise ? await identified : identified;
@@ -77,7 +80,7 @@ export function compileEndpoint(
     try {
       return responder.respond(request, await answer(request, routed));
     } catch (error) {
-      return responder.respond(request, answerError(error, request, dialect, path));
+      return responder.respond(request, await answerError(error, request, dialect, path));
     }
   };
 }
@@ -100,9 +103,15 @@ export function compileHandler(
     const { label, logged } = typeof route === "string" ? { label: route, logged: route } : route(raw);
     const responder = responderOf(raw.method, label);
     try {
-      return responder.complete(request, await handle(request), logged);
+      if (hasEmptyPart(raw)) throw new RequestError("NOT_FOUND");
+      requireIdentityEncoding(raw);
+      const response = await handle(request);
+      // tRPC answers what its procedures throw by itself.
+      return response.status >= 500 && raw.signal.aborted
+        ? responder.respond(request, clientLeft(request))
+        : responder.complete(request, response, logged);
     } catch (error) {
-      return responder.respond(request, answerError(error, request, form, label));
+      return responder.respond(request, await answerError(error, request, form, label));
     }
   };
 }
@@ -124,7 +133,7 @@ export function compileRefusal(
       const answer = form.errorResponse(new RequestError(code));
       return responder.respond(request, { ...answer, headers: { ...answer.headers, ...headers } });
     } catch (error) {
-      return responder.respond(request, answerError(error, request, form, route));
+      return responder.respond(request, await answerError(error, request, form, route));
     }
   };
 }

@@ -15,6 +15,9 @@ type NoFacts = Record<never, never>;
 export interface RequestErrorFacts {
   INVALID_REQUEST: { problems: Problem[] };
   PAYLOAD_TOO_LARGE: { maxBytes: number };
+  CONTENT_ENCODING_UNSUPPORTED: NoFacts;
+  /** Never read by a client: it has gone. For the log and the metrics. */
+  CLIENT_CLOSED_REQUEST: NoFacts;
   NOT_FOUND: NoFacts;
   METHOD_NOT_ALLOWED: NoFacts;
   API_KEY_REQUIRED: NoFacts;

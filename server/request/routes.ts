@@ -4,6 +4,7 @@ import { corsHeaders, preflightHeaders } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ErrorForm } from "./error_answers.ts";
 import { compileAnswers, compileEndpoint, compileRefusal, type RequestHandler } from "./pipeline.ts";
+import { pathOf, withoutTrailingSlash } from "./paths.ts";
 import type { Limit } from "./rate_limiter.ts";
 import type { Peer } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
@@ -35,15 +36,18 @@ export function mountEndpoints(
   fallback: Fallback,
 ): void {
   // Refusals have a router of their own: Hono dispatches a path that has a single handler fastest.
-  const refused: App = new Hono();
+  const refused: App = new Hono({ getPath: pathOf });
   for (const { endpoints, cors } of groups) {
     const headers = cors ? corsHeaders : {};
-    for (const [path, declared] of Map.groupBy(endpoints, ({ path }) => path.replace(/\{(\w+)\}/g, ":$1"))) {
+    for (const [path, declared] of Map.groupBy(endpoints, ({ path }) => routeOf(path))) {
       for (const endpoint of declared) {
         mountEndpoint(app, path, compileEndpoint(endpoint, services, headers), endpoint);
       }
       const [{ dialect: form, guard: { limits }, path: route }] = declared;
-      const allow = declared.map(({ method }) => method.toUpperCase()).join(", ");
+      const allow = declared.flatMap(({ method }) =>
+        method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]
+      )
+        .join(", ");
       if (cors) {
         const preflight = { status: 204, body: null, headers: preflightHeaders(allow) };
         const answer = compileAnswers(services, route, () => preflight);
@@ -66,6 +70,11 @@ export function mountEndpoints(
     return refuse(c.req.raw, c.env);
   });
   app.notFound((c) => fallback.page(c.req.raw, c.env) ?? refused.fetch(c.req.raw, c.env));
+}
+
+/** A declared path in the router's form. */
+function routeOf(path: string): string {
+  return withoutTrailingSlash(path).replace(/\{(\w+)\}/g, ":$1");
 }
 
 function mountEndpoint(app: App, path: string, handle: RequestHandler, { method }: Endpoint): void {

@@ -5,6 +5,7 @@ import { readBytes } from "../request/body.ts";
 import type { ErrorForm } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { describeError } from "../request/log.ts";
+import { pathOf } from "../request/paths.ts";
 import { compileHandler } from "../request/pipeline.ts";
 import type { RequestContext } from "../request/request_context.ts";
 import type { App } from "../request/routes.ts";
@@ -34,6 +35,7 @@ async function handleRequest(request: RequestContext): Promise<Response> {
       const apiError = apiErrorOf(error);
       request.errorCode = apiError.code;
       request.noteRetryAfter(apiError);
+      if (raw.signal.aborted) return;
       if (apiError.code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
       services.log.error("bug", {
         request_id: request.id,
@@ -45,9 +47,9 @@ async function handleRequest(request: RequestContext): Promise<Response> {
 }
 
 /** The metrics count all batches together; the log has the procedures of each. Unknown names are not repeated. */
-function labelsOf({ url }: Request): { label: string; logged: string } {
-  const names = new URL(url).pathname.slice(ENDPOINT.length + 1).split(",");
-  const known = names.map((name) => name in appRouter._def.procedures ? name : "(unknown)");
+function labelsOf(raw: Request): { label: string; logged: string } {
+  const names = pathOf(raw).slice(ENDPOINT.length + 1).split(",");
+  const known = names.map((name) => Object.hasOwn(appRouter._def.procedures, name) ? name : "(unknown)");
   const logged = `${ENDPOINT}/${known.slice(0, 20).join(",")}`;
   return { label: names.length > 1 ? `${ENDPOINT} (batch)` : logged, logged };
 }
