@@ -1,9 +1,10 @@
 // The demo's users: the one of the API's documentation, and users in other states.
+import { lockUser } from "../domain/accounts/lock_user.ts";
 import { startSession } from "../domain/accounts/start_session.ts";
 import { createUser, disableUser } from "../domain/accounts/users.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import { dayOf } from "../domain/calendar.ts";
-import type { Context } from "../domain/context.ts";
+import { type Context, inTransaction } from "../domain/context.ts";
 import { createCustomer } from "../domain/customers/customers.ts";
 import { issueLicense } from "../domain/licenses/issue.ts";
 import type { PlanRow } from "../domain/plans/plans.ts";
@@ -78,6 +79,9 @@ async function give(
       machineName,
       appVersion: "1.1.0",
     });
-    await startSession({ ...daysAgo(Math.min(number + 1, to.since)), actor }, to, hardwareId);
+    await inTransaction(
+      { ...daysAgo(Math.min(number + 1, to.since)), actor },
+      async (ctx) => startSession(ctx, await lockUser(ctx, to.id), hardwareId),
+    );
   }
 }

@@ -107,3 +107,8 @@ export async function inTransaction<Ctx extends TransactionContext, T>(
   if (!ctx.changedTags) { for (const tag of changedTags) ctx.cache?.invalidate(tag); }
   return result;
 }
+
+/** @throws Error outside a transaction, where a lock would end with its statement */
+export function requireTransaction({ changedTags }: Pick<Context, "changedTags">): void {
+  if (!changedTags) throw new Error("a lock outside a transaction");
+}

@@ -1,6 +1,5 @@
 // The network of a machine is recorded when the machine itself calls, not when an administrator acts for it.
 import assert from "node:assert/strict";
-import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -8,6 +7,7 @@ import { makeLicense } from "../support/fixtures.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
+import { startTestSession } from "../support/users.ts";
 
 const server = await startTestServer();
 const ctx = await server.ctx();
@@ -46,7 +46,7 @@ test("an app with a user's session records its network", async () => {
   const own = await makeLicense(ctx);
   await assignLicense(ctx, { id: own.id, userId: user.id });
   const reply = await server.post("/api/v2/devices/register", { device_id: "by-session" }, {
-    authorization: `Bearer ${await startSession(ctx, user, null)}`,
+    authorization: `Bearer ${await startTestSession(ctx, user, null)}`,
   });
   assert.equal(reply.status, 200);
   assert.equal(await networkOf("by-session"), LOCAL);

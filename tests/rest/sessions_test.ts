@@ -3,12 +3,18 @@ import assert from "node:assert/strict";
 import { refreshSession } from "../../server/domain/accounts/refresh_sessions.ts";
 import { deleteExpiredSessions } from "../../server/domain/accounts/end_sessions.ts";
 import { getSession } from "../../server/domain/accounts/get_session.ts";
-import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { disableUser, enableUser } from "../../server/domain/accounts/users.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
-import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
+import {
+  callV2,
+  login,
+  makeCatalogue,
+  makeUser,
+  makeUserLicense,
+  startTestSession,
+} from "../support/users.ts";
 
 const server = await startTestServer();
 const other = await startTestServer({}, server);
@@ -53,7 +59,7 @@ test("the token is accepted in every position that the contract names", async ()
 
 test("a refresh returns a new token, and the old one stays valid for a minute", async () => {
   const user = await createUserWithLicense();
-  const token = await startSession(await after(0), user, "A");
+  const token = await startTestSession(await after(0), user, "A");
   const { sessionToken } = await refreshSession(await after(10), { token, deviceId: null });
   assert.notEqual(sessionToken, token);
   assert.equal((await getSession(await after(69), token)).userId, user.id);
@@ -69,8 +75,8 @@ test("a refresh returns a new token, and the old one stays valid for a minute", 
 for (const use of ["refresh", "call"]) {
   test(`a token that is used after its overlap revokes all sessions of its sign-in (${use})`, async () => {
     const user = await createUserWithLicense();
-    const token = await startSession(await after(0), user, "A");
-    const elsewhere = await startSession(await after(0), user, "B");
+    const token = await startTestSession(await after(0), user, "A");
+    const elsewhere = await startTestSession(await after(0), user, "B");
     const { sessionToken } = await refreshSession(await after(1), { token, deviceId: null });
     const late = await after(62);
     await assert.rejects(
@@ -104,7 +110,7 @@ test("50 concurrent refreshes of a token return one successor", async () => {
 test("a session lasts seven days from its last refresh", async () => {
   const user = await createUserWithLicense();
   const week = 7 * 86_400;
-  const token = await startSession(await after(0), user, null);
+  const token = await startTestSession(await after(0), user, null);
   assert.ok(await getSession(await after(week - 1), token));
   await assert.rejects(getSession(await after(week), token), isRefused);
   const { sessionToken } = await refreshSession(await after(week - 1), { token, deviceId: null });
@@ -161,7 +167,7 @@ test("a disabled user's sessions are revoked on every server within a second and
 test("a session of a user who is disabled during the sign-in is not started", async () => {
   const user = await createUserWithLicense();
   await disableUser(await server.ctx(), user.id);
-  await assert.rejects(startSession(await server.ctx(), user, null), DomainError);
+  await assert.rejects(startTestSession(await server.ctx(), user, null), DomainError);
 });
 
 test("a changed state hash within a session is recorded", async () => {
@@ -181,7 +187,7 @@ test("a changed state hash within a session is recorded", async () => {
 
 test("sessions are deleted a day after they ended", async () => {
   const user = await createUserWithLicense();
-  await startSession(await after(-9 * 86_400), user, null);
+  await startTestSession(await after(-9 * 86_400), user, null);
   assert.equal(await deleteExpiredSessions(await after(0)), 1);
 });
 

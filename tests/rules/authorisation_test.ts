@@ -3,7 +3,6 @@
 // by being declared.
 import assert from "node:assert/strict";
 import type { z } from "zod";
-import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
@@ -16,6 +15,7 @@ import { callAs, type Outcome } from "../support/call_as.ts";
 import { pathOf, sampleInput } from "../support/sample_input.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
+import { startTestSession } from "../support/users.ts";
 
 /** What anybody may call. Whoever adds to this list has thought about it. */
 const open = new Set([
@@ -96,7 +96,7 @@ async function signedIn(role: Role, now = new Date()): Promise<string> {
 async function userToken(): Promise<string> {
   const ctx = await server.ctx();
   const user = await createUser(ctx, { email: `${crypto.randomUUID()}@example.com`, name: "User" });
-  return await startSession(ctx, user, null);
+  return await startTestSession(ctx, user, null);
 }
 
 async function ended(): Promise<string> {

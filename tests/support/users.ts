@@ -1,6 +1,8 @@
 // Fixtures for tests of user accounts: the demo's plans, users with licenses, and calls of the v2 API.
+import { lockUser } from "../../server/domain/accounts/lock_user.ts";
+import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { createUser, type UserRow } from "../../server/domain/accounts/users.ts";
-import type { Context } from "../../server/domain/context.ts";
+import { type Context, inTransaction } from "../../server/domain/context.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
@@ -46,6 +48,15 @@ export async function makeUser(
   hashed ??= user.passwordHash!;
   await ctx.db`update users set password_hash = ${hashed} where id = ${user.id}`;
   return { ...user, passwordHash: hashed };
+}
+
+/** Starts a session of a user, as a sign-in does, and returns its token. */
+export function startTestSession(
+  ctx: Context,
+  user: { id: number },
+  deviceId: string | null,
+): Promise<string> {
+  return inTransaction(ctx, async (ctx) => startSession(ctx, await lockUser(ctx, user.id), deviceId));
 }
 
 /** Creates a license of a plan and assigns it to a user. */

@@ -1,7 +1,6 @@
 // Users in the panel: creating, editing, assigning licenses, mailing links, signing out, disabling and enabling.
 import assert from "node:assert/strict";
 import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
-import { startSession } from "../../server/domain/accounts/start_session.ts";
 import { listUserSessions } from "../../server/domain/accounts/list_sessions.ts";
 import { disableUser } from "../../server/domain/accounts/users.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
@@ -9,6 +8,7 @@ import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
+import { startTestSession } from "../support/users.ts";
 
 const panel = await startPanel();
 const ctx = () => panel.server.ctx();
@@ -128,7 +128,7 @@ test("assigning a license that is another's says who loses it", async () => {
 
 test("a user is signed out in one place, then everywhere", async () => {
   const user = await makeUser("Finn Larsen");
-  for (const device of ["tower", "laptop", "tablet"]) await startSession(await ctx(), user, device);
+  for (const device of ["tower", "laptop", "tablet"]) await startTestSession(await ctx(), user, device);
   const left = async () => (await listUserSessions(await ctx(), user.id)).map(({ deviceId }) => deviceId);
   const { page, check } = await panel.visit(`/user/edit/${user.id}?tab=sessions`);
   await page.getByRole("button", { name: "Sign out on laptop" }).click();
@@ -159,7 +159,11 @@ for (const dark of [false, true]) {
       name: "A Person With A Name That Goes On For Rather Longer Than Most",
       email: `a.very.long.address.that.does.not.break.by.itself.${dark}@subdomain.of.example.com`,
     });
-    await startSession(await ctx(), user, "a-fingerprint-that-is-as-long-as-fingerprints-of-machines-are");
+    await startTestSession(
+      await ctx(),
+      user,
+      "a-fingerprint-that-is-as-long-as-fingerprints-of-machines-are",
+    );
     await assignLicense(await ctx(), { id: (await makeLicense(await ctx())).id, userId: user.id });
     for (
       const path of ["/users", "/user/new", `/user/edit/${user.id}`, `/user/edit/${user.id}?tab=sessions`]

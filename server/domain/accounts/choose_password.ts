@@ -3,11 +3,13 @@
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import { getLink, invalidateLinks, useLink } from "./email_links.ts";
+import { getLink, revokeLinks, useLink, useUserLink } from "./email_links.ts";
 import { hashPassword, verifyPassword } from "../passwords/password_hash.ts";
 import { revokeSessions } from "./end_sessions.ts";
 import { type SignInResult, startUserSession } from "./sign_in.ts";
-import { getUser, insertUser, type UserRow } from "./users.ts";
+import { requireLiveSession } from "./get_session.ts";
+import { type LockedUser, lockUser, lockVerifiedUser } from "./lock_user.ts";
+import { getUser, insertUser } from "./users.ts";
 
 /**
  * Creates an account from a registration link and signs the user in.
@@ -22,8 +24,8 @@ export async function register(
   const passwordHash = await hashPassword(password, { email, name: name ?? "" });
   return await inTransaction(ctx, async (ctx) => {
     const link = await useLink(ctx, "register", token);
-    const user = await insertUser(ctx, { email: link.email, name: link.name ?? link.email, passwordHash });
-    return await startUserSession(ctx, user, null);
+    const { id } = await insertUser(ctx, { email: link.email, name: link.name ?? link.email, passwordHash });
+    return await startUserSession(ctx, await lockUser(ctx, id), null);
   });
 }
 
@@ -40,9 +42,7 @@ export async function resetPassword(
   const { name } = await getUser(ctx, userId!);
   const passwordHash = await hashPassword(password, { email, name });
   return await inTransaction(ctx, async (ctx) => {
-    const link = await useLink(ctx, "password", token);
-    const user = await getUser(ctx, link.userId!);
-    if (user.disabledAt) refuse("MAGIC_LINK_INVALID");
+    const user = await useUserLink(ctx, "password", token);
     await setPassword(ctx, user, passwordHash);
     return await startUserSession(ctx, user, null);
   });
@@ -52,30 +52,33 @@ export async function resetPassword(
  * Changes the password of a signed-in user, ends the user's sessions and signs the user in again.
  *
  * @param current null when the user has no password yet
- * @throws DomainError `CREDENTIALS_INVALID`, `INVALID_REQUEST` when the password is too short, too long or too easy to guess
+ * @throws DomainError `CREDENTIALS_INVALID`, `SESSION_TOKEN_INVALID` when the session ended meanwhile, `INVALID_REQUEST`
+ *   when the password is too short, too long or too easy to guess
  */
 export async function changePassword(
   ctx: Context,
   { userId, current, password }: { userId: number; current: string | null; password: string },
 ): Promise<SignInResult> {
-  const user = await getUser(ctx, userId);
-  if (user.passwordHash !== null && !await verifyPassword(user.passwordHash, current ?? "")) {
+  const verified = await getUser(ctx, userId);
+  if (verified.passwordHash !== null && !await verifyPassword(verified.passwordHash, current ?? "")) {
     refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
   }
-  const passwordHash = await hashPassword(password, user);
+  const passwordHash = await hashPassword(password, verified);
   return await inTransaction(ctx, async (ctx) => {
+    const user = await lockVerifiedUser(ctx, verified);
+    await requireLiveSession(ctx);
     await setPassword(ctx, user, passwordHash);
     return await startUserSession(ctx, user, null);
   });
 }
 
-async function setPassword(ctx: Context, user: UserRow, passwordHash: string): Promise<void> {
+async function setPassword(ctx: Context, user: LockedUser, passwordHash: string): Promise<void> {
   await ctx.db`
     update users
     set password_hash = ${passwordHash}, updated_at = ${ctx.now}
     where id = ${user.id}`;
-  await revokeSessions(ctx, { userId: user.id });
-  await invalidateLinks(ctx, user.email);
+  await revokeSessions(ctx, user);
+  await revokeLinks(ctx, user.email);
   const actor = { kind: "user", id: user.id, email: user.email } as const;
   await recordEvent({ ...ctx, actor }, { type: "user.password_set", subjectId: user.id });
 }

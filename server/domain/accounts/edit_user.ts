@@ -6,8 +6,9 @@ import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { invalidateLinks, requestLink } from "./email_links.ts";
+import { requestLink, revokeLinks } from "./email_links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
+import { lockUser } from "./lock_user.ts";
 import { foldEmail, getUser, type UserRow } from "./users.ts";
 
 const entity: Entity<UserRow> = {
@@ -39,9 +40,9 @@ export async function updateUser(
 ): Promise<ListedUser> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
-    const before = await getUser(ctx, id);
+    const before = await lockUser(ctx, id);
     const { email } = await updateEntity(ctx, entity, { id, changes });
-    if (email !== before.email) await invalidateLinks(ctx, before.email);
+    if (email !== before.email) await revokeLinks(ctx, before.email);
   });
   return await getListedUser(ctx, id);
 }

@@ -5,7 +5,8 @@ import { queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
 import { linkMail, type LinkPurpose, welcomeBackMail } from "./email_link_texts.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
-import { findUserByEmail, foldEmail, getUser, type UserRow } from "./users.ts";
+import { type LockedUser, lockUser } from "./lock_user.ts";
+import { findUserByEmail, foldEmail } from "./users.ts";
 
 /** A row of `email_links`. */
 export interface EmailLinkRow {
@@ -69,14 +70,16 @@ export async function sendRequestedLinks(
 }
 
 async function processRequest(ctx: Context, request: EmailLinkRow, publicUrl: string): Promise<boolean> {
-  const user = await findUserByEmail(ctx, request.email);
+  const found = await findUserByEmail(ctx, request.email);
+  const locked = found && await lockUser(ctx, found.id);
+  const user = locked?.email === request.email ? locked : null;
   const isKnown = user !== null && user.disabledAt === null;
   const isAllowed = request.purpose === "register" ? user === null || isKnown : isKnown;
   const token = isAllowed ? generateToken() : null;
   // A registration with the address of an account becomes a sign-in.
   const purpose = request.purpose === "register" && user ? "sign_in" : request.purpose;
   const until = new Date(ctx.now.getTime() + LINK_LIFETIME);
-  if (token) await invalidateLinks(ctx, request.email, purpose);
+  if (token) await revokeLinks(ctx, request.email, purpose);
   await ctx.db`
     update email_links
     set
@@ -89,11 +92,14 @@ async function processRequest(ctx: Context, request: EmailLinkRow, publicUrl: st
   return true;
 }
 
-/** Invalidates the unused links of an address: those of a purpose, or all. */
-export async function invalidateLinks(ctx: Context, email: string, purpose?: LinkPurpose): Promise<void> {
+/**
+ * Revokes the unused links of an address: those of a purpose, or all. Their tokens are removed, because a time would still
+ * be ahead for a request that began before.
+ */
+export async function revokeLinks(ctx: Context, email: string, purpose?: LinkPurpose): Promise<void> {
   await ctx.db`
     update email_links
-    set expires_at = least(expires_at, ${ctx.now})
+    set token_hash = null, expires_at = null
     where email = ${email}
       and token_hash is not null
       and used_at is null
@@ -117,6 +123,23 @@ export async function getLink(ctx: Context, purpose: LinkPurpose, token: string)
 }
 
 /**
+ * Uses a link of a user, who is locked first. Of concurrent uses one succeeds.
+ *
+ * @throws DomainError `MAGIC_LINK_INVALID`, also when the user is disabled or has another address now
+ */
+export async function useUserLink(
+  ctx: Context,
+  purpose: "sign_in" | "password",
+  token: string,
+): Promise<LockedUser> {
+  const { userId, email } = await getLink(ctx, purpose, token);
+  const user = await lockUser(ctx, userId!);
+  if (user.disabledAt || user.email !== email) refuse("MAGIC_LINK_INVALID");
+  await useLink(ctx, purpose, token);
+  return user;
+}
+
+/**
  * Uses a link. Of concurrent uses one succeeds; a transaction that is rolled back leaves the link unused.
  *
  * @throws DomainError `MAGIC_LINK_INVALID`
@@ -131,17 +154,6 @@ export async function useLink(ctx: Context, purpose: LinkPurpose, token: string)
       and expires_at > ${ctx.now}
     returning *`;
   return link ?? refuse("MAGIC_LINK_INVALID");
-}
-
-/**
- * Uses a sign-in link and returns its user.
- *
- * @throws DomainError `MAGIC_LINK_INVALID`
- */
-export async function useSignInLink(ctx: Context, token: string): Promise<UserRow> {
-  const link = await useLink(ctx, "sign_in", token);
-  const user = await getUser(ctx, link.userId!);
-  return user.disabledAt ? refuse("MAGIC_LINK_INVALID") : user;
 }
 
 /**

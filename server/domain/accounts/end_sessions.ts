@@ -2,6 +2,7 @@
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { tokenHash } from "../random_token.ts";
+import { type LockedUser, lockUser } from "./lock_user.ts";
 import type { Session } from "./session.ts";
 
 /** How long an expired session is kept; days. */
@@ -14,7 +15,8 @@ export async function revokeReusedSessions(
 ): Promise<void> {
   const actor = { kind: "user", id: session.userId, email: session.email } as const;
   await inTransaction({ ...ctx, actor }, async (ctx) => {
-    if (await revokeSessions(ctx, session) === 0) return;
+    const user = await lockUser(ctx, session.userId);
+    if (await revokeSessions(ctx, user, session.signInId) === 0) return;
     await recordEvent(ctx, { type: "session.reused", subjectId: session.userId });
   });
 }
@@ -22,16 +24,18 @@ export async function revokeReusedSessions(
 /**
  * Revokes the sessions of one sign-in, or all of a user.
  *
+ * @param user locked, because a refresh under way would insert a session that this statement does not see
  * @returns the number of revoked sessions
  */
 export async function revokeSessions(
   ctx: Pick<Context, "db" | "now">,
-  { userId, signInId }: { userId: number; signInId?: string },
+  user: LockedUser,
+  signInId?: string,
 ): Promise<number> {
   const revoked = await ctx.db`
     update sessions
     set revoked_at = ${ctx.now}
-    where user_id = ${userId}
+    where user_id = ${user.id}
       and (${signInId ?? null}::uuid is null or sign_in_id = ${signInId ?? null})
       and revoked_at is null`;
   return revoked.count;
@@ -45,7 +49,9 @@ export async function signOut(ctx: Context, token: string): Promise<void> {
       from sessions s
       join users u on u.id = s.user_id
       where s.token_hash = ${tokenHash(token)} and s.revoked_at is null`;
-    if (!session || await revokeSessions(ctx, session) === 0) return;
+    if (!session) return;
+    const user = await lockUser(ctx, session.userId);
+    if (await revokeSessions(ctx, user, session.signInId) === 0) return;
     const actor = { kind: "user", id: session.userId, email: session.email } as const;
     await recordEvent({ ...ctx, actor }, { type: "user.signed_out", subjectId: session.userId });
   });

@@ -1,6 +1,6 @@
 // Authenticating a request by its session token.
 import { Buffer } from "node:buffer";
-import type { LookupContext } from "../context.ts";
+import type { Context, LookupContext } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { revokeReusedSessions } from "./end_sessions.ts";
@@ -32,4 +32,18 @@ export async function getSession(ctx: LookupContext, token: string): Promise<Ses
     refuse("SESSION_TOKEN_INVALID");
   }
   return session;
+}
+
+/**
+ * Requires that the session which the actor calls with has not ended since it was read. The user has to be locked.
+ *
+ * @throws DomainError `SESSION_TOKEN_INVALID`
+ */
+export async function requireLiveSession({ db, actor }: Context): Promise<void> {
+  if (actor.kind !== "user" || !actor.session) return;
+  const [live] = await db`
+    select 1
+    from sessions
+    where id = ${actor.session.id} and revoked_at is null`;
+  if (!live) refuse("SESSION_TOKEN_INVALID");
 }

@@ -4,6 +4,7 @@ import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { revokeSessions } from "./end_sessions.ts";
+import { lockUser } from "./lock_user.ts";
 import type { SessionRow } from "./session.ts";
 import { getUser } from "./users.ts";
 
@@ -60,6 +61,7 @@ export async function endUserSession(
 ): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
+    const user = await lockUser(ctx, userId);
     const [session] = await ctx.db<Pick<SessionRow, "signInId" | "deviceId">[]>`
       select sign_in_id, device_id
       from sessions
@@ -67,7 +69,7 @@ export async function endUserSession(
     if (!session) {
       refuse("NOT_FOUND", { subject: "session", field: "sessionId" });
     }
-    if (await revokeSessions(ctx, { userId, signInId: session.signInId }) === 0) return;
+    if (await revokeSessions(ctx, user, session.signInId) === 0) return;
     await recordEvent(ctx, {
       type: "user.signed_out",
       subjectId: userId,
@@ -84,8 +86,8 @@ export async function endUserSession(
 export async function signUserOut(ctx: Context, userId: number): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
-    await getUser(ctx, userId);
-    if (await revokeSessions(ctx, { userId }) === 0) return;
+    const user = await lockUser(ctx, userId);
+    if (await revokeSessions(ctx, user) === 0) return;
     await recordEvent(ctx, { type: "user.signed_out", subjectId: userId });
   });
 }

@@ -88,7 +88,8 @@ async function replaceSessions(
     userId: ctx.db`locked.user_id`,
     deviceId: ctx.db`locked.device_id`,
   });
-  // Rows are locked in the order of ids, so that two processes with the same tokens do not deadlock.
+  // First the users are locked, as by everything that ends sessions, then their sessions; both in the order of ids, so
+  // that two processes with the same tokens do not deadlock. A row that changed meanwhile is read again when it is locked.
   return await ctx.db<(LockedSession & Entitlement)[]>`
     with requested as (
       select decode(token, 'hex') as token, device_id, decode(new_hash, 'hex') as new_hash,
@@ -97,6 +98,13 @@ async function replaceSessions(
         ${tokens}::text[], ${deviceIds}::text[], ${newHashes}::text[], ${successors}::text[]
       ) as request (token, device_id, new_hash, successor)
     ),
+    users_locked as materialized (
+      select id, email, name, disabled_at
+      from users
+      where id in (select user_id from sessions where token_hash = any(array(select token from requested)))
+      order by id
+      for no key update
+    ),
     locked as (
       select
         s.id, s.token_hash, s.user_id, s.sign_in_id, coalesce(requested.device_id, s.device_id) as device_id,
@@ -104,7 +112,7 @@ async function replaceSessions(
         requested.new_hash, requested.successor as new_successor
       from requested
       join sessions s on s.token_hash = requested.token
-      join users u on u.id = s.user_id
+      join users_locked u on u.id = s.user_id
       order by s.id
       for no key update of s
     ),

@@ -5,8 +5,9 @@ import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { activateEntitlement, type Device } from "../entitlements/devices.ts";
 import { type Entitlement, findEntitlement } from "../entitlements/entitlement.ts";
-import { useSignInLink } from "./email_links.ts";
+import { useUserLink } from "./email_links.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
+import { type LockedUser, lockVerifiedUser, type VerifiedPassword } from "./lock_user.ts";
 import { startSession } from "./start_session.ts";
 import { startTrial } from "./trials.ts";
 import { findUserByEmail, type UserRow } from "./users.ts";
@@ -37,18 +38,21 @@ export async function signIn(
     const { linkToken } = credentials;
     return await inTransaction(
       ctx,
-      async (ctx) => await startUserSession(ctx, await useSignInLink(ctx, linkToken), device),
+      async (ctx) => await startUserSession(ctx, await useUserLink(ctx, "sign_in", linkToken), device),
     );
   }
   // The slow hash is computed before the transaction, so that it occupies no connection.
-  const user = await getUserByPassword(ctx, credentials);
-  return await inTransaction(ctx, (ctx) => startUserSession(ctx, user, device));
+  const verified = await verifyUserPassword(ctx, credentials);
+  return await inTransaction(
+    ctx,
+    async (ctx) => await startUserSession(ctx, await lockVerifiedUser(ctx, verified), device),
+  );
 }
 
 /** Signs in an authenticated user. */
 export async function startUserSession(
   ctx: Context,
-  user: UserRow,
+  user: LockedUser,
   device: Device | null,
 ): Promise<SignInResult> {
   const asUser: Context = { ...ctx, actor: { kind: "user", id: user.id, email: user.email } };
@@ -82,16 +86,16 @@ async function registerSignInDevice(
 }
 
 /**
- * The user with an email address and a password.
+ * Verifies an email address and a password.
  *
  * @throws DomainError `CREDENTIALS_INVALID`
  */
-async function getUserByPassword(
+async function verifyUserPassword(
   ctx: Context,
   { email, password }: { email: string; password: string },
-): Promise<UserRow> {
+): Promise<VerifiedPassword> {
   const user = await findUserByEmail(ctx, email);
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   if (!user || !matches || user.disabledAt) refuse("CREDENTIALS_INVALID");
-  return user;
+  return { id: user.id, passwordHash: user.passwordHash };
 }

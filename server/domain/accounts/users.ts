@@ -4,7 +4,9 @@ import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
+import { revokeLinks } from "./email_links.ts";
 import { revokeSessions } from "./end_sessions.ts";
+import { lockUser } from "./lock_user.ts";
 
 /** A row of `users`. */
 export interface UserRow {
@@ -89,20 +91,21 @@ export async function getUser(ctx: Context, id: number): Promise<UserRow> {
 }
 
 /**
- * Disables a user: ends all sessions within a second and refuses new ones.
+ * Disables a user: ends all sessions and links, within a second in other processes, and refuses new ones.
  *
  * @throws DomainError `NOT_FOUND`
  */
 export async function disableUser(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
-    const user = await getUser(ctx, id);
-    const changed = await ctx.db`
+    const user = await lockUser(ctx, id);
+    if (user.disabledAt) return;
+    await ctx.db`
       update users
       set disabled_at = ${ctx.now}, updated_at = ${ctx.now}
-      where id = ${id} and disabled_at is null`;
-    if (changed.count === 0) return;
-    await revokeSessions(ctx, { userId: id });
+      where id = ${id}`;
+    await revokeSessions(ctx, user);
+    await revokeLinks(ctx, user.email);
     await recordEvent(ctx, { type: "user.disabled", subjectId: id, after: { email: user.email } });
   });
 }
@@ -115,12 +118,12 @@ export async function disableUser(ctx: Context, id: number): Promise<void> {
 export function enableUser(ctx: Context, id: number): Promise<void> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
-    const user = await getUser(ctx, id);
-    const changed = await ctx.db`
+    const user = await lockUser(ctx, id);
+    if (!user.disabledAt) return;
+    await ctx.db`
       update users
       set disabled_at = null, updated_at = ${ctx.now}
-      where id = ${id} and disabled_at is not null`;
-    if (changed.count === 0) return;
+      where id = ${id}`;
     await recordEvent(ctx, { type: "user.enabled", subjectId: id, after: { email: user.email } });
   });
 }
