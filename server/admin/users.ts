@@ -3,7 +3,7 @@ import { z } from "zod";
 import { updateUser } from "../domain/accounts/edit_user.ts";
 import { newUser, userChanges, userList } from "../domain/accounts/inputs.ts";
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
-import { disableUser, enableUser } from "../domain/accounts/users.ts";
+import { disableUser, enableUser } from "../domain/accounts/disable_user.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";

@@ -1,7 +1,8 @@
 // The demo's users: the one of the API's documentation, and users in other states.
 import { lockUser } from "../domain/accounts/lock_user.ts";
 import { startSession } from "../domain/accounts/start_session.ts";
-import { createUser, disableUser } from "../domain/accounts/users.ts";
+import { disableUser } from "../domain/accounts/disable_user.ts";
+import { createUser } from "../domain/accounts/users.ts";
 import { activateLicense } from "../domain/activations/activate.ts";
 import { dayOf } from "../domain/calendar.ts";
 import { type Context, inTransaction } from "../domain/context.ts";

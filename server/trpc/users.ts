@@ -2,7 +2,7 @@
 import { createListedUser, getListedUser, listUsers } from "../domain/accounts/list_users.ts";
 import { sendLink, updateUser } from "../domain/accounts/edit_user.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";
-import { disableUser, enableUser } from "../domain/accounts/users.ts";
+import { disableUser, enableUser } from "../domain/accounts/disable_user.ts";
 import { newUser, userChanges, userLink, userList } from "../domain/accounts/inputs.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 

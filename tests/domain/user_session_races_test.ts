@@ -9,7 +9,8 @@ import { signOut } from "../../server/domain/accounts/end_sessions.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../../server/domain/accounts/list_sessions.ts";
 import { refreshSession, refreshSessions } from "../../server/domain/accounts/refresh_sessions.ts";
 import { signIn } from "../../server/domain/accounts/sign_in.ts";
-import { createUser, disableUser, type UserRow } from "../../server/domain/accounts/users.ts";
+import { disableUser } from "../../server/domain/accounts/disable_user.ts";
+import { createUser, type UserRow } from "../../server/domain/accounts/users.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { cheapHash, countSuccesses, createWhileEnding, MANY, times } from "../support/concurrency.ts";
 import { createTestSystem } from "../support/system.ts";
@@ -145,7 +146,7 @@ for (const name of ["a password change", "disabling the user"]) {
   }
 }
 
-test("a link to an address that a user has no more signs nobody in", async () => {
+test("a link to an address that a user has no more is refused", async () => {
   const users = await times(MANY, makeUser);
   const links = await mailLinks(users.map(({ email }) => email), "sign_in");
   const email = (user: UserRow) => `moved.${user.email}`;

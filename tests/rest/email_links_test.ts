@@ -1,7 +1,7 @@
 // Email links over HTTP: sent to existing accounts only, valid once, for an hour and for their purpose.
 import assert from "node:assert/strict";
 import { deleteOldLinks, requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
-import { disableUser } from "../../server/domain/accounts/users.ts";
+import { disableUser } from "../../server/domain/accounts/disable_user.ts";
 import { listReadableMails } from "../../server/domain/mail/mail.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";

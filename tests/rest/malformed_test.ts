@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
-import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Endpoint } from "../../server/request/endpoint.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { createTestSession } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -26,7 +26,7 @@ const isAdministration = ({ guard }: Endpoint) => guard.scheme === "administrato
 /** Credentials for an endpoint, with a new session for each, because some calls end it. */
 async function credentialsFor(endpoint: Endpoint): Promise<Record<string, string>> {
   if (!isAdministration(endpoint)) return {};
-  const { token } = await createSession(await server.ctx(), owner.id, { name: "tests", ip: null });
+  const { token } = await createTestSession(await server.ctx(), owner.id);
   return { authorization: `Bearer ${token}` };
 }
 

@@ -1,8 +1,8 @@
 // Authorisation of the queue dashboard: owners only.
 import assert from "node:assert/strict";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
-import { createSession } from "../../server/domain/administrators/sessions.ts";
 import type { Role } from "../../server/domain/actor.ts";
+import { createTestSession } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -16,7 +16,7 @@ async function tokenOf(role: Role): Promise<string> {
     role,
     password: "correct horse",
   });
-  return (await createSession(ctx, id, { name: "tests", ip: null })).token;
+  return (await createTestSession(ctx, id)).token;
 }
 
 test("the queue dashboard refuses callers without a session and managers, and lists every queue for owners", async () => {

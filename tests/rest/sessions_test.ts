@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { refreshSession } from "../../server/domain/accounts/refresh_sessions.ts";
 import { deleteExpiredSessions } from "../../server/domain/accounts/end_sessions.ts";
 import { getSession } from "../../server/domain/accounts/get_session.ts";
-import { disableUser, enableUser } from "../../server/domain/accounts/users.ts";
+import { disableUser, enableUser } from "../../server/domain/accounts/disable_user.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";

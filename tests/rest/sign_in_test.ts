@@ -1,6 +1,6 @@
 // Signing in over HTTP: validation, links, forms and trials, and no response reveals whether an account exists.
 import assert from "node:assert/strict";
-import { disableUser } from "../../server/domain/accounts/users.ts";
+import { disableUser } from "../../server/domain/accounts/disable_user.ts";
 import { passwordQueue } from "../../server/domain/passwords/password_hash.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { makeAdministrator } from "../support/administrators.ts";

@@ -6,11 +6,11 @@ import type { z } from "zod";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
-import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { listEndpoints } from "../../server/app.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import type { Rule } from "../../server/trpc/trpc.ts";
+import { createTestSession } from "../support/administrators.ts";
 import { callAs, type Outcome } from "../support/call_as.ts";
 import { pathOf, sampleInput } from "../support/sample_input.ts";
 import { startTestServer } from "../support/server.ts";
@@ -88,7 +88,7 @@ for (const role of roles) {
 
 /** A session of its own for each call, as some calls end it. */
 async function signedIn(role: Role, now = new Date()): Promise<string> {
-  const session = await createSession(await server.ctx(now), ids.get(role)!, { name: "tests", ip: null });
+  const session = await createTestSession(await server.ctx(now), ids.get(role)!);
   return session.token;
 }
 

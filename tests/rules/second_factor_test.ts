@@ -6,13 +6,14 @@ import type { z } from "zod";
 import { listEndpoints } from "../../server/app.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
-import { createSession, type UsedFactors } from "../../server/domain/administrators/sessions.ts";
+import type { UsedFactors } from "../../server/domain/administrators/sessions.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import { callAs, type Outcome } from "../support/call_as.ts";
 import { pathOf, sampleInput } from "../support/sample_input.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
+import { createTestSession } from "../support/administrators.ts";
 
 /** All that answers anything but the refusal. Whoever adds to this list has thought about it. */
 const permitted = new Set([
@@ -54,7 +55,7 @@ await server.db`
   values (${withPasskey}, 'Telephone', 'passkey of the test', ''::bytea, 0, now())`;
 
 async function open(id: number, factors = password, kind: "session" | "token" = "session"): Promise<string> {
-  return (await createSession(await server.ctx(), id, { name: "tests", ip: null, factors, kind })).token;
+  return (await createTestSession(await server.ctx(), id, { factors, kind })).token;
 }
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 

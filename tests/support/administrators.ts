@@ -1,5 +1,8 @@
 // Administrators for tests: created as `deno task admin` creates them, signed in with a password.
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { lockAdministrator } from "../../server/domain/administrators/lock_administrator.ts";
+import { type AdministratorSessionRow, createSession } from "../../server/domain/administrators/sessions.ts";
+import { type Context, inTransaction } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import type { Reply, TestServer } from "./server.ts";
 
@@ -47,4 +50,17 @@ export async function makeAdministrator(server: TestServer, role: Role): Promise
     get: (path) => send("GET", path),
     post: (path, body) => send("POST", path, body),
   };
+}
+
+/** Creates a session of an administrator, as a sign-in with a password does unless told otherwise. */
+export function createTestSession(
+  ctx: Context,
+  id: number,
+  options: Partial<Parameters<typeof createSession>[2]> = {},
+): Promise<{ token: string; session: AdministratorSessionRow }> {
+  return inTransaction(
+    ctx,
+    async (ctx) =>
+      createSession(ctx, await lockAdministrator(ctx, id), { name: "tests", ip: null, ...options }),
+  );
 }

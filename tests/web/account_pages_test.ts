@@ -1,7 +1,7 @@
 // The account pages in a real browser without JavaScript, with real mail.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { disableUser } from "../../server/domain/accounts/users.ts";
+import { disableUser } from "../../server/domain/accounts/disable_user.ts";
 import { openLog } from "../../server/request/log.ts";
 import { startWorker } from "../../worker/worker.ts";
 import { openBrowser } from "../support/browser.ts";

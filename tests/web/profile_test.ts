@@ -1,8 +1,7 @@
 // The own account in the panel: password, second factor, sessions, tokens, and a required second factor.
 import assert from "node:assert/strict";
-import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
-import { makeAdministrator } from "../support/administrators.ts";
+import { createTestSession, makeAdministrator } from "../support/administrators.ts";
 import { openPanel } from "../support/panel.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { codeOf, enableSecondFactor, expireAuthentication } from "../support/second_factor.ts";
@@ -144,7 +143,7 @@ test("where second factors are demanded, who has none adds one first and then go
 test("where second factors are demanded, a session opened without one confirms it and then goes on", async () => {
   const who = await makeAdministrator(server, "manager");
   const { secret } = await enableSecondFactor(server, who);
-  const { token } = await createSession(await server.ctx(), who.id, { name: "tests", ip: null });
+  const { token } = await createTestSession(await server.ctx(), who.id);
   const visit = await panel.visit("/customers", { who: { ...who, token }, size: "phone" });
   const { page } = visit;
   await page.getByRole("heading", { name: "Confirm your second factor" }).waitFor();

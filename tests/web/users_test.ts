@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createListedUser, getListedUser, listUsers } from "../../server/domain/accounts/list_users.ts";
 import { listUserSessions } from "../../server/domain/accounts/list_sessions.ts";
-import { disableUser } from "../../server/domain/accounts/users.ts";
+import { disableUser } from "../../server/domain/accounts/disable_user.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { makeLicense } from "../support/fixtures.ts";

@@ -1,12 +1,9 @@
-// End users: create, find, disable and enable them.
+// End users: create and find them.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
-import { revokeLinks } from "./email_links.ts";
-import { revokeSessions } from "./end_sessions.ts";
-import { lockUser } from "./lock_user.ts";
 
 /** A row of `users`. */
 export interface UserRow {
@@ -88,42 +85,4 @@ export async function getUser(ctx: Context, id: number): Promise<UserRow> {
     from users
     where id = ${id}`;
   return user ?? refuse("NOT_FOUND", { subject: "user", field: "userId" });
-}
-
-/**
- * Disables a user: ends all sessions and links, within a second in other processes, and refuses new ones.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export async function disableUser(ctx: Context, id: number): Promise<void> {
-  requireRole(ctx, "manager");
-  await inTransaction(ctx, async (ctx) => {
-    const user = await lockUser(ctx, id);
-    if (user.disabledAt) return;
-    await ctx.db`
-      update users
-      set disabled_at = ${ctx.now}, updated_at = ${ctx.now}
-      where id = ${id}`;
-    await revokeSessions(ctx, user);
-    await revokeLinks(ctx, user.email);
-    await recordEvent(ctx, { type: "user.disabled", subjectId: id, after: { email: user.email } });
-  });
-}
-
-/**
- * Enables a user, who has to sign in again.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export function enableUser(ctx: Context, id: number): Promise<void> {
-  requireRole(ctx, "manager");
-  return inTransaction(ctx, async (ctx) => {
-    const user = await lockUser(ctx, id);
-    if (!user.disabledAt) return;
-    await ctx.db`
-      update users
-      set disabled_at = null, updated_at = ${ctx.now}
-      where id = ${id}`;
-    await recordEvent(ctx, { type: "user.enabled", subjectId: id, after: { email: user.email } });
-  });
 }

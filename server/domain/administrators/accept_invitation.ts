@@ -2,8 +2,10 @@
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tokenHash } from "../random_token.ts";
-import { createAdministrator } from "./create.ts";
+import { hashPassword } from "../passwords/password_hash.ts";
+import { insertAdministrator } from "./create.ts";
 import type { AdministratorInvitationRow, Invitation } from "./invitations.ts";
+import { lockAdministrator } from "./lock_administrator.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
 
 /**
@@ -39,6 +41,9 @@ export async function acceptInvitation(
   ctx: Context,
   input: { token: string; password: string; browser: string; ip: string | null },
 ): Promise<SignedIn> {
+  const { email, name } = await getInvitation(ctx, input.token);
+  // The slow hash is computed before the transaction, so that it occupies no connection.
+  const passwordHash = await hashPassword(input.password, { email, name });
   return await inTransaction(ctx, async (ctx) => {
     const [invitation] = await ctx.db<AdministratorInvitationRow[]>`
       update administrator_invitations
@@ -47,10 +52,9 @@ export async function acceptInvitation(
         and expires_at > ${ctx.now}
       returning *`;
     if (!invitation) refuse("INVITATION_INVALID");
-    const { email, name, role } = invitation;
     const invited = { ...ctx, actor: { kind: "system", job: "invitation" } } as const;
-    const { id } = await createAdministrator(invited, { email, name, role, password: input.password });
-    return completeSignIn(ctx, id, {
+    const { id } = await insertAdministrator(invited, { email, name, role: invitation.role, passwordHash });
+    return completeSignIn(ctx, await lockAdministrator(ctx, id), {
       ...input,
       by: "invitation",
       factors: { firstFactor: "password", secondFactor: null },

@@ -3,6 +3,7 @@ import { requireRecentAuthentication } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { requireAdministrator } from "./administrators.ts";
+import { lockActor } from "./lock_administrator.ts";
 import { createSession } from "./sessions.ts";
 
 /**
@@ -10,6 +11,7 @@ import { createSession } from "./sessions.ts";
  * a password alone permits nothing while a second factor is required.
  *
  * @returns the token, which cannot be read again
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`
  */
 export async function createAccessToken(
   ctx: Context,
@@ -19,7 +21,7 @@ export async function createAccessToken(
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const factors = me.session ?? { firstFactor: "password", secondFactor: null };
-    const { token, session } = await createSession(ctx, me.id, {
+    const { token, session } = await createSession(ctx, await lockActor(ctx), {
       ...input,
       kind: "token",
       ip: null,

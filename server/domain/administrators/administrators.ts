@@ -51,20 +51,6 @@ export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Adm
   return found ?? refuse("NOT_FOUND", { subject: "administrator", field: "id" });
 }
 
-/**
- * Locks the row of an administrator until the transaction ends.
- *
- * @throws DomainError `NOT_FOUND`
- */
-export async function lockAdministrator(ctx: Context, id: number): Promise<AdministratorRow> {
-  const [row] = await ctx.db<AdministratorRow[]>`
-    select *
-    from administrators
-    where id = ${id}
-    for update`;
-  return row ?? refuse("NOT_FOUND", { subject: "administrator", field: "id" });
-}
-
 /** All administrators: enabled ones first, then by id. */
 export async function listAdministrators(ctx: Context): Promise<Administrator[]> {
   return await ctx.db<Administrator[]>`

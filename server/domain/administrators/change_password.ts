@@ -3,12 +3,15 @@ import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 import { getAdministrator, requireAdministrator } from "./administrators.ts";
+import { lockVerifiedAdministrator, requireLiveSession } from "./lock_administrator.ts";
+import { endSessions } from "./sessions.ts";
 import { verifyCredentials } from "./sign_in.ts";
 
 /**
  * Changes the actor's password and ends all other sessions and API tokens.
  *
- * @throws DomainError `SIGN_IN_FAILED` when the old password is wrong, `INVALID_REQUEST` when the new one is too short,
+ * @throws DomainError `SIGN_IN_FAILED` when the old password is wrong, `SIGN_IN_REQUIRED` when the session has ended,
+ *   `INVALID_REQUEST` when the new one is too short,
  *   too long or too easy to guess
  */
 export async function changePassword(
@@ -17,19 +20,16 @@ export async function changePassword(
 ): Promise<void> {
   const me = requireAdministrator(ctx);
   const account = await getAdministrator(ctx, me.id);
-  await verifyCredentials(ctx, account.email, input.password);
+  const verified = await verifyCredentials(ctx, account.email, input.password);
   const passwordHash = await hashPassword(input.newPassword, account);
   await inTransaction(ctx, async (ctx) => {
+    const row = await lockVerifiedAdministrator(ctx, verified);
+    await requireLiveSession(ctx, row);
     await ctx.db`
       update administrators
       set password_hash = ${passwordHash}, updated_at = ${ctx.now}
       where id = ${me.id}`;
-    await ctx.db`
-      update administrator_sessions
-      set ended_at = ${ctx.now}
-      where administrator_id = ${me.id} and ended_at is null and id is distinct from ${
-      me.session?.id ?? null
-    }`;
+    await endSessions(ctx, row, { exceptId: me.session?.id ?? null });
     await recordEvent(ctx, { type: "administrator.password_changed", subjectId: me.id });
   });
 }

@@ -25,10 +25,22 @@ export interface NewAdministrator {
 export async function createAdministrator(ctx: Context, input: NewAdministrator): Promise<Administrator> {
   if (ctx.actor.kind !== "system") refuse("FORBIDDEN");
   const passwordHash = await hashPassword(input.password, input);
+  return await insertAdministrator(ctx, { ...input, passwordHash });
+}
+
+/**
+ * Creates an administrator whose password is hashed.
+ *
+ * @throws DomainError `CONFLICT` when the email address exists already
+ */
+export function insertAdministrator(
+  ctx: Context,
+  input: Omit<NewAdministrator, "password"> & { passwordHash: string },
+): Promise<Administrator> {
   return inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<AdministratorRow[]>`
       insert into administrators (email, name, role, password_hash, created_at, updated_at)
-      values (${input.email.trim()}, ${input.name}, ${input.role}, ${passwordHash}, ${ctx.now}, ${ctx.now})
+      values (${input.email.trim()}, ${input.name}, ${input.role}, ${input.passwordHash}, ${ctx.now}, ${ctx.now})
       on conflict (lower(email)) do nothing
       returning *`;
     if (!row) {

@@ -10,6 +10,7 @@ import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { recordSecondFactor } from "./factors.ts";
+import { lockAdministrator, type LockedAdministrator, requireLiveSession } from "./lock_administrator.ts";
 import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
 import type { AdministratorPasskeyRow } from "./passkeys.ts";
 import { recordAuthentication } from "./reauthentication.ts";
@@ -39,8 +40,8 @@ export async function signInWithPasskey(
   url: string,
 ): Promise<SignedIn> {
   return await inTransaction(ctx, async (ctx) => {
-    const passkey = await consumeAssertion(ctx, input.response, url);
-    return completeSignIn(ctx, passkey.administratorId, {
+    const { administrator, passkey } = await consumeAssertion(ctx, input.response, url);
+    return completeSignIn(ctx, administrator, {
       ...input,
       by: `passkey ${passkey.name}`,
       factors: { firstFactor: "passkey", secondFactor: "passkey" },
@@ -51,7 +52,8 @@ export async function signInWithPasskey(
 /**
  * Re-authenticates the actor with a passkey, which is a second factor of the session from then on.
  *
- * @throws DomainError `PASSKEY_INVALID`, also for the passkey of another administrator
+ * @throws DomainError `PASSKEY_INVALID`, also for the passkey of another administrator, `SIGN_IN_REQUIRED` when the session
+ *   has ended
  */
 export async function reauthenticateWithPasskey(
   ctx: Context,
@@ -60,28 +62,33 @@ export async function reauthenticateWithPasskey(
 ): Promise<void> {
   const me = requireAdministrator(ctx);
   await inTransaction(ctx, async (ctx) => {
-    const passkey = await consumeAssertion(ctx, response, url);
-    if (passkey.administratorId !== me.id) refuse("PASSKEY_INVALID");
+    const { administrator } = await consumeAssertion(ctx, response, url);
+    if (administrator.id !== me.id) refuse("PASSKEY_INVALID");
+    await requireLiveSession(ctx, administrator);
     await recordAuthentication(ctx, me);
     await recordSecondFactor(ctx, me, "passkey");
   });
   ctx.cache.invalidate(tagOf("administrator", me.id));
 }
 
-/** Verifies a response, consumes its challenge and returns the passkey that signed it. */
+/** Verifies a response, consumes its challenge and returns the passkey that signed it, its administrator locked. */
 async function consumeAssertion(
   ctx: Context,
   response: AuthenticationResponseJSON,
   url: string,
-): Promise<AdministratorPasskeyRow> {
+): Promise<{ administrator: LockedAdministrator; passkey: AdministratorPasskeyRow }> {
   const { origin, rpId } = relyingPartyOf(url);
+  const [owner] = await ctx.db<{ id: number }[]>`
+    select administrator_id as id
+    from administrator_passkeys
+    where credential_id = ${response.id}`;
+  if (!owner) refuse("PASSKEY_INVALID");
+  const administrator = await lockAdministrator(ctx, owner.id);
   const [passkey] = await ctx.db<AdministratorPasskeyRow[]>`
-    select p.*
-    from administrator_passkeys p
-    join administrators a on a.id = p.administrator_id
-    where p.credential_id = ${response.id} and a.disabled_at is null
-    for update of p`;
-  if (!passkey) refuse("PASSKEY_INVALID");
+    select *
+    from administrator_passkeys
+    where credential_id = ${response.id}`;
+  if (!passkey || administrator.disabledAt) refuse("PASSKEY_INVALID");
   const checked = await verifyAuthenticationResponse({
     response,
     expectedChallenge: (challenge) => consumeChallenge(ctx, challenge, null),
@@ -99,5 +106,5 @@ async function consumeAssertion(
     update administrator_passkeys
     set counter = ${checked.authenticationInfo.newCounter}, last_used_at = ${ctx.now}
     where id = ${passkey.id}`;
-  return passkey;
+  return { administrator, passkey };
 }

@@ -10,8 +10,9 @@ import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
-import { getAdministrator, lockAdministrator, requireAdministrator } from "./administrators.ts";
+import { getAdministrator, requireAdministrator } from "./administrators.ts";
 import { recordSecondFactor, requireOwnFactor, requireRemainingFactor } from "./factors.ts";
+import { lockActor } from "./lock_administrator.ts";
 import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
 
 /** A row of `administrator_passkeys`. */
@@ -70,7 +71,7 @@ export async function addPasskey(
   const me = requireAdministrator(ctx);
   const { origin, rpId } = relyingPartyOf(url);
   const added = await inTransaction(ctx, async (ctx) => {
-    await lockAdministrator(ctx, me.id);
+    await lockActor(ctx);
     await requireOwnFactor(ctx, me);
     const checked = await verifyRegistrationResponse({
       response: input.response,
@@ -123,7 +124,7 @@ export async function removePasskey(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    await lockAdministrator(ctx, me.id);
+    await lockActor(ctx);
     const [removed] = await ctx.db<Passkey[]>`
       delete from administrator_passkeys
       where id = ${id} and administrator_id = ${me.id}

@@ -3,6 +3,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { type AdministratorActor, getAdministrator, requireAdministrator } from "./administrators.ts";
 import { countFactors, recordSecondFactor } from "./factors.ts";
+import { lockVerifiedAdministrator, requireLiveSession } from "./lock_administrator.ts";
 import { consumeSecondFactorCode, isRecoveryCode } from "./second_factor.ts";
 import { verifyCredentials } from "./sign_in.ts";
 
@@ -11,7 +12,7 @@ import { verifyCredentials } from "./sign_in.ts";
  * app, and where the session used a second factor and the account still owns one; a passkey replaces both. The session has
  * used the code from then on.
  *
- * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED`
+ * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED`, `SIGN_IN_REQUIRED` when the session has ended
  */
 export async function reauthenticate(
   ctx: Context,
@@ -19,12 +20,14 @@ export async function reauthenticate(
 ): Promise<void> {
   const me = requireAdministrator(ctx);
   const { email } = await getAdministrator(ctx, me.id);
-  const found = await verifyCredentials(ctx, email, input.password);
+  const verified = await verifyCredentials(ctx, email, input.password);
   await inTransaction(ctx, async (ctx) => {
-    const isCodeRequired = found.totpSince !== null || isRecoveryCode(input.code) ||
+    const row = await lockVerifiedAdministrator(ctx, verified);
+    await requireLiveSession(ctx, row);
+    const isCodeRequired = row.totpSince !== null || isRecoveryCode(input.code) ||
       Boolean(me.session?.secondFactor) && await countFactors(ctx, me.id) > 0;
     if (isCodeRequired) {
-      await recordSecondFactor(ctx, me, await consumeSecondFactorCode(ctx, found, input.code));
+      await recordSecondFactor(ctx, me, await consumeSecondFactorCode(ctx, row, input.code));
     }
     await recordAuthentication(ctx, me);
   });

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { requireRecentAuthentication } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { tokenHash } from "../random_token.ts";
-import { requireAdministrator } from "./administrators.ts";
+import { lockActor, type LockedAdministrator } from "./lock_administrator.ts";
 
 /** A row of `administrator_recovery_codes`. */
 export interface AdministratorRecoveryCodeRow {
@@ -21,13 +21,12 @@ const RECOVERY_CODES = 10;
  * @throws DomainError `REAUTHENTICATION_REQUIRED`
  */
 export async function createRecoveryCodes(ctx: Context): Promise<string[]> {
-  const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
-  return await inTransaction(ctx, (ctx) => replaceRecoveryCodes(ctx, me.id));
+  return await inTransaction(ctx, async (ctx) => await replaceRecoveryCodes(ctx, await lockActor(ctx)));
 }
 
 /** Replaces the recovery codes of an administrator. */
-export async function replaceRecoveryCodes(ctx: Context, id: number): Promise<string[]> {
+export async function replaceRecoveryCodes(ctx: Context, { id }: LockedAdministrator): Promise<string[]> {
   const codes = Array.from(
     { length: RECOVERY_CODES },
     () => randomBytes(10).toString("hex").replace(/.{5}(?=.)/g, "$&-"),
@@ -43,7 +42,11 @@ export async function replaceRecoveryCodes(ctx: Context, id: number): Promise<st
 }
 
 /** Checks a recovery code and marks it as used, in one statement. */
-export async function consumeRecoveryCode(ctx: Context, id: number, code: string): Promise<boolean> {
+export async function consumeRecoveryCode(
+  ctx: Context,
+  { id }: LockedAdministrator,
+  code: string,
+): Promise<boolean> {
   const consumed = await ctx.db`
     update administrator_recovery_codes
     set used_at = ${ctx.now}

@@ -2,7 +2,7 @@
 import type { SecondFactor } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import type { AdministratorRow } from "./administrators.ts";
+import type { LockedAdministrator } from "./lock_administrator.ts";
 import { consumeRecoveryCode } from "./recovery_codes.ts";
 import { consumeTotpCode } from "./totp.ts";
 
@@ -15,7 +15,7 @@ import { consumeTotpCode } from "./totp.ts";
  */
 export async function consumeSecondFactorCode(
   ctx: Context,
-  row: AdministratorRow,
+  row: LockedAdministrator,
   code: string | null,
 ): Promise<SecondFactor> {
   const normalized = code?.replace(/\s/g, "").toLowerCase() ?? "";
@@ -23,7 +23,7 @@ export async function consumeSecondFactorCode(
   const factor = /^\d{6}$/.test(normalized) ? "totp" : "recovery_code";
   const consumed = factor === "totp"
     ? row.totpSecret !== null && await consumeTotpCode(ctx, row, normalized)
-    : await consumeRecoveryCode(ctx, row.id, normalized);
+    : await consumeRecoveryCode(ctx, row, normalized);
   return consumed ? factor : refuse("SECOND_FACTOR_REQUIRED", { field: "code", reason: "wrong" });
 }
 

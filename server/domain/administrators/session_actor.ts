@@ -37,17 +37,18 @@ export async function getAdministratorActor(
   if (!session) refuse("SIGN_IN_REQUIRED");
   if (ctx.now.getTime() - session.lastSeenAt.getTime() > LAST_SEEN_INTERVAL) {
     session.lastSeenAt = ctx.now;
+    // The administrator's row is locked before the session's, as by everything that ends sessions.
     await ctx.db`
       with seen as (
-        update administrator_sessions
+        update administrators
         set last_seen_at = ${ctx.now}
-        where id = ${session.id}
-        returning administrator_id
+        where id = ${session.administratorId}
+        returning id
       )
-      update administrators
+      update administrator_sessions
       set last_seen_at = ${ctx.now}
       from seen
-      where id = seen.administrator_id`;
+      where administrator_sessions.id = ${session.id}`;
   }
   return actorOf(session, session);
 }

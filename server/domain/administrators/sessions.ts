@@ -7,6 +7,7 @@ import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { tokenHash } from "../random_token.ts";
 import { requireAdministrator } from "./administrators.ts";
+import { lockActor, lockAdministrator, type LockedAdministrator } from "./lock_administrator.ts";
 
 /** A row of `administrator_sessions`. */
 export interface AdministratorSessionRow {
@@ -46,10 +47,11 @@ export interface UsedFactors {
  * Creates a session or API token of an administrator who has been authenticated.
  *
  * @param options.factors what was used; a password alone where it is left out
+ * @throws DomainError `SIGN_IN_FAILED` when the administrator is disabled
  */
 export async function createSession(
   ctx: Context,
-  administratorId: number,
+  administrator: LockedAdministrator,
   options: {
     kind?: "session" | "token";
     name: string;
@@ -58,6 +60,7 @@ export async function createSession(
     factors?: UsedFactors;
   },
 ): Promise<{ token: string; session: AdministratorSessionRow }> {
+  if (administrator.disabledAt) refuse("SIGN_IN_FAILED");
   const { firstFactor, secondFactor } = options.factors ?? { firstFactor: "password", secondFactor: null };
   const token = `lka_${randomBytes(32).toString("base64url")}`;
   const expiresAt = new Date(ctx.now.getTime() + (options.days ?? SESSION_DAYS) * MILLISECONDS_PER_DAY);
@@ -66,7 +69,7 @@ export async function createSession(
       administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at,
       first_factor, second_factor, second_factor_at, expires_at
     ) values (
-      ${administratorId}, ${tokenHash(token)}, ${options.kind ?? "session"}, ${
+      ${administrator.id}, ${tokenHash(token)}, ${options.kind ?? "session"}, ${
     options.name.slice(0, 255)
   }, ${options.ip},
       ${ctx.now}, ${ctx.now}, ${ctx.now},
@@ -88,27 +91,49 @@ export async function listSessions(ctx: Context): Promise<ListedSession[]> {
 }
 
 /**
- * Ends one of the actor's own sessions or API tokens. Every server refuses it within a second.
+ * Ends sessions and API tokens of an administrator: one, or all except one.
+ *
+ * @returns those that had not ended before
+ */
+export async function endSessions(
+  ctx: Pick<Context, "db" | "now">,
+  administrator: LockedAdministrator,
+  which: { id: number } | { exceptId: number | null; kind?: "session" },
+): Promise<AdministratorSessionRow[]> {
+  const selected = "id" in which
+    ? ctx.db`id = ${which.id}`
+    : ctx.db`id is distinct from ${which.exceptId} and (${which.kind ?? null}::text is null or kind = ${
+      which.kind ?? null
+    })`;
+  return await ctx.db<AdministratorSessionRow[]>`
+    update administrator_sessions
+    set ended_at = ${ctx.now}
+    where administrator_id = ${administrator.id} and ended_at is null and ${selected}
+    returning *`;
+}
+
+/**
+ * Ends one of the actor's own sessions or API tokens: in this process before it returns, in others within a second.
  *
  * @throws DomainError `NOT_FOUND`
  */
 export async function endSession(ctx: Context, id: number): Promise<void> {
   const me = requireAdministrator(ctx);
   await inTransaction(ctx, async (ctx) => {
-    const [ended] = await ctx.db<AdministratorSessionRow[]>`
-      update administrator_sessions
-      set ended_at = ${ctx.now}
-      where id = ${id} and administrator_id = ${me.id} and ended_at is null
-      returning *`;
-    if (!ended) {
-      refuse("NOT_FOUND", { subject: "session", field: "id" });
-    }
+    const ended = await endSessions(ctx, await lockAdministrator(ctx, me.id), { id });
+    if (ended.length === 0) refuse("NOT_FOUND", { subject: "session", field: "id" });
+    await recordEnded(ctx, ended);
+  });
+}
+
+async function recordEnded(ctx: Context, sessions: AdministratorSessionRow[]): Promise<void> {
+  for (const { administratorId, name, kind } of sessions) {
     await recordEvent(ctx, {
       type: "administrator.signed_out",
-      subjectId: me.id,
-      before: { session: ended.name, kind: ended.kind },
+      subjectId: administratorId,
+      before: { session: name, kind },
     });
-  });
+  }
 }
 
 /**
@@ -117,12 +142,13 @@ export async function endSession(ctx: Context, id: number): Promise<void> {
  * @returns the number of ended sessions
  */
 export async function endOtherSessions(ctx: Context): Promise<number> {
-  const me = requireAdministrator(ctx);
-  const others = (await listSessions(ctx)).filter(({ isThis, kind }) => !isThis && kind === "session");
-  await inTransaction(ctx, async (ctx) => {
-    for (const { id } of others) await endSession({ ...ctx, actor: me }, id);
+  const { session } = requireAdministrator(ctx);
+  return await inTransaction(ctx, async (ctx) => {
+    const me = await lockActor(ctx);
+    const ended = await endSessions(ctx, me, { exceptId: session?.id ?? null, kind: "session" });
+    await recordEnded(ctx, ended);
+    return ended.filter(({ expiresAt }) => expiresAt > ctx.now).length;
   });
-  return others.length;
 }
 
 /**

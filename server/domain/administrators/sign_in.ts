@@ -5,6 +5,11 @@ import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
+import {
+  type LockedAdministrator,
+  lockVerifiedAdministrator,
+  type VerifiedPassword,
+} from "./lock_administrator.ts";
 import { consumeSecondFactorCode, isRecoveryCode } from "./second_factor.ts";
 import { createSession, type UsedFactors } from "./sessions.ts";
 
@@ -25,12 +30,13 @@ export async function signIn(
   ctx: Context,
   input: { email: string; password: string; code: string | null; browser: string; ip: string | null },
 ): Promise<SignedIn> {
-  const found = await verifyCredentials(ctx, input.email, input.password);
+  const verified = await verifyCredentials(ctx, input.email, input.password);
   return inTransaction(ctx, async (ctx) => {
-    const secondFactor = found.totpSince || isRecoveryCode(input.code)
-      ? await consumeSecondFactorCode(ctx, found, input.code)
+    const row = await lockVerifiedAdministrator(ctx, verified);
+    const secondFactor = row.totpSince || isRecoveryCode(input.code)
+      ? await consumeSecondFactorCode(ctx, row, input.code)
       : null;
-    return completeSignIn(ctx, found.id, {
+    return completeSignIn(ctx, row, {
       ...input,
       by: secondFactor ? "password and code" : "password",
       factors: { firstFactor: "password", secondFactor },
@@ -41,11 +47,12 @@ export async function signIn(
 /** Creates the session of an administrator who has been authenticated, and records the sign-in. */
 export async function completeSignIn(
   ctx: Context,
-  id: number,
+  row: LockedAdministrator,
   more: { browser: string; ip: string | null; by: string; factors: UsedFactors },
 ): Promise<SignedIn> {
+  const { id } = row;
   const { browser: name, ip, factors } = more;
-  const { token, session } = await createSession(ctx, id, { name, ip, factors });
+  const { token, session } = await createSession(ctx, row, { name, ip, factors });
   await ctx.db`
     update administrators
     set last_seen_at = ${ctx.now}
@@ -61,7 +68,7 @@ export async function completeSignIn(
 }
 
 /**
- * Reads the enabled administrator with an email address and password.
+ * Verifies the email address and password of an enabled administrator.
  *
  * @throws DomainError `SIGN_IN_FAILED`
  */
@@ -69,11 +76,11 @@ export async function verifyCredentials(
   ctx: Context,
   email: string,
   password: string,
-): Promise<AdministratorRow> {
+): Promise<VerifiedPassword> {
   const [found] = await ctx.db<AdministratorRow[]>`
     select *
     from administrators
     where lower(email) = lower(${email.trim()}) and disabled_at is null`;
   const right = await verifyPassword(found?.passwordHash ?? null, password);
-  return right ? found : refuse("SIGN_IN_FAILED");
+  return right ? { id: found.id, passwordHash: found.passwordHash } : refuse("SIGN_IN_FAILED");
 }

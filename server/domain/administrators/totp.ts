@@ -1,7 +1,7 @@
 // Time-based one-time passwords (RFC 6238): the secret of an administrator and the check of a code.
 import { Secret, TOTP } from "otpauth";
 import type { Context } from "../context.ts";
-import type { AdministratorRow } from "./administrators.ts";
+import type { LockedAdministrator } from "./lock_administrator.ts";
 
 /** The purpose that secrets are encrypted for. */
 const PURPOSE = "second factors";
@@ -38,7 +38,11 @@ function totpOf(secret: Uint8Array, label: string): TOTP {
  * Checks a code and marks its time step as used, in one statement: a code is accepted once. Codes of the previous and the
  * next step are accepted too, because clocks differ.
  */
-export async function consumeTotpCode(ctx: Context, row: AdministratorRow, code: string): Promise<boolean> {
+export async function consumeTotpCode(
+  ctx: Context,
+  row: LockedAdministrator,
+  code: string,
+): Promise<boolean> {
   const totp = totpOf(ctx.cipher.decrypt(PURPOSE, row.totpSecret!), row.email);
   const delta = totp.validate({ token: code, timestamp: ctx.now.getTime(), window: 1 });
   if (delta === null) return false;

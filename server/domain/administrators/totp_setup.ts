@@ -4,8 +4,9 @@ import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
-import { type AdministratorRow, lockAdministrator, requireAdministrator } from "./administrators.ts";
+import { requireAdministrator } from "./administrators.ts";
 import { recordSecondFactor, requireOwnFactor, requireRemainingFactor } from "./factors.ts";
+import { lockActor } from "./lock_administrator.ts";
 import { replaceRecoveryCodes } from "./recovery_codes.ts";
 import { consumeSecondFactorCode } from "./second_factor.ts";
 import { generateTotpSecret } from "./totp.ts";
@@ -21,14 +22,13 @@ export async function startTotpSetup(ctx: Context): Promise<{ secret: string; ur
   requireRecentAuthentication(ctx);
   const secret = generateTotpSecret(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    await lockAdministrator(ctx, me.id);
+    const row = await lockActor(ctx);
     await requireOwnFactor(ctx, me);
-    const [row] = await ctx.db<AdministratorRow[]>`
+    if (row.totpSince) refuse("CONFLICT", { reason: "second_factor_enabled" });
+    await ctx.db`
       update administrators
       set totp_secret = ${secret.encrypted}, totp_step = null, updated_at = ${ctx.now}
-      where id = ${me.id} and totp_since is null
-      returning *`;
-    if (!row) refuse("CONFLICT", { reason: "second_factor_enabled" });
+      where id = ${row.id}`;
     return { secret: secret.base32, url: secret.urlFor(row.email) };
   });
 }
@@ -43,7 +43,7 @@ export async function startTotpSetup(ctx: Context): Promise<{ secret: string; ur
 export async function confirmTotpSetup(ctx: Context, code: string): Promise<string[]> {
   const me = requireAdministrator(ctx);
   const codes = await inTransaction(ctx, async (ctx) => {
-    const row = await lockAdministrator(ctx, me.id);
+    const row = await lockActor(ctx);
     await requireOwnFactor(ctx, me);
     if (!row.totpSecret || row.totpSince) {
       refuse("CONFLICT", { reason: "second_factor_not_pending" });
@@ -57,7 +57,7 @@ export async function confirmTotpSetup(ctx: Context, code: string): Promise<stri
       type: "administrator.second_factor_enabled",
       subjectId: me.id,
     });
-    return replaceRecoveryCodes(ctx, me.id);
+    return replaceRecoveryCodes(ctx, row);
   });
   // The client goes on immediately, possibly before the database notification arrives.
   ctx.cache.invalidate(tagOf("administrator", me.id));
@@ -73,7 +73,7 @@ export async function disableTotp(ctx: Context): Promise<void> {
   const me = requireAdministrator(ctx);
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    await lockAdministrator(ctx, me.id);
+    await lockActor(ctx);
     await ctx.db`
       update administrators
       set totp_secret = null, totp_since = null, totp_step = null, updated_at = ${ctx.now}

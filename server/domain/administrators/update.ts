@@ -1,9 +1,11 @@
 // Updating administrators. At least one enabled owner remains, also under concurrent changes.
-import { requireRecentAuthentication, requireRole } from "../authorization.ts";
+import { requireAtLeast, requireRecentAuthentication, requireRole } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
+import { lockActor, lockAdministrator } from "./lock_administrator.ts";
+import { endSessions } from "./sessions.ts";
 
 export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role">> & {
   isDisabled?: boolean;
@@ -12,7 +14,7 @@ export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role
 /**
  * Updates the given fields of an administrator. Disabling one ends all its sessions.
  *
- * @throws DomainError `NOT_FOUND`, `LAST_OWNER`
+ * @throws DomainError `NOT_FOUND`, `LAST_OWNER`, `REAUTHENTICATION_REQUIRED`, `FORBIDDEN` when the actor is no owner any more
  */
 export async function updateAdministrator(
   ctx: Context,
@@ -21,13 +23,12 @@ export async function updateAdministrator(
   requireRole(ctx, "owner");
   requireRecentAuthentication(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    const owners = await lockOwners(ctx);
-    const [before] = await ctx.db<AdministratorRow[]>`
-      select *
-      from administrators
-      where id = ${id}
-      for update`;
-    if (!before) refuse("NOT_FOUND", { subject: "administrator", field: "id" });
+    const owners = await lockOwnersAnd(ctx, id);
+    if (ctx.actor.kind === "administrator") {
+      const { role } = await lockActor(ctx);
+      requireAtLeast({ role }, "owner");
+    }
+    const before = await lockAdministrator(ctx, id);
     const role = changes.role ?? before.role;
     const isDisabled = changes.isDisabled ?? before.disabledAt !== null;
     if (owners.length === 1 && owners[0] === id && (role !== "owner" || isDisabled)) refuse("LAST_OWNER");
@@ -38,12 +39,7 @@ export async function updateAdministrator(
         updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
-    if (isDisabled) {
-      await ctx.db`
-        update administrator_sessions
-        set ended_at = ${ctx.now}
-        where administrator_id = ${id} and ended_at is null`;
-    }
+    if (isDisabled) await endSessions(ctx, before, { exceptId: null });
     const facts = (row: AdministratorRow) => ({
       name: row.name,
       role: row.role,
@@ -59,13 +55,18 @@ export async function updateAdministrator(
   });
 }
 
-/** Locks the enabled owners until the transaction ends, so that two owners cannot be removed at the same time. */
-async function lockOwners(ctx: Context): Promise<number[]> {
-  const owners = await ctx.db<{ id: number }[]>`
-    select id
+/**
+ * Locks the enabled owners and another administrator until the transaction ends, so that two owners cannot be removed at the
+ * same time. One statement locks all of them in the order of ids, so that two transactions cannot wait for each other.
+ *
+ * @returns the ids of the owners
+ */
+async function lockOwnersAnd(ctx: Context, id: number): Promise<number[]> {
+  const rows = await ctx.db<AdministratorRow[]>`
+    select *
     from administrators
-    where role = 'owner' and disabled_at is null
+    where id = ${id} or role = 'owner' and disabled_at is null
     order by id
-    for update`;
-  return owners.map(({ id }) => id);
+    for no key update`;
+  return rows.filter(({ role, disabledAt }) => role === "owner" && !disabledAt).map(({ id }) => id);
 }
