@@ -1,5 +1,6 @@
 // Every error of the domain: a stable code and the typed facts that go with it. Statuses, sentences and wire names
 // belong to the adapters (`server/request/error_form.ts`, the dialects). Anything else that is thrown is a bug.
+import type { FileProblem } from "./sheets/file_problem.ts";
 
 import type { CalendarDay } from "./calendar.ts";
 
@@ -74,6 +75,8 @@ export interface InvalidRequest {
   maximum?: number;
   /** The line of a file, counted from 1. */
   line?: number;
+  /** Why a file is not read. */
+  problem?: FileProblem;
 }
 
 export type ConflictReason =

@@ -1,6 +1,7 @@
 // What each error code is in the documented error form: its HTTP status and its English sentence.
 import { LAST_DAY } from "../domain/calendar.ts";
 import type { Conflict, ErrorFacts, InvalidRequest, SubjectKind } from "../domain/errors.ts";
+import { describeFileProblem } from "./file_messages.ts";
 import type { RequestErrorFacts } from "./request_error.ts";
 import { snakeCase } from "./names.ts";
 
@@ -228,7 +229,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   unknown_column: ({ value, known = [] }) =>
     `There is no column "${value}" of leads. Known columns: ${known.join(", ")}.`,
   unknown_event: ({ field, value }) => `${field} has an unknown event ${value}.`,
-  unreadable: ({ line }) => `The file is not a CSV or XLSX table${line ? ` (line ${line})` : ""}.`,
+  unreadable: describeFileProblem,
 };
 
 function describeConflict({ reason, subject, maximum, licenses }: Conflict): string {

@@ -23,7 +23,7 @@ export interface TableSheet {
 }
 
 /** A row that has a value in at least one column. */
-export interface TableRow {
+export interface TableRecord {
   /** The line of the text file where the row begins, or the row number of the sheet; counted from 1. */
   line: number;
   /**
@@ -73,7 +73,7 @@ export interface Table {
   columns: TableColumn[];
   rowCount: number;
   /** The rows in the order of the file. Each call begins with the first row again. */
-  rows(): Generator<TableRow>;
+  rows(): Generator<TableRecord>;
   /** The first 100 warnings in the order of the file. */
   warnings: TableWarning[];
   /** Warnings in all. */
@@ -101,12 +101,3 @@ export interface ReadOptions {
 export function normalizeHeading(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
-
-/**
- * Reads a table: `readTable` of `read_table.ts`.
- *
- * @param file its memory is handed to the worker and empty afterwards
- * @throws DomainError `INVALID_REQUEST` with `field: "file"` and the problem, `PAYLOAD_TOO_LARGE` for too many rows,
- *   `TOO_BUSY` when too many files are being read
- */
-export type ReadTable = (file: Uint8Array<ArrayBuffer>, options?: ReadOptions) => Promise<Table>;

@@ -1,0 +1,153 @@
+// Tables of .xlsx, .xls, .xlsb and .ods workbooks, read by SheetJS from parts that are unpacked already. Values that
+// formulas had when the workbook was saved are taken; nothing is computed.
+import { type CellObject, CFB, read, type WorkBook, type WorkSheet } from "@e965/xlsx";
+import { cellText } from "./cell_text.ts";
+import { FileRefusal, refuseFile } from "./file_problem.ts";
+import { MAX_COLUMNS, MAX_ROWS, MAX_TITLE_ROWS } from "./read_limits.ts";
+import type { TableFormat, TableSheet } from "./table.ts";
+import { buildTable, type BuiltTable, type RawRecord } from "./table_builder.ts";
+import { type Parts, unpack } from "./unpack.ts";
+
+export interface ParsedWorkbook {
+  format: TableFormat;
+  sheets: TableSheet[];
+  sheet: string;
+  table: BuiltTable;
+}
+
+/** Cells that get the value of a merged area; more are an attack. */
+const MAX_FILLED_CELLS = 1_000_000;
+
+/** A sheet with the option `dense`. */
+interface DenseSheet extends Pick<WorkSheet, "!merges"> {
+  "!data"?: (CellObject | undefined)[][];
+}
+
+/**
+ * Reads a workbook.
+ *
+ * @param isKnown whether a text is a heading the caller knows
+ * @param wanted the name of a sheet; null for the first visible one with a known heading, else with rows
+ * @throws FileRefusal
+ */
+export async function parseWorkbook(
+  bytes: Uint8Array,
+  container: "zip" | "biff",
+  isKnown: (cell: string) => boolean,
+  wanted: string | null,
+): Promise<ParsedWorkbook> {
+  let format: TableFormat = "xls";
+  let unpacked = bytes;
+  if (container === "zip") {
+    const parts = await unpack(bytes);
+    format = formatOf(parts);
+    unpacked = packWithoutCompression(parts);
+  }
+  const book = readBook(unpacked);
+  const date1904 = book.Workbook?.WBProps?.date1904 === true;
+  const tables = book.SheetNames.map((name, at) => {
+    const rows = rowsOf(book.Sheets[name] as DenseSheet, date1904);
+    const table = buildTable(rows, isKnown);
+    const sheet: TableSheet = {
+      name,
+      hidden: Boolean(book.Workbook?.Sheets?.[at]?.Hidden),
+      headingLine: table.headingLine,
+      columns: table.columns,
+      rowCount: table.rowCount,
+    };
+    return { sheet, table };
+  });
+  const visible = tables.filter(({ sheet }) => !sheet.hidden);
+  const chosen = wanted !== null
+    ? tables.find(({ sheet }) => sheet.name === wanted) ?? refuseFile("no_such_sheet", { value: wanted })
+    : visible.find(({ table }) => table.knownHeadings > 0) ??
+      visible.find(({ table }) => table.rowCount > 0) ??
+      visible.find(({ table }) => table.headingLine !== null);
+  if (!chosen || chosen.table.headingLine === null) refuseFile("no_table");
+  return { format, sheets: tables.map(({ sheet }) => sheet), sheet: chosen.sheet.name, table: chosen.table };
+}
+
+function formatOf(parts: Parts): TableFormat {
+  const names = [...parts.keys()];
+  if (names.some((name) => /(?:^|\/)workbook\.xml$/i.test(name))) return "xlsx";
+  if (names.some((name) => /(?:^|\/)workbook\.bin$/i.test(name))) return "xlsb";
+  const type = parts.get("mimetype");
+  if (type && new TextDecoder().decode(type).includes("opendocument.spreadsheet")) return "ods";
+  return refuseFile("other_format");
+}
+
+/** SheetJS takes a ZIP file; it must not inflate anything, as it believes the sizes that are written in one. */
+function packWithoutCompression(parts: Parts): Uint8Array {
+  const zip = CFB.utils.cfb_new({ root: "Root Entry" } as never);
+  for (const [name, content] of parts) CFB.utils.cfb_add(zip, `/${name}`, content);
+  return new Uint8Array(CFB.write(zip, { fileType: "zip", type: "array", compression: false }));
+}
+
+function readBook(bytes: Uint8Array): WorkBook {
+  try {
+    return read(bytes, {
+      type: "array",
+      dense: true,
+      cellNF: true,
+      cellText: false,
+      cellHTML: false,
+      cellDates: false,
+      sheetStubs: true,
+      sheetRows: MAX_ROWS + MAX_TITLE_ROWS + 1,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) refuseFile("too_complex");
+    if (/password/i.test(String(error))) refuseFile("encrypted");
+    return refuseFile("damaged");
+  }
+}
+
+/**
+ * The rows of a sheet. A cell that is merged over several rows counts for each of them; one that is merged over several
+ * columns counts for the first.
+ */
+function* rowsOf(sheet: DenseSheet, date1904: boolean): Generator<RawRecord> {
+  const data = sheet["!data"] ?? [];
+  const filled = filledCells(sheet, data);
+  for (let row = 0; row < data.length; row++) {
+    const cells: string[] = [];
+    const warnings: NonNullable<RawRecord["warnings"]> = [];
+    const found = data[row];
+    if (
+      found && found.length > MAX_COLUMNS && found.slice(MAX_COLUMNS).some((cell) => cell?.v !== undefined)
+    ) {
+      refuseFile("too_many_columns", { line: row + 1, maximum: MAX_COLUMNS });
+    }
+    for (let column = 0; column < Math.min(found?.length ?? 0, MAX_COLUMNS); column++) {
+      const cell = found[column];
+      cells.push(cell ? cellText(cell, date1904) : "");
+      if (cell?.t === "e") warnings.push({ code: "error_value", column });
+      if (cell?.t === "z" && cell.f) warnings.push({ code: "formula_without_result", column });
+    }
+    for (const [column, cell] of filled.get(row) ?? []) {
+      while (cells.length <= column) cells.push("");
+      cells[column] = cellText(cell, date1904);
+    }
+    if (cells.length > 0) yield { line: row + 1, cells, warnings };
+  }
+}
+
+/** The cells below the first one of each merged area, by row. */
+function filledCells(
+  sheet: DenseSheet,
+  data: DenseSheet["!data"] & object,
+): Map<number, [number, CellObject][]> {
+  const filled = new Map<number, [number, CellObject][]>();
+  let count = 0;
+  for (const { s, e } of sheet["!merges"] ?? []) {
+    const cell = data[s.r]?.[s.c];
+    if (!cell || s.c >= MAX_COLUMNS) continue;
+    for (let row = s.r + 1; row <= Math.min(e.r, data.length - 1); row++) {
+      if (++count > MAX_FILLED_CELLS) throw new FileRefusal("too_complex");
+      const cells = filled.get(row);
+      if (cells) cells.push([s.c, cell]);
+      else filled.set(row, [[s.c, cell]]);
+    }
+  }
+  return filled;
+}

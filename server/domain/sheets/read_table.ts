@@ -1,0 +1,82 @@
+// Reads an uploaded table in a thread of its own, which is ended when it takes too long or too much memory, so that no
+// file can stop the process or hold it up.
+import { Worker } from "node:worker_threads";
+import { refuse } from "../errors.ts";
+import { createWorkQueue } from "../work_queue.ts";
+import type { FileProblem, FileProblemFacts } from "./file_problem.ts";
+import { MAX_HEAP_MIB, READ_TIMEOUT } from "./read_limits.ts";
+import type { ReadAnswer, ReadRequest } from "./reader_worker.ts";
+import type { ReadOptions, Table, TableRecord } from "./table.ts";
+
+/** Files that are read at a time, each with a heap of its own. */
+export const readerQueue = createWorkQueue({ concurrency: 2, maxWaiting: 16, duration: 2000 });
+
+/**
+ * Reads a table: CSV in any usual encoding and with any usual separator, .xlsx, .xls, .xlsb and .ods. All of it is read
+ * before this returns, so that no transaction is open meanwhile.
+ *
+ * @param file its memory is handed to the thread and empty afterwards
+ * @throws DomainError `INVALID_REQUEST` with the field `file`, the reason `unreadable` and the problem;
+ *   `PAYLOAD_TOO_LARGE` for more than 500,000 rows; `OVERLOADED` when many files are being read
+ */
+export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOptions = {}): Promise<Table> {
+  const answer = await readerQueue.run(() => readInThread(file, options), options.signal);
+  if (answer.kind === "failed") throw new Error(`The reader failed: ${answer.message}`);
+  if (answer.kind === "refused") refuseTable(answer.problem, answer.facts);
+  const { format, encoding, separator, sheets, sheet, table } = answer;
+  const { headingLine, columns, positions, rowCount, batches, warnings, warningCount } = table;
+  return {
+    format,
+    encoding,
+    separator,
+    sheets,
+    sheet,
+    headingLine: headingLine!,
+    columns,
+    rowCount,
+    warnings,
+    warningCount,
+    rows: () => decodeRows(batches, positions),
+  };
+}
+
+function* decodeRows(batches: Uint8Array[], positions: number[]): Generator<TableRecord> {
+  const decoder = new TextDecoder();
+  for (const batch of batches) {
+    for (const [line, ...cells] of JSON.parse(decoder.decode(batch)) as [number, ...string[]][]) {
+      yield { line, cells: positions.map((at) => cells[at] ?? "") };
+    }
+  }
+}
+
+function readInThread(file: Uint8Array<ArrayBuffer>, options: ReadOptions): Promise<ReadAnswer> {
+  const { knownHeadings = [], sheet = null, encoding = null, signal, timeout = READ_TIMEOUT } = options;
+  const request: ReadRequest = { file, knownHeadings, sheet, encoding };
+  const tooComplex: ReadAnswer = { kind: "refused", problem: "too_complex", facts: {} };
+  const thread = new Worker(new URL("./reader_worker.ts", import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+  });
+  // A thread that has run out of memory is silent: it is ended with those that take too long.
+  const overdue = AbortSignal.timeout(timeout);
+  return new Promise<ReadAnswer>((resolve, reject) => {
+    overdue.addEventListener("abort", () => resolve(tooComplex), { once: true });
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    thread.once("message", resolve);
+    thread.once(
+      "error",
+      (error: Error & { code?: string }) =>
+        error.code === "ERR_WORKER_OUT_OF_MEMORY" ? resolve(tooComplex) : reject(error),
+    );
+    thread.once("exit", () => resolve(tooComplex));
+    thread.postMessage(request, [file.buffer]);
+  }).finally(() => thread.terminate());
+}
+
+/** @throws DomainError */
+function refuseTable(problem: FileProblem, { line, maximum, value }: FileProblemFacts): never {
+  if (problem === "too_many_rows") refuse("PAYLOAD_TOO_LARGE", { maxRows: maximum });
+  if (problem === "no_such_sheet") {
+    refuse("INVALID_REQUEST", { field: "sheet", reason: "unreadable", problem, value });
+  }
+  refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem, line, maximum, value });
+}
