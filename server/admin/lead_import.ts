@@ -4,7 +4,7 @@ import { importTable } from "../domain/leads/request_import.ts";
 import { accepted, type Answer, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { answerForm, leadDialect, readMapping, redirect } from "./lead_fields.ts";
-import { openUpload } from "./upload.ts";
+import { handleUpload } from "./upload.ts";
 import { wire } from "./wire.ts";
 
 const importReport = z.object({
@@ -71,9 +71,10 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       errors: ["PAYLOAD_TOO_LARGE"],
       async handle({ ctx, query, request }) {
         const dryRun = query.dry_run === "1" || query.dry_run === "true";
-        const { fields, pieces } = await openUpload(request.raw);
-        const mapping = readMapping(fields.get("mapping") ?? query.mapping);
-        const result = await importTable(ctx, pieces, { dryRun, mapping });
+        const result = await handleUpload(request.raw, ({ fields, file }) => {
+          const mapping = readMapping(fields.get("mapping") ?? query.mapping);
+          return importTable(ctx, file, { dryRun, mapping });
+        });
         const reply = <Json extends Answer>(page: string, json: Json) =>
           dryRun ? json : answerForm(request, page, json);
         if ("job" in result) {

@@ -1,99 +1,98 @@
-// Files that are sent along, as a form's or as the body itself, read piece by piece and never longer than they may be;
-// and the fields of the form that go before the file.
-import { Busboy } from "@fastify/busboy";
-import { Readable } from "node:stream";
+// Files that are sent along, as a form's or as the body itself, with the fields of the form. A file is received
+// completely before anything is done with it; how many are in memory at a time is limited.
+import { DomainError, refuse } from "../domain/errors.ts";
+import { MAX_FILE_SIZE } from "../domain/sheets/read_limits.ts";
+import { createWorkQueue } from "../domain/work_queue.ts";
+import { receiveBody } from "../request/body.ts";
+import { parseMultipart } from "../request/multipart.ts";
 import { refuseInput, RequestError } from "../request/request_error.ts";
 
-const MOST_BYTES = 50 * 1024 * 1024;
-const MOST_FIELD_BYTES = 64 * 1024;
+const MAX_FIELD_SIZE = 64 * 1024;
+/** What a form adds to its file; bytes. */
+const MAX_FORM_OVERHEAD = 2 * 1024 * 1024;
+/** How long a body may take to arrive, and how long an upload waits for others; milliseconds. */
+const RECEIVE_TIMEOUT = 60_000;
+const WAIT_TIMEOUT = 20_000;
+
+/** Uploads that are received and handled at a time. */
+export const uploadQueue = createWorkQueue({ concurrency: 4, maxWaiting: 20, duration: 2000 });
 
 export interface Upload {
   /** The fields that precede the file in the form. */
   fields: Map<string, string>;
-  /**
-   * The file, piece by piece.
-   *
-   * @throws DomainError `INVALID_REQUEST` when there is none, `PAYLOAD_TOO_LARGE` beyond 50 MiB
-   */
-  pieces: AsyncGenerator<Uint8Array>;
+  file: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Opens what a request brings.
+ * Receives what a request brings and handles it, when its turn comes.
  *
- * @throws DomainError `INVALID_REQUEST` when it brings no file
+ * @throws RequestError INVALID_REQUEST when it brings no file or a broken form, PAYLOAD_TOO_LARGE beyond 50 MiB
+ * @throws DomainError `OVERLOADED` when too many uploads wait, or it waited for 20 seconds
  */
-export async function openUpload(request: Request): Promise<Upload> {
-  if (!request.body) refuseNoFile();
-  const type = request.headers.get("content-type") ?? "";
-  const body = Readable.fromWeb(request.body as never);
-  if (!type.startsWith("multipart/form-data")) return { fields: new Map(), pieces: measured(body) };
-  const { fields, file } = await openForm(body, type);
-  return { fields, pieces: measured(file) };
-}
-
-async function* measured(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const piece of pieces) {
-    size += piece.length;
-    if (size > MOST_BYTES) throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MOST_BYTES });
-    yield piece;
-  }
-  if (size === 0) refuseNoFile();
-}
-
-/** The first file of a form, whatever its field is called, and the fields before it. */
-async function openForm(body: Readable, type: string) {
-  let busboy: InstanceType<typeof Busboy>;
+export async function handleUpload<T>(request: Request, handle: (upload: Upload) => Promise<T>): Promise<T> {
+  const length = Number(request.headers.get("content-length") ?? NaN);
+  if (length > MAX_FILE_SIZE + MAX_FORM_OVERHEAD) refuseSize();
+  const patience = AbortSignal.timeout(WAIT_TIMEOUT);
+  const turn = AbortSignal.any([patience, request.signal]);
+  let began = false;
   try {
-    busboy = new Busboy({
-      headers: { "content-type": type },
-      limits: { files: 1, fields: 20, fieldSize: MOST_FIELD_BYTES },
-    });
-  } catch {
-    refuseNoFile();
-  }
-  const fields = new Map<string, string>();
-  let begun = false;
-  let late: string | null = null;
-  busboy.on("field", (name: string, value: string) => {
-    if (begun) late ??= name;
-    fields.set(name, value);
-  });
-  const finished = new Promise<void>((resolve, reject) => {
-    busboy.on("finish", resolve);
-    busboy.on("error", reject);
-    body.on("error", reject);
-  });
-  const found = new Promise<Readable | null>((resolve, reject) => {
-    busboy.on("file", (_name: string, file: Readable) => {
-      begun = true;
-      resolve(file);
-    });
-    finished.then(() => resolve(null), reject);
-  });
-  body.pipe(busboy);
-  const file = await found.catch(() => refuseNoFile());
-  if (!file) refuseNoFile();
-  async function* pieces() {
-    yield* file!;
-    await finished.catch(() => refuseNoFile());
-    // The field came after the file was processed; it is refused rather than ignored.
-    if (late !== null) {
-      refuseInput({
-        field: late,
-        reason: "after_file",
-        message: `Send the field "${late}" before the file.`,
-      });
+    return await uploadQueue.run(async () => {
+      began = true;
+      return await handle(await receiveUpload(request));
+    }, turn);
+  } catch (error) {
+    if (!began && patience.aborted && !(error instanceof DomainError)) {
+      refuse("OVERLOADED", { retryAfter: 10 });
     }
+    throw error;
   }
-  return { fields, file: pieces() };
+}
+
+async function receiveUpload(request: Request): Promise<Upload> {
+  const type = request.headers.get("content-type") ?? "";
+  const isForm = /^multipart\/form-data\b/i.test(type);
+  const body = await receiveBody(request, {
+    maxBytes: isForm ? MAX_FILE_SIZE + MAX_FORM_OVERHEAD : MAX_FILE_SIZE,
+    timeout: RECEIVE_TIMEOUT,
+  });
+  const upload = isForm ? readForm(body, type) : { fields: new Map(), file: body };
+  if (upload.file.length === 0) refuseNoFile();
+  if (upload.file.length > MAX_FILE_SIZE) refuseSize();
+  return upload;
+}
+
+/** The file of a form, whatever its field is called, and the fields before it. */
+function readForm(body: Uint8Array<ArrayBuffer>, type: string): Upload {
+  const fields = new Map<string, string>();
+  let file: Uint8Array<ArrayBuffer> | null = null;
+  for (const { name, fileName, content } of parseMultipart(body, type)) {
+    if (fileName !== null || name === "file") {
+      if (file) refuseInput({ field: name, reason: "too_many", message: "Send one file at a time." });
+      // A copy, whose memory can be handed over.
+      file = content.slice();
+    } else if (file) {
+      // It is refused rather than ignored, as it was before, when files were handled while they arrived.
+      refuseInput({
+        field: name,
+        reason: "after_file",
+        message: `Send the field "${name}" before the file.`,
+      });
+    } else if (content.length > MAX_FIELD_SIZE) {
+      const message = `The field "${name}" has more than ${MAX_FIELD_SIZE} bytes.`;
+      refuseInput({ field: name, reason: "too_long", message });
+    } else fields.set(name, new TextDecoder().decode(content));
+  }
+  return { fields, file: file ?? refuseNoFile() };
+}
+
+function refuseSize(): never {
+  throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MAX_FILE_SIZE });
 }
 
 function refuseNoFile(): never {
   refuseInput({
     field: "file",
     reason: "required",
-    message: "Send a CSV or XLSX file, as the body or as a field of a form.",
+    message: "Send a CSV or Excel file, as the body or as a field of a form.",
   });
 }

@@ -24,20 +24,40 @@ export async function readText(request: Request): Promise<string> {
  */
 export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? NaN);
-  if (length > MAX_BYTES) refuseSize();
+  if (length > MAX_BYTES) refuseSize(MAX_BYTES);
   // The listener delivers no more than the length announced.
   if (length >= 0) return new Uint8Array(await request.arrayBuffer().catch(refuseCut));
+  return await receiveBody(request, { maxBytes: MAX_BYTES });
+}
+
+/**
+ * Receives a body that may be longer than the others, or slower.
+ *
+ * @param limits.timeout how long it may take to arrive; milliseconds
+ * @throws RequestError PAYLOAD_TOO_LARGE, CLIENT_CLOSED_REQUEST when it was cut off, INVALID_REQUEST when it takes too long
+ */
+export async function receiveBody(
+  request: Request,
+  { maxBytes, timeout }: { maxBytes: number; timeout?: number },
+): Promise<Uint8Array<ArrayBuffer>> {
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   const reader = request.body.getReader();
+  const overdue = timeout === undefined ? null : AbortSignal.timeout(timeout);
+  // Cancelling ends the pending read.
+  overdue?.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
   while (true) {
     const { done, value } = await reader.read().catch(refuseCut);
+    if (overdue?.aborted) {
+      const message = `The body did not arrive within ${timeout! / 1000} seconds.`;
+      refuseInput({ field: "body", reason: "too_slow", message });
+    }
     if (done) return await new Blob(chunks).bytes();
     size += value.length;
-    if (size > MAX_BYTES) {
+    if (size > maxBytes) {
       reader.cancel().catch(() => {});
-      refuseSize();
+      refuseSize(maxBytes);
     }
     chunks.push(value);
   }
@@ -66,8 +86,8 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function refuseSize(): never {
-  throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes: MAX_BYTES });
+function refuseSize(maxBytes: number): never {
+  throw new RequestError("PAYLOAD_TOO_LARGE", { maxBytes });
 }
 
 /** A body ends too early only with its connection. */

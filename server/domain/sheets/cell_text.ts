@@ -3,8 +3,6 @@ import { type CellObject, SSF } from "@e965/xlsx";
 
 /** Days from 1900-01-00 to 1904-01-00: workbooks of old Macs count from there. */
 const DAYS_TO_1904 = 1462;
-const DAY = 86_400_000;
-const DAY_ZERO = Date.UTC(1899, 11, 30);
 /** 9999-12-31. */
 const LAST_DAY = 2_958_465;
 
@@ -43,16 +41,16 @@ function numberText(value: number, format: string, date1904: boolean): string {
 function dateText(serial: number, format: string): string | null {
   if (serial < 0 || serial >= LAST_DAY + 1) return null;
   const seconds = Math.round(serial * 86_400);
-  let days = Math.floor(seconds / 86_400);
   const rest = seconds % 86_400;
-  // 1900 has a February 29 in Excel, as in Lotus 1-2-3; the days before it are one higher.
-  if (days > 0 && days < 60) days++;
-  const date = new Date(DAY_ZERO + days * DAY).toISOString().slice(0, 10);
+  // 1900 has a February 29 in Excel, as in Lotus 1-2-3; the library knows.
+  const { y, m, d } = SSF.parse_date_code(Math.floor(seconds / 86_400));
+  const date = [String(y).padStart(4, "0"), ...[m, d].map((part) => String(part).padStart(2, "0"))].join("-");
   const time = new Date(rest * 1000).toISOString().slice(11, rest % 60 === 0 ? 16 : 19);
   const codes = format.split(";")[0].replace(/"[^"]*"|\\.|\[[^\]]*\]|AM\/PM|A\/P/gi, "");
   const hasTime = /[hs]/i.test(codes);
   const hasDate = /[ydg]/i.test(codes) || (/m/i.test(codes) && !hasTime);
   if (!hasDate) return time;
+  if (d === 0) return null;
   return hasTime ? `${date} ${time}` : date;
 }
 

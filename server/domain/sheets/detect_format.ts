@@ -40,6 +40,13 @@ export function detectContainer(bytes: Uint8Array): Container {
   return found[1];
 }
 
+/** Whether a file is a workbook, if it is a table at all. */
+export function isWorkbook(bytes: Uint8Array): boolean {
+  return signatures.some(([signature, container]) =>
+    (container === "zip" || container === "biff") && signature.every((byte, at) => bytes[at] === byte)
+  );
+}
+
 /** The directory of a compound file names its streams in UTF-16LE. */
 function assertWorkbookInContainer(bytes: Uint8Array): void {
   if (contains(bytes, "EncryptedPackage") || contains(bytes, "EncryptionInfo")) refuseFile("encrypted");
