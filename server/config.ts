@@ -48,6 +48,7 @@ const schema = z.object({
   RATE_LIMIT_ADMIN: limit(1000),
   RATE_LIMIT_LICENSE: limit(60),
   RATE_LIMIT_DEVICE: limit(30),
+  RATE_LIMIT_FAILURES: limit(30),
 });
 
 export type Environment = z.infer<typeof schema>;

@@ -125,7 +125,8 @@ export interface ErrorFacts {
   PAYLOAD_TOO_LARGE: { maxRows?: number; maxBytes?: number };
   API_KEY_INVALID: NoFacts;
   FORBIDDEN: { requiredRole?: "viewer" | "manager" | "owner" };
-  SIGN_IN_REQUIRED: NoFacts;
+  /** `ended`: the session was signed out, has expired, or its administrator is disabled. */
+  SIGN_IN_REQUIRED: { reason?: "ended" };
   SIGN_IN_FAILED: NoFacts;
   SECOND_FACTOR_REQUIRED: { field?: string; reason?: "wrong" };
   /** `not_used`: the account owns one, and the session was opened without it. */
@@ -137,7 +138,8 @@ export interface ErrorFacts {
   CREDENTIALS_INVALID: { field?: string };
   MAGIC_LINK_INVALID: NoFacts;
   SESSION_TOKEN_REQUIRED: NoFacts;
-  SESSION_TOKEN_INVALID: NoFacts;
+  /** `ended`: the session was signed out, has expired, or its user is disabled. */
+  SESSION_TOKEN_INVALID: { reason?: "ended" };
   SESSION_EXPIRED: NoFacts;
   NO_ENTITLEMENT: NoFacts;
   DEVICE_NOT_FOUND: NoFacts;

@@ -2,6 +2,7 @@
 // reached as 503, and anything else, which is a bug, as 500. Whatever is thrown after the client left is of no interest.
 import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
 import { DomainError } from "../domain/errors.ts";
+import { countCredentialFailure } from "./credential_failures.ts";
 import type { Answer, Dialect } from "./endpoint.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
 import { describeError } from "./log.ts";
@@ -12,16 +13,17 @@ import { isRequestError, RequestError } from "./request_error.ts";
 export type ErrorForm = Pick<Dialect, "errorResponse">;
 
 /**
- * The answer to something thrown.
+ * The answer to something thrown. Wrong credentials are counted on the way.
  *
  * @param route for the log
  */
 export async function answerError(
-  error: unknown,
+  thrown: unknown,
   request: RequestContext,
   form: ErrorForm,
   route: string,
 ): Promise<Answer> {
+  const error = await countCredentialFailure(request, thrown);
   if (await hasClientLeft(error, request)) return clientLeft(request);
   request.errorCode = codeOf(error);
   if (error instanceof DomainError || error instanceof RequestError) {

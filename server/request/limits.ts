@@ -22,6 +22,8 @@ export interface Limits {
   license: Limit | null;
   /** Device calls of one user. */
   device: Limit | null;
+  /** Wrong credentials of any kind, by address; right ones do not count and are not limited. */
+  wrongCredentials: Limit | null;
   /** Sign-ins of administrators, by address. */
   administratorSignIn: Limit | null;
   /** Sign-ins tried on one administrator's account, from all addresses together. */
@@ -36,6 +38,7 @@ type LimitConfig = Pick<
   | "RATE_LIMIT_AUTH"
   | "RATE_LIMIT_LICENSE"
   | "RATE_LIMIT_DEVICE"
+  | "RATE_LIMIT_FAILURES"
 >;
 
 /** The limits of the configuration, whose figures are calls a minute. */
@@ -60,6 +63,13 @@ export function createLimits(config: LimitConfig): Limits {
     mail: signIn("mail", 1, 15 * MINUTE),
     license: window("license", config.RATE_LIMIT_LICENSE),
     device: window("device", config.RATE_LIMIT_DEVICE),
+    wrongCredentials: config.RATE_LIMIT_FAILURES === null ? null : {
+      name: "wrong credentials",
+      kind: "window",
+      max: config.RATE_LIMIT_FAILURES,
+      windowMs: MINUTE,
+      maxWithoutRedis: Math.ceil(config.RATE_LIMIT_FAILURES / 2),
+    },
     administratorSignIn: signIn("admin sign-in", 1),
     administratorAccount: signIn("admin account", 4),
   };

@@ -170,7 +170,9 @@ const idempotencyKey = {
 };
 
 function isLimited({ guard, limits }: Endpoint): boolean {
-  return guard.limits.length > 0 || (guard.callerLimits ?? []).length > 0 || limits !== undefined;
+  // Wrong credentials are limited at every guard that has one.
+  return guard.scheme !== null || guard.limits.length > 0 || (guard.callerLimits ?? []).length > 0 ||
+    limits !== undefined;
 }
 
 /** Every error code of an endpoint: its own, its guard's, and those of its parts. */

@@ -9,6 +9,7 @@ import type { Role } from "../domain/actor.ts";
 import { DomainError } from "../domain/errors.ts";
 import { identifyAdministrator, identifyIncompleteAdministrator } from "../request/authentication.ts";
 import { refuseUnstorable } from "../request/body.ts";
+import { countCredentialFailure } from "../request/credential_failures.ts";
 import { requireSameSite } from "../request/csrf.ts";
 import { invalidValue } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
@@ -87,11 +88,11 @@ function invalidInput(error: z.ZodError): RequestError {
   });
 }
 
-/** Answers documented errors with their own status. */
-const statuses = t.middleware(async ({ next }) => {
+/** Answers documented errors with their own status, and counts wrong credentials. */
+const statuses = t.middleware(async ({ ctx: { request }, next }) => {
   const result = await next();
   if (result.ok) return result;
-  const { cause } = result.error;
+  const cause = await countCredentialFailure(request, result.error.cause);
   if (!(cause instanceof DomainError || cause instanceof RequestError)) return result;
   const { status, message } = describeApiError(cause);
   throw new TRPCError({ code: words[status] ?? "BAD_REQUEST", message, cause });

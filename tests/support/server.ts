@@ -43,6 +43,7 @@ const unlimited = {
   RATE_LIMIT_LICENSE: "off",
   RATE_LIMIT_DEVICE: "off",
   RATE_LIMIT_ADMIN: "off",
+  RATE_LIMIT_FAILURES: "off",
   REDIS_TIMEOUT_MS: "30000",
 };
 

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { expiryOf, findEntitlement, getEntitlement } from "../../domain/entitlements/entitlement.ts";
 import { checkFeatures } from "../../domain/entitlements/features.ts";
-import { isEntitlementTokenValid } from "../../domain/entitlements/tokens.ts";
+import { checkEntitlementToken } from "../../domain/entitlements/tokens.ts";
 import { recordAppState } from "../../domain/accounts/app_state.ts";
 import { checkUserVersion } from "../../domain/version_checks/check_for_user.ts";
+import { countWrongCredential } from "../../request/credential_failures.ts";
 import { type Endpoint, endpoint, ok } from "../../request/endpoint.ts";
 import { displayLine } from "../../domain/input_fields.ts";
 import { shownText } from "../../request/fields.ts";
@@ -68,10 +69,12 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
             }),
         },
       },
-      async handle({ ctx, body, query }) {
+      async handle({ ctx, body, query, request }) {
         const token = readToken(body.entitlement_token ?? query.entitlement_token);
-        const valid = await isEntitlementTokenValid(ctx, { userId: callerOf(ctx).id, token });
-        return ok({ valid, timestamp: wireTime(ctx.now) });
+        const result = await checkEntitlementToken(ctx, { userId: callerOf(ctx).id, token });
+        const limited = result === "forged" ? await countWrongCredential(request) : null;
+        if (limited) throw limited;
+        return ok({ valid: result === "valid", timestamp: wireTime(ctx.now) });
       },
     });
   return [

@@ -26,10 +26,10 @@ export async function getSession(ctx: LookupContext, token: string): Promise<Ses
       where s.token_hash = ${hash} and s.revoked_at is null and u.disabled_at is null`;
     return row ? { value: row, invalidationTag: tagOf("user", row.userId) } : null;
   });
-  if (!session || session.expiresAt.getTime() <= now) refuse("SESSION_TOKEN_INVALID");
+  if (!session || session.expiresAt.getTime() <= now) return await refuseSession(ctx, hash);
   if (isReused(ctx.now, session)) {
     await revokeReusedSessions(ctx, session);
-    refuse("SESSION_TOKEN_INVALID");
+    refuse("SESSION_TOKEN_INVALID", { reason: "ended" });
   }
   return session;
 }
@@ -45,5 +45,18 @@ export async function requireLiveSession({ db, actor }: Context): Promise<void> 
     select 1
     from sessions
     where id = ${actor.session.id} and revoked_at is null`;
-  if (!live) refuse("SESSION_TOKEN_INVALID");
+  if (!live) refuse("SESSION_TOKEN_INVALID", { reason: "ended" });
+}
+
+/**
+ * Tells the token of a session that has ended from one that never was.
+ *
+ * @throws DomainError `SESSION_TOKEN_INVALID`
+ */
+async function refuseSession(ctx: LookupContext, hash: Uint8Array): Promise<never> {
+  const [ended] = await ctx.db`
+    select 1
+    from sessions
+    where token_hash = ${hash}`;
+  return refuse("SESSION_TOKEN_INVALID", ended ? { reason: "ended" } : {});
 }

@@ -59,12 +59,12 @@ export async function lockActor(ctx: Context): Promise<LockedAdministrator> {
  * @throws DomainError `SIGN_IN_REQUIRED`
  */
 export async function requireLiveSession(ctx: Context, row: LockedAdministrator): Promise<void> {
-  if (row.disabledAt) refuse("SIGN_IN_REQUIRED");
+  if (row.disabledAt) refuse("SIGN_IN_REQUIRED", { reason: "ended" });
   const { session } = requireAdministrator(ctx);
   if (!session) return;
   const [live] = await ctx.db`
     select 1
     from administrator_sessions
     where id = ${session.id} and ended_at is null`;
-  if (!live) refuse("SIGN_IN_REQUIRED");
+  if (!live) refuse("SIGN_IN_REQUIRED", { reason: "ended" });
 }

@@ -34,7 +34,7 @@ export async function getAdministratorActor(
     Buffer.from(hash).toString("base64"),
     ctx.db`s.token_hash = ${hash}`,
   );
-  if (!session) refuse("SIGN_IN_REQUIRED");
+  if (!session) return await refuseSession(ctx, hash);
   if (ctx.now.getTime() - session.lastSeenAt.getTime() > LAST_SEEN_INTERVAL) {
     session.lastSeenAt = ctx.now;
     // The administrator's row is locked before the session's, as by everything that ends sessions.
@@ -65,6 +65,19 @@ export async function getStatisticsReader(
 ): Promise<AdministratorActor> {
   const session = await findOpenSession(ctx, String(sessionId), ctx.db`s.id = ${sessionId}`);
   return session ? actorOf(session, { role: "viewer", kind: "token" }) : refuse("SIGN_IN_REQUIRED");
+}
+
+/**
+ * Tells the token of a session that has ended from one that never was.
+ *
+ * @throws DomainError `SIGN_IN_REQUIRED`
+ */
+async function refuseSession(ctx: LookupContext, hash: Uint8Array): Promise<never> {
+  const [ended] = await ctx.db`
+    select 1
+    from administrator_sessions
+    where token_hash = ${hash}`;
+  return refuse("SIGN_IN_REQUIRED", ended ? { reason: "ended" } : {});
 }
 
 async function findOpenSession(

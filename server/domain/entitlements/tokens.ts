@@ -57,17 +57,17 @@ export async function issueEntitlementToken<Named extends Claims>(
 }
 
 /**
- * Whether a token is valid: the user's own, not expired, for a plan the user is entitled to today, and, if it is
- * signed, unchanged.
+ * Checks a token. It is valid when it is the user's own, not expired, for a plan the user is entitled to today, and, if it
+ * is signed, unchanged. It is forged when this server never signed it.
  *
  * @param token the claims with or without their signature, or the signature alone; anything else is not valid
  */
-export async function isEntitlementTokenValid(
+export async function checkEntitlementToken(
   ctx: Context,
   { userId, token }: { userId: number; token: unknown },
-): Promise<boolean> {
+): Promise<"valid" | "invalid" | "forged"> {
   const presented = typeof token === "string" ? await verifyClaims(ctx, { type: TYPE, jws: token }) : token;
-  if (typeof presented !== "object" || presented === null) return false;
+  if (typeof presented !== "object" || presented === null) return "forged";
   const { signature, ...claims } = presented as Claims;
   if (signature !== undefined && signature !== null) {
     const signed = typeof signature === "string"
@@ -75,10 +75,10 @@ export async function isEntitlementTokenValid(
       : null;
     // A subset of the signed claims is accepted; a claim that differs is not.
     if (!signed || Object.entries(claims).some(([name, value]) => !isDeepStrictEqual(signed[name], value))) {
-      return false;
+      return "forged";
     }
   }
   const { sub, exp, plan } = claims;
-  if (String(sub) !== String(userId) || typeof exp !== "number" || typeof plan !== "string") return false;
-  return exp * 1000 > ctx.now.getTime() && await isEntitledTo(ctx, userId, plan);
+  if (String(sub) !== String(userId) || typeof exp !== "number" || typeof plan !== "string") return "invalid";
+  return exp * 1000 > ctx.now.getTime() && await isEntitledTo(ctx, userId, plan) ? "valid" : "invalid";
 }

@@ -10,6 +10,7 @@ import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { type Answer, type Endpoint, pageEndpoint } from "../../request/endpoint.ts";
+import { countCredentialFailure } from "../../request/credential_failures.ts";
 import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail, text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
@@ -219,6 +220,8 @@ async function enter(
     const isForm = error instanceof DomainError &&
       ["INVALID_REQUEST", "CREDENTIALS_INVALID"].includes(error.code);
     if (!isForm) throw error;
+    const counted = await countCredentialFailure(request, error);
+    if (counted !== error) throw counted;
     const { message, status } = describeApiError(error);
     return await again(message, status);
   }

@@ -10,6 +10,7 @@ import { foldEmail } from "../../domain/accounts/users.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { type Answer, ok, pageEndpoint } from "../../request/endpoint.ts";
 import { clearCookie, readCookie, setCookie, userCookie } from "../../request/cookies.ts";
+import { countWrongCredential } from "../../request/credential_failures.ts";
 import type { RequestContext } from "../../request/request_context.ts";
 import { isEmail } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
@@ -120,6 +121,8 @@ export function signInPages(guards: PageGuards, limits: Limits) {
           return goTo(paths.account);
         } catch (error) {
           if (!(error instanceof DomainError) || error.code !== "CREDENTIALS_INVALID") throw error;
+          const limited = await countWrongCredential(request);
+          if (limited) throw limited;
           return signInPage(body.email, "The address or the password is wrong.", 401);
         }
       },
