@@ -1,6 +1,7 @@
 // Configuration: the only file that reads environment variables. A schema validates each of them, docs/configuration.md
 // describes it, and an invalid one stops the program with a message that names it.
 import { z } from "zod";
+import { parseEmail } from "./domain/email_address.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
 import { findSecretWeakness, MIN_SECRET_LENGTH, MIN_TOKEN_LENGTH } from "./secret_strength.ts";
 
@@ -34,7 +35,10 @@ const schema = z.object({
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
-  MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>"),
+  MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>").refine(
+    (from) => parseEmail(from.match(/^[^<>]*<([^<>]*)>\s*$/)?.[1] ?? from) !== null,
+    "must be an address, or a name and an address: Latchkey <no-reply@example.com>",
+  ),
   LISTENER: z.enum(["node", "deno"]).default("node"),
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
   TRUSTED_PROXIES: list,

@@ -1,6 +1,7 @@
 // Signing in to administration and out of it. Signing in answers with a token for scripts and a cookie for browsers;
 // both are the same session.
 import { z } from "zod";
+import { foldEmail } from "../domain/email_address.ts";
 import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { signIn as signInInput } from "../domain/administrators/inputs.ts";
 import { endSession } from "../domain/administrators/sessions.ts";
@@ -29,7 +30,7 @@ export function signInEndpoints(guards: Guards, limits: Limits, site: Site): End
       guard: guards.signIn,
       body: bodyOf(signInInput).meta({ examples: [{ email: "admin@example.com", password: "admin123" }] }),
       limits: ({ body }) =>
-        limits.administratorAccount ? [[limits.administratorAccount, body.email.trim().toLowerCase()]] : [],
+        limits.administratorAccount ? [[limits.administratorAccount, foldEmail(body.email)]] : [],
       answers: {
         200: {
           description: "Signed in",

@@ -9,6 +9,7 @@ import {
   LAST_DAY,
   periodForm,
 } from "./calendar.ts";
+import { MAX_EMAIL_LENGTH, parseEmail } from "./email_address.ts";
 import { cleanLine, isMultiline, isOneLine } from "./text.ts";
 
 /** One line of text that is not empty. */
@@ -33,12 +34,18 @@ export const id = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 /** Ids of the rows of a bulk change. */
 export const ids = z.array(id).min(1).max(10_000);
 
-export const email = z.string().trim().max(254).regex(
-  /^[^@\s]+@[^@\s]+\.[^@\s]+$|^[^@\s]+@localhost$/,
-  "is not an email address",
-);
+/** A schema of an email address in the form that is stored. */
+export const emailField = (message: string) =>
+  z.string().meta({ format: "idn-email", maxLength: MAX_EMAIL_LENGTH }).transform((text, issues) => {
+    const address = parseEmail(text);
+    if (address !== null) return address;
+    issues.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
 
-export const optionalEmail = z.union([email, z.literal("").transform(() => null), z.null()]);
+export const email = emailField("is not an email address");
+
+export const optionalEmail = z.union([email, z.string().trim().max(0).transform(() => null), z.null()]);
 
 /** An existing calendar day within the calendar's bounds, "2026-01-31". Every date that comes from outside is read by it. */
 export const day = z.iso.date().refine(isCalendarDay, `must be a day from ${FIRST_DAY} to ${LAST_DAY}`)

@@ -17,8 +17,3 @@ export function optionalText(most: number) {
   return z.string().max(most).refine(isOneLine, "contains characters that are not allowed").nullish()
     .transform((value) => value?.trim() || null);
 }
-
-/** Whether browsers accept it as an email address (WHATWG HTML, 4.10.5.1.5). */
-export function isEmail(email: string): boolean {
-  return email.length <= 254 && z.regexes.html5Email.test(email);
-}

@@ -1,5 +1,6 @@
 // Signing in, and an administrator's own account.
 import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
+import { foldEmail } from "../domain/email_address.ts";
 import { getAdministrator } from "../domain/administrators/administrators.ts";
 import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { acceptInvitation, getInvitation } from "../domain/administrators/accept_invitation.ts";
@@ -43,7 +44,7 @@ async function consumeReauthenticationLimit(request: RequestContext, { actor }: 
 
 export const accountRouter = router({
   signIn: anyone.input(input.signIn).mutation(async ({ ctx: { ctx, request }, input }) => {
-    await consumeAccountLimit(request, input.email.trim().toLowerCase());
+    await consumeAccountLimit(request, foldEmail(input.email));
     const { userAgent: browser, address: ip } = request;
     return answerSignedIn(request, await signIn(ctx, { ...input, code: input.code ?? null, browser, ip }));
   }),

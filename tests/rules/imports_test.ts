@@ -49,7 +49,7 @@ const adapters = layers.find(({ name }) => name === "adapters")!.paths;
 const inDomain = under("server/domain/");
 /** Schemas of input, which the panel's forms use as well, and what they read text and dates with. */
 const inputs = (path: string) =>
-  /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs|text|calendar|licenses\/pasted_key|sheets\/csv_cells)\.ts$/
+  /^server\/domain\/(?:\w+\/inputs|input_fields|list_inputs|text|calendar|email_address|licenses\/pasted_key|sheets\/csv_cells)\.ts$/
     .test(path);
 /** What the panel knows of events; data without an import of the server. */
 const panelEvents = under("server/domain/events/catalogue/", "server/domain/events/panel.ts");
@@ -161,8 +161,10 @@ test("the panel imports nothing of the server but types and schemas of input", (
 
 test("what the panel shares with the server imports nothing that a browser lacks", () => {
   assertImports(
-    "Import only zod and other such files:",
-    ({ from, to }) => (inputs(from) || panelEvents(from)) && !inputs(to) && !panelEvents(to) && to !== "zod",
+    "Import only zod, punycode and other such files:",
+    ({ from, to }) =>
+      (inputs(from) || panelEvents(from)) && !inputs(to) && !panelEvents(to) &&
+      to !== "zod" && to !== "punycode",
   );
 });
 

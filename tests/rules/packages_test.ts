@@ -51,11 +51,14 @@ function packageOf(specifier: string): string {
   return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
 }
 
+/** Node has a module of this name as well, but the package is listed and used. */
+const isBuiltIn = (name: string) => builtinModules.includes(name) && name !== "punycode";
+
 function importedBy(name: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const { from, line, to } of imports) {
     const isFile = /\.(tsx?|css|json)$/.test(to) || /^[a-z]+\/.*_/.test(to);
-    if (isFile || to.startsWith("node:") || builtinModules.includes(to)) continue;
+    if (isFile || to.startsWith("node:") || isBuiltIn(to)) continue;
     if (lists[name].from(from)) found.set(packageOf(to), `${from}:${line}`);
   }
   return found;

@@ -30,6 +30,8 @@ export async function startMailReceiver(): Promise<MailReceiver> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    // A server without SMTPUTF8 takes A-labels only.
+    hideSMTPUTF8: true,
     onData(stream, session, done) {
       simpleParser(stream).then((mail) => {
         if (status !== null) {

@@ -12,6 +12,7 @@ const formats: Record<string, string> = {
   date: "2026-01-31",
   "date-time": "2026-01-31T10:00:00Z",
   email: "someone@example.com",
+  "idn-email": "someone@example.com",
   uri: "https://example.com/hook",
   url: "https://example.com/hook",
   uuid: "2f4c8f0e-6a43-4a55-9d0c-0d6c3f3f9b11",

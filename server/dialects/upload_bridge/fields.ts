@@ -1,10 +1,9 @@
 // The fields of the Upload Bridge API, as they are called and described on the wire.
 import { z } from "zod";
-import { displayLine } from "../../domain/input_fields.ts";
-import { isEmail, optionalText } from "../../request/fields.ts";
+import { displayLine, emailField } from "../../domain/input_fields.ts";
+import { optionalText } from "../../request/fields.ts";
 
-export const requiredEmail = z.string().trim().min(1).max(254)
-  .refine((email) => email === "" || isEmail(email), "must be a valid email address")
+export const requiredEmail = z.string().min(1).pipe(emailField("must be a valid email address"))
   .describe("The user's email address, case-insensitive");
 
 export const deviceId = optionalText(255).describe(

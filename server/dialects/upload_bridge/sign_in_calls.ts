@@ -8,12 +8,11 @@ import {
 } from "../../domain/accounts/refresh_sessions.ts";
 import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
-import { foldEmail } from "../../domain/accounts/users.ts";
+import { foldEmail, parseEmail } from "../../domain/email_address.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
 import { createBatcher } from "../../request/batch.ts";
 import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
-import { isEmail } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridgeForm } from "./form.ts";
@@ -50,7 +49,7 @@ const credentials = z.object({
   if (magic_link_token) return;
   const unless = "is required when magic link token is not present";
   if (!email) add("email", unless);
-  else if (!isEmail(email)) add("email", "must be a valid email address");
+  else if (parseEmail(email) === null) add("email", "must be a valid email address");
   if (!password) add("password", unless);
   if (!email && !password) add("magic_link_token", "is required when email and password are not present");
 }).meta({ examples: [{ email: "user@example.com", password: "password123", ...exampleDevice }] });

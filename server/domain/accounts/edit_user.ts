@@ -9,7 +9,8 @@ import { refuse } from "../errors.ts";
 import { requestLink, revokeLinks } from "./email_links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
 import { lockUser } from "./lock_user.ts";
-import { foldEmail, getUser, type UserRow } from "./users.ts";
+import { foldEmail } from "../email_address.ts";
+import { getUser, type UserRow } from "./users.ts";
 
 const entity: Entity<UserRow> = {
   subject: "user",

@@ -5,8 +5,9 @@ import { queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
 import { linkMail, type LinkPurpose, welcomeBackMail } from "./email_link_texts.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
+import { foldEmail } from "../email_address.ts";
 import { type LockedUser, lockUser } from "./lock_user.ts";
-import { findUserByEmail, foldEmail } from "./users.ts";
+import { findUserByEmail } from "./users.ts";
 
 /** A row of `email_links`. */
 export interface EmailLinkRow {

@@ -1,6 +1,7 @@
 // End users: create and find them.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { foldEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
@@ -14,11 +15,6 @@ export interface UserRow {
   createdAt: Date;
   updatedAt: Date;
   disabledAt: Date | null;
-}
-
-/** An address in the form it is stored and compared in: lower case. */
-export function foldEmail(email: string): string {
-  return email.trim().toLowerCase();
 }
 
 /**

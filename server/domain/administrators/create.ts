@@ -1,6 +1,7 @@
 // Creating administrator accounts, with a hashed password and an event.
 import { type Context, inTransaction } from "../context.ts";
 import type { Role } from "../actor.ts";
+import { storedEmail } from "../email_address.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
@@ -40,7 +41,11 @@ export function insertAdministrator(
   return inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<AdministratorRow[]>`
       insert into administrators (email, name, role, password_hash, created_at, updated_at)
-      values (${input.email.trim()}, ${input.name}, ${input.role}, ${input.passwordHash}, ${ctx.now}, ${ctx.now})
+      values (
+        ${
+      storedEmail(input.email)
+    }, ${input.name}, ${input.role}, ${input.passwordHash}, ${ctx.now}, ${ctx.now}
+      )
       on conflict (lower(email)) do nothing
       returning *`;
     if (!row) {

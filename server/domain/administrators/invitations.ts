@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import type { Role } from "../actor.ts";
+import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
@@ -44,19 +45,19 @@ export async function inviteAdministrator(
   requireRole(ctx, "owner");
   requireRecentAuthentication(ctx);
   const token = randomBytes(32).toString("base64url");
-  const email = input.email.trim();
+  const email = storedEmail(input.email);
   return await inTransaction(ctx, async (ctx) => {
     const [existing] = await ctx.db`
       select 1
       from administrators
-      where lower(email) = lower(${email})`;
+      where lower(email) = ${foldEmail(email)}`;
     if (existing) {
       refuse("CONFLICT", { reason: "already_exists", subject: "administrator", field: "email" });
     }
     await ctx.db`
       update administrator_invitations
       set revoked_at = ${ctx.now}
-      where lower(email) = lower(${email}) and accepted_at is null and revoked_at is null`;
+      where lower(email) = ${foldEmail(email)} and accepted_at is null and revoked_at is null`;
     const [invitation] = await ctx.db<Invitation[]>`
       insert into administrator_invitations (email, name, role, token_hash, created_at, expires_at)
       values (

@@ -1,6 +1,7 @@
 // Signing in with a password and, where it is enabled, a second factor. An unknown email address and a wrong password are
 // indistinguishable by response and time.
 import { type Context, inTransaction } from "../context.ts";
+import { foldEmail } from "../email_address.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { verifyPassword } from "../passwords/password_hash.ts";
@@ -80,7 +81,7 @@ export async function verifyCredentials(
   const [found] = await ctx.db<AdministratorRow[]>`
     select *
     from administrators
-    where lower(email) = lower(${email.trim()}) and disabled_at is null`;
+    where lower(email) = ${foldEmail(email)} and disabled_at is null`;
   const right = await verifyPassword(found?.passwordHash ?? null, password);
   return right ? { id: found.id, passwordHash: found.passwordHash } : refuse("SIGN_IN_FAILED");
 }

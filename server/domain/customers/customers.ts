@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { storedEmail } from "../email_address.ts";
 import { type DeletableEntity, entityVerbs, refuseUnknownReference } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
@@ -55,7 +56,7 @@ export async function createCustomer(ctx: Context, input: z.infer<typeof newCust
   return await inTransaction(ctx, async (ctx) => {
     const [customer] = await ctx.db<CustomerRow[]>`
       insert into customers (name, email, created_at, updated_at)
-      values (${input.name}, ${input.email ?? null}, ${ctx.now}, ${ctx.now})
+      values (${input.name}, ${input.email ? storedEmail(input.email) : null}, ${ctx.now}, ${ctx.now})
       returning *`;
     await recordEvent(ctx, {
       type: "customer.created",

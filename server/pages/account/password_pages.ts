@@ -6,13 +6,13 @@ import { getLink, requestLink } from "../../domain/accounts/email_links.ts";
 import { changePassword, register, resetPassword } from "../../domain/accounts/choose_password.ts";
 import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_rules.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";
-import { foldEmail } from "../../domain/accounts/users.ts";
+import { foldEmail, parseEmail } from "../../domain/email_address.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { type Answer, type Endpoint, pageEndpoint } from "../../request/endpoint.ts";
 import { countCredentialFailure } from "../../request/credential_failures.ts";
 import type { RequestContext } from "../../request/request_context.ts";
-import { isEmail, text } from "../../request/fields.ts";
+import { text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
 import type { Limits } from "../../request/limits.ts";
 import { pages } from "./form.ts";
@@ -152,7 +152,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       limits: ({ body }) => perAddress(body.email),
       async handle({ ctx, body }) {
         const given = { email: body.email.trim(), name: body.name.trim() };
-        if (!isEmail(given.email)) return registerPage(given, NOT_AN_ADDRESS);
+        if (parseEmail(given.email) === null) return registerPage(given, NOT_AN_ADDRESS);
         if (!text(255).safeParse(given.name).success) {
           return registerPage(given, "Tell us your name, in at most 255 characters.");
         }
@@ -173,7 +173,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       limits: ({ body }) => perAddress(body.email),
       async handle({ ctx, body }) {
         const email = body.email.trim();
-        if (!isEmail(email)) return forgotPage(email, NOT_AN_ADDRESS);
+        if (parseEmail(email) === null) return forgotPage(email, NOT_AN_ADDRESS);
         await requestLink(ctx, { purpose: "password", email });
         return checkMailPage(
           "If this address has an account, a link to reset the password has been sent.",

@@ -6,13 +6,12 @@ import { getLink, LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accou
 import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { SESSION_LIFETIME } from "../../domain/accounts/session.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
-import { foldEmail } from "../../domain/accounts/users.ts";
+import { foldEmail, parseEmail } from "../../domain/email_address.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { type Answer, ok, pageEndpoint } from "../../request/endpoint.ts";
 import { clearCookie, readCookie, setCookie, userCookie } from "../../request/cookies.ts";
 import { countWrongCredential } from "../../request/credential_failures.ts";
 import type { RequestContext } from "../../request/request_context.ts";
-import { isEmail } from "../../request/fields.ts";
 import type { Limits } from "../../request/limits.ts";
 import { pages } from "./form.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
@@ -114,7 +113,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       body: z.object({ email: typed, password: typed }),
       limits: ({ body }) => limits.account ? [[limits.account, foldEmail(body.email)]] : [],
       async handle({ ctx, body, request }) {
-        if (!isEmail(body.email.trim())) return signInPage(body.email, NOT_AN_ADDRESS, 400);
+        if (parseEmail(body.email) === null) return signInPage(body.email, NOT_AN_ADDRESS, 400);
         try {
           const { sessionToken } = await signIn(ctx, body, null);
           setSessionCookie(request, sessionToken);
@@ -161,7 +160,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       async handle({ ctx, body, request }) {
         const isForm = !request.raw.headers.get("content-type")?.startsWith("application/json");
         const email = body.email.trim();
-        if (!isEmail(email)) {
+        if (parseEmail(email) === null) {
           if (isForm) return linkRequestPage(email, NOT_AN_ADDRESS);
           const messages = { email: ["The email field must be a valid email address."] };
           return { status: 400, body: { error: "Validation failed", messages } };
