@@ -1,36 +1,16 @@
 // `deno task test`: the whole suite with its own PostgreSQL and Redis. Arguments are test files or options of `deno test`
 // ("tests/contract", "--filter", "a race").
-import { join, resolve } from "node:path";
-import { connect } from "../../db/connect.ts";
-import { startPostgres } from "../../db/embedded/postgres.ts";
-import { startRedis } from "../../db/embedded/redis.ts";
-import { migrate } from "../../db/migrate.ts";
 import { buildPanel } from "../../web/build.ts";
 import { findBrowser } from "./browser.ts";
 import { listInvalidEvents } from "./recorded_events.ts";
+import { startTemporaryStores } from "./temporary_stores.ts";
 
 const startedAt = performance.now();
-const folder = await Deno.makeTempDir({ prefix: "latchkey-test-" });
-// When started by root, PostgreSQL runs under another account, which needs read access to the folder.
-await Deno.chmod(folder, 0o755);
-const [postgres, redis] = await Promise.all([
-  startPostgres({ dir: join(folder, "postgres"), durable: false, progress: console.log }),
-  startRedis({
-    dir: join(folder, "redis"),
-    installDir: resolve(".data/programs"),
-    durable: false,
-    progress: console.log,
-  }),
-  buildPanel(),
-  findBrowser(),
-]);
+const [stores] = await Promise.all([startTemporaryStores(), buildPanel(), findBrowser()]);
 let code = 1;
 let output = "";
 let invalidEvents: string[] = [];
 try {
-  const db = connect(postgres.url, { max: 1, name: "tests" });
-  await migrate(db);
-  await db.end();
   console.log(`PostgreSQL and Redis are up (${Math.round(performance.now() - startedAt)} ms).`);
 
   const paths = Deno.args.filter((argument) => argument.startsWith("tests/"));
@@ -40,7 +20,7 @@ try {
       ...Deno.args.filter((argument) => !paths.includes(argument)),
       ...(paths.length > 0 ? paths : ["tests/"]),
     ],
-    env: { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url, DENO_JOBS: "2" },
+    env: { TEST_DATABASE_URL: stores.databaseUrl, TEST_REDIS_URL: stores.redisUrl, DENO_JOBS: "2" },
     stdout: "piped",
   }).spawn();
   const decoder = new TextDecoder();
@@ -49,10 +29,9 @@ try {
     output += decoder.decode(chunk, { stream: true });
   }
   code = (await child.status).code;
-  invalidEvents = await listInvalidEvents(postgres.url);
+  invalidEvents = await listInvalidEvents(stores.databaseUrl);
 } finally {
-  await Promise.allSettled([postgres.stop(), redis.stop()]);
-  await Deno.remove(folder, { recursive: true });
+  await stores.stop();
 }
 // deno-lint-ignore no-control-regex
 const closing = output.replace(/\x1b\[\d+m/g, "").match(/(\d+) passed(?: \([^)]*\))? \| (\d+) failed/g)?.at(

@@ -38,14 +38,17 @@ const texts = [
  * @throws Error when no value was found: this file has to support the new kind of field
  */
 export function sampleInput(schema: z.ZodType): unknown {
-  const value = sample(
-    z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: keepExamples }) as Json,
-  );
+  const value = sample(inputSchemaOf(schema));
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw new Error(`No valid sample: ${JSON.stringify(value)} ${JSON.stringify(parsed.error.issues)}`);
   }
   return value;
+}
+
+/** The JSON Schema of what a schema takes. */
+export function inputSchemaOf(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: keepExamples }) as Json;
 }
 
 /** Zod treats examples as output values; here they are input values. */

@@ -66,7 +66,7 @@ export async function startTestServer(
     ...testSecrets,
   });
   let lines = "";
-  const log = openLog("info", (written) => lines += written);
+  const log = openLog(config.LOG_LEVEL, (written) => lines += written);
   const server = await startServer(config, log, { grace: 0 });
   const url = `http://127.0.0.1:${server.port}`;
   const ctx = (now = new Date()) => systemContext(own.db, "tests", now, createCipher(config.ENCRYPTION_KEY));

@@ -1,0 +1,36 @@
+// `deno task fuzz [cases each] [seed] [part of a name]`: damaged requests to every endpoint and procedure, or to those
+// with that part in their name. The same seed sends the same requests.
+import process from "node:process";
+import { describeFaults } from "../fuzz/report.ts";
+import { startTemporaryStores } from "./temporary_stores.ts";
+
+const [cases = "10000", seed = crypto.randomUUID().slice(0, 8), only = ""] = Deno.args;
+const options = { cases: Number(cases), seed, only };
+const stores = await startTemporaryStores();
+let code = 1;
+try {
+  Deno.env.set("TEST_DATABASE_URL", stores.databaseUrl);
+  Deno.env.set("TEST_REDIS_URL", stores.redisUrl);
+  const { runFuzz } = await import("../fuzz/fuzz.ts");
+  const before = process.cpuUsage();
+  const { results, faults, rejections } = await runFuzz(options, ({ target, sent, statuses, faults }) => {
+    const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
+    console.log(
+      `${target.name}: ${sent} (${counts.join(", ")})${faults.length > 0 ? ` ${faults.length} FAULTS` : ""}`,
+    );
+  });
+  const { user, system } = process.cpuUsage(before);
+  const sent = results.reduce((sum, result) => sum + result.sent, 0);
+  if (faults.length > 0) console.log(describeFaults(faults, options));
+  for (const rejection of rejections) console.log(`Unhandled rejection: ${rejection}`);
+  console.log(
+    `\n${sent} requests to ${results.length} targets, seed ${seed}, ${
+      Math.round((user + system) / 1e6)
+    } s of CPU: ` +
+      `${faults.length} faults, ${rejections.length} unhandled rejections`,
+  );
+  code = faults.length + rejections.length > 0 ? 1 : 0;
+} finally {
+  await stores.stop();
+}
+Deno.exit(code);
