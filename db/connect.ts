@@ -102,8 +102,8 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * SQLSTATEs of values that a statement cannot take: text, numbers and dates that are malformed or out of range, and rows
- * too large for an index.
+ * SQLSTATEs of values that a statement cannot take: text, numbers and dates that are malformed or out of range, what a
+ * check constraint excludes, and rows too large for an index.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const invalidValues = new Set([
@@ -116,6 +116,7 @@ const invalidValues = new Set([
   "22P02",
   "22P03",
   "22P05",
+  "23514",
   "54000",
 ]);
 

@@ -18,7 +18,7 @@ export function listInput<const Sort extends string, Filters extends z.ZodRawSha
     sort: z.enum([...sorts, ...descending]).optional().describe(
       "Field to sort by; a leading - sorts in descending order",
     ),
-    cursor: z.string().max(1000).optional().describe("Cursor of the page: `next` of the previous page"),
+    cursor: z.string().max(4000).optional().describe("Cursor of the page: `next` of the previous page"),
     limit: z.int().min(1).max(200).optional().describe("Rows per page; default 50"),
     ...filters,
   });

@@ -1,9 +1,8 @@
 // Filtering, sorting and paging of every list. Paging is by keyset: page 10,000 costs as much as the first, and rows
 // inserted or deleted meanwhile neither repeat nor skip others. The total is counted up to 10,000.
-import { Buffer } from "node:buffer";
 import type { Fragment } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
-import { refuse } from "./errors.ts";
+import { readCursor, type SortType, writeCursor } from "./cursor.ts";
 
 /** Search text, order and position of a list request. Each list adds its own filters. */
 export interface ListQuery {
@@ -24,7 +23,7 @@ export interface Page<Row> {
 }
 
 /** Sort orders by name. `by` is an SQL expression that is never null, `type` its SQL type. */
-export type SortOrders = Record<string, { by: string; type: "bigint" | "text" | "date" | "timestamptz" }>;
+export type SortOrders = Record<string, { by: string; type: SortType }>;
 
 /** The parts of a list's select statement. */
 export interface ListDefinition {
@@ -60,7 +59,7 @@ export async function listPage<Row extends object>(
   const key = ctx.db.unsafe(by);
   const id = ctx.db.unsafe(list.id);
   const conditions = allOf(ctx, list.where);
-  const after = query.cursor === undefined ? null : readCursor(query.cursor, sort);
+  const after = query.cursor === undefined ? null : readCursor(query.cursor, { sort, type });
   const order = ctx.db.unsafe(descending ? "desc" : "asc");
   const rows = await ctx.db<(Row & { rowId: number; sortKey: string })[]>`
     select ${list.columns}, ${id} as row_id, (${key})::text as sort_key
@@ -80,7 +79,7 @@ export async function listPage<Row extends object>(
   return {
     // TypeScript does not infer that the rest of `Row & Keys` is `Row`.
     rows: page.map(({ rowId: _, sortKey: __, ...row }) => row as unknown as Row),
-    next: isLast || !last ? null : writeCursor(sort, last.sortKey, last.rowId),
+    next: isLast || !last ? null : writeCursor(sort, { key: last.sortKey, id: last.rowId }),
     ...(isLast && query.cursor === undefined
       ? { total: page.length, totalIsMore: false }
       : await countRows(ctx, list, conditions)),
@@ -122,18 +121,4 @@ export async function* allRows<Row>(
     yield* page.rows;
     cursor = page.next ?? undefined;
   } while (cursor);
-}
-
-function writeCursor(sort: string, key: string, id: number): string {
-  return Buffer.from(JSON.stringify([sort, key, id])).toString("base64url");
-}
-
-function readCursor(cursor: string, sort: string): { key: string; id: number } {
-  try {
-    const [of, key, id] = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (of === sort && typeof key === "string" && Number.isSafeInteger(id)) return { key, id };
-  } catch {
-    // Not a cursor of ours; refused below.
-  }
-  return refuse("INVALID_REQUEST", { field: "cursor", reason: "not_allowed" });
 }

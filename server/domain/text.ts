@@ -6,10 +6,9 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
-/** Whether text is storable and has no control characters, line breaks included. */
+/** Whether text is storable and has no control characters and no line breaks, those of Unicode included. */
 export function isOneLine(text: string): boolean {
-  // deno-lint-ignore no-control-regex
-  return text.isWellFormed() && !/[\x00-\x1f\x7f]/.test(text);
+  return text.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(text);
 }
 
 /** Whether text is storable and has no control characters but tabs and line breaks. */
@@ -85,7 +84,7 @@ const MAX_LEVELS = 64;
  *
  * @returns null when there is none
  */
-export function findUnstorable(value: unknown, levels = MAX_LEVELS): Unstorable | null {
+export function locateUnstorable(value: unknown, levels = MAX_LEVELS): Unstorable | null {
   switch (typeof value) {
     case "string":
       return isStorable(value) ? null : { path: [], reason: "text" };
@@ -95,7 +94,7 @@ export function findUnstorable(value: unknown, levels = MAX_LEVELS): Unstorable 
       if (levels === 0) return { path: [], reason: "depth" };
       for (const name in value) {
         if (!isStorable(name)) return { path: [], reason: "text" };
-        const found = findUnstorable((value as Record<string, unknown>)[name], levels - 1);
+        const found = locateUnstorable((value as Record<string, unknown>)[name], levels - 1);
         if (found) return { ...found, path: [name, ...found.path] };
       }
   }

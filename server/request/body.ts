@@ -1,7 +1,7 @@
 // Reads and checks request bodies: at most 1 MiB, UTF-8, JSON of at most 32 levels, then the schema. Every error names
 // its field.
 import type { z } from "zod";
-import { findUnstorable, type Unstorable } from "../domain/text.ts";
+import { locateUnstorable, type Unstorable } from "../domain/text.ts";
 import { snakeCase } from "./names.ts";
 import { type Problem, refuseInput, RequestError } from "./request_error.ts";
 
@@ -150,7 +150,7 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
  * @throws RequestError `INVALID_REQUEST`
  */
 export function refuseUnstorable(value: unknown): void {
-  const found = findUnstorable(value);
+  const found = locateUnstorable(value);
   if (!found) return;
   // A schema may have converted the names of fields from those of the wire.
   const field = found.path.map(snakeCase).join(".") || "body";

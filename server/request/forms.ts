@@ -1,6 +1,6 @@
 // Bodies that are a form or a JSON object. Anything else counts as an empty object.
 import { parseJson } from "./body.ts";
-import { isRequestError } from "./request_error.ts";
+import { isRequestError, refuseInput } from "./request_error.ts";
 
 /**
  * Reads a form or a JSON object, by the media type.
@@ -24,12 +24,26 @@ function readObject(text: string): Record<string, unknown> {
   }
 }
 
-/** A form; a field called `name[]` may occur several times. */
+/**
+ * A form; a field called `name[]` may occur several times.
+ *
+ * @throws RequestError INVALID_REQUEST when what is percent-encoded is not UTF-8
+ */
 function readForm(text: string): Record<string, unknown> {
+  refuseUndecodable(text);
   const form = new URLSearchParams(text);
   return Object.fromEntries(
     [...new Set(form.keys())].map((name) =>
       name.endsWith("[]") ? [name.slice(0, -2), form.getAll(name)] : [name, form.get(name)]
     ),
   );
+}
+
+/** `URLSearchParams` replaces what it cannot decode with U+FFFD. A % that encodes nothing is itself. */
+function refuseUndecodable(text: string): void {
+  try {
+    decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, "%25"));
+  } catch {
+    refuseInput({ field: "body", reason: "not_utf8", message: "The body is not valid UTF-8." });
+  }
 }

@@ -1,7 +1,7 @@
 // tRPC over HTTP under /trpc, subscriptions as server-sent events. Requests pass through the same pipeline as REST.
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isInvalidValue } from "../../db/connect.ts";
-import { readBytes } from "../request/body.ts";
+import { readText } from "../request/body.ts";
 import type { ErrorForm } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { describeError } from "../request/log.ts";
@@ -23,7 +23,7 @@ export function mountTrpc(app: App, services: AppServices): void {
 
 async function handleRequest(request: RequestContext): Promise<Response> {
   const { raw, services } = request;
-  const body = raw.body ? await readBytes(raw) : null;
+  const body = raw.body ? await readText(raw) : null;
   return await fetchRequestHandler<AppRouter>({
     endpoint: ENDPOINT,
     router: appRouter,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
+import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -176,6 +177,17 @@ test("a machine deactivated while apps start on it has no seat afterwards", asyn
       where license_id = ${license.id} and expires_at > now()`;
     assert.equal(count, 0);
   }
+});
+
+test("20 concurrent rotations of the signing key make 20 keys, of which one signs", async () => {
+  const rotated = await times(20, async (n) => rotateSigningKey(await through(n).ctx()));
+  const current = await server.db<{ kid: string }[]>`
+    select kid
+    from signing_keys
+    where retired_at is null`;
+  assert.equal(new Set(rotated.map(({ kid }) => kid)).size, 20);
+  assert.equal(current.length, 1);
+  assert.ok(rotated.some(({ kid }) => kid === current[0].kid));
 });
 
 test("the same Idempotency-Key of two callers is two keys", async () => {

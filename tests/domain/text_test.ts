@@ -1,6 +1,6 @@
 // Text from outside: what can be stored, what is cleaned, and what counts as equal.
 import assert from "node:assert/strict";
-import { cleanLine, comparable, findUnstorable, truncate } from "../../server/domain/text.ts";
+import { cleanLine, comparable, locateUnstorable, truncate } from "../../server/domain/text.ts";
 import { test } from "../support/test.ts";
 
 test("NUL, halves of surrogate pairs and infinite numbers are found wherever they are", () => {
@@ -14,12 +14,12 @@ test("NUL, halves of surrogate pairs and infinite numbers are found wherever the
       [JSON.parse("[".repeat(70) + "]".repeat(70)), Array(64).fill("0"), "depth"],
     ] as const
   ) {
-    assert.deepEqual(findUnstorable(value), { path, reason });
+    assert.deepEqual(locateUnstorable(value), { path, reason });
   }
   for (
     const value of ["", "💥", "\ufffd", "\u202eevil", null, undefined, true, -0, 1.5, [], {}, new Date()]
   ) {
-    assert.equal(findUnstorable(value), null);
+    assert.equal(locateUnstorable(value), null);
   }
 });
 

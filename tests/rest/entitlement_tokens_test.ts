@@ -1,5 +1,6 @@
 // Entitlement tokens: offline verification by clients, validation by the server, and rotation of signing keys.
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
@@ -70,6 +71,18 @@ test("a changed, another user's, old or empty token is not valid", async () => {
     "an end that is no number": { ...claims, exp: "9999999999" },
     "without subject": { ...claims, sub: undefined },
     "without plan": { ...claims, plan: undefined },
+    "a subject that cannot be converted to text": { ...claims, sub: { toString: "x", valueOf: 1 } },
+    "a subject that is a list": { ...claims, sub: [claims.sub] },
+    "a plan with NUL": JSON.stringify({ ...claims, plan: "\0" }),
+    "half of a surrogate pair": JSON.stringify({ ...claims, plan: "\ud800" }),
+    "an endless number": JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e400'),
+    "a part of a second": { ...claims, exp: 1.5 },
+    "a key id with NUL": {
+      ...claims,
+      signature: `${
+        Buffer.from('{"alg":"EdDSA","typ":"entitlement+jwt","kid":"\\u0000"}').toString("base64url")
+      }.e30.AA`,
+    },
     "a signature that is none": { ...claims, signature: "x.y.z" },
     "a signature that is a number": { ...claims, signature: 7 },
     "a signature cut short": { ...claims, signature: signature.slice(0, -4) },

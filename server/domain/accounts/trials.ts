@@ -5,11 +5,13 @@ import { createCustomer } from "../customers/customers.ts";
 import { recordEvent } from "../events/record.ts";
 import { issueLicense } from "../licenses/issue.ts";
 import type { PlanRow } from "../plans/plans.ts";
+import { comparable } from "../text.ts";
 import type { UserRow } from "./users.ts";
 
 /** A row of `trials`. */
 export interface TrialRow {
   userId: number;
+  /** In the form that is compared: another spelling of a fingerprint starts no second trial. */
   hardwareId: string;
   startedAt: Date;
 }
@@ -27,7 +29,7 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
     // A concurrent first sign-in waits here for this transaction.
     const claimed = await ctx.db`
       insert into trials (user_id, hardware_id, started_at)
-      select ${user.id}, ${hardwareId}, ${ctx.now}
+      select ${user.id}, ${comparable(hardwareId)}, ${ctx.now}
       where not exists (select from licenses where user_id = ${user.id})
       on conflict do nothing`;
     if (claimed.count === 0) return false;

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
+import { locateUnstorable } from "../text.ts";
 import { type Claims, signClaims, verifyClaims } from "../signing/jws.ts";
 import { type Entitlement, expiryOf, isEntitledTo } from "./entitlement.ts";
 
@@ -67,7 +68,8 @@ export async function checkEntitlementToken(
   { userId, token }: { userId: number; token: unknown },
 ): Promise<"valid" | "invalid" | "forged"> {
   const presented = typeof token === "string" ? await verifyClaims(ctx, { type: TYPE, jws: token }) : token;
-  if (typeof presented !== "object" || presented === null) return "forged";
+  // Claims that were sent as text are read after the request's own text was checked.
+  if (typeof presented !== "object" || presented === null || locateUnstorable(presented)) return "forged";
   const { signature, ...claims } = presented as Claims;
   if (signature !== undefined && signature !== null) {
     const signed = typeof signature === "string"
@@ -79,6 +81,7 @@ export async function checkEntitlementToken(
     }
   }
   const { sub, exp, plan } = claims;
-  if (String(sub) !== String(userId) || typeof exp !== "number" || typeof plan !== "string") return "invalid";
+  const isUsers = (typeof sub === "string" || typeof sub === "number") && String(sub) === String(userId);
+  if (!isUsers || typeof exp !== "number" || typeof plan !== "string") return "invalid";
   return exp * 1000 > ctx.now.getTime() && await isEntitledTo(ctx, userId, plan) ? "valid" : "invalid";
 }

@@ -18,6 +18,28 @@ export interface NewEvents {
 /** "from": a snapshot; or "from/until/transaction:id", an event between two snapshots. */
 const form = /^(\d+:\d+:[\d,]*)(?:\/(\d+:\d+:[\d,]*)\/(\d{1,19}):(\d{1,19}))?$/;
 
+/** The parts of a position; null for text that is none, or none that PostgreSQL could have written. */
+function parsePosition(text: string | null): RegExpMatchArray | null {
+  const parts = text?.match(form);
+  if (!parts) return null;
+  const [, from, middle, ...ids] = parts;
+  const snapshots = middle === undefined ? [from] : [from, middle];
+  const isPossible = snapshots.every(isSnapshot) &&
+    ids.every((id) => id === undefined || BigInt(id) < MAX_ID);
+  return isPossible ? parts : null;
+}
+
+const MAX_ID = 2n ** 63n;
+
+/** Whether text is a `pg_snapshot`: "xmin:xmax:xip,…", where the running transactions ascend from xmin to below xmax. */
+function isSnapshot(text: string): boolean {
+  const [xmin, xmax, running] = text.split(":");
+  const ids = [xmin, ...(running === "" ? [] : running.split(","))].map((id) => id === "" ? -1n : BigInt(id));
+  const last = BigInt(xmax);
+  return ids[0] > 0n && last < MAX_ID && ids[0] <= last &&
+    ids.slice(1).every((id, index) => id >= ids[index] && id < last);
+}
+
 /**
  * The events committed since a position, each once.
  *
@@ -30,7 +52,7 @@ export async function readEventsAfter(
   after: string | null,
   until: string | null = null,
 ): Promise<NewEvents> {
-  const parts = after?.match(form);
+  const parts = parsePosition(after);
   if (!parts) {
     const [{ now }] = await ctx.db<{ now: string }[]>`
       select pg_current_snapshot()::text as now`;

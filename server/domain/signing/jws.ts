@@ -6,6 +6,9 @@ import { ALGORITHM, getSigningKey, publishUntil } from "./signing_key.ts";
 
 export type Claims = Record<string, unknown>;
 
+/** Key ids are SHA-256 thumbprints in base64url (RFC 7638). */
+const KEY_ID = /^[\w-]{43}$/;
+
 /**
  * Signs claims with the current key.
  *
@@ -30,7 +33,8 @@ export async function verifyClaims(
 ): Promise<Claims | null> {
   try {
     const { kid, typ } = decodeProtectedHeader(input.jws);
-    const key = typ === input.type && typeof kid === "string" ? await findPublicKey(ctx, kid) : null;
+    const isKeyId = typeof kid === "string" && KEY_ID.test(kid);
+    const key = typ === input.type && isKeyId ? await findPublicKey(ctx, kid) : null;
     if (!key) return null;
     const { payload } = await compactVerify(input.jws, key, { algorithms: [ALGORITHM] });
     return JSON.parse(new TextDecoder().decode(payload));

@@ -13,15 +13,16 @@ import { getSigningKey, insertSigningKey, type SigningKeyRow } from "./signing_k
 export async function rotateSigningKey(ctx: Context): Promise<SigningKeyRow> {
   requireRole(ctx, "owner");
   requireRecentAuthentication(ctx);
+  await getSigningKey(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    await getSigningKey(ctx);
+    // Rotations at the same time take turns: the update would not see the key that another one has just inserted.
+    await ctx.db`lock table signing_keys in share row exclusive mode`;
     const [retired] = await ctx.db<SigningKeyRow[]>`
       update signing_keys
       set retired_at = ${ctx.now}, private_key = null
       where retired_at is null
       returning *`;
     const current = await insertSigningKey(ctx);
-    // The row lock of the update makes a concurrent rotation wait, so no other key became the current one.
     if (!current) throw new Error("Another key became the signing key during the rotation.");
     await recordEvent(ctx, {
       type: "signing_key.rotated",
