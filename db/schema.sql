@@ -542,6 +542,8 @@ create table releases (
   id bigint generated always as identity not null,
   product_id bigint not null,
   version text not null,
+  version_key text not null,
+  channel text not null,
   release_date date not null,
   download_url text not null,
   release_notes text not null default ''::text,
@@ -549,10 +551,11 @@ create table releases (
   created_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   constraint releases_pkey PRIMARY KEY (id),
+  constraint releases_channel_known CHECK ((channel = ANY (ARRAY['stable'::text, 'beta'::text, 'alpha'::text]))),
   constraint releases_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id),
   constraint releases_release_date_range CHECK (((release_date >= '1900-01-01'::date) AND (release_date <= '9999-12-31'::date))),
-  constraint releases_version_length CHECK (((length(version) >= 1) AND (length(version) <= 64))),
-  constraint releases_version_unique UNIQUE (product_id, version)
+  constraint releases_version_key_unique UNIQUE (product_id, version_key),
+  constraint releases_version_length CHECK (((length(version) >= 1) AND (length(version) <= 64)))
 );
 CREATE TRIGGER notify_release_change AFTER INSERT OR DELETE OR UPDATE ON public.releases FOR EACH ROW EXECUTE FUNCTION notify_change('product', 'product_id');
 
@@ -585,7 +588,7 @@ create table seats (
   expires_at timestamp with time zone not null,
   constraint seats_pkey PRIMARY KEY (id),
   constraint seats_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id),
-  constraint seats_activation_unique UNIQUE (activation_id),
+  constraint seats_activation_id_unique UNIQUE (activation_id),
   constraint seats_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
 );
 CREATE INDEX seats_by_expiry ON public.seats USING btree (expires_at);

@@ -37,11 +37,17 @@ create table plans (
   constraint plans_max_users_range check (max_users between 0 and 1000000)
 );
 
--- A released version of a product, numbered by Semantic Versioning 2.0.0.
+-- A released version of a product, numbered by Semantic Versioning 2.0.0, with four numbers, or by date.
 create table releases (
   id            bigint generated always as identity primary key,
   product_id    bigint not null references products,
   version       text not null,
+  -- Equal for versions that are equal in their order, such as 1.2.3 and 1.2.3.0; see
+  -- server/domain/releases/version.ts.
+  version_key   text not null,
+  -- Which apps are offered it: all (stable), those that run a beta or an alpha (beta), those that run an alpha.
+  channel       text not null,
+  -- The day in UTC from which it is offered.
   release_date  date not null,
   download_url  text not null,
   release_notes text not null default '',
@@ -50,6 +56,7 @@ create table releases (
   created_at    timestamptz not null,
   deleted_at    timestamptz,
   constraint releases_release_date_range check (release_date between '1900-01-01' and '9999-12-31'),
-  constraint releases_version_unique unique (product_id, version),
+  constraint releases_version_key_unique unique (product_id, version_key),
+  constraint releases_channel_known check (channel in ('stable', 'beta', 'alpha')),
   constraint releases_version_length check (length(version) between 1 and 64)
 );

@@ -41,7 +41,7 @@ create table seats (
   started_at     timestamptz not null,
   last_heartbeat timestamptz not null,
   expires_at     timestamptz not null,
-  constraint seats_activation_unique unique (activation_id)
+  constraint seats_activation_id_unique unique (activation_id)
 );
 
 -- The live seats of a license.

@@ -17,7 +17,8 @@ import { day, deletionTimes, integer, text } from "./schemas.ts";
 export const release = z.object({
   id: integer.describe("The release's id"),
   product_id: integer.describe("The product's id"),
-  version: text.describe("Semantic version"),
+  version: text.describe("Version"),
+  channel: z.enum(["stable", "beta", "alpha"]).describe("Channel"),
   release_date: day,
   download_url: text.describe("Download URL"),
   release_notes: text.describe("Release notes"),
@@ -39,6 +40,7 @@ export function releaseEndpoints({ viewer, manager }: Guards): Endpoint[] {
         Id: (row) => row.id,
         Product: (row) => row.productName,
         Version: (row) => row.version,
+        Channel: (row) => row.channel,
         Date: (row) => row.releaseDate,
         Mandatory: (row) => row.isMandatory,
         Download: (row) => row.downloadUrl,

@@ -6,7 +6,7 @@ import { DomainError, type SubjectKind } from "./errors.ts";
 const unique = new Map<string, [subject: SubjectKind, field: string]>([
   ["products_code_unique", ["product", "code"]],
   ["plans_code_unique", ["plan", "code"]],
-  ["releases_version_unique", ["release", "version"]],
+  ["releases_version_key_unique", ["release", "version"]],
   ["resources_identifier_unique", ["resource", "identifier"]],
   ["users_email_unique", ["user", "email"]],
 ]);

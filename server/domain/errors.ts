@@ -41,7 +41,7 @@ export type InvalidReason =
   | "not_a_header_name"
   | "not_a_header_value"
   | "not_a_plan_of_this_product"
-  | "not_a_semantic_version"
+  | "not_a_release_version"
   | "not_a_url"
   | "not_a_version"
   | "not_allowed"

@@ -204,10 +204,10 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   not_a_header_value: ({ value, maximum }) =>
     `The value of ${value} must be at most ${maximum} characters of plain ASCII.`,
   not_a_plan_of_this_product: ({ field }) => `${field} must be a plan of the license's product.`,
-  not_a_semantic_version: ({ field }) =>
-    `${field} must follow Semantic Versioning, such as 1.2.3 or 2.0.0-beta.1.`,
+  not_a_release_version: ({ field }) =>
+    `${field} must be three or four numbers, such as 1.2.3, 10.15.7.1 or 2026.11.3, and for a pre-release a word after a hyphen, such as 2.0.0-beta.1.`,
   not_a_url: ({ field }) => `${field} must be a URL such as https://example.com/webhooks.`,
-  not_a_version: ({ field }) => `${field} must be a version, such as 1.2.3.`,
+  not_a_version: ({ field }) => `${field} must be a version that begins with a number, such as 1.2.3.`,
   not_allowed: ({ field, expectation }) =>
     field === "cursor"
       ? "cursor belongs to another list or order. Begin with the first page."

@@ -5,6 +5,7 @@ import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { issueLicense, type NewLicense } from "../../server/domain/licenses/issue.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { createProduct, type ProductRow } from "../../server/domain/products/products.ts";
+import type { Channel } from "../../server/domain/releases/version.ts";
 import { publishRelease } from "../../server/domain/releases/releases.ts";
 
 let number = 0;
@@ -30,7 +31,7 @@ export async function makeRelease(
   ctx: Context,
   productId: number,
   version: string,
-  more: { isMandatory?: boolean; releaseNotes?: string; releaseDate?: CalendarDay } = {},
+  more: { isMandatory?: boolean; releaseNotes?: string; releaseDate?: CalendarDay; channel?: Channel } = {},
 ) {
   return await publishRelease(ctx, {
     productId,

@@ -9,7 +9,7 @@ import { documentedForm } from "../../request/error_form.ts";
 import { day, licenseKey } from "./fields.ts";
 import { wireRelease } from "./wire.ts";
 
-const version = z.string().describe("Semantic version");
+const version = z.string().describe("Version");
 const release = {
   download_url: z.string().describe("Download URL"),
   release_notes: z.string().describe("Release notes"),
@@ -60,7 +60,9 @@ export function versionCalls(guards: Guards) {
       operationId: "checkForUpdate",
       summary: "Check for an update",
       body: z.object({
-        current_version: shownText(64).describe("Version of the app"),
+        current_version: shownText(64).describe(
+          "Version of the app: numbers, with or without a v before them and a pre-release, build or words after them",
+        ),
         license_key: licenseKey,
       }).meta({ examples: [{ current_version: "1.0.0", license_key: "XXXX-XXXX-XXXX-XXXX" }] }),
       answers: { 200: { description: "The result of the update check", schema: check } },

@@ -163,7 +163,11 @@ export function licenseCalls(guards: UserGuards, limits: Limits): Endpoint[] {
       guard: guards.anyone,
       operationId: "checkForUserUpdate",
       summary: "Check for an update",
-      query: z.object({ current_version: shownText(64).describe("Version of the app") }),
+      query: z.object({
+        current_version: shownText(64).describe(
+          "Version of the app: numbers, with or without a v before them and a pre-release, build or words after them",
+        ),
+      }),
       answers: {
         200: {
           description: "The result of the update check",

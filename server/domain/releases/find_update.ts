@@ -1,22 +1,22 @@
 // Which update an app of some version is offered.
-import type { SemVer } from "semver";
 import type { PublishedRelease, PublishedReleases } from "./published.ts";
 import type { ReleaseRow } from "./releases.ts";
+import { channelOf, compareVersions, type Version } from "./version.ts";
 
 export interface UpdateInfo {
   updateAvailable: boolean;
-  /** The newest release for the app, newer than its version or not; null when nothing is published. */
+  /** The newest release for the app, newer than its version or not; null when nothing is published for it. */
   latest: ReleaseRow | null;
   /** Whether a release after the app's version, up to the latest, is mandatory. */
   isMandatory: boolean;
 }
 
 /**
- * The update for an app.
+ * The update for an app. A release that is older than the app's version is never an update.
  *
  * @param current the app's version; null when it is unknown, for which no update is available
  */
-export function chooseUpdate(releases: PublishedReleases, current: SemVer | null): UpdateInfo {
+export function chooseUpdate(releases: PublishedReleases, current: Version | null): UpdateInfo {
   const { eligible, newer } = releasesAfter(releases, current);
   return {
     updateAvailable: newer.length > 0,
@@ -26,14 +26,18 @@ export function chooseUpdate(releases: PublishedReleases, current: SemVer | null
 }
 
 /**
- * The releases that an app may be offered, and those of them newer than its version; the newest first. Pre-releases are
- * eligible for apps that run one, and when nothing else is published.
+ * The releases of the app's channel, and those of them newer than its version; the newest first. The channel is that of
+ * the release it runs, or what its version tells. Without a version it is the most finished one with a release.
  */
 export function releasesAfter(
-  { all, stable }: PublishedReleases,
-  current: SemVer | null,
+  { offered, channels }: PublishedReleases,
+  current: Version | null,
 ): { eligible: readonly PublishedRelease[]; newer: readonly PublishedRelease[] } {
-  const eligible = stable.length > 0 && !current?.prerelease.length ? stable : all;
-  const firstKnown = current ? eligible.findIndex(({ parsed }) => parsed.compare(current) <= 0) : 0;
+  if (!current) {
+    const eligible = [offered.stable, offered.beta, offered.alpha].find(({ length }) => length > 0) ?? [];
+    return { eligible, newer: [] };
+  }
+  const eligible = offered[channels.get(current.key) ?? channelOf(current)];
+  const firstKnown = eligible.findIndex(({ parsed }) => compareVersions(parsed, current) <= 0);
   return { eligible, newer: eligible.slice(0, firstKnown === -1 ? eligible.length : firstKnown) };
 }

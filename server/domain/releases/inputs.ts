@@ -4,7 +4,10 @@ import { address, day, id, line, multilineText } from "../input_fields.ts";
 import { deleted, listInput } from "../list_inputs.ts";
 
 const release = {
-  releaseDate: day.describe("Publication date"),
+  channel: z.enum(["stable", "beta", "alpha"]).describe(
+    "Which apps are offered it: all (stable), those that run a beta or an alpha (beta), those that run an alpha",
+  ),
+  releaseDate: day.describe("Publication date; apps are offered the release from this day on, in UTC"),
   downloadUrl: address.describe("Download URL"),
   releaseNotes: multilineText(100_000).describe("Release notes"),
   isMandatory: z.boolean().describe("Whether older versions must update"),
@@ -12,8 +15,11 @@ const release = {
 
 export const newRelease = z.strictObject({
   productId: id.describe("The product"),
-  version: line(64).describe("Version (Semantic Versioning 2.0.0)"),
+  version: line(64).describe(
+    "Version: by Semantic Versioning 2.0.0, or with four numbers, or a date such as 2026.11.3",
+  ),
   ...release,
+  channel: release.channel.optional().describe("Channel; by default the one that the version tells"),
 });
 
 export const releaseChanges = z.strictObject(release).partial();

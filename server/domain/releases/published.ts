@@ -1,31 +1,44 @@
-// The releases that a product has published, cached with their versions parsed.
-import type { SemVer } from "semver";
-import semver from "semver";
+// The releases that a product offers on a day, cached with their versions parsed. A release with a date ahead is offered
+// from that day on, in UTC.
+import { type CalendarDay, dayOf, isBefore } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import type { ReleaseRow } from "./releases.ts";
+import { type Channel, compareVersions, parseReleaseVersion, type Version } from "./version.ts";
 
-export type PublishedRelease = ReleaseRow & { parsed: SemVer };
+export type PublishedRelease = ReleaseRow & { parsed: Version };
 
-/** Newest version first. */
 export interface PublishedReleases {
-  all: readonly PublishedRelease[];
-  /** Without pre-releases. */
-  stable: readonly PublishedRelease[];
+  /** What the apps of a channel are offered, the newest version first. */
+  offered: Record<Channel, readonly PublishedRelease[]>;
+  /** The channels of all releases, those with a date ahead included, by the version's key. */
+  channels: ReadonlyMap<string, Channel>;
 }
 
-/** The published releases of a product. */
+/** The releases that a product offers today. */
 export async function getPublishedReleases(ctx: Context, productId: number): Promise<PublishedReleases> {
-  const releases = await ctx.cache.getOrLoad(`releases of ${productId}`, async () => {
+  const today = dayOf(ctx.now);
+  const releases = await ctx.cache.getOrLoad(`releases of ${productId} on ${today}`, async () => {
     const rows = await ctx.db<ReleaseRow[]>`
       select *
       from releases
       where product_id = ${productId} and deleted_at is null`;
-    const all = rows
-      .map((row) => ({ ...row, parsed: semver.parse(row.version)! }))
-      .sort((a, b) => b.parsed.compare(a.parsed) || b.parsed.compareBuild(a.parsed));
-    const stable = all.filter((release) => release.parsed.prerelease.length === 0);
-    return { value: { all, stable }, invalidationTag: tagOf("product", productId) };
+    return { value: publishedOf(rows, today), invalidationTag: tagOf("product", productId) };
   });
   return releases!;
+}
+
+function publishedOf(rows: readonly ReleaseRow[], today: CalendarDay): PublishedReleases {
+  const all = rows
+    .map((row) => ({ ...row, parsed: parseReleaseVersion(row.version)!.version }))
+    .sort((a, b) => compareVersions(b.parsed, a.parsed));
+  const published = all.filter(({ releaseDate }) => !isBefore(today, releaseDate));
+  return {
+    offered: {
+      stable: published.filter(({ channel }) => channel === "stable"),
+      beta: published.filter(({ channel }) => channel !== "alpha"),
+      alpha: published,
+    },
+    channels: new Map(all.map(({ parsed, channel }) => [parsed.key, channel])),
+  };
 }

@@ -1,5 +1,4 @@
 // Administration of releases: publish, list, edit, withdraw and restore them.
-import semver from "semver";
 import type { z } from "zod";
 import { requireRole } from "../authorization.ts";
 import type { CalendarDay } from "../calendar.ts";
@@ -11,12 +10,17 @@ import { lockProduct } from "../products/products.ts";
 import { type DeletableEntity, entityVerbs } from "../entity.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import { refuse } from "../errors.ts";
+import { type Channel, channelOf, parseReleaseVersion } from "./version.ts";
 
 /** A row of `releases`. */
 export interface ReleaseRow {
   id: number;
   productId: number;
   version: string;
+  /** Equal for equal versions, such as 1.2.3 and 1.2.3.0. */
+  versionKey: string;
+  channel: Channel;
+  /** The day in UTC from which it is offered. */
   releaseDate: CalendarDay;
   downloadUrl: string;
   releaseNotes: string;
@@ -27,7 +31,7 @@ export interface ReleaseRow {
 
 const entity: DeletableEntity<ReleaseRow> = {
   subject: "release",
-  fields: ["releaseDate", "downloadUrl", "releaseNotes", "isMandatory"],
+  fields: ["channel", "releaseDate", "downloadUrl", "releaseNotes", "isMandatory"],
   select: (ctx, id, locking) =>
     ctx.db<ReleaseRow[]>`
       select *
@@ -37,7 +41,7 @@ const entity: DeletableEntity<ReleaseRow> = {
   save: (ctx, row) =>
     ctx.db<ReleaseRow[]>`
       update releases
-      set release_date = ${row.releaseDate}, download_url = ${row.downloadUrl},
+      set channel = ${row.channel}, release_date = ${row.releaseDate}, download_url = ${row.downloadUrl},
         release_notes = ${row.releaseNotes}, is_mandatory = ${row.isMandatory}, deleted_at = ${row.deletedAt}
       where id = ${row.id}
       returning *`,
@@ -47,33 +51,45 @@ const entity: DeletableEntity<ReleaseRow> = {
 };
 
 /**
- * Publishes a release.
+ * Publishes a release; apps are offered it from its date on.
  *
- * @throws DomainError `INVALID_REQUEST` when the version is not a semantic version or the product does not exist
+ * @param input.channel by default what the version tells
+ * @throws DomainError `INVALID_REQUEST` when the version has another form or the product does not exist, `CONFLICT` when
+ *   the product has an equal version
  */
 export async function publishRelease(
   ctx: Context,
-  input: Omit<ReleaseRow, "id" | "createdAt" | "deletedAt">,
+  input: Omit<ReleaseRow, "id" | "versionKey" | "channel" | "createdAt" | "deletedAt"> & {
+    channel?: Channel;
+  },
 ): Promise<ReleaseRow> {
   requireRole(ctx, "manager");
-  const version = semver.parse(input.version);
-  if (!version) {
-    refuse("INVALID_REQUEST", { field: "version", reason: "not_a_semantic_version" });
-  }
+  const parsed = parseReleaseVersion(input.version);
+  if (!parsed) refuse("INVALID_REQUEST", { field: "version", reason: "not_a_release_version" });
+  const { version, text } = parsed;
   return await inTransaction(ctx, async (ctx) => {
     await lockProduct(ctx, input.productId);
     const [release] = await ctx.db<ReleaseRow[]>`
       insert into releases (
-        product_id, version, release_date, download_url, release_notes, is_mandatory, created_at
+        product_id, version, version_key, channel, release_date, download_url, release_notes, is_mandatory,
+        created_at
       ) values (
-        ${input.productId}, ${version.version}, ${input.releaseDate}, ${input.downloadUrl},
-        ${input.releaseNotes}, ${input.isMandatory}, ${ctx.now}
+        ${input.productId}, ${text}, ${version.key}, ${
+      input.channel ?? channelOf(version)
+    }, ${input.releaseDate},
+        ${input.downloadUrl}, ${input.releaseNotes}, ${input.isMandatory}, ${ctx.now}
       )
       returning *`;
     await recordEvent(ctx, {
       type: "release.published",
       subjectId: release.id,
-      after: { productId: release.productId, version: release.version, isMandatory: release.isMandatory },
+      after: {
+        productId: release.productId,
+        version: release.version,
+        channel: release.channel,
+        releaseDate: release.releaseDate,
+        isMandatory: release.isMandatory,
+      },
     });
     return release;
   });

@@ -46,7 +46,7 @@ export async function startSeat(
     const [seat] = await ctx.db<SeatRow[]>`
       insert into seats (license_id, activation_id, started_at, last_heartbeat, expires_at)
       values (${license.id}, ${activationId}, ${ctx.now}, ${ctx.now}, ${seatExpiry(ctx)})
-      on conflict on constraint seats_activation_unique do update
+      on conflict on constraint seats_activation_id_unique do update
       set
         id = gen_random_uuid(), started_at = excluded.started_at, last_heartbeat = excluded.last_heartbeat,
         expires_at = excluded.expires_at

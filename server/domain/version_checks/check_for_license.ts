@@ -10,7 +10,7 @@ import { parseVersion } from "../releases/version.ts";
  * The update for an app with a license. Expired and disabled licenses get one as well, because it may be what the user
  * needs to renew.
  *
- * @throws DomainError `INVALID_REQUEST` when the version is malformed, `INVALID_LICENSE`
+ * @throws DomainError `INVALID_REQUEST` when the version begins with no number, `INVALID_LICENSE`
  */
 export async function checkVersion(
   ctx: Context,

@@ -11,7 +11,7 @@ import { parseVersion } from "../releases/version.ts";
  * The update for a user's app.
  *
  * @param user null when signed out
- * @throws DomainError `INVALID_REQUEST` when the version is malformed
+ * @throws DomainError `INVALID_REQUEST` when the version begins with no number
  */
 export async function checkUserVersion(
   ctx: Context,

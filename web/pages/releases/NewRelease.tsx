@@ -21,6 +21,7 @@ export function NewRelease() {
   const start: NewReleaseValues = {
     productId,
     version: "",
+    channel: "",
     releaseDate: today(),
     downloadUrl: "",
     releaseNotes: "",
@@ -30,11 +31,12 @@ export function NewRelease() {
     <CreatePage
       title="New release"
       list={{ href: addresses.releases(), title: "Releases" }}
-      state="Apps are told of it as soon as it is published."
+      state="Apps are offered it from its date on."
       form={{
         schema: newRelease,
         start,
         draft: `release/new/${productId ?? ""}`,
+        prepare: (values) => ({ ...values, channel: values.channel || undefined }),
         save: (checked) => publish.run(checked),
       }}
       href={addresses.release}
@@ -50,9 +52,9 @@ export function NewRelease() {
             name="version"
             label="Version"
             mono
-            hint="By Semantic Versioning: 1.2.3, or 2.0.0-beta.1, which is offered only to those who run a pre-release. It cannot be changed afterwards."
+            hint="Three or four numbers, such as 1.2.3 or 2026.11.3, and for a pre-release a word, as in 2.0.0-beta.1. It cannot be changed afterwards."
           />
-          <ReleaseFields form={form} />
+          <ReleaseFields form={form} isNew />
         </>
       )}
     </CreatePage>

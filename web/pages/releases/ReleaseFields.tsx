@@ -1,14 +1,21 @@
 // The fields of a release that can be changed.
 import type { Form } from "../../lib/form.ts";
 import type { Outputs } from "../../lib/trpc.ts";
-import { CheckField, ProseField, TextField } from "../../ui/Field.tsx";
+import { CheckField, ChoiceField, ProseField, TextField } from "../../ui/Field.tsx";
 
-export type ReleaseValues = Pick<
-  Outputs["releases"]["get"],
-  "releaseDate" | "downloadUrl" | "releaseNotes" | "isMandatory"
->;
+export type ReleaseValues =
+  & Pick<
+    Outputs["releases"]["get"],
+    "releaseDate" | "downloadUrl" | "releaseNotes" | "isMandatory"
+  >
+  & {
+    /** Empty: what the version tells, when the release is published. */
+    channel: Outputs["releases"]["get"]["channel"] | "";
+  };
 
-export function ReleaseFields(props: { form: Form<ReleaseValues> }) {
+const channels = [["stable", "Stable"], ["beta", "Beta"], ["alpha", "Alpha"]] as const;
+
+export function ReleaseFields(props: { form: Form<ReleaseValues>; isNew?: boolean }) {
   return (
     <>
       <TextField
@@ -16,7 +23,14 @@ export function ReleaseFields(props: { form: Form<ReleaseValues> }) {
         name="releaseDate"
         label="Release date"
         type="date"
-        hint="Shown to people. A release is offered from the moment it is published here."
+        hint="Apps are offered the release from this day on, in UTC. A day ahead schedules it."
+      />
+      <ChoiceField
+        form={props.form}
+        name="channel"
+        label="Channel"
+        hint="Stable: offered to every app. Beta: to apps that run a beta or an alpha. Alpha: to apps that run an alpha."
+        options={props.isNew ? [["", "As the version says"], ...channels] : channels}
       />
       <TextField
         form={props.form}

@@ -1,6 +1,7 @@
 // The page of one release: details on the left; what apps are offered, the notes and history on the right.
 import { ObjectLink } from "../../features/details/ObjectLink.tsx";
 import { Show } from "solid-js";
+import { isBefore } from "../../../server/domain/calendar.ts";
 import { releaseChanges } from "../../../server/domain/releases/inputs.ts";
 import { DeletedBadge } from "../../features/deletion/DeletedBadge.tsx";
 import { describeDeletion } from "../../features/deletion/DeleteOrRestore.tsx";
@@ -10,7 +11,7 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 import { addresses } from "../../lib/addresses.ts";
-import { formatDay } from "../../lib/format.ts";
+import { formatDay, formatWord, today } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -24,15 +25,22 @@ import { UpdatePreview } from "./UpdatePreview.tsx";
 
 type Release = Outputs["releases"]["get"];
 
+const offeredTo: Record<Release["channel"], string> = {
+  stable: "The newest, offered to apps that run an older one.",
+  beta: "The newest beta, offered to apps that run a beta or an alpha.",
+  alpha: "The newest alpha, offered to apps that run one.",
+};
+
 export const ReleasePage = detailPage("releases", (release) => <ReleaseDetails release={release()} />);
 
 function ReleaseDetails(props: { release: Release }) {
-  const { id, productId, version, releaseDate, downloadUrl, releaseNotes, isMandatory } = props.release;
+  const { id, productId, version, channel, releaseDate, downloadUrl, releaseNotes, isMandatory } =
+    props.release;
   const edit = useApiMutation("releases", "edit");
   const product = useApiQuery("products", "get", () => ({ id: productId }));
   const offers = useApiQuery("releases", "explain", () => ({ productId, versions: [version] }));
   const latest = () => offers.data?.[0].latest;
-  const isPreRelease = /^[\d.]+-/.test(version);
+  const isScheduled = () => isBefore(today(), props.release.releaseDate);
   return (
     <DetailLayout
       object={{ noun: "releases", id, name: version, deletedAt: props.release.deletedAt }}
@@ -41,6 +49,12 @@ function ReleaseDetails(props: { release: Release }) {
       badges={
         <>
           <DeletedBadge at={props.release.deletedAt}>Withdrawn</DeletedBadge>
+          <Show when={!props.release.deletedAt && isScheduled()}>
+            <Badge tone="info">Scheduled</Badge>
+          </Show>
+          <Show when={props.release.channel !== "stable"}>
+            <Badge tone="off">{formatWord(props.release.channel)}</Badge>
+          </Show>
           <Show when={props.release.isMandatory}>
             <Badge tone="warn">Mandatory</Badge>
           </Show>
@@ -49,10 +63,10 @@ function ReleaseDetails(props: { release: Release }) {
       list={{ href: addresses.releases(), title: "Releases" }}
       state={props.release.deletedAt
         ? describeDeletion(props.release.deletedAt)
+        : isScheduled()
+        ? `Scheduled: offered from ${formatDay(props.release.releaseDate)}.`
         : latest() && (latest()!.id === id
-          ? isPreRelease
-            ? "The newest pre-release, offered to apps that run one."
-            : "The newest, offered to apps that run an older one."
+          ? offeredTo[props.release.channel]
           : `There is a newer one: ${latest()!.version}.`)}
       actions={
         <ButtonLink href={props.release.downloadUrl} outside>
@@ -70,7 +84,7 @@ function ReleaseDetails(props: { release: Release }) {
           <EditCard
             form={{
               schema: releaseChanges,
-              start: { releaseDate, downloadUrl, releaseNotes, isMandatory },
+              start: { channel, releaseDate, downloadUrl, releaseNotes, isMandatory },
               draft: `release/${id}`,
               save: (changes) => edit.run({ id, changes }),
             }}

@@ -1,8 +1,10 @@
 // The list of releases, newest first.
+import { Show } from "solid-js";
+import { isBefore } from "../../../server/domain/calendar.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { emptyValue, formatDay, formatTotalOf } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatTotalOf, formatWord, today } from "../../lib/format.ts";
 import { productSearch } from "../../features/pickers/searches.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
@@ -21,9 +23,17 @@ const columns: Column<Release>[] = [
     id: "date",
     title: "Released",
     sort: "date",
-    width: 130,
-    cell: (release) => formatDay(release.releaseDate),
+    width: 190,
+    cell: (release) => (
+      <>
+        {formatDay(release.releaseDate)}{" "}
+        <Show when={isBefore(today(), release.releaseDate)}>
+          <Badge tone="info">Scheduled</Badge>
+        </Show>
+      </>
+    ),
   },
+  { id: "channel", title: "Channel", width: 90, cell: (release) => formatWord(release.channel) },
   {
     id: "mandatory",
     title: "Mandatory",

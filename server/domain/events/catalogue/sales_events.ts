@@ -5,7 +5,13 @@ import { changedFields, type EventDefinition, type RecordedAfter } from "./defin
 const named = z.strictObject({ name: z.string().nullable() });
 const person = z.strictObject({ leadId: z.int(), name: z.string(), email: z.string().nullable() });
 const resource = z.strictObject({ type: z.string(), identifier: z.string() });
-const release = z.strictObject({ productId: z.int(), version: z.string(), isMandatory: z.boolean() });
+const release = z.strictObject({
+  productId: z.int(),
+  version: z.string(),
+  channel: z.enum(["stable", "beta", "alpha"]),
+  releaseDate: z.iso.date(),
+  isMandatory: z.boolean(),
+});
 
 const changedCustomer = changedFields("name", "email");
 const changedProduct = changedFields("code", "name");
@@ -18,7 +24,7 @@ const changedPlan = changedFields(
   "maxUsers",
   "features",
 );
-const changedRelease = changedFields("releaseDate", "downloadUrl", "releaseNotes", "isMandatory");
+const changedRelease = changedFields("channel", "releaseDate", "downloadUrl", "releaseNotes", "isMandatory");
 const changedResource = changedFields("type", "identifier");
 const changedLead = changedFields(
   "name",
@@ -87,6 +93,8 @@ export const salesEvents = {
       releaseId: subjectId,
       productId: after.productId,
       version: after.version,
+      channel: after.channel,
+      releaseDate: after.releaseDate,
       isMandatory: after.isMandatory,
     }),
   },
