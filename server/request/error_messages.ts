@@ -205,7 +205,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
     `The value of ${value} must be at most ${maximum} characters of plain ASCII.`,
   not_a_plan_of_this_product: ({ field }) => `${field} must be a plan of the license's product.`,
   not_a_release_version: ({ field }) =>
-    `${field} must be three or four numbers, such as 1.2.3, 10.15.7.1 or 2026.11.3, and for a pre-release a word after a hyphen, such as 2.0.0-beta.1.`,
+    `${field} must follow Semantic Versioning, such as 1.2.3 or 2.0.0-beta.1; four numbers (10.15.7.1) and dates (2026.11.3) are accepted as well.`,
   not_a_url: ({ field }) => `${field} must be a URL such as https://example.com/webhooks.`,
   not_a_version: ({ field }) => `${field} must be a version that begins with a number, such as 1.2.3.`,
   not_allowed: ({ field, expectation }) =>

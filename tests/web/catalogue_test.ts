@@ -1,6 +1,7 @@
 // Products, plans and releases in the panel: creating, validation errors, what apps are offered, deleting and
 // restoring.
 import assert from "node:assert/strict";
+import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { getProduct } from "../../server/domain/products/products.ts";
 import { createPlan, getPlan, type PlanRow } from "../../server/domain/plans/plans.ts";
@@ -218,6 +219,20 @@ test("a release's page tells what apps of a version are told, and what runs out 
   assert.match(page.url(), /runs=1\.2\.0/);
   await page.getByLabel("The version it runs").fill("apple");
   await answer.getByText("This is no version").waitFor();
+  await check();
+});
+
+test("a release with a date ahead is scheduled, and its channel can be changed", async () => {
+  const product = await makeProduct(await ctx());
+  const releaseDate = addDays(dayOf(new Date()), 40);
+  const { id } = await makeRelease(await ctx(), product.id, "2026.11.3", { releaseDate });
+  const { page, check } = await panel.visit(`/releases?productId=${product.id}`);
+  await page.getByRole("row", { name: /2026\.11\.3.*Scheduled.*Stable/ }).waitFor();
+  await page.goto(`/release/edit/${id}`);
+  await page.getByText(/^Scheduled: offered from/).waitFor();
+  await page.getByLabel("Channel").selectOption("Beta");
+  await page.getByRole("button", { name: "Save" }).click();
+  await eventually(async () => (await getRelease(await ctx(), id)).channel === "beta");
   await check();
 });
 
