@@ -42,7 +42,12 @@ export function requireSecondFactor(
  * @throws DomainError `FORBIDDEN`
  */
 export function requireAtLeast(actor: { role: Role }, role: Role): void {
-  if (roles.indexOf(actor.role) < roles.indexOf(role)) refuse("FORBIDDEN", { requiredRole: role });
+  if (!includesRole(actor.role, role)) refuse("FORBIDDEN", { requiredRole: role });
+}
+
+/** Whether a role includes the permissions of another. */
+export function includesRole(role: Role, other: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(other);
 }
 
 /** How long an authentication permits sensitive actions; milliseconds. */

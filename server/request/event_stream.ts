@@ -39,6 +39,8 @@ export interface EventStream {
   wake(): void;
   /** Sessions of administrators changed: every stream has to check its own. */
   checkSessions(): void;
+  /** How often they changed, for streams that do not wait here. */
+  readonly sessionChanges: number;
   /** Ends every stream. */
   close(): void;
 }
@@ -56,6 +58,7 @@ export function createEventStream(db: Database, log: Log): EventStream {
   let timer: ReturnType<typeof setInterval> | undefined;
   let isClosed = false;
   let isWoken = false;
+  let sessionChanges = 0;
   let lastTurn: Promise<unknown> = Promise.resolve();
 
   /** Runs reads one after another, since each continues where the one before ended. */
@@ -104,7 +107,11 @@ export function createEventStream(db: Database, log: Log): EventStream {
         return queue;
       }),
     wake,
+    get sessionChanges() {
+      return sessionChanges;
+    },
     checkSessions() {
+      sessionChanges++;
       for (const queue of queues) queue.interrupt();
     },
     close() {

@@ -52,7 +52,7 @@ function withRefreshes(event: ListedEvent): StreamedEvent {
 }
 
 /**
- * A new context every so many milliseconds.
+ * A new context every so many milliseconds, and when sessions have changed.
  *
  * @param initial the context the subscription was opened with
  */
@@ -62,11 +62,13 @@ export async function* contexts(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Context> {
   let ctx: Context | null = initial;
+  const { eventStream } = request.services;
   const isActive = () => !signal?.aborted && request.services.isReady();
   while (ctx && isActive()) {
     yield ctx;
     const end = performance.now() + intervalMs;
-    while (performance.now() < end && isActive()) {
+    const { sessionChanges } = eventStream;
+    while (performance.now() < end && isActive() && sessionChanges === eventStream.sessionChanges) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(100, end - performance.now())));
     }
     ctx = await reopen(request);

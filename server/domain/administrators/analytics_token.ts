@@ -1,6 +1,7 @@
-// Tokens for monitoring and statistics only: a JWT (RFC 7519) with HS256, valid for an hour and while the session that
-// made it is valid.
+// Tokens for monitoring and statistics only: a JWT (RFC 7519) with HS256, valid for an hour, while the session that made it
+// is valid and while its administrator has the role of then or a higher one.
 import { errors, jwtVerify, SignJWT } from "jose";
+import type { Role } from "../actor.ts";
 import type { Context, LookupContext } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
@@ -23,7 +24,7 @@ export async function createAnalyticsToken(
   const me = requireAdministrator(ctx);
   if (!me.session) refuse("SIGN_IN_REQUIRED");
   const issuedAt = Math.floor(ctx.now.getTime() / 1000);
-  const token = await new SignJWT({ scope: SCOPE, sid: me.session.id })
+  const token = await new SignJWT({ scope: SCOPE, sid: me.session.id, role: me.role })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuer(ISSUER)
     .setSubject(String(me.id))
@@ -36,7 +37,8 @@ export async function createAnalyticsToken(
 /**
  * The administrator of a token, with the role viewer and the factors of the session that made it.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope, or its session has ended
+ * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope, its session has ended or
+ *   its administrator has a lower role now
  */
 export async function getAnalyticsActor(
   ctx: LookupContext,
@@ -47,11 +49,11 @@ export async function getAnalyticsActor(
     algorithms: ["HS256"],
     issuer: ISSUER,
     currentDate: ctx.now,
-    requiredClaims: ["sub", "sid", "exp"],
+    requiredClaims: ["sub", "sid", "role", "exp"],
   }).catch((error) => error instanceof errors.JOSEError ? refuse("SIGN_IN_REQUIRED") : Promise.reject(error));
   if (payload.scope !== SCOPE) refuse("SIGN_IN_REQUIRED");
   const sessionId = Number(payload.sid);
   return Number.isSafeInteger(sessionId)
-    ? await getStatisticsReader(ctx, sessionId)
+    ? await getStatisticsReader(ctx, sessionId, payload.role as Role)
     : refuse("SIGN_IN_REQUIRED");
 }

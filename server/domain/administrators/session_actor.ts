@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import type { Db } from "../../../db/connect.ts";
 import type { AdministratorSession, Role } from "../actor.ts";
 import type { LookupContext } from "../context.ts";
+import { includesRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { tokenHash } from "../random_token.ts";
@@ -57,14 +58,17 @@ export async function getAdministratorActor(
  * The administrator of the session with an id, as a token for statistics stands for it: with the role viewer, and never
  * recently authenticated.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when the session has ended or expired
+ * @param grantedTo the administrator's role when the token was made
+ * @throws DomainError `SIGN_IN_REQUIRED` when the session has ended or expired, or the administrator has a lower role now
  */
 export async function getStatisticsReader(
   ctx: LookupContext,
   sessionId: number,
+  grantedTo: Role,
 ): Promise<AdministratorActor> {
   const session = await findOpenSession(ctx, String(sessionId), ctx.db`s.id = ${sessionId}`);
-  return session ? actorOf(session, { role: "viewer", kind: "token" }) : refuse("SIGN_IN_REQUIRED");
+  if (!session || !includesRole(session.role, grantedTo)) refuse("SIGN_IN_REQUIRED");
+  return actorOf(session, { role: "viewer", kind: "token" });
 }
 
 /**
