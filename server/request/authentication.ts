@@ -6,7 +6,6 @@ import { getAdministratorActor } from "../domain/administrators/session_actor.ts
 import { requireSecondFactor } from "../domain/authorization.ts";
 import { refuse } from "../domain/errors.ts";
 import { administratorCookie, readCookie } from "./cookies.ts";
-import { requireSameSite } from "./csrf.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /**
@@ -36,7 +35,6 @@ export function identifyIncompleteAdministrator(
   if (token !== null) return getAdministratorActor(request.lookup(now), token);
   const cookie = readCookie(request, administratorCookie);
   if (cookie === null) refuse("SIGN_IN_REQUIRED");
-  requireSameSite(request, true);
   return getAdministratorActor(request.lookup(now), cookie);
 }
 

@@ -18,8 +18,15 @@ export function requireSameSite({ raw, services }: RequestContext, usesCookie: b
     // "none": typed into the address bar or reloaded, which no other site can cause.
     ? site === "same-origin" || site === "none"
     : origin !== null
-    ? URL.canParse(origin) &&
-      [new URL(services.site.publicUrl).host, raw.headers.get("host")].includes(new URL(origin).host)
+    ? isOwnOrigin(origin, services.site.publicUrl, raw.headers.get("host"))
     : !usesCookie;
   if (!isAllowed) throw new RequestError("CROSS_SITE");
+}
+
+/** The scheme is that of the public address; a host reached under another name may be behind a proxy that ends TLS. */
+function isOwnOrigin(origin: string, publicUrl: string, host: string | null): boolean {
+  if (!URL.canParse(origin)) return false;
+  const own = new URL(publicUrl);
+  const given = new URL(origin);
+  return given.host === own.host ? given.protocol === own.protocol : given.host === host;
 }

@@ -30,6 +30,16 @@ test("one rule decides what another site may make a browser send", () => {
   );
 });
 
+test("cookies are read and set in one file, which asks that rule", () => {
+  assertNone(
+    code.filter(({ path }) => under("server/")(path) && path !== "server/request/cookies.ts")
+      .map(withoutComments)
+      .flatMap((source) => find(source, /headers\.get\("cookie"\)|\bcookies\.push\(|generateCookie/gi))
+      .map(({ at, found }) => `${at} has ${found[0]}`),
+    "Call server/request/cookies.ts:",
+  );
+});
+
 test("a request reads nothing of its endpoint's declaration but what is asked per request", async () => {
   const server = await startTestServer();
   // What only some requests need: the handler itself, and what an Idempotency-Key or an error is about.

@@ -41,7 +41,6 @@ export function createPageGuards(guards: Guards, limits: Limits): PageGuards {
 async function identifyUser(request: RequestContext): Promise<Actor> {
   const token = readCookie(request, userCookie);
   if (token === null) refuse("SESSION_TOKEN_REQUIRED");
-  requireSameSite(request, true);
   try {
     const { id, userId, email, deviceId } = await getSession(request.lookup(), token);
     return { kind: "user", id: userId, email, session: { id, deviceId } };
