@@ -41,6 +41,7 @@ const schema = z.object({
   ),
   LISTENER: z.enum(["node", "deno"]).default("node"),
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
+  DRAIN_TIME_MS: z.coerce.number().int().min(100).max(3_600_000).default(25_000),
   TRUSTED_PROXIES: list,
   METRICS_TOKEN: z.string().optional(),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),

@@ -24,7 +24,7 @@ import { exitWithError, stopSignal } from "./signals.ts";
 const print = (line: string) => console.log(line);
 const stop = stopSignal();
 /** What runs. It is stopped in the reverse order. */
-const started: { stop(): Promise<void> }[] = [];
+const started: { stop(): Promise<unknown> }[] = [];
 
 try {
   const environment = readEnvironment();

@@ -2,7 +2,7 @@
 import { type Config, productionConfig, readEnvironment } from "./config.ts";
 import { openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
-import { exitWithError, stopSignal } from "./signals.ts";
+import { CUT_OFF, exitAfter, exitWithError, stopSignal } from "./signals.ts";
 import { checkDatabase } from "./start_check.ts";
 
 /** Time for load balancers to detect that this process is not ready; milliseconds. */
@@ -13,15 +13,16 @@ const sharesPort = Deno.args.includes("--share-port");
 const stop = stopSignal();
 const config = await read().catch(exitWithError);
 if (config.PROCESSES > 1 && !sharesPort) {
-  await runProcesses(config.PROCESSES);
+  Deno.exit(await runProcesses(config.PROCESSES));
 } else {
   const log = openLog(config.LOG_LEVEL);
   const server = await startServer(config, log, { grace: GRACE, shared: sharesPort }).catch(exitWithError);
   await stop;
-  await server.stop();
+  exitAfter(config.DRAIN_TIME_MS);
+  const cutOff = await server.stop();
   await log.flush();
+  Deno.exit(cutOff > 0 ? CUT_OFF : 0);
 }
-Deno.exit(0);
 
 async function read(): Promise<Config> {
   const config = productionConfig(readEnvironment());
@@ -29,8 +30,12 @@ async function read(): Promise<Config> {
   return config;
 }
 
-/** Runs several servers on one port, restarts those that die, and stops them together. */
-async function runProcesses(count: number): Promise<void> {
+/**
+ * Runs several servers on one port, restarts those that die, and stops them together.
+ *
+ * @returns the highest of their exit codes
+ */
+async function runProcesses(count: number): Promise<number> {
   let stopping = false;
   const children = new Set<Deno.ChildProcess>();
   const start = (): Deno.ChildProcess => {
@@ -57,5 +62,11 @@ async function runProcesses(count: number): Promise<void> {
   stopping = true;
   const running = [...children];
   for (const child of running) child.kill("SIGTERM");
-  await Promise.all(running.map((child) => child.status));
+  const timer = setTimeout(
+    () => children.forEach((child) => child.kill("SIGKILL")),
+    config.DRAIN_TIME_MS + 2000,
+  );
+  const codes = await Promise.all(running.map((child) => child.status.then(({ code }) => code)));
+  clearTimeout(timer);
+  return Math.max(...codes);
 }

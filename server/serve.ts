@@ -8,13 +8,18 @@ import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
 import type { Log } from "./request/log.ts";
 import { type RunningServices, startServices } from "./request/services.ts";
+import { divideDrainTime, within } from "./request/within.ts";
 import { mountQueueDashboard } from "./operations/queue_dashboard.ts";
 
 export interface RunningServer {
   port: number;
   services: RunningServices;
-  /** Stops when all requests have been answered. */
-  stop(): Promise<void>;
+  /**
+   * Stops when all requests have been answered, at the latest before DRAIN_TIME_MS is over.
+   *
+   * @returns the number of requests that were cut off
+   */
+  stop(): Promise<number>;
 }
 
 /**
@@ -53,10 +58,12 @@ export async function startServer(
     services,
     async stop() {
       services.beginShutdown();
-      await listener.drain(options.grace);
-      await queueDashboard.close();
-      await services.close();
+      const { requests, closing } = divideDrainTime(config.DRAIN_TIME_MS);
+      const cutOff = await listener.drain(Math.min(options.grace, requests / 2), requests);
+      await within(closing, Promise.allSettled([queueDashboard.close(), services.close()]));
+      if (cutOff > 0) log.warn("requests cut off", { requests: cutOff });
       log.info("server stopped");
+      return cutOff;
     },
   };
 }

@@ -1,4 +1,7 @@
-// How a program ends: on SIGTERM or SIGINT (Ctrl-C), or with an error message.
+// How a program ends: on SIGTERM or SIGINT (Ctrl-C) within its drain time, or with an error message.
+
+/** Exit code of a program that ended before everything that was running had finished. */
+export const CUT_OFF = 3;
 
 /** Resolves on the first SIGTERM or SIGINT. A second one ends the process immediately. */
 export function stopSignal(): Promise<void> {
@@ -12,6 +15,11 @@ export function stopSignal(): Promise<void> {
       });
     }
   });
+}
+
+/** Ends the process after so many milliseconds, should stopping it hang. */
+export function exitAfter(milliseconds: number): void {
+  Deno.unrefTimer(setTimeout(() => Deno.exit(CUT_OFF), milliseconds));
 }
 
 /** Prints the error's message and ends the process with code 1. */

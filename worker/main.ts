@@ -5,7 +5,7 @@ import { type Config, productionConfig, readEnvironment } from "../server/config
 import * as dialects from "../server/dialects/all.ts";
 import { webhookFormatsOf } from "../server/request/dialect_module.ts";
 import { openLog } from "../server/request/log.ts";
-import { exitWithError, stopSignal } from "../server/signals.ts";
+import { CUT_OFF, exitAfter, exitWithError, stopSignal } from "../server/signals.ts";
 import { checkDatabase } from "../server/start_check.ts";
 import { startWorker } from "./worker.ts";
 
@@ -16,9 +16,10 @@ const worker = await Promise.resolve().then(() =>
   startWorker(config, log, webhookFormatsOf(dialects), namedQueues())
 ).catch(exitWithError);
 await stop;
-await worker.stop();
+exitAfter(config.DRAIN_TIME_MS);
+const isFinished = await worker.stop();
 await log.flush();
-Deno.exit(0);
+Deno.exit(isFinished ? 0 : CUT_OFF);
 
 async function read(): Promise<Config> {
   const config = productionConfig(readEnvironment());

@@ -11,6 +11,7 @@ import { readNetworks } from "../server/domain/webhooks/address.ts";
 import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { describeError, type Log } from "../server/request/log.ts";
+import { divideDrainTime, within } from "../server/request/within.ts";
 import { startHealthChecks } from "./health_check.ts";
 import type { JobServices } from "./job_services.ts";
 import { openMailer } from "./mailer.ts";
@@ -26,15 +27,19 @@ const SCHEDULE_INTERVAL = 5000;
  */
 const LOCK_DURATION = 1500;
 const STALLED_INTERVAL = 700;
-/** How long running jobs may take to finish at shutdown, with and without Redis; milliseconds. */
-const SHUTDOWN_TIMEOUT = 30_000;
+/** How long running jobs may take to finish at shutdown when Redis is not there; milliseconds. */
 const SHUTDOWN_TIMEOUT_WITHOUT_REDIS = 5000;
 
 export interface RunningWorker {
   /** The port of the metrics; null when they are not served. */
   metricsPort: number | null;
-  /** Finishes the running jobs and starts no more. */
-  stop(): Promise<void>;
+  /**
+   * Finishes the running jobs and starts no more. What is not finished before DRAIN_TIME_MS is over runs again in another
+   * worker.
+   *
+   * @returns whether every job has finished
+   */
+  stop(): Promise<boolean>;
 }
 
 /**
@@ -165,23 +170,21 @@ export async function startWorker(
       isStopping = true;
       clearInterval(timer);
       served?.close();
-      await healthChecks.stop();
       // Without Redis no job can be returned; their locks expire, and they run again.
       const isReachable = connection.status === "ready";
-      await Promise.race([
-        Promise.all(workers.map((worker) => worker.close(!isReachable))),
-        pause(isReachable ? SHUTDOWN_TIMEOUT : SHUTDOWN_TIMEOUT_WITHOUT_REDIS),
-      ]);
-      if (isReachable) await Promise.race([Promise.all(queues.map((queue) => queue.close())), pause(1000)]);
+      const { requests: running, closing } = divideDrainTime(config.DRAIN_TIME_MS);
+      const isFinished = await within(
+        isReachable ? running : Math.min(running, SHUTDOWN_TIMEOUT_WITHOUT_REDIS),
+        Promise.all([healthChecks.stop(), ...workers.map((worker) => worker.close(!isReachable))]),
+      );
+      if (!isFinished) log.warn("jobs cut off");
+      if (isReachable) await within(closing / 3, Promise.all(queues.map((queue) => queue.close())));
       webhookClient.close();
       mailer.close();
       connection.disconnect();
-      await db.end({ timeout: 5 });
+      await within(closing / 3, db.end({ timeout: 5 }));
       log.info("worker stopped");
+      return isFinished;
     },
   };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => Deno.unrefTimer(setTimeout(resolve, milliseconds)));
 }

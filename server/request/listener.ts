@@ -1,8 +1,9 @@
 // The two listeners of the setting LISTENER. `node` (node:http) delivers bodies of GET requests and limits the time of
 // slow clients, so it needs no proxy. `deno` (Deno.serve) does neither and belongs behind a proxy that does.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { within } from "./within.ts";
 import type { Peer } from "./request_context.ts";
 
 export type Handler = (request: Request, peer: Peer) => Response | Promise<Response>;
@@ -10,10 +11,13 @@ export type Handler = (request: Request, peer: Peer) => Response | Promise<Respo
 export interface Listener {
   port: number;
   /**
-   * Stops without aborting a request: for `grace` milliseconds requests are still accepted while clients are instructed to
-   * close their connections, then no more are accepted and the running ones finish.
+   * Stops: for `grace` milliseconds requests are still accepted while clients are instructed to close their connections,
+   * then no more are accepted and the running ones finish. What is not finished after `total` milliseconds is cut
+   * off: bodies that do not end, answers that are not read, work that hangs.
+   *
+   * @returns the number of requests that were cut off
    */
-  drain(grace: number): Promise<void>;
+  drain(grace: number, total: number): Promise<number>;
 }
 
 export interface ListenOptions {
@@ -34,6 +38,8 @@ export class PortInUseError extends Error {
 const HEAD_WITHIN = 10_000;
 const ALL_WITHIN = 60_000;
 const IDLE = 65_000;
+/** How long closed connections may take to report it; milliseconds. */
+const CLOSED_WITHIN = 500;
 
 /**
  * Listens with `node:http`.
@@ -58,6 +64,11 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
       serve(incoming, outgoing);
     },
   );
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   return new Promise((resolve, reject) => {
     server.once("error", (error: Error & { code?: string }) => {
       reject(error.code === "EADDRINUSE" ? new PortInUseError(options.port) : error);
@@ -66,13 +77,17 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
     server.listen({ host, port, reusePort: shared ?? false, backlog: 1024 }, () => {
       resolve({
         port: (server.address() as AddressInfo).port,
-        async drain(grace) {
+        async drain(grace, total) {
           draining = true;
-          await new Promise((resolve) => setTimeout(resolve, grace));
+          await pause(grace);
           const closed = new Promise((resolve) => server.close(resolve));
-          await requests.none();
+          server.closeIdleConnections();
+          const cutOff = await requests.none(total - grace);
           server.closeAllConnections();
-          await closed;
+          // Connections without a request are not known to the server.
+          for (const socket of sockets) socket.destroy();
+          await within(CLOSED_WITHIN, closed);
+          return cutOff;
         },
       });
     });
@@ -91,6 +106,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 export function listenDeno(handler: Handler, options: ListenOptions): Promise<Listener> {
   let draining = false;
   let closed = false;
+  const aborter = new AbortController();
   const requests = countRequests();
   const serve = async (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>): Promise<Response> => {
     // The port stays open until running requests finish; new ones are answered 503, so that clients try another server.
@@ -112,16 +128,26 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
         hostname: options.host,
         port: options.port,
         reusePort: options.shared ?? false,
+        signal: aborter.signal,
         onListen: ({ port }) =>
           resolve({
             port,
-            async drain(grace) {
+            async drain(grace, total) {
               draining = true;
-              await new Promise((resolve) => setTimeout(resolve, grace));
+              const deadline = performance.now() + total;
+              await pause(grace);
               closed = true;
               // Deno.serve answers 500 when it is shut down while a body is being received.
-              await requests.none();
-              await server.shutdown();
+              const cutOff = await requests.none(total - grace);
+              if (cutOff === 0) {
+                // This waits for answers that are being sent, which are not counted above. It cannot be aborted any more;
+                // the connections then end with the process.
+                const isDone = await within(deadline - performance.now(), server.shutdown());
+                return isDone ? 0 : 1;
+              }
+              aborter.abort();
+              await within(CLOSED_WITHIN, server.finished);
+              return cutOff;
             },
           }),
       }, serve);
@@ -131,7 +157,7 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
   });
 }
 
-/** Counts running requests; `none` settles when there are none. */
+/** Counts running requests; `none` waits for their end, at most so many milliseconds, and returns how many are left. */
 function countRequests() {
   let underWay = 0;
   let waiting: (() => void)[] = [];
@@ -142,8 +168,15 @@ function countRequests() {
       for (const resolve of waiting) resolve();
       waiting = [];
     },
-    none: () => underWay === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve)),
+    async none(milliseconds: number) {
+      if (underWay > 0) await within(milliseconds, new Promise<void>((resolve) => waiting.push(resolve)));
+      return underWay;
+    },
   };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /**

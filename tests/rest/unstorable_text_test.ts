@@ -150,7 +150,7 @@ test("both listeners refuse bodies that are not UTF-8", async () => {
         assert.match(text, /UTF-8|not valid/i, `${path}: ${text}`);
       }
     }
-    await listener.drain(0);
+    await listener.drain(0, 5000);
   }
 });
 
