@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { columnMapping, contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
 import type { RequestContext } from "../request/request_context.ts";
-import { parseJson } from "../request/body.ts";
+import { parseJson, refuseUnstorable } from "../request/body.ts";
 import type { Answer, Dialect } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
+import { decodeForm } from "../request/forms.ts";
 import { refuseInput } from "../request/request_error.ts";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -41,7 +42,7 @@ export const leadDialect: Dialect = {
 
 /** A form always sends all of its fields; an empty choice is omitted. */
 function readForm(text: string): Record<string, string> {
-  const form = Object.fromEntries(new URLSearchParams(text));
+  const form = Object.fromEntries(decodeForm(text));
   for (const choice of ["type", "stage", "contact_name"]) if (form[choice] === "") delete form[choice];
   return form;
 }
@@ -71,7 +72,9 @@ export const leadChangesBody = leadChanges;
 export function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
   if (text === undefined || text === "") return undefined;
   try {
-    return columnMapping.parse(JSON.parse(text));
+    const mapping = columnMapping.parse(JSON.parse(text));
+    refuseUnstorable(mapping);
+    return mapping;
   } catch {
     return refuseInput({
       field: "mapping",

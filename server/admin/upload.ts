@@ -3,7 +3,7 @@
 import { DomainError, refuse } from "../domain/errors.ts";
 import { MAX_FILE_SIZE } from "../domain/sheets/read_limits.ts";
 import { createWorkQueue } from "../domain/work_queue.ts";
-import { receiveBody } from "../request/body.ts";
+import { decodeText, receiveBody } from "../request/body.ts";
 import { parseMultipart } from "../request/multipart.ts";
 import { refuseInput, RequestError } from "../request/request_error.ts";
 
@@ -80,7 +80,7 @@ function readForm(body: Uint8Array<ArrayBuffer>, type: string): Upload {
     } else if (content.length > MAX_FIELD_SIZE) {
       const message = `The field "${name}" has more than ${MAX_FIELD_SIZE} bytes.`;
       refuseInput({ field: name, reason: "too_long", message });
-    } else fields.set(name, new TextDecoder().decode(content));
+    } else fields.set(name, decodeText(content, "form"));
   }
   return { fields, file: file ?? refuseNoFile() };
 }

@@ -14,7 +14,7 @@ const MAX_LEVELS = 32;
  * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it is not UTF-8, CLIENT_CLOSED_REQUEST
  */
 export async function readText(request: Request): Promise<string> {
-  return decode(await readBytes(request));
+  return decodeText(await readBytes(request), "body");
 }
 
 /**
@@ -78,11 +78,17 @@ export function requireIdentityEncoding({ headers }: Request): void {
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-function decode(bytes: Uint8Array): string {
+/**
+ * Decodes text.
+ *
+ * @param field for the error
+ * @throws RequestError INVALID_REQUEST when it is not UTF-8
+ */
+export function decodeText(bytes: Uint8Array, field: string): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    return refuseInput({ field: "body", reason: "not_utf8", message: "The body is not valid UTF-8." });
+    return refuseInput({ field, reason: "not_utf8", message: `The ${field} is not valid UTF-8.` });
   }
 }
 

@@ -30,8 +30,7 @@ function readObject(text: string): Record<string, unknown> {
  * @throws RequestError INVALID_REQUEST when what is percent-encoded is not UTF-8
  */
 function readForm(text: string): Record<string, unknown> {
-  refuseUndecodable(text);
-  const form = new URLSearchParams(text);
+  const form = decodeForm(text);
   return Object.fromEntries(
     [...new Set(form.keys())].map((name) =>
       name.endsWith("[]") ? [name.slice(0, -2), form.getAll(name)] : [name, form.get(name)]
@@ -39,11 +38,17 @@ function readForm(text: string): Record<string, unknown> {
   );
 }
 
-/** `URLSearchParams` replaces what it cannot decode with U+FFFD. A % that encodes nothing is itself. */
-function refuseUndecodable(text: string): void {
+/**
+ * The fields of a form (application/x-www-form-urlencoded).
+ *
+ * @throws RequestError INVALID_REQUEST when what is percent-encoded is not UTF-8
+ */
+export function decodeForm(text: string): URLSearchParams {
   try {
+    // URLSearchParams replaces what it cannot decode with U+FFFD. A % that encodes nothing is itself.
     decodeURIComponent(text.replace(/%(?![\da-f]{2})/gi, "%25"));
   } catch {
     refuseInput({ field: "body", reason: "not_utf8", message: "The body is not valid UTF-8." });
   }
+  return new URLSearchParams(text);
 }

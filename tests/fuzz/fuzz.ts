@@ -52,8 +52,8 @@ export async function runFuzz(options: FuzzOptions, progress: (result: TargetRes
   globalThis.addEventListener("error", onError);
   const world = await createWorld();
   const targets = [...endpointTargets(world.endpoints), ...procedureTargets()]
-    .filter(({ name }) => name.includes(options.only ?? ""))
-    .filter(({ name }) => !name.endsWith("/import"));
+    .filter(({ name }) => name.includes(options.only ?? ""));
+
   const results: TargetResult[] = [];
   const waiting = [...targets];
   const state: State = { world, sent: 0, requests: new Map(), readLog: 0, logged: [] };

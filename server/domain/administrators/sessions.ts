@@ -8,6 +8,7 @@ import { recordEvent } from "../events/record.ts";
 import { tokenHash } from "../random_token.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { lockActor, lockAdministrator, type LockedAdministrator } from "./lock_administrator.ts";
+import { truncate } from "../text.ts";
 
 /** A row of `administrator_sessions`. */
 export interface AdministratorSessionRow {
@@ -70,7 +71,7 @@ export async function createSession(
       first_factor, second_factor, second_factor_at, expires_at
     ) values (
       ${administrator.id}, ${tokenHash(token)}, ${options.kind ?? "session"}, ${
-    options.name.slice(0, 255)
+    truncate(options.name, 255)
   }, ${options.ip},
       ${ctx.now}, ${ctx.now}, ${ctx.now},
       ${firstFactor}, ${secondFactor}, ${secondFactor && ctx.now}, ${expiresAt}

@@ -1,6 +1,7 @@
 // Mail: queued in the transaction it belongs to and sent later by a worker. The text is stored encrypted and deleted once
 // it is sent, because it may contain a link that signs its reader in.
 import type { Context } from "../context.ts";
+import { cleanLine } from "../text.ts";
 
 /** A row of `mails`. */
 export interface MailRow {
@@ -113,7 +114,7 @@ export async function saveFailure(
   failure: { reason: string; isPermanent: boolean },
 ): Promise<void> {
   const delay = failure.isPermanent ? undefined : RETRY_DELAYS[mail.attempts - 1];
-  const reason = failure.reason.slice(0, 500);
+  const reason = cleanLine(failure.reason, 500);
   if (delay === undefined) {
     await ctx.db`
       update mails

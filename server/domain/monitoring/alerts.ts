@@ -4,6 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { mailOwners } from "./mail_owners.ts";
+import { truncate } from "../text.ts";
 
 export type Severity = "warning" | "critical";
 
@@ -76,7 +77,7 @@ async function raise(ctx: Context, { kind, subject, severity, message }: AlertCo
     after: { kind, subject, severity, message },
   });
   await mailOwners(ctx, {
-    subject: `Latchkey ${severity}: ${message}`.slice(0, 200),
+    subject: truncate(`Latchkey ${severity}: ${message}`, 200),
     text:
       `${message}\n\nStarted ${ctx.now.toISOString()}. No further email is sent about this alert until it is resolved.\n`,
   });

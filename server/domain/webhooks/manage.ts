@@ -8,6 +8,7 @@ import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
 import { generateSecret } from "./sign.ts";
 import { allEvents } from "./inputs.ts";
 import { purposes, type WebhookRow } from "./webhook.ts";
+import { truncate } from "../text.ts";
 
 /** What can be configured of an endpoint. */
 export interface WebhookTerms {
@@ -208,7 +209,7 @@ function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: 
     if (eventTypes.length === 0) refuse("INVALID_REQUEST", { field: "eventTypes", reason: "empty" });
     const unknown = eventTypes.find((type) => !known.has(type));
     if (unknown !== undefined) {
-      const value = unknown.slice(0, 64);
+      const value = truncate(unknown, 64);
       refuse("INVALID_REQUEST", { field: "eventTypes", reason: "unknown_event", value });
     }
   }
