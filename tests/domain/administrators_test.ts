@@ -235,6 +235,25 @@ test("A changed password ends all other sessions; sessions can be ended from ano
   assert.equal(await endOtherSessions(me.ctx), 1);
 });
 
+test("A session that is not used for three days has ended; one that is used lasts 14; an API token has no such limit", async () => {
+  const DAY = 24 * 60;
+  const me = await signedIn("viewer");
+  const { token } = await createAccessToken(me.ctx, { name: "script", days: 30 });
+  for (const days of [2.9, 5.8, 8.7, 11.6, 13.9]) await me.at(days * DAY);
+  await refused(me.at(14 * DAY + 1), "SIGN_IN_REQUIRED");
+  await getAdministratorActor(await later(29 * DAY), token);
+
+  const idle = await signedIn("viewer");
+  await refused(idle.at(3 * DAY + 1), "SIGN_IN_REQUIRED");
+  const { token: other } = await signIn(await anonymous(3 * DAY + 1), {
+    ...{ email: idle.email, password: PASSWORD, code: null },
+    ...from,
+  });
+  const ctx = await later(3 * DAY + 2);
+  const sessions = await listSessions({ ...ctx, actor: await getAdministratorActor(ctx, other) });
+  assert.equal(sessions.length, 1, "the idle one is not listed");
+});
+
 test("When the last two owners disable each other concurrently, one remains", async () => {
   await server.db`update administrators set role = 'viewer'`;
   const [one, two] = [await signedIn("owner"), await signedIn("owner")];

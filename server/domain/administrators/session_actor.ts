@@ -8,7 +8,7 @@ import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { tokenHash } from "../random_token.ts";
 import type { AdministratorActor } from "./administrators.ts";
-import type { AdministratorSessionRow } from "./sessions.ts";
+import { type AdministratorSessionRow, idleSince } from "./sessions.ts";
 
 /** `last_seen_at` of a session is updated at most this often; milliseconds. */
 const LAST_SEEN_INTERVAL = 5 * 60_000;
@@ -23,7 +23,7 @@ type OpenSession = AdministratorSessionRow & {
 /**
  * The administrator of a session or API token.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when the token is unknown, ended or expired
+ * @throws DomainError `SIGN_IN_REQUIRED` when the token is unknown, ended or expired, or its session was idle for 3 days
  */
 export async function getAdministratorActor(
   ctx: LookupContext,
@@ -37,21 +37,35 @@ export async function getAdministratorActor(
   );
   if (!session) return await refuseSession(ctx, hash);
   if (ctx.now.getTime() - session.lastSeenAt.getTime() > LAST_SEEN_INTERVAL) {
+    if (!await recordUse(ctx, session)) refuse("SIGN_IN_REQUIRED");
     session.lastSeenAt = ctx.now;
-    // The administrator's row is locked before the session's, as by everything that ends sessions.
-    await ctx.db`
-      with seen as (
-        update administrators
-        set last_seen_at = ${ctx.now}
-        where id = ${session.administratorId}
-        returning id
-      )
-      update administrator_sessions
-      set last_seen_at = ${ctx.now}
-      from seen
-      where administrator_sessions.id = ${session.id}`;
   }
   return actorOf(session, session);
+}
+
+/**
+ * Records that a session is used, unless it was idle for too long. The database decides that, because another process may
+ * have seen the session later than this one.
+ */
+async function recordUse(ctx: LookupContext, session: OpenSession): Promise<boolean> {
+  // The administrator's row is locked before the session's, as by everything that ends sessions.
+  const used = await ctx.db`
+    with seen as (
+      update administrators
+      set last_seen_at = ${ctx.now}
+      where id = ${session.administratorId}
+        and exists (
+          select
+          from administrator_sessions
+          where id = ${session.id} and (kind = 'token' or last_seen_at > ${idleSince(ctx.now)})
+        )
+      returning id
+    )
+    update administrator_sessions
+    set last_seen_at = ${ctx.now}
+    from seen
+    where administrator_sessions.id = ${session.id}`;
+  return used.count > 0;
 }
 
 /**

@@ -37,6 +37,13 @@ export type ListedSession =
   & { isThis: boolean };
 
 const SESSION_DAYS = 14;
+/** A session that is not used for so long has ended; an API token has not. */
+const MAX_IDLE_DAYS = 3;
+
+/** Sessions that were used before this instant have ended. */
+export function idleSince(now: Date): Date {
+  return new Date(now.getTime() - MAX_IDLE_DAYS * MILLISECONDS_PER_DAY);
+}
 
 /** The factors an administrator was authenticated with. */
 export interface UsedFactors {
@@ -87,7 +94,10 @@ export async function listSessions(ctx: Context): Promise<ListedSession[]> {
     select id, kind, name, ip, created_at, last_seen_at, authenticated_at, second_factor, expires_at,
       id = ${me.session?.id ?? null} as is_this
     from administrator_sessions
-    where administrator_id = ${me.id} and ended_at is null and expires_at > ${ctx.now}
+    where administrator_id = ${me.id}
+      and ended_at is null
+      and expires_at > ${ctx.now}
+      and (kind = 'token' or last_seen_at > ${idleSince(ctx.now)})
     order by is_this desc, last_seen_at desc, id desc`;
 }
 
