@@ -48,12 +48,15 @@ export const email = emailField("is not an email address");
 export const optionalEmail = z.union([email, z.string().trim().max(0).transform(() => null), z.null()]);
 
 /** An existing calendar day within the calendar's bounds, "2026-01-31". Every date that comes from outside is read by it. */
-export const day = z.iso.date().refine(isCalendarDay, `must be a day from ${FIRST_DAY} to ${LAST_DAY}`)
+export const day = z.iso.date({ abort: true }).refine(
+  isCalendarDay,
+  `must be a day from ${FIRST_DAY} to ${LAST_DAY}`,
+)
   // `refine` above has checked it.
   .transform((text) => text as CalendarDay);
 
 /** An instant within the calendar's bounds, with its offset from UTC. */
-export const instant = z.iso.datetime({ offset: true })
+export const instant = z.iso.datetime({ offset: true, abort: true })
   .refine((text) => isInstantInBounds(new Date(text)), `must be a time from ${FIRST_DAY} to ${LAST_DAY}`);
 
 /** The duration of a license's period, "P1M". */

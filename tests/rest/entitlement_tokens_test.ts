@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { compactVerify, createRemoteJWKSet, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
-import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { extendLicenses } from "../../server/domain/licenses/extend.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
@@ -44,6 +45,28 @@ test("the token of a perpetual license expires after a day, the license never", 
   const { token } = await createUserWithLicense("perpetual");
   assert.equal(token.expires_at, null);
   assert.equal(token.exp, token.iat + 86_400);
+});
+
+test("a license that ends far ahead, up to the last day there is, signs in and is active in every answer", async () => {
+  const { user, license } = await createUserWithLicense();
+  const ctx = await server.ctx();
+  for (let times = 1; times <= 7; times++) {
+    assert.equal((await extendLicenses(ctx, { licenseIds: [license.id], by: "P999Y" })).extended, 1);
+    const { status, body } = await login(server, user.email, "A");
+    assert.deepEqual([status, body.entitlement_token?.plan], [200, "monthly"], `after ${999 * times} years`);
+  }
+  await updateLicense(ctx, { id: license.id, changes: { validUntil: "9999-12-31" } });
+  const { status, body } = await login(server, user.email, "A");
+  assert.equal(status, 200, JSON.stringify(body));
+  const end = Date.parse("9999-12-31T23:59:59Z") / 1000;
+  assert.deepEqual([body.entitlement_token.exp, body.entitlement_token.expires_at], [end, end]);
+  assert.ok(await isValid(body.session_token, body.entitlement_token));
+  for (const path of ["/entitlements/current", "/license/info", "/license/verify"]) {
+    const method = path === "/license/verify" ? "POST" : "GET";
+    const reply = await callV2(server, method, path, {}, body.session_token);
+    assert.equal(reply.status, 200, path);
+    assert.match(JSON.stringify(reply.body), /"expires_at":"9999-12-31T23:59:59Z"/, path);
+  }
 });
 
 test("a valid token is accepted in every form", async () => {

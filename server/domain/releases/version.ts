@@ -39,7 +39,7 @@ const cache = new LRUCache<string, { version: Version | null }>({ max: 1000 });
 export function parseVersion(text: string): Version | null {
   const cached = cache.get(text);
   if (cached) return cached.version;
-  const version = parseReported(text.trim());
+  const version = parseReported(text.normalize("NFKC").trim());
   cache.set(text, { version });
   return version;
 }

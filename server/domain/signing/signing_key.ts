@@ -8,6 +8,7 @@ import {
   importJWK,
   type JWK,
 } from "jose";
+import { endOf, LAST_DAY } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { tagOfAll } from "../events/catalogue/cache_tags.ts";
 
@@ -59,7 +60,7 @@ export async function getSigningKey(ctx: Context): Promise<SigningKey> {
  */
 export async function publishUntil(ctx: Context, key: SigningKey, expiresAt: number): Promise<void> {
   if (expiresAt <= key.signedUntil) return;
-  const signedUntil = expiresAt + DAY;
+  const signedUntil = Math.min(expiresAt + DAY, endOf(LAST_DAY).getTime());
   await ctx.db`
     update signing_keys
     set signed_until = greatest(signed_until, ${new Date(signedUntil)})
