@@ -82,7 +82,10 @@ export function createWebhookClient(
         },
         signal,
       }, (response) => {
-        readSome(response, signal).then((answer) => resolve({ status: response.statusCode!, answer }));
+        const retryAfter = response.headers["retry-after"];
+        readSome(response, signal).then((answer) =>
+          resolve({ status: response.statusCode!, answer, ...(retryAfter ? { retryAfter } : {}) })
+        );
       });
       request.on("error", (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
       request.end(outgoing.body);

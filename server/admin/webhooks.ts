@@ -21,6 +21,7 @@ const webhook = z.object({
   id: z.int().describe("The webhook's id"),
   url: z.string().describe("Endpoint URL"),
   description: z.string().describe("Description"),
+  format: z.string().describe("Dialect that writes the bodies"),
   event_types: z.array(z.string()).describe("Subscribed event types"),
   header_names: z.array(z.string()).describe("Names of the custom headers"),
   is_active: z.boolean().describe("Whether it is enabled"),
@@ -79,7 +80,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       answers: { 201: { description: "Added, with its secret, which is shown once", schema: webhook } },
       async handle({ ctx, body }) {
         const terms = { description: "", headers: {}, ...body };
-        const { row, secret } = await createWebhook(ctx, terms, site.webhookNetworks);
+        const { row, secret } = await createWebhook(ctx, terms, site.webhookNetworks, site.webhookFormats);
         return created(wire({ ...await getWebhook(ctx, row.id), secret }));
       },
     }),
@@ -108,7 +109,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       answers: { 200: { description: "Changed", schema: webhook } },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params, body }) {
-        await editWebhook(ctx, params.id, body, site.webhookNetworks);
+        await editWebhook(ctx, params.id, body, site.webhookNetworks, site.webhookFormats);
         return ok(wire(await getWebhook(ctx, params.id)));
       },
     }),

@@ -211,8 +211,10 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): Problem {
       };
     case "unrecognized_keys":
       return { field: issue.keys[0], reason: "unknown", message: `There is no field ${issue.keys[0]}.` };
-    default:
-      return { field, reason: "not_allowed", message: `${field}: ${issue.message}.` };
+    default: {
+      const summary = issue.code === "custom" ? issue.params?.summary : undefined;
+      return { field, reason: "not_allowed", message: `${field}: ${issue.message}.`, summary };
+    }
   }
 }
 

@@ -7,6 +7,8 @@ export interface Problem {
   field: string;
   reason: string;
   message: string;
+  /** What is wrong with the request as a whole, for error forms that say so. */
+  summary?: string;
 }
 
 type NoFacts = Record<never, never>;

@@ -8,14 +8,21 @@ import { oneId, owner, router } from "./trpc.ts";
 export const webhooksRouter = router({
   list: owner.query(({ ctx: { ctx } }) => listWebhooks(ctx)),
   get: owner.input(oneId).query(({ ctx: { ctx }, input }) => getWebhook(ctx, input.id)),
+  /** The names of the formats that can be chosen. */
+  formats: owner.query(({ ctx: { site } }) => Object.keys(site.webhookFormats)),
   create: owner.input(input.newWebhook).mutation(async ({ ctx: { ctx, site }, input }) => {
     const terms = { description: "", headers: {}, ...input };
-    const { row, secret } = await webhooks.createWebhook(ctx, terms, site.webhookNetworks);
+    const { row, secret } = await webhooks.createWebhook(
+      ctx,
+      terms,
+      site.webhookNetworks,
+      site.webhookFormats,
+    );
     return { ...await getWebhook(ctx, row.id), secret };
   }),
   edit: owner.input(oneId.extend({ changes: input.webhookChanges })).mutation(
     async ({ ctx: { ctx, site }, input }) => {
-      await webhooks.editWebhook(ctx, input.id, input.changes, site.webhookNetworks);
+      await webhooks.editWebhook(ctx, input.id, input.changes, site.webhookNetworks, site.webhookFormats);
       return await getWebhook(ctx, input.id);
     },
   ),

@@ -13,7 +13,7 @@ import {
   setWebhookEnabled,
 } from "../../server/domain/webhooks/manage.ts";
 import { replaySpan, testWebhook } from "../../server/domain/webhooks/replay.ts";
-import { nextAttemptAt } from "../../server/domain/webhooks/retries.ts";
+import { nextAttemptAt, parseRetryAfter } from "../../server/domain/webhooks/retries.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -95,10 +95,45 @@ test("failed deliveries are retried on the documented schedule with 20 % jitter,
   const waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
   const now = new Date(start);
   for (const [index, seconds] of waits.entries()) {
-    const at = (chance: number) => (nextAttemptAt(now, index + 1, chance)!.getTime() - start) / 1000;
+    const at = (chance: number) =>
+      (nextAttemptAt(now, index + 1, { random: chance })!.getTime() - start) / 1000;
     assert.deepEqual([at(0), at(0.5), at(1)], [seconds * 0.8, seconds, seconds * 1.2]);
   }
   assert.equal(nextAttemptAt(now, 10), null);
+});
+
+test("Retry-After is seconds or a date, at most a day, and never brings an attempt forward", () => {
+  const now = new Date("2026-03-01T12:00:00Z");
+  const seconds = (text: string | undefined) => {
+    const until = parseRetryAfter(text, now);
+    return until && (until.getTime() - now.getTime()) / 1000;
+  };
+  for (
+    const [text, expected] of [
+      ["120", 120],
+      [" 3600 ", 3600],
+      ["999999999999999999999", 86_400],
+      ["Sun, 01 Mar 2026 12:02:00 GMT", 120],
+      ["Sunday, 01-Mar-26 12:02:00 GMT", 120],
+      ["Sun Mar  1 12:02:00 2026", 120],
+      ["Wed, 01 Mar 2028 12:02:00 GMT", 86_400],
+      ["Sun, 01 Mar 2026 11:00:00 GMT", null],
+      ["0", null],
+      ["-5", null],
+      ["1.5", null],
+      ["soon", null],
+      ["2027", 2027],
+      ["2026-03-01T13:00:00Z", null],
+      ["", null],
+      [undefined, null],
+    ] as const
+  ) assert.equal(seconds(text), expected, String(text));
+  const at = (failures: number, notBefore: Date | null, random = 0.5) =>
+    (nextAttemptAt(now, failures, { random, notBefore })!.getTime() - now.getTime()) / 1000;
+  assert.equal(at(1, parseRetryAfter("600", now), 0), 600);
+  assert.equal(at(1, parseRetryAfter("600", now), 1), 720);
+  assert.equal(at(4, parseRetryAfter("600", now)), 7200, "the schedule waits longer");
+  assert.equal(nextAttemptAt(now, 10, { notBefore: parseRetryAfter("600", now) }), null);
 });
 
 /** Claims the due deliveries of an endpoint and records attempts with the given status. Returns their number. */

@@ -26,7 +26,8 @@ test("missing fields are reported, all three for an empty body", async () => {
   for (const body of [{}, "", "{ broken", "[1]", "null", { email: null, password: "" }]) {
     const reply = await callV2(server, "POST", "/auth/login", body);
     assert.equal(reply.status, 400);
-    assert.deepEqual(reply.body, { error: "Validation failed", messages: missing }, JSON.stringify(body));
+    const error = "Validation failed: Email and password are required";
+    assert.deepEqual(reply.body, { error, messages: missing }, JSON.stringify(body));
   }
   const half = await callV2(server, "POST", "/auth/login", { email: "a@example.com" });
   assert.deepEqual(half.body.messages, { password: missing.password });

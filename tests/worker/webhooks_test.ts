@@ -8,6 +8,8 @@ import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { getDelivery, listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import {
   createWebhook,
+  deleteWebhook,
+  editWebhook,
   rotateWebhookSecret,
   setWebhookEnabled,
 } from "../../server/domain/webhooks/manage.ts";
@@ -222,6 +224,42 @@ test("endpoints that hang, send an endless response or are down delay no other e
   assert.equal(attempts[0].answer!.length, 4096);
   for (const receiver of [hanging, endless, redirecting, reachable]) await stopReceiver(receiver);
   await setWebhookEnabled(await system.ctx(), down.webhookId, false);
+});
+
+test("an endpoint that answers 429 or 503 with Retry-After is not tried before", async () => {
+  for (const status of [429, 503]) {
+    const receiver = await listen(
+      ["license.disabled"],
+      (response) => void response.writeHead(status, { "retry-after": "7200" }).end(),
+    );
+    await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: false });
+    await receiver.arrived(1);
+    const delivery = await eventually(async () => {
+      const { rows } = await listDeliveries(await system.ctx(), receiver.webhookId);
+      return rows.find(({ tries }) => tries === 1);
+    });
+    const wait = (delivery.dueAt!.getTime() - Date.now()) / 1000;
+    assert.ok(wait > 7100 && wait <= 7200 * 1.2, `${status}: ${wait} s`);
+    await setWebhookEnabled(await system.ctx(), receiver.webhookId, false);
+    await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: true });
+    await receiver.stop();
+  }
+});
+
+test("the format of an endpoint's bodies is chosen among those of the dialects", async () => {
+  const terms = { url: "https://example.com/", description: "", eventTypes: ["*"], headers: {} };
+  const ctx = await system.ctx();
+  const { row } = await createWebhook(ctx, { ...terms, format: "license_api" }, [], formats);
+  assert.equal(row.format, "license_api");
+  const other = { ...formats, other: () => "{}" };
+  assert.equal((await editWebhook(ctx, row.id, { format: "other" }, [], other)).format, "other");
+  assert.equal((await editWebhook(ctx, row.id, { description: "x" }, [], other)).format, "other");
+  for (const format of ["unknown", "toString", "upload_bridge"]) {
+    await assert.rejects(async () => await editWebhook(ctx, row.id, { format }, [], formats), {
+      code: "INVALID_REQUEST",
+    }, format);
+  }
+  await deleteWebhook(ctx, row.id);
 });
 
 test("the worker counts its jobs and deliveries, and stops", async () => {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { isDomainError } from "../../domain/errors.ts";
 import type { Answer, Dialect } from "../../request/endpoint.ts";
 import { readFormOrObject } from "../../request/forms.ts";
-import type { ApiError } from "../../request/request_error.ts";
+import { type ApiError, isRequestError } from "../../request/request_error.ts";
 import { describeError, messagesOf } from "./error_messages.ts";
 
 const VALIDATION_FAILED = "Validation failed";
@@ -35,7 +35,12 @@ export const uploadBridgeForm: Dialect = {
 
 function bodyOf(error: ApiError, message: string): Answer["body"] {
   const messages = messagesOf(error);
-  if (messages) return { error: VALIDATION_FAILED, messages };
+  if (messages) {
+    const summary = isRequestError(error, "INVALID_REQUEST")
+      ? error.facts.problems.find(({ summary }) => summary)?.summary
+      : undefined;
+    return { error: summary ? `${VALIDATION_FAILED}: ${summary}` : VALIDATION_FAILED, messages };
+  }
   if (isDomainError(error, "ACTIVATION_LIMIT_REACHED")) {
     const { maxActivations, currentActivations } = error.facts;
     return { error: message, max_devices: maxActivations, current_devices: currentActivations };

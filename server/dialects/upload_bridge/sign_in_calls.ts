@@ -35,6 +35,10 @@ export const signedIn = z.object({
 
 const message = z.object({ message: z.string().describe("Readable result") });
 
+/** The sentences that the system this dialect grew from answers, which apps compare. */
+const LOGIN_FIELDS_REQUIRED = "Email and password are required";
+const TOKEN_REQUIRED = "Session token is required";
+
 /** Credentials are an address and a password, or a link's token; what is missing of either is named. */
 const credentials = z.object({
   email: z.string().max(254).nullish().transform((email) => email?.trim() || null).describe(
@@ -45,12 +49,13 @@ const credentials = z.object({
   device_id: deviceId,
   device_name: deviceName,
 }).superRefine(({ email, password, magic_link_token }, issues) => {
-  const add = (field: string, message: string) => issues.addIssue({ code: "custom", path: [field], message });
+  const add = (field: string, message: string, summary?: string) =>
+    issues.addIssue({ code: "custom", path: [field], message, params: { summary } });
   if (magic_link_token) return;
   const unless = "is required when magic link token is not present";
-  if (!email) add("email", unless);
+  if (!email) add("email", unless, LOGIN_FIELDS_REQUIRED);
   else if (parseEmail(email) === null) add("email", "must be a valid email address");
-  if (!password) add("password", unless);
+  if (!password) add("password", unless, LOGIN_FIELDS_REQUIRED);
   if (!email && !password) add("magic_link_token", "is required when email and password are not present");
 }).meta({ examples: [{ email: "user@example.com", password: "password123", ...exampleDevice }] });
 
@@ -149,7 +154,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       async handle({ ctx, body, request }) {
         const refreshed = await refreshes.add({
           ctx,
-          request: { token: requireToken(request.raw, body), deviceId: body.device_id },
+          request: { token: requireToken(request.raw, body, TOKEN_REQUIRED), deviceId: body.device_id },
         }) ?? refuse("SESSION_EXPIRED");
         return ok(await wireSignedIn(ctx, refreshed, refreshed.deviceId));
       },
@@ -174,12 +179,13 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
   ];
 }
 
-function requireToken(request: Request, body: unknown): string {
+function requireToken(request: Request, body: unknown, summary?: string): string {
   const token = sessionTokenOf(request, body);
   if (token) return token;
   return refuseInput({
     field: "session_token",
     reason: "required",
     message: "session_token is required.",
+    summary,
   });
 }

@@ -1,7 +1,7 @@
 // Deliveries under way: claiming those that are due, and recording the attempts.
 import { type Context, inTransaction } from "../context.ts";
 import { type EventType, recordEvent } from "../events/record.ts";
-import { MAX_FAILING_DURATION, nextAttemptAt } from "./retries.ts";
+import { MAX_FAILING_DURATION, nextAttemptAt, parseRetryAfter } from "./retries.ts";
 import type { DisabledReason, WebhookRow } from "./webhook.ts";
 
 /** The event of a delivery, as far as it is delivered. */
@@ -24,7 +24,14 @@ export interface ClaimedDelivery {
 }
 
 /** The result of an attempt: an answer, or the reason why there is none. */
-export type DeliveryResult = { status: number; answer: string } | { error: string };
+export type DeliveryResult =
+  | {
+    status: number;
+    answer: string;
+    /** The header `Retry-After`. */
+    retryAfter?: string;
+  }
+  | { error: string };
 
 /** What was sent; the values of the endpoint's own headers, which are secret, are null. */
 export interface SentRequest {
@@ -47,6 +54,8 @@ export interface Attempt {
 const CLAIM_DURATION = 12_000;
 /** "Gone": the endpoint must not be called again (Standard Webhooks). */
 const GONE = 410;
+/** "Too Many Requests" and "Service Unavailable", which may carry `Retry-After` (RFC 6585, section 4; RFC 9110). */
+const BUSY = new Set([429, 503]);
 
 /**
  * Claims deliveries that are due.
@@ -112,7 +121,7 @@ export function recordAttempts(ctx: Context, webhookId: number, attempts: Attemp
     answer: "status" in result ? result.answer.replaceAll("\0", "�") : null,
     outcome: outcomeOf(result),
     success: isSuccess(result),
-    next: isSuccess(result) ? null : nextAttemptAt(ctx.now, delivery.tries + 1)?.toISOString() ?? null,
+    next: isSuccess(result) ? null : nextTry(ctx, delivery, result)?.toISOString() ?? null,
   })).sort((a, b) => a.id - b.id);
   return inTransaction(ctx, async (ctx) => {
     await ctx.db`
@@ -143,6 +152,13 @@ export function recordAttempts(ctx: Context, webhookId: number, attempts: Attemp
       isGone: rows.some(({ status }) => status === GONE),
     });
   });
+}
+
+/** When a failed delivery is tried again; not before the endpoint that is busy or limits requests asks for it. */
+function nextTry(ctx: Context, { tries }: ClaimedDelivery, result: DeliveryResult): Date | null {
+  const isBusy = "status" in result && BUSY.has(result.status);
+  const notBefore = isBusy ? parseRetryAfter(result.retryAfter, ctx.now) : null;
+  return nextAttemptAt(ctx.now, tries + 1, { notBefore });
 }
 
 async function updateHealth(

@@ -12,6 +12,9 @@ export const allEvents = "*";
 export const newWebhook = z.strictObject({
   url: z.string().max(2000).describe("Endpoint URL"),
   description: z.string().max(1000).optional().describe("Description"),
+  format: z.string().max(63).optional().describe(
+    "Dialect that writes the bodies, such as license_api, which is the default",
+  ),
   eventTypes: z.array(z.string().max(100)).min(1).max(100).describe("Subscribed event types; * for all"),
   headers: z.record(z.string().max(200), z.string().max(4000)).optional().describe(
     "Custom headers of each request",

@@ -5,6 +5,7 @@ import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
+import type { WebhookFormats } from "./format.ts";
 import { generateSecret } from "./sign.ts";
 import { allEvents } from "./inputs.ts";
 import { purposes, type WebhookRow } from "./webhook.ts";
@@ -14,6 +15,8 @@ import { truncate } from "../text.ts";
 export interface WebhookTerms {
   url: string;
   description: string;
+  /** The dialect that writes the bodies; that of the License API by default. */
+  format?: string;
   /** Types of events, or "*" for all, also those of later versions. */
   eventTypes: string[];
   /** Further headers of each request. */
@@ -27,6 +30,7 @@ const ROTATION = 24 * 3_600_000;
  * Adds an endpoint.
  *
  * @param allowed networks webhooks may reach although they are not public
+ * @param formats the formats that can be chosen
  * @returns the row and the secret, which is never returned again
  * @throws DomainError `INVALID_REQUEST` naming what is wrong
  */
@@ -34,15 +38,17 @@ export function createWebhook(
   ctx: Context,
   terms: WebhookTerms,
   allowed: AllowedNetworks,
+  formats: WebhookFormats = {},
 ): Promise<{ row: WebhookRow; secret: string }> {
   requireRole(ctx, "owner");
-  const checked = checkTerms(terms, allowed);
+  const checked = checkTerms(terms, allowed, formats);
+  const format = checked.format === undefined ? ctx.db`default` : ctx.db`${checked.format}`;
   const secret = generateSecret();
   return inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<WebhookRow[]>`
-      insert into webhooks (url, description, event_types, headers, secret, created_at, updated_at)
+      insert into webhooks (url, description, format, event_types, headers, secret, created_at, updated_at)
       values (
-        ${checked.url!}, ${checked.description!}, ${checked.eventTypes!}, ${
+        ${checked.url!}, ${checked.description!}, ${format}, ${checked.eventTypes!}, ${
       encryptHeaders(ctx, checked.headers!)
     },
         ${ctx.cipher.encrypt(purposes.secret, secret)}, ${ctx.now}, ${ctx.now}
@@ -51,7 +57,7 @@ export function createWebhook(
     await recordEvent(ctx, {
       type: "webhook.created",
       subjectId: row.id,
-      after: { url: row.url, description: row.description, eventTypes: row.eventTypes },
+      after: { url: row.url, description: row.description, format: row.format, eventTypes: row.eventTypes },
     });
     return { row, secret };
   });
@@ -67,16 +73,18 @@ export function editWebhook(
   id: number,
   changes: Partial<WebhookTerms>,
   allowed: AllowedNetworks,
+  formats: WebhookFormats = {},
 ): Promise<WebhookRow> {
   requireRole(ctx, "owner");
-  const { headers, ...checked } = checkTerms(changes, allowed);
+  const { headers, ...checked } = checkTerms(changes, allowed, formats);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
     const after = { ...before, ...checked };
     const [row] = await ctx.db<WebhookRow[]>`
       update webhooks
       set
-        url = ${after.url}, description = ${after.description}, event_types = ${after.eventTypes},
+        url = ${after.url}, description = ${after.description}, format = ${after.format},
+        event_types = ${after.eventTypes},
         headers = ${headers ? encryptHeaders(ctx, headers) : before.headers}, updated_at = ${ctx.now}
       where id = ${id}
       returning *`;
@@ -199,8 +207,16 @@ function encryptHeaders(ctx: Context, headers: Record<string, string>): Uint8Arr
 const reserved =
   /^(host|content-.*|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*|user-agent|webhook-.*)$/i;
 
-function checkTerms<Terms extends Partial<WebhookTerms>>(terms: Terms, allowed: AllowedNetworks): Terms {
-  const { url, description, eventTypes, headers } = terms;
+function checkTerms<Terms extends Partial<WebhookTerms>>(
+  terms: Terms,
+  allowed: AllowedNetworks,
+  formats: WebhookFormats,
+): Terms {
+  const { url, description, format, eventTypes, headers } = terms;
+  if (format !== undefined && !Object.hasOwn(formats, format)) {
+    const expectation = `one of ${Object.keys(formats).join(", ")}`;
+    refuse("INVALID_REQUEST", { field: "format", reason: "not_allowed", expectation });
+  }
   if (description !== undefined && description.length > 255) {
     refuse("INVALID_REQUEST", { field: "description", reason: "too_long", maximum: 255 });
   }

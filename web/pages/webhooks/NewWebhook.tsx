@@ -28,7 +28,7 @@ function NewWebhookForm() {
   const [created, setCreated] = createSignal<Outputs["webhooks"]["create"] | null>(null);
   const form = createForm({
     schema: newWebhook,
-    start: { url: "", description: "", eventTypes: [], headers: [] } as WebhookValues,
+    start: { url: "", description: "", format: "license_api", eventTypes: [], headers: [] } as WebhookValues,
     draft: "webhook/new",
     prepare: toInput,
     save: (checked) => create.run(checked),

@@ -2,10 +2,16 @@
 import { Show } from "solid-js";
 import type { Form } from "../../lib/form.ts";
 import { Button } from "../../ui/Button.tsx";
-import { TextField } from "../../ui/Field.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { useApiQuery } from "../../lib/queries.ts";
 import { EventTypes } from "./EventTypes.tsx";
 import { HeaderRows } from "./HeaderRows.tsx";
 import type { WebhookValues } from "./webhook_form.ts";
+
+/** "License api" of "license_api": the dialect as its API is called. */
+function formatTitle(name: string): string {
+  return name === "license_api" ? "License API" : name.replaceAll("_", " ");
+}
 
 export function WebhookFields(
   props: {
@@ -15,6 +21,7 @@ export function WebhookFields(
     headerNames?: string[];
   },
 ) {
+  const formats = useApiQuery("webhooks", "formats", () => undefined);
   return (
     <>
       <TextField
@@ -31,6 +38,15 @@ export function WebhookFields(
         name="description"
         label="Description"
         hint="What it is for, in a few words."
+      />
+      <ChoiceField
+        form={props.form}
+        name="format"
+        label="Format"
+        hint="The API whose webhooks your program reads."
+        options={(formats.data ?? [props.form.values.format]).map((name) =>
+          [name, formatTitle(name)] as const
+        )}
       />
       <EventTypes form={props.form} />
       <fieldset class="flex min-w-0 flex-col gap-2">

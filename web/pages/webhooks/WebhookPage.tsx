@@ -105,18 +105,18 @@ function WebhookDetails(props: { webhook: Webhook }) {
 
 function WebhookEdit(props: { webhook: Webhook }) {
   const edit = useApiMutation("webhooks", "edit");
-  const { url, description, eventTypes, id } = props.webhook;
+  const { url, description, format, eventTypes, id } = props.webhook;
   return (
     <EditCard
       form={{
         schema: webhookChanges,
-        start: { url, description, eventTypes, headers: null } as WebhookValues,
+        start: { url, description, format, eventTypes, headers: null } as WebhookValues,
         draft: `webhook/${id}`,
         prepare: toInput,
         save: (changes) => edit.run({ id, changes }),
-        saved({ url, description, eventTypes }, form) {
+        saved({ url, description, format, eventTypes }, form) {
           // The values of headers are secrets: they leave the page once they are saved.
-          form.reset({ url, description, eventTypes, headers: null });
+          form.reset({ url, description, format, eventTypes, headers: null });
           toast("Saved. What is sent from now on follows it.");
         },
       }}

@@ -8,6 +8,8 @@ export interface Header {
 export interface WebhookValues {
   url: string;
   description: string;
+  /** The dialect that writes the bodies. */
+  format: string;
   eventTypes: string[];
   /** Null keeps the headers that are set. */
   headers: Header[] | null;

@@ -6,7 +6,7 @@ const anyFields = z.record(z.string(), z.unknown());
 /** What was counted differs from kind to kind. */
 const anomaly = z.looseObject({ kind: z.string(), subject: z.string() });
 const alert = z.strictObject({ kind: z.string(), subject: z.string(), message: z.string() });
-const changedEndpoint = changedFields("url", "description", "eventTypes", "headers");
+const changedEndpoint = changedFields("url", "description", "format", "eventTypes", "headers");
 
 export const systemEvents = {
   "settings.changed": {
@@ -48,7 +48,12 @@ export const systemEvents = {
   "alert.cleared": { subject: "alert", after: alert, refreshes: ["alerts", "monitoring"] },
   "webhook.created": {
     subject: "webhook",
-    after: z.strictObject({ url: z.string(), description: z.string(), eventTypes: z.array(z.string()) }),
+    after: z.strictObject({
+      url: z.string(),
+      description: z.string(),
+      format: z.string(),
+      eventTypes: z.array(z.string()),
+    }),
     refreshes: ["webhooks"],
   },
   "webhook.updated": {
