@@ -39,7 +39,7 @@ function groupEndpoints({ limits, site }: DeclarationServices, config: Config): 
     endpoints: endpoints({ guards, limits }),
     cors,
   }));
-  const administration = adminEndpoints(guards, limits, site);
+  const administration = adminEndpoints(guards, site);
   const operations = serverCalls(guards, {
     described: [...dialectGroups.flatMap(({ endpoints }) => endpoints), ...administration],
     securitySchemes,

@@ -2,7 +2,6 @@
 import type { ApiTag, SecurityScheme } from "../request/dialect_module.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
-import type { Limits } from "../request/limits.ts";
 import type { Site } from "../request/services.ts";
 import { accountEndpoints } from "./account.ts";
 import { administratorEndpoints } from "./administrators.ts";
@@ -67,9 +66,9 @@ export const adminTags: ApiTag[] = [
   { name: "Settings", description: "Settings and signing keys." },
 ];
 
-export function adminEndpoints(guards: Guards, limits: Limits, site: Site): Endpoint[] {
+export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
   return [
-    ...signInEndpoints(guards, limits, site),
+    ...signInEndpoints(guards, site),
     ...accountEndpoints(guards),
     ...customerEndpoints(guards),
     ...licenseEndpoints(guards),

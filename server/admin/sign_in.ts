@@ -1,7 +1,6 @@
 // Signing in to administration and out of it. Signing in answers with a token for scripts and a cookie for browsers;
 // both are the same session.
 import { z } from "zod";
-import { foldEmail } from "../domain/email_address.ts";
 import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { signIn as signInInput } from "../domain/administrators/inputs.ts";
 import { endSession } from "../domain/administrators/sessions.ts";
@@ -10,13 +9,12 @@ import { administratorCookie, clearCookie, setCookie } from "../request/cookies.
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
-import type { Limits } from "../request/limits.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { done, role, time } from "./schemas.ts";
 import type { Site } from "../request/services.ts";
 import { bodyOf } from "./wire.ts";
 
-export function signInEndpoints(guards: Guards, limits: Limits, site: Site): Endpoint[] {
+export function signInEndpoints(guards: Guards, site: Site): Endpoint[] {
   const common = { tag: "Account", dialect: documentedForm } as const;
   return [
     endpoint({
@@ -29,8 +27,6 @@ export function signInEndpoints(guards: Guards, limits: Limits, site: Site): End
         "With two-factor authentication enabled, a request without a code is answered SECOND_FACTOR_REQUIRED.",
       guard: guards.signIn,
       body: bodyOf(signInInput).meta({ examples: [{ email: "admin@example.com", password: "admin123" }] }),
-      limits: ({ body }) =>
-        limits.administratorAccount ? [[limits.administratorAccount, foldEmail(body.email)]] : [],
       answers: {
         200: {
           description: "Signed in",

@@ -2,6 +2,7 @@
 // environment and no transport; adapters provide all of it here.
 import { type Db, transaction } from "../../db/connect.ts";
 import type { Actor } from "./actor.ts";
+import type { AttemptCounter } from "./attempts/attempt_counter.ts";
 import type { CacheTag } from "./events/catalogue/cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
 import type { Settings } from "./settings/schema.ts";
@@ -16,6 +17,8 @@ export interface Context {
   requestId: string | null;
   /** The client's IP address as determined by the trusted proxies; absent outside a request. */
   address?: string;
+  /** Limits attempts to sign in; absent outside a request, and where the configuration does not limit them. */
+  attempts?: AttemptCounter;
   cache: Cache;
   heartbeats: HeartbeatWriter;
   /** Encrypts secrets that have to be read again. */

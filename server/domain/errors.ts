@@ -133,6 +133,8 @@ export interface ErrorFacts {
   SECOND_FACTOR_MISSING: { reason?: "not_used" };
   REAUTHENTICATION_REQUIRED: NoFacts;
   PASSKEY_INVALID: NoFacts;
+  /** The account's next attempt has to wait; `retryAfter` in seconds. */
+  RATE_LIMITED: { retryAfter: number };
   INVITATION_INVALID: { reason?: "accepted" | "withdrawn" | "expired" | "unknown" };
   LAST_OWNER: NoFacts;
   CREDENTIALS_INVALID: { field?: string };

@@ -57,7 +57,9 @@ export function answerOnce(
     if (!claimed) return { answer: await readAnswer(ctx, request), replayed: true };
     const answer = await inTransaction(ctx, work).catch((error) => {
       // Work that was not begun is no answer: the client retries with the same key.
-      if (error instanceof DomainError && error.code !== "OVERLOADED") return describeError(error);
+      if (error instanceof DomainError && !["OVERLOADED", "RATE_LIMITED"].includes(error.code)) {
+        return describeError(error);
+      }
       throw error;
     });
     await ctx.db`

@@ -1,5 +1,6 @@
 // Every rate limit of the server, built from the configuration and used by REST, tRPC and pages alike.
 import type { Environment } from "../config.ts";
+import type { FreeAttempts } from "./attempt_counter.ts";
 import type { Limit } from "./rate_limiter.ts";
 
 const MINUTE = 60_000;
@@ -14,8 +15,6 @@ export interface Limits {
   heartbeat: Limit | null;
   /** Sign-ins of users, by address. */
   signIn: Limit | null;
-  /** Passwords tried on one user account, from all addresses together. Links by mail do not count. */
-  account: Limit | null;
   /** Links mailed to one email address. */
   mail: Limit | null;
   /** License calls of one user. */
@@ -26,8 +25,8 @@ export interface Limits {
   wrongCredentials: Limit | null;
   /** Sign-ins of administrators, by address. */
   administratorSignIn: Limit | null;
-  /** Sign-ins tried on one administrator's account, from all addresses together. */
-  administratorAccount: Limit | null;
+  /** Passwords and codes of one account that may be wrong before the next attempt has to wait; links do not count. */
+  attempts: FreeAttempts | null;
 }
 
 type LimitConfig = Pick<
@@ -59,7 +58,6 @@ export function createLimits(config: LimitConfig): Limits {
       ? null
       : { name: "heartbeat", kind: "bucket", max: 2 * heartbeats, intervalMs: MINUTE / heartbeats },
     signIn: signIn("sign-in", 1),
-    account: signIn("account", 4, 15 * MINUTE),
     mail: signIn("mail", 1, 15 * MINUTE),
     license: window("license", config.RATE_LIMIT_LICENSE),
     device: window("device", config.RATE_LIMIT_DEVICE),
@@ -71,7 +69,9 @@ export function createLimits(config: LimitConfig): Limits {
       maxWithoutRedis: Math.ceil(config.RATE_LIMIT_FAILURES / 2),
     },
     administratorSignIn: signIn("admin sign-in", 1),
-    administratorAccount: signIn("admin account", 4),
+    attempts: config.RATE_LIMIT_AUTH === null
+      ? null
+      : { network: config.RATE_LIMIT_AUTH, account: 4 * config.RATE_LIMIT_AUTH },
   };
 }
 

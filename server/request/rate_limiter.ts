@@ -142,7 +142,8 @@ function bucketAllowance(
   };
 }
 
-function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+/** Fails when Redis takes longer than it may; milliseconds. */
+export function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new Error("Redis did not answer in time"));
     // In two steps: after a pause of this process the answer is read before the second timer fires.

@@ -58,7 +58,7 @@ export class RequestContext {
    * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
-    const { db, cache, heartbeats, cipher } = this.services;
+    const { db, cache, heartbeats, cipher, attempts } = this.services;
     return {
       db,
       actor,
@@ -66,6 +66,7 @@ export class RequestContext {
       settings,
       requestId: this.id,
       address: this.address,
+      attempts,
       cache,
       heartbeats,
       cipher,

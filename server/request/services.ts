@@ -3,12 +3,15 @@ import { Redis } from "ioredis";
 import { startChangeListener } from "../../db/change_listener.ts";
 import { connect, type Database } from "../../db/connect.ts";
 import type { Config } from "../config.ts";
+import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
 import type { Cipher, HeartbeatWriter } from "../domain/context.ts";
 import { EVENTS_COMMITTED, isCacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
 import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.ts";
 import type { WebhookFormats } from "../domain/webhooks/format.ts";
+import { createAttemptCounter } from "./attempt_counter.ts";
+import { createAttemptReports } from "./attempt_reports.ts";
 import { createCache, type ServerCache } from "./cache.ts";
 import { createCipher } from "./cipher.ts";
 import { createAddressFinder } from "./client_address.ts";
@@ -55,6 +58,8 @@ export interface AppServices {
   log: Log;
   metrics: Metrics;
   cipher: Cipher;
+  /** Limits attempts to sign in; undefined where the configuration does not. */
+  attempts: AttemptCounter | undefined;
   site: Site;
   /** The owner's settings, from the cache where they are in it. */
   settings(): Settings | Promise<Settings>;
@@ -98,18 +103,24 @@ export async function startServices(
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);
   const heartbeats = startHeartbeatWriter(db, log);
   const keyUsage = startKeyUsage(db, log);
+  const limits = createLimits(config);
+  const cipher = createCipher(config.ENCRYPTION_KEY);
+  const reports = createAttemptReports(db, cipher, log);
   let isReady = true;
   return {
     db,
     cache,
     eventStream,
     limiter,
-    limits: createLimits(config),
+    limits,
+    attempts: limits.attempts
+      ? createAttemptCounter(redis, config.REDIS_TIMEOUT_MS, limits.attempts, reports.report)
+      : undefined,
     log,
     metrics: createMetrics(),
     heartbeats,
     recordKeyUse: keyUsage.record,
-    cipher: createCipher(config.ENCRYPTION_KEY),
+    cipher,
     site: createSite(config, webhookFormats),
     settings() {
       const settings = cache.getOrLoad("settings", async () => ({
@@ -127,7 +138,7 @@ export async function startServices(
       eventStream.close();
     },
     async close() {
-      await Promise.allSettled([heartbeats.close(), keyUsage.close()]);
+      await Promise.allSettled([heartbeats.close(), keyUsage.close(), reports.close()]);
       limiter.close();
       redis.disconnect();
       await changes.close();

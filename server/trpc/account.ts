@@ -1,6 +1,5 @@
 // Signing in, and an administrator's own account.
 import { administratorCookie, clearCookie, setCookie } from "../request/cookies.ts";
-import { foldEmail } from "../domain/email_address.ts";
 import { getAdministrator } from "../domain/administrators/administrators.ts";
 import { createAnalyticsToken } from "../domain/administrators/analytics_token.ts";
 import { acceptInvitation, getInvitation } from "../domain/administrators/accept_invitation.ts";
@@ -22,7 +21,6 @@ import { changePassword } from "../domain/administrators/change_password.ts";
 import { reauthenticate } from "../domain/administrators/reauthentication.ts";
 import * as input from "../domain/administrators/inputs.ts";
 import { account, anyone, incomplete, oneId, router } from "./trpc.ts";
-import type { Context } from "../domain/context.ts";
 import type { RequestContext } from "../request/request_context.ts";
 
 /** Hands the session to the browser; the token itself stays in the cookie. */
@@ -31,20 +29,8 @@ function answerSignedIn(request: RequestContext, { token, expiresAt, administrat
   return { administrator, expiresAt };
 }
 
-/** Counts a try to enter a password or code of one account, from all addresses together. */
-async function consumeAccountLimit(request: RequestContext, subject: string): Promise<void> {
-  const { administratorAccount } = request.services.limits;
-  if (administratorAccount) await request.consume(administratorAccount, subject);
-}
-
-/** Counts a try to authenticate again; all sessions of an administrator count together. */
-async function consumeReauthenticationLimit(request: RequestContext, { actor }: Context): Promise<void> {
-  if (actor.kind === "administrator") await consumeAccountLimit(request, `administrator ${actor.id}`);
-}
-
 export const accountRouter = router({
   signIn: anyone.input(input.signIn).mutation(async ({ ctx: { ctx, request }, input }) => {
-    await consumeAccountLimit(request, foldEmail(input.email));
     const { userAgent: browser, address: ip } = request;
     return answerSignedIn(request, await signIn(ctx, { ...input, code: input.code ?? null, browser, ip }));
   }),
@@ -81,23 +67,14 @@ export const accountRouter = router({
       lacksSecondFactor: ctx.settings.requireSecondFactor && !session?.secondFactor,
     };
   }),
-  reauthenticate: incomplete.input(input.reauthentication).mutation(
-    async ({ ctx: { ctx, request }, input }) => {
-      await consumeReauthenticationLimit(request, ctx);
-      await reauthenticate(ctx, { ...input, code: input.code ?? null });
-    },
+  reauthenticate: incomplete.input(input.reauthentication).mutation(({ ctx: { ctx }, input }) =>
+    reauthenticate(ctx, { ...input, code: input.code ?? null })
   ),
-  reauthenticateWithPasskey: incomplete.input(input.passkeySignIn).mutation(
-    async ({ ctx: { ctx, request, site }, input }) => {
-      await consumeReauthenticationLimit(request, ctx);
-      await reauthenticateWithPasskey(ctx, input.response as never, site.publicUrl);
-    },
+  reauthenticateWithPasskey: incomplete.input(input.passkeySignIn).mutation(({ ctx: { ctx, site }, input }) =>
+    reauthenticateWithPasskey(ctx, input.response as never, site.publicUrl)
   ),
-  changePassword: account.input(input.newPassword).mutation(
-    async ({ ctx: { ctx, request }, input }) => {
-      await consumeReauthenticationLimit(request, ctx);
-      await changePassword(ctx, input);
-    },
+  changePassword: account.input(input.newPassword).mutation(({ ctx: { ctx }, input }) =>
+    changePassword(ctx, input)
   ),
 
   /** Preferences by name: saved views, chosen columns, the theme. */

@@ -91,10 +91,6 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
         "The first sign-in with a device by a user who never had a license starts their trial.",
       changes: true,
       body: credentials,
-      limits: ({ body }) =>
-        limits.account && body.email && !body.magic_link_token
-          ? [[limits.account, foldEmail(body.email)]]
-          : [],
       answers: { 200: { description: "Signed in", schema: signedIn } },
       errors: ["CREDENTIALS_INVALID", "MAGIC_LINK_INVALID", "ACTIVATION_LIMIT_REACHED"],
       handle: ({ ctx, body }) =>

@@ -1,5 +1,6 @@
 // Setting a password: for a new account, after forgetting it, or instead of the current one. Ends all sessions of the
 // user.
+import { limitAttempts } from "../attempts/attempts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -53,15 +54,18 @@ export async function resetPassword(
  *
  * @param current null when the user has no password yet
  * @throws DomainError `CREDENTIALS_INVALID`, `SESSION_TOKEN_INVALID` when the session ended meanwhile, `INVALID_REQUEST`
- *   when the password is too short, too long or too easy to guess
+ *   when the password is too short, too long or too easy to guess, `RATE_LIMITED` after repeated failures
  */
 export async function changePassword(
   ctx: Context,
   { userId, current, password }: { userId: number; current: string | null; password: string },
 ): Promise<SignInResult> {
   const verified = await getUser(ctx, userId);
-  if (verified.passwordHash !== null && !await verifyPassword(verified.passwordHash, current ?? "")) {
-    refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
+  if (verified.passwordHash !== null) {
+    await limitAttempts(ctx, { kind: "user", email: verified.email, isKnownHere: true }, async (attempt) => {
+      const isRight = await verifyPassword(attempt, verified.passwordHash, current ?? "");
+      if (!isRight) refuse("CREDENTIALS_INVALID", { field: "currentPassword" });
+    });
   }
   const passwordHash = await hashPassword(password, verified);
   return await inTransaction(ctx, async (ctx) => {

@@ -1,5 +1,6 @@
 // Signing in with a password or an emailed link, on a device or without one. It is one transaction, so that a refused
 // device leaves the link unused and no session behind.
+import { type Attempt, limitAttempts } from "../attempts/attempts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -27,7 +28,8 @@ export interface SignInResult {
  *
  * @param device null registers no device
  * @throws DomainError `CREDENTIALS_INVALID`, in the same time whether the address is known or not,
- *   `MAGIC_LINK_INVALID`, or `ACTIVATION_LIMIT_REACHED` for a new device beyond the limit
+ *   `MAGIC_LINK_INVALID`, or `ACTIVATION_LIMIT_REACHED` for a new device beyond the limit,
+ *   `RATE_LIMITED` after repeated failures; a link is never delayed by them
  */
 export async function signIn(
   ctx: Context,
@@ -42,11 +44,14 @@ export async function signIn(
     );
   }
   // The slow hash is computed before the transaction, so that it occupies no connection.
-  const verified = await verifyUserPassword(ctx, credentials);
-  return await inTransaction(
-    ctx,
-    async (ctx) => await startUserSession(ctx, await lockVerifiedUser(ctx, verified), device),
-  );
+  const account = { kind: "user", email: credentials.email, isKnownHere: false } as const;
+  return await limitAttempts(ctx, account, async (attempt) => {
+    const verified = await verifyUserPassword(ctx, attempt, credentials);
+    return await inTransaction(
+      ctx,
+      async (ctx) => await startUserSession(ctx, await lockVerifiedUser(ctx, verified), device),
+    );
+  });
 }
 
 /** Signs in an authenticated user. */
@@ -92,10 +97,11 @@ async function registerSignInDevice(
  */
 async function verifyUserPassword(
   ctx: Context,
+  attempt: Attempt,
   { email, password }: { email: string; password: string },
 ): Promise<VerifiedPassword> {
   const user = await findUserByEmail(ctx, email);
-  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  const matches = await verifyPassword(attempt, user?.passwordHash ?? null, password);
   if (!user || !matches || user.disabledAt) refuse("CREDENTIALS_INVALID");
   return { id: user.id, passwordHash: user.passwordHash };
 }

@@ -1,5 +1,6 @@
 // The check of a second factor: a code of the authenticator app or a recovery code.
 import type { SecondFactor } from "../actor.ts";
+import type { Attempt } from "../attempts/attempts.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { LockedAdministrator } from "./lock_administrator.ts";
@@ -10,11 +11,13 @@ import { consumeTotpCode } from "./totp.ts";
  * Checks a code and marks it as used; each code is accepted once. Six digits are a code of the authenticator app, anything
  * else is a recovery code.
  *
+ * @param attempt what limits the account's attempts
  * @returns which of the two it was
  * @throws DomainError `SECOND_FACTOR_REQUIRED` when the code is missing, wrong or used already
  */
 export async function consumeSecondFactorCode(
   ctx: Context,
+  _attempt: Attempt,
   row: LockedAdministrator,
   code: string | null,
 ): Promise<SecondFactor> {

@@ -1,5 +1,6 @@
 // Signing in with a password and, where it is enabled, a second factor. An unknown email address and a wrong password are
 // indistinguishable by response and time.
+import { type Attempt, limitAttempts } from "../attempts/attempts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { foldEmail } from "../email_address.ts";
 import { refuse } from "../errors.ts";
@@ -25,24 +26,41 @@ export interface SignedIn {
  * Signs in an administrator.
  *
  * @param input.code a code of the authenticator app, or a recovery code
- * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED` when the code is missing or wrong
+ * @throws DomainError `SIGN_IN_FAILED`, `SECOND_FACTOR_REQUIRED` when the code is missing or wrong, `RATE_LIMITED` after
+ *   repeated failures
  */
 export async function signIn(
   ctx: Context,
   input: { email: string; password: string; code: string | null; browser: string; ip: string | null },
 ): Promise<SignedIn> {
-  const verified = await verifyCredentials(ctx, input.email, input.password);
-  return inTransaction(ctx, async (ctx) => {
-    const row = await lockVerifiedAdministrator(ctx, verified);
-    const secondFactor = row.totpSince || isRecoveryCode(input.code)
-      ? await consumeSecondFactorCode(ctx, row, input.code)
-      : null;
-    return completeSignIn(ctx, row, {
-      ...input,
-      by: secondFactor ? "password and code" : "password",
-      factors: { firstFactor: "password", secondFactor },
+  const { email } = input;
+  const isKnownHere = await isKnownNetwork(ctx, email);
+  return await limitAttempts(ctx, { kind: "administrator", email, isKnownHere }, async (attempt) => {
+    const verified = await verifyCredentials(ctx, attempt, input);
+    return await inTransaction(ctx, async (ctx) => {
+      const row = await lockVerifiedAdministrator(ctx, verified);
+      const secondFactor = row.totpSince || isRecoveryCode(input.code)
+        ? await consumeSecondFactorCode(ctx, attempt, row, input.code)
+        : null;
+      return completeSignIn(ctx, row, {
+        ...input,
+        by: secondFactor ? "password and code" : "password",
+        factors: { firstFactor: "password", secondFactor },
+      });
     });
   });
+}
+
+/** Whether the administrator of an email address has signed in from the caller's network, as far as sessions are kept. */
+async function isKnownNetwork(ctx: Context, email: string): Promise<boolean> {
+  if (!ctx.attempts || ctx.address === undefined) return false;
+  const [known] = await ctx.db`
+    select 1
+    from administrator_sessions s
+    join administrators a on a.id = s.administrator_id
+    where lower(a.email) = ${foldEmail(email)} and s.kind = 'session' and s.ip = ${ctx.address}
+    limit 1`;
+  return known !== undefined;
 }
 
 /** Creates the session of an administrator who has been authenticated, and records the sign-in. */
@@ -75,13 +93,13 @@ export async function completeSignIn(
  */
 export async function verifyCredentials(
   ctx: Context,
-  email: string,
-  password: string,
+  attempt: Attempt,
+  { email, password }: { email: string; password: string },
 ): Promise<VerifiedPassword> {
   const [found] = await ctx.db<AdministratorRow[]>`
     select *
     from administrators
     where lower(email) = ${foldEmail(email)} and disabled_at is null`;
-  const right = await verifyPassword(found?.passwordHash ?? null, password);
+  const right = await verifyPassword(attempt, found?.passwordHash ?? null, password);
   return right ? { id: found.id, passwordHash: found.passwordHash } : refuse("SIGN_IN_FAILED");
 }

@@ -1,10 +1,11 @@
 // Enabling and disabling the second factor of the actor.
 import { requireRecentAuthentication } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
+import { limitAttempts } from "../attempts/attempts.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
-import { requireAdministrator } from "./administrators.ts";
+import { getAdministrator, requireAdministrator } from "./administrators.ts";
 import { recordSecondFactor, requireOwnFactor, requireRemainingFactor } from "./factors.ts";
 import { lockActor } from "./lock_administrator.ts";
 import { replaceRecoveryCodes } from "./recovery_codes.ts";
@@ -42,23 +43,29 @@ export async function startTotpSetup(ctx: Context): Promise<{ secret: string; ur
  */
 export async function confirmTotpSetup(ctx: Context, code: string): Promise<string[]> {
   const me = requireAdministrator(ctx);
-  const codes = await inTransaction(ctx, async (ctx) => {
-    const row = await lockActor(ctx);
-    await requireOwnFactor(ctx, me);
-    if (!row.totpSecret || row.totpSince) {
-      refuse("CONFLICT", { reason: "second_factor_not_pending" });
-    }
-    await recordSecondFactor(ctx, me, await consumeSecondFactorCode(ctx, row, code));
-    await ctx.db`
-      update administrators
-      set totp_since = ${ctx.now}, updated_at = ${ctx.now}
-      where id = ${me.id}`;
-    await recordEvent(ctx, {
-      type: "administrator.second_factor_enabled",
-      subjectId: me.id,
-    });
-    return replaceRecoveryCodes(ctx, row);
-  });
+  const { email } = await getAdministrator(ctx, me.id);
+  const codes = await limitAttempts(
+    ctx,
+    { kind: "administrator", email, isKnownHere: true },
+    (attempt) =>
+      inTransaction(ctx, async (ctx) => {
+        const row = await lockActor(ctx);
+        await requireOwnFactor(ctx, me);
+        if (!row.totpSecret || row.totpSince) {
+          refuse("CONFLICT", { reason: "second_factor_not_pending" });
+        }
+        await recordSecondFactor(ctx, me, await consumeSecondFactorCode(ctx, attempt, row, code));
+        await ctx.db`
+          update administrators
+          set totp_since = ${ctx.now}, updated_at = ${ctx.now}
+          where id = ${me.id}`;
+        await recordEvent(ctx, {
+          type: "administrator.second_factor_enabled",
+          subjectId: me.id,
+        });
+        return replaceRecoveryCodes(ctx, row);
+      }),
+  );
   // The client goes on immediately, possibly before the database notification arrives.
   ctx.cache.invalidate(tagOf("administrator", me.id));
   return codes;

@@ -1,6 +1,7 @@
 // Password hashes of users and administrators: Argon2id (RFC 9106) with the parameters of the OWASP Password Storage
 // Cheat Sheet.
 import { Algorithm, hash, verify } from "@node-rs/argon2";
+import type { Attempt } from "../attempts/attempts.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import { MAX_PASSWORD_LENGTH, requireStrongPassword } from "./password_rules.ts";
 
@@ -52,10 +53,15 @@ let unknownPasswordHash: Promise<string> | undefined;
  * Whether a password matches its hash. The computation takes the same time when there is no hash, so that the response
  * time does not reveal which accounts exist.
  *
+ * @param attempt what limits the account's attempts
  * @param passwordHash null when there is no such account, or it has no password; the result is then false
  * @throws DomainError `OVERLOADED`
  */
-export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
+export async function verifyPassword(
+  _attempt: Attempt,
+  passwordHash: string | null,
+  password: string,
+): Promise<boolean> {
   if ([...password].length > MAX_PASSWORD_LENGTH) return false;
   unknownPasswordHash ??= hash(crypto.randomUUID(), hashParameters);
   const expected = passwordHash ?? await unknownPasswordHash;

@@ -189,8 +189,6 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       guard: guards.user,
       summary: "Changes the password of who is signed in",
       body: z.object({ current_password: typed, password: typed }),
-      limits: ({ ctx }) =>
-        limits.account && ctx.actor.kind === "user" ? [[limits.account, foldEmail(ctx.actor.email)]] : [],
       handle: ({ ctx, body, request }) =>
         enter(
           request,

@@ -111,7 +111,6 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       guard: guards.signIn,
       summary: "Signs in with a password",
       body: z.object({ email: typed, password: typed }),
-      limits: ({ body }) => limits.account ? [[limits.account, foldEmail(body.email)]] : [],
       async handle({ ctx, body, request }) {
         if (parseEmail(body.email) === null) return signInPage(body.email, NOT_AN_ADDRESS, 400);
         try {

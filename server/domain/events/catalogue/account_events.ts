@@ -8,6 +8,12 @@ const changedUser = changedFields("email", "name");
 const stateHash = z.strictObject({ stateHash: z.string().nullable() });
 const passkey = z.strictObject({ name: z.string() });
 const rights = z.strictObject({ name: z.string(), role: z.string(), isDisabled: z.boolean() });
+/** `code`: the password was right. */
+const failedAttempts = z.strictObject({
+  failures: z.int(),
+  factor: z.enum(["password", "code"]),
+  ip: z.string(),
+});
 const keyId = z.strictObject({ kid: z.string() });
 
 export const accountEvents = {
@@ -34,6 +40,7 @@ export const accountEvents = {
     refreshes: ["users"],
     isFrequent: true,
   },
+  "user.sign_in_failing": { subject: "user", after: failedAttempts, refreshes: ["users"] },
   "user.password_set": { subject: "user", invalidates: ["user"], refreshes: ["users"] },
   "session.reused": { subject: "user", invalidates: ["user"], refreshes: ["users"] },
   "session.state_changed": {
@@ -68,6 +75,11 @@ export const accountEvents = {
   "administrator.signed_in": {
     subject: "administrator",
     after: z.strictObject({ by: z.string(), ip: z.string().nullable(), browser: z.string() }),
+    refreshes: ["administrators", "account"],
+  },
+  "administrator.sign_in_failing": {
+    subject: "administrator",
+    after: failedAttempts,
     refreshes: ["administrators", "account"],
   },
   "administrator.signed_out": {
