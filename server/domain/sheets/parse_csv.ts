@@ -1,7 +1,7 @@
 // Rows of a text with separators, after RFC 4180 and as tolerant as spreadsheets are: stray quotes, \", any line break.
 // Libraries for CSV neither name the line where an open quote began nor tell what they have tolerated.
 import { refuseFile } from "./file_problem.ts";
-import { MAX_CELL_LENGTH } from "./read_limits.ts";
+import { MAX_CELL_LENGTH, MAX_COLUMNS, MAX_RAW_CELLS, MAX_RAW_ROWS, MAX_ROWS } from "./read_limits.ts";
 import type { TableWarningCode } from "./table.ts";
 import type { RawRecord } from "./table_builder.ts";
 
@@ -59,6 +59,7 @@ export function* parseCsv(
   let cells: string[] = [];
   let warnings: { code: TableWarningCode; column: number }[] = [];
   let firstLine = line;
+  let count = 0;
   const length = text.length;
 
   const isBlank = (character: string) => (character === " " || character === "\t") && character !== separator;
@@ -118,12 +119,14 @@ export function* parseCsv(
       cells.push(cell);
       at = end;
     }
+    if (cells.length > MAX_RAW_CELLS) refuseFile("too_many_columns", { line, maximum: MAX_COLUMNS });
     if (text[at] === separator) {
       at++;
       // A separator at the very end begins one more cell, which is empty.
       if (at < length) continue;
       cells.push("");
     }
+    if (++count > MAX_RAW_ROWS) refuseFile("too_many_rows", { maximum: MAX_ROWS });
     yield { line: firstLine, cells, warnings };
     at += text[at] === "\r" && text[at + 1] === "\n" ? 2 : 1;
     firstLine = ++line;

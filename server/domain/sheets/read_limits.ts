@@ -13,6 +13,9 @@ export const MAX_UNPACKED_SIZE = 40 * MIB;
 export const MAX_PARTS = 2000;
 /** Rows with a value. */
 export const MAX_ROWS = 500_000;
+/** Rows and cells of a row with the blank ones. */
+export const MAX_RAW_ROWS = 4 * MAX_ROWS;
+export const MAX_RAW_CELLS = 20_000;
 /** Columns with a value. */
 export const MAX_COLUMNS = 500;
 /** A cell; UTF-16 units. Excel allows 32,767. */
@@ -27,5 +30,5 @@ export const MAX_TITLE_ROWS = 20;
 /** The heap of the thread that reads; MiB. */
 export const MAX_HEAP_MIB = 512;
 /** Time for a file that is read while its sender waits, and for one that a job reads; milliseconds. */
-export const READ_TIMEOUT = 15_000;
+export const READ_TIMEOUT = 10_000;
 export const JOB_READ_TIMEOUT = 120_000;

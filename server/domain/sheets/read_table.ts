@@ -40,7 +40,7 @@ export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOpti
   };
 }
 
-function* decodeRows(batches: Uint8Array[], positions: number[]): Generator<TableRecord> {
+function* decodeRows(batches: ArrayBuffer[], positions: number[]): Generator<TableRecord> {
   const decoder = new TextDecoder();
   for (const batch of batches) {
     for (const [line, ...cells] of JSON.parse(decoder.decode(batch)) as [number, ...string[]][]) {
@@ -51,24 +51,23 @@ function* decodeRows(batches: Uint8Array[], positions: number[]): Generator<Tabl
 
 function readInThread(file: Uint8Array<ArrayBuffer>, options: ReadOptions): Promise<ReadAnswer> {
   const { knownHeadings = [], sheet = null, encoding = null, signal, timeout = READ_TIMEOUT } = options;
-  const request: ReadRequest = { file, knownHeadings, sheet, encoding };
+  // The view can be a part of a larger buffer.
+  const buffer = file.length === file.buffer.byteLength ? file.buffer : file.slice().buffer;
+  const request: ReadRequest = { file: buffer, knownHeadings, sheet, encoding };
   const tooComplex: ReadAnswer = { kind: "refused", problem: "too_complex", facts: {} };
   const thread = new Worker(new URL("./reader_worker.ts", import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
   });
-  // A thread that has run out of memory is silent: it is ended with those that take too long.
+  // A thread can run out of memory in silence: it is ended with those that take too long.
   const overdue = AbortSignal.timeout(timeout);
   return new Promise<ReadAnswer>((resolve, reject) => {
     overdue.addEventListener("abort", () => resolve(tooComplex), { once: true });
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
     thread.once("message", resolve);
-    thread.once(
-      "error",
-      (error: Error & { code?: string }) =>
-        error.code === "ERR_WORKER_OUT_OF_MEMORY" ? resolve(tooComplex) : reject(error),
-    );
+    // Out of memory, or an error that a library has thrown outside of every promise.
+    thread.once("error", () => resolve(tooComplex));
     thread.once("exit", () => resolve(tooComplex));
-    thread.postMessage(request, [file.buffer]);
+    thread.postMessage(request, [buffer]);
   }).finally(() => thread.terminate());
 }
 

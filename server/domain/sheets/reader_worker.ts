@@ -10,7 +10,8 @@ import { buildTable, type BuiltTable } from "./table_builder.ts";
 
 /** What the thread is sent. */
 export interface ReadRequest {
-  file: Uint8Array<ArrayBuffer>;
+  /** A buffer, because Deno copies a view of one number by number. */
+  file: ArrayBuffer;
   knownHeadings: string[];
   sheet: string | null;
   encoding: string | null;
@@ -36,12 +37,15 @@ const MAX_CONTROL_SHARE = 0.1;
 
 parentPort!.once("message", (request: ReadRequest) => {
   readRequested(request).catch(describeFault).then((answer) => {
-    const transfer = answer.kind === "table" ? answer.table.batches.map(({ buffer }) => buffer) : [];
+    const transfer = answer.kind === "table" ? answer.table.batches : [];
     parentPort!.postMessage(answer, transfer);
   });
 });
 
-async function readRequested({ file, knownHeadings, sheet, encoding }: ReadRequest): Promise<ReadAnswer> {
+async function readRequested(
+  { file: buffer, knownHeadings, sheet, encoding }: ReadRequest,
+): Promise<ReadAnswer> {
+  const file = new Uint8Array(buffer);
   const known = new Set(knownHeadings.map(normalizeHeading).filter(Boolean));
   const isKnown = (cell: string) => cell.length < 1000 && known.has(normalizeHeading(cell));
   const container = detectContainer(file);

@@ -25,7 +25,7 @@ export interface BuiltTable {
   /** The cells of a row that belong to the columns. */
   positions: number[];
   rowCount: number;
-  batches: Uint8Array<ArrayBuffer>[];
+  batches: ArrayBuffer[];
   warnings: TableWarning[];
   warningCount: number;
   /** How many headings the caller knows. */
@@ -69,7 +69,7 @@ export function buildTable(rows: Iterable<RawRecord>, isKnown: (cell: string) =>
     const bytes = encoder.encode(JSON.stringify(batch));
     size += bytes.length;
     if (size > MAX_TEXT_SIZE) refuseFile("too_large_unpacked", { maximum: MAX_TEXT_SIZE / 1024 / 1024 });
-    table.batches.push(bytes);
+    table.batches.push(bytes.buffer);
     batch = [];
   };
   const add = ({ line, cells, warnings = [] }: RawRecord) => {

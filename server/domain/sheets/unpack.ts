@@ -47,7 +47,11 @@ export async function unpack(bytes: Uint8Array): Promise<Parts> {
 function open(bytes: Uint8Array): Promise<ZipFile> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Promise((resolve, reject) =>
-    fromBuffer(buffer, { lazyEntries: true }, (error, zip) => error ? reject(error) : resolve(zip!))
+    fromBuffer(
+      buffer,
+      { lazyEntries: true, validateEntrySize: false },
+      (error, zip) => error ? reject(error) : resolve(zip!),
+    )
   );
 }
 
