@@ -21,7 +21,9 @@ const messages: Record<FileProblem, (facts: { at: string; maximum: string; value
     `The file has characters that cannot be read or were lost in an earlier conversion${at}. Correct them and save it as UTF-8.`,
   no_such_sheet: ({ value }) => `The workbook has no sheet "${value}".`,
   too_large_unpacked: ({ maximum }) =>
-    `The file unfolds to more than ${maximum} MiB. Save the sheet as CSV, or split it.`,
+    `The file unfolds to more than ${
+      maximum === "0" ? "a hundred times its size" : `${maximum} MiB`
+    }. Save the sheet as CSV, or split it.`,
   too_many_columns: ({ at, maximum }) =>
     `The table has more than ${maximum} columns${at}. Delete those you do not need.`,
   cell_too_long: ({ at, maximum }) =>

@@ -1,12 +1,13 @@
-// Tables of .xlsx, .xls, .xlsb and .ods workbooks, read by SheetJS from parts that are unpacked already. Values that
-// formulas had when the workbook was saved are taken; nothing is computed.
+// Tables of workbooks: .xlsx as a stream, .xls, .xlsb and .ods by SheetJS, which holds a whole workbook in memory and is
+// given less of it.
 import { type CellObject, CFB, read, type WorkBook, type WorkSheet } from "@e965/xlsx";
 import { cellText } from "./cell_text.ts";
-import { FileRefusal, refuseFile } from "./file_problem.ts";
-import { MAX_COLUMNS, MAX_ROWS, MAX_TITLE_ROWS } from "./read_limits.ts";
+import { refuseFile } from "./file_problem.ts";
+import { parseXlsx, type SheetTable } from "./parse_xlsx.ts";
+import { MAX_COLUMNS, MAX_LOADED_SIZE, MAX_ROWS, MAX_TITLE_ROWS } from "./read_limits.ts";
 import type { TableFormat, TableSheet } from "./table.ts";
-import { buildTable, type BuiltTable, type RawRecord } from "./table_builder.ts";
-import { type Parts, unpack } from "./unpack.ts";
+import { type BuiltTable, createTableBuilder, type RawRecord } from "./table_builder.ts";
+import { type Archive, openArchive } from "./unpack.ts";
 
 export interface ParsedWorkbook {
   format: TableFormat;
@@ -31,59 +32,63 @@ interface DenseSheet extends Pick<WorkSheet, "!merges"> {
  * @throws FileRefusal
  */
 export async function parseWorkbook(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   container: "zip" | "biff",
   isKnown: (cell: string) => boolean,
   wanted: string | null,
 ): Promise<ParsedWorkbook> {
-  let format: TableFormat = "xls";
-  let unpacked = bytes;
-  if (container === "zip") {
-    const parts = await unpack(bytes);
-    format = formatOf(parts);
-    unpacked = packWithoutCompression(parts);
-  }
-  const book = readBook(unpacked);
-  const date1904 = book.Workbook?.WBProps?.date1904 === true;
-  const tables = book.SheetNames.map((name, at) => {
-    const rows = rowsOf(book.Sheets[name] as DenseSheet, date1904);
-    const table = buildTable(rows, isKnown);
-    const sheet: TableSheet = {
-      name,
-      hidden: Boolean(book.Workbook?.Sheets?.[at]?.Hidden),
-      headingLine: table.headingLine,
-      columns: table.columns,
-      rowCount: table.rowCount,
-    };
-    return { sheet, table };
-  });
-  const visible = tables.filter(({ sheet }) => !sheet.hidden);
+  const archive = container === "zip" ? await openArchive(bytes) : null;
+  const format = archive ? await formatOf(archive) : "xls";
+  const tables = archive && format === "xlsx"
+    ? await parseXlsx(archive, isKnown)
+    : readBook(archive ? await packWithoutCompression(archive) : bytes, isKnown);
+  const visible = tables.filter(({ hidden }) => !hidden);
   const chosen = wanted !== null
-    ? tables.find(({ sheet }) => sheet.name === wanted) ?? refuseFile("no_such_sheet", { value: wanted })
+    ? tables.find(({ name }) => name === wanted) ?? refuseFile("no_such_sheet", { value: wanted })
     : visible.find(({ table }) => table.knownHeadings > 0) ??
       visible.find(({ table }) => table.rowCount > 0) ??
       visible.find(({ table }) => table.headingLine !== null);
   if (!chosen || chosen.table.headingLine === null) refuseFile("no_table");
-  return { format, sheets: tables.map(({ sheet }) => sheet), sheet: chosen.sheet.name, table: chosen.table };
+  const sheets = tables.map(({ name, hidden, table: { headingLine, columns, rowCount } }) => ({
+    name,
+    hidden,
+    headingLine,
+    columns,
+    rowCount,
+  }));
+  return { format, sheets, sheet: chosen.name, table: chosen.table };
 }
 
-function formatOf(parts: Parts): TableFormat {
-  const names = [...parts.keys()];
-  if (names.some((name) => /(?:^|\/)workbook\.xml$/i.test(name))) return "xlsx";
-  if (names.some((name) => /(?:^|\/)workbook\.bin$/i.test(name))) return "xlsb";
-  const type = parts.get("mimetype");
-  if (type && new TextDecoder().decode(type).includes("opendocument.spreadsheet")) return "ods";
+async function formatOf(archive: Archive): Promise<TableFormat> {
+  if (archive.names.some((name) => /(?:^|\/)workbook\.xml$/i.test(name))) return "xlsx";
+  if (archive.names.some((name) => /(?:^|\/)workbook\.bin$/i.test(name))) return "xlsb";
+  const type = archive.names.includes("mimetype") ? await archive.load("mimetype") : new Uint8Array();
+  if (new TextDecoder().decode(type).includes("opendocument.spreadsheet")) return "ods";
   return refuseFile("other_format");
 }
 
 /** SheetJS takes a ZIP file; it must not inflate anything, as it believes the sizes that are written in one. */
-function packWithoutCompression(parts: Parts): Uint8Array {
+async function packWithoutCompression(archive: Archive): Promise<Uint8Array> {
   const zip = CFB.utils.cfb_new({ root: "Root Entry" } as never);
-  for (const [name, content] of parts) CFB.utils.cfb_add(zip, `/${name}`, content);
+  for (const name of archive.names) CFB.utils.cfb_add(zip, `/${name}`, await archive.load(name));
   return new Uint8Array(CFB.write(zip, { fileType: "zip", type: "array", compression: false }));
 }
 
-function readBook(bytes: Uint8Array): WorkBook {
+/** The sheets of a workbook that SheetJS reads. */
+function readBook(bytes: Uint8Array, isKnown: (cell: string) => boolean): SheetTable[] {
+  if (bytes.length > MAX_LOADED_SIZE * 1.5) {
+    refuseFile("too_large_unpacked", { maximum: MAX_LOADED_SIZE / 1024 / 1024 });
+  }
+  const book = parse(bytes);
+  const date1904 = book.Workbook?.WBProps?.date1904 === true;
+  return book.SheetNames.map((name, at) => {
+    const builder = createTableBuilder(isKnown);
+    for (const row of rowsOf(book.Sheets[name] as DenseSheet, date1904)) builder.add(row);
+    return { name, hidden: Boolean(book.Workbook?.Sheets?.[at]?.Hidden), table: builder.finish() };
+  });
+}
+
+function parse(bytes: Uint8Array): WorkBook {
   try {
     return read(bytes, {
       type: "array",
@@ -97,15 +102,10 @@ function readBook(bytes: Uint8Array): WorkBook {
     });
   } catch (error) {
     if (error instanceof RangeError) refuseFile("too_complex");
-    if (/password/i.test(String(error))) refuseFile("encrypted");
-    return refuseFile("damaged");
+    return refuseFile(/password|encrypt/i.test(String(error)) ? "encrypted" : "damaged");
   }
 }
 
-/**
- * The rows of a sheet. A cell that is merged over several rows counts for each of them; one that is merged over several
- * columns counts for the first.
- */
 function* rowsOf(sheet: DenseSheet, date1904: boolean): Generator<RawRecord> {
   const data = sheet["!data"] ?? [];
   const filled = filledCells(sheet, data);
@@ -143,7 +143,7 @@ function filledCells(
     const cell = data[s.r]?.[s.c];
     if (!cell || s.c >= MAX_COLUMNS) continue;
     for (let row = s.r + 1; row <= Math.min(e.r, data.length - 1); row++) {
-      if (++count > MAX_FILLED_CELLS) throw new FileRefusal("too_complex");
+      if (++count > MAX_FILLED_CELLS) refuseFile("too_complex");
       const cells = filled.get(row);
       if (cells) cells.push([s.c, cell]);
       else filled.set(row, [[s.c, cell]]);

@@ -35,14 +35,25 @@ export interface BuiltTable {
 const BATCH_SIZE = 2000;
 const encoder = new TextEncoder();
 
-/**
- * Builds a table.
- *
- * @param rows in their order; they are read to the end
- * @param isKnown whether a text is a heading the caller knows
- * @throws FileRefusal when it has too many rows or columns, too much text, or characters that were lost
- */
+export interface TableBuilder {
+  /** @throws FileRefusal when there are too many rows or columns, too much text, or characters that were lost */
+  add(row: RawRecord): void;
+  finish(): BuiltTable;
+}
+
+/** Builds a table of rows in their order. */
 export function buildTable(rows: Iterable<RawRecord>, isKnown: (cell: string) => boolean): BuiltTable {
+  const builder = createTableBuilder(isKnown);
+  for (const row of rows) builder.add(row);
+  return builder.finish();
+}
+
+/**
+ * Creates a builder.
+ *
+ * @param isKnown whether a text is a heading the caller knows
+ */
+export function createTableBuilder(isKnown: (cell: string) => boolean): TableBuilder {
   const table: BuiltTable = {
     headingLine: null,
     columns: [],
@@ -72,7 +83,7 @@ export function buildTable(rows: Iterable<RawRecord>, isKnown: (cell: string) =>
     table.batches.push(bytes.buffer);
     batch = [];
   };
-  const add = ({ line, cells, warnings = [] }: RawRecord) => {
+  const addRow = ({ line, cells, warnings = [] }: RawRecord) => {
     if (++table.rowCount > MAX_ROWS) refuseFile("too_many_rows", { maximum: MAX_ROWS });
     for (const { code, column } of warnings) warn(code, line, column);
     const width = headings!.length;
@@ -95,21 +106,25 @@ export function buildTable(rows: Iterable<RawRecord>, isKnown: (cell: string) =>
     table.columns.forEach(({ heading, name }, column) => {
       if (heading && name !== heading) warn("duplicate_heading", line, column);
     });
-    beginning.slice(at + 1).forEach(add);
+    beginning.slice(at + 1).forEach(addRow);
   };
 
-  for (const row of rows) {
-    const cleaned = cleanRow(row);
-    if (!cleaned) continue;
-    if (headings) add(cleaned);
-    else if (beginning.push(cleaned) === MAX_TITLE_ROWS) begin();
-  }
-  if (!headings) begin();
-  flush();
-  // A column with neither heading nor value is the space left of a table.
-  table.positions = table.columns.flatMap(({ heading }, at) => heading || hasValue[at] ? [at] : []);
-  table.columns = table.positions.map((at) => table.columns[at]);
-  return table;
+  return {
+    add(row) {
+      const cleaned = cleanRow(row);
+      if (!cleaned) return;
+      if (headings) addRow(cleaned);
+      else if (beginning.push(cleaned) === MAX_TITLE_ROWS) begin();
+    },
+    finish() {
+      if (!headings) begin();
+      flush();
+      // A column with neither heading nor value is the space left of a table.
+      table.positions = table.columns.flatMap(({ heading }, at) => heading || hasValue[at] ? [at] : []);
+      table.columns = table.positions.map((at) => table.columns[at]);
+      return table;
+    },
+  };
 }
 
 /** Cleans the cells of a row and cuts off the empty ones at its end; null for a blank row. */

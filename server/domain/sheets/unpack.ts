@@ -1,66 +1,77 @@
 // Unpacks the parts of a workbook that is a ZIP file. Sizes in a ZIP file are claims: what is unpacked is counted.
-import { Buffer } from "node:buffer";
-import type { Readable } from "node:stream";
-import { type Entry, fromBuffer, type ZipFile } from "yauzl";
+import { type Entry, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { FileRefusal, refuseFile } from "./file_problem.ts";
-import { MAX_PARTS, MAX_UNPACKED_SIZE } from "./read_limits.ts";
+import { MAX_EXPANSION, MAX_LOADED_SIZE, MAX_PARTS, MAX_UNPACKED_SIZE } from "./read_limits.ts";
 
-export type Parts = Map<string, Uint8Array>;
+/** The parts of a workbook that can hold cells or say something about them. */
+export interface Archive {
+  names: string[];
+  /**
+   * Unpacks a part, chunk by chunk.
+   *
+   * @throws FileRefusal `too_large_unpacked` for all parts together, `damaged`
+   */
+  stream(name: string, onChunk: (chunk: Uint8Array) => void): Promise<void>;
+  /**
+   * Unpacks a part into memory.
+   *
+   * @throws FileRefusal `too_large_unpacked` for all parts loaded, `damaged`
+   */
+  load(name: string): Promise<Uint8Array<ArrayBuffer>>;
+}
 
-/** Parts that hold no cells, such as pictures, are not unpacked. */
 const usefulPart = /\.(?:xml|rels|bin)$|^mimetype$/i;
 const uselessPart = /vbaProject|printerSettings/;
 
 /**
- * Unpacks a ZIP file.
+ * Opens a ZIP file.
  *
- * @throws FileRefusal `encrypted`, `too_large_unpacked`, `too_complex`, and `damaged` for whatever the library refuses
+ * @throws FileRefusal `encrypted`, `too_complex`, `damaged`
  */
-export async function unpack(bytes: Uint8Array): Promise<Parts> {
-  const zip = await open(bytes).catch(() => refuseFile("damaged"));
-  const parts: Parts = new Map();
-  let count = 0;
-  let total = 0;
-  const read = async (entry: Entry) => {
-    if (++count > MAX_PARTS) refuseFile("too_complex");
-    if (entry.isEncrypted()) refuseFile("encrypted");
-    if (!usefulPart.test(entry.fileName) || uselessPart.test(entry.fileName)) return;
-    if (entry.uncompressedSize > MAX_UNPACKED_SIZE) refuseSize();
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
-    for await (const chunk of await openPart(zip, entry)) {
-      total += chunk.length;
-      if (total > MAX_UNPACKED_SIZE) refuseSize();
-      chunks.push(chunk);
+export async function openArchive(bytes: Uint8Array<ArrayBuffer>): Promise<Archive> {
+  const reader = new ZipReader(new Uint8ArrayReader(bytes), { useWebWorkers: false });
+  const entries = new Map<string, FileEntry>();
+  for (const entry of await reader.getEntries().catch((): Entry[] => refuseFile("damaged"))) {
+    if (entries.size === MAX_PARTS) refuseFile("too_complex");
+    if (entry.encrypted) refuseFile("encrypted");
+    if (entry.directory || !usefulPart.test(entry.filename) || uselessPart.test(entry.filename)) continue;
+    entries.set(entry.filename, entry);
+  }
+  let unpacked = 0;
+  let loaded = 0;
+
+  async function stream(name: string, onChunk: (chunk: Uint8Array) => void): Promise<void> {
+    const entry = entries.get(name) ?? refuseFile("damaged");
+    const out = new WritableStream<Uint8Array>({
+      write(chunk) {
+        unpacked += chunk.length;
+        // Text in XML shrinks to a tenth or a thirtieth; what shrinks to less was made to unfold.
+        const isBomb = unpacked > MAX_LOADED_SIZE && unpacked > MAX_EXPANSION * bytes.length;
+        if (isBomb) refuseFile("too_large_unpacked");
+        if (unpacked > MAX_UNPACKED_SIZE) refuseSize(MAX_UNPACKED_SIZE);
+        onChunk(chunk);
+      },
+    });
+    try {
+      await entry.getData(out, { useWebWorkers: false, checkSignature: false });
+    } catch (error) {
+      throw error instanceof FileRefusal ? error : new FileRefusal("damaged");
     }
-    parts.set(entry.fileName, await new Blob(chunks).bytes());
-  };
-  return await new Promise<Parts>((resolve, reject) => {
-    const fail = (error: unknown) =>
-      reject(error instanceof FileRefusal ? error : new FileRefusal("damaged"));
-    zip.on("entry", (entry: Entry) => void read(entry).then(() => zip.readEntry(), fail));
-    zip.on("end", () => resolve(parts));
-    zip.on("error", fail);
-    zip.readEntry();
-  });
+  }
+
+  async function load(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    await stream(name, (chunk) => {
+      loaded += chunk.length;
+      if (loaded > MAX_LOADED_SIZE) refuseSize(MAX_LOADED_SIZE);
+      chunks.push(new Uint8Array(chunk));
+    });
+    return await new Blob(chunks).bytes();
+  }
+
+  return { names: [...entries.keys()], stream, load };
 }
 
-function open(bytes: Uint8Array): Promise<ZipFile> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return new Promise((resolve, reject) =>
-    fromBuffer(
-      buffer,
-      { lazyEntries: true, validateEntrySize: false },
-      (error, zip) => error ? reject(error) : resolve(zip!),
-    )
-  );
-}
-
-function openPart(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return new Promise((resolve, reject) =>
-    zip.openReadStream(entry, (error, stream) => error ? reject(error) : resolve(stream as Readable))
-  );
-}
-
-function refuseSize(): never {
-  refuseFile("too_large_unpacked", { maximum: MAX_UNPACKED_SIZE / 1024 / 1024 });
+function refuseSize(maximum: number): never {
+  refuseFile("too_large_unpacked", { maximum: maximum / 1024 / 1024 });
 }
