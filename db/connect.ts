@@ -101,6 +101,16 @@ export function isUnavailable(error: unknown): boolean {
   return driverErrors.has(code) || (systemErrors.has(code) && "query" in error);
 }
 
+/** Whether a lock was not granted within `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof PostgresError && error.code === "55P03";
+}
+
+/** Whether a statement was refused because of a constraint (SQLSTATE 23). */
+export function isConstraintViolation(error: unknown): error is postgres.PostgresError {
+  return error instanceof PostgresError && error.code.startsWith("23");
+}
+
 /**
  * SQLSTATEs of values that a statement cannot take: text, numbers and dates that are malformed or out of range, what a
  * check constraint excludes, and rows too large for an index.

@@ -1,5 +1,14 @@
 -- Leads: institutions before they become customers, their contacts, and what was discussed.
 
+-- A form of a name that is equal for names which look alike: full-width letters and the like are folded (NFKC), invisible
+-- characters removed, runs of blanks are one blank, case is ignored.
+create function comparable(value text) returns text
+language sql immutable parallel safe strict
+return lower(trim(regexp_replace(
+  normalize(regexp_replace(value, '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]', '', 'g'), nfkc),
+  '\s+', ' ', 'g'
+)));
+
 -- An institution, the subject of a lead.
 create table institutions (
   id          bigint generated always as identity primary key,
@@ -28,6 +37,10 @@ where deleted_at is null;
 create index institutions_by_stage on institutions (stage, id desc)
 where deleted_at is null;
 create index institutions_by_type on institutions (type, id desc)
+where deleted_at is null;
+
+-- Duplicates of imported leads.
+create index institutions_by_comparable_name on institutions (comparable(name))
 where deleted_at is null;
 
 -- The institution that became a customer.

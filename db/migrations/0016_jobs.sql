@@ -39,3 +39,17 @@ create table job_licenses (
   license_id bigint not null references licenses,
   constraint job_licenses_pkey primary key (job_id, license_id)
 );
+
+-- The rows of an imported table that could not be saved, so that they can be downloaded, corrected and imported again.
+create table job_invalid_rows (
+  job_id bigint not null references jobs on delete cascade,
+  -- The position among the invalid rows.
+  number integer not null,
+  -- The line of the file.
+  line   integer not null,
+  -- Texts, one for each column that the job's result names.
+  cells  jsonb not null,
+  -- What is wrong: objects with field and message.
+  errors jsonb not null,
+  constraint job_invalid_rows_pkey primary key (job_id, number)
+);

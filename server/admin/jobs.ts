@@ -1,11 +1,15 @@
 // Background jobs that administrators requested.
 import { z } from "zod";
 import { jobList } from "../domain/jobs/inputs.ts";
+import { exportFormat } from "../domain/list_inputs.ts";
+import { exportInvalidRows } from "../domain/leads/check_table.ts";
+import { contentTypes } from "../domain/sheets/write.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
-import type { Endpoint } from "../request/endpoint.ts";
+import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
+import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { integer, nullableText, text, time } from "./schemas.ts";
+import { integer, nullableText, oneId, text, time } from "./schemas.ts";
 
 export const job = z.object({
   id: integer.describe("The job's id"),
@@ -34,6 +38,31 @@ export function jobEndpoints({ viewer, manager }: Guards): Endpoint[] {
       get: getJob,
       delete: cancelJob,
       deletion: "cancel",
+    }),
+    endpoint({
+      tag: "Jobs",
+      dialect: documentedForm,
+      method: "get",
+      path: "/api/admin/jobs/{id}/invalid-rows",
+      operationId: "exportInvalidRowsOfJob",
+      summary: "Export the rows that an import could not save",
+      description:
+        "The rows of the imported table with the columns Line and Errors, which an import ignores: correct the rows and import " +
+        "the table.",
+      guard: viewer,
+      params: oneId,
+      query: z.object({ format: exportFormat.default("csv") }),
+      answers: { 200: { description: "The rows as CSV or XLSX", type: "text/csv" } },
+      errors: ["NOT_FOUND"],
+      async handle({ ctx, params: { id }, query: { format } }) {
+        return {
+          ...ok(await exportInvalidRows(ctx, { id, format })),
+          headers: {
+            "content-type": contentTypes[format],
+            "content-disposition": `attachment; filename="invalid-rows-${id}.${format}"`,
+          },
+        };
+      },
     }),
   ];
 }

@@ -1,12 +1,11 @@
 // Input of the lead calls: a browser's form or JSON, with the first contact's fields beside the institution's.
 import { z } from "zod";
-import { columnMapping, contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
+import { contact, leadChanges, newLead } from "../domain/leads/inputs.ts";
 import type { RequestContext } from "../request/request_context.ts";
-import { parseJson, refuseUnstorable } from "../request/body.ts";
+import { parseJson } from "../request/body.ts";
 import type { Answer, Dialect } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { decodeForm } from "../request/forms.ts";
-import { refuseInput } from "../request/request_error.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 
@@ -63,23 +62,3 @@ export const leadBody = z.strictObject({
 }));
 
 export const leadChangesBody = leadChanges;
-
-/**
- * The mapping that came with a table, as JSON.
- *
- * @throws DomainError `INVALID_REQUEST`
- */
-export function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
-  if (text === undefined || text === "") return undefined;
-  try {
-    const mapping = columnMapping.parse(JSON.parse(text));
-    refuseUnstorable(mapping);
-    return mapping;
-  } catch {
-    return refuseInput({
-      field: "mapping",
-      reason: "not_a_mapping",
-      message: 'mapping must be a JSON object, such as {"Company": "Name", "Fax": null}.',
-    });
-  }
-}

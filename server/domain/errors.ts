@@ -86,6 +86,7 @@ export type ConflictReason =
   | "disabled"
   | "has_licenses"
   | "last_second_factor"
+  | "import_running"
   | "parent_deleted"
   | "second_factor_enabled"
   | "second_factor_not_pending"

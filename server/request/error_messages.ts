@@ -248,6 +248,8 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
       } first.`;
     case "last_second_factor":
       return "A second factor is required, and this is your last one. Add another one first.";
+    case "import_running":
+      return "Another import is being saved. Try again in a minute.";
     case "parent_deleted":
       return "The license's customer or product is deleted. Restore that first.";
     case "second_factor_enabled":

@@ -38,19 +38,34 @@ test("A dry run reports the columns and the first rows, also when no column is t
   const foreign = table.replace(";name\n", ";Rest\n");
   const reply = await send(foreign, "?dry_run=1");
   assert.equal(reply.status, 200);
-  const { errors, preview, columns, ...counts } = await reply.json();
-  assert.deepEqual(counts, { success: false, rows: 2, imported: 0, failed: 2, dry_run: true });
+  const { errors, preview, columns, duplicates, invalid_rows: invalidRows, table: reading, ...counts } =
+    await reply
+      .json();
+  assert.deepEqual(counts, {
+    success: false,
+    rows: 2,
+    imported: 0,
+    updated: 0,
+    skipped: 0,
+    failed: 2,
+    dry_run: true,
+  });
+  assert.deepEqual(duplicates, { handling: "add", in_file: 0, existing: 0, rows: [] });
+  assert.deepEqual(invalidRows.rows, [], "no row is wrong by itself");
+  assert.deepEqual([reading.format, reading.encoding, reading.separator, reading.heading_line], [
+    "csv",
+    "utf-8",
+    ";",
+    1,
+  ]);
   assert.deepEqual(errors.map(({ line, field }: { line: number; field: string }) => [line, field]), [[
     1,
     "Name",
   ]]);
-  assert.deepEqual(columns, [
-    { heading: "Firma", column: null },
-    { heading: "Ort", column: null },
-    { heading: "Kürzel", column: null },
-    { heading: "E-Mail", column: null },
-    { heading: "Rest", column: null },
-  ]);
+  assert.deepEqual(
+    columns,
+    ["Firma", "Ort", "Kürzel", "E-Mail", "Rest"].map((heading) => ({ heading, name: heading, column: null })),
+  );
   assert.deepEqual(preview[0], {
     line: 2,
     values: ["Müller AG", "Bern", "MAG", "info@mueller.example", "not the name"],
@@ -58,7 +73,7 @@ test("A dry run reports the columns and the first rows, also when no column is t
   const many = ["Name", ...Array.from({ length: 30 }, (_, n) => `Lead ${n}`)].join("\n");
   assert.equal((await (await send(many, "?dry_run=1")).json()).preview.length, 10);
   const none = await (await send("Name,City\n", "?dry_run=1")).json();
-  assert.deepEqual([none.rows, none.columns.length, none.preview], [0, 2, []]);
+  assert.equal(none.error?.details?.problem, "no_rows", "a table without rows is refused");
 });
 
 test("A mapping assigns columns to fields, in a dry run and in the import", async () => {
@@ -93,7 +108,11 @@ test("A mapping takes precedence over headings, and can be sent in the query", a
   );
   const { columns, imported } = await reply.json();
   assert.deepEqual([columns, imported], [
-    [{ heading: "Name", column: null }, { heading: "Company", column: "Name" }],
+    [{ heading: "Name", name: "Name", column: null }, {
+      heading: "Company",
+      name: "Company",
+      column: "Name",
+    }],
     1,
   ]);
 });
@@ -141,7 +160,7 @@ test("A large table is imported with its mapping by a job that reports progress 
   };
   const dry = await begin("?dry_run=1");
   assert.deepEqual([dry.dryRun, dry.imported, dry.preview.length], [true, 30_000, 10]);
-  assert.deepEqual(dry.columns[2], { heading: "Anschrift", column: null });
+  assert.deepEqual(dry.columns[2], { heading: "Anschrift", name: "Anschrift", column: null });
   const [none] = await server.db`select count(*)::integer as count from institutions where city = 'Stadt 7'`;
   assert.equal(none.count, 0);
   const real = await begin("");

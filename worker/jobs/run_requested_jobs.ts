@@ -2,7 +2,7 @@
 import type { Context } from "../../server/domain/context.ts";
 import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
 import { claimJob, failJob, finishJob, JobLost } from "../../server/domain/jobs/lease.ts";
-import { runImportJob } from "../../server/domain/leads/import.ts";
+import { runImportJob } from "../../server/domain/leads/import_job.ts";
 import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { describeApiError } from "../../server/request/error_form.ts";

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { type columnMapping, contact, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
-import { normalizeHeading } from "../sheets/table.ts";
 import type { Columns } from "../sheets/cells.ts";
+import { normalizeHeading, type TableColumn } from "../sheets/table.ts";
 import type { ListedLead } from "./list.ts";
 
 /** The columns of a lead table by heading. */
@@ -33,9 +33,10 @@ export type LeadField = keyof TableLead;
 
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
-const known = Object.keys(leadColumns);
+/** The headings that a table is recognised by. */
+export const knownHeadings = Object.keys(leadColumns);
 const columnByHeading = new Map(
-  Object.keys(leadColumns).map((heading) => [normalizeHeading(heading), heading]),
+  knownHeadings.map((heading) => [normalizeHeading(heading), heading]),
 );
 const fieldByHeading = new Map(
   Object.keys(tableLead.shape).map((name) => [normalizeHeading(name), name as LeadField]),
@@ -46,34 +47,56 @@ export function columnName(field: string): string {
   return columnByHeading.get(normalizeHeading(field)) ?? field;
 }
 
+/** The field that a heading names; null for none. */
+export function fieldNamed(heading: string): LeadField | null {
+  return fieldByHeading.get(normalizeHeading(heading)) ?? null;
+}
+
 /**
- * Assigns a field to each heading of a table: by the mapping, otherwise by its name.
+ * Assigns a field to each column of a table: by the mapping, otherwise by its heading. Of two columns with the same
+ * heading the first is taken. The mapping knows a column by its unique name, such as "Email (2)", or by its heading.
  *
- * @returns a field for each heading; null for an ignored column
+ * @returns a field for each column; null for an ignored one
  * @throws DomainError `INVALID_REQUEST` when the mapping contains an unknown heading or column, or a column twice
  */
-export function matchColumns(headings: string[], mapping: ColumnMapping): (LeadField | null)[] {
-  const mapped = new Map(
-    Object.entries(mapping).map(([heading, column]) => [normalizeHeading(heading), column]),
-  );
-  const unknown = Object.keys(mapping).find((heading) =>
-    !headings.some((found) => normalizeHeading(found) === normalizeHeading(heading))
-  );
-  if (unknown !== undefined) {
-    refuse("INVALID_REQUEST", { field: "mapping", reason: "no_such_heading", value: unknown });
+export function matchColumns(columns: TableColumn[], mapping: ColumnMapping): (LeadField | null)[] {
+  const mapped = new Map<number, LeadField | null>();
+  for (const [heading, column] of Object.entries(mapping)) {
+    const at = indexOfColumn(columns, heading);
+    if (at < 0) refuse("INVALID_REQUEST", { field: "mapping", reason: "no_such_heading", value: heading });
+    mapped.set(
+      at,
+      !column ? null : fieldNamed(column) ??
+        refuse("INVALID_REQUEST", {
+          field: "mapping",
+          reason: "unknown_column",
+          value: column,
+          known: knownHeadings,
+        }),
+    );
   }
-  const chosen = headings.map((heading) => {
-    const column = mapped.get(normalizeHeading(heading));
-    if (!column) return null;
-    return fieldByHeading.get(normalizeHeading(column)) ??
-      refuse("INVALID_REQUEST", { field: "mapping", reason: "unknown_column", value: column, known });
-  });
-  const twice = chosen.find((field, at) => field !== null && chosen.indexOf(field) !== at);
+  const chosen = [...mapped.values()].filter((field) => field !== null);
+  const twice = chosen.find((field, at) => chosen.indexOf(field) !== at);
   if (twice) refuse("INVALID_REQUEST", { field: "mapping", reason: "twice", value: columnName(twice) });
-  return headings.map((heading, at) => {
-    if (mapped.has(normalizeHeading(heading))) return chosen[at];
-    const field = fieldByHeading.get(normalizeHeading(heading)) ?? null;
-    // The mapping takes precedence over names.
-    return chosen.includes(field) ? null : field;
+  // The mapping takes precedence over headings.
+  const taken = new Set<LeadField>(chosen);
+  return columns.map(({ heading }, at) => {
+    if (mapped.has(at)) return mapped.get(at)!;
+    const field = fieldNamed(heading);
+    if (field === null || taken.has(field)) return null;
+    taken.add(field);
+    return field;
   });
+}
+
+/** The column that a mapping calls so; -1 for none. */
+function indexOfColumn(columns: TableColumn[], text: string): number {
+  const normalized = normalizeHeading(text);
+  const ways: ((column: TableColumn) => boolean)[] = [
+    ({ name }) => name === text,
+    ({ heading }) => heading === text,
+    ({ name }) => normalizeHeading(name) === normalized,
+    ({ heading }) => normalizeHeading(heading) === normalized,
+  ];
+  return ways.map((way) => columns.findIndex(way)).find((at) => at >= 0) ?? -1;
 }

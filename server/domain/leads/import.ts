@@ -1,101 +1,173 @@
-// Import of leads from a CSV or XLSX table. Valid rows are inserted in one transaction, invalid ones are reported. Rows
-// are read as a stream and inserted in batches, so that a table of 100,000 rows takes seconds and little memory.
+// Import of leads from a table. Valid rows are saved in one transaction, in batches, so that a table of 100,000 rows takes
+// seconds and little memory; the others are reported.
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { type JobRow, readFile } from "../jobs/job.ts";
-import { finishJob, saveProgress } from "../jobs/lease.ts";
 import { refuse } from "../errors.ts";
-import { readSheet } from "../sheets/read.ts";
-import { columnName, leadColumns, type LeadField, matchColumns, type TableLead } from "./columns.ts";
-import { insertLeads } from "./import_batch.ts";
-import { type ImportReport, validateRow } from "./import_validation.ts";
-import { type ImportOptions, importOptions } from "./inputs.ts";
+import type { Table, TableRow } from "../sheets/table.ts";
+import { columnName, knownHeadings, type LeadField, matchColumns } from "./columns.ts";
+import { type AcceptedRow, DuplicateFinder, type ImportRow, lockImports } from "./import_duplicates.ts";
+import { type ImportReport, type InvalidRow, ReportWriter } from "./import_report.ts";
+import { mergeRow } from "./import_update.ts";
+import { type SavedRow, saveRows } from "./import_save.ts";
+import { validateRow } from "./import_validation.ts";
+import { readValues } from "./import_values.ts";
+import type { ImportOptions } from "./inputs.ts";
 
 /** The report of a dry run, with which a user assigns the columns. */
 export interface ImportPreview extends ImportReport {
-  /** The headings of the table and the lead column each is assigned to; null for none. */
-  columns: { heading: string; column: string | null }[];
+  /** The columns of the table and the lead column each is assigned to; null for none. */
+  columns: { heading: string; name: string; column: string | null }[];
   /** The first rows, with a value for each column. */
   preview: { line: number; values: string[] }[];
 }
 
+/** What an import calls while it runs. */
+export interface ImportHooks {
+  /** After each batch, with the number of rows that were handled and the total. */
+  progress?(done: number, total: number): Promise<void>;
+  /** Before the commit, in the transaction of the rows. */
+  beforeCommit?(ctx: Context, report: ImportReport): Promise<void>;
+  /** With the invalid rows of each batch; in the transaction of the rows, unless it is a dry run. */
+  invalid?(ctx: Context, rows: InvalidRow[]): Promise<void>;
+}
+
 const BATCH_SIZE = 1000;
 const PREVIEW_ROWS = 10;
-const MAX_ROWS = 500_000;
-
-/** Runs an import job on the file that was stored with it. */
-export async function runImportJob(ctx: Context, job: JobRow, clock: () => Date): Promise<ImportReport> {
-  const { dryRun, mapping } = importOptions.parse(job.input);
-  return await importLeads(ctx, readFile(ctx, job.id), {
-    dryRun,
-    mapping,
-    // In the transaction of the rows, so that a worker that dies has imported all of them or none.
-    beforeCommit: (ctx, report) => finishJob(ctx, job.id, { ...report }, clock()),
-    progress: (done, total) => saveProgress(ctx, job.id, { done, total, now: clock() }),
-  });
-}
 
 /**
  * Imports the leads of a table.
  *
- * @param options.progress called after every batch with the number of rows read, and at the end with the total
- * @throws DomainError `INVALID_REQUEST` when the file is not a table, no column is assigned to "Name", or the mapping does
- *   not match the table; `PAYLOAD_TOO_LARGE` for more than 500,000 rows
+ * @throws DomainError `INVALID_REQUEST` when there is no row, no column is assigned to "Name", or the mapping does not match the table;
+ *   `CONFLICT` when another import takes too long
  */
 export async function importLeads(
   ctx: Context,
-  file: AsyncIterable<Uint8Array>,
-  options: ImportOptions & {
-    progress?: (done: number, total?: number) => Promise<void>;
-    beforeCommit?: (ctx: Context, report: ImportReport) => Promise<void>;
-  },
+  table: Table,
+  options: ImportOptions,
+  hooks: ImportHooks = {},
 ): Promise<ImportReport | ImportPreview> {
   requireRole(ctx, "manager");
-  const { dryRun, mapping = {} } = options;
-  const report: ImportReport = { rows: 0, imported: 0, failed: 0, errors: [], dryRun };
-  let headings: string[] = [];
-  let fields: (LeadField | null)[] = [];
-  const preview: ImportPreview["preview"] = [];
-  const rows = readSheet(file, (found) => {
-    headings = found;
-    fields = matchColumns(found, mapping);
-    if (!fields.includes("name")) reportMissingName(report);
-  });
-  const read = async (save: (batch: TableLead[]) => Promise<void>) => {
-    let batch: TableLead[] = [];
-    for await (const { line, cells } of rows) {
-      if (++report.rows > MAX_ROWS) refuse("PAYLOAD_TOO_LARGE", { maxRows: MAX_ROWS });
-      if (preview.length < PREVIEW_ROWS) preview.push({ line, values: cells });
-      const lead = validateRow(report, line, cells, fields);
-      if (lead) batch.push(lead);
-      if (batch.length === BATCH_SIZE) {
-        await save(batch);
-        batch = [];
-      }
-      if (report.rows % BATCH_SIZE === 0) await options.progress?.(report.rows);
-    }
-    if (batch.length > 0) await save(batch);
-    await options.progress?.(report.rows, report.rows);
-  };
+  const { dryRun, mapping = {}, duplicates: handling } = options;
+  const fields = matchColumns(table.columns, mapping);
+  if (table.rowCount === 0) {
+    refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem: "no_rows" });
+  }
+  const writer = new ReportWriter({ table, fields, handling, dryRun });
+  if (!fields.includes("name")) reportMissingName(writer.report, table.headingLine);
+  const run: ImportRun = { table, fields, writer, handling, finder: new DuplicateFinder() };
   if (dryRun) {
-    await read(() => Promise.resolve());
-    const columns = headings.map((heading, index) => ({
-      heading,
-      column: fields[index] === null ? null : columnName(fields[index]),
-    }));
-    return { ...report, columns, preview };
+    await importBatches(ctx, run, hooks);
+    return { ...writer.report, columns: columnsOf(table, fields), preview: previewOf(table) };
   }
   await inTransaction(ctx, async (ctx) => {
-    await read((batch) => insertLeads(ctx, batch));
-    await options.beforeCommit?.(ctx, report);
+    await lockImports(ctx);
+    await importBatches(ctx, run, hooks);
+    await hooks.beforeCommit?.(ctx, writer.report);
   });
-  return report;
+  return writer.report;
+}
+
+/** What the batches of an import have in common. */
+interface ImportRun {
+  table: Table;
+  fields: (LeadField | null)[];
+  writer: ReportWriter;
+  handling: ImportOptions["duplicates"];
+  finder: DuplicateFinder;
+}
+
+async function importBatches(ctx: Context, run: ImportRun, hooks: ImportHooks): Promise<void> {
+  const { report } = run.writer;
+  for (const batch of batchesOf(run.table)) {
+    const invalid = await importBatch(ctx, run, batch);
+    report.rows += batch.length;
+    if (invalid.length > 0) await hooks.invalid?.(ctx, invalid);
+    await hooks.progress?.(report.rows, run.table.rowCount);
+  }
+}
+
+function* batchesOf(table: Table): Generator<TableRow[]> {
+  let batch: TableRow[] = [];
+  for (const row of table.rows()) {
+    batch.push(row);
+    if (batch.length < BATCH_SIZE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Imports some rows, or checks them in a dry run; returns the invalid ones. */
+async function importBatch(ctx: Context, run: ImportRun, rows: TableRow[]): Promise<InvalidRow[]> {
+  const { table, fields, writer, handling, finder } = run;
+  const { report } = writer;
+  const invalid: InvalidRow[] = [];
+  const valid: ImportRow[] = [];
+  for (const row of rows) {
+    const lead = fields.includes("name")
+      ? validateRow(readValues(row.cells, fields, table.format))
+      : [{ field: columnName("name"), message: "is required" }];
+    if (!Array.isArray(lead)) valid.push({ ...row, lead });
+    else if (fields.includes("name")) invalid.push(writer.addInvalid(row, lead));
+    else report.failed++;
+  }
+  const saved: SavedRow[] = [];
+  for (const { row, original, accepted } of await finder.find(ctx, valid, handling === "add")) {
+    if (original) {
+      writer.addDuplicate({
+        line: row.line,
+        name: row.lead.name,
+        ofLine: "accepted" in original ? original.accepted.line : null,
+        ofLeadId: "leadId" in original ? original.leadId : null,
+      });
+    }
+    if (accepted) saved.push({ row, accepted });
+    else if (handling === "skip") {
+      report.skipped++;
+      continue;
+    } else if (original) {
+      report.updated++;
+      const update = updateOf(row, original);
+      if (update) saved.push(update);
+    }
+    report.imported++;
+  }
+  if (!report.dryRun) {
+    await saveRows(ctx, saved, (row, errors) => {
+      report.imported--;
+      if ("leadId" in row) report.updated--;
+      else finder.forget(row.accepted);
+      invalid.push(writer.addInvalid(row.row, errors));
+    });
+  }
+  for (const row of saved) if ("accepted" in row) row.accepted.pending = null;
+  return invalid;
+}
+
+/** The update that a duplicate makes; null when the earlier row is not saved yet and takes over its values. */
+function updateOf(row: ImportRow, original: { accepted: AcceptedRow } | { leadId: number }): SavedRow | null {
+  if ("leadId" in original) return { row, leadId: original.leadId };
+  const { accepted } = original;
+  if (accepted.pending) mergeRow(accepted.pending.lead, row.lead);
+  return accepted.id === null ? null : { row, leadId: accepted.id };
+}
+
+function columnsOf({ columns }: Table, fields: (LeadField | null)[]): ImportPreview["columns"] {
+  return columns.map(({ heading, name }, at) => {
+    const field = fields[at];
+    return { heading, name, column: field === null ? null : columnName(field) };
+  });
+}
+
+function previewOf(table: Table): ImportPreview["preview"] {
+  return table.rows().take(PREVIEW_ROWS).map(({ line, cells }) => ({ line, values: cells })).toArray();
 }
 
 /** Refuses a table without a name column. A dry run reports it and continues, so that the user can assign the column. */
-function reportMissingName(report: ImportReport): void {
-  const known = Object.keys(leadColumns);
-  if (!report.dryRun) refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known });
-  const message = `The table needs a column "Name". Known columns: ${known.join(", ")}.`;
-  report.errors.push({ line: 1, field: "Name", message });
+function reportMissingName(report: ImportReport, line: number): void {
+  if (!report.dryRun) {
+    refuse("INVALID_REQUEST", { field: "file", reason: "no_name_column", known: knownHeadings });
+  }
+  const message = `The table needs a column "Name". Known columns: ${knownHeadings.join(", ")}.`;
+  report.errors.push({ line, field: "Name", message });
 }

@@ -3,17 +3,22 @@ import type { Context } from "../context.ts";
 import { eventsFrom } from "../events/record.ts";
 import type { LeadField, TableLead } from "./columns.ts";
 import { createCustomerOfLead } from "./customer.ts";
+import { nameOfContact } from "./import_update.ts";
 
-/** Inserts validated leads. Those in the stage "won" become customers. */
-export async function insertLeads(ctx: Context, leads: TableLead[]): Promise<void> {
+/**
+ * Inserts validated leads. Those in the stage "won" become customers.
+ *
+ * @returns their ids, in their order
+ */
+export async function insertLeads(ctx: Context, leads: TableLead[]): Promise<number[]> {
   const column = (name: LeadField) => leads.map((lead) => lead[name] ?? null) as (string | null)[];
-  const won = await ctx.db<{ id: number; name: string }[]>`
+  const inserted = await ctx.db<{ id: number; name: string; isWon: boolean }[]>`
     with input as (
       select *
       from unnest(
         ${column("name")}::text[], ${column("type")}::text[], ${column("stage")}::text[],
         ${column("website")}::text[], ${column("city")}::text[], ${column("country")}::text[],
-        ${column("notes")}::text[], ${column("contactName")}::text[], ${column("contactEmail")}::text[],
+        ${column("notes")}::text[], ${leads.map(nameOfContact)}::text[], ${column("contactEmail")}::text[],
         ${column("contactPhone")}::text[], ${column("contactPosition")}::text[]
       ) with ordinality as input (
         name, type, stage, website, city, country, notes, contact_name, contact_email, contact_phone,
@@ -56,14 +61,15 @@ export async function insertLeads(ctx: Context, leads: TableLead[]): Promise<voi
         from inserted`,
     )
   })
-    select id, name
+    select id, name, stage is not distinct from 'won' as is_won
     from numbered
-    where stage = 'won'`;
-  for (const lead of won) {
+    order by position_in_table`;
+  for (const lead of inserted.filter(({ isWon }) => isWon)) {
     const customerId = await createCustomerOfLead(ctx, lead);
     await ctx.db`
       update institutions
       set customer_id = ${customerId}
       where id = ${lead.id}`;
   }
+  return inserted.map(({ id }) => id);
 }

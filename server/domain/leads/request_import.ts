@@ -3,12 +3,14 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { type JobRow, requestJob, storeFile } from "../jobs/job.ts";
 import { isWorkbook } from "../sheets/detect_format.ts";
+import { readTable } from "../sheets/read_table.ts";
+import { knownHeadings } from "./columns.ts";
 import { importLeads, type ImportPreview } from "./import.ts";
-import type { ImportReport } from "./import_validation.ts";
+import type { ImportReport } from "./import_report.ts";
 import type { ImportOptions } from "./inputs.ts";
 
 /** Larger files are imported by a job; bytes. */
-const MAX_IMMEDIATE_SIZE = 1024 * 1024;
+export const MAX_IMMEDIATE_SIZE = 1024 * 1024;
 /** Files are stored in pieces; bytes. */
 const PIECE_SIZE = 256 * 1024;
 
@@ -24,7 +26,10 @@ export async function importTable(
   options: ImportOptions,
 ): Promise<ImportReport | ImportPreview | { job: JobRow }> {
   requireRole(ctx, "manager");
-  if (file.length <= MAX_IMMEDIATE_SIZE) return await importLeads(ctx, piecesOf(file), options);
+  if (file.length <= MAX_IMMEDIATE_SIZE) {
+    const { sheet, encoding } = options;
+    return await importLeads(ctx, await readTable(file, { knownHeadings, sheet, encoding }), options);
+  }
   const job = await inTransaction(ctx, async (ctx) => {
     // An estimate: a CSV row is usually one line. The rows of a workbook are unknown until it is read.
     const total = isWorkbook(file) ? null : Math.max(1, countLines(file) - 1);

@@ -1,0 +1,64 @@
+// The options of an import of leads: parameters of the query, or fields of the form before the file.
+import { z } from "zod";
+import { columnMapping, duplicateHandling, type ImportOptions } from "../domain/leads/inputs.ts";
+import { refuseInput } from "../request/request_error.ts";
+
+export const importQuery = z.object({
+  mapping: z.string().max(65_536).optional().describe(
+    'JSON: the column of each heading, such as {"Company": "Name", "Fax": null}; null or "" ignores the heading',
+  ),
+  duplicates: duplicateHandling.optional().describe(
+    "What is done with a row that has the name of an earlier row or of a lead and no other email address: skip it, update " +
+      "the lead by its values, or add it (the default)",
+  ),
+  sheet: z.string().min(1).max(255).optional().describe(
+    "The sheet of a workbook; by default the first visible one with known headings",
+  ),
+  encoding: z.string().min(1).max(50).optional().describe(
+    "The encoding of a text file; by default it is detected",
+  ),
+});
+
+/**
+ * The options that came with a table.
+ *
+ * @throws DomainError `INVALID_REQUEST`
+ */
+export function readOptions(
+  fields: Map<string, string>,
+  query: z.output<typeof importQuery>,
+): Omit<ImportOptions, "dryRun"> {
+  const given = (name: keyof typeof query) => fields.get(name) || query[name];
+  const duplicates = duplicateHandling.default("add").safeParse(given("duplicates"));
+  if (!duplicates.success) {
+    const message = "duplicates must be skip, update or add.";
+    refuseInput({ field: "duplicates", reason: "not_allowed", message });
+  }
+  const text = (name: "sheet" | "encoding", maxLength: number) => {
+    const value = given(name);
+    if (value && value.length > maxLength) {
+      const message = `${name} must have at most ${maxLength} characters.`;
+      refuseInput({ field: name, reason: "too_long", message });
+    }
+    return value;
+  };
+  return {
+    mapping: readMapping(given("mapping")),
+    duplicates: duplicates.data,
+    sheet: text("sheet", 255),
+    encoding: text("encoding", 50),
+  };
+}
+
+function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
+  if (text === undefined || text === "") return undefined;
+  try {
+    return columnMapping.parse(JSON.parse(text));
+  } catch {
+    return refuseInput({
+      field: "mapping",
+      reason: "not_a_mapping",
+      message: 'mapping must be a JSON object, such as {"Company": "Name", "Fax": null}.',
+    });
+  }
+}

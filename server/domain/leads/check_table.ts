@@ -1,0 +1,57 @@
+// The invalid rows of a table, as a table that can be corrected and imported.
+import type { Context } from "../context.ts";
+import { requireRole } from "../authorization.ts";
+import { refuse } from "../errors.ts";
+import { getJob } from "../jobs/job.ts";
+import { listInvalidRows } from "../jobs/invalid_rows.ts";
+import type { ExportFormat } from "../list_inputs.ts";
+import { readTable } from "../sheets/read_table.ts";
+import { writeSheet } from "../sheets/write.ts";
+import { importLeads } from "./import.ts";
+import { type ImportReport, type InvalidRow, invalidRowCells } from "./import_report.ts";
+import type { ImportOptions } from "./inputs.ts";
+import { knownHeadings } from "./columns.ts";
+import { MAX_IMMEDIATE_SIZE } from "./request_import.ts";
+
+/**
+ * Checks a small table; writes its invalid rows.
+ *
+ * @throws DomainError `PAYLOAD_TOO_LARGE` for more than 1 MiB; those of `importLeads`
+ */
+export async function checkTable(
+  ctx: Context,
+  file: Uint8Array<ArrayBuffer>,
+  { format, ...options }: Omit<ImportOptions, "dryRun"> & { format: ExportFormat },
+): Promise<ReadableStream<Uint8Array>> {
+  requireRole(ctx, "manager");
+  if (file.length > MAX_IMMEDIATE_SIZE) refuse("PAYLOAD_TOO_LARGE", { maxBytes: MAX_IMMEDIATE_SIZE });
+  const { sheet, encoding } = options;
+  const table = await readTable(file, { knownHeadings, sheet, encoding });
+  const rows: InvalidRow[] = [];
+  const { invalidRows } = await importLeads(ctx, table, { ...options, dryRun: true }, {
+    invalid: (_, found) => {
+      rows.push(...found);
+      return Promise.resolve();
+    },
+  });
+  return await writeSheet(format, invalidRowCells(invalidRows.columns), iterate(rows));
+}
+
+/**
+ * Writes the invalid rows of a finished job.
+ *
+ * @throws DomainError `NOT_FOUND` when the job imported no table
+ */
+export async function exportInvalidRows(
+  ctx: Context,
+  { id, format }: { id: number; format: ExportFormat },
+): Promise<ReadableStream<Uint8Array>> {
+  const { kind, result } = await getJob(ctx, id);
+  if (kind !== "import_leads" || !result) refuse("NOT_FOUND", { subject: "job", field: "id" });
+  const { columns } = (result as unknown as ImportReport).invalidRows;
+  return await writeSheet(format, invalidRowCells(columns), listInvalidRows(ctx, id));
+}
+
+async function* iterate(rows: InvalidRow[]): AsyncGenerator<InvalidRow> {
+  yield* await Promise.resolve(rows);
+}

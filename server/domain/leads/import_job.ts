@@ -1,0 +1,51 @@
+// The job that imports a large table of leads.
+import type { Context } from "../context.ts";
+import { isDomainError } from "../errors.ts";
+import { saveInvalidRows } from "../jobs/invalid_rows.ts";
+import { type JobRow, readFile } from "../jobs/job.ts";
+import { finishJob, saveProgress } from "../jobs/lease.ts";
+import { readTable } from "../sheets/read_table.ts";
+import { importLeads } from "./import.ts";
+import type { ImportReport } from "./import_report.ts";
+import { importOptions } from "./inputs.ts";
+import { knownHeadings } from "./columns.ts";
+
+/** How often a job waits for other imports before it fails. */
+const MAX_ATTEMPTS = 20;
+
+/** Runs an import job on the file that was stored with it. */
+export async function runImportJob(ctx: Context, job: JobRow, clock: () => Date): Promise<ImportReport> {
+  const options = importOptions.parse(job.input);
+  const { sheet, encoding } = options;
+  const file = await joinPieces(readFile(ctx, job.id));
+  const table = await readTable(file, { knownHeadings, sheet, encoding });
+  for (let attempt = 1;; attempt++) {
+    let invalidRows = 0;
+    try {
+      return await importLeads(ctx, table, options, {
+        // In the transaction of the rows, so that a worker that dies has imported all of them or none.
+        beforeCommit: (ctx, report) => finishJob(ctx, job.id, { ...report }, clock()),
+        progress: (done, total) => saveProgress(ctx, job.id, { done, total, now: clock() }),
+        invalid: async (ctx, rows) => {
+          await saveInvalidRows(ctx, job.id, invalidRows, rows);
+          invalidRows += rows.length;
+        },
+      });
+    } catch (error) {
+      if (!isDomainError(error, "CONFLICT") || attempt === MAX_ATTEMPTS) throw error;
+      await saveProgress(ctx, job.id, { done: 0, now: clock() });
+    }
+  }
+}
+
+async function joinPieces(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  const file = new Uint8Array(all.reduce((size, piece) => size + piece.length, 0));
+  let at = 0;
+  for (const piece of all) {
+    file.set(piece, at);
+    at += piece.length;
+  }
+  return file;
+}
