@@ -334,6 +334,7 @@ create table institutions (
   constraint institutions_stage_known CHECK ((stage = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'proposal'::text, 'won'::text, 'lost'::text]))),
   constraint institutions_type_form CHECK ((type ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
 );
+CREATE INDEX institutions_by_comparable_name ON public.institutions USING btree (comparable(name)) WHERE (deleted_at IS NULL);
 CREATE INDEX institutions_by_customer ON public.institutions USING btree (customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX institutions_by_name ON public.institutions USING btree (lower(name), id) WHERE (deleted_at IS NULL);
 CREATE INDEX institutions_by_stage ON public.institutions USING btree (stage, id DESC) WHERE (deleted_at IS NULL);
@@ -352,6 +353,16 @@ create table job_cursors (
   job text not null,
   processed_until timestamp with time zone not null,
   constraint job_cursors_pkey PRIMARY KEY (job)
+);
+
+create table job_invalid_rows (
+  job_id bigint not null,
+  number integer not null,
+  line integer not null,
+  cells jsonb not null,
+  errors jsonb not null,
+  constraint job_invalid_rows_pkey PRIMARY KEY (job_id, number),
+  constraint job_invalid_rows_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs(id) ON DELETE CASCADE
 );
 
 create table job_licenses (
@@ -745,6 +756,12 @@ create table webhooks (
   constraint webhooks_previous_secret_with_its_end CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
   constraint webhooks_url_length CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
 );
+
+CREATE OR REPLACE FUNCTION public.comparable(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN lower(TRIM(BOTH FROM regexp_replace(NORMALIZE(regexp_replace(value, '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]'::text, ''::text, 'g'::text), NFKC), '\s+'::text, ' '::text, 'g'::text)));
 
 CREATE OR REPLACE FUNCTION public.events_are_append_only()
  RETURNS trigger

@@ -29,6 +29,7 @@ const owners: Record<string, string> = {
   institutions: "server/domain/leads/",
   job_chunks: "server/domain/jobs/",
   job_cursors: "server/domain/job_cursors.ts",
+  job_invalid_rows: "server/domain/jobs/",
   job_licenses: "server/domain/jobs/",
   jobs: "server/domain/jobs/",
   lead_activities: "server/domain/leads/",

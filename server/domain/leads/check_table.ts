@@ -8,7 +8,7 @@ import type { ExportFormat } from "../list_inputs.ts";
 import { readTable } from "../sheets/read_table.ts";
 import { writeSheet } from "../sheets/write.ts";
 import { importLeads } from "./import.ts";
-import { type ImportReport, type InvalidRow, invalidRowCells } from "./import_report.ts";
+import { type ImportReport, type InvalidRecord, invalidRowCells } from "./import_report.ts";
 import type { ImportOptions } from "./inputs.ts";
 import { knownHeadings } from "./columns.ts";
 import { MAX_IMMEDIATE_SIZE } from "./request_import.ts";
@@ -27,7 +27,7 @@ export async function checkTable(
   if (file.length > MAX_IMMEDIATE_SIZE) refuse("PAYLOAD_TOO_LARGE", { maxBytes: MAX_IMMEDIATE_SIZE });
   const { sheet, encoding } = options;
   const table = await readTable(file, { knownHeadings, sheet, encoding });
-  const rows: InvalidRow[] = [];
+  const rows: InvalidRecord[] = [];
   const { invalidRows } = await importLeads(ctx, table, { ...options, dryRun: true }, {
     invalid: (_, found) => {
       rows.push(...found);
@@ -52,6 +52,6 @@ export async function exportInvalidRows(
   return await writeSheet(format, invalidRowCells(columns), listInvalidRows(ctx, id));
 }
 
-async function* iterate(rows: InvalidRow[]): AsyncGenerator<InvalidRow> {
+async function* iterate(rows: InvalidRecord[]): AsyncGenerator<InvalidRecord> {
   yield* await Promise.resolve(rows);
 }

@@ -3,12 +3,17 @@
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { refuse } from "../errors.ts";
-import type { Table, TableRow } from "../sheets/table.ts";
+import type { Table, TableRecord } from "../sheets/table.ts";
 import { columnName, knownHeadings, type LeadField, matchColumns } from "./columns.ts";
-import { type AcceptedRow, DuplicateFinder, type ImportRow, lockImports } from "./import_duplicates.ts";
-import { type ImportReport, type InvalidRow, ReportWriter } from "./import_report.ts";
+import {
+  type AcceptedRecord,
+  DuplicateFinder,
+  type ImportedRecord,
+  lockImports,
+} from "./import_duplicates.ts";
+import { type ImportReport, type InvalidRecord, ReportWriter } from "./import_report.ts";
 import { mergeRow } from "./import_update.ts";
-import { type SavedRow, saveRows } from "./import_save.ts";
+import { type SavedRecord, saveRows } from "./import_save.ts";
 import { validateRow } from "./import_validation.ts";
 import { readValues } from "./import_values.ts";
 import type { ImportOptions } from "./inputs.ts";
@@ -28,7 +33,7 @@ export interface ImportHooks {
   /** Before the commit, in the transaction of the rows. */
   beforeCommit?(ctx: Context, report: ImportReport): Promise<void>;
   /** With the invalid rows of each batch; in the transaction of the rows, unless it is a dry run. */
-  invalid?(ctx: Context, rows: InvalidRow[]): Promise<void>;
+  invalid?(ctx: Context, rows: InvalidRecord[]): Promise<void>;
 }
 
 const BATCH_SIZE = 1000;
@@ -86,8 +91,8 @@ async function importBatches(ctx: Context, run: ImportRun, hooks: ImportHooks): 
   }
 }
 
-function* batchesOf(table: Table): Generator<TableRow[]> {
-  let batch: TableRow[] = [];
+function* batchesOf(table: Table): Generator<TableRecord[]> {
+  let batch: TableRecord[] = [];
   for (const row of table.rows()) {
     batch.push(row);
     if (batch.length < BATCH_SIZE) continue;
@@ -98,11 +103,11 @@ function* batchesOf(table: Table): Generator<TableRow[]> {
 }
 
 /** Imports some rows, or checks them in a dry run; returns the invalid ones. */
-async function importBatch(ctx: Context, run: ImportRun, rows: TableRow[]): Promise<InvalidRow[]> {
+async function importBatch(ctx: Context, run: ImportRun, rows: TableRecord[]): Promise<InvalidRecord[]> {
   const { table, fields, writer, handling, finder } = run;
   const { report } = writer;
-  const invalid: InvalidRow[] = [];
-  const valid: ImportRow[] = [];
+  const invalid: InvalidRecord[] = [];
+  const valid: ImportedRecord[] = [];
   for (const row of rows) {
     const lead = fields.includes("name")
       ? validateRow(readValues(row.cells, fields, table.format))
@@ -111,7 +116,7 @@ async function importBatch(ctx: Context, run: ImportRun, rows: TableRow[]): Prom
     else if (fields.includes("name")) invalid.push(writer.addInvalid(row, lead));
     else report.failed++;
   }
-  const saved: SavedRow[] = [];
+  const saved: SavedRecord[] = [];
   for (const { row, original, accepted } of await finder.find(ctx, valid, handling === "add")) {
     if (original) {
       writer.addDuplicate({
@@ -145,7 +150,10 @@ async function importBatch(ctx: Context, run: ImportRun, rows: TableRow[]): Prom
 }
 
 /** The update that a duplicate makes; null when the earlier row is not saved yet and takes over its values. */
-function updateOf(row: ImportRow, original: { accepted: AcceptedRow } | { leadId: number }): SavedRow | null {
+function updateOf(
+  row: ImportedRecord,
+  original: { accepted: AcceptedRecord } | { leadId: number },
+): SavedRecord | null {
   if ("leadId" in original) return { row, leadId: original.leadId };
   const { accepted } = original;
   if (accepted.pending) mergeRow(accepted.pending.lead, row.lead);

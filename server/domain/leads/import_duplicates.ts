@@ -6,24 +6,24 @@ import { isLockTimeout } from "../../../db/connect.ts";
 import type { TableLead } from "./columns.ts";
 
 /** A valid row of a table. */
-export interface ImportRow {
+export interface ImportedRecord {
   line: number;
   cells: string[];
   lead: TableLead;
 }
 
 /** A row of the table that is, or will be, a lead of its own. */
-export interface AcceptedRow {
+export interface AcceptedRecord {
   line: number;
   email: string | null;
   /** Known once it is saved. */
   id: number | null;
   /** The row, until its batch is saved. */
-  pending: ImportRow | null;
+  pending: ImportedRecord | null;
 }
 
 /** What a row is a duplicate of. */
-export type Original = { accepted: AcceptedRow } | { leadId: number };
+export type Original = { accepted: AcceptedRecord } | { leadId: number };
 
 /** The key of the advisory lock that an import holds. An arbitrary number. */
 const IMPORT_LOCK = 7_301_442;
@@ -50,7 +50,7 @@ export async function lockImports(ctx: Context): Promise<void> {
 
 /** Finds duplicates of rows among the existing leads and the earlier rows of the table. */
 export class DuplicateFinder {
-  private readonly accepted = new Map<string, AcceptedRow[]>();
+  private readonly accepted = new Map<string, AcceptedRecord[]>();
 
   /**
    * What each row is a duplicate of, and its place among the accepted rows if it is none.
@@ -59,9 +59,9 @@ export class DuplicateFinder {
    */
   async find(
     ctx: Context,
-    rows: ImportRow[],
+    rows: ImportedRecord[],
     acceptAll: boolean,
-  ): Promise<{ row: ImportRow; original: Original | null; accepted: AcceptedRow | null }[]> {
+  ): Promise<{ row: ImportedRecord; original: Original | null; accepted: AcceptedRecord | null }[]> {
     const matches = await findExisting(ctx, rows);
     return rows.map((row, at) => {
       const { nameKey, emailKey, leadId } = matches[at];
@@ -77,7 +77,7 @@ export class DuplicateFinder {
   }
 
   /** Forgets a row that was refused after all, so that later rows are no duplicates of it. */
-  forget(refused: AcceptedRow): void {
+  forget(refused: AcceptedRecord): void {
     for (const [key, rows] of this.accepted) {
       if (rows.includes(refused)) this.accepted.set(key, rows.filter((row) => row !== refused));
     }
@@ -85,7 +85,7 @@ export class DuplicateFinder {
 }
 
 /** For each row the keys that are compared, and the existing lead it is a duplicate of. */
-async function findExisting(ctx: Context, rows: ImportRow[]) {
+async function findExisting(ctx: Context, rows: ImportedRecord[]) {
   return await inTransaction(ctx, async (ctx) => {
     // A cached plan of the first batches, when there were few leads, would read all leads for each row of a later one.
     await ctx.db`set local plan_cache_mode to force_custom_plan`;

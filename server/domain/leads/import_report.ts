@@ -3,7 +3,7 @@
 import { columnName, fieldNamed, type LeadField } from "./columns.ts";
 import type { CellError } from "./import_validation.ts";
 import type { DuplicateHandling } from "./inputs.ts";
-import { normalizeHeading, type Table, type TableRow, type TableSheet } from "../sheets/table.ts";
+import { normalizeHeading, type Table, type TableRecord, type TableSheet } from "../sheets/table.ts";
 import { describeWarning } from "./import_warnings.ts";
 
 export interface RowError extends CellError {
@@ -11,7 +11,7 @@ export interface RowError extends CellError {
 }
 
 /** A row that could not be saved. */
-export interface InvalidRow {
+export interface InvalidRecord {
   line: number;
   /** Its cells as they are in the file, one for each column of `InvalidRows`. */
   cells: string[];
@@ -22,13 +22,13 @@ export interface InvalidRows {
   /** The headings with which the rows can be imported again once they are corrected. */
   columns: string[];
   /** The first rows. */
-  rows: InvalidRow[];
+  rows: InvalidRecord[];
   /** Whether `rows` has all of them. */
   isComplete: boolean;
 }
 
 /** A row that is a duplicate of an earlier row of the file or of an existing lead. */
-export interface DuplicateRow {
+export interface DuplicateRecord {
   line: number;
   name: string;
   ofLine: number | null;
@@ -53,7 +53,7 @@ export interface ImportReport {
     inFile: number;
     existing: number;
     /** The first ones. */
-    rows: DuplicateRow[];
+    rows: DuplicateRecord[];
   };
   invalidRows: InvalidRows;
   /** How the file was read. */
@@ -111,7 +111,7 @@ export class ReportWriter {
   }
 
   /** Counts a row that is not saved, with what is wrong. Returns it as it is reported. */
-  addInvalid({ line, cells }: TableRow, errors: CellError[]): InvalidRow {
+  addInvalid({ line, cells }: TableRecord, errors: CellError[]): InvalidRecord {
     const { report } = this;
     report.failed++;
     const room = MAX_ENTRIES - report.errors.length;
@@ -124,7 +124,7 @@ export class ReportWriter {
     return row;
   }
 
-  addDuplicate(duplicate: DuplicateRow): void {
+  addDuplicate(duplicate: DuplicateRecord): void {
     const { duplicates } = this.report;
     if (duplicate.ofLine === null) duplicates.existing++;
     else duplicates.inFile++;
@@ -173,9 +173,9 @@ function readingOf(table: Table): TableReading {
 }
 
 /** A download of invalid rows, by heading. */
-export function invalidRowCells(columns: string[]): Record<string, (row: InvalidRow) => string | number> {
+export function invalidRowCells(columns: string[]): Record<string, (row: InvalidRecord) => string | number> {
   return {
-    ...Object.fromEntries(columns.map((heading, at) => [heading, (row: InvalidRow) => row.cells[at]])),
+    ...Object.fromEntries(columns.map((heading, at) => [heading, (row: InvalidRecord) => row.cells[at]])),
     [LINE]: (row) => row.line,
     [ERRORS]: (row) =>
       row.errors.map(({ field, message }) => field ? `${field} ${message}` : message).join("; "),

@@ -4,12 +4,12 @@ import { isConstraintViolation, isInvalidValue, violatedConstraint } from "../..
 import { type Context, inTransaction } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import { insertLeads } from "./import_batch.ts";
-import type { AcceptedRow, ImportRow } from "./import_duplicates.ts";
+import type { AcceptedRecord, ImportedRecord } from "./import_duplicates.ts";
 import { updateFromRow } from "./import_update.ts";
 import type { CellError } from "./import_validation.ts";
 
 /** A row that becomes a lead, or that updates one. */
-export type SavedRow = { row: ImportRow } & ({ accepted: AcceptedRow } | { leadId: number });
+export type SavedRecord = { row: ImportedRecord } & ({ accepted: AcceptedRecord } | { leadId: number });
 
 /**
  * Saves rows in their order.
@@ -18,8 +18,8 @@ export type SavedRow = { row: ImportRow } & ({ accepted: AcceptedRow } | { leadI
  */
 export async function saveRows(
   ctx: Context,
-  rows: SavedRow[],
-  refused: (row: SavedRow, errors: CellError[]) => void,
+  rows: SavedRecord[],
+  refused: (row: SavedRecord, errors: CellError[]) => void,
 ): Promise<void> {
   if (rows.length === 0) return;
   try {
@@ -35,7 +35,7 @@ export async function saveRows(
   }
 }
 
-async function saveAll(ctx: Context, rows: SavedRow[]): Promise<void> {
+async function saveAll(ctx: Context, rows: SavedRecord[]): Promise<void> {
   const added = rows.flatMap((row) => "accepted" in row ? [row] : []);
   if (added.length > 0) {
     const ids = await insertLeads(ctx, added.map(({ row }) => row.lead));

@@ -1,5 +1,6 @@
 // Updating existing leads by the rows of a table: a cell with a value replaces the lead's, an empty one leaves it.
 import type { Context } from "../context.ts";
+import { foldEmail } from "../email_address.ts";
 import type { TableLead } from "./columns.ts";
 import { type ContactRow, createContact, updateContact } from "./contacts.ts";
 import { type InstitutionRow, updateLead } from "./leads.ts";
@@ -20,8 +21,8 @@ export async function updateFromRow(ctx: Context, leadId: number, row: TableLead
     from contacts
     where institution_id = ${leadId} and deleted_at is null
     order by id`;
-  const address = contactEmail?.toLowerCase();
-  const contact = contacts.find(({ email }) => address !== undefined && email?.toLowerCase() === address) ??
+  const address = contactEmail && foldEmail(contactEmail);
+  const contact = contacts.find(({ email }) => address && email && foldEmail(email) === address) ??
     contacts[0];
   if (!contact) {
     await createContact(ctx, { ...person, institutionId: leadId, name: nameOfContact(row)! });
