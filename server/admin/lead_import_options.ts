@@ -1,6 +1,7 @@
 // The options of an import of leads: parameters of the query, or fields of the form before the file.
 import { z } from "zod";
 import { columnMapping, duplicateHandling, type ImportOptions } from "../domain/leads/inputs.ts";
+import { parseJson, refuseUnstorable } from "../request/body.ts";
 import { refuseInput } from "../request/request_error.ts";
 
 export const importQuery = z.object({
@@ -40,6 +41,7 @@ export function readOptions(
       const message = `${name} must have at most ${maxLength} characters.`;
       refuseInput({ field: name, reason: "too_long", message });
     }
+    refuseUnstorable({ [name]: value });
     return value;
   };
   return {
@@ -53,7 +55,7 @@ export function readOptions(
 function readMapping(text: string | undefined): z.infer<typeof columnMapping> | undefined {
   if (text === undefined || text === "") return undefined;
   try {
-    return columnMapping.parse(JSON.parse(text));
+    return columnMapping.parse(parseJson(text));
   } catch {
     return refuseInput({
       field: "mapping",
