@@ -62,7 +62,7 @@ export function invitationEndpoints(guards: Guards, site: Site): Endpoint[] {
       changes: true,
       params: oneId,
       answers: { 200: { description: "Invitation revoked", schema: done } },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, params }) {
         await revokeInvitation(ctx, params.id);
         return succeeded("The invitation was withdrawn");

@@ -39,11 +39,13 @@ export function settingEndpoints(guards: Guards): Endpoint[] {
       path: "/api/admin/settings/{name}",
       operationId: "updateSetting",
       summary: "Update a setting",
+      description:
+        "Settings that could hand over accounts want a session that was authenticated within 15 minutes.",
       changes: true,
       params: z.object({ name: z.string().max(100).describe("Name") }),
       body: z.strictObject({ value: z.unknown().describe("Value") }),
       answers: { 200: { description: "Changed", schema: done } },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, params, body }) {
         await changeSetting(ctx, params.name as SettingName, body.value as never);
         return succeeded("The setting was changed");

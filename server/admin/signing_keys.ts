@@ -47,6 +47,7 @@ export function signingKeyEndpoints(guards: Guards): Endpoint[] {
       guard: guards.owner,
       changes: true,
       answers: { 200: { description: "The new signing key", schema: signingKey } },
+      errors: ["REAUTHENTICATION_REQUIRED"],
       handle: async ({ ctx }) => ok(wire(withoutSecret(await rotateSigningKey(ctx)))),
     }),
   ];

@@ -47,7 +47,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       changes: true,
       params: oneId,
       answers: { 200: { description: `The webhook, ${action}d`, schema: webhook } },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, params }) {
         await setWebhookEnabled(ctx, params.id, action === "enable");
         return ok(wire(await getWebhook(ctx, params.id)));
@@ -78,6 +78,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       changes: true,
       body: bodyOf(newWebhook),
       answers: { 201: { description: "Added, with its secret, which is shown once", schema: webhook } },
+      errors: ["REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, body }) {
         const terms = { description: "", headers: {}, ...body };
         const { row, secret } = await createWebhook(ctx, terms, site.webhookNetworks, site.webhookFormats);
@@ -107,7 +108,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       params: oneId,
       body: bodyOf(webhookChanges),
       answers: { 200: { description: "Changed", schema: webhook } },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, params, body }) {
         await editWebhook(ctx, params.id, body, site.webhookNetworks, site.webhookFormats);
         return ok(wire(await getWebhook(ctx, params.id)));
@@ -132,7 +133,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
           }),
         },
       },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       handle: async ({ ctx, params }) => ok(wire(await rotateWebhookSecret(ctx, params.id))),
     }),
 
@@ -160,7 +161,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       changes: true,
       params: oneId,
       answers: { 200: { description: "Deleted", schema: done } },
-      errors: ["NOT_FOUND"],
+      errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, params }) {
         await deleteWebhook(ctx, params.id);
         return succeeded("The webhook was deleted");

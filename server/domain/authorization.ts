@@ -66,6 +66,17 @@ export function requireRecentAuthentication({ actor, now }: Pick<Context, "actor
   if (now.getTime() - authenticatedAt > REAUTHENTICATE_AFTER) refuse("REAUTHENTICATION_REQUIRED");
 }
 
+/**
+ * Requires an owner who has authenticated recently, for everything that could hand over accounts: administrators, API keys,
+ * webhooks, signing keys.
+ *
+ * @throws DomainError `FORBIDDEN`, `SECOND_FACTOR_MISSING`, `REAUTHENTICATION_REQUIRED`
+ */
+export function requireRecentOwner(ctx: Pick<Context, "actor" | "settings" | "now">): void {
+  requireRole(ctx, "owner");
+  requireRecentAuthentication(ctx);
+}
+
 /** Whether a product is visible to the actor: an API key can be restricted to one product. */
 export function canSeeProduct({ actor }: { actor: Actor }, productId: number): boolean {
   return actor.kind !== "api_key" || actor.productId === null || actor.productId === productId;

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readSettings } from "../../server/domain/settings/settings.ts";
 import { defaultSettings } from "../../server/domain/settings/schema.ts";
+import { PASSWORD } from "../support/administrators.ts";
 import { startPanel } from "../support/panel_browser.ts";
+import { expireAuthentication } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
@@ -67,6 +69,25 @@ test("a checkbox is saved at once, and back again", async () => {
   await eventually(async () => (await settings()).acceptImportedKeys);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => !(await settings()).acceptImportedKeys);
+});
+
+test("the link of the app is changed only by who has just shown who they are, an ordinary setting by any owner", async () => {
+  const { page, who, problems } = await panel.visit("/settings", { isNew: true });
+  const link = page.locator("[data-setting=appLink]");
+  await page.getByLabel("Link that opens your app").fill("myapp://open/{token}");
+  await expireAuthentication(panel.server, who);
+  await page.getByLabel("Changes of machine in a day").fill("7");
+  await page.locator("[data-setting=anomalyMachineChangesPerDay]").getByRole("button", { name: "Save" })
+    .click();
+  await eventually(async () => (await settings()).anomalyMachineChangesPerDay === 7);
+  await link.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("dialog", { name: "Is it you?" }).waitFor();
+  assert.equal((await settings()).appLink, defaultSettings.appLink);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await link.getByText("Changed").waitFor();
+  assert.equal((await settings()).appLink, "myapp://open/{token}");
+  problems.length = 0;
 });
 
 for (const role of ["manager", "viewer"] as const) {

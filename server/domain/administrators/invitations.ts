@@ -2,7 +2,7 @@
 // week.
 import { randomBytes } from "node:crypto";
 import { type Context, inTransaction } from "../context.ts";
-import { requireRecentAuthentication, requireRole } from "../authorization.ts";
+import { requireRecentOwner, requireRole } from "../authorization.ts";
 import type { Role } from "../actor.ts";
 import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
@@ -42,8 +42,7 @@ export async function inviteAdministrator(
   input: { email: string; name: string; role: Role },
   publicUrl: string,
 ): Promise<Invitation> {
-  requireRole(ctx, "owner");
-  requireRecentAuthentication(ctx);
+  requireRecentOwner(ctx);
   const token = randomBytes(32).toString("base64url");
   const email = storedEmail(input.email);
   return await inTransaction(ctx, async (ctx) => {
@@ -101,10 +100,10 @@ export async function listInvitations(ctx: Context): Promise<Invitation[]> {
 /**
  * Revokes a pending invitation.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`, `REAUTHENTICATION_REQUIRED`
  */
 export async function revokeInvitation(ctx: Context, id: number): Promise<void> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const [revoked] = await ctx.db<Invitation[]>`
       update administrator_invitations

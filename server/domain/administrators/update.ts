@@ -1,5 +1,5 @@
 // Updating administrators. At least one enabled owner remains, also under concurrent changes.
-import { requireAtLeast, requireRecentAuthentication, requireRole } from "../authorization.ts";
+import { requireAtLeast, requireRecentOwner } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
@@ -20,8 +20,7 @@ export async function updateAdministrator(
   ctx: Context,
   { id, changes }: { id: number; changes: AdministratorChanges },
 ): Promise<Administrator> {
-  requireRole(ctx, "owner");
-  requireRecentAuthentication(ctx);
+  requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const owners = await lockOwnersAnd(ctx, id);
     if (ctx.actor.kind === "administrator") {

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Db } from "../../../db/connect.ts";
 import { type Context, inTransaction, type LookupContext } from "../context.ts";
-import { requireRecentAuthentication, requireRole } from "../authorization.ts";
+import { requireRecentOwner, requireRole } from "../authorization.ts";
 import type { Actor } from "../actor.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { recordEvent } from "../events/record.ts";
@@ -35,8 +35,7 @@ export async function createApiKey(
   ctx: Context,
   input: { name: string; productId: number | null; key?: string },
 ): Promise<{ row: ApiKeyRow; key: string }> {
-  requireRole(ctx, "owner");
-  requireRecentAuthentication(ctx);
+  requireRecentOwner(ctx);
   const key = input.key ?? `lk_live_${randomBytes(32).toString("base64url")}`;
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
@@ -57,10 +56,10 @@ export async function createApiKey(
 /**
  * Revokes an API key. Every server refuses it within a second.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`, `REAUTHENTICATION_REQUIRED`
  */
 export async function revokeApiKey(ctx: Context, id: number): Promise<void> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<ApiKeyRow[]>`
       update api_keys

@@ -2,9 +2,10 @@
 import { z } from "zod";
 import type { Db } from "../../../db/connect.ts";
 import { type Context, inTransaction } from "../context.ts";
-import { requireRole } from "../authorization.ts";
+import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import { isSensitiveSetting } from "./sensitive.ts";
 import { defaultSettings, type SettingName, type Settings, settingsSchema } from "./schema.ts";
 
 /** All settings. A stored value that no longer matches its schema is ignored and the default used. */
@@ -50,7 +51,7 @@ export async function describeSettings(ctx: Context): Promise<DescribedSetting[]
  * Changes one setting.
  *
  * @throws DomainError `FORBIDDEN` unless the actor is an owner, `NOT_FOUND` for an unknown setting, `INVALID_REQUEST` for
- *   a value that is not allowed
+ *   a value that is not allowed, `REAUTHENTICATION_REQUIRED` for a sensitive setting
  */
 export async function changeSetting<Name extends SettingName>(
   ctx: Context,
@@ -66,6 +67,7 @@ export async function changeSetting<Name extends SettingName>(
     const expectation = parsed.error.issues[0].message;
     refuse("INVALID_REQUEST", { field: name, reason: "not_allowed", expectation });
   }
+  if (isSensitiveSetting[name]) requireRecentAuthentication(ctx);
   await inTransaction(ctx, async (ctx) => {
     await ctx.db`
       insert into settings (name, value, updated_at)

@@ -1,6 +1,6 @@
 // Rotation of the signing key.
 import { type Context, inTransaction } from "../context.ts";
-import { requireRecentAuthentication, requireRole } from "../authorization.ts";
+import { requireRecentOwner } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { getSigningKey, insertSigningKey, type SigningKeyRow } from "./signing_key.ts";
 
@@ -11,8 +11,7 @@ import { getSigningKey, insertSigningKey, type SigningKeyRow } from "./signing_k
  * @throws DomainError `FORBIDDEN`, `REAUTHENTICATION_REQUIRED`
  */
 export async function rotateSigningKey(ctx: Context): Promise<SigningKeyRow> {
-  requireRole(ctx, "owner");
-  requireRecentAuthentication(ctx);
+  requireRecentOwner(ctx);
   await getSigningKey(ctx);
   return await inTransaction(ctx, async (ctx) => {
     // Rotations at the same time take turns: the update would not see the key that another one has just inserted.

@@ -1,6 +1,6 @@
 // Managing endpoints, for owners. An endpoint's secret is returned when it is created or rotated, and never again.
 import { type Context, inTransaction } from "../context.ts";
-import { requireRole } from "../authorization.ts";
+import { requireRecentOwner } from "../authorization.ts";
 import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
@@ -32,7 +32,7 @@ const ROTATION = 24 * 3_600_000;
  * @param allowed networks webhooks may reach although they are not public
  * @param formats the formats that can be chosen
  * @returns the row and the secret, which is never returned again
- * @throws DomainError `INVALID_REQUEST` naming what is wrong
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `INVALID_REQUEST` naming what is wrong
  */
 export function createWebhook(
   ctx: Context,
@@ -40,7 +40,7 @@ export function createWebhook(
   allowed: AllowedNetworks,
   formats: WebhookFormats = {},
 ): Promise<{ row: WebhookRow; secret: string }> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   const checked = checkTerms(terms, allowed, formats);
   const format = checked.format === undefined ? ctx.db`default` : ctx.db`${checked.format}`;
   const secret = generateSecret();
@@ -66,7 +66,7 @@ export function createWebhook(
 /**
  * Changes the terms that are given and no others.
  *
- * @throws DomainError `NOT_FOUND`, `INVALID_REQUEST` naming what is wrong
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`, `INVALID_REQUEST` naming what is wrong
  */
 export function editWebhook(
   ctx: Context,
@@ -75,7 +75,7 @@ export function editWebhook(
   allowed: AllowedNetworks,
   formats: WebhookFormats = {},
 ): Promise<WebhookRow> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   const { headers, ...checked } = checkTerms(changes, allowed, formats);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
@@ -104,10 +104,10 @@ export function editWebhook(
  * Enables or disables an endpoint. Deliveries that were due when it was disabled continue when it is enabled; events
  * in between are not delivered, but can be replayed.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`
  */
 export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promise<WebhookRow> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
     if (before.isActive === on) return before;
@@ -138,13 +138,13 @@ export function setWebhookEnabled(ctx: Context, id: number, on: boolean): Promis
  * rejecting any.
  *
  * @returns the new secret, which is never returned again
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`
  */
 export function rotateWebhookSecret(
   ctx: Context,
   id: number,
 ): Promise<{ secret: string; previousUntil: Date }> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   const secret = generateSecret();
   const previousUntil = new Date(ctx.now.getTime() + ROTATION);
   return inTransaction(ctx, async (ctx) => {
@@ -167,10 +167,10 @@ export function rotateWebhookSecret(
 /**
  * Deletes an endpoint. Nothing more is sent to it; its deliveries remain.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`
  */
 export function deleteWebhook(ctx: Context, id: number): Promise<void> {
-  requireRole(ctx, "owner");
+  requireRecentOwner(ctx);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
     await ctx.db`

@@ -7,6 +7,7 @@ import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { SESSION_LIFETIME } from "../../domain/accounts/session.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
 import { foldEmail, parseEmail } from "../../domain/email_address.ts";
+import { fillAppLink } from "../../domain/settings/app_link.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { type Answer, ok, pageEndpoint } from "../../request/endpoint.ts";
 import { clearCookie, readCookie, setCookie, userCookie } from "../../request/cookies.ts";
@@ -73,13 +74,11 @@ export const checkMailPage = (sentence: string): Answer =>
     `,
   );
 
-const linkPage = (email: string, token: string, appLink: string): Answer =>
+const linkPage = (email: string, token: string, appLink: string | null): Answer =>
   page("Sign in", [
     html`<p>You are about to sign in as <strong>${email}</strong>.</p>`,
     form(`${paths.link}/${token}`, [], "Sign in in this browser"),
-    appLink
-      ? html`<a class="button plain" href="${appLink.replace("{token}", token)}">Sign in in the app</a>`
-      : html``,
+    appLink ? html`<a class="button plain" href="${appLink}">Sign in in the app</a>` : html``,
     html`
       <h2>On another machine?</h2>
       <p
@@ -178,7 +177,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       params: linkToken,
       async handle({ ctx, params }) {
         const { email } = await getLink(ctx, "sign_in", params.token);
-        return linkPage(email, params.token, ctx.settings.appLink);
+        return linkPage(email, params.token, fillAppLink(ctx.settings.appLink, params.token));
       },
     }),
 

@@ -40,7 +40,7 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
   appLink: {
     title: "Link that opens your app",
     hint: "{token} stands for the token.",
-    form: "It needs a scheme such as myapp: and the word {token}.",
+    form: "It needs a scheme such as myapp: or https:, and the word {token}.",
   },
 };
 
