@@ -132,9 +132,10 @@ export function serverCalls(
     }),
   ];
   const { described, securitySchemes, tags, publicUrl } = options;
-  const description = JSON.stringify(
-    describeApi([...described, ...calls], { url: publicUrl, securitySchemes, tags }),
-  );
+  // Generated for the first who asks: it takes some hundred milliseconds, which no start has to wait for.
+  let description: string | undefined;
+  const describe = () =>
+    JSON.stringify(describeApi([...described, ...calls], { url: publicUrl, securitySchemes, tags }));
   return [
     ...calls,
     endpoint({
@@ -143,7 +144,7 @@ export function serverCalls(
       guard: guards.open,
       summary: "Get this description",
       answers: { 200: { description: "OpenAPI 3.1", type: "application/json" } },
-      handle: () => ({ ...ok(description), headers: { "content-type": "application/json" } }),
+      handle: () => ({ ...ok(description ??= describe()), headers: { "content-type": "application/json" } }),
     }),
     ...docsCalls(guards),
   ];

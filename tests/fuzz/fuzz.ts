@@ -8,7 +8,7 @@ import { endpointTargets, procedureTargets, type Target } from "./targets.ts";
 import { createWorld, type World } from "./world.ts";
 
 export interface FuzzOptions {
-  /** Requests for each target. */
+  /** Requests for each target; a tenth of them for those that take no input. */
   cases: number;
   seed: string;
   /** A part of the target's name; all by default. */
@@ -32,6 +32,8 @@ export interface TargetResult {
 
 /** Longer than any answer takes, even on a busy machine; milliseconds. */
 const TIME_OUT = 60_000;
+/** Frames of the stacks of errors, most of which are refusals: they take a tenth of the time. */
+const STACK = 4;
 /** Targets that are called at the same time. */
 const CONCURRENT = 8;
 const REPAIR_EVERY = 1000;
@@ -50,6 +52,7 @@ export async function runFuzz(options: FuzzOptions, progress: (result: TargetRes
   };
   globalThis.addEventListener("unhandledrejection", onRejection);
   globalThis.addEventListener("error", onError);
+  Error.stackTraceLimit = STACK;
   const world = await createWorld();
   const targets = [...endpointTargets(world.endpoints), ...procedureTargets()]
     .filter(({ name }) => name.includes(options.only ?? ""));
@@ -85,7 +88,8 @@ interface State {
 async function fuzzTarget(state: State, target: Target, { cases, seed }: FuzzOptions): Promise<TargetResult> {
   const random = createRandom(`${seed} ${target.name}`);
   const result: TargetResult = { target, sent: 0, statuses: new Map(), faults: [] };
-  for (let number = 0; number < cases; number++) {
+  const count = target.takesInput ? cases : Math.ceil(cases / 10);
+  for (let number = 0; number < count; number++) {
     const sent = await buildRequest(state, target, random);
     const id = `fuzz-${state.sent++}`;
     state.requests.set(id, { target: target.name, case: number, sent });
@@ -117,14 +121,12 @@ async function send(
   id: string,
   sent: Sent,
 ): Promise<{ status: number; fault: string | null }> {
-  const leave = new AbortController();
   let request: Request;
   try {
     request = new Request(`http://localhost${sent.address}`, {
       method: sent.method,
       headers: { "x-request-id": id, ...sent.headers },
       body: sent.method === "GET" || sent.method === "HEAD" ? null : sent.body,
-      signal: leave.signal,
     });
   } catch {
     // No client can write it and no listener pass it on.
@@ -143,7 +145,6 @@ async function send(
     return { status: 0, fault: `the answer broke off: ${error instanceof Error ? error.stack : error}` };
   } finally {
     clearTimeout(timer);
-    leave.abort();
   }
 }
 

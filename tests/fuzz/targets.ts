@@ -17,6 +17,7 @@ export interface Target {
   name: string;
   kind: "client dialects" | "administration" | "other endpoints" | "procedures";
   credential: Credential;
+  takesInput: boolean;
   endpoint?: Endpoint;
   build(random: Random, known: Known): Sent;
 }
@@ -58,6 +59,7 @@ export function endpointTargets(endpoints: Endpoint[]): Target[] {
         ? "administration"
         : "other endpoints",
       credential: credentialOf(endpoint),
+      takesInput: !!(query || body || parameters || path.endsWith("/import")),
       endpoint,
       build(random, known) {
         const written = path.replace(
@@ -161,12 +163,13 @@ export function procedureTargets(): Target[] {
           ? Object.assign({}, ...parts)
           : parts[0];
       };
-      return { name, type, meta, input };
+      return { name, type, meta, input, takesInput: inputs.length > 0 };
     });
-  return procedures.map(({ name, type, meta, input }) => ({
+  return procedures.map(({ name, type, meta, input, takesInput }) => ({
     name: `trpc ${name}`,
     kind: "procedures",
     credential: meta?.rule === "anyone" ? null : "administrator",
+    takesInput,
     build(random, known): Sent {
       const method = type === "mutation" ? "POST" : "GET";
       const others = random.chance(0.1) && type !== "subscription"

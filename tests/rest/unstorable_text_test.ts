@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
 import { createApp } from "../../server/app.ts";
+import { readEventsAfter } from "../../server/domain/events/follow.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
@@ -175,6 +176,17 @@ test("a machine has one trial, however its fingerprint is written", async () => 
   const { body } = await login(server, (await makeUser(ctx)).email, "PC-4712");
   assert.equal(body.entitlement_token.plan, "trial");
   assert.ok(await makeUserLicense(ctx, catalogue, await makeUser(ctx), "monthly"));
+});
+
+test("a position in the events that PostgreSQL cannot have written begins now", async () => {
+  const impossible = [
+    ...["99999999999999999999:99999999999999999999:", "0:5:", "5:1:", "5:9:4", "5:9:7,6", "5:9:9", "5:9:,"],
+    ...["5:9:/5:9:/9223372036854775808:1", "5:9:/9:5:/1:1", "5:9:/5:9:/1:9223372036854775808"],
+  ];
+  for (const position of impossible) {
+    assert.deepEqual((await readEventsAfter(ctx, position)).events, [], position);
+  }
+  assert.notEqual((await readEventsAfter(ctx, "3:3:")).events.length, 0);
 });
 
 test("nothing of it was logged as a fault", () => {
