@@ -19,7 +19,7 @@ import type { Credential } from "./targets.ts";
 const repairs = [
   ...["licenses", "customers", "products", "plans", "releases", "resources", "institutions", "contacts"]
     .map((table) => `update ${table} set deleted_at = null where deleted_at is not null and id <= 30`),
-  "update licenses set is_active = true, valid_until = null where id <= 30 and not is_active",
+  "update licenses set is_active = true, valid_until = null, anchor_day = null where id <= 30 and not is_active",
   "update users set disabled_at = null where disabled_at is not null and id <= 30",
   "delete from settings",
 ];
