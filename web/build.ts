@@ -38,9 +38,10 @@ export async function buildPanel(): Promise<boolean> {
 /** A digest of all source files. */
 async function fingerprint(): Promise<string> {
   const hash = createHash("sha256");
-  // The panel validates its forms by the schemas of the domain's inputs and lists the public events.
+  // The panel validates its forms by the schemas of the domain's inputs, with what those import, and lists the public
+  // events.
   const schemas = (await filesIn(domain)).filter((path) =>
-    /(input(s|_fields)|events\/catalogue\/\w+)\.ts$/.test(path)
+    /(input(s|_fields)|events\/catalogue\/\w+|\/(calendar|text|pasted_key|csv_cells))\.ts$/.test(path)
   );
   for (const path of [...await filesIn(web), ...schemas].sort()) {
     hash.update(path).update(await Deno.readFile(path));

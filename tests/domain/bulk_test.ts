@@ -1,7 +1,7 @@
 // Bulk changes of licenses: the preview equals the result, and an extension can be undone.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import type { CalendarDay, PeriodEnd } from "../../server/domain/calendar.ts";
+import { type CalendarDay, endOfPeriod, type PeriodEnd } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { extendLicenses, undoExtension } from "../../server/domain/licenses/extend.ts";
 import { claimJob } from "../../server/domain/jobs/lease.ts";
@@ -160,6 +160,13 @@ test("Extending n times by a period is extending by n periods at once, and undoi
     await extendLicenses(ctx, { licenseIds: [steps.id], by: `P2${unit}` });
     assert.deepEqual(await end(steps.id), await end(once.id), `${about}, undone`);
   }
+});
+
+test("Ten extensions at once are ten periods", async () => {
+  const ctx = await onDay(0);
+  const { id } = await makeLicense(ctx, { validUntil: "2031-01-30" });
+  await Promise.all(Array.from({ length: 10 }, () => extendLicenses(ctx, { licenseIds: [id], by: "P1M" })));
+  assert.equal((await getLicenseById(ctx, id)).validUntil, endOfPeriod("2031-01-31", "P10M")?.validUntil);
 });
 
 test("Licenses issued one by one, by a job and by extensions from the 31st keep the end of the month", async () => {

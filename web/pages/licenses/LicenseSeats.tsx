@@ -1,7 +1,7 @@
 // The seats of a license that are in use now.
 import { For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
-import { emptyValue, formatNumber } from "../../lib/format.ts";
+import { emptyValue, formatCount } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -22,8 +22,8 @@ export function LicenseSeats(props: { license: License }) {
             when={page().rows.length > 0}
             fallback={
               <Empty title="No active sessions">
-                {formatNumber(props.license.maxUsers)} {props.license.maxUsers === 1 ? "copy" : "copies"}{" "}
-                may run at once. Each takes a seat when it starts and gives it back when it ends.
+                {formatCount(props.license.maxUsers, "machine")}{" "}
+                may run it at once. Each takes a seat when the app starts and gives it back when it ends.
               </Empty>
             }
           >

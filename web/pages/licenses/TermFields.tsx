@@ -60,7 +60,7 @@ export function TermFields(
         name="maxUsers"
         label="Concurrent users"
         min={0}
-        hint={hint("maxUsers", number, "How many copies may run at once.")}
+        hint={hint("maxUsers", number, "On how many machines it may run at once.")}
       />
     </div>
   );

@@ -53,7 +53,7 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
           form={props.form}
           name="maxUsers"
           label="Users"
-          hint="Copies running at once."
+          hint="On so many machines at once."
           min={0}
         />
       </div>
