@@ -1,0 +1,396 @@
+// What an import of leads makes of rows: values, duplicates, rows the database refuses, two imports at once, and the
+// download of the rows that are not saved.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { utils, write } from "@e965/xlsx";
+import { createLead } from "../../server/domain/leads/leads.ts";
+import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const { db } = server;
+const { token } = await makeAdministrator(server, "manager");
+const authorization = `Bearer ${token}`;
+
+function post(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(server.url + path, { method: "POST", headers: { authorization, ...headers }, body });
+}
+
+// deno-lint-ignore no-explicit-any
+async function imported(table: string | Uint8Array<ArrayBuffer>, query = ""): Promise<any> {
+  const reply = await post(`/leads/import?${query}`, table, { "content-type": "text/csv" });
+  const body = await reply.json();
+  assert.equal(reply.status, 200, JSON.stringify(body));
+  return body;
+}
+
+async function clear(): Promise<void> {
+  await db`truncate lead_activities, contacts, institutions cascade`;
+}
+
+/** The leads with their first contact, in the order of their creation. */
+async function leads(): Promise<Record<string, unknown>[]> {
+  return [
+    ...await db`
+    select i.name, i.type, i.stage, i.city, i.notes, k.name as contact, k.email, k.phone
+    from institutions i
+    left join lateral (select * from contacts where institution_id = i.id order by id limit 1) k on true
+    order by i.id`,
+  ];
+}
+
+const sheet = (cells: unknown[][], name = "Leads") => {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet(cells), name);
+  return {
+    book,
+    bytes: () => new Uint8Array(write(book, { type: "array", bookType: "xlsx" }) as ArrayBuffer),
+  };
+};
+
+test("Words for nothing are empty, one-line values are one line, a type is made an identifier", async () => {
+  await clear();
+  const report = await imported(
+    [
+      "Name,Type,Stage,City,Country,Notes,Contact name,Contact email,Contact phone",
+      `"\u00a0 Two\t words\u00a0",Public Library,Qualified,n/a,—,"  line 1\n\tline 2 ",None,NULL,-`,
+      `"Three\nlines",,,NA,none,-,Ada,ada@a.example,"'+49 30"`,
+    ].join("\n"),
+  );
+  assert.deepEqual([report.imported, report.failed], [2, 0], JSON.stringify(report.errors));
+  assert.deepEqual(await leads(), [
+    {
+      name: "Two words",
+      type: "public_library",
+      stage: "qualified",
+      city: null,
+      notes: "line 1\n\tline 2",
+      contact: null,
+      email: null,
+      phone: null,
+    },
+    {
+      name: "Three lines",
+      type: "company",
+      stage: "new",
+      city: "NA",
+      notes: "",
+      contact: "Ada",
+      email: "ada@a.example",
+      phone: "+49 30",
+    },
+  ]);
+});
+
+test("Duplicates within the file and of leads are reported, and skipped, updated or added", async () => {
+  const table = [
+    "Name,City,Contact email,Contact phone",
+    "ＡＣＭＥ  Ltd,Bern,ADA@acme.example,1",
+    "Acme Ltd,,eve@acme.example,",
+    "New Co,Rome,,",
+    "new co,,n@new.example,2",
+    "NEW CO,Oslo,,",
+    "New Co,Paris,other@new.example,",
+  ].join("\n");
+  const state = async (handling: string) => {
+    await clear();
+    const ctx = await server.ctx();
+    const acme = await createLead(ctx, {
+      name: "Acme Ltd",
+      city: "Basel",
+      contact: { name: "Ada", email: "ada@acme.example" },
+    });
+    const dry = await imported(table, `dry_run=1&duplicates=${handling}`);
+    assert.equal((await leads()).length, 1, "a dry run saves nothing");
+    const real = await imported(table, `duplicates=${handling}`);
+    for (const field of ["rows", "imported", "updated", "skipped", "failed"]) {
+      assert.equal(dry[field], real[field], `${handling}: the dry run says what happens: ${field}`);
+    }
+    assert.deepEqual(dry.duplicates, real.duplicates);
+    assert.equal(real.rows, real.imported + real.skipped + real.failed);
+    return {
+      acme,
+      real,
+      rows: (await leads()).map(({ name, city, email, phone }) => [name, city, email, phone]),
+    };
+  };
+  const skipped = await state("skip");
+  assert.deepEqual(
+    skipped.real.duplicates.rows,
+    [
+      { line: 2, name: "ＡＣＭＥ Ltd", of_line: null, of_lead_id: skipped.acme.id },
+      { line: 5, name: "new co", of_line: 4, of_lead_id: null },
+      { line: 6, name: "NEW CO", of_line: 4, of_lead_id: null },
+      { line: 7, name: "New Co", of_line: 4, of_lead_id: null },
+    ],
+  );
+  assert.deepEqual(
+    [skipped.real.imported, skipped.real.updated, skipped.real.skipped, skipped.real.duplicates.in_file],
+    [2, 0, 4, 3],
+  );
+  assert.deepEqual(skipped.rows, [
+    ["Acme Ltd", "Basel", "ada@acme.example", null],
+    ["Acme Ltd", null, "eve@acme.example", null],
+    ["New Co", "Rome", null, null],
+  ]);
+  const updated = await state("update");
+  assert.deepEqual([updated.real.imported, updated.real.updated, updated.real.skipped], [6, 4, 0]);
+  assert.deepEqual(updated.rows, [
+    ["ＡＣＭＥ Ltd", "Bern", "ADA@acme.example", "1"],
+    ["Acme Ltd", null, "eve@acme.example", null],
+    ["New Co", "Paris", "other@new.example", "2"],
+  ]);
+  const events = await db`
+    select type
+    from events
+    where subject_kind = 'lead' and subject_id = ${updated.acme.id} and type = 'lead.updated'`;
+  assert.equal(events.length, 1, "an update is recorded");
+  const added = await state("add");
+  assert.deepEqual([added.real.imported, added.real.updated, added.rows.length], [6, 0, 7]);
+  const [{ handling }] = [(await imported("Name\nX\nX")).duplicates];
+  assert.equal(handling, "add", "as it was before there was a choice");
+});
+
+test("A table that updates leads and is imported again changes nothing and records nothing", async () => {
+  await clear();
+  const table = "Name,City,Notes,Contact name,Contact email\nAgain,Bern,x,Ada,a@again.example\nOther,Rome,,,";
+  await imported(table, "duplicates=update");
+  const before = await leads();
+  const [{ count }] = await db`select count(*) from events`;
+  const report = await imported(table, "duplicates=update");
+  assert.deepEqual([report.imported, report.updated], [2, 2]);
+  assert.deepEqual(await leads(), before);
+  assert.deepEqual([...await db`select count(*) from events`], [{ count }]);
+});
+
+test("A table that is imported eight times at once is saved once when duplicates are skipped", async () => {
+  await clear();
+  const table = ["Name", ...Array.from({ length: 200 }, (_, n) => `Race ${n}`)].join("\n");
+  const reports = await Promise.all(Array.from({ length: 8 }, () => imported(table, "duplicates=skip")));
+  assert.equal((await leads()).length, 200);
+  assert.equal(reports.reduce((sum, { imported }) => sum + imported, 0), 200);
+});
+
+test("A job keeps the options of its request", async () => {
+  await clear();
+  const cells = Array.from({ length: 3000 }, (_, n) => [`Lead ${n % 2999}`, "x".repeat(400)]);
+  const table = [["Firma", "Notizen"], ...cells, ["", "no name"]].map((row) => row.join(",")).join("\n");
+  const form = new FormData();
+  form.append("mapping", JSON.stringify({ Firma: "Name", Notizen: "Notes" }));
+  form.append("duplicates", "skip");
+  form.append("file", new File([table], "large.csv"));
+  const reply = await post("/leads/import", form, { accept: "application/json" });
+  assert.equal(reply.status, 202);
+  const { job_id: id } = await reply.json();
+  await runRequestedJobs(await server.ctx());
+  const [{ state, error, result }] = await db`select state, error, result from jobs where id = ${id}`;
+  assert.equal(state, "done", error);
+  assert.deepEqual([result.imported, result.skipped, result.failed, result.duplicates.inFile], [
+    2999,
+    1,
+    1,
+    1,
+  ]);
+  assert.equal((await leads()).length, 2999);
+  const download = await fetch(`${server.url}/api/admin/jobs/${id}/invalid-rows`, {
+    headers: { authorization },
+  });
+  assert.equal(
+    (await download.text()).replace("\ufeff", ""),
+    "Name,Notes,Line,Errors\r\n,no name,3002,Name is required\r\n",
+  );
+  const none = await fetch(`${server.url}/api/admin/jobs/999999/invalid-rows`, {
+    headers: { authorization },
+  });
+  assert.equal(none.status, 404);
+  await none.body?.cancel();
+});
+
+test("A row that the database refuses is reported by line, and the others are saved", async () => {
+  await clear();
+  await db`alter table institutions add constraint institutions_city_real check (city <> 'Atlantis')`;
+  try {
+    const rows = Array.from(
+      { length: 20 },
+      (_, n) => `Lead ${n},${n === 7 || n === 8 ? "Atlantis" : "Bern"}`,
+    );
+    const report = await imported(["Name,City", ...rows].join("\n"), "duplicates=skip");
+    assert.deepEqual([report.imported, report.failed], [18, 2]);
+    assert.deepEqual(report.errors.map(({ line, field }: { line: number; field: string }) => [line, field]), [
+      [9, ""],
+      [10, ""],
+    ]);
+    assert.match(report.errors[0].message, /institutions_city_real/);
+    assert.equal((await leads()).length, 18);
+  } finally {
+    await db`alter table institutions drop constraint institutions_city_real`;
+  }
+});
+
+for (const format of ["csv", "xlsx"]) {
+  test(`The rows with errors can be corrected and imported as ${format}`, async () => {
+    await clear();
+    const table = [
+      "Firma;E-Mail;Name;Stage;Errors",
+      "Good;g@good.example;x;new;old",
+      "=Bad;nonsense;+y;new;old",
+      ";b@b.example;z;dreaming;old",
+    ].join("\n");
+    const form = () => {
+      const form = new FormData();
+      form.append("mapping", JSON.stringify({ Firma: "Name", "E-Mail": "Contact email" }));
+      form.append("file", new File([table], "leads.csv"));
+      return form;
+    };
+    const reply = await post(`/leads/import/invalid-rows?format=${format}`, form());
+    assert.equal(reply.status, 200);
+    assert.match(reply.headers.get("content-disposition")!, new RegExp(`invalid-rows\\.${format}`));
+    const file = await reply.bytes();
+    const dry = await imported(file, "dry_run=1");
+    assert.deepEqual(
+      dry.columns.map(({ heading, column }: { heading: string; column: string }) => [heading, column]),
+      [
+        ["Name", "Name"],
+        ["Contact email", "Contact email"],
+        ["Name (not imported)", null],
+        ["Stage", "Stage"],
+        ["Line", null],
+        ["Errors", null],
+      ],
+    );
+    assert.deepEqual([dry.rows, dry.failed], [2, 2]);
+    assert.deepEqual(dry.preview[0].values, [
+      // The apostrophe of a CSV cell is not part of the value, in an import.
+      format === "csv" ? "'=Bad" : "=Bad",
+      "nonsense",
+      format === "csv" ? "'+y" : "+y",
+      "new",
+      "3",
+      "Contact email is not an email address",
+    ]);
+    assert.equal(
+      dry.preview[1].values[5],
+      "Name is required; Stage must be one of new, contacted, qualified, proposal, won, lost",
+    );
+    const corrected = [
+      "Name,Contact email,Name (not imported),Stage,Line,Errors",
+      "'=Bad,a@b.example,y,new,3,still here",
+    ];
+    const real = await imported(corrected.join("\n"));
+    assert.deepEqual([real.imported, real.failed], [1, 0]);
+    assert.deepEqual((await leads()).map(({ name, email }) => [name, email]), [["=Bad", "a@b.example"]]);
+  });
+}
+
+test("The rows with errors are in the report as they are in the file", async () => {
+  const { invalid_rows: rows } = await imported("Name,City,Stage\n,Bern,new\nA,Rome,never", "dry_run=1");
+  assert.deepEqual(rows, {
+    columns: ["Name", "City", "Stage"],
+    rows: [
+      { line: 2, cells: ["", "Bern", "new"], errors: [{ field: "Name", message: "is required" }] },
+      {
+        line: 3,
+        cells: ["A", "Rome", "never"],
+        errors: [{
+          field: "Stage",
+          message: "must be one of new, contacted, qualified, proposal, won, lost",
+        }],
+      },
+    ],
+    is_complete: true,
+  });
+});
+
+test("Columns of one heading are told apart, and each can be chosen", async () => {
+  const table = "Name,Contact email,Contact email\nAcme,first@acme.example,second@acme.example";
+  const dry = await imported(table, "dry_run=1");
+  assert.deepEqual(dry.columns.map(({ name, column }: { name: string; column: string }) => [name, column]), [
+    ["Name", "Name"],
+    ["Contact email", "Contact email"],
+    ["Contact email (2)", null],
+  ]);
+  assert.deepEqual(dry.table.warnings.map(({ code }: { code: string }) => code), ["duplicate_heading"]);
+  await clear();
+  const mapping = JSON.stringify({ "Contact email (2)": "Contact email" });
+  await imported(table, `mapping=${encodeURIComponent(mapping)}`);
+  assert.equal((await leads())[0].email, "second@acme.example");
+});
+
+test("The sheet can be chosen, and the report names the sheets", async () => {
+  const { book, bytes } = sheet([["Name"], ["First"]], "Leads");
+  utils.book_append_sheet(
+    book,
+    utils.aoa_to_sheet([["My leads"], [], ["Name", "City"], ["Second", "Bern"]]),
+    "More",
+  );
+  const dry = await imported(bytes(), "dry_run=1");
+  assert.deepEqual([dry.table.format, dry.table.sheet, dry.preview[0].values], ["xlsx", "Leads", ["First"]]);
+  assert.deepEqual(dry.table.sheets.map(({ name }: { name: string }) => name), ["Leads", "More"]);
+  const other = await imported(bytes(), "dry_run=1&sheet=More");
+  assert.deepEqual([other.table.sheet, other.table.heading_line, other.preview[0].values], [
+    "More",
+    3,
+    ["Second", "Bern"],
+  ]);
+  const unknown = await post("/leads/import?sheet=Nowhere", bytes());
+  assert.deepEqual([unknown.status, (await unknown.json()).error.details.field], [400, "sheet"]);
+});
+
+test("Options that are not known are refused, also in a form", async () => {
+  for (const [name, value] of [["duplicates", "merge"], ["sheet", "a\0b"], ["encoding", "x".repeat(51)]]) {
+    const form = new FormData();
+    form.append(name, value);
+    form.append("file", new File(["Name\nX"], "leads.csv"));
+    const reply = await post("/leads/import?dry_run=1", form);
+    const { error } = await reply.json();
+    assert.deepEqual([reply.status, error.details?.field], [400, name], JSON.stringify(error));
+  }
+});
+
+/** A value of one line that is not a word for nothing. */
+const value = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(..."=+-@＝'\",;|_x0".split("")),
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }),
+  ),
+  minLength: 1,
+  maxLength: 20,
+}).map((text) => `${text.replace(/[\s\p{C}\p{Z}]+/gu, " ").trim()}x`);
+
+for (const format of ["csv", "xlsx"]) {
+  test(`What is exported as ${format} and imported again is the same`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ name: value, city: value, notes: value, contact: value, phone: value }), {
+          minLength: 1,
+          maxLength: 20,
+        }),
+        async (rows) => {
+          await clear();
+          const ctx = await server.ctx();
+          for (const { contact, phone, notes, ...lead } of rows) {
+            await createLead(ctx, {
+              ...lead,
+              notes: `${notes}\n=${notes}`,
+              contact: { name: contact, phone, email: null },
+            });
+          }
+          const before = await leads();
+          const file = await fetch(`${server.url}/leads/export?format=${format}`, {
+            headers: { authorization },
+          });
+          const bytes = await file.bytes();
+          await clear();
+          const report = await imported(bytes);
+          assert.deepEqual([report.failed, report.errors], [0, []]);
+          assert.deepEqual(await leads(), before);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+}
+
+test("The server stops without an error", () => server.stop());
