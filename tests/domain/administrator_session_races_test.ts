@@ -213,4 +213,30 @@ test("an invitation is accepted once, and not once it is revoked", async () => {
   assert.deepEqual(outcomes, [1, 1, 1, 1, 1]);
 });
 
+test("everything at once on a few accounts never waits in a circle", async () => {
+  const accounts = await times(4, makeAccount);
+  const sessions = await Promise.all(accounts.map(openSession));
+  const work = (round: number) =>
+    accounts.flatMap((account, index) => {
+      const me = sessions[index];
+      const other = accounts[(index + 1 + round) % accounts.length];
+      return [
+        () => signInWithPassword(account),
+        () => createAccessToken(me, { name: "script", days: 1 }),
+        () => createRecoveryCodes(me),
+        () => endOtherSessions(me),
+        () => startTotpSetup(me),
+        () => updateAdministrator(me, { id: other.id, changes: { role: round % 2 ? "manager" : "owner" } }),
+        () => updateAdministrator(ctx, { id: other.id, changes: { role: "owner", name: `Name ${round}` } }),
+        async () => {
+          const later = await system.ctx(new Date(ctx.now.getTime() + (round + 1) * 600_000));
+          const { token } = await signInWithPassword(account);
+          await getAdministratorActor(later, token);
+        },
+      ];
+    });
+  const rounds = await times(5, (round) => countSuccesses(work(round)));
+  assert.ok(rounds.every((count) => count > 0));
+});
+
 test("the connections close", () => system.db.end());

@@ -9,13 +9,14 @@ import { signOut } from "../../server/domain/accounts/end_sessions.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../../server/domain/accounts/list_sessions.ts";
 import { refreshSession, refreshSessions } from "../../server/domain/accounts/refresh_sessions.ts";
 import { signIn } from "../../server/domain/accounts/sign_in.ts";
-import { disableUser } from "../../server/domain/accounts/disable_user.ts";
+import { disableUser, enableUser } from "../../server/domain/accounts/disable_user.ts";
 import { createUser, type UserRow } from "../../server/domain/accounts/users.ts";
 import type { Context } from "../../server/domain/context.ts";
+import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { cheapHash, countSuccesses, createWhileEnding, MANY, times } from "../support/concurrency.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
-import { startTestSession } from "../support/users.ts";
+import { makeCatalogue, makeUserLicense, startTestSession } from "../support/users.ts";
 
 const system = await createTestSystem();
 const ctx = await system.ctx();
@@ -177,6 +178,33 @@ test(`${MANY} uses of one link at once are one use`, async () => {
   const [token] = await mailLinks(["new@example.com"], "register");
   const choose = () => register(anonymous, { token, password: NEW });
   assert.equal(await countSuccesses(Array.from({ length: 5 }, () => choose)), 1);
+});
+
+test("everything at once on a few accounts never waits in a circle", async () => {
+  const users = await times(5, makeUser);
+  const { product, plans } = await makeCatalogue(ctx);
+  const licenses = await Promise.all(
+    users.map((user) => makeUserLicense(ctx, { product, plans }, user, "yearly")),
+  );
+  const tokens = await Promise.all(users.map((user) => startTestSession(ctx, user, null)));
+  const requests = tokens.map((token) => ({ token, deviceId: null }));
+  await sendRequestedLinks(ctx, "https://licenses.example.com");
+  const work = (round: number) =>
+    users.flatMap((user, index) => [
+      () =>
+        signIn(anonymous, { email: user.email, password: OLD }, { id: `device-${round}`, name: "Device" }),
+      () => refreshSessions(anonymous, requests),
+      () => signOut(anonymous, tokens[index]),
+      () => signUserOut(ctx, user.id),
+      () => disableUser(ctx, user.id),
+      () => enableUser(ctx, user.id),
+      () => updateUser(ctx, { id: user.id, changes: { name: `Name ${round}` } }),
+      () => requestLink(anonymous, { purpose: "sign_in", email: user.email }),
+      () => sendRequestedLinks(ctx, "https://licenses.example.com"),
+      () => assignLicense(ctx, { id: licenses[index].id, userId: users[(index + round) % users.length].id }),
+    ]);
+  const rounds = await times(5, (round) => countSuccesses(work(round)));
+  assert.ok(rounds.every((count) => count > 0));
 });
 
 test("the connections close", () => system.db.end());

@@ -5,6 +5,9 @@ import { deleteExpiredSessions } from "../../server/domain/accounts/end_sessions
 import { getSession } from "../../server/domain/accounts/get_session.ts";
 import { disableUser, enableUser } from "../../server/domain/accounts/disable_user.ts";
 import { DomainError } from "../../server/domain/errors.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { MANY, times } from "../support/concurrency.ts";
+import { openPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import {
@@ -18,6 +21,7 @@ import {
 
 const server = await startTestServer();
 const other = await startTestServer({}, server);
+const owner = await makeAdministrator(server, "owner");
 const catalogue = await makeCatalogue(await server.ctx());
 const now = new Date();
 const after = (seconds: number) => server.ctx(new Date(now.getTime() + seconds * 1000));
@@ -106,6 +110,36 @@ test("50 concurrent refreshes of a token return one successor", async () => {
     where user_id = ${id}`;
   assert.equal(count, 2);
 });
+
+for (const way of ["signing out", "disabling", "signing out everywhere"] as const) {
+  test(`no token of ${MANY} refreshes on one server survives ${way} on the other`, async () => {
+    const ctx = await server.ctx();
+    const users = await times(MANY, () => makeUser(ctx));
+    const tokens = await Promise.all(users.map((user) => startTestSession(ctx, user, null)));
+    const end = (index: number) =>
+      way === "signing out"
+        ? callV2(other, "POST", "/auth/logout", { session_token: tokens[index] })
+        : way === "disabling"
+        ? owner.post(`/api/admin/users/${users[index].id}/disable`)
+        : openPanel(other, owner.token).client.users.signOut.mutate({ id: users[index].id });
+    const refreshed: string[] = [];
+    const [ended] = await Promise.all([
+      times(MANY, end),
+      times(MANY, async (index) => {
+        const { status, body } = await refresh(tokens[index]);
+        assert.ok(status === 200 || status === 401, JSON.stringify(body));
+        if (status === 200) refreshed.push(body.session_token);
+      }),
+    ]);
+    assert.equal(ended.length, MANY);
+    for (const token of [...tokens, ...refreshed]) {
+      for (const at of [server, other]) {
+        await eventually(async () => (await info(token, at)).status === 401, 1500);
+      }
+      assert.equal((await refresh(token)).status, 401);
+    }
+  });
+}
 
 test("a session lasts seven days from its last refresh", async () => {
   const user = await createUserWithLicense();
