@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import type { z } from "zod";
 import { listEndpoints } from "../../server/app.ts";
 import type { Role } from "../../server/domain/actor.ts";
+import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import type { UsedFactors } from "../../server/domain/administrators/sessions.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
@@ -103,10 +104,11 @@ const analytics = await server.get("/api/admin/license/auth-token", bearer(await
 const stream = await followEvents(await open(without));
 
 test("A stream of events ends when another process turns the requirement on", async () => {
-  const actor = { kind: "administrator", id: without, name: "without", role: "owner" } as const;
+  const ctx = await other.ctx();
+  const actor = await getAdministratorActor(ctx, await open(without));
   const session = bearer(await open(without));
   assert.equal((await callAs("get", `${other.url}/api/customers`, session)).status, 200);
-  await changeSetting({ ...await other.ctx(), actor }, "requireSecondFactor", true);
+  await changeSetting({ ...ctx, actor }, "requireSecondFactor", true);
   await stream.ended;
   const refused = await callAs("get", `${other.url}/api/customers`, session);
   assert.deepEqual([refused.status, refused.code], [403, "SECOND_FACTOR_MISSING"]);
