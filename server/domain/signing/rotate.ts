@@ -12,10 +12,10 @@ import { getSigningKey, insertSigningKey, type SigningKeyRow } from "./signing_k
  */
 export async function rotateSigningKey(ctx: Context): Promise<SigningKeyRow> {
   requireRecentOwner(ctx);
-  await getSigningKey(ctx);
   return await inTransaction(ctx, async (ctx) => {
     // Rotations at the same time take turns: the update would not see the key that another one has just inserted.
     await ctx.db`lock table signing_keys in share row exclusive mode`;
+    await getSigningKey(ctx);
     const [retired] = await ctx.db<SigningKeyRow[]>`
       update signing_keys
       set retired_at = ${ctx.now}, private_key = null
