@@ -386,6 +386,7 @@ create table jobs (
   requested_at timestamp with time zone not null,
   started_at timestamp with time zone,
   leased_until timestamp with time zone,
+  attempts integer not null default 0,
   finished_at timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (id),
   constraint jobs_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),

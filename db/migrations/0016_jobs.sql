@@ -17,6 +17,8 @@ create table jobs (
   requested_at     timestamptz not null,
   started_at       timestamptz,
   leased_until     timestamptz,
+  -- How often it was claimed since it last made progress: a job that ends its worker is not taken for ever.
+  attempts         integer not null default 0,
   finished_at      timestamptz,
   constraint jobs_state_known check (state in ('waiting', 'running', 'done', 'failed', 'cancelled'))
 );

@@ -26,6 +26,8 @@ export interface JobRow {
   requestedAt: Date;
   startedAt: Date | null;
   leasedUntil: Date | null;
+  /** How often it was claimed since it last made progress. */
+  attempts: number;
   finishedAt: Date | null;
 }
 

@@ -6,6 +6,8 @@ import type { JobRow } from "./job.ts";
 
 /** How long a lease lasts without progress; milliseconds. */
 const LEASE = 60_000;
+/** How often a job is claimed without progress, until it fails. */
+const MAX_ATTEMPTS = 5;
 
 /** Thrown when a job was cancelled or claimed by another worker. */
 export class JobLost extends Error {}
@@ -20,7 +22,8 @@ export interface ClaimedJob {
 export async function claimJob(ctx: Context): Promise<ClaimedJob | null> {
   const [job] = await ctx.db<JobRow[]>`
     update jobs
-    set state = 'running', started_at = coalesce(started_at, ${ctx.now}), leased_until = ${leaseOf(ctx)}
+    set state = 'running', started_at = coalesce(started_at, ${ctx.now}), leased_until = ${leaseOf(ctx)},
+      attempts = attempts + 1
     where id = (
       select id
       from jobs
@@ -56,10 +59,28 @@ export async function saveProgress(
 ): Promise<void> {
   const updated = await ctx.db`
     update jobs
-    set done = ${progress.done}, total = coalesce(${progress.total ?? null}, total),
+    set done = ${progress.done}, attempts = 1, total = coalesce(${progress.total ?? null}, total),
       leased_until = ${new Date(progress.now.getTime() + LEASE)}
     where id = ${id} and state = 'running'`;
   if (updated.count === 0) throw new JobLost();
+}
+
+/**
+ * Renews the lease of a job that cannot report progress, such as one that reads a file.
+ *
+ * @throws JobLost when it was cancelled
+ */
+export async function renewLease(ctx: Context, id: number, now: Date): Promise<void> {
+  const updated = await ctx.db`
+    update jobs
+    set leased_until = ${new Date(now.getTime() + LEASE)}
+    where id = ${id} and state = 'running'`;
+  if (updated.count === 0) throw new JobLost();
+}
+
+/** Whether the workers that claimed a job ended too often, for example because it takes more memory than they have. */
+export function isExhausted({ attempts }: JobRow): boolean {
+  return attempts > MAX_ATTEMPTS;
 }
 
 /** Saves which licenses a job created. Call it in the transaction that creates them. */

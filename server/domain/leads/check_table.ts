@@ -10,7 +10,7 @@ import { writeSheet } from "../sheets/write.ts";
 import { importLeads } from "./import.ts";
 import { type ImportReport, type InvalidRecord, invalidRowCells } from "./import_report.ts";
 import type { ImportOptions } from "./inputs.ts";
-import { knownHeadings } from "./columns.ts";
+import { readOptionsOf } from "./columns.ts";
 import { MAX_IMMEDIATE_SIZE } from "./request_import.ts";
 
 /**
@@ -25,8 +25,7 @@ export async function checkTable(
 ): Promise<ReadableStream<Uint8Array>> {
   requireRole(ctx, "manager");
   if (file.length > MAX_IMMEDIATE_SIZE) refuse("PAYLOAD_TOO_LARGE", { maxBytes: MAX_IMMEDIATE_SIZE });
-  const { sheet, encoding } = options;
-  const table = await readTable(file, { knownHeadings, sheet, encoding });
+  const table = await readTable(file, readOptionsOf(options));
   const rows: InvalidRecord[] = [];
   const { invalidRows } = await importLeads(ctx, table, { ...options, dryRun: true }, {
     invalid: (_, found) => {

@@ -1,9 +1,9 @@
 // The columns of exported and imported lead tables, and the assignment of an imported table's columns to lead fields.
 import { z } from "zod";
-import { type columnMapping, contact, type leadHeadings, newLead } from "./inputs.ts";
+import { type columnMapping, contact, type ImportOptions, type leadHeadings, newLead } from "./inputs.ts";
 import { refuse } from "../errors.ts";
 import type { Columns } from "../sheets/cells.ts";
-import { normalizeHeading, type TableColumn } from "../sheets/table.ts";
+import { normalizeHeading, type ReadOptions, type TableColumn } from "../sheets/table.ts";
 import type { ListedLead } from "./list.ts";
 
 /** The columns of a lead table by heading. */
@@ -50,6 +50,13 @@ export function columnName(field: string): string {
 /** The field that a heading names; null for none. */
 export function fieldNamed(heading: string): LeadField | null {
   return fieldByHeading.get(normalizeHeading(heading)) ?? null;
+}
+
+/** How the table of an import is read: the headings of its mapping are known as well. */
+export function readOptionsOf(
+  { mapping = {}, sheet, encoding }: Pick<ImportOptions, "mapping" | "sheet" | "encoding">,
+): ReadOptions {
+  return { knownHeadings: [...knownHeadings, ...Object.keys(mapping)], sheet, encoding };
 }
 
 /**

@@ -60,6 +60,9 @@ export async function importLeads(
   const writer = new ReportWriter({ table, fields, handling, dryRun });
   if (!fields.includes("name")) reportMissingName(writer.report, table.headingLine);
   const run: ImportRun = { table, fields, writer, handling, finder: new DuplicateFinder() };
+  if (!dryRun && table.rowCount === 0) {
+    refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem: "no_rows" });
+  }
   if (dryRun) {
     await importBatches(ctx, run, hooks);
     return { ...writer.report, columns: columnsOf(table, fields), preview: previewOf(table) };

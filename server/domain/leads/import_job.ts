@@ -4,21 +4,30 @@ import { isDomainError } from "../errors.ts";
 import { saveInvalidRows } from "../jobs/invalid_rows.ts";
 import { type JobRow, readFile } from "../jobs/job.ts";
 import { finishJob, saveProgress } from "../jobs/lease.ts";
+import { JOB_READ_TIMEOUT } from "../sheets/read_limits.ts";
 import { readTable } from "../sheets/read_table.ts";
 import { importLeads } from "./import.ts";
 import type { ImportReport } from "./import_report.ts";
 import { importOptions } from "./inputs.ts";
-import { knownHeadings } from "./columns.ts";
+import { readOptionsOf } from "./columns.ts";
 
 /** How often a job waits for other imports before it fails. */
 const MAX_ATTEMPTS = 20;
 
-/** Runs an import job on the file that was stored with it. */
-export async function runImportJob(ctx: Context, job: JobRow, clock: () => Date): Promise<ImportReport> {
+/**
+ * Runs an import job on the file that was stored with it. The file is read before the transaction of the rows begins.
+ *
+ * @param signal ends the reading of the file
+ */
+export async function runImportJob(
+  ctx: Context,
+  job: JobRow,
+  clock: () => Date,
+  signal: AbortSignal,
+): Promise<ImportReport> {
   const options = importOptions.parse(job.input);
-  const { sheet, encoding } = options;
   const file = await joinPieces(readFile(ctx, job.id));
-  const table = await readTable(file, { knownHeadings, sheet, encoding });
+  const table = await readTable(file, { ...readOptionsOf(options), signal, timeout: JOB_READ_TIMEOUT });
   for (let attempt = 1;; attempt++) {
     let invalidRows = 0;
     try {

@@ -4,7 +4,7 @@ import { requireRole } from "../authorization.ts";
 import { type JobRow, requestJob, storeFile } from "../jobs/job.ts";
 import { isWorkbook } from "../sheets/detect_format.ts";
 import { readTable } from "../sheets/read_table.ts";
-import { knownHeadings } from "./columns.ts";
+import { readOptionsOf } from "./columns.ts";
 import { importLeads, type ImportPreview } from "./import.ts";
 import type { ImportReport } from "./import_report.ts";
 import type { ImportOptions } from "./inputs.ts";
@@ -27,8 +27,7 @@ export async function importTable(
 ): Promise<ImportReport | ImportPreview | { job: JobRow }> {
   requireRole(ctx, "manager");
   if (file.length <= MAX_IMMEDIATE_SIZE) {
-    const { sheet, encoding } = options;
-    return await importLeads(ctx, await readTable(file, { knownHeadings, sheet, encoding }), options);
+    return await importLeads(ctx, await readTable(file, readOptionsOf(options)), options);
   }
   const job = await inTransaction(ctx, async (ctx) => {
     // An estimate: a CSV row is usually one line. The rows of a workbook are unknown until it is read.
