@@ -176,6 +176,7 @@ test("signing out revokes the sign-in on every server immediately, and is idempo
     const out = await callV2(server, "POST", "/auth/logout", { session_token: newer });
     assert.equal(out.status, 200);
     assert.deepEqual(out.body, { message: "Logged out successfully" });
+    assert.equal((await info(newer)).status, 401, "it has ended before the answer");
   }
   assert.equal((await callV2(server, "POST", "/auth/logout", { session_token: "unknown" })).status, 200);
   assert.equal((await callV2(server, "POST", "/auth/logout", {})).status, 400);
@@ -188,7 +189,8 @@ test("a disabled user's sessions are revoked on every server within a second and
   const { session_token: token } = (await login(server, email, "A")).body;
   assert.equal((await info(token)).status, 200);
   assert.equal((await info(token, other)).status, 200);
-  await disableUser(await server.ctx(), id);
+  assert.equal((await owner.post(`/api/admin/users/${id}/disable`)).status, 200);
+  assert.equal((await info(token)).status, 401, "it has ended before the answer");
   await eventually(async () => (await info(token, other)).status === 401, 1000);
   await eventually(async () => (await info(token)).status === 401, 1000);
   assert.equal((await refresh(token)).status, 401);

@@ -3,6 +3,9 @@
 
 const PLACEHOLDER = "{token}";
 
+/** What a link has to be, for whoever enters another. */
+export const APP_LINK_FORM = "https: or a scheme of the app's own, such as myapp:, with {token} once";
+
 /** A scheme (RFC 3986, section 3.1) and printable ASCII with the placeholder in it, or nothing. */
 export const appLinkPattern = /^([A-Za-z][A-Za-z0-9+.-]*:[!-~]*\{token\}[!-~]*)?$/;
 

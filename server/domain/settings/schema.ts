@@ -1,6 +1,6 @@
 // The settings an owner can change while the system runs: type, allowed values, default and description of each.
 import { z } from "zod";
-import { appLinkPattern, isAppLink } from "./app_link.ts";
+import { APP_LINK_FORM, appLinkPattern, isAppLink } from "./app_link.ts";
 
 export const settingsSchema = z.object({
   seatTimeToLive: z.int().min(30).max(86_400).default(300).describe(
@@ -47,10 +47,7 @@ export const settingsSchema = z.object({
   trialPlan: z.string().max(63).default("trial").describe(
     "Code of the plan that a user's first sign-in with a device starts a trial of, once per user; empty for none",
   ),
-  appLink: z.string().max(255).regex(appLinkPattern).refine(
-    isAppLink,
-    "It needs https: or a scheme of the app's own, such as myapp:, and {token} once.",
-  ).default(
+  appLink: z.string().max(255).regex(appLinkPattern, APP_LINK_FORM).refine(isAppLink, APP_LINK_FORM).default(
     "uploadbridge://magic-link?token={token}",
   ).describe("Address that opens the app with the token of a sign-in link; empty for none"),
 });
