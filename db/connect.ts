@@ -1,6 +1,7 @@
 // Connections to PostgreSQL: pools, transactions, and which errors mean that the database is unavailable. A `date` is read
 // as text ("2026-01-31"), because a day has no time zone, and a `bigint` as a number, because ids stay far below 2^53.
 import postgres from "postgres";
+import { countUsage } from "./pool_usage.ts";
 import { guardTransaction, type TransactionState, withoutRollbackOnLoss } from "./lost_connection.ts";
 
 type Types = { bigint: number; date: string };
@@ -28,7 +29,7 @@ export function violatedConstraint(
  * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`
  */
 export function connect(url: string, options: { max: number; name: string }): Database {
-  return postgres(url, {
+  const pool = postgres(url, {
     max: options.max,
     connect_timeout: 5,
     idle_timeout: 300,
@@ -47,6 +48,7 @@ export function connect(url: string, options: { max: number; name: string }): Da
       date: { to: 1082, from: [1082], serialize: String, parse: String },
     },
   });
+  return countUsage(pool, options.max);
 }
 
 /** The state of each transaction in progress; savepoints share that of their transaction. */

@@ -1,65 +1,59 @@
 // The metrics of a worker: jobs, attempts at deliveries, and jobs waiting in the queues. They are served on a port of their
 // own, because a worker has no other.
-import { createServer } from "node:http";
+import { createServer, STATUS_CODES } from "node:http";
 import type { Queue } from "bullmq";
-import { Gauge, Histogram, Registry } from "prom-client";
-import { buildInfo } from "../server/request/metrics.ts";
+import { queueNames } from "../server/domain/monitoring/queues.ts";
+import { createMetricRegistry } from "../server/request/metric_registry.ts";
+import { addProcess } from "../server/request/metrics.ts";
+import { jobs } from "./schedule.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
+
+/** States of jobs in a queue. */
+const states = ["waiting", "active", "delayed", "failed"] as const;
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
 /** The metrics of one worker. */
 export function createWorkerMetrics(queues: Queue[]) {
-  const registry = new Registry();
-  const registers = [registry];
-  const jobs = new Histogram({
+  const registry = createMetricRegistry();
+  const finished = registry.histogram({
     name: "latchkey_job_duration_seconds",
     help: "Duration of jobs by queue, name and result",
-    labelNames: ["queue", "job", "result"] as const,
+    labels: { queue: queueNames, job: jobs.map(({ name }) => name), result: ["done", "failed"] },
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
-    registers,
   });
-  const deliveries = new Histogram({
+  const deliveries = registry.histogram({
     name: "latchkey_webhook_attempt_duration_seconds",
     help: "Duration of webhook requests by the status of the answer",
-    labelNames: ["status"] as const,
+    labels: { status: ["none", ...Object.keys(STATUS_CODES)] },
     buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
-    registers,
   });
-  new Gauge({
+  registry.readGauge({
     name: "latchkey_queue_jobs",
     help: "Jobs in a queue, by state",
-    labelNames: ["queue", "state"] as const,
-    registers,
-    async collect() {
-      for (const queue of queues) {
-        const counts = await queue.getJobCounts("waiting", "active", "delayed", "failed");
-        for (const [state, count] of Object.entries(counts)) this.set({ queue: queue.name, state }, count);
-      }
-    },
+    labels: { queue: queueNames, state: [...states] },
+  }, async () => {
+    const counts = await Promise.all(queues.map(async (queue) => ({
+      queue: queue.name,
+      counts: await queue.getJobCounts(...states),
+    })));
+    return counts.flatMap(({ queue, counts }) =>
+      Object.entries(counts).map(([state, count]): [{ queue: string; state: string }, number] => [
+        { queue, state },
+        count,
+      ])
+    );
   });
-  buildInfo(registry);
-  new Gauge({
-    name: "latchkey_process_resident_memory_bytes",
-    help: "Resident memory of this process",
-    registers,
-    collect() {
-      this.set(Deno.memoryUsage().rss);
-    },
-  });
+  addProcess(registry);
   return {
     registry,
     countJob: (queue: string, job: string, result: "done" | "failed", milliseconds: number) =>
-      jobs.observe({ queue, job, result }, milliseconds / 1000),
+      finished({ queue, job, result }).observe(milliseconds / 1000),
     countDelivery: (result: DeliveryResult, milliseconds: number) =>
-      deliveries.observe({ status: statusLabel(result) }, milliseconds / 1000),
+      deliveries({ status: "status" in result ? String(result.status) : "none" }).observe(
+        milliseconds / 1000,
+      ),
   };
-}
-
-/** The status of an answer. An endpoint may answer with any number, so those that are no HTTP status share a label. */
-function statusLabel(result: DeliveryResult): string {
-  if (!("status" in result)) return "none";
-  return result.status >= 100 && result.status <= 599 ? String(result.status) : "other";
 }
 
 /**
@@ -80,7 +74,7 @@ export async function serveMetrics(
       return response.writeHead(401).end("Send the METRICS_TOKEN of the configuration as a bearer token.\n");
     }
     if (!options.isAvailable()) return response.writeHead(503).end("Redis does not answer.\n");
-    response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
+    response.writeHead(200, { "content-type": registry.contentType }).end(await registry.render());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

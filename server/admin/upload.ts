@@ -15,7 +15,7 @@ const RECEIVE_TIMEOUT = 60_000;
 const WAIT_TIMEOUT = 20_000;
 
 /** Uploads that are received and handled at a time. */
-export const uploadQueue = createWorkQueue({ concurrency: 4, maxWaiting: 20, duration: 2000 });
+export const uploadQueue = createWorkQueue("uploads", { concurrency: 4, maxWaiting: 20, duration: 2000 });
 
 export interface Upload {
   /** The fields that precede the file in the form. */

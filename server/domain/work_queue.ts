@@ -20,13 +20,18 @@ interface Waiter {
   begin(): void;
 }
 
+/** The queues of a process, by the name they have in the metrics. */
+export const workQueues = new Map<string, WorkQueue>();
+
 /**
  * Creates a queue.
  *
+ * @param name in the metrics; null: it is not in them
  * @param options `concurrency`: how much work runs at a time; `maxWaiting`: how much may wait; `duration`: milliseconds that
  *   a piece of work takes, for `Retry-After`
  */
 export function createWorkQueue(
+  name: string | null,
   options: { concurrency: number; maxWaiting: number; duration: number },
 ): WorkQueue {
   const { concurrency, maxWaiting, duration } = options;
@@ -54,7 +59,7 @@ export function createWorkQueue(
     });
   }
 
-  return {
+  const queue: WorkQueue = {
     async run(work, signal) {
       signal?.throwIfAborted();
       if (running < concurrency) running++;
@@ -84,4 +89,6 @@ export function createWorkQueue(
       return refused;
     },
   };
+  if (name !== null) workQueues.set(name, queue);
+  return queue;
 }

@@ -122,10 +122,9 @@ export function serverCalls(
         if (options.metricsToken !== null && !bears(request.raw, options.metricsToken)) {
           throw new RequestError("METRICS_TOKEN_REQUIRED");
         }
-        const { cache, metrics: { cacheEntries, registry } } = request.services;
-        cacheEntries.set(cache.size);
+        const { registry } = request.services.metrics;
         return {
-          ...ok(await registry.metrics()),
+          ...ok(await registry.render()),
           headers: { "content-type": registry.contentType },
         };
       },

@@ -10,6 +10,7 @@ const MAX_ENTRIES = 150_000;
 export interface ServerCache extends Cache {
   invalidateAll(): void;
   readonly size: number;
+  readonly lookups: { hits: number; misses: number };
 }
 
 /**
@@ -74,10 +75,17 @@ export function createCache(isFresh: () => boolean): ServerCache {
     }
   }
 
+  const lookups = { hits: 0, misses: 0 };
   return {
+    lookups,
     getOrLoad<T extends object>(key: string, find: () => Promise<CacheEntry<T> | null>) {
       const known = isFresh() ? entries.get(key) : undefined;
-      return known ? known.value as T : load(key, find);
+      if (known) {
+        lookups.hits++;
+        return known.value as T;
+      }
+      lookups.misses++;
+      return load(key, find);
     },
     invalidate(tag) {
       remove(tag);

@@ -149,6 +149,10 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   // The status that nginx logs for it.
   CLIENT_CLOSED_REQUEST: { status: 499, message: "The client closed the connection before the answer." },
   RATE_LIMITED: { status: 429, message: "Too many requests. Retry after the seconds in Retry-After." },
+  TOO_MANY_STREAMS: {
+    status: 429,
+    message: "This session has too many live connections open. Close some tabs, or try again later.",
+  },
   OVERLOADED: {
     status: 503,
     message: "The server is busy with other requests. Retry after the seconds in Retry-After.",

@@ -5,6 +5,7 @@ import { check, parseJson, readText, requireIdentityEncoding } from "./body.ts";
 import type { Answer, Call, Dialect, Endpoint } from "./endpoint.ts";
 import { answerError, clientLeft, type ErrorForm } from "./error_answers.ts";
 import { answerOncePerKey } from "./idempotency.ts";
+import { methods } from "./metrics.ts";
 import { hasEmptyPart } from "./paths.ts";
 import type { Limit } from "./rate_limiter.ts";
 import { limitSubject, type Peer, RequestContext } from "./request_context.ts";
@@ -21,6 +22,14 @@ export interface RoutedRequest {
 }
 
 export type RequestHandler = (request: RoutedRequest) => Promise<Response>;
+
+/** The routes of a handler that answers at many addresses. */
+export interface RouteLabels {
+  /** Every label there is. */
+  labels: string[];
+  /** The label of a request, and the route as it is logged. */
+  of(request: Request): { label: string; logged: string };
+}
 
 type AnyCall = Call<unknown, unknown, unknown>;
 
@@ -42,6 +51,7 @@ export function compileEndpoint(
 ): RequestHandler {
   const { guard, dialect, limits, path, standsAlone, changes } = endpoint;
   const labels = { method: endpoint.method.toUpperCase(), route: endpoint.path };
+  services.metrics.declareRoute(path);
   const responder = compileResponder(services, labels, headers);
   const addressLimits = guard.limits.length > 0 ? guard.limits : null;
   const callerLimits = guard.callerLimits?.length ? guard.callerLimits : null;
@@ -89,18 +99,19 @@ export function compileEndpoint(
  * Compiles the handler of requests that are answered with a `Response` of their own: files, tRPC, the queue dashboard.
  *
  * @param form of what the handler throws
- * @param route the label of log and metrics; one of a closed list
+ * @param route the label of log and metrics, or the labels there are and which one a request has
  */
 export function compileHandler(
   services: AppServices,
   form: ErrorForm,
-  route: string | ((request: Request) => { label: string; logged: string }),
+  route: string | RouteLabels,
   handle: (request: RequestContext) => Response | Promise<Response>,
 ): (raw: Request, peer: Peer) => Promise<Response> {
-  const responderOf = createResponders(services);
+  const isOne = typeof route === "string";
+  const responderOf = createResponders(services, isOne ? [route] : route.labels);
   return async (raw, peer) => {
     const request = new RequestContext(services, raw, peer);
-    const { label, logged } = typeof route === "string" ? { label: route, logged: route } : route(raw);
+    const { label, logged } = isOne ? { label: route, logged: route } : route.of(raw);
     const responder = responderOf(raw.method, label);
     try {
       if (hasEmptyPart(raw)) throw new RequestError("NOT_FOUND");
@@ -124,7 +135,7 @@ export function compileRefusal(
   code: "NOT_FOUND" | "METHOD_NOT_ALLOWED",
   headers: Record<string, string> = {},
 ): (raw: Request, peer: Peer) => Promise<Response> {
-  const responderOf = createResponders(services);
+  const responderOf = createResponders(services, [route]);
   return async (raw, peer) => {
     const request = new RequestContext(services, raw, peer);
     const responder = responderOf(raw.method, route);
@@ -148,7 +159,7 @@ export function compileAnswers(
   route: string,
   find: (raw: Request) => Answer | null,
 ): (raw: Request, peer: Peer) => Response | null {
-  const responderOf = createResponders(services);
+  const responderOf = createResponders(services, [route]);
   return (raw, peer) => {
     const answer = find(raw);
     if (!answer) return null;
@@ -157,7 +168,11 @@ export function compileAnswers(
 }
 
 /** The responders of handlers with several methods or routes. */
-function createResponders(services: AppServices): (method: string, route: string) => Responder {
+function createResponders(
+  services: AppServices,
+  routes: string[],
+): (method: string, route: string) => Responder {
+  for (const route of routes) services.metrics.declareRoute(route);
   const responders = new Map<string, Responder>();
   return (method, route) => {
     const labels = { method: methodLabel(method), route };
@@ -168,11 +183,9 @@ function createResponders(services: AppServices): (method: string, route: string
   };
 }
 
-const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"]);
-
 /** A method as log and metrics name it; clients can send any word. */
 function methodLabel(method: string): string {
-  return methods.has(method) ? method : "OTHER";
+  return methods.some((known) => known === method) ? method : "OTHER";
 }
 
 async function consumeAll(request: RequestContext, limits: Limit[], subject: string): Promise<void> {

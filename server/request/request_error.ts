@@ -27,6 +27,8 @@ export interface RequestErrorFacts {
   CROSS_SITE: NoFacts;
   /** `retryAfter` in seconds. */
   RATE_LIMITED: { retryAfter: number };
+  /** `retryAfter` in seconds. */
+  TOO_MANY_STREAMS: { retryAfter: number };
   UNAVAILABLE: NoFacts;
   INTERNAL: { requestId?: string };
 }

@@ -4,6 +4,7 @@ import type { Answer } from "./endpoint.ts";
 import { describeError } from "./log.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
+import { streamBody } from "./streamed_body.ts";
 
 export interface Responder {
   respond(request: RequestContext, answer: Answer): Response;
@@ -55,7 +56,12 @@ export function compileResponder(
         all["content-type"] ??= "application/json; charset=utf-8";
         content = JSON.stringify(body);
       }
-      if (content instanceof ReadableStream) content = reportErrors(content, request, services, route);
+      if (content instanceof ReadableStream) {
+        // The listener closes the connection after an error, so that the client sees that the body is incomplete.
+        const failed = (error: unknown) =>
+          services.log.error("response cut off", { request_id: request.id, route, ...describeError(error) });
+        content = streamBody(content, { failed });
+      }
       record(request, status);
       const response = new Response(content, { status, headers: all });
       for (const cookie of request.cookies) response.headers.append("set-cookie", cookie);
@@ -84,29 +90,6 @@ function addRateHeaders(
   set("ratelimit-limit", String(allowance.limit));
   set("ratelimit-remaining", String(allowance.remaining));
   set("ratelimit-reset", seconds);
-}
-
-/** Logs an error in the middle of a body. The listener closes the connection, so that the client sees that it is incomplete. */
-function reportErrors(
-  body: ReadableStream,
-  { id }: RequestContext,
-  { log }: AppServices,
-  route: string,
-): ReadableStream {
-  const reader = body.getReader();
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { value, done } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        log.error("response cut off", { request_id: id, route, ...describeError(error) });
-        controller.error(error);
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
-  }, { highWaterMark: 0 });
 }
 
 function isSerialised(body: unknown): boolean {

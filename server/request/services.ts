@@ -2,6 +2,7 @@
 import { Redis } from "ioredis";
 import { startChangeListener } from "../../db/change_listener.ts";
 import { connect, type Database } from "../../db/connect.ts";
+import { poolUsageOf } from "../../db/pool_usage.ts";
 import type { Config } from "../config.ts";
 import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
 import type { Cipher, HeartbeatWriter } from "../domain/context.ts";
@@ -22,6 +23,7 @@ import { createLimits, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRateLimiter, type RateLimiter } from "./rate_limiter.ts";
+import { createStreamSlots, type StreamSlots } from "./stream_slots.ts";
 
 /** The part of the configuration that handlers need. */
 export interface Site {
@@ -50,6 +52,8 @@ export interface AppServices {
   cache: ServerCache;
   /** Events as they are committed, for the panels. */
   eventStream: EventStream;
+  /** How many streams of the panel are open, which is limited. */
+  streams: StreamSlots;
   heartbeats: HeartbeatWriter;
   /** Records that an API key was used; written within some seconds. */
   recordKeyUse(id: number, at: Date): void;
@@ -106,6 +110,8 @@ export async function startServices(
   const limits = createLimits(config);
   const cipher = createCipher(config.ENCRYPTION_KEY);
   const reports = createAttemptReports(db, cipher, log);
+  const streams = createStreamSlots();
+  const metrics = createMetrics({ cache, pool: poolUsageOf(db), streams });
   let isReady = true;
   return {
     db,
@@ -117,7 +123,8 @@ export async function startServices(
       ? createAttemptCounter(redis, config.REDIS_TIMEOUT_MS, limits.attempts, reports.report)
       : undefined,
     log,
-    metrics: createMetrics(),
+    metrics,
+    streams,
     heartbeats,
     recordKeyUse: keyUsage.record,
     cipher,
@@ -139,6 +146,7 @@ export async function startServices(
     },
     async close() {
       await Promise.allSettled([heartbeats.close(), keyUsage.close(), reports.close()]);
+      metrics.close();
       limiter.close();
       redis.disconnect();
       await changes.close();

@@ -1,14 +1,16 @@
 // tRPC over HTTP under /trpc, subscriptions as server-sent events. Requests pass through the same pipeline as REST.
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isInvalidValue } from "../../db/connect.ts";
+import { identifyAdministrator } from "../request/authentication.ts";
 import { readText } from "../request/body.ts";
 import type { ErrorForm } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { describeError } from "../request/log.ts";
 import { pathOf } from "../request/paths.ts";
-import { compileHandler } from "../request/pipeline.ts";
-import type { RequestContext } from "../request/request_context.ts";
+import { compileHandler, type RouteLabels } from "../request/pipeline.ts";
+import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import type { App } from "../request/routes.ts";
+import { changedResponse, streamBody } from "../request/streamed_body.ts";
 import type { AppServices } from "../request/services.ts";
 import { type AppRouter, appRouter } from "./router.ts";
 import { apiErrorOf } from "./trpc.ts";
@@ -17,11 +19,15 @@ const ENDPOINT = "/trpc";
 
 /** Mounts every procedure. */
 export function mountTrpc(app: App, services: AppServices): void {
-  const handle = compileHandler(services, trpcErrors, labelsOf, handleRequest);
+  const handle = compileHandler(services, trpcErrors, routeLabels, handleRequest);
   app.all(`${ENDPOINT}/*`, (c) => handle(c.req.raw, c.env));
 }
 
-async function handleRequest(request: RequestContext): Promise<Response> {
+function handleRequest(request: RequestContext): Promise<Response> {
+  return isSubscription(request.raw) ? handleStream(request) : callProcedures(request);
+}
+
+async function callProcedures(request: RequestContext): Promise<Response> {
   const { raw, services } = request;
   const body = raw.body ? await readText(raw) : null;
   return await fetchRequestHandler<AppRouter>({
@@ -46,12 +52,59 @@ async function handleRequest(request: RequestContext): Promise<Response> {
   });
 }
 
+/** Every procedure by its whole name, and whether it is a query, a mutation or a subscription. */
+const procedures = new Map(
+  Object.entries<unknown>(appRouter._def.procedures).map(([name, procedure]) => [
+    name,
+    (procedure as { _def: { type: string } })._def.type,
+  ]),
+);
+const BATCH = `${ENDPOINT} (batch)`;
+const UNKNOWN = "(unknown)";
+
 /** The metrics count all batches together; the log has the procedures of each. Unknown names are not repeated. */
-function labelsOf(raw: Request): { label: string; logged: string } {
-  const names = pathOf(raw).slice(ENDPOINT.length + 1).split(",");
-  const known = names.map((name) => Object.hasOwn(appRouter._def.procedures, name) ? name : "(unknown)");
-  const logged = `${ENDPOINT}/${known.slice(0, 20).join(",")}`;
-  return { label: names.length > 1 ? `${ENDPOINT} (batch)` : logged, logged };
+const routeLabels: RouteLabels = {
+  labels: [...procedures.keys(), UNKNOWN].map((name) => `${ENDPOINT}/${name}`).concat(BATCH),
+  of(raw) {
+    const names = namesIn(raw);
+    const known = names.map((name) => procedures.has(name) ? name : UNKNOWN);
+    const logged = `${ENDPOINT}/${known.slice(0, 20).join(",")}`;
+    return { label: names.length > 1 ? BATCH : logged, logged };
+  },
+};
+
+function namesIn(raw: Request): string[] {
+  return pathOf(raw).slice(ENDPOINT.length + 1).split(",");
+}
+
+function isSubscription(raw: Request): boolean {
+  const [name] = namesIn(raw);
+  return procedures.get(name) === "subscription";
+}
+
+/**
+ * Counts a stream. Callers who are not signed in are refused by the procedure, in the stream.
+ *
+ * @throws RequestError TOO_MANY_STREAMS; DomainError `OVERLOADED`
+ */
+async function takeStreamSlot(request: RequestContext): Promise<() => void> {
+  const actor = await identifyAdministrator(request).catch(() => null);
+  return request.services.streams.take(actor ? limitSubject(actor) : request.address);
+}
+
+async function handleStream(request: RequestContext): Promise<Response> {
+  const release = await takeStreamSlot(request);
+  try {
+    const response = await callProcedures(request);
+    if (response.body) {
+      return changedResponse(response, streamBody(response.body, { ended: release }));
+    }
+    release();
+    return response;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Errors before a procedure is reached, such as a body that is too large, in the shape of tRPC's own. */

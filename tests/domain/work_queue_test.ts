@@ -25,7 +25,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 const isOverloaded = (error: unknown) => isDomainError(error, "OVERLOADED");
 
 test("work runs in its order, so much at a time, and what finds the queue full is refused at once", async () => {
-  const queue = createWorkQueue({ concurrency: 2, maxWaiting: 3, duration: 1000 });
+  const queue = createWorkQueue(null, { concurrency: 2, maxWaiting: 3, duration: 1000 });
   const { begun, finish, work } = manualWork();
   const results = [0, 1, 2, 3, 4].map((number) => queue.run(work(number)));
   assert.deepEqual([begun, queue.running, queue.waiting], [[0, 1], 2, 3]);
@@ -47,7 +47,7 @@ test("work runs in its order, so much at a time, and what finds the queue full i
 });
 
 test("work that fails makes room like any other", async () => {
-  const queue = createWorkQueue({ concurrency: 1, maxWaiting: 1, duration: 1 });
+  const queue = createWorkQueue(null, { concurrency: 1, maxWaiting: 1, duration: 1 });
   const failing = queue.run(() => Promise.reject(new Error("no")));
   const next = queue.run(() => Promise.resolve("next"));
   await assert.rejects(failing, /no/);
@@ -56,7 +56,7 @@ test("work that fails makes room like any other", async () => {
 });
 
 test("an aborted request leaves the queue, and its place is free at once", async () => {
-  const queue = createWorkQueue({ concurrency: 1, maxWaiting: 1, duration: 1 });
+  const queue = createWorkQueue(null, { concurrency: 1, maxWaiting: 1, duration: 1 });
   const { begun, finish, work } = manualWork();
   const first = queue.run(work(0));
   const client = new AbortController();
@@ -76,7 +76,7 @@ test("an aborted request leaves the queue, and its place is free at once", async
 });
 
 test("an abort after the work has begun changes nothing", async () => {
-  const queue = createWorkQueue({ concurrency: 1, maxWaiting: 1, duration: 1 });
+  const queue = createWorkQueue(null, { concurrency: 1, maxWaiting: 1, duration: 1 });
   const { finish, work } = manualWork();
   const client = new AbortController();
   const result = queue.run(work(0), client.signal);

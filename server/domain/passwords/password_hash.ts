@@ -17,7 +17,7 @@ export const hashParameters = {
  * Hash computations. Each uses 19 MiB and a processor core for some 50 ms, in a thread of its own: the native module has as
  * many threads as are asked for, so this queue alone keeps a core free for everything else.
  */
-export const passwordQueue = createWorkQueue({
+export const passwordQueue = createWorkQueue("passwords", {
   concurrency: Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1)),
   maxWaiting: 150,
   duration: 50,

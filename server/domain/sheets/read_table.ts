@@ -9,7 +9,7 @@ import type { ReadAnswer, ReadRequest } from "./reader_worker.ts";
 import type { ReadOptions, Table, TableRecord } from "./table.ts";
 
 /** Files that are read at a time, each with a heap of its own. */
-export const readerQueue = createWorkQueue({ concurrency: 2, maxWaiting: 16, duration: 2000 });
+export const readerQueue = createWorkQueue("tables", { concurrency: 2, maxWaiting: 16, duration: 2000 });
 
 /**
  * Reads a table: CSV in any usual encoding and with any usual separator, .xlsx, .xls, .xlsb and .ods. All of it is read
