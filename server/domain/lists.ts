@@ -22,8 +22,18 @@ export interface Page<Row> {
   totalIsMore: boolean;
 }
 
-/** Sort orders by name. `by` is an SQL expression that is never null, `type` its SQL type. */
-export type SortOrders = Record<string, { by: string; type: SortType }>;
+/** An order of a list. */
+export interface SortOrder {
+  /** An SQL expression that is never null. */
+  by: string;
+  /** Its SQL type. */
+  type: SortType;
+  /** Where the value is read again by the row's id, for values that no cursor may hold. */
+  hidden?: { table: string; column: string };
+}
+
+/** Sort orders by name. */
+export type SortOrders = Record<string, SortOrder>;
 
 /** The parts of a list's select statement. */
 export interface ListDefinition {
@@ -54,7 +64,7 @@ export async function listPage<Row extends object>(
 ): Promise<Page<Row>> {
   const sort = query.sort ?? list.defaultSort;
   const descending = sort.startsWith("-");
-  const { by, type } = list.sorts[descending ? sort.slice(1) : sort];
+  const { by, type, hidden } = list.sorts[descending ? sort.slice(1) : sort];
   const limit = query.limit ?? DEFAULT_LIMIT;
   const key = ctx.db.unsafe(by);
   const id = ctx.db.unsafe(list.id);
@@ -62,13 +72,13 @@ export async function listPage<Row extends object>(
   const after = query.cursor === undefined ? null : readCursor(query.cursor, { sort, type });
   const order = ctx.db.unsafe(descending ? "desc" : "asc");
   const rows = await ctx.db<(Row & { rowId: number; sortKey: string })[]>`
-    select ${list.columns}, ${id} as row_id, (${key})::text as sort_key
+    select ${list.columns}, ${id} as row_id, ${hidden ? ctx.db`''` : ctx.db`(${key})::text`} as sort_key
     from ${list.from}
     where ${conditions}
       ${
     after === null ? ctx.db`` : ctx.db`
       and (${key}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
-        ${after.key}::text::${ctx.db.unsafe(type)}, ${after.id}::bigint
+        ${positionOf(ctx, { type, hidden }, after)}, ${after.id}::bigint
       )`
   }
     order by ${key} ${order}, ${id} ${order}
@@ -84,6 +94,20 @@ export async function listPage<Row extends object>(
       ? { total: page.length, totalIsMore: false }
       : await countRows(ctx, list, conditions)),
   };
+}
+
+/** The value of the row that a cursor names. */
+function positionOf(
+  ctx: Context,
+  { type, hidden }: Pick<SortOrder, "type" | "hidden">,
+  after: { key: string; id: number },
+): Fragment {
+  if (!hidden) return ctx.db`${after.key}::text::${ctx.db.unsafe(type)}`;
+  return ctx.db`(
+    select ${ctx.db(hidden.column)}
+    from ${ctx.db(hidden.table)}
+    where id = ${after.id}::bigint
+  )`;
 }
 
 async function countRows(ctx: Context, list: ListDefinition, conditions: Fragment) {

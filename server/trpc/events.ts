@@ -12,8 +12,10 @@ export const eventsRouter = router({
    * Events as they are committed, each with the routers whose queries it may have changed; after an interruption it
    * continues where it was. A null means that everything shown has to be loaded again, as at the beginning.
    */
-  feed: viewer.input(resumed).subscription(async function* ({ ctx: { request }, input, signal }) {
-    for await (const { position, event } of streamEvents(request, input.lastEventId ?? null, signal)) {
+  feed: viewer.input(resumed).subscription(async function* ({ ctx: { request, ctx }, input, signal }) {
+    for await (
+      const { position, event } of streamEvents({ request, ctx }, input.lastEventId ?? null, signal)
+    ) {
       yield tracked(position, event);
     }
   }),

@@ -7,6 +7,8 @@ import type { PanelRouter } from "../domain/events/catalogue/definition.ts";
 import type { ListedEvent } from "../domain/events/timeline.ts";
 import { requireRole } from "../domain/authorization.ts";
 import type { Context } from "../domain/context.ts";
+import { maskKey } from "../domain/licenses/pasted_key.ts";
+import { seesKeys } from "../domain/shown_key.ts";
 import { DomainError } from "../domain/errors.ts";
 import { RequestError } from "../request/request_error.ts";
 import type { RequestContext } from "../request/request_context.ts";
@@ -25,30 +27,37 @@ export type StreamedEvent = ListedEvent & { refreshes: readonly PanelRouter[] };
  * @param after the position of the last event that arrived; null begins now
  */
 export async function* streamEvents(
-  request: RequestContext,
+  { request, ctx: initial }: { request: RequestContext; ctx: Context },
   after: string | null,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ position: string; event: StreamedEvent | null }> {
   const subscription = await request.services.eventStream.subscribe(after);
   signal?.addEventListener("abort", subscription.close, { once: true });
   let checkedAt = performance.now();
+  let ctx = initial;
   try {
     while (!signal?.aborted) {
       const items = await subscription.next(SESSION_CHECK_INTERVAL);
       if (!items) return;
       if (items.length === 0 || performance.now() - checkedAt >= SESSION_CHECK_INTERVAL) {
-        if (!await reopen(request)) return;
+        const reopened = await reopen(request);
+        if (!reopened) return;
+        ctx = reopened;
         checkedAt = performance.now();
       }
-      for (const { position, event } of items) yield { position, event: event && withRefreshes(event) };
+      for (const { position, event } of items) yield { position, event: event && shownTo(ctx, event) };
     }
   } finally {
     subscription.close();
   }
 }
 
-function withRefreshes(event: ListedEvent): StreamedEvent {
-  return { ...event, refreshes: definitionOf(event.type)?.refreshes ?? [] };
+/** An event as this caller sees it. */
+function shownTo(ctx: Context, event: ListedEvent): StreamedEvent {
+  const licenseKey = event.licenseKey === null || seesKeys(ctx)
+    ? event.licenseKey
+    : maskKey(event.licenseKey);
+  return { ...event, licenseKey, refreshes: definitionOf(event.type)?.refreshes ?? [] };
 }
 
 /**

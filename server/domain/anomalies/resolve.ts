@@ -1,4 +1,5 @@
 // Anomalies in administration: statistics, the list, and resolving one.
+import { ifSeesKeys, shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -49,7 +50,9 @@ export async function listAnomalies(
 ): Promise<Page<ListedAnomaly>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedAnomaly>(ctx, query, {
-    columns: ctx.db`n.*, l.key as license_key, c.name as customer_name, a.machine_name`,
+    columns: ctx.db`n.*, ${
+      shownKey(ctx, ctx.db`l.key`)
+    } as license_key, c.name as customer_name, a.machine_name`,
     from: ctx.db`
       anomalies n
       left join licenses l on l.id = n.license_id
@@ -63,8 +66,8 @@ export async function listAnomalies(
       query.before ? ctx.db`n.id < ${query.before}` : null,
       query.q
         ? ctx.db`(
-            c.name ilike ${containsPattern(query.q)} or l.key ilike ${
-          containsPattern(query.q)
+            c.name ilike ${containsPattern(query.q)} or ${
+          ifSeesKeys(ctx, ctx.db`l.key ilike ${containsPattern(query.q)}`)
         } or a.machine_name ilike ${containsPattern(query.q)}
           )`
         : null,

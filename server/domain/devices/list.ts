@@ -1,4 +1,5 @@
 // Lists of devices, as administration calls activations.
+import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import type { ActivationRow } from "../activations/activation.ts";
 import { requireRole } from "../authorization.ts";
@@ -23,7 +24,9 @@ export async function listDevices(
   requireRole(ctx, "viewer");
   return await listPage<ListedDevice>(ctx, query, {
     columns: ctx.db`
-      a.*, l.key as license_key, c.id as customer_id, c.name as customer_name, p.id as product_id,
+      a.*, ${
+      shownKey(ctx, ctx.db`l.key`)
+    } as license_key, c.id as customer_id, c.name as customer_name, p.id as product_id,
       p.name as product_name`,
     from: ctx.db`
       activations a

@@ -41,7 +41,7 @@ function isSnapshot(text: string): boolean {
 }
 
 /**
- * The events committed since a position, each once.
+ * The events committed since a position, each once, with license keys in full: they are read once for all readers.
  *
  * @param after the position of the last event that arrived; null, or text that is no position, reads nothing and
  *   returns the current position
@@ -64,7 +64,7 @@ export async function readEventsAfter(
     select span.until::text as until, found.*
     from (select coalesce(${middle}::text::pg_snapshot, pg_current_snapshot()) as until) span
     left join lateral (
-      select ${eventColumns(ctx)}
+      select ${eventColumns(ctx, ctx.db`l.key`)}
       from events e
       where e.transaction_id >= pg_snapshot_xmin(${from}::text::pg_snapshot)
         and not pg_visible_in_snapshot(e.transaction_id, ${from}::text::pg_snapshot)

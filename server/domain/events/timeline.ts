@@ -1,4 +1,5 @@
 // Events for people: the audit log and the timelines of licenses and customers.
+import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
@@ -38,7 +39,7 @@ export type ListedEvent = EventRow & {
 export async function listEvents(ctx: Context, query: z.infer<typeof eventList>): Promise<Page<ListedEvent>> {
   requireRole(ctx, "viewer");
   return await listPage<ListedEvent>(ctx, query, {
-    columns: eventColumns(ctx),
+    columns: eventColumns(ctx, shownKey(ctx, ctx.db`l.key`)),
     from: ctx.db`events e`,
     where: [
       query.type?.endsWith(".") ? ctx.db`e.type like ${containsPattern(query.type).slice(1)}` : null,
@@ -66,17 +67,21 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
 export async function getEvent(ctx: Context, id: number): Promise<ListedEvent> {
   requireRole(ctx, "viewer");
   const [event] = await ctx.db<ListedEvent[]>`
-    select ${eventColumns(ctx)}
+    select ${eventColumns(ctx, shownKey(ctx, ctx.db`l.key`))}
     from events e
     where e.id = ${id}`;
   return event ?? refuse("NOT_FOUND", { subject: "event", field: "id" });
 }
 
-/** Names are looked up by id for the rows of a page, and so cost the same however many events there are. */
-export function eventColumns(ctx: Pick<Context, "db">): Fragment {
+/**
+ * The columns of an event. Names are looked up by id for the rows of a page, and so cost the same however many events there are.
+ *
+ * @param licenseKey the expression of the key of the license `l`, as the reader may see it
+ */
+export function eventColumns(ctx: Pick<Context, "db">, licenseKey: Fragment): Fragment {
   return ctx.db`
     e.*,
-    (select l.key from licenses l where l.id = e.license_id) as license_key,
+    (select ${licenseKey} from licenses l where l.id = e.license_id) as license_key,
     (select c.name from customers c where c.id = e.customer_id) as customer_name,
     (select a.machine_name from activations a where a.id = e.activation_id) as machine_name`;
 }

@@ -1,4 +1,5 @@
 // Reading licenses in administration: the list, one by id, and those of a customer.
+import { ifSeesKeys, shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import { type Restorable, restorableUntilColumn } from "../soft_delete.ts";
@@ -41,7 +42,7 @@ export async function listLicenses(
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
-      key: { by: "l.key", type: "text" },
+      key: { by: "l.key", type: "text", hidden: { table: "licenses", column: "key" } },
       updatedAt: { by: "l.updated_at", type: "timestamptz" },
     },
     defaultSort: "-id",
@@ -123,7 +124,9 @@ function conditions(ctx: Context, query: z.infer<typeof licenseFilters>): (Fragm
 
 function columns(ctx: Context): Fragment {
   return ctx.db`
-    l.id, l.key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
+    l.id, ${
+    shownKey(ctx, ctx.db`l.key`)
+  } as key, l.product_id, l.customer_id, l.user_id, l.plan_id, l.type, l.is_active, l.valid_from, l.valid_until,
     l.max_activations, l.max_users, l.activations_in_use, l.created_at, l.updated_at, l.deleted_at,
     ${restorableUntilColumn(ctx, ctx.db`l.deleted_at`)},
     c.name as customer_name, c.email as customer_email, p.name as product_name, plans.name as plan_name,
@@ -148,7 +151,9 @@ function matches(ctx: Context, q: string, deleted: boolean): Fragment {
   return ctx.db`l.id in (
     select id
     from licenses
-    where key ilike ${keyPattern} ${deleted ? ctx.db`` : ctx.db`and deleted_at is null`}
+    where ${ifSeesKeys(ctx, ctx.db`key ilike ${keyPattern}`)} ${
+    deleted ? ctx.db`` : ctx.db`and deleted_at is null`
+  }
     union all
     select id
     from licenses

@@ -1,6 +1,14 @@
 // License keys as people paste them: from mail, PDF, chat and word processors, which change dashes, wrap lines, and add
 // quotes and characters that cannot be seen. Imports nothing, because the panel's forms use it as well.
 
+/** A key that cannot be used: all but the last characters, at most four and a quarter of it, are "*". */
+export function maskKey(key: string): string {
+  const characters = [...key];
+  const visible = Math.min(4, Math.floor(characters.length / 4));
+  const hidden = characters.slice(0, characters.length - visible).join("").replace(/[^ -]/gu, "*");
+  return hidden + characters.slice(characters.length - visible).join("");
+}
+
 /** How long text that holds a key may be; the key itself has at most 255 characters. UTF-16 units. */
 export const MAX_PASTED_LENGTH = 1000;
 

@@ -1,4 +1,5 @@
 // The preview of a change to many licenses.
+import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
@@ -51,7 +52,9 @@ export async function previewChange(
         count(*) as changes, coalesce(sum(l.activations_in_use), 0)::bigint as machines
       ${affectedLicenses(ctx, ids, change)}`;
     const first = await ctx.db<Preview["first"]>`
-      select l.id, l.key, ${change.before} as before, ${change.after} as after,
+      select l.id, ${
+      shownKey(ctx, ctx.db`l.key`)
+    } as key, ${change.before} as before, ${change.after} as after,
         (select name from customers where id = l.customer_id) as customer_name
       ${affectedLicenses(ctx, ids, change)}
       order by l.id desc

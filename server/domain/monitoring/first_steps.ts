@@ -1,4 +1,5 @@
 // The first steps of a new installation: from a product to the first successful validation.
+import { shownKey } from "../shown_key.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 
@@ -25,7 +26,7 @@ export async function getFirstSteps(ctx: Context): Promise<FirstSteps> {
       exists (select from activations) as activation,
       exists (select from milestones where name = 'verification') as verification`;
   const [firstLicense = null] = await ctx.db<NonNullable<FirstSteps["firstLicense"]>[]>`
-    select l.id, l.key, p.id as product_id, p.name as product_name
+    select l.id, ${shownKey(ctx, ctx.db`l.key`)} as key, p.id as product_id, p.name as product_name
     from licenses l
     join products p on p.id = l.product_id
     where l.deleted_at is null

@@ -1,4 +1,5 @@
 // Lists of resources: of all, of one license, and the available ones of a type.
+import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
@@ -18,7 +19,9 @@ export type ListedResource = ResourceRow & Restorable & {
 
 function listedColumns(ctx: Context): Fragment {
   return ctx.db`
-    r.*, ${restorableUntilColumn(ctx, ctx.db`r.deleted_at`)}, l.key as license_key, c.name as customer_name`;
+    r.*, ${restorableUntilColumn(ctx, ctx.db`r.deleted_at`)}, ${
+    shownKey(ctx, ctx.db`l.key`)
+  } as license_key, c.name as customer_name`;
 }
 
 function listedTables(ctx: Context): Fragment {

@@ -36,10 +36,10 @@ export async function searchEverything(
     await ctx.db`
       select set_config('pg_trgm.word_similarity_threshold', ${String(MIN_SIMILARITY)}, true)`;
     // A trigram index finds a substring of at least three characters; shorter text is matched as a prefix.
-    if (q.length < 3) return await searchAll(ctx, { pattern: containsPattern(q).slice(1) });
-    const exact = await searchAll(ctx, { pattern: containsPattern(q) });
+    if (q.length < 3) return await searchAll(ctx, { text: q, pattern: containsPattern(q).slice(1) });
+    const exact = await searchAll(ctx, { text: q, pattern: containsPattern(q) });
     if (exact.length >= query.limit || exact.some(({ rank }) => rank === 1)) return exact;
-    const similar = await searchAll(ctx, { similarTo: q });
+    const similar = await searchAll(ctx, { text: q, similarTo: q });
     return [
       ...exact,
       ...similar.filter((hit) => !exact.some(({ type, id }) => type === hit.type && id === hit.id)),

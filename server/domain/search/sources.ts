@@ -1,5 +1,7 @@
 // What the global search finds: for each type, the statement that selects candidates by index and the one that reads
 // the text to be ranked.
+import { maybeHasKey } from "../licenses/key.ts";
+import { seesKeys, shownKey } from "../shown_key.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
@@ -10,8 +12,8 @@ import type { SearchType } from "./inputs.ts";
 /** Candidates that are ranked per type; further matches are ignored. */
 export const MAX_CANDIDATES = 200;
 
-/** Compares a column with a `like` pattern, or by trigram similarity of one of its words. */
-export type Match = { pattern: string } | { similarTo: string };
+/** The text, and how a column is compared: with a `like` pattern, or by trigram similarity of one of its words. */
+export type Match = { text: string } & ({ pattern: string } | { similarTo: string });
 
 /** A candidate as read for ranking. */
 export interface Candidate {
@@ -80,11 +82,14 @@ const licenses: SearchSource = {
     ctx.db`
       select id
       from licenses
-      where ${matches(ctx, ctx.db`key`, match)} and deleted_at is null
+      where ${seesKeys(ctx) ? matches(ctx, ctx.db`key`, match) : maybeHasKey(ctx, match.text)}
+        and deleted_at is null
       limit ${MAX_CANDIDATES}`,
   rows: (ctx, ids) =>
     ctx.db`
-      select l.id, l.key as title, null as also, c.name as detail, l.id as license_id,
+      select l.id, ${
+      shownKey(ctx, ctx.db`l.key`)
+    } as title, null as also, c.name as detail, l.id as license_id,
         ${stateOn(ctx, "l", dayOf(ctx.now))} as state
       from licenses l
       join customers c on c.id = l.customer_id
@@ -112,7 +117,7 @@ const devices: SearchSource = {
   rows: (ctx, ids) =>
     ctx.db`
       select a.id, coalesce(a.machine_name, a.hardware_id) as title, a.hardware_id as also,
-        c.name || ' - ' || l.key as detail, l.id as license_id, null as state
+        c.name || ' - ' || ${shownKey(ctx, ctx.db`l.key`)} as detail, l.id as license_id, null as state
       from activations a
       join licenses l on l.id = a.license_id
       join customers c on c.id = l.customer_id

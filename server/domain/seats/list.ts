@@ -1,4 +1,5 @@
 // The list of seats in use.
+import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
@@ -22,7 +23,9 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
   return await listPage<ListedSeat>(ctx, query, {
     columns: ctx.db`
       ${seatNumber(ctx, ctx.db`s.id`)} as id, s.license_id, s.activation_id, s.started_at, s.last_heartbeat,
-      s.expires_at, l.key as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
+      s.expires_at, ${
+      shownKey(ctx, ctx.db`l.key`)
+    } as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
       p.id as product_id, p.name as product_name`,
     from: ctx.db`
       seats s

@@ -1,6 +1,7 @@
 // The page of one license: details on the left; the trial verification, devices, seats, resources, deliveries and
 // history on the right.
 import { Show } from "solid-js";
+import { maskKey } from "../../../server/domain/licenses/pasted_key.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { detailPage } from "../../features/details/detail_page.tsx";
@@ -30,7 +31,7 @@ function LicenseContent(props: { license: License }) {
   const resources = useApiQuery("resources", "list", of);
   return (
     <Page
-      title={props.license.key}
+      title={maskKey(props.license.key)}
       heading={
         <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span class="font-mono break-all">{props.license.key}</span>
