@@ -7,27 +7,29 @@ import { type Problem, refuseInput, RequestError } from "./request_error.ts";
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_LEVELS = 32;
+/** The largest body that is read before its sender is known; bytes. */
+export const MAX_ANONYMOUS_BYTES = 64 * 1024;
 
 /**
  * Reads a body as text.
  *
- * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, INVALID_REQUEST when it is not UTF-8, CLIENT_CLOSED_REQUEST
+ * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB or less, INVALID_REQUEST when it is not UTF-8, CLIENT_CLOSED_REQUEST
  */
-export async function readText(request: Request): Promise<string> {
-  return decodeText(await readBytes(request), "body");
+export async function readText(request: Request, maxBytes = MAX_BYTES): Promise<string> {
+  return decodeText(await readBytes(request, maxBytes), "body");
 }
 
 /**
  * Reads a body.
  *
- * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB, CLIENT_CLOSED_REQUEST when it was cut off
+ * @throws RequestError PAYLOAD_TOO_LARGE, CLIENT_CLOSED_REQUEST when it was cut off
  */
-export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? NaN);
-  if (length > MAX_BYTES) refuseSize(MAX_BYTES);
+  if (length > maxBytes) refuseSize(maxBytes);
   // The listener delivers no more than the length announced.
   if (length >= 0) return new Uint8Array(await request.arrayBuffer().catch(refuseCut));
-  return await receiveBody(request, { maxBytes: MAX_BYTES });
+  return await receiveBody(request, { maxBytes });
 }
 
 /**
@@ -61,6 +63,14 @@ export async function receiveBody(
     }
     chunks.push(value);
   }
+}
+
+/** Whether a request has a body of some size that nothing has read. */
+export function hasUnreadBody(request: Request): boolean {
+  const { headers } = request;
+  const isLarge = Number(headers.get("content-length") ?? 0) > MAX_ANONYMOUS_BYTES ||
+    headers.has("transfer-encoding");
+  return isLarge && !request.bodyUsed;
 }
 
 /**

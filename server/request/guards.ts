@@ -33,8 +33,11 @@ export interface Guard {
    * @throws DomainError RequestError one of `errors`
    */
   identify(request: RequestContext, body: unknown): Actor | Promise<Actor>;
-  /** Whether the credential may be in the body, which is then read before the caller is identified. */
-  readsBody?: boolean;
+  /**
+   * Whether the credential of a request may be in its body, of which at most 64 KiB are then read before the caller is
+   * identified. Other bodies are read after that.
+   */
+  readsBody?(request: Request): boolean;
 }
 
 export interface Guards {

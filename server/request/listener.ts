@@ -50,7 +50,8 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   let draining = false;
   const requests = countRequests();
   const serve = getRequestListener(
-    (request, { incoming }) => handler(request, { peer: incoming.socket?.remoteAddress ?? "" }),
+    (request, { incoming }) =>
+      handler(request, { peer: incoming.socket?.remoteAddress ?? "", isClosable: true }),
     { overrideGlobalObjects: false, hostname: "localhost" },
   );
   const server = createServer(

@@ -1,7 +1,7 @@
 // The way of every request through the server: limits, authentication, input, verb, answer, log. What a declaration
 // settles is settled once, when its handler is compiled; a request runs only the steps its endpoint has.
 import type { Context } from "../domain/context.ts";
-import { check, parseJson, readText, requireIdentityEncoding } from "./body.ts";
+import { check, MAX_ANONYMOUS_BYTES, parseJson, readText, requireIdentityEncoding } from "./body.ts";
 import type { Answer, Call, Dialect, Endpoint } from "./endpoint.ts";
 import { answerError, clientLeft, type ErrorForm } from "./error_answers.ts";
 import { answerOncePerKey } from "./idempotency.ts";
@@ -58,14 +58,14 @@ export function compileEndpoint(
   const checkParams = compileCheck(endpoint.params);
   const checkQuery = compileCheck(endpoint.query);
   const checkBody = compileCheck(endpoint.body);
-  const takesBody = guard.readsBody || endpoint.method !== "get";
+  const takesBody = guard.readsBody !== undefined || endpoint.method !== "get";
   const receive = guard.readsBody || checkBody ? compileReceive(dialect) : null;
   const handle = limits ? withLimits(endpoint, limits.bind(endpoint)) : endpoint.handle.bind(endpoint);
 
   async function answer(request: RequestContext, routed: RoutedRequest): Promise<Answer> {
     if (addressLimits) await consumeAll(request, addressLimits, request.address);
     if (takesBody) requireIdentityEncoding(request.raw);
-    let received = guard.readsBody ? await receive!(request.raw) : null;
+    let received = guard.readsBody?.(request.raw) ? await receive!(request.raw, MAX_ANONYMOUS_BYTES) : null;
     const identified = guard.identify(request, received?.value);
     const actor = request.actor = identified instanceof Promise ? await identified : identified;
     if (callerLimits) await consumeAll(request, callerLimits, limitSubject(actor));
@@ -217,9 +217,9 @@ function compileCheck(schema: Endpoint["body"]): ((value: unknown) => unknown) |
   return schema ? (value) => check(schema, value) : null;
 }
 
-function compileReceive({ parse }: Dialect): (request: Request) => Promise<ReceivedBody> {
-  return async (request) => {
-    const text = await readText(request);
+function compileReceive({ parse }: Dialect): (request: Request, maxBytes?: number) => Promise<ReceivedBody> {
+  return async (request, maxBytes) => {
+    const text = await readText(request, maxBytes);
     return { text, value: parse ? parse(text, request) : parseJson(text) };
   };
 }

@@ -12,6 +12,11 @@ import type { AppServices } from "./services.ts";
 export interface Peer {
   /** The address at the other end of the connection. */
   peer: string;
+  /**
+   * Whether the connection can be closed before a body has arrived. `Deno.serve` would keep it open without reading; left
+   * alone it receives the rest and drops it.
+   */
+  isClosable?: boolean;
 }
 
 export class RequestContext {
@@ -34,7 +39,11 @@ export class RequestContext {
   /** `Set-Cookie` headers of the answer. */
   readonly cookies: string[] = [];
 
+  /** Whether the listener can close the connection before the body has arrived. */
+  readonly isClosable: boolean;
+
   constructor(readonly services: AppServices, readonly raw: Request, peer: Peer) {
+    this.isClosable = peer.isClosable ?? false;
     const { headers } = raw;
     const given = headers.get("x-request-id");
     this.id = given !== null && /^[\w.-]{1,64}$/.test(given) ? given : crypto.randomUUID();

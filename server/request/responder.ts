@@ -1,5 +1,6 @@
 // The end of every request: status, headers and body of the answer, one line in the log, one observation in the metrics.
 import type { Actor } from "../domain/actor.ts";
+import { hasUnreadBody } from "./body.ts";
 import type { Answer } from "./endpoint.ts";
 import { describeError } from "./log.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
@@ -51,6 +52,7 @@ export function compileResponder(
       const all: Record<string, string> = { ...fixed, "x-request-id": request.id, ...headers };
       all["cache-control"] ??= "no-store";
       addRateHeaders(request, (name, value) => all[name] = value);
+      if (status >= 400 && leavesBody(request)) all.connection = "close";
       let content = body as BodyInit | null;
       if (!isSerialised(body) && body !== null) {
         all["content-type"] ??= "application/json; charset=utf-8";
@@ -73,6 +75,7 @@ export function compileResponder(
       answer.headers.set("x-request-id", request.id);
       if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "no-store");
       addRateHeaders(request, (name, value) => answer.headers.set(name, value));
+      if (response.status >= 400 && leavesBody(request)) answer.headers.set("connection", "close");
       for (const cookie of request.cookies) answer.headers.append("set-cookie", cookie);
       record(request, response.status, logged);
       return answer;
@@ -90,6 +93,11 @@ function addRateHeaders(
   set("ratelimit-limit", String(allowance.limit));
   set("ratelimit-remaining", String(allowance.remaining));
   set("ratelimit-reset", seconds);
+}
+
+/** Whether a refusal leaves a body unread whose rest may never come: the connection is closed rather than kept for it. */
+function leavesBody({ isClosable, raw }: RequestContext): boolean {
+  return isClosable && hasUnreadBody(raw);
 }
 
 function isSerialised(body: unknown): boolean {

@@ -1,19 +1,20 @@
 // tRPC over HTTP under /trpc, subscriptions as server-sent events. Requests pass through the same pipeline as REST.
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isInvalidValue } from "../../db/connect.ts";
-import { identifyAdministrator } from "../request/authentication.ts";
-import { readText } from "../request/body.ts";
+import { identifyAdministrator, identifyIncompleteAdministrator } from "../request/authentication.ts";
+import { MAX_ANONYMOUS_BYTES, readText } from "../request/body.ts";
 import type { ErrorForm } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
 import { describeError } from "../request/log.ts";
 import { pathOf } from "../request/paths.ts";
 import { compileHandler, type RouteLabels } from "../request/pipeline.ts";
 import { limitSubject, type RequestContext } from "../request/request_context.ts";
+import { RequestError } from "../request/request_error.ts";
 import type { App } from "../request/routes.ts";
 import { changedResponse, streamBody } from "../request/streamed_body.ts";
 import type { AppServices } from "../request/services.ts";
 import { type AppRouter, appRouter } from "./router.ts";
-import { apiErrorOf } from "./trpc.ts";
+import { apiErrorOf, type Rule } from "./trpc.ts";
 
 const ENDPOINT = "/trpc";
 
@@ -29,7 +30,7 @@ function handleRequest(request: RequestContext): Promise<Response> {
 
 async function callProcedures(request: RequestContext): Promise<Response> {
   const { raw, services } = request;
-  const body = raw.body ? await readText(raw) : null;
+  const body = raw.body ? await readText(raw, await bodyLimitOf(request)) : null;
   return await fetchRequestHandler<AppRouter>({
     endpoint: ENDPOINT,
     router: appRouter,
@@ -52,12 +53,12 @@ async function callProcedures(request: RequestContext): Promise<Response> {
   });
 }
 
-/** Every procedure by its whole name, and whether it is a query, a mutation or a subscription. */
+/** Every procedure by its whole name: whether it is a query, a mutation or a subscription, and who may call it. */
 const procedures = new Map(
-  Object.entries<unknown>(appRouter._def.procedures).map(([name, procedure]) => [
-    name,
-    (procedure as { _def: { type: string } })._def.type,
-  ]),
+  Object.entries<unknown>(appRouter._def.procedures).map(([name, procedure]) => {
+    const { type, meta } = (procedure as { _def: { type: string; meta: { rule: Rule } } })._def;
+    return [name, { type, rule: meta.rule }];
+  }),
 );
 const BATCH = `${ENDPOINT} (batch)`;
 const UNKNOWN = "(unknown)";
@@ -77,9 +78,24 @@ function namesIn(raw: Request): string[] {
   return pathOf(raw).slice(ENDPOINT.length + 1).split(",");
 }
 
+/**
+ * How much of a body is read: nothing of a caller whom no procedure of the request lets in, and little of one who need not
+ * be known.
+ *
+ * @throws RequestError NOT_FOUND when there is none of the procedures; CROSS_SITE
+ * @throws DomainError SIGN_IN_REQUIRED, SECOND_FACTOR_MISSING
+ */
+async function bodyLimitOf(request: RequestContext): Promise<number | undefined> {
+  const rules = namesIn(request.raw).flatMap((name) => procedures.get(name)?.rule ?? []);
+  if (rules.length === 0) throw new RequestError("NOT_FOUND");
+  if (rules.includes("anyone")) return MAX_ANONYMOUS_BYTES;
+  if (rules.includes("incomplete")) await identifyIncompleteAdministrator(request);
+  else await identifyAdministrator(request);
+}
+
 function isSubscription(raw: Request): boolean {
   const [name] = namesIn(raw);
-  return procedures.get(name) === "subscription";
+  return procedures.get(name)?.type === "subscription";
 }
 
 /**

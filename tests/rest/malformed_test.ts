@@ -89,7 +89,7 @@ function fieldsOf(schema: unknown): string[] {
 
 /** Account pages redirect callers without a session before they read the body. */
 const redirectsToSignIn = ({ guard }: Endpoint) =>
-  guard.errors.includes("SESSION_TOKEN_REQUIRED") && !guard.readsBody;
+  guard.errors.includes("SESSION_TOKEN_REQUIRED") && guard.readsBody === undefined;
 
 for (
   const endpoint of endpoints.filter((endpoint) =>

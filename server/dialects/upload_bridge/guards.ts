@@ -36,7 +36,7 @@ export function createUserGuards(limits: Limits): UserGuards {
       scheme: "session",
       errors: ["SESSION_TOKEN_REQUIRED", "SESSION_TOKEN_INVALID"],
       limits: [],
-      readsBody: true,
+      readsBody: (request) => headerTokenOf(request) === null,
       identify: (request, body) => identifyUser(request, body) ?? refuse("SESSION_TOKEN_REQUIRED"),
     },
     anyone: {
@@ -44,7 +44,7 @@ export function createUserGuards(limits: Limits): UserGuards {
       isOptional: true,
       errors: ["SESSION_TOKEN_INVALID"],
       limits: [],
-      readsBody: true,
+      readsBody: (request) => headerTokenOf(request) === null,
       identify: (request, body) => identifyUser(request, body) ?? anonymous,
     },
   };
@@ -52,11 +52,15 @@ export function createUserGuards(limits: Limits): UserGuards {
 
 /** The session's token, wherever it was put: `Authorization: Bearer T`, `Authorization: T`, body or query. */
 export function sessionTokenOf({ headers, url }: Request, body: unknown): string | null {
-  const header = headers.get("authorization")?.replace(/^Bearer(?: +|$)/i, "").trim();
-  if (header) return header;
+  const header = headerTokenOf({ headers });
+  if (header !== null) return header;
   const inBody = (body as { session_token?: unknown } | undefined)?.session_token;
   if (typeof inBody === "string" && inBody !== "") return inBody;
   return new URL(url).searchParams.get("session_token") || null;
+}
+
+function headerTokenOf({ headers }: Pick<Request, "headers">): string | null {
+  return headers.get("authorization")?.replace(/^Bearer(?: +|$)/i, "").trim() || null;
 }
 
 function identifyUser(request: RequestContext, body: unknown): Promise<Actor> | null {

@@ -1,0 +1,115 @@
+// Bodies are not read before authentication where it does not need them: a refusal comes at once, while the body is on its
+// way. The listener `node` then closes the connection; `deno` receives the rest and drops it, or waits for it behind its
+// proxy.
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const MIB = 1024 * 1024;
+
+interface Refused {
+  /** The status, received while the body was incomplete. */
+  status: number;
+  /** Bytes of the body that the client could send before the connection was closed. */
+  sent: number;
+  problem: string | null;
+}
+
+/**
+ * Sends the head of a request that announces a body, and part of the body.
+ *
+ * @param options.isKept whether the server keeps the connection; the client then leaves with the answer
+ * @param options.isFast whether the client goes on sending as fast as it can; otherwise it sends a few bytes and waits
+ */
+function announce(
+  url: string,
+  [method, path, headers]: [string, string, Record<string, string>],
+  { length, isFast, isKept }: { length: number; isFast: boolean; isKept: boolean },
+): Promise<Refused> {
+  const { hostname, port } = new URL(url);
+  const lines = Object.entries({ host: "localhost", "content-length": length, ...headers });
+  const head = `${method} ${path} HTTP/1.1\r\n${
+    lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")
+  }\r\n`;
+  return new Promise((resolve) => {
+    let received = "";
+    let sent = 0;
+    const chunk = "x".repeat(64 * 1024);
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(head);
+      if (isFast) pump();
+      else socket.write('{"a"');
+    });
+    function pump(): void {
+      while (sent < length && !socket.destroyed) {
+        sent += chunk.length;
+        if (!socket.write(chunk)) return void socket.once("drain", pump);
+      }
+    }
+    socket.on("data", (data) => {
+      received += data;
+      if (isKept) socket.destroy();
+    });
+    // A client that goes on sending may lose the connection.
+    let problem: string | null = null;
+    socket.on("error", ({ message }) => problem = message);
+    const overdue = setTimeout(() => socket.destroy(new Error("The connection is still open")), 5000);
+    socket.on("close", () => clearTimeout(overdue));
+    socket.on(
+      "close",
+      () => resolve({ status: Number(received.match(/^HTTP\/1.1 (\d+)/)?.[1]), sent, problem }),
+    );
+  });
+}
+
+for (const listener of ["node", "deno"]) {
+  const server = await startTestServer({ LISTENER: listener });
+  const json = { "content-type": "application/json" };
+  const form = { "content-type": "multipart/form-data; boundary=x" };
+  const wrong = { authorization: `Bearer ${"A".repeat(64)}` };
+  const calls: [
+    name: string,
+    status: number,
+    length: number,
+    call: [string, string, Record<string, string>],
+  ][] = [
+    ["an upload", 401, 50 * MIB, ["POST", "/leads/import", form]],
+    ["an upload with a wrong token", 401, 50 * MIB, ["POST", "/leads/import", { ...form, ...wrong }]],
+    ["administration", 401, MIB, ["POST", "/api/admin/customers", json]],
+    ["the License API", 401, MIB, ["POST", "/api/license/verify", json]],
+    ["the License API with a wrong key", 401, MIB, ["POST", "/api/license/verify", {
+      ...json,
+      "x-api-key": "wrong",
+    }]],
+    ["a procedure", 401, MIB, ["POST", "/trpc/customers.create", json]],
+    ["a batch of procedures", 401, MIB, ["POST", "/trpc/account.me,customers.create?batch=1", json]],
+    ["a procedure that does not exist", 404, MIB, ["POST", "/trpc/no.such", json]],
+    ["the queue dashboard", 401, MIB, ["PUT", "/admin/queues/api/queues/mail/retry", json]],
+    ["a user's call with a wrong token", 401, MIB, ["POST", "/api/v2/devices/register", {
+      ...json,
+      ...wrong,
+    }]],
+    ["a user's call without a token", 413, MIB, ["POST", "/api/v2/devices/register", json]],
+    ["an address that does not exist", 404, MIB, ["POST", "/no/such/address", json]],
+  ];
+  for (const [name, status, length, call] of calls) {
+    // A fast client has sent a small body before it is refused.
+    for (const isFast of length > MIB ? [false, true] : [false]) {
+      test(`the ${listener} listener refuses ${name} without reading, ${isFast ? "fast" : "slow"}`, async () => {
+        const refused = await announce(server.url, call, { length, isFast, isKept: listener === "deno" });
+        // Closing while the client sends may take the answer with it.
+        if (!isFast || refused.status) assert.equal(refused.status, status);
+        assert.doesNotMatch(refused.problem ?? "", /still open/);
+        // What fits into the buffers of both sockets is sent in any case.
+        if (listener === "node") assert.ok(refused.sent < 20 * MIB, `${refused.sent} bytes were sent`);
+      });
+    }
+  }
+
+  test(`the ${listener} listener keeps the connection of a small body that was refused`, async () => {
+    const send = () => server.post("/api/license/verify", { a: 1 }, { "x-api-key": "wrong" });
+    assert.deepEqual([(await send()).status, (await send()).status], [401, 401]);
+    await server.stop();
+  });
+}
