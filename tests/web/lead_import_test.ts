@@ -1,6 +1,7 @@
 // The import of leads: columns are mapped in the page, and errors are shown before anything is saved.
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { utils, write } from "@e965/xlsx";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
@@ -49,12 +50,12 @@ test("a table with headings of its own is matched, seen, and its good rows are i
 
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Errors as CSV" }).click(),
+    page.getByRole("button", { name: "Rows as CSV" }).click(),
   ]);
   const rows = (await Deno.readTextFile(await file.path())).replace("\ufeff", "").trim().split("\r\n");
   assert.deepEqual(rows.slice(0, 2), [
-    "Line,Column,What is wrong",
-    "3,Contact email,is not an email address",
+    "Name,City,Kürzel,Contact email,Stage,Line,Errors",
+    "Meier GmbH,Köln,MEI,nonsense,new,3,Contact email is not an email address",
   ]);
 
   await page.getByRole("button", { name: "Import 2 leads" }).click();
@@ -74,6 +75,71 @@ test("a table with headings of its own is matched, seen, and its good rows are i
   await page.getByRole("link", { name: "Huber AG" }).waitFor();
 });
 
+test("duplicates are shown, and skipped, updated or added as it is chosen", async () => {
+  const before = (await names()).length;
+  const { page, check } = await panel.visit("/leads/import");
+  const table = "Name;City\nMÜLLER  ag;Zug\nFresh Ltd;Cork\nfresh ltd;Cobh";
+  await page.getByLabel("Choose a table").setInputFiles(csv(table));
+  await page.getByRole("heading", { name: "2 duplicates" }).waitFor();
+  await page.getByText("1 can be imported").waitFor();
+  await page.getByText("2 duplicates are skipped.").waitFor();
+  await page.getByRole("link", { name: "an existing lead" }).waitFor();
+  await page.getByRole("cell", { name: "line 3" }).waitFor();
+  await check();
+  await page.getByRole("radio", { name: /^Add them/ }).check();
+  await page.getByText("3 can be imported").waitFor();
+  await page.getByRole("radio", { name: /^Update the lead/ }).check();
+  await page.getByText("2 duplicates update a lead.").waitFor();
+  await page.getByRole("button", { name: "Import 3 leads" }).click();
+  await page.getByText("2 of them updated leads.").waitFor();
+  assert.equal((await names()).length, before + 1);
+  const [{ city }] = await db`select city from institutions where name = 'MÜLLER ag'`;
+  assert.equal(city, "Zug");
+});
+
+test("how a text was read is shown with warnings, and another encoding can be chosen", async () => {
+  const { page, check } = await panel.visit("/leads/import");
+  const table = 'Name|Name|City\n5" Pipes|x|K\u00f6ln\nTwo|y|Rom|extra';
+  await page.getByLabel("Choose a table").setInputFiles({
+    name: "latin1.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(table, "latin1"),
+  });
+  await page.getByText("Read as CSV, separated by vertical bars. The headings are in line 1.").waitFor();
+  await page.getByText("3 warnings").waitFor();
+  await page.getByText("The row has more cells than there are headings.").waitFor();
+  await page.getByRole("cell", { name: "Köln" }).waitFor();
+  await page.getByLabel("What the column Name (2) is taken for").waitFor();
+  await check();
+  await page.getByLabel("Encoding").selectOption("windows-1251");
+  await page.getByRole("cell", { name: "Kцln" }).waitFor();
+});
+
+test("another sheet of a workbook can be chosen", async () => {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet([["Name"], ["On The First"]]), "First");
+  utils.book_append_sheet(
+    book,
+    utils.aoa_to_sheet([["A title"], ["Firma", "City"], ["On The Second", "Rom"]]),
+    "Second",
+  );
+  const { page, check } = await panel.visit("/leads/import");
+  await page.getByLabel("Choose a table").setInputFiles({
+    name: "two sheets.xlsx",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(write(book, { type: "array", bookType: "xlsx" }) as ArrayBuffer),
+  });
+  await page.getByRole("cell", { name: "On The First" }).waitFor();
+  await page.getByLabel("Sheet").selectOption("Second");
+  await page.getByRole("cell", { name: "On The Second" }).waitFor();
+  await page.getByLabel("What the column Firma is taken for").selectOption("Name");
+  await page.getByText("1 can be imported").waitFor();
+  await check();
+  await page.getByRole("button", { name: "Import 1 lead" }).click();
+  await page.getByText("1 lead is imported").waitFor();
+  assert.equal((await names()).at(-1), "On The Second");
+});
+
 test("what is taken for one column cannot be taken for it twice", async () => {
   const { page } = await panel.visit("/leads/import");
   await page.getByLabel("Choose a table").setInputFiles(csv("Name;Firma\nOne;Two"));
@@ -87,7 +153,7 @@ test("what is no table is refused, and another can be chosen", async () => {
   const before = await names();
   const { page, check, problems } = await panel.visit("/leads/import");
   await page.getByLabel("Choose a table").setInputFiles(csv("PK\x03\x04 is no workbook", "leads.xlsx"));
-  await page.getByRole("alert").getByText("The file is not a CSV or XLSX table").waitFor();
+  await page.getByRole("alert").getByText("The workbook is damaged or incomplete.").waitFor();
   // The browser reports error responses on its console.
   problems.length = 0;
   await check();

@@ -33,6 +33,8 @@ export const addresses = {
   newLead: () => "/leads/create",
   lead: (id: number) => `/leads/edit/${id}`,
   importLeads: () => "/leads/import",
+  invalidRows: () => "/leads/import/invalid-rows",
+  invalidRowsOfJob: (id: number) => `/api/admin/jobs/${id}/invalid-rows`,
   exportLeads: () => "/leads/export",
 
   monitoring: () => "/monitoring",

@@ -3,8 +3,13 @@ import { csvOptions, defuseFormula } from "../../server/domain/sheets/csv_cells.
 
 /** Downloads a text as a file. */
 export function downloadText(name: string, text: string, type = "text/plain;charset=utf-8"): void {
+  downloadBlob(name, new Blob([text], { type }));
+}
+
+/** Downloads what the panel holds as a file. */
+export function downloadBlob(name: string, content: Blob): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
   // The browser has started reading the blob by then.

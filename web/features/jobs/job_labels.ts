@@ -53,12 +53,13 @@ export function formatProgress({ done, total }: Pick<Job, "done" | "total">): st
 /** The report of an import of leads; null for other jobs. */
 export function reportOf(
   { kind, result }: Job,
-): { rows: number; imported: number; failed: number; errors: RowError[] } | null {
+): { rows: number; imported: number; skipped: number; failed: number; errors: RowError[] } | null {
   if (kind !== "import_leads" || result === null) return null;
-  const { rows, imported, failed, errors } = result as Record<string, unknown>;
+  const { rows, imported, skipped, failed, errors } = result as Record<string, unknown>;
   return {
     rows: Number(rows),
     imported: Number(imported),
+    skipped: Number(skipped),
     failed: Number(failed),
     errors: (errors ?? []) as RowError[],
   };

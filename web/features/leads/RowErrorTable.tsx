@@ -1,8 +1,8 @@
-// The errors of rows that an import of leads refused, by line and column, with a download.
+// The errors of rows that an import of leads refused, by line and column, and the download of the rows.
 import { createSignal, For, Show } from "solid-js";
-import { downloadCsv } from "../../lib/download.ts";
-import { formatCount } from "../../lib/format.ts";
-import { Button } from "../../ui/Button.tsx";
+import { addresses, withQuery } from "../../lib/addresses.ts";
+import { emptyValue, formatCount } from "../../lib/format.ts";
+import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { ExportIcon } from "../../ui/icons.ts";
 
 export interface RowError {
@@ -14,16 +14,16 @@ export interface RowError {
 /** Errors shown at first. */
 const INITIAL_ROWS = 20;
 
-/** Downloads the errors as a CSV file. */
-export function RowErrorDownload(props: { errors: RowError[]; name: string }) {
-  const rows = () => [
-    ["Line", "Column", "What is wrong"],
-    ...props.errors.map(({ line, field, message }) => [line, field, message]),
-  ];
+/** Downloads of the rows that a job could not import. */
+export function InvalidRowsOfJob(props: { jobId: number }) {
   return (
-    <Button onClick={() => void downloadCsv(props.name, rows())}>
-      <ExportIcon /> Errors as CSV
-    </Button>
+    <For each={["csv", "xlsx"]}>
+      {(format) => (
+        <ButtonLink href={withQuery(addresses.invalidRowsOfJob(props.jobId), { format })} download>
+          <ExportIcon /> Rows as {format.toUpperCase()}
+        </ButtonLink>
+      )}
+    </For>
   );
 }
 
@@ -47,7 +47,7 @@ export function RowErrorTable(props: { errors: RowError[]; label: string }) {
               {({ line, field, message }) => (
                 <tr class="border-b border-line align-top last:border-0">
                   <td class="px-4 py-2">{line}</td>
-                  <td class="px-2 py-2 break-words">{field}</td>
+                  <td class="px-2 py-2 break-words">{field || emptyValue}</td>
                   <td class="px-2 py-2 pr-4 break-words">{message}</td>
                 </tr>
               )}

@@ -1,7 +1,7 @@
 // The result of a job: the licenses it issued, or the report of an import.
 import { Match, Show, Switch } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
-import { RowErrorDownload, RowErrorTable } from "../../features/leads/RowErrorTable.tsx";
+import { InvalidRowsOfJob, RowErrorTable } from "../../features/leads/RowErrorTable.tsx";
 import { formatCount } from "../../lib/format.ts";
 import { type Job, reportOf } from "../../features/jobs/job_labels.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -43,12 +43,15 @@ export function JobResult(props: { job: Job }) {
                       report().failed === 1 ? "was" : "were"
                     } left out.`
                     : " No row had errors."}
+                  {report().skipped > 0
+                    ? ` ${formatCount(report().skipped, "duplicate was", "duplicates were")} skipped.`
+                    : ""}
                 </p>
                 <Show when={report().errors.length > 0}>
                   <div class="flex w-full min-w-0 flex-col gap-3">
                     <RowErrorTable errors={report().errors} label="Rows with errors" />
-                    <div>
-                      <RowErrorDownload errors={report().errors} name={`Errors of import ${props.job.id}`} />
+                    <div class="flex flex-wrap gap-2">
+                      <InvalidRowsOfJob jobId={props.job.id} />
                     </div>
                   </div>
                 </Show>

@@ -26,10 +26,10 @@ export function ColumnMapping(
             <For each={props.report.columns}>
               {(found, at) => (
                 <th scope="col" class="max-w-64 min-w-44 px-2 py-2 font-medium last:pr-4">
-                  <span class="block truncate pb-1" title={found.heading}>{found.heading || emptyValue}</span>
+                  <span class="block truncate pb-1" title={found.name}>{found.name || emptyValue}</span>
                   <select
                     class={inputClass}
-                    aria-label={`What the column ${found.heading} is taken for`}
+                    aria-label={`What the column ${found.name} is taken for`}
                     onChange={(event) => props.match(at(), event.currentTarget.value || null)}
                   >
                     <option value="" selected={found.column === null}>Leave out</option>

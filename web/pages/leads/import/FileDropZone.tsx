@@ -33,12 +33,12 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
       <ImportIcon class="size-6 text-muted" aria-hidden="true" />
       <span class="text-md font-semibold">Choose a table, or drop it here</span>
       <span class="max-w-lg text-muted">
-        CSV or XLSX of 50 MiB at most, its first line the headings. It is checked first; nothing is saved
+        CSV or a workbook (.xlsx, .xls, .xlsb, .ods) of 50 MiB at most. It is checked first; nothing is saved
         until you say so.
       </span>
       <input
         type="file"
-        accept=".csv,.tsv,.txt,.xlsx"
+        accept=".csv,.tsv,.txt,.xlsx,.xls,.xlsb,.ods"
         class="sr-only"
         onChange={(event) => {
           choose(event.currentTarget.files);

@@ -10,7 +10,10 @@ import { Empty } from "../../../ui/Empty.tsx";
 import { Failure } from "../../../ui/Failure.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Page } from "../../../ui/Page.tsx";
+import type { DuplicateHandling } from "../../../../server/domain/leads/inputs.ts";
+import { DuplicateRows } from "./DuplicateRows.tsx";
 import { InvalidRows } from "./InvalidRows.tsx";
+import { TableReading } from "./TableReading.tsx";
 import { FileDropZone } from "./FileDropZone.tsx";
 import { ImportSummary } from "./ImportSummary.tsx";
 import { ColumnMapping } from "./ColumnMapping.tsx";
@@ -47,7 +50,14 @@ function ImportSteps() {
       <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
       <Switch>
         <Match when={state.result()}>
-          {(report) => <ImportSummary report={report()} again={state.clear} />}
+          {(report) => (
+            <ImportSummary
+              report={report()}
+              jobId={state.reportJob()}
+              download={state.download}
+              again={state.clear}
+            />
+          )}
         </Match>
         <Match when={isImporting() && !refused()}>
           <Card title="Importing">
@@ -78,6 +88,11 @@ function ImportSteps() {
                   </p>
                   <Button onClick={state.clear}>Choose another table</Button>
                 </div>
+                <Show when={state.checked()}>
+                  {(report) => (
+                    <TableReading reading={report().table} choices={state.choices()} read={state.readAs} />
+                  )}
+                </Show>
                 <Show when={state.job()}>
                   {(job) => (
                     <div class="mt-3 border-t border-line pt-3">
@@ -98,6 +113,10 @@ function ImportSteps() {
                   <Checked
                     report={report()}
                     isOld={state.work() !== null}
+                    handling={state.choices().duplicates}
+                    handleDuplicates={state.handleDuplicates}
+                    jobId={state.reportJob()}
+                    download={state.download}
                     match={state.match}
                     start={() => void state.start()}
                   />
@@ -115,6 +134,10 @@ function Checked(
   props: {
     report: DryReport;
     isOld: boolean;
+    handling: DuplicateHandling;
+    handleDuplicates(handling: DuplicateHandling): void;
+    jobId: number | null;
+    download(format: "csv" | "xlsx"): Promise<void>;
     match(at: number, column: string | null): void;
     start(): void;
   },
@@ -126,7 +149,7 @@ function Checked(
       : !hasName()
       ? "Say first which column holds the name."
       : props.report.imported === 0
-      ? "No row can be imported."
+      ? "There is no row to import."
       : null;
   return (
     <>
@@ -137,6 +160,13 @@ function Checked(
       >
         <ColumnMapping report={props.report} isOld={props.isOld} match={props.match} />
       </Card>
+      <Show when={hasName() && props.report.duplicates.rows.length > 0}>
+        <DuplicateRows
+          duplicates={props.report.duplicates}
+          handling={props.handling}
+          choose={props.handleDuplicates}
+        />
+      </Show>
       <Card title="What would happen">
         <div class="flex flex-wrap items-center justify-between gap-3">
           <p class="min-w-0 text-sm" role="status">
@@ -152,6 +182,12 @@ function Checked(
                 {" and "}
                 <strong class="font-semibold text-bad">{formatNumber(props.report.failed)} cannot</strong>.
               </Show>{" "}
+              <Show when={props.report.skipped > 0}>
+                {formatCount(props.report.skipped, "duplicate is", "duplicates are")} skipped.{" "}
+              </Show>
+              <Show when={props.report.updated > 0}>
+                {formatCount(props.report.updated, "duplicate updates", "duplicates update")} a lead.{" "}
+              </Show>
               Rows whose stage is won become customers at once.
             </Show>
           </p>
@@ -161,7 +197,12 @@ function Checked(
         </div>
       </Card>
       <Show when={hasName() && props.report.errors.length > 0}>
-        <InvalidRows report={props.report} title="Rows that cannot be imported" />
+        <InvalidRows
+          report={props.report}
+          title="Rows that cannot be imported"
+          jobId={props.jobId}
+          download={props.download}
+        />
       </Show>
     </>
   );

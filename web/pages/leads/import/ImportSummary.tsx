@@ -8,7 +8,14 @@ import { Card } from "../../../ui/Card.tsx";
 import { Empty } from "../../../ui/Empty.tsx";
 import { InvalidRows } from "./InvalidRows.tsx";
 
-export function ImportSummary(props: { report: ImportReport; again(): void }) {
+export function ImportSummary(
+  props: {
+    report: ImportReport;
+    jobId: number | null;
+    download(format: "csv" | "xlsx"): Promise<void>;
+    again(): void;
+  },
+) {
   return (
     <>
       <Card>
@@ -22,7 +29,16 @@ export function ImportSummary(props: { report: ImportReport; again(): void }) {
               </>
             }
           >
-            <Show when={props.report.failed > 0} fallback="Every row of the table was taken.">
+            <Show when={props.report.updated > 0}>
+              {formatCount(props.report.updated, "of them updated a lead", "of them updated leads")}.{" "}
+            </Show>
+            <Show when={props.report.skipped > 0}>
+              {formatCount(props.report.skipped, "duplicate was", "duplicates were")} skipped.{" "}
+            </Show>
+            <Show
+              when={props.report.failed > 0}
+              fallback={props.report.skipped > 0 ? "" : "Every row of the table was taken."}
+            >
               {formatCount(props.report.failed, "row was", "rows were")}{" "}
               left out. Correct them and import those lines alone.
             </Show>
@@ -30,7 +46,12 @@ export function ImportSummary(props: { report: ImportReport; again(): void }) {
         </div>
       </Card>
       <Show when={props.report.errors.length > 0}>
-        <InvalidRows report={props.report} title="Rows that were left out" />
+        <InvalidRows
+          report={props.report}
+          title="Rows that were left out"
+          jobId={props.jobId}
+          download={props.download}
+        />
       </Show>
     </>
   );

@@ -1,18 +1,42 @@
-// The card with the rows of a table that cannot be imported.
-import { RowErrorDownload, RowErrorTable } from "../../../features/leads/RowErrorTable.tsx";
+// The card with the rows of a table that cannot be imported, and their download.
+import { For } from "solid-js";
+import { InvalidRowsOfJob, RowErrorTable } from "../../../features/leads/RowErrorTable.tsx";
 import { formatNumber } from "../../../lib/format.ts";
+import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
+import { ExportIcon } from "../../../ui/icons.ts";
+import { runWithToast } from "../../../ui/Toasts.tsx";
 import type { ImportReport } from "./upload.ts";
 
-export function InvalidRows(props: { report: ImportReport; title: string }) {
+const hint = "Download the rows, correct them and import them: what is wrong is in their last column.";
+
+export function InvalidRows(
+  props: {
+    report: ImportReport;
+    title: string;
+    /** The job whose report it is; null when the table is small. */
+    jobId: number | null;
+    download(format: "csv" | "xlsx"): Promise<void>;
+  },
+) {
   return (
     <Card
       title={props.title}
       hint={props.report.failed > props.report.errors.length
-        ? `The first ${formatNumber(props.report.errors.length)} errors.`
-        : "Correct these lines in your table; the others are not affected."}
+        ? `${hint} Here are the first ${formatNumber(props.report.errors.length)} errors.`
+        : hint}
       flush
-      actions={<RowErrorDownload errors={props.report.errors} name="bad rows" />}
+      actions={props.jobId !== null
+        ? <InvalidRowsOfJob jobId={props.jobId} />
+        : (
+          <For each={["csv", "xlsx"] as const}>
+            {(format) => (
+              <Button onClick={() => void runWithToast(() => props.download(format), "Downloaded.")}>
+                <ExportIcon /> Rows as {format.toUpperCase()}
+              </Button>
+            )}
+          </For>
+        )}
     >
       <RowErrorTable errors={props.report.errors} label={props.title} />
     </Card>

@@ -7,23 +7,29 @@ import { followJob, type Job } from "../../../features/jobs/follow_job.ts";
 import { type ApiError, toApiError } from "../../../lib/api_error.ts";
 import {
   checkLeads,
+  downloadInvalidRows,
   type DryReport,
   type ImportAnswer,
+  type ImportChoices,
   importLeads,
   type ImportReport,
-  type Mapping,
 } from "./upload.ts";
+
+/** Choices of a table that was not looked at yet; a lead is not added twice unless it is wanted. */
+const initial: ImportChoices = { duplicates: "skip" };
 
 export type LeadImport = ReturnType<typeof createLeadImport>;
 
 export function createLeadImport() {
   const [address, setAddress] = useAddressState({ job: undefined as string | undefined });
   const [file, setFile] = createSignal<File | null>(null);
+  const [choices, setChoices] = createSignal(initial);
   const [checked, setChecked] = createSignal<DryReport | null>(null);
   const [result, setResult] = createSignal<ImportReport | null>(null);
   const [refused, setRefused] = createSignal<ApiError | null>(null);
   const [work, setWork] = createSignal<"check" | "import" | null>(null);
   const [checkJob, setCheckJob] = createSignal<number | null>(null);
+  const [reportJob, setReportJob] = createSignal<number | null>(null);
   let latest = 0;
 
   const jobId = () => checkJob() ?? (Number(address.job) || null);
@@ -33,6 +39,7 @@ export function createLeadImport() {
   function settle(job: Job): void {
     setWork(null);
     setCheckJob(null);
+    setReportJob(job.id);
     if (job.state === "done") useReport(job.result as unknown as ImportReport & Partial<DryReport>);
     else if (job.state === "failed") setRefused({ code: "FAILED", message: job.error ?? "", details: {} });
     else setRefused({ code: "CANCELLED", message: "It was cancelled. Nothing was saved.", details: {} });
@@ -64,6 +71,7 @@ export function createLeadImport() {
         return;
       }
       setWork(null);
+      setReportJob(null);
       useReport(answer.report);
     } catch (error) {
       if (request !== latest) return;
@@ -72,13 +80,15 @@ export function createLeadImport() {
     }
   }
 
-  /** The current mapping of the columns. */
-  function mapping(): Mapping {
-    return Object.fromEntries((checked()?.columns ?? []).map(({ heading, column }) => [heading, column]));
+  /** Checks the table with other choices. */
+  function check(changed: Partial<ImportChoices>): void {
+    setChoices({ ...choices(), ...changed });
+    void run("check", () => checkLeads(file()!, choices()));
   }
 
   return {
     file,
+    choices,
     checked,
     result,
     refused,
@@ -91,8 +101,17 @@ export function createLeadImport() {
       setFile(chosen);
       setChecked(null);
       setResult(null);
-      void run("check", () => checkLeads(chosen, null));
+      check({ ...initial, mapping: undefined, sheet: undefined, encoding: undefined });
     },
+    /** Reads another sheet, or the text in another encoding: columns are matched anew. */
+    readAs(reading: Pick<ImportChoices, "sheet" | "encoding">): void {
+      check({ ...reading, mapping: undefined });
+    },
+    handleDuplicates: (duplicates: ImportChoices["duplicates"]) => check({ duplicates }),
+    /** The job whose report it is; null when the table is small. */
+    reportJob,
+    /** Downloads the invalid rows of a small table. */
+    download: (format: "csv" | "xlsx") => downloadInvalidRows(file()!, choices(), format),
     /** Maps a column of the table to a field, or to none. A field is mapped once. */
     match(at: number, column: string | null): void {
       const report = checked()!;
@@ -101,9 +120,9 @@ export function createLeadImport() {
         column: index === at ? column : found.column === column ? null : found.column,
       }));
       setChecked({ ...report, columns });
-      void run("check", () => checkLeads(file()!, mapping()));
+      check({ mapping: Object.fromEntries(columns.map(({ name, column }) => [name, column])) });
     },
-    start: () => run("import", () => importLeads(file()!, mapping())),
+    start: () => run("import", () => importLeads(file()!, choices())),
     /** Starts over. */
     clear(): void {
       latest++;
