@@ -1,45 +1,15 @@
-// What an import of leads makes of rows: values, duplicates, rows the database refuses, two imports at once, and the
-// download of the rows that are not saved.
+// What an import of leads makes of rows: values, rows the database refuses, and the download of the rows that are not
+// saved.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { utils, write } from "@e965/xlsx";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
-import { makeAdministrator } from "../support/administrators.ts";
-import { startTestServer } from "../support/server.ts";
+import { startLeadServer } from "../support/lead_server.ts";
 import { test } from "../support/test.ts";
 
-const server = await startTestServer();
-const { db } = server;
-const { token } = await makeAdministrator(server, "manager");
-const authorization = `Bearer ${token}`;
-
-function post(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(server.url + path, { method: "POST", headers: { authorization, ...headers }, body });
-}
-
-// deno-lint-ignore no-explicit-any
-async function imported(table: string | Uint8Array<ArrayBuffer>, query = ""): Promise<any> {
-  const reply = await post(`/leads/import?${query}`, table, { "content-type": "text/csv" });
-  const body = await reply.json();
-  assert.equal(reply.status, 200, JSON.stringify(body));
-  return body;
-}
-
-async function clear(): Promise<void> {
-  await db`truncate lead_activities, contacts, institutions cascade`;
-}
-
-/** The leads with their first contact, in the order of their creation. */
-async function leads(): Promise<Record<string, unknown>[]> {
-  return [
-    ...await db`
-    select i.name, i.type, i.stage, i.city, i.notes, k.name as contact, k.email, k.phone
-    from institutions i
-    left join lateral (select * from contacts where institution_id = i.id order by id limit 1) k on true
-    order by i.id`,
-  ];
-}
+const server = await startLeadServer();
+const { db, authorization, upload, imported, clear, leads } = server;
 
 const sheet = (cells: unknown[][], name = "Leads") => {
   const book = utils.book_new();
@@ -84,95 +54,6 @@ test("Words for nothing are empty, one-line values are one line, a type is made 
   ]);
 });
 
-test("Duplicates within the file and of leads are reported, and skipped, updated or added", async () => {
-  const table = [
-    "Name,City,Contact email,Contact phone",
-    "ＡＣＭＥ  Ltd,Bern,ADA@acme.example,1",
-    "Acme Ltd,,eve@acme.example,",
-    "New Co,Rome,,",
-    "new co,,n@new.example,2",
-    "NEW CO,Oslo,,",
-    "New Co,Paris,other@new.example,",
-  ].join("\n");
-  const state = async (handling: string) => {
-    await clear();
-    const ctx = await server.ctx();
-    const acme = await createLead(ctx, {
-      name: "Acme Ltd",
-      city: "Basel",
-      contact: { name: "Ada", email: "ada@acme.example" },
-    });
-    const dry = await imported(table, `dry_run=1&duplicates=${handling}`);
-    assert.equal((await leads()).length, 1, "a dry run saves nothing");
-    const real = await imported(table, `duplicates=${handling}`);
-    for (const field of ["rows", "imported", "updated", "skipped", "failed"]) {
-      assert.equal(dry[field], real[field], `${handling}: the dry run says what happens: ${field}`);
-    }
-    assert.deepEqual(dry.duplicates, real.duplicates);
-    assert.equal(real.rows, real.imported + real.skipped + real.failed);
-    return {
-      acme,
-      real,
-      rows: (await leads()).map(({ name, city, email, phone }) => [name, city, email, phone]),
-    };
-  };
-  const skipped = await state("skip");
-  assert.deepEqual(
-    skipped.real.duplicates.rows,
-    [
-      { line: 2, name: "ＡＣＭＥ Ltd", of_line: null, of_lead_id: skipped.acme.id },
-      { line: 5, name: "new co", of_line: 4, of_lead_id: null },
-      { line: 6, name: "NEW CO", of_line: 4, of_lead_id: null },
-      { line: 7, name: "New Co", of_line: 4, of_lead_id: null },
-    ],
-  );
-  assert.deepEqual(
-    [skipped.real.imported, skipped.real.updated, skipped.real.skipped, skipped.real.duplicates.in_file],
-    [2, 0, 4, 3],
-  );
-  assert.deepEqual(skipped.rows, [
-    ["Acme Ltd", "Basel", "ada@acme.example", null],
-    ["Acme Ltd", null, "eve@acme.example", null],
-    ["New Co", "Rome", null, null],
-  ]);
-  const updated = await state("update");
-  assert.deepEqual([updated.real.imported, updated.real.updated, updated.real.skipped], [6, 4, 0]);
-  assert.deepEqual(updated.rows, [
-    ["ＡＣＭＥ Ltd", "Bern", "ADA@acme.example", "1"],
-    ["Acme Ltd", null, "eve@acme.example", null],
-    ["New Co", "Paris", "other@new.example", "2"],
-  ]);
-  const events = await db`
-    select type
-    from events
-    where subject_kind = 'lead' and subject_id = ${updated.acme.id} and type = 'lead.updated'`;
-  assert.equal(events.length, 1, "an update is recorded");
-  const added = await state("add");
-  assert.deepEqual([added.real.imported, added.real.updated, added.rows.length], [6, 0, 7]);
-  const [{ handling }] = [(await imported("Name\nX\nX")).duplicates];
-  assert.equal(handling, "add", "as it was before there was a choice");
-});
-
-test("A table that updates leads and is imported again changes nothing and records nothing", async () => {
-  await clear();
-  const table = "Name,City,Notes,Contact name,Contact email\nAgain,Bern,x,Ada,a@again.example\nOther,Rome,,,";
-  await imported(table, "duplicates=update");
-  const before = await leads();
-  const [{ count }] = await db`select count(*) from events`;
-  const report = await imported(table, "duplicates=update");
-  assert.deepEqual([report.imported, report.updated], [2, 2]);
-  assert.deepEqual(await leads(), before);
-  assert.deepEqual([...await db`select count(*) from events`], [{ count }]);
-});
-
-test("A table that is imported eight times at once is saved once when duplicates are skipped", async () => {
-  await clear();
-  const table = ["Name", ...Array.from({ length: 200 }, (_, n) => `Race ${n}`)].join("\n");
-  const reports = await Promise.all(Array.from({ length: 8 }, () => imported(table, "duplicates=skip")));
-  assert.equal((await leads()).length, 200);
-  assert.equal(reports.reduce((sum, { imported }) => sum + imported, 0), 200);
-});
-
 test("A job keeps the options of its request", async () => {
   await clear();
   const cells = Array.from({ length: 3000 }, (_, n) => [`Lead ${n % 2999}`, "x".repeat(400)]);
@@ -181,7 +62,7 @@ test("A job keeps the options of its request", async () => {
   form.append("mapping", JSON.stringify({ Firma: "Name", Notizen: "Notes" }));
   form.append("duplicates", "skip");
   form.append("file", new File([table], "large.csv"));
-  const reply = await post("/leads/import", form, { accept: "application/json" });
+  const reply = await upload("/leads/import", form, { accept: "application/json" });
   assert.equal(reply.status, 202);
   const { job_id: id } = await reply.json();
   await runRequestedJobs(await server.ctx());
@@ -244,7 +125,7 @@ for (const format of ["csv", "xlsx"]) {
       form.append("file", new File([table], "leads.csv"));
       return form;
     };
-    const reply = await post(`/leads/import/invalid-rows?format=${format}`, form());
+    const reply = await upload(`/leads/import/invalid-rows?format=${format}`, form());
     assert.equal(reply.status, 200);
     assert.match(reply.headers.get("content-disposition")!, new RegExp(`invalid-rows\\.${format}`));
     const file = await reply.bytes();
@@ -334,7 +215,7 @@ test("The sheet can be chosen, and the report names the sheets", async () => {
     3,
     ["Second", "Bern"],
   ]);
-  const unknown = await post("/leads/import?sheet=Nowhere", bytes());
+  const unknown = await upload("/leads/import?sheet=Nowhere", bytes());
   assert.deepEqual([unknown.status, (await unknown.json()).error.details.field], [400, "sheet"]);
 });
 
@@ -343,7 +224,7 @@ test("Options that are not known are refused, also in a form", async () => {
     const form = new FormData();
     form.append(name, value);
     form.append("file", new File(["Name\nX"], "leads.csv"));
-    const reply = await post("/leads/import?dry_run=1", form);
+    const reply = await upload("/leads/import?dry_run=1", form);
     const { error } = await reply.json();
     assert.deepEqual([reply.status, error.details?.field], [400, name], JSON.stringify(error));
   }

@@ -140,11 +140,11 @@ test("the errors of an import are shown and handed over as a file", async () => 
   await check();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Errors as CSV" }).click(),
+    page.getByRole("link", { name: "Rows as CSV" }).click(),
   ]);
   const lines = (await readFile(await file.path(), "utf8")).replace("\uFEFF", "").trim().split("\r\n");
-  assert.equal(lines[0], "Line,Column,What is wrong");
-  assert.equal(lines[1], "3,Contact email,is not an email address");
+  assert.equal(lines[0], "Name,Contact email,Line,Errors");
+  assert.equal(lines[1], "Dunmore,invalid,3,Contact email is not an email address");
   await check();
 });
 

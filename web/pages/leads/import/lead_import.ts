@@ -103,7 +103,7 @@ export function createLeadImport() {
       setResult(null);
       check({ ...initial, mapping: undefined, sheet: undefined, encoding: undefined });
     },
-    /** Reads another sheet, or the text in another encoding: columns are matched anew. */
+    /** Reads another sheet, or the text in another encoding: columns are matched again. */
     readAs(reading: Pick<ImportChoices, "sheet" | "encoding">): void {
       check({ ...reading, mapping: undefined });
     },

@@ -1,0 +1,99 @@
+// Duplicates of imported leads: within the file and with what is there, skipped, updated or added, and imports at once.
+import assert from "node:assert/strict";
+import { createLead } from "../../server/domain/leads/leads.ts";
+import { startLeadServer } from "../support/lead_server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startLeadServer();
+const { db, imported, clear, leads } = server;
+
+test("Duplicates within the file and of leads are reported, and skipped, updated or added", async () => {
+  const table = [
+    "Name,City,Contact email,Contact phone",
+    "ＡＣＭＥ  Ltd,Bern,ADA@acme.example,1",
+    "Acme Ltd,,eve@acme.example,",
+    "New Co,Rome,,",
+    "new co,,n@new.example,2",
+    "NEW CO,Oslo,,",
+    "New Co,Paris,other@new.example,",
+  ].join("\n");
+  const state = async (handling: string) => {
+    await clear();
+    const ctx = await server.ctx();
+    const acme = await createLead(ctx, {
+      name: "Acme Ltd",
+      city: "Basel",
+      contact: { name: "Ada", email: "ada@acme.example" },
+    });
+    const dry = await imported(table, `dry_run=1&duplicates=${handling}`);
+    assert.equal((await leads()).length, 1, "a dry run saves nothing");
+    const real = await imported(table, `duplicates=${handling}`);
+    for (const field of ["rows", "imported", "updated", "skipped", "failed"]) {
+      assert.equal(dry[field], real[field], `${handling}: the dry run says what happens: ${field}`);
+    }
+    assert.deepEqual(dry.duplicates, real.duplicates);
+    assert.equal(real.rows, real.imported + real.skipped + real.failed);
+    return {
+      acme,
+      real,
+      rows: (await leads()).map(({ name, city, email, phone }) => [name, city, email, phone]),
+    };
+  };
+  const skipped = await state("skip");
+  assert.deepEqual(
+    skipped.real.duplicates.rows,
+    [
+      { line: 2, name: "ＡＣＭＥ Ltd", of_line: null, of_lead_id: skipped.acme.id },
+      { line: 5, name: "new co", of_line: 4, of_lead_id: null },
+      { line: 6, name: "NEW CO", of_line: 4, of_lead_id: null },
+      { line: 7, name: "New Co", of_line: 4, of_lead_id: null },
+    ],
+  );
+  assert.deepEqual(
+    [skipped.real.imported, skipped.real.updated, skipped.real.skipped, skipped.real.duplicates.in_file],
+    [2, 0, 4, 3],
+  );
+  assert.deepEqual(skipped.rows, [
+    ["Acme Ltd", "Basel", "ada@acme.example", null],
+    ["Acme Ltd", null, "eve@acme.example", null],
+    ["New Co", "Rome", null, null],
+  ]);
+  const updated = await state("update");
+  assert.deepEqual([updated.real.imported, updated.real.updated, updated.real.skipped], [6, 4, 0]);
+  assert.deepEqual(updated.rows, [
+    ["ＡＣＭＥ Ltd", "Bern", "ADA@acme.example", "1"],
+    ["Acme Ltd", null, "eve@acme.example", null],
+    ["New Co", "Paris", "other@new.example", "2"],
+  ]);
+  const events = await db`
+    select type
+    from events
+    where subject_kind = 'lead' and subject_id = ${updated.acme.id} and type = 'lead.updated'`;
+  assert.equal(events.length, 1, "an update is recorded");
+  const added = await state("add");
+  assert.deepEqual([added.real.imported, added.real.updated, added.rows.length], [6, 0, 7]);
+  const [{ handling }] = [(await imported("Name\nX\nX")).duplicates];
+  assert.equal(handling, "add", "as it was before there was a choice");
+});
+
+test("A table that updates leads and is imported again changes nothing and records nothing", async () => {
+  await clear();
+  const table = "Name,City,Notes,Contact name,Contact email\nAgain,Bern,x,Ada,a@again.example\nOther,Rome,,,";
+  await imported(table, "duplicates=update");
+  const before = await leads();
+  const [{ count }] = await db`select count(*) from events`;
+  const report = await imported(table, "duplicates=update");
+  assert.deepEqual([report.imported, report.updated], [2, 2]);
+  assert.deepEqual(await leads(), before);
+  assert.deepEqual([...await db`select count(*) from events`], [{ count }]);
+});
+
+test("A table that is imported eight times at once is saved once when duplicates are skipped", async () => {
+  await clear();
+  const table = ["Name", ...Array.from({ length: 200 }, (_, n) => `Race ${n}`)].join("\n");
+  const reports = await Promise.all(Array.from({ length: 8 }, () => imported(table, "duplicates=skip")));
+  assert.equal((await leads()).length, 200);
+  assert.equal(reports.reduce((sum, { imported }) => sum + imported, 0), 200);
+});
+
+test("The server stops without an error", () => server.stop());
