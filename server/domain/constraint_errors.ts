@@ -22,13 +22,12 @@ const references = new Map<string, [subject: SubjectKind, field: string]>([
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const FOREIGN_KEY_VIOLATION = "23503";
-const outOfRange = ["22007", "22008"];
 
 /**
  * Runs `work` and converts the violation of a constraint to a domain error.
  *
- * @throws DomainError `CONFLICT` for a duplicate value, `INVALID_REQUEST` for a reference to a missing row or a date out
- *   of range
+ * @throws DomainError `CONFLICT` for a duplicate value, `INVALID_REQUEST` for a reference to a missing row or a period that
+ *   ends too late
  */
 export async function mapConstraintErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -50,7 +49,6 @@ function domainErrorOf(error: InstanceType<typeof PostgresError>): DomainError |
   }
   // Raised by the function of this name in 0006_licenses.sql.
   if (constraint === "period_end") return new DomainError("INVALID_REQUEST", { reason: "ends_too_late" });
-  if (outOfRange.includes(error.code)) return new DomainError("INVALID_REQUEST", { reason: "out_of_range" });
   const reference = references.get(constraint.replace(`${table}_`, "").replace(/_fkey$/, ""));
   if (error.code === FOREIGN_KEY_VIOLATION && reference) {
     const [subject, field] = reference;

@@ -47,7 +47,6 @@ export type InvalidReason =
   | "not_allowed"
   | "not_found"
   | "not_of_this_lead"
-  | "out_of_range"
   | "password_of_account"
   | "placeholder"
   | "required"

@@ -218,7 +218,6 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
       : `This value is not allowed${expectation ? `: ${expectation}` : ""}.`,
   not_found: ({ subject, field }) => `There is no ${subject ? nounOf(subject) : field} of this id.`,
   not_of_this_lead: ({ field }) => `${field} must be a contact of this lead.`,
-  out_of_range: () => "A date or duration is out of range.",
   password_of_account: () =>
     "This password consists of your name, address or the product's name. Choose one that cannot be guessed.",
   placeholder: ({ field }) =>

@@ -1,6 +1,8 @@
 // NUL, halves of surrogate pairs and text that is not UTF-8 are answered 400 at every door, by both listeners, and change
 // nothing. The fuzz tries all of it everywhere; these are the places where it was found.
 import assert from "node:assert/strict";
+import { documentedForm } from "../../server/request/error_form.ts";
+import { compileHandler } from "../../server/request/pipeline.ts";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
 import { createApp } from "../../server/app.ts";
 import { readEventsAfter } from "../../server/domain/events/follow.ts";
@@ -191,6 +193,20 @@ test("a position in the events that PostgreSQL cannot have written begins now", 
 
 test("nothing of it was logged as a fault", () => {
   assert.doesNotMatch(server.logged(), /"message":"bug"/);
+});
+
+test("a value that only PostgreSQL refuses is answered 400 and logged as a fault", async () => {
+  const { services } = server.server;
+  for (const value of ["", "x", "9999999999"]) {
+    const handle = compileHandler(services, documentedForm, "test", async () => {
+      await server.db`select ${value}::text::int`;
+      return new Response();
+    });
+    const response = await handle(new Request("http://localhost/"), { peer: "127.0.0.1" });
+    assert.equal(response.status, 400);
+    assert.equal((await response.json()).error.code, "INVALID_REQUEST");
+  }
+  assert.equal(server.logged().match(/"message":"bug"/g)?.length, 3);
 });
 
 test("the server stops", () => server.stop());
