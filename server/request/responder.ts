@@ -54,6 +54,11 @@ export function compileResponder(
       addRateHeaders(request, (name, value) => all[name] = value);
       if (status >= 400 && leavesBody(request)) all.connection = "close";
       let content = body as BodyInit | null;
+      if (request.raw.method === "HEAD" && body instanceof ReadableStream) {
+        // Nobody would read it, or tell its source that it can stop.
+        body.cancel().catch(() => {});
+        content = null;
+      }
       if (!isSerialised(body) && body !== null) {
         all["content-type"] ??= "application/json; charset=utf-8";
         content = JSON.stringify(body);

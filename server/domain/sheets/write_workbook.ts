@@ -24,7 +24,9 @@ export function writeWorkbook(
 
 async function fill(lines: AsyncIterableIterator<WrittenCell[]>, out: WritableStream): Promise<void> {
   // Imported on demand: most processes never write a workbook.
-  const { TextReader, ZipWriter } = await import("@zip.js/zip.js");
+  const { configure, TextReader, ZipWriter } = await import("@zip.js/zip.js");
+  // The default, one for each core, counts this thread as well: two readers that stop would hold up every other workbook.
+  configure({ maxWorkers: Number.MAX_SAFE_INTEGER });
   const zip = new ZipWriter(out, {
     // Without the fields and signatures that some versions of Excel refuse.
     zip64: false,
