@@ -55,7 +55,7 @@ export function compileResponder(
       if (status >= 400 && leavesBody(request)) all.connection = "close";
       let content = body as BodyInit | null;
       if (request.raw.method === "HEAD" && body instanceof ReadableStream) {
-        // Nobody would read it, or tell its source that it can stop.
+        // No one would read it, or tell its source that it can stop.
         body.cancel().catch(() => {});
         content = null;
       }
