@@ -480,6 +480,8 @@ create table mails (
   constraint mails_sent_at_or_failed_at CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
   constraint mails_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
 );
+CREATE INDEX mails_by_recipient ON public.mails USING btree (lower(recipient), id DESC);
+CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE (failed_at IS NOT NULL);
 CREATE INDEX mails_waiting ON public.mails USING btree (next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
 create table migrations (

@@ -21,6 +21,18 @@ export interface Mailer {
 /** The mail server rejects this mail permanently. */
 export class MailRejected extends Error {}
 
+/** What nodemailer adds to an error: the server's answer, and the command that it answered. */
+type SmtpError = Error & { responseCode?: number; command?: string; code?: string };
+
+/**
+ * Whether a mail server refuses this recipient or this mail for good (RFC 5321, section 4.2.1: 5yz). The same status to a
+ * greeting, a sign-in or our sender is about the configuration: the mail waits until that is corrected.
+ */
+function isPermanent({ responseCode = 0, command = "", code }: SmtpError): boolean {
+  if (code === "EENVELOPE" && responseCode === 0) return true;
+  return responseCode >= 500 && /^(?:RCPT TO|DATA)/.test(command);
+}
+
 /** How long the mail server may take to answer; milliseconds. */
 const TIMEOUT = 20_000;
 
@@ -57,8 +69,7 @@ export function openMailer(
           headers: { "Auto-Submitted": "auto-generated" },
         });
       } catch (error) {
-        const status = (error as { responseCode?: number }).responseCode ?? 0;
-        if (status >= 500) throw new MailRejected((error as Error).message);
+        if (isPermanent(error as SmtpError)) throw new MailRejected((error as Error).message);
         throw error;
       }
     },

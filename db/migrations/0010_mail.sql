@@ -24,6 +24,11 @@ create table mails (
   constraint mails_sent_at_or_failed_at check (sent_at is null or failed_at is null)
 );
 
+-- The latest mail to an address, and those that failed lately.
+create index mails_by_recipient on mails (lower(recipient), id desc);
+create index mails_failed on mails (failed_at)
+where failed_at is not null;
+
 -- Mails to send, in the order they are due.
 create index mails_waiting on mails (next_attempt_at)
 where sent_at is null and failed_at is null;

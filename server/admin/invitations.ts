@@ -20,6 +20,7 @@ const openInvitation = z.object({
   role: role,
   created_at: time,
   expires_at: time,
+  mail_problem: z.string().nullable().describe("Why the invitation could not be mailed; null when it was"),
 }).meta({ id: "Invitation" });
 
 export function invitationEndpoints(guards: Guards, site: Site): Endpoint[] {

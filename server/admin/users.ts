@@ -21,6 +21,9 @@ export const user = z.object({
   updated_at: time,
   disabled_at: time.nullable(),
   last_seen_at: time.nullable(),
+  mail_problem: z.string().nullable().describe(
+    "Why the last mail to the address was not delivered; null when it was",
+  ),
 }).meta({ id: "UserAccount" });
 
 export function userEndpoints(guards: Guards): Endpoint[] {

@@ -19,6 +19,8 @@ export interface MailReceiver {
   next(to: string): Promise<ReceivedMail>;
   /** Sets the SMTP status for the next mails; null accepts them. */
   answer(status: number | null): void;
+  /** Refuses these recipients at RCPT TO, or the sign-in or the sender, with that status. */
+  refuse(given: { recipient?: [address: string, status: number]; sender?: number } | null): void;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,15 @@ export async function startMailReceiver(): Promise<MailReceiver> {
   const received: ReceivedMail[] = [];
   const waitedFor = new Set<ReceivedMail>();
   let status: number | null = null;
+  let refused: { recipient?: [address: string, status: number]; sender?: number } | null = null;
+  const refusal = (status: number) =>
+    Object.assign(new Error("mailbox unavailable"), { responseCode: status });
   const server = new SMTPServer({
+    onMailFrom: (_address, _session, done) => done(refused?.sender ? refusal(refused.sender) : undefined),
+    onRcptTo({ address }, _session, done) {
+      const [recipient, status] = refused?.recipient ?? [];
+      done(recipient === address ? refusal(status!) : undefined);
+    },
     authOptional: true,
     disabledCommands: ["STARTTLS"],
     // A server without SMTPUTF8 takes A-labels only.
@@ -61,6 +71,7 @@ export async function startMailReceiver(): Promise<MailReceiver> {
       return mail;
     },
     answer: (given) => status = given,
+    refuse: (given) => refused = given,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,6 +1,10 @@
 // Sending mail: from the transaction that enqueued it to a real SMTP server, with retries, leases and pruning.
 import assert from "node:assert/strict";
-import { inTransaction } from "../../server/domain/context.ts";
+import { getListedUser } from "../../server/domain/accounts/list_users.ts";
+import { createUser } from "../../server/domain/accounts/users.ts";
+import { listInvitations } from "../../server/domain/administrators/invitations.ts";
+import { type Context, inTransaction } from "../../server/domain/context.ts";
+import { listConditions } from "../../server/domain/monitoring/alert_conditions.ts";
 import { deleteOldMails, listReadableMails, type MailRow, queueMail } from "../../server/domain/mail/mail.ts";
 import { sendMails } from "../../worker/jobs/send_mail.ts";
 import { openMailer } from "../../worker/mailer.ts";
@@ -83,6 +87,56 @@ test("a mail that is refused permanently is not retried", async () => {
   assert.ok(row.failedAt);
   assert.equal(row.body, null);
   assert.deepEqual(await sendMails(await after(86_400), { mailer }), { sent: 0, failed: 0 });
+});
+
+test("an address that the mail server refuses is not retried, shown where it was sent from, and raises an alert", async () => {
+  const ctx = await after(0);
+  const user = await createUser(ctx, { email: "gone@example.com", name: "Gone" });
+  const actor = { kind: "administrator", id: 1, name: "Owner", role: "owner" } as const;
+  await system.db`
+    insert into administrator_invitations (email, name, role, token_hash, created_at, expires_at)
+    values ('Gone@example.com', 'Gone', 'viewer', 'hash', ${now}, ${new Date(now.getTime() + 86_400_000)})`;
+  const problems = async (at: Context) => [
+    (await getListedUser(at, user.id)).mailProblem,
+    (await listInvitations({ ...at, actor }))[0].mailProblem,
+  ];
+  const alerts = async (at: Context) =>
+    (await listConditions(at, {
+      machine: "m",
+      loadPerCore: 0,
+      queues: {},
+      databaseMs: 1,
+      databaseDownMs: 0,
+    })).filter(({ kind }) => kind === "mail").map(({ message }) => message);
+  await system.db`update mails set failed_at = null, sent_at = now() where failed_at is not null`;
+  assert.deepEqual([await problems(ctx), await alerts(ctx)], [[null, null], []]);
+
+  receiver.refuse({ recipient: ["gone@example.com", 550] });
+  await queueMail(ctx, { to: "gone@example.com", subject: "Hello", text: "Hello" });
+  assert.deepEqual(await sendMails(ctx, { mailer }), { sent: 0, failed: 1 });
+  assert.ok((await rowFor("gone@example.com")).failedAt);
+  for (const problem of await problems(ctx)) assert.match(problem!, /mailbox unavailable/);
+  const [message] = await alerts(ctx);
+  assert.match(message, /^A mail could not be delivered .* gone@example\.com: .*mailbox unavailable/);
+  assert.deepEqual(await sendMails(await after(86_000), { mailer }), { sent: 0, failed: 0 });
+  assert.deepEqual(await alerts(await after(86_401)), [], "for a day");
+
+  receiver.refuse(null);
+  await queueMail(await after(1), { to: "gone@example.com", subject: "Hello", text: "Hello" });
+  assert.deepEqual(await sendMails(await after(1), { mailer }), { sent: 1, failed: 0 });
+  assert.deepEqual(await problems(await after(1)), [null, null], "the next mail arrived");
+});
+
+test("a refusal of our sender or sign-in is no fault of the address: the mail waits", async () => {
+  receiver.refuse({ sender: 553 });
+  await queueMail(await after(2), { to: "waits@example.com", subject: "Hello", text: "Hello" });
+  assert.deepEqual(await sendMails(await after(2), { mailer }), { sent: 0, failed: 1 });
+  assert.equal((await rowFor("waits@example.com")).failedAt, null);
+  receiver.refuse({ recipient: ["waits@example.com", 450] });
+  assert.deepEqual(await sendMails(await after(13), { mailer }), { sent: 0, failed: 1 });
+  assert.equal((await rowFor("waits@example.com")).failedAt, null, "a temporary refusal");
+  receiver.refuse(null);
+  assert.deepEqual(await sendMails(await after(74), { mailer }), { sent: 1, failed: 0 });
 });
 
 test("a mail whose worker died is retried, and one that is too old is not sent", async () => {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { newUser, userList } from "./inputs.ts";
+import { mailProblem } from "../mail/mail.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { createUser, type UserRow } from "./users.ts";
@@ -11,13 +12,16 @@ export type ListedUser = Omit<UserRow, "passwordHash"> & {
   hasPassword: boolean;
   licenses: number;
   lastSeenAt: Date | null;
+  /** What the mail server said when the last mail to the address was given up; null when it was sent. */
+  mailProblem: string | null;
 };
 
 function columns(ctx: Context) {
   return ctx.db`
     u.id, u.email, u.name, u.created_at, u.updated_at, u.disabled_at, u.password_hash is not null as has_password,
     (select count(*) from licenses l where l.user_id = u.id and l.deleted_at is null) as licenses,
-    (select max(s.created_at) from sessions s where s.user_id = u.id) as last_seen_at`;
+    (select max(s.created_at) from sessions s where s.user_id = u.id) as last_seen_at,
+    ${mailProblem(ctx, ctx.db`u.email`)} as mail_problem`;
 }
 
 /** Lists users, by default by email address. */

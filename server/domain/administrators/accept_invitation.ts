@@ -13,7 +13,7 @@ import { completeSignIn, type SignedIn } from "./sign_in.ts";
  *
  * @throws DomainError `INVITATION_INVALID`, with the reason, when it is unknown, accepted, revoked or expired
  */
-export async function getInvitation(ctx: Context, token: string): Promise<Invitation> {
+export async function getInvitation(ctx: Context, token: string): Promise<Omit<Invitation, "mailProblem">> {
   const [found] = await ctx.db<AdministratorInvitationRow[]>`
     select *
     from administrator_invitations

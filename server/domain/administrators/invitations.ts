@@ -6,7 +6,7 @@ import { requireRecentOwner, requireRole } from "../authorization.ts";
 import type { Role } from "../actor.ts";
 import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
-import { queueMail } from "../mail/mail.ts";
+import { mailProblem, queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
 import { tokenHash } from "../random_token.ts";
 
@@ -23,10 +23,12 @@ export interface AdministratorInvitationRow {
   revokedAt: Date | null;
 }
 
-export type Invitation = Pick<
-  AdministratorInvitationRow,
-  "id" | "email" | "name" | "role" | "createdAt" | "expiresAt"
->;
+export type Invitation =
+  & Pick<AdministratorInvitationRow, "id" | "email" | "name" | "role" | "createdAt" | "expiresAt">
+  & {
+    /** What the mail server said when the last mail to the address was given up; null when it was sent. */
+    mailProblem: string | null;
+  };
 
 /** Milliseconds. */
 const LIFETIME = 7 * 86_400_000;
@@ -63,7 +65,7 @@ export async function inviteAdministrator(
         ${email}, ${input.name}, ${input.role}, ${tokenHash(token)}, ${ctx.now},
         ${new Date(ctx.now.getTime() + LIFETIME)}
       )
-      returning id, email, name, role, created_at, expires_at`;
+      returning id, email, name, role, created_at, expires_at, null as mail_problem`;
     await queueMail(ctx, {
       to: email,
       subject: "You are invited to Latchkey",
@@ -91,7 +93,8 @@ If you did not expect this invitation, ignore this email. The link expires after
 export async function listInvitations(ctx: Context): Promise<Invitation[]> {
   requireRole(ctx, "owner");
   return await ctx.db<Invitation[]>`
-    select id, email, name, role, created_at, expires_at
+    select id, email, name, role, created_at, expires_at,
+      ${mailProblem(ctx, ctx.db`administrator_invitations.email`)} as mail_problem
     from administrator_invitations
     where accepted_at is null and revoked_at is null and expires_at > ${ctx.now}
     order by id desc`;

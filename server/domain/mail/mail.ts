@@ -1,5 +1,6 @@
 // Mail: queued in the transaction it belongs to and sent later by a worker. The text is stored encrypted and deleted once
 // it is sent, because it may contain a link that signs its reader in.
+import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { cleanLine } from "../text.ts";
 
@@ -126,6 +127,37 @@ export async function saveFailure(
       set next_attempt_at = ${new Date(ctx.now.getTime() + delay)}, last_error = ${reason}
       where id = ${mail.id} and sent_at is null`;
   }
+}
+
+/**
+ * The expression of what the mail server said about the last mail to an address, if that mail was given up; else null.
+ *
+ * @param email the column with the address
+ */
+export function mailProblem(ctx: Pick<Context, "db">, email: Fragment): Fragment {
+  return ctx.db`(
+    select case when m.failed_at is not null then m.last_error end
+    from mails m
+    where lower(m.recipient) = lower(${email}) and (m.sent_at is not null or m.failed_at is not null)
+    order by m.id desc
+    limit 1
+  )`;
+}
+
+/** How long a mail that was given up raises an alert; hours. */
+const ALERT_HOURS = 24;
+
+/** The mails that were given up lately: how many, and the last of them. */
+export async function getFailedMails(
+  ctx: Context,
+): Promise<{ count: number; last: Pick<MailRow, "recipient" | "lastError"> | null }> {
+  const rows = await ctx.db<(Pick<MailRow, "recipient" | "lastError"> & { count: number })[]>`
+    select recipient, last_error, count(*) over () as count
+    from mails
+    where failed_at > ${ctx.now}::timestamptz - make_interval(hours => ${ALERT_HOURS})
+    order by failed_at desc, id desc
+    limit 1`;
+  return { count: rows[0]?.count ?? 0, last: rows[0] ?? null };
 }
 
 /** The latest mails whose text is kept, the newest first, for the mailbox of development. */

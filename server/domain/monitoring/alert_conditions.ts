@@ -1,5 +1,6 @@
 // The conditions of alerts: what a worker measured, and what the database contains.
 import type { Context } from "../context.ts";
+import { getFailedMails } from "../mail/mail.ts";
 import type { AlertCondition } from "./alerts.ts";
 
 /** What a worker measured for a health check. */
@@ -26,6 +27,7 @@ export async function listConditions(ctx: Context, measured: Measurements): Prom
     ...measuredConditions(ctx, measured),
     ...await webhookConditions(ctx),
     ...await anomalyConditions(ctx),
+    ...await mailConditions(ctx),
   ];
 }
 
@@ -121,5 +123,18 @@ async function anomalyConditions(ctx: Context): Promise<AlertCondition[]> {
     subject: "",
     severity: "warning",
     message: `${count} anomalies wait to be resolved`,
+  }];
+}
+
+/** Mail that was given up in the last day: refused by the mail server, or not sent in time. */
+async function mailConditions(ctx: Context): Promise<AlertCondition[]> {
+  const { count, last } = await getFailedMails(ctx);
+  if (!last) return [];
+  return [{
+    kind: "mail",
+    subject: "",
+    severity: "warning",
+    message: `${count === 1 ? "A mail" : `${count} mails`} could not be delivered in the last day, ` +
+      `the last one to ${last.recipient}: ${last.lastError ?? "no reason given"}`,
   }];
 }

@@ -33,6 +33,11 @@ export function Invitations() {
                   <span class="min-w-0 flex-1 basis-48">
                     <span class="block font-medium break-words">{invitation.name}</span>
                     <span class="block text-xs break-all text-muted">{invitation.email}</span>
+                    <Show when={invitation.mailProblem}>
+                      <span class="block text-xs break-words text-bad">
+                        Not delivered: {invitation.mailProblem}
+                      </span>
+                    </Show>
                   </span>
                   <span class="text-muted">{formatWord(invitation.role)}</span>
                   <span class="text-muted">

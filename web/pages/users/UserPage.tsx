@@ -58,6 +58,9 @@ function UserDetails(props: { user: User }) {
               <DetailList
                 items={[
                   ["Address", <EmailAddress text={props.user.email} />],
+                  ...(props.user.mailProblem
+                    ? [["Last mail", `not delivered: ${props.user.mailProblem}`] as Detail]
+                    : []),
                   [
                     "Signs in with",
                     props.user.hasPassword ? "password, or a link by mail" : "links by mail only",
