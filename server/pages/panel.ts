@@ -61,7 +61,7 @@ export function openPanel(): (request: Request) => Answer | null {
         "cache-control": file.isNamedByContent ? "public, max-age=31536000, immutable" : "no-cache",
         "vary": "accept-encoding",
         ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
-        ...(path === PAGE ? pageHeaders : {}),
+        ...(path === PAGE ? { "content-security-policy": policy } : {}),
       },
     };
   }
@@ -75,13 +75,6 @@ export function openPanel(): (request: Request) => Answer | null {
     return pathname === PAGE ? null : answerFile(request, pathname);
   };
 }
-
-const pageHeaders = {
-  "content-security-policy": policy,
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=()",
-};
 
 function notBuilt(): Answer {
   return {

@@ -9,6 +9,21 @@ export interface SessionCookie {
   path: string;
 }
 
+/**
+ * The name and path of a cookie. By https it has the prefix with which a browser takes it from this host alone, and by
+ * https alone (RFC 6265bis, section 4.1.3.2); that wants the path "/".
+ */
+function named(
+  { services }: RequestContext,
+  { name, path }: SessionCookie,
+): SessionCookie & { secure: boolean } {
+  const secure = services.site.publicUrl.startsWith("https:");
+  return secure ? { name: `__Host-${name}`, path: "/", secure } : { name, path, secure };
+}
+
+/** Scripts do not read them, and other sites do not send them with what changes something. */
+const attributes = { httpOnly: true, sameSite: "Lax" } as const;
+
 export const administratorCookie: SessionCookie = { name: "latchkey_session", path: "/" };
 export const userCookie: SessionCookie = { name: "latchkey_account", path: "/account" };
 
@@ -17,7 +32,8 @@ export const userCookie: SessionCookie = { name: "latchkey_account", path: "/acc
  *
  * @throws RequestError CROSS_SITE when another site makes the browser send it
  */
-export function readCookie(request: RequestContext, { name }: SessionCookie): string | null {
+export function readCookie(request: RequestContext, cookie: SessionCookie): string | null {
+  const { name } = named(request, cookie);
   const header = request.raw.headers.get("cookie");
   const token = header === null ? null : parse(header, name)[name] || null;
   if (token !== null) requireSameSite(request, true);
@@ -36,15 +52,12 @@ export function setCookie(
   expires: Date,
 ): void {
   requireSameSite(request, false);
-  request.cookies.push(generateCookie(cookie.name, token, { ...attributes(request, cookie), expires }));
+  const { name, ...more } = named(request, cookie);
+  request.cookies.push(generateCookie(name, token, { ...attributes, ...more, expires }));
 }
 
 /** Removes the cookie from the browser. */
 export function clearCookie(request: RequestContext, cookie: SessionCookie): void {
-  request.cookies.push(generateCookie(cookie.name, "", { ...attributes(request, cookie), maxAge: 0 }));
-}
-
-function attributes({ services }: RequestContext, { path }: SessionCookie) {
-  const secure = services.site.publicUrl.startsWith("https:");
-  return { path, httpOnly: true, sameSite: "Lax", secure } as const;
+  const { name, ...more } = named(request, cookie);
+  request.cookies.push(generateCookie(name, "", { ...attributes, ...more, maxAge: 0 }));
 }

@@ -1,6 +1,7 @@
 // Every rate limit of the server, built from the configuration and used by REST, tRPC and pages alike.
 import type { Environment } from "../config.ts";
 import type { FreeAttempts } from "./attempt_counter.ts";
+import { foldEmail } from "../domain/email_address.ts";
 import type { Limit } from "./rate_limiter.ts";
 
 const MINUTE = 60_000;
@@ -15,7 +16,7 @@ export interface Limits {
   heartbeat: Limit | null;
   /** Sign-ins of users, by address. */
   signIn: Limit | null;
-  /** Links mailed to one email address. */
+  /** Links mailed to one mailbox; `perMailbox` finds its subject. */
   mail: Limit | null;
   /** License calls of one user. */
   license: Limit | null;
@@ -78,4 +79,22 @@ export function createLimits(config: LimitConfig): Limits {
 /** A limit as a list, empty where it is off. */
 export function listOf(limit: Limit | null): Limit[] {
   return limit ? [limit] : [];
+}
+
+/**
+ * The limit on mail to an address. Addresses that differ in what the mailbox ignores count together, so that no one is sent
+ * any amount of mail by inventing some: a tag after "+" at any provider, and dots at Gmail. They stay different accounts.
+ */
+export function perMailbox({ mail }: Limits, email: string): [limit: Limit, subject: string][] {
+  return mail ? [[mail, mailboxOf(email)]] : [];
+}
+
+function mailboxOf(email: string): string {
+  const address = foldEmail(email);
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1);
+  const name = address.slice(0, Math.max(at, 0)).replace(/(?<=.)\+.*$/, "");
+  return domain === "gmail.com" || domain === "googlemail.com"
+    ? `${name.replaceAll(".", "")}@gmail.com`
+    : `${name}@${domain}`;
 }

@@ -3,6 +3,7 @@ import type { Actor } from "../domain/actor.ts";
 import { hasUnreadBody } from "./body.ts";
 import type { Answer } from "./endpoint.ts";
 import { describeError } from "./log.ts";
+import { isHtml, pageHeaders, transportHeaders } from "./page_headers.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
 import { streamBody } from "./streamed_body.ts";
@@ -30,7 +31,11 @@ export function compileResponder(
 ): Responder {
   const { method, route } = labels;
   const observe = services.metrics.route(method, route);
-  const fixed = { ...headers, "x-content-type-options": "nosniff" };
+  const fixed: Record<string, string> = {
+    ...headers,
+    ...transportHeaders(services.site.publicUrl),
+    "x-content-type-options": "nosniff",
+  };
 
   function record(request: RequestContext, status: number, logged = route): void {
     const ms = performance.now() - request.startedAt;
@@ -51,6 +56,7 @@ export function compileResponder(
     respond(request, { status, body, headers }) {
       const all: Record<string, string> = { ...fixed, "x-request-id": request.id, ...headers };
       all["cache-control"] ??= "no-store";
+      if (isHtml(all["content-type"])) { for (const name in pageHeaders) all[name] ??= pageHeaders[name]; }
       addRateHeaders(request, (name, value) => all[name] = value);
       if (status >= 400 && leavesBody(request)) all.connection = "close";
       let content = body as BodyInit | null;
@@ -78,6 +84,11 @@ export function compileResponder(
       const answer = isChangeable(response) ? response : new Response(response.body, response);
       for (const [name, value] of Object.entries(fixed)) answer.headers.set(name, value);
       answer.headers.set("x-request-id", request.id);
+      if (isHtml(answer.headers.get("content-type"))) {
+        for (const name in pageHeaders) {
+          if (!answer.headers.has(name)) answer.headers.set(name, pageHeaders[name]);
+        }
+      }
       if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "no-store");
       addRateHeaders(request, (name, value) => answer.headers.set(name, value));
       if (response.status >= 400 && leavesBody(request)) answer.headers.set("connection", "close");

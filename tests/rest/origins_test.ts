@@ -65,7 +65,7 @@ for (const { path, body } of doors) {
   test(`POST ${path} refuses other sites and lets programs in`, async () => {
     const isPageOfUser = /\/account\/(?:sign-out|change-password|devices)/.test(path);
     const cookie: Record<string, string> = isPageOfUser
-      ? { cookie: `latchkey_account=${"a".repeat(64)}` }
+      ? { cookie: `__Host-latchkey_account=${"a".repeat(64)}` }
       : {};
     for (const headers of foreign) {
       assert.equal(await statusOf(path, { ...cookie, ...headers }, body), 403, JSON.stringify(headers));
@@ -93,7 +93,7 @@ test("a right password from another site starts no session and sets no cookie", 
 
 test("the queue dashboard refuses other sites", async () => {
   const { token } = await createTestSession(await server.ctx(), owner.id);
-  const cookie = `latchkey_session=${token}`;
+  const cookie = `__Host-latchkey_session=${token}`;
   for (const headers of [{}, ...foreign]) {
     assert.equal(await statusOf("/admin/queues/api/queues/x/pause", { cookie, ...headers }, {}), 403);
   }

@@ -8,12 +8,12 @@ import {
 } from "../../domain/accounts/refresh_sessions.ts";
 import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { type Credentials, signIn } from "../../domain/accounts/sign_in.ts";
-import { foldEmail, parseEmail } from "../../domain/email_address.ts";
+import { parseEmail } from "../../domain/email_address.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
 import { createBatcher } from "../../request/batch.ts";
 import { type Answer, endpoint, ok } from "../../request/endpoint.ts";
-import type { Limits } from "../../request/limits.ts";
+import { type Limits, perMailbox } from "../../request/limits.ts";
 import { refuseInput } from "../../request/request_error.ts";
 import { uploadBridgeForm } from "./form.ts";
 import { deviceId, deviceName, entitlementToken, requiredEmail, user } from "./fields.ts";
@@ -126,7 +126,7 @@ export function signInCalls(guards: UserGuards, limits: Limits) {
       summary: "Send a magic link",
       description: "The response does not reveal whether the address has an account.",
       body: z.object({ email: requiredEmail }).meta({ examples: [{ email: "user@example.com" }] }),
-      limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
+      limits: ({ body }) => perMailbox(limits, body.email),
       answers: { 200: { description: "A link is sent if the address has an account", schema: message } },
       async handle({ ctx, body }) {
         await requestLink(ctx, { purpose: "sign_in", email: body.email });

@@ -18,9 +18,6 @@ const policy = [
 export const pageHeaders = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": policy,
-  // The address of a page may contain a token, so it is sent to no other site.
-  "referrer-policy": "same-origin",
-  "x-content-type-options": "nosniff",
   "x-robots-tag": "noindex",
 };
 

@@ -6,7 +6,7 @@ import { getLink, requestLink } from "../../domain/accounts/email_links.ts";
 import { changePassword, register, resetPassword } from "../../domain/accounts/choose_password.ts";
 import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_rules.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";
-import { foldEmail, parseEmail } from "../../domain/email_address.ts";
+import { parseEmail } from "../../domain/email_address.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { type Answer, type Endpoint, pageEndpoint } from "../../request/endpoint.ts";
@@ -14,7 +14,7 @@ import { countCredentialFailure } from "../../request/credential_failures.ts";
 import type { RequestContext } from "../../request/request_context.ts";
 import { text } from "../../request/fields.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
-import type { Limits } from "../../request/limits.ts";
+import { type Limits, perMailbox } from "../../request/limits.ts";
 import { pages } from "./form.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
 import {
@@ -98,8 +98,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
     dialect: pages,
     answers: { 200: { description: "An HTML page" } },
   } as const;
-  const perAddress = (email: string): [Limit, string][] =>
-    limits.mail ? [[limits.mail, foldEmail(email)]] : [];
+  const perAddress = (email: string): [Limit, string][] => perMailbox(limits, email);
   const showPage = (path: string, summary: string, handle: () => Answer) =>
     pageEndpoint({ ...common, method: "get", path, guard: guards.anyone, summary, handle });
 

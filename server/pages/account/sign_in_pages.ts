@@ -6,14 +6,14 @@ import { getLink, LINK_REQUESTED_MESSAGE, requestLink } from "../../domain/accou
 import { signOut } from "../../domain/accounts/end_sessions.ts";
 import { SESSION_LIFETIME } from "../../domain/accounts/session.ts";
 import { signIn } from "../../domain/accounts/sign_in.ts";
-import { foldEmail, parseEmail } from "../../domain/email_address.ts";
+import { parseEmail } from "../../domain/email_address.ts";
 import { fillAppLink } from "../../domain/settings/app_link.ts";
 import { DomainError } from "../../domain/errors.ts";
 import { type Answer, ok, pageEndpoint } from "../../request/endpoint.ts";
 import { clearCookie, readCookie, setCookie, userCookie } from "../../request/cookies.ts";
 import { countWrongCredential } from "../../request/credential_failures.ts";
 import type { RequestContext } from "../../request/request_context.ts";
-import type { Limits } from "../../request/limits.ts";
+import { type Limits, perMailbox } from "../../request/limits.ts";
 import { pages } from "./form.ts";
 import { type Field, form, goTo, page, paths, problem } from "./page.ts";
 import type { PageGuards } from "./page_guards.ts";
@@ -154,7 +154,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       guard: guards.signIn,
       summary: "Has a link mailed, for a form or for a script",
       body: z.object({ email: typed }),
-      limits: ({ body }) => limits.mail ? [[limits.mail, foldEmail(body.email)]] : [],
+      limits: ({ body }) => perMailbox(limits, body.email),
       async handle({ ctx, body, request }) {
         const isForm = !request.raw.headers.get("content-type")?.startsWith("application/json");
         const email = body.email.trim();
