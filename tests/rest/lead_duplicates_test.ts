@@ -88,6 +88,24 @@ test("A table that updates leads and is imported again changes nothing and recor
   assert.deepEqual([...await db`select count(*) from events`], [{ count }]);
 });
 
+test("An update never makes one person of two", async () => {
+  await clear();
+  const contacts = () =>
+    db`
+    select name, email, phone
+    from contacts
+    order by id`.then((rows) => rows.map(({ name, email, phone }) => [name, email, phone]));
+  const update = (row: string) =>
+    imported(`Name,Contact name,Contact email,Contact phone\nAcme,${row}`, "duplicates=update");
+  await update("Ada,,1");
+  await update("Bob,,2");
+  await update("ADA,ada@acme.example,");
+  await update(",,3");
+  await update(",ADA@acme.example,4");
+  assert.equal((await leads()).length, 1);
+  assert.deepEqual(await contacts(), [["ADA", "ADA@acme.example", "4"], ["Bob", null, "2"]]);
+});
+
 test("A table that is imported eight times at once is saved once when duplicates are skipped", async () => {
   await clear();
   const table = ["Name", ...Array.from({ length: 200 }, (_, n) => `Race ${n}`)].join("\n");

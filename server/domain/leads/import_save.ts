@@ -5,7 +5,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { DomainError } from "../errors.ts";
 import { insertLeads } from "./import_batch.ts";
 import type { AcceptedRecord, ImportedRecord } from "./import_duplicates.ts";
-import { updateFromRow } from "./import_update.ts";
+import { updateFromRows } from "./import_update.ts";
 import type { CellError } from "./import_validation.ts";
 
 /** A row that becomes a lead, or that updates one. */
@@ -41,9 +41,8 @@ async function saveAll(ctx: Context, rows: SavedRecord[]): Promise<void> {
     const ids = await insertLeads(ctx, added.map(({ row }) => row.lead));
     added.forEach(({ accepted }, at) => accepted.id = ids[at]);
   }
-  for (const row of rows) {
-    if ("leadId" in row) await updateFromRow(ctx, row.leadId, row.row.lead);
-  }
+  const updates = rows.flatMap((row) => "leadId" in row ? [{ leadId: row.leadId, lead: row.row.lead }] : []);
+  if (updates.length > 0) await updateFromRows(ctx, updates);
 }
 
 /** Why the database refuses a row; null for an error that is not about the row. */

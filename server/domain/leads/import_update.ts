@@ -4,37 +4,74 @@ import { foldEmail } from "../email_address.ts";
 import type { TableLead } from "./columns.ts";
 import { type ContactRow, createContact, updateContact } from "./contacts.ts";
 import { type InstitutionRow, updateLead } from "./leads.ts";
+import { comparable } from "../text.ts";
 
-/** Updates a lead and the contact that the row names: the one with its address, otherwise the first. */
-export async function updateFromRow(ctx: Context, leadId: number, row: TableLead): Promise<void> {
-  const [lead] = await ctx.db<InstitutionRow[]>`
+/** A row and the lead that it updates. */
+export interface LeadUpdate {
+  leadId: number;
+  lead: TableLead;
+}
+
+/** Updates leads and the contacts that the rows name. What is equal already costs no statement. */
+export async function updateFromRows(ctx: Context, updates: LeadUpdate[]): Promise<void> {
+  const ids = updates.map(({ leadId }) => leadId);
+  const leads = await ctx.db<InstitutionRow[]>`
     select *
     from institutions
-    where id = ${leadId}`;
-  const { contactName, contactEmail, contactPhone, contactPosition, ...fields } = row;
-  const changes = changesOf(lead, fields);
-  if (changes) await updateLead(ctx, { id: leadId, changes });
-  const person = { name: contactName, email: contactEmail, phone: contactPhone, position: contactPosition };
-  if (!Object.values(person).some(Boolean)) return;
+    where id = any(${ids})`;
   const contacts = await ctx.db<ContactRow[]>`
     select *
     from contacts
-    where institution_id = ${leadId} and deleted_at is null
+    where institution_id = any(${ids}) and deleted_at is null
     order by id`;
-  const address = contactEmail && foldEmail(contactEmail);
-  const contact = contacts.find(({ email }) => address && email && foldEmail(email) === address) ??
-    contacts[0];
-  if (!contact) {
-    await createContact(ctx, { ...person, institutionId: leadId, name: nameOfContact(row)! });
-    return;
+  const byId = new Map(leads.map((lead) => [lead.id, lead]));
+  const contactsByLead = Map.groupBy(contacts, ({ institutionId }) => institutionId);
+  for (const { leadId, lead: row } of updates) {
+    const { contactName: _n, contactEmail: _e, contactPhone: _p, contactPosition: _o, ...fields } = row;
+    const changes = changesOf(byId.get(leadId), fields);
+    if (changes) byId.set(leadId, await updateLead(ctx, { id: leadId, changes }));
+    contactsByLead.set(leadId, await updateContacts(ctx, leadId, contactsByLead.get(leadId) ?? [], row));
   }
-  const changed = changesOf(contact, person);
-  if (changed) await updateContact(ctx, { id: contact.id, changes: changed });
+}
+
+/** Updates or adds the contact that a row names; returns the contacts as they are then. */
+async function updateContacts(
+  ctx: Context,
+  leadId: number,
+  contacts: ContactRow[],
+  row: TableLead,
+): Promise<ContactRow[]> {
+  const name = nameOfContact(row);
+  if (name === null) return contacts;
+  const { contactEmail: email, contactPhone: phone, contactPosition: position } = row;
+  const person = { name: row.contactName, email, phone, position };
+  const contact = findContact(contacts, row);
+  if (!contact) return [...contacts, await createContact(ctx, { ...person, institutionId: leadId, name })];
+  const changes = changesOf(contact, person);
+  if (!changes) return contacts;
+  const updated = await updateContact(ctx, { id: contact.id, changes });
+  return contacts.map((other) => other.id === updated.id ? updated : other);
+}
+
+/** The contact with the row's address, otherwise the one with its name, otherwise the first if the row names no one. */
+function findContact(
+  contacts: ContactRow[],
+  { contactName, contactEmail }: TableLead,
+): ContactRow | undefined {
+  const address = contactEmail && foldEmail(contactEmail);
+  const byAddress = contacts.find(({ email }) => address && email && foldEmail(email) === address);
+  if (byAddress) return byAddress;
+  if (!contactName) return contacts[0];
+  const known = comparable(contactName);
+  return contacts.find(({ name, email }) => comparable(name) === known && !(address && email));
 }
 
 /** The given values that differ; null for none. */
-function changesOf<Values extends object>(before: object, values: Values): Partial<Values> | null {
-  const old = before as Record<string, unknown>;
+function changesOf<Values extends object>(
+  before: object | undefined,
+  values: Values,
+): Partial<Values> | null {
+  const old = (before ?? {}) as Record<string, unknown>;
   const changed = Object.entries(values).filter(([name, value]) =>
     value !== undefined && value !== null && value !== old[name]
   );
