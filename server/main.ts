@@ -2,7 +2,7 @@
 import { type Config, productionConfig, readEnvironment } from "./config.ts";
 import { openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
-import { CUT_OFF, exitAfter, exitWithError, stopSignal } from "./signals.ts";
+import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError, stopSignal } from "./signals.ts";
 import { checkDatabase } from "./start_check.ts";
 
 /** Time for load balancers to detect that this process is not ready; milliseconds. */
@@ -16,6 +16,7 @@ if (config.PROCESSES > 1 && !sharesPort) {
   Deno.exit(await runProcesses(config.PROCESSES));
 } else {
   const log = openLog(config.LOG_LEVEL);
+  exitOnUncaught(log);
   const server = await startServer(config, log, { grace: GRACE, shared: sharesPort }).catch(exitWithError);
   await stop;
   exitAfter(config.DRAIN_TIME_MS);

@@ -1,7 +1,32 @@
-// How a program ends: on SIGTERM or SIGINT (Ctrl-C) within its drain time, or with an error message.
+// How a program ends: on SIGTERM or SIGINT (Ctrl-C) within its drain time, with an error message, or by an uncaught
+// error.
+import { describeError, type Log } from "./request/log.ts";
 
 /** Exit code of a program that ended before everything that was running had finished. */
 export const CUT_OFF = 3;
+
+/** Exit code after an uncaught error: EX_SOFTWARE of sysexits.h. A supervisor starts the program again. */
+export const UNCAUGHT = 70;
+
+/**
+ * Logs an uncaught error and ends the process: what it was in the middle of is unknown. No request causes
+ * one; it is a bug.
+ */
+export function exitOnUncaught(log: Log): void {
+  const end = async (error: unknown) => {
+    log.error("uncaught error: the process ends", describeError(error));
+    await log.flush();
+    Deno.exit(UNCAUGHT);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    void end(event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    void end(event.error);
+  });
+}
 
 /** Resolves on the first SIGTERM or SIGINT. A second one ends the process immediately. */
 export function stopSignal(): Promise<void> {

@@ -5,13 +5,14 @@ import { type Config, productionConfig, readEnvironment } from "../server/config
 import * as dialects from "../server/dialects/all.ts";
 import { webhookFormatsOf } from "../server/request/dialect_module.ts";
 import { openLog } from "../server/request/log.ts";
-import { CUT_OFF, exitAfter, exitWithError, stopSignal } from "../server/signals.ts";
+import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError, stopSignal } from "../server/signals.ts";
 import { checkDatabase } from "../server/start_check.ts";
 import { startWorker } from "./worker.ts";
 
 const stop = stopSignal();
 const config = await read().catch(exitWithError);
 const log = openLog(config.LOG_LEVEL);
+exitOnUncaught(log);
 const worker = await Promise.resolve().then(() =>
   startWorker(config, log, webhookFormatsOf(dialects), namedQueues())
 ).catch(exitWithError);

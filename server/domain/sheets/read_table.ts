@@ -5,7 +5,7 @@ import { refuse } from "../errors.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import type { FileProblem, FileProblemFacts } from "./file_problem.ts";
 import { MAX_HEAP_MIB, READ_TIMEOUT } from "./read_limits.ts";
-import type { ReadAnswer, ReadRequest } from "./reader_worker.ts";
+import type { ReadAnswer, ReadRequest } from "./read_file.ts";
 import type { ReadOptions, Table, TableRecord } from "./table.ts";
 
 /** Files that are read at a time, each with a heap of its own. */
@@ -40,7 +40,8 @@ export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOpti
   };
 }
 
-function* decodeRows(batches: ArrayBuffer[], positions: number[]): Generator<TableRecord> {
+/** The rows of batches, with the cells at some positions. */
+export function* decodeRows(batches: ArrayBuffer[], positions: number[]): Generator<TableRecord> {
   const decoder = new TextDecoder();
   for (const batch of batches) {
     for (const [line, ...cells] of JSON.parse(decoder.decode(batch)) as [number, ...string[]][]) {
@@ -63,9 +64,14 @@ function readInThread(file: Uint8Array<ArrayBuffer>, options: ReadOptions): Prom
   return new Promise<ReadAnswer>((resolve, reject) => {
     overdue.addEventListener("abort", () => resolve(tooComplex), { once: true });
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-    thread.once("message", resolve);
-    // Out of memory, or an error that a library has thrown outside of every promise.
-    thread.once("error", () => resolve(tooComplex));
+    let isStarted = false;
+    thread.on("message", (message: ReadAnswer | { kind: "started" }) => {
+      if (message.kind === "started") isStarted = true;
+      else resolve(message);
+    });
+    // What ends a thread that has started is the file: out of memory, or an error that a library has thrown outside of
+    // every promise.
+    thread.once("error", (error) => isStarted ? resolve(tooComplex) : reject(error));
     thread.once("exit", () => resolve(tooComplex));
     thread.postMessage(request, [buffer]);
   }).finally(() => thread.terminate());
