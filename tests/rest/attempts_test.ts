@@ -107,18 +107,25 @@ for (const [name, counter] of counters) {
   test(`Wrong codes ${name} are limited beside a right password; a missing code is none`, async () => {
     const [email, address] = [await makeAdministrator(), nextAddress()];
     const secret = await addAuthenticatorApp(email);
+    // The app was confirmed with a code of now.
+    const seconds = (Date.now() - start) / SECOND;
     for (let n = 0; n < 10; n++) {
-      assert.equal(await attempt(counter, { email, address }), "SECOND_FACTOR_REQUIRED");
+      assert.equal(await attempt(counter, { email, address, seconds }), "SECOND_FACTOR_REQUIRED");
     }
     const outcomes = await guesses(
       counter,
       20,
-      () => ({ email, address, password: PASSWORD, code: "000000" }),
+      () => ({ email, address, seconds, password: PASSWORD, code: "000000" }),
     );
     assert.equal(countOf(outcomes, "SECOND_FACTOR_REQUIRED"), 5);
     assert.equal(countOf(outcomes, "wait 30"), 15);
     assert.equal(
-      await attempt(counter, { email, address: nextAddress(), code: codeOf(secret, "next") }),
+      await attempt(counter, {
+        email,
+        address: nextAddress(),
+        seconds,
+        code: codeOf(secret, "next", start + seconds * SECOND),
+      }),
       "ok",
     );
   });
@@ -147,6 +154,13 @@ test("Over REST the answer is 429 with Retry-After, also under an Idempotency-Ke
   assert.equal(refused.status, 429);
   const seconds = Number(refused.headers.get("retry-after"));
   assert.ok(seconds > 0 && seconds <= 30, String(seconds));
+  const page = await fetch(`${server.url}/account/sign-in`, {
+    method: "POST",
+    headers: { "x-forwarded-for": nextAddress(), "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams({ email, password }),
+  });
+  assert.equal(page.status, 429);
+  assert.match(await page.text(), /try again in a minute, or have a link mailed.*href="\/magic-link"/s);
 });
 
 test("The owner of an account is told of ten wrong passwords, and sooner of wrong codes beside the right one", async () => {

@@ -7,9 +7,9 @@ import type { TestServer } from "./server.ts";
 const PERIOD = 30_000;
 
 /** The code of an authenticator app for a secret. Codes are valid once; a second one comes from the next period. */
-export function codeOf(secret: string, which: "now" | "next" = "now"): string {
+export function codeOf(secret: string, which: "now" | "next" = "now", at = Date.now()): string {
   const totp = new TOTP({ secret: Secret.fromBase32(secret.replace(/\s/g, "")) });
-  return totp.generate({ timestamp: Date.now() + (which === "next" ? PERIOD : 0) });
+  return totp.generate({ timestamp: at + (which === "next" ? PERIOD : 0) });
 }
 
 /**

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Dialect } from "../../request/endpoint.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { readFormOrObject } from "../../request/forms.ts";
+import type { ApiError } from "../../request/request_error.ts";
 import { goTo, page, paths } from "./page.ts";
 
 export const pages: Dialect = {
@@ -30,7 +31,12 @@ export const pages: Dialect = {
           { status: 410 },
         );
       case "RATE_LIMITED":
-        return page("Too many tries", html`<p>Wait a minute, then go back and try again.</p>`, { status });
+        return page(
+          "Too many tries",
+          html`<p>Go back and try again in ${waitOf(error)}, or have a link mailed to you.</p>
+<a class="button" href="${paths.magicLink}">Send me a link instead</a>`,
+          { status },
+        );
       case "CROSS_SITE":
         return page(
           "That did not work",
@@ -49,3 +55,10 @@ export const pages: Dialect = {
     }
   },
 };
+
+/** How long a refused client waits, in words. */
+function waitOf({ facts }: ApiError): string {
+  const seconds = "retryAfter" in facts ? facts.retryAfter : 60;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "a minute" : `${minutes} minutes`;
+}

@@ -103,11 +103,8 @@ export function SignIn() {
         <div class="flex items-center gap-3 text-xs text-muted">
           <span class="h-px flex-1 bg-line" />or<span class="h-px flex-1 bg-line" />
         </div>
-        <Button
-          class="w-full"
-          disabledReason={disabledReason()}
-          onClick={() => void flow.attempt(signInWithPasskey)}
-        >
+        {/* Wrong passwords do not make a passkey wait. */}
+        <Button class="w-full" onClick={() => void flow.attempt(signInWithPasskey)}>
           <KeyIcon /> Use a passkey
         </Button>
       </Show>
