@@ -132,13 +132,13 @@ export async function saveFailure(
 /**
  * The expression of what the mail server said about the last mail to an address, if that mail was given up; else null.
  *
- * @param email the column with the address
+ * @param column the column with the address, in the form that is stored
  */
-export function mailProblem(ctx: Pick<Context, "db">, email: Fragment): Fragment {
+export function mailProblem(ctx: Pick<Context, "db">, column: Fragment): Fragment {
   return ctx.db`(
     select case when m.failed_at is not null then m.last_error end
     from mails m
-    where lower(m.recipient) = lower(${email}) and (m.sent_at is not null or m.failed_at is not null)
+    where lower(m.recipient) = lower(${column}) and (m.sent_at is not null or m.failed_at is not null)
     order by m.id desc
     limit 1
   )`;
