@@ -34,6 +34,7 @@ create table administrator_challenges (
 
 create table administrator_invitations (
   id bigint generated always as identity not null,
+  invited_by bigint,
   email text not null,
   name text not null,
   role text not null,
@@ -43,6 +44,7 @@ create table administrator_invitations (
   accepted_at timestamp with time zone,
   revoked_at timestamp with time zone,
   constraint administrator_invitations_pkey PRIMARY KEY (id),
+  constraint administrator_invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES administrators(id),
   constraint administrator_invitations_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'manager'::text, 'owner'::text]))),
   constraint administrator_invitations_token_hash_unique UNIQUE (token_hash)
 );

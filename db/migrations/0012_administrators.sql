@@ -104,6 +104,8 @@ create table administrator_challenges (
 -- Invitations by mail. The link contains the token; only its hash is stored.
 create table administrator_invitations (
   id          bigint generated always as identity primary key,
+  -- The owner who invites; null for the system. Their open invitations are revoked when they are disabled or no owner any more.
+  invited_by  bigint references administrators,
   email       text not null,
   name        text not null,
   role        text not null,

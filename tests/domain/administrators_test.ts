@@ -185,6 +185,28 @@ test("A link of an invalid invitation answers with the reason", async () => {
   assert.equal(await reasonOf("cut off"), "unknown");
 });
 
+test("Invitations of an owner who is disabled or demoted are revoked", async () => {
+  const boss = await signedIn("owner");
+  for (const changes of [{ isDisabled: true }, { role: "manager" }] as const) {
+    const inviter = await signedIn("owner");
+    const invited = { email: `by-${inviter.id}@example.com`, name: "New", role: "owner" } as const;
+    await inviteAdministrator(inviter.ctx, invited, PUBLIC_URL);
+    const mail = (await claimMails(await later(0), 10)).find(({ to }) => to === invited.email)!;
+    const token = mail.text.match(/\/invitation\?token=([\w-]+)/)![1];
+    await getInvitation(await anonymous(), token);
+    await updateAdministrator(boss.ctx, { id: inviter.id, changes });
+    await refused(getInvitation(await anonymous(), token), "INVITATION_INVALID");
+    await refused(
+      acceptInvitation(await anonymous(), { token, password: PASSWORD, ...from }),
+      "INVITATION_INVALID",
+    );
+    // A request of theirs that began before ends without an invitation.
+    await assert.rejects(
+      inviteAdministrator(inviter.ctx, { ...invited, email: "late@example.com" }, PUBLIC_URL),
+    );
+  }
+});
+
 test("An invitation is sent by email and valid once, for a week", async () => {
   const { ctx } = await signedIn("owner");
   const tokenIn = async () => {

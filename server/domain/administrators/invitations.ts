@@ -2,17 +2,19 @@
 // week.
 import { randomBytes } from "node:crypto";
 import { type Context, inTransaction } from "../context.ts";
-import { requireRecentOwner, requireRole } from "../authorization.ts";
+import { requireAtLeast, requireRecentOwner, requireRole } from "../authorization.ts";
 import type { Role } from "../actor.ts";
 import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { mailProblem, queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
 import { tokenHash } from "../random_token.ts";
+import { lockActor, type LockedAdministrator } from "./lock_administrator.ts";
 
 /** A row of `administrator_invitations`. */
 export interface AdministratorInvitationRow {
   id: number;
+  invitedBy: number | null;
   email: string;
   name: string;
   role: Role;
@@ -48,6 +50,9 @@ export async function inviteAdministrator(
   const token = randomBytes(32).toString("base64url");
   const email = storedEmail(input.email);
   return await inTransaction(ctx, async (ctx) => {
+    // An owner who is disabled at the same moment invites nobody.
+    const invitedBy = ctx.actor.kind === "administrator" ? await lockActor(ctx) : null;
+    if (invitedBy) requireAtLeast(invitedBy, "owner");
     const [existing] = await ctx.db`
       select 1
       from administrators
@@ -60,9 +65,9 @@ export async function inviteAdministrator(
       set revoked_at = ${ctx.now}
       where lower(email) = ${foldEmail(email)} and accepted_at is null and revoked_at is null`;
     const [invitation] = await ctx.db<Invitation[]>`
-      insert into administrator_invitations (email, name, role, token_hash, created_at, expires_at)
+      insert into administrator_invitations (invited_by, email, name, role, token_hash, created_at, expires_at)
       values (
-        ${email}, ${input.name}, ${input.role}, ${tokenHash(token)}, ${ctx.now},
+        ${invitedBy?.id ?? null}, ${email}, ${input.name}, ${input.role}, ${tokenHash(token)}, ${ctx.now},
         ${new Date(ctx.now.getTime() + LIFETIME)}
       )
       returning id, email, name, role, created_at, expires_at, null as mail_problem`;
@@ -89,6 +94,16 @@ If you did not expect this invitation, ignore this email. The link expires after
   });
 }
 
+/** Revokes the open invitations of an owner who has lost the right to invite. */
+export async function revokeInvitationsBy(ctx: Context, administrator: LockedAdministrator): Promise<void> {
+  const revoked = await ctx.db<AdministratorInvitationRow[]>`
+    update administrator_invitations
+    set revoked_at = ${ctx.now}
+    where invited_by = ${administrator.id} and accepted_at is null and revoked_at is null
+    returning *`;
+  for (const invitation of revoked) await recordRevocation(ctx, invitation);
+}
+
 /** Pending invitations, the newest first. */
 export async function listInvitations(ctx: Context): Promise<Invitation[]> {
   requireRole(ctx, "owner");
@@ -108,7 +123,7 @@ export async function listInvitations(ctx: Context): Promise<Invitation[]> {
 export async function revokeInvitation(ctx: Context, id: number): Promise<void> {
   requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
-    const [revoked] = await ctx.db<Invitation[]>`
+    const [revoked] = await ctx.db<AdministratorInvitationRow[]>`
       update administrator_invitations
       set revoked_at = ${ctx.now}
       where id = ${id} and accepted_at is null and revoked_at is null
@@ -116,10 +131,14 @@ export async function revokeInvitation(ctx: Context, id: number): Promise<void> 
     if (!revoked) {
       refuse("NOT_FOUND", { subject: "invitation", field: "id" });
     }
-    await recordEvent(ctx, {
-      type: "administrator.invitation_revoked",
-      subjectId: id,
-      before: { email: revoked.email, role: revoked.role },
-    });
+    await recordRevocation(ctx, revoked);
+  });
+}
+
+async function recordRevocation(ctx: Context, revoked: AdministratorInvitationRow): Promise<void> {
+  await recordEvent(ctx, {
+    type: "administrator.invitation_revoked",
+    subjectId: revoked.id,
+    before: { email: revoked.email, role: revoked.role },
   });
 }

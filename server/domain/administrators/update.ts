@@ -4,6 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
+import { revokeInvitationsBy } from "./invitations.ts";
 import { lockActor, lockAdministrator } from "./lock_administrator.ts";
 import { endSessions } from "./sessions.ts";
 
@@ -12,7 +13,8 @@ export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role
 };
 
 /**
- * Updates the given fields of an administrator. Disabling one ends all its sessions.
+ * Updates the given fields of an administrator. Disabling one ends all its sessions; one who is not an enabled owner any
+ * more has no open invitations.
  *
  * @throws DomainError `NOT_FOUND`, `LAST_OWNER`, `REAUTHENTICATION_REQUIRED`, `FORBIDDEN` when the actor is no owner any more
  */
@@ -39,6 +41,7 @@ export async function updateAdministrator(
       where id = ${id}
       returning *`;
     if (isDisabled) await endSessions(ctx, before, { exceptId: null });
+    if (isDisabled || role !== "owner") await revokeInvitationsBy(ctx, before);
     const facts = (row: AdministratorRow) => ({
       name: row.name,
       role: row.role,
