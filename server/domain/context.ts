@@ -17,6 +17,8 @@ export interface Context {
   requestId: string | null;
   /** The client's IP address as determined by the trusted proxies; absent outside a request. */
   address?: string;
+  /** Aborts when the client has closed its connection; absent outside a request. */
+  abortSignal?(): AbortSignal;
   /** Limits attempts to sign in; absent outside a request, and where the configuration does not limit them. */
   attempts?: AttemptCounter;
   cache: Cache;

@@ -4,9 +4,16 @@ import { createHash } from "node:crypto";
 import { writeHeartbeats } from "../domain/activations/heartbeat_writes.ts";
 import type { Context, HeartbeatWriter } from "../domain/context.ts";
 import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
+import { createWorkQueue } from "../domain/work_queue.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { pathOf } from "./paths.ts";
 import { refuseInput } from "./request_error.ts";
+
+/**
+ * Transactions that hold a connection for the whole of a call, also while a password is hashed in it or the same key waits
+ * for its first request. Half of the pool is left to everything else.
+ */
+const transactions = createWorkQueue("idempotent", { concurrency: 10, maxWaiting: 200, duration: 20 });
 
 /** Saved answers are encrypted: some hold a secret that is shown only once. */
 const PURPOSE = "saved answers";
@@ -36,11 +43,15 @@ export async function answerOncePerKey(
   });
   const hash = createHash("sha256").update(`${endpoint.method} ${pathOf(call.request.raw)}\n${text}`)
     .digest();
-  const { answer: saved, replayed } = await answerOnce(
-    call.ctx,
-    { caller: callerOf(endpoint, call), key, hash },
-    async (ctx) => save(await work({ ...ctx, heartbeats: heartbeatsWithin(ctx) })),
-    (error) => save(endpoint.dialect.errorResponse(error)),
+  const { answer: saved, replayed } = await transactions.run(
+    () =>
+      answerOnce(
+        call.ctx,
+        { caller: callerOf(endpoint, call), key, hash },
+        async (ctx) => save(await work({ ...ctx, heartbeats: heartbeatsWithin(ctx) })),
+        (error) => save(endpoint.dialect.errorResponse(error)),
+      ),
+    call.request.raw.signal,
   );
   return {
     status: saved.status,

@@ -73,6 +73,7 @@ export class RequestContext {
       actor,
       now,
       settings,
+      abortSignal: () => this.raw.signal,
       requestId: this.id,
       address: this.address,
       attempts,

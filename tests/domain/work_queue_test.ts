@@ -1,10 +1,12 @@
 // The queue of password hashes: so many at a time, in order, a bounded number waiting, and an aborted request leaves it.
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { isDomainError } from "../../server/domain/errors.ts";
 import { passwordQueue } from "../../server/domain/passwords/password_hash.ts";
 import { createWorkQueue } from "../../server/domain/work_queue.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 /** Work that is finished by hand. */
 function manualWork() {
@@ -114,5 +116,55 @@ test("sign-ins beyond the queue are answered 503 with Retry-After in the form of
   release();
   await Promise.all(occupied);
   assert.equal((await server.post("/api/v2/auth/login", credentials, key)).status, 401);
+  await server.stop();
+});
+
+for (const listener of ["node", "deno"]) {
+  test(`a sign-in over the ${listener} listener leaves the queue with its client`, async () => {
+    const server = await startTestServer({ LISTENER: listener });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => release = resolve);
+    const occupied = Array.from({ length: 4 }, () => passwordQueue.run(() => held));
+    const before = passwordQueue.waiting;
+    const { hostname, port } = new URL(server.url);
+    const body = JSON.stringify({ email: "leaver@example.com", password: "a wrong password" });
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        "POST /api/v2/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+          `Content-Length: ${body.length}\r\n\r\n${body}`,
+      );
+    });
+    await eventually(() => Promise.resolve(passwordQueue.waiting > before));
+    socket.destroy();
+    await eventually(() => Promise.resolve(passwordQueue.waiting === before));
+    await eventually(() => Promise.resolve(/"status":499/.test(server.logged())));
+    assert.doesNotMatch(server.logged(), /"level":"(?:warn|error)"/);
+    release();
+    await Promise.all(occupied);
+    await server.stop();
+  });
+}
+
+test("calls with an Idempotency-Key that wait for a hash leave connections to everything else", async () => {
+  const server = await startTestServer();
+  const license = await makeLicense(await server.ctx());
+  let release = () => {};
+  const held = new Promise<void>((resolve) => release = resolve);
+  const occupied = Array.from({ length: 4 }, () => passwordQueue.run(() => held));
+  const body = { email: "user@example.com", password: "a wrong password" };
+  const signIns = Array.from(
+    { length: 40 },
+    (_, n) => server.post("/api/v2/auth/login", body, { "idempotency-key": `key ${n}` }),
+  );
+  const before = passwordQueue.waiting;
+  await eventually(() => Promise.resolve(passwordQueue.waiting >= Math.max(before, 10)));
+  const verified = await server.post("/api/license/activate", {
+    license_key: license.key,
+    hardware_hash: "another machine",
+  });
+  assert.equal(verified.status, 201);
+  release();
+  await Promise.all(occupied);
+  for (const { status } of await Promise.all(signIns)) assert.ok(status < 500, String(status));
   await server.stop();
 });

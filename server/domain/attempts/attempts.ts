@@ -21,6 +21,8 @@ declare const begun: unique symbol;
 /** An attempt that has been counted. Functions that check a password or code take one, so that none is unlimited. */
 export interface Attempt {
   readonly [begun]: true;
+  /** Of the client that waits for the result. */
+  readonly signal?: AbortSignal;
 }
 
 /** The numbers of failures that are reported: wrong passwords of an account, and wrong codes beside its password. */
@@ -40,7 +42,7 @@ export async function limitAttempts<T>(
   account: AttemptedAccount,
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  const attempt = {} as Attempt;
+  const attempt = { signal: ctx.abortSignal?.() } as Attempt;
   const { attempts, address } = ctx;
   if (!attempts || address === undefined) return await work(attempt);
   const keys = keysOf(account, address);

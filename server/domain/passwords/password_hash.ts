@@ -53,18 +53,18 @@ let unknownPasswordHash: Promise<string> | undefined;
  * Whether a password matches its hash. The computation takes the same time when there is no hash, so that the response
  * time does not reveal which accounts exist.
  *
- * @param attempt what limits the account's attempts
+ * @param attempt what limits the account's attempts; a client that leaves takes its own out of the queue
  * @param passwordHash null when there is no such account, or it has no password; the result is then false
  * @throws DomainError `OVERLOADED`
  */
 export async function verifyPassword(
-  _attempt: Attempt,
+  attempt: Attempt,
   passwordHash: string | null,
   password: string,
 ): Promise<boolean> {
   if ([...password].length > MAX_PASSWORD_LENGTH) return false;
   unknownPasswordHash ??= hash(crypto.randomUUID(), hashParameters);
   const expected = passwordHash ?? await unknownPasswordHash;
-  const matches = await passwordQueue.run(() => verify(expected, normalize(password)));
+  const matches = await passwordQueue.run(() => verify(expected, normalize(password)), attempt.signal);
   return matches && passwordHash !== null;
 }
