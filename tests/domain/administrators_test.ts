@@ -1,9 +1,7 @@
-// Administrators: sign-in, second factors, passkeys, invitations, re-authentication, and the last owner.
+// Administrators: sign-in, second factors, passkeys, sessions, re-authentication, and the last owner.
 import assert from "node:assert/strict";
 import { Secret, TOTP } from "otpauth";
 import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
-import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
-import { acceptInvitation, getInvitation } from "../../server/domain/administrators/accept_invitation.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { updateAdministrator } from "../../server/domain/administrators/update.ts";
 import { addPasskey } from "../../server/domain/administrators/passkeys.ts";
@@ -24,8 +22,6 @@ import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
 import { listCustomers } from "../../server/domain/customers/list.ts";
-import { claimMails } from "../../server/domain/mail/mail.ts";
-import { DomainError } from "../../server/domain/errors.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
 import { startTestServer } from "../support/server.ts";
@@ -161,74 +157,6 @@ test("A passkey re-authenticates its owner and no other administrator", async ()
   await reauthenticateWithPasskey(stale, signed, PUBLIC_URL);
   await createRecoveryCodes(await me.at(17));
   await refused(reauthenticateWithPasskey(stale, signed, PUBLIC_URL), "PASSKEY_INVALID");
-});
-
-test("A link of an invalid invitation answers with the reason", async () => {
-  const { ctx } = await signedIn("owner");
-  const invite = async (email: string) => {
-    const invitation = await inviteAdministrator(ctx, { email, name: "New", role: "viewer" }, PUBLIC_URL);
-    const mail = (await claimMails(await later(0), 10)).at(-1)!;
-    return { ...invitation, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
-  };
-  const reasonOf = async (token: string, minutes = 0) => {
-    const found = await getInvitation(await anonymous(minutes), token).catch((error) => error);
-    return found instanceof DomainError ? found.facts?.reason : found.email;
-  };
-  const first = await invite("why1@example.com");
-  assert.equal(await reasonOf(first.token), "why1@example.com");
-  assert.equal(await reasonOf(first.token, 8 * 24 * 60), "expired");
-  await acceptInvitation(await anonymous(), { token: first.token, password: PASSWORD, ...from });
-  assert.equal(await reasonOf(first.token), "accepted");
-  const second = await invite("why2@example.com");
-  await revokeInvitation(ctx, second.id);
-  assert.equal(await reasonOf(second.token), "withdrawn");
-  assert.equal(await reasonOf("cut off"), "unknown");
-});
-
-test("Invitations of an owner who is disabled or demoted are revoked", async () => {
-  const boss = await signedIn("owner");
-  for (const changes of [{ isDisabled: true }, { role: "manager" }] as const) {
-    const inviter = await signedIn("owner");
-    const invited = { email: `by-${inviter.id}@example.com`, name: "New", role: "owner" } as const;
-    await inviteAdministrator(inviter.ctx, invited, PUBLIC_URL);
-    const mail = (await claimMails(await later(0), 10)).find(({ to }) => to === invited.email)!;
-    const token = mail.text.match(/\/invitation\?token=([\w-]+)/)![1];
-    await getInvitation(await anonymous(), token);
-    await updateAdministrator(boss.ctx, { id: inviter.id, changes });
-    await refused(getInvitation(await anonymous(), token), "INVITATION_INVALID");
-    await refused(
-      acceptInvitation(await anonymous(), { token, password: PASSWORD, ...from }),
-      "INVITATION_INVALID",
-    );
-    // A request of theirs that began before ends without an invitation.
-    await assert.rejects(
-      inviteAdministrator(inviter.ctx, { ...invited, email: "late@example.com" }, PUBLIC_URL),
-    );
-  }
-});
-
-test("An invitation is sent by email and valid once, for a week", async () => {
-  const { ctx } = await signedIn("owner");
-  const tokenIn = async () => {
-    const mail = (await claimMails(await later(0), 10)).at(-1)!;
-    return { to: mail.to, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
-  };
-  await inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "viewer" }, PUBLIC_URL);
-  const first = await tokenIn();
-  await inviteAdministrator(ctx, { email: "NEW@example.com", name: "New", role: "manager" }, PUBLIC_URL);
-  const second = await tokenIn();
-  const accept = (token: string, minutes = 0) => async () =>
-    acceptInvitation(await anonymous(minutes), { token, password: PASSWORD, ...from });
-  await refused(accept(first.token), "INVITATION_INVALID");
-  await refused(accept(second.token, 8 * 24 * 60), "INVITATION_INVALID");
-  const results = await Promise.allSettled(Array.from({ length: 10 }, accept(second.token)));
-  assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
-  const [created] = await server.db`select role from administrators where email = 'NEW@example.com'`;
-  assert.equal(created.role, "manager");
-  await refused(
-    inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "owner" }, PUBLIC_URL),
-    "CONFLICT",
-  );
 });
 
 test("Sensitive actions require re-authentication after 15 minutes and refuse API tokens", async () => {

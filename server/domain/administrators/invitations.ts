@@ -50,7 +50,7 @@ export async function inviteAdministrator(
   const token = randomBytes(32).toString("base64url");
   const email = storedEmail(input.email);
   return await inTransaction(ctx, async (ctx) => {
-    // An owner who is disabled at the same moment invites nobody.
+    // An owner who is disabled at the same moment does not invite any more.
     const invitedBy = ctx.actor.kind === "administrator" ? await lockActor(ctx) : null;
     if (invitedBy) requireAtLeast(invitedBy, "owner");
     const [existing] = await ctx.db`

@@ -1,0 +1,112 @@
+// Invitations of administrators: sent by mail, valid once and for a week, and no longer than their owner may invite.
+import assert from "node:assert/strict";
+import { acceptInvitation, getInvitation } from "../../server/domain/administrators/accept_invitation.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
+import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
+import { signIn } from "../../server/domain/administrators/sign_in.ts";
+import { updateAdministrator } from "../../server/domain/administrators/update.ts";
+import type { Role } from "../../server/domain/actor.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { DomainError } from "../../server/domain/errors.ts";
+import { claimMails } from "../../server/domain/mail/mail.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const server = await startTestServer();
+const PUBLIC_URL = "https://licenses.example.com";
+const PASSWORD = "correct horse battery";
+const MINUTE = 60_000;
+const start = new Date();
+let number = 0;
+
+const later = (minutes: number) => server.ctx(new Date(start.getTime() + minutes * MINUTE));
+const anonymous = async (minutes = 0): Promise<Context> => ({
+  ...await later(minutes),
+  actor: { kind: "anonymous" },
+});
+const from = { browser: "tests", ip: null };
+
+/** The context of an administrator, `minutes` after their sign-in. */
+async function signedIn(role: Role, minutes = 0) {
+  const email = `${role}${++number}@example.com`;
+  const { id } = await createAdministrator(await later(0), { email, name: role, role, password: PASSWORD });
+  const { token } = await signIn(await anonymous(), { email, password: PASSWORD, code: null, ...from });
+  const at = async (minutes: number): Promise<Context> => {
+    const ctx = await later(minutes);
+    return { ...ctx, actor: await getAdministratorActor(ctx, token) };
+  };
+  return { id, email, token, at, ctx: await at(minutes) };
+}
+
+function refused(work: Promise<unknown> | (() => Promise<unknown>), code: string): Promise<void> {
+  return assert.rejects(async () => await (typeof work === "function" ? work() : work), { code });
+}
+
+test("A link of an invalid invitation answers with the reason", async () => {
+  const { ctx } = await signedIn("owner");
+  const invite = async (email: string) => {
+    const invitation = await inviteAdministrator(ctx, { email, name: "New", role: "viewer" }, PUBLIC_URL);
+    const mail = (await claimMails(await later(0), 10)).at(-1)!;
+    return { ...invitation, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
+  };
+  const reasonOf = async (token: string, minutes = 0) => {
+    const found = await getInvitation(await anonymous(minutes), token).catch((error) => error);
+    return found instanceof DomainError ? found.facts?.reason : found.email;
+  };
+  const first = await invite("why1@example.com");
+  assert.equal(await reasonOf(first.token), "why1@example.com");
+  assert.equal(await reasonOf(first.token, 8 * 24 * 60), "expired");
+  await acceptInvitation(await anonymous(), { token: first.token, password: PASSWORD, ...from });
+  assert.equal(await reasonOf(first.token), "accepted");
+  const second = await invite("why2@example.com");
+  await revokeInvitation(ctx, second.id);
+  assert.equal(await reasonOf(second.token), "withdrawn");
+  assert.equal(await reasonOf("cut off"), "unknown");
+});
+
+test("Invitations of an owner who is disabled or demoted are revoked", async () => {
+  const boss = await signedIn("owner");
+  for (const changes of [{ isDisabled: true }, { role: "manager" }] as const) {
+    const inviter = await signedIn("owner");
+    const invited = { email: `by-${inviter.id}@example.com`, name: "New", role: "owner" } as const;
+    await inviteAdministrator(inviter.ctx, invited, PUBLIC_URL);
+    const mail = (await claimMails(await later(0), 10)).find(({ to }) => to === invited.email)!;
+    const token = mail.text.match(/\/invitation\?token=([\w-]+)/)![1];
+    await getInvitation(await anonymous(), token);
+    await updateAdministrator(boss.ctx, { id: inviter.id, changes });
+    await refused(getInvitation(await anonymous(), token), "INVITATION_INVALID");
+    await refused(
+      acceptInvitation(await anonymous(), { token, password: PASSWORD, ...from }),
+      "INVITATION_INVALID",
+    );
+    // A request of theirs that began before ends without an invitation.
+    await assert.rejects(
+      inviteAdministrator(inviter.ctx, { ...invited, email: "late@example.com" }, PUBLIC_URL),
+    );
+  }
+});
+
+test("An invitation is sent by email and valid once, for a week", async () => {
+  const { ctx } = await signedIn("owner");
+  const tokenIn = async () => {
+    const mail = (await claimMails(await later(0), 10)).at(-1)!;
+    return { to: mail.to, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
+  };
+  await inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "viewer" }, PUBLIC_URL);
+  const first = await tokenIn();
+  await inviteAdministrator(ctx, { email: "NEW@example.com", name: "New", role: "manager" }, PUBLIC_URL);
+  const second = await tokenIn();
+  const accept = (token: string, minutes = 0) => async () =>
+    acceptInvitation(await anonymous(minutes), { token, password: PASSWORD, ...from });
+  await refused(accept(first.token), "INVITATION_INVALID");
+  await refused(accept(second.token, 8 * 24 * 60), "INVITATION_INVALID");
+  const results = await Promise.allSettled(Array.from({ length: 10 }, accept(second.token)));
+  assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
+  const [created] = await server.db`select role from administrators where email = 'NEW@example.com'`;
+  assert.equal(created.role, "manager");
+  await refused(
+    inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "owner" }, PUBLIC_URL),
+    "CONFLICT",
+  );
+});
