@@ -1,4 +1,4 @@
-// Email addresses: the one rule by which they are accepted, stored and compared, at every door. Who can be created can sign
+// Email addresses: the one rule by which they are accepted, stored and compared, everywhere. Who can be created can sign
 // in. The panel's forms use it as well, so it imports nothing that a browser lacks.
 import punycode from "punycode";
 

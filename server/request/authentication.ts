@@ -1,5 +1,5 @@
 // The credentials of administrators, for REST, tRPC and pages alike: the panel's cookie, or a token in the header. Every
-// door gets its administrator here, so that none lets in a session without a second factor where one is required.
+// entry point gets its administrator here, so that none lets in a session without a second factor where one is required.
 import { getAnalyticsActor } from "../domain/administrators/analytics_token.ts";
 import type { AdministratorActor } from "../domain/administrators/administrators.ts";
 import { getAdministratorActor } from "../domain/administrators/session_actor.ts";

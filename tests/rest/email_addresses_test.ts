@@ -1,4 +1,4 @@
-// Email addresses at every door: who can be created can sign in, in any spelling of the address.
+// Email addresses everywhere: who can be created can sign in, in any spelling of the address.
 import assert from "node:assert/strict";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";

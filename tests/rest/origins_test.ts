@@ -1,4 +1,4 @@
-// Another site can neither use a browser's session nor sign the browser in: every door that reads or sets a cookie refuses
+// Another site can neither use a browser's session nor sign the browser in: every entry point that reads or sets a cookie refuses
 // a foreign Origin and a cross-site request; programs, which send neither header, get in.
 import assert from "node:assert/strict";
 import { request as send } from "node:http";
@@ -44,9 +44,9 @@ function statusOf(path: string, headers: Record<string, string>, body: unknown):
   });
 }
 
-/** Doors without a credential: signing in, links and forms. The client dialects set and read no cookies. */
+/** Entry points without a credential: signing in, links and forms. The client dialects set and read no cookies. */
 const isClientDialect = (path: string) => /^\/api\/(?:license|version|v1|v2)\//.test(path);
-const doors = [
+const entryPoints = [
   ...listEndpoints(server.server.services, server.config)
     .filter(({ method, guard, path }) => method !== "get" && guard.scheme === null && !isClientDialect(path))
     .map((endpoint) => ({ path: pathOf(endpoint), body: endpoint.body && sampleInput(endpoint.body) })),
@@ -61,7 +61,7 @@ const doors = [
   })),
 ];
 
-for (const { path, body } of doors) {
+for (const { path, body } of entryPoints) {
   test(`POST ${path} refuses other sites and lets programs in`, async () => {
     const isPageOfUser = /\/account\/(?:sign-out|change-password|devices)/.test(path);
     const cookie: Record<string, string> = isPageOfUser
@@ -76,7 +76,8 @@ for (const { path, body } of doors) {
   });
 }
 
-test("there are doors to check", () => assert.ok(doors.length >= 15, String(doors.length)));
+test("there are entry points to check", () =>
+  assert.ok(entryPoints.length >= 15, String(entryPoints.length)));
 
 test("a right password from another site starts no session and sets no cookie", async () => {
   const { email } = owner;

@@ -1,4 +1,4 @@
-// NUL, halves of surrogate pairs and text that is not UTF-8 are answered 400 at every door, by both listeners, and change
+// NUL, halves of surrogate pairs and text that is not UTF-8 are answered 400 everywhere, by both listeners, and change
 // nothing. The fuzz tries all of it everywhere; these are the places where it was found.
 import assert from "node:assert/strict";
 import { documentedForm } from "../../server/request/error_form.ts";

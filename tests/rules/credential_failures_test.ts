@@ -1,4 +1,4 @@
-// Wrong credentials are limited for each network at every guard and every door, with 429 and Retry-After; the right one
+// Wrong credentials are limited for each network at every guard and every entry point, with 429 and Retry-After; the right one
 // works from the same address all the while. A new endpoint, procedure or error code is covered by being declared.
 import assert from "node:assert/strict";
 import type { z } from "zod";
@@ -45,10 +45,10 @@ async function call(address: string, method: string, path: string, headers: Head
   return { status, retryAfter };
 }
 
-/** A door, and credentials of its guard. */
-interface Door {
+/** An entry point, and credentials of its guard. */
+interface EntryPoint {
   name: string;
-  ask(address: string, headers: Headers): Promise<{ status: number; retryAfter: number }>;
+  send(address: string, headers: Headers): Promise<{ status: number; retryAfter: number }>;
   wrong: Headers[];
   right(): Promise<Headers>;
 }
@@ -63,7 +63,7 @@ const takeSecrets = new Set([
 ]);
 
 const wrongTokens = [bearer(`lka_${"A".repeat(43)}`), bearer("a.b.c")];
-const credentials: Record<string, Pick<Door, "wrong" | "right">> = {
+const credentials: Record<string, Pick<EntryPoint, "wrong" | "right">> = {
   administrator: {
     wrong: [...wrongTokens, {
       cookie: `latchkey_session=lka_${"A".repeat(43)}`,
@@ -82,14 +82,14 @@ const credentials: Record<string, Pick<Door, "wrong" | "right">> = {
   },
 };
 
-const doors: Door[] = [];
+const entryPoints: EntryPoint[] = [];
 for (const endpoint of listEndpoints(server.server.services, server.config)) {
   const { method, path, guard } = endpoint;
   if (guard.scheme === null) continue;
   const body = endpoint.body && sampleInput(endpoint.body);
-  doors.push({
+  entryPoints.push({
     name: `${method} ${path}`,
-    ask: (address, headers) => call(address, method, pathOf(endpoint), headers, body),
+    send: (address, headers) => call(address, method, pathOf(endpoint), headers, body),
     ...credentials[guard.scheme],
   });
 }
@@ -102,43 +102,43 @@ for (const [name, { _def: { type, meta, inputs } }] of Object.entries(procedures
   if (meta?.rule === "anyone" || type === "subscription") continue;
   const input = Object.assign({}, ...inputs.map((schema) => sampleInput(schema)));
   const query = type === "mutation" ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-  doors.push({
+  entryPoints.push({
     name,
-    ask: (address, headers) =>
+    send: (address, headers) =>
       call(address, type === "mutation" ? "post" : "get", `/trpc/${name}${query}`, headers, input),
     ...credentials.administrator,
   });
 }
-doors.push({
+entryPoints.push({
   name: "the queue dashboard",
-  ask: (address, headers) => call(address, "get", "/admin/queues/api/queues", headers),
+  send: (address, headers) => call(address, "get", "/admin/queues/api/queues", headers),
   ...credentials.administrator,
 }, {
   name: "the metrics",
-  ask: (address, headers) => call(address, "get", "/metrics", headers),
+  send: (address, headers) => call(address, "get", "/metrics", headers),
   wrong: [bearer("wrong")],
   right: () => Promise.resolve(bearer(METRICS_TOKEN)),
 }, {
   name: "an account page",
-  ask: (address, headers) => call(address, "get", "/account", headers),
+  send: (address, headers) => call(address, "get", "/account", headers),
   wrong: [{ cookie: "latchkey_account=wrong" }],
   right: async () => ({
     cookie: `latchkey_account=${await startTestSession(await server.ctx(), user, null)}`,
   }),
 });
 
-for (const { name, ask, wrong, right } of doors) {
+for (const { name, send, wrong, right } of entryPoints) {
   test(`${name} limits wrong credentials and lets in right ones beside them`, async () => {
     for (const headers of wrong) {
       const address = nextAddress();
       for (let n = 0; n < 2; n++) {
-        const { status } = await ask(address, headers);
+        const { status } = await send(address, headers);
         assert.notEqual(status, 429, `wrong credential ${n}`);
       }
-      const refused = await ask(address, headers);
+      const refused = await send(address, headers);
       assert.deepEqual([refused.status, refused.retryAfter > 0], [429, true]);
       if (takeSecrets.has(name)) continue;
-      const { status } = await ask(address, await right());
+      const { status } = await send(address, await right());
       assert.ok(status !== 429 && status !== 401, `the right credential: ${status}`);
     }
   });
@@ -186,9 +186,9 @@ const inputs: [
 for (const [name, method, path, body, headers] of inputs) {
   test(`A wrong ${name} counts as a wrong credential`, async () => {
     const address = nextAddress();
-    const ask = async () => await call(address, method, path, { ...json, ...await headers?.() }, body);
-    for (let n = 0; n < 2; n++) assert.notEqual((await ask()).status, 429);
-    const refused = await ask();
+    const send = async () => await call(address, method, path, { ...json, ...await headers?.() }, body);
+    for (let n = 0; n < 2; n++) assert.notEqual((await send()).status, 429);
+    const refused = await send();
     assert.deepEqual([refused.status, refused.retryAfter > 0], [429, true]);
     const signIn = { email: user.email, password };
     assert.equal((await call(address, "post", "/api/v2/auth/login", {}, signIn)).status, 200);

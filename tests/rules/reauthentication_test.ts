@@ -1,4 +1,4 @@
-// What could hand over accounts wants a recent authentication, through every door: each change that owners can make, and
+// What could hand over accounts wants a recent authentication, through every entry point: each change that owners can make, and
 // each of an administrator's own account, is called with valid input by a session that was authenticated an hour ago and
 // by an access token. A new one is refused or has its reason below.
 import assert from "node:assert/strict";
@@ -47,9 +47,9 @@ const bearers = {
   "an access token": async () => await createTestSession(await server.ctx(), owner.id, { kind: "token" }),
 };
 
-interface Door {
+interface EntryPoint {
   name: string;
-  ask(headers: Record<string, string>): ReturnType<typeof callAs>;
+  call(headers: Record<string, string>): ReturnType<typeof callAs>;
 }
 
 const rules: (Rule | undefined)[] = ["owner", "account", "incomplete"];
@@ -63,10 +63,10 @@ const endpoints = listEndpoints(server.server.services, server.config).filter((e
   endpoint.method !== "get" && endpoint.guard.scheme === "administrator" &&
   (endpoint.guard.role === "owner" || endpoint.tag === "Account")
 );
-const doors: Door[] = [
+const entryPoints: EntryPoint[] = [
   ...procedures.map(([name, { _def: { inputs } }]) => ({
     name,
-    ask: (headers: Record<string, string>) =>
+    call: (headers: Record<string, string>) =>
       callAs(
         "post",
         `${server.url}/trpc/${name}`,
@@ -76,7 +76,7 @@ const doors: Door[] = [
   })),
   ...endpoints.map((endpoint) => ({
     name: endpoint.operationId!,
-    ask: (headers: Record<string, string>) =>
+    call: (headers: Record<string, string>) =>
       callAs(
         endpoint.method,
         server.url + pathOf(endpoint),
@@ -86,17 +86,17 @@ const doors: Door[] = [
   })),
 ];
 
-for (const { name, ask } of doors.filter(({ name }) => !(name in exempt))) {
+for (const { name, call } of entryPoints.filter(({ name }) => !(name in exempt))) {
   test(`${name} wants a recent authentication`, async () => {
     for (const [who, open] of Object.entries(bearers)) {
-      const { status, code } = await ask({ authorization: `Bearer ${(await open()).token}` });
+      const { status, code } = await call({ authorization: `Bearer ${(await open()).token}` });
       assert.deepEqual({ status, code }, { status: 403, code: "REAUTHENTICATION_REQUIRED" }, who);
     }
   });
 }
 
 test("every exception is still needed, and there are changes to check", () => {
-  const names = doors.map(({ name }) => name);
+  const names = entryPoints.map(({ name }) => name);
   assert.deepEqual(Object.keys(exempt).filter((name) => !names.includes(name)), []);
   assert.ok(names.length >= 40, String(names.length));
 });

@@ -60,21 +60,21 @@ async function open(id: number, factors = password, kind: "session" | "token" = 
 }
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-interface Door {
+interface EntryPoint {
   name: string;
   takesAnalytics: boolean;
-  ask(headers: Record<string, string>): Promise<Outcome>;
+  call(headers: Record<string, string>): Promise<Outcome>;
 }
 
-const doors: Door[] = [];
+const entryPoints: EntryPoint[] = [];
 for (const endpoint of listEndpoints(server.server.services, server.config)) {
   const { method, path, guard } = endpoint;
   if (guard.scheme !== "administrator" && guard.scheme !== "analytics") continue;
   const body = endpoint.body && sampleInput(endpoint.body);
-  doors.push({
+  entryPoints.push({
     name: `${method} ${path}`,
     takesAnalytics: guard.scheme === "analytics",
-    ask: (headers) => callAs(method, server.url + pathOf(endpoint), headers, body),
+    call: (headers) => callAs(method, server.url + pathOf(endpoint), headers, body),
   });
 }
 const procedures = appRouter._def.procedures as unknown as Record<
@@ -86,17 +86,17 @@ for (const [name, { _def: { type, meta, inputs } }] of Object.entries(procedures
   const input = Object.assign({}, ...inputs.map((schema) => sampleInput(schema)));
   const query = type === "mutation" ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
   const method = type === "mutation" ? "post" : "get";
-  doors.push({
+  entryPoints.push({
     name,
     takesAnalytics: false,
-    ask: (headers) => callAs(method, `${server.url}/trpc/${name}${query}`, headers, input),
+    call: (headers) => callAs(method, `${server.url}/trpc/${name}${query}`, headers, input),
   });
 }
 for (const path of ["/admin/queues", "/admin/queues/api/queues"]) {
-  doors.push({
+  entryPoints.push({
     name: path,
     takesAnalytics: false,
-    ask: (headers) => callAs("get", server.url + path, headers),
+    call: (headers) => callAs("get", server.url + path, headers),
   });
 }
 
@@ -114,14 +114,14 @@ test("A stream of events ends when another process turns the requirement on", as
   assert.deepEqual([refused.status, refused.code], [403, "SECOND_FACTOR_MISSING"]);
 });
 
-for (const { name, takesAnalytics, ask } of doors) {
+for (const { name, takesAnalytics, call } of entryPoints) {
   test(`${name} wants a second factor that the session used`, async () => {
     const refuses = async (who: string, headers: Record<string, string>) => {
-      const outcome = await ask(headers);
+      const outcome = await call(headers);
       assert.deepEqual([outcome.status, outcome.code], [403, "SECOND_FACTOR_MISSING"], who);
     };
     const lets = async (who: string, headers: Record<string, string>) => {
-      const { status, code } = await ask(headers);
+      const { status, code } = await call(headers);
       assert.ok(
         code !== "SECOND_FACTOR_MISSING" && code !== "SIGN_IN_REQUIRED" && status < 500,
         `${who}: ${code}`,
@@ -144,7 +144,10 @@ for (const { name, takesAnalytics, ask } of doors) {
 }
 
 test("Everything on the list of exceptions exists", () => {
-  assert.deepEqual([...permitted].filter((name) => !doors.some((door) => door.name === name)), []);
+  assert.deepEqual(
+    [...permitted].filter((name) => !entryPoints.some((entryPoint) => entryPoint.name === name)),
+    [],
+  );
 });
 
 test("The servers stop without an error", async () => {

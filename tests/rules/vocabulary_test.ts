@@ -12,6 +12,7 @@ const coined: [pattern: string, instead: string][] = [
   ["signs? of life", "heartbeat"],
   ["seals?|sealed|unsealed", "encrypt, encrypted, decrypt"],
   ["foresight", "preview"],
+  ["doors?", "endpoint, entry point"],
   ["linger(?:s|ing)?|gather(?:s|ed|ing|er)?", "batch, maxDelay"],
   ["heeding", "mapConstraintErrors"],
   ["posters?", "webhook client"],
