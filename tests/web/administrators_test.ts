@@ -48,7 +48,7 @@ test("a role is changed and an administrator disabled after showing who one is; 
   const is = (look: (found: Awaited<ReturnType<typeof getAdministrator>>) => boolean) =>
     eventually(async () => look(await getAdministrator(server, id)));
   await change("Manager");
-  const proof = page.getByRole("dialog", { name: "Is it you?" });
+  const proof = page.getByRole("dialog", { name: "Confirm your identity" });
   await proof.getByLabel("Password").fill("correct horse battery");
   await proof.getByRole("button", { name: "Go on" }).click();
   await is(({ role }) => role === "manager");

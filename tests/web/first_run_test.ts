@@ -72,6 +72,8 @@ test("later the commands stand with a placeholder for the key, in several langua
   await page.getByText("Put your API key where YOUR_API_KEY stands.").waitFor();
   const lines = page.getByLabel("the lines to verify", { exact: true });
   assert.match(await lines.innerText(), /X-API-Key: YOUR_API_KEY/);
+  // Viewers see keys masked; a command with stars in it fails.
+  assert.match(await lines.innerText(), /"license_key": "YOUR_LICENSE_KEY"/);
   for (
     const [language, words] of [["JavaScript", "await fetch("], ["Python", "requests.post("], [
       "C#",

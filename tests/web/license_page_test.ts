@@ -5,6 +5,7 @@ import { startSeat } from "../../server/domain/seats/start.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { getResource } from "../../server/domain/resources/list.ts";
 import { makeLicense } from "../support/fixtures.ts";
@@ -208,6 +209,8 @@ test("who may only read sees the reasons, and why the remedies are off", async (
   const license = await makeLicense(await ctx());
   await setLicensesEnabled(await ctx(), { ids: [license.id], enabled: false });
   const { page, check } = await open(license, "", { role: "viewer" });
+  await page.getByText(maskKey(license.key)).first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "Copy the key" }).count(), 0, "it would copy stars");
   const told = page.getByRole("region", { name: "Every machine is refused" });
   assert.equal(
     await told.getByRole("button", { name: "Enable" }).getAttribute("aria-disabled"),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { listLicenseIds, listLicenses } from "../../server/domain/licenses/list.ts";
+import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
 import { createPlan } from "../../server/domain/plans/plans.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { startPanel } from "../support/panel_browser.ts";
@@ -199,8 +200,13 @@ test("work on many is stopped between two pieces, and undo takes back only what 
 });
 
 test("who may only read may look, and sees why the rest is off", async () => {
-  await makeLicense(await ctx());
+  const { key } = await makeLicense(await ctx());
   const { page, check } = await panel.visit("/licenses", { role: "viewer" });
+  await page.getByRole("row").filter({ hasText: maskKey(key) }).first().waitFor();
+  assert.equal(await page.getByRole("button", { name: "Copy the key" }).count(), 0, "it would copy stars");
+  await page.getByPlaceholder("Part of customer, or the whole key").fill(key);
+  await page.waitForURL(/q=/);
+  await page.getByRole("row").filter({ hasText: maskKey(key) }).waitFor();
   await page.getByLabel("Choose this license").first().check();
   for (const name of ["Extend", "Disable", "Delete"]) {
     const button = page.getByRole("button", { name, exact: true });

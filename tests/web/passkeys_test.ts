@@ -1,7 +1,8 @@
 // Passkeys in a browser with a virtual authenticator: adding, signing in, re-authenticating, removing.
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { makeAdministrator } from "../support/administrators.ts";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
+import { createTestSession, makeAdministrator } from "../support/administrators.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { expireAuthentication } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
@@ -52,7 +53,7 @@ test("a passkey is added, lets one in, proves again who one is, and is removed",
   await page.getByRole("button", { name: "Remove Desk computer" }).click();
   await page.getByLabel("Type Desk computer to confirm").fill("Desk computer");
   await page.getByRole("button", { name: "Remove", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Is it you?" });
+  const dialog = page.getByRole("dialog", { name: "Confirm your identity" });
   await dialog.getByRole("button", { name: "Use a passkey" }).click();
   await page.getByText("No passkeys yet.").waitFor();
   const events = await server.db`
@@ -91,6 +92,27 @@ test("a session that ended goes on in place after a passkey", async () => {
       where administrator_id = ${who.id} and kind = 'token'`)[0]
   );
   assert.equal(made.name, "Nightly export");
+});
+
+test("where second factors are demanded, a password session of who has a passkey alone is confirmed with it", async () => {
+  const who = await makeAdministrator(server, "owner");
+  const { page, check } = await panel.visit("/profile", { who, url });
+  await giveAuthenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByText("1 passkey guards it").waitFor();
+  await changeSetting(await server.ctx(), "requireSecondFactor", true);
+  const { token } = await createTestSession(await server.ctx(), who.id);
+  await page.context().addCookies([{ name: "latchkey_session", value: token, url }]);
+  await page.goto("/customers");
+  await page.getByRole("heading", { name: "Confirm your second factor" }).waitFor();
+  // There is no app whose code could be asked for.
+  await page.getByLabel("Recovery code").waitFor();
+  assert.equal(await page.getByText("authenticator app").count(), 0);
+  await check();
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  await changeSetting(await server.ctx(), "requireSecondFactor", false);
 });
 
 test("a browser that gives no passkey leaves everything as it was", async () => {

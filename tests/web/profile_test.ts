@@ -40,7 +40,7 @@ test("a second factor is enabled by its secret and a first code, and off again b
   await page.getByRole("button", { name: "Disable" }).click();
   await page.getByLabel(/to confirm/).fill(who.email);
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
-  const proof = page.getByRole("dialog", { name: "Is it you?" });
+  const proof = page.getByRole("dialog", { name: "Confirm your identity" });
   await proof.getByLabel("Password").fill(PASSWORD);
   await proof.getByRole("button", { name: "Go on" }).click();
   await proof.getByRole("button", { name: "Use a recovery code" }).click();

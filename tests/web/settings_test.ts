@@ -81,7 +81,7 @@ test("the link of the app is changed only by who has just shown who they are, an
     .click();
   await eventually(async () => (await settings()).anomalyMachineChangesPerDay === 7);
   await link.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("dialog", { name: "Is it you?" }).waitFor();
+  await page.getByRole("dialog", { name: "Confirm your identity" }).waitFor();
   assert.equal((await settings()).appLink, defaultSettings.appLink);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Go on" }).click();

@@ -79,10 +79,10 @@ export function Reauthenticate() {
 
   return (
     <Dialog
-      title={reason() === "ended" ? "Your session has ended" : "Is it you?"}
+      title={reason() === "ended" ? "Your session has ended" : "Confirm your identity"}
       hint={reason() === "ended"
         ? "Sign in again and go on where you were. Nothing you typed is lost."
-        : "This is a change that wants to know that it is you, as you last showed it some time ago."}
+        : "For your security, enter your password again to continue."}
       isOpen={reason() !== null}
       stays={reason() === "ended"}
       close={() => settle(false)}
@@ -97,7 +97,13 @@ export function Reauthenticate() {
         <p class="text-sm break-words text-muted">
           You are <strong class="text-ink">{me()?.email}</strong>.
         </p>
-        <CredentialField kind="password" label="Password" value={flow.password()} set={flow.setPassword} />
+        <CredentialField
+          kind="password"
+          label="Password"
+          value={flow.password()}
+          set={flow.setPassword}
+          autofocus
+        />
         <Show when={flow.needsCode()}>
           <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
         </Show>

@@ -88,7 +88,10 @@ function ConfirmSecondFactor() {
       context: { quiet: true },
     });
   return (
-    <Card title="Is it you?" hint="The factor is recorded for this session; other sessions stay as they are.">
+    <Card
+      title="Confirm your identity"
+      hint="The factor is recorded for this session; other sessions stay as they are."
+    >
       <form
         class="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -96,8 +99,14 @@ function ConfirmSecondFactor() {
           void flow.attempt(byCode);
         }}
       >
-        <CredentialField kind="password" label="Password" value={flow.password()} set={flow.setPassword} />
-        <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
+        <CredentialField
+          kind="password"
+          label="Password"
+          value={flow.password()}
+          set={flow.setPassword}
+          autofocus
+        />
+        <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} noFocus />
         <Show when={flow.message()}>
           {(message) => <Failure error={{ message: message() }} />}
         </Show>
@@ -105,8 +114,7 @@ function ConfirmSecondFactor() {
           <Show when={canUsePasskeys()}>
             <Button
               class="mr-auto"
-              onClick={() =>
-                void flow.attempt(byPasskey)}
+              onClick={() => void flow.attempt(byPasskey)}
             >
               <KeyIcon /> Use a passkey
             </Button>

@@ -44,7 +44,8 @@ export function Dialog(props: DialogProps) {
               const first = content.querySelector<HTMLElement>("[autofocus]");
               if (!first) return;
               event.preventDefault();
-              first.focus();
+              // A dialog below this one is told only after this effect to let go of the focus; until then it takes it back.
+              setTimeout(() => first.focus());
             }}
             onPointerDownOutside={(event) => props.stays && event.preventDefault()}
             onEscapeKeyDown={(event) => props.stays && event.preventDefault()}

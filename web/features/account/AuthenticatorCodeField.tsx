@@ -1,11 +1,16 @@
-// The field for the code of an authenticator app, or for a recovery code.
+// The field for the code of an authenticator app, or for a recovery code. Accounts with a passkey and no app have recovery
+// codes alone.
 import { createSignal, Show } from "solid-js";
 import { Field, inputClass } from "../../ui/Field.tsx";
+import { me } from "./session.ts";
 
+/** @param props.noFocus where another field comes first */
 export function AuthenticatorCodeField(
-  props: { code: string; set(code: string): void; error?: string | null },
+  props: { code: string; set(code: string): void; error?: string | null; noFocus?: boolean },
 ) {
-  const [isRecovery, setIsRecovery] = createSignal(false);
+  /** Before the sign-in it is not known which factors the account has. */
+  const hasApp = () => me()?.hasTotp ?? true;
+  const [isRecovery, setIsRecovery] = createSignal(!hasApp());
   return (
     <div class="flex flex-col items-start gap-1">
       <Field
@@ -20,7 +25,9 @@ export function AuthenticatorCodeField(
           <input
             id={parts.id}
             name="code"
-            ref={(input) => queueMicrotask(() => input.focus())}
+            ref={(input) => {
+              if (!props.noFocus) queueMicrotask(() => input.focus());
+            }}
             class={`${inputClass} font-mono`}
             inputmode={isRecovery() ? "text" : "numeric"}
             autocomplete="one-time-code"
@@ -34,16 +41,18 @@ export function AuthenticatorCodeField(
           />
         )}
       </Field>
-      <button
-        type="button"
-        class="touch:h-11 text-sm text-accent hover:underline"
-        onClick={() => {
-          props.set("");
-          setIsRecovery(!isRecovery());
-        }}
-      >
-        <Show when={isRecovery()} fallback="Use a recovery code">Use the authenticator app</Show>
-      </button>
+      <Show when={hasApp()}>
+        <button
+          type="button"
+          class="touch:h-11 text-sm text-accent hover:underline"
+          onClick={() => {
+            props.set("");
+            setIsRecovery(!isRecovery());
+          }}
+        >
+          <Show when={isRecovery()} fallback="Use a recovery code">Use the authenticator app</Show>
+        </button>
+      </Show>
     </div>
   );
 }

@@ -37,8 +37,8 @@ export function RowErrorTable(props: { errors: RowError[]; label: string }) {
         <table class="w-full border-collapse text-sm">
           <thead class="text-left text-xs text-muted">
             <tr class="h-9 border-b border-line">
-              <th scope="col" class="w-20 px-4 font-medium">Line</th>
-              <th scope="col" class="w-44 px-2 font-medium">Column</th>
+              <th scope="col" class="w-16 px-4 font-medium sm:w-20">Line</th>
+              <th scope="col" class="w-24 px-2 font-medium sm:w-44">Column</th>
               <th scope="col" class="px-2 pr-4 font-medium">What is wrong</th>
             </tr>
           </thead>

@@ -3,11 +3,15 @@ import { type JSX, Show } from "solid-js";
 import { addresses } from "../../lib/addresses.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { ButtonLink } from "../../ui/Button.tsx";
+import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { WaitingIcon } from "../../ui/icons.ts";
 import { CreatedKey, createdKey } from "./ApiKeyStep.tsx";
 import { Snippet } from "./Snippet.tsx";
 
 export type Steps = Outputs["monitoring"]["firstSteps"];
+
+/** Viewers see the key masked, which no call accepts. */
+const licenseKey = (key: string) => seesKeys() ? key : "YOUR_LICENSE_KEY";
 
 export function CallStep(
   props: {
@@ -31,6 +35,9 @@ export function CallStep(
               <p class="text-sm">
                 Put your API key where YOUR_API_KEY stands. Keys are shown once, so this page does not know
                 yours; with a new one from the step above it fills it in.
+                <Show when={!seesKeys()}>
+                  {" "}Put a license key where YOUR_LICENSE_KEY stands; viewers see keys masked.
+                </Show>
               </p>
             }
           >
@@ -41,7 +48,7 @@ export function CallStep(
             call={{
               url: location.origin + props.path,
               apiKey: createdKey() ?? "YOUR_API_KEY",
-              body: { license_key: license().key, hardware_hash: "my-machine", ...props.more },
+              body: { license_key: licenseKey(license().key), hardware_hash: "my-machine", ...props.more },
             }}
           />
           <div class="flex flex-wrap items-center gap-x-4 gap-y-2">

@@ -10,6 +10,7 @@ import { DetailList } from "../../ui/DetailList.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { UsageBar } from "../../ui/UsageBar.tsx";
 import type { License } from "./license_actions.ts";
+import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { ExpiryDate } from "../../features/licenses/ExpiryDate.tsx";
 
 const link = "text-accent hover:underline";
@@ -73,7 +74,7 @@ export function LicenseDetails(props: { license: License }) {
             </Show>,
           ],
           ["Created", <Time at={props.license.createdAt} />],
-          ["Key", <Code text={props.license.key} label="the key" />],
+          ["Key", <Code text={props.license.key} label="the key" noCopy={!seesKeys()} />],
         ]}
       />
     </Card>

@@ -6,7 +6,7 @@ import { addresses } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { Badge } from "../../ui/Badge.tsx";
-import { CopyButton } from "../../ui/CopyButton.tsx";
+import { CopyKey } from "../../features/licenses/CopyKey.tsx";
 import { LicenseState } from "../../features/licenses/LicenseState.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
@@ -35,7 +35,7 @@ function LicenseContent(props: { license: License }) {
       heading={
         <span class="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span class="font-mono break-all">{props.license.key}</span>
-          <CopyButton text={props.license.key} label="the key" />
+          <CopyKey text={props.license.key} />
           <Show when={props.license.deletedAt} fallback={<LicenseState state={props.license.state} />}>
             <Badge tone="off">Deleted</Badge>
           </Show>

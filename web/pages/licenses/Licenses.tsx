@@ -1,6 +1,7 @@
 // The list of licenses, with bulk actions.
 import { addDays } from "../../../server/domain/calendar.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
+import { seesKeys } from "../../features/licenses/CopyKey.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { A } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
@@ -44,7 +45,7 @@ export function Licenses() {
         one="license"
         many="licenses"
         columns={columns}
-        searchedFields="key or customer"
+        searchedFields={seesKeys() ? "key or customer" : "customer, or the whole key"}
         href={({ id }) => addresses.license(id)}
         selection={selection}
         matching={() => trpc.licenses.matching.query(matchingInput(list.input()))}

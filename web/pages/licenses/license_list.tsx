@@ -4,7 +4,7 @@ import type { ListInput } from "../../features/lists/use_list.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
 import { customerSearch, planSearch, productSearch, userSearch } from "../../features/pickers/searches.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
-import { CopyButton } from "../../ui/CopyButton.tsx";
+import { CopyKey } from "../../features/licenses/CopyKey.tsx";
 import { LicenseState, licenseStates } from "../../features/licenses/LicenseState.tsx";
 import type { Column, Filter } from "../../ui/list/list.ts";
 import { Time } from "../../ui/Time.tsx";
@@ -26,7 +26,7 @@ export const columns: Column<ListedLicense>[] = [
     sort: "key",
     width: 230,
     cell: ({ key }) => <span class="font-mono">{key}</span>,
-    beside: ({ key }) => <CopyButton text={key} label="the key" class="ml-1 align-middle touch:size-8" />,
+    beside: ({ key }) => <CopyKey text={key} class="ml-1 align-middle touch:size-8" />,
   },
   { id: "customer", title: "Customer", width: 200, cell: ({ customerName }) => customerName },
   { id: "state", title: "State", width: 130, cell: ({ state }) => <LicenseState state={state} /> },
