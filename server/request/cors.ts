@@ -4,7 +4,8 @@
 export const corsHeaders: Record<string, string> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id, Idempotent-Replayed",
+    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, RateLimit, RateLimit-Policy, Retry-After, " +
+    "X-Request-Id, Idempotent-Replayed",
 };
 
 /**

@@ -63,6 +63,16 @@ const headers = {
   "RateLimit-Limit": { description: "Requests allowed in the window", schema: seconds },
   "RateLimit-Remaining": { description: "Requests left in the window", schema: seconds },
   "RateLimit-Reset": { description: "Seconds until the window ends", schema: seconds },
+  "RateLimit": {
+    description: "The limit's name, requests left and seconds until the window ends, as the IETF drafts it",
+    schema: { type: "string" },
+    example: '"public";r=99;t=60',
+  },
+  "RateLimit-Policy": {
+    description: "The limit's name, requests allowed and seconds of the window, as the IETF drafts it",
+    schema: { type: "string" },
+    example: '"public";q=100;w=60',
+  },
   "Retry-After": { description: "Seconds to wait before the next request", schema: seconds },
 };
 
@@ -113,7 +123,9 @@ function requestBodyOf(endpoint: Endpoint, components: Components): Json {
 
 function answersOf(endpoint: Endpoint, components: Components): Json {
   const names: (keyof typeof headers)[] = ["X-Request-Id"];
-  if (isLimited(endpoint)) names.push("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
+  if (isLimited(endpoint)) {
+    names.push("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit", "RateLimit-Policy");
+  }
   const seen = new Map<unknown, string>();
   return Object.fromEntries(
     Object.entries(endpoint.answers).map(([status, { description, schema, type }]) => {

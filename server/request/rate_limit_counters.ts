@@ -10,6 +10,11 @@ export type Limit =
   | { name: string; kind: "window"; max: number; windowMs: number; maxWithoutRedis?: number }
   | { name: string; kind: "bucket"; max: number; intervalMs: number };
 
+/** The seconds in which a limit allows `max` requests. */
+export function secondsOfQuota(limit: Limit): number {
+  return Math.ceil((limit.kind === "window" ? limit.windowMs : limit.max * limit.intervalMs) / 1000);
+}
+
 export interface Count {
   key: string;
   limit: Limit;

@@ -32,6 +32,8 @@ export class RequestContext {
   actor: Actor | null = null;
   /** Of the limits that were counted, the one nearest to its end. */
   allowance: Allowance | null = null;
+  /** The limit of that allowance. */
+  limit: Limit | null = null;
   /** The code of the error it is answered with, for the log. */
   errorCode: ApiErrorCode | null = null;
   /** Seconds after which the client may try again; null where no error says so. */
@@ -96,8 +98,8 @@ export class RequestContext {
   consume(limit: Limit, subject: string): void | Promise<void> {
     const allowance = this.services.limiter.consume(limit, subject);
     return allowance instanceof Promise
-      ? allowance.then((allowance) => this.#apply(allowance))
-      : this.#apply(allowance);
+      ? allowance.then((allowance) => this.#apply(limit, allowance))
+      : this.#apply(limit, allowance);
   }
 
   /** Takes over from an error when the client may try again. */
@@ -105,9 +107,12 @@ export class RequestContext {
     if ("retryAfter" in facts) this.retryAfter = facts.retryAfter;
   }
 
-  #apply(allowance: Allowance): void {
+  #apply(limit: Limit, allowance: Allowance): void {
     const { allowance: nearest } = this;
-    if (!nearest || !allowance.allowed || allowance.remaining < nearest.remaining) this.allowance = allowance;
+    if (!nearest || !allowance.allowed || allowance.remaining < nearest.remaining) {
+      this.allowance = allowance;
+      this.limit = limit;
+    }
     if (!allowance.allowed) throw new RequestError("RATE_LIMITED", { retryAfter: secondsUntil(allowance) });
   }
 }

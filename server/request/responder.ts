@@ -3,7 +3,8 @@ import type { Actor } from "../domain/actor.ts";
 import { hasUnreadBody } from "./body.ts";
 import type { Answer } from "./endpoint.ts";
 import { describeError } from "./log.ts";
-import { isHtml, pageHeaders, transportHeaders } from "./page_headers.ts";
+import { isHtml, pageHeaders, policyHeader, strictestPolicy, transportHeaders } from "./page_headers.ts";
+import { secondsOfQuota } from "./rate_limit_counters.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
 import { streamBody } from "./streamed_body.ts";
@@ -36,6 +37,7 @@ export function compileResponder(
     ...transportHeaders(services.site.publicUrl),
     "x-content-type-options": "nosniff",
   };
+  const initial: Record<string, string> = { [policyHeader]: strictestPolicy, ...fixed };
 
   function record(request: RequestContext, status: number, logged = route): void {
     const ms = performance.now() - request.startedAt;
@@ -54,7 +56,7 @@ export function compileResponder(
 
   return {
     respond(request, { status, body, headers }) {
-      const all: Record<string, string> = { ...fixed, "x-request-id": request.id, ...headers };
+      const all: Record<string, string> = { ...initial, "x-request-id": request.id, ...headers };
       all["cache-control"] ??= "no-store";
       if (isHtml(all["content-type"])) { for (const name in pageHeaders) all[name] ??= pageHeaders[name]; }
       addRateHeaders(request, (name, value) => all[name] = value);
@@ -84,6 +86,7 @@ export function compileResponder(
       const answer = isChangeable(response) ? response : new Response(response.body, response);
       for (const [name, value] of Object.entries(fixed)) answer.headers.set(name, value);
       answer.headers.set("x-request-id", request.id);
+      if (!answer.headers.has(policyHeader)) answer.headers.set(policyHeader, strictestPolicy);
       if (isHtml(answer.headers.get("content-type"))) {
         for (const name in pageHeaders) {
           if (!answer.headers.has(name)) answer.headers.set(name, pageHeaders[name]);
@@ -100,15 +103,19 @@ export function compileResponder(
 }
 
 function addRateHeaders(
-  { allowance, retryAfter }: RequestContext,
+  { allowance, limit, retryAfter }: RequestContext,
   set: (name: string, value: string) => void,
 ): void {
   if (retryAfter !== null) set("retry-after", String(retryAfter));
-  if (!allowance) return;
-  const seconds = String(secondsUntil(allowance));
-  set("ratelimit-limit", String(allowance.limit));
-  set("ratelimit-remaining", String(allowance.remaining));
-  set("ratelimit-reset", seconds);
+  if (!allowance || !limit) return;
+  const { limit: quota, remaining } = allowance;
+  const seconds = secondsUntil(allowance);
+  set("ratelimit-limit", String(quota));
+  set("ratelimit-remaining", String(remaining));
+  set("ratelimit-reset", String(seconds));
+  // The names of draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651).
+  set("ratelimit-policy", `"${limit.name}";q=${quota};w=${secondsOfQuota(limit)}`);
+  set("ratelimit", `"${limit.name}";r=${remaining};t=${seconds}`);
 }
 
 /** Whether a refusal leaves a body unread whose rest may never come: the connection is closed rather than kept for it. */

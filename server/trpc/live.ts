@@ -80,6 +80,8 @@ export async function* contexts(
     while (performance.now() < end && isActive() && sessionChanges === eventStream.sessionChanges) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(100, end - performance.now())));
     }
+    // Where the server stops, the database may not be reachable any more.
+    if (!isActive()) return;
     ctx = await reopen(request);
   }
 }
@@ -105,14 +107,18 @@ export function shareResult<T>(
   };
 }
 
-/** A context by the session as it is now; null when it has ended, or its administrator may read nothing any more. */
+/**
+ * A context by the session as it is now; null when it has ended, its administrator may read nothing any more, or the server
+ * stops.
+ */
 async function reopen(request: RequestContext): Promise<Context | null> {
   try {
     const ctx = await openContext(request);
     requireRole(ctx, "viewer");
     return ctx;
   } catch (error) {
-    if (error instanceof DomainError || error instanceof RequestError) return null;
+    const isExpected = error instanceof DomainError || error instanceof RequestError;
+    if (isExpected || !request.services.isReady()) return null;
     throw error;
   }
 }

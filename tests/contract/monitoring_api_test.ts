@@ -1,6 +1,7 @@
 // The sections "Session Management API" and "Monitoring API" of the reference document, and the token that grants
 // access to them only.
 import assert from "node:assert/strict";
+import { decodeJwt, type JWTPayload, SignJWT } from "jose";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -80,7 +81,7 @@ test("Live statistics equal the counts in the database", async () => {
   assert.deepEqual((await me.get("/api/sessions/active-count")).body, { count: 1 });
 });
 
-test("A statistics token is valid for an hour, for statistics only, and only with its own algorithm", async () => {
+test("A statistics token is valid for an hour, for statistics only, and only with its own algorithm and audience", async () => {
   const { body: { token, expires_at } } = await me.get("/api/admin/license/auth-token");
   const ahead = Date.parse(expires_at) - Date.now();
   assert.ok(ahead > 3_590_000 && ahead <= 3_600_000, expires_at);
@@ -97,6 +98,19 @@ test("A statistics token is valid for an hour, for statistics only, and only wit
     `${head}.${claims}.${signature.split("").reverse().join("")}`,
   ];
   for (const one of forged) assert.equal(await statusOf("/api/monitoring/live-stats", one), 401, one);
+  // Signed with the same secret for something else (OWASP ASVS 5.0, 9.2.3).
+  const signed = (claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .sign(new TextEncoder().encode(server.config.JWT_SECRET));
+  const own = decodeJwt(token);
+  assert.equal(own.aud, "latchkey/statistics");
+  assert.equal(await statusOf("/api/monitoring/live-stats", await signed(own)), 200);
+  for (
+    const change of [{ aud: undefined }, { aud: "other" }, { aud: [] }, { iss: "other" }, { scope: "all" }]
+  ) {
+    const sent = await signed({ ...own, ...change });
+    assert.equal(await statusOf("/api/monitoring/live-stats", sent), 401, JSON.stringify(change));
+  }
 });
 
 test("The server stops without an error", () => server.stop());

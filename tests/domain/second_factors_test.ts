@@ -144,6 +144,27 @@ test("Re-authentication wants the second factor where the session has one", asyn
   await reauthenticate(await as(token, false), password);
 });
 
+test("Recovery codes have 120 random bits, and codes of 80 bits that were made before still sign in", async () => {
+  const { token, byPassword } = await makeAdministrator();
+  await addDevice(token);
+  const codes = await createRecoveryCodes(await as(token));
+  assert.equal(codes.length, 10);
+  for (const code of codes) assert.match(code, /^[0-9a-f]{5}(-[0-9a-f]{5}){5}$/);
+  assert.equal(new Set(codes.flatMap((code) => code.split("-"))).size > 55, true);
+  const made = ["0123a-4567b-89abc-def01", "fedcb-a9876-54321-0fedc"];
+  await system.db`
+    insert into administrator_recovery_codes (administrator_id, code_hash)
+    select administrator_id, sha256(code::bytea)
+    from (select distinct administrator_id from administrator_recovery_codes where code_hash = sha256(${
+    codes[0]
+  }::bytea)),
+      unnest(${made}::text[]) as code`;
+  assert.equal(await factorOf(await byPassword(made[0])), "recovery_code");
+  await refused(byPassword(made[0]), "SECOND_FACTOR_REQUIRED");
+  await reauthenticate(await as(token), { password: PASSWORD, code: made[1].toUpperCase() });
+  assert.equal(await factorOf(await byPassword(` ${codes[3].toUpperCase()} `)), "recovery_code");
+});
+
 test("The last factor stays while one is required, also when two are removed at once", async () => {
   const { token } = await makeAdministrator();
   await addAuthenticatorApp(token);

@@ -1,4 +1,5 @@
-// Every HTML answer has the headers that protect pages; by https every answer has HSTS and cookies have the prefix __Host-.
+// Headers that every answer has, those that every HTML answer has besides, and the headers of rate limits, on both
+// listeners; by https every answer has HSTS and cookies have the prefix __Host-.
 import assert from "node:assert/strict";
 import { listEndpoints } from "../../server/app.ts";
 import { createTestSession, makeAdministrator, PASSWORD } from "../support/administrators.ts";
@@ -12,6 +13,7 @@ const { token } = await createTestSession(await server.ctx(), owner.id);
 const user = await makeUser(await server.ctx());
 const endpoints = listEndpoints(server.server.services, server.config);
 
+const other = { origin: "https://shop.example" };
 const origin = { origin: "https://licenses.example.com", "sec-fetch-site": "same-origin" };
 
 async function send(method: string, path: string, headers: Record<string, string> = {}, body?: string) {
@@ -36,14 +38,23 @@ function cookiesOf(response: Response) {
 const seen = new Set<string>();
 
 function assertProtected(name: string, { headers }: Response): void {
-  assert.match(headers.get("strict-transport-security") ?? "", /^max-age=31536000/, name);
+  assert.equal(headers.get("strict-transport-security"), "max-age=31536000; includeSubDomains", name);
   assert.equal(headers.get("x-content-type-options"), "nosniff", name);
-  if (!headers.get("content-type")?.startsWith("text/html")) return;
-  seen.add(name);
+  assert.ok(headers.get("x-request-id"), name);
+  assert.ok(headers.get("cache-control"), name);
   const policy = headers.get("content-security-policy") ?? "";
   for (const directive of ["default-src 'none'", "frame-ancestors 'none'"]) {
     assert.ok(policy.includes(directive), `${name}: ${policy}`);
   }
+  if (!headers.get("content-type")?.startsWith("text/html")) {
+    if (name.includes("/docs") || name.includes("/admin/queues")) return;
+    assert.match(policy, /base-uri 'none'/, name);
+    if (headers.get("content-type")?.includes("json") && !name.endsWith("/jwks.json")) {
+      assert.equal(headers.get("cache-control"), "no-store", name);
+    }
+    return;
+  }
+  seen.add(name);
   assert.match(policy, /base-uri '(none|self)'/, name);
   assert.doesNotMatch(policy, /unsafe-eval|script-src[^;]*unsafe-inline|https?:|\*/, name);
   assert.equal(headers.get("referrer-policy"), "same-origin", name);
@@ -81,6 +92,69 @@ test("every HTML answer has the headers of pages, and every answer HSTS", async 
     assert.ok(seen.has(`GET ${name}`), `${name} was no page; seen: ${[...seen].join(", ")}`);
   }
 });
+
+test("refusals of every kind have the headers of every answer, and those of client calls can be read across origins", async () => {
+  const json = { "content-type": "application/json", "x-api-key": "x", ...other };
+  const verify = "/api/license/verify";
+  for (
+    const [status, method, path, headers, body] of [
+      [400, "POST", "/api/v1/activate", { ...json, "x-api-key": server.apiKey }, "{"],
+      [400, "POST", "/api/v2/auth/login", json, "{"],
+      [401, "POST", verify, json, "{}"],
+      [401, "GET", "/api/v2/devices", other],
+      [404, "GET", "/api/v2/nowhere", other],
+      [404, "POST", "/api//license/verify", json, "{}"],
+      [405, "PUT", verify, json, "{}"],
+      [405, "PROPFIND", "/api/v2/devices", other],
+      [413, "POST", verify, { ...json, "x-api-key": server.apiKey }, " ".repeat(2 ** 20 + 1)],
+      [415, "POST", verify, { ...json, "content-encoding": "gzip" }, "{}"],
+    ] as const
+  ) {
+    const name = `${status} ${method} ${path}`;
+    const response = await send(method, path, headers, body);
+    assert.equal(response.status, status, name);
+    assertProtected(name, response);
+    if (path.startsWith("/api//")) continue;
+    assert.equal(response.headers.get("access-control-allow-origin"), "*", name);
+    assert.match(response.headers.get("access-control-expose-headers")!, /RateLimit-Policy/, name);
+  }
+  const preflight = await send("OPTIONS", verify, { ...other, "access-control-request-method": "POST" });
+  assert.equal(preflight.status, 204);
+  assertProtected("OPTIONS", preflight);
+});
+
+for (const kind of ["node", "deno"] as const) {
+  test(`on the listener ${kind} rate limits are in the documented headers and in those of the IETF draft`, async () => {
+    const limited = await startTestServer({
+      LISTENER: kind,
+      RATE_LIMIT_PUBLIC: "1",
+      RATE_LIMIT_HEARTBEAT: "1",
+      RATE_LIMIT_AUTH: "1",
+    });
+    const read = async (method: string, path: string) => {
+      const response = await fetch(limited.url + path, { method, headers: other });
+      await response.body?.cancel();
+      const { headers, status } = response;
+      const documented = ["limit", "remaining", "reset"].map((name) => headers.get(`ratelimit-${name}`));
+      const [limit, remaining, reset] = documented.map(Number);
+      const policy = headers.get("ratelimit-policy")!.match(/^"([\w ]+)";q=(\d+);w=(\d+)$/)!;
+      const state = headers.get("ratelimit")!.match(/^"([\w ]+)";r=(\d+);t=(\d+)$/)!;
+      assert.equal(policy[1], state[1]);
+      assert.deepEqual([policy[2], state[2], state[3]].map(Number), [limit, remaining, reset]);
+      assert.ok(reset <= Number(policy[3]));
+      return { status, headers, limit, remaining };
+    };
+    const first = await read("GET", "/api/license/info/x");
+    assert.deepEqual([first.status, first.limit, first.remaining], [401, 1, 0]);
+    const refused = await read("GET", "/api/license/info/x");
+    assert.equal(refused.status, 429);
+    assert.equal(refused.headers.get("access-control-allow-origin"), "*");
+    assert.equal(refused.headers.get("x-content-type-options"), "nosniff");
+    assert.match(refused.headers.get("content-security-policy")!, /default-src 'none'/);
+    assert.ok(Number(refused.headers.get("retry-after")) >= 1);
+    await limited.stop();
+  });
+}
 
 test("by https both cookies have the prefix __Host-, and no other cookie is taken", async () => {
   const json = { "content-type": "application/json" };

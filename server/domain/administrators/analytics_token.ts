@@ -9,6 +9,8 @@ import { type AdministratorActor, requireAdministrator } from "./administrators.
 import { getStatisticsReader } from "./session_actor.ts";
 
 const ISSUER = "latchkey";
+/** Who accepts the token: the calls of statistics, and nothing else that knows the secret. */
+const AUDIENCE = "latchkey/statistics";
 const SCOPE = "analytics:read";
 /** Seconds. */
 const LIFETIME = 3600;
@@ -27,6 +29,7 @@ export async function createAnalyticsToken(
   const token = await new SignJWT({ scope: SCOPE, sid: me.session.id, role: me.role })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
     .setSubject(String(me.id))
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + LIFETIME)
@@ -37,7 +40,7 @@ export async function createAnalyticsToken(
 /**
  * The administrator of a token, with the role viewer and the factors of the session that made it.
  *
- * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope, its session has ended or
+ * @throws DomainError `SIGN_IN_REQUIRED` when the token is invalid, expired or has another scope or audience, its session has ended or
  *   its administrator has a lower role now
  */
 export async function getAnalyticsActor(
@@ -48,6 +51,7 @@ export async function getAnalyticsActor(
   const { payload } = await jwtVerify(token, keyOf(secret), {
     algorithms: ["HS256"],
     issuer: ISSUER,
+    audience: AUDIENCE,
     currentDate: ctx.now,
     requiredClaims: ["sub", "sid", "role", "exp"],
   }).catch((error) => error instanceof errors.JOSEError ? refuse("SIGN_IN_REQUIRED") : Promise.reject(error));

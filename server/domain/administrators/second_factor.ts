@@ -30,7 +30,10 @@ export async function consumeSecondFactorCode(
   return consumed ? factor : refuse("SECOND_FACTOR_REQUIRED", { field: "code", reason: "wrong" });
 }
 
-/** Whether a given code is meant as a recovery code, which owners of passkeys alone have as well. */
+/**
+ * Whether a given code is meant as a recovery code, which owners of passkeys alone have as well: six groups of five digits
+ * and letters, or the four of codes that were made before.
+ */
 export function isRecoveryCode(code: string | null): boolean {
-  return /^[0-9a-f-]{23}$/i.test(code?.replace(/\s/g, "") ?? "");
+  return /^[0-9a-f]{5}(?:-[0-9a-f]{5}){3}(?:(?:-[0-9a-f]{5}){2})?$/i.test(code?.replace(/\s/g, "") ?? "");
 }
