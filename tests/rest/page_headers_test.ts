@@ -1,6 +1,7 @@
 // Headers that every answer has, those that every HTML answer has besides, and the headers of rate limits, on both
 // listeners; by https every answer has HSTS and cookies have the prefix __Host-.
 import assert from "node:assert/strict";
+import { type IncomingMessage, request as sendRaw } from "node:http";
 import { listEndpoints } from "../../server/app.ts";
 import { createTestSession, makeAdministrator, PASSWORD } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
@@ -121,6 +122,19 @@ test("refusals of every kind have the headers of every answer, and those of clie
   const preflight = await send("OPTIONS", verify, { ...other, "access-control-request-method": "POST" });
   assert.equal(preflight.status, 204);
   assertProtected("OPTIONS", preflight);
+});
+
+test("TRACE, which fetch cannot send, is answered 405 with the headers of every answer", async () => {
+  for (const path of ["/", "/api/license/verify", "/api/v2/devices"]) {
+    const { statusCode, headers } = await new Promise<IncomingMessage>((resolve, reject) =>
+      sendRaw(server.url + path, { method: "TRACE" }, (answer) => resolve(answer.resume()))
+        .on("error", reject).end()
+    );
+    assert.equal(statusCode, 405, path);
+    assert.ok(headers.allow, path);
+    assert.equal(headers["x-content-type-options"], "nosniff", path);
+    assert.match(headers["content-security-policy"] ?? "", /frame-ancestors 'none'/, path);
+  }
 });
 
 for (const kind of ["node", "deno"] as const) {

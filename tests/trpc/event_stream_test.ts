@@ -4,6 +4,8 @@ import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { createEventStream, type EventSubscription } from "../../server/request/event_stream.ts";
 import { openLog } from "../../server/request/log.ts";
 import { endSession } from "../../server/domain/administrators/sessions.ts";
+import { RequestContext } from "../../server/request/request_context.ts";
+import { contexts } from "../../server/trpc/live.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { recordManyEvents } from "../support/many_events.ts";
 import { startTestServer } from "../support/server.ts";
@@ -105,4 +107,13 @@ test("A stream is closed when its session ends", async () => {
   await eventually(() => Promise.resolve(!isOpen));
 });
 
-test("The server stops without an error", () => server.stop());
+test("The server stops without an error, and subscriptions whose client left read the database no more", async () => {
+  const { token } = await makeAdministrator(server, "viewer");
+  const raw = new Request(server.url, { headers: { authorization: `Bearer ${token}` } });
+  const request = new RequestContext(server.server.services, raw, { peer: "127.0.0.1" });
+  const waiting = contexts({ request, ctx }, 60_000, undefined);
+  await waiting.next();
+  const next = waiting.next();
+  await server.stop();
+  assert.deepEqual(await next, { value: undefined, done: true });
+});

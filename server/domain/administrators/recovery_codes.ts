@@ -13,8 +13,12 @@ export interface AdministratorRecoveryCodeRow {
 }
 
 const RECOVERY_CODES = 10;
-/** Length of the random part; bytes. With 112 bits a hash without a salt is enough (OWASP ASVS 5.0, 6.5.2). */
-const CODE_BYTES = 15;
+/**
+ * Six groups of five digits and letters of 5 bits each (Crockford's base 32, in lower case). With 112 bits and more a hash
+ * without a salt is enough (OWASP ASVS 5.0, 6.5.2).
+ */
+const CODE_LENGTH = 30;
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
  * Replaces the recovery codes of the actor.
@@ -29,10 +33,7 @@ export async function createRecoveryCodes(ctx: Context): Promise<string[]> {
 
 /** Replaces the recovery codes of an administrator. */
 export async function replaceRecoveryCodes(ctx: Context, { id }: LockedAdministrator): Promise<string[]> {
-  const codes = Array.from(
-    { length: RECOVERY_CODES },
-    () => randomBytes(CODE_BYTES).toString("hex").replace(/.{5}(?=.)/g, "$&-"),
-  );
+  const codes = Array.from({ length: RECOVERY_CODES }, randomCode);
   await ctx.db`
     delete from administrator_recovery_codes
     where administrator_id = ${id}`;
@@ -41,6 +42,11 @@ export async function replaceRecoveryCodes(ctx: Context, { id }: LockedAdministr
     select ${id}, sha256(code::bytea)
     from unnest(${codes}::text[]) as code`;
   return codes;
+}
+
+function randomCode(): string {
+  const letters = Array.from(randomBytes(CODE_LENGTH), (byte) => alphabet[byte % alphabet.length]).join("");
+  return letters.replace(/.{5}(?=.)/g, "$&-");
 }
 
 /** Checks a recovery code and marks it as used, in one statement. */

@@ -35,5 +35,5 @@ export async function consumeSecondFactorCode(
  * and letters, or the four of codes that were made before.
  */
 export function isRecoveryCode(code: string | null): boolean {
-  return /^[0-9a-f]{5}(?:-[0-9a-f]{5}){3}(?:(?:-[0-9a-f]{5}){2})?$/i.test(code?.replace(/\s/g, "") ?? "");
+  return /^[0-9a-z]{5}(?:-[0-9a-z]{5}){3}(?:(?:-[0-9a-z]{5}){2})?$/i.test(code?.replace(/\s/g, "") ?? "");
 }
