@@ -1,5 +1,5 @@
 // The panel's files: one HTML page for every address of the panel, its scripts and styles. They are read from web/dist
-// once, compressed once, and served from memory.
+// once, each compressed once for each encoding that is asked for, and served from memory.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,9 +34,19 @@ const documented = /^\/leads(?:\/create|\/edit\/\d+)?$|^\/(?:customer|license)\/
 /** Addresses outside the panel: unknown ones among them are answered with an error. */
 const foreign = /^\/(?:api|trpc|assets|account|admin|docs|\.well-known)(?:\/|$)/;
 
+const encoders = {
+  identity: (content: Uint8Array) => content,
+  gzip: (content: Uint8Array) => gzipSync(content),
+  br: (content: Uint8Array) =>
+    brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+};
+type Encoding = keyof typeof encoders;
+
 interface File {
   type: string;
-  compressed: Record<"br" | "gzip" | "identity", Uint8Array>;
+  content: Uint8Array;
+  /** The encodings that were asked for so far. */
+  encoded: Partial<Record<Encoding, Uint8Array>>;
   /** Its name changes with its content. */
   isNamedByContent: boolean;
 }
@@ -55,7 +65,7 @@ export function openPanel(): (request: Request) => Answer | null {
     const encoding = (["br", "gzip"] as const).find((name) => accepted.includes(name)) ?? "identity";
     return {
       status: 200,
-      body: request.method === "HEAD" ? null : file.compressed[encoding],
+      body: request.method === "HEAD" ? null : file.encoded[encoding] ??= encoders[encoding](file.content),
       headers: {
         "content-type": file.type,
         "cache-control": file.isNamedByContent ? "public, max-age=31536000, immutable" : "no-cache",
@@ -98,11 +108,8 @@ function readFiles(): Map<string, File> {
       const content = readFileSync(join(folder, path));
       files.set(path, {
         type,
-        compressed: {
-          identity: content,
-          gzip: gzipSync(content),
-          br: brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-        },
+        content,
+        encoded: {},
         isNamedByContent: path.startsWith("/assets/"),
       });
     }
