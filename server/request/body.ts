@@ -9,6 +9,8 @@ const MAX_BYTES = 1024 * 1024;
 const MAX_LEVELS = 32;
 /** The largest body that is read before its sender is known; bytes. */
 export const MAX_ANONYMOUS_BYTES = 64 * 1024;
+/** The largest body that is read with the memory reserved for it; bytes. Larger ones are read as they arrive. */
+const MAX_RESERVED = 16 * 1024;
 
 /**
  * Reads a body as text.
@@ -27,8 +29,8 @@ export async function readText(request: Request, maxBytes = MAX_BYTES): Promise<
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (length > maxBytes) refuseSize(maxBytes);
-  // The listener delivers no more than the length announced.
-  if (length >= 0) return new Uint8Array(await request.arrayBuffer().catch(refuseCut));
+  // The listener delivers no more than the length announced, but reserves as much for a body that may never arrive.
+  if (length <= MAX_RESERVED) return new Uint8Array(await request.arrayBuffer().catch(refuseCut));
   return await receiveBody(request, { maxBytes });
 }
 
@@ -43,7 +45,8 @@ export async function receiveBody(
   { maxBytes, timeout }: { maxBytes: number; timeout?: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  // Chunks are copied: each is a view of a buffer of 64 KiB, however short it is.
+  let bytes = new Uint8Array(Math.min(maxBytes, FIRST_CAPACITY));
   let size = 0;
   const reader = request.body.getReader();
   const overdue = timeout === undefined ? null : AbortSignal.timeout(timeout);
@@ -55,15 +58,23 @@ export async function receiveBody(
       const message = `The body did not arrive within ${timeout! / 1000} seconds.`;
       refuseInput({ field: "body", reason: "too_slow", message });
     }
-    if (done) return await new Blob(chunks).bytes();
-    size += value.length;
-    if (size > maxBytes) {
+    if (done) return bytes.slice(0, size);
+    if (size + value.length > maxBytes) {
       reader.cancel().catch(() => {});
       refuseSize(maxBytes);
     }
-    chunks.push(value);
+    if (size + value.length > bytes.length) {
+      const grown = new Uint8Array(Math.min(maxBytes, Math.max(2 * bytes.length, size + value.length)));
+      grown.set(bytes.subarray(0, size));
+      bytes = grown;
+    }
+    bytes.set(value, size);
+    size += value.length;
   }
 }
+
+/** Memory for the beginning of a body whose size is unknown; bytes. */
+const FIRST_CAPACITY = 4096;
 
 /** Whether a request has a body of some size that nothing has read. */
 export function hasUnreadBody(request: Request): boolean {

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { inTurn } from "./pipelining.ts";
 import { within } from "./within.ts";
 import type { Peer } from "./request_context.ts";
 
@@ -56,14 +57,12 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   );
   const server = createServer(
     { headersTimeout: HEAD_WITHIN, requestTimeout: ALL_WITHIN, keepAliveTimeout: IDLE },
-    (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      requests.begin();
-      outgoing.once("close", requests.end);
+    inTurn((incoming: IncomingMessage, outgoing: ServerResponse) => {
       if (draining) outgoing.setHeader("connection", "close");
       // A Fetch `Request` with the method GET cannot have a body. QUERY can, and is safe and idempotent as well.
       if (incoming.method === "GET" && hasBody(incoming)) incoming.method = "QUERY";
       serve(incoming, outgoing);
-    },
+    }, requests),
   );
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
