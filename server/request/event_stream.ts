@@ -99,8 +99,11 @@ export function createEventStream(db: Database, log: Log): EventStream {
         const start = position!;
         const missed = after === null ? [] : itemsOf(await readEventsAfter({ db }, after, start));
         const queue = createQueue([...missed, { position: start, event: null }], remove);
-        if (isClosed) queue.close();
-        else queues.add(queue);
+        if (isClosed) {
+          queue.close();
+          return queue;
+        }
+        queues.add(queue);
         // The position is dropped with the last subscription, which may have ended during the reads above.
         position ??= start;
         timer ??= setInterval(wake, READ_INTERVAL);

@@ -2,7 +2,7 @@
 import { tracked } from "@trpc/server";
 import { getEvent, listEvents } from "../domain/events/timeline.ts";
 import { eventList } from "../domain/events/inputs.ts";
-import { resumed, streamEvents } from "./live.ts";
+import { resumed, streamEvents, subscription } from "./live.ts";
 import { oneId, router, viewer } from "./trpc.ts";
 
 export const eventsRouter = router({
@@ -12,11 +12,13 @@ export const eventsRouter = router({
    * Events as they are committed, each with the routers whose queries it may have changed; after an interruption it
    * continues where it was. A null means that everything shown has to be loaded again, as at the beginning.
    */
-  feed: viewer.input(resumed).subscription(async function* ({ ctx: { request, ctx }, input, signal }) {
-    for await (
-      const { position, event } of streamEvents({ request, ctx }, input.lastEventId ?? null, signal)
-    ) {
-      yield tracked(position, event);
-    }
-  }),
+  feed: viewer.input(resumed).subscription(
+    subscription(async function* ({ ctx: { request, ctx }, input, signal }) {
+      for await (
+        const { position, event } of streamEvents({ request, ctx }, input.lastEventId ?? null, signal)
+      ) {
+        yield tracked(position, event);
+      }
+    }),
+  ),
 });

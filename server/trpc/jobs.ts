@@ -5,7 +5,7 @@ import { jobList } from "../domain/jobs/inputs.ts";
 import { manyLicenses } from "../domain/licenses/inputs.ts";
 import { cancelJob, getJob, listJobs } from "../domain/jobs/job.ts";
 import { requestLicenses } from "../domain/licenses/issue_many.ts";
-import { contexts } from "./live.ts";
+import { contexts, subscription } from "./live.ts";
 import { manager, oneId, router, viewer } from "./trpc.ts";
 
 export const jobsRouter = router({
@@ -17,7 +17,7 @@ export const jobsRouter = router({
   ),
   /** The progress of a job until it ends. */
   progress: viewer.input(oneId.extend({ lastEventId: z.string().max(100).nullish() })).subscription(
-    async function* ({ ctx: call, input, signal }) {
+    subscription(async function* ({ ctx: call, input, signal }) {
       let sent = "";
       for await (const ctx of contexts(call, 500, signal)) {
         const job = await getJob(ctx, input.id);
@@ -26,6 +26,6 @@ export const jobsRouter = router({
         sent = state;
         if (job.finishedAt) return;
       }
-    },
+    }),
   ),
 });

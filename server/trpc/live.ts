@@ -20,6 +20,28 @@ const SESSION_CHECK_INTERVAL = 2000;
 /** An event for the panel, and the routers whose queries it may have changed. */
 export type StreamedEvent = ListedEvent & { refreshes: readonly PanelRouter[] };
 
+/** What the resolver of a subscription receives. */
+interface Call {
+  ctx: { request: RequestContext };
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * The resolver of a subscription that ends without an error when its client has left or the server stops. tRPC does not
+ * wait for what it abandons, so an error, such as a database that restarts at that moment, would be an unhandled rejection.
+ */
+export function subscription<Received extends Call, Item>(
+  run: (call: Received) => AsyncGenerator<Item>,
+): (call: Received) => AsyncGenerator<Item> {
+  return async function* (call) {
+    try {
+      yield* run(call);
+    } catch (error) {
+      if (!call.signal?.aborted && call.ctx.request.services.isReady()) throw error;
+    }
+  };
+}
+
 /**
  * Events as they are committed; null where events may be missing and everything shown has to be loaded again, as at the
  * beginning.

@@ -3,7 +3,7 @@ import { tracked } from "@trpc/server";
 import { getFirstSteps } from "../domain/monitoring/first_steps.ts";
 import { getHealth } from "../domain/monitoring/health.ts";
 import { getLiveStats } from "../domain/monitoring/live_stats.ts";
-import { contexts, resumed, shareResult } from "./live.ts";
+import { contexts, resumed, shareResult, subscription } from "./live.ts";
 import { router, viewer } from "./trpc.ts";
 
 /** How often live statistics are counted, once for all who watch them; milliseconds. */
@@ -24,7 +24,7 @@ export const monitoringRouter = router({
   firstSteps: viewer.query(({ ctx: { ctx } }) => getFirstSteps(ctx)),
   liveStats: viewer.query(({ ctx: { ctx } }) => getLiveStats(ctx)),
   /** Live statistics, whenever they change. */
-  live: viewer.input(resumed).subscription(async function* ({ ctx: call, signal }) {
+  live: viewer.input(resumed).subscription(subscription(async function* ({ ctx: call, signal }) {
     let sent = "";
     for await (const ctx of contexts(call, LIVE_INTERVAL, signal)) {
       const { at, ...stats } = await sharedLiveStats(ctx);
@@ -32,5 +32,5 @@ export const monitoringRouter = router({
       sent = JSON.stringify(stats);
       yield tracked(at.toISOString(), { at, ...stats });
     }
-  }),
+  })),
 });

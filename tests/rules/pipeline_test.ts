@@ -30,6 +30,16 @@ test("one rule decides what another site may make a browser send", () => {
   );
 });
 
+test("every subscription ends quietly when its client has left", () => {
+  assertNone(
+    code.filter(({ path }) => under("server/trpc/")(path))
+      .map(withoutComments)
+      .flatMap((source) => find(source, /\.subscription\(\s*(?!subscription\()\S+/g))
+      .map(({ at, found }) => `${at} has ${found[0]}`),
+    "Wrap the resolver with `subscription` of server/trpc/live.ts:",
+  );
+});
+
 test("cookies are read and set in one file, which asks that rule", () => {
   assertNone(
     code.filter(({ path }) => under("server/")(path) && path !== "server/request/cookies.ts")

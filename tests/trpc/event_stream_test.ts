@@ -5,7 +5,7 @@ import { createEventStream, type EventSubscription } from "../../server/request/
 import { openLog } from "../../server/request/log.ts";
 import { endSession } from "../../server/domain/administrators/sessions.ts";
 import { RequestContext } from "../../server/request/request_context.ts";
-import { contexts } from "../../server/trpc/live.ts";
+import { contexts, subscription } from "../../server/trpc/live.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { recordManyEvents } from "../support/many_events.ts";
 import { startTestServer } from "../support/server.ts";
@@ -105,6 +105,26 @@ test("A stream is closed when its session ends", async () => {
     while (isOpen) isOpen = !(await reader.read()).done;
   })();
   await eventually(() => Promise.resolve(!isOpen));
+});
+
+test("A subscription fails for a client that is there, and ends without an error for one that has left", async () => {
+  const { services } = server.server;
+  const request = new RequestContext(services, new Request(server.url), { peer: "127.0.0.1" });
+  interface Call {
+    ctx: { request: RequestContext };
+    signal: AbortSignal | undefined;
+  }
+  const failing = subscription<Call, number>(async function* () {
+    yield await Promise.resolve(1);
+    throw new Error("the database restarts");
+  });
+  const run = async (call: Call) => {
+    for await (const _item of failing(call));
+  };
+  const client = new AbortController();
+  await assert.rejects(run({ ctx: { request }, signal: client.signal }), /restarts/);
+  client.abort();
+  await run({ ctx: { request }, signal: client.signal });
 });
 
 test("The server stops without an error, and subscriptions whose client left read the database no more", async () => {
