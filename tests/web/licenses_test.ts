@@ -151,7 +151,7 @@ test("licenses are extended across pages: previewed, changed in chunks, undone",
   await page.getByRole("button", { name: "Extend", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Extend 1,101 licenses" });
   await dialog.getByText("1,100 licenses will change.").waitFor();
-  await dialog.getByText("1 will not: never expire, and stay so.").waitFor();
+  await dialog.getByText("1 will not: never expire or end on 31 Dec 9999, and stay so.").waitFor();
   await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2031/ }).first().waitFor();
   await dialog.getByLabel("By how long", { exact: true }).fill("2");
   await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2032/ }).first().waitFor();

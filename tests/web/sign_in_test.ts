@@ -50,9 +50,20 @@ for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example
   });
 }
 
-test("an unfinished form is gone after signing out, and after another person signs in", async () => {
-  const visit = await panel.visit("/customer/new");
+test("unfinished forms and recent pages are gone after signing out, and after another person signs in", async () => {
+  const customer = await createCustomer(await server.ctx(), {
+    name: "Quiet Ltd",
+    email: "office@quiet.example",
+  });
+  const visit = await panel.visit(`/customer/edit/${customer.id}`, { isNew: true });
   const { page } = visit;
+  const recent = () => page.evaluate(() => localStorage.getItem("latchkey.recent") ?? "");
+  const visitCustomer = async () => {
+    await page.goto(`/customer/edit/${customer.id}`);
+    await eventually(async () => (await recent()).includes("Quiet Ltd"));
+    await page.goto("/customer/new");
+  };
+  await visitCustomer();
   const drafts = () =>
     page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("latchkey.draft.")));
   await page.getByLabel("Name").fill("Confidential Ltd");
@@ -68,12 +79,14 @@ test("an unfinished form is gone after signing out, and after another person sig
   await fillIn(visit, colleague.email, PASSWORD);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await eventually(async () => (await drafts()).length === 0);
+  assert.ok(!(await recent()).includes("Quiet Ltd"));
 
-  await page.goto("/customer/new");
+  await visitCustomer();
   await page.getByLabel("Name").fill("Confidential Ltd");
   await page.getByRole("button", { name: /your account/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await eventually(async () => (await drafts()).length === 0);
+  assert.ok(!(await recent()).includes("Quiet Ltd"));
   await page.close();
 });
 

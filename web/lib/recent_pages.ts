@@ -8,7 +8,19 @@ export interface Recent {
 
 const MAX_PAGES = 8;
 const [recent, setRecent] = createStoredSignal<Recent[]>("recent", []);
+const [owner, setOwner] = createStoredSignal<number | null>("recent_owner", null);
 export { recent };
+
+/** Forgets the pages: their titles name customers and users. */
+export function clearRecentPages(): void {
+  setRecent([]);
+}
+
+/** Keeps the pages of this administrator and forgets those of another. */
+export function keepRecentPagesOf(administratorId: number): void {
+  if (owner() !== administratorId) clearRecentPages();
+  setOwner(administratorId);
+}
 
 /** Records that a page was opened. Only pages of objects count. */
 export function addRecentPage(page: Recent): void {

@@ -2,6 +2,7 @@
 import { createSignal } from "solid-js";
 import { clearDrafts, keepDraftsOf } from "../../lib/drafts.ts";
 import { queryClient } from "../../lib/queries.ts";
+import { clearRecentPages, keepRecentPagesOf } from "../../lib/recent_pages.ts";
 import { replacePreferences } from "./preferences.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { toApiError } from "../../lib/api_error.ts";
@@ -39,6 +40,7 @@ export async function loadMe(): Promise<Me | null> {
     ]);
     if (preferences) replacePreferences(preferences);
     keepDraftsOf(person.id);
+    keepRecentPagesOf(person.id);
     setMe(person);
   } catch (error) {
     if (toApiError(error).code !== "SIGN_IN_REQUIRED") throw error;
@@ -53,10 +55,11 @@ export async function reloadSession(): Promise<void> {
   await loadMe();
 }
 
-/** Ends the session and drops all loaded data and unfinished forms. */
+/** Ends the session and drops all loaded data, unfinished forms and recent pages. */
 export async function signOut(): Promise<void> {
   await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => {});
   setMe(null);
   queryClient.clear();
   clearDrafts();
+  clearRecentPages();
 }

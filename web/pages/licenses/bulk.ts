@@ -48,7 +48,7 @@ export const actionLabels: Record<BulkAction, ActionLabels> = {
   extend: {
     verb: "Extend",
     done: "Extended",
-    unchanged: "never expire, and stay so",
+    unchanged: "never expire or end on 31 Dec 9999, and stay so",
     machines: "may go on for longer",
   },
 };
