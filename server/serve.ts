@@ -59,9 +59,14 @@ export async function startServer(
     async stop() {
       services.beginShutdown();
       const { requests, closing } = divideDrainTime(config.DRAIN_TIME_MS);
+      // Half of the rest is for the log: what is not written when the drain time is over is lost.
+      const closedBy = performance.now() + requests + closing / 2;
       const cutOff = await listener.drain(Math.min(options.grace, requests / 2), requests);
-      await within(closing, Promise.allSettled([queueDashboard.close(), services.close()]));
       if (cutOff > 0) log.warn("requests cut off", { requests: cutOff });
+      await within(
+        closedBy - performance.now(),
+        Promise.allSettled([queueDashboard.close(), services.close()]),
+      );
       log.info("server stopped");
       return cutOff;
     },

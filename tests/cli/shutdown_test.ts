@@ -21,6 +21,8 @@ const DRAIN_TIME = 2500;
 
 interface Program {
   url: string;
+  /** The messages it has logged so far. */
+  messages(): string[];
   /** Sends SIGTERM and waits for the end. */
   terminate(): Promise<{ code: number; milliseconds: number }>;
 }
@@ -43,7 +45,7 @@ async function start(file: string, message: string, more: Record<string, string>
     stdout: "piped",
   }).spawn();
   let text = "";
-  (async () => {
+  const read = (async () => {
     for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) text += piece;
   })();
   const line = await eventually(
@@ -52,12 +54,14 @@ async function start(file: string, message: string, more: Record<string, string>
   );
   return {
     url: `http://127.0.0.1:${JSON.parse(line).port}`,
+    messages: () => text.trim().split("\n").map((line) => JSON.parse(line).message),
     async terminate() {
       const began = performance.now();
       child.kill("SIGTERM");
       // A process that would not end makes the test fail and not hang.
       const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
       const { code } = await child.status;
+      await read;
       clearTimeout(timer);
       return { code, milliseconds: performance.now() - began };
     },
@@ -166,6 +170,8 @@ for (const listener of ["node", "deno"]) {
       for (const end of close) end();
       assert.equal(code, 3);
       assert.ok(milliseconds < DRAIN_TIME + 2000, `It took ${milliseconds} ms`);
+      const messages = server.messages().filter((message) => message !== "request");
+      assert.deepEqual(messages.slice(-2), ["requests cut off", "server stopped"]);
     });
   });
 
