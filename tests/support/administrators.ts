@@ -1,9 +1,10 @@
-// Administrators for tests: created as `deno task admin` creates them, signed in with a password.
-import { createAdministrator } from "../../server/domain/administrators/create.ts";
+// Administrators for tests, signed in with a password whose hash is cheap.
 import { lockAdministrator } from "../../server/domain/administrators/lock_administrator.ts";
 import { type AdministratorSessionRow, createSession } from "../../server/domain/administrators/sessions.ts";
 import { type Context, inTransaction } from "../../server/domain/context.ts";
 import type { Role } from "../../server/domain/actor.ts";
+import { recordEvent } from "../../server/domain/events/record.ts";
+import { cheapHash } from "./cheap_hash.ts";
 import type { Reply, TestServer } from "./server.ts";
 
 let number = 0;
@@ -22,12 +23,13 @@ export interface Caller {
 /** Creates an administrator with this role and signs them in. */
 export async function makeAdministrator(server: TestServer, role: Role): Promise<Caller> {
   const email = `${role}${++number}@example.com`;
-  const { id } = await createAdministrator(await server.ctx(), {
-    email,
-    name: `${role} ${number}`,
-    role,
-    password: PASSWORD,
-  });
+  const ctx = await server.ctx();
+  const name = `${role} ${number}`;
+  const [{ id }] = await ctx.db<{ id: number }[]>`
+    insert into administrators (email, name, role, password_hash, created_at, updated_at)
+    values (${email}, ${name}, ${role}, ${await cheapHash(PASSWORD)}, ${ctx.now}, ${ctx.now})
+    returning id`;
+  await recordEvent(ctx, { type: "administrator.created", subjectId: id, after: { email, name, role } });
   const reply = await server.post("/api/admin/login", { email, password: PASSWORD }, { "x-api-key": null });
   if (reply.status !== 200) throw new Error(JSON.stringify(reply.body));
   const { token } = reply.body;

@@ -9,6 +9,7 @@ import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { createProduct, type ProductRow } from "../../server/domain/products/products.ts";
 import { createPlan, type PlanRow } from "../../server/domain/plans/plans.ts";
 import { plans } from "../../server/demo/catalogue.ts";
+import { cheapHash } from "./cheap_hash.ts";
 import type { Reply, TestServer } from "./server.ts";
 
 export const password = "password123";
@@ -29,25 +30,16 @@ export async function makeCatalogue(ctx: Context): Promise<Catalogue> {
 }
 
 let number = 0;
-/** The hash is computed once: hashing is slow by design, and all test users share a password. */
-let hashed: string | undefined;
-
 /** Creates a user, by default with the password of the document. */
 export async function makeUser(
   ctx: Context,
   given: { email?: string; name?: string; password?: string } = {},
 ): Promise<UserRow> {
   const email = given.email ?? `user${++number}@example.com`;
-  const user = await createUser(ctx, {
-    email,
-    name: given.name ?? `User ${number}`,
-    password: given.password ?? (hashed ? undefined : password),
-    isDemo: true,
-  });
-  if (given.password) return user;
-  hashed ??= user.passwordHash!;
-  await ctx.db`update users set password_hash = ${hashed} where id = ${user.id}`;
-  return { ...user, passwordHash: hashed };
+  const user = await createUser(ctx, { email, name: given.name ?? `User ${number}` });
+  const passwordHash = await cheapHash(given.password ?? password);
+  await ctx.db`update users set password_hash = ${passwordHash} where id = ${user.id}`;
+  return { ...user, passwordHash };
 }
 
 /** Starts a session of a user, as a sign-in does, and returns its token. */
