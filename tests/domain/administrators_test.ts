@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { Secret, TOTP } from "otpauth";
 import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
-import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { updateAdministrator } from "../../server/domain/administrators/update.ts";
 import { addPasskey } from "../../server/domain/administrators/passkeys.ts";
 import { startPasskeyRegistration } from "../../server/domain/administrators/passkeys.ts";
@@ -20,42 +19,18 @@ import { changePassword } from "../../server/domain/administrators/change_passwo
 import { reauthenticate } from "../../server/domain/administrators/reauthentication.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import type { Context } from "../../server/domain/context.ts";
-import type { Role } from "../../server/domain/actor.ts";
 import { listCustomers } from "../../server/domain/customers/list.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
+import { PASSWORD } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
+import { createSignedIn, from, refused } from "../support/signed_in.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();
+const { start, later, anonymous, signedIn } = createSignedIn(server);
 const PUBLIC_URL = "https://licenses.example.com";
-const PASSWORD = "correct horse battery";
 const MINUTE = 60_000;
-const start = new Date();
-let number = 0;
-
-const later = (minutes: number) => server.ctx(new Date(start.getTime() + minutes * MINUTE));
-const anonymous = async (minutes = 0): Promise<Context> => ({
-  ...await later(minutes),
-  actor: { kind: "anonymous" },
-});
-const from = { browser: "tests", ip: null };
-
-/** The context of an administrator, `minutes` after their sign-in. */
-async function signedIn(role: Role, minutes = 0) {
-  const email = `${role}${++number}@example.com`;
-  const { id } = await createAdministrator(await later(0), { email, name: role, role, password: PASSWORD });
-  const { token } = await signIn(await anonymous(), { email, password: PASSWORD, code: null, ...from });
-  const at = async (minutes: number): Promise<Context> => {
-    const ctx = await later(minutes);
-    return { ...ctx, actor: await getAdministratorActor(ctx, token) };
-  };
-  return { id, email, token, at, ctx: await at(minutes) };
-}
-
-function refused(work: Promise<unknown> | (() => Promise<unknown>), code: string): Promise<void> {
-  return assert.rejects(async () => await (typeof work === "function" ? work() : work), { code });
-}
 
 test("An unknown address and a wrong password are refused with the same error", async () => {
   const { email } = await signedIn("viewer");

@@ -1,47 +1,18 @@
 // Invitations of administrators: sent by mail, valid once and for a week, and no longer than their owner may invite.
 import assert from "node:assert/strict";
 import { acceptInvitation, getInvitation } from "../../server/domain/administrators/accept_invitation.ts";
-import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
-import { getAdministratorActor } from "../../server/domain/administrators/session_actor.ts";
-import { signIn } from "../../server/domain/administrators/sign_in.ts";
 import { updateAdministrator } from "../../server/domain/administrators/update.ts";
-import type { Role } from "../../server/domain/actor.ts";
-import type { Context } from "../../server/domain/context.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { claimMails } from "../../server/domain/mail/mail.ts";
+import { PASSWORD } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
+import { createSignedIn, from, refused } from "../support/signed_in.ts";
 import { test } from "../support/test.ts";
 
 const server = await startTestServer();
+const { later, anonymous, signedIn } = createSignedIn(server);
 const PUBLIC_URL = "https://licenses.example.com";
-const PASSWORD = "correct horse battery";
-const MINUTE = 60_000;
-const start = new Date();
-let number = 0;
-
-const later = (minutes: number) => server.ctx(new Date(start.getTime() + minutes * MINUTE));
-const anonymous = async (minutes = 0): Promise<Context> => ({
-  ...await later(minutes),
-  actor: { kind: "anonymous" },
-});
-const from = { browser: "tests", ip: null };
-
-/** The context of an administrator, `minutes` after their sign-in. */
-async function signedIn(role: Role, minutes = 0) {
-  const email = `${role}${++number}@example.com`;
-  const { id } = await createAdministrator(await later(0), { email, name: role, role, password: PASSWORD });
-  const { token } = await signIn(await anonymous(), { email, password: PASSWORD, code: null, ...from });
-  const at = async (minutes: number): Promise<Context> => {
-    const ctx = await later(minutes);
-    return { ...ctx, actor: await getAdministratorActor(ctx, token) };
-  };
-  return { id, email, token, at, ctx: await at(minutes) };
-}
-
-function refused(work: Promise<unknown> | (() => Promise<unknown>), code: string): Promise<void> {
-  return assert.rejects(async () => await (typeof work === "function" ? work() : work), { code });
-}
 
 test("A link of an invalid invitation answers with the reason", async () => {
   const { ctx } = await signedIn("owner");

@@ -57,7 +57,7 @@ test("work that fails makes room like any other", async () => {
   assert.equal(queue.running, 0);
 });
 
-test("an aborted request leaves the queue, and its place is free at once", async () => {
+test("an aborted request leaves the queue, and another can wait at once", async () => {
   const queue = createWorkQueue(null, { concurrency: 1, maxWaiting: 1, duration: 1 });
   const { begun, finish, work } = manualWork();
   const first = queue.run(work(0));
