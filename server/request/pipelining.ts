@@ -18,7 +18,7 @@ interface Exchange {
 /**
  * Handles the requests of each connection one after another.
  *
- * @param counter told of every request, and of its end: its answer is sent, or the connection is closed
+ * @param counter counts every request and its end: the answer is sent, or the connection is closed
  */
 export function inTurn(handle: Handle, counter: { begin(): void; end(): void }): Handle {
   const lines = new WeakMap<Socket, Exchange[]>();

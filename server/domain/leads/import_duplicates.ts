@@ -53,7 +53,7 @@ export class DuplicateFinder {
   private readonly accepted = new Map<string, AcceptedRecord[]>();
 
   /**
-   * What each row is a duplicate of, and its place among the accepted rows if it is none.
+   * What each row is a duplicate of, and its index among the accepted rows if it is none.
    *
    * @param acceptAll whether duplicates become leads of their own
    */

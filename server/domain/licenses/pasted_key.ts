@@ -37,12 +37,16 @@ const opening = /^(?:[\p{Pi}\p{Pf}\p{Ps}"'`\u00b4<>|*\u2022\u00b7]|\s)+/u;
 /** The same after a key, and the punctuation of the sentence it was in. */
 const closing = /(?:[\p{Pi}\p{Pf}\p{Ps}\p{Pe}"'`\u00b4>*.,;:\u3001\u3002]|\s)+$/u;
 
+/** What apps send nearly always, and what cleaning would not change. */
+const ordinary = /^[0-9A-Za-z-]*$/;
+
 /**
  * A key without what pasting added: dashes are "-", full-width characters ordinary ones; invisible characters and line
  * breaks are removed, other white space is one blank; quotes, brackets and punctuation around it are removed. Case and
  * all other characters stay. Cleaning twice changes nothing.
  */
 export function cleanKey(text: string): string {
+  if (ordinary.test(text)) return text;
   return text.replace(invisible, "").replace(lineBreak, "")
     .replace(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
     .replace(arabicDigits, (digit) => String(digit.charCodeAt(0) & 15))
