@@ -106,6 +106,16 @@ test("a chart tells its numbers by pointer and by keyboard, as a table and as a 
   await check();
 });
 
+test("charts are drawn in a browser whose language is no language tag, as on a Linux machine without a locale", async () => {
+  const { page, check } = await panel.visit("/customers", { isNew: true });
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "en-US@posix", configurable: true });
+  });
+  await page.goto("/dashboard");
+  await page.locator("canvas").first().waitFor();
+  await check();
+});
+
 test("charts take the colors of light and dark at once, and the width of the window", async () => {
   const { page } = await panel.visit("/dashboard");
   const canvas = (await chart(page, "Activations")).locator("canvas").first();
