@@ -47,7 +47,7 @@ test("a license is disabled, says so, and is enabled again by undo", async () =>
   const license = await makeLicense(await ctx());
   const { page, check } = await open(license);
   await page.getByRole("button", { name: "Disable" }).click();
-  await page.getByText("The license is disabled.").waitFor();
+  await page.getByText("The license is disabled.", { exact: true }).waitFor();
   assert.equal((await read(license)).isActive, false);
   const told = page.getByRole("region", { name: "Every machine is refused" });
   await told.getByRole("button", { name: "Enable" }).waitFor();
