@@ -34,7 +34,7 @@ export function inTurn(handle: Handle, counter: { begin(): void; end(): void }):
     if (known) return known;
     const line: Exchange[] = [];
     lines.set(socket, line);
-    // Answers that have not begun are not told that their connection is closed.
+    // No event of an answer that has not begun reports that its connection is closed.
     socket.once("close", () => line.splice(0).forEach(end));
     return line;
   }

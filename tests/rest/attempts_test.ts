@@ -1,5 +1,5 @@
 // Guessing passwords and codes: the wait grows with each failure of an account from a network, also for concurrent
-// attempts and under an Idempotency-Key; who guesses cannot keep the owner out; the owner is told.
+// attempts and under an Idempotency-Key; who guesses cannot keep the owner out; the owner is notified.
 import assert from "node:assert/strict";
 import { signIn } from "../../server/domain/administrators/sign_in.ts";
 import { confirmTotpSetup, startTotpSetup } from "../../server/domain/administrators/totp_setup.ts";

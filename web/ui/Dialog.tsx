@@ -44,7 +44,7 @@ export function Dialog(props: DialogProps) {
               const first = content.querySelector<HTMLElement>("[autofocus]");
               if (!first) return;
               event.preventDefault();
-              // A dialog below this one is told only after this effect to let go of the focus; until then it takes it back.
+              // The focus trap of a dialog below this one is released after this effect; until then it takes the focus back.
               setTimeout(() => first.focus());
             }}
             onPointerDownOutside={(event) => props.stays && event.preventDefault()}

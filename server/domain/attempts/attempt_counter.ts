@@ -23,7 +23,7 @@ export interface AttemptCounter {
   report(failures: FailedAttempts): void;
 }
 
-/** Failures that the owner of an account is told about. */
+/** Failures that the owner of an account is notified of. */
 export interface FailedAttempts {
   kind: "administrator" | "user";
   email: string;

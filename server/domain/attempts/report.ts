@@ -1,4 +1,4 @@
-// What the owner of an account is told about failed attempts to sign in: an event, and a mail that says how to get in.
+// What the owner of an account is notified of after failed attempts to sign in: an event, and a mail that says how to get in.
 import { type Context, inTransaction } from "../context.ts";
 import { foldEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
