@@ -27,7 +27,7 @@ export async function lockJobCursor(ctx: Context, job: string, first: Date): Pro
 }
 
 /** The end of the period a job has processed; null when it has never run. */
-export async function findJobCursor(ctx: Context, job: string): Promise<Date | null> {
+export async function findJobCursor(ctx: Pick<Context, "db">, job: string): Promise<Date | null> {
   const [cursor] = await ctx.db<JobCursorRow[]>`
     select *
     from job_cursors

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import { findMigrationProblem } from "../../db/migration_state.ts";
+import { readiness, writeReadiness } from "./readiness_answer.ts";
 import { RequestError } from "../request/request_error.ts";
 import { describeApi } from "../request/openapi.ts";
 import { docsCalls } from "./api_reference.ts";
@@ -10,6 +10,7 @@ import type { ApiTag, SecurityScheme } from "../request/dialect_module.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
+import { isReady } from "../request/readiness.ts";
 import { wireTime } from "../request/wire_time.ts";
 
 const timestamp = z.string().describe("The server's time, ISO 8601");
@@ -88,25 +89,16 @@ export function serverCalls(
       operationId: "getReadiness",
       summary: "Check whether the server is ready",
       description:
-        "Ready without Redis: each process then counts its own limits. Not ready without the database.",
+        "Ready without Redis: each process then counts its own limits. Not ready without the database. `checks` says " +
+        "for each part since when it is as it is, and what is wrong.",
       answers: {
         200: { description: "Ready", schema: readiness },
         503: { description: "Not ready, or shutting down", schema: readiness },
       },
       async handle({ ctx, request: { services } }) {
-        const database = await inTime(services.db`select 1`.then(() => true));
-        const parts = {
-          database,
-          redis: services.limiter.isConnected(),
-          migrations: database &&
-            await inTime(findMigrationProblem(services.db).then((problem) => problem === null)),
-          accepting: services.isReady(),
-        };
-        const ready = parts.database && parts.migrations && parts.accepting;
-        const timestamp = wireTime(ctx.now);
-        return ready
-          ? ok({ status: "ready" as const, ...parts, timestamp })
-          : { status: 503 as const, body: { status: "not_ready" as const, ...parts, timestamp } };
+        const states = await services.readiness.check();
+        const body = writeReadiness(states, wireTime(ctx.now));
+        return isReady(states) ? ok(body) : { status: 503 as const, body };
       },
     }),
 
@@ -147,22 +139,6 @@ export function serverCalls(
     }),
     ...docsCalls(guards),
   ];
-}
-
-const readiness = z.object({
-  status: z.enum(["ready", "not_ready"]).describe("Whether the server can process requests"),
-  database: z.boolean().describe("PostgreSQL responds"),
-  redis: z.boolean().describe("Redis responds"),
-  migrations: z.boolean().describe("Whether the migrations of this version are applied"),
-  accepting: z.boolean().describe("False once shutdown began"),
-  timestamp,
-});
-
-/** The result of a check, or false when it is not available within a second. */
-async function inTime(check: Promise<boolean>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), 1000));
-  return await Promise.race([check.catch(() => false), late]).finally(() => clearTimeout(timer));
 }
 
 function bears(request: Request, token: string): boolean {

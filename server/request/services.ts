@@ -22,6 +22,8 @@ import { startKeyUsage } from "./key_usage.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { type Readiness, startReadiness } from "./readiness.ts";
+import { serverChecks } from "./readiness_checks.ts";
 import { createRateLimiter, type RateLimiter } from "./rate_limiter.ts";
 import { createStreamSlots, type StreamSlots } from "./stream_slots.ts";
 
@@ -71,6 +73,8 @@ export interface AppServices {
   addressOf(peer: string, forwarded: string | null): string;
   /** Whether the server accepts requests: false from `beginShutdown` on. */
   isReady(): boolean;
+  /** The state of everything the server needs. */
+  readiness: Readiness;
 }
 
 export interface RunningServices extends AppServices {
@@ -113,6 +117,7 @@ export async function startServices(
   const streams = createStreamSlots();
   const metrics = createMetrics({ cache, pool: poolUsageOf(db), streams });
   let isReady = true;
+  const readiness = startReadiness(serverChecks({ db, limiter, changes, isAccepting: () => isReady }));
   return {
     db,
     cache,
@@ -140,12 +145,14 @@ export async function startServices(
     },
     addressOf: createAddressFinder(config.TRUSTED_PROXIES),
     isReady: () => isReady,
+    readiness,
     beginShutdown() {
       isReady = false;
       eventStream.close();
     },
     async close() {
       await Promise.allSettled([heartbeats.close(), keyUsage.close(), reports.close()]);
+      readiness.close();
       metrics.close();
       limiter.close();
       redis.disconnect();

@@ -43,6 +43,9 @@ test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, n
     }
   });
   await eventually(() => Promise.resolve(acknowledged.length > 50));
+  const { checks } = (await server.get("/health/ready")).body;
+  assert.deepEqual([checks.database.ok, checks.database.required], [true, true]);
+  assert.match(checks.worker.message, /deno task worker/);
   process.kill(pid, "SIGKILL");
 
   await eventually(async () => {
@@ -55,7 +58,12 @@ test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, n
   assert.equal((await server.get("/health")).status, 200);
   assert.equal((await server.get("/openapi.json")).status, 200);
   const ready = await server.get("/health/ready");
-  assert.deepEqual([ready.status, ready.body.database], [503, false]);
+  assert.deepEqual([ready.status, ready.body.database, ready.body.redis], [503, false, true]);
+  assert.match(ready.body.checks.database.message, /PostgreSQL does not answer/);
+  assert.ok(ready.body.checks.database.since >= checks.database.since);
+  assert.equal(ready.body.checks.redis.since, checks.redis.since);
+  const later = await server.get("/health/ready");
+  assert.equal(later.body.checks.database.since, ready.body.checks.database.since);
 
   await first.stop().catch(() => {});
   const second = await startPostgres({ dir: folder, port: first.port });

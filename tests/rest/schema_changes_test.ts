@@ -69,6 +69,8 @@ test("a program of the next version is not ready on this schema, and reports wha
     where name = (select max(name) from migrations)`;
   const ready = await server.get("/health/ready");
   assert.deepEqual([ready.status, ready.body.migrations], [503, false]);
+  assert.match(ready.body.checks.migrations.message, /\.sql\. Run: deno task migrate/);
+  assert.equal("message" in ready.body.checks.database, false);
   await server.stop();
 });
 

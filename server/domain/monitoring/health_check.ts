@@ -48,11 +48,11 @@ async function saveQueueCounts(ctx: Context, queues: NonNullable<Measurements["q
 }
 
 /** Whether the last health check is so long ago that no worker can be running. */
-export function isWorkerDown(ctx: Context, lastCheckAt: Date | null): boolean {
+export function isWorkerDown(ctx: Pick<Context, "now">, lastCheckAt: Date | null): boolean {
   return !lastCheckAt || ctx.now.getTime() - lastCheckAt.getTime() > MAX_AGE;
 }
 
 /** When a worker last ran a health check; null when none ever did. */
-export function findLastHealthCheck(ctx: Context): Promise<Date | null> {
+export function findLastHealthCheck(ctx: Pick<Context, "db">): Promise<Date | null> {
   return findJobCursor(ctx, JOB);
 }

@@ -1,0 +1,67 @@
+// What a server's readiness consists of. A new check is an entry here; its sentence is public, so it names no address,
+// account or key.
+import type { Database } from "../../db/connect.ts";
+import { findMigrationProblem } from "../../db/migration_state.ts";
+import { findLastHealthCheck, isWorkerDown } from "../domain/monitoring/health_check.ts";
+import type { ReadinessCheck } from "./readiness.ts";
+
+/** What the checks look at. */
+export interface CheckedParts {
+  db: Database;
+  limiter: { isConnected(): boolean };
+  /** Whether the process hears of changes, so that it may answer from its cache. */
+  changes: { isFresh(): boolean };
+  /** False once shutdown began. */
+  isAccepting(): boolean;
+}
+
+/** The checks of a server process. */
+export function serverChecks({ db, limiter, changes, isAccepting }: CheckedParts): ReadinessCheck[] {
+  return [
+    {
+      name: "database",
+      isRequired: true,
+      findProblem: () => db`select 1`.then(() => null),
+      unknown: "PostgreSQL does not answer within a second. Calls that need it are answered 503.",
+    },
+    {
+      name: "migrations",
+      isRequired: true,
+      findProblem: () => findMigrationProblem(db),
+      unknown: "PostgreSQL did not say which migrations are applied.",
+    },
+    {
+      name: "accepting",
+      isRequired: true,
+      findProblem: () => isAccepting() ? null : "The server is shutting down. Use another one.",
+      unknown: "",
+    },
+    {
+      name: "redis",
+      isRequired: false,
+      findProblem: () =>
+        limiter.isConnected()
+          ? null
+          : "Redis does not answer. Each process counts its own limits; jobs wait.",
+      unknown: "",
+    },
+    {
+      name: "changes",
+      isRequired: false,
+      findProblem: () =>
+        changes.isFresh()
+          ? null
+          : "The connection that reports changes is down. Validations ask the database until it is back.",
+      unknown: "",
+    },
+    {
+      name: "worker",
+      isRequired: false,
+      async findProblem() {
+        const isDown = isWorkerDown({ now: new Date() }, await findLastHealthCheck({ db }));
+        return isDown ? "No worker has reported for a minute. Start one: deno task worker" : null;
+      },
+      unknown: "PostgreSQL did not say when a worker last reported.",
+    },
+  ];
+}
