@@ -7,6 +7,7 @@ import { dirname, resolve } from "node:path";
 export type RunningServer = {
   url: string;
   port: number;
+  pid: number;
   /** May be called more than once. */
   stop(): Promise<void>;
 };

@@ -79,7 +79,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
         await Deno.remove(directory.folder, { recursive: true });
       }
     };
-    return { url, port, stop: () => stopping ??= stop().finally(lock.release) };
+    return { url, port, pid: child.pid, stop: () => stopping ??= stop().finally(lock.release) };
   } catch (error) {
     lock.release();
     throw error;

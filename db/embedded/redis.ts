@@ -21,6 +21,8 @@ export type RedisOptions = {
   installDir?: string;
   /** A free one by default. */
   port?: number;
+  /** A random one by default. */
+  password?: string;
   /** Whether data is written to disk. False for tests. */
   durable?: boolean;
   /** Called with a line for each step that takes longer. */
@@ -46,12 +48,12 @@ export async function startRedis(options: RedisOptions): Promise<RunningServer> 
     const redis = await findRedis(resolve(options.installDir ?? dir), progress);
     await stopEarlierRun(dir, data);
 
-    const password = crypto.randomUUID();
+    const password = options.password ?? crypto.randomUUID();
     const { child, port } = await launch(redis, { dir, data, password, options });
     let stopping: Promise<void> | undefined;
     child.exited.then(() => stopping || progress(`Redis exited unexpectedly, see ${join(dir, "log")}`));
     const url = `redis://:${password}@127.0.0.1:${port}`;
-    return { url, port, stop: () => stopping ??= child.stop().finally(lock.release) };
+    return { url, port, pid: child.pid, stop: () => stopping ??= child.stop().finally(lock.release) };
   } catch (error) {
     lock.release();
     throw error;

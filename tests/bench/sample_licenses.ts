@@ -1,5 +1,6 @@
 // Sample data for a benchmark: licenses with activations, inserted in bulk instead of through the domain's verbs.
 import type { Database } from "../../db/connect.ts";
+import { parseReleaseVersion } from "../../server/domain/releases/version.ts";
 import { generateKey, keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
 
 export interface SampleLicenses {
@@ -25,10 +26,14 @@ export async function loadLicenses(
     on conflict (code) do update
     set name = excluded.name
     returning id`;
+  const versions = ["1.0.0", "1.1.0", "1.10.0"].map((version) => parseReleaseVersion(version)!);
   await db`
-    insert into releases (product_id, version, release_date, download_url, created_at)
-    select ${product.id}, version, current_date, 'https://example.com/', now()
-    from unnest(array['1.0.0', '1.1.0', '1.10.0']) as version
+    insert into releases (product_id, version, version_key, channel, release_date, download_url, created_at)
+    select ${product.id}, version, key, 'stable', current_date, 'https://example.com/', now()
+    from unnest(
+      ${versions.map(({ text }) => text)}::text[],
+      ${versions.map(({ version }) => version.key)}::text[]
+    ) as release (version, key)
     on conflict do nothing`;
   const keys: string[] = [];
   for (let done = 0; done < count; done += CHUNK) {

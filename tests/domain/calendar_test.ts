@@ -1,6 +1,6 @@
 // Calendar arithmetic as properties: days, their order and the periods of licenses, in TypeScript and in SQL.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import {
   addDays,
   type CalendarDay,

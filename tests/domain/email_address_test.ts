@@ -1,6 +1,6 @@
 // Email addresses: one rule for all of them.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { domainToASCII } from "node:url";
 import { foldEmail, parseEmail } from "../../server/domain/email_address.ts";
 import { readEnvironment } from "../../server/config.ts";

@@ -1,7 +1,7 @@
 // Exported tables: what a spreadsheet makes of a cell, errors while rows are read, and memory.
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { read, utils } from "@e965/xlsx";
 import { defuseFormula, restoreText } from "../../server/domain/sheets/csv_cells.ts";
 import type { Cell, Columns } from "../../server/domain/sheets/cells.ts";

@@ -1,7 +1,7 @@
 // Fingerprints that identify no machine, and text about machines that is only displayed.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import {
   hasOnlyPlaceholders,
   isPlaceholderFingerprint,

@@ -1,6 +1,6 @@
 // Keys as people paste them: any decoration of a key is forgiven, and no two keys are taken for each other.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { candidateDigests, generateKey, keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
 import { cleanKey } from "../../server/domain/licenses/pasted_key.ts";
 import { isDomainError } from "../../server/domain/errors.ts";

@@ -1,6 +1,6 @@
 // Whatever the bytes of a file are, the reader reads them or says what is wrong, in time, and the process goes on.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { readFile } from "../../server/domain/sheets/read_file.ts";
 import { decodeRows, readTable } from "../../server/domain/sheets/read_table.ts";
 import { DomainError } from "../../server/domain/errors.ts";

@@ -1,6 +1,6 @@
 // Versions: how they are read, and that their order is total, transitive and that of Semantic Versioning.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import semver from "semver";
 import {
   channelOf,

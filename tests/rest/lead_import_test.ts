@@ -1,7 +1,7 @@
 // What an import of leads makes of rows: values, rows the database refuses, and the download of the rows that are not
 // saved.
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../support/property.ts";
 import { utils, write } from "@e965/xlsx";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
@@ -230,7 +230,7 @@ test("Options that are not known are refused, also in a form", async () => {
   }
 });
 
-/** A value of one line that is not a word for nothing. */
+/** A value of one line that is not a word for nothing. U+FFFD is refused: an earlier conversion has lost a character. */
 const value = fc.string({
   unit: fc.oneof(
     fc.constantFrom(..."=+-@＝'\",;|_x0".split("")),
@@ -238,7 +238,7 @@ const value = fc.string({
   ),
   minLength: 1,
   maxLength: 20,
-}).map((text) => `${text.replace(/[\s\p{C}\p{Z}]+/gu, " ").trim()}x`);
+}).map((text) => `${text.replace(/[\s\p{C}\p{Z}\uFFFD]+/gu, " ").trim()}x`);
 
 for (const format of ["csv", "xlsx"]) {
   test(`What is exported as ${format} and imported again is the same`, async () => {

@@ -78,3 +78,10 @@ for (const name of Object.keys(lists)) {
     assertNone(unused, `Take these out of ${lists[name].file}:`);
   });
 }
+
+test("properties use the seed of tests/support/property.ts, so that a failure is never a matter of luck", () => {
+  const others = imports.filter(({ from, to }) =>
+    to === "fast-check" && from !== "tests/support/property.ts"
+  );
+  assertNone(others.map(({ from, line }) => `${from}:${line}`), "Import tests/support/property.ts instead:");
+});

@@ -2,15 +2,14 @@
 // with that part in their name. The same seed sends the same requests.
 import process from "node:process";
 import { describeFaults } from "../fuzz/report.ts";
-import { startTemporaryStores } from "./temporary_stores.ts";
+import { shareStores, startTemporaryStores } from "./temporary_stores.ts";
 
 const [cases = "10000", seed = crypto.randomUUID().slice(0, 8), only = ""] = Deno.args;
 const options = { cases: Number(cases), seed, only };
 const stores = await startTemporaryStores();
 let code = 1;
 try {
-  Deno.env.set("TEST_DATABASE_URL", stores.databaseUrl);
-  Deno.env.set("TEST_REDIS_URL", stores.redisUrl);
+  shareStores(stores);
   const { runFuzz } = await import("../fuzz/fuzz.ts");
   const before = process.cpuUsage();
   const { results, faults, rejections } = await runFuzz(options, ({ target, sent, statuses, faults }) => {

@@ -37,3 +37,9 @@ export async function startTemporaryStores(): Promise<TemporaryStores> {
     },
   };
 }
+
+/** Gives them to the tests' support of this process, as `deno task test` does for its files. */
+export function shareStores({ databaseUrl, redisUrl }: TemporaryStores): void {
+  Deno.env.set("TEST_DATABASE_URL", databaseUrl);
+  Deno.env.set("TEST_REDIS_URL", redisUrl);
+}

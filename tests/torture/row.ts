@@ -1,0 +1,31 @@
+// A row of torture: a fault or a load, what has to hold meanwhile, and the run that finds out with real processes.
+
+/** "short" is for the suite: a few seconds. */
+export type Size = "full" | "short";
+
+export interface Outcome {
+  held: boolean;
+  /** What was counted and measured; a name with its unit, "p99 ms". */
+  figures: Record<string, number | string>;
+}
+
+export interface TortureRow {
+  fault: string;
+  reach: string;
+  /** Test files that keep this promise in the suite, where there is no short form. */
+  coveredBy?: string[];
+  /** Starts a system of its own, disturbs it, and stops it. */
+  run(size: Size): Promise<Outcome>;
+}
+
+/** Every row, by the name of its file. */
+export async function listRows(part = ""): Promise<Map<string, TortureRow>> {
+  const folder = new URL("./rows/", import.meta.url);
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".ts"));
+  const rows = new Map<string, TortureRow>();
+  for (const file of names.sort()) {
+    const name = file.replace(/\.ts$/, "");
+    if (name.includes(part)) rows.set(name, (await import(new URL(file, folder).href)).row);
+  }
+  return rows;
+}
