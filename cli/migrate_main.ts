@@ -1,8 +1,11 @@
 // `deno task migrate`: applies the missing migrations to the database of DATABASE_URL and prints their names.
 import { connect } from "../db/connect.ts";
 import { migrate } from "../db/migrate.ts";
+import { rangeOf, readSchemaState } from "../db/migration_state.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
 import { exitWithError } from "../server/signals.ts";
+import { explainUnavailable } from "../server/start_check.ts";
+import { version } from "../server/version.ts";
 
 await run().catch(exitWithError);
 
@@ -12,7 +15,17 @@ async function run(): Promise<void> {
   const db = connect(DATABASE_URL, { max: 1, name: "latchkey migrate" });
   try {
     const applied = await migrate(db, { onProgress: console.log });
-    console.log(applied.length > 0 ? `Applied ${applied.join(", ")}.` : "The database is up to date.");
+    const { newer } = await readSchemaState(db);
+    if (applied.length > 0) console.log(`Applied ${applied.join(", ")}.`);
+    else if (newer.length === 0) console.log("The database is up to date.");
+    else {
+      console.log(
+        `The database is newer than this program (${version}), which works on it: it also has ` +
+          `${rangeOf(newer)}. There is nothing to do.`,
+      );
+    }
+  } catch (error) {
+    throw explainUnavailable(error);
   } finally {
     await db.end({ timeout: 1 });
   }

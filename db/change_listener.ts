@@ -2,6 +2,7 @@
 // has been received. To know that, the listening connection itself is queried several times a second: one that is cut,
 // blocked or slow does not answer in time.
 import postgres from "postgres";
+import { applicationName } from "./application_name.ts";
 
 /** The interval between two pings; milliseconds. */
 const PING_INTERVAL = 250;
@@ -41,7 +42,7 @@ export function startChangeListener(
     fetch_types: false,
     prepare: false,
     backoff: () => 0.2,
-    connection: { application_name: "latchkey change listener" },
+    connection: { application_name: applicationName("latchkey change listener") },
     onnotice: () => {},
     onclose: () => {
       listening = false;

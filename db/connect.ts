@@ -1,6 +1,7 @@
 // Connections to PostgreSQL: pools, transactions, and which errors mean that the database is unavailable. A `date` is read
 // as text ("2026-01-31"), because a day has no time zone, and a `bigint` as a number, because ids stay far below 2^53.
 import postgres from "postgres";
+import { applicationName } from "./application_name.ts";
 import { countUsage } from "./pool_usage.ts";
 import { guardTransaction, type TransactionState, withoutRollbackOnLoss } from "./lost_connection.ts";
 
@@ -26,7 +27,8 @@ export function violatedConstraint(
  * Opens a pool.
  *
  * @param url `postgres://user:password@host:port/database`
- * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`
+ * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`,
+ *   which has the version as well
  */
 export function connect(url: string, options: { max: number; name: string }): Database {
   const pool = postgres(url, {
@@ -37,7 +39,7 @@ export function connect(url: string, options: { max: number; name: string }): Da
     backoff: () => 0.1,
     onnotice: () => {},
     connection: {
-      application_name: options.name,
+      application_name: applicationName(options.name),
       TimeZone: "UTC",
       // Milliseconds. A transaction that is never finished ends, and its connection returns to the pool.
       idle_in_transaction_session_timeout: 30_000,

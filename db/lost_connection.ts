@@ -18,7 +18,8 @@ interface Query {
 /** Errors of the driver and the operating system, and SQLSTATEs, after which the connection is closed. */
 const lossCodes = /^(CONNECTION_(CLOSED|DESTROYED|ENDED)|ECONNRESET|EPIPE|ETIMEDOUT|57P0[1-3]|08.*)$/;
 
-function isLoss(error: unknown): error is Error {
+/** Whether the connection on which an error occurred is closed. */
+export function isConnectionLost(error: unknown): error is Error {
   return error instanceof Error && "code" in error && lossCodes.test(String(error.code));
 }
 
@@ -32,7 +33,7 @@ export function guardTransaction<Sql extends Transaction>(sql: Sql, state: Trans
     const { handler, reject } = result;
     result.handler = (query) => state.endedBy ? query.reject(state.endedBy) : handler(query);
     result.reject = (error) => {
-      if (isLoss(error)) state.endedBy ??= error;
+      if (isConnectionLost(error)) state.endedBy ??= error;
       reject(error);
     };
     return result;
@@ -62,7 +63,7 @@ export async function withoutRollbackOnLoss<T>(
   try {
     return await work();
   } catch (error) {
-    if (isLoss(error)) state.endedBy ??= error;
+    if (isConnectionLost(error)) state.endedBy ??= error;
     if (state.endedBy) return await new Promise(() => {});
     throw error;
   }

@@ -1,9 +1,11 @@
 // Applies the migrations of this program to a database. One process migrates at a time; every migration takes effect
 // completely or not at all, and a run that was interrupted is continued by the next one.
 import { setTimeout as delay } from "node:timers/promises";
-import { type Database, isUnavailable } from "./connect.ts";
-import { type Migration, ownMigrations } from "./migration_files.ts";
-import { listPendingMigrations } from "./migration_state.ts";
+import { findOlderPrograms } from "./connected_programs.ts";
+import type { Database } from "./connect.ts";
+import { isConnectionLost } from "./lost_connection.ts";
+import { type Migration, MigrationError, ownProgram, type Program } from "./migration_files.ts";
+import { readSchemaState } from "./migration_state.ts";
 import { concurrentIndexOf, isConcurrent, repeatProblemOf, splitStatements } from "./migration_statements.ts";
 
 /** The key of the advisory lock that a migrating process holds. An arbitrary number. */
@@ -18,11 +20,15 @@ const STATEMENT_TIMEOUT = 60_000;
 /** The longest delay between two attempts; milliseconds. */
 const MAX_RETRY_DELAY = 10_000;
 
+/** How often PostgreSQL looks whether the client of a running statement is still there; milliseconds. */
+const CLIENT_CHECK_INTERVAL = 1000;
+
 type Connection = Awaited<ReturnType<Database["reserve"]>>;
+type Run = Required<MigrateOptions>;
 
 export interface MigrateOptions {
-  /** The migrations to apply; this program's own by default. */
-  folder?: URL;
+  /** The program whose migrations are applied; this one by default. */
+  program?: Program;
   /**
    * How long a statement waits for a lock; milliseconds. While it waits, all later statements on the table queue behind
    * it, so this is how long a migration may stall a table.
@@ -40,13 +46,14 @@ export interface MigrateOptions {
  * Applies the migrations that are missing, in the order of their names.
  *
  * @returns the names of the migrations applied now
- * @throws MigrationError when the database was migrated with other files than this program's
+ * @throws MigrationError when the program cannot work on this schema, or when older programs are connected that could
+ *   not work on the schema after a migration
  * @throws Error when a migration fails, with its name
  */
 export async function migrate(db: Database, options: MigrateOptions = {}): Promise<string[]> {
   const run = {
-    folder: options.folder ?? ownMigrations,
-    lockTimeout: options.lockTimeout ?? 1000,
+    program: options.program ?? ownProgram,
+    lockTimeout: options.lockTimeout ?? 300,
     retryDelay: options.retryDelay ?? 500,
     maxAttempts: options.maxAttempts ?? 35,
     onProgress: options.onProgress ?? (() => {}),
@@ -54,41 +61,65 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
   const connection = await db.reserve();
   let isLost = false;
   try {
+    await setTimeouts(connection, run.lockTimeout, STATEMENT_TIMEOUT);
+    await endWithClient(connection);
     await takeAdvisoryLock(connection, run);
-    await connection`
-      create table if not exists migrations (
-        name       text primary key,
-        hash       text not null,
-        applied_at timestamptz not null default now()
-      )`;
-    const pending = await listPendingMigrations(connection, run.folder);
+    const { pending } = await retryLocks("the list of migrations", run, async () => {
+      await connection`
+        create table if not exists migrations (
+          name       text primary key,
+          hash       text not null,
+          requires   text,
+          applied_at timestamptz not null default now()
+        )`;
+      return await readSchemaState(connection, run.program);
+    });
     for (const migration of pending) {
+      await refuseOlderPrograms(connection, migration);
       await (migration.isTransactional ? applyInTransaction : applyByStatement)(connection, migration, run);
     }
     return pending.map(({ name }) => name);
   } catch (error) {
-    isLost = isConnectionLost(error);
+    isLost = isConnectionLost(error) || error instanceof Error && isConnectionLost(error.cause);
     throw error;
   } finally {
     // The driver (postgres 3.4) fails outside any promise when something is sent on a lost connection. The server releases
     // the advisory lock then.
     if (!isLost) {
+      await connection.unsafe(
+        "reset lock_timeout; reset statement_timeout; reset client_connection_check_interval",
+      );
       await connection`select pg_advisory_unlock(${ADVISORY_LOCK})`;
       connection.release();
     }
   }
 }
 
-/** Whether the connection was lost, by an error or by its cause. */
-function isConnectionLost(error: unknown): boolean {
-  return isUnavailable(error) || error instanceof Error && isUnavailable(error.cause);
+/** Sets the time-outs of later statements; milliseconds, 0 for none. */
+async function setTimeouts(connection: Connection, lock: number, statement: number): Promise<void> {
+  await connection.unsafe(
+    `set lock_timeout = ${lock};
+     set statement_timeout = ${statement}`,
+  );
+}
+
+/**
+ * Makes PostgreSQL end a statement whose client was killed. Otherwise an index build would go on, and the advisory lock
+ * with it. Not every operating system can.
+ */
+async function endWithClient(connection: Connection): Promise<void> {
+  await connection.unsafe(`set client_connection_check_interval = ${CLIENT_CHECK_INTERVAL}`).catch(
+    (error) => {
+      if (isConnectionLost(error)) throw error;
+    },
+  );
 }
 
 /**
  * Waits until no other process migrates. It polls: a session that waits inside `pg_advisory_lock` has a snapshot, for
  * which a concurrent index build in the other process would wait in turn.
  */
-async function takeAdvisoryLock(connection: Connection, run: Required<MigrateOptions>): Promise<void> {
+async function takeAdvisoryLock(connection: Connection, run: Run): Promise<void> {
   for (let attempt = 0;; attempt++) {
     const [{ acquired }] = await connection<{ acquired: boolean }[]>`
       select pg_try_advisory_lock(${ADVISORY_LOCK}) as acquired`;
@@ -98,18 +129,24 @@ async function takeAdvisoryLock(connection: Connection, run: Required<MigrateOpt
   }
 }
 
+/** @throws MigrationError when programs are connected that could not work on the schema after a migration */
+async function refuseOlderPrograms(connection: Connection, { name, requires }: Migration): Promise<void> {
+  const older = await findOlderPrograms(connection, requires);
+  if (older.length === 0) return;
+  throw new MigrationError(
+    `Migration ${name} was not applied: it requires program ${requires} or later, and still connected are ` +
+      `${older.join(", ")}. Update or stop them, then run it again.`,
+  );
+}
+
 async function applyInTransaction(
   connection: Connection,
   migration: Migration,
-  run: Required<MigrateOptions>,
+  run: Run,
 ): Promise<void> {
-  await retryLocks(migration, run, async () => {
+  await retryLocks(migration.name, run, async () => {
     try {
       await connection.unsafe("begin");
-      await connection.unsafe(
-        `set local lock_timeout = ${run.lockTimeout};
-         set local statement_timeout = ${STATEMENT_TIMEOUT}`,
-      );
       await connection.unsafe(migration.sql);
       await recordMigration(connection, migration);
       await connection.unsafe("commit");
@@ -123,7 +160,7 @@ async function applyInTransaction(
 async function applyByStatement(
   connection: Connection,
   migration: Migration,
-  run: Required<MigrateOptions>,
+  run: Run,
 ): Promise<void> {
   const statements = splitStatements(migration.sql);
   for (const statement of statements) {
@@ -135,33 +172,29 @@ async function applyByStatement(
     }
   }
   for (const statement of statements) {
-    await retryLocks(migration, run, () => runStatement(connection, statement, run));
+    await retryLocks(migration.name, run, () => runStatement(connection, statement, run));
   }
-  await recordMigration(connection, migration);
+  await retryLocks(migration.name, run, () => recordMigration(connection, migration));
 }
 
 async function runStatement(
   connection: Connection,
   statement: string,
-  run: Required<MigrateOptions>,
+  run: Run,
 ): Promise<void> {
   const index = concurrentIndexOf(statement);
-  const lockTimeout = isConcurrent(statement) ? 0 : run.lockTimeout;
-  if (index) await dropInvalidIndex(connection, index);
+  await setTimeouts(connection, isConcurrent(statement) ? 0 : run.lockTimeout, 0);
   try {
-    await connection.unsafe(
-      `set lock_timeout = ${lockTimeout};
-       set statement_timeout = 0`,
-    );
+    if (index) await dropInvalidIndex(connection, index);
     await connection.unsafe(statement);
-    await connection.unsafe("reset lock_timeout; reset statement_timeout");
   } catch (error) {
     if (isConnectionLost(error)) throw error;
-    await connection.unsafe("reset lock_timeout; reset statement_timeout");
     // A failed build leaves an invalid index. It serves no query, but every write maintains it.
     if (index) await dropInvalidIndex(connection, index);
+    await setTimeouts(connection, run.lockTimeout, STATEMENT_TIMEOUT);
     throw error;
   }
+  await setTimeouts(connection, run.lockTimeout, STATEMENT_TIMEOUT);
 }
 
 /** Drops an index that an interrupted or failed concurrent build left. */
@@ -173,25 +206,25 @@ async function dropInvalidIndex(connection: Connection, name: string): Promise<v
   if (invalid.length > 0) await connection.unsafe(`drop index concurrently if exists ${name}`);
 }
 
-async function recordMigration(connection: Connection, { name, hash }: Migration): Promise<void> {
+async function recordMigration(
+  connection: Connection,
+  { name, hash, requires }: Migration,
+): Promise<void> {
   await connection`
-    insert into migrations (name, hash)
-    values (${name}, ${hash})`;
+    insert into migrations (name, hash, requires)
+    values (${name}, ${hash}, ${requires})`;
 }
 
 /** lock_not_available and deadlock_detected: nothing was changed, and another attempt can succeed. */
 const retryable = new Set(["55P03", "40P01"]);
 
 /** Does `work` again while it fails because of locks of other transactions. */
-async function retryLocks(
-  { name }: Migration,
-  run: Required<MigrateOptions>,
-  work: () => Promise<void>,
-): Promise<void> {
+async function retryLocks<T>(name: string, run: Run, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof MigrationError) throw error;
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
       const message = error instanceof Error ? error.message : String(error);
       if (!retryable.has(code)) {

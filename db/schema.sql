@@ -489,6 +489,7 @@ CREATE INDEX mails_waiting ON public.mails USING btree (next_attempt_at) WHERE (
 create table migrations (
   name text not null,
   hash text not null,
+  requires text,
   applied_at timestamp with time zone not null default now(),
   constraint migrations_pkey PRIMARY KEY (name)
 );

@@ -1,19 +1,19 @@
 // The check of the database that every program makes before it starts: server, worker and development.
 import { connect, isUnavailable } from "../db/connect.ts";
-import { findMigrationProblem } from "../db/migration_state.ts";
+import { findSchemaProblem } from "../db/migration_state.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { hasDemoData } from "./demo_credentials.ts";
 
 /**
- * Checks that the database can be reached, that the migrations of this program are applied, and that it contains no demo
- * data in production. Migrations of a newer version do not matter.
+ * Checks that the database can be reached, that this program works on its schema, and that it contains no demo data in
+ * production.
  *
  * @throws ConfigError with what to do
  */
 export async function checkDatabase(config: Config): Promise<void> {
   const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey start check" });
   try {
-    const problem = await findMigrationProblem(db);
+    const problem = await findSchemaProblem(db);
     if (problem) throw new ConfigError(problem);
     if (!config.development && await hasDemoData(db)) {
       throw new ConfigError(
@@ -21,13 +21,15 @@ export async function checkDatabase(config: Config): Promise<void> {
       );
     }
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
-    throw new ConfigError(
-      `The database cannot be reached: ${
-        error instanceof Error ? error.message : error
-      }. Check DATABASE_URL.`,
-    );
+    throw explainUnavailable(error);
   } finally {
     await db.end({ timeout: 1 });
   }
+}
+
+/** An error of the database, with what to do when it means that the database cannot be reached. */
+export function explainUnavailable(error: unknown): unknown {
+  if (!isUnavailable(error)) return error;
+  const reason = error instanceof Error && error.message ? error.message : String(error);
+  return new ConfigError(`The database cannot be reached: ${reason}. Check DATABASE_URL.`);
 }

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Settings and the small tables that any part of the server may need.
 
 -- Trigram matching, for searches of a part of a word and for words with a typing error.

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Events: one row for every change, written in the transaction of the change. The table is the audit log, the
 -- activity feed and the outbox of the webhooks.
 

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- The catalogue: products, the plans they are sold under, and the releases that customers download.
 
 -- A product. Programs refer to it by its code; the name is displayed.

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Customers: the companies and persons that buy licenses.
 create table customers (
   id         bigint generated always as identity primary key,

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- End users: the accounts that sign in from the app or a browser. Administrators have tables of their own.
 
 create table users (

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Licenses: a key, its terms and its state, for one product and one customer.
 
 create table licenses (

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Use of licenses: activations of machines, seats of running apps, and heartbeats.
 
 -- One machine on one license, whichever API activated it. The row stays when the machine is deactivated, and

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- API keys of client apps and scripts. Only a hash is stored, so a copy of this table cannot be used to
 -- authenticate.
 create table api_keys (

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- The Ed25519 keys that sign entitlement tokens. One key signs; the retired ones still verify what they
 -- signed.
 create table signing_keys (

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Outgoing mail. A row is inserted in the transaction of the change that the mail is about, and sent by a
 -- worker, so that a slow mail server delays no request and a change that is rolled back sends no mail.
 create table mails (

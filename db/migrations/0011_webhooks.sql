@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Webhooks: the endpoints, the deliveries of events to them, and every attempt at a delivery.
 
 -- An endpoint that events are posted to.

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Administrators: who signs in to the panel, their factors, sessions and preferences.
 
 create table administrators (

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Monitoring: anomalies in the use of licenses, statistics over time, alerts, and the state of the queues.
 
 -- A suspicious pattern. At most one is open for each kind and subject; while it continues, that row is

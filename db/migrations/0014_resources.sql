@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Resources: a named thing from a pool ("server" SRV-001) that is allocated to one license or to none.
 create table resources (
   id           bigint generated always as identity primary key,

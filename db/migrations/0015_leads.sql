@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Leads: institutions before they become customers, their contacts, and what was discussed.
 
 -- A form of a name that is equal for names which look alike: full-width letters and the like are folded (NFKC), invisible

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Jobs: background work that an administrator requested, for example an import or a bulk change.
 
 -- A job. One worker at a time runs it under a lease that it renews, so that another worker takes over when it

@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- Change notifications. Servers cache validation data, sessions and settings. A change that affects cached
 -- data notifies the channel `changes` with "kind:id" when its transaction commits, and every process that
 -- listens removes what it cached of that subject. Negative validation results are not cached, so a change

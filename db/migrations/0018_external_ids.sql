@@ -1,3 +1,4 @@
+-- requires program 0.9.0
 -- External ids: ids of other forms, for dialects whose clients expect UUIDs where this database has numbers.
 
 create table external_ids (

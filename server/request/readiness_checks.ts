@@ -1,7 +1,7 @@
 // What a server's readiness consists of. A new check is an entry here; its sentence is public, so it names no address,
 // account or key.
 import type { Database } from "../../db/connect.ts";
-import { findMigrationProblem } from "../../db/migration_state.ts";
+import { findSchemaProblem } from "../../db/migration_state.ts";
 import { findLastHealthCheck, isWorkerDown } from "../domain/monitoring/health_check.ts";
 import type { ReadinessCheck } from "./readiness.ts";
 
@@ -27,7 +27,7 @@ export function serverChecks({ db, limiter, changes, isAccepting }: CheckedParts
     {
       name: "migrations",
       isRequired: true,
-      findProblem: () => findMigrationProblem(db),
+      findProblem: () => findSchemaProblem(db),
       unknown: "PostgreSQL did not say which migrations are applied.",
     },
     {

@@ -87,7 +87,7 @@ test("a process whose change listener is disconnected reads the database", async
     server.db`
       select pg_terminate_backend(pid)
       from pg_stat_activity
-      where application_name = 'latchkey change listener' and datname = current_database()`;
+      where application_name like 'latchkey change listener %' and datname = current_database()`;
   await cut();
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await cut();

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { connect } from "../../db/connect.ts";
 import { migrate } from "../../db/migrate.ts";
-import { findMigrationProblem } from "../../db/migration_state.ts";
+import { findSchemaProblem } from "../../db/migration_state.ts";
 import { loadDemoData } from "../../server/demo/demo_data.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { migrationFolder } from "../support/migrations.ts";
+import { programWith } from "../support/migrations.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -16,7 +16,7 @@ import { test } from "../support/test.ts";
 test("a server answers while the next schema waits for a long transaction, and stays ready on it", async () => {
   const server = await startTestServer();
   const license = await makeLicense(await server.ctx());
-  const folder = await migrationFolder({
+  const program = await programWith({
     "9001_expand.sql":
       "alter table licenses add column note text;\nalter table licenses add column region text default 'eu';\n",
   });
@@ -26,7 +26,7 @@ test("a server answers while the next schema waits for a long transaction, and s
   const attempts: string[] = [];
   const migrator = connect(server.databaseUrl, { max: 1, name: "tests" });
   const migration = migrate(migrator, {
-    folder,
+    program,
     lockTimeout: 100,
     retryDelay: 50,
     onProgress: (line) => attempts.push(line),
@@ -62,8 +62,8 @@ test("a server answers while the next schema waits for a long transaction, and s
 
 test("a program of the next version is not ready on this schema, and reports what to do", async () => {
   const server = await startTestServer();
-  const folder = await migrationFolder({ "9001_expand.sql": "create table later (id bigint);\n" });
-  assert.match((await findMigrationProblem(server.db, folder))!, /9001_expand\.sql.*deno task migrate/);
+  const program = await programWith({ "9001_expand.sql": "create table later (id bigint);\n" });
+  assert.match((await findSchemaProblem(server.db, program))!, /9001_expand\.sql.*deno task migrate/);
   await server.db`
     delete from migrations
     where name = (select max(name) from migrations)`;
