@@ -56,8 +56,33 @@ export function connect(url: string, options: { max: number; name: string }): Da
 /** The state of each transaction in progress; savepoints share that of their transaction. */
 const states = new WeakMap<Db, TransactionState>();
 
-/** Runs `work` in a transaction; inside a transaction, under a savepoint of it. */
+/** How often a transaction runs at most: once more for each of its statements that a migration made invalid. */
+const MAX_RUNS = 20;
+
+/**
+ * Runs `work` in a transaction; inside a transaction, under a savepoint of it. It runs again when a migration changed the
+ * columns that a prepared statement returns, so it must have no effect outside the database before it ends.
+ */
 export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+  for (let run = 1;; run++) {
+    try {
+      return await runTransaction(db, work);
+    } catch (error) {
+      if ("savepoint" in db || run === MAX_RUNS || !isStalePlan(error)) throw error;
+    }
+  }
+}
+
+/**
+ * "cached plan must not change result type". The driver (postgres 3.4) then prepares the statement again and repeats it,
+ * which a transaction does not survive.
+ */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof PostgresError && error.code === "0A000" &&
+    error.routine === "RevalidateCachedQuery";
+}
+
+async function runTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   const state: TransactionState = states.get(db) ?? { endedBy: null };
   const run = (tx: postgres.TransactionSql<Types>) => {
     const guarded = guardTransaction(tx, state);

@@ -1,13 +1,11 @@
 // Architecture rule 3: a dialect is a folder and one line. A test dialect is added to a copy of the program; its
 // endpoint, errors, CORS, API description and webhooks work without another change.
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { copyProgram } from "../support/program_copy.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { createTestSystem } from "../support/system.ts";
@@ -68,19 +66,10 @@ export const example: DialectModule = {
 };
 `;
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const copy = await Deno.makeTempDir({ prefix: "latchkey-dialect-" });
-for (const part of ["server", "worker", "db", "deno.json"]) {
-  cpSync(join(root, part), join(copy, part), {
-    recursive: true,
-    filter: (path) => !path.includes("node_modules"),
-  });
-}
-symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-Deno.mkdirSync(join(copy, "server/dialects/zz_example"));
-writeFileSync(join(copy, "server/dialects/zz_example/zz_example.ts"), example);
-const list = join(copy, "server/dialects/all.ts");
-writeFileSync(list, `${readFileSync(list, "utf8")}export { example } from "./zz_example/zz_example.ts";\n`);
+const copy = await copyProgram({
+  "server/dialects/zz_example/zz_example.ts": () => example,
+  "server/dialects/all.ts": (text) => `${text}export { example } from "./zz_example/zz_example.ts";\n`,
+});
 
 const system = await createTestSystem();
 const port = freePort();
@@ -88,7 +77,7 @@ const url = `http://127.0.0.1:${port}`;
 const start = (file: string) =>
   new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--no-check", file],
-    cwd: copy,
+    cwd: copy.root,
     env: {
       HOST: "127.0.0.1",
       PORT: String(port),
@@ -171,5 +160,5 @@ test("server and worker stop, and the copy is removed", async () => {
   for (const child of processes) child.kill("SIGTERM");
   for (const { code } of await Promise.all(processes.map(({ status }) => status))) assert.equal(code, 0);
   await system.db.end();
-  await Deno.remove(copy, { recursive: true });
+  await copy.remove();
 });

@@ -60,6 +60,35 @@ test("a server answers while the next schema waits for a long transaction, and s
   await Promise.all([migrator.end(), server.stop()]);
 });
 
+test("transactions whose prepared statements a new column makes invalid are run again", async () => {
+  const server = await startTestServer();
+  const license = await makeLicense(await server.ctx(), { maxActivations: 1000 });
+  let number = 0;
+  /** Activates and deactivates machines in transactions, on several connections. */
+  const useConnections = () =>
+    Promise.all(Array.from({ length: 20 }, async () => {
+      const machine = { license_key: license.key, hardware_hash: `machine-${number}` };
+      const keys = [`first-${number}`, `again-${number}`].map((key) => ({ "idempotency-key": key }));
+      number++;
+      const statuses = [
+        (await server.post("/api/license/activate", machine, keys[0])).status,
+        (await server.post("/api/license/activate", machine, keys[1])).status,
+        (await server.post("/api/license/deactivate", machine)).status,
+      ];
+      assert.deepEqual(statuses, [201, 200, 200]);
+    }));
+  await useConnections();
+  for (const table of ["licenses", "activations", "idempotency_keys", "customers"]) {
+    await server.db.unsafe(`alter table ${table} add column region text`);
+  }
+  await useConnections();
+  const [{ count }] = await server.db<{ count: number }[]>`
+    select count(*) as count
+    from activations`;
+  assert.equal(count, 40);
+  await server.stop();
+});
+
 test("a program of the next version is not ready on this schema, and reports what to do", async () => {
   const server = await startTestServer();
   const program = await programWith({ "9001_expand.sql": "create table later (id bigint);\n" });

@@ -57,22 +57,27 @@ export async function importLeads(
   if (table.rowCount === 0) {
     refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem: "no_rows" });
   }
-  const writer = new ReportWriter({ table, fields, handling, dryRun });
-  if (!fields.includes("name")) reportMissingName(writer.report, table.headingLine);
-  const run: ImportRun = { table, fields, writer, handling, finder: new DuplicateFinder() };
+  const begin = (): ImportRun => {
+    const writer = new ReportWriter({ table, fields, handling, dryRun });
+    if (!fields.includes("name")) reportMissingName(writer.report, table.headingLine);
+    return { table, fields, writer, handling, finder: new DuplicateFinder() };
+  };
   if (!dryRun && table.rowCount === 0) {
     refuse("INVALID_REQUEST", { field: "file", reason: "unreadable", problem: "no_rows" });
   }
   if (dryRun) {
+    const run = begin();
     await importBatches(ctx, run, hooks);
-    return { ...writer.report, columns: columnsOf(table, fields), preview: previewOf(table) };
+    return { ...run.writer.report, columns: columnsOf(table, fields), preview: previewOf(table) };
   }
-  await inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
+    // A transaction may run again, and then begins with an empty report.
+    const run = begin();
     await lockImports(ctx);
     await importBatches(ctx, run, hooks);
-    await hooks.beforeCommit?.(ctx, writer.report);
+    await hooks.beforeCommit?.(ctx, run.writer.report);
+    return run.writer.report;
   });
-  return writer.report;
 }
 
 /** What the batches of an import have in common. */
