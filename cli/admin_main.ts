@@ -1,73 +1,74 @@
-// `deno task admin create --email you@example.com --name You [--role owner]`: creates an administrator, such as the first
-// one. The password is read from the terminal, or from standard input for scripts.
+// `deno task admin`: administrators from a shell. `create` makes one, such as the first; `reset-password` replaces a
+// forgotten password; `setup-link` prints a link to create the first owner in the browser. Passwords are read from the
+// terminal, or from standard input for scripts.
 import { parseArgs } from "node:util";
 import { connect } from "../db/connect.ts";
-import { ConfigError, productionConfig, readEnvironment } from "../server/config.ts";
+import { type Config, ConfigError, productionConfig, readEnvironment } from "../server/config.ts";
 import { createAdministrator } from "../server/domain/administrators/create.ts";
-import type { Role } from "../server/domain/actor.ts";
+import { createSetupLink } from "../server/domain/administrators/first_owner.ts";
 import { newAdministrator } from "../server/domain/administrators/inputs.ts";
+import { setPassword } from "../server/domain/administrators/password_links.ts";
+import type { Context } from "../server/domain/context.ts";
+import { DomainError } from "../server/domain/errors.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { createCipher } from "../server/request/cipher.ts";
+import { describeApiError } from "../server/request/error_form.ts";
+import { describeSetupLink } from "../server/setup_link.ts";
 import { exitWithError } from "../server/signals.ts";
+import { readPassword } from "./read_password.ts";
 
-const usage =
-  'Use: deno task admin create --email you@example.com --name "Your Name" [--role owner|manager|viewer]';
+const usage = `Use:
+  deno task admin create --email you@example.com --name "Your Name" [--role owner|manager|viewer]
+  deno task admin reset-password --email you@example.com
+  deno task admin setup-link`;
 
-try {
-  await run(Deno.args);
-  Deno.exit(0);
-} catch (error) {
-  exitWithError(error);
-}
+type Options = Partial<Record<"email" | "name" | "role", string>>;
+
+/** What each command does; it returns what is printed. */
+const commands: Record<string, (ctx: Context, options: Options, config: Config) => Promise<string>> = {
+  async create(ctx, options) {
+    const given = newAdministrator.safeParse({ role: "owner", ...options, password: await readPassword() });
+    if (!given.success) {
+      const problems = given.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+      throw new ConfigError(`${usage}\n${problems.join("\n")}`);
+    }
+    const { email, role } = await createAdministrator(ctx, given.data);
+    return `${email} is an administrator now (${role}).`;
+  },
+
+  async "reset-password"(ctx, options) {
+    if (!options.email) throw new ConfigError(usage);
+    const { email } = await setPassword(ctx, { email: options.email, password: await readPassword() });
+    return `${email} has a new password. All sessions and access tokens of the account have ended; a second factor stays required.`;
+  },
+
+  async "setup-link"(ctx, _options, config) {
+    const link = await createSetupLink(ctx, config.PUBLIC_URL);
+    if (!link) throw new ConfigError("There is an administrator already. To add one: deno task admin create");
+    return describeSetupLink(link);
+  },
+};
+
+await run(Deno.args).catch(exitWithError);
+Deno.exit(0);
 
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: {
-      email: { type: "string" },
-      name: { type: "string" },
-      role: { type: "string", default: "owner" },
-    },
+    options: { email: { type: "string" }, name: { type: "string" }, role: { type: "string" } },
   });
-  if (positionals[0] !== "create") throw new ConfigError(usage);
+  const command = Object.hasOwn(commands, positionals[0] ?? "") ? commands[positionals[0]] : null;
+  if (!command) throw new ConfigError(usage);
   const config = productionConfig(readEnvironment());
-  const given = newAdministrator.safeParse({ ...values, password: await readPassword() });
-  if (!given.success) {
-    const problems = given.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-    throw new ConfigError(`${usage}\n${problems.join("\n")}`);
-  }
   const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey admin" });
   try {
     const ctx = await systemContext(db, "command line", new Date(), createCipher(config.ENCRYPTION_KEY));
-    const { email, role } = await createAdministrator(ctx, { ...given.data, role: given.data.role as Role });
-    console.log(`${email} is an administrator now (${role}).`);
+    console.log(await command(ctx, values, config));
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new ConfigError(describeApiError(error).message);
   } finally {
     await db.end();
-  }
-}
-
-/** Reads the password; without echo when standard input is a terminal. */
-async function readPassword(): Promise<string> {
-  if (!Deno.stdin.isTerminal()) {
-    return (await new Response(Deno.stdin.readable).text()).replace(/\r?\n$/, "");
-  }
-  console.log("Password (at least 8 characters):");
-  Deno.stdin.setRaw(true);
-  let typed = "";
-  const decoder = new TextDecoder();
-  const buffer = new Uint8Array(64);
-  try {
-    while (true) {
-      const read = await Deno.stdin.read(buffer);
-      for (const key of decoder.decode(buffer.subarray(0, read ?? 0), { stream: true })) {
-        if (key === "\r" || key === "\n") return typed;
-        if (key === "\x03") Deno.exit(130);
-        typed = key === "\x7f" ? typed.slice(0, -1) : typed + key;
-      }
-      if (read === null) return typed;
-    }
-  } finally {
-    Deno.stdin.setRaw(false);
   }
 }

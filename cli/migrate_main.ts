@@ -2,7 +2,8 @@
 import { connect } from "../db/connect.ts";
 import { migrate } from "../db/migrate.ts";
 import { rangeOf, readSchemaState } from "../db/migration_state.ts";
-import { ConfigError, readEnvironment } from "../server/config.ts";
+import { ConfigError, publicUrlOf, readEnvironment } from "../server/config.ts";
+import { describeSetupLink, openSetupLink } from "../server/setup_link.ts";
 import { exitWithError } from "../server/signals.ts";
 import { explainUnavailable } from "../server/start_check.ts";
 import { version } from "../server/version.ts";
@@ -10,7 +11,8 @@ import { version } from "../server/version.ts";
 await run().catch(exitWithError);
 
 async function run(): Promise<void> {
-  const { DATABASE_URL } = readEnvironment();
+  const environment = readEnvironment();
+  const { DATABASE_URL, ENCRYPTION_KEY } = environment;
   if (!DATABASE_URL) throw new ConfigError("DATABASE_URL is not set. It names the database to migrate.");
   const db = connect(DATABASE_URL, { max: 1, name: "latchkey migrate" });
   try {
@@ -29,4 +31,12 @@ async function run(): Promise<void> {
   } finally {
     await db.end({ timeout: 1 });
   }
+  // Without the key nothing can be set up yet; the server prints a link too.
+  if (!ENCRYPTION_KEY) return;
+  const setup = await openSetupLink({
+    DATABASE_URL,
+    ENCRYPTION_KEY,
+    PUBLIC_URL: publicUrlOf(environment),
+  });
+  if (setup) console.log(describeSetupLink(setup));
 }

@@ -67,6 +67,23 @@ create table administrator_passkeys (
 CREATE INDEX administrator_passkeys_by_administrator ON public.administrator_passkeys USING btree (administrator_id);
 CREATE TRIGGER notify_administrator_passkey_change AFTER INSERT OR DELETE ON public.administrator_passkeys FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'administrator_id');
 
+create table administrator_password_links (
+  id bigint generated always as identity not null,
+  email text not null,
+  requested_at timestamp with time zone not null,
+  processed_at timestamp with time zone,
+  administrator_id bigint,
+  token_hash bytea,
+  expires_at timestamp with time zone,
+  used_at timestamp with time zone,
+  constraint administrator_password_links_pkey PRIMARY KEY (id),
+  constraint administrator_password_links_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
+  constraint administrator_password_links_token_hash_unique UNIQUE (token_hash)
+);
+CREATE INDEX administrator_password_links_by_age ON public.administrator_password_links USING btree (requested_at);
+CREATE INDEX administrator_password_links_open ON public.administrator_password_links USING btree (administrator_id) WHERE ((token_hash IS NOT NULL) AND (used_at IS NULL));
+CREATE INDEX administrator_password_links_waiting ON public.administrator_password_links USING btree (id) WHERE (processed_at IS NULL);
+
 create table administrator_preferences (
   administrator_id bigint not null,
   name text not null,
@@ -112,12 +129,19 @@ CREATE INDEX administrator_sessions_by_administrator ON public.administrator_ses
 CREATE INDEX administrator_sessions_by_expiry ON public.administrator_sessions USING btree (expires_at);
 CREATE TRIGGER notify_administrator_session_change AFTER DELETE OR UPDATE OF authenticated_at, second_factor_at, ended_at ON public.administrator_sessions FOR EACH ROW EXECUTE FUNCTION notify_change('administrator', 'administrator_id');
 
+create table administrator_setup_links (
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint administrator_setup_links_pkey PRIMARY KEY (token_hash)
+);
+
 create table administrators (
   id bigint generated always as identity not null,
   email text not null,
   name text not null,
   role text not null,
-  password_hash text not null,
+  password_hash text,
   totp_secret bytea,
   totp_since timestamp with time zone,
   totp_step bigint,

@@ -141,7 +141,12 @@ function findWeakSecrets(environment: Environment): string[] {
   return weak;
 }
 
+/** Where clients reach the server. */
+export function publicUrlOf({ PUBLIC_URL, PORT }: Pick<Environment, "PUBLIC_URL" | "PORT">): string {
+  return PUBLIC_URL ?? `http://localhost:${PORT}`;
+}
+
 /** Derives PUBLIC_URL where it is not set. */
 export function complete(environment: Environment & Omit<Config, "PUBLIC_URL">): Config {
-  return { ...environment, PUBLIC_URL: environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}` };
+  return { ...environment, PUBLIC_URL: publicUrlOf(environment) };
 }

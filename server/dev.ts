@@ -18,6 +18,7 @@ import { openLog } from "./request/log.ts";
 import { assertPortFree } from "./request/listener.ts";
 import { createCipher } from "./request/cipher.ts";
 import { startServer } from "./serve.ts";
+import { describeSetupLink, openSetupLink } from "./setup_link.ts";
 import { checkDatabase } from "./start_check.ts";
 import { exitWithError, stopSignal } from "./signals.ts";
 
@@ -104,6 +105,8 @@ async function run(config: Config): Promise<void> {
   const log = openLog(config.LOG_LEVEL === "info" ? "warn" : config.LOG_LEVEL);
   started.push(await startServer(config, log, { grace: 0 }));
   started.push(await startWorker(config, log, webhookFormatsOf(dialects)));
+  const setup = await openSetupLink(config);
+  if (setup) print(`\n${describeSetupLink(setup)}`);
   print(`
 Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
 

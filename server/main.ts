@@ -1,8 +1,9 @@
 // `deno task server`: the HTTP server in production, in one process or in several that share the port.
 import { type Config, productionConfig, readEnvironment } from "./config.ts";
-import { openLog } from "./request/log.ts";
+import { describeError, openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
 import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError, stopSignal } from "./signals.ts";
+import { openSetupLink } from "./setup_link.ts";
 import { checkDatabase } from "./start_check.ts";
 
 /** Time for load balancers to detect that this process is not ready; milliseconds. */
@@ -12,6 +13,7 @@ const sharesPort = Deno.args.includes("--share-port");
 
 const stop = stopSignal();
 const config = await read().catch(exitWithError);
+if (!sharesPort) await announceSetup();
 if (config.PROCESSES > 1 && !sharesPort) {
   Deno.exit(await runProcesses(config.PROCESSES));
 } else {
@@ -29,6 +31,22 @@ async function read(): Promise<Config> {
   const config = productionConfig(readEnvironment());
   await checkDatabase(config);
   return config;
+}
+
+/** Logs the link to create the first owner with, while there is no administrator. The server starts without it too. */
+async function announceSetup(): Promise<void> {
+  const log = openLog(config.LOG_LEVEL);
+  try {
+    const link = await openSetupLink(config);
+    if (!link) return;
+    log.warn("no administrator exists: open setup_url to create the first owner", {
+      setup_url: link.url,
+      valid_until: link.expiresAt.toISOString(),
+    });
+  } catch (error) {
+    log.warn("no setup link could be made: deno task admin setup-link makes one", describeError(error));
+  }
+  await log.flush();
 }
 
 /**

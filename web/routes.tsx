@@ -137,6 +137,15 @@ const settings: RouteDefinition[] = [
 export const routes: RouteDefinition[] = [
   { path: "/sign-in", component: page(() => import("./pages/sign_in/SignIn.tsx"), "SignIn") },
   { path: "/invitation", component: page(() => import("./pages/sign_in/Invitation.tsx"), "Invitation") },
+  { path: "/setup", component: page(() => import("./pages/sign_in/Setup.tsx"), "Setup") },
+  {
+    path: "/forgot-password",
+    component: page(() => import("./pages/sign_in/ForgotPassword.tsx"), "ForgotPassword"),
+  },
+  {
+    path: "/reset-password",
+    component: page(() => import("./pages/sign_in/ResetPassword.tsx"), "ResetPassword"),
+  },
   {
     path: "/",
     component: page(() => import("./layout/Layout.tsx"), "Layout"),

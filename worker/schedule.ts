@@ -2,6 +2,10 @@
 // twice, and in two processes at the same time.
 import { deleteOldLinks, sendRequestedLinks } from "../server/domain/accounts/email_links.ts";
 import { deleteExpiredSessions as deleteUserSessions } from "../server/domain/accounts/end_sessions.ts";
+import {
+  deleteOldPasswordLinks,
+  sendRequestedPasswordLinks,
+} from "../server/domain/administrators/password_links.ts";
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
 import type { Context } from "../server/domain/context.ts";
@@ -72,7 +76,14 @@ export const jobs: Job[] = [
     queue: "mail",
     every: SECOND,
     attempts: 1,
-    run: async (ctx, { publicUrl }) => ({ ...await sendRequestedLinks(ctx, publicUrl) }),
+    run: async (ctx, { publicUrl }) => {
+      const users = await sendRequestedLinks(ctx, publicUrl);
+      const administrators = await sendRequestedPasswordLinks(ctx, publicUrl);
+      return {
+        mailed: users.mailed + administrators.mailed,
+        skipped: users.skipped + administrators.skipped,
+      };
+    },
   },
   { name: "send_mail", queue: "mail", every: SECOND, attempts: 1, run: sendMails },
   // Deletion of what is no longer needed
@@ -110,7 +121,7 @@ export const jobs: Job[] = [
     every: HOUR,
     attempts: 3,
     run: async (ctx) => ({
-      links: await deleteOldLinks(ctx),
+      links: await deleteOldLinks(ctx) + await deleteOldPasswordLinks(ctx),
       users: await deleteUserSessions(ctx),
       administrators: await deleteAdministratorSessions(ctx),
     }),

@@ -6,8 +6,8 @@ create table administrators (
   email         text not null,
   name          text not null,
   role          text not null,
-  -- Argon2id in PHC string format (RFC 9106).
-  password_hash text not null,
+  -- Argon2id in PHC string format (RFC 9106). Null: the administrator signs in by the identity provider only.
+  password_hash text,
   -- The encrypted shared secret of one-time codes (RFC 6238). It is required at sign-in once a code has
   -- confirmed it.
   totp_secret   bytea,
@@ -118,6 +118,43 @@ create table administrator_invitations (
   constraint administrator_invitations_token_hash_unique unique (token_hash),
   constraint administrator_invitations_role_known check (role in ('viewer', 'manager', 'owner'))
 );
+
+-- Links to create the first owner. A program that starts on a system without administrators prints one, so
+-- several are valid at a time; the first that is used ends the others. Only the hash of the token is stored.
+create table administrator_setup_links (
+  token_hash bytea primary key,
+  created_at timestamptz not null,
+  expires_at timestamptz not null
+);
+
+-- Requests for a link to choose a new password. The row is written for every request, whether or not an
+-- administrator has the address, so that neither the response nor its time reveals which addresses have one. A
+-- worker then looks the administrator up, creates the token and mails it.
+create table administrator_password_links (
+  id               bigint generated always as identity primary key,
+  -- In the form in which addresses are compared.
+  email            text not null,
+  requested_at     timestamptz not null,
+  -- When the worker processed the request. Without an administrator of that address there is no token.
+  processed_at     timestamptz,
+  administrator_id bigint references administrators,
+  -- SHA-256 of the token.
+  token_hash       bytea,
+  expires_at       timestamptz,
+  used_at          timestamptz,
+  constraint administrator_password_links_token_hash_unique unique (token_hash)
+);
+
+-- Requests that the worker has not processed.
+create index administrator_password_links_waiting on administrator_password_links (id)
+where processed_at is null;
+
+-- A newer link invalidates the older ones of its administrator, and so does a new password.
+create index administrator_password_links_open on administrator_password_links (administrator_id)
+where token_hash is not null and used_at is null;
+
+-- Old links are deleted by age.
+create index administrator_password_links_by_age on administrator_password_links (requested_at);
 
 -- Preferences of an administrator: saved views of lists, visible columns, the theme. Changes record no event.
 create table administrator_preferences (

@@ -86,6 +86,7 @@ export type ConflictReason =
   | "has_licenses"
   | "last_second_factor"
   | "import_running"
+  | "no_password"
   | "parent_deleted"
   | "second_factor_enabled"
   | "second_factor_not_pending"
@@ -136,6 +137,10 @@ export interface ErrorFacts {
   /** The account's next attempt has to wait; `retryAfter` in seconds. */
   RATE_LIMITED: { retryAfter: number };
   INVITATION_INVALID: { reason?: "accepted" | "withdrawn" | "expired" | "unknown" };
+  /** The link to create the first owner. `done`: there is an administrator. */
+  SETUP_INVALID: { reason: "done" | "expired" | "unknown" };
+  /** The link to choose a new password of an administrator. */
+  PASSWORD_LINK_INVALID: NoFacts;
   LAST_OWNER: NoFacts;
   CREDENTIALS_INVALID: { field?: string };
   MAGIC_LINK_INVALID: NoFacts;

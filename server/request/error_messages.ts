@@ -24,6 +24,13 @@ export interface Meaning<Facts> {
   messageOf?(facts: Facts): string;
 }
 
+const setups = {
+  done: "This system is set up. Sign in, or ask an owner for an invitation.",
+  expired: "This link has expired. Start the server again, or run: deno task admin setup-link",
+  unknown:
+    "This link is not valid. Copy the whole link from the server's log, or make a new one: deno task admin setup-link",
+};
+
 export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   INVALID_REQUEST: {
     status: 400,
@@ -123,6 +130,16 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 404,
     message: "This invitation is not open anymore. Ask an owner for a new one.",
     messageOf: ({ reason }) => invitations[reason ?? "unknown"],
+  },
+  SETUP_INVALID: {
+    status: 404,
+    message: setups.unknown,
+    messageOf: ({ reason }) => setups[reason],
+  },
+  PASSWORD_LINK_INVALID: {
+    status: 404,
+    message:
+      "This link is not open anymore: it was used, has expired after an hour, or was replaced by a later one. Request a new one.",
   },
   LAST_OWNER: { status: 409, message: "This is the last owner. Make another administrator an owner first." },
   CREDENTIALS_INVALID: {
@@ -253,6 +270,8 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
       return "A second factor is required, and this is your last one. Add another one first.";
     case "import_running":
       return "Another import is being saved. Try again in a minute.";
+    case "no_password":
+      return "This administrator signs in by the identity provider only, and has no password to replace.";
     case "parent_deleted":
       return "The license's customer or product is deleted. Restore that first.";
     case "second_factor_enabled":

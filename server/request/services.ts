@@ -31,6 +31,8 @@ import { createStreamSlots, type StreamSlots } from "./stream_slots.ts";
 export interface Site {
   /** Where the panel is reached. */
   publicUrl: string;
+  /** Whether mail is sent. */
+  hasMail: boolean;
   /** Signs the tokens that give access to statistics. */
   jwtSecret: string;
   /** Networks webhooks may reach although they are not public. */
@@ -43,6 +45,7 @@ export interface Site {
 export function createSite(config: Config, webhookFormats: WebhookFormats): Site {
   return {
     publicUrl: config.PUBLIC_URL,
+    hasMail: config.SMTP_URL !== undefined || (config.development ?? false),
     jwtSecret: config.JWT_SECRET,
     webhookNetworks: readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
     webhookFormats,

@@ -17,10 +17,17 @@ import { createRecoveryCodes } from "../domain/administrators/recovery_codes.ts"
 import { endOtherSessions, endSession, listSessions } from "../domain/administrators/sessions.ts";
 import { createAccessToken } from "../domain/administrators/access_tokens.ts";
 import { type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
+import { createFirstOwner, getSetup, isEmptySystem } from "../domain/administrators/first_owner.ts";
+import {
+  getPasswordLink,
+  requestPasswordLink,
+  resetPassword,
+} from "../domain/administrators/password_links.ts";
 import { changePassword } from "../domain/administrators/change_password.ts";
 import { reauthenticate } from "../domain/administrators/reauthentication.ts";
 import * as input from "../domain/administrators/inputs.ts";
-import { account, anyone, incomplete, oneId, router } from "./trpc.ts";
+import { perMailbox } from "../request/limits.ts";
+import { account, anyone, incomplete, oneId, open, router } from "./trpc.ts";
 import type { RequestContext } from "../request/request_context.ts";
 
 /** Hands the session to the browser; the token itself stays in the cookie. */
@@ -50,6 +57,32 @@ export const accountRouter = router({
       const { userAgent: browser, address: ip } = request;
       return answerSignedIn(request, await acceptInvitation(ctx, { ...input, browser, ip }));
     },
+  ),
+  /** What the sign-in page offers. Of a system with administrators it reveals nothing but its configuration. */
+  signInOptions: open.query(async ({ ctx: { ctx, site } }) => ({
+    isEmpty: await isEmptySystem(ctx),
+    hasMail: site.hasMail,
+  })),
+  /** A mutation, so that the token of a link is in no address and no log. */
+  openSetup: anyone.input(input.setupToken).mutation(({ ctx: { ctx }, input }) => getSetup(ctx, input.token)),
+  createFirstOwner: anyone.input(input.firstOwner).mutation(async ({ ctx: { ctx, request }, input }) => {
+    const { userAgent: browser, address: ip } = request;
+    return answerSignedIn(request, await createFirstOwner(ctx, { ...input, browser, ip }));
+  }),
+  requestPasswordLink: anyone.input(input.passwordLinkRequest).mutation(
+    async ({ ctx: { ctx, request }, input }) => {
+      for (const [limit, mailbox] of perMailbox(request.services.limits, input.email)) {
+        await request.consume(limit, mailbox);
+      }
+      await requestPasswordLink(ctx, input);
+    },
+  ),
+  openPasswordLink: anyone.input(input.passwordLinkToken).mutation(async ({ ctx: { ctx }, input }) => {
+    const { email, name } = await getPasswordLink(ctx, input.token);
+    return { email, name };
+  }),
+  resetPassword: anyone.input(input.passwordReset).mutation(({ ctx: { ctx }, input }) =>
+    resetPassword(ctx, input)
   ),
   signOut: incomplete.mutation(async ({ ctx: { ctx, request } }) => {
     if (ctx.actor.kind === "administrator" && ctx.actor.session) await endSession(ctx, ctx.actor.session.id);

@@ -98,12 +98,15 @@ const statuses = t.middleware(async ({ ctx: { request }, next }) => {
   throw new TRPCError({ code: words[status] ?? "BAD_REQUEST", message, cause });
 });
 
-function procedure(rule: Rule) {
+/**
+ * @param anyoneLimit the limit on the address of a caller who need not be known
+ */
+function procedure(rule: Rule, anyoneLimit: "administratorSignIn" | "public" = "administratorSignIn") {
   return t.procedure.meta({ rule }).use(statuses).use(async ({ ctx: { request }, getRawInput, next }) => {
     if (rule === "anyone") {
       requireSameSite(request, false);
-      const { administratorSignIn } = request.services.limits;
-      if (administratorSignIn) await request.consume(administratorSignIn, request.address);
+      const limit = request.services.limits[anyoneLimit];
+      if (limit) await request.consume(limit, request.address);
       refuseUnstorable(await getRawInput());
       return next({ ctx: { ctx: request.open({ kind: "anonymous" }, await request.services.settings()) } });
     }
@@ -136,6 +139,8 @@ export async function openContext(
 export const router = t.router;
 /** Anyone: signing in. Counted against the limit on sign-ins. */
 export const anyone = procedure("anyone");
+/** Anyone: what the sign-in page shows. It checks no credential, and counts against the limit on public calls. */
+export const open = procedure("anyone", "public");
 /** Any administrator, about their own account. */
 export const account = procedure("account");
 /** The same, also without the second factor that is required: what adds or uses one, and signing out. */

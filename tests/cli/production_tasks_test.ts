@@ -183,8 +183,19 @@ test("several server processes share a port with the permissions of the task", a
 
 test("migrate, admin and signing-key work with the permissions of their tasks", async () => {
   const stores = await createEmptyDatabase();
-  assert.match((await runTask("migrate", stores)).output, /^Applied 0001/m);
+  const migrated = await runTask("migrate", stores);
+  assert.match(migrated.output, /^Applied 0001/m);
+  const link = /\/setup\?token=[\w-]{43}$/m;
+  assert.match(migrated.output, link);
   assert.match((await runTask("migrate", stores)).output, /up to date/);
+  assert.match((await runTask("admin", stores, ["setup-link"])).output, link);
+  const server = taskCommand("server", stores, { env: { PUBLIC_URL: "https://l.example" } }).spawn();
+  const [{ setup_url }] = await logged(
+    server,
+    "no administrator exists: open setup_url to create the first owner",
+  );
+  assert.match(setup_url, /^https:\/\/l\.example\/setup\?token=[\w-]{43}$/);
+  await stop(server);
   const created = await runTask(
     "admin",
     stores,
@@ -193,6 +204,10 @@ test("migrate, admin and signing-key work with the permissions of their tasks", 
   );
   assert.equal(created.code, 0);
   assert.match(created.output, /owner@example\.com/);
+  assert.doesNotMatch((await runTask("migrate", stores)).output, /setup/);
+  assert.equal((await runTask("admin", stores, ["setup-link"])).code, 1);
+  const reset = ["reset-password", "--email", "owner@example.com"];
+  assert.match((await runTask("admin", stores, reset, "another long password")).output, /new password/);
   assert.match((await runTask("signing-key", stores, ["rotate"])).output, /signs/);
   await stores.db.end();
 });

@@ -53,9 +53,11 @@ const entryPoints = [
   ...Object.entries(
     appRouter._def.procedures as unknown as Record<
       string,
-      { _def: { meta?: { rule: Rule }; inputs: z.ZodType[] } }
+      { _def: { type: string; meta?: { rule: Rule }; inputs: z.ZodType[] } }
     >,
-  ).filter(([, { _def }]) => _def.meta?.rule === "anyone").map(([name, { _def: { inputs } }]) => ({
+  ).filter(([, { _def }]) => _def.meta?.rule === "anyone" && _def.type === "mutation").map((
+    [name, { _def: { inputs } }],
+  ) => ({
     path: `/trpc/${name}`,
     body: Object.assign({}, ...inputs.map((schema) => sampleInput(schema))),
   })),

@@ -66,6 +66,12 @@ const usersPages = new Set([
 ]);
 const openProcedures = new Set([
   "account.acceptInvitation",
+  "account.createFirstOwner",
+  "account.openPasswordLink",
+  "account.openSetup",
+  "account.requestPasswordLink",
+  "account.resetPassword",
+  "account.signInOptions",
   "account.startPasskeySignIn",
   "account.openInvitation",
   "account.signIn",

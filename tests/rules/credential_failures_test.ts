@@ -165,6 +165,14 @@ const inputs: [
     token: "wrong",
     password: "nine green bottles",
   }],
+  ["setup link", "post", "/trpc/account.openSetup", { token: "wrong" }],
+  ["link to choose an administrator's password", "post", "/trpc/account.openPasswordLink", {
+    token: "wrong",
+  }],
+  ["link that chooses an administrator's password", "post", "/trpc/account.resetPassword", {
+    token: "wrong",
+    password: "nine green bottles",
+  }],
   [
     "password of a re-authentication",
     "post",

@@ -15,6 +15,7 @@ const layers: { name: string; paths: string[] }[] = [
       "server/secret_strength.ts",
       "server/version.ts",
       "server/demo_credentials.ts",
+      "server/setup_link.ts",
       "server/start_check.ts",
     ],
   },

@@ -1,8 +1,6 @@
-// Signing in through the pages: password, second factor, errors, the redirect, and invitations.
+// Signing in through the pages: password, second factor, errors, the redirect.
 import assert from "node:assert/strict";
-import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
 import { createCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
-import { claimMails } from "../../server/domain/mail/mail.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { type OpenedPage, PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { codeOf, enableSecondFactor } from "../support/second_factor.ts";
@@ -156,59 +154,6 @@ test("who tried too often is told how long to wait", async () => {
   expectRefusals(visit);
   await visit.check();
   await strict.stop();
-});
-
-async function invite(email: string) {
-  const invitation = await inviteAdministrator(
-    await server.ctx(),
-    { email, name: "Noor Haddad", role: "manager" },
-    server.url,
-  );
-  const mail = (await claimMails(await server.ctx(), 10)).find(({ to }) => to === email)!;
-  return { ...invitation, path: mail.text.match(/\/invitation\?token=[\w-]+/)![0] };
-}
-
-test("an invitation lets one choose a password, and in", async () => {
-  const { path } = await invite("noor@example.com");
-  const visit = await panel.visit(path, { isSignedOut: true, size: "phone", dark: true });
-  const { page } = visit;
-  await page.getByRole("heading", { name: "Welcome, Noor Haddad" }).waitFor();
-  await visit.check();
-  await page.getByLabel("Choose a password").fill("short");
-  await page.getByRole("button", { name: "Begin" }).click();
-  await page.getByText("At least 8 characters.", { exact: true }).waitFor();
-  await page.getByLabel("Choose a password").fill("a password of hers");
-  await page.getByRole("button", { name: "Begin" }).click();
-  await page.waitForURL("**/dashboard");
-  await page.getByRole("button", { name: "Noor Haddad: your account" }).waitFor();
-
-  const again = await panel.visit(path, { isSignedOut: true });
-  await again.page.getByText("This invitation was accepted already.").waitFor();
-  expectRefusals(again);
-  await again.check();
-  await again.page.getByRole("link", { name: "To the sign-in" }).click();
-  await fillIn(again, "noor@example.com", "a password of hers");
-  await again.page.waitForURL("**/dashboard");
-});
-
-test("a link that opens nothing says why and what to do", async () => {
-  const withdrawn = await invite("withdrawn@example.com");
-  await revokeInvitation(await server.ctx(), withdrawn.id);
-  const late = await invite("late@example.com");
-  await server.db`update administrator_invitations set expires_at = now() where id = ${late.id}`;
-  for (
-    const [path, words] of [
-      [withdrawn.path, /was withdrawn.*Ask an owner/],
-      [late.path, /seven days.*Ask an owner/],
-      ["/invitation", /open it from the mail again/],
-    ] as const
-  ) {
-    const visit = await panel.visit(path, { isSignedOut: true });
-    await visit.page.getByText(words).waitFor();
-    expectRefusals(visit);
-    await visit.check();
-    await visit.page.close();
-  }
 });
 
 test("browser and server close", () => panel.stop());

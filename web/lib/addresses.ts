@@ -55,6 +55,9 @@ export const addresses = {
 
   signIn: (next?: string) => next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in",
   invitation: () => "/invitation",
+  setup: () => "/setup",
+  forgotPassword: () => "/forgot-password",
+  resetPassword: () => "/reset-password",
 } as const;
 
 /** A path with a query. Parameters that are undefined or empty are left out. */

@@ -1,8 +1,9 @@
-// Fields for an email address or a password outside of `createForm`, with the attributes that password managers need.
+// Fields for a name, an email address or a password outside of `createForm`, with the attributes that password managers need.
 import type { JSX } from "solid-js";
 import { Field, inputClass } from "./Field.tsx";
 
 const attributes = {
+  "name": { type: "text", name: "name", autocomplete: "name" },
   "email": { type: "email", name: "email", autocomplete: "username" },
   "password": { type: "password", name: "password", autocomplete: "current-password" },
   "new-password": { type: "password", name: "new-password", autocomplete: "new-password" },

@@ -10,7 +10,8 @@ export interface AdministratorRow {
   email: string;
   name: string;
   role: Role;
-  passwordHash: string;
+  /** Null: the administrator signs in by the identity provider only. */
+  passwordHash: string | null;
   totpSecret: Uint8Array | null;
   totpSince: Date | null;
   totpStep: number | null;
@@ -23,7 +24,7 @@ export interface AdministratorRow {
 /** An administrator without secrets. */
 export type Administrator =
   & Pick<AdministratorRow, "id" | "email" | "name" | "role" | "createdAt" | "lastSeenAt" | "disabledAt">
-  & { hasTotp: boolean; passkeys: number };
+  & { hasTotp: boolean; hasPassword: boolean; passkeys: number };
 
 export type AdministratorActor = Extract<Actor, { kind: "administrator" }>;
 
@@ -44,7 +45,7 @@ export function requireAdministrator(ctx: Context): AdministratorActor {
 export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Administrator> {
   const [found] = await ctx.db<Administrator[]>`
     select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
-      a.totp_since is not null as has_totp,
+      a.totp_since is not null as has_totp, a.password_hash is not null as has_password,
       (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
     from administrators a
     where a.id = ${id}`;
@@ -55,7 +56,7 @@ export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Adm
 export async function listAdministrators(ctx: Context): Promise<Administrator[]> {
   return await ctx.db<Administrator[]>`
     select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
-      a.totp_since is not null as has_totp,
+      a.totp_since is not null as has_totp, a.password_hash is not null as has_password,
       (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
     from administrators a
     order by a.disabled_at is not null, a.id`;

@@ -2,9 +2,16 @@
 import { limitAttempts } from "../attempts/attempts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
+import { queueMail } from "../mail/mail.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 import { getAdministrator, requireAdministrator } from "./administrators.ts";
-import { lockVerifiedAdministrator, requireLiveSession } from "./lock_administrator.ts";
+import {
+  type LockedAdministrator,
+  lockVerifiedAdministrator,
+  requireLiveSession,
+} from "./lock_administrator.ts";
+import { passwordChangedMail } from "./password_mails.ts";
+import { revokePasswordLinks } from "./revoke_password_links.ts";
 import { endSessions } from "./sessions.ts";
 import { verifyCredentials } from "./sign_in.ts";
 
@@ -30,11 +37,31 @@ export async function changePassword(
   await inTransaction(ctx, async (ctx) => {
     const row = await lockVerifiedAdministrator(ctx, verified);
     await requireLiveSession(ctx, row);
-    await ctx.db`
-      update administrators
-      set password_hash = ${passwordHash}, updated_at = ${ctx.now}
-      where id = ${me.id}`;
-    await endSessions(ctx, row, { exceptId: me.session?.id ?? null });
-    await recordEvent(ctx, { type: "administrator.password_changed", subjectId: me.id });
+    await replacePassword(ctx, row, { passwordHash, by: "password", exceptSession: me.session?.id ?? null });
   });
+}
+
+/**
+ * Replaces the password of an administrator: all sessions and API tokens but one end, links to choose a password are void,
+ * and the administrator is told by mail.
+ *
+ * @param change.by what permitted it: the old password, a link sent by mail, or the operator's command line
+ */
+export async function replacePassword(
+  ctx: Context,
+  row: LockedAdministrator,
+  change: { passwordHash: string; by: "password" | "link" | "command line"; exceptSession: number | null },
+): Promise<void> {
+  await ctx.db`
+    update administrators
+    set password_hash = ${change.passwordHash}, updated_at = ${ctx.now}
+    where id = ${row.id}`;
+  await endSessions(ctx, row, { exceptId: change.exceptSession });
+  await revokePasswordLinks(ctx, row);
+  await recordEvent(ctx, {
+    type: "administrator.password_changed",
+    subjectId: row.id,
+    after: { by: change.by },
+  });
+  await queueMail(ctx, { to: row.email, ...passwordChangedMail(ctx, row.name, change.by) });
 }

@@ -34,6 +34,21 @@ export const invitationAcceptance = z.strictObject({
   token: token.describe("Token from the invitation link"),
   password: z.string().min(8).max(1024).describe("Password of at least 8 characters"),
 });
+export const setupToken = z.strictObject({ token: token.describe("Token from the setup link") });
+export const firstOwner = z.strictObject({
+  token: token.describe("Token from the setup link"),
+  email: email.describe("Email address you sign in with"),
+  name: line(255).describe("Name"),
+  password: z.string().min(8).max(1024).describe("Password of at least 8 characters"),
+});
+export const passwordLinkRequest = z.strictObject({
+  email: z.string().min(1).max(254).describe("Email address of the administrator"),
+});
+export const passwordLinkToken = z.strictObject({ token: token.describe("Token from the link") });
+export const passwordReset = z.strictObject({
+  token: token.describe("Token from the link"),
+  password: z.string().min(8).max(1024).describe("New password of at least 8 characters"),
+});
 export const administratorChanges = z.strictObject({
   name: line(255).optional().describe("Name"),
   role: role.optional(),

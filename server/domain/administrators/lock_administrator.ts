@@ -26,7 +26,10 @@ export async function lockAdministrator(ctx: Context, id: number): Promise<Locke
 }
 
 /** What a password has been verified against, before the lock. */
-export type VerifiedPassword = Pick<AdministratorRow, "id" | "passwordHash">;
+export interface VerifiedPassword {
+  id: number;
+  passwordHash: string;
+}
 
 /**
  * Locks an administrator whose password has been verified.

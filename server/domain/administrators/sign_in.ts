@@ -101,5 +101,7 @@ export async function verifyCredentials(
     from administrators
     where lower(email) = ${foldEmail(email)} and disabled_at is null`;
   const right = await verifyPassword(attempt, found?.passwordHash ?? null, password);
-  return right ? { id: found.id, passwordHash: found.passwordHash } : refuse("SIGN_IN_FAILED");
+  return right && found.passwordHash !== null
+    ? { id: found.id, passwordHash: found.passwordHash }
+    : refuse("SIGN_IN_FAILED");
 }

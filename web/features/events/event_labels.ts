@@ -77,6 +77,7 @@ export const eventLabels: Record<EventType, string> = {
   "administrator.signed_in": "Administrator signed in",
   "administrator.signed_out": "Administrator signed out",
   "administrator.token_created": "Access token created",
+  "administrator.password_link_sent": "Link sent to an administrator to choose a password",
   "administrator.password_changed": "Administrator's password changed",
   "administrator.second_factor_enabled": "Second factor enabled",
   "administrator.sign_in_failing": "Sign-ins of an administrator failing",

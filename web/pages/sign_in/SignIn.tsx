@@ -1,7 +1,7 @@
 // The sign-in page: email address and password, then a code where a second factor is enabled; or a passkey. It leads to
 // the page that was asked for.
-import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { A, useNavigate, useSearchParams } from "@solidjs/router";
+import { createResource, createSignal, onCleanup, onMount, Show } from "solid-js";
 import { AuthenticatorCodeField } from "../../features/account/AuthenticatorCodeField.tsx";
 import { canUsePasskeys, signInWithPasskey } from "../../features/account/passkeys.ts";
 import { loadMe, reloadSession } from "../../features/account/session.ts";
@@ -25,6 +25,8 @@ export function SignIn() {
   const next = () => /^\/(?![/\\])/.test(params.next ?? "") ? params.next! : addresses.dashboard();
   const leave = () => navigate(next(), { replace: true });
 
+  /** Null until it is known: the form works without. */
+  const [options] = createResource(() => trpc.account.signInOptions.query().catch(() => null));
   const flow = createSignInFlow({
     async done() {
       await reloadSession();
@@ -48,6 +50,9 @@ export function SignIn() {
 
   return (
     <SignInLayout title="Sign in to Latchkey">
+      <Show when={options()?.isEmpty}>
+        <EmptySystem />
+      </Show>
       <form
         class="flex flex-col gap-4"
         onSubmit={(event) => {
@@ -95,7 +100,14 @@ export function SignIn() {
         >
           Sign in
         </Button>
-        <Show when={flow.needsCode()}>
+        <Show
+          when={flow.needsCode()}
+          fallback={
+            <A href={addresses.forgotPassword()} class="self-center text-sm text-accent hover:underline">
+              Forgot your password?
+            </A>
+          }
+        >
           <Button variant="quiet" onClick={flow.reset}>Start again</Button>
         </Show>
       </form>
@@ -109,5 +121,18 @@ export function SignIn() {
         </Button>
       </Show>
     </SignInLayout>
+  );
+}
+
+/** What to do on a system without administrators. */
+function EmptySystem() {
+  return (
+    <div role="status" class="flex flex-col gap-2 rounded-md bg-sunken px-3 py-2 text-sm">
+      <p>
+        No one can sign in here yet. Open the setup link to create the first owner: the server writes it to
+        its log when it starts, as <code>setup_url</code>. This command prints a new one:
+      </p>
+      <code class="text-xs break-words">deno task admin setup-link</code>
+    </div>
   );
 }

@@ -93,8 +93,13 @@ export const accountEvents = {
     after: z.strictObject({ name: z.string(), expiresAt: instant }),
     refreshes: ["account"],
   },
+  "administrator.password_link_sent": {
+    subject: "administrator",
+    refreshes: ["administrators", "account"],
+  },
   "administrator.password_changed": {
     subject: "administrator",
+    after: z.strictObject({ by: z.enum(["password", "link", "command line"]) }),
     invalidates: ["administrator"],
     refreshes: ["administrators", "account"],
   },

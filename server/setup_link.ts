@@ -1,0 +1,27 @@
+// The link to create the first owner with, which programs print when they start on a system without administrators.
+import { connect } from "../db/connect.ts";
+import type { Config } from "./config.ts";
+import { createSetupLink } from "./domain/administrators/first_owner.ts";
+import { systemContext } from "./domain/system_context.ts";
+import { createCipher } from "./request/cipher.ts";
+
+/** Creates a setup link; null when there is an administrator. */
+export async function openSetupLink(
+  config: Pick<Config, "DATABASE_URL" | "ENCRYPTION_KEY" | "PUBLIC_URL">,
+): Promise<{ url: string; expiresAt: Date } | null> {
+  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey setup" });
+  try {
+    const cipher = createCipher(config.ENCRYPTION_KEY);
+    return await createSetupLink(await systemContext(db, "setup", new Date(), cipher), config.PUBLIC_URL);
+  } finally {
+    await db.end({ timeout: 1 });
+  }
+}
+
+/** The link in words, for a terminal. */
+export function describeSetupLink({ url, expiresAt }: { url: string; expiresAt: Date }): string {
+  return `No one can sign in yet. Create the first owner within the next hours (until ${expiresAt.toISOString()}):
+
+  ${url}
+`;
+}

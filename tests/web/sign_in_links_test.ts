@@ -1,0 +1,166 @@
+// Pages behind links: invitations, the first owner of an empty system, and forgotten passwords.
+import assert from "node:assert/strict";
+import { createSetupLink } from "../../server/domain/administrators/first_owner.ts";
+import { sendRequestedPasswordLinks } from "../../server/domain/administrators/password_links.ts";
+import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
+import { claimMails } from "../../server/domain/mail/mail.ts";
+import { makeAdministrator } from "../support/administrators.ts";
+import { type OpenedPage, startPanel } from "../support/panel_browser.ts";
+import { startTestServer } from "../support/server.ts";
+import { test } from "../support/test.ts";
+
+const panel = await startPanel();
+const { server } = panel;
+
+/** Error responses are on the console; nothing else may be. */
+function expectRefusals({ problems }: OpenedPage): void {
+  assert.deepEqual(problems.filter((problem) => !/status of (401|404|409|429)/.test(problem)), []);
+  problems.length = 0;
+}
+
+async function fillIn({ page }: OpenedPage, email: string, password: string): Promise<void> {
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+async function invite(email: string) {
+  const invitation = await inviteAdministrator(
+    await server.ctx(),
+    { email, name: "Noor Haddad", role: "manager" },
+    server.url,
+  );
+  const mail = (await claimMails(await server.ctx(), 10)).find(({ to }) => to === email)!;
+  return { ...invitation, path: mail.text.match(/\/invitation\?token=[\w-]+/)![0] };
+}
+
+test("an invitation lets one choose a password, and in", async () => {
+  const { path } = await invite("noor@example.com");
+  const visit = await panel.visit(path, { isSignedOut: true, size: "phone", dark: true });
+  const { page } = visit;
+  await page.getByRole("heading", { name: "Welcome, Noor Haddad" }).waitFor();
+  await visit.check();
+  await page.getByLabel("Choose a password").fill("short");
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByText("At least 8 characters.", { exact: true }).waitFor();
+  await page.getByLabel("Choose a password").fill("a password of hers");
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.waitForURL("**/dashboard");
+  await page.getByRole("button", { name: "Noor Haddad: your account" }).waitFor();
+
+  const again = await panel.visit(path, { isSignedOut: true });
+  await again.page.getByText("This invitation was accepted already.").waitFor();
+  expectRefusals(again);
+  await again.check();
+  await again.page.getByRole("link", { name: "To the sign-in" }).click();
+  await fillIn(again, "noor@example.com", "a password of hers");
+  await again.page.waitForURL("**/dashboard");
+});
+
+test("a link that opens nothing says why and what to do", async () => {
+  const withdrawn = await invite("withdrawn@example.com");
+  await revokeInvitation(await server.ctx(), withdrawn.id);
+  const late = await invite("late@example.com");
+  await server.db`update administrator_invitations set expires_at = now() where id = ${late.id}`;
+  for (
+    const [path, words] of [
+      [withdrawn.path, /was withdrawn.*Ask an owner/],
+      [late.path, /seven days.*Ask an owner/],
+      ["/invitation", /open it from the mail again/],
+    ] as const
+  ) {
+    const visit = await panel.visit(path, { isSignedOut: true });
+    await visit.page.getByText(words).waitFor();
+    expectRefusals(visit);
+    await visit.check();
+    await visit.page.close();
+  }
+});
+
+test("the first owner of an empty system is created behind the setup link, and signed in", async () => {
+  const empty = await startTestServer();
+  const who = await makeAdministrator(server, "owner");
+  const at = { who, url: empty.url, isSignedOut: true } as const;
+  const link = async () => {
+    const { url } = (await createSetupLink(await empty.ctx(), empty.url))!;
+    return url.slice(empty.url.length);
+  };
+  for (const more of [{}, { size: "phone", dark: true }] as const) {
+    const visit = await panel.visit("/sign-in", { ...at, ...more });
+    await visit.page.getByText("deno task admin setup-link").waitFor();
+    await visit.check();
+    await visit.page.goto(await link());
+    await visit.page.getByRole("heading", { name: "Welcome to Latchkey" }).waitFor();
+    await visit.check();
+  }
+  const path = await link();
+  const visit = await panel.visit(path, at);
+  const { page } = visit;
+  await page.getByRole("button", { name: "Create the first owner" }).click();
+  await page.getByText("Enter your name.").waitFor();
+  await visit.check();
+  await page.getByLabel("Your name").fill("Ada Winter");
+  await page.getByLabel("Email address").fill("ada@winter.example");
+  await page.getByLabel("Choose a password").fill("ada.winter");
+  await page.getByRole("button", { name: "Create the first owner" }).click();
+  await page.getByText("This password consists of your name").waitFor();
+  visit.problems.length = 0;
+  await page.getByLabel("Choose a password").fill("four green bottles");
+  await page.getByRole("button", { name: "Create the first owner" }).click();
+  await page.waitForURL("**/start");
+  await page.getByRole("button", { name: "Ada Winter: your account" }).waitFor();
+
+  const again = await panel.visit(path, at);
+  await again.page.getByText("This system is set up.").waitFor();
+  expectRefusals(again);
+  await again.check();
+  await again.page.getByRole("link", { name: "To the sign-in" }).click();
+  await again.page.getByLabel("Email address").waitFor();
+  assert.equal(await again.page.getByText("No one can sign in").count(), 0);
+  await empty.stop();
+});
+
+test("a forgotten password is replaced behind a link by mail", async () => {
+  const who = await makeAdministrator(server, "manager");
+  const withoutMail = await panel.visit("/sign-in", { who, isSignedOut: true });
+  await withoutMail.page.getByRole("link", { name: "Forgot your password?" }).click();
+  await withoutMail.page.getByText("deno task admin reset-password").waitFor();
+  await withoutMail.check();
+
+  const mailing = await startTestServer({ SMTP_URL: "smtp://127.0.0.1:1" }, server);
+  const visit = await panel.visit("/forgot-password", {
+    who,
+    url: mailing.url,
+    isSignedOut: true,
+    size: "phone",
+    dark: true,
+  });
+  const { page } = visit;
+  await page.getByLabel("Email address").fill(who.email);
+  await visit.check();
+  await page.getByRole("button", { name: "Send me the link" }).click();
+  await page.getByText("a link was sent to it").waitFor();
+  await visit.check();
+  await sendRequestedPasswordLinks(await server.ctx(), mailing.url);
+  const mail = (await claimMails(await server.ctx(), 10)).find(({ to }) => to === who.email)!;
+  const path = mail.text.match(/\/reset-password\?token=\w+/)![0];
+  await page.goto(path);
+  await page.getByLabel("Choose a password").fill("four green bottles");
+  await visit.check();
+  await page.getByRole("button", { name: "Save the password" }).click();
+  await page.getByText("Your password is changed").waitFor();
+  await visit.check();
+  await page.getByRole("link", { name: "To the sign-in" }).click();
+  await fillIn(visit, who.email, "four green bottles");
+  await page.waitForURL("**/dashboard");
+
+  const again = await panel.visit(path, { who, url: mailing.url, isSignedOut: true });
+  await again.page.getByText("This link is not open anymore").waitFor();
+  expectRefusals(again);
+  await again.check();
+  await again.page.getByRole("link", { name: "Request a new link" }).click();
+  await again.page.getByRole("button", { name: "Send me the link" }).waitFor();
+  await mailing.stop();
+});
+
+test("browser and server close", () => panel.stop());
