@@ -759,7 +759,19 @@ create table webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_event ON public.webhook_deliveries USING btree (event_id);
 CREATE INDEX webhook_deliveries_by_webhook ON public.webhook_deliveries USING btree (webhook_id, id DESC);
-CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (webhook_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (webhook_id, due_at, id) WHERE (due_at IS NOT NULL);
+
+create table webhook_states (
+  webhook_id bigint not null,
+  lease_token uuid,
+  leased_until timestamp with time zone,
+  unanswered integer not null default 0,
+  resume_at timestamp with time zone,
+  constraint webhook_states_pkey PRIMARY KEY (webhook_id),
+  constraint webhook_states_lease_token_with_its_end CHECK (((lease_token IS NULL) = (leased_until IS NULL))),
+  constraint webhook_states_unanswered_range CHECK ((unanswered >= 0)),
+  constraint webhook_states_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id)
+);
 
 create table webhooks (
   id bigint generated always as identity not null,

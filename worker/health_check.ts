@@ -7,18 +7,18 @@ import type { Measurements } from "../server/domain/monitoring/alert_conditions.
 import { checkHealth } from "../server/domain/monitoring/health_check.ts";
 import { describeError, type Log } from "../server/request/log.ts";
 
-/** How often it runs, and how long Redis may take to answer; milliseconds. */
-const INTERVAL = 15_000;
+/** How long Redis may take to answer; milliseconds. */
 const REDIS_TIMEOUT = 2000;
 
 /**
  * Runs health checks until it is stopped.
  *
  * @param openContext opens a context of the system
+ * @param options.interval milliseconds between two
  */
 export function startHealthChecks(
   openContext: () => Promise<Context>,
-  { queues, log }: { queues: Queue[]; log: Log },
+  { queues, log, interval }: { queues: Queue[]; log: Log; interval: number },
 ): { stop(): Promise<void> } {
   let databaseDownSince: number | null = null;
   let running: Promise<void> | null = null;
@@ -61,7 +61,7 @@ export function startHealthChecks(
   const run = () => {
     running ??= check().finally(() => running = null);
   };
-  const timer = setInterval(run, INTERVAL);
+  const timer = setInterval(run, interval);
   run();
   return {
     async stop() {

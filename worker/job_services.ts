@@ -1,8 +1,10 @@
 // What jobs receive besides their context: mail, the webhook client, metrics and the queues.
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
+import type { WorkQueue } from "../server/domain/work_queue.ts";
 import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
 import type { Mailer } from "./mailer.ts";
+import type { WorkerTiming } from "./timing.ts";
 import type { WebhookClient } from "./webhook_client.ts";
 
 export interface JobServices {
@@ -10,12 +12,17 @@ export interface JobServices {
   /** The address of the panel and the account pages. */
   publicUrl: string;
   post: WebhookClient["post"];
+  /** Requests to all endpoints at a time; a request that is not answered soon gives its place up. */
+  webhookPlaces: WorkQueue;
   /** The bodies of webhooks by dialect. */
   webhookFormats: WebhookFormats;
   /** Counts an attempt at a delivery in the metrics. */
   countDelivery(result: DeliveryResult, milliseconds: number): void;
   /** Runs a job once for each subject; a subject whose job is waiting or running is skipped. */
   enqueue(queue: QueueName, job: string, subjectIds: number[]): Promise<void>;
+  timing: WorkerTiming;
+  /** The present time; a job's context has that of its start. */
+  now(): Date;
   /** Whether the worker is shutting down; a job that could run for long ends then. */
   isStopping(): boolean;
 }

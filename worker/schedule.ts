@@ -129,7 +129,10 @@ export const jobs: Job[] = [
   { name: "prune_history", queue: "housekeeping", every: HOUR, attempts: 3, run: pruneHistory },
 ];
 
-/** Jobs that one worker process runs concurrently. Deliveries mostly wait for endpoints to answer. */
+/**
+ * Jobs that one worker process runs concurrently. There is one for each endpoint with due deliveries, and it mostly waits;
+ * of endpoints that do not answer only some are tried at a time.
+ */
 export function concurrencyOf(queue: QueueName): number {
-  return queue === "webhooks" ? 100 : 4;
+  return queue === "webhooks" ? 1000 : 4;
 }

@@ -9,6 +9,7 @@ import { QUEUE_PREFIX, type QueueName, queueNames } from "../server/domain/monit
 import { systemContext } from "../server/domain/system_context.ts";
 import { readNetworks } from "../server/domain/webhooks/address.ts";
 import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
+import { createWorkQueue } from "../server/domain/work_queue.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { describeError, type Log } from "../server/request/log.ts";
 import { divideDrainTime, within } from "../server/request/within.ts";
@@ -17,10 +18,11 @@ import type { JobServices } from "./job_services.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
 import { concurrencyOf, type Job, jobs } from "./schedule.ts";
+import { type WorkerTiming, workerTiming } from "./timing.ts";
 import { createWebhookClient } from "./webhook_client.ts";
 
-/** How often the schedules are written; milliseconds. */
-const SCHEDULE_INTERVAL = 5000;
+/** Webhook requests at a time, without those that have not been answered for a second. */
+const MAX_WEBHOOK_REQUESTS = 256;
 /**
  * How long a job's lock lasts without renewal, and how often expired locks are searched for; milliseconds. Both are short,
  * so that the jobs of a terminated worker soon run in another one. A job whose worker was only slow may run twice, which is safe.
@@ -47,6 +49,7 @@ export interface RunningWorker {
  *
  * @param webhookFormats the bodies of webhooks by dialect
  * @param only the queues it works on; all of them when empty
+ * @param timing shorter times, for tests
  * @throws Error for a queue that does not exist
  */
 export async function startWorker(
@@ -54,12 +57,16 @@ export async function startWorker(
   log: Log,
   webhookFormats: WebhookFormats,
   only: string[] = [],
+  timing: WorkerTiming = workerTiming,
 ): Promise<RunningWorker> {
   const unknown = only.find((name) => !queueNames.some((known) => known === name));
   if (unknown) throw new Error(`There is no queue "${unknown}". There are: ${queueNames.join(", ")}.`);
   const cipher = createCipher(config.ENCRYPTION_KEY);
   const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
-  const webhookClient = createWebhookClient(readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES));
+  const webhookClient = createWebhookClient(
+    readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
+    timing.webhookTimeout,
+  );
   const mailer = openMailer(config);
   if (!mailer.isReady) log.warn("no mail server: mail waits until SMTP_URL is set");
   const connection = new Redis(config.REDIS_URL, {
@@ -82,6 +89,11 @@ export async function startWorker(
     mailer,
     publicUrl: config.PUBLIC_URL,
     post: webhookClient.post,
+    webhookPlaces: createWorkQueue(null, {
+      concurrency: MAX_WEBHOOK_REQUESTS,
+      maxWaiting: Infinity,
+      duration: 0,
+    }),
     webhookFormats,
     countDelivery: metrics.countDelivery,
     async enqueue(queue, job, subjectIds) {
@@ -92,6 +104,8 @@ export async function startWorker(
         opts: { jobId: `${job}-${subjectId}`, removeOnComplete: true, removeOnFail: true },
       })));
     },
+    timing,
+    now: () => new Date(),
     isStopping: () => isStopping,
   };
 
@@ -157,10 +171,11 @@ export async function startWorker(
     isAvailable: () => redisIsUp,
   });
   writeSchedules();
-  const timer = setInterval(writeSchedules, SCHEDULE_INTERVAL);
+  const timer = setInterval(writeSchedules, timing.scheduleInterval);
   const healthChecks = startHealthChecks(() => systemContext(db, "health_check", new Date(), cipher), {
     queues,
     log,
+    interval: timing.healthCheckInterval,
   });
   log.info("worker started", { version, queues: workers.map(({ name }) => name) });
 

@@ -34,8 +34,24 @@ create table webhooks (
     check ((previous_secret is null) = (previous_secret_until is null))
 );
 
--- One event for one endpoint. A worker claims a delivery by moving due_at a little ahead, so that no other
--- worker claims it meanwhile; when the worker dies, the delivery is due again.
+-- Which worker delivers to an endpoint at present, and whether the endpoint answers. It is a table of its own
+-- because it changes every second, also while a transaction of an owner locks the endpoint.
+create table webhook_states (
+  webhook_id   bigint not null references webhooks,
+  -- The lease of the worker. It is renewed while the worker delivers; when the worker dies, another takes over.
+  lease_token  uuid,
+  leased_until timestamptz,
+  -- How many times in a row the endpoint did not answer.
+  unanswered   integer not null default 0,
+  -- While it does not answer: when a single delivery is tried next. The others wait.
+  resume_at    timestamptz,
+  constraint webhook_states_pkey primary key (webhook_id),
+  constraint webhook_states_lease_token_with_its_end
+    check ((lease_token is null) = (leased_until is null)),
+  constraint webhook_states_unanswered_range check (unanswered >= 0)
+);
+
+-- One event for one endpoint. The worker that has the endpoint's lease delivers it.
 create table webhook_deliveries (
   id           bigint generated always as identity primary key,
   webhook_id   bigint not null references webhooks,
@@ -52,8 +68,9 @@ create table webhook_deliveries (
   constraint webhook_deliveries_tries_range check (tries >= 0)
 );
 
--- Due deliveries by endpoint, so that a backlog of one endpoint does not delay the others.
-create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at)
+-- Due deliveries by endpoint, so that a backlog of one endpoint does not delay the others. The id orders those
+-- that are due at the same instant, so that a page of a backlog is read without sorting all of it.
+create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at, id)
 where due_at is not null;
 
 -- The deliveries of an endpoint, newest first.

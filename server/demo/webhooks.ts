@@ -1,7 +1,7 @@
 // The demo's webhook: an endpoint with some deliveries that then answered 410 and was disabled, so that the demo sends no
 // requests.
 import type { Context } from "../domain/context.ts";
-import { claimDeliveries, type DeliveryResult, recordAttempts } from "../domain/webhooks/deliver.ts";
+import { type DeliveryResult, findDueDeliveries, recordAttempts } from "../domain/webhooks/deliver.ts";
 import { createWebhook } from "../domain/webhooks/manage.ts";
 import * as dialects from "../dialects/all.ts";
 import { webhookFormatOf } from "../domain/webhooks/format.ts";
@@ -45,9 +45,9 @@ export async function loadWebhook(ctx: Context): Promise<void> {
 }
 
 async function deliver(ctx: Context, webhookId: number, responses: typeof answers): Promise<void> {
-  const claimed = await claimDeliveries(ctx, webhookId, 40);
-  if (!claimed || claimed.deliveries.length === 0) return;
-  const { webhook, deliveries } = claimed;
+  const found = await findDueDeliveries(ctx, webhookId, { limit: 40 });
+  if (!found || found.deliveries.length === 0) return;
+  const { webhook, deliveries } = found;
   const writeBody = webhookFormatOf(webhookFormatsOf(dialects), webhook.format);
   const sign = createSigner(liveSecrets(ctx, webhook));
   const attempts = deliveries.map((delivery, number) => {

@@ -2,8 +2,9 @@
 // restored backup.
 import assert from "node:assert/strict";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
-import { type Attempt, claimDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
-import { listDueWebhooks, relayEvents } from "../../server/domain/webhooks/fan_out.ts";
+import { type Attempt, findDueDeliveries, recordAttempts } from "../../server/domain/webhooks/deliver.ts";
+import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
+import { listDueWebhooks } from "../../server/domain/webhooks/lease.ts";
 import { listDeliveries, listWebhooks } from "../../server/domain/webhooks/list.ts";
 import {
   createWebhook,
@@ -136,10 +137,10 @@ test("Retry-After is seconds or a date, at most a day, and never brings an attem
   assert.equal(nextAttemptAt(now, 10, { notBefore: parseRetryAfter("600", now) }), null);
 });
 
-/** Claims the due deliveries of an endpoint and records attempts with the given status. Returns their number. */
+/** Reads the due deliveries of an endpoint and records attempts with the given status. Returns their number. */
 async function fail(webhookId: number, milliseconds: number, status: number): Promise<number> {
   const ctx = await after(milliseconds);
-  const found = await claimDeliveries(ctx, webhookId, 10);
+  const found = await findDueDeliveries(ctx, webhookId, { limit: 10 });
   const attempts = (found?.deliveries ?? []).map((delivery): Attempt => ({
     delivery,
     at: ctx.now,

@@ -55,6 +55,7 @@ const owners: Record<string, string> = {
   users: "server/domain/accounts/",
   webhook_attempts: "server/domain/webhooks/",
   webhook_deliveries: "server/domain/webhooks/",
+  webhook_states: "server/domain/webhooks/",
   webhooks: "server/domain/webhooks/",
 };
 

@@ -1,94 +1,141 @@
-// Delivers what is due to one endpoint, several requests at a time. Each endpoint has a job of its own, so that a slow one
-// delays no other.
-import { Buffer } from "node:buffer";
+// Delivers what is due to one endpoint, several requests at a time, by one worker at a time. Each endpoint has a job of its
+// own, so that a slow one delays no other.
+import { randomUUID } from "node:crypto";
 import type { Context } from "../../server/domain/context.ts";
+import { LeaseLost } from "../../server/domain/lease.ts";
 import {
   type Attempt,
-  claimDeliveries,
-  type ClaimedDelivery,
+  type DueDelivery,
+  findDueDeliveries,
   recordAttempts,
 } from "../../server/domain/webhooks/deliver.ts";
-import { webhookFormatOf } from "../../server/domain/webhooks/format.ts";
-import { createSigner, liveSecrets } from "../../server/domain/webhooks/sign.ts";
-import { purposes, type WebhookRow } from "../../server/domain/webhooks/webhook.ts";
-import { createBatcher } from "../../server/request/batch.ts";
+import { leaseWebhook, releaseWebhook, renewWebhookLease } from "../../server/domain/webhooks/lease.ts";
+import { type Batcher, createBatcher } from "../../server/request/batch.ts";
+import { within } from "../../server/request/within.ts";
 import type { JobServices } from "../job_services.ts";
+import { keepLease } from "../keep_lease.ts";
+import { createRequestWindow, SLOW_AFTER } from "../request_window.ts";
+import { createWebhookSender } from "../webhook_sender.ts";
 
-/** Concurrent requests to one endpoint: while it answers, and while it fails. */
-const CONCURRENCY = 32;
-const CONCURRENCY_FAILING = 4;
-/** After so long the job ends, and is enqueued again if more is due; milliseconds. */
-const MAX_DURATION = 20_000;
+/** Attempts recorded in one statement, and the number that may wait to be recorded. */
+const MAX_BATCH = 500;
+const MAX_UNRECORDED = 2000;
+/** How long deliveries are kept after they were read: the endpoint may have been disabled since; milliseconds. */
+const MAX_AGE = 1000;
+/** How often new deliveries are looked for while requests are under way; milliseconds. */
+const POLL_INTERVAL = 200;
 
 export async function deliverWebhooks(ctx: Context, services: JobServices, webhookId: number) {
-  const end = performance.now() + MAX_DURATION;
-  const now = (): Context => ({ ...ctx, now: new Date() });
-  const pending = new Set<Promise<void>>();
-  const attempts = createBatcher<Attempt, undefined>(async (batch) => {
-    await recordAttempts(now(), webhookId, batch);
-    return batch.map(() => undefined);
-  }, { maxBatchSize: 200 });
-  let tried = 0;
-  let failure: unknown;
-  // Low at first, and again whenever the endpoint fails.
-  let concurrency = CONCURRENCY_FAILING;
-
-  while (performance.now() < end && !services.isStopping() && !failure) {
-    const found = await claimDeliveries(now(), webhookId, concurrency - pending.size);
-    const claimed = found?.deliveries ?? [];
-    if (claimed.length === 0 && pending.size === 0) break;
-    if (found) {
-      concurrency = found.webhook.failingSince ? CONCURRENCY_FAILING : CONCURRENCY;
-      tried += claimed.length;
-      const send = createSender(now(), services, found.webhook);
-      for (const delivery of claimed) {
-        const sent: Promise<void> = send(delivery)
-          .then((attempt) => attempts.add(attempt))
-          .catch((error) => void (failure ??= error))
-          .finally(() => pending.delete(sent));
-        pending.add(sent);
-      }
-    }
-    // Then several together rather than one by one, so that one statement claims many.
-    if (claimed.length === 0) await Promise.race(pending);
-    while (pending.size > concurrency / 2) await Promise.race(pending);
+  const { timing: { webhookLease: duration }, now } = services;
+  const current = (): Context => ({ ...ctx, now: now() });
+  const lease = { webhookId, token: randomUUID() };
+  const state = await leaseWebhook(current(), lease, duration);
+  if (!state) return { webhook: webhookId, tried: 0 };
+  const kept = keepLease(duration, async () => {
+    if (!await renewWebhookLease(current(), lease, duration)) throw new LeaseLost();
+  });
+  try {
+    const tried = await deliverDue(current, services, {
+      webhookId,
+      isSuspended: state.unanswered > 0,
+      signal: kept.signal,
+    });
+    return { webhook: webhookId, tried };
+  } finally {
+    kept.stop();
+    await releaseWebhook(current(), lease);
   }
-  await Promise.all(pending);
-  // An attempt that could not be recorded is due again soon, under the same id.
-  if (failure) throw failure;
-  return { webhook: webhookId, tried };
 }
 
-/** Sends deliveries to an endpoint as it is configured now. */
-function createSender(
-  ctx: Context,
-  { post, countDelivery, webhookFormats }: JobServices,
-  webhook: WebhookRow,
-) {
-  const sign = createSigner(liveSecrets(ctx, webhook));
-  const writeBody = webhookFormatOf(webhookFormats, webhook.format);
-  const custom = JSON.parse(
-    Buffer.from(ctx.cipher.decrypt(purposes.headers, webhook.headers)).toString(),
-  );
-  const hidden = Object.fromEntries(Object.keys(custom).map((name) => [name, null]));
-  return async (delivery: ClaimedDelivery): Promise<Attempt> => {
-    const at = new Date();
-    const body = writeBody(delivery.event);
-    const began = performance.now();
-    const headers = {
-      "content-type": "application/json",
-      "user-agent": "Latchkey-Webhooks/1",
-      ...sign({ id: delivery.event.uid, at, body }),
-    };
-    const result = await post({ url: webhook.url, headers: { ...custom, ...headers }, body });
-    const milliseconds = Math.round(performance.now() - began);
-    countDelivery(result, milliseconds);
-    return {
-      delivery,
-      at,
-      sent: { url: webhook.url, headers: { ...hidden, ...headers } },
-      milliseconds,
-      result,
-    };
-  };
+/**
+ * Sends what is due until nothing is, the endpoint stops answering, the lease is lost or the worker stops.
+ *
+ * @returns the number of attempts
+ */
+async function deliverDue(
+  current: () => Context,
+  services: JobServices,
+  { webhookId, isSuspended, signal }: { webhookId: number; isSuspended: boolean; signal: AbortSignal },
+): Promise<number> {
+  const window = createRequestWindow({ isSuspended });
+  const unrecorded = new Map<number, Promise<void>>();
+  const results = createRecorder(current, webhookId, window.isSilent);
+  let tried = 0;
+  let failure: unknown;
+  let page: DueDelivery[] = [];
+  let readAt = 0;
+  let isComplete = false;
+  let after: DueDelivery | null = null;
+  let send = (_delivery: DueDelivery): Promise<Attempt> => Promise.reject(new Error("nothing was read"));
+  const mustEnd = () => signal.aborted || services.isStopping() || failure !== undefined || window.isSilent();
+
+  async function attempt(delivery: DueDelivery): Promise<void> {
+    const began = window.begin();
+    tried++;
+    const sending = send(delivery);
+    const recorded = sending.then((attempt) => {
+      window.end(began, attempt.result);
+      return results.add(attempt);
+    }).catch((error) => void (failure ??= error))
+      .finally(() => {
+        unrecorded.delete(delivery.id);
+        window.notify();
+      });
+    unrecorded.set(delivery.id, recorded);
+    // A place is for requests that are answered soon; one that is not goes on without it.
+    if (!await within(SLOW_AFTER, sending)) window.becomeSlow(began);
+  }
+
+  while (!mustEnd()) {
+    if (window.isFull() || unrecorded.size >= MAX_UNRECORDED) {
+      await window.changed();
+    } else if (page.length > 0 && performance.now() - readAt < MAX_AGE) {
+      const delivery = page.pop()!;
+      after = delivery;
+      await new Promise<void>((begun) => {
+        services.webhookPlaces.run(async () => {
+          const attempted = mustEnd() ? undefined : attempt(delivery);
+          begun();
+          await attempted;
+        });
+      });
+    } else if (isComplete && page.length === 0 && unrecorded.size === 0) {
+      break;
+    } else if (isComplete && page.length === 0 && performance.now() - readAt < POLL_INTERVAL) {
+      await window.changed(POLL_INTERVAL);
+    } else {
+      // From the beginning: retries and replays may be due before the last one that was read.
+      if (isComplete) after = null;
+      const limit = window.pageSize();
+      const found = await findDueDeliveries(current(), webhookId, {
+        limit,
+        after,
+        except: [...unrecorded.keys()],
+      });
+      if (!found) break;
+      readAt = performance.now();
+      isComplete = found.deliveries.length < limit;
+      page = found.deliveries.reverse();
+      if (page.length > 0) send = createWebhookSender(current(), services, found.webhook);
+    }
+  }
+  await Promise.all(unrecorded.values());
+  // An attempt that could not be recorded is due again at once, under the same id.
+  if (failure) throw failure;
+  return tried;
+}
+
+/** Records attempts in batches, and once that the endpoint has stopped answering. */
+function createRecorder(
+  current: () => Context,
+  webhookId: number,
+  isSilent: () => boolean,
+): Batcher<Attempt, undefined> {
+  let isSuspended = false;
+  return createBatcher(async (batch) => {
+    const suspend = !isSuspended && isSilent();
+    isSuspended ||= suspend;
+    await recordAttempts(current(), webhookId, batch, { suspend });
+    return batch.map(() => undefined);
+  }, { maxBatchSize: MAX_BATCH });
 }

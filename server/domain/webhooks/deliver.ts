@@ -1,6 +1,7 @@
-// Deliveries under way: claiming those that are due, and recording the attempts.
+// Deliveries under way: reading those that are due, and recording the attempts.
 import { type Context, inTransaction } from "../context.ts";
 import { type EventType, recordEvent } from "../events/record.ts";
+import { resumeWebhook, suspendWebhook } from "./lease.ts";
 import { MAX_FAILING_DURATION, nextAttemptAt, parseRetryAfter } from "./retries.ts";
 import type { DisabledReason, WebhookRow } from "./webhook.ts";
 
@@ -16,9 +17,10 @@ export interface DeliveredEvent {
   after: Record<string, unknown> | null;
 }
 
-/** A delivery that was claimed in order to attempt it. */
-export interface ClaimedDelivery {
+/** A delivery to attempt now. */
+export interface DueDelivery {
   id: number;
+  dueAt: Date;
   tries: number;
   event: DeliveredEvent;
 }
@@ -40,61 +42,58 @@ export interface SentRequest {
 }
 
 export interface Attempt {
-  delivery: ClaimedDelivery;
+  delivery: Pick<DueDelivery, "id" | "tries">;
   at: Date;
   sent: SentRequest;
   milliseconds: number;
   result: DeliveryResult;
 }
 
-/**
- * How long a claim lasts, milliseconds: longer than an attempt, so that only a delivery whose worker died is claimed
- * again.
- */
-const CLAIM_DURATION = 12_000;
 /** "Gone": the endpoint must not be called again (Standard Webhooks). */
 const GONE = 410;
 /** "Too Many Requests" and "Service Unavailable", which may carry `Retry-After` (RFC 6585, section 4; RFC 9110). */
 const BUSY = new Set([429, 503]);
 
 /**
- * Claims deliveries that are due.
+ * The deliveries of an endpoint that are due, the longest due first. Only the worker that has the endpoint's lease may
+ * attempt them.
  *
- * @param limit the highest number; rows that others are claiming at the moment are skipped
+ * @param options `limit`: the highest number; `after`: the delivery of the previous page to continue after; `except`: the
+ *   ids of those being attempted
  * @returns null when the endpoint is disabled
  */
-export async function claimDeliveries(
+export async function findDueDeliveries(
   ctx: Context,
   webhookId: number,
-  limit: number,
-): Promise<{ webhook: WebhookRow; deliveries: ClaimedDelivery[] } | null> {
-  const [webhook] = await ctx.db<WebhookRow[]>`
-    select *
-    from webhooks
-    where id = ${webhookId} and is_active and deleted_at is null`;
-  if (!webhook) return null;
-  const rows = await ctx.db<(Omit<ClaimedDelivery, "event"> & DeliveredEvent)[]>`
-    with due as (
-      select id
-      from webhook_deliveries
-      where webhook_id = ${webhookId} and due_at <= ${ctx.now}
-      order by due_at, id
-      limit ${limit}
-      for no key update skip locked
-    ),
-    claimed as (
-      update webhook_deliveries d
-      set due_at = ${new Date(ctx.now.getTime() + CLAIM_DURATION)}
+  options: { limit: number; after?: Pick<DueDelivery, "id" | "dueAt"> | null; except?: number[] },
+): Promise<{ webhook: WebhookRow; deliveries: DueDelivery[] } | null> {
+  const { limit, after = null, except = [] } = options;
+  const [[webhook], rows] = await Promise.all([
+    ctx.db<WebhookRow[]>`
+      select *
+      from webhooks
+      where id = ${webhookId} and is_active and deleted_at is null`,
+    ctx.db<(Omit<DueDelivery, "event"> & DeliveredEvent)[]>`
+      with due as materialized (
+        select id, due_at, event_id, tries
+        from webhook_deliveries
+        where webhook_id = ${webhookId} and due_at <= ${ctx.now}
+          and (due_at, id) > (${after?.dueAt ?? new Date(0)}::timestamptz, ${after?.id ?? 0}::bigint)
+          and id <> all(${except}::bigint[])
+        order by due_at, id
+        limit ${limit}
+      )
+      select due.id, due.due_at, due.tries, e.uid, e.type, e.occurred_at, e.subject_id, e.license_id,
+        e.customer_id, e.activation_id, e.after
       from due
-      where d.id = due.id
-      returning d.id, d.event_id, d.tries
-    )
-    select claimed.id, claimed.tries, e.uid, e.type, e.occurred_at, e.subject_id, e.license_id, e.customer_id,
-      e.activation_id, e.after
-    from claimed
-    join events e on e.id = claimed.event_id
-    order by claimed.id`;
-  return { webhook, deliveries: rows.map(({ id, tries, ...event }) => ({ id, tries, event })) };
+      join events e on e.id = due.event_id
+      order by due.due_at, due.id`,
+  ]);
+  if (!webhook) return null;
+  return {
+    webhook,
+    deliveries: rows.map(({ id, dueAt, tries, ...event }) => ({ id, dueAt, tries, event })),
+  };
 }
 
 const isSuccess = (result: DeliveryResult) =>
@@ -108,8 +107,16 @@ export function outcomeOf(result: DeliveryResult): string {
 /**
  * Records attempts at one endpoint, schedules the next attempt of those that failed, and disables the endpoint when it
  * returned 410 Gone or has failed for days.
+ *
+ * @param options.suspend whether the endpoint has stopped answering: then a single delivery is tried at a time, later and
+ *   later, until it answers; an answer among the attempts ends that
  */
-export function recordAttempts(ctx: Context, webhookId: number, attempts: Attempt[]): Promise<void> {
+export async function recordAttempts(
+  ctx: Context,
+  webhookId: number,
+  attempts: Attempt[],
+  options: { suspend?: boolean } = {},
+): Promise<void> {
   const rows = attempts.map(({ delivery, at, sent, milliseconds, result }) => ({
     id: delivery.id,
     at: at.toISOString(),
@@ -123,39 +130,41 @@ export function recordAttempts(ctx: Context, webhookId: number, attempts: Attemp
     success: isSuccess(result),
     next: isSuccess(result) ? null : nextTry(ctx, delivery, result)?.toISOString() ?? null,
   })).sort((a, b) => a.id - b.id);
-  return inTransaction(ctx, async (ctx) => {
-    await ctx.db`
-      with attempted as (
-        select *
-        from jsonb_to_recordset(${ctx.db.json(rows)}) as attempted (
-          id bigint, at timestamptz, url text, headers jsonb, milliseconds integer, status integer, error text,
-          answer text, outcome text, success boolean, next timestamptz
-        )
-      ),
-      recorded as (
-        insert into webhook_attempts (
-          delivery_id, attempted_at, url, headers, milliseconds, status, error, answer
-        )
-        select id, at, url, headers, milliseconds, status, error, answer
-        from attempted
-        order by id
-      )
-      update webhook_deliveries d
-      set
-        tries = d.tries + 1, last_outcome = attempted.outcome, due_at = attempted.next,
-        delivered_at = case when attempted.success then attempted.at end
-      from attempted
-      -- Two workers may have attempted it, if one of them was slow; a success is final.
-      where d.id = attempted.id and (attempted.success or d.delivered_at is null)`;
-    await updateHealth(ctx, webhookId, {
-      isReached: rows.some(({ success }) => success),
-      isGone: rows.some(({ status }) => status === GONE),
-    });
+  const isAnswered = rows.some(({ status }) => status !== null);
+  // Before the attempts and in a statement of its own: whoever replays deliveries locks the endpoint first, too.
+  await updateHealth(ctx, webhookId, {
+    isReached: rows.some(({ success }) => success),
+    isGone: rows.some(({ status }) => status === GONE),
   });
+  if (isAnswered) await resumeWebhook(ctx, webhookId);
+  else if (options.suspend) await suspendWebhook(ctx, webhookId);
+  await ctx.db`
+    with attempted as (
+      select *
+      from jsonb_to_recordset(${ctx.db.json(rows)}) as attempted (
+        id bigint, at timestamptz, url text, headers jsonb, milliseconds integer, status integer, error text,
+        answer text, outcome text, success boolean, next timestamptz
+      )
+    ),
+    recorded as (
+      insert into webhook_attempts (
+        delivery_id, attempted_at, url, headers, milliseconds, status, error, answer
+      )
+      select id, at, url, headers, milliseconds, status, error, answer
+      from attempted
+      order by id
+    )
+    update webhook_deliveries d
+    set
+      tries = d.tries + 1, last_outcome = attempted.outcome, due_at = attempted.next,
+      delivered_at = case when attempted.success then attempted.at end
+    from attempted
+    -- Two workers may have attempted it, if one of them was slow; a success is final.
+    where d.id = attempted.id and (attempted.success or d.delivered_at is null)`;
 }
 
 /** When a failed delivery is tried again; not before the endpoint that is busy or limits requests asks for it. */
-function nextTry(ctx: Context, { tries }: ClaimedDelivery, result: DeliveryResult): Date | null {
+function nextTry(ctx: Context, { tries }: Pick<DueDelivery, "tries">, result: DeliveryResult): Date | null {
   const isBusy = "status" in result && BUSY.has(result.status);
   const notBefore = isBusy ? parseRetryAfter(result.retryAfter, ctx.now) : null;
   return nextAttemptAt(ctx.now, tries + 1, { notBefore });
@@ -179,17 +188,19 @@ async function updateHealth(
 }
 
 /** Disables an endpoint automatically. */
-async function disable(ctx: Context, webhookId: number, reason: DisabledReason): Promise<void> {
-  const [webhook] = await ctx.db<WebhookRow[]>`
-    update webhooks
-    set is_active = false, disabled_reason = ${reason}, updated_at = ${ctx.now}
-    where id = ${webhookId} and is_active
-    returning *`;
-  if (!webhook) return;
-  await recordEvent(ctx, {
-    type: "webhook.disabled",
-    subjectId: webhookId,
-    before: { isActive: true },
-    after: { isActive: false, because: reason },
+function disable(ctx: Context, webhookId: number, reason: DisabledReason): Promise<void> {
+  return inTransaction(ctx, async (ctx) => {
+    const [webhook] = await ctx.db<WebhookRow[]>`
+      update webhooks
+      set is_active = false, disabled_reason = ${reason}, updated_at = ${ctx.now}
+      where id = ${webhookId} and is_active
+      returning *`;
+    if (!webhook) return;
+    await recordEvent(ctx, {
+      type: "webhook.disabled",
+      subjectId: webhookId,
+      before: { isActive: true },
+      after: { isActive: false, because: reason },
+    });
   });
 }

@@ -12,9 +12,10 @@ const BATCH = 1000;
 /**
  * Inserts the deliveries of every new event.
  *
+ * @param afterBatch runs after each batch, so that the first of many events do not wait for the last
  * @returns how many events were read
  */
-export async function relayEvents(ctx: Context): Promise<number> {
+export async function relayEvents(ctx: Context, afterBatch?: () => Promise<void>): Promise<number> {
   let total = 0;
   while (true) {
     const read = await readEvents(ctx, "webhooks", BATCH, async (ctx, events) => {
@@ -30,6 +31,7 @@ export async function relayEvents(ctx: Context): Promise<number> {
         on conflict on constraint webhook_deliveries_event_id_unique do nothing`;
     });
     total += read;
+    await afterBatch?.();
     if (read < BATCH) return total;
   }
 }
@@ -48,16 +50,4 @@ export async function countSubscribers(ctx: Context, type: EventType): Promise<n
 /** Whether the endpoint `w` is enabled and subscribes to a type of event. */
 function subscribes(ctx: Context, type: Fragment): Fragment {
   return ctx.db`w.event_types && array[${type}, ${allEvents}] and w.is_active and w.deleted_at is null`;
-}
-
-/** The endpoints that have deliveries due. */
-export async function listDueWebhooks(ctx: Context): Promise<number[]> {
-  const rows = await ctx.db<{ id: number }[]>`
-    select w.id
-    from webhooks w
-    where w.is_active and w.deleted_at is null and exists (
-      select from webhook_deliveries d
-      where d.webhook_id = w.id and d.due_at <= ${ctx.now}
-    )`;
-  return rows.map(({ id }) => id);
 }

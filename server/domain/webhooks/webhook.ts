@@ -23,6 +23,17 @@ export interface WebhookRow {
   deletedAt: Date | null;
 }
 
+/** A row of `webhook_states`. */
+export interface WebhookStateRow {
+  webhookId: number;
+  leaseToken: string | null;
+  leasedUntil: Date | null;
+  /** How many times in a row the endpoint did not answer. */
+  unanswered: number;
+  /** While it does not answer: when a single delivery is tried next. */
+  resumeAt: Date | null;
+}
+
 /** A row of `webhook_deliveries`. */
 export interface WebhookDeliveryRow {
   id: number;

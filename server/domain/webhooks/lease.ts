@@ -1,0 +1,125 @@
+// Which worker delivers to an endpoint, and endpoints that do not answer. One worker at a time has the lease of an endpoint,
+// so that no delivery is attempted by two at once. An endpoint that stops answering is suspended as a whole: one delivery
+// at a time is tried, and the others wait.
+import type { Context } from "../context.ts";
+import type { WebhookStateRow } from "./webhook.ts";
+
+/** The lease of an endpoint. */
+export interface WebhookLease {
+  webhookId: number;
+  /** Known to its worker alone. */
+  token: string;
+}
+
+/** How many suspended endpoints are tried at a time, by all workers together. The other places are for those that answer. */
+const MAX_PROBES = 200;
+
+/**
+ * How long a suspended endpoint is left alone: four seconds, twice as long after each further attempt, at most a minute.
+ * It is always less than a single delivery waits for its next attempt, so that its schedule is kept.
+ */
+const FIRST_PAUSE = 4;
+const LONGEST_PAUSE = 60;
+
+/**
+ * Takes the lease of an endpoint.
+ *
+ * @param duration milliseconds that the lease lasts without being renewed
+ * @returns how often in a row the endpoint has not answered; null when another worker delivers to it, and while it is
+ *   suspended or disabled
+ */
+export async function leaseWebhook(
+  ctx: Context,
+  { webhookId, token }: WebhookLease,
+  duration: number,
+): Promise<Pick<WebhookStateRow, "unanswered"> | null> {
+  const [state] = await ctx.db<Pick<WebhookStateRow, "unanswered">[]>`
+    insert into webhook_states as s (webhook_id, lease_token, leased_until)
+    select id, ${token}, ${new Date(ctx.now.getTime() + duration)}
+    from webhooks
+    where id = ${webhookId} and is_active and deleted_at is null
+    on conflict on constraint webhook_states_pkey do update
+    set lease_token = excluded.lease_token, leased_until = excluded.leased_until
+    where (s.leased_until is null or s.leased_until <= ${ctx.now})
+      and (s.resume_at is null or s.resume_at <= ${ctx.now})
+    returning unanswered`;
+  return state ?? null;
+}
+
+/** Renews a lease; returns whether it was still that of the worker. */
+export async function renewWebhookLease(
+  ctx: Context,
+  { webhookId, token }: WebhookLease,
+  duration: number,
+): Promise<boolean> {
+  const renewed = await ctx.db`
+    update webhook_states
+    set leased_until = ${new Date(ctx.now.getTime() + duration)}
+    where webhook_id = ${webhookId} and lease_token = ${token}`;
+  return renewed.count > 0;
+}
+
+/** Gives a lease up. */
+export async function releaseWebhook(ctx: Context, { webhookId, token }: WebhookLease): Promise<void> {
+  await ctx.db`
+    update webhook_states
+    set lease_token = null, leased_until = null
+    where webhook_id = ${webhookId} and lease_token = ${token}`;
+}
+
+/** Records that an endpoint has stopped answering: nothing is sent to it for a while. */
+export async function suspendWebhook(ctx: Context, webhookId: number): Promise<void> {
+  await ctx.db`
+    update webhook_states
+    set
+      unanswered = unanswered + 1,
+      resume_at = ${ctx.now}::timestamptz
+        + make_interval(secs => least(${LONGEST_PAUSE}, ${FIRST_PAUSE} * 2 ^ least(unanswered, 10)))
+    where webhook_id = ${webhookId}`;
+}
+
+/** Records that an endpoint answers. */
+export async function resumeWebhook(ctx: Context, webhookId: number): Promise<void> {
+  await ctx.db`
+    update webhook_states
+    set unanswered = 0, resume_at = null
+    where webhook_id = ${webhookId} and unanswered > 0`;
+}
+
+/**
+ * The endpoints that have deliveries due and that no worker delivers to: those that answer, and some of those that are
+ * suspended and may be tried again, the longest suspended first.
+ */
+export async function listDueWebhooks(ctx: Context): Promise<number[]> {
+  const rows = await ctx.db<{ id: number }[]>`
+    with due as (
+      select w.id, coalesce(s.unanswered, 0) > 0 as is_suspended, s.resume_at
+      from webhooks w
+      left join webhook_states s on s.webhook_id = w.id
+      where w.is_active and w.deleted_at is null
+        and (s.leased_until is null or s.leased_until <= ${ctx.now})
+        and (s.resume_at is null or s.resume_at <= ${ctx.now})
+        and exists (
+          select from webhook_deliveries d
+          where d.webhook_id = w.id and d.due_at <= ${ctx.now}
+        )
+    ),
+    probed as (
+      select id
+      from due
+      where is_suspended
+      order by resume_at, id
+      limit greatest(0, ${MAX_PROBES} - (
+        select count(*)
+        from webhook_states
+        where unanswered > 0 and leased_until > ${ctx.now}
+      ))
+    )
+    select id
+    from due
+    where not is_suspended
+    union all
+    select id
+    from probed`;
+  return rows.map(({ id }) => id);
+}

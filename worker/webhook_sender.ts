@@ -1,0 +1,42 @@
+// Sends deliveries to an endpoint as it is configured at the moment.
+import { Buffer } from "node:buffer";
+import type { Context } from "../server/domain/context.ts";
+import type { Attempt, DueDelivery } from "../server/domain/webhooks/deliver.ts";
+import { webhookFormatOf } from "../server/domain/webhooks/format.ts";
+import { createSigner, liveSecrets } from "../server/domain/webhooks/sign.ts";
+import { purposes, type WebhookRow } from "../server/domain/webhooks/webhook.ts";
+import type { JobServices } from "./job_services.ts";
+
+/** Makes a function that sends a delivery and returns its result; it never rejects because of the endpoint. */
+export function createWebhookSender(
+  ctx: Context,
+  { post, countDelivery, webhookFormats, now }: JobServices,
+  webhook: WebhookRow,
+): (delivery: DueDelivery) => Promise<Attempt> {
+  const sign = createSigner(liveSecrets(ctx, webhook));
+  const writeBody = webhookFormatOf(webhookFormats, webhook.format);
+  const custom = JSON.parse(
+    Buffer.from(ctx.cipher.decrypt(purposes.headers, webhook.headers)).toString(),
+  );
+  const hidden = Object.fromEntries(Object.keys(custom).map((name) => [name, null]));
+  return async (delivery) => {
+    const at = now();
+    const body = writeBody(delivery.event);
+    const began = performance.now();
+    const headers = {
+      "content-type": "application/json",
+      "user-agent": "Latchkey-Webhooks/1",
+      ...sign({ id: delivery.event.uid, at, body }),
+    };
+    const result = await post({ url: webhook.url, headers: { ...custom, ...headers }, body });
+    const milliseconds = Math.round(performance.now() - began);
+    countDelivery(result, milliseconds);
+    return {
+      delivery,
+      at,
+      sent: { url: webhook.url, headers: { ...hidden, ...headers } },
+      milliseconds,
+      result,
+    };
+  };
+}
