@@ -21,7 +21,10 @@ export interface OpenedPage {
   problems: string[];
   /** Resolves once the event stream is connected. */
   live(): Promise<void>;
-  /** Fails when the current page is not accessible, is wider than the screen, or has problems. */
+  /**
+   * Fails when the current page is not accessible, is wider than the screen, or has problems. Phones are checked in
+   * both themes.
+   */
   check(): Promise<void>;
 }
 
@@ -147,26 +150,45 @@ async function openPage({ page, who }: BrowserSession, path: string, url: string
 }
 
 async function checkPage(page: Page, problems: string[]): Promise<void> {
-  assert.deepEqual(problems, []);
   // A table is dimmed while newer rows are loading, and dimmed text has too little contrast.
-  await page.waitForFunction(() => document.querySelector('[role="group"][aria-busy="true"]') === null);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
+  await page.waitForFunction(() => document.querySelector('div[aria-busy="true"]') === null);
+  await assertAccessible(page, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+  const wide = await page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth
+  );
+  assert.ok(wide <= 0, `The page is ${wide} pixels wider than the screen.`);
+  if (page.viewportSize()?.width === sizes.phone.width) await checkOtherTheme(page);
+  assert.deepEqual(problems, []);
+}
+
+/** Colours are all that differs in the other theme, so the page is not loaded and examined a second time. */
+async function checkOtherTheme(page: Page): Promise<void> {
+  const isDark = await page.evaluate(() => {
+    // Colours in between, of a transition, have other contrasts.
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, ::before, ::after { transition: none !important; }");
+    document.adoptedStyleSheets = [still];
+    return matchMedia("(prefers-color-scheme: dark)").matches;
+  });
+  await page.emulateMedia({ colorScheme: isDark ? "light" : "dark" });
+  await assertAccessible(page, {
+    runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
+  });
+  await page.emulateMedia({ colorScheme: isDark ? "dark" : "light" });
+}
+
+async function assertAccessible(page: Page, options: object): Promise<void> {
+  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
+  const { violations } = await page.evaluate(
     // deno-lint-ignore no-explicit-any -- what the line above has put there
-    (globalThis as any).axe.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-      resultTypes: ["violations"],
-    })
+    (options) => (globalThis as any).axe.run({ ...options, resultTypes: ["violations"] }),
+    options,
   );
   const found = violations.map(
     ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>
       `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`,
   );
   assert.deepEqual(found, [], found.join("\n"));
-  const wide = await page.evaluate(() =>
-    document.documentElement.scrollWidth - document.documentElement.clientWidth
-  );
-  assert.ok(wide <= 0, `The page is ${wide} pixels wider than the screen.`);
 }
 
 export { PASSWORD };
