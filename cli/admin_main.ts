@@ -2,6 +2,7 @@
 // forgotten password; `setup-link` prints a link to create the first owner in the browser. Passwords are read from the
 // terminal, or from standard input for scripts.
 import { parseArgs } from "node:util";
+import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
 import { type Config, ConfigError, productionConfig, readEnvironment } from "../server/config.ts";
 import { createAdministrator } from "../server/domain/administrators/create.ts";
@@ -63,7 +64,12 @@ async function run(args: string[]): Promise<void> {
   const config = productionConfig(readEnvironment());
   const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey admin" });
   try {
-    const ctx = await systemContext(db, "command line", new Date(), createCipher(config.ENCRYPTION_KEY));
+    const ctx = await systemContext(
+      db,
+      "command line",
+      await readDatabaseTime(db),
+      createCipher(config.ENCRYPTION_KEY),
+    );
     console.log(await command(ctx, values, config));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

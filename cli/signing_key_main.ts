@@ -1,4 +1,5 @@
 // `deno task signing-key`: the keys that sign entitlement tokens. `rotate` creates a new one, `list` prints all.
+import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
 import { listSigningKeys } from "../server/domain/signing/public_keys.ts";
@@ -21,7 +22,12 @@ async function run(): Promise<void> {
   }
   const db = connect(DATABASE_URL, { max: 1, name: "latchkey signing-key" });
   try {
-    const ctx = await systemContext(db, "signing-key", new Date(), createCipher(ENCRYPTION_KEY));
+    const ctx = await systemContext(
+      db,
+      "signing-key",
+      await readDatabaseTime(db),
+      createCipher(ENCRYPTION_KEY),
+    );
     if (command === "rotate") {
       const { kid } = await rotateSigningKey(ctx);
       console.log(`${kid} signs from now on. Tokens of earlier keys stay valid until they expire.`);

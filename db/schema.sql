@@ -399,6 +399,14 @@ create table job_licenses (
   constraint job_licenses_license_id_fkey FOREIGN KEY (license_id) REFERENCES licenses(id)
 );
 
+create table job_schedules (
+  job text not null,
+  period_ms integer not null,
+  next_run_at timestamp with time zone not null,
+  failures integer not null default 0,
+  constraint job_schedules_pkey PRIMARY KEY (job)
+) with (fillfactor=50);
+
 create table jobs (
   id bigint generated always as identity not null,
   kind text not null,
@@ -545,6 +553,16 @@ create table plans (
   constraint plans_max_activations_range CHECK (((max_activations >= 0) AND (max_activations <= 1000000))),
   constraint plans_max_users_range CHECK (((max_users >= 0) AND (max_users <= 1000000))),
   constraint plans_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+);
+
+create table process_clocks (
+  process_id uuid not null,
+  kind text not null,
+  machine text not null,
+  difference_ms bigint not null,
+  measured_at timestamp with time zone not null,
+  constraint process_clocks_pkey PRIMARY KEY (process_id),
+  constraint process_clocks_kind_known CHECK ((kind = ANY (ARRAY['server'::text, 'worker'::text])))
 );
 
 create table products (

@@ -2,6 +2,7 @@
 // migrations, demo data on the first start, server and worker.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
 import { startPostgres } from "../db/embedded/postgres.ts";
 import { startRedis } from "../db/embedded/redis.ts";
@@ -96,7 +97,9 @@ async function run(config: Config): Promise<void> {
   if (applied.length > 0 && !await hasDemoData(db)) {
     print("Loading demo data …");
     await db.begin(async (tx) =>
-      loadDemoData(await systemContext(tx, "demo data", new Date(), createCipher(config.ENCRYPTION_KEY)))
+      loadDemoData(
+        await systemContext(tx, "demo data", await readDatabaseTime(tx), createCipher(config.ENCRYPTION_KEY)),
+      )
     );
   }
   await db.end();

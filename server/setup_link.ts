@@ -1,4 +1,5 @@
 // The link to create the first owner with, which programs print when they start on a system without administrators.
+import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
 import type { Config } from "./config.ts";
 import { createSetupLink } from "./domain/administrators/first_owner.ts";
@@ -12,7 +13,8 @@ export async function openSetupLink(
   const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey setup" });
   try {
     const cipher = createCipher(config.ENCRYPTION_KEY);
-    return await createSetupLink(await systemContext(db, "setup", new Date(), cipher), config.PUBLIC_URL);
+    const ctx = await systemContext(db, "setup", await readDatabaseTime(db), cipher);
+    return await createSetupLink(ctx, config.PUBLIC_URL);
   } finally {
     await db.end({ timeout: 1 });
   }

@@ -8,6 +8,8 @@ import type { WorkerTiming } from "./timing.ts";
 import type { WebhookClient } from "./webhook_client.ts";
 
 export interface JobServices {
+  /** The database's time; the context's is that of the start. */
+  now(): Date;
   mailer: Mailer;
   /** The address of the panel and the account pages. */
   publicUrl: string;
@@ -21,8 +23,6 @@ export interface JobServices {
   /** Runs a job once for each subject; a subject whose job is waiting or running is skipped. */
   enqueue(queue: QueueName, job: string, subjectIds: number[]): Promise<void>;
   timing: WorkerTiming;
-  /** The present time; a job's context has that of its start. */
-  now(): Date;
   /** Whether the worker is shutting down; a job that could run for long ends then. */
   isStopping(): boolean;
 }

@@ -2,6 +2,7 @@
 // own, because a worker has no other.
 import { createServer, STATUS_CODES } from "node:http";
 import type { Queue } from "bullmq";
+import type { Clock } from "../db/clock.ts";
 import { queueNames } from "../server/domain/monitoring/queues.ts";
 import { createMetricRegistry } from "../server/request/metric_registry.ts";
 import { addProcess } from "../server/request/metrics.ts";
@@ -14,7 +15,7 @@ const states = ["waiting", "active", "delayed", "failed"] as const;
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
 /** The metrics of one worker. */
-export function createWorkerMetrics(queues: Queue[]) {
+export function createWorkerMetrics(queues: Queue[], clock: Clock) {
   const registry = createMetricRegistry();
   const finished = registry.histogram({
     name: "latchkey_job_duration_seconds",
@@ -44,7 +45,7 @@ export function createWorkerMetrics(queues: Queue[]) {
       ])
     );
   });
-  addProcess(registry);
+  addProcess(registry, clock);
   return {
     registry,
     countJob: (queue: string, job: string, result: "done" | "failed", milliseconds: number) =>

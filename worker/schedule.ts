@@ -32,8 +32,6 @@ export interface Job {
   queue: QueueName;
   /** Milliseconds between runs, each by whichever worker is free; null: it runs when it is enqueued. */
   every: number | null;
-  /** How often it is tried, with exponential backoff. */
-  attempts: number;
   /** @param subjectId the id it was enqueued for; 0 when it runs by the schedule */
   run(ctx: Context, services: JobServices, subjectId: number): Promise<JobResult>;
 }
@@ -44,38 +42,34 @@ const HOUR = 60 * MINUTE;
 
 export const jobs: Job[] = [
   // Deliveries
-  { name: "relay_events", queue: "events", every: 200, attempts: 1, run: relayEventsJob },
-  { name: "deliver_webhooks", queue: "webhooks", every: null, attempts: 1, run: deliverWebhooks },
+  { name: "relay_events", queue: "events", every: 200, run: relayEventsJob },
+  { name: "deliver_webhooks", queue: "webhooks", every: null, run: deliverWebhooks },
   // Usage, expiry and monitoring
   {
     name: "check_usage",
     queue: "events",
     every: SECOND,
-    attempts: 1,
     run: async (ctx) => ({ crossed: await recordThresholds(ctx) }),
   },
-  { name: "check_expiry", queue: "housekeeping", every: MINUTE, attempts: 3, run: recordExpiries },
+  { name: "check_expiry", queue: "housekeeping", every: MINUTE, run: recordExpiries },
   {
     name: "detect_anomalies",
     queue: "housekeeping",
     every: 5 * MINUTE,
-    attempts: 3,
     run: async (ctx) => ({ found: await detectAnomalies(ctx) }),
   },
   {
     name: "roll_up_statistics",
     queue: "housekeeping",
     every: MINUTE,
-    attempts: 3,
     run: async (ctx) => ({ counted: await rollUpStatistics(ctx) }),
   },
   // What administrators and users requested
-  { name: "run_requested_jobs", queue: "requests", every: SECOND, attempts: 1, run: runRequestedJobs },
+  { name: "run_requested_jobs", queue: "requests", every: SECOND, run: runRequestedJobs },
   {
     name: "send_requested_links",
     queue: "mail",
     every: SECOND,
-    attempts: 1,
     run: async (ctx, { publicUrl }) => {
       const users = await sendRequestedLinks(ctx, publicUrl);
       const administrators = await sendRequestedPasswordLinks(ctx, publicUrl);
@@ -85,48 +79,43 @@ export const jobs: Job[] = [
       };
     },
   },
-  { name: "send_mail", queue: "mail", every: SECOND, attempts: 1, run: sendMails },
+  { name: "send_mail", queue: "mail", every: SECOND, run: sendMails },
   // Deletion of what is no longer needed
   {
     name: "delete_expired_seats",
     queue: "housekeeping",
     every: MINUTE,
-    attempts: 3,
     run: async (ctx) => ({ deleted: await deleteExpiredSeats(ctx) }),
   },
   {
     name: "delete_expired_answers",
     queue: "housekeeping",
     every: HOUR,
-    attempts: 3,
     run: async (ctx) => ({ deleted: await deleteExpiredAnswers(ctx) }),
   },
   {
     name: "delete_finished_jobs",
     queue: "housekeeping",
     every: HOUR,
-    attempts: 3,
     run: async (ctx) => ({ deleted: await deleteFinishedJobs(ctx) }),
   },
   {
     name: "delete_old_mails",
     queue: "housekeeping",
     every: HOUR,
-    attempts: 3,
     run: async (ctx) => ({ deleted: await deleteOldMails(ctx) }),
   },
   {
     name: "delete_ended_sessions",
     queue: "housekeeping",
     every: HOUR,
-    attempts: 3,
     run: async (ctx) => ({
       links: await deleteOldLinks(ctx) + await deleteOldPasswordLinks(ctx),
       users: await deleteUserSessions(ctx),
       administrators: await deleteAdministratorSessions(ctx),
     }),
   },
-  { name: "prune_history", queue: "housekeeping", every: HOUR, attempts: 3, run: pruneHistory },
+  { name: "prune_history", queue: "housekeeping", every: HOUR, run: pruneHistory },
 ];
 
 /**

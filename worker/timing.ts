@@ -5,14 +5,11 @@ export interface WorkerTiming {
   webhookTimeout: number;
   /** How long the lease of an endpoint lasts without being renewed: until then nothing is sent to it after its worker died. */
   webhookLease: number;
-  /** How often the schedules are written, in case Redis was emptied. */
-  scheduleInterval: number;
   healthCheckInterval: number;
 }
 
 export const workerTiming: WorkerTiming = {
   webhookTimeout: 10_000,
   webhookLease: 4000,
-  scheduleInterval: 5000,
   healthCheckInterval: 15_000,
 };

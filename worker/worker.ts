@@ -1,10 +1,11 @@
-// A worker process: receives jobs from the queues and runs them. PostgreSQL holds all state and Redis only starts the jobs, so
-// the schedules are written again regularly, in case Redis was emptied.
+// A worker process: receives jobs from the queues and runs them. PostgreSQL holds all state, also of the schedules, and Redis
+// only starts the jobs.
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { connect } from "../db/connect.ts";
 import type { Config } from "../server/config.ts";
 import { version } from "../server/version.ts";
+import { planNextRun } from "../server/domain/schedules.ts";
 import { QUEUE_PREFIX, type QueueName, queueNames } from "../server/domain/monitoring/queues.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { readNetworks } from "../server/domain/webhooks/address.ts";
@@ -12,12 +13,14 @@ import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
 import { createWorkQueue } from "../server/domain/work_queue.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { describeError, type Log } from "../server/request/log.ts";
+import { startProcessClock } from "../server/request/process_clock.ts";
 import { divideDrainTime, within } from "../server/request/within.ts";
 import { startHealthChecks } from "./health_check.ts";
 import type { JobServices } from "./job_services.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
 import { concurrencyOf, type Job, jobs } from "./schedule.ts";
+import { startScheduler } from "./scheduler.ts";
 import { type WorkerTiming, workerTiming } from "./timing.ts";
 import { createWebhookClient } from "./webhook_client.ts";
 
@@ -63,6 +66,7 @@ export async function startWorker(
   if (unknown) throw new Error(`There is no queue "${unknown}". There are: ${queueNames.join(", ")}.`);
   const cipher = createCipher(config.ENCRYPTION_KEY);
   const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
+  const clock = await startProcessClock(db, log, "worker");
   const webhookClient = createWebhookClient(
     readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
     timing.webhookTimeout,
@@ -82,10 +86,11 @@ export async function startWorker(
 
   const queues = queueNames.map((name) => new Queue(name, { connection, prefix: QUEUE_PREFIX }));
   const queueOf = (name: QueueName) => queues[queueNames.indexOf(name)];
-  const metrics = createWorkerMetrics(queues);
+  const metrics = createWorkerMetrics(queues, clock);
   let isStopping = false;
 
   const services: JobServices = {
+    now: clock.now,
     mailer,
     publicUrl: config.PUBLIC_URL,
     post: webhookClient.post,
@@ -105,7 +110,6 @@ export async function startWorker(
       })));
     },
     timing,
-    now: () => new Date(),
     isStopping: () => isStopping,
   };
 
@@ -116,17 +120,24 @@ export async function startWorker(
       metrics.countJob(job.queue, job.name, result, performance.now() - began);
     try {
       const result = await job.run(
-        await systemContext(db, job.name, new Date(), cipher),
+        await systemContext(db, job.name, clock.now(), cipher),
         services,
         subjectId,
       );
       log.debug("job done", { job: job.name, ...result });
+      await plan(job, true);
       count("done");
       return result;
     } catch (error) {
       count("failed");
+      // The database may be what failed; the job is due again anyway.
+      await plan(job, false).catch(() => {});
       throw error;
     }
+  }
+
+  async function plan({ name, every }: Job, isDone: boolean): Promise<void> {
+    if (every !== null) await planNextRun({ db, now: clock.now() }, { job: name, every }, isDone);
   }
 
   const workers = queueNames.filter((name) => only.length === 0 || only.includes(name)).map((name) =>
@@ -142,21 +153,6 @@ export async function startWorker(
     })
   );
 
-  let isScheduling = false;
-  async function writeSchedules(): Promise<void> {
-    // While Redis is down this call waits for it; further ones are not needed.
-    if (isScheduling) return;
-    isScheduling = true;
-    for (const { name, queue, every, attempts } of jobs) {
-      if (every === null) continue;
-      await queueOf(queue).upsertJobScheduler(name, { every }, {
-        name,
-        opts: { attempts, backoff: { type: "exponential", delay: 1000 } },
-      }).catch((error) => isStopping || log.warn("schedule not set", { job: name, ...describeError(error) }));
-    }
-    isScheduling = false;
-  }
-
   for (const queue of queues) {
     queue.on("error", (error) => log.debug("queue error", { error: error.message }));
   }
@@ -170,9 +166,8 @@ export async function startWorker(
     token: config.METRICS_TOKEN,
     isAvailable: () => redisIsUp,
   });
-  writeSchedules();
-  const timer = setInterval(writeSchedules, timing.scheduleInterval);
-  const healthChecks = startHealthChecks(() => systemContext(db, "health_check", new Date(), cipher), {
+  const scheduler = startScheduler({ db, now: clock.now, jobs, queueOf, isAvailable: () => redisIsUp, log });
+  const healthChecks = startHealthChecks(() => systemContext(db, "health_check", clock.now(), cipher), {
     queues,
     log,
     interval: timing.healthCheckInterval,
@@ -183,7 +178,7 @@ export async function startWorker(
     metricsPort: served?.port ?? null,
     async stop() {
       isStopping = true;
-      clearInterval(timer);
+      scheduler.stop();
       served?.close();
       // Without Redis no job can be returned; their locks expire, and they run again.
       const isReachable = connection.status === "ready";
@@ -197,6 +192,7 @@ export async function startWorker(
       webhookClient.close();
       mailer.close();
       connection.disconnect();
+      await within(closing / 3, clock.close());
       await within(closing / 3, db.end({ timeout: 5 }));
       log.info("worker stopped");
       return isFinished;

@@ -68,6 +68,16 @@ where cleared_at is null;
 -- Alerts, newest first.
 create index alerts_by_age on alerts (raised_at desc);
 
+-- The clock of each running process, as it last measured it: how far it is ahead of the database's.
+create table process_clocks (
+  process_id    uuid primary key,
+  kind          text not null,
+  machine       text not null,
+  difference_ms bigint not null,
+  measured_at   timestamptz not null,
+  constraint process_clocks_kind_known check (kind in ('server', 'worker'))
+);
+
 -- The number of jobs in each queue, as a worker last measured it, for processes that have no connection to
 -- the queues.
 create table queue_counts (

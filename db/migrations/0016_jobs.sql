@@ -56,3 +56,13 @@ create table job_invalid_rows (
   errors jsonb not null,
   constraint job_invalid_rows_pkey primary key (job_id, number)
 );
+
+-- When each scheduled job is due next, by the clock of this database. The workers take what is due. Rows are updated
+-- several times a second, in place.
+create table job_schedules (
+  job         text primary key,
+  period_ms   integer not null,
+  next_run_at timestamptz not null,
+  -- Failures since it last succeeded, after which it waits longer.
+  failures    integer not null default 0
+) with (fillfactor = 50);

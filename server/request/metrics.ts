@@ -1,4 +1,5 @@
 // The metrics of a server process, and those it shares with a worker. docs/metrics.md describes each.
+import type { Clock } from "../../db/clock.ts";
 import type { PoolUsage } from "../../db/pool_usage.ts";
 import type { ValidationResult } from "../domain/activations/verify.ts";
 import { workQueues } from "../domain/work_queue.ts";
@@ -31,13 +32,14 @@ const DELAY_INTERVAL = 100;
 
 /** What a process has that is measured. */
 export interface Measured {
+  clock: Clock;
   cache: Pick<ServerCache, "size" | "lookups">;
   pool: PoolUsage;
   streams: StreamSlots;
 }
 
 /** The metrics of one process. `close` stops measuring. */
-export function createMetrics({ cache, pool, streams }: Measured) {
+export function createMetrics({ clock, cache, pool, streams }: Measured) {
   const registry = createMetricRegistry();
   const routes = new Set<string>();
   const requests = registry.histogram({
@@ -82,7 +84,7 @@ export function createMetrics({ cache, pool, streams }: Measured) {
     labels: {},
   }, () => [[{}, streams.refused]]);
   addWorkQueues(registry);
-  addProcess(registry);
+  addProcess(registry, clock);
   const delay = registry.histogram({
     name: "latchkey_event_loop_delay_seconds",
     help: "How late a timer of this process fires",
@@ -134,8 +136,13 @@ function addWorkQueues(registry: MetricRegistry): void {
   }, () => [...workQueues].map(([queue, { refused }]) => [{ queue }, refused]));
 }
 
-/** Adds what server and worker have in common: version and memory. */
-export function addProcess(registry: MetricRegistry): void {
+/** Adds what server and worker have in common: version, memory and clock. */
+export function addProcess(registry: MetricRegistry, clock: Clock): void {
+  registry.readGauge({
+    name: "latchkey_clock_difference_seconds",
+    help: "How far the clock of this machine is ahead of the database's",
+    labels: {},
+  }, () => [[{}, clock.difference() / 1000]]);
   registry.readGauge({
     name: "latchkey_build_info",
     help: "The version of the program; the value is always 1",

@@ -47,7 +47,7 @@ export function isReady(states: ReadonlyMap<string, CheckState>): boolean {
  *
  * @param now the current time
  */
-export function startReadiness(checks: ReadinessCheck[], now: () => Date = () => new Date()): Readiness {
+export function startReadiness(checks: ReadinessCheck[], now: () => Date): Readiness {
   let states: ReadonlyMap<string, CheckState> = new Map();
   let running: Promise<ReadonlyMap<string, CheckState>> | null = null;
 

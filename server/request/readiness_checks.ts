@@ -1,13 +1,16 @@
 // What a server's readiness consists of. A new check is an entry here; its sentence is public, so it names no address,
 // account or key.
+import type { Clock } from "../../db/clock.ts";
 import type { Database } from "../../db/connect.ts";
 import { findSchemaProblem } from "../../db/migration_state.ts";
 import { findLastHealthCheck, isWorkerDown } from "../domain/monitoring/health_check.ts";
+import { describeClockDifference, isClockWrong } from "../domain/monitoring/process_clocks.ts";
 import type { ReadinessCheck } from "./readiness.ts";
 
 /** What the checks look at. */
 export interface CheckedParts {
   db: Database;
+  clock: Clock;
   limiter: { isConnected(): boolean };
   /** Whether the process hears of changes, so that it may answer from its cache. */
   changes: { isFresh(): boolean };
@@ -16,7 +19,7 @@ export interface CheckedParts {
 }
 
 /** The checks of a server process. */
-export function serverChecks({ db, limiter, changes, isAccepting }: CheckedParts): ReadinessCheck[] {
+export function serverChecks({ db, clock, limiter, changes, isAccepting }: CheckedParts): ReadinessCheck[] {
   return [
     {
       name: "database",
@@ -58,10 +61,21 @@ export function serverChecks({ db, limiter, changes, isAccepting }: CheckedParts
       name: "worker",
       isRequired: false,
       async findProblem() {
-        const isDown = isWorkerDown({ now: new Date() }, await findLastHealthCheck({ db }));
+        const isDown = isWorkerDown({ now: clock.now() }, await findLastHealthCheck({ db }));
         return isDown ? "No worker has reported for a minute. Start one: deno task worker" : null;
       },
       unknown: "PostgreSQL did not say when a worker last reported.",
+    },
+    {
+      name: "clock",
+      isRequired: false,
+      findProblem() {
+        const difference = clock.difference();
+        if (!isClockWrong(difference)) return null;
+        return `The clock of this machine is ${describeClockDifference(difference)}, whose time is used. ` +
+          "Check the machine's time synchronisation (NTP).";
+      },
+      unknown: "",
     },
   ];
 }

@@ -23,7 +23,7 @@ export class RequestContext {
   /** The caller's own `X-Request-Id` where it is a plain one, or a new one. */
   readonly id: string;
   /** One instant for the whole request. */
-  readonly now = new Date();
+  readonly now: Date;
   /** From `performance.now()`; milliseconds. */
   readonly startedAt = performance.now();
   /** The caller's address, as far as it can be trusted. */
@@ -45,6 +45,7 @@ export class RequestContext {
   readonly isClosable: boolean;
 
   constructor(readonly services: AppServices, readonly raw: Request, peer: Peer) {
+    this.now = services.clock.now();
     this.isClosable = peer.isClosable ?? false;
     const { headers } = raw;
     const given = headers.get("x-request-id");

@@ -4,6 +4,7 @@ import { startChangeListener } from "../../db/change_listener.ts";
 import { connect, type Database } from "../../db/connect.ts";
 import { poolUsageOf } from "../../db/pool_usage.ts";
 import type { Config } from "../config.ts";
+import type { Clock } from "../../db/clock.ts";
 import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
 import type { Cipher, HeartbeatWriter } from "../domain/context.ts";
 import { EVENTS_COMMITTED, isCacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
@@ -22,6 +23,7 @@ import { startKeyUsage } from "./key_usage.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { startProcessClock } from "./process_clock.ts";
 import { type Readiness, startReadiness } from "./readiness.ts";
 import { serverChecks } from "./readiness_checks.ts";
 import { createRateLimiter, type RateLimiter } from "./rate_limiter.ts";
@@ -54,6 +56,10 @@ export function createSite(config: Config, webhookFormats: WebhookFormats): Site
 
 export interface AppServices {
   db: Database;
+  /** The database's time. */
+  clock: Clock;
+  /** When this process started. */
+  startedAt: Date;
   cache: ServerCache;
   /** Events as they are committed, for the panels. */
   eventStream: EventStream;
@@ -97,7 +103,10 @@ export async function startServices(
   webhookFormats: WebhookFormats,
 ): Promise<RunningServices> {
   const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
-  const redis = await connectRedis(config.REDIS_URL, log);
+  const [clock, redis] = await Promise.all([
+    startProcessClock(db, log, "server"),
+    connectRedis(config.REDIS_URL, log),
+  ]);
   const cache: ServerCache = createCache(() => changes.isFresh());
   const changes = startChangeListener(
     config.DATABASE_URL,
@@ -118,11 +127,16 @@ export async function startServices(
   const cipher = createCipher(config.ENCRYPTION_KEY);
   const reports = createAttemptReports(db, cipher, log);
   const streams = createStreamSlots();
-  const metrics = createMetrics({ cache, pool: poolUsageOf(db), streams });
+  const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams });
   let isReady = true;
-  const readiness = startReadiness(serverChecks({ db, limiter, changes, isAccepting: () => isReady }));
+  const readiness = startReadiness(
+    serverChecks({ db, clock, limiter, changes, isAccepting: () => isReady }),
+    clock.now,
+  );
   return {
     db,
+    clock,
+    startedAt: new Date(clock.now().getTime() - performance.now()),
     cache,
     eventStream,
     limiter,
@@ -154,7 +168,7 @@ export async function startServices(
       eventStream.close();
     },
     async close() {
-      await Promise.allSettled([heartbeats.close(), keyUsage.close(), reports.close()]);
+      await Promise.allSettled([heartbeats.close(), keyUsage.close(), reports.close(), clock.close()]);
       readiness.close();
       metrics.close();
       limiter.close();

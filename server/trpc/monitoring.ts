@@ -10,13 +10,10 @@ import { router, viewer } from "./trpc.ts";
 const LIVE_INTERVAL = 2000;
 const sharedLiveStats = shareResult(LIVE_INTERVAL / 2, getLiveStats);
 
-/** When this process started. */
-const startedAt = new Date(performance.timeOrigin);
-
 export const monitoringRouter = router({
   /** The state of the system's parts. Without the database the server answers 503 here as everywhere. */
   health: viewer.query(async ({ ctx: { ctx, request } }) => ({
-    server: { startedAt },
+    server: { startedAt: request.services.startedAt },
     redis: { up: request.services.limiter.isConnected() },
     ...await getHealth(ctx, () => performance.now()),
   })),

@@ -128,7 +128,7 @@ export async function openContext(
   request: RequestContext,
   { isIncomplete = false }: { isIncomplete?: boolean } = {},
 ): Promise<Context> {
-  const now = new Date();
+  const now = request.services.clock.now();
   const identify = isIncomplete ? identifyIncompleteAdministrator : identifyAdministrator;
   const actor = request.actor = await identify(request, now);
   const { limits, settings } = request.services;

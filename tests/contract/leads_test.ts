@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { utils, write } from "@e965/xlsx";
 import { readTable } from "../../server/domain/sheets/read_table.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { assertShape } from "../support/assert_shape.ts";
@@ -222,7 +223,7 @@ test("A hundred thousand rows are imported as a job that reports its progress", 
   const { job_id: id } = await response.json();
   const ctx = await server.ctx();
   const started = performance.now();
-  const working = runRequestedJobs(ctx);
+  const working = runRequestedJobs(ctx, realTime);
   let seen = 0;
   while (seen === 0 && performance.now() - started < 20_000) {
     const [job] = await server.db`select done, state from jobs where id = ${id}`;

@@ -5,6 +5,7 @@ import fc from "../support/property.ts";
 import { utils, write } from "@e965/xlsx";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { startLeadServer } from "../support/lead_server.ts";
 import { test } from "../support/test.ts";
 
@@ -65,7 +66,7 @@ test("A job keeps the options of its request", async () => {
   const reply = await upload("/leads/import", form, { accept: "application/json" });
   assert.equal(reply.status, 202);
   const { job_id: id } = await reply.json();
-  await runRequestedJobs(await server.ctx());
+  await runRequestedJobs(await server.ctx(), realTime);
   const [{ state, error, result }] = await db`select state, error, result from jobs where id = ${id}`;
   assert.equal(state, "done", error);
   assert.deepEqual([result.imported, result.skipped, result.failed, result.duplicates.inFile], [

@@ -1,6 +1,7 @@
 // Import of tables with other headings: a dry run reports the columns, a mapping assigns them to fields.
 import assert from "node:assert/strict";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
@@ -153,7 +154,7 @@ test("A large table is imported with its mapping by a job that reports progress 
     const { job_id: id } = await reply.json();
     const [waiting] = await server.db`select total, done from jobs where id = ${id}`;
     assert.deepEqual([waiting.total, waiting.done], [30_000, 0]);
-    await runRequestedJobs(await server.ctx());
+    await runRequestedJobs(await server.ctx(), realTime);
     const [job] = await server.db`select * from jobs where id = ${id}`;
     assert.deepEqual([job.state, job.error, job.done, job.total], ["done", null, 30_000, 30_000]);
     return job.result;

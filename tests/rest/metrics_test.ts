@@ -1,10 +1,12 @@
 // Every metric has a test that moves it, and stays bounded whatever clients send. A metric without an entry here fails.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { Queue } from "bullmq";
 import { createApp } from "../../server/app.ts";
 import { methods } from "../../server/request/metrics.ts";
 import { uploadQueue } from "../../server/admin/upload.ts";
 import { passwordQueue } from "../../server/domain/passwords/password_hash.ts";
+import { QUEUE_PREFIX } from "../../server/domain/monitoring/queues.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import type { WorkQueue } from "../../server/domain/work_queue.ts";
@@ -48,6 +50,7 @@ interface Move {
 }
 
 const waitForMetrics = 10_000;
+const queue = new Queue("events", { connection: { url: server.redisUrl }, prefix: QUEUE_PREFIX });
 const openStreams: AbortController[] = [];
 async function openStream(): Promise<Response> {
   const leave = new AbortController();
@@ -185,8 +188,14 @@ const table: Record<string, Move[]> = {
   latchkey_queue_jobs: [{
     programs: ["worker"],
     series: 'latchkey_queue_jobs{queue="events",state="delayed"}',
+    act: () => queue.add("unknown", {}, { delay: 3_600_000 }),
+    end: () => queue.close(),
+  }],
+  latchkey_clock_difference_seconds: [{
+    programs: ["server", "worker"],
+    series: "latchkey_clock_difference_seconds",
     act: () => {},
-    moves: (_before, after) => after > 0,
+    moves: (_before, after) => Math.abs(after) < 1,
   }],
   latchkey_webhook_attempt_duration_seconds: [{
     programs: ["worker"],

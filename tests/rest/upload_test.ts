@@ -6,6 +6,7 @@ import { uploadQueue } from "../../server/admin/upload.ts";
 import { cancelJob, getJob, requestJob, storeFile } from "../../server/domain/jobs/job.ts";
 import { claimJob } from "../../server/domain/jobs/lease.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -157,7 +158,7 @@ test("A job with a damaged workbook fails once, with the reason, and the next on
   const bomb = await importJob(workbook(row("Name") + "<row/>".repeat(8_000_000)));
   const next = await importJob(good);
   const ctx = await server.ctx();
-  await runRequestedJobs(ctx);
+  await runRequestedJobs(ctx, realTime);
   const states = await Promise.all([damaged, bomb, next].map((id) => getJob(ctx, id)));
   assert.deepEqual(states.map(({ state }) => state), ["failed", "failed", "done"]);
   assert.match(states[0].error!, /damaged or incomplete/);
@@ -171,7 +172,7 @@ test("A job with a damaged workbook fails once, with the reason, and the next on
 test("A job is cancelled while its file is read", async () => {
   const id = await importJob(workbook(row("Name") + row("a").repeat(400_000)));
   const ctx = await server.ctx();
-  const running = runRequestedJobs(ctx);
+  const running = runRequestedJobs(ctx, realTime);
   await eventually(async () => (await getJob(ctx, id)).state === "running");
   await cancelJob(ctx, id);
   await running;
@@ -186,7 +187,7 @@ test("A job whose workers die without progress fails in the end", async () => {
     const claimed = await claimJob(await server.ctx(new Date(Date.now() + n * 120_000)));
     assert.equal(claimed?.job.id, id, `attempt ${n}`);
   }
-  await runRequestedJobs(await server.ctx(new Date(Date.now() + 20 * 60_000)));
+  await runRequestedJobs(await server.ctx(new Date(Date.now() + 20 * 60_000)), realTime);
   const job = await getJob(await server.ctx(), id);
   assert.equal(job.state, "failed");
   assert.match(job.error!, /several times without progress/);

@@ -1,5 +1,6 @@
 // The panel's health indicator: state of the database, Redis, the worker and the queues.
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import { queueNames } from "../../server/domain/monitoring/queues.ts";
 import { signInToPanel } from "../support/panel.ts";
 import { startTestServer } from "../support/server.ts";
@@ -25,6 +26,15 @@ test("Health is reported with and without a worker", async () => {
     assert.ok([waiting, active, delayed, failed].every((count) => Number.isInteger(count) && count >= 0));
     assert.equal(measuredAt, health.worker.lastSeenAt);
   }
+});
+
+test("Health has the clock of each process", async () => {
+  const clocks = await eventually(async () => {
+    const { clocks } = await client.monitoring.health.query();
+    return clocks.length > 0 && clocks;
+  });
+  assert.deepEqual(clocks.map(({ kind, machine }) => [kind, machine]), [["server", hostname()]]);
+  assert.ok(Math.abs(clocks[0].differenceMs) < 100);
 });
 
 test("The server stops without an error", () => server.stop());

@@ -6,6 +6,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { refusalOf, signInToPanel } from "../support/panel.ts";
@@ -132,14 +133,14 @@ test("Ten thousand licenses are issued as one job, none lost when a worker dies 
       },
     }),
   };
-  await runRequestedJobs(dying).catch(() => {});
+  await runRequestedJobs(dying, realTime).catch(() => {});
   await server.db`
     update jobs
     set state = 'running', finished_at = null, error = null, leased_until = now() - interval '1 second'
     where id = ${job.id}`;
   const interrupted = await client.jobs.get.query({ id: job.id });
   assert.equal(interrupted.done, 1000);
-  await runRequestedJobs(await server.ctx());
+  await runRequestedJobs(await server.ctx(), realTime);
   const ended = await client.jobs.get.query({ id: job.id });
   assert.deepEqual([ended.state, ended.done], ["done", 10_000]);
   const [{ count, keys }] = await server.db`

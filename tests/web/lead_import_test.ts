@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { utils, write } from "@e965/xlsx";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
+import { realTime } from "../support/real_time.ts";
 import { startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -181,14 +182,14 @@ test("a large table is checked and imported as jobs, whose page can be left", as
   const { page, check } = await panel.visit("/leads/import");
   await page.getByLabel("Choose a table").setInputFiles(csv(lines.join("\n")));
   await page.getByText("It waits for its turn.").waitFor();
-  await runRequestedJobs(await panel.server.ctx());
+  await runRequestedJobs(await panel.server.ctx(), realTime);
   await page.getByRole("button", { name: "Import 6,000 leads" }).click();
   await page.waitForURL(/\?job=\d+$/);
   await page.getByText("It waits for its turn.").waitFor();
   await check();
   await page.reload();
   await page.getByText("It waits for its turn.").waitFor();
-  await runRequestedJobs(await panel.server.ctx());
+  await runRequestedJobs(await panel.server.ctx(), realTime);
   await page.getByText("6,000 leads are imported").waitFor();
   assert.equal((await names()).length, before + 6000);
 });

@@ -14,6 +14,7 @@ import { issueMany } from "../../server/domain/licenses/issue_many.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { describeApiError } from "../../server/request/error_form.ts";
 import { RequestError } from "../../server/request/request_error.ts";
+import type { JobServices } from "../job_services.ts";
 
 /** @param signal aborted with `JobLost` when the job was cancelled */
 type JobFunction = (ctx: Context, job: JobRow, clock: () => Date, signal: AbortSignal) => Promise<object>;
@@ -28,9 +29,7 @@ const functions: Record<JobKind, JobFunction> = {
   issue_licenses: issueMany,
 };
 
-const clock = () => new Date();
-
-export async function runRequestedJobs(ctx: Context) {
+export async function runRequestedJobs(ctx: Context, { now: clock }: Pick<JobServices, "now">) {
   let done = 0;
   for (let claimed = await claimJob(ctx); claimed; claimed = await claimJob({ ...ctx, now: clock() })) {
     const { job } = claimed;
@@ -38,7 +37,7 @@ export async function runRequestedJobs(ctx: Context) {
       await failJob(ctx, job.id, exhausted, clock());
       continue;
     }
-    const lease = keepLease(ctx, job.id);
+    const lease = keepLease(ctx, job.id, clock);
     try {
       const result = await functions[job.kind]({ ...claimed.ctx, now: clock() }, job, clock, lease.signal);
       await finishJob(ctx, job.id, { ...result }, clock());
@@ -58,7 +57,7 @@ export async function runRequestedJobs(ctx: Context) {
 }
 
 /** Renews the lease of a job until it is stopped. */
-function keepLease(ctx: Context, id: number): { signal: AbortSignal; stop(): void } {
+function keepLease(ctx: Context, id: number, clock: () => Date): { signal: AbortSignal; stop(): void } {
   const lost = new AbortController();
   const timer = setInterval(() => {
     renewLease(ctx, id, clock()).catch((error) => {

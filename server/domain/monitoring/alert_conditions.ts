@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { getFailedMails } from "../mail/mail.ts";
 import type { AlertCondition } from "./alerts.ts";
+import { clockConditions } from "./process_clocks.ts";
 
 /** What a worker measured for a health check. */
 export interface Measurements {
@@ -28,6 +29,7 @@ export async function listConditions(ctx: Context, measured: Measurements): Prom
     ...await webhookConditions(ctx),
     ...await anomalyConditions(ctx),
     ...await mailConditions(ctx),
+    ...await clockConditions(ctx),
   ];
 }
 

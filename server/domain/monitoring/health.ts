@@ -2,6 +2,7 @@
 // as the worker counted them last.
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { listProcessClocks, type ProcessClockRow } from "./process_clocks.ts";
 import { findLastHealthCheck, isWorkerDown, type QueueCountRow } from "./health_check.ts";
 
 export interface Health {
@@ -9,6 +10,8 @@ export interface Health {
   database: { up: true; ms: number };
   worker: { up: boolean; lastSeenAt: Date | null };
   queues: QueueCountRow[];
+  /** The clocks of the running processes. */
+  clocks: Omit<ProcessClockRow, "processId">[];
 }
 
 /**
@@ -26,5 +29,11 @@ export async function getHealth(ctx: Context, clock: () => number): Promise<Heal
     select *
     from queue_counts
     order by name`;
-  return { database: { up: true, ms }, worker: { up: !isWorkerDown(ctx, lastSeenAt), lastSeenAt }, queues };
+  const clocks = await listProcessClocks(ctx);
+  return {
+    database: { up: true, ms },
+    worker: { up: !isWorkerDown(ctx, lastSeenAt), lastSeenAt },
+    queues,
+    clocks: clocks.map(({ processId: _, ...clock }) => clock),
+  };
 }

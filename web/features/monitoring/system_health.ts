@@ -1,4 +1,4 @@
-// The health of the server, database, worker and Redis in words.
+// The health of the server, database, worker, Redis and clocks in words.
 import { toApiError } from "../../lib/api_error.ts";
 import type { Tone } from "../../ui/Badge.tsx";
 import type { Outputs } from "../../lib/trpc.ts";
@@ -30,7 +30,7 @@ export function describeParts(health: Health | undefined, error: unknown): Part[
     }];
   }
   if (!health) return [];
-  const { server, database, worker, redis } = health;
+  const { server, database, worker, redis, clocks } = health;
   return [
     { title: "Server", tone: "good", word: "Up", hint: `Started ${formatAgo(server.startedAt)}.` },
     {
@@ -57,5 +57,29 @@ export function describeParts(health: Health | undefined, error: unknown): Part[
         ? "Queues and limits are kept there."
         : "Jobs wait, and limits hold within each server only. Nothing is lost.",
     },
+    ...describeClocks(clocks),
   ];
+}
+
+/** A difference that is shown as a problem; milliseconds. The server alerts owners from the same on. */
+const MAX_CLOCK_DIFFERENCE = 5000;
+
+/** The clock that is furthest from the database's. */
+function describeClocks(clocks: Health["clocks"]): Part[] {
+  const [worst] = clocks.toSorted((a, b) => Math.abs(b.differenceMs) - Math.abs(a.differenceMs));
+  if (!worst) return [];
+  const { machine, differenceMs } = worst;
+  const isRight = Math.abs(differenceMs) <= MAX_CLOCK_DIFFERENCE;
+  const seconds = `${formatNumber(Math.abs(Math.round(differenceMs / 100) / 10))} s`;
+  return [{
+    title: "Clocks",
+    tone: isRight ? "good" : "warn",
+    word: isRight ? "Right" : "Wrong",
+    hint: isRight
+      ? `Within ${seconds} of the database's, whose time is used.`
+      : `The clock of ${machine} is ${seconds} ${
+        differenceMs > 0 ? "ahead of" : "behind"
+      } the database's, whose time ` +
+        "is used. Check the machine's time synchronization (NTP).",
+  }];
 }

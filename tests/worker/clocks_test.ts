@@ -1,0 +1,135 @@
+// Servers and workers whose wall clock is wrong, jumps and is put right: the database's time decides, and scheduled work
+// goes on.
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
+import { dayOf } from "../../server/domain/calendar.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { readNetworks } from "../../server/domain/webhooks/address.ts";
+import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
+import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { makeLicense } from "../support/fixtures.ts";
+import { startReceiver } from "../support/receiver.ts";
+import { DAY, HOUR, startShifted } from "../support/shifted_programs.ts";
+import { createTestSystem } from "../support/system.ts";
+import { eventually, test } from "../support/test.ts";
+
+const system = await createTestSystem();
+const { key: apiKey } = await createApiKey(await system.ctx(), { name: "tests", productId: null });
+const today = dayOf(new Date());
+
+const machine = (licenseKey: string) => ({ license_key: licenseKey, hardware_hash: "machine" });
+
+async function post(url: string, path: string, body: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}/api/license/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-api-key": apiKey, ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function lastHeartbeat(licenseId: number): Promise<Date> {
+  const [{ at }] = await system.db<{ at: Date }[]>`
+    select last_heartbeat as at
+    from activations
+    where license_id = ${licenseId}`;
+  return at;
+}
+
+const isOfClock = ({ kind }: { kind: string }) => kind === "clock";
+
+const isRecent = (at: Date) => Math.abs(at.getTime() - Date.now()) < 10_000;
+
+test("a server whose clock is wrong decides by the database's time, also when its clock jumps", async () => {
+  const server = await startShifted("server/main.ts", system, 25 * HOUR, { RATE_LIMIT_HEARTBEAT: "off" });
+  const told = () =>
+    server.log.flatMap(({ level, message }) => /^the clock/.test(message) ? [`${level} ${message}`] : []);
+  const license = await makeLicense(await system.ctx(), { validFrom: today, validUntil: today });
+  for (const [changes, shift] of [25 * HOUR, 0, -25 * HOUR, -HOUR].entries()) {
+    await server.shift(shift);
+    const seconds = (value: number) => Math.abs(value - shift / 1000) < 1;
+    await eventually(async () => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      return seconds(Number(metrics.match(/^latchkey_clock_difference_seconds (.*)$/m)?.[1]));
+    });
+    const ready = await fetch(`${server.url}/health/ready`);
+    const { checks, timestamp } = await ready.json();
+    assert.deepEqual([ready.status, checks.clock.ok], [200, shift === 0], JSON.stringify(checks.clock));
+    assert.ok(isRecent(new Date(timestamp)));
+    const keyed = { "idempotency-key": `key of the tests ${shift}` };
+    const activated = await post(server.url, "activate", machine(license.key), keyed);
+    assert.ok(activated.status === 201 || activated.status === 200, JSON.stringify(activated));
+    const verified = await post(server.url, "verify", machine(license.key));
+    assert.equal(verified.body.code, "VALID", `shifted by ${shift}`);
+    const repeated = await post(server.url, "activate", machine(license.key), keyed);
+    assert.deepEqual(repeated, activated, "the saved answer");
+    const heartbeat = await post(server.url, "heartbeat", machine(license.key));
+    assert.ok(
+      isRecent(new Date(heartbeat.body.last_heartbeat)),
+      `heartbeat of ${heartbeat.body.last_heartbeat}`,
+    );
+    assert.ok(isRecent(await lastHeartbeat(license.id)));
+    await eventually(() => Promise.resolve(told().length === changes + 1));
+  }
+  assert.equal(await server.stop(), 0);
+  const wrong = (difference: string) =>
+    `warn the clock of this machine is ${difference} the database's, whose time is used`;
+  assert.deepEqual(told(), [
+    wrong("90,000 s ahead of"),
+    "info the clock of this machine is right again",
+    wrong("90,000 s behind"),
+    wrong("3,600 s behind"),
+  ]);
+});
+
+test("scheduled work goes on whatever the clocks of the workers do", async () => {
+  const receiver = await startReceiver();
+  const terms = { url: receiver.url, description: "", eventTypes: ["license.disabled"], headers: {} };
+  const { secret } = await createWebhook(await system.ctx(), terms, readNetworks(["127.0.0.0/8"]));
+  receiver.secret = secret;
+  const license = await makeLicense(await system.ctx(), { validFrom: today, validUntil: today });
+  const activation = { licenseKey: license.key, hardwareId: "machine" };
+  await activateLicense(await system.ctx(), { ...activation, machineName: null, appVersion: null });
+  await startSeat(await system.ctx(), activation);
+  let sent = 0;
+  const arrives = async (why: string) => {
+    await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: false });
+    await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: true });
+    await receiver.arrived(++sent, 4000).catch(() => assert.fail(why));
+  };
+  const worker = await startShifted("worker/main.ts", system, DAY);
+  await arrives("a worker a day ahead");
+  await eventually(async () => {
+    const done = await system.db<{ job: string }[]>`
+      select job
+      from job_schedules
+      where job in ('check_expiry', 'delete_expired_seats') and next_run_at > now() + interval '30 seconds'`;
+    return done.length === 2;
+  });
+  const alert = await eventually(async () => (await listAlerts(await system.ctx())).find(isOfClock));
+  assert.deepEqual([alert.subject, alert.severity], [hostname(), "warning"]);
+  assert.match(alert.message, /^The clock of .* is 86,400 s ahead of the database's; check/);
+  const right = await startShifted("worker/main.ts", system, 0);
+  await arrives("beside it one with the right clock");
+  await worker.shift(0);
+  await arrives("put right");
+  await worker.shift(-HOUR);
+  await arrives("an hour back");
+  assert.equal(await worker.stop(), 0);
+  await arrives("the one with the right clock alone");
+  assert.equal(await right.stop(), 0);
+  await receiver.stop();
+
+  const [{ count }] = await system.db<{ count: number }[]>`
+    select count(*) as count
+    from seats`;
+  assert.equal(count, 1, "the live seat");
+  const expired = await system.db`
+    select type
+    from events
+    where type = 'license.expired'`;
+  assert.equal(expired.length, 0, "the license of today");
+});
