@@ -39,7 +39,7 @@ export function startSteadyLoad(perSecond: number, send: (number: number) => Pro
       text = await response.text();
       status = response.status;
     } catch (error) {
-      text = String(error);
+      text = error instanceof Error ? `${error.message} ${error.cause ?? ""}` : String(error);
     }
     times.push(performance.now() - at);
     statuses[status] = (statuses[status] ?? 0) + 1;

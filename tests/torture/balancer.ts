@@ -1,0 +1,58 @@
+// A load balancer as operators configure one: it asks every server often whether it is ready and sends requests to
+// those that are. It repeats nothing.
+import type { Program } from "./programs.ts";
+
+/** How often each server is asked; milliseconds. */
+const INTERVAL = 100;
+
+export interface Balancer {
+  add(server: Program): void;
+  /** From now on the server may be not ready; it is in use until it says so. */
+  expectEnd(server: Program): void;
+  /** The server for the request of this number. */
+  urlFor(number: number): string;
+  /** What servers answered that were not ready although they should be. */
+  unexpected: string[];
+  stop(): void;
+}
+
+interface Member {
+  server: Program;
+  isReady: boolean;
+  mayEnd: boolean;
+}
+
+export function startBalancer(): Balancer {
+  const members: Member[] = [];
+  const unexpected: string[] = [];
+
+  async function ask(member: Member): Promise<void> {
+    let answer: string;
+    try {
+      const response = await fetch(`${member.server.url}/health/ready`);
+      answer = `${response.status} ${await response.text()}`;
+    } catch (error) {
+      answer = `0 ${error}`;
+    }
+    member.isReady = answer.startsWith("200");
+    if (member.mayEnd && !member.isReady) members.splice(members.indexOf(member), 1);
+    else if (!member.isReady) unexpected.push(answer);
+  }
+
+  const timer = setInterval(() => {
+    for (const member of members) void ask(member);
+  }, INTERVAL);
+
+  return {
+    add: (server) => void members.push({ server, isReady: true, mayEnd: false }),
+    expectEnd(server) {
+      for (const member of members) if (member.server === server) member.mayEnd = true;
+    },
+    urlFor(number) {
+      const ready = members.filter(({ isReady }) => isReady);
+      return ready[number % ready.length]?.server.url ?? "http://no-server-is-ready.invalid";
+    },
+    unexpected,
+    stop: () => clearInterval(timer),
+  };
+}
