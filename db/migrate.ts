@@ -29,6 +29,8 @@ type Run = Required<MigrateOptions>;
 export interface MigrateOptions {
   /** The program whose migrations are applied; this one by default. */
   program?: Program;
+  /** The name of the last migration to apply; all of them by default. */
+  until?: string;
   /**
    * How long a statement waits for a lock; milliseconds. While it waits, all later statements on the table queue behind
    * it, so this is how long a migration may stall a table.
@@ -53,6 +55,7 @@ export interface MigrateOptions {
 export async function migrate(db: Database, options: MigrateOptions = {}): Promise<string[]> {
   const run = {
     program: options.program ?? ownProgram,
+    until: options.until ?? "\uffff",
     lockTimeout: options.lockTimeout ?? 300,
     retryDelay: options.retryDelay ?? 500,
     maxAttempts: options.maxAttempts ?? 35,
@@ -64,7 +67,7 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
     await setTimeouts(connection, run.lockTimeout, STATEMENT_TIMEOUT);
     await endWithClient(connection);
     await takeAdvisoryLock(connection, run);
-    const { pending } = await retryLocks("the list of migrations", run, async () => {
+    const state = await retryLocks("the list of migrations", run, async () => {
       await connection`
         create table if not exists migrations (
           name       text primary key,
@@ -74,6 +77,7 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
         )`;
       return await readSchemaState(connection, run.program);
     });
+    const pending = state.pending.filter(({ name }) => name <= run.until);
     for (const migration of pending) {
       await refuseOlderPrograms(connection, migration);
       await (migration.isTransactional ? applyInTransaction : applyByStatement)(connection, migration, run);

@@ -268,6 +268,14 @@ CREATE INDEX email_links_by_age ON public.email_links USING btree (requested_at)
 CREATE INDEX email_links_open ON public.email_links USING btree (email) WHERE ((token_hash IS NOT NULL) AND (used_at IS NULL));
 CREATE INDEX email_links_waiting ON public.email_links USING btree (id) WHERE (processed_at IS NULL);
 
+create table erasures (
+  kind text not null,
+  subject_id bigint not null,
+  erased_at timestamp with time zone not null,
+  constraint erasures_pkey PRIMARY KEY (kind, subject_id),
+  constraint erasures_kind_known CHECK ((kind = ANY (ARRAY['customer'::text, 'user'::text])))
+);
+
 create table event_readers (
   name text not null,
   transaction_id xid8 not null default '0'::xid8,
@@ -823,12 +831,42 @@ CREATE OR REPLACE FUNCTION public.comparable(value text)
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN lower(TRIM(BOTH FROM regexp_replace(NORMALIZE(regexp_replace(value, '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]'::text, ''::text, 'g'::text), NFKC), '\s+'::text, ' '::text, 'g'::text)));
 
+CREATE OR REPLACE FUNCTION public.erase_event_facts(customers bigint[], users bigint[], licenses bigint[], leads bigint[], contacts bigint[], fields text[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  changed bigint;
+begin
+  perform set_config('latchkey.erasing', pg_current_xact_id()::text, true);
+  update events
+  set
+    actor_name = case when actor_kind = 'user' and actor_id = any (users) then 'erased' else actor_name end,
+    before = without_personal_facts(before, fields),
+    after = without_personal_facts(after, fields)
+  where customer_id = any (customers)
+    or license_id = any (licenses)
+    or subject_kind = 'customer' and subject_id = any (customers)
+    or subject_kind = 'user' and subject_id = any (users)
+    or actor_kind = 'user' and actor_id = any (users)
+    or subject_kind = 'lead' and subject_id = any (leads)
+    or subject_kind = 'contact' and subject_id = any (contacts);
+  get diagnostics changed = row_count;
+  perform set_config('latchkey.erasing', '', true);
+  return changed;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.events_are_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   if tg_op = 'DELETE' and current_setting('latchkey.pruning', true) = pg_current_xact_id()::text then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and current_setting('latchkey.erasing', true) = pg_current_xact_id()::text then
     return null;
   end if;
   raise exception 'events are append-only' using errcode = 'restrict_violation';
@@ -931,3 +969,25 @@ begin
   new.next_expiry_notice_on := next_expiry_notice(new.valid_until, (new.updated_at at time zone 'UTC')::date);
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.without_personal_facts(facts jsonb, fields text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when facts is null or facts = '{}' then facts
+    else (
+      select jsonb_object_agg(
+        key,
+        case
+          when key <> all (fields) then value
+          when jsonb_typeof(value) = 'string' then '"erased"'
+          when jsonb_typeof(value) = 'array' then '[]'
+          else value
+        end
+      )
+      from jsonb_each(facts)
+    )
+  end
+$function$;

@@ -34,6 +34,7 @@ const schema = z.object({
   JWT_SECRET: z.string().optional(),
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().optional(),
+  BACKUP_KEY: z.string().optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
   MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>").refine(
     (from) => parseEmail(from.match(/^[^<>]*<([^<>]*)>\s*$/)?.[1] ?? from) !== null,
@@ -80,6 +81,7 @@ const secretLengths = {
   JWT_SECRET: MIN_SECRET_LENGTH,
   ENCRYPTION_KEY: MIN_SECRET_LENGTH,
   METRICS_TOKEN: MIN_TOKEN_LENGTH,
+  BACKUP_KEY: MIN_SECRET_LENGTH,
 } as const;
 
 /** An invalid or missing variable. The message is printed to the operator. */

@@ -6,6 +6,7 @@ import {
   deleteOldPasswordLinks,
   sendRequestedPasswordLinks,
 } from "../server/domain/administrators/password_links.ts";
+import { deleteOldInvitations } from "../server/domain/administrators/invitations.ts";
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
 import type { Context } from "../server/domain/context.ts";
@@ -113,6 +114,7 @@ export const jobs: Job[] = [
       links: await deleteOldLinks(ctx) + await deleteOldPasswordLinks(ctx),
       users: await deleteUserSessions(ctx),
       administrators: await deleteAdministratorSessions(ctx),
+      invitations: await deleteOldInvitations(ctx),
     }),
   },
   { name: "prune_history", queue: "housekeeping", every: HOUR, run: pruneHistory },

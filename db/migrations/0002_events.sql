@@ -73,11 +73,15 @@ insert into event_readers (name, system_identifier)
 select name, system_identifier::text
 from pg_control_system(), unnest(array['webhooks', 'usage', 'statistics']) as name;
 
--- Refuses every change to events, except deletion by prune_events in the transaction that runs it.
+-- Refuses every change to events, except deletion by prune_events and erasure by erase_event_facts
+-- (0019_erasures.sql), each in the transaction that runs it.
 create function events_are_append_only() returns trigger
 language plpgsql as $$
 begin
   if tg_op = 'DELETE' and current_setting('latchkey.pruning', true) = pg_current_xact_id()::text then
+    return null;
+  end if;
+  if tg_op = 'UPDATE' and current_setting('latchkey.erasing', true) = pg_current_xact_id()::text then
     return null;
   end if;
   raise exception 'events are append-only' using errcode = 'restrict_violation';

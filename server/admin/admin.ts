@@ -29,6 +29,7 @@ import { searchEndpoints } from "./search.ts";
 import { settingEndpoints } from "./settings.ts";
 import { signInEndpoints } from "./sign_in.ts";
 import { signingKeyEndpoints } from "./signing_keys.ts";
+import { dataProtectionEndpoints } from "./data_protection.ts";
 import { userEndpoints } from "./users.ts";
 import { webhookDeliveryEndpoints } from "./webhook_deliveries.ts";
 import { webhookEndpoints } from "./webhooks.ts";
@@ -84,6 +85,7 @@ export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
     ...documentedLeadEndpoints(guards),
     ...leadImportEndpoints(guards),
     ...userEndpoints(guards),
+    ...dataProtectionEndpoints(guards),
     ...searchEndpoints(guards),
     ...monitoringEndpoints(guards),
     ...alertEndpoints(guards),

@@ -84,6 +84,7 @@ export type ConflictReason =
   | "allocated"
   | "disabled"
   | "has_licenses"
+  | "has_usable_licenses"
   | "last_second_factor"
   | "import_running"
   | "no_password"

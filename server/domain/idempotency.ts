@@ -7,6 +7,9 @@ import { DomainError, refuse } from "./errors.ts";
 /** How long an answer can be replayed; milliseconds. */
 const RETENTION = 24 * 3_600_000;
 
+/** The cipher's purpose for saved answers. They are encrypted: some hold a secret that is shown only once. */
+export const ANSWER_PURPOSE = "saved answers";
+
 export interface SavedAnswer {
   status: number;
   /** The answer's body, encrypted by the caller of `answerOnce`. */

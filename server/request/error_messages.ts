@@ -266,6 +266,10 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
       return `This ${subject} has ${
         licenses === 1 ? "one license. Delete it" : `${licenses} licenses. Delete them`
       } first.`;
+    case "has_usable_licenses":
+      return licenses === 1
+        ? "A license of this customer can be used. Disable or delete it first."
+        : `${licenses} licenses of this customer can be used. Disable or delete them first.`;
     case "last_second_factor":
       return "A second factor is required, and this is your last one. Add another one first.";
     case "import_running":

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { writeHeartbeats } from "../domain/activations/heartbeat_writes.ts";
 import type { Context, HeartbeatWriter } from "../domain/context.ts";
-import { answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
+import { ANSWER_PURPOSE, answerOnce, type SavedAnswer } from "../domain/idempotency.ts";
 import { createWorkQueue } from "../domain/work_queue.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { pathOf } from "./paths.ts";
@@ -15,8 +15,6 @@ import { refuseInput } from "./request_error.ts";
  */
 const transactions = createWorkQueue("idempotent", { concurrency: 10, maxWaiting: 200, duration: 20 });
 
-/** Saved answers are encrypted: some hold a secret that is shown only once. */
-const PURPOSE = "saved answers";
 const decoder = new TextDecoder();
 
 /**
@@ -39,7 +37,7 @@ export async function answerOncePerKey(
   }
   const save = ({ status, body }: Answer): SavedAnswer => ({
     status,
-    body: call.ctx.cipher.encrypt(PURPOSE, JSON.stringify(body)),
+    body: call.ctx.cipher.encrypt(ANSWER_PURPOSE, JSON.stringify(body)),
   });
   const hash = createHash("sha256").update(`${endpoint.method} ${pathOf(call.request.raw)}\n${text}`)
     .digest();
@@ -55,7 +53,7 @@ export async function answerOncePerKey(
   );
   return {
     status: saved.status,
-    body: JSON.parse(decoder.decode(call.ctx.cipher.decrypt(PURPOSE, saved.body))),
+    body: JSON.parse(decoder.decode(call.ctx.cipher.decrypt(ANSWER_PURPOSE, saved.body))),
     headers: replayed ? { "idempotent-replayed": "true" } : {},
   };
 }

@@ -3,7 +3,10 @@ import * as customers from "../domain/customers/customers.ts";
 import { listCustomers } from "../domain/customers/list.ts";
 import { getCustomerStats } from "../domain/customers/statistics.ts";
 import { customerChanges, customerList, newCustomer } from "../domain/customers/inputs.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { erasePersonalData } from "../domain/data_protection/erase.ts";
+import { exportPersonalData } from "../domain/data_protection/export.ts";
+import { erasureConfirmation } from "../domain/data_protection/inputs.ts";
+import { manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const customersRouter = router({
   list: viewer.input(customerList).query(({ ctx: { ctx }, input }) => listCustomers(ctx, input)),
@@ -18,5 +21,11 @@ export const customersRouter = router({
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => customers.deleteCustomer(ctx, input.id)),
   restore: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>
     customers.restoreCustomer(ctx, input.id)
+  ),
+  exportPersonalData: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
+    exportPersonalData(ctx, { kind: "customer", id: input.id })
+  ),
+  erase: owner.input(oneId.extend(erasureConfirmation.shape)).mutation(({ ctx: { ctx }, input }) =>
+    erasePersonalData(ctx, { kind: "customer", id: input.id, confirmation: input.confirmation })
   ),
 });

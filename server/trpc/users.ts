@@ -4,7 +4,10 @@ import { sendLink, updateUser } from "../domain/accounts/edit_user.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../domain/accounts/list_sessions.ts";
 import { disableUser, enableUser } from "../domain/accounts/disable_user.ts";
 import { newUser, userChanges, userLink, userList } from "../domain/accounts/inputs.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { erasePersonalData } from "../domain/data_protection/erase.ts";
+import { exportPersonalData } from "../domain/data_protection/export.ts";
+import { erasureConfirmation } from "../domain/data_protection/inputs.ts";
+import { manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const usersRouter = router({
   list: viewer.input(userList).query(({ ctx: { ctx }, input }) => listUsers(ctx, input)),
@@ -24,4 +27,10 @@ export const usersRouter = router({
   signOut: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => signUserOut(ctx, input.id)),
   disable: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => disableUser(ctx, input.id)),
   enable: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => enableUser(ctx, input.id)),
+  exportPersonalData: owner.input(oneId).mutation(({ ctx: { ctx }, input }) =>
+    exportPersonalData(ctx, { kind: "user", id: input.id })
+  ),
+  erase: owner.input(oneId.extend(erasureConfirmation.shape)).mutation(({ ctx: { ctx }, input }) =>
+    erasePersonalData(ctx, { kind: "user", id: input.id, confirmation: input.confirmation })
+  ),
 });

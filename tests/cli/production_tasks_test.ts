@@ -10,6 +10,7 @@ import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { version } from "../../server/version.ts";
 import manifest from "../../deno.json" with { type: "json" };
+import { backupKey } from "../support/backups.ts";
 import { cloneStores, createEmptyDatabase, type TestStores } from "../support/database.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { testSecrets } from "../support/secrets.ts";
@@ -18,7 +19,7 @@ import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/u
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const tasks: Record<string, { command: string }> = manifest.tasks;
-const production = ["server", "worker", "admin", "migrate", "signing-key"];
+const production = ["server", "worker", "admin", "migrate", "backup", "restore", "signing-key"];
 
 interface TaskResult {
   code: number;
@@ -45,6 +46,7 @@ function taskCommand(
       PORT: "0",
       WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
       ...testSecrets,
+      BACKUP_KEY: backupKey,
       ...options.env,
     },
     stdin: options.stdin ?? "null",
@@ -210,4 +212,17 @@ test("migrate, admin and signing-key work with the permissions of their tasks", 
   assert.match((await runTask("admin", stores, reset, "another long password")).output, /new password/);
   assert.match((await runTask("signing-key", stores, ["rotate"])).output, /signs/);
   await stores.db.end();
+});
+
+test("backup and restore work with the permissions of their tasks", async () => {
+  const [stores, target] = await Promise.all([cloneStores(), createEmptyDatabase()]);
+  const folder = `backups/tests-${crypto.randomUUID()}`;
+  const made = await runTask("backup", stores, [folder, "--keep", "3"]);
+  assert.equal(made.code, 0);
+  const [path] = made.output.match(/^[^:]+/)!;
+  assert.match((await runTask("backup", stores, ["--verify", path])).output, /is good/);
+  assert.match((await runTask("restore", target, [path])).output, /^Restored/);
+  assert.equal((await runTask("restore", target, [path])).code, 1, "it is not empty any more");
+  await Deno.remove(`${root}${folder}`, { recursive: true });
+  await Promise.all([stores.db.end(), target.db.end()]);
 });

@@ -5,7 +5,10 @@ import { deactivateMachine } from "../../server/domain/activations/deactivate.ts
 import { deleteExpiredSeats } from "../../server/domain/seats/end.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
+import { deleteOldInvitations } from "../../server/domain/administrators/invitations.ts";
 import type { Context } from "../../server/domain/context.ts";
+import { deleteFinishedJobs } from "../../server/domain/jobs/job.ts";
+import { deleteOldMails } from "../../server/domain/mail/mail.ts";
 import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
@@ -155,6 +158,42 @@ test("events cannot be changed or deleted, and pruning keeps those that are stil
   assert.ok((await eventsOf(license.id, "license.created")).length === 0);
   const [{ left }] = await system.db`select count(*) as left from events`;
   assert.ok(left > 10, "events of the last 30 days are always kept");
+});
+
+test("what is over is kept as long as the owner has set, and then deleted", async () => {
+  const ctx = await system.ctx();
+  const daysAgo = (days: number) => new Date(ctx.now.getTime() - days * 86_400_000);
+  await system.db`
+    insert into mails (recipient, subject, created_at, next_attempt_at, sent_at)
+    values ('a@example.com', 'Old', ${daysAgo(20)}, ${daysAgo(20)}, ${daysAgo(20)})`;
+  await system.db`
+    insert into jobs (kind, input, requested_at, state, finished_at)
+    values ('import_leads', '{}', ${daysAgo(20)}, 'done', ${daysAgo(20)})`;
+  await system.db`
+    insert into administrator_invitations (email, name, role, token_hash, created_at, expires_at)
+    values ('a@example.com', 'A', 'viewer', 'old', ${daysAgo(27)}, ${daysAgo(20)})`;
+  await system.db`
+    insert into alerts (kind, subject, severity, message, raised_at, last_seen_at, cleared_at)
+    values ('load', 'vm', 'warning', 'Load', ${daysAgo(20)}, ${daysAgo(20)}, ${daysAgo(20)})`;
+  await system.db`
+    insert into anomalies (kind, subject, facts, found_at, last_seen_at, resolved_at, resolved_by)
+    values ('license_hopping', 'x', '{}', ${daysAgo(20)}, ${daysAgo(20)}, ${daysAgo(20)}, 'A')`;
+  const sweep = async () => {
+    const ctx = await system.ctx();
+    const { alerts, anomalies } = await pruneHistory(ctx);
+    return [
+      await deleteOldMails(ctx),
+      await deleteFinishedJobs(ctx),
+      await deleteOldInvitations(ctx),
+      alerts,
+      anomalies,
+    ];
+  };
+  assert.deepEqual(await sweep(), [0, 0, 0, 0, 0], "by default 30 days, alerts forever");
+  for (const name of ["keepMailsFor", "keepJobsFor", "keepSessionsFor", "keepAlertsFor"] as const) {
+    await changeSetting(await system.ctx(), name, 10);
+  }
+  assert.deepEqual(await sweep(), [1, 1, 1, 1, 1]);
 });
 
 test("the database connections close", () => system.db.end());

@@ -28,9 +28,12 @@ const exceptions: Record<string, string> = {
   "accounts/email_links.ts revokeLinks": "can only take away, and is one statement",
   "accounts/email_links.ts useLink": "one statement uses the link up; of a user, `useUserLink` locks",
   "accounts/end_sessions.ts deleteExpiredSessions": "deletes sessions that have expired",
+  "accounts/end_sign_ins.ts endUserSignIns": "after a restore, when no other program uses the database",
   "accounts/refresh_sessions.ts replaceSessions": "its statement locks the users of all its sessions",
   "accounts/users.ts insertUser": "inserts the row",
   "administrators/create.ts insertAdministrator": "inserts the row",
+  "administrators/end_sign_ins.ts endAdministratorSignIns":
+    "after a restore, when no other program uses the database",
   "administrators/factors.ts recordSecondFactor": "of the actor's session; its callers lock",
   "administrators/first_owner.ts createSetupLink": "a link to an account that does not exist yet",
   "administrators/password_links.ts deleteOldPasswordLinks": "deletes links that are long invalid",

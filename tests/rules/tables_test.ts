@@ -23,6 +23,7 @@ const owners: Record<string, string> = {
   contacts: "server/domain/leads/",
   customers: "server/domain/customers/",
   email_links: "server/domain/accounts/",
+  erasures: "server/domain/data_protection/",
   event_readers: "server/domain/events/",
   events: "server/domain/events/",
   external_ids: "server/domain/external_ids/",
@@ -82,6 +83,10 @@ const functionExceptions = [{
   name: "prune_events",
   table: "events",
   because: "the role of the application has no right to delete events; server/domain/events calls it",
+}, {
+  name: "erase_event_facts",
+  table: "events",
+  because: "the role of the application has no right to update events; server/domain/events calls it",
 }];
 
 const { db } = await cloneStores();
@@ -216,9 +221,15 @@ test("every exception for a column is still needed", () => {
   );
 });
 
+/** Files that write every table, whatever it is called. */
+const allTables: Record<string, string> = {
+  "db/backup/load.ts": "a restore fills the tables of an empty database",
+};
+
 test("SQL that writes names its table", () => {
   assertNone(
-    code.filter(({ path }) => under("db/", "server/", "worker/", "cli/")(path)).flatMap(sqlOf)
+    code.filter(({ path }) => under("db/", "server/", "worker/", "cli/")(path) && !(path in allTables))
+      .flatMap(sqlOf)
       .filter(writesInterpolatedTable)
       .map(({ path, line }) => `${path}:${line}`),
     "Write the name of the table out, so that its writers can be found:",

@@ -1,7 +1,9 @@
 // Prunes history that is older than its retention setting.
 import { pruneRefusedHeartbeats } from "../../server/domain/activations/refused_heartbeats.ts";
+import { pruneAnomalies } from "../../server/domain/anomalies/resolve.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { pruneEvents } from "../../server/domain/events/prune.ts";
+import { pruneAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { pruneStatistics } from "../../server/domain/monitoring/statistics.ts";
 import { pruneDeliveries } from "../../server/domain/webhooks/prune.ts";
 
@@ -13,5 +15,7 @@ export async function pruneHistory(ctx: Context) {
     statistics: await pruneStatistics(ctx),
     events: await pruneEvents(ctx),
     refusals: await pruneRefusedHeartbeats(ctx),
+    alerts: await pruneAlerts(ctx),
+    anomalies: await pruneAnomalies(ctx),
   };
 }

@@ -10,7 +10,7 @@ import { generateToken, tokenHash } from "../random_token.ts";
 import type { UserRow } from "./users.ts";
 
 /** The cipher's purpose for the token of the replacing session. */
-const CIPHER_PURPOSE = "session successor";
+export const CIPHER_PURPOSE = "session successor";
 
 export interface RefreshRequest {
   token: string;

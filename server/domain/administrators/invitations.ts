@@ -142,3 +142,15 @@ async function recordRevocation(ctx: Context, revoked: AdministratorInvitationRo
     before: { email: revoked.email, role: revoked.role },
   });
 }
+
+/**
+ * Deletes invitations that expired before the retention setting.
+ *
+ * @returns the number of deleted rows
+ */
+export async function deleteOldInvitations(ctx: Context): Promise<number> {
+  const deleted = await ctx.db`
+    delete from administrator_invitations
+    where expires_at < ${ctx.now}::timestamptz - make_interval(days => ${ctx.settings.keepSessionsFor})`;
+  return deleted.count;
+}

@@ -163,13 +163,13 @@ export async function endOtherSessions(ctx: Context): Promise<number> {
 }
 
 /**
- * Deletes sessions that expired more than 30 days ago.
+ * Deletes sessions that expired before the retention setting.
  *
  * @returns the number of deleted sessions
  */
 export async function deleteExpiredSessions(ctx: Context): Promise<number> {
   const deleted = await ctx.db`
     delete from administrator_sessions
-    where expires_at < ${new Date(ctx.now.getTime() - 30 * MILLISECONDS_PER_DAY)}`;
+    where expires_at < ${ctx.now}::timestamptz - make_interval(days => ${ctx.settings.keepSessionsFor})`;
   return deleted.count;
 }

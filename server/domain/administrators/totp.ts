@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { LockedAdministrator } from "./lock_administrator.ts";
 
 /** The purpose that secrets are encrypted for. */
-const PURPOSE = "second factors";
+export const PURPOSE = "second factors";
 /** Seconds that a code is valid. */
 const PERIOD = 30;
 
@@ -46,10 +46,15 @@ export async function consumeTotpCode(
   const totp = totpOf(ctx.cipher.decrypt(PURPOSE, row.totpSecret!), row.email);
   const delta = totp.validate({ token: code, timestamp: ctx.now.getTime(), window: 1 });
   if (delta === null) return false;
-  const step = Math.floor(ctx.now.getTime() / 1000 / PERIOD) + delta;
+  const step = stepAt(ctx.now) + delta;
   const consumed = await ctx.db`
     update administrators
     set totp_step = ${step}
     where id = ${row.id} and (totp_step is null or totp_step < ${step})`;
   return consumed.count > 0;
+}
+
+/** The number of the time step of an instant (RFC 6238, section 4.2). */
+export function stepAt(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000 / PERIOD);
 }

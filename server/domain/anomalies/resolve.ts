@@ -120,3 +120,13 @@ export function resolveAnomaly(
 function nameOf(actor: Actor): string {
   return "name" in actor ? actor.name : actor.kind === "system" ? actor.job : actor.kind;
 }
+
+/** Deletes anomalies that were resolved before the retention setting; returns how many. */
+export async function pruneAnomalies(ctx: Context): Promise<number> {
+  const { keepAlertsFor } = ctx.settings;
+  if (keepAlertsFor === 0) return 0;
+  const pruned = await ctx.db`
+    delete from anomalies
+    where resolved_at < ${ctx.now}::timestamptz - make_interval(days => ${keepAlertsFor})`;
+  return pruned.count;
+}

@@ -41,16 +41,22 @@ function actorColumns(actor: Actor): { kind: string; id: number | null; name: st
  *
  * @param source a select of `subject_id, license_id, customer_id, activation_id, before, after`; the tests parse the
  *   stored facts by the catalogue
+ * @param uid the expression of the public id; by default a new one
  */
-export function eventsFrom(ctx: EventContext, type: EventType, source: Fragment): Fragment {
+export function eventsFrom(
+  ctx: EventContext,
+  type: EventType,
+  source: Fragment,
+  uid: Fragment = ctx.db`uuidv7()`,
+): Fragment {
   const actor = actorColumns(ctx.actor);
   return ctx.db`
     insert into events (
-      type, occurred_at, actor_kind, actor_id, actor_name, request_id,
+      uid, type, occurred_at, actor_kind, actor_id, actor_name, request_id,
       subject_kind, subject_id, license_id, customer_id, activation_id, before, after
     )
     select
-      ${type}, ${ctx.now}::timestamptz, ${actor.kind}, ${actor.id}::bigint, ${actor.name}, ${ctx.requestId},
+      ${uid}, ${type}, ${ctx.now}::timestamptz, ${actor.kind}, ${actor.id}::bigint, ${actor.name}, ${ctx.requestId},
       ${catalogue[type].subject}, subject_id, license_id, customer_id, activation_id, before, after
     from (${source}) as source`;
 }

@@ -149,10 +149,10 @@ export async function* readFile(ctx: Pick<Context, "db">, jobId: number): AsyncG
   }
 }
 
-/** Deletes jobs that finished more than 30 days ago; returns how many. */
+/** Deletes jobs that finished before the retention setting; returns how many. */
 export async function deleteFinishedJobs(ctx: Context): Promise<number> {
   const deleted = await ctx.db`
     delete from jobs
-    where finished_at < ${ctx.now}::timestamptz - make_interval(days => 30)`;
+    where finished_at < ${ctx.now}::timestamptz - make_interval(days => ${ctx.settings.keepJobsFor})`;
   return deleted.count;
 }

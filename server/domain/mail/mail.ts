@@ -30,7 +30,7 @@ export interface Mail {
 /** A mail that a worker claimed in order to send it. */
 export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts">;
 
-const PURPOSE = "mail";
+export const PURPOSE = "mail";
 const MINUTE = 60_000;
 /** How long a claim on a mail lasts; a mail not settled by then is sent again, as its worker has died; milliseconds. */
 const CLAIM_DURATION = 2 * MINUTE;
@@ -44,8 +44,6 @@ const RETRY_DELAYS = [
   5 * 60 * MINUTE,
   10 * 60 * MINUTE,
 ];
-/** Days after which a settled mail is deleted. */
-const RETENTION_DAYS = 30;
 
 /**
  * Queues a mail. It is sent once the transaction has committed, and not at all if it is rolled back.
@@ -172,15 +170,23 @@ export async function listReadableMails(ctx: Context): Promise<(MailRow & { text
 }
 
 /**
- * Deletes mails settled more than 30 days ago.
+ * Deletes mails that were settled before the retention setting.
  *
  * @returns how many
  */
 export async function deleteOldMails(ctx: Context): Promise<number> {
   const deleted = await ctx.db`
     delete from mails
-    where coalesce(sent_at, failed_at) < ${ctx.now}::timestamptz - make_interval(days => ${RETENTION_DAYS})`;
+    where coalesce(sent_at, failed_at) < ${ctx.now}::timestamptz - make_interval(days => ${ctx.settings.keepMailsFor})`;
   return deleted.count;
+}
+
+/** Gives up the waiting mails that hold a link, after a restore: the links have ended. */
+export async function cancelLinkMails(ctx: Pick<Context, "db" | "now">): Promise<void> {
+  await ctx.db`
+    update mails
+    set failed_at = ${ctx.now}, body = null, last_error = 'the link in it ended with a restore'
+    where sent_at is null and failed_at is null and expires_at is not null`;
 }
 
 function decryptText(ctx: Context, body: Uint8Array): string {

@@ -94,3 +94,13 @@ export async function listAlerts(ctx: Context, options: { all?: boolean } = {}):
     order by raised_at desc, id desc
     limit ${LIMIT}`;
 }
+
+/** Deletes alerts that were cleared before the retention setting; returns how many. */
+export async function pruneAlerts(ctx: Context): Promise<number> {
+  const { keepAlertsFor } = ctx.settings;
+  if (keepAlertsFor === 0) return 0;
+  const pruned = await ctx.db`
+    delete from alerts
+    where cleared_at < ${ctx.now}::timestamptz - make_interval(days => ${keepAlertsFor})`;
+  return pruned.count;
+}

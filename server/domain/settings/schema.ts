@@ -20,6 +20,18 @@ export const settingsSchema = z.object({
   keepStatisticsFor: z.int().min(7).max(3650).default(90).describe(
     "Days hourly statistics are kept; daily statistics are kept forever",
   ),
+  keepMailsFor: z.int().min(1).max(3650).default(30).describe(
+    "Days mail that was sent or given up is kept, without its text",
+  ),
+  keepJobsFor: z.int().min(1).max(3650).default(30).describe(
+    "Days finished jobs are kept, with the rows of imported files that were refused",
+  ),
+  keepSessionsFor: z.int().min(1).max(3650).default(30).describe(
+    "Days ended sessions of administrators are kept, with their network addresses, and ended invitations",
+  ),
+  keepAlertsFor: z.int().min(0).max(36_500).default(0).describe(
+    "Days cleared alerts and resolved anomalies are kept; 0 keeps them forever",
+  ),
   anomalyMachinesPerHour: z.int().min(1).max(100_000).default(5).describe(
     "New machines on a license within an hour above which an anomaly is reported",
   ),

@@ -14,9 +14,14 @@ export const isSensitiveSetting: Record<SettingName, boolean> = {
   anomalyRefusedHeartbeats: false,
   // The token of a sign-in link is sent where it leads.
   appLink: true,
+  // Shortening it deletes what an attack looked like.
+  keepAlertsFor: true,
   keepDeliveriesFor: false,
   // Shortening it deletes the audit log.
   keepEventsFor: true,
+  keepJobsFor: false,
+  keepMailsFor: false,
+  keepSessionsFor: true,
   keepStatisticsFor: false,
   requireSecondFactor: true,
   seatTimeToLive: false,

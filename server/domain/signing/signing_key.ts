@@ -25,7 +25,7 @@ export interface SigningKeyRow {
 
 export const ALGORITHM = "EdDSA";
 /** The cipher's purpose for private keys. */
-const CIPHER_PURPOSE = "signing key";
+export const CIPHER_PURPOSE = "signing key";
 const DAY = 86_400_000;
 
 /** The current signing key, as it is cached. */

@@ -3,6 +3,7 @@ import { addDays } from "../../../server/domain/calendar.ts";
 import { customerChanges } from "../../../server/domain/customers/inputs.ts";
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { CustomerFields } from "../../features/customers/CustomerFields.tsx";
+import { PersonalDataMenu } from "../../features/data_protection/PersonalDataMenu.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { DetailLayout } from "../../features/details/DetailLayout.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
@@ -48,7 +49,12 @@ function CustomerDetails(props: { customer: Customer }) {
       object={{ noun: "customers", ...props.customer }}
       list={{ href: addresses.customers(), title: "Customers" }}
       state={describeCustomer(props.customer, stats.data, expiring.data?.total)}
-      actions={!props.customer.deletedAt && newLicense()}
+      actions={
+        <>
+          <PersonalDataMenu noun="customers" object={props.customer} />
+          {!props.customer.deletedAt && newLicense()}
+        </>
+      }
       summaryTitle="In numbers"
       summary={[
         ["Licenses", stats.data && formatNumber(stats.data.totalLicenses)],

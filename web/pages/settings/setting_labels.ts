@@ -28,6 +28,10 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
   keepEventsFor: { title: "Keep the audit log for", unit: "days" },
   keepDeliveriesFor: { title: "Keep webhook deliveries for", unit: "days" },
   keepStatisticsFor: { title: "Keep hourly statistics for", unit: "days" },
+  keepMailsFor: { title: "Keep sent mail for", unit: "days" },
+  keepJobsFor: { title: "Keep finished jobs for", unit: "days" },
+  keepSessionsFor: { title: "Keep ended sessions of administrators for", unit: "days" },
+  keepAlertsFor: { title: "Keep cleared alerts and resolved anomalies for", unit: "days" },
   anomalyMachinesPerHour: { title: "New machines in an hour", unit: "machines" },
   anomalyNetworksPerDay: { title: "Networks in a day", unit: "networks" },
   anomalyRefusedHeartbeats: { title: "Refused heartbeats in ten minutes", unit: "heartbeats" },
@@ -59,7 +63,15 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   {
     title: "Keeping",
     hint: "How long what is over can be looked at.",
-    names: ["keepEventsFor", "keepDeliveriesFor", "keepStatisticsFor"],
+    names: [
+      "keepEventsFor",
+      "keepDeliveriesFor",
+      "keepStatisticsFor",
+      "keepMailsFor",
+      "keepJobsFor",
+      "keepSessionsFor",
+      "keepAlertsFor",
+    ],
   },
   {
     title: "Anomalies",

@@ -2,6 +2,7 @@
 import { Show } from "solid-js";
 import { userChanges } from "../../../server/domain/accounts/inputs.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
+import { PersonalDataMenu } from "../../features/data_protection/PersonalDataMenu.tsx";
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
@@ -168,6 +169,7 @@ function Actions(props: { user: User }) {
       >
         Send a link
       </Menu>
+      <PersonalDataMenu noun="users" object={props.user} />
       <Show
         when={!props.user.disabledAt}
         fallback={

@@ -32,6 +32,12 @@ export const accountEvents = {
   },
   "user.disabled": { subject: "user", after: email, invalidates: ["user"], refreshes: ["users"] },
   "user.enabled": { subject: "user", after: email, invalidates: ["user"], refreshes: ["users"] },
+  "user.data_exported": { subject: "user", refreshes: [] },
+  "user.erased": {
+    subject: "user",
+    invalidates: ["user"],
+    refreshes: ["users", "licenses", "devices", "sessions"],
+  },
   "user.signed_in": { subject: "user", refreshes: ["users"], isFrequent: true },
   "user.signed_out": {
     subject: "user",

@@ -52,6 +52,8 @@ export const salesEvents = {
   },
   "customer.deleted": { subject: "customer", before: named, refreshes: ["customers"] },
   "customer.restored": { subject: "customer", after: named, refreshes: ["customers"] },
+  "customer.data_exported": { subject: "customer", refreshes: [] },
+  "customer.erased": { subject: "customer", refreshes: ["customers", "leads", "licenses", "devices"] },
   "product.created": {
     subject: "product",
     after: z.strictObject({ code: z.string(), name: z.string() }),

@@ -93,6 +93,11 @@ export const systemEvents = {
     ]),
     refreshes: ["webhooks"],
   },
+  "backup.restored": {
+    subject: "event",
+    after: z.strictObject({ madeAt: instant, programVersion: z.string(), signInsEnded: z.boolean() }),
+    refreshes: [],
+  },
   "history.pruned": {
     subject: "event",
     after: z.strictObject({ olderThan: instant, count: z.int() }),

@@ -1,0 +1,121 @@
+// The commands `backup` and `restore`: their arguments, the settings they need, and what they print.
+import { parseArgs } from "node:util";
+import { isRecipient } from "../../db/backup/encrypted_file.ts";
+import { ConfigError, type Environment } from "../../server/config.ts";
+import { createCipher } from "../../server/request/cipher.ts";
+import { findSecretWeakness, MIN_SECRET_LENGTH } from "../../server/secret_strength.ts";
+import { version } from "../../server/version.ts";
+import { createBackup } from "./create_backup.ts";
+import { restoreBackup, type RestoredDatabase } from "./restore_backup.ts";
+import { verifyBackup } from "./verify_backup.ts";
+
+const backupUsage =
+  `Use: backup [FOLDER] [--keep N]   saves the database to a new file in the folder (default: backups)
+     backup --verify FILE         restores a file into a database made for that, compares and drops it`;
+const restoreUsage = `Use: restore FILE [--replace] [--keep-sign-ins] [--accept-unreadable-secrets]`;
+
+type Print = (line: string) => void;
+type Settings = Pick<Environment, "DATABASE_URL" | "BACKUP_KEY" | "ENCRYPTION_KEY" | "REDIS_URL">;
+
+/**
+ * `backup`: returns when the file is complete.
+ *
+ * @throws ConfigError for wrong arguments or missing settings
+ * @throws BackupError when there is no backup
+ */
+export async function runBackup(args: string[], settings: Settings, print: Print): Promise<void> {
+  const { values, positionals } = parse(args, backupUsage, {
+    keep: { type: "string" },
+    verify: { type: "string" },
+  });
+  const keep = values.keep === undefined ? null : Number(values.keep);
+  const isWrong = values.verify === undefined
+    ? positionals.length > 1
+    : positionals.length > 0 || keep !== null;
+  if (isWrong || keep !== null && !(Number.isInteger(keep) && keep >= 1)) throw new ConfigError(backupUsage);
+  const { databaseUrl, key } = requireSettings(settings);
+  if (typeof values.verify === "string") {
+    const { madeAt, programVersion, tables } = await verifyBackup({ databaseUrl, key, path: values.verify });
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    print(
+      `${values.verify} is good: ${rows} rows of ${tables.length} tables, made ${madeAt.toISOString()} by ${programVersion}, ` +
+        "were restored and compared.",
+    );
+    return;
+  }
+  const folder = positionals[0] ?? "backups";
+  const created = await createBackup({ databaseUrl, key, folder, keep, programVersion: version });
+  print(`${created.path}: ${created.rows} rows of ${created.tables} tables, ${created.bytes} bytes.`);
+  for (const name of created.deleted) print(`Deleted ${name}.`);
+}
+
+/**
+ * `restore`: returns when the database can be used.
+ *
+ * @throws ConfigError for wrong arguments or missing settings
+ * @throws BackupError when the backup cannot be restored
+ */
+export async function runRestore(args: string[], settings: Settings, print: Print): Promise<void> {
+  const { values, positionals: [path, ...others] } = parse(args, restoreUsage, {
+    "replace": { type: "boolean", default: false },
+    "keep-sign-ins": { type: "boolean", default: false },
+    "accept-unreadable-secrets": { type: "boolean", default: false },
+  });
+  if (path === undefined || others.length > 0) throw new ConfigError(restoreUsage);
+  const { databaseUrl, key } = requireSettings(settings);
+  if (!settings.ENCRYPTION_KEY) throw new ConfigError("Set ENCRYPTION_KEY, as the server has it.");
+  const restored = await restoreBackup({
+    databaseUrl,
+    path,
+    key,
+    cipher: createCipher(settings.ENCRYPTION_KEY),
+    redisUrl: settings.REDIS_URL ?? null,
+    replace: values.replace === true,
+    keepSignIns: values["keep-sign-ins"] === true,
+    acceptUnreadable: values["accept-unreadable-secrets"] === true,
+  });
+  for (const line of reportOf(restored, values["keep-sign-ins"] === true)) print(line);
+}
+
+function* reportOf(restored: RestoredDatabase, keepSignIns: boolean): Generator<string> {
+  const madeAt = restored.madeAt.toISOString();
+  yield `Restored ${restored.rows} rows, as they were at ${madeAt}.`;
+  if (restored.migrated.length > 0) yield `Applied ${restored.migrated.join(", ")}.`;
+  if (restored.erased > 0) yield `Erased ${restored.erased} customers and users again.`;
+  if (restored.unreadable.length > 0) {
+    yield `Not readable with this ENCRYPTION_KEY: ${restored.unreadable.join(", ")}. Create them again.`;
+  }
+  yield keepSignIns
+    ? "Sessions, links, invitations and recovery codes are as they were: those used since then can be used again."
+    : `Ended ${restored.ended.users} sessions of users and ${restored.ended.administrators} of administrators, with ` +
+      "access tokens, links, invitations and recovery codes.";
+  yield `${restored.activeApiKeys} API keys are valid. Revoke those again that were revoked after ${madeAt}; the same ` +
+    "holds for licenses that were disabled, administrators that were disabled, and passwords that were changed.";
+  yield restored.redisKeys === null
+    ? "REDIS_URL is not set: empty Redis before you start the servers."
+    : `Deleted ${restored.redisKeys} keys in Redis.`;
+}
+
+function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
+  args: string[],
+  usage: string,
+  options: Options,
+) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    throw new ConfigError(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+}
+
+function requireSettings({ DATABASE_URL, BACKUP_KEY }: Settings): { databaseUrl: string; key: string } {
+  if (!DATABASE_URL || !BACKUP_KEY) {
+    throw new ConfigError(
+      "Set DATABASE_URL and BACKUP_KEY. Make a key with `openssl rand -base64 32` and keep a copy of it apart from the backups.",
+    );
+  }
+  const isAge = isRecipient(BACKUP_KEY) || BACKUP_KEY.startsWith("AGE-SECRET-KEY-");
+  const weakness = isAge ? null : findSecretWeakness(BACKUP_KEY, MIN_SECRET_LENGTH);
+  if (weakness) throw new ConfigError(`BACKUP_KEY ${weakness}. Make one with: openssl rand -base64 32`);
+  return { databaseUrl: DATABASE_URL, key: BACKUP_KEY };
+}

@@ -1,0 +1,90 @@
+// Loads the rows of a backup into the tables of an empty, migrated database: in one transaction, without triggers, with
+// indexes and foreign keys built once at the end.
+import type { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type Database, type Db, transaction } from "../connect.ts";
+import { BackupError } from "./format.ts";
+import { type BackupConsumer, type BackupContent, readBackup } from "./read.ts";
+import { listTables, quoteName } from "./tables.ts";
+
+/** A constraint or index that is removed before the load and built after it. */
+interface Removed {
+  remove: string;
+  build: string;
+}
+
+/**
+ * Loads a backup.
+ *
+ * @param db an empty database with the schema of the backup
+ * @param idGap how far ids continue after the highest of the backup. Ids that were given after the backup was made are
+ *   known outside, to webhook receivers and apps, and must not mean something else
+ * @throws BackupError when the backup is damaged; the tables are empty then
+ */
+export async function loadBackup(
+  db: Database,
+  source: AsyncIterable<Uint8Array>,
+  { idGap }: { idGap: number },
+): Promise<BackupContent> {
+  return await transaction(db, async (tx) => {
+    await tx.unsafe(
+      `set local statement_timeout = 0;
+       set local lock_timeout = 0;
+       set local transaction_timeout = 0;
+       set local idle_in_transaction_session_timeout = 0;
+       set local datestyle = 'ISO';
+       set local intervalstyle = 'postgres'`,
+    );
+    const tables = await listTables(tx);
+    const removed = await listRemovable(tx);
+    for (const { remove } of removed) await tx.unsafe(remove);
+    for (const { name } of tables) await tx.unsafe(`alter table ${quoteName(name)} disable trigger user`);
+    // Migrations insert rows of their own, which the backup contains as well.
+    for (const { name } of tables) await tx.unsafe(`delete from ${quoteName(name)}`);
+    const content = await readBackup(source, loadInto(tx, tables.map(({ name }) => name)));
+    // Indexes first: the check of a foreign key uses them.
+    for (const { build } of removed.toReversed()) await tx.unsafe(build);
+    for (const { name } of tables) await tx.unsafe(`alter table ${quoteName(name)} enable trigger user`);
+    for (const { name, lastValue } of content.end.sequences) {
+      if (lastValue === null) continue;
+      await tx`
+        select setval(${quoteName(name)}::regclass, ${lastValue + idGap}::bigint)`;
+    }
+    return content;
+  });
+}
+
+function loadInto(tx: Db, known: string[]): BackupConsumer {
+  return {
+    onHeader() {},
+    async onTable({ name, copy }, rows) {
+      if (!known.includes(name)) {
+        throw new BackupError(`The database has no table ${name}, which the backup contains.`);
+      }
+      const target: Writable = await tx.unsafe(copy).writable();
+      await pipeline(rows, target);
+    },
+  };
+}
+
+/** Foreign keys, then indexes that belong to no constraint. */
+async function listRemovable(tx: Db): Promise<Removed[]> {
+  return await tx<Removed[]>`
+    select remove, build
+    from (
+      select
+        1 as step, conrelid::regclass::text as of, conname as name,
+        format('alter table %s drop constraint %I', conrelid::regclass, conname) as remove,
+        format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as build
+      from pg_constraint
+      where connamespace = 'public'::regnamespace and contype = 'f'
+      union all
+      select 2, indrelid::regclass::text, indexrelid::regclass::text,
+        format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+      from pg_index i
+      join pg_class c on c.oid = i.indrelid
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+        and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
+    ) as removable
+    order by step, of, name`;
+}

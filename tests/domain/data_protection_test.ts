@@ -1,0 +1,176 @@
+// Export and erasure of a customer's and a user's data: everything about the person is in one and gone after the other, and
+// what counts and what is checked stays as it was.
+import assert from "node:assert/strict";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { updateUser } from "../../server/domain/accounts/edit_user.ts";
+import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
+import { updateCustomer } from "../../server/domain/customers/customers.ts";
+import { applyErasures, erasePersonalData } from "../../server/domain/data_protection/erase.ts";
+import { listErasures } from "../../server/domain/data_protection/erasures.ts";
+import { exportPersonalData } from "../../server/domain/data_protection/export.ts";
+import { recordActivity } from "../../server/domain/leads/activities.ts";
+import { createContact } from "../../server/domain/leads/contacts.ts";
+import { createLead } from "../../server/domain/leads/leads.ts";
+import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { queueMail } from "../../server/domain/mail/mail.ts";
+import { quoteName } from "../../db/backup/tables.ts";
+import { createTestSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+import { makeCatalogue, makeUser, makeUserLicense, startTestSession } from "../support/users.ts";
+
+const system = await createTestSystem();
+const ctx = await system.ctx();
+const catalogue = await makeCatalogue(ctx);
+const personal = ["petrosyan", "Anahit", "10.9.8.7", "+37410", "LAPTOP-OF-ANAHIT", "fingerprint-77"];
+
+/** A person who is user and customer, and a contact of a lead. */
+async function makePerson(mailbox: string) {
+  const user = await makeUser(ctx, { email: `${mailbox}@petrosyan.example`, name: "Anahit P." });
+  const license = await makeUserLicense(ctx, catalogue, user, "yearly");
+  const { customerId } = license;
+  await updateCustomer(ctx, { id: customerId, changes: { name: "Anahit Petrosyan" } });
+  await updateUser(ctx, { id: user.id, changes: { name: "Anahit Petrosyan" } });
+  await activateLicense({ ...ctx, address: "10.9.8.7" }, {
+    licenseKey: license.key,
+    hardwareId: `fingerprint-77-${mailbox}`,
+    machineName: "LAPTOP-OF-ANAHIT",
+    appVersion: "1.0.0",
+  });
+  await startTestSession(ctx, user, `fingerprint-77-${mailbox}`);
+  await requestLink(ctx, { purpose: "sign_in", email: user.email });
+  await sendRequestedLinks(ctx, "http://localhost");
+  await queueMail(ctx, { to: user.email, subject: "For Anahit", text: "Hello Anahit" });
+  const lead = await createLead(ctx, { name: "A school", type: "school" });
+  const person = { name: "Anahit Petrosyan", email: user.email.toUpperCase(), phone: "+37410" };
+  const contact = await createContact(ctx, { institutionId: lead.id, ...person });
+  const activity = { kind: "call" as const, text: "Anahit called", contactId: contact.id };
+  await recordActivity(ctx, { institutionId: lead.id, ...activity });
+  await ctx.db`
+    insert into jobs (kind, input, requested_at)
+    values ('import_leads', '{}', ${ctx.now})`;
+  await ctx.db`
+    insert into job_invalid_rows (job_id, number, line, cells, errors)
+    select max(id), 1, 2, ${ctx.db.json({ email: person.email })}, '[]'
+    from jobs`;
+  return { user, license, customerId, contactId: contact.id };
+}
+
+/** The tables whose rows have one of these texts. */
+async function tablesWith(texts: string[]): Promise<string[]> {
+  const tables = await ctx.db<{ name: string }[]>`
+    select relname as name
+    from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r'
+    order by relname`;
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await ctx.db.unsafe(
+      `select from ${quoteName(name)} t where to_jsonb(t)::text ilike any($1::text[]) limit 1`,
+      [texts.map((text) => `%${text}%`)],
+    );
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+async function counts() {
+  const [row] = await ctx.db`
+    select
+      (select count(*) from licenses) as licenses,
+      (select count(*) from activations) as activations,
+      (select count(*) from customers) as customers,
+      (select count(*) from events where type not like '%.erased' and type <> 'license.deactivated') as events`;
+  return { ...row };
+}
+
+const person = await makePerson("anahit");
+
+test("an export has everything about the person and no secret, and is recorded", async () => {
+  const data = await exportPersonalData(ctx, { kind: "user", id: person.user.id });
+  for (const [section, rows] of Object.entries(data)) {
+    if (!Array.isArray(rows) || ["seats", "trials", "leads", "anomalies"].includes(section)) continue;
+    assert.ok(rows.length > 0, `${section} is empty`);
+  }
+  const text = JSON.stringify(data);
+  for (const part of personal) {
+    assert.ok(text.toLowerCase().includes(part.toLowerCase()) || part === "10.9.8.7", part);
+  }
+  assert.doesNotMatch(text, /argon2|passwordHash|tokenHash|successor|"body"/);
+  assert.deepEqual(
+    JSON.parse(
+      JSON.stringify((await exportPersonalData(ctx, { kind: "customer", id: person.customerId })).users),
+    ),
+    JSON.parse(JSON.stringify(data.users)),
+  );
+  assert.equal((await ctx.db`select from events where type like '%.data_exported'`).length, 2);
+});
+
+test("an erasure is refused while a license can be used, and for another name", async () => {
+  const request = { kind: "customer", id: person.customerId, confirmation: "Anahit Petrosyan" } as const;
+  await assert.rejects(erasePersonalData(ctx, { ...request, confirmation: "Anahit" }), {
+    code: "INVALID_REQUEST",
+  });
+  await assert.rejects(erasePersonalData(ctx, request), {
+    code: "CONFLICT",
+    facts: { reason: "has_usable_licenses", subject: "customer", licenses: 1 },
+  });
+  await assert.rejects(erasePersonalData(ctx, { ...request, id: -1 }), { code: "NOT_FOUND" });
+});
+
+test("after an erasure nothing about the person is left, and what counts stays", async () => {
+  await setLicensesEnabled(ctx, { ids: [person.license.id], enabled: false });
+  const before = await counts();
+  assert.ok((await tablesWith(personal)).length >= 9);
+  const erased = await erasePersonalData(ctx, {
+    kind: "customer",
+    id: person.customerId,
+    confirmation: "Anahit Petrosyan",
+  });
+  assert.deepEqual({ ...erased, events: 0 }, { customers: 1, users: 1, machines: 1, contacts: 1, events: 0 });
+  assert.deepEqual(await tablesWith(personal), []);
+  assert.deepEqual(await counts(), before);
+  const [license] = await ctx
+    .db`select activations_in_use, user_id from licenses where id = ${person.license.id}`;
+  assert.deepEqual({ ...license }, { activationsInUse: 0, userId: null });
+  assert.deepEqual(
+    (await listErasures(ctx)).map(({ kind, id }) => ({ kind, id })),
+    [{ kind: "customer", id: person.customerId }, { kind: "user", id: person.user.id }],
+  );
+  const types = await ctx.db`select type from events where type like '%.erased' order by type`;
+  assert.deepEqual(types.map(({ type }) => type), ["customer.erased", "user.erased"]);
+});
+
+test("the audit log stays closed to every other change", async () => {
+  await assert.rejects(ctx.db`update events set actor_name = null`, /append-only/);
+});
+
+test("a list of erasures is applied to a restored database, also where a license can be used", async () => {
+  const other = await makePerson("ani");
+  const erasedAt = ctx.now.toISOString();
+  const list = [
+    { kind: "user", id: other.user.id, erasedAt } as const,
+    { kind: "user", id: 987_654, erasedAt } as const,
+    { kind: "customer", id: person.customerId, erasedAt } as const,
+  ];
+  assert.equal(await applyErasures(ctx, list), 1);
+  assert.deepEqual(await tablesWith(personal), []);
+  assert.equal(await applyErasures(ctx, list), 0);
+});
+
+test("a license of a company stays with it when its user is erased", async () => {
+  const user = await makeUser(ctx, { email: "staff@company.example", name: "Staff" });
+  const license = await makeUserLicense(ctx, catalogue, user, "yearly");
+  await updateCustomer(ctx, {
+    id: license.customerId,
+    changes: { name: "Company", email: "office@company.example" },
+  });
+  await erasePersonalData(ctx, { kind: "user", id: user.id, confirmation: "Staff" });
+  const [row] = await ctx.db`
+    select c.name, l.is_active, l.user_id
+    from licenses l
+    join customers c on c.id = l.customer_id
+    where l.id = ${license.id}`;
+  assert.deepEqual({ ...row }, { name: "Company", isActive: true, userId: null });
+});
+
+test("the system closes", () => system.db.end());
