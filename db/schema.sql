@@ -427,6 +427,7 @@ create table jobs (
   administrator_id bigint,
   requested_at timestamp with time zone not null,
   started_at timestamp with time zone,
+  lease_token uuid,
   leased_until timestamp with time zone,
   attempts integer not null default 0,
   finished_at timestamp with time zone,

@@ -17,6 +17,8 @@ create table jobs (
   administrator_id bigint references administrators,
   requested_at     timestamptz not null,
   started_at       timestamptz,
+  -- The lease of the worker that runs it. What a worker saves after it has lost the lease is refused.
+  lease_token      uuid,
   leased_until     timestamptz,
   -- How often it was claimed since it last made progress: a job that ends its worker is not taken for ever.
   attempts         integer not null default 0,

@@ -1,99 +1,143 @@
-// `deno task bench:webhooks`: webhook throughput, on its own PostgreSQL and Redis with durable writes. First 10,000
-// events through one worker; then 10,000 more while the worker is killed five times and the receiver answers 503 to the
-// first attempt of one event in ten.
-import { join, resolve } from "node:path";
-import { connect } from "../../db/connect.ts";
-import { startPostgres } from "../../db/embedded/postgres.ts";
-import { startRedis } from "../../db/embedded/redis.ts";
-import { migrate } from "../../db/migrate.ts";
-import { systemContext } from "../../server/domain/system_context.ts";
+// `deno task bench:webhooks [backlog]`: how fast one worker delivers, with durable writes, to a receiver in a process of its
+// own: events as they are recorded, and a backlog (200,000 by default) that waited for it. The yardstick is the webhook
+// client alone, which sends the same bodies without a database.
+import process from "node:process";
+import { freePort } from "../../db/embedded/free_port.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
-import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
+import { createSigner } from "../../server/domain/webhooks/sign.ts";
 import { createCipher } from "../../server/request/cipher.ts";
+import { createWebhookClient } from "../../worker/webhook_client.ts";
 import { eventsOfTests, recordManyEvents } from "../support/many_events.ts";
-import { type ResponseHandler, startReceiver } from "../support/receiver.ts";
 import { testSecrets } from "../support/secrets.ts";
-import { spawnWorker } from "../support/worker.ts";
+import { startEnvironment } from "./bench_environment.ts";
 
-const EVENTS = 10_000;
-const KILLS = 5;
+const BACKLOG = Number(Deno.args[0] ?? 200_000);
+const RECORDED = Math.min(10_000, BACKLOG);
+const CONNECTIONS = 64;
+const local = readNetworks(["127.0.0.0/8"]);
 const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
-const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
-const [postgres, redis] = await Promise.all([
-  startPostgres({ dir: join(folder, "postgres") }),
-  startRedis({ dir: join(folder, "redis"), installDir: resolve(".data/programs") }),
-]);
+const environment = await startEnvironment();
 let failed = false;
 try {
-  const db = connect(postgres.url, { max: 4, name: "bench" });
-  await migrate(db);
-  const stores = { databaseUrl: postgres.url, redisUrl: redis.url, db };
+  const { db } = environment;
   const ctx = () => systemContext(db, "bench", new Date(), createCipher(testSecrets.ENCRYPTION_KEY));
-
-  const deliverAll = async (respond: ResponseHandler, disturb: () => Promise<void>) => {
-    const receiver = await startReceiver(respond);
-    const terms = { url: receiver.url, description: "Bench", eventTypes: [eventsOfTests], headers: {} };
-    const { row, secret } = await createWebhook(await ctx(), terms, readNetworks(["127.0.0.0/8"]));
-    receiver.secret = secret;
-    const began = performance.now();
-    const expected = await recordManyEvents(await ctx(), EVENTS);
-    const writeTime = performance.now() - began;
-    await disturb();
-    const disturbedUntil = performance.now();
-    const ids = () => new Set(receiver.received.map(({ id }) => id));
-    const waiting = async () => {
-      const [{ count }] = await db<{ count: number }[]>`
-        select count(*) as count from webhook_deliveries where webhook_id = ${row.id} and delivered_at is null`;
-      return count;
-    };
-    while (performance.now() - began < 120_000 && (ids().size < EVENTS || await waiting() > 0)) {
-      await pause(50);
-    }
-    const lost = expected.filter((id) => !ids().has(id)).length;
-    const last = Math.max(...receiver.received.map(({ at }) => at));
-    await db`update webhooks set is_active = false, disabled_reason = 'person' where id = ${row.id}`;
-    await receiver.stop();
-    failed ||= lost > 0 || await waiting() > 0 || receiver.refused > 0;
-    return {
-      lost,
-      seconds: (last - began) / 1000,
-      written: writeTime / 1000,
-      requests: receiver.received.length,
-      unverified: receiver.refused,
-      afterRestart: (last - disturbedUntil) / 1000,
-      stranded: await waiting(),
-    };
+  const port = freePort();
+  const url = `http://127.0.0.1:${port}/hooks`;
+  const terms = { url, description: "Bench", eventTypes: [eventsOfTests], headers: {} };
+  const { row, secret } = await createWebhook(await ctx(), terms, local);
+  await environment.start("tests/bench/webhook_receiver.ts", [String(port), secret], port);
+  const status = async (): Promise<{ received: number; unique: number; unverified: number }> =>
+    await (await fetch(url)).json();
+  const startWorker = () => {
+    const metricsPort = freePort();
+    return environment.start("worker/main.ts", [], metricsPort, {
+      HOST: "127.0.0.1",
+      WORKER_METRICS_PORT: String(metricsPort),
+      DATABASE_URL: environment.databaseUrl,
+      REDIS_URL: environment.redisUrl,
+      WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
+      LOG_LEVEL: "warn",
+      ...testSecrets,
+    });
   };
 
-  let worker = spawnWorker(stores);
-  await pause(2000);
-  console.log(`${EVENTS} events through one worker`);
-  console.log(await deliverAll((response) => void response.writeHead(204).end(), () => Promise.resolve()));
+  /** Waits for this many deliveries and prints their rate since the first. */
+  async function measure(name: string, count: number, worker: { pid: number; memory(): Promise<number> }) {
+    const cpuBefore = await cpuSeconds(worker.pid);
+    while ((await status()).received === 0) await pause(5);
+    const began = performance.now();
+    let left = count;
+    for (let waited = 0; left > 0 && waited < 600_000; waited += 50) {
+      await pause(50);
+      left = count - (await status()).unique;
+    }
+    const seconds = (performance.now() - began) / 1000;
+    const cpu = (await cpuSeconds(worker.pid) - cpuBefore) / count * 1e6;
+    const { received, unverified } = await status();
+    let waiting = count;
+    for (let tries = 0; waiting > 0 && tries < 100; tries++) {
+      await pause(50);
+      [{ waiting }] = await db<{ waiting: number }[]>`
+        select count(*) as waiting
+        from webhook_deliveries
+        where delivered_at is null and due_at is not null`;
+    }
+    failed ||= left > 0 || waiting > 0 || unverified > 0;
+    console.log(name, {
+      "a second": Math.round(count / seconds),
+      seconds: Number(seconds.toFixed(1)),
+      "worker CPU, µs each": Math.round(cpu),
+      "worker memory, MB": Math.round(await worker.memory() / 1e6),
+      lost: left,
+      "sent twice": received - count,
+      stranded: waiting,
+      unverified,
+    });
+    await fetch(url, { method: "DELETE" });
+  }
 
-  const seen = new Set<string>();
-  console.log(
-    `${EVENTS} events, the worker killed ${KILLS} times, the first attempt of one in ten answered 503`,
-  );
-  console.log(
-    await deliverAll((response, { id }) => {
-      const refused = !seen.has(id) && parseInt(id.slice(-4), 16) % 10 === 0;
-      seen.add(id);
-      response.writeHead(refused ? 503 : 204).end();
-    }, async () => {
-      for (let n = 0; n < KILLS; n++) {
-        // In the middle of deliveries: after each sixth of them.
-        const reached = ((n + 1) * EVENTS) / (KILLS + 1);
-        while (seen.size < reached) await pause(10);
-        await worker.kill();
-        worker = spawnWorker(stores);
+  const client = createWebhookClient(local);
+  const sign = createSigner([secret]);
+  const body = JSON.stringify({ event: eventsOfTests, timestamp: new Date(), data: { license_id: 12 } });
+  for (let round = 0; round < 2; round++) {
+    const began = performance.now();
+    const before = process.cpuUsage();
+    let left = RECORDED * 2;
+    await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
+      while (left-- > 0) {
+        const headers = {
+          "content-type": "application/json",
+          ...sign({ id: crypto.randomUUID(), at: new Date(), body }),
+        };
+        await client.post({ url, headers, body });
       }
-    }),
-  );
+    }));
+    const { user, system } = process.cpuUsage(before);
+    if (round === 0) continue;
+    console.log("the webhook client alone, signed, without a database", {
+      "a second": Math.round(RECORDED * 2 / (performance.now() - began) * 1000),
+      "CPU, µs each": Math.round((user + system) / RECORDED / 2),
+    });
+  }
+  client.close();
+  await fetch(url, { method: "DELETE" });
+
+  let worker = await startWorker();
+  await pause(1000);
+  const delivered = measure(`${RECORDED} events while they are recorded`, RECORDED, worker);
+  await recordManyEvents(await ctx(), RECORDED);
+  await delivered;
   await worker.stop();
-  await db.end();
+
+  // The fill is not measured: rows as the relay inserts them, for an endpoint that was disabled meanwhile.
+  await setWebhookEnabled(await ctx(), row.id, false);
+  await db`
+    insert into events (type, occurred_at, actor_kind, subject_kind, subject_id, license_id, customer_id)
+    select ${eventsOfTests}, now(), 'system', 'license', 1, 1, 1
+    from generate_series(1, ${BACKLOG})`;
+  await db`
+    insert into webhook_deliveries (webhook_id, event_id, due_at, created_at)
+    select ${row.id}, id, now(), now()
+    from events
+    where type = ${eventsOfTests} and actor_kind = 'system' and subject_id = 1
+      and id > (select max(event_id) from webhook_deliveries)
+    order by id`;
+  await db`analyze webhook_deliveries, events`;
+  worker = await startWorker();
+  const drained = measure(`a backlog of ${BACKLOG}`, BACKLOG, worker);
+  await setWebhookEnabled(await ctx(), row.id, true);
+  await drained;
+  await worker.stop();
 } finally {
-  await Promise.allSettled([postgres.stop(), redis.stop()]);
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  await environment.stop();
 }
 Deno.exit(failed ? 1 : 0);
+
+/** User and system time of a process. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const fields = (await Deno.readTextFile(`/proc/${pid}/stat`)).split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

@@ -75,7 +75,7 @@ test("mail to international addresses is sent with A-labels", async () => {
     MAIL_FROM: "Latchkey <keys@example.com>",
     PUBLIC_URL: "https://l.example",
   });
-  assert.deepEqual(await sendMails(ctx, { mailer }), { sent: 2, failed: 0 });
+  assert.deepEqual(await sendMails(ctx, { mailer, now: () => ctx.now }), { sent: 2, failed: 0 });
   const to = receiver.received.map((mail) => mail.to).sort();
   assert.deepEqual(to, ["ann@müller.de", "li@例え.jp"], "the receiver writes A-labels so");
   mailer.close();

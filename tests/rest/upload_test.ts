@@ -4,7 +4,9 @@ import { connect } from "node:net";
 import manifest from "../../deno.json" with { type: "json" };
 import { uploadQueue } from "../../server/admin/upload.ts";
 import { cancelJob, getJob, requestJob, storeFile } from "../../server/domain/jobs/job.ts";
-import { claimJob } from "../../server/domain/jobs/lease.ts";
+import { claimJob, failJob, finishJob, renewLease, saveProgress } from "../../server/domain/jobs/lease.ts";
+import { LeaseLost } from "../../server/domain/lease.ts";
+import { runImportJob } from "../../server/domain/leads/import_job.ts";
 import { runRequestedJobs } from "../../worker/jobs/run_requested_jobs.ts";
 import { realTime } from "../support/real_time.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -191,6 +193,44 @@ test("A job whose workers die without progress fails in the end", async () => {
   const job = await getJob(await server.ctx(), id);
   assert.equal(job.state, "failed");
   assert.match(job.error!, /several times without progress/);
+});
+
+test("A job is taken up ten seconds after its worker was killed, and a worker that was only slow saves nothing", async () => {
+  const at = async (seconds: number) => await server.ctx(new Date(Date.now() + seconds * 1000));
+  const id = await importJob(workbook(row("Name") + row("Taken up")));
+  const slow = (await claimJob(await at(0)))!.job;
+  await renewLease(await at(0), slow, new Date(Date.now() + 1000));
+  assert.equal(await claimJob(await at(7)), null, "it was renewed");
+  const { job } = (await claimJob(await at(9)))!;
+  assert.equal(job.id, id);
+  const ctx = await at(9);
+  for (
+    const save of [
+      () => renewLease(ctx, slow, ctx.now),
+      () => saveProgress(ctx, slow, { done: 1, now: ctx.now }),
+      () => finishJob(ctx, slow, {}, ctx.now),
+      () => failJob(ctx, slow, "late", ctx.now),
+      () => runImportJob(ctx, slow, () => ctx.now, new AbortController().signal),
+    ]
+  ) await assert.rejects(save, LeaseLost, String(save));
+  const count = async () =>
+    (await server.db`select count(*)::integer as count from institutions where name = 'Taken up'`)[0].count;
+  assert.equal(await count(), 0, "its rows are undone");
+  await runImportJob(ctx, job, () => ctx.now, new AbortController().signal);
+  assert.deepEqual([await count(), (await getJob(ctx, id)).state], [1, "done"]);
+});
+
+test("A job is not failed by an outage of the database, but runs again", async () => {
+  const id = await importJob(workbook(row("Name") + row("Outage")));
+  const ctx = await server.ctx();
+  const outage = Object.assign(new Error("write CONNECTION_CLOSED"), { code: "CONNECTION_CLOSED" });
+  const db = new Proxy(ctx.db, {
+    get: (db, name) => name === "begin" ? () => Promise.reject(outage) : Reflect.get(db, name),
+  });
+  await assert.rejects(runRequestedJobs({ ...ctx, db }, realTime), /CONNECTION_CLOSED/);
+  assert.equal((await getJob(ctx, id)).state, "running");
+  await runRequestedJobs(await server.ctx(new Date(Date.now() + 10_000)), realTime);
+  assert.equal((await getJob(ctx, id)).state, "done");
 });
 
 test("The server stops although a client never finishes its upload", async () => {

@@ -99,13 +99,13 @@ test("a job's progress moves by itself until it is done", async () => {
   await page.getByText("0 of 3,000 done; it begins when a worker is free").waitFor();
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "0");
   await check();
-  await claimJob(await ctx());
-  await saveProgress(await ctx(), id, { done: 1500, now: new Date() });
+  const { job } = (await claimJob(await ctx()))!;
+  await saveProgress(await ctx(), job, { done: 1500, now: new Date() });
   await page.getByText("1,500 of 3,000 done").first().waitFor();
   await page.getByText("Running").waitFor();
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "50");
-  await saveProgress(await ctx(), id, { done: 3000, now: new Date() });
-  await finishJob(await ctx(), id, { issued: 3000 }, new Date());
+  await saveProgress(await ctx(), job, { done: 3000, now: new Date() });
+  await finishJob(await ctx(), job, { issued: 3000 }, new Date());
   await page.getByText("3,000 licenses were issued.").waitFor();
   assert.equal(
     await page.getByRole("link", { name: "Show these licenses" }).getAttribute("href"),

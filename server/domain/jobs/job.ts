@@ -25,6 +25,7 @@ export interface JobRow {
   administratorId: number | null;
   requestedAt: Date;
   startedAt: Date | null;
+  leaseToken: string | null;
   leasedUntil: Date | null;
   /** How often it was claimed since it last made progress. */
   attempts: number;

@@ -1,16 +1,18 @@
 // Running jobs: a worker claims one with a lease, saves its progress and settles it. The lease of a worker that dies
 // expires, and another continues from the last saved progress.
+import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import type { Role } from "../actor.ts";
+import { LeaseLost } from "../lease.ts";
 import type { JobRow } from "./job.ts";
 
-/** How long a lease lasts without progress; milliseconds. */
-const LEASE = 60_000;
+/** How long the lease of a job lasts without being renewed; milliseconds. */
+export const JOB_LEASE = 7000;
 /** How often a job is claimed without progress, until it fails. */
 const MAX_ATTEMPTS = 5;
 
-/** Thrown when a job was cancelled or claimed by another worker. */
-export class JobLost extends Error {}
+/** A job, and the lease by which a worker runs it. */
+export type LeasedJob = Pick<JobRow, "id" | "leaseToken">;
 
 export interface ClaimedJob {
   job: JobRow;
@@ -22,8 +24,9 @@ export interface ClaimedJob {
 export async function claimJob(ctx: Context): Promise<ClaimedJob | null> {
   const [job] = await ctx.db<JobRow[]>`
     update jobs
-    set state = 'running', started_at = coalesce(started_at, ${ctx.now}), leased_until = ${leaseOf(ctx)},
-      attempts = attempts + 1
+    set
+      state = 'running', started_at = coalesce(started_at, ${ctx.now}), lease_token = gen_random_uuid(),
+      leased_until = ${leaseFrom(ctx.now)}, attempts = attempts + 1
     where id = (
       select id
       from jobs
@@ -50,32 +53,32 @@ export async function claimJob(ctx: Context): Promise<ClaimedJob | null> {
  * Saves the progress of a job and renews its lease.
  *
  * @param progress.now the current instant; the context's is that of the start
- * @throws JobLost when it was cancelled
+ * @throws LeaseLost when it was cancelled or another worker runs it
  */
 export async function saveProgress(
   ctx: Context,
-  id: number,
+  job: LeasedJob,
   progress: { done: number; total?: number; now: Date },
 ): Promise<void> {
   const updated = await ctx.db`
     update jobs
     set done = ${progress.done}, attempts = 1, total = coalesce(${progress.total ?? null}, total),
-      leased_until = ${new Date(progress.now.getTime() + LEASE)}
-    where id = ${id} and state = 'running'`;
-  if (updated.count === 0) throw new JobLost();
+      leased_until = ${leaseFrom(progress.now)}
+    where ${isHeld(ctx, job)}`;
+  if (updated.count === 0) throw new LeaseLost();
 }
 
 /**
  * Renews the lease of a job that cannot report progress, such as one that reads a file.
  *
- * @throws JobLost when it was cancelled
+ * @throws LeaseLost when it was cancelled or another worker runs it
  */
-export async function renewLease(ctx: Context, id: number, now: Date): Promise<void> {
+export async function renewLease(ctx: Context, job: LeasedJob, now: Date): Promise<void> {
   const updated = await ctx.db`
     update jobs
-    set leased_until = ${new Date(now.getTime() + LEASE)}
-    where id = ${id} and state = 'running'`;
-  if (updated.count === 0) throw new JobLost();
+    set leased_until = ${leaseFrom(now)}
+    where ${isHeld(ctx, job)}`;
+  if (updated.count === 0) throw new LeaseLost();
 }
 
 /** Whether the workers that claimed a job ended too often, for example because it takes more memory than they have. */
@@ -90,27 +93,37 @@ export async function saveLicenses(ctx: Context, id: number, licenseIds: number[
     select ${id}, unnest(${licenseIds}::bigint[])`;
 }
 
-/** Settles a job that succeeded, and deletes its file. */
+/**
+ * Settles a job that succeeded, and deletes its file.
+ *
+ * @throws LeaseLost when it was cancelled or another worker runs it: what it did in this transaction is undone
+ */
 export async function finishJob(
   ctx: Context,
-  id: number,
+  job: LeasedJob,
   result: Record<string, unknown>,
   now: Date,
 ): Promise<void> {
-  await ctx.db`
+  const updated = await ctx.db`
     update jobs
     set state = 'done', result = ${ctx.db.json(result as never)}, finished_at = ${now}
-    where id = ${id} and state = 'running'`;
-  await deleteFile(ctx, id);
+    where ${isHeld(ctx, job)}`;
+  if (updated.count === 0) throw new LeaseLost();
+  await deleteFile(ctx, job.id);
 }
 
-/** Settles a job that failed, with a sentence for people, and deletes its file. */
-export async function failJob(ctx: Context, id: number, message: string, now: Date): Promise<void> {
-  await ctx.db`
+/**
+ * Settles a job that failed, with a sentence for people, and deletes its file.
+ *
+ * @throws LeaseLost when it was cancelled or another worker runs it
+ */
+export async function failJob(ctx: Context, job: LeasedJob, message: string, now: Date): Promise<void> {
+  const updated = await ctx.db`
     update jobs
     set state = 'failed', error = ${message}, finished_at = ${now}
-    where id = ${id} and state = 'running'`;
-  await deleteFile(ctx, id);
+    where ${isHeld(ctx, job)}`;
+  if (updated.count === 0) throw new LeaseLost();
+  await deleteFile(ctx, job.id);
 }
 
 async function deleteFile(ctx: Context, id: number): Promise<void> {
@@ -119,6 +132,11 @@ async function deleteFile(ctx: Context, id: number): Promise<void> {
     where job_id = ${id}`;
 }
 
-function leaseOf(ctx: Context): Date {
-  return new Date(ctx.now.getTime() + LEASE);
+function leaseFrom(now: Date): Date {
+  return new Date(now.getTime() + JOB_LEASE);
+}
+
+/** Whether a worker still has the lease of a job. */
+function isHeld(ctx: Context, { id, leaseToken }: LeasedJob): Fragment {
+  return ctx.db`id = ${id} and state = 'running' and lease_token = ${leaseToken}`;
 }

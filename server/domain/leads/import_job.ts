@@ -18,31 +18,33 @@ const MAX_ATTEMPTS = 20;
  * Runs an import job on the file that was stored with it. The file is read before the transaction of the rows begins.
  *
  * @param signal ends the reading of the file
+ * @returns the report of a dry run; null when the job is settled, in the transaction of the rows
  */
 export async function runImportJob(
   ctx: Context,
   job: JobRow,
   clock: () => Date,
   signal: AbortSignal,
-): Promise<ImportReport> {
+): Promise<ImportReport | null> {
   const options = importOptions.parse(job.input);
   const file = await joinPieces(readFile(ctx, job.id));
   const table = await readTable(file, { ...readOptionsOf(options), signal, timeout: JOB_READ_TIMEOUT });
   for (let attempt = 1;; attempt++) {
     let invalidRows = 0;
     try {
-      return await importLeads(ctx, table, options, {
+      const report = await importLeads(ctx, table, options, {
         // In the transaction of the rows, so that a worker that dies has imported all of them or none.
-        beforeCommit: (ctx, report) => finishJob(ctx, job.id, { ...report }, clock()),
-        progress: (done, total) => saveProgress(ctx, job.id, { done, total, now: clock() }),
+        beforeCommit: (ctx, report) => finishJob(ctx, job, { ...report }, clock()),
+        progress: (done, total) => saveProgress(ctx, job, { done, total, now: clock() }),
         invalid: async (ctx, rows) => {
           await saveInvalidRows(ctx, job.id, invalidRows, rows);
           invalidRows += rows.length;
         },
       });
+      return options.dryRun ? report : null;
     } catch (error) {
       if (!isDomainError(error, "CONFLICT") || attempt === MAX_ATTEMPTS) throw error;
-      await saveProgress(ctx, job.id, { done: 0, now: clock() });
+      await saveProgress(ctx, job, { done: 0, now: clock() });
     }
   }
 }

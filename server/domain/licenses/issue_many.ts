@@ -46,7 +46,7 @@ export async function issueMany(ctx: Context, job: JobRow, clock: () => Date): P
       await lockCustomer(ctx, input.customerId);
       const ids = await issueBatch(ctx, input, count);
       await saveLicenses(ctx, job.id, ids);
-      await saveProgress(ctx, job.id, { done: done + count, now: clock() });
+      await saveProgress(ctx, job, { done: done + count, now: clock() });
     });
     done += count;
   }

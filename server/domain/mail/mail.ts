@@ -32,8 +32,11 @@ export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts">;
 
 export const PURPOSE = "mail";
 const MINUTE = 60_000;
-/** How long a claim on a mail lasts; a mail not settled by then is sent again, as its worker has died; milliseconds. */
-const CLAIM_DURATION = 2 * MINUTE;
+/**
+ * How long the lease of a mail lasts without being renewed; a mail not settled by then is sent again, as its worker has
+ * died; milliseconds.
+ */
+export const MAIL_LEASE = 8000;
 /** The delays after each failed attempt, in milliseconds; after the last the mail has failed. */
 const RETRY_DELAYS = [
   10_000,
@@ -61,7 +64,7 @@ export async function queueMail(ctx: Context, mail: Mail & { until?: Date }): Pr
     )`;
 }
 
-/** Claims mails that are due. Other workers get them only if they are not settled within two minutes. */
+/** Claims mails that are due. Other workers get them only if they are not settled before the lease expires. */
 export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMail[]> {
   await ctx.db`
     update mails
@@ -77,7 +80,7 @@ export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMa
       for update skip locked
     )
     update mails
-    set attempts = attempts + 1, next_attempt_at = ${new Date(ctx.now.getTime() + CLAIM_DURATION)}
+    set attempts = attempts + 1, next_attempt_at = ${leaseFrom(ctx)}
     from due
     where mails.id = due.id
     returning mails.*`;
@@ -88,6 +91,20 @@ export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMa
     subject: row.subject,
     text: decryptText(ctx, row.body!),
   }));
+}
+
+/** Renews the leases of mails that are being sent. The number of the attempt tells them from those of other workers. */
+export async function renewMails(ctx: Context, mails: Pick<MailRow, "id" | "attempts">[]): Promise<void> {
+  await ctx.db`
+    update mails
+    set next_attempt_at = ${leaseFrom(ctx)}
+    from unnest(${mails.map(({ id }) => id)}::bigint[], ${mails.map(({ attempts }) => attempts)}::integer[])
+      as sending (id, attempt)
+    where mails.id = sending.id and mails.attempts = sending.attempt and sent_at is null and failed_at is null`;
+}
+
+function leaseFrom({ now }: Context): Date {
+  return new Date(now.getTime() + MAIL_LEASE);
 }
 
 /**
@@ -118,12 +135,12 @@ export async function saveFailure(
     await ctx.db`
       update mails
       set failed_at = ${ctx.now}, body = null, last_error = ${reason}
-      where id = ${mail.id} and sent_at is null`;
+      where id = ${mail.id} and attempts = ${mail.attempts} and sent_at is null`;
   } else {
     await ctx.db`
       update mails
       set next_attempt_at = ${new Date(ctx.now.getTime() + delay)}, last_error = ${reason}
-      where id = ${mail.id} and sent_at is null`;
+      where id = ${mail.id} and attempts = ${mail.attempts} and sent_at is null`;
   }
 }
 
