@@ -11,7 +11,7 @@ import { createCipher } from "../../server/request/cipher.ts";
 import { createWebhookClient } from "../../worker/webhook_client.ts";
 import { eventsOfTests, recordManyEvents } from "../support/many_events.ts";
 import { testSecrets } from "../support/secrets.ts";
-import { startEnvironment } from "./bench_environment.ts";
+import { type RunningProgram, startEnvironment } from "./bench_environment.ts";
 
 const BACKLOG = Number(Deno.args[0] ?? 200_000);
 const RECORDED = Math.min(10_000, BACKLOG);
@@ -45,7 +45,7 @@ try {
   };
 
   /** Waits for this many deliveries and prints their rate since the first. */
-  async function measure(name: string, count: number, worker: { pid: number; memory(): Promise<number> }) {
+  const measure = async (name: string, count: number, worker: Pick<RunningProgram, "pid" | "memory">) => {
     const cpuBefore = await cpuSeconds(worker.pid);
     while ((await status()).received === 0) await pause(5);
     const began = performance.now();
@@ -77,7 +77,7 @@ try {
       unverified,
     });
     await fetch(url, { method: "DELETE" });
-  }
+  };
 
   const client = createWebhookClient(local);
   const sign = createSigner([secret]);
