@@ -8,6 +8,8 @@ import { describeError, type Log } from "./log.ts";
 
 /** How often the frequent events are read; milliseconds. */
 const READ_INTERVAL = 500;
+/** The time between two reads while events are committed one after another, so that streams get several at once; milliseconds. */
+const READ_PAUSE = 100;
 /** Events that wait for a slow reader. One that lags further behind is disconnected and continues where it was. */
 const MAX_QUEUED = 1000;
 
@@ -22,9 +24,10 @@ export interface EventSubscription {
    * Waits for events.
    *
    * @param maxWait milliseconds
-   * @returns none after `maxWait`, or when sessions have to be checked; null when the stream has ended
+   * @returns those of one read, the same list for every stream; none after `maxWait`, or when sessions have to be checked; null
+   *   when the stream has ended
    */
-  next(maxWait: number): Promise<StreamItem[] | null>;
+  next(maxWait: number): Promise<readonly StreamItem[] | null>;
   close(): void;
 }
 
@@ -33,8 +36,9 @@ export interface EventStream {
    * Begins a stream: the events after a position, an item without event, and then every event as it is committed.
    *
    * @param after the position of the last item that arrived; null begins now
+   * @param onLag called when the stream ends because its reader lags too far behind
    */
-  subscribe(after: string | null): Promise<EventSubscription>;
+  subscribe(after: string | null, onLag?: () => void): Promise<EventSubscription>;
   /** Events were committed. */
   wake(): void;
   /** Sessions of administrators changed: every stream has to check its own. */
@@ -46,7 +50,7 @@ export interface EventStream {
 }
 
 interface Queue extends EventSubscription {
-  push(items: StreamItem[]): void;
+  push(items: readonly StreamItem[]): void;
   interrupt(): void;
 }
 
@@ -56,6 +60,8 @@ export function createEventStream(db: Database, log: Log): EventStream {
   /** Everything before it has been delivered; null while there are no subscriptions. */
   let position: string | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let readAt = -READ_PAUSE;
   let isClosed = false;
   let isWoken = false;
   let sessionChanges = 0;
@@ -76,10 +82,15 @@ export function createEventStream(db: Database, log: Log): EventStream {
   }
 
   function wake(): void {
-    if (isWoken || queues.size === 0) return;
+    if (isWoken || isClosed || queues.size === 0) return;
     isWoken = true;
+    pause = setTimeout(readNow, Math.max(0, readAt + READ_PAUSE - performance.now()));
+  }
+
+  function readNow(): void {
     inTurn(async () => {
       isWoken = false;
+      readAt = performance.now();
       if (queues.size > 0) await read();
     }).catch((error) => log.warn("events not read", { ...describeError(error), stack: undefined }));
   }
@@ -93,12 +104,12 @@ export function createEventStream(db: Database, log: Log): EventStream {
   }
 
   return {
-    subscribe: (after) =>
+    subscribe: (after, onLag = () => {}) =>
       inTurn(async () => {
         await read();
         const start = position!;
         const missed = after === null ? [] : itemsOf(await readEventsAfter({ db }, after, start));
-        const queue = createQueue([...missed, { position: start, event: null }], remove);
+        const queue = createQueue([...missed, { position: start, event: null }], remove, onLag);
         if (isClosed) {
           queue.close();
           return queue;
@@ -121,6 +132,7 @@ export function createEventStream(db: Database, log: Log): EventStream {
       isClosed = true;
       for (const queue of [...queues]) queue.close();
       clearInterval(timer);
+      clearTimeout(pause);
     },
   };
 }
@@ -130,14 +142,24 @@ function itemsOf({ events, position, isComplete }: NewEvents): StreamItem[] {
   return isComplete ? events : [{ position, event: null }];
 }
 
-function createQueue(items: StreamItem[], removed: (queue: Queue) => void): Queue {
+function createQueue(
+  beginning: readonly StreamItem[],
+  removed: (queue: Queue) => void,
+  onLag: () => void,
+): Queue {
+  let batches = [beginning];
+  let size = beginning.length;
   let waiting: (() => void) | null = null;
   let isInterrupted = false;
   let isEnded = false;
   const queue: Queue = {
-    push(more) {
-      items = [...items, ...more];
-      if (items.length > MAX_QUEUED) queue.close();
+    push(items) {
+      batches.push(items);
+      size += items.length;
+      if (size > MAX_QUEUED) {
+        queue.close();
+        onLag();
+      }
       waiting?.();
     },
     interrupt() {
@@ -145,7 +167,7 @@ function createQueue(items: StreamItem[], removed: (queue: Queue) => void): Queu
       waiting?.();
     },
     async next(maxWait) {
-      if (items.length === 0 && !isInterrupted && !isEnded) {
+      if (batches.length === 0 && !isInterrupted && !isEnded) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, maxWait);
           waiting = () => (clearTimeout(timer), resolve());
@@ -157,13 +179,14 @@ function createQueue(items: StreamItem[], removed: (queue: Queue) => void): Queu
         isInterrupted = false;
         return [];
       }
-      const ready = items;
-      items = [];
-      return ready;
+      const [items = [], ...rest] = batches;
+      batches = rest;
+      size -= items.length;
+      return items;
     },
     close() {
       isEnded = true;
-      items = [];
+      batches = [];
       waiting?.();
       removed(queue);
     },

@@ -3,6 +3,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { writeAnswer } from "./answer_writer.ts";
 import { inTurn } from "./pipelining.ts";
 import { within } from "./within.ts";
 import type { Peer } from "./request_context.ts";
@@ -51,8 +53,12 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   let draining = false;
   const requests = countRequests();
   const serve = getRequestListener(
-    (request, { incoming }) =>
-      handler(request, { peer: incoming.socket?.remoteAddress ?? "", isClosable: true }),
+    async (request, { incoming, outgoing }) => {
+      const peer = { peer: incoming.socket?.remoteAddress ?? "", isClosable: true };
+      // The server speaks HTTP/1.1 alone.
+      await writeAnswer(await handler(request, peer), outgoing as ServerResponse);
+      return RESPONSE_ALREADY_SENT;
+    },
     { overrideGlobalObjects: false, hostname: "localhost" },
   );
   const server = createServer(

@@ -83,6 +83,11 @@ export function createMetrics({ clock, cache, pool, streams }: Measured) {
     help: "Event streams that were refused because too many are open",
     labels: {},
   }, () => [[{}, streams.refused]]);
+  registry.readCounter({
+    name: "latchkey_event_streams_dropped_total",
+    help: "Event streams that were ended because their reader did not keep up",
+    labels: {},
+  }, () => [[{}, streams.dropped]]);
   addWorkQueues(registry);
   addProcess(registry, clock);
   const delay = registry.histogram({

@@ -22,6 +22,10 @@ export interface StreamSlots {
   readonly open: number;
   /** How many were refused since the start. */
   readonly refused: number;
+  /** How many were ended since the start because their reader did not keep up. */
+  readonly dropped: number;
+  /** Counts one. */
+  countDropped(): void;
 }
 
 /** No streams yet. */
@@ -29,6 +33,7 @@ export function createStreamSlots(maxPerSession = MAX_PER_SESSION, maxOpen = MAX
   const bySession = new Map<string, number>();
   let open = 0;
   let refused = 0;
+  let dropped = 0;
   return {
     take(session) {
       const own = bySession.get(session) ?? 0;
@@ -53,5 +58,9 @@ export function createStreamSlots(maxPerSession = MAX_PER_SESSION, maxOpen = MAX
     get refused() {
       return refused;
     },
+    get dropped() {
+      return dropped;
+    },
+    countDropped: () => void dropped++,
   };
 }

@@ -4,21 +4,31 @@
 /** How long a client may take to read a piece; milliseconds. */
 const READ_WITHIN = 60_000;
 
+/** Where the pieces of a body come from. */
+export interface PieceReader {
+  /** Without a value: the end. */
+  read(): Promise<{ value?: Uint8Array }>;
+  /** Nothing more is read. */
+  cancel(reason?: unknown): Promise<unknown>;
+}
+
 /**
  * A body that reads another one.
  *
- * @param options `ended`: called once, however it ends; `failed`: called with an error of the body itself; `readWithin`:
- *   milliseconds after which a client that does not read is disconnected
+ * @param options `ended`: called once, however it ends; `failed`: called with an error of the body itself; `disconnected`:
+ *   called when the client is disconnected, after `readWithin` milliseconds in which it reads nothing or by `dropped`
  */
 export function streamBody(
-  body: ReadableStream<Uint8Array>,
-  { ended = () => {}, failed = () => {}, readWithin = READ_WITHIN }: {
+  body: ReadableStream<Uint8Array> | PieceReader,
+  { ended = () => {}, failed = () => {}, disconnected = () => {}, readWithin = READ_WITHIN, dropped }: {
     ended?: () => void;
+    disconnected?: () => void;
     failed?: (error: unknown) => void;
     readWithin?: number;
+    dropped?: AbortSignal;
   } = {},
 ): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+  const reader = body instanceof ReadableStream ? body.getReader() : body;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isEnded = false;
   const end = () => {
@@ -26,31 +36,39 @@ export function streamBody(
     if (!isEnded) ended();
     isEnded = true;
   };
+  const disconnect = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    if (isEnded) return;
+    end();
+    disconnected();
+    controller.error(new Error("The client does not read"));
+    reader.cancel().catch(() => {});
+  };
   return new ReadableStream({
+    start(controller) {
+      dropped?.addEventListener("abort", () => disconnect(controller), { once: true });
+    },
     async pull(controller) {
       clearTimeout(timer);
       try {
-        const { value, done } = await reader.read();
+        const { value } = await reader.read();
         if (isEnded) return;
-        if (done) {
+        if (!value) {
           end();
           return controller.close();
         }
         controller.enqueue(value);
-        timer = setTimeout(() => {
-          end();
-          controller.error(new Error("The client does not read"));
-          reader.cancel().catch(() => {});
-        }, readWithin);
+        timer = setTimeout(() => disconnect(controller), readWithin);
       } catch (error) {
+        // One who was disconnected reads nothing more, and so sees no error.
+        if (isEnded) return;
         end();
         failed(error);
         controller.error(error);
       }
     },
-    cancel(reason) {
+    async cancel(reason) {
       end();
-      return reader.cancel(reason);
+      await reader.cancel(reason);
     },
   }, { highWaterMark: 0 });
 }

@@ -1,5 +1,4 @@
 // The audit log, as a list and as a stream.
-import { tracked } from "@trpc/server";
 import { getEvent, listEvents } from "../domain/events/timeline.ts";
 import { eventList } from "../domain/events/inputs.ts";
 import { resumed, streamEvents, subscription } from "./live.ts";
@@ -13,12 +12,8 @@ export const eventsRouter = router({
    * continues where it was. A null means that everything shown has to be loaded again, as at the beginning.
    */
   feed: viewer.input(resumed).subscription(
-    subscription(async function* ({ ctx: { request, ctx }, input, signal }) {
-      for await (
-        const { position, event } of streamEvents({ request, ctx }, input.lastEventId ?? null, signal)
-      ) {
-        yield tracked(position, event);
-      }
-    }),
+    subscription(({ ctx: { request, ctx, live }, input, signal }) =>
+      streamEvents({ request, ctx }, input.lastEventId ?? null, signal, () => live?.drop())
+    ),
   ),
 });

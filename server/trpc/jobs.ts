@@ -22,7 +22,7 @@ export const jobsRouter = router({
       for await (const ctx of contexts(call, 500, signal)) {
         const job = await getJob(ctx, input.id);
         const state = `${job.state} ${job.done}`;
-        if (state !== sent) yield tracked(state, job);
+        yield state === sent ? [] : [tracked(state, job)];
         sent = state;
         if (job.finishedAt) return;
       }

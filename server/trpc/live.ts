@@ -1,5 +1,6 @@
 // What subscriptions have in common: they end when the client leaves, the session ends, the role is revoked or the
 // server stops.
+import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
 import type { Db } from "../../db/connect.ts";
 import { definitionOf } from "../domain/events/catalogue/catalogue.ts";
@@ -10,8 +11,10 @@ import type { Context } from "../domain/context.ts";
 import { maskKey } from "../domain/licenses/pasted_key.ts";
 import { seesKeys } from "../domain/shown_key.ts";
 import { DomainError } from "../domain/errors.ts";
+import type { StreamItem } from "../request/event_stream.ts";
 import { RequestError } from "../request/request_error.ts";
 import type { RequestContext } from "../request/request_context.ts";
+import type { LiveStream } from "./live_body.ts";
 import { openContext } from "./trpc.ts";
 
 /** How often the session of a stream is checked; milliseconds. Changes of sessions are received by notification. */
@@ -22,38 +25,57 @@ export type StreamedEvent = ListedEvent & { refreshes: readonly PanelRouter[] };
 
 /** What the resolver of a subscription receives. */
 interface Call {
-  ctx: { request: RequestContext };
+  ctx: { request: RequestContext; live: LiveStream | null };
   signal: AbortSignal | undefined;
 }
 
 /**
- * The resolver of a subscription that ends without an error when its client has left or the server stops. tRPC does not
- * wait for what it abandons, so an error, such as a database that restarts at that moment, would be an unhandled rejection.
+ * The resolver of a subscription, which yields batches of items, and one without items at least every few seconds. They are
+ * sent by the stream of the call and not by tRPC, which learns the type of an item here. When the client has left or the server
+ * stops it ends without an error, such as that of a database that restarts at that moment.
  */
 export function subscription<Received extends Call, Item>(
-  run: (call: Received) => AsyncGenerator<Item>,
+  run: (call: Received) => AsyncGenerator<readonly Item[]>,
 ): (call: Received) => AsyncGenerator<Item> {
-  return async function* (call) {
-    try {
-      yield* run(call);
-    } catch (error) {
-      if (!call.signal?.aborted && call.ctx.request.services.isReady()) throw error;
-    }
+  return (call) => {
+    const { live, request } = call.ctx;
+    if (!live) throw new Error("A subscription needs a stream");
+    live.batches = untilLeft(run({ ...call, signal: live.signal }), live.signal, request);
+    return nothing();
   };
+}
+
+async function* untilLeft<Item>(
+  batches: AsyncGenerator<Item>,
+  signal: AbortSignal,
+  request: RequestContext,
+): AsyncGenerator<Item> {
+  try {
+    yield* batches;
+  } catch (error) {
+    if (!signal.aborted && request.services.isReady()) throw error;
+  }
+}
+
+async function* nothing<Item>(): AsyncGenerator<Item> {
+  yield* [];
 }
 
 /**
  * Events as they are committed; null where events may be missing and everything shown has to be loaded again, as at the
- * beginning.
+ * beginning. Callers who see the same get the same batches.
  *
  * @param after the position of the last event that arrived; null begins now
+ * @param signal aborted when the client has left
+ * @param drop called when the client does not keep up
  */
 export async function* streamEvents(
   { request, ctx: initial }: { request: RequestContext; ctx: Context },
   after: string | null,
   signal: AbortSignal | undefined,
-): AsyncGenerator<{ position: string; event: StreamedEvent | null }> {
-  const subscription = await request.services.eventStream.subscribe(after);
+  drop: () => void,
+): AsyncGenerator<readonly TrackedEvent[], void> {
+  const subscription = await request.services.eventStream.subscribe(after, drop);
   signal?.addEventListener("abort", subscription.close, { once: true });
   let checkedAt = performance.now();
   let ctx = initial;
@@ -67,19 +89,35 @@ export async function* streamEvents(
         ctx = reopened;
         checkedAt = performance.now();
       }
-      for (const { position, event } of items) yield { position, event: event && shownTo(ctx, event) };
+      yield shownTo(ctx, items);
     }
   } finally {
     subscription.close();
   }
 }
 
-/** An event as this caller sees it. */
-function shownTo(ctx: Context, event: ListedEvent): StreamedEvent {
-  const licenseKey = event.licenseKey === null || seesKeys(ctx)
-    ? event.licenseKey
-    : maskKey(event.licenseKey);
-  return { ...event, licenseKey, refreshes: definitionOf(event.type)?.refreshes ?? [] };
+type TrackedEvent = TrackedEnvelope<StreamedEvent | null>;
+
+/** Batches of events with license keys in full and with masked ones, made once for all streams. */
+const shownBatches = {
+  full: new WeakMap<readonly StreamItem[], TrackedEvent[]>(),
+  masked: new WeakMap<readonly StreamItem[], TrackedEvent[]>(),
+};
+
+/** Events as this caller sees them. */
+function shownTo(ctx: Context, items: readonly StreamItem[]): TrackedEvent[] {
+  const batches = seesKeys(ctx) ? shownBatches.full : shownBatches.masked;
+  let batch = batches.get(items);
+  if (!batch) {
+    const show = (event: ListedEvent): StreamedEvent => ({
+      ...event,
+      licenseKey: event.licenseKey === null || seesKeys(ctx) ? event.licenseKey : maskKey(event.licenseKey),
+      refreshes: definitionOf(event.type)?.refreshes ?? [],
+    });
+    batch = items.map(({ position, event }) => tracked(position, event && show(event)));
+    batches.set(items, batch);
+  }
+  return batch;
 }
 
 /**

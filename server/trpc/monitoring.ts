@@ -25,9 +25,9 @@ export const monitoringRouter = router({
     let sent = "";
     for await (const ctx of contexts(call, LIVE_INTERVAL, signal)) {
       const { at, ...stats } = await sharedLiveStats(ctx);
-      if (JSON.stringify(stats) === sent) continue;
-      sent = JSON.stringify(stats);
-      yield tracked(at.toISOString(), { at, ...stats });
+      const counted = JSON.stringify(stats);
+      yield counted === sent ? [] : [tracked(at.toISOString(), { at, ...stats })];
+      sent = counted;
     }
   })),
 });

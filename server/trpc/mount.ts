@@ -1,4 +1,10 @@
 // tRPC over HTTP under /trpc, subscriptions as server-sent events. Requests pass through the same pipeline as REST.
+import {
+  getTRPCErrorFromUnknown,
+  getTRPCErrorShape,
+  type TRPCError,
+  type TRPCErrorShape,
+} from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isInvalidValue } from "../../db/connect.ts";
 import { identifyAdministrator, identifyIncompleteAdministrator } from "../request/authentication.ts";
@@ -11,8 +17,9 @@ import { compileHandler, type RouteLabels } from "../request/pipeline.ts";
 import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import { RequestError } from "../request/request_error.ts";
 import type { App } from "../request/routes.ts";
-import { changedResponse, streamBody } from "../request/streamed_body.ts";
 import type { AppServices } from "../request/services.ts";
+import { changedResponse, type PieceReader, streamBody } from "../request/streamed_body.ts";
+import { encodeLive, type LiveStream } from "./live_body.ts";
 import { type AppRouter, appRouter } from "./router.ts";
 import { apiErrorOf, type Rule } from "./trpc.ts";
 
@@ -28,7 +35,7 @@ function handleRequest(request: RequestContext): Promise<Response> {
   return isSubscription(request.raw) ? handleStream(request) : callProcedures(request);
 }
 
-async function callProcedures(request: RequestContext): Promise<Response> {
+async function callProcedures(request: RequestContext, live: LiveStream | null = null): Promise<Response> {
   const { raw, services } = request;
   const body = raw.body ? await readText(raw, await bodyLimitOf(request)) : null;
   return await fetchRequestHandler<AppRouter>({
@@ -37,19 +44,21 @@ async function callProcedures(request: RequestContext): Promise<Response> {
     req: body === null
       ? raw
       : new Request(raw.url, { method: raw.method, headers: raw.headers, body, signal: raw.signal }),
-    createContext: () => ({ request, site: services.site }),
-    onError({ error, path }) {
-      const apiError = apiErrorOf(error);
-      request.errorCode = apiError.code;
-      request.noteRetryAfter(apiError);
-      if (raw.signal.aborted) return;
-      if (apiError.code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
-      services.log.error("bug", {
-        request_id: request.id,
-        route: `${ENDPOINT}/${path}`,
-        ...describeError(error.cause ?? error),
-      });
-    },
+    createContext: () => ({ request, site: services.site, live }),
+    onError: ({ error, path }) => noteError(request, error, path),
+  });
+}
+
+function noteError(request: RequestContext, error: TRPCError, path: string | undefined): void {
+  const apiError = apiErrorOf(error);
+  request.errorCode = apiError.code;
+  request.noteRetryAfter(apiError);
+  if (request.raw.signal.aborted) return;
+  if (apiError.code !== "INTERNAL" && !isInvalidValue(error.cause)) return;
+  request.services.log.error("bug", {
+    request_id: request.id,
+    route: `${ENDPOINT}/${path}`,
+    ...describeError(error.cause ?? error),
   });
 }
 
@@ -110,17 +119,42 @@ async function takeStreamSlot(request: RequestContext): Promise<() => void> {
 
 async function handleStream(request: RequestContext): Promise<Response> {
   const release = await takeStreamSlot(request);
+  const disconnected = () => request.services.streams.countDropped();
+  const left = new AbortController();
+  const ended = () => {
+    release();
+    left.abort();
+  };
   try {
-    const response = await callProcedures(request);
-    if (response.body) {
-      return changedResponse(response, streamBody(response.body, { ended: release }));
+    const dropped = new AbortController();
+    const live: LiveStream = { signal: left.signal, drop: () => dropped.abort(), batches: null };
+    const response = await callProcedures(request, live);
+    const { body } = response;
+    if (!live.batches) {
+      // A caller who was not let in reads what tRPC wrote.
+      if (body) return changedResponse(response, streamBody(body, { ended }));
+      ended();
+      return response;
     }
-    release();
-    return response;
+    body?.cancel().catch(() => {});
+    const pieces = encodeLive(live.batches, (error) => describeStreamError(request, error));
+    const reader: PieceReader = { read: () => pieces.next(), cancel: () => pieces.return(undefined) };
+    // HTTP/1.1 connections are kept anyway, unless the listener says otherwise.
+    response.headers.delete("connection");
+    return changedResponse(response, streamBody(reader, { ended, disconnected, dropped: dropped.signal }));
   } catch (error) {
-    release();
+    ended();
     throw error;
   }
+}
+
+/** An error in the middle of a stream, as tRPC writes one. */
+function describeStreamError(request: RequestContext, cause: unknown): TRPCErrorShape {
+  const [path] = namesIn(request.raw);
+  const error = getTRPCErrorFromUnknown(cause);
+  noteError(request, error, path);
+  const { _config: config } = appRouter._def;
+  return getTRPCErrorShape({ config, error, type: "subscription", path, input: undefined, ctx: undefined });
 }
 
 /** Errors before a procedure is reached, such as a body that is too large, in the shape of tRPC's own. */

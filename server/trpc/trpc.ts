@@ -16,6 +16,7 @@ import { describeApiError, factsOf } from "../request/error_form.ts";
 import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import { type ApiError, RequestError } from "../request/request_error.ts";
 import type { Site } from "../request/services.ts";
+import type { LiveStream } from "./live_body.ts";
 
 /**
  * Who may call a procedure: an administrator of a role, any for what is their own, one whose session may lack the second
@@ -40,11 +41,12 @@ const words: Record<number, TRPCError["code"]> = {
 interface ProcedureContext {
   request: RequestContext;
   site: Site;
+  /** Of a subscription. */
+  live: LiveStream | null;
 }
 
 const t = initTRPC.context<ProcedureContext>().meta<{ rule: Rule }>().create({
   isDev: false,
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   errorFormatter({ shape, error }) {
     const apiError = apiErrorOf(error);
     const { status, message } = describeApiError(apiError);

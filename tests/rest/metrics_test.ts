@@ -135,6 +135,12 @@ const table: Record<string, Move[]> = {
     act: openStream,
     end: closeStreams,
   }],
+  latchkey_event_streams_dropped_total: [{
+    programs: ["server"],
+    series: "latchkey_event_streams_dropped_total",
+    // What the operating system keeps for a reader hides for minutes that it does not read.
+    act: () => server.server.services.streams.countDropped(),
+  }],
   latchkey_event_streams_refused_total: [{
     programs: ["server"],
     series: "latchkey_event_streams_refused_total",

@@ -77,6 +77,21 @@ test("a body that is not read is closed, and its source with it", async () => {
   assert.equal(ends, 1);
 });
 
+test("a body ends with its client, one that is disconnected too", async () => {
+  const source = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1)) });
+  let ends = 0;
+  const dropped = new AbortController();
+  const reader = streamBody(source(), { ended: () => ends++, dropped: dropped.signal }).getReader();
+  await reader.read();
+  dropped.abort();
+  await assert.rejects(reader.read(), /does not read/);
+  const cancelled = new AbortController();
+  const other = streamBody(source(), { ended: () => ends++, dropped: cancelled.signal }).getReader();
+  await other.cancel();
+  cancelled.abort();
+  assert.equal(ends, 2);
+});
+
 test("nothing of a body is made before the client reads it", async () => {
   let made = 0;
   const source = new ReadableStream({

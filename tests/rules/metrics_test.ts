@@ -35,7 +35,8 @@ const bounded: Record<string, string> = {
   "server/request/pipeline.ts": "routes that are declared, by known methods",
   "server/request/routes.ts": "endpoints that are declared",
   "server/request/stream_slots.ts": "open streams, whose number is limited",
-  "server/trpc/live.ts": "pools, in a WeakMap",
+  "server/trpc/live.ts": "pools and batches of events, in WeakMaps",
+  "server/trpc/live_body.ts": "batches, in a WeakMap",
   "server/trpc/mount.ts": "procedures that are declared",
 };
 

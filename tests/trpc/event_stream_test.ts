@@ -1,12 +1,17 @@
 // The event stream: one reader for all streams of a process, bounded queues, and termination with the session.
 import assert from "node:assert/strict";
+import { tracked } from "@trpc/server";
+import type { Role } from "../../server/domain/actor.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { createEventStream, type EventSubscription } from "../../server/request/event_stream.ts";
 import { openLog } from "../../server/request/log.ts";
 import { endSession } from "../../server/domain/administrators/sessions.ts";
 import { RequestContext } from "../../server/request/request_context.ts";
-import { contexts, subscription } from "../../server/trpc/live.ts";
+import { contexts, streamEvents, subscription } from "../../server/trpc/live.ts";
+import { type Batch, encodeBatch, encodeLive, type LiveStream } from "../../server/trpc/live_body.ts";
+import { openContext } from "../../server/trpc/trpc.ts";
 import { makeAdministrator } from "../support/administrators.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { recordManyEvents } from "../support/many_events.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -63,14 +68,16 @@ test("Too many events at once are replaced by a request to reload everything", a
   stream.close();
 });
 
-test("A stream that is read too slowly is closed", async () => {
+test("A stream that is read too slowly is closed, and its client disconnected", async () => {
   const stream = createEventStream(server.db, log);
-  const slow = await stream.subscribe(null);
+  let lags = 0;
+  const slow = await stream.subscribe(null, () => lags++);
   for (let round = 0; round < 4; round++) {
     await recordManyEvents(ctx, 100);
     await (await stream.subscribe(null)).next(0);
   }
   assert.equal(await slow.next(5000), null);
+  assert.equal(lags, 1);
   stream.close();
 });
 
@@ -111,20 +118,80 @@ test("A subscription fails for a client that is there, and ends without an error
   const { services } = server.server;
   const request = new RequestContext(services, new Request(server.url), { peer: "127.0.0.1" });
   interface Call {
-    ctx: { request: RequestContext };
+    ctx: { request: RequestContext; live: LiveStream | null };
     signal: AbortSignal | undefined;
   }
   const failing = subscription<Call, number>(async function* () {
-    yield await Promise.resolve(1);
+    yield await Promise.resolve([1]);
     throw new Error("the database restarts");
   });
-  const run = async (call: Call) => {
-    for await (const _item of failing(call));
+  const run = async (signal: AbortSignal) => {
+    const live: LiveStream = { signal, drop() {}, batches: null };
+    for await (const _item of failing({ ctx: { request, live }, signal }));
+    for await (const _batch of live.batches!);
   };
   const client = new AbortController();
-  await assert.rejects(run({ ctx: { request }, signal: client.signal }), /restarts/);
+  await assert.rejects(run(client.signal), /restarts/);
   client.abort();
-  await run({ ctx: { request }, signal: client.signal });
+  await run(client.signal);
+});
+
+test("A stream sends what it is told together, a ping after a silence, and its error or end", async () => {
+  const batches = async function* (fails: boolean): AsyncGenerator<Batch> {
+    yield await Promise.resolve([tracked("1", { a: 1 }), tracked("2", null)]);
+    yield [];
+    if (fails) throw new Error("lost");
+  };
+  const textsOf = async (fails: boolean, pingAfter?: number) => {
+    const pieces: string[] = [];
+    for await (
+      const piece of encodeLive(batches(fails), (error) => ({ message: String(error) }), pingAfter)
+    ) {
+      pieces.push(new TextDecoder().decode(piece));
+    }
+    return pieces;
+  };
+  const items = 'data: {"a":1}\nid: 1\n\ndata: null\nid: 2\n\n';
+  const [connected, ...rest] = await textsOf(false);
+  assert.match(connected, /^event: connected\ndata: \{"reconnectAfterInactivityMs":\d+\}\n\n$/);
+  assert.deepEqual(rest, [items, "event: return\ndata: \n\n"]);
+  assert.deepEqual((await textsOf(false, 0)).slice(1), [
+    items,
+    "event: ping\ndata: \n\n",
+    "event: return\ndata: \n\n",
+  ]);
+  assert.deepEqual((await textsOf(true)).slice(1), [
+    items,
+    'event: serialized-error\ndata: {"message":"Error: lost"}\n\n',
+  ]);
+});
+
+test("Streams whose callers see the same send the same bytes, encoded once; viewers see masked keys", async () => {
+  const contextOf = async (role: Role) => {
+    const { token } = await makeAdministrator(server, role);
+    const raw = new Request(server.url, { headers: { authorization: `Bearer ${token}` } });
+    const request = new RequestContext(server.server.services, raw, { peer: "127.0.0.1" });
+    return { request, ctx: await openContext(request) };
+  };
+  const callers = [await contextOf("manager"), await contextOf("owner"), await contextOf("viewer")];
+  const streams = callers.map((caller) => streamEvents(caller, null, undefined, () => {}));
+  for (const stream of streams) await stream.next();
+  await makeLicense(ctx);
+  const [manager, owner, viewer] = await Promise.all(
+    streams.map(async (stream) => {
+      while (true) {
+        const { value } = await stream.next();
+        assert.ok(value);
+        if (value.some(([, event]) => event?.licenseKey)) return value;
+      }
+    }),
+  );
+  assert.equal(manager, owner);
+  assert.equal(encodeBatch(manager), encodeBatch(owner));
+  const keyIn = (batch: typeof viewer) => batch.map(([, event]) => event?.licenseKey).find(Boolean)!;
+  assert.notEqual(keyIn(viewer), keyIn(owner));
+  assert.match(keyIn(viewer), /\*/);
+  for (const stream of streams) await stream.return(undefined);
 });
 
 test("The server stops without an error, and subscriptions whose client left read the database no more", async () => {

@@ -1,0 +1,80 @@
+// Writes answers with node:http. @hono/node-server waits for each piece of a body inside the one before, so that what it
+// keeps grows with every piece until the body ends. Here a piece is forgotten once it is written.
+import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+
+/** Of a body whose sender does not say what it is. */
+const DEFAULT_TYPE = "text/plain; charset=UTF-8";
+
+/** Microtasks in which the end of a body in memory is found. */
+const TURNS = 10;
+
+type Piece = ReadableStreamReadResult<Uint8Array>;
+
+/**
+ * Writes an answer as fast as the client reads it. A body of one piece is sent with its length, a longer one in chunks. The
+ * connection is closed when the body fails, so that the client sees that it is incomplete; the body is cancelled when the
+ * client leaves.
+ */
+export async function writeAnswer(
+  { status, headers, body }: Response,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const head = headersOf(headers);
+  if (!body) return void outgoing.writeHead(status, head).end();
+  head["content-type"] ??= DEFAULT_TYPE;
+  const reader = body.getReader();
+  try {
+    const first = await reader.read();
+    const second = first.done ? Promise.resolve(first) : reader.read();
+    if (await isEndOf(second)) {
+      head["content-length"] ??= first.value?.length ?? 0;
+      return void outgoing.writeHead(status, head).end(first.value);
+    }
+    outgoing.once("close", () => void reader.cancel().catch(() => {}));
+    // Also an error while nothing is being read, such as that of a client who does not read.
+    reader.closed.catch(() => outgoing.destroy());
+    outgoing.writeHead(status, head);
+    for (
+      let piece: Piece = first;
+      !piece.done;
+      piece = piece === first ? await second : await reader.read()
+    ) {
+      if (outgoing.destroyed) return void await reader.cancel();
+      if (!outgoing.write(piece.value)) await drained(outgoing);
+    }
+    outgoing.end();
+  } catch {
+    // Who made the body has logged the error.
+    outgoing.destroy();
+  }
+}
+
+/** Whether a read that has begun finds the end at once, as that of a body in memory does. */
+async function isEndOf(reading: Promise<Piece>): Promise<boolean> {
+  let found: boolean | null = null;
+  reading.then(({ done }) => found = done, () => found = false);
+  for (let turn = 0; turn < TURNS && found === null; turn++) await null;
+  return found ?? false;
+}
+
+/** Waits until everything written has been taken over by the system, or the connection is closed. */
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      outgoing.off("drain", settle);
+      outgoing.off("close", settle);
+      resolve();
+    };
+    outgoing.on("drain", settle);
+    outgoing.on("close", settle);
+    if (outgoing.destroyed) settle();
+  });
+}
+
+function headersOf(headers: Headers): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = {};
+  for (const [name, value] of headers) if (name !== "set-cookie") head[name] = value;
+  const cookies = headers.getSetCookie();
+  if (cookies.length > 0) head["set-cookie"] = cookies;
+  return head;
+}
