@@ -6,13 +6,14 @@ import { createCipher } from "../../server/request/cipher.ts";
 import { findSecretWeakness, MIN_SECRET_LENGTH } from "../../server/secret_strength.ts";
 import { version } from "../../server/version.ts";
 import { createBackup } from "./create_backup.ts";
-import { restoreBackup, type RestoredDatabase } from "./restore_backup.ts";
+import { completeRecovery, restoreBackup, type RestoredDatabase } from "./restore_backup.ts";
 import { verifyBackup } from "./verify_backup.ts";
 
 const backupUsage =
   `Use: backup [FOLDER] [--keep N]   saves the database to a new file in the folder (default: backups)
      backup --verify FILE         restores a file into a database made for that, compares and drops it`;
-const restoreUsage = `Use: restore FILE [--replace] [--keep-sign-ins] [--accept-unreadable-secrets]`;
+const restoreUsage = `Use: restore FILE [--replace] [--keep-sign-ins] [--accept-unreadable-secrets]
+     restore --recovered [ERASURES.json] [--keep-sign-ins]   completes a recovery by PostgreSQL itself`;
 
 type Print = (line: string) => void;
 type Settings = Pick<Environment, "DATABASE_URL" | "BACKUP_KEY" | "ENCRYPTION_KEY" | "REDIS_URL">;
@@ -57,29 +58,40 @@ export async function runBackup(args: string[], settings: Settings, print: Print
  */
 export async function runRestore(args: string[], settings: Settings, print: Print): Promise<void> {
   const { values, positionals: [path, ...others] } = parse(args, restoreUsage, {
+    "recovered": { type: "boolean", default: false },
     "replace": { type: "boolean", default: false },
     "keep-sign-ins": { type: "boolean", default: false },
     "accept-unreadable-secrets": { type: "boolean", default: false },
   });
-  if (path === undefined || others.length > 0) throw new ConfigError(restoreUsage);
-  const { databaseUrl, key } = requireSettings(settings);
-  if (!settings.ENCRYPTION_KEY) throw new ConfigError("Set ENCRYPTION_KEY, as the server has it.");
-  const restored = await restoreBackup({
+  if (path === undefined && !values.recovered || others.length > 0) throw new ConfigError(restoreUsage);
+  const { DATABASE_URL: databaseUrl, ENCRYPTION_KEY: encryptionKey } = settings;
+  if (!databaseUrl || !encryptionKey) {
+    throw new ConfigError("Set DATABASE_URL and ENCRYPTION_KEY, as the server has them.");
+  }
+  const keepSignIns = values["keep-sign-ins"] === true;
+  const common = {
     databaseUrl,
-    path,
-    key,
-    cipher: createCipher(settings.ENCRYPTION_KEY),
+    cipher: createCipher(encryptionKey),
     redisUrl: settings.REDIS_URL ?? null,
-    replace: values.replace === true,
-    keepSignIns: values["keep-sign-ins"] === true,
-    acceptUnreadable: values["accept-unreadable-secrets"] === true,
-  });
-  for (const line of reportOf(restored, values["keep-sign-ins"] === true)) print(line);
+    keepSignIns,
+  };
+  const restored = values.recovered
+    ? await completeRecovery({ ...common, erasures: path ?? null })
+    : await restoreBackup({
+      ...common,
+      path: path!,
+      key: requireSettings(settings).key,
+      replace: values.replace === true,
+      acceptUnreadable: values["accept-unreadable-secrets"] === true,
+    });
+  for (const line of reportOf(restored, keepSignIns)) print(line);
 }
 
 function* reportOf(restored: RestoredDatabase, keepSignIns: boolean): Generator<string> {
   const madeAt = restored.madeAt.toISOString();
-  yield `Restored ${restored.rows} rows, as they were at ${madeAt}.`;
+  yield restored.rows === null
+    ? `The last event is of ${madeAt}.`
+    : `Restored ${restored.rows} rows, as they were at ${madeAt}.`;
   if (restored.migrated.length > 0) yield `Applied ${restored.migrated.join(", ")}.`;
   if (restored.erased > 0) yield `Erased ${restored.erased} customers and users again.`;
   if (restored.unreadable.length > 0) {

@@ -22,7 +22,8 @@ export function readErasuresBeside(backup: string): Promise<Erasure[]> {
   return readErasures(join(dirname(backup), NAME));
 }
 
-async function readErasures(path: string): Promise<Erasure[]> {
+/** The erasures of a list; none when there is no file. */
+export async function readErasures(path: string): Promise<Erasure[]> {
   const text = await readFile(path, "utf8").catch((error) => {
     if (error.code === "ENOENT") return "[]";
     throw error;

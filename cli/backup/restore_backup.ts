@@ -1,17 +1,18 @@
 // Restores a backup into the database of DATABASE_URL.
 import { readEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError } from "../../db/backup/format.ts";
-import { loadBackup } from "../../db/backup/load.ts";
+import { advanceSequences, loadBackup } from "../../db/backup/load.ts";
 import { isEmptyDatabase } from "../../db/backup/tables.ts";
 import { connect, type Database } from "../../db/connect.ts";
 import { migrate } from "../../db/migrate.ts";
+import { ownProgram } from "../../db/migration_files.ts";
 import type { Cipher } from "../../server/domain/context.ts";
 import { applyErasures } from "../../server/domain/data_protection/erase.ts";
 import { type Erasure, findErasures } from "../../server/domain/data_protection/erasures.ts";
 import { completeRestore } from "../../server/domain/restores/complete_restore.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { checkBackup, listUnreadable } from "./check_backup.ts";
-import { mergeErasures, readErasuresBeside } from "./erasures_file.ts";
+import { mergeErasures, readErasures, readErasuresBeside } from "./erasures_file.ts";
 import { emptyRedis } from "./empty_redis.ts";
 
 export interface RestoreOptions {
@@ -32,7 +33,8 @@ export interface RestoreOptions {
 
 export interface RestoredDatabase {
   madeAt: Date;
-  rows: number;
+  /** Null when PostgreSQL restored them itself. */
+  rows: number | null;
   /** Migrations that this version added to those of the backup. */
   migrated: string[];
   ended: { users: number; administrators: number };
@@ -95,9 +97,47 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredDa
   }
 }
 
+/** What completes a recovery that PostgreSQL did itself, such as one to a point in time. */
+export type RecoveryOptions =
+  & Pick<RestoreOptions, "databaseUrl" | "cipher" | "redisUrl" | "keepSignIns">
+  & { /** The list of erasures; null when there is none. */ erasures: string | null };
+
+/**
+ * Does to a database that was recovered to an earlier state what a restore does to one that it loaded.
+ *
+ * @throws BackupError when the database is in use; nothing was changed then
+ */
+export async function completeRecovery(options: RecoveryOptions): Promise<RestoredDatabase> {
+  const db = connect(options.databaseUrl, { max: 2, name: "latchkey restore" });
+  try {
+    await requireUnused(db);
+    const erasures = options.erasures === null ? [] : await readErasures(options.erasures);
+    const migrated = await migrate(db);
+    await advanceSequences(db, ID_GAP);
+    const [{ madeAt }] = await db<{ madeAt: Date }[]>`
+      select coalesce(max(occurred_at), now()) as made_at
+      from events`;
+    return {
+      madeAt,
+      rows: null,
+      migrated,
+      ...await complete(
+        db,
+        options,
+        { madeAt: madeAt.toISOString(), programVersion: ownProgram.version },
+        erasures,
+      ),
+      unreadable: [],
+      redisKeys: options.redisUrl === null ? null : await emptyRedis(options.redisUrl),
+    };
+  } finally {
+    await db.end({ timeout: 1 });
+  }
+}
+
 async function complete(
   db: Database,
-  { cipher, keepSignIns }: RestoreOptions,
+  { cipher, keepSignIns }: Pick<RestoreOptions, "cipher" | "keepSignIns">,
   { madeAt, programVersion }: { madeAt: string; programVersion: string },
   erasures: Erasure[],
 ): Promise<Pick<RestoredDatabase, "ended" | "erased" | "activeApiKeys">> {

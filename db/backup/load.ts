@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { type Database, type Db, transaction } from "../connect.ts";
 import { BackupError } from "./format.ts";
 import { type BackupConsumer, type BackupContent, readBackup } from "./read.ts";
-import { listTables, quoteName } from "./tables.ts";
+import { listSequences, listTables, quoteName } from "./tables.ts";
 
 /** A constraint or index that is removed before the load and built after it. */
 interface Removed {
@@ -87,4 +87,13 @@ async function listRemovable(tx: Db): Promise<Removed[]> {
         and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
     ) as removable
     order by step, of, name`;
+}
+
+/** Lets all ids continue so far after the highest. */
+export async function advanceSequences(db: Db, gap: number): Promise<void> {
+  for (const { name, lastValue } of await listSequences(db)) {
+    if (lastValue === null) continue;
+    await db`
+      select setval(${quoteName(name)}::regclass, ${lastValue + gap}::bigint)`;
+  }
 }

@@ -13,6 +13,7 @@ import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { runRestore } from "../../cli/backup/commands.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { backUp, backupFolder, restore } from "../support/backups.ts";
 import { createEmptyDatabase } from "../support/database.ts";
@@ -151,8 +152,21 @@ test("every table of tokens and codes is among those that a restore ends", async
   assert.deepEqual(missing.map(({ table, column }) => `${table}.${column}`), []);
 });
 
-test("the systems stop", async () => {
+test("a database that PostgreSQL recovered itself is completed the same way", async () => {
   await server.stop();
+  const settings = { DATABASE_URL: stores.databaseUrl, ENCRYPTION_KEY: testSecrets.ENCRYPTION_KEY };
+  const [before] = await stores.db`select max(id) as id from sessions`;
+  const lines: string[] = [];
+  await runRestore(["--recovered"], settings, (line) => lines.push(line));
+  assert.match(lines.join("\n"), /Ended [1-9]\d* sessions of users/);
+  const [left] = await stores
+    .db`select count(*) from sessions where revoked_at is null and expires_at > now()`;
+  assert.equal(left.count, 0);
+  const [next] = await stores.db`select nextval('sessions_id_seq') as id`;
+  assert.ok(next.id > before.id + 1000, `${next.id} after ${before.id}`);
+});
+
+test("the systems stop", async () => {
   await lost.stop();
   await receiver.stop();
   await stores.db.end();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { connect, type Database } from "../../db/connect.ts";
 import { migrate } from "../../db/migrate.ts";
+import { eventually } from "../support/test.ts";
 
 interface Recovered {
   /** Customers that were written after the copy and before the mistake. */
@@ -50,11 +51,16 @@ export async function recoverToInstant(): Promise<Recovered> {
     });
     const recovered = await startPostgres({ dir: join(folder, "recovered") });
     const restored = connect(recovered.url, { max: 1, name: "torture" });
+    // It answers queries while it recovers, and is a primary afterwards.
+    await eventually(async () => {
+      const [{ isRecovering }] = await restored<{ isRecovering: boolean }[]>`
+        select pg_is_in_recovery() as is_recovering`;
+      return !isRecovering;
+    }, 60_000);
     const [{ found }] = await restored<{ found: number }[]>`
       select count(*) as found
       from customers`;
     const seconds = (performance.now() - began) / 1000;
-    // It is a primary again.
     await addCustomers(restored, 1);
     await restored.end();
     await recovered.stop();

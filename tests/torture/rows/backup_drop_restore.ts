@@ -69,7 +69,7 @@ export const row: TortureRow = {
           valid === true &&
           memory <= MAX_MEMORY && instant.found === instant.expected,
         figures: {
-          "rows": restored.rows,
+          "rows": restored.rows ?? 0,
           "backup s": busy.seconds,
           "backup MB": Math.round((await Deno.stat(busy.path)).size / 1e6),
           "verify s": checked.seconds,
