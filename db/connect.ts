@@ -3,6 +3,7 @@
 import postgres from "postgres";
 import { applicationName } from "./application_name.ts";
 import { countUsage } from "./pool_usage.ts";
+import { traceQueries } from "./query_spans.ts";
 import { guardTransaction, type TransactionState, withoutRollbackOnLoss } from "./lost_connection.ts";
 
 type Types = { bigint: number; date: string };
@@ -50,7 +51,7 @@ export function connect(url: string, options: { max: number; name: string }): Da
       date: { to: 1082, from: [1082], serialize: String, parse: String },
     },
   });
-  return countUsage(pool, options.max);
+  return countUsage(traceQueries(pool), options.max);
 }
 
 /** The state of each transaction in progress; savepoints share that of their transaction. */
@@ -85,7 +86,7 @@ function isStalePlan(error: unknown): boolean {
 async function runTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   const state: TransactionState = states.get(db) ?? { endedBy: null };
   const run = (tx: postgres.TransactionSql<Types>) => {
-    const guarded = guardTransaction(tx, state);
+    const guarded = guardTransaction(traceQueries(tx), state);
     states.set(guarded, state);
     return withoutRollbackOnLoss(state, () => work(guarded));
   };

@@ -257,11 +257,13 @@ create table email_links (
   token_hash bytea,
   expires_at timestamp with time zone,
   used_at timestamp with time zone,
+  traceparent text,
   constraint email_links_pkey PRIMARY KEY (id),
   constraint email_links_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
   constraint email_links_name_length CHECK (((length(name) >= 1) AND (length(name) <= 255))),
   constraint email_links_purpose_known CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'register'::text, 'password'::text]))),
   constraint email_links_token_hash_unique UNIQUE (token_hash),
+  constraint email_links_traceparent_length CHECK ((length(traceparent) = 55)),
   constraint email_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX email_links_by_age ON public.email_links USING btree (requested_at);
@@ -295,6 +297,7 @@ create table events (
   actor_id bigint,
   actor_name text,
   request_id text,
+  traceparent text,
   subject_kind text not null,
   subject_id bigint not null,
   license_id bigint,
@@ -304,6 +307,7 @@ create table events (
   after jsonb,
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint events_pkey PRIMARY KEY (id),
+  constraint events_traceparent_length CHECK ((length(traceparent) = 55)),
   constraint events_type_form CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
 CREATE INDEX events_by_actor ON public.events USING btree (actor_kind, actor_id, id DESC);
@@ -431,9 +435,11 @@ create table jobs (
   leased_until timestamp with time zone,
   attempts integer not null default 0,
   finished_at timestamp with time zone,
+  traceparent text,
   constraint jobs_pkey PRIMARY KEY (id),
   constraint jobs_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
-  constraint jobs_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  constraint jobs_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint jobs_traceparent_length CHECK ((length(traceparent) = 55))
 );
 CREATE INDEX jobs_open ON public.jobs USING btree (id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 
@@ -518,10 +524,12 @@ create table mails (
   last_error text,
   sent_at timestamp with time zone,
   failed_at timestamp with time zone,
+  traceparent text,
   constraint mails_pkey PRIMARY KEY (id),
   constraint mails_recipient_form CHECK (((recipient ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(recipient) <= 254))),
   constraint mails_sent_at_or_failed_at CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
-  constraint mails_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255)))
+  constraint mails_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255))),
+  constraint mails_traceparent_length CHECK ((length(traceparent) = 55))
 );
 CREATE INDEX mails_by_recipient ON public.mails USING btree (lower(recipient), id DESC);
 CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE (failed_at IS NOT NULL);

@@ -1,6 +1,7 @@
 // Configuration: the only file that reads environment variables. A schema validates each of them, docs/configuration.md
 // describes it, and an invalid one stops the program with a message that names it.
 import { z } from "zod";
+import { hasAutomaticSpans, isTracing } from "../db/tracing.ts";
 import { parseEmail } from "./domain/email_address.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
 import { findSecretWeakness, MIN_SECRET_LENGTH, MIN_TOKEN_LENGTH } from "./secret_strength.ts";
@@ -23,6 +24,9 @@ function areNetworks(texts: string[]): boolean {
     return false;
   }
 }
+
+/** How long a collector of traces may take; milliseconds. A process that ends waits for it about three times. */
+const MAX_EXPORT_TIMEOUT = 2000;
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -48,6 +52,7 @@ const schema = z.object({
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   WEBHOOK_ALLOWED_ADDRESSES: list.refine(areNetworks, "must list addresses or networks, such as 10.0.0.0/8"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "off"]).default("info"),
+  OTEL_EXPORTER_OTLP_TIMEOUT: z.coerce.number().int().min(100).max(MAX_EXPORT_TIMEOUT).optional(),
   RATE_LIMIT_PUBLIC: limit(100),
   RATE_LIMIT_HEARTBEAT: limit(1),
   RATE_LIMIT_AUTH: limit(5),
@@ -109,9 +114,22 @@ function ownVariables(): Record<string, string | undefined> {
 /**
  * The configuration of a production process.
  *
- * @throws ConfigError when a required variable is missing or a secret could be guessed
+ * @throws ConfigError when a required variable is missing, a secret could be guessed, or traces would contain secrets or delay
+ *   the end
  */
 export function productionConfig(environment: Environment): Config {
+  if (hasAutomaticSpans()) {
+    throw new ConfigError(
+      "Set OTEL_DENO_TRACING=false. The program records its spans itself; those that Deno adds contain whole " +
+        "addresses, with license keys and tokens in them.",
+    );
+  }
+  if (isTracing && environment.OTEL_EXPORTER_OTLP_TIMEOUT === undefined) {
+    throw new ConfigError(
+      "Set OTEL_EXPORTER_OTLP_TIMEOUT=1000 (milliseconds). Without it a process whose collector does not answer " +
+        "ends 30 seconds late.",
+    );
+  }
   const required = ["DATABASE_URL", "REDIS_URL", "JWT_SECRET", "ENCRYPTION_KEY"] as const;
   const missing = required.filter((name) => !environment[name]);
   if (missing.length > 0) {

@@ -1,4 +1,5 @@
 // Starts and stops a server process, in production and in development.
+import { isTracing } from "../db/tracing.ts";
 import { version } from "./version.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
@@ -7,6 +8,7 @@ import { QUEUE_PREFIX, queueNames } from "./domain/monitoring/queues.ts";
 import { webhookFormatsOf } from "./request/dialect_module.ts";
 import { listenDeno, type Listener, listenNode } from "./request/listener.ts";
 import type { Log } from "./request/log.ts";
+import { traceRequests } from "./request/request_spans.ts";
 import { type RunningServices, startServices } from "./request/services.ts";
 import { divideDrainTime, within } from "./request/within.ts";
 import { mountQueueDashboard } from "./operations/queue_dashboard.ts";
@@ -43,7 +45,7 @@ export async function startServer(
   const listen = config.LISTENER === "deno" ? listenDeno : listenNode;
   let listener: Listener;
   try {
-    listener = await listen((request, peer) => app.fetch(request, peer), {
+    listener = await listen(traceRequests((request, peer) => app.fetch(request, peer)), {
       host: config.HOST,
       port: config.PORT,
       shared: options.shared,
@@ -52,7 +54,12 @@ export async function startServer(
     await services.close();
     throw error;
   }
-  log.info("server listening", { version, port: listener.port, listener: config.LISTENER });
+  log.info("server listening", {
+    version,
+    port: listener.port,
+    listener: config.LISTENER,
+    traces: isTracing,
+  });
   return {
     port: listener.port,
     services,

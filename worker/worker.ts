@@ -3,6 +3,7 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { connect } from "../db/connect.ts";
+import { isTracing } from "../db/tracing.ts";
 import type { Config } from "../server/config.ts";
 import { version } from "../server/version.ts";
 import { planNextRun } from "../server/domain/schedules.ts";
@@ -17,6 +18,7 @@ import { startProcessClock } from "../server/request/process_clock.ts";
 import { divideDrainTime, within } from "../server/request/within.ts";
 import { startHealthChecks } from "./health_check.ts";
 import type { JobServices } from "./job_services.ts";
+import { traceJob } from "./job_spans.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
 import { concurrencyOf, type Job, jobs } from "./schedule.ts";
@@ -119,12 +121,11 @@ export async function startWorker(
     const count = (result: "done" | "failed") =>
       metrics.countJob(job.queue, job.name, result, performance.now() - began);
     try {
-      const result = await job.run(
-        await systemContext(db, job.name, clock.now(), cipher),
-        services,
-        subjectId,
-      );
-      log.debug("job done", { job: job.name, ...result });
+      const { result, traceId } = await traceJob(job, async (traceparent) => {
+        const ctx = await systemContext(db, job.name, clock.now(), cipher);
+        return await job.run({ ...ctx, traceparent }, services, subjectId);
+      });
+      log.debug("job done", { job: job.name, trace_id: traceId, ...result });
       await plan(job, true);
       count("done");
       return result;
@@ -172,7 +173,7 @@ export async function startWorker(
     log,
     interval: timing.healthCheckInterval,
   });
-  log.info("worker started", { version, queues: workers.map(({ name }) => name) });
+  log.info("worker started", { version, queues: workers.map(({ name }) => name), traces: isTracing });
 
   return {
     metricsPort: served?.port ?? null,

@@ -14,6 +14,8 @@ create table events (
   actor_name     text,
   -- The id of the HTTP request that caused it, as in the server's log.
   request_id     text,
+  -- The span that caused it (W3C Trace Context); null while traces are off. Deliveries continue its trace.
+  traceparent    text,
   -- What it happened to.
   subject_kind   text not null,
   subject_id     bigint not null,
@@ -26,7 +28,8 @@ create table events (
   -- Transactions commit in another order than they are numbered. A reader in the order of this column that
   -- stops at the oldest transaction in progress misses nothing.
   transaction_id xid8 not null default pg_current_xact_id(),
-  constraint events_type_form check (type ~ '^[a-z_]+\.[a-z_]+$')
+  constraint events_type_form check (type ~ '^[a-z_]+\.[a-z_]+$'),
+  constraint events_traceparent_length check (length(traceparent) = 55)
 );
 
 -- Readers process events in the order of transactions.

@@ -69,10 +69,13 @@ create table email_links (
   token_hash   bytea,
   expires_at   timestamptz,
   used_at      timestamptz,
+  -- The request's span (W3C Trace Context); null while traces are off.
+  traceparent  text,
   constraint email_links_purpose_known check (purpose in ('sign_in', 'register', 'password')),
   constraint email_links_token_hash_unique unique (token_hash),
   constraint email_links_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254),
-  constraint email_links_name_length check (length(name) between 1 and 255)
+  constraint email_links_name_length check (length(name) between 1 and 255),
+  constraint email_links_traceparent_length check (length(traceparent) = 55)
 );
 
 -- Requests that the worker has not processed.

@@ -20,9 +20,12 @@ create table mails (
   sent_at         timestamptz,
   -- Given up: refused permanently, expired, or too many attempts.
   failed_at       timestamptz,
+  -- The span that queued it (W3C Trace Context); null while traces are off.
+  traceparent     text,
   constraint mails_recipient_form check (recipient ~ '^[^@\s]+@[^@\s]+$' and length(recipient) <= 254),
   constraint mails_subject_length check (length(subject) between 1 and 255),
-  constraint mails_sent_at_or_failed_at check (sent_at is null or failed_at is null)
+  constraint mails_sent_at_or_failed_at check (sent_at is null or failed_at is null),
+  constraint mails_traceparent_length check (length(traceparent) = 55)
 );
 
 -- The latest mail to an address, and those that failed lately.

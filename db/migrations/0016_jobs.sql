@@ -23,7 +23,10 @@ create table jobs (
   -- How often it was claimed since it last made progress: a job that ends its worker is not taken for ever.
   attempts         integer not null default 0,
   finished_at      timestamptz,
-  constraint jobs_state_known check (state in ('waiting', 'running', 'done', 'failed', 'cancelled'))
+  -- The span that requested it (W3C Trace Context); null while traces are off.
+  traceparent      text,
+  constraint jobs_state_known check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),
+  constraint jobs_traceparent_length check (length(traceparent) = 55)
 );
 
 -- Jobs that are not finished, in the order they were requested.

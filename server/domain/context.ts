@@ -15,6 +15,8 @@ export interface Context {
   settings: Settings;
   /** The id in the server's log; null outside a request. */
   requestId: string | null;
+  /** What traces the work, in the form of W3C Trace Context; absent while traces are off. */
+  traceparent?: string;
   /** The client's IP address as determined by the trusted proxies; absent outside a request. */
   address?: string;
   /** Aborts when the client has closed its connection; absent outside a request. */

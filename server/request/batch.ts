@@ -1,5 +1,6 @@
 // Batches of small writes: items added while a batch is running go into the next one. Batches grow with the load;
 // without load nothing waits.
+import { activeSpan, inSharedSpan, type TraceSpan } from "../../db/tracing.ts";
 
 export interface Batcher<Item, Result> {
   /** Settles with the item's result when its batch is done, or rejects with the batch's error. */
@@ -18,7 +19,12 @@ export function createBatcher<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
   options: { maxDelay?: number; maxBatchSize: number },
 ): Batcher<Item, Result> {
-  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  let waiting: {
+    item: Item;
+    caller: TraceSpan | null;
+    resolve: (result: Result) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
   let running: Promise<void> | null = null;
 
   async function runAll(): Promise<void> {
@@ -29,7 +35,8 @@ export function createBatcher<Item, Result>(
       const batch = waiting.slice(0, options.maxBatchSize);
       waiting = waiting.slice(options.maxBatchSize);
       try {
-        const results = await run(batch.map(({ item }) => item));
+        const callers = batch.map(({ caller }) => caller);
+        const results = await inSharedSpan("batch", callers, () => run(batch.map(({ item }) => item)));
         batch.forEach(({ resolve }, index) => resolve(results[index]));
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -41,7 +48,7 @@ export function createBatcher<Item, Result>(
   return {
     add(item) {
       return new Promise((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, caller: activeSpan(), resolve, reject });
         running ??= runAll();
       });
     },

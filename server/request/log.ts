@@ -1,6 +1,8 @@
 // The log: one JSON object a line, on standard output. Lines are collected for some milliseconds and written together.
 // Logging never blocks and never throws. No secret and no license key in full is logged.
 
+import { activeSpan, traceIdOf } from "../../db/tracing.ts";
+
 export type Level = "debug" | "info" | "warn" | "error";
 
 export interface Log {
@@ -17,6 +19,8 @@ export interface Log {
 /** What is logged of a request. */
 export interface RequestFacts {
   id: string;
+  /** The trace it belongs to; null while traces are off. */
+  traceId: string | null;
   method: string;
   /** The declared pattern of its address, which holds no license key. */
   route: string;
@@ -62,14 +66,16 @@ export function openLog(level: keyof typeof ranks, write?: (lines: string) => vo
   };
   const at = (rank: Level) => (message: string, facts?: Record<string, unknown>) => {
     if (ranks[rank] < ranks[level]) return;
-    add(`${serialise({ time: isoNow(), level: rank, message, ...facts })}\n`);
+    const traceId = facts?.trace_id ?? activeSpan()?.traceId;
+    add(`${serialise({ time: isoNow(), level: rank, message, trace_id: traceId, ...facts })}\n`);
   };
   // Written for every request, so it is formatted by hand: none of these values has a character that JSON escapes. It
   // takes a tenth of the time of JSON.stringify in a general logger.
-  const request = ({ id, method, route, status, ms, ip, actor, code }: RequestFacts) => {
+  const request = ({ id, traceId, method, route, status, ms, ip, actor, code }: RequestFacts) => {
     if (ranks.info < ranks[level]) return;
     add(
-      `{"time":"${isoNow()}","level":"info","message":"request","request_id":"${id}","method":"${method}",` +
+      `{"time":"${isoNow()}","level":"info","message":"request","request_id":"${id}",` +
+        `${traceId ? `"trace_id":"${traceId}",` : ""}"method":"${method}",` +
         `"route":"${route}","status":${status},"ms":${ms.toFixed(2)},"ip":"${ip}","actor":${
           actor && `"${actor}"`
         }${code ? `,"code":"${code}"` : ""}}\n`,
@@ -175,8 +181,10 @@ function createStdoutWriter(): Writer {
 /** An error as it is logged: with its stack and its causes. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: String(error) };
+  const traceId = traceIdOf(error);
   return {
     error: error.message,
+    ...(traceId ? { trace_id: traceId } : {}),
     stack: error.stack,
     ...("code" in error ? { code: error.code } : {}),
     ...(error.cause ? { cause: describeError(error.cause) } : {}),

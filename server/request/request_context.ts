@@ -6,6 +6,7 @@ import { cleanLine } from "../domain/text.ts";
 import type { Allowance, Limit } from "./rate_limiter.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
 import { type ApiError, RequestError } from "./request_error.ts";
+import { newRequestId, requestSpan } from "./request_spans.ts";
 import type { AppServices } from "./services.ts";
 
 /** What a listener adds to a request. */
@@ -20,6 +21,8 @@ export interface Peer {
 }
 
 export class RequestContext {
+  /** Its span; null while traces are off. */
+  readonly span = requestSpan();
   /** The caller's own `X-Request-Id` where it is a plain one, or a new one. */
   readonly id: string;
   /** One instant for the whole request. */
@@ -49,7 +52,7 @@ export class RequestContext {
     this.isClosable = peer.isClosable ?? false;
     const { headers } = raw;
     const given = headers.get("x-request-id");
-    this.id = given !== null && /^[\w.-]{1,64}$/.test(given) ? given : crypto.randomUUID();
+    this.id = given !== null && /^[\w.-]{1,64}$/.test(given) ? given : newRequestId(this.span);
     this.address = services.addressOf(peer.peer, headers.get("x-forwarded-for"));
   }
 
@@ -78,6 +81,7 @@ export class RequestContext {
       settings,
       abortSignal: () => this.raw.signal,
       requestId: this.id,
+      traceparent: this.span?.traceparent,
       address: this.address,
       attempts,
       cache,

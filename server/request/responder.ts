@@ -7,6 +7,7 @@ import { isHtml, pageHeaders, policyHeader, strictestPolicy, transportHeaders } 
 import { secondsOfQuota } from "./rate_limit_counters.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
+import { describeRequest } from "./request_spans.ts";
 import { streamBody } from "./streamed_body.ts";
 
 export interface Responder {
@@ -42,16 +43,20 @@ export function compileResponder(
   function record(request: RequestContext, status: number, logged = route): void {
     const ms = performance.now() - request.startedAt;
     observe(status, ms);
+    const { id, span } = request;
+    const actor = request.actor && actorName(request.actor);
     services.log.request({
-      id: request.id,
+      id,
+      traceId: span?.traceId ?? null,
       method,
       route: logged,
       status,
       ms,
       ip: request.address,
-      actor: request.actor && actorName(request.actor),
+      actor,
       code: request.errorCode,
     });
+    if (span) describeRequest(span, { id, method, route, status, code: request.errorCode, actor });
   }
 
   return {

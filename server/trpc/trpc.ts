@@ -3,6 +3,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { isInvalidValue, isUnavailable } from "../../db/connect.ts";
+import { inSpan } from "../../db/tracing.ts";
 import type { Context } from "../domain/context.ts";
 import { requireRole } from "../domain/authorization.ts";
 import type { Role } from "../domain/actor.ts";
@@ -91,8 +92,13 @@ function invalidInput(error: z.ZodError): RequestError {
 }
 
 /** Answers documented errors with their own status, and counts wrong credentials. */
-const statuses = t.middleware(async ({ ctx: { request }, next }) => {
-  const result = await next();
+const statuses = t.middleware(async ({ ctx: { request }, path, next }) => {
+  const attributes = { "rpc.system": "trpc", "rpc.method": path };
+  const result = await inSpan(`procedure ${path}`, { attributes }, async (span) => {
+    const result = await next();
+    if (!result.ok) span?.fail(apiErrorOf(result.error).code);
+    return result;
+  });
   if (result.ok) return result;
   const cause = await countCredentialFailure(request, result.error.cause);
   if (!(cause instanceof DomainError || cause instanceof RequestError)) return result;

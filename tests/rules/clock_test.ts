@@ -5,6 +5,7 @@ import { assertNone, code, find, under, withoutComments } from "./source.ts";
 /** Where the machine's own clock is read, and why. */
 const exceptions: Record<string, string> = {
   "db/clock.ts": "compares the machine's clock with the database's",
+  "db/tracing.ts": "spans have the time of the machine, as Deno gives it to the others",
   "db/embedded/child_process.ts": "waits for programs that are not the database yet",
   "server/request/log.ts": "lines have the time of the machine, as the other logs on it",
 };

@@ -19,6 +19,8 @@ const bounded: Record<string, string> = {
   "db/embedded/child_process.ts": "processes that were started, in development",
   "db/migration_files.ts": "folders of migrations",
   "db/pool_usage.ts": "pools, in a WeakMap",
+  "db/query_spans.ts": "statements of the program, in a WeakMap",
+  "db/tracing.ts": "errors, in a WeakMap",
   "server/domain/activations/fingerprints.ts": "constants",
   "server/domain/work_queue.ts": "queues of the program, and in each of them its greatest length",
   "server/main.ts": "processes that were started",

@@ -39,6 +39,8 @@ export interface ProgramOptions {
   /** Options of `deno run`. */
   options?: string[];
   args?: string[];
+  /** Gets every line of its log, those of requests as well. */
+  onLine?(line: LogLine): void;
 }
 
 /** Starts a program and resolves when it logs that it has started. */
@@ -72,6 +74,7 @@ export async function startProgram(
   }).spawn();
   const log: LogLine[] = [];
   const reading = readLines(child.stdout, (line) => {
+    given.onLine?.(line);
     if (line.message === "request") return;
     log.push(line);
     if (log.length > KEPT_LINES) log.shift();

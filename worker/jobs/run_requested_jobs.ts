@@ -1,5 +1,6 @@
 // Runs the jobs that administrators requested, one after another.
 import { isUnavailable } from "../../db/connect.ts";
+import { inSpan, SpanKind } from "../../db/tracing.ts";
 import type { Context } from "../../server/domain/context.ts";
 import type { JobKind, JobRow } from "../../server/domain/jobs/job.ts";
 import {
@@ -60,7 +61,11 @@ async function runJob(ctx: Context, { job, ctx: own }: ClaimedJob, clock: () => 
   }
   const lease = keepLease(JOB_LEASE, () => renewLease(ctx, job, clock()));
   try {
-    const result = await functions[job.kind]({ ...own, now: clock() }, job, clock, lease.signal);
+    const options = { kind: SpanKind.CONSUMER, parent: job.traceparent };
+    const result = await inSpan(`run ${job.kind}`, options, (span) => {
+      const traced = { ...own, now: clock(), traceparent: span?.traceparent };
+      return functions[job.kind](traced, job, clock, lease.signal);
+    });
     if (result) await finishJob(ctx, job, { ...result }, clock());
     return true;
   } catch (error) {

@@ -1,4 +1,5 @@
 // Sends the mails that are due, several at a time, so that one slow delivery does not delay the others.
+import { inSpan, SpanKind } from "../../db/tracing.ts";
 import type { Context } from "../../server/domain/context.ts";
 import {
   type ClaimedMail,
@@ -36,7 +37,8 @@ async function send(
   mail: ClaimedMail,
 ): Promise<boolean> {
   try {
-    await mailer.send(mail);
+    const options = { kind: SpanKind.PRODUCER, parent: mail.traceparent };
+    await inSpan("send mail", options, () => mailer.send(mail));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await saveFailure({ ...ctx, now: now() }, mail, { reason, isPermanent: error instanceof MailRejected });

@@ -21,6 +21,7 @@ export interface EmailLinkRow {
   tokenHash: Uint8Array | null;
   expiresAt: Date | null;
   usedAt: Date | null;
+  traceparent: string | null;
 }
 
 /** How long a link is valid; milliseconds. */
@@ -38,8 +39,12 @@ export async function requestLink(
   input: { purpose: LinkPurpose; email: string; name?: string },
 ): Promise<void> {
   await ctx.db`
-    insert into email_links (purpose, email, name, requested_at)
-    values (${input.purpose}, ${foldEmail(input.email)}, ${input.name ?? null}, ${ctx.now})`;
+    insert into email_links (purpose, email, name, requested_at, traceparent)
+    values (
+      ${input.purpose}, ${foldEmail(input.email)}, ${input.name ?? null}, ${ctx.now}, ${
+    ctx.traceparent ?? null
+  }
+    )`;
 }
 
 /**
@@ -70,7 +75,8 @@ export async function sendRequestedLinks(
   return done;
 }
 
-async function processRequest(ctx: Context, request: EmailLinkRow, publicUrl: string): Promise<boolean> {
+async function processRequest(job: Context, request: EmailLinkRow, publicUrl: string): Promise<boolean> {
+  const ctx = { ...job, traceparent: request.traceparent ?? undefined };
   const found = await findUserByEmail(ctx, request.email);
   const locked = found && await lockUser(ctx, found.id);
   const user = locked?.email === request.email ? locked : null;

@@ -23,6 +23,8 @@ export interface ReadEvent {
   occurredAt: Date;
   licenseId: number | null;
   transactionId: string;
+  /** What caused it, for traces. */
+  traceparent: string | null;
 }
 
 /**
@@ -47,7 +49,7 @@ export function readEvents(
     if (!position) return 0;
     if (position.isRestored) return await readAfterRestore(ctx, position, process);
     const events = await ctx.db<ReadEvent[]>`
-      select id, type, occurred_at, license_id, transaction_id::text
+      select id, type, occurred_at, license_id, transaction_id::text, traceparent
       from events
       where (transaction_id, id) > (${position.transactionId}::text::xid8, ${position.eventId}::bigint)
         and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
@@ -80,7 +82,7 @@ async function readAfterRestore(
   const [{ oldest }] = await ctx.db<{ oldest: string }[]>`
     select pg_snapshot_xmin(pg_current_snapshot())::text as oldest`;
   const events = await ctx.db<ReadEvent[]>`
-    select id, type, occurred_at, license_id, transaction_id::text
+    select id, type, occurred_at, license_id, transaction_id::text, traceparent
     from events
     where id > ${position.highestId}
       or (transaction_id, id) > (${position.transactionId}::text::xid8, ${position.eventId}::bigint)

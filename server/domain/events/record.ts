@@ -9,7 +9,10 @@ import { catalogue, type EventFacts, type EventType } from "./catalogue/catalogu
 export type { EventType } from "./catalogue/catalogue.ts";
 
 /** What recording an event needs. */
-export type EventContext = Pick<Context, "db" | "actor" | "now" | "requestId" | "changedTags">;
+export type EventContext = Pick<
+  Context,
+  "db" | "actor" | "now" | "requestId" | "traceparent" | "changedTags"
+>;
 
 export type EventRecord<Type extends EventType> = {
   type: Type;
@@ -52,12 +55,14 @@ export function eventsFrom(
   const actor = actorColumns(ctx.actor);
   return ctx.db`
     insert into events (
-      uid, type, occurred_at, actor_kind, actor_id, actor_name, request_id,
+      uid, type, occurred_at, actor_kind, actor_id, actor_name, request_id, traceparent,
       subject_kind, subject_id, license_id, customer_id, activation_id, before, after
     )
     select
       ${uid}, ${type}, ${ctx.now}::timestamptz, ${actor.kind}, ${actor.id}::bigint, ${actor.name}, ${ctx.requestId},
-      ${catalogue[type].subject}, subject_id, license_id, customer_id, activation_id, before, after
+      ${ctx.traceparent ?? null}, ${
+    catalogue[type].subject
+  }, subject_id, license_id, customer_id, activation_id, before, after
     from (${source}) as source`;
 }
 

@@ -18,6 +18,7 @@ export interface EventRow {
   actorId: number | null;
   actorName: string | null;
   requestId: string | null;
+  traceparent: string | null;
   subjectKind: string;
   subjectId: number;
   licenseId: number | null;

@@ -30,6 +30,7 @@ export interface JobRow {
   /** How often it was claimed since it last made progress. */
   attempts: number;
   finishedAt: Date | null;
+  traceparent: string | null;
 }
 
 /** A row of `job_chunks`. */
@@ -56,8 +57,9 @@ export async function requestJob(
   const administratorId = ctx.actor.kind === "administrator" ? ctx.actor.id : null;
   return await inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<JobRow[]>`
-      insert into jobs (kind, input, total, administrator_id, requested_at)
-      values (${job.kind}, ${ctx.db.json(job.input as never)}, ${job.total}, ${administratorId}, ${ctx.now})
+      insert into jobs (kind, input, total, administrator_id, requested_at, traceparent)
+      values (${job.kind}, ${ctx.db.json(job.input as never)}, ${job.total}, ${administratorId}, ${ctx.now},
+        ${ctx.traceparent ?? null})
       returning *`;
     await recordEvent(ctx, { type: "job.requested", subjectId: row.id, after: { kind: job.kind } });
     return row;

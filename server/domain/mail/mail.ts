@@ -17,6 +17,7 @@ export interface MailRow {
   lastError: string | null;
   sentAt: Date | null;
   failedAt: Date | null;
+  traceparent: string | null;
 }
 
 export interface Mail {
@@ -28,7 +29,7 @@ export interface Mail {
 }
 
 /** A mail that a worker claimed in order to send it. */
-export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts">;
+export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts" | "traceparent">;
 
 export const PURPOSE = "mail";
 const MINUTE = 60_000;
@@ -55,12 +56,12 @@ const RETRY_DELAYS = [
  */
 export async function queueMail(ctx: Context, mail: Mail & { until?: Date }): Promise<void> {
   await ctx.db`
-    insert into mails (recipient, subject, body, created_at, expires_at, next_attempt_at)
+    insert into mails (recipient, subject, body, created_at, expires_at, next_attempt_at, traceparent)
     values (
       ${mail.to}, ${mail.subject}, ${ctx.cipher.encrypt(PURPOSE, mail.text)}, ${ctx.now}, ${
     mail.until ?? null
   },
-      ${ctx.now}
+      ${ctx.now}, ${ctx.traceparent ?? null}
     )`;
 }
 
@@ -87,6 +88,7 @@ export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMa
   return rows.map((row) => ({
     id: row.id,
     attempts: row.attempts,
+    traceparent: row.traceparent,
     to: row.recipient,
     subject: row.subject,
     text: decryptText(ctx, row.body!),

@@ -22,6 +22,8 @@ export interface DueDelivery {
   id: number;
   dueAt: Date;
   tries: number;
+  /** What caused the event, for traces. */
+  traceparent: string | null;
   event: DeliveredEvent;
 }
 
@@ -84,7 +86,7 @@ export async function findDueDeliveries(
         limit ${limit}
       )
       select due.id, due.due_at, due.tries, e.uid, e.type, e.occurred_at, e.subject_id, e.license_id,
-        e.customer_id, e.activation_id, e.after
+        e.customer_id, e.activation_id, e.after, e.traceparent
       from due
       join events e on e.id = due.event_id
       order by due.due_at, due.id`,
@@ -92,7 +94,13 @@ export async function findDueDeliveries(
   if (!webhook) return null;
   return {
     webhook,
-    deliveries: rows.map(({ id, dueAt, tries, ...event }) => ({ id, dueAt, tries, event })),
+    deliveries: rows.map(({ id, dueAt, tries, traceparent, ...event }) => ({
+      id,
+      dueAt,
+      tries,
+      traceparent,
+      event,
+    })),
   };
 }
 
