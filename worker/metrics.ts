@@ -58,7 +58,7 @@ export function createWorkerMetrics(queues: Queue[], clock: Clock) {
 }
 
 /**
- * Serves the metrics.
+ * Serves the metrics, and `/health` for whatever restarts a worker that no longer answers.
  *
  * @param options.token the bearer token that readers must send; undefined: anyone may read
  * @param options.isAvailable whether Redis answers, without which the queues cannot be counted
@@ -68,9 +68,10 @@ export async function serveMetrics(
   options: { host: string; port: number; token?: string; isAvailable(): boolean },
 ): Promise<{ port: number; close(): void }> {
   const server = createServer(async (request, response) => {
-    if (new URL(request.url ?? "/", "http://worker").pathname !== "/metrics") {
-      return response.writeHead(404).end();
-    }
+    const { pathname } = new URL(request.url ?? "/", "http://worker");
+    // Liveness: a worker that answers is not restarted because a database is down.
+    if (pathname === "/health") return response.writeHead(200).end("ok\n");
+    if (pathname !== "/metrics") return response.writeHead(404).end();
     if (options.token && request.headers.authorization !== `Bearer ${options.token}`) {
       return response.writeHead(401).end("Send the METRICS_TOKEN of the configuration as a bearer token.\n");
     }
