@@ -9,6 +9,7 @@ import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { version } from "../../server/version.ts";
+import { freePort } from "../../db/embedded/free_port.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { backupKey } from "../support/backups.ts";
 import { cloneStores, createEmptyDatabase, type TestStores } from "../support/database.ts";
@@ -19,7 +20,7 @@ import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/u
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const tasks: Record<string, { command: string }> = manifest.tasks;
-const production = ["server", "worker", "admin", "migrate", "backup", "restore", "signing-key"];
+const production = ["server", "worker", "admin", "migrate", "backup", "restore", "signing-key", "health"];
 
 interface TaskResult {
   code: number;
@@ -60,8 +61,9 @@ async function runTask(
   stores: TestStores,
   args: string[] = [],
   input = "",
+  env: Record<string, string> = {},
 ): Promise<TaskResult> {
-  const child = taskCommand(name, stores, { args, stdin: "piped" }).spawn();
+  const child = taskCommand(name, stores, { args, env, stdin: "piped" }).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(input));
   await writer.close();
@@ -142,7 +144,8 @@ test("server and worker verify, sign in and deliver a webhook with the permissio
   const license = await makeUserLicense(ctx, await makeCatalogue(ctx), user, "yearly");
 
   const server = taskCommand("server", stores).spawn();
-  const worker = taskCommand("worker", stores).spawn();
+  const metrics = { WORKER_METRICS_PORT: String(freePort()) };
+  const worker = taskCommand("worker", stores, { env: metrics }).spawn();
   const [[listening], [started]] = await Promise.all([
     logged(server, "server listening"),
     logged(worker, "worker started"),
@@ -166,7 +169,13 @@ test("server and worker verify, sign in and deliver a webhook with the permissio
   );
   assert.equal((await (await fetch(`${url}/openapi.json`)).json()).info.version, version);
 
+  const health = await Promise.all([
+    runTask("health", stores, [], "", { PORT: String(listening.port) }),
+    runTask("health", stores, ["--worker"], "", metrics),
+  ]);
+  assert.deepEqual(health.map(({ code }) => code), [0, 0], JSON.stringify(health));
   await Promise.all([stop(server), stop(worker)]);
+  assert.equal((await runTask("health", stores, ["--worker"], "", metrics)).code, 1);
   await receiver.stop();
   await stores.db.end();
 });

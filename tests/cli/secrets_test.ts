@@ -87,10 +87,13 @@ test("no value that is written in the repository is accepted as a secret", () =>
 });
 
 test("the compose file requires every secret and its proxy answers /metrics itself", () => {
-  const compose = sourceOf("compose.yaml");
+  const compose = sourceOf("deploy/compose/compose.yaml");
   for (const name of ["ENCRYPTION_KEY", "JWT_SECRET", "METRICS_TOKEN"]) {
     assert.match(compose, new RegExp(`^ {4}${name}: \\$\\{${name}:\\?`, "m"));
-    assert.ok(sourceOf("docs/deployment.md").includes(`${name}=$(openssl rand -base64 32)`), name);
+    assert.ok(sourceOf("docs/operations/compose.md").includes(`${name}=$(openssl rand -base64 32)`), name);
   }
-  assert.match(sourceOf("Caddyfile"), /^\t@metrics path \/metrics \/metrics\/\*$\n\trespond @metrics 404$/m);
+  assert.match(
+    sourceOf("deploy/compose/Caddyfile"),
+    /^\t@metrics path \/metrics \/metrics\/\*$\n\trespond @metrics 404$/m,
+  );
 });

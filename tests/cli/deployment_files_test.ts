@@ -1,0 +1,74 @@
+// The files of deploy/ and the image name versions, set only variables that exist, set all that production requires, and
+// give the programs the time they need to end.
+import assert from "node:assert/strict";
+import { readEnvironment } from "../../server/config.ts";
+import { sourceOf, sources, under } from "../rules/source.ts";
+import { test } from "../support/test.ts";
+
+const compose = sourceOf("deploy/compose/compose.yaml");
+const files = sources.filter(({ path }) => under("deploy/", "Dockerfile")(path));
+const textOf = (folder: string) =>
+  files.filter(({ path }) => path.startsWith(folder)).map(({ text }) => text).join("\n");
+const required = ["DATABASE_URL", "REDIS_URL", "ENCRYPTION_KEY", "JWT_SECRET"];
+const documented = new Set(
+  [...sourceOf("docs/configuration.md").matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name),
+);
+
+test("every image of others is named with a version", () => {
+  const images = files.flatMap(({ text }) =>
+    [...text.matchAll(/^\s*image: (\S+)$|^ARG \w+=(\S+)$/gm)].map(([, image, base]) => image ?? base)
+  ).filter((image) => image !== "latchkey");
+  assert.ok(images.length >= 5, images.join());
+  for (const image of images) assert.match(image, /:[\w-]*\d[\w.-]*$|:bookworm-slim$/, image);
+});
+
+test("the image has the Deno that the description of the project names", () => {
+  const [, version] = sourceOf("Dockerfile").match(/deno:bin-(\d+\.\d+)\.\d+$/m)!;
+  assert.equal(Deno.version.deno.startsWith(`${version}.`), true, `The tests ran on ${Deno.version.deno}`);
+});
+
+test("compose sets what production requires, and nothing that does not exist", () => {
+  const [block] = compose.match(/environment: &environment\n(?: {4}.*\n)+/)!;
+  const names = [...block.matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name]) => name);
+  for (const name of required) assert.ok(names.includes(name), name);
+  for (const name of names) assert.ok(documented.has(name), `${name} is not in docs/configuration.md`);
+});
+
+test("the guides set what production requires", () => {
+  for (const guide of ["systemd", "kubernetes"]) {
+    const text = sourceOf(`docs/operations/${guide}.md`);
+    for (const name of required) assert.ok(text.includes(`${name}=`), `${guide}: ${name}`);
+  }
+});
+
+test("the variables of the Kubernetes settings exist", () => {
+  const [, data] = sourceOf("deploy/kubernetes/settings.yaml").match(/^data:\n([\s\S]+)/m)!;
+  const names = [...data.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+  assert.ok(names.length > 0);
+  for (const name of names) assert.ok(documented.has(name), name);
+});
+
+test("every way to run it waits longer for a program to end than the program needs", () => {
+  const needed = readEnvironment({}).DRAIN_TIME_MS / 1000;
+  const waits = {
+    compose: /stop_grace_period: (\d+)s/g,
+    kubernetes: /terminationGracePeriodSeconds: (\d+)/g,
+    systemd: /TimeoutStopSec=(\d+)/g,
+  };
+  for (const [folder, pattern] of Object.entries(waits)) {
+    const found = [...textOf(`deploy/${folder}/`).matchAll(pattern)].map(([, seconds]) => Number(seconds));
+    assert.ok(found.length > 0, folder);
+    for (const seconds of found) assert.ok(seconds >= needed + 10, `${folder} waits ${seconds} s`);
+  }
+});
+
+test("containers run as an account without rights on a file system that they cannot write", () => {
+  assert.match(sourceOf("Dockerfile"), /^USER \d+:\d+$/m);
+  assert.match(compose, /x-program: &program\n(?: .*\n)*? {2}read_only: true\n/);
+  for (const name of ["server", "worker"]) {
+    const manifest = sourceOf(`deploy/kubernetes/${name}.yaml`);
+    assert.match(manifest, /runAsNonRoot: true/);
+    assert.match(manifest, /readOnlyRootFilesystem: true/);
+    assert.match(manifest, /capabilities: \{ drop: \[ALL\] \}/);
+  }
+});
