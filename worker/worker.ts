@@ -22,6 +22,7 @@ import { traceJob } from "./job_spans.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
 import { concurrencyOf, type Job, jobs } from "./schedule.ts";
+import { startSchemaChecks } from "./schema_check.ts";
 import { startScheduler } from "./scheduler.ts";
 import { type WorkerTiming, workerTiming } from "./timing.ts";
 import { createWebhookClient } from "./webhook_client.ts";
@@ -173,6 +174,7 @@ export async function startWorker(
     log,
     interval: timing.healthCheckInterval,
   });
+  const schemaChecks = startSchemaChecks(db, { workers, log, interval: timing.healthCheckInterval });
   log.info("worker started", { version, queues: workers.map(({ name }) => name), traces: isTracing });
 
   return {
@@ -186,7 +188,11 @@ export async function startWorker(
       const { requests: running, closing } = divideDrainTime(config.DRAIN_TIME_MS);
       const isFinished = await within(
         isReachable ? running : Math.min(running, SHUTDOWN_TIMEOUT_WITHOUT_REDIS),
-        Promise.all([healthChecks.stop(), ...workers.map((worker) => worker.close(!isReachable))]),
+        Promise.all([
+          healthChecks.stop(),
+          schemaChecks.stop(),
+          ...workers.map((worker) => worker.close(!isReachable)),
+        ]),
       );
       if (!isFinished) log.warn("jobs cut off");
       if (isReachable) await within(closing / 3, Promise.all(queues.map((queue) => queue.close())));

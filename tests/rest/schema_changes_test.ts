@@ -5,13 +5,19 @@ import { fileURLToPath } from "node:url";
 import { connect } from "../../db/connect.ts";
 import { migrate } from "../../db/migrate.ts";
 import { findSchemaProblem } from "../../db/migration_state.ts";
+import * as dialects from "../../server/dialects/all.ts";
 import { loadDemoData } from "../../server/demo/demo_data.ts";
+import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
+import { openLog } from "../../server/request/log.ts";
+import { workerTiming } from "../../worker/timing.ts";
+import { startWorker } from "../../worker/worker.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { programWith } from "../support/migrations.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
+import { workerConfig } from "../support/worker.ts";
 
 test("a server answers while the next schema waits for a long transaction, and stays ready on it", async () => {
   const server = await startTestServer();
@@ -100,6 +106,45 @@ test("a program of the next version is not ready on this schema, and reports wha
   assert.deepEqual([ready.status, ready.body.migrations], [503, false]);
   assert.match(ready.body.checks.migrations.message, /\.sql\. Run: deno task migrate/);
   assert.equal("message" in ready.body.checks.database, false);
+  await server.stop();
+});
+
+test("a running server and worker stop their work on a schema that requires a later version, and go on after it", async () => {
+  const server = await startTestServer();
+  let lines = "";
+  const worker = await startWorker(
+    workerConfig(server),
+    openLog("info", (written) => lines += written),
+    webhookFormatsOf(dialects),
+    [],
+    { ...workerTiming, healthCheckInterval: 20 },
+  );
+  await server.db`
+    insert into migrations (name, hash, requires)
+    values ('9001_contract.sql', '', '99.0.0')`;
+  const sentence =
+    "The database is too new for this program: migration 9001_contract.sql requires program 99.0.0";
+  await eventually(() => Promise.resolve(lines.includes("no jobs are taken") && lines.includes(sentence)));
+  const ready = await server.get("/health/ready");
+  assert.equal(ready.status, 503);
+  assert.ok(ready.body.checks.migrations.message.startsWith(sentence));
+
+  const license = await makeLicense(await server.ctx());
+  await server.db`
+    delete from migrations
+    where name = '9001_contract.sql'`;
+  await eventually(() => Promise.resolve(lines.includes("jobs are taken again")));
+  assert.equal((await server.get("/health/ready")).status, 200);
+  await eventually(async () => {
+    const [{ isRelayed }] = await server.db<{ isRelayed: boolean }[]>`
+      select exists (
+        select from events e
+        join event_readers r on r.name = 'webhooks' and (r.transaction_id, r.event_id) >= (e.transaction_id, e.id)
+        where e.type = 'license.created' and e.license_id = ${license.id}
+      ) as is_relayed`;
+    return isRelayed;
+  }, 20_000);
+  await worker.stop();
   await server.stop();
 });
 

@@ -50,7 +50,8 @@ export function startBalancer(): Balancer {
     },
     urlFor(number) {
       const ready = members.filter(({ isReady }) => isReady);
-      return ready[number % ready.length]?.server.url ?? "http://no-server-is-ready.invalid";
+      // Nothing listens there: without a ready server the request fails at once.
+      return ready[number % ready.length]?.server.url ?? "http://127.0.0.1:9";
     },
     unexpected,
     stop: () => clearInterval(timer),

@@ -8,7 +8,7 @@ export interface LoadReport {
   p50: number;
   p99: number;
   longest: number;
-  /** The first failed connections and what was answered with a status of 500 or above. */
+  /** The first different errors of connections and answers with a status of 500 or above. */
   failures: string[];
 }
 
@@ -43,8 +43,9 @@ export function startSteadyLoad(perSecond: number, send: (number: number) => Pro
     }
     times.push(performance.now() - at);
     statuses[status] = (statuses[status] ?? 0) + 1;
-    if ((status === 0 || status >= 500) && failures.length < 20) {
-      failures.push(`${status} ${text.slice(0, 300)}`);
+    const failure = `${status} ${text.slice(0, 300)}`;
+    if ((status === 0 || status >= 500) && failures.length < 20 && !failures.includes(failure)) {
+      failures.push(failure);
     }
   };
   const timer = setInterval(() => {

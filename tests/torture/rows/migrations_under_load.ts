@@ -44,12 +44,15 @@ export const row: TortureRow = {
       await system.startWorker();
       const load = startSteadyLoad(perSecond, async (n) => {
         const key = keys[n % keys.length];
-        const path = n % 2 === 0 ? "verify" : "activate";
-        // Every fourth request activates in a transaction of its own.
-        const repeatable = n % 4 === 3 ? { "Idempotency-Key": `request ${n}` } : undefined;
-        return await post(`${servers[n % 2].url}/api/license/${path}`, { ...system.headers, ...repeatable }, {
+        const isNew = n % 8 === 7;
+        // Every other activation and its saved answer are a transaction.
+        const repeatable = n % 16 === 15 ? { "Idempotency-Key": `request ${n}` } : undefined;
+        return await post(`${servers[(n >> 3) % 2].url}/api/license/${isNew ? "activate" : "verify"}`, {
+          ...system.headers,
+          ...repeatable,
+        }, {
           license_key: key,
-          hardware_hash: n % 2 === 0 ? hardwareOf(key, 1 + n % MACHINES) : `machine ${n}`,
+          hardware_hash: isNew ? `machine ${n}` : hardwareOf(key, 1 + n % MACHINES),
         });
       });
 

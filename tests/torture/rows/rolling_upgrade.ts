@@ -68,17 +68,18 @@ export const row: TortureRow = {
       const activated: string[] = [];
       const load = startSteadyLoad(perSecond, async (n) => {
         const key = keys[n % keys.length];
+        const known = hardwareOf(key, 1 + n % MACHINES);
         const call = (path: string, hardware: string, headers: Record<string, string> = {}) =>
           post(`${balancer.urlFor(n)}/api/license/${path}`, { ...system.headers, ...headers }, {
             license_key: key,
             hardware_hash: hardware,
           });
-        const known = hardwareOf(key, 1 + n % MACHINES);
-        if (n % 4 === 0) return await call("verify", known);
-        if (n % 4 === 1) return await call("heartbeat", known);
-        if (n % 4 === 2) return await call("activate", known, { "Idempotency-Key": `known ${n}` });
-        const response = await call("activate", `machine ${n}`, { "Idempotency-Key": `activate ${n}` });
-        if (response.status === 201) activated.push(`machine ${n}`);
+        if (n % 8 < 5) return await call("verify", known);
+        if (n % 8 < 7) return await call("heartbeat", known);
+        // Every other activation is repeatable: it and its saved answer are a transaction.
+        const machine = `machine ${n}`;
+        const response = await call("activate", machine, n % 16 === 15 ? { "Idempotency-Key": machine } : {});
+        if (response.status === 201) activated.push(machine);
         return response;
       });
       await delay(pause);
