@@ -8,7 +8,7 @@ import { recoverToInstant } from "../point_in_time.ts";
 import type { TortureRow } from "../row.ts";
 import { startBreakableSystem } from "../system.ts";
 
-const LICENSES = 200_000;
+const LICENSES = 100_000;
 const MACHINES = 5;
 const MAX_MEMORY = 250_000_000;
 
