@@ -68,7 +68,7 @@ async function run(args: string[]): Promise<void> {
       db,
       "command line",
       await readDatabaseTime(db),
-      createCipher(config.ENCRYPTION_KEY),
+      createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS),
     );
     console.log(await command(ctx, values, config));
   } catch (error) {

@@ -36,6 +36,7 @@ async function run(): Promise<void> {
   const setup = await openSetupLink({
     DATABASE_URL,
     ENCRYPTION_KEY,
+    ENCRYPTION_KEY_PREVIOUS: environment.ENCRYPTION_KEY_PREVIOUS,
     PUBLIC_URL: publicUrlOf(environment),
   });
   if (setup) console.log(describeSetupLink(setup));

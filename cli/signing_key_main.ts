@@ -16,7 +16,7 @@ async function run(): Promise<void> {
   if (command !== "rotate" && command !== "list") {
     throw new ConfigError("Use: deno task signing-key rotate, or deno task signing-key list");
   }
-  const { DATABASE_URL, ENCRYPTION_KEY } = readEnvironment();
+  const { DATABASE_URL, ENCRYPTION_KEY, ENCRYPTION_KEY_PREVIOUS } = readEnvironment();
   if (!DATABASE_URL || !ENCRYPTION_KEY) {
     throw new ConfigError("Set DATABASE_URL and ENCRYPTION_KEY, as the server has them.");
   }
@@ -26,7 +26,7 @@ async function run(): Promise<void> {
       db,
       "signing-key",
       await readDatabaseTime(db),
-      createCipher(ENCRYPTION_KEY),
+      createCipher(ENCRYPTION_KEY, ENCRYPTION_KEY_PREVIOUS),
     );
     if (command === "rotate") {
       const { kid } = await rotateSigningKey(ctx);

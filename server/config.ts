@@ -38,6 +38,7 @@ const schema = z.object({
   JWT_SECRET: z.string().optional(),
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().optional(),
+  ENCRYPTION_KEY_PREVIOUS: list,
   BACKUP_KEY: z.string().optional(),
   SMTP_URL: z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://").optional(),
   MAIL_FROM: z.string().default("Latchkey <no-reply@localhost>").refine(

@@ -98,7 +98,12 @@ async function run(config: Config): Promise<void> {
     print("Loading demo data …");
     await db.begin(async (tx) =>
       loadDemoData(
-        await systemContext(tx, "demo data", await readDatabaseTime(tx), createCipher(config.ENCRYPTION_KEY)),
+        await systemContext(
+          tx,
+          "demo data",
+          await readDatabaseTime(tx),
+          createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS),
+        ),
       )
     );
   }

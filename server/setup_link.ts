@@ -8,11 +8,11 @@ import { createCipher } from "./request/cipher.ts";
 
 /** Creates a setup link; null when there is an administrator. */
 export async function openSetupLink(
-  config: Pick<Config, "DATABASE_URL" | "ENCRYPTION_KEY" | "PUBLIC_URL">,
+  config: Pick<Config, "DATABASE_URL" | "ENCRYPTION_KEY" | "ENCRYPTION_KEY_PREVIOUS" | "PUBLIC_URL">,
 ): Promise<{ url: string; expiresAt: Date } | null> {
   const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey setup" });
   try {
-    const cipher = createCipher(config.ENCRYPTION_KEY);
+    const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
     const ctx = await systemContext(db, "setup", await readDatabaseTime(db), cipher);
     return await createSetupLink(ctx, config.PUBLIC_URL);
   } finally {

@@ -67,7 +67,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   const unknown = only.find((name) => !queueNames.some((known) => known === name));
   if (unknown) throw new Error(`There is no queue "${unknown}". There are: ${queueNames.join(", ")}.`);
-  const cipher = createCipher(config.ENCRYPTION_KEY);
+  const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
   const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
   const clock = await startProcessClock(db, log, "worker");
   const webhookClient = createWebhookClient(

@@ -16,7 +16,9 @@ const restoreUsage = `Use: restore FILE [--replace] [--keep-sign-ins] [--accept-
      restore --recovered [ERASURES.json] [--keep-sign-ins]   completes a recovery by PostgreSQL itself`;
 
 type Print = (line: string) => void;
-type Settings = Pick<Environment, "DATABASE_URL" | "BACKUP_KEY" | "ENCRYPTION_KEY" | "REDIS_URL">;
+type Settings =
+  & Pick<Environment, "DATABASE_URL" | "BACKUP_KEY" | "ENCRYPTION_KEY" | "REDIS_URL">
+  & Partial<Pick<Environment, "ENCRYPTION_KEY_PREVIOUS">>;
 
 /**
  * `backup`: returns when the file is complete.
@@ -71,7 +73,7 @@ export async function runRestore(args: string[], settings: Settings, print: Prin
   const keepSignIns = values["keep-sign-ins"] === true;
   const common = {
     databaseUrl,
-    cipher: createCipher(encryptionKey),
+    cipher: createCipher(encryptionKey, settings.ENCRYPTION_KEY_PREVIOUS),
     redisUrl: settings.REDIS_URL ?? null,
     keepSignIns,
   };

@@ -7,8 +7,33 @@ import type { Cipher } from "../domain/context.ts";
 const NONCE = 12;
 const TAG = 16;
 
-/** @param secret `ENCRYPTION_KEY` */
-export function createCipher(secret: string): Cipher {
+/**
+ * @param secret `ENCRYPTION_KEY`
+ * @param previous `ENCRYPTION_KEY_PREVIOUS`: they decrypt as well, while the key is being replaced
+ */
+export function createCipher(secret: string, previous: readonly string[] = []): Cipher {
+  const { encrypt, ...current } = cipherOf(secret);
+  const earlier = previous.map(cipherOf);
+  return {
+    encrypt,
+    decrypt(purpose, ciphertext) {
+      try {
+        return current.decrypt(purpose, ciphertext);
+      } catch (error) {
+        for (const { decrypt } of earlier) {
+          try {
+            return decrypt(purpose, ciphertext);
+          } catch {
+            continue;
+          }
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function cipherOf(secret: string): Cipher {
   const keys = new Map<string, Buffer>();
   const keyFor = (purpose: string): Buffer => {
     const known = keys.get(purpose) ?? Buffer.from(hkdfSync("sha256", secret, "latchkey", purpose, 32));

@@ -124,7 +124,7 @@ export async function startServices(
   const heartbeats = startHeartbeatWriter(db, log);
   const keyUsage = startKeyUsage(db, log);
   const limits = createLimits(config);
-  const cipher = createCipher(config.ENCRYPTION_KEY);
+  const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
   const reports = createAttemptReports(db, cipher, log);
   const streams = createStreamSlots();
   const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams });

@@ -20,7 +20,17 @@ import { makeCatalogue, makeUser, makeUserLicense, password } from "../support/u
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const tasks: Record<string, { command: string }> = manifest.tasks;
-const production = ["server", "worker", "admin", "migrate", "backup", "restore", "signing-key", "health"];
+const production = [
+  "server",
+  "worker",
+  "admin",
+  "migrate",
+  "backup",
+  "restore",
+  "encryption-key",
+  "signing-key",
+  "health",
+];
 
 interface TaskResult {
   code: number;
@@ -233,5 +243,9 @@ test("backup and restore work with the permissions of their tasks", async () => 
   assert.match((await runTask("restore", target, [path])).output, /^Restored/);
   assert.equal((await runTask("restore", target, [path])).code, 1, "it is not empty any more");
   await Deno.remove(`${root}${folder}`, { recursive: true });
+
+  const env = { ENCRYPTION_KEY: testSecrets.JWT_SECRET, ENCRYPTION_KEY_PREVIOUS: testSecrets.ENCRYPTION_KEY };
+  const { stdout } = await taskCommand("encryption-key", target, { args: ["rotate"], env }).output();
+  assert.match(new TextDecoder().decode(stdout), /remove it everywhere/);
   await Promise.all([stores.db.end(), target.db.end()]);
 });

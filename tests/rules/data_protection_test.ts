@@ -7,7 +7,7 @@ import { catalogue } from "../../server/domain/events/catalogue/catalogue.ts";
 import type { EventDefinition } from "../../server/domain/events/catalogue/definition.ts";
 import { storedSecrets } from "../../server/request/stored_secrets.ts";
 import { test } from "../support/test.ts";
-import { assertNone, sourceOf } from "./source.ts";
+import { assertNone, code, find, sourceOf, under, withoutComments } from "./source.ts";
 
 const RECORD = "docs/operations/data_protection.md";
 
@@ -100,6 +100,16 @@ test("the record of what is stored has every table, once, and no other", () => {
       `${name} is there twice`
     ),
   ], `Say in ${RECORD} what is stored about persons, why and for how long:`);
+});
+
+test("every program reads secrets of the previous keys as well", () => {
+  const programs = code.filter(({ path }) => under("server/", "worker/", "cli/")(path)).map(withoutComments);
+  assertNone(
+    // The command that replaces the key finds out what has the current one.
+    programs.filter(({ path }) => path !== "cli/encryption_key_main.ts")
+      .flatMap((source) => find(source, /(?<!function )createCipher\([^,()]*\)/g)).map(({ at }) => at),
+    "Pass ENCRYPTION_KEY_PREVIOUS as well:",
+  );
 });
 
 /** Columns of bytes that are not encrypted. */
