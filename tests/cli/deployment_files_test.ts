@@ -27,6 +27,13 @@ test("the image has the Deno that the description of the project names", () => {
   assert.equal(Deno.version.deno.startsWith(`${version}.`), true, `The tests ran on ${Deno.version.deno}`);
 });
 
+test("packages are installed in the versions and with the hashes of the lock files, in the image as well", () => {
+  assert.match(sourceOf("cli/install_main.ts"), /\["install", [^\]]*"--frozen"/);
+  assert.match(sourceOf("Dockerfile"), /^COPY deno\.json deno\.lock \.\/$/m);
+  assert.match(sourceOf("Dockerfile"), /^RUN deno run -A --quiet cli\/install_main\.ts \. web$/m);
+  assert.match(sourceOf(".ci/run"), /deno task install$/m);
+});
+
 test("compose sets what production requires, and nothing that does not exist", () => {
   const [block] = compose.match(/environment: &environment\n(?: {4}.*\n)+/)!;
   const names = [...block.matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name]) => name);

@@ -39,6 +39,9 @@ const indirect: Record<string, string> = {
   "tailwindcss": "imported by the panel's style sheet",
   "standardwebhooks": "webhooks are signed with it, the panel shows it in examples",
   "axe-core": "a script that the browser tests run in their pages",
+  "ajv": "@cyclonedx/cyclonedx-library validates with it where it is installed",
+  "ajv-formats": "the same",
+  "ajv-formats-draft2019": "the same",
   "openapi-fetch": "imported by the client that tests/contract/generated_clients_test.ts generates",
 };
 
