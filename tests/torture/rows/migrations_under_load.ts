@@ -11,8 +11,10 @@ import { startSteadyLoad } from "../steady_load.ts";
 import { startSystem } from "../system.ts";
 
 const MACHINES = 5;
-/** No request waits much longer for a migration than the migration waits for its lock (300 ms); milliseconds. */
-const LONGEST = 2000;
+/** What a migration adds to the longest wait for an answer at most; it waits 300 ms for a lock. Milliseconds. */
+const ADDED = 2000;
+/** The number of the first request before the migrations; later than all others. */
+const BEFORE = 1_000_000;
 const head = `-- requires program ${ownProgram.version}\n`;
 
 const migrations: Record<string, string> = {
@@ -29,7 +31,7 @@ const migrations: Record<string, string> = {
 export const row: TortureRow = {
   fault:
     "migrations while 200 requests a second run: behind a reader of 10 s, two at once, one killed in an index build",
-  reach: `0 failures; no request waits longer than ${LONGEST / 1000} s`,
+  reach: "0 failures; no answer takes much longer than without migrations",
   async run(size) {
     const [perSecond, licenses, hold] = size === "full" ? [200, 20_000, 10_000] : [25, 200, 700];
     const [system, next] = await Promise.all([
@@ -42,7 +44,7 @@ export const row: TortureRow = {
       const { keys, hardwareOf } = await loadLicenses(system.db, licenses, MACHINES, 1_000_000);
       const servers = await Promise.all([system.startServer(), system.startServer()]);
       await system.startWorker();
-      const load = startSteadyLoad(perSecond, async (n) => {
+      const send = async (n: number) => {
         const key = keys[n % keys.length];
         const isNew = n % 8 === 7;
         // Every other activation and its saved answer are a transaction.
@@ -54,7 +56,11 @@ export const row: TortureRow = {
           license_key: key,
           hardware_hash: isNew ? `machine ${n}` : hardwareOf(key, 1 + n % MACHINES),
         });
-      });
+      };
+      const before = startSteadyLoad(perSecond, (n) => send(n + BEFORE));
+      await delay(hold / 2);
+      const usual = await before.stop();
+      const load = startSteadyLoad(perSecond, send);
 
       const reader = await system.db.reserve();
       await reader.unsafe("begin; lock table licenses, activations in access share mode");
@@ -92,7 +98,7 @@ export const row: TortureRow = {
           (select count(*) from pg_index where not indisvalid) as invalid`;
       const wellAnswered = (report.statuses[200] ?? 0) + (report.statuses[201] ?? 0);
       return {
-        held: report.sent === wellAnswered && (size === "short" || report.longest <= LONGEST) && code === 0 &&
+        held: report.sent === wellAnswered && report.longest <= 2 * usual.longest + ADDED && code === 0 &&
           applied === Object.keys(migrations).length && invalid === 0,
         figures: {
           requests: report.sent,
@@ -101,6 +107,7 @@ export const row: TortureRow = {
           "p50 ms": report.p50,
           "p99 ms": report.p99,
           "longest ms": report.longest,
+          "longest without migrations ms": usual.longest,
           "invalid indexes after the kill": left,
           "the last migrate": output,
           "exit code": code,
