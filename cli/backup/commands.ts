@@ -1,5 +1,6 @@
 // The commands `backup` and `restore`: their arguments, the settings they need, and what they print.
 import { parseArgs } from "node:util";
+import { BackupError } from "../../db/backup/format.ts";
 import { isRecipient } from "../../db/backup/encrypted_file.ts";
 import { ConfigError, type Environment } from "../../server/config.ts";
 import { createCipher } from "../../server/request/cipher.ts";
@@ -87,6 +88,12 @@ export async function runRestore(args: string[], settings: Settings, print: Prin
       acceptUnreadable: values["accept-unreadable-secrets"] === true,
     });
   for (const line of reportOf(restored, keepSignIns)) print(line);
+  if (restored.redisKeys instanceof Error) {
+    throw new BackupError(
+      `The database can be used, but Redis could not be emptied: ${restored.redisKeys.message}. ` +
+        "Empty it (redis-cli flushdb) before you start the servers.",
+    );
+  }
 }
 
 function* reportOf(restored: RestoredDatabase, keepSignIns: boolean): Generator<string> {
@@ -105,9 +112,8 @@ function* reportOf(restored: RestoredDatabase, keepSignIns: boolean): Generator<
       "access tokens, links, invitations and recovery codes.";
   yield `${restored.activeApiKeys} API keys are valid. Revoke those again that were revoked after ${madeAt}; the same ` +
     "holds for licenses that were disabled, administrators that were disabled, and passwords that were changed.";
-  yield restored.redisKeys === null
-    ? "REDIS_URL is not set: empty Redis before you start the servers."
-    : `Deleted ${restored.redisKeys} keys in Redis.`;
+  if (restored.redisKeys === null) yield "REDIS_URL is not set: empty Redis before you start the servers.";
+  else if (typeof restored.redisKeys === "number") yield `Deleted ${restored.redisKeys} keys in Redis.`;
 }
 
 function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(

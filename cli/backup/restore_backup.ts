@@ -40,8 +40,8 @@ export interface RestoredDatabase {
   ended: { users: number; administrators: number };
   erased: number;
   unreadable: string[];
-  /** Keys of Redis that were deleted; null when there was none to empty. */
-  redisKeys: number | null;
+  /** Keys of Redis that were deleted; what went wrong; null when there was none to empty. */
+  redisKeys: number | Error | null;
   activeApiKeys: number;
 }
 
@@ -90,7 +90,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredDa
       migrated,
       ...await complete(db, options, header, erasures),
       unreadable,
-      redisKeys: options.redisUrl === null ? null : await emptyRedis(options.redisUrl),
+      redisKeys: options.redisUrl === null
+        ? null
+        : await emptyRedis(options.redisUrl).catch((error: Error) => error),
     };
   } finally {
     await db.end({ timeout: 1 });
@@ -128,7 +130,9 @@ export async function completeRecovery(options: RecoveryOptions): Promise<Restor
         erasures,
       ),
       unreadable: [],
-      redisKeys: options.redisUrl === null ? null : await emptyRedis(options.redisUrl),
+      redisKeys: options.redisUrl === null
+        ? null
+        : await emptyRedis(options.redisUrl).catch((error: Error) => error),
     };
   } finally {
     await db.end({ timeout: 1 });

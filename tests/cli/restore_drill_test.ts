@@ -1,5 +1,6 @@
 // The drill: a system in use is backed up, goes on, and is lost. It is restored, and server and worker start on it.
 import assert from "node:assert/strict";
+import { Redis } from "ioredis";
 import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { lockAdministrator } from "../../server/domain/administrators/lock_administrator.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
@@ -135,7 +136,12 @@ test("a notice of expiry that is recorded again has the id of the first", async 
 
 test("every table of tokens and codes is among those that a restore ends", async () => {
   // API keys stay: apps have them. The message of the command says to revoke them again.
-  const kept = ["api_keys.key_hash", "administrators.password_hash", "users.password_hash"];
+  const kept = [
+    "api_keys.key_hash",
+    "sessions.state_hash",
+    "administrators.password_hash",
+    "users.password_hash",
+  ];
   const columns = await stores.db<{ table: string; column: string }[]>`
     select table_name as "table", column_name as "column"
     from information_schema.columns
@@ -146,7 +152,7 @@ test("every table of tokens and codes is among those that a restore ends", async
     ),
   );
   const missing = columns.filter(({ table, column }) =>
-    !kept.includes(`${table}.${column}`) && column !== "state_hash" &&
+    !kept.includes(`${table}.${column}`) &&
     !new RegExp(`(?:update|delete from) ${table}\\b`).test(sources.join())
   );
   assert.deepEqual(missing.map(({ table, column }) => `${table}.${column}`), []);
@@ -157,7 +163,18 @@ test("a database that PostgreSQL recovered itself is completed the same way", as
   const settings = { DATABASE_URL: stores.databaseUrl, ENCRYPTION_KEY: testSecrets.ENCRYPTION_KEY };
   const [before] = await stores.db`select max(id) as id from sessions`;
   const lines: string[] = [];
-  await runRestore(["--recovered"], settings, (line) => lines.push(line));
+  const redis = new Redis(stores.redisUrl);
+  for (const key of ["latchkey:events:1", "limit:x", "attempts:x", "of another program"]) {
+    await redis.set(key, 1);
+  }
+  await runRestore(["--recovered"], { ...settings, REDIS_URL: stores.redisUrl }, (line) => lines.push(line));
+  assert.deepEqual(await redis.keys("*"), ["of another program"]);
+  redis.disconnect();
+  const away = { ...settings, REDIS_URL: "redis://127.0.0.1:1" };
+  await assert.rejects(
+    runRestore(["--recovered"], away, () => {}),
+    /can be used, but Redis could not be emptied/,
+  );
   assert.match(lines.join("\n"), /Ended [1-9]\d* sessions of users/);
   const [left] = await stores
     .db`select count(*) from sessions where revoked_at is null and expires_at > now()`;

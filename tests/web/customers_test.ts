@@ -83,6 +83,26 @@ test("a deleted customer says until when it can be restored, and is restored fro
   assert.equal(await page.getByRole("button", { name: "Restore" }).getAttribute("aria-disabled"), "true");
 });
 
+test("an owner exports the personal data of a customer, and erases it by typing the name", async () => {
+  const { id } = await createCustomer(await ctx(), { name: "Ada Byron", email: "ada@example.com" });
+  const { page, check } = await panel.visit(`/customer/edit/${id}`);
+  await page.getByRole("button", { name: "Personal data" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /^Export personal data/ }).click();
+  const file = await (await download).path();
+  assert.equal(JSON.parse(await Deno.readTextFile(file)).customers[0].email, "ada@example.com");
+
+  await page.getByRole("button", { name: "Personal data" }).click();
+  await page.getByRole("menuitem", { name: /^Erase personal data/ }).click();
+  const button = page.getByRole("dialog").getByRole("button", { name: "Erase personal data" });
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await check();
+  await page.getByLabel("Type Ada Byron to confirm").fill("Ada Byron");
+  await button.click();
+  await page.getByRole("heading", { name: `Erased customer ${id}`, level: 1 }).waitFor();
+  assert.equal((await getCustomer(await ctx(), id)).email, null);
+});
+
 test("customers are narrowed to those without a license, and the table goes out as a file", async () => {
   const license = await makeLicense(await ctx(), {
     customer: { name: "Having Ltd", email: "having@example.com" },
