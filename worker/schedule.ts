@@ -9,6 +9,7 @@ import {
 import { deleteOldInvitations } from "../server/domain/administrators/invitations.ts";
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
+import { followDatabaseClock } from "../server/domain/clock_set_back.ts";
 import type { Context } from "../server/domain/context.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
@@ -52,6 +53,7 @@ export const jobs: Job[] = [
     every: SECOND,
     run: async (ctx) => ({ crossed: await recordThresholds(ctx) }),
   },
+  { name: "follow_clock", queue: "housekeeping", every: 10 * SECOND, run: followDatabaseClock },
   { name: "check_expiry", queue: "housekeeping", every: MINUTE, run: recordExpiries },
   {
     name: "detect_anomalies",

@@ -43,3 +43,11 @@ export async function advanceJobCursor(ctx: Context, job: string): Promise<void>
     on conflict on constraint job_cursors_pkey do update
     set processed_until = greatest(job_cursors.processed_until, excluded.processed_until)`;
 }
+
+/** Corrects cursors from before the database's clock was put back: the time until then would not be processed. */
+export async function correctCursorsAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update job_cursors
+    set processed_until = ${ctx.now}
+    where processed_until > ${ctx.now}`;
+}

@@ -1,6 +1,20 @@
 // The database's clock is the one clock. Programs read it from `db/clock.ts`; the wall clock of their machine may be wrong.
+// When the database's own is put back, no time that was written before may be waited for.
 import { test } from "../support/test.ts";
 import { assertNone, code, find, under, withoutComments } from "./source.ts";
+
+/** Times that are waited for, or that later ones are compared with, by their names. */
+const waitedFor =
+  /^(?:next_.*_at|next_.*_on|due_at|resume_at|leased_until|last_.*|failing_since|processed_until|measured_at)$/;
+
+/** Such times that are not corrected when the database's clock is put back, and why. */
+const uncorrected: Record<string, string> = {
+  "administrator_passkeys.last_used_at": "only shown",
+  "administrators.last_seen_at": "only shown",
+  "anomalies.last_seen_at": "only shown",
+  "job_schedules.next_run_at": "a job is due when its next run is further ahead than its period",
+  "process_clocks.measured_at": "a measurement that is ahead does not count and is deleted",
+};
 
 /** Where the machine's own clock is read, and why. */
 const exceptions: Record<string, string> = {
@@ -21,6 +35,31 @@ test("programs read the database's clock, not that of their machine", () => {
     programs.filter(({ path }) => !(path in exceptions)).flatMap((source) => find(source, wallClock))
       .map(({ at, found }) => `${at} has ${found[0]}`),
     "Use ctx.now, request.now, services.clock.now() or readDatabaseTime() of db/clock.ts:",
+  );
+});
+
+test("times that are waited for are corrected when the database's clock is put back", () => {
+  const schema = Deno.readTextFileSync(new URL("../../db/schema.sql", import.meta.url));
+  const columns = [...schema.matchAll(/^CREATE TABLE (\w+) \(\n([^]*?)\n\)/gim)].flatMap(([, table, body]) =>
+    [...body.matchAll(/^ +(\w+) (?:timestamp|timestamptz|date)\b/gm)].map(([, column]) => ({ table, column }))
+  ).filter(({ column }) => waitedFor.test(column));
+  const corrections = programs.flatMap(({ text }) =>
+    text.match(/^export async function correct\w+Ahead\([^]*?^\}/gm) ?? []
+  ).flatMap((text) => text.match(/update \w+\n[^`]*/g) ?? []);
+  assertNone(
+    columns.filter(({ table, column }) =>
+      !(`${table}.${column}` in uncorrected) &&
+      !corrections.some((text) =>
+        new RegExp(`^update ${table}\\s`).test(text) && new RegExp(`\\b${column} =`).test(text)
+      )
+    ).map(({ table, column }) => `${table}.${column}`),
+    "Correct it in a function of server/domain/clock_set_back.ts, or say in this test why not:",
+  );
+  assertNone(
+    Object.keys(uncorrected).filter((name) =>
+      !columns.some(({ table, column }) => name === `${table}.${column}`)
+    ),
+    "Remove it from `uncorrected`:",
   );
 });
 

@@ -69,3 +69,11 @@ export async function consumeHeartbeatCounts(ctx: Context): Promise<{ at: Date; 
     where bucket < ${ctx.now}::timestamptz - interval '2 minutes'
     returning bucket as at, count`;
 }
+
+/** Corrects heartbeats from before the database's clock was put back: later ones would be ignored. */
+export async function correctHeartbeatsAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update activations
+    set last_heartbeat = ${ctx.now}
+    where last_heartbeat > ${ctx.now}`;
+}

@@ -58,7 +58,8 @@ function recordVerificationHeartbeat(
   appVersion: string | null,
 ): void {
   const now = ctx.now.getTime();
-  if (!activation?.isActive || now - activation.lastHeartbeat < HEARTBEAT_INTERVAL) return;
+  // Also when the last one is ahead, by a clock that was put back since.
+  if (!activation?.isActive || Math.abs(now - activation.lastHeartbeat) < HEARTBEAT_INTERVAL) return;
   activation.lastHeartbeat = now;
   ctx.heartbeats.writeLater({ activationId: activation.id, at: ctx.now, appVersion });
 }

@@ -173,3 +173,16 @@ export async function deleteExpiredSessions(ctx: Context): Promise<number> {
     where expires_at < ${ctx.now}::timestamptz - make_interval(days => ${ctx.settings.keepSessionsFor})`;
   return deleted.count;
 }
+
+/**
+ * Corrects sessions from before the database's clock was put back: an authentication that is ahead would count as recent for
+ * longer.
+ */
+export async function correctSessionsAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update administrator_sessions
+    set
+      last_seen_at = least(last_seen_at, ${ctx.now}), authenticated_at = least(authenticated_at, ${ctx.now}),
+      second_factor_at = least(second_factor_at, ${ctx.now})
+    where greatest(last_seen_at, authenticated_at, second_factor_at) > ${ctx.now}`;
+}

@@ -132,3 +132,11 @@ export async function recordKeyUses(db: Db, uses: { id: number; at: Date }[]): P
     ) as used
     where api_keys.id = used.id`;
 }
+
+/** Corrects last uses from before the database's clock was put back: later ones would be ignored. */
+export async function correctKeyUsesAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update api_keys
+    set last_used_at = ${ctx.now}
+    where last_used_at > ${ctx.now}`;
+}

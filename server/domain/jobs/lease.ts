@@ -140,3 +140,11 @@ function leaseFrom(now: Date): Date {
 function isHeld(ctx: Context, { id, leaseToken }: LeasedJob): Fragment {
   return ctx.db`id = ${id} and state = 'running' and lease_token = ${leaseToken}`;
 }
+
+/** Corrects leases from before the database's clock was put back: a worker that died would keep them until then. */
+export async function correctLeasesAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update jobs
+    set leased_until = ${leaseOf(ctx)}
+    where state in ('waiting', 'running') and leased_until > ${leaseOf(ctx)}`;
+}

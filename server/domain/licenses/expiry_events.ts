@@ -81,3 +81,13 @@ async function recordBatch(ctx: Context): Promise<{ expired: number; expiring: n
       from notified`);
   return counts;
 }
+
+/** Plans the notices again that were sent, or planned too late, before the database's clock was put back. */
+export async function correctExpiryNoticesAhead(ctx: Context): Promise<void> {
+  const today = dayOf(ctx.now);
+  await ctx.db`
+    update licenses
+    set next_expiry_notice_on = next_expiry_notice(valid_until, ${today}::date)
+    where valid_until >= ${today}::date
+      and coalesce(next_expiry_notice_on > next_expiry_notice(valid_until, ${today}::date), true)`;
+}

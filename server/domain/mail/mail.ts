@@ -211,3 +211,15 @@ export async function cancelLinkMails(ctx: Pick<Context, "db" | "now">): Promise
 function decryptText(ctx: Context, body: Uint8Array): string {
   return new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, body));
 }
+
+/**
+ * Corrects mails from before the database's clock was put back.
+ *
+ * @param setBackMs by how much; milliseconds
+ */
+export async function correctMailsAhead(ctx: Context, setBackMs: number): Promise<void> {
+  await ctx.db`
+    update mails
+    set next_attempt_at = greatest(${ctx.now}, next_attempt_at - ${setBackMs} * interval '1 millisecond')
+    where sent_at is null and failed_at is null and next_attempt_at > ${ctx.now}`;
+}

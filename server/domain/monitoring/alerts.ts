@@ -104,3 +104,11 @@ export async function pruneAlerts(ctx: Context): Promise<number> {
     where cleared_at < ${ctx.now}::timestamptz - make_interval(days => ${keepAlertsFor})`;
   return pruned.count;
 }
+
+/** Corrects alerts from before the database's clock was put back: they would not be cleared until then. */
+export async function correctAlertsAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update alerts
+    set raised_at = least(raised_at, ${ctx.now}), last_seen_at = ${ctx.now}
+    where cleared_at is null and last_seen_at > ${ctx.now}`;
+}

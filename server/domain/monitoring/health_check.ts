@@ -56,3 +56,11 @@ export function isWorkerDown(ctx: Pick<Context, "now">, lastCheckAt: Date | null
 export function findLastHealthCheck(ctx: Pick<Context, "db">): Promise<Date | null> {
   return findJobCursor(ctx, JOB);
 }
+
+/** Corrects the queue counts from before the database's clock was put back: later ones would be ignored. */
+export async function correctQueueCountsAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update queue_counts
+    set measured_at = ${ctx.now}
+    where measured_at > ${ctx.now}`;
+}

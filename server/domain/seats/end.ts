@@ -7,6 +7,7 @@ import {
   findLicenseLocked,
   getSeat,
   recordSeatEvent,
+  seatExpiry,
   seatNumber,
   type SeatRow,
   type SeatUsage,
@@ -65,4 +66,14 @@ export async function deleteExpiredSeats(ctx: Context): Promise<number> {
     delete from seats
     where expires_at <= ${ctx.now}`;
   return deleted.count;
+}
+
+/** Corrects seats from before the database's clock was put back: they last for one more time to live. */
+export async function correctSeatsAhead(ctx: Context): Promise<void> {
+  await ctx.db`
+    update seats
+    set
+      started_at = least(started_at, ${ctx.now}), last_heartbeat = ${ctx.now},
+      expires_at = least(expires_at, ${seatExpiry(ctx)})
+    where last_heartbeat > ${ctx.now}`;
 }

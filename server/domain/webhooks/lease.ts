@@ -123,3 +123,26 @@ export async function listDueWebhooks(ctx: Context): Promise<number[]> {
     from probed`;
   return rows.map(({ id }) => id);
 }
+
+/**
+ * Corrects leases, pauses and deliveries from before the database's clock was put back.
+ *
+ * @param setBackMs by how much; milliseconds
+ */
+export async function correctDeliveriesAhead(ctx: Context, setBackMs: number): Promise<void> {
+  const ahead = ctx.db`${ctx.now}::timestamptz + make_interval(secs => ${LONGEST_PAUSE})`;
+  await ctx.db`
+    update webhook_states
+    set
+      leased_until = case when leased_until > ${ahead} then ${ctx.now} else leased_until end,
+      resume_at = case when resume_at > ${ahead} then ${ctx.now} else resume_at end
+    where leased_until > ${ahead} or resume_at > ${ahead}`;
+  await ctx.db`
+    update webhooks
+    set failing_since = ${ctx.now}
+    where failing_since > ${ctx.now}`;
+  await ctx.db`
+    update webhook_deliveries
+    set due_at = greatest(${ctx.now}, due_at - ${setBackMs} * interval '1 millisecond')
+    where due_at > ${ctx.now}`;
+}
