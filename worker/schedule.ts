@@ -9,7 +9,6 @@ import {
 import { deleteOldInvitations } from "../server/domain/administrators/invitations.ts";
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
-import { followDatabaseClock } from "../server/domain/clock_set_back.ts";
 import type { Context } from "../server/domain/context.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
@@ -21,6 +20,7 @@ import { deleteExpiredSeats } from "../server/domain/seats/end.ts";
 import { recordThresholds } from "../server/domain/usage/usage.ts";
 import type { JobServices } from "./job_services.ts";
 import { deliverWebhooks } from "./jobs/deliver_webhooks.ts";
+import { followClock } from "./jobs/follow_clock.ts";
 import { pruneHistory } from "./jobs/prune_history.ts";
 import { relayEventsJob } from "./jobs/relay_events.ts";
 import { runRequestedJobs } from "./jobs/run_requested_jobs.ts";
@@ -53,7 +53,7 @@ export const jobs: Job[] = [
     every: SECOND,
     run: async (ctx) => ({ crossed: await recordThresholds(ctx) }),
   },
-  { name: "follow_clock", queue: "housekeeping", every: 10 * SECOND, run: followDatabaseClock },
+  { name: "follow_clock", queue: "housekeeping", every: 10 * SECOND, run: followClock },
   { name: "check_expiry", queue: "housekeeping", every: MINUTE, run: recordExpiries },
   {
     name: "detect_anomalies",

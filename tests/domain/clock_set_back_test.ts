@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { writeHeartbeats } from "../../server/domain/activations/heartbeat_writes.ts";
-import { followDatabaseClock } from "../../server/domain/clock_set_back.ts";
 import { claimJob } from "../../server/domain/jobs/lease.ts";
 import { requestJob } from "../../server/domain/jobs/job.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
@@ -16,6 +15,7 @@ import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { relayEvents } from "../../server/domain/webhooks/fan_out.ts";
 import { leaseWebhook, listDueWebhooks } from "../../server/domain/webhooks/lease.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
+import { followClock } from "../../worker/jobs/follow_clock.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -45,7 +45,7 @@ test("schedules are due at once when their next run is further ahead than their 
 });
 
 test("what was seen, leased or planned by a clock that was ahead continues by the right time", async () => {
-  assert.deepEqual(await followDatabaseClock(await wrong()), { setBackSeconds: 0 });
+  assert.deepEqual(await followClock(await wrong()), { setBackSeconds: 0 });
   const license = await makeLicense(await right(), {
     maxUsers: 1,
     validFrom: "2025-01-01",
@@ -77,10 +77,10 @@ test("what was seen, leased or planned by a clock that was ahead continues by th
   assert.equal((await claimJob(await wrong()))?.job.id, job.id);
   const well = { machine: "m1", loadPerCore: 0, queues: {}, databaseMs: 1, databaseDownMs: 0 };
   await checkHealth(await wrong(), { ...well, loadPerCore: 99 });
-  await followDatabaseClock(await wrong());
+  await followClock(await wrong());
 
-  assert.deepEqual(await followDatabaseClock(await right()), { setBackSeconds: 2 * 24 * 3600 });
-  assert.deepEqual(await followDatabaseClock(await right()), { setBackSeconds: 0 });
+  assert.deepEqual(await followClock(await right()), { setBackSeconds: 2 * 24 * 3600 });
+  assert.deepEqual(await followClock(await right()), { setBackSeconds: 0 });
   const alert = (await listAlerts(await right())).find(({ kind }) => kind === "clock");
   assert.match(alert!.message, /^The database's clock was put back by 172,800 s/);
 

@@ -73,6 +73,11 @@ function occupy(queue: WorkQueue, items: number) {
   };
 }
 
+/** A series of both programs that has this value from the start on. */
+const both = (series: string, isRight: (value: number) => boolean): Move[] => [
+  { programs: ["server", "worker"], series, act: () => {}, moves: (_before, value) => isRight(value) },
+];
+
 let end: Act = () => {};
 const table: Record<string, Move[]> = {
   latchkey_http_request_duration_seconds: [{
@@ -174,18 +179,11 @@ const table: Record<string, Move[]> = {
     },
     moves: (before, after) => after - before > 0.05,
   }],
-  latchkey_build_info: [{
-    programs: ["server", "worker"],
-    series: `latchkey_build_info{version="${JSON.parse(sourceOf("deno.json")).version}"}`,
-    act: () => {},
-    moves: (_before, after) => after === 1,
-  }],
-  latchkey_process_resident_memory_bytes: [{
-    programs: ["server", "worker"],
-    series: "latchkey_process_resident_memory_bytes",
-    act: () => {},
-    moves: (_before, after) => after > 1_000_000,
-  }],
+  latchkey_build_info: both(
+    `latchkey_build_info{version="${JSON.parse(sourceOf("deno.json")).version}"}`,
+    (value) => value === 1,
+  ),
+  latchkey_process_resident_memory_bytes: both("latchkey_process_resident_memory_bytes", (n) => n > 1e6),
   latchkey_job_duration_seconds: [{
     programs: ["worker"],
     series: 'latchkey_job_duration_seconds_count{queue="events",job="relay_events",result="done"}',
@@ -197,12 +195,7 @@ const table: Record<string, Move[]> = {
     act: () => queue.add("unknown", {}, { delay: 3_600_000 }),
     end: () => queue.close(),
   }],
-  latchkey_clock_difference_seconds: [{
-    programs: ["server", "worker"],
-    series: "latchkey_clock_difference_seconds",
-    act: () => {},
-    moves: (_before, after) => Math.abs(after) < 1,
-  }],
+  latchkey_clock_difference_seconds: both("latchkey_clock_difference_seconds", (n) => Math.abs(n) < 1),
   latchkey_webhook_attempt_duration_seconds: [{
     programs: ["worker"],
     series: 'latchkey_webhook_attempt_duration_seconds_count{status="204"}',

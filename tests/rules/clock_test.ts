@@ -1,7 +1,7 @@
 // The database's clock is the one clock. Programs read it from `db/clock.ts`; the wall clock of their machine may be wrong.
 // When the database's own is put back, no time that was written before may be waited for.
 import { test } from "../support/test.ts";
-import { assertNone, code, find, under, withoutComments } from "./source.ts";
+import { assertNone, code, find, sourceOf, under, withoutComments } from "./source.ts";
 
 /** Times that are waited for, or that later ones are compared with, by their names. */
 const waitedFor =
@@ -43,8 +43,10 @@ test("times that are waited for are corrected when the database's clock is put b
   const columns = [...schema.matchAll(/^CREATE TABLE (\w+) \(\n([^]*?)\n\)/gim)].flatMap(([, table, body]) =>
     [...body.matchAll(/^ +(\w+) (?:timestamp|timestamptz|date)\b/gm)].map(([, column]) => ({ table, column }))
   ).filter(({ column }) => waitedFor.test(column));
+  const job = sourceOf("worker/jobs/follow_clock.ts");
   const corrections = programs.flatMap(({ text }) =>
-    text.match(/^export async function correct\w+Ahead\([^]*?^\}/gm) ?? []
+    [...text.matchAll(/^export async function (correct\w+Ahead)\([^]*?^\}/gm)]
+      .filter(([, name]) => job.includes(`  ${name},`)).map(([text]) => text)
   ).flatMap((text) => text.match(/update \w+\n[^`]*/g) ?? []);
   assertNone(
     columns.filter(({ table, column }) =>
@@ -53,7 +55,7 @@ test("times that are waited for are corrected when the database's clock is put b
         new RegExp(`^update ${table}\\s`).test(text) && new RegExp(`\\b${column} =`).test(text)
       )
     ).map(({ table, column }) => `${table}.${column}`),
-    "Correct it in a function of server/domain/clock_set_back.ts, or say in this test why not:",
+    "Correct it in a function of worker/jobs/follow_clock.ts, or say in this test why not:",
   );
   assertNone(
     Object.keys(uncorrected).filter((name) =>

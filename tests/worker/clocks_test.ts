@@ -12,7 +12,8 @@ import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startReceiver } from "../support/receiver.ts";
-import { DAY, HOUR, startShifted } from "../support/shifted_programs.ts";
+import { createWrongClock, DAY, HOUR } from "../support/wrong_clock.ts";
+import { startProgram } from "../torture/programs.ts";
 import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -44,12 +45,16 @@ const isOfClock = ({ kind }: { kind: string }) => kind === "clock";
 const isRecent = (at: Date) => Math.abs(at.getTime() - Date.now()) < 10_000;
 
 test("a server whose clock is wrong decides by the database's time, also when its clock jumps", async () => {
-  const server = await startShifted("server/main.ts", system, 25 * HOUR, { RATE_LIMIT_HEARTBEAT: "off" });
+  const clock = await createWrongClock(25 * HOUR);
+  const server = await startProgram("server/main.ts", system.databaseUrl, system.redisUrl, {
+    ...clock.options,
+    env: { ...clock.options.env, RATE_LIMIT_HEARTBEAT: "off" },
+  });
   const told = () =>
     server.log.flatMap(({ level, message }) => /^the clock/.test(message) ? [`${level} ${message}`] : []);
   const license = await makeLicense(await system.ctx(), { validFrom: today, validUntil: today });
   for (const [changes, shift] of [25 * HOUR, 0, -25 * HOUR, -HOUR].entries()) {
-    await server.shift(shift);
+    await clock.set(shift);
     const seconds = (value: number) => Math.abs(value - shift / 1000) < 1;
     await eventually(async () => {
       const metrics = await (await fetch(`${server.url}/metrics`)).text();
@@ -100,7 +105,10 @@ test("scheduled work goes on whatever the clocks of the workers do", async () =>
     await setLicensesEnabled(await system.ctx(), { ids: [license.id], enabled: true });
     await receiver.arrived(++sent, 4000).catch(() => assert.fail(why));
   };
-  const worker = await startShifted("worker/main.ts", system, DAY);
+  const clock = await createWrongClock(DAY);
+  const startWorker = (options = {}) =>
+    startProgram("worker/main.ts", system.databaseUrl, system.redisUrl, options);
+  const worker = await startWorker(clock.options);
   await arrives("a worker a day ahead");
   await eventually(async () => {
     const done = await system.db<{ job: string }[]>`
@@ -112,11 +120,11 @@ test("scheduled work goes on whatever the clocks of the workers do", async () =>
   const alert = await eventually(async () => (await listAlerts(await system.ctx())).find(isOfClock));
   assert.deepEqual([alert.subject, alert.severity], [hostname(), "warning"]);
   assert.match(alert.message, /^The clock of .* is 86,400 s ahead of the database's; check/);
-  const right = await startShifted("worker/main.ts", system, 0);
+  const right = await startWorker();
   await arrives("beside it one with the right clock");
-  await worker.shift(0);
+  await clock.set(0);
   await arrives("put right");
-  await worker.shift(-HOUR);
+  await clock.set(-HOUR);
   await arrives("an hour back");
   assert.equal(await worker.stop(), 0);
   await arrives("the one with the right clock alone");

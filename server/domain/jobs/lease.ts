@@ -145,6 +145,6 @@ function isHeld(ctx: Context, { id, leaseToken }: LeasedJob): Fragment {
 export async function correctLeasesAhead(ctx: Context): Promise<void> {
   await ctx.db`
     update jobs
-    set leased_until = ${leaseOf(ctx)}
-    where state in ('waiting', 'running') and leased_until > ${leaseOf(ctx)}`;
+    set leased_until = ${leaseFrom(ctx.now)}
+    where state in ('waiting', 'running') and leased_until > ${leaseFrom(ctx.now)}`;
 }
