@@ -3,10 +3,13 @@
 import { createServer, STATUS_CODES } from "node:http";
 import type { Queue } from "bullmq";
 import type { Clock } from "../db/clock.ts";
+import type { PoolUsage } from "../db/pool_usage.ts";
+import type { SystemState } from "../server/domain/monitoring/system_state.ts";
 import { queueNames } from "../server/domain/monitoring/queues.ts";
 import { createMetricRegistry } from "../server/request/metric_registry.ts";
 import { addProcess } from "../server/request/metrics.ts";
 import { jobs } from "./schedule.ts";
+import { addSystemMetrics, readInTime } from "./system_metrics.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 
 /** States of jobs in a queue. */
@@ -14,8 +17,18 @@ const states = ["waiting", "active", "delayed", "failed"] as const;
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-/** The metrics of one worker. */
-export function createWorkerMetrics(queues: Queue[], clock: Clock) {
+/** What a worker has that is measured. */
+export interface MeasuredWorker {
+  queues: Queue[];
+  clock: Clock;
+  pool: PoolUsage;
+  /** Without Redis the queues cannot be counted. */
+  isRedisUp(): boolean;
+  readState(): Promise<SystemState>;
+}
+
+/** The metrics of one worker. `close` stops measuring. */
+export function createWorkerMetrics({ queues, clock, pool, isRedisUp, readState }: MeasuredWorker) {
   const registry = createMetricRegistry();
   const finished = registry.histogram({
     name: "latchkey_job_duration_seconds",
@@ -29,25 +42,41 @@ export function createWorkerMetrics(queues: Queue[], clock: Clock) {
     labels: { status: ["none", ...Object.keys(STATUS_CODES)] },
     buckets: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
   });
+  /** Something of each queue; nothing while Redis does not answer. */
+  async function readQueues<T>(read: (queue: Queue) => Promise<T>): Promise<[queue: string, found: T][]> {
+    if (!isRedisUp()) return [];
+    return await readInTime(() =>
+      Promise.all(queues.map(async (queue): Promise<[string, T]> => [queue.name, await read(queue)]))
+    ) ?? [];
+  }
   registry.readGauge({
     name: "latchkey_queue_jobs",
     help: "Jobs in a queue, by state",
     labels: { queue: queueNames, state: [...states] },
   }, async () => {
-    const counts = await Promise.all(queues.map(async (queue) => ({
-      queue: queue.name,
-      counts: await queue.getJobCounts(...states),
-    })));
-    return counts.flatMap(({ queue, counts }) =>
+    const counts = await readQueues((queue) => queue.getJobCounts(...states));
+    return counts.flatMap(([queue, counts]) =>
       Object.entries(counts).map(([state, count]): [{ queue: string; state: string }, number] => [
         { queue, state },
         count,
       ])
     );
   });
-  addProcess(registry, clock);
+  registry.readGauge(
+    {
+      name: "latchkey_queue_oldest_seconds",
+      help: "How long the oldest job of a queue has been waiting",
+      labels: { queue: queueNames },
+    },
+    async () => {
+      const ages = await readQueues((queue) => oldestIn(queue, clock));
+      return ages.map(([queue, age]) => [{ queue }, age]);
+    },
+  );
+  addSystemMetrics(registry, readState);
   return {
     registry,
+    close: addProcess(registry, { clock, pool }),
     countJob: (queue: string, job: string, result: "done" | "failed", milliseconds: number) =>
       finished({ queue, job, result }).observe(milliseconds / 1000),
     countDelivery: (result: DeliveryResult, milliseconds: number) =>
@@ -57,15 +86,21 @@ export function createWorkerMetrics(queues: Queue[], clock: Clock) {
   };
 }
 
+/** The age of the job that has waited longest; seconds. BullMQ notes the time of the machine that enqueued it. */
+async function oldestIn(queue: Queue, clock: Clock): Promise<number> {
+  const [oldest] = await queue.getJobs(["waiting"], 0, 0, true);
+  const machineTime = clock.now().getTime() + clock.difference();
+  return oldest ? Math.max(0, machineTime - oldest.timestamp) / 1000 : 0;
+}
+
 /**
  * Serves the metrics, and `/health` for whatever restarts a worker that no longer answers.
  *
  * @param options.token the bearer token that readers must send; undefined: anyone may read
- * @param options.isAvailable whether Redis answers, without which the queues cannot be counted
  */
 export async function serveMetrics(
   { registry }: WorkerMetrics,
-  options: { host: string; port: number; token?: string; isAvailable(): boolean },
+  options: { host: string; port: number; token?: string },
 ): Promise<{ port: number; close(): void }> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://worker");
@@ -75,7 +110,6 @@ export async function serveMetrics(
     if (options.token && request.headers.authorization !== `Bearer ${options.token}`) {
       return response.writeHead(401).end("Send the METRICS_TOKEN of the configuration as a bearer token.\n");
     }
-    if (!options.isAvailable()) return response.writeHead(503).end("Redis does not answer.\n");
     response.writeHead(200, { "content-type": registry.contentType }).end(await registry.render());
   });
   await new Promise<void>((resolve, reject) => {

@@ -3,11 +3,13 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { connect } from "../db/connect.ts";
+import { poolUsageOf } from "../db/pool_usage.ts";
 import { isTracing } from "../db/tracing.ts";
 import type { Config } from "../server/config.ts";
 import { version } from "../server/version.ts";
 import { planNextRun } from "../server/domain/schedules.ts";
 import { QUEUE_PREFIX, type QueueName, queueNames } from "../server/domain/monitoring/queues.ts";
+import { getSystemState } from "../server/domain/monitoring/system_state.ts";
 import { systemContext } from "../server/domain/system_context.ts";
 import { readNetworks } from "../server/domain/webhooks/address.ts";
 import type { WebhookFormats } from "../server/domain/webhooks/format.ts";
@@ -89,7 +91,13 @@ export async function startWorker(
 
   const queues = queueNames.map((name) => new Queue(name, { connection, prefix: QUEUE_PREFIX }));
   const queueOf = (name: QueueName) => queues[queueNames.indexOf(name)];
-  const metrics = createWorkerMetrics(queues, clock);
+  const metrics = createWorkerMetrics({
+    queues,
+    clock,
+    pool: poolUsageOf(db),
+    isRedisUp: () => redisIsUp,
+    readState: () => getSystemState({ db, now: clock.now() }),
+  });
   let isStopping = false;
 
   const services: JobServices = {
@@ -166,7 +174,6 @@ export async function startWorker(
     host: config.HOST,
     port: config.WORKER_METRICS_PORT,
     token: config.METRICS_TOKEN,
-    isAvailable: () => redisIsUp,
   });
   const scheduler = startScheduler({ db, now: clock.now, jobs, queueOf, isAvailable: () => redisIsUp, log });
   const healthChecks = startHealthChecks(() => systemContext(db, "health_check", clock.now(), cipher), {
@@ -183,6 +190,7 @@ export async function startWorker(
       isStopping = true;
       scheduler.stop();
       served?.close();
+      metrics.close();
       // Without Redis no job can be returned; their locks expire, and they run again.
       const isReachable = connection.status === "ready";
       const { requests: running, closing } = divideDrainTime(config.DRAIN_TIME_MS);

@@ -83,7 +83,10 @@ export function createMetricRegistry(): MetricRegistry {
       new Gauge({
         ...options,
         async collect() {
-          for (const [labels, value] of await read()) this.set(close(labels), value);
+          const found = await read();
+          // What is not there any more has no value.
+          this.reset();
+          for (const [labels, value] of found) this.set(close(labels), value);
         },
       });
     },

@@ -6,6 +6,7 @@ import { workQueues } from "../domain/work_queue.ts";
 import { version } from "../version.ts";
 import type { ServerCache } from "./cache.ts";
 import { createMetricRegistry, type MetricRegistry } from "./metric_registry.ts";
+import type { Readiness } from "./readiness.ts";
 import type { StreamSlots } from "./stream_slots.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -36,10 +37,11 @@ export interface Measured {
   cache: Pick<ServerCache, "size" | "lookups">;
   pool: PoolUsage;
   streams: StreamSlots;
+  readiness: Pick<Readiness, "names" | "last">;
 }
 
 /** The metrics of one process. `close` stops measuring. */
-export function createMetrics({ clock, cache, pool, streams }: Measured) {
+export function createMetrics({ clock, cache, pool, streams, readiness }: Measured) {
   const registry = createMetricRegistry();
   const routes = new Set<string>();
   const requests = registry.histogram({
@@ -64,15 +66,10 @@ export function createMetrics({ clock, cache, pool, streams }: Measured) {
     labels: { result: ["hit", "miss"] },
   }, () => [[{ result: "hit" }, cache.lookups.hits], [{ result: "miss" }, cache.lookups.misses]]);
   registry.readGauge({
-    name: "latchkey_database_pool",
-    help:
-      "Connections of this process that are busy or idle, and statements and transactions waiting for one",
-    labels: { state: ["busy", "idle", "waiting"] },
-  }, () => [
-    [{ state: "busy" }, pool.busy],
-    [{ state: "idle" }, pool.idle],
-    [{ state: "waiting" }, pool.waiting],
-  ]);
+    name: "latchkey_ready",
+    help: "Whether a part that readiness checks is well: 1, else 0",
+    labels: { check: readiness.names },
+  }, () => [...readiness.last()].map(([check, { isWell }]) => [{ check }, Number(isWell)]));
   registry.readGauge({
     name: "latchkey_event_streams",
     help: "Open event streams of the panel in this process",
@@ -89,14 +86,7 @@ export function createMetrics({ clock, cache, pool, streams }: Measured) {
     labels: {},
   }, () => [[{}, streams.dropped]]);
   addWorkQueues(registry);
-  addProcess(registry, clock);
-  const delay = registry.histogram({
-    name: "latchkey_event_loop_delay_seconds",
-    help: "How late a timer of this process fires",
-    labels: {},
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-  })({});
-  const timer = measureDelay((seconds) => delay.observe(seconds));
+  const closeProcess = addProcess(registry, { clock, pool });
 
   // Finding a series by its labels costs more than adding to it.
   const validationsByCode = new Map<string, { inc(): void }>();
@@ -119,7 +109,7 @@ export function createMetrics({ clock, cache, pool, streams }: Measured) {
         series.observe(milliseconds / 1000);
       };
     },
-    close: () => clearInterval(timer),
+    close: closeProcess,
   };
 }
 
@@ -141,8 +131,25 @@ function addWorkQueues(registry: MetricRegistry): void {
   }, () => [...workQueues].map(([queue, { refused }]) => [{ queue }, refused]));
 }
 
-/** Adds what server and worker have in common: version, memory and clock. */
-export function addProcess(registry: MetricRegistry, clock: Clock): void {
+/**
+ * Adds what server and worker have in common: version, clock, memory, connections, delay.
+ *
+ * @returns what stops measuring
+ */
+export function addProcess(
+  registry: MetricRegistry,
+  { clock, pool }: { clock: Clock; pool: PoolUsage },
+): () => void {
+  registry.readGauge({
+    name: "latchkey_database_pool",
+    help:
+      "Connections of this process that are busy or idle, and statements and transactions waiting for one",
+    labels: { state: ["busy", "idle", "waiting"] },
+  }, () => [
+    [{ state: "busy" }, pool.busy],
+    [{ state: "idle" }, pool.idle],
+    [{ state: "waiting" }, pool.waiting],
+  ]);
   registry.readGauge({
     name: "latchkey_clock_difference_seconds",
     help: "How far the clock of this machine is ahead of the database's",
@@ -158,6 +165,14 @@ export function addProcess(registry: MetricRegistry, clock: Clock): void {
     help: "Resident memory of this process",
     labels: {},
   }, () => [[{}, Deno.memoryUsage().rss]]);
+  const delay = registry.histogram({
+    name: "latchkey_event_loop_delay_seconds",
+    help: "How late a timer of this process fires",
+    labels: {},
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  })({});
+  const timer = measureDelay((seconds) => delay.observe(seconds));
+  return () => clearInterval(timer);
 }
 
 /** Measures how late a timer fires: as long as something else keeps the event loop busy. */

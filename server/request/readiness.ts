@@ -26,6 +26,8 @@ export interface CheckState {
 }
 
 export interface Readiness {
+  /** The names of the checks. */
+  names: string[];
   /** Runs the checks, each at most a second. Callers at the same time share a run. */
   check(): Promise<ReadonlyMap<string, CheckState>>;
   /** What the last run found. */
@@ -68,7 +70,12 @@ export function startReadiness(checks: ReadinessCheck[], now: () => Date): Readi
 
   const timer = setInterval(check, INTERVAL);
   Deno.unrefTimer(timer);
-  return { check, last: () => states, close: () => clearInterval(timer) };
+  return {
+    names: checks.map(({ name }) => name),
+    check,
+    last: () => states,
+    close: () => clearInterval(timer),
+  };
 }
 
 async function inTime(find: () => Promise<string | null>, unknown: string): Promise<string | null> {

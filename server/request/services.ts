@@ -127,12 +127,12 @@ export async function startServices(
   const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
   const reports = createAttemptReports(db, cipher, log);
   const streams = createStreamSlots();
-  const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams });
   let isReady = true;
   const readiness = startReadiness(
     serverChecks({ db, clock, limiter, changes, isAccepting: () => isReady }),
     clock.now,
   );
+  const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams, readiness });
   return {
     db,
     clock,

@@ -13,6 +13,7 @@ import type { WorkQueue } from "../../server/domain/work_queue.ts";
 import { sourceOf } from "../rules/source.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { type Act, type Move, type Program, systemMoves } from "../support/metric_moves.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -33,20 +34,6 @@ async function read(program: Program): Promise<string> {
 function valueOf(metrics: string, series: string): number {
   const line = metrics.split("\n").find((line) => line.startsWith(`${series} `));
   return line ? Number(line.slice(series.length + 1)) : 0;
-}
-
-type Program = "server" | "worker";
-type Act = () => unknown;
-
-interface Move {
-  programs: Program[];
-  /** A series of the metric. */
-  series: string;
-  act: Act;
-  /** The change that is expected; by default any increase. */
-  moves?(before: number, after: number): boolean;
-  /** What ends the action, once the metric has been seen to move. */
-  end?: Act;
 }
 
 const waitForMetrics = 10_000;
@@ -79,7 +66,9 @@ const both = (series: string, isRight: (value: number) => boolean): Move[] => [
 ];
 
 let end: Act = () => {};
+
 const table: Record<string, Move[]> = {
+  ...systemMoves(server),
   latchkey_http_request_duration_seconds: [{
     programs: ["server"],
     series: 'latchkey_http_request_duration_seconds_count{method="GET",route="/health",status="200"}',

@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import { inTransaction } from "../context.ts";
 import type { EventType } from "./record.ts";
 
-export type EventReaderName = "webhooks" | "usage" | "statistics";
+export const eventReaderNames = ["webhooks", "usage", "statistics"] as const;
+export type EventReaderName = typeof eventReaderNames[number];
 
 /** A row of `event_readers`. */
 export interface EventReaderRow {

@@ -6,12 +6,26 @@ import { recordEvent } from "../events/record.ts";
 import { mailOwners } from "./mail_owners.ts";
 import { truncate } from "../text.ts";
 
-export type Severity = "warning" | "critical";
+export const severities = ["warning", "critical"] as const;
+export type Severity = typeof severities[number];
+
+/** Every kind, each with a paragraph in docs/operations/runbook.md. */
+export const alertKinds = [
+  "load",
+  "redis",
+  "queue",
+  "database",
+  "webhook",
+  "anomalies",
+  "mail",
+  "clock",
+] as const;
+export type AlertKind = typeof alertKinds[number];
 
 /** A row of `alerts`. */
 export interface AlertRow {
   id: number;
-  kind: string;
+  kind: AlertKind;
   subject: string;
   severity: Severity;
   message: string;
