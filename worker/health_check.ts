@@ -2,10 +2,12 @@
 // detect when the queues stop.
 import { hostname } from "node:os";
 import type { Queue } from "bullmq";
+import { isUnavailable } from "../db/connect.ts";
 import type { Context } from "../server/domain/context.ts";
 import type { Measurements } from "../server/domain/monitoring/alert_conditions.ts";
 import { checkHealth } from "../server/domain/monitoring/health_check.ts";
 import { describeError, type Log } from "../server/request/log.ts";
+import type { Outage } from "./outage.ts";
 
 /** How long Redis may take to answer; milliseconds. */
 const REDIS_TIMEOUT = 2000;
@@ -18,13 +20,21 @@ const REDIS_TIMEOUT = 2000;
  */
 export function startHealthChecks(
   openContext: () => Promise<Context>,
-  { queues, log, interval }: { queues: Queue[]; log: Log; interval: number },
+  { queues, outages, log, interval }: {
+    queues: Queue[];
+    outages: { database: Outage; redis: Outage };
+    log: Log;
+    interval: number;
+  },
 ): { stop(): Promise<void> } {
   let databaseDownSince: number | null = null;
   let running: Promise<void> | null = null;
 
   async function check(): Promise<void> {
     const counts = await countJobs();
+    // A Redis that hangs closes no connection.
+    if (counts === null) outages.redis.failed(new Error(`no answer within ${REDIS_TIMEOUT} ms`));
+    else outages.redis.succeeded();
     const began = performance.now();
     try {
       const ctx = await openContext();
@@ -37,9 +47,11 @@ export function startHealthChecks(
         databaseDownMs: databaseDownSince === null ? 0 : performance.now() - databaseDownSince,
       });
       databaseDownSince = null;
+      outages.database.succeeded(began);
     } catch (error) {
       databaseDownSince ??= began;
-      log.warn("health check failed", { ...describeError(error), stack: undefined });
+      if (isUnavailable(error)) outages.database.failed(error);
+      else log.error("health check failed", describeError(error));
     }
   }
 

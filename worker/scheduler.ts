@@ -1,10 +1,11 @@
 // Starts the scheduled jobs. PostgreSQL says by its own clock which are due, and BullMQ runs them: its own schedules keep
 // the next run in the wall time of whichever worker wrote it, so that one wrong clock stops them for all workers.
 import type { Queue } from "bullmq";
-import type { Database } from "../db/connect.ts";
+import { type Database, isUnavailable } from "../db/connect.ts";
 import { getNextDelay, type Schedule, takeDueJobs } from "../server/domain/schedules.ts";
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import { describeError, type Log } from "../server/request/log.ts";
+import type { Outage } from "./outage.ts";
 import type { Job } from "./schedule.ts";
 
 /** How soon and how late the schedules are looked at again; milliseconds. */
@@ -21,12 +22,14 @@ export interface SchedulerParts {
   queueOf(name: QueueName): Queue;
   /** Whether Redis answers. */
   isAvailable(): boolean;
+  /** That of the database. */
+  outage: Outage;
   log: Log;
 }
 
 /** Starts scheduled jobs until it is stopped. */
 export function startScheduler(
-  { db, now, jobs, queueOf, isAvailable, log }: SchedulerParts,
+  { db, now, jobs, queueOf, isAvailable, outage, log }: SchedulerParts,
 ): { stop(): void } {
   const schedules = jobs.flatMap(({ name: job, every }): Schedule[] =>
     every === null ? [] : [{ job, every }]
@@ -57,13 +60,18 @@ export function startScheduler(
 
   // While Redis hangs this waits for it, as the jobs would.
   async function run(): Promise<void> {
+    const began = performance.now();
     let wait = LONGEST_WAIT;
     try {
       wait = await enqueueDue();
       isFailing = false;
+      if (isAvailable()) outage.succeeded(began);
     } catch (error) {
-      if (!isStopped && !isFailing) log.error("scheduled jobs not started", describeError(error));
-      isFailing = true;
+      if (isUnavailable(error)) outage.failed(error);
+      else if (!isStopped && !isFailing) {
+        log.error("scheduled jobs not started", describeError(error));
+        isFailing = true;
+      }
     }
     if (!isStopped) timer = setTimeout(run, Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT));
   }

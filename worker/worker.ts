@@ -2,7 +2,7 @@
 // only starts the jobs.
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { connect } from "../db/connect.ts";
+import { connect, isUnavailable } from "../db/connect.ts";
 import { poolUsageOf } from "../db/pool_usage.ts";
 import { isTracing } from "../db/tracing.ts";
 import type { Config } from "../server/config.ts";
@@ -23,6 +23,7 @@ import type { JobServices } from "./job_services.ts";
 import { traceJob } from "./job_spans.ts";
 import { openMailer } from "./mailer.ts";
 import { createWorkerMetrics, serveMetrics } from "./metrics.ts";
+import { createOutage } from "./outage.ts";
 import { concurrencyOf, type Job, jobs } from "./schedule.ts";
 import { startSchemaChecks } from "./schema_check.ts";
 import { startScheduler } from "./scheduler.ts";
@@ -82,12 +83,20 @@ export async function startWorker(
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
   });
+  const outages = {
+    database: createOutage(log, "database", { settle: 500 }),
+    redis: createOutage(log, "redis"),
+  };
   let redisIsUp = true;
-  connection.on("ready", () => redisIsUp = true);
-  connection.on("error", (error) => {
-    if (redisIsUp) log.warn("redis unavailable: jobs wait", { error: error.message });
-    redisIsUp = false;
+  connection.on("ready", () => {
+    redisIsUp = true;
+    outages.redis.succeeded();
   });
+  connection.on("error", (error) => {
+    redisIsUp = false;
+    if (!isStopping) outages.redis.failed(error);
+  });
+  let isStopping = false;
 
   const queues = queueNames.map((name) => new Queue(name, { connection, prefix: QUEUE_PREFIX }));
   const queueOf = (name: QueueName) => queues[queueNames.indexOf(name)];
@@ -98,7 +107,6 @@ export async function startWorker(
     isRedisUp: () => redisIsUp,
     readState: () => getSystemState({ db, now: clock.now() }),
   });
-  let isStopping = false;
 
   const services: JobServices = {
     now: clock.now,
@@ -136,9 +144,11 @@ export async function startWorker(
       });
       log.debug("job done", { job: job.name, trace_id: traceId, ...result });
       await plan(job, true);
+      outages.database.succeeded(began);
       count("done");
       return result;
     } catch (error) {
+      if (isUnavailable(error)) outages.database.failed(error);
       count("failed");
       // The database may be what failed; the job is due again anyway.
       await plan(job, false).catch(() => {});
@@ -167,7 +177,9 @@ export async function startWorker(
     queue.on("error", (error) => log.debug("queue error", { error: error.message }));
   }
   for (const worker of workers) {
-    worker.on("failed", (job, error) => log.error("job failed", { job: job?.name, ...describeError(error) }));
+    worker.on("failed", (job, error) => {
+      if (!isUnavailable(error)) log.error("job failed", { job: job?.name, ...describeError(error) });
+    });
     worker.on("error", (error) => log.debug("worker error", { error: error.message }));
   }
   const served = config.WORKER_METRICS_PORT === undefined ? null : await serveMetrics(metrics, {
@@ -175,10 +187,19 @@ export async function startWorker(
     port: config.WORKER_METRICS_PORT,
     token: config.METRICS_TOKEN,
   });
-  const scheduler = startScheduler({ db, now: clock.now, jobs, queueOf, isAvailable: () => redisIsUp, log });
+  const scheduler = startScheduler({
+    db,
+    now: clock.now,
+    jobs,
+    queueOf,
+    isAvailable: () => redisIsUp,
+    outage: outages.database,
+    log,
+  });
   const healthChecks = startHealthChecks(() => systemContext(db, "health_check", clock.now(), cipher), {
     queues,
     log,
+    outages,
     interval: timing.healthCheckInterval,
   });
   const schemaChecks = startSchemaChecks(db, { workers, log, interval: timing.healthCheckInterval });

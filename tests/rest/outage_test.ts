@@ -1,5 +1,5 @@
 // The database is killed under a running server: calls answer 503 immediately, no acknowledged write is lost, and the
-// server recovers automatically.
+// server recovers automatically. A worker beside it logs the outage once.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,9 @@ import { startPostgres } from "../../db/embedded/postgres.ts";
 import { migrate } from "../../db/migrate.ts";
 import { cloneStores } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { openLog } from "../../server/request/log.ts";
 import { startTestServer } from "../support/server.ts";
+import { startTestWorker } from "../support/worker.ts";
 import { eventually, test } from "../support/test.ts";
 
 test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, no acknowledged write lost", async () => {
@@ -46,6 +48,10 @@ test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, n
   const { checks } = (await server.get("/health/ready")).body;
   assert.deepEqual([checks.database.ok, checks.database.required], [true, true]);
   assert.match(checks.worker.message, /deno task worker/);
+  const lines: { level: string; message: string; stack?: string; seconds?: number; error?: string }[] = [];
+  const write = (text: string) => lines.push(...text.trim().split("\n").map((line) => JSON.parse(line)));
+  const log = openLog("warn", write);
+  const worker = await startTestWorker({ db, databaseUrl: first.url, redisUrl }, {}, [], { log });
   process.kill(pid, "SIGKILL");
 
   await eventually(async () => {
@@ -76,6 +82,18 @@ test("PostgreSQL killed under load: 503 with Retry-After, recovery within 5 s, n
     from activations
     where hardware_id = any(${acknowledged})`;
   assert.equal(stored.length, acknowledged.length);
+  const outage = await eventually(async () => {
+    await log.flush();
+    const about = lines.filter(({ message }) => message.startsWith("database"));
+    return about.length >= 2 && about;
+  });
+  assert.deepEqual(outage.map(({ level, message }) => [level, message]), [
+    ["warn", "database unavailable: jobs wait"],
+    ["warn", "database available again"],
+  ]);
+  assert.ok(outage[0].error && outage[1].seconds! > 0);
+  assert.deepEqual(lines.filter(({ level, stack }) => level === "error" || stack), []);
+  await worker.stop();
   await server.stop();
   await db.end();
   await second.stop();

@@ -2,7 +2,8 @@
 import { complete, type Config, readEnvironment } from "../../server/config.ts";
 import * as dialects from "../../server/dialects/all.ts";
 import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
-import { openLog } from "../../server/request/log.ts";
+import { type Log, openLog } from "../../server/request/log.ts";
+import { type WorkerTiming, workerTiming } from "../../worker/timing.ts";
 import { type RunningWorker, startWorker } from "../../worker/worker.ts";
 import type { TestStores } from "./database.ts";
 import { testSecrets } from "./secrets.ts";
@@ -29,8 +30,10 @@ export function startTestWorker(
   stores: TestStores,
   more: Record<string, string> = {},
   only: string[] = [],
+  { timing = {}, log = openLog("warn") }: { timing?: Partial<WorkerTiming>; log?: Log } = {},
 ): Promise<RunningWorker> {
-  return startWorker(workerConfig(stores, more), openLog("warn"), webhookFormatsOf(dialects), only);
+  const times = { ...workerTiming, ...timing };
+  return startWorker(workerConfig(stores, more), log, webhookFormatsOf(dialects), only, times);
 }
 
 export interface WorkerProcess {
