@@ -32,6 +32,17 @@ create table administrator_challenges (
   constraint administrator_challenges_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id)
 );
 
+create table administrator_identities (
+  issuer text not null,
+  subject text not null,
+  administrator_id bigint not null,
+  linked_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  constraint administrator_identities_pkey PRIMARY KEY (issuer, subject),
+  constraint administrator_identities_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id)
+);
+CREATE INDEX administrator_identities_by_administrator ON public.administrator_identities USING btree (administrator_id);
+
 create table administrator_invitations (
   id bigint generated always as identity not null,
   invited_by bigint,
@@ -84,6 +95,16 @@ CREATE INDEX administrator_password_links_by_age ON public.administrator_passwor
 CREATE INDEX administrator_password_links_open ON public.administrator_password_links USING btree (administrator_id) WHERE ((token_hash IS NOT NULL) AND (used_at IS NULL));
 CREATE INDEX administrator_password_links_waiting ON public.administrator_password_links USING btree (id) WHERE (processed_at IS NULL);
 
+create table administrator_pending_sign_ins (
+  token_hash bytea not null,
+  administrator_id bigint not null,
+  identity bytea not null,
+  return_to text not null,
+  expires_at timestamp with time zone not null,
+  constraint administrator_pending_sign_ins_pkey PRIMARY KEY (token_hash),
+  constraint administrator_pending_sign_ins_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id)
+);
+
 create table administrator_preferences (
   administrator_id bigint not null,
   name text not null,
@@ -92,6 +113,18 @@ create table administrator_preferences (
   constraint administrator_preferences_pkey PRIMARY KEY (administrator_id, name),
   constraint administrator_preferences_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
   constraint administrator_preferences_name_length CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+create table administrator_provider_requests (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  session_id bigint,
+  nonce text not null,
+  code_verifier bytea not null,
+  return_to text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint administrator_provider_requests_pkey PRIMARY KEY (state_hash)
 );
 
 create table administrator_recovery_codes (
@@ -115,14 +148,15 @@ create table administrator_sessions (
   first_factor text not null,
   second_factor text,
   second_factor_at timestamp with time zone,
+  id_token bytea,
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   constraint administrator_sessions_pkey PRIMARY KEY (id),
   constraint administrator_sessions_administrator_id_fkey FOREIGN KEY (administrator_id) REFERENCES administrators(id),
-  constraint administrator_sessions_first_factor_known CHECK ((first_factor = ANY (ARRAY['password'::text, 'passkey'::text]))),
+  constraint administrator_sessions_first_factor_known CHECK ((first_factor = ANY (ARRAY['password'::text, 'passkey'::text, 'identity_provider'::text]))),
   constraint administrator_sessions_kind_known CHECK ((kind = ANY (ARRAY['session'::text, 'token'::text]))),
   constraint administrator_sessions_second_factor_at_with_second_factor CHECK (((second_factor IS NULL) = (second_factor_at IS NULL))),
-  constraint administrator_sessions_second_factor_known CHECK ((second_factor = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text]))),
+  constraint administrator_sessions_second_factor_known CHECK ((second_factor = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text, 'identity_provider'::text]))),
   constraint administrator_sessions_token_hash_unique UNIQUE (token_hash)
 );
 CREATE INDEX administrator_sessions_by_administrator ON public.administrator_sessions USING btree (administrator_id);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { hasAutomaticSpans, isTracing } from "../db/tracing.ts";
 import { parseEmail } from "./domain/email_address.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
+import { findIdentityProviderProblems, identityProviderVariables } from "./identity_provider_config.ts";
 import { findSecretWeakness, MIN_SECRET_LENGTH, MIN_TOKEN_LENGTH } from "./secret_strength.ts";
 
 const limit = (defaultValue: number) =>
@@ -54,6 +55,7 @@ const schema = z.object({
   WEBHOOK_ALLOWED_ADDRESSES: list.refine(areNetworks, "must list addresses or networks, such as 10.0.0.0/8"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "off"]).default("info"),
   OTEL_EXPORTER_OTLP_TIMEOUT: z.coerce.number().int().min(100).max(MAX_EXPORT_TIMEOUT).optional(),
+  ...identityProviderVariables,
   RATE_LIMIT_PUBLIC: limit(100),
   RATE_LIMIT_HEARTBEAT: limit(1),
   RATE_LIMIT_AUTH: limit(5),
@@ -61,6 +63,13 @@ const schema = z.object({
   RATE_LIMIT_LICENSE: limit(60),
   RATE_LIMIT_DEVICE: limit(30),
   RATE_LIMIT_FAILURES: limit(30),
+});
+
+/** The schema with what the variables require of each other. */
+const environmentSchema = schema.superRefine((environment, ctx) => {
+  for (const [name, message] of findIdentityProviderProblems(environment)) {
+    ctx.addIssue({ code: "custom", path: [name], message });
+  }
 });
 
 export type Environment = z.infer<typeof schema>;
@@ -101,7 +110,7 @@ export class ConfigError extends Error {}
 export function readEnvironment(variables: Record<string, string | undefined> = ownVariables()): Environment {
   // Compose files set absent variables to an empty string.
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
-  const parsed = schema.safeParse(present);
+  const parsed = environmentSchema.safeParse(present);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `  ${String(issue.path[0])}: ${issue.message}`);
   throw new ConfigError(`These settings are wrong:\n${problems.join("\n")}`);

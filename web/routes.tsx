@@ -136,6 +136,7 @@ const settings: RouteDefinition[] = [
 
 export const routes: RouteDefinition[] = [
   { path: "/sign-in", component: page(() => import("./pages/sign_in/SignIn.tsx"), "SignIn") },
+  { path: "/sign-in/confirmed", component: page(() => import("./pages/sign_in/Confirmed.tsx"), "Confirmed") },
   { path: "/invitation", component: page(() => import("./pages/sign_in/Invitation.tsx"), "Invitation") },
   { path: "/setup", component: page(() => import("./pages/sign_in/Setup.tsx"), "Setup") },
   {

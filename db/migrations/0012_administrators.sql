@@ -47,13 +47,17 @@ create table administrator_sessions (
   first_factor     text not null,
   second_factor    text,
   second_factor_at timestamptz,
+  -- The ID token of the identity provider, encrypted, for signing out there.
+  id_token         bytea,
   expires_at       timestamptz not null,
   ended_at         timestamptz,
   constraint administrator_sessions_token_hash_unique unique (token_hash),
   constraint administrator_sessions_kind_known check (kind in ('session', 'token')),
-  constraint administrator_sessions_first_factor_known check (first_factor in ('password', 'passkey')),
+  constraint administrator_sessions_first_factor_known check (
+    first_factor in ('password', 'passkey', 'identity_provider')
+  ),
   constraint administrator_sessions_second_factor_known check (
-    second_factor in ('totp', 'recovery_code', 'passkey')
+    second_factor in ('totp', 'recovery_code', 'passkey', 'identity_provider')
   ),
   constraint administrator_sessions_second_factor_at_with_second_factor check (
     (second_factor is null) = (second_factor_at is null)
@@ -117,6 +121,48 @@ create table administrator_invitations (
   revoked_at  timestamptz,
   constraint administrator_invitations_token_hash_unique unique (token_hash),
   constraint administrator_invitations_role_known check (role in ('viewer', 'manager', 'owner'))
+);
+
+-- Who an administrator is at the company's identity provider (OpenID Connect Core 1.0, section 2: issuer and
+-- subject together never change their person). Made at the first sign-in, by a verified address.
+create table administrator_identities (
+  issuer           text not null,
+  subject          text not null,
+  administrator_id bigint not null references administrators,
+  linked_at        timestamptz not null,
+  last_used_at     timestamptz not null,
+  constraint administrator_identities_pkey primary key (issuer, subject)
+);
+
+-- The identities of an administrator.
+create index administrator_identities_by_administrator on administrator_identities (administrator_id);
+
+-- Sign-ins under way at the identity provider. A row is deleted when the browser comes back, so that an answer is
+-- accepted once.
+create table administrator_provider_requests (
+  -- SHA-256 of the state that the answer has to carry.
+  state_hash    bytea primary key,
+  -- SHA-256 of the token in the cookie of the browser that began it.
+  browser_hash  bytea not null,
+  -- The session that is re-authenticated; null for a sign-in.
+  session_id    bigint,
+  nonce         text not null,
+  -- Encrypted (RFC 7636).
+  code_verifier bytea not null,
+  return_to     text not null,
+  created_at    timestamptz not null,
+  expires_at    timestamptz not null
+);
+
+-- Sign-ins that the identity provider has let in, of accounts whose own second factor is missing yet.
+create table administrator_pending_sign_ins (
+  -- SHA-256 of the token in the browser's cookie.
+  token_hash       bytea primary key,
+  administrator_id bigint not null references administrators,
+  -- What the provider said, encrypted.
+  identity         bytea not null,
+  return_to        text not null,
+  expires_at       timestamptz not null
 );
 
 -- Links to create the first owner. A program that starts on a system without administrators prints one, so

@@ -30,9 +30,10 @@ export function accountEndpoints(guards: Guards): Endpoint[] {
               created_at: time,
               last_seen_at: time,
               authenticated_at: time,
-              second_factor: z.enum(["totp", "recovery_code", "passkey"]).nullable().describe(
-                "Second factor that was used; null for a password alone",
-              ),
+              second_factor: z.enum(["totp", "recovery_code", "passkey", "identity_provider"]).nullable()
+                .describe(
+                  "Second factor that was used; null for a password alone",
+                ),
               expires_at: time,
               is_this: z.boolean().describe("Whether it is the session or token of this request"),
             })).describe("The rows"),

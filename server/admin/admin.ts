@@ -14,6 +14,7 @@ import { customerEndpoints } from "./customers.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { documentedLeadEndpoints } from "./documented_leads.ts";
 import { eventEndpoints } from "./events.ts";
+import { identityProviderEndpoints } from "./identity_provider.ts";
 import { invitationEndpoints } from "./invitations.ts";
 import { jobEndpoints } from "./jobs.ts";
 import { leadImportEndpoints } from "./lead_import.ts";
@@ -70,6 +71,7 @@ export const adminTags: ApiTag[] = [
 export function adminEndpoints(guards: Guards, site: Site): Endpoint[] {
   return [
     ...signInEndpoints(guards, site),
+    ...identityProviderEndpoints(guards),
     ...accountEndpoints(guards),
     ...customerEndpoints(guards),
     ...licenseEndpoints(guards),

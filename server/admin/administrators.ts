@@ -15,6 +15,7 @@ export const administrator = z.object({
   name: text.describe("Name"),
   role: role,
   has_password: z.boolean().describe("Whether a password is set; without one the identity provider signs in"),
+  has_identity: z.boolean().describe("Whether it is linked to a person at the identity provider"),
   has_totp: z.boolean().describe("Whether an authenticator app is set up"),
   passkeys: integer.describe("Number of passkeys"),
   created_at: time,

@@ -12,10 +12,13 @@ export type Actor =
   | { kind: "system"; job: string };
 
 /** What opens a session of an administrator. */
-export type FirstFactor = "password" | "passkey";
+export type FirstFactor = "password" | "passkey" | "identity_provider";
 
-/** What is accepted beside a password. A passkey with user verification counts as both factors. */
-export type SecondFactor = "totp" | "recovery_code" | "passkey";
+/**
+ * What is accepted beside a password. A passkey with user verification counts as both factors; `identity_provider` means
+ * that the provider says that it has checked one.
+ */
+export type SecondFactor = "totp" | "recovery_code" | "passkey" | "identity_provider";
 
 /** The session or API token an administrator calls with. */
 export interface AdministratorSession {

@@ -21,6 +21,8 @@ export interface Context {
   address?: string;
   /** Aborts when the client has closed its connection; absent outside a request. */
   abortSignal?(): AbortSignal;
+  /** Whether passwords open sessions; absent outside a request, where they do. */
+  signInPolicy?: SignInPolicy;
   /** Limits attempts to sign in; absent outside a request, and where the configuration does not limit them. */
   attempts?: AttemptCounter;
   cache: Cache;
@@ -79,6 +81,14 @@ export interface HeartbeatWriter {
   countRefused(refused: Omit<RefusedHeartbeats, "count">): void;
   /** Records the first successful verification ever; later calls do nothing. Does not block the caller. */
   recordVerified(at: Date): void;
+}
+
+/** Who signs in by what. */
+export interface SignInPolicy {
+  /** Whether only the identity provider opens sessions. */
+  isProviderRequired: boolean;
+  /** The address of the owner whose password is accepted all the same. */
+  breakGlass: string | null;
 }
 
 /** Encryption at rest. */

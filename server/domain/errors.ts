@@ -15,6 +15,7 @@ export type SubjectKind =
   | "delivery"
   | "device"
   | "event"
+  | "identity"
   | "invitation"
   | "job"
   | "lead"
@@ -93,6 +94,20 @@ export type ConflictReason =
   | "second_factor_not_pending"
   | "too_many";
 
+/** Why an identity provider's answer lets no one in. */
+export type IdentityRefusal =
+  | "another_person"
+  | "denied"
+  | "disabled"
+  | "email_not_verified"
+  | "invalid_answer"
+  | "last_owner"
+  | "linked_to_another"
+  | "no_role"
+  | "not_asked_again"
+  | "not_started_here"
+  | "unknown";
+
 export interface Conflict {
   reason: ConflictReason;
   subject?: SubjectKind;
@@ -142,6 +157,9 @@ export interface ErrorFacts {
   SETUP_INVALID: { reason: "done" | "expired" | "unknown" };
   /** The link to choose a new password of an administrator. */
   PASSWORD_LINK_INVALID: NoFacts;
+  IDENTITY_REFUSED: { reason: IdentityRefusal };
+  /** Passwords and passkeys open no session. */
+  IDENTITY_PROVIDER_REQUIRED: NoFacts;
   LAST_OWNER: NoFacts;
   CREDENTIALS_INVALID: { field?: string };
   MAGIC_LINK_INVALID: NoFacts;

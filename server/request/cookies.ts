@@ -1,4 +1,5 @@
-// The cookies that carry a session: of administrators, and of users on the account pages.
+// The cookies that carry a session: of administrators, and of users on the account pages; and the one of a sign-in that is
+// under way at the identity provider.
 import { generateCookie } from "hono/cookie";
 import { parse } from "hono/utils/cookie";
 import { requireSameSite } from "./csrf.ts";
@@ -25,6 +26,8 @@ function named(
 const attributes = { httpOnly: true, sameSite: "Lax" } as const;
 
 export const administratorCookie: SessionCookie = { name: "latchkey_session", path: "/" };
+/** Binds a sign-in at the identity provider to the browser that began it. */
+export const providerCookie: SessionCookie = { name: "latchkey_provider", path: "/" };
 export const userCookie: SessionCookie = { name: "latchkey_account", path: "/account" };
 
 /**

@@ -4,6 +4,7 @@ import type { Conflict, ErrorFacts, InvalidRequest, SubjectKind } from "../domai
 import { describeFileProblem } from "./file_messages.ts";
 import type { RequestErrorFacts } from "./request_error.ts";
 import { snakeCase } from "./names.ts";
+import { identityRefusals, invitations, setups } from "./sign_in_messages.ts";
 
 type AllFacts =
   & Omit<ErrorFacts, keyof RequestErrorFacts>
@@ -23,13 +24,6 @@ export interface Meaning<Facts> {
   message: string;
   messageOf?(facts: Facts): string;
 }
-
-const setups = {
-  done: "This system is set up. Sign in, or ask an owner for an invitation.",
-  expired: "This link has expired. Start the server again, or run: deno task admin setup-link",
-  unknown:
-    "This link is not valid. Copy the whole link from the server's log, or make a new one: deno task admin setup-link",
-};
 
 export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   INVALID_REQUEST: {
@@ -141,6 +135,19 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message:
       "This link is not open anymore: it was used, has expired after an hour, or was replaced by a later one. Request a new one.",
   },
+  IDENTITY_REFUSED: {
+    status: 403,
+    message: identityRefusals.unknown,
+    messageOf: ({ reason }) => identityRefusals[reason],
+  },
+  IDENTITY_PROVIDER_REQUIRED: {
+    status: 403,
+    message: "Passwords and passkeys are not accepted here. Sign in with the identity provider.",
+  },
+  IDENTITY_PROVIDER_UNAVAILABLE: {
+    status: 503,
+    message: "The identity provider does not answer. Try again in a moment, or sign in another way.",
+  },
   LAST_OWNER: { status: 409, message: "This is the last owner. Make another administrator an owner first." },
   CREDENTIALS_INVALID: {
     status: 401,
@@ -180,15 +187,9 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
 
 export const errorCodes = Object.keys(meanings) as ApiErrorCode[];
 
-const invitations = {
-  accepted: "This invitation was accepted already. Sign in with the password chosen then.",
-  withdrawn: "This invitation was withdrawn, or replaced by a later one. Ask an owner for a new one.",
-  expired: "This invitation has expired after seven days. Ask an owner for a new one.",
-  unknown: "This invitation link is not valid. It may have been cut off: open it from the mail again.",
-};
-
 const nouns: Partial<Record<SubjectKind, string>> = {
   api_key: "API key",
+  identity: "link to an identity provider",
   invitation: "open invitation",
   job: "unfinished job",
 };

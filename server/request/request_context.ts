@@ -73,7 +73,7 @@ export class RequestContext {
    * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
-    const { db, cache, heartbeats, cipher, attempts } = this.services;
+    const { db, cache, heartbeats, cipher, attempts, identityProvider } = this.services;
     return {
       db,
       actor,
@@ -84,6 +84,7 @@ export class RequestContext {
       traceparent: this.span?.traceparent,
       address: this.address,
       attempts,
+      signInPolicy: identityProvider?.signInPolicy,
       cache,
       heartbeats,
       cipher,

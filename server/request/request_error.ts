@@ -29,6 +29,8 @@ export interface RequestErrorFacts {
   RATE_LIMITED: { retryAfter: number };
   /** `retryAfter` in seconds. */
   TOO_MANY_STREAMS: { retryAfter: number };
+  /** `retryAfter` in seconds. */
+  IDENTITY_PROVIDER_UNAVAILABLE: { retryAfter: number };
   UNAVAILABLE: NoFacts;
   INTERNAL: { requestId?: string };
 }

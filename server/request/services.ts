@@ -19,6 +19,7 @@ import { createCipher } from "./cipher.ts";
 import { createAddressFinder } from "./client_address.ts";
 import { createEventStream, type EventStream } from "./event_stream.ts";
 import { startHeartbeatWriter } from "./heartbeat_writer.ts";
+import { type IdentityProvider, openIdentityProvider } from "./identity_provider.ts";
 import { startKeyUsage } from "./key_usage.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -75,6 +76,8 @@ export interface AppServices {
   cipher: Cipher;
   /** Limits attempts to sign in; undefined where the configuration does not. */
   attempts: AttemptCounter | undefined;
+  /** The company's identity provider; null where none is configured. */
+  identityProvider: IdentityProvider | null;
   site: Site;
   /** The owner's settings, from the cache where they are in it. */
   settings(): Settings | Promise<Settings>;
@@ -150,6 +153,7 @@ export async function startServices(
     heartbeats,
     recordKeyUse: keyUsage.record,
     cipher,
+    identityProvider: openIdentityProvider(config, log),
     site: createSite(config, webhookFormats),
     settings() {
       const settings = cache.getOrLoad("settings", async () => ({

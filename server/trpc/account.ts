@@ -14,7 +14,13 @@ import { getPreferences } from "../domain/administrators/preferences.ts";
 import { setPreference } from "../domain/administrators/preferences.ts";
 import { confirmTotpSetup, disableTotp, startTotpSetup } from "../domain/administrators/totp_setup.ts";
 import { createRecoveryCodes } from "../domain/administrators/recovery_codes.ts";
-import { endOtherSessions, endSession, listSessions } from "../domain/administrators/sessions.ts";
+import { confirmSecondFactor } from "../domain/administrators/identity_reauthentication.ts";
+import {
+  endOtherSessions,
+  endSession,
+  findIdToken,
+  listSessions,
+} from "../domain/administrators/sessions.ts";
 import { createAccessToken } from "../domain/administrators/access_tokens.ts";
 import { type SignedIn, signIn } from "../domain/administrators/sign_in.ts";
 import { createFirstOwner, getSetup, isEmptySystem } from "../domain/administrators/first_owner.ts";
@@ -26,6 +32,7 @@ import {
 import { changePassword } from "../domain/administrators/change_password.ts";
 import { reauthenticate } from "../domain/administrators/reauthentication.ts";
 import * as input from "../domain/administrators/inputs.ts";
+import { beginProviderSignIn, completeProviderSignIn, describeProblem } from "../request/provider_sign_in.ts";
 import { perMailbox } from "../request/limits.ts";
 import { account, anyone, incomplete, oneId, open, router } from "./trpc.ts";
 import type { RequestContext } from "../request/request_context.ts";
@@ -59,10 +66,32 @@ export const accountRouter = router({
     },
   ),
   /** What the sign-in page offers. Of a system with administrators it reveals nothing but its configuration. */
-  signInOptions: open.query(async ({ ctx: { ctx, site } }) => ({
-    isEmpty: await isEmptySystem(ctx),
-    hasMail: site.hasMail,
-  })),
+  signInOptions: open.input(input.signInPage).query(
+    async ({ ctx: { ctx, request, site }, input }) => {
+      const { policy, signInPolicy } = request.services.identityProvider ?? {};
+      return {
+        isEmpty: await isEmptySystem(ctx),
+        hasMail: site.hasMail,
+        provider: policy && signInPolicy
+          ? { name: policy.name, isRequired: signInPolicy.isProviderRequired }
+          : null,
+        problem: describeProblem(input.problem),
+      };
+    },
+  ),
+  startProviderSignIn: anyone.input(input.providerSignIn).mutation(({ ctx: { ctx, request }, input }) =>
+    beginProviderSignIn(request, ctx, { returnTo: input.returnTo ?? "", isReauthentication: false })
+  ),
+  completeProviderSignIn: anyone.input(input.ownFactorCode).mutation(
+    async ({ ctx: { ctx, request }, input }) => {
+      const { returnTo, ...signedIn } = await completeProviderSignIn(request, ctx, input.code);
+      return { ...answerSignedIn(request, signedIn), returnTo };
+    },
+  ),
+  startProviderReauthentication: incomplete.input(input.providerSignIn).mutation(
+    ({ ctx: { ctx, request }, input }) =>
+      beginProviderSignIn(request, ctx, { returnTo: input.returnTo ?? "", isReauthentication: true }),
+  ),
   /** A mutation, so that the token of a link is in no address and no log. */
   openSetup: anyone.input(input.setupToken).mutation(({ ctx: { ctx }, input }) => getSetup(ctx, input.token)),
   createFirstOwner: anyone.input(input.firstOwner).mutation(async ({ ctx: { ctx, request }, input }) => {
@@ -84,9 +113,13 @@ export const accountRouter = router({
   resetPassword: anyone.input(input.passwordReset).mutation(({ ctx: { ctx }, input }) =>
     resetPassword(ctx, input)
   ),
+  /** Ends the session; where it was opened by the identity provider, the browser signs out there as well. */
   signOut: incomplete.mutation(async ({ ctx: { ctx, request } }) => {
+    const idToken = await findIdToken(ctx);
     if (ctx.actor.kind === "administrator" && ctx.actor.session) await endSession(ctx, ctx.actor.session.id);
     clearCookie(request, administratorCookie);
+    const { identityProvider } = request.services;
+    return { url: idToken && identityProvider ? await identityProvider.signOutUrl(idToken) : null };
   }),
 
   me: incomplete.query(async ({ ctx: { ctx } }) => {
@@ -94,6 +127,8 @@ export const accountRouter = router({
     return {
       ...await getAdministrator(ctx, id),
       authenticatedAt: session?.authenticatedAt ?? null,
+      /** What opened this session. */
+      firstFactor: session?.firstFactor ?? null,
       /** The second factor used in this session. */
       secondFactor: session?.secondFactor ?? null,
       /** Whether one is required that was not used; the procedures of the rule "incomplete" are all that is left then. */
@@ -105,6 +140,9 @@ export const accountRouter = router({
   ),
   reauthenticateWithPasskey: incomplete.input(input.passkeySignIn).mutation(({ ctx: { ctx, site }, input }) =>
     reauthenticateWithPasskey(ctx, input.response as never, site.publicUrl)
+  ),
+  confirmSecondFactor: incomplete.input(input.ownFactorCode).mutation(({ ctx: { ctx }, input }) =>
+    confirmSecondFactor(ctx, input.code)
   ),
   changePassword: account.input(input.newPassword).mutation(({ ctx: { ctx }, input }) =>
     changePassword(ctx, input)

@@ -5,6 +5,7 @@ import {
   listInvitations,
   revokeInvitation,
 } from "../domain/administrators/invitations.ts";
+import { unlinkIdentities } from "../domain/administrators/identities.ts";
 import { updateAdministrator } from "../domain/administrators/update.ts";
 import { administratorChanges, invitation } from "../domain/administrators/inputs.ts";
 import { oneId, owner, router } from "./trpc.ts";
@@ -14,6 +15,7 @@ export const administratorsRouter = router({
   edit: owner.input(oneId.extend({ changes: administratorChanges })).mutation(({ ctx: { ctx }, input }) =>
     updateAdministrator(ctx, input)
   ),
+  unlinkIdentities: owner.input(oneId).mutation(({ ctx: { ctx }, input }) => unlinkIdentities(ctx, input.id)),
   invite: owner.input(invitation).mutation(({ ctx: { ctx, site }, input }) =>
     inviteAdministrator(ctx, input, site.publicUrl)
   ),

@@ -7,8 +7,11 @@ import { writesOf } from "./sql.ts";
 /** Tables of which every row is a session, a credential or a code, and the accounts themselves. */
 const tables = new Set([
   "administrator_challenges",
+  "administrator_identities",
   "administrator_passkeys",
   "administrator_password_links",
+  "administrator_pending_sign_ins",
+  "administrator_provider_requests",
   "administrator_recovery_codes",
   "administrator_sessions",
   "administrator_setup_links",
@@ -38,6 +41,8 @@ const exceptions: Record<string, string> = {
   "administrators/first_owner.ts createSetupLink": "a link to an account that does not exist yet",
   "administrators/password_links.ts deleteOldPasswordLinks": "deletes links that are long invalid",
   "administrators/password_links.ts requestPasswordLink": "a request, which has no token yet",
+  "administrators/provider_requests.ts consumeProviderRequest": "one statement uses the request up",
+  "administrators/provider_requests.ts createProviderRequest": "a random value, no credential",
   "administrators/passkey_challenges.ts consumeChallenge": "one statement uses the challenge up",
   "administrators/passkey_challenges.ts createChallenge": "a random value, no credential",
   "administrators/reauthentication.ts recordAuthentication": "of the actor's session; its callers lock",

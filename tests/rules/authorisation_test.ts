@@ -53,6 +53,8 @@ const open = new Set([
   "post /account/sign-in",
   "get /magic-link",
   "post /magic-link",
+  "get /api/admin/login/callback",
+  "post /api/admin/login/provider",
   "post /api/v1/activate",
   "post /api/v1/validate",
 ]);
@@ -66,6 +68,7 @@ const usersPages = new Set([
 ]);
 const openProcedures = new Set([
   "account.acceptInvitation",
+  "account.completeProviderSignIn",
   "account.createFirstOwner",
   "account.openPasswordLink",
   "account.openSetup",
@@ -73,6 +76,7 @@ const openProcedures = new Set([
   "account.resetPassword",
   "account.signInOptions",
   "account.startPasskeySignIn",
+  "account.startProviderSignIn",
   "account.openInvitation",
   "account.signIn",
   "account.signInWithPasskey",

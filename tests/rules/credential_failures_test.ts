@@ -57,6 +57,7 @@ interface EntryPoint {
 const takeSecrets = new Set([
   "account.addPasskey",
   "account.changePassword",
+  "account.confirmSecondFactor",
   "account.confirmTotpSetup",
   "account.reauthenticate",
   "account.reauthenticateWithPasskey",

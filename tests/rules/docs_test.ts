@@ -64,9 +64,18 @@ test("a decision says what, why and at which cost, and is numbered once", () => 
   assert.ok(decisions.length > 0);
 });
 
+/** The variables of the schema, and of the part of it that is in a file of its own. */
+function readVariables(): string[] {
+  const parts = [
+    sourceOf("server/config.ts").match(/^const schema = z\.object\(\{\n([^]*?)^\}\)/m)!,
+    sourceOf("server/identity_provider_config.ts")
+      .match(/^export const identityProviderVariables = \{\n([^]*?)^\};/m)!,
+  ];
+  return parts.flatMap(([, part]) => [...part.matchAll(/^ {2}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name));
+}
+
 test("every environment variable is described in docs/configuration.md, and no other", () => {
-  const [, schema] = sourceOf("server/config.ts").match(/^const schema = z\.object\(\{\n([^]*?)^\}\)/m)!;
-  const read = [...schema.matchAll(/^ {2}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name);
+  const read = readVariables();
   assert.ok(read.includes("PORT"), "This test cannot read the schema of server/config.ts any more.");
   const described = [...sourceOf("docs/configuration.md").matchAll(/^\| `([A-Z][A-Z0-9_]*)`/gm)]
     .map(([, name]) => name);
@@ -81,8 +90,7 @@ test("every environment variable is described in docs/configuration.md, and no o
 
 test("production may read exactly the variables of server/config.ts", () => {
   const { permissions } = JSON.parse(sourceOf("deno.json"));
-  const [, schema] = sourceOf("server/config.ts").match(/^const schema = z\.object\(\{\n([^]*?)^\}\)/m)!;
-  const read = [...schema.matchAll(/^ {2}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name);
+  const read = readVariables();
   for (const [name, set] of Object.entries<{ env: { allow: string[] } }>(permissions)) {
     const matches = (allowed: string, variable: string) =>
       allowed.endsWith("*") ? variable.startsWith(allowed.slice(0, -1)) : allowed === variable;

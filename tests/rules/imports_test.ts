@@ -12,6 +12,7 @@ const layers: { name: string; paths: string[] }[] = [
     paths: [
       "server/request/",
       "server/config.ts",
+      "server/identity_provider_config.ts",
       "server/secret_strength.ts",
       "server/version.ts",
       "server/demo_credentials.ts",

@@ -23,6 +23,8 @@ const exempt: Record<string, string> = {
   "account.confirmTotpSetup": "confirms the secret that startTotpSetup showed",
   "account.endOtherSessions": "can only take away",
   "account.endSession": "can only take away",
+  "account.confirmSecondFactor": "adds a factor that the account owns to the session",
+  "account.startProviderReauthentication": "is the re-authentication",
   "account.reauthenticate": "is the re-authentication",
   "account.reauthenticateWithPasskey": "is the re-authentication",
   "account.setPreference": "columns, saved views and the theme",

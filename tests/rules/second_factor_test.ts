@@ -23,6 +23,8 @@ const permitted = new Set([
   "account.signOut",
   "account.reauthenticate",
   "account.reauthenticateWithPasskey",
+  "account.confirmSecondFactor",
+  "account.startProviderReauthentication",
   "account.startTotpSetup",
   "account.confirmTotpSetup",
   "account.startPasskeyRegistration",

@@ -9,10 +9,13 @@ import { sqlOf, type Write, writesInterpolatedTable, writesOf } from "./sql.ts";
 const owners: Record<string, string> = {
   activations: "server/domain/activations/",
   administrator_challenges: "server/domain/administrators/",
+  administrator_identities: "server/domain/administrators/",
   administrator_invitations: "server/domain/administrators/",
   administrator_passkeys: "server/domain/administrators/",
   administrator_password_links: "server/domain/administrators/",
+  administrator_pending_sign_ins: "server/domain/administrators/",
   administrator_preferences: "server/domain/administrators/",
+  administrator_provider_requests: "server/domain/administrators/",
   administrator_recovery_codes: "server/domain/administrators/",
   administrator_sessions: "server/domain/administrators/",
   administrator_setup_links: "server/domain/administrators/",

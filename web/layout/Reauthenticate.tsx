@@ -1,9 +1,10 @@
 // The dialog that asks for the password or a passkey when the session has ended, or before a sensitive action. The call
 // that needed it is repeated afterwards, so nothing typed is lost.
 import { useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, onCleanup, Show } from "solid-js";
+import { createEffect, createResource, createSignal, onCleanup, Show } from "solid-js";
 import { AuthenticatorCodeField } from "../features/account/AuthenticatorCodeField.tsx";
 import { loadMe, me, signOut } from "../features/account/session.ts";
+import { waitForProvider } from "../features/account/provider_window.ts";
 import { createSignInFlow, type Credentials } from "../features/account/sign_in_flow.ts";
 import { addresses } from "../lib/addresses.ts";
 import { type ReauthenticationReason, setReauthenticationHandler, trpc } from "../lib/trpc.ts";
@@ -62,6 +63,27 @@ export function Reauthenticate() {
     await loadMe();
   }
 
+  /** The identity provider opened the session: it confirms it, and a password does only where there is one. */
+  const isByProvider = () => me()?.firstFactor === "identity_provider";
+  const [providerName] = createResource(
+    () => reason() !== null && isByProvider(),
+    () => trpc.account.signInOptions.query({}).then(({ provider }) => provider?.name ?? null),
+  );
+
+  async function byProvider(): Promise<void> {
+    const { id, authenticatedAt } = me()!;
+    const quiet = { context: { quiet: true } };
+    const isEnded = reason() === "ended";
+    const start = isEnded ? trpc.account.startProviderSignIn : trpc.account.startProviderReauthentication;
+    const person = await waitForProvider(
+      (returnTo) => start.mutate({ returnTo }, quiet),
+      (person) => isEnded || person.authenticatedAt !== authenticatedAt,
+    );
+    if (!person) throw new Error("The window was closed before. Try again.");
+    if (person.id !== id) globalThis.location.assign(addresses.dashboard());
+    else await loadMe();
+  }
+
   async function byPasskey(): Promise<void> {
     const passkeys = await loadPasskeys();
     if (reason() === "not_fresh") return await passkeys.reauthenticateWithPasskey();
@@ -73,7 +95,7 @@ export function Reauthenticate() {
 
   async function leave(): Promise<void> {
     settle(false);
-    await signOut();
+    if (await signOut()) return;
     navigate(addresses.signIn(location.pathname + location.search));
   }
 
@@ -82,6 +104,8 @@ export function Reauthenticate() {
       title={reason() === "ended" ? "Your session has ended" : "Confirm your identity"}
       hint={reason() === "ended"
         ? "Sign in again and go on where you were. Nothing you typed is lost."
+        : isByProvider()
+        ? "For your security, confirm that it is you to continue. Nothing you typed is lost."
         : "For your security, enter your password again to continue."}
       isOpen={reason() !== null}
       stays={reason() === "ended"}
@@ -97,13 +121,15 @@ export function Reauthenticate() {
         <p class="text-sm break-words text-muted">
           You are <strong class="text-ink">{me()?.email}</strong>.
         </p>
-        <CredentialField
-          kind="password"
-          label="Password"
-          value={flow.password()}
-          set={flow.setPassword}
-          autofocus
-        />
+        <Show when={!isByProvider()}>
+          <CredentialField
+            kind="password"
+            label="Password"
+            value={flow.password()}
+            set={flow.setPassword}
+            autofocus
+          />
+        </Show>
         <Show when={flow.needsCode()}>
           <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
         </Show>
@@ -122,7 +148,14 @@ export function Reauthenticate() {
           >
             <Button variant="quiet" onClick={() => void leave()}>Use another account</Button>
           </Show>
-          <Button type="submit" variant="primary" isBusy={flow.isBusy()}>Go on</Button>
+          <Show
+            when={isByProvider()}
+            fallback={<Button type="submit" variant="primary" isBusy={flow.isBusy()}>Go on</Button>}
+          >
+            <Button variant="primary" isBusy={flow.isBusy()} onClick={() => void flow.attempt(byProvider)}>
+              Confirm with {providerName() ?? "the identity provider"}
+            </Button>
+          </Show>
         </div>
       </form>
     </Dialog>

@@ -27,7 +27,7 @@ export function SecondFactorRequired() {
     document.title = `${title()} · Latchkey`;
   });
   async function leave() {
-    await signOut();
+    if (await signOut()) return;
     navigate(addresses.signIn());
   }
   return (
@@ -83,10 +83,16 @@ function ConfirmSecondFactor() {
     void loadPasskeys().then((passkeys) => setCanUsePasskeys(passkeys.canUsePasskeys()));
   });
   const byPasskey = async () => await (await loadPasskeys()).reauthenticateWithPasskey();
+  /** The identity provider opened the session: there is no password to enter. */
+  const isByProvider = () => me()?.firstFactor === "identity_provider";
   const byCode = ({ password }: Credentials) =>
-    trpc.account.reauthenticate.mutate({ password, code: flow.code().trim() || null }, {
-      context: { quiet: true },
-    });
+    isByProvider()
+      ? trpc.account.confirmSecondFactor.mutate({ code: flow.code().trim() || "none" }, {
+        context: { quiet: true },
+      })
+      : trpc.account.reauthenticate.mutate({ password, code: flow.code().trim() || null }, {
+        context: { quiet: true },
+      });
   return (
     <Card
       title="Confirm your identity"
@@ -99,13 +105,15 @@ function ConfirmSecondFactor() {
           void flow.attempt(byCode);
         }}
       >
-        <CredentialField
-          kind="password"
-          label="Password"
-          value={flow.password()}
-          set={flow.setPassword}
-          autofocus
-        />
+        <Show when={!isByProvider()}>
+          <CredentialField
+            kind="password"
+            label="Password"
+            value={flow.password()}
+            set={flow.setPassword}
+            autofocus
+          />
+        </Show>
         <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} noFocus />
         <Show when={flow.message()}>
           {(message) => <Failure error={{ message: message() }} />}

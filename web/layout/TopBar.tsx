@@ -21,7 +21,7 @@ import { openPalette } from "./palette/palette_state.ts";
 export function TopBar(props: { openSidebar(): void }) {
   const navigate = useNavigate();
   async function leave() {
-    await signOut();
+    if (await signOut()) return;
     navigate(addresses.signIn());
   }
   return (

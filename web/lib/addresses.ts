@@ -55,6 +55,7 @@ export const addresses = {
 
   signIn: (next?: string) => next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in",
   invitation: () => "/invitation",
+  confirmed: () => "/sign-in/confirmed",
   setup: () => "/setup",
   forgotPassword: () => "/forgot-password",
   resetPassword: () => "/reset-password",

@@ -7,6 +7,7 @@ import { insertAdministrator } from "./create.ts";
 import type { AdministratorInvitationRow, Invitation } from "./invitations.ts";
 import { lockAdministrator } from "./lock_administrator.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
+import { requireSignInWithoutProvider } from "./sign_in_policy.ts";
 
 /**
  * Reads the invitation of a link.
@@ -35,13 +36,15 @@ export async function getInvitation(ctx: Context, token: string): Promise<Omit<I
 /**
  * Accepts an invitation: creates the administrator and signs in.
  *
- * @throws DomainError `INVITATION_INVALID` when the link is unknown, accepted, revoked or expired
+ * @throws DomainError `INVITATION_INVALID` when the link is unknown, accepted, revoked or expired,
+ *   `IDENTITY_PROVIDER_REQUIRED`
  */
 export async function acceptInvitation(
   ctx: Context,
   input: { token: string; password: string; browser: string; ip: string | null },
 ): Promise<SignedIn> {
   const { email, name } = await getInvitation(ctx, input.token);
+  requireSignInWithoutProvider(ctx, email);
   // The slow hash is computed before the transaction, so that it occupies no connection.
   const passwordHash = await hashPassword(input.password, { email, name });
   return await inTransaction(ctx, async (ctx) => {

@@ -24,7 +24,7 @@ export interface AdministratorRow {
 /** An administrator without secrets. */
 export type Administrator =
   & Pick<AdministratorRow, "id" | "email" | "name" | "role" | "createdAt" | "lastSeenAt" | "disabledAt">
-  & { hasTotp: boolean; hasPassword: boolean; passkeys: number };
+  & { hasTotp: boolean; hasPassword: boolean; hasIdentity: boolean; passkeys: number };
 
 export type AdministratorActor = Extract<Actor, { kind: "administrator" }>;
 
@@ -46,6 +46,7 @@ export async function getAdministrator(ctx: { db: Db }, id: number): Promise<Adm
   const [found] = await ctx.db<Administrator[]>`
     select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
       a.totp_since is not null as has_totp, a.password_hash is not null as has_password,
+      exists (select from administrator_identities i where i.administrator_id = a.id) as has_identity,
       (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
     from administrators a
     where a.id = ${id}`;
@@ -57,6 +58,7 @@ export async function listAdministrators(ctx: Context): Promise<Administrator[]>
   return await ctx.db<Administrator[]>`
     select a.id, a.email, a.name, a.role, a.created_at, a.last_seen_at, a.disabled_at,
       a.totp_since is not null as has_totp, a.password_hash is not null as has_password,
+      exists (select from administrator_identities i where i.administrator_id = a.id) as has_identity,
       (select count(*) from administrator_passkeys p where p.administrator_id = a.id) as passkeys
     from administrators a
     order by a.disabled_at is not null, a.id`;

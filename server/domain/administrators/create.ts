@@ -32,11 +32,13 @@ export async function createAdministrator(ctx: Context, input: NewAdministrator)
 /**
  * Creates an administrator whose password is hashed.
  *
+ * @param input.passwordHash null for one who signs in by the identity provider only
+ *
  * @throws DomainError `CONFLICT` when the email address exists already
  */
 export function insertAdministrator(
   ctx: Context,
-  input: Omit<NewAdministrator, "password"> & { passwordHash: string },
+  input: Omit<NewAdministrator, "password"> & { passwordHash: string | null },
 ): Promise<Administrator> {
   return inTransaction(ctx, async (ctx) => {
     const [row] = await ctx.db<AdministratorRow[]>`

@@ -7,6 +7,7 @@ import { tokenHash } from "../random_token.ts";
 import { insertAdministrator } from "./create.ts";
 import { lockAdministrator } from "./lock_administrator.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
+import { requireSignInWithoutProvider } from "./sign_in_policy.ts";
 
 /** A row of `administrator_setup_links`. */
 export interface AdministratorSetupLinkRow {
@@ -70,7 +71,7 @@ export async function getSetup(ctx: Context, token: string): Promise<{ expiresAt
  * Creates the first owner with a setup link and signs in. Of concurrent uses, also of several links, one succeeds.
  *
  * @throws DomainError `SETUP_INVALID`; `INVALID_REQUEST` when the password is too short, too long or too easy to guess,
- *   which does not use the link up
+ *   which does not use the link up; `IDENTITY_PROVIDER_REQUIRED`
  */
 export async function createFirstOwner(
   ctx: Context,
@@ -84,6 +85,7 @@ export async function createFirstOwner(
   },
 ): Promise<SignedIn> {
   await getSetup(ctx, input.token);
+  requireSignInWithoutProvider(ctx, input.email);
   const passwordHash = await hashPassword(input.password, input);
   return await inTransaction(ctx, async (ctx) => {
     // No administrator is created until this transaction ends. Reading stays possible.

@@ -34,6 +34,15 @@ export const invitationAcceptance = z.strictObject({
   token: token.describe("Token from the invitation link"),
   password: z.string().min(8).max(1024).describe("Password of at least 8 characters"),
 });
+export const providerSignIn = z.strictObject({
+  returnTo: z.string().max(2000).optional().describe("Path of the panel that opens afterwards"),
+});
+export const ownFactorCode = z.strictObject({
+  code: z.string().min(1).max(64).describe("Code of the authenticator app, or a recovery code"),
+});
+export const signInPage = z.strictObject({
+  problem: z.string().max(50).optional().describe("Problem that the page was opened with"),
+});
 export const setupToken = z.strictObject({ token: token.describe("Token from the setup link") });
 export const firstOwner = z.strictObject({
   token: token.describe("Token from the setup link"),

@@ -15,6 +15,7 @@ import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_cha
 import type { AdministratorPasskeyRow } from "./passkeys.ts";
 import { recordAuthentication } from "./reauthentication.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
+import { requireSignInWithoutProvider } from "./sign_in_policy.ts";
 
 /** The options for `navigator.credentials.get` in the browser. */
 export async function startPasskeySignIn(
@@ -32,7 +33,7 @@ export async function startPasskeySignIn(
 /**
  * Signs in with a passkey. It counts as both factors, because the device has verified its user.
  *
- * @throws DomainError `PASSKEY_INVALID`
+ * @throws DomainError `PASSKEY_INVALID`, `IDENTITY_PROVIDER_REQUIRED`
  */
 export async function signInWithPasskey(
   ctx: Context,
@@ -41,6 +42,7 @@ export async function signInWithPasskey(
 ): Promise<SignedIn> {
   return await inTransaction(ctx, async (ctx) => {
     const { administrator, passkey } = await consumeAssertion(ctx, input.response, url);
+    requireSignInWithoutProvider(ctx, administrator.email);
     return completeSignIn(ctx, administrator, {
       ...input,
       by: `passkey ${passkey.name}`,

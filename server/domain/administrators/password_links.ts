@@ -13,6 +13,7 @@ import { replacePassword } from "./change_password.ts";
 import { lockAdministrator, type LockedAdministrator } from "./lock_administrator.ts";
 import { passwordLinkMail } from "./password_mails.ts";
 import { revokePasswordLinks } from "./revoke_password_links.ts";
+import { maySignInWithoutProvider } from "./sign_in_policy.ts";
 
 /** A row of `administrator_password_links`. */
 export interface AdministratorPasswordLinkRow {
@@ -31,11 +32,16 @@ const LIFETIME = 3_600_000;
 /** How long a link is kept; days. */
 const RETENTION = 7;
 
-/** Requests a link for the administrator of an address, if there is one. */
+/**
+ * Requests a link for the administrator of an address, if there is one who signs in with a password. A request for another
+ * costs the same.
+ */
 export async function requestPasswordLink(ctx: Context, input: { email: string }): Promise<void> {
   await ctx.db`
-    insert into administrator_password_links (email, requested_at)
-    values (${foldEmail(input.email)}, ${ctx.now})`;
+    insert into administrator_password_links (email, requested_at, processed_at)
+    values (
+      ${foldEmail(input.email)}, ${ctx.now}, ${maySignInWithoutProvider(ctx, input.email) ? null : ctx.now}
+    )`;
 }
 
 /**
@@ -97,8 +103,8 @@ async function processRequest(
 }
 
 /** Whether the administrator signs in with a password: not when disabled, nor by the identity provider only. */
-function mayChoosePassword(_ctx: Context, row: LockedAdministrator): boolean {
-  return row.disabledAt === null && row.passwordHash !== null;
+function mayChoosePassword(ctx: Context, row: LockedAdministrator): boolean {
+  return row.disabledAt === null && row.passwordHash !== null && maySignInWithoutProvider(ctx, row.email);
 }
 
 /**

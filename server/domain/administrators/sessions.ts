@@ -24,6 +24,8 @@ export interface AdministratorSessionRow {
   firstFactor: FirstFactor;
   secondFactor: SecondFactor | null;
   secondFactorAt: Date | null;
+  /** The ID token of the identity provider, encrypted, for signing out there. */
+  idToken: Uint8Array | null;
   expiresAt: Date;
   endedAt: Date | null;
 }
@@ -32,10 +34,12 @@ export interface AdministratorSessionRow {
 export type ListedSession =
   & Omit<
     AdministratorSessionRow,
-    "tokenHash" | "administratorId" | "endedAt" | "firstFactor" | "secondFactorAt"
+    "tokenHash" | "administratorId" | "endedAt" | "firstFactor" | "secondFactorAt" | "idToken"
   >
   & { isThis: boolean };
 
+/** The purpose that ID tokens are encrypted for. */
+const ID_TOKEN = "ID token";
 const SESSION_DAYS = 14;
 /** A session that is not used for so long has ended; an API token has not. */
 const MAX_IDLE_DAYS = 3;
@@ -55,6 +59,8 @@ export interface UsedFactors {
  * Creates a session or API token of an administrator who has been authenticated.
  *
  * @param options.factors what was used; a password alone where it is left out
+ * @param options.authenticatedAt when a credential was entered; now where it is left out
+ * @param options.idToken of the identity provider
  * @throws DomainError `SIGN_IN_FAILED` when the administrator is disabled
  */
 export async function createSession(
@@ -66,6 +72,8 @@ export async function createSession(
     ip: string | null;
     days?: number;
     factors?: UsedFactors;
+    authenticatedAt?: Date;
+    idToken?: string;
   },
 ): Promise<{ token: string; session: AdministratorSessionRow }> {
   if (administrator.disabledAt) refuse("SIGN_IN_FAILED");
@@ -75,16 +83,27 @@ export async function createSession(
   const [session] = await ctx.db<AdministratorSessionRow[]>`
     insert into administrator_sessions (
       administrator_id, token_hash, kind, name, ip, created_at, last_seen_at, authenticated_at,
-      first_factor, second_factor, second_factor_at, expires_at
+      first_factor, second_factor, second_factor_at, id_token, expires_at
     ) values (
       ${administrator.id}, ${tokenHash(token)}, ${options.kind ?? "session"}, ${
     truncate(options.name, 255)
   }, ${options.ip},
-      ${ctx.now}, ${ctx.now}, ${ctx.now},
-      ${firstFactor}, ${secondFactor}, ${secondFactor && ctx.now}, ${expiresAt}
+      ${ctx.now}, ${ctx.now}, ${options.authenticatedAt ?? ctx.now},
+      ${firstFactor}, ${secondFactor}, ${secondFactor && ctx.now},
+      ${options.idToken ? ctx.cipher.encrypt(ID_TOKEN, options.idToken) : null}, ${expiresAt}
     )
     returning *`;
   return { token, session };
+}
+
+/** The ID token that the actor's session was opened with; null for other sessions. */
+export async function findIdToken(ctx: Context): Promise<string | null> {
+  const { session } = requireAdministrator(ctx);
+  const [row] = await ctx.db<Pick<AdministratorSessionRow, "idToken">[]>`
+    select id_token
+    from administrator_sessions
+    where id = ${session?.id ?? null}`;
+  return row?.idToken ? new TextDecoder().decode(ctx.cipher.decrypt(ID_TOKEN, row.idToken)) : null;
 }
 
 /** The actor's own sessions and API tokens that have not ended or expired: the current one first, then the last used. */

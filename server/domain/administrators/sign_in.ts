@@ -14,6 +14,7 @@ import {
 } from "./lock_administrator.ts";
 import { consumeSecondFactorCode, isRecoveryCode } from "./second_factor.ts";
 import { createSession, type UsedFactors } from "./sessions.ts";
+import { maySignInWithoutProvider } from "./sign_in_policy.ts";
 
 /** The result of a sign-in. */
 export interface SignedIn {
@@ -67,11 +68,18 @@ async function isKnownNetwork(ctx: Context, email: string): Promise<boolean> {
 export async function completeSignIn(
   ctx: Context,
   row: LockedAdministrator,
-  more: { browser: string; ip: string | null; by: string; factors: UsedFactors },
+  more: {
+    browser: string;
+    ip: string | null;
+    by: string;
+    factors: UsedFactors;
+    authenticatedAt?: Date;
+    idToken?: string;
+  },
 ): Promise<SignedIn> {
   const { id } = row;
-  const { browser: name, ip, factors } = more;
-  const { token, session } = await createSession(ctx, row, { name, ip, factors });
+  const { browser: name, ip, factors, authenticatedAt, idToken } = more;
+  const { token, session } = await createSession(ctx, row, { name, ip, factors, authenticatedAt, idToken });
   await ctx.db`
     update administrators
     set last_seen_at = ${ctx.now}
@@ -87,7 +95,8 @@ export async function completeSignIn(
 }
 
 /**
- * Verifies the email address and password of an enabled administrator.
+ * Verifies the email address and password of an enabled administrator. While the identity provider is required, the
+ * passwords of all but one owner are wrong, by response and time.
  *
  * @throws DomainError `SIGN_IN_FAILED`
  */
@@ -100,8 +109,7 @@ export async function verifyCredentials(
     select *
     from administrators
     where lower(email) = ${foldEmail(email)} and disabled_at is null`;
-  const right = await verifyPassword(attempt, found?.passwordHash ?? null, password);
-  return right && found.passwordHash !== null
-    ? { id: found.id, passwordHash: found.passwordHash }
-    : refuse("SIGN_IN_FAILED");
+  const passwordHash = maySignInWithoutProvider(ctx, email) ? found?.passwordHash ?? null : null;
+  const right = await verifyPassword(attempt, passwordHash, password);
+  return right && passwordHash !== null ? { id: found.id, passwordHash } : refuse("SIGN_IN_FAILED");
 }

@@ -5,7 +5,7 @@ import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
 import { revokeInvitationsBy } from "./invitations.ts";
-import { lockActor, lockAdministrator } from "./lock_administrator.ts";
+import { lockActor, lockAdministrator, type LockedAdministrator } from "./lock_administrator.ts";
 import { endSessions } from "./sessions.ts";
 
 export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role">> & {
@@ -41,19 +41,28 @@ export async function updateAdministrator(
       where id = ${id}
       returning *`;
     if (isDisabled) await endSessions(ctx, before, { exceptId: null });
-    if (isDisabled || role !== "owner") await revokeInvitationsBy(ctx, before);
-    const facts = (row: AdministratorRow) => ({
-      name: row.name,
-      role: row.role,
-      isDisabled: row.disabledAt !== null,
-    });
-    await recordEvent(ctx, {
-      type: "administrator.updated",
-      subjectId: id,
-      before: facts(before),
-      after: facts(after),
-    });
+    await recordUpdate(ctx, before, after);
     return getAdministrator(ctx, id);
+  });
+}
+
+/** Records what changed; one who is not an enabled owner any more has no open invitations. */
+export async function recordUpdate(
+  ctx: Context,
+  before: LockedAdministrator,
+  after: AdministratorRow,
+): Promise<void> {
+  if (after.disabledAt || after.role !== "owner") await revokeInvitationsBy(ctx, before);
+  const facts = ({ name, role, disabledAt }: AdministratorRow) => ({
+    name,
+    role,
+    isDisabled: disabledAt !== null,
+  });
+  await recordEvent(ctx, {
+    type: "administrator.updated",
+    subjectId: before.id,
+    before: facts(before),
+    after: facts(after),
   });
 }
 
@@ -63,7 +72,7 @@ export async function updateAdministrator(
  *
  * @returns the ids of the owners
  */
-async function lockOwnersAnd(ctx: Context, id: number): Promise<number[]> {
+export async function lockOwnersAnd(ctx: Context, id: number): Promise<number[]> {
   const rows = await ctx.db<AdministratorRow[]>`
     select *
     from administrators

@@ -55,11 +55,18 @@ export async function reloadSession(): Promise<void> {
   await loadMe();
 }
 
-/** Ends the session and drops all loaded data, unfinished forms and recent pages. */
-export async function signOut(): Promise<void> {
-  await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => {});
+/**
+ * Ends the session and drops all loaded data, unfinished forms and recent pages.
+ *
+ * @returns whether the browser leaves the panel, to sign out at the identity provider
+ */
+export async function signOut(): Promise<boolean> {
+  const ended = await trpc.account.signOut.mutate(undefined, { context: { quiet: true } }).catch(() => null);
   setMe(null);
   queryClient.clear();
   clearDrafts();
   clearRecentPages();
+  if (!ended?.url) return false;
+  globalThis.location.assign(ended.url);
+  return true;
 }

@@ -35,9 +35,25 @@ export function AdministratorRow(props: { administrator: Administrator }) {
     await runWithToast(() => apply(changes), done, () => apply(back));
   }
 
+  async function unlink(): Promise<void> {
+    const { id, name } = props.administrator;
+    await runWithToast(
+      () => trpc.administrators.unlinkIdentities.mutate({ id }),
+      `${name} is linked to no one at the identity provider any more, and signed out everywhere.`,
+    );
+    refresh("administrators");
+  }
+
   const items = (): MenuItem[] => {
     const { name, role } = props.administrator;
     return [
+      ...(props.administrator.hasIdentity
+        ? [{
+          title: "Remove the link to the identity provider",
+          hint: "Signed out everywhere; the next sign-in there links again",
+          run: () => void unlink(),
+        }]
+        : []),
       ...roles.map(([to, hint]) => ({
         title: formatWord(to),
         hint,

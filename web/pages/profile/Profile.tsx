@@ -28,7 +28,9 @@ export function Profile() {
       {(person) => (
         <Page
           title="Your account"
-          state={factors()
+          state={!person().hasPassword
+            ? "You sign in with the identity provider of your company."
+            : factors()
             ? `Beside your password, ${factors()} guards it.`
             : "Your password alone guards it. A second factor makes it safer."}
         >
@@ -47,7 +49,9 @@ export function Profile() {
                   {roles[person().role]}. Owners change names and roles under Administrators.
                 </p>
               </Card>
-              <Password />
+              <Show when={person().hasPassword}>
+                <Password />
+              </Show>
               <Appearance />
             </div>
             <div class="flex min-w-0 flex-col gap-4">

@@ -9,6 +9,7 @@ import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { type Setting, settingGroups, type SettingName } from "./setting_labels.ts";
+import { IdentityProvider } from "./IdentityProvider.tsx";
 import { SettingRow } from "./SettingRow.tsx";
 
 export function Settings() {
@@ -38,9 +39,12 @@ function SettingList() {
             id: "settings",
             title: "Settings",
             content: () => (
-              <QueryBoundary query={settings} lines={12}>
-                {(settings) => <Groups settings={settings()} />}
-              </QueryBoundary>
+              <div class="flex flex-col gap-4">
+                <QueryBoundary query={settings} lines={12}>
+                  {(settings) => <Groups settings={settings()} />}
+                </QueryBoundary>
+                <IdentityProvider />
+              </div>
             ),
           },
           { id: "history", title: "History", content: () => <Timeline filter={{ type: "settings." }} /> },

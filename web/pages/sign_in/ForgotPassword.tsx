@@ -12,7 +12,7 @@ import { SignInLayout } from "./SignInLayout.tsx";
 
 export function ForgotPassword() {
   const [options] = createResource(() =>
-    trpc.account.signInOptions.query().catch((error) => ({ refused: toApiError(error) }))
+    trpc.account.signInOptions.query({}).catch((error) => ({ refused: toApiError(error) }))
   );
   const refused = () => {
     const found = options();

@@ -13,11 +13,12 @@ import { Button } from "../../ui/Button.tsx";
 import { CredentialField } from "../../ui/CredentialField.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { KeyIcon } from "../../ui/icons.ts";
+import { ProviderCode } from "./ProviderCode.tsx";
 import { SignInLayout } from "./SignInLayout.tsx";
 
 export function SignIn() {
   const navigate = useNavigate();
-  const [params] = useSearchParams<{ next?: string }>();
+  const [params] = useSearchParams<{ next?: string; problem?: string; step?: string }>();
   const [email, setEmail] = createSignal("");
   const [retryAfter, setRetryAfter] = createSignal(0);
 
@@ -26,7 +27,18 @@ export function SignIn() {
   const leave = () => navigate(next(), { replace: true });
 
   /** Null until it is known: the form works without. */
-  const [options] = createResource(() => trpc.account.signInOptions.query().catch(() => null));
+  const [options] = createResource(() =>
+    trpc.account.signInOptions.query({ problem: params.problem?.slice(0, 50) }).catch(() => null)
+  );
+  const provider = () => options()?.provider ?? null;
+  const isCodeStep = () => params.step === "code" && provider() !== null;
+
+  async function startProvider(): Promise<void> {
+    const { url } = await trpc.account.startProviderSignIn.mutate({ returnTo: next() });
+    globalThis.location.assign(url);
+    // The page stays as it is until the provider's is there.
+    await new Promise(() => {});
+  }
   const flow = createSignInFlow({
     async done() {
       await reloadSession();
@@ -41,7 +53,7 @@ export function SignIn() {
 
   onMount(async () => {
     // A signed-in administrator is sent on. An error is shown when the form is submitted.
-    if (await loadMe().catch(() => null)) leave();
+    if (!params.problem && await loadMe().catch(() => null)) leave();
   });
   const clock = setInterval(() => setRetryAfter((seconds) => Math.max(0, seconds - 1)), 1000);
   onCleanup(() => clearInterval(clock));
@@ -53,74 +65,102 @@ export function SignIn() {
       <Show when={options()?.isEmpty}>
         <EmptySystem />
       </Show>
-      <form
-        class="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void flow.attempt((credentials) => trpc.account.signIn.mutate({ email: email(), ...credentials }));
-        }}
-      >
-        <Show
-          when={flow.needsCode()}
-          fallback={
-            <>
-              <CredentialField
-                kind="email"
-                label="Email address"
-                value={email()}
-                set={setEmail}
-                required
-                autofocus
-              />
-              <CredentialField
-                kind="password"
-                label="Password"
-                value={flow.password()}
-                set={flow.setPassword}
-                required
-              />
-            </>
-          }
+      <Show when={flow.message() === null && options()?.problem}>
+        {(message) => <Failure error={{ message: message() }} />}
+      </Show>
+      <Show when={!isCodeStep() && provider()}>
+        {(provider) => (
+          <>
+            <Button variant="primary" class="w-full" onClick={() => void flow.attempt(startProvider)}>
+              Sign in with {provider().name}
+            </Button>
+            <Show when={provider().isRequired}>
+              <p class="text-xs text-muted">
+                Passwords and passkeys are accepted from the emergency account alone.
+              </p>
+            </Show>
+            <Or />
+          </>
+        )}
+      </Show>
+      <Show when={!isCodeStep()} fallback={<ProviderCode name={provider()!.name} />}>
+        <form
+          class="flex flex-col gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void flow.attempt((credentials) =>
+              trpc.account.signIn.mutate({ email: email(), ...credentials })
+            );
+          }}
         >
-          <p class="text-sm break-words text-muted">
-            The password of <strong class="text-ink">{email()}</strong>{" "}
-            is right. Now show that the account is yours.
-          </p>
-          <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
+          <Show
+            when={flow.needsCode()}
+            fallback={
+              <>
+                <CredentialField
+                  kind="email"
+                  label="Email address"
+                  value={email()}
+                  set={setEmail}
+                  required
+                  autofocus
+                />
+                <CredentialField
+                  kind="password"
+                  label="Password"
+                  value={flow.password()}
+                  set={flow.setPassword}
+                  required
+                />
+              </>
+            }
+          >
+            <p class="text-sm break-words text-muted">
+              The password of <strong class="text-ink">{email()}</strong>{" "}
+              is right. Now show that the account is yours.
+            </p>
+            <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
+          </Show>
+          <Show when={disabledReason() ?? flow.message()}>
+            {(message) => <Failure error={{ message: message() }} />}
+          </Show>
+          <Button
+            type="submit"
+            variant={provider() ? "plain" : "primary"}
+            class="w-full"
+            isBusy={flow.isBusy()}
+            disabledReason={disabledReason()}
+          >
+            Sign in
+          </Button>
+          <Show
+            when={flow.needsCode()}
+            fallback={
+              <A href={addresses.forgotPassword()} class="self-center text-sm text-accent hover:underline">
+                Forgot your password?
+              </A>
+            }
+          >
+            <Button variant="quiet" onClick={flow.reset}>Start again</Button>
+          </Show>
+        </form>
+        <Show when={!flow.needsCode() && canUsePasskeys()}>
+          <Or />
+          {/* Wrong passwords do not make a passkey wait. */}
+          <Button class="w-full" onClick={() => void flow.attempt(signInWithPasskey)}>
+            <KeyIcon /> Use a passkey
+          </Button>
         </Show>
-        <Show when={disabledReason() ?? flow.message()}>
-          {(message) => <Failure error={{ message: message() }} />}
-        </Show>
-        <Button
-          type="submit"
-          variant="primary"
-          class="w-full"
-          isBusy={flow.isBusy()}
-          disabledReason={disabledReason()}
-        >
-          Sign in
-        </Button>
-        <Show
-          when={flow.needsCode()}
-          fallback={
-            <A href={addresses.forgotPassword()} class="self-center text-sm text-accent hover:underline">
-              Forgot your password?
-            </A>
-          }
-        >
-          <Button variant="quiet" onClick={flow.reset}>Start again</Button>
-        </Show>
-      </form>
-      <Show when={!flow.needsCode() && canUsePasskeys()}>
-        <div class="flex items-center gap-3 text-xs text-muted">
-          <span class="h-px flex-1 bg-line" />or<span class="h-px flex-1 bg-line" />
-        </div>
-        {/* Wrong passwords do not make a passkey wait. */}
-        <Button class="w-full" onClick={() => void flow.attempt(signInWithPasskey)}>
-          <KeyIcon /> Use a passkey
-        </Button>
       </Show>
     </SignInLayout>
+  );
+}
+
+function Or() {
+  return (
+    <div class="flex items-center gap-3 text-xs text-muted">
+      <span class="h-px flex-1 bg-line" />or<span class="h-px flex-1 bg-line" />
+    </div>
   );
 }
 

@@ -7,6 +7,7 @@ const email = z.strictObject({ email: z.string() });
 const changedUser = changedFields("email", "name");
 const stateHash = z.strictObject({ stateHash: z.string().nullable() });
 const passkey = z.strictObject({ name: z.string() });
+const identity = z.strictObject({ issuer: z.string(), subject: z.string() });
 const rights = z.strictObject({ name: z.string(), role: z.string(), isDisabled: z.boolean() });
 /** `code`: the password was right. */
 const failedAttempts = z.strictObject({
@@ -98,6 +99,23 @@ export const accountEvents = {
     subject: "administrator",
     after: z.strictObject({ name: z.string(), expiresAt: instant }),
     refreshes: ["account"],
+  },
+  "administrator.identity_linked": {
+    subject: "administrator",
+    after: identity,
+    refreshes: ["administrators", "account"],
+  },
+  "administrator.identity_unlinked": {
+    subject: "administrator",
+    before: identity,
+    invalidates: ["administrator"],
+    refreshes: ["administrators", "account"],
+  },
+  "administrator.sign_in_refused": {
+    subject: "administrator",
+    after: z.strictObject({ reason: z.string(), ip: z.string().nullable() }),
+    invalidates: ["administrator"],
+    refreshes: ["administrators", "account"],
   },
   "administrator.password_link_sent": {
     subject: "administrator",

@@ -1,0 +1,271 @@
+// The company's identity provider (OpenID Connect): authorization code with PKCE, state and nonce, by `openid-client`. Its
+// configuration is discovered when it is first needed and again every hour, so that the server starts and serves without it.
+import { importJWK, type JWK, SignJWT } from "jose";
+import * as oidc from "openid-client";
+import type { Config } from "../config.ts";
+import type { Identity, IdentityPolicy } from "../domain/administrators/identity.ts";
+import type { SignInPolicy } from "../domain/context.ts";
+import { refuse } from "../domain/errors.ts";
+import type { ProviderSecrets } from "../domain/administrators/provider_requests.ts";
+import { describeError, type Log } from "./log.ts";
+import { RequestError } from "./request_error.ts";
+
+/** Where the provider sends the browser back to. */
+export const CALLBACK_PATH = "/api/admin/login/callback";
+
+/** How long the provider may take to answer a request; seconds. */
+const TIMEOUT = 5;
+/** How long a discovered configuration is used; milliseconds. */
+const DISCOVERY_LIFETIME = 3_600_000;
+/** The age of the provider's own session above which it asks for credentials again, and says when it did; seconds. */
+const MAX_AGE = 14 * 86_400;
+
+/** What the settings page shows. */
+export interface IdentityProviderState {
+  name: string;
+  issuer: string;
+  clientId: string;
+  redirectUri: string;
+  isRequired: boolean;
+  breakGlass: string | null;
+  roleClaim: string | null;
+  roles: { role: string; value: string }[];
+  createsAdministrators: boolean;
+  secondFactor: string[];
+  /** Why it cannot be used now; null when it can. */
+  problem: string | null;
+}
+
+export interface IdentityProvider {
+  policy: IdentityPolicy;
+  signInPolicy: SignInPolicy;
+  /**
+   * Begins a sign-in.
+   *
+   * @param options.isReauthentication whether the provider has to ask for the credential again
+   * @throws RequestError IDENTITY_PROVIDER_UNAVAILABLE
+   */
+  begin(options: { isReauthentication: boolean }): Promise<ProviderSecrets & { url: string }>;
+  /**
+   * Exchanges the code of an answer and verifies the ID token: signature, issuer, audience, times, nonce.
+   *
+   * @param search the query of the answer
+   * @throws DomainError `IDENTITY_REFUSED`; RequestError IDENTITY_PROVIDER_UNAVAILABLE
+   */
+  finish(search: string, expected: ProviderSecrets): Promise<Identity>;
+  /** Where the browser signs out at the provider; null when the provider has no such address or does not answer. */
+  signOutUrl(idToken: string): Promise<string | null>;
+  state(): Promise<IdentityProviderState>;
+}
+
+/** The configured identity provider; null without one. */
+export function openIdentityProvider(config: Config, log: Log): IdentityProvider | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = config;
+  if (!issuer || !clientId) return null;
+  const name = config.OIDC_NAME ?? new URL(issuer).hostname;
+  const redirectUri = config.PUBLIC_URL.replace(/\/$/, "") + CALLBACK_PATH;
+  const roleClaim = config.OIDC_ROLE_CLAIM ?? null;
+  const signInPolicy = {
+    isProviderRequired: config.OIDC_REQUIRED,
+    breakGlass: config.OIDC_BREAK_GLASS ?? null,
+  };
+  const policy: IdentityPolicy = {
+    name,
+    roles: roleClaim === null ? null : config.OIDC_ROLES,
+    createsAdministrators: config.OIDC_CREATE_ADMINISTRATORS,
+    secondFactor: config.OIDC_SECOND_FACTOR,
+  };
+  let discovered: { at: number; client: Promise<oidc.Configuration> } | null = null;
+
+  /** Concurrent callers share a discovery; a failed one is tried again by the next caller. */
+  function discover(): Promise<oidc.Configuration> {
+    if (discovered && performance.now() - discovered.at < DISCOVERY_LIFETIME) return discovered.client;
+    const client = discoverClient(config, issuer!, clientId!);
+    const attempt = discovered = { at: performance.now(), client };
+    client.catch(() => {
+      if (discovered === attempt) discovered = null;
+    });
+    return client;
+  }
+
+  async function reach(): Promise<oidc.Configuration> {
+    try {
+      return await discover();
+    } catch (error) {
+      log.warn("identity provider unavailable", { issuer, ...describeError(error) });
+      throw new RequestError("IDENTITY_PROVIDER_UNAVAILABLE", { retryAfter: TIMEOUT });
+    }
+  }
+
+  return {
+    policy,
+    signInPolicy,
+    async begin({ isReauthentication }) {
+      const client = await reach();
+      const secrets = {
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+        codeVerifier: oidc.randomPKCECodeVerifier(),
+      };
+      const url = oidc.buildAuthorizationUrl(client, {
+        response_type: "code",
+        redirect_uri: redirectUri,
+        scope: config.OIDC_SCOPE,
+        state: secrets.state,
+        nonce: secrets.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(secrets.codeVerifier),
+        code_challenge_method: "S256",
+        ...(isReauthentication ? { prompt: "login", max_age: "0" } : { max_age: String(MAX_AGE) }),
+      });
+      return { ...secrets, url: url.href };
+    },
+
+    async finish(search, { state, nonce, codeVerifier }) {
+      const client = await reach();
+      try {
+        const tokens = await oidc.authorizationCodeGrant(client, new URL(redirectUri + search), {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: codeVerifier,
+          idTokenExpected: true,
+        });
+        return await readIdentity(client, tokens, roleClaim);
+      } catch (error) {
+        if (isDenied(error)) {
+          log.warn("identity provider refused a sign-in", { issuer, error: error.error });
+          refuse("IDENTITY_REFUSED", { reason: "denied" });
+        }
+        if (isUnreachable(error)) {
+          log.warn("identity provider unavailable", { issuer, ...describeError(error) });
+          throw new RequestError("IDENTITY_PROVIDER_UNAVAILABLE", { retryAfter: TIMEOUT });
+        }
+        log.warn("answer of the identity provider refused", { issuer, ...describeError(error) });
+        refuse("IDENTITY_REFUSED", { reason: "invalid_answer" });
+      }
+    },
+
+    async signOutUrl(idToken) {
+      const client = await discover().catch(() => null);
+      if (!client?.serverMetadata().end_session_endpoint) return null;
+      return oidc.buildEndSessionUrl(client, {
+        id_token_hint: idToken,
+        post_logout_redirect_uri: new URL("/sign-in", config.PUBLIC_URL).href,
+      }).href;
+    },
+
+    async state() {
+      const problem = await discover().then(() => null, (error) => describeProblem(error));
+      return {
+        name,
+        issuer,
+        clientId,
+        redirectUri,
+        isRequired: signInPolicy.isProviderRequired,
+        breakGlass: signInPolicy.breakGlass,
+        roleClaim,
+        roles: config.OIDC_ROLES,
+        createsAdministrators: policy.createsAdministrators,
+        secondFactor: policy.secondFactor.map(({ claim, value }) => `${claim}=${value}`),
+        problem,
+      };
+    },
+  };
+}
+
+/** Reads the provider's configuration; its issuer has to be the one of ours (OpenID Connect Discovery 1.0, section 4.3). */
+async function discoverClient(config: Config, issuer: string, clientId: string): Promise<oidc.Configuration> {
+  const key = config.OIDC_CLIENT_KEY === undefined ? null : JSON.parse(config.OIDC_CLIENT_KEY);
+  const authentication = key ? privateKeyJwt(key) : oidc.ClientSecretPost(config.OIDC_CLIENT_SECRET);
+  const isLocal = new URL(issuer).protocol === "http:";
+  const client = await oidc.discovery(new URL(issuer), clientId, undefined, authentication, {
+    timeout: TIMEOUT,
+    // Without it the signature of an ID token that came over TLS is not verified.
+    execute: [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])],
+  });
+  const { token_endpoint_auth_methods_supported: methods } = client.serverMetadata();
+  // The default of the standard is client_secret_basic (OpenID Connect Core 1.0, section 9).
+  if (key || methods?.includes("client_secret_post")) return client;
+  return new oidc.Configuration(
+    client.serverMetadata(),
+    clientId,
+    undefined,
+    oidc.ClientSecretBasic(config.OIDC_CLIENT_SECRET),
+  );
+}
+
+/** Authentication by a signed assertion in place of a shared secret (RFC 7523, section 2.2; OpenID Connect Core 1.0, section 9). */
+function privateKeyJwt(key: JWK): oidc.ClientAuth {
+  return async (server, { client_id }, body) => {
+    const assertion = await new SignJWT({ jti: crypto.randomUUID() })
+      .setProtectedHeader({ alg: key.alg!, kid: key.kid })
+      .setIssuer(client_id)
+      .setSubject(client_id)
+      .setAudience(server.issuer)
+      .setIssuedAt()
+      .setExpirationTime("1 minute")
+      .sign(await importJWK(key, key.alg));
+    body.set("client_id", client_id);
+    body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    body.set("client_assertion", assertion);
+  };
+}
+
+type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
+
+/**
+ * The identity of a verified ID token, and of the userinfo endpoint where the token leaves out the address or the roles. The
+ * methods of authentication are read from the token alone.
+ */
+async function readIdentity(
+  client: oidc.Configuration,
+  tokens: Tokens,
+  roleClaim: string | null,
+): Promise<Identity> {
+  const claims = tokens.claims()!;
+  const isMissing = claims.email === undefined || roleClaim !== null && claims[roleClaim] === undefined;
+  const more = isMissing && client.serverMetadata().userinfo_endpoint
+    ? await oidc.fetchUserInfo(client, tokens.access_token, claims.sub)
+    : {};
+  const all: Record<string, unknown> = { ...more, ...claims };
+  const emailSource: Record<string, unknown> = claims.email === undefined ? more : claims;
+  return {
+    issuer: claims.iss,
+    subject: claims.sub,
+    email: textOf(all.email),
+    isEmailVerified: emailSource.email_verified === true,
+    name: textOf(all.name),
+    roleValues: roleClaim === null ? [] : textsOf(all[roleClaim]),
+    authenticatedAt: typeof claims.auth_time === "number" ? new Date(claims.auth_time * 1000) : null,
+    amr: textsOf(claims.amr),
+    acr: textOf(claims.acr),
+    idToken: tokens.id_token!,
+  };
+}
+
+function textOf(claim: unknown): string | null {
+  return typeof claim === "string" && claim.isWellFormed() && !claim.includes("\0") ? claim : null;
+}
+
+function textsOf(claim: unknown): string[] {
+  return (Array.isArray(claim) ? claim : [claim]).map(textOf).filter((text) => text !== null);
+}
+
+/** The provider or the person said no (RFC 6749, section 4.1.2.1). */
+function isDenied(error: unknown): error is oidc.AuthorizationResponseError {
+  return error instanceof oidc.AuthorizationResponseError;
+}
+
+/** Nothing answered in time, or with a 5xx. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof TypeError && !("code" in error)) return true;
+  const { code, status, cause } = error as Error & { code?: string; status?: number };
+  if (code === "OAUTH_TIMEOUT" || error.name === "TimeoutError" || error.name === "AbortError") return true;
+  const answer = cause instanceof Response ? cause.status : status;
+  return answer !== undefined && answer >= 500;
+}
+
+function describeProblem(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
+  return `${error instanceof Error ? error.message : String(error)}${cause}`;
+}
