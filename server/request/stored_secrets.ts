@@ -1,5 +1,8 @@
 // The columns that are encrypted with ENCRYPTION_KEY. A test compares them with the schema.
 import { CIPHER_PURPOSE as SESSION_PURPOSE } from "../domain/accounts/refresh_sessions.ts";
+import { PENDING_PURPOSE } from "../domain/administrators/identity_sign_in.ts";
+import { VERIFIER_PURPOSE } from "../domain/administrators/provider_requests.ts";
+import { ID_TOKEN_PURPOSE } from "../domain/administrators/sessions.ts";
 import { PURPOSE as TOTP_PURPOSE } from "../domain/administrators/totp.ts";
 import type { Cipher } from "../domain/context.ts";
 import { ANSWER_PURPOSE } from "../domain/idempotency.ts";
@@ -23,6 +26,24 @@ export const storedSecrets: StoredSecret[] = [
     column: "totp_secret",
     purpose: TOTP_PURPOSE,
     name: "authenticator apps' secrets",
+  },
+  {
+    table: "administrator_sessions",
+    column: "id_token",
+    purpose: ID_TOKEN_PURPOSE,
+    name: "sign-outs at the identity provider",
+  },
+  {
+    table: "administrator_provider_requests",
+    column: "code_verifier",
+    purpose: VERIFIER_PURPOSE,
+    name: "sign-ins at the identity provider",
+  },
+  {
+    table: "administrator_pending_sign_ins",
+    column: "identity",
+    purpose: PENDING_PURPOSE,
+    name: "sign-ins at the identity provider",
   },
   { table: "webhooks", column: "secret", purpose: purposes.secret, name: "webhook secrets" },
   { table: "webhooks", column: "previous_secret", purpose: purposes.secret, name: "webhook secrets" },

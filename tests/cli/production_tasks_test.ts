@@ -30,6 +30,7 @@ const production = [
   "encryption-key",
   "signing-key",
   "health",
+  "doctor",
 ];
 
 interface TaskResult {
@@ -230,6 +231,21 @@ test("migrate, admin and signing-key work with the permissions of their tasks", 
   const reset = ["reset-password", "--email", "owner@example.com"];
   assert.match((await runTask("admin", stores, reset, "another long password")).output, /new password/);
   assert.match((await runTask("signing-key", stores, ["rotate"])).output, /signs/);
+  const examined = await runTask("doctor", stores, ["--json"]);
+  assert.equal(examined.code, 1);
+  const { ok, findings } = JSON.parse(examined.output);
+  assert.equal(ok, false);
+  const results = new Map<string, string>(
+    findings.map((finding: { check: string; result: string }) => [finding.check, finding.result]),
+  );
+  for (const check of ["database", "redis", "encryption key", "owners", "disk"]) {
+    assert.notEqual(results.get(check), "failure", `${check} ${examined.output}`);
+    assert.ok(results.has(check), check);
+  }
+  assert.match(
+    (await runTask("doctor", stores)).output,
+    /FAILURE worker .*\n +→ Start one: deno task worker/,
+  );
   await stores.db.end();
 });
 

@@ -31,6 +31,10 @@ export async function endAdministratorSignIns(ctx: Pick<Context, "db" | "now">):
   await ctx.db`
     delete from administrator_challenges`;
   await ctx.db`
+    delete from administrator_provider_requests`;
+  await ctx.db`
+    delete from administrator_pending_sign_ins`;
+  await ctx.db`
     update administrators
     set totp_step = greatest(totp_step, ${stepAt(ctx.now)}::bigint)
     where totp_secret is not null`;

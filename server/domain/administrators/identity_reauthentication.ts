@@ -72,15 +72,13 @@ function actorOfSession(
 }
 
 /**
- * Records a second factor of the actor's session, which was opened by the identity provider: there is no password to enter
- * beside it.
+ * Records a second factor of the actor's session. It is no re-authentication: the first factor is not asked for again, as an
+ * administrator of the identity provider has no password.
  *
- * @throws DomainError `SECOND_FACTOR_REQUIRED`, `FORBIDDEN` for a session that was opened with something else,
- *   `RATE_LIMITED` after repeated failures
+ * @throws DomainError `SECOND_FACTOR_REQUIRED`, `RATE_LIMITED` after repeated failures
  */
 export async function confirmSecondFactor(ctx: Context, code: string): Promise<void> {
   const me = requireAdministrator(ctx);
-  if (me.session?.kind !== "session" || me.session.firstFactor !== "identity_provider") refuse("FORBIDDEN");
   const { email } = await getAdministrator(ctx, me.id);
   await limitAttempts(
     ctx,

@@ -38,7 +38,7 @@ export type IdentitySignIn =
   /** A code is missing; the token belongs to the browser. */
   | { pendingToken: string; expiresAt: Date };
 
-const PURPOSE = "pending sign-in";
+export const PENDING_PURPOSE = "pending sign-in";
 
 /**
  * Signs in with an identity.
@@ -143,7 +143,7 @@ async function createPendingSignIn(
     insert into administrator_pending_sign_ins (token_hash, administrator_id, identity, return_to, expires_at)
     values (
       ${tokenHash(pendingToken)}, ${id}, ${
-    ctx.cipher.encrypt(PURPOSE, JSON.stringify(identity))
+    ctx.cipher.encrypt(PENDING_PURPOSE, JSON.stringify(identity))
   }, ${returnTo},
       ${expiresAt}
     )`;
@@ -186,6 +186,6 @@ export async function completeIdentitySignIn(
 }
 
 function readIdentity(ctx: Context, encrypted: Uint8Array): Identity {
-  const stored = JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, encrypted)));
+  const stored = JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(PENDING_PURPOSE, encrypted)));
   return { ...stored, authenticatedAt: stored.authenticatedAt && new Date(stored.authenticatedAt) };
 }

@@ -35,7 +35,7 @@ export interface ConsumedProviderRequest extends Omit<ProviderSecrets, "state"> 
 /** Milliseconds. */
 export const PROVIDER_REQUEST_LIFETIME = 10 * 60_000;
 
-const PURPOSE = "identity provider";
+export const VERIFIER_PURPOSE = "identity provider";
 
 /**
  * Where the browser goes after a sign-in: a path of the panel. Anything else could lead to another site.
@@ -68,7 +68,9 @@ export async function createProviderRequest(
       state_hash, browser_hash, session_id, nonce, code_verifier, return_to, created_at, expires_at
     ) values (
       ${tokenHash(request.state)}, ${tokenHash(browserToken)}, ${request.sessionId}, ${request.nonce},
-      ${ctx.cipher.encrypt(PURPOSE, request.codeVerifier)}, ${panelPath(request.returnTo)}, ${ctx.now},
+      ${ctx.cipher.encrypt(VERIFIER_PURPOSE, request.codeVerifier)}, ${
+    panelPath(request.returnTo)
+  }, ${ctx.now},
       ${expiresAt}
     )`;
   return { browserToken, expiresAt };
@@ -91,6 +93,6 @@ export async function consumeProviderRequest(
     returning *`;
   if (!request) refuse("IDENTITY_REFUSED", { reason: "not_started_here" });
   const { sessionId, nonce, returnTo, createdAt } = request;
-  const codeVerifier = new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, request.codeVerifier));
+  const codeVerifier = new TextDecoder().decode(ctx.cipher.decrypt(VERIFIER_PURPOSE, request.codeVerifier));
   return { sessionId, nonce, codeVerifier, returnTo, createdAt };
 }

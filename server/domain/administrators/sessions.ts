@@ -39,7 +39,7 @@ export type ListedSession =
   & { isThis: boolean };
 
 /** The purpose that ID tokens are encrypted for. */
-const ID_TOKEN = "ID token";
+export const ID_TOKEN_PURPOSE = "ID token";
 const SESSION_DAYS = 14;
 /** A session that is not used for so long has ended; an API token has not. */
 const MAX_IDLE_DAYS = 3;
@@ -90,7 +90,7 @@ export async function createSession(
   }, ${options.ip},
       ${ctx.now}, ${ctx.now}, ${options.authenticatedAt ?? ctx.now},
       ${firstFactor}, ${secondFactor}, ${secondFactor && ctx.now},
-      ${options.idToken ? ctx.cipher.encrypt(ID_TOKEN, options.idToken) : null}, ${expiresAt}
+      ${options.idToken ? ctx.cipher.encrypt(ID_TOKEN_PURPOSE, options.idToken) : null}, ${expiresAt}
     )
     returning *`;
   return { token, session };
@@ -103,7 +103,7 @@ export async function findIdToken(ctx: Context): Promise<string | null> {
     select id_token
     from administrator_sessions
     where id = ${session?.id ?? null}`;
-  return row?.idToken ? new TextDecoder().decode(ctx.cipher.decrypt(ID_TOKEN, row.idToken)) : null;
+  return row?.idToken ? new TextDecoder().decode(ctx.cipher.decrypt(ID_TOKEN_PURPOSE, row.idToken)) : null;
 }
 
 /** The actor's own sessions and API tokens that have not ended or expired: the current one first, then the last used. */

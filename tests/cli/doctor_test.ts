@@ -1,0 +1,217 @@
+// The doctor: a healthy system passes; each part that is broken is named with what to do next, and nothing else fails.
+import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import type { Finding } from "../../cli/doctor/check.ts";
+import { examine } from "../../cli/doctor/examine.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { changeSetting } from "../../server/domain/settings/settings.ts";
+import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
+import { cloneStores, createEmptyDatabase } from "../support/database.ts";
+import { startMailReceiver } from "../support/mail.ts";
+import { testSecrets } from "../support/secrets.ts";
+import { startTestServer } from "../support/server.ts";
+import { eventually, test } from "../support/test.ts";
+
+const server = await startTestServer();
+const mail = await startMailReceiver();
+const ctx = await server.ctx();
+await createAdministrator(ctx, {
+  email: "o@example.com",
+  name: "O",
+  role: "owner",
+  password: "correct horse",
+});
+await rotateSigningKey(ctx);
+await server.db`
+  insert into job_cursors (job, processed_until)
+  values ('health_check', now())`;
+
+const healthy: Record<string, string> = {
+  ...testSecrets,
+  DATABASE_URL: server.databaseUrl,
+  REDIS_URL: server.redisUrl,
+  PUBLIC_URL: server.url,
+  SMTP_URL: mail.url,
+};
+
+const run = (variables: Record<string, string> = {}, more: { testMailTo?: string } = {}) =>
+  examine({ variables: { ...healthy, ...variables }, ...more });
+const failures = (findings: Finding[]) =>
+  findings.filter(({ result }) => result === "failure").map(({ check }) => check);
+const named = (findings: Finding[], name: string) => {
+  const found = findings.find(({ check }) => check === name);
+  assert.ok(found, `no check ${name} in ${findings.map(({ check }) => check).join(", ")}`);
+  return found;
+};
+
+/** What of this PostgreSQL and Redis is as the tests start them, and not as in production. */
+const ofTheTests = ["database durability", "redis eviction"];
+
+test("a healthy system has no failure, and every finding that is not ok says what to do", async () => {
+  const findings = await run();
+  assert.deepEqual(failures(findings).filter((name) => !ofTheTests.includes(name)), []);
+  for (const { check, result, next } of findings) {
+    assert.equal(next === null, result === "ok", check);
+  }
+  const names = findings.map(({ check }) => check);
+  for (const name of ["clock", "database privileges", "encryption key", "worker", "disk", "second factor"]) {
+    assert.ok(names.includes(name), name);
+  }
+  assert.equal(new Set(names).size, names.length, "each check once");
+});
+
+/** Each configuration that is broken, the check that says so, and the result. */
+const broken: [string, Record<string, string>, string, Finding["result"], RegExp][] = [
+  ["an invalid value", { PORT: "many" }, "configuration", "failure", /PORT/],
+  ["a missing secret", { JWT_SECRET: "" }, "secrets", "failure", /JWT_SECRET/],
+  ["a secret that can be guessed", { ENCRYPTION_KEY: "changeme" }, "secrets", "failure", /ENCRYPTION_KEY/],
+  ["an http address", { PUBLIC_URL: "http://l.example" }, "public URL", "failure", /not https/],
+  ["an address with a path", { PUBLIC_URL: "https://l.example/x" }, "public URL", "failure", /path/],
+  [
+    "a public address without a server",
+    { PUBLIC_URL: "http://127.0.0.1:1" },
+    "public address",
+    "failure",
+    /./,
+  ],
+  [
+    "proxies that cannot be read",
+    { TRUSTED_PROXIES: "proxy" },
+    "trusted proxies",
+    "failure",
+    /cannot be read/,
+  ],
+  [
+    "all addresses as proxies",
+    { TRUSTED_PROXIES: "0.0.0.0/0" },
+    "trusted proxies",
+    "failure",
+    /every address/,
+  ],
+  ["no proxy behind a listener that needs one", { LISTENER: "deno" }, "trusted proxies", "warning", /None/],
+  [
+    "a database that is not there",
+    { DATABASE_URL: "postgres://x@127.0.0.1:1/x" },
+    "database",
+    "failure",
+    /./,
+  ],
+  ["a wrong password", { DATABASE_URL: "wrong" }, "configuration", "failure", /DATABASE_URL/],
+  ["more processes than connections", { PROCESSES: "64" }, "database connections", "failure", /take up to/],
+  ["a Redis that is not there", { REDIS_URL: "redis://127.0.0.1:1" }, "redis", "failure", /./],
+  [
+    "another ENCRYPTION_KEY",
+    { ENCRYPTION_KEY: "K7q2Vn0xW4pZ8rT1sYb6uD3fGh5jL9mA" },
+    "encryption key",
+    "failure",
+    /signing keys/,
+  ],
+  ["no mail server", { SMTP_URL: "" }, "mail server", "warning", /None/],
+  ["a mail server that is not there", { SMTP_URL: "smtp://127.0.0.1:1" }, "mail server", "failure", /./],
+  [
+    "an identity provider that is not there",
+    { OIDC_ISSUER: "http://127.0.0.1:1", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x" },
+    "identity provider",
+    "failure",
+    /127\.0\.0\.1:1/,
+  ],
+  [
+    "a break-glass owner who is not there",
+    {
+      OIDC_ISSUER: "http://127.0.0.1:1",
+      OIDC_CLIENT_ID: "x",
+      OIDC_CLIENT_SECRET: "x",
+      OIDC_REQUIRED: "true",
+      OIDC_BREAK_GLASS: "nobody@example.com",
+    },
+    "break-glass owner",
+    "failure",
+    /no enabled owner/,
+  ],
+];
+for (const [fault, variables, check, result, words] of broken) {
+  test(`${fault} is found`, async () => {
+    const finding = named(await run(variables), check);
+    assert.equal(finding.result, result, finding.found);
+    assert.match(finding.found, words);
+    assert.ok(finding.next);
+    for (const secret of Object.values(testSecrets)) assert.ok(!finding.found.includes(secret));
+  });
+}
+
+test("a database without migrations, and one of another program, are found", async () => {
+  const empty = await createEmptyDatabase();
+  const lacking = named(await run({ DATABASE_URL: empty.databaseUrl }), "migrations");
+  assert.deepEqual([lacking.result, /deno task migrate/.test(lacking.found)], ["failure", true]);
+  await empty.db.end();
+});
+
+test("what the database holds is checked: owners, factors, worker, webhooks, mail, privileges", async () => {
+  const stores = await cloneStores();
+  const at = { DATABASE_URL: stores.databaseUrl };
+  const first = await run(at);
+  assert.equal(named(first, "owners").result, "failure");
+  assert.match(named(first, "owners").next!, /setup-link/);
+  assert.equal(named(first, "worker").result, "failure");
+  assert.equal(named(first, "encryption key").found, "No secret is stored yet.");
+  const inStores = { ...ctx, db: stores.db };
+  for (const name of ["one", "two"]) {
+    const email = `${name}@example.com`;
+    await createAdministrator(inStores, { email, name, role: "owner", password: "correct horse" });
+  }
+  await stores.db`
+    insert into webhooks (url, event_types, headers, secret, failing_since, created_at, updated_at)
+    values ('https://broken.example/x', '{license.created}', ${ctx.cipher.encrypt("webhook headers", "{}")},
+      ${ctx.cipher.encrypt("webhook secret", "s")}, now(), now(), now())`;
+  await stores.db`
+    insert into mails (recipient, subject, created_at, next_attempt_at, failed_at, last_error)
+    values ('a@example.com', 'x', now(), now(), now(), 'no such mailbox')`;
+  await stores.db`
+    insert into job_cursors (job, processed_until)
+    values ('health_check', now() - interval '5 minutes')`;
+  const second = await run(at);
+  assert.equal(named(second, "owners").result, "ok");
+  assert.match(named(second, "second factor").found, /2 of 2 owners/);
+  assert.match(named(second, "worker").found, /Was last seen/);
+  assert.match(named(second, "webhooks").found, /broken\.example/);
+  assert.match(named(second, "failed mail").found, /no such mailbox/);
+  await changeSetting(inStores, "requireSecondFactor", true);
+  assert.match(named(await run(at), "second factor").next!, /next sign-in/);
+
+  const url = new URL(stores.databaseUrl);
+  const role = `reader_${url.pathname.slice(1)}`;
+  await stores.db.unsafe(
+    `create role ${role} login password 'r'; grant select on all tables in schema public to ${role}`,
+  );
+  url.username = role;
+  url.password = "r";
+  const privileges = named(await run({ DATABASE_URL: url.href }), "database privileges");
+  assert.equal(privileges.result, "failure");
+  await stores.db.unsafe(`drop owned by ${role}; drop role ${role}`);
+  await stores.db.end();
+});
+
+test("the eviction policy of Redis is checked", async () => {
+  const redis = new Redis(server.redisUrl);
+  const [, before] = await redis.config("GET", "maxmemory-policy") as [string, string];
+  await redis.config("SET", "maxmemory-policy", "noeviction");
+  assert.equal(named(await run(), "redis eviction").result, "ok");
+  await redis.config("SET", "maxmemory-policy", "allkeys-lru");
+  assert.equal(named(await run(), "redis eviction").result, "failure");
+  await redis.config("SET", "maxmemory-policy", before);
+  redis.disconnect();
+});
+
+test("a test mail is sent on request", async () => {
+  const findings = await run({}, { testMailTo: "me@example.com" });
+  assert.match(named(findings, "mail server").found, /test mail to me@example\.com/);
+  const received = await eventually(() =>
+    Promise.resolve(mail.received.find(({ to }) => to === "me@example.com"))
+  );
+  assert.equal(received.subject, "Test mail of Latchkey");
+});
+
+test("server and mail server stop", async () => {
+  await server.stop();
+  await mail.stop();
+});
