@@ -2,7 +2,7 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dumpDatabase, prepareSnapshot } from "../../db/backup/dump.ts";
-import { writeEncrypted } from "../../db/backup/encrypted_file.ts";
+import { reasonOf, writeEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError } from "../../db/backup/format.ts";
 import { connect } from "../../db/connect.ts";
 import { saveErasures } from "./erasures_file.ts";
@@ -39,7 +39,7 @@ const LEFT_OVER = 24 * 3_600_000;
 export async function createBackup(options: BackupOptions): Promise<CreatedBackup> {
   const { folder } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
-    throw new BackupError(`The folder ${folder} cannot be made: ${error.message}`);
+    throw new BackupError(`The folder ${folder} cannot be used: ${reasonOf(error)}`);
   });
   const db = connect(options.databaseUrl, { max: 2, name: "latchkey backup" });
   try {

@@ -69,8 +69,9 @@ export async function writeEncrypted(
     return { bytes: (await stat(path)).size };
   } catch (error) {
     await rm(unfinished, { force: true });
-    const message = error instanceof Error ? error.message : String(error);
-    if (isFileError(error)) throw new BackupError(`${path} cannot be written: ${message}`, { cause: error });
+    if (isFileError(error)) {
+      throw new BackupError(`${path} cannot be written: ${reasonOf(error)}`, { cause: error });
+    }
     throw error;
   }
 }
@@ -100,7 +101,7 @@ export async function readEncrypted<T>(
   if (isIdentity(key)) decrypter.addIdentity(key);
   else decrypter.addPassphrase(key);
   const file = await open(path, "r").catch((error) => {
-    throw new BackupError(`${path} cannot be read: ${error.message}`);
+    throw new BackupError(`${path} cannot be read: ${reasonOf(error)}`);
   });
   try {
     const decrypted = await decrypter.decrypt(piecesOf(file));
@@ -152,5 +153,14 @@ function explain(error: unknown, path: string): unknown {
 
 /** Whether it is an error of the operating system, such as a full disk. */
 function isFileError(error: unknown): boolean {
-  return error instanceof Error && ("syscall" in error || /\(os error \d+\)/.test(error.message));
+  return error instanceof Error &&
+    (error instanceof Deno.errors.NotCapable || "syscall" in error || /\(os error \d+\)/.test(error.message));
+}
+
+/** Why a file or folder cannot be used. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    return "the task has access to the folders backups, /backups and /var/backups/latchkey. Use one of them.";
+  }
+  return error instanceof Error ? error.message : String(error);
 }

@@ -37,14 +37,18 @@ export async function loadBackup(
     );
     const tables = await listTables(tx);
     const removed = await listRemovable(tx);
-    for (const { remove } of removed) await tx.unsafe(remove);
-    for (const { name } of tables) await tx.unsafe(`alter table ${quoteName(name)} disable trigger user`);
-    // Migrations insert rows of their own, which the backup contains as well.
-    for (const { name } of tables) await tx.unsafe(`delete from ${quoteName(name)}`);
+    await tx.unsafe([
+      ...removed.map(({ remove }) => remove),
+      ...tables.map(({ name }) => `alter table ${quoteName(name)} disable trigger user`),
+      // Migrations insert rows of their own, which the backup contains as well.
+      ...tables.map(({ name }) => `delete from ${quoteName(name)}`),
+    ].join(";\n"));
     const content = await readBackup(source, loadInto(tx, tables.map(({ name }) => name)));
     // Indexes first: the check of a foreign key uses them.
-    for (const { build } of removed.toReversed()) await tx.unsafe(build);
-    for (const { name } of tables) await tx.unsafe(`alter table ${quoteName(name)} enable trigger user`);
+    await tx.unsafe([
+      ...removed.toReversed().map(({ build }) => build),
+      ...tables.map(({ name }) => `alter table ${quoteName(name)} enable trigger user`),
+    ].join(";\n"));
     for (const { name, lastValue } of content.end.sequences) {
       if (lastValue === null) continue;
       await tx`
@@ -61,8 +65,16 @@ function loadInto(tx: Db, known: string[]): BackupConsumer {
       if (!known.includes(name)) {
         throw new BackupError(`The database has no table ${name}, which the backup contains.`);
       }
+      const first = await rows.next();
+      if (first.done) return;
       const target: Writable = await tx.unsafe(copy).writable();
-      await pipeline(rows, target);
+      await pipeline(
+        async function* () {
+          yield first.value;
+          yield* rows;
+        },
+        target,
+      );
     },
   };
 }

@@ -42,7 +42,7 @@ interface TaskResult {
 function taskCommand(
   name: string,
   stores: TestStores,
-  options: { args?: string[]; env?: Record<string, string>; stdin?: "piped" } = {},
+  options: { args?: string[]; env?: Record<string, string>; stdin?: "piped"; stderr?: "piped" } = {},
 ): Deno.Command {
   const [program, ...args] = tasks[name].command.split(" ");
   assert.equal(program, "deno");
@@ -63,7 +63,7 @@ function taskCommand(
     },
     stdin: options.stdin ?? "null",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: options.stderr ?? "inherit",
   });
 }
 
@@ -252,6 +252,8 @@ test("migrate, admin and signing-key work with the permissions of their tasks", 
 test("backup and restore work with the permissions of their tasks", async () => {
   const [stores, target] = await Promise.all([cloneStores(), createEmptyDatabase()]);
   const folder = `backups/tests-${crypto.randomUUID()}`;
+  const outside = await taskCommand("backup", stores, { args: ["/tmp/elsewhere"], stderr: "piped" }).output();
+  assert.match(new TextDecoder().decode(outside.stderr), /access to the folders backups, \/backups and/);
   const made = await runTask("backup", stores, [folder, "--keep", "3"]);
   assert.equal(made.code, 0);
   const [path] = made.output.match(/^[^:]+/)!;
