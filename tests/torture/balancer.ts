@@ -1,12 +1,14 @@
 // A load balancer as operators configure one: it asks every server often whether it is ready and sends requests to
 // those that are. It repeats nothing.
+import { eventually } from "../support/test.ts";
 import type { Program } from "./programs.ts";
 
 /** How often each server is asked; milliseconds. */
 const INTERVAL = 100;
 
 export interface Balancer {
-  add(server: Program): void;
+  /** Resolves when the server is ready and in use. */
+  add(server: Program): Promise<void>;
   /** From now on the server may be not ready; it is in use until it says so. */
   expectEnd(server: Program): void;
   /** The server for the request of this number. */
@@ -19,14 +21,19 @@ export interface Balancer {
 interface Member {
   server: Program;
   isReady: boolean;
+  wasReady: boolean;
   mayEnd: boolean;
+  /** Whether an answer is waited for. */
+  isAsked: boolean;
 }
 
 export function startBalancer(): Balancer {
-  const members: Member[] = [];
+  const members = new Set<Member>();
   const unexpected: string[] = [];
 
   async function ask(member: Member): Promise<void> {
+    if (member.isAsked) return;
+    member.isAsked = true;
     let answer: string;
     try {
       const response = await fetch(`${member.server.url}/health/ready`);
@@ -34,9 +41,11 @@ export function startBalancer(): Balancer {
     } catch (error) {
       answer = `0 ${error}`;
     }
+    member.isAsked = false;
     member.isReady = answer.startsWith("200");
-    if (member.mayEnd && !member.isReady) members.splice(members.indexOf(member), 1);
-    else if (!member.isReady) unexpected.push(answer);
+    if (member.mayEnd && !member.isReady) members.delete(member);
+    else if (!member.isReady && member.wasReady) unexpected.push(answer);
+    member.wasReady ||= member.isReady;
   }
 
   const timer = setInterval(() => {
@@ -44,12 +53,16 @@ export function startBalancer(): Balancer {
   }, INTERVAL);
 
   return {
-    add: (server) => void members.push({ server, isReady: true, mayEnd: false }),
+    async add(server) {
+      const member = { server, isReady: false, wasReady: false, mayEnd: false, isAsked: false };
+      members.add(member);
+      await eventually(() => Promise.resolve(member.isReady), 30_000);
+    },
     expectEnd(server) {
       for (const member of members) if (member.server === server) member.mayEnd = true;
     },
     urlFor(number) {
-      const ready = members.filter(({ isReady }) => isReady);
+      const ready = [...members].filter(({ isReady }) => isReady);
       // Nothing listens there: without a ready server the request fails at once.
       return ready[number % ready.length]?.server.url ?? "http://127.0.0.1:9";
     },
