@@ -80,7 +80,8 @@ export function createClock(
 
   return {
     now: () => new Date(monotonic() + offset),
-    difference: () => Math.round(wall() - (monotonic() + offset)),
+    // Without a negative zero.
+    difference: () => Math.round(wall() - (monotonic() + offset)) || 0,
     measure: () => measuring ??= measure().finally(() => measuring = null),
   };
 }

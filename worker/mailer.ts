@@ -12,9 +12,10 @@ export interface Mailer {
   /**
    * Sends a mail.
    *
+   * @param at the time in its header, of the database
    * @throws MailRejected, or any other error when trying again later makes sense
    */
-  send(mail: ClaimedMail): Promise<void>;
+  send(mail: ClaimedMail, at: Date): Promise<void>;
   close(): void;
 }
 
@@ -56,7 +57,7 @@ export function openMailer(
   return {
     isReady: true,
     keepsText,
-    async send({ id, to, subject, text }) {
+    async send({ id, to, subject, text }, at) {
       try {
         await transport.sendMail({
           from: config.MAIL_FROM,
@@ -64,6 +65,7 @@ export function openMailer(
           to: { name: "", address: to },
           subject,
           text,
+          date: at,
           // The same on every attempt, so that a mail that arrives twice is shown once.
           messageId: `<mail-${id}@${domain}>`,
           headers: { "Auto-Submitted": "auto-generated" },

@@ -24,7 +24,10 @@ interface Failures {
   blockedUntil: number;
 }
 
-/** The arguments of `begin` are now, whether the network is known, free attempts, first and longest wait, retention. */
+/**
+ * The arguments of `begin` are now, whether the network is known, free attempts, first and longest wait, retention. A
+ * wait longer than the longest is from before the clock was put back.
+ */
 const scripts = {
   begin: `
 local now = tonumber(ARGV[1])
@@ -34,7 +37,8 @@ local left = 0
 for i = 1, 2 do
   local row = redis.call('hmget', KEYS[i], 'count', 'until')
   count[i] = tonumber(row[1] or 0) + 1
-  if i == 1 or ARGV[2] == '0' then left = math.max(left, tonumber(row[2] or 0) - now) end
+  local wait = tonumber(row[2] or 0) - now
+  if wait <= tonumber(ARGV[6]) and (i == 1 or ARGV[2] == '0') then left = math.max(left, wait) end
 end
 if left > 0 then return { left, 0, 0 } end
 for i = 1, 2 do
@@ -160,7 +164,8 @@ export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter[
 
   function beginAt(keys: AttemptKeys, isKnownHere: boolean, now: number): BegunAttempt {
     const blocking = isKnownHere ? [keys.network] : [keys.network, keys.account];
-    const left = Math.max(...blocking.map((key) => failuresOf(key).blockedUntil - now));
+    const waits = blocking.map((key) => failuresOf(key).blockedUntil - now);
+    const left = Math.max(0, ...waits.filter((wait) => wait <= LONGEST_WAIT));
     if (left > 0) return { retryAfterMs: left };
     const [networkFailures, accountFailures] = [keys.network, keys.account].map((key) => {
       const count = failuresOf(key).count + 1;

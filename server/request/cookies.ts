@@ -56,7 +56,9 @@ export function setCookie(
 ): void {
   requireSameSite(request, false);
   const { name, ...more } = named(request, cookie);
-  request.cookies.push(generateCookie(name, token, { ...attributes, ...more, expires }));
+  // In seconds from now, as the browser's clock may be wrong.
+  const maxAge = Math.max(0, Math.round((expires.getTime() - request.now.getTime()) / 1000));
+  request.cookies.push(generateCookie(name, token, { ...attributes, ...more, maxAge }));
 }
 
 /** Removes the cookie from the browser. */

@@ -88,6 +88,13 @@ for (const [name, counter] of counters) {
     assert.equal(await attempt(counter, { email, address, seconds }), "ok");
   });
 
+  test(`A wait ${name} does not last until a clock that was put back gets there again`, async () => {
+    const [email, address] = [await makeAdministrator(), nextAddress()];
+    await guesses(counter, 6, () => ({ email, address }));
+    assert.equal(await attempt(counter, { email, address }), "wait 30");
+    assert.equal(await attempt(counter, { email, address, seconds: -7200 }), "ok");
+  });
+
   test(`A thousand networks ${name} cannot guess, and cannot keep the owner out`, async () => {
     const [email, home] = [await makeAdministrator(), nextAddress()];
     assert.equal(await attempt(counter, { email, address: home }), "ok");

@@ -10,6 +10,7 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   id: string;
+  date: Date | undefined;
 }
 
 export interface MailReceiver {
@@ -53,6 +54,7 @@ export async function startMailReceiver(): Promise<MailReceiver> {
           subject: mail.subject ?? "",
           text: mail.text ?? "",
           id: mail.messageId ?? "",
+          date: mail.date,
         });
         done();
       }, done);

@@ -50,6 +50,7 @@ test("a mail is delivered unchanged, and its text is deleted", async () => {
   assert.equal(mail.text.trim(), "A line.\n\n.\nÄnother line.");
   assert.equal(mail.from, '"Latchkey" <keys@example.com>');
   assert.equal(mail.id, `<mail-${waiting.id}@l.example>`);
+  assert.equal(mail.date?.getTime(), Math.floor(ctx.now.getTime() / 1000) * 1000, "the time of the context");
   const sent = await rowFor("ann@example.com");
   assert.equal(sent.body, null);
   assert.ok(sent.sentAt);

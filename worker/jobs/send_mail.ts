@@ -38,7 +38,7 @@ async function send(
 ): Promise<boolean> {
   try {
     const options = { kind: SpanKind.PRODUCER, parent: mail.traceparent };
-    await inSpan("send mail", options, () => mailer.send(mail));
+    await inSpan("send mail", options, () => mailer.send(mail, now()));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     await saveFailure({ ...ctx, now: now() }, mail, { reason, isPermanent: error instanceof MailRejected });
