@@ -2,7 +2,10 @@
 // complete or good, and 1 otherwise.
 import { readEnvironment } from "../server/config.ts";
 import { exitWithError } from "../server/signals.ts";
+import { explainUnavailable } from "../server/start_check.ts";
 import { runBackup } from "./backup/commands.ts";
 
-await (async () => await runBackup(Deno.args, readEnvironment(), console.log))().catch(exitWithError);
+await (async () => await runBackup(Deno.args, readEnvironment(), console.log))().catch((error) =>
+  exitWithError(explainUnavailable(error))
+);
 Deno.exit(0);

@@ -4,9 +4,10 @@ import { connect } from "../db/connect.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { exitWithError } from "../server/signals.ts";
+import { explainUnavailable } from "../server/start_check.ts";
 import { reencryptSecrets } from "./reencrypt.ts";
 
-await run(Deno.args).catch(exitWithError);
+await run(Deno.args).catch((error) => exitWithError(explainUnavailable(error)));
 Deno.exit(0);
 
 async function run([command]: string[]): Promise<void> {

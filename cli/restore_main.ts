@@ -2,7 +2,10 @@
 // database can be used, and 1 otherwise.
 import { readEnvironment } from "../server/config.ts";
 import { exitWithError } from "../server/signals.ts";
+import { explainUnavailable } from "../server/start_check.ts";
 import { runRestore } from "./backup/commands.ts";
 
-await (async () => await runRestore(Deno.args, readEnvironment(), console.log))().catch(exitWithError);
+await (async () => await runRestore(Deno.args, readEnvironment(), console.log))().catch((error) =>
+  exitWithError(explainUnavailable(error))
+);
 Deno.exit(0);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { dumpDatabase, prepareSnapshot } from "../../db/backup/dump.ts";
 import { reasonOf, writeEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError } from "../../db/backup/format.ts";
-import { connect } from "../../db/connect.ts";
+import { connect, transaction } from "../../db/connect.ts";
 import { saveErasures } from "./erasures_file.ts";
 
 export interface BackupOptions {
@@ -55,7 +55,7 @@ export async function createBackup(options: BackupOptions): Promise<CreatedBacku
     );
     let tables = 0;
     let rows = 0;
-    const { bytes } = await db.begin("isolation level repeatable read read only", async (tx) => {
+    const { bytes } = await transaction(db, async (tx) => {
       await prepareSnapshot(tx);
       const content = dumpDatabase(tx, options.programVersion, (table) => {
         tables++;

@@ -5,7 +5,7 @@ import { readEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError, type TableDigest } from "../../db/backup/format.ts";
 import { loadBackup } from "../../db/backup/load.ts";
 import { quoteName } from "../../db/backup/tables.ts";
-import { connect, type Database } from "../../db/connect.ts";
+import { connect, type Database, transaction } from "../../db/connect.ts";
 import { migrate } from "../../db/migrate.ts";
 import { checkBackup } from "./check_backup.ts";
 
@@ -44,7 +44,7 @@ export async function verifyBackup(
 /** The rows of each table and their hash. */
 export async function digestTables(db: Database): Promise<TableDigest[]> {
   const tables: TableDigest[] = [];
-  await db.begin("isolation level repeatable read read only", async (tx) => {
+  await transaction(db, async (tx) => {
     await prepareSnapshot(tx);
     // Only read for its digests.
     for await (const _ of dumpDatabase(tx, "", (table) => tables.push(table)));

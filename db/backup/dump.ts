@@ -26,13 +26,12 @@ const savedAs: Record<string, Record<string, string>> = {
   },
 };
 
-/**
- * Prepares a transaction that reads everything. Call it first in a transaction that is `repeatable read, read only`.
- */
+/** Prepares a transaction that reads everything from one snapshot. Call it first in the transaction. */
 export async function prepareSnapshot(tx: Db): Promise<void> {
   // A backup takes as long as it takes. Without synchronised and parallel scans, rows come in the same order every time.
   await tx.unsafe(
-    `set local statement_timeout = 0;
+    `set transaction isolation level repeatable read, read only;
+     set local statement_timeout = 0;
      set local lock_timeout = 0;
      set local transaction_timeout = 0;
      set local idle_in_transaction_session_timeout = 0;

@@ -9,6 +9,8 @@ import { erasePersonalData } from "../../server/domain/data_protection/erase.ts"
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { runBackup, runRestore } from "../../cli/backup/commands.ts";
+import { readEncrypted } from "../../db/backup/encrypted_file.ts";
+import { loadBackup } from "../../db/backup/load.ts";
 import { connect } from "../../db/connect.ts";
 import { migrate } from "../../db/migrate.ts";
 import { ownProgram, readMigrations } from "../../db/migration_files.ts";
@@ -17,7 +19,7 @@ import { createEmptyDatabase } from "../support/database.ts";
 import { describeSchema } from "../support/schema.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { createTestSystem } from "../support/system.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 const system = await createTestSystem();
 const folder = backupFolder();
@@ -227,6 +229,44 @@ test("a disk that is full leaves no file, and the backups that were there", asyn
     name.startsWith("latchkey")
   );
   assert.deepEqual(left, [kept.split("/").at(-1)]);
+});
+
+test("a connection that is lost leaves no file, and a database that is restored by another attempt", async () => {
+  const own = backupFolder();
+  const path = await backUp(system, own);
+  await Deno.rename(path, join(own, "other.age"));
+  const stores = await createEmptyDatabase();
+  /** Ends a connection while it waits for a lock. */
+  const terminate = (db: typeof system.db) =>
+    eventually(async () => {
+      const ended = await db`
+        select pg_terminate_backend(pid)
+        from pg_stat_activity
+        where datname = current_database() and application_name ~ '^latchkey (backup|restore)'
+          and wait_event_type = 'Lock'`;
+      return ended.length > 0;
+    });
+  await system.db.begin(async (tx) => {
+    await tx`lock table webhooks in access exclusive mode`;
+    const failed = assert.rejects(backUp(system, own));
+    await terminate(system.db);
+    await failed;
+  });
+  assert.deepEqual([...Deno.readDirSync(own)].map(({ name }) => name).sort(), ["erasures.json", "other.age"]);
+
+  await migrate(stores.db);
+  await stores.db.begin(async (tx) => {
+    await tx`lock table webhooks in access exclusive mode`;
+    const db = connect(stores.databaseUrl, { max: 1, name: "latchkey restore" });
+    const failed = assert.rejects(
+      readEncrypted(join(own, "other.age"), backupKey, (content) => loadBackup(db, content, { idGap: 0 })),
+    );
+    await terminate(stores.db);
+    await failed;
+    await db.end({ timeout: 1 });
+  });
+  assert.equal((await stores.db`select from customers`).length, 0);
+  await stores.db.end();
 });
 
 test("an age recipient encrypts, and only its identity restores, here without the secrets of ENCRYPTION_KEY", async () => {
