@@ -1,17 +1,16 @@
 // `deno task dev`: everything in one process. Embedded PostgreSQL and Redis unless others are configured, the panel,
 // migrations, demo data on the first start, server and worker.
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
-import { startPostgres } from "../db/embedded/postgres.ts";
-import { startRedis } from "../db/embedded/redis.ts";
 import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/worker.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
 import { demo, hasDemoData } from "./demo_credentials.ts";
 import { loadDemoData } from "./demo/demo_data.ts";
 import { demoUser } from "./demo/users.ts";
+import { startEmbeddedStores } from "./embedded_stores.ts";
 import { systemContext } from "./domain/system_context.ts";
 import * as dialects from "./dialects/all.ts";
 import { webhookFormatsOf } from "./request/dialect_module.ts";
@@ -58,22 +57,12 @@ async function buildPanel(): Promise<void> {
 
 /** Completes the configuration, with embedded databases where none are configured. */
 async function provide(environment: Environment): Promise<Config> {
-  const folder = resolve(environment.DATA_DIR);
-  const startedAt = performance.now();
-  const [database, redis] = await Promise.all([
-    environment.DATABASE_URL ?? embedded(startPostgres({ dir: join(folder, "postgres"), progress: print })),
-    environment.REDIS_URL ??
-      embedded(
-        startRedis({ dir: join(folder, "redis"), installDir: join(folder, "programs"), progress: print }),
-      ),
-  ]);
-  if (!environment.DATABASE_URL || !environment.REDIS_URL) {
-    print(`PostgreSQL and Redis are up (${Math.round(performance.now() - startedAt)} ms).`);
-  }
+  const stores = await startEmbeddedStores(environment, resolve(environment.DATA_DIR), print);
+  started.push(stores);
   return complete({
     ...environment,
-    DATABASE_URL: database,
-    REDIS_URL: redis,
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: stores.redisUrl,
     JWT_SECRET: environment.JWT_SECRET ?? demoSecrets.JWT_SECRET,
     ENCRYPTION_KEY: environment.ENCRYPTION_KEY ?? demoSecrets.ENCRYPTION_KEY,
     development: true,
@@ -82,12 +71,6 @@ async function provide(environment: Environment): Promise<Config> {
       ? environment.WEBHOOK_ALLOWED_ADDRESSES
       : ["127.0.0.0/8", "::1"],
   });
-}
-
-async function embedded(starting: Promise<{ url: string; stop(): Promise<void> }>): Promise<string> {
-  const server = await starting;
-  started.push(server);
-  return server.url;
 }
 
 async function run(config: Config): Promise<void> {

@@ -18,18 +18,18 @@ export async function downloadRedisPackage(
   }
   await Deno.mkdir(installDir, { recursive: true });
   const folder = join(installDir, `redis-${await systemName()}`);
-  return await findUsableIn(folder) ?? await withFileLock(`${folder}.lock`, async () => {
-    const existing = await findUsableIn(folder);
+  return await findUnpackedRedis(folder) ?? await withFileLock(`${folder}.lock`, async () => {
+    const existing = await findUnpackedRedis(folder);
     if (existing) return existing;
     progress("Downloading Redis from the distribution's packages …");
     const temporary = await Deno.makeTempDir({ dir: installDir, prefix: "redis-download-" });
     try {
       const problem = await downloadInto(temporary);
       if (problem) progress(`… Redis could not be downloaded: ${problem}`);
-      if (problem || !await findUsableIn(join(temporary, "unpacked"))) return undefined;
+      if (problem || !await findUnpackedRedis(join(temporary, "unpacked"))) return undefined;
       await Deno.remove(folder, { recursive: true }).catch(() => {});
       await Deno.rename(join(temporary, "unpacked"), folder);
-      return await findUsableIn(folder);
+      return await findUnpackedRedis(folder);
     } finally {
       await Deno.remove(temporary, { recursive: true }).catch(() => {});
     }
@@ -81,8 +81,8 @@ const isIncluded = (name: string) => /^(lib|redis|valkey)/.test(name) && !/^libc
 
 const firstLine = (text: string) => text.trim().split("\n")[0];
 
-/** The Redis of an unpacked folder, when it runs. */
-async function findUsableIn(folder: string): Promise<RedisProgram | undefined> {
+/** The Redis of a folder with `usr/bin` and `usr/lib`, when it runs. */
+export async function findUnpackedRedis(folder: string): Promise<RedisProgram | undefined> {
   const libraries: string[] = [];
   for (const parent of [join(folder, "usr/lib"), join(folder, "lib")]) {
     for (const { name, isDirectory } of await Array.fromAsync(Deno.readDir(parent)).catch(() => [])) {

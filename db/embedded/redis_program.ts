@@ -1,7 +1,10 @@
-// Finds a Redis or Valkey server: an installed one, one from the packages of the distribution, or one built from source.
+// Finds a Redis or Valkey server: an installed one, one that was packed with the program, one
+// from the packages of the distribution, or one built from source.
 
+import { join } from "node:path";
+import { PACKAGED_REDIS } from "./packaged_redis.ts";
 import { isUsableRedis, type RedisProgram, runProgram } from "./program_probe.ts";
-import { downloadRedisPackage } from "./redis_packages.ts";
+import { downloadRedisPackage, findUnpackedRedis } from "./redis_packages.ts";
 import { buildRedis } from "./redis_source.ts";
 
 /**
@@ -15,6 +18,7 @@ export async function findRedis(
   progress: (line: string) => void,
 ): Promise<RedisProgram> {
   const redis = await findInstalledRedis() ??
+    await findUnpackedRedis(join(installDir, PACKAGED_REDIS)) ??
     await downloadRedisPackage(installDir, progress) ??
     await buildRedis(installDir, progress);
   if (redis) return redis;

@@ -38,12 +38,12 @@ async function countReadable(key: string) {
 }
 
 test("a cipher reads what previous keys encrypted, and no other", () => {
-  const sealed = createCipher(oldKey).encrypt("mail", "text");
+  const encrypted = createCipher(oldKey).encrypt("mail", "text");
   const read = (previous: string[]) =>
-    new TextDecoder().decode(createCipher(newKey, previous).decrypt("mail", sealed));
+    new TextDecoder().decode(createCipher(newKey, previous).decrypt("mail", encrypted));
   assert.equal(read(["another key", oldKey]), "text");
   assert.throws(() => read(["another key"]));
-  assert.throws(() => createCipher(newKey, [oldKey]).decrypt("other purpose", sealed));
+  assert.throws(() => createCipher(newKey, [oldKey]).decrypt("other purpose", encrypted));
 });
 
 test("after a rotation the new key opens everything and the old one nothing, and a second one changes nothing", async () => {
@@ -57,7 +57,7 @@ test("after a rotation the new key opens everything and the old one nothing, and
 });
 
 test("secrets that no key opens are counted and left", async () => {
-  const foreign = createCipher("a key that nobody has any more").encrypt("mail", "lost");
+  const foreign = createCipher("a key that no one has any more").encrypt("mail", "lost");
   await system.db`
     insert into mails (recipient, subject, body, created_at, next_attempt_at)
     values ('a@example.com', 'Lost', ${foreign}, now(), now())`;

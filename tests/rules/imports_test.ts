@@ -40,6 +40,9 @@ const layers: { name: string; paths: string[] }[] = [
       "server/serve.ts",
       "server/main.ts",
       "server/dev.ts",
+      "server/standalone.ts",
+      "server/embedded_stores.ts",
+      "server/data_folder.ts",
       "server/demo/",
       "worker/main.ts",
       "cli/",
@@ -174,7 +177,7 @@ test("programs are imported by nothing, and tests by tests alone", () => {
   assertImports(
     "Move what is needed into a file of its own:",
     ({ from, to }) =>
-      /^(db|server|worker|cli|tests)\/(.*\/)?(main|dev|run|\w+_main)\.ts$/.test(to) ||
+      /^(db|server|worker|cli|tests)\/(.*\/)?(main|dev|standalone|run|\w+_main)\.ts$/.test(to) ||
       under("tests/")(to) && !under("tests/")(from),
   );
 });
