@@ -64,6 +64,11 @@ export function addSystemMetrics(registry: MetricRegistry, read: () => Promise<S
     help: "Age of the key that signs entitlement tokens; 0 before the first",
     labels: {},
   }, async () => [[{}, (await state())?.signingKeyAge ?? 0]]);
+  registry.readGauge({
+    name: "latchkey_backup_age_seconds",
+    help: "Age of the newest backup made by deno task backup; 0 before the first",
+    labels: {},
+  }, async () => [[{}, (await state())?.backupAge ?? 0]]);
 }
 
 /** What a read returns; null when it fails or takes longer than two seconds, so that the other metrics are answered. */

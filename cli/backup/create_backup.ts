@@ -5,6 +5,8 @@ import { dumpDatabase, prepareSnapshot } from "../../db/backup/dump.ts";
 import { reasonOf, writeEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError } from "../../db/backup/format.ts";
 import { connect, transaction } from "../../db/connect.ts";
+import { advanceJobCursor } from "../../server/domain/job_cursors.ts";
+import { BACKUP_JOB } from "../../server/domain/monitoring/system_state.ts";
 import { saveErasures } from "./erasures_file.ts";
 
 export interface BackupOptions {
@@ -64,6 +66,8 @@ export async function createBackup(options: BackupOptions): Promise<CreatedBacku
       return await writeEncrypted(path, options.key, content);
     });
     await saveErasures(db, folder);
+    // For the metrics. The backup is complete also where its role may not write.
+    await advanceJobCursor({ db, now }, BACKUP_JOB).catch(() => {});
     return { path, bytes, tables, rows, deleted: await deleteOldest(folder, options.keep, now) };
   } finally {
     await db.end({ timeout: 1 });

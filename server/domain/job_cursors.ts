@@ -36,7 +36,7 @@ export async function findJobCursor(ctx: Pick<Context, "db">, job: string): Prom
 }
 
 /** Moves the cursor of a job to the current time; it never moves backward. */
-export async function advanceJobCursor(ctx: Context, job: string): Promise<void> {
+export async function advanceJobCursor(ctx: Pick<Context, "db" | "now">, job: string): Promise<void> {
   await ctx.db`
     insert into job_cursors (job, processed_until)
     values (${job}, ${ctx.now})

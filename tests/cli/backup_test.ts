@@ -24,8 +24,8 @@ import { eventually, test } from "../support/test.ts";
 const system = await createTestSystem();
 const folder = backupFolder();
 await loadDemoData(await system.ctx());
-const file = await backUp(system, folder);
 const before = await digestRows(system.db);
+const file = await backUp(system, folder);
 const refused = (message: RegExp) => ({ message });
 
 test("a database that is not empty is left alone; replaced, it has every row, in the same schema", async () => {

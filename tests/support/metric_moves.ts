@@ -1,6 +1,8 @@
 // What moves the metrics of readiness and of the whole system, which are read from the database and from Redis.
 import { Queue } from "bullmq";
 import { queueMail } from "../../server/domain/mail/mail.ts";
+import { advanceJobCursor } from "../../server/domain/job_cursors.ts";
+import { BACKUP_JOB } from "../../server/domain/monitoring/system_state.ts";
 import { QUEUE_PREFIX } from "../../server/domain/monitoring/queues.ts";
 import { getSigningKey } from "../../server/domain/signing/signing_key.ts";
 import { makeLicense } from "./fixtures.ts";
@@ -108,6 +110,11 @@ export function systemMoves(server: TestServer): Record<string, Move[]> {
       async act() {
         await getSigningKey(await server.ctx(new Date(Date.now() - 3_600_000)));
       },
+    }],
+    latchkey_backup_age_seconds: [{
+      programs: ["worker"],
+      series: "latchkey_backup_age_seconds",
+      act: () => advanceJobCursor({ db: server.db, now: new Date(Date.now() - 3_600_000) }, BACKUP_JOB),
     }],
     latchkey_queue_oldest_seconds: [{
       programs: ["worker"],

@@ -4,6 +4,8 @@ import type { Context } from "../context.ts";
 import type { EventReaderName } from "../events/readers.ts";
 import type { AlertKind, Severity } from "./alerts.ts";
 
+/** The cursor of backups: when the newest was begun. */
+export const BACKUP_JOB = "backup";
 /** What can wait. */
 export const backlogNames = ["deliveries", "mails", "requested_jobs"] as const;
 /** An endpoint that is enabled and answers, one that has failed since its last success, one disabled for that. */
@@ -23,6 +25,8 @@ export interface SystemState {
   jobs: { job: string; overdue: number; failures: number }[];
   /** The age of the key that signs entitlement tokens; seconds, null before the first. */
   signingKeyAge: number | null;
+  /** The age of the newest backup by `deno task backup`; seconds, null before the first. */
+  backupAge: number | null;
 }
 
 /** Reads the state of the system. */
@@ -30,7 +34,7 @@ export async function getSystemState(ctx: Pick<Context, "db" | "now">): Promise<
   const { db, now } = ctx;
   const ageOf = (column: string) =>
     db`greatest(0, coalesce(extract(epoch from ${now}::timestamptz - min(${db(column)})), 0))::float8`;
-  const [backlogs, readers, webhooks, alerts, jobs, [key]] = await Promise.all([
+  const [backlogs, readers, webhooks, alerts, jobs, [key], [backup]] = await Promise.all([
     db<SystemState["backlogs"]>`
       select 'deliveries' as name, count(*) as waiting, ${ageOf("due_at")} as oldest
       from webhook_deliveries d
@@ -75,6 +79,18 @@ export async function getSystemState(ctx: Pick<Context, "db" | "now">): Promise<
       select extract(epoch from ${now}::timestamptz - created_at)::float8 as age
       from signing_keys
       where retired_at is null`,
+    db<{ age: number }[]>`
+      select extract(epoch from ${now}::timestamptz - processed_until)::float8 as age
+      from job_cursors
+      where job = ${BACKUP_JOB}`,
   ]);
-  return { backlogs, readers, webhooks, alerts, jobs, signingKeyAge: key?.age ?? null };
+  return {
+    backlogs,
+    readers,
+    webhooks,
+    alerts,
+    jobs,
+    signingKeyAge: key?.age ?? null,
+    backupAge: backup?.age ?? null,
+  };
 }
