@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { loadDemoData } from "../../server/demo/demo_data.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
-import { erasePersonalData } from "../../server/domain/data_protection/erase.ts";
 import { issueLicense } from "../../server/domain/licenses/issue.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { runBackup, runRestore } from "../../cli/backup/commands.ts";
@@ -165,29 +164,6 @@ test("a backup of an earlier schema is migrated, one of a later or other schema 
   );
   await older.db.end();
   await stores.db.end();
-});
-
-test("who was erased after a backup is erased again when it is restored", async () => {
-  const own = backupFolder();
-  const source = await createTestSystem();
-  const ctx = await source.ctx();
-  const [listed, replaced] = [
-    await createCustomer(ctx, { name: "In a list" }),
-    await createCustomer(ctx, { name: "Later" }),
-  ];
-  const old = join(own, "old.age");
-  await Deno.rename(await backUp(source, own), old);
-  await erasePersonalData(ctx, { kind: "customer", id: listed.id, confirmation: "In a list" });
-  await backUp(source, own);
-  // This one is known to the database that is replaced, and to no list beside a backup.
-  await erasePersonalData(ctx, { kind: "customer", id: replaced.id, confirmation: "Later" });
-  assert.equal((await restore(source, old, { replace: true })).erased, 2);
-  const names = await source.db`select name from customers order by id`;
-  assert.deepEqual(names.map(({ name }) => name), [
-    `Erased customer ${listed.id}`,
-    `Erased customer ${replaced.id}`,
-  ]);
-  await source.db.end();
 });
 
 test("--keep deletes the oldest backups and nothing else", async () => {

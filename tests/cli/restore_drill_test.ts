@@ -1,5 +1,6 @@
 // The drill: a system in use is backed up, goes on, and is lost. It is restored, and server and worker start on it.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createSession } from "../../server/domain/administrators/sessions.ts";
 import { lockAdministrator } from "../../server/domain/administrators/lock_administrator.ts";
@@ -9,6 +10,8 @@ import { createApiKey, revokeApiKey } from "../../server/domain/api_keys/api_key
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { inTransaction } from "../../server/domain/context.ts";
+import { createCustomer } from "../../server/domain/customers/customers.ts";
+import { erasePersonalData } from "../../server/domain/data_protection/erase.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
@@ -20,6 +23,7 @@ import { backUp, backupFolder, restore } from "../support/backups.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { testSecrets } from "../support/secrets.ts";
+import { createTestSystem } from "../support/system.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 import { callV2, login, makeCatalogue, makeUser, makeUserLicense } from "../support/users.ts";
@@ -181,6 +185,29 @@ test("a database that PostgreSQL recovered itself is completed the same way", as
   assert.equal(left.count, 0);
   const [next] = await stores.db`select nextval('sessions_id_seq') as id`;
   assert.ok(next.id > before.id + 1000, `${next.id} after ${before.id}`);
+});
+
+test("who was erased after a backup is erased again when it is restored", async () => {
+  const own = backupFolder();
+  const source = await createTestSystem();
+  const ctx = await source.ctx();
+  const [listed, replaced] = [
+    await createCustomer(ctx, { name: "In a list" }),
+    await createCustomer(ctx, { name: "Later" }),
+  ];
+  const old = join(own, "old.age");
+  await Deno.rename(await backUp(source, own), old);
+  await erasePersonalData(ctx, { kind: "customer", id: listed.id, confirmation: "In a list" });
+  await backUp(source, own);
+  // This one is known to the database that is replaced, and to no list beside a backup.
+  await erasePersonalData(ctx, { kind: "customer", id: replaced.id, confirmation: "Later" });
+  assert.equal((await restore(source, old, { replace: true })).erased, 2);
+  const names = await source.db`select name from customers order by id`;
+  assert.deepEqual(names.map(({ name }) => name), [
+    `Erased customer ${listed.id}`,
+    `Erased customer ${replaced.id}`,
+  ]);
+  await source.db.end();
 });
 
 test("the systems stop", async () => {
