@@ -138,8 +138,8 @@ async function refuseOlderPrograms(connection: Connection, { name, requires }: M
   const older = await findOlderPrograms(connection, requires);
   if (older.length === 0) return;
   throw new MigrationError(
-    `Migration ${name} was not applied: it requires program ${requires} or later, and still connected are ` +
-      `${older.join(", ")}. Update or stop them, then run it again.`,
+    `Migration ${name} was not applied: it requires program ${requires} or later, and still connected are programs of ` +
+      `version ${older.join(", ")}. Update or stop them, then run it again.`,
   );
 }
 

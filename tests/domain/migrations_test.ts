@@ -251,10 +251,10 @@ test("a migration waits until no server or worker is connected that could not wo
   const program = await programWith({
     "9001_contract.sql": "-- requires program 9.9.0\nalter table settings drop column value;\n",
   }, "9.9.0");
-  const server = connect(databaseUrl, { max: 1, name: "latchkey server" });
+  const server = connect(databaseUrl, { max: 1, name: "latchkey checks" });
   await server`select 1`;
   const sentence = new RegExp(
-    `9001_contract.sql was not applied: it requires program 9.9.0 or later.* server ${ownProgram.version}. Update or`,
+    `9001_contract.sql was not applied: it requires program 9.9.0 or later.* programs of version ${ownProgram.version}. Update or`,
   );
   await assert.rejects(migrate(db, { program }), sentence);
   await server.end();
