@@ -35,22 +35,20 @@ function isIssuer(text: string): boolean {
 }
 
 /** A private key as a JSON Web Key (RFC 7517). */
-function isPrivateKey(text: string): boolean {
+const privateKey = z.string().transform((text, ctx) => {
   try {
-    const key = JSON.parse(text);
-    return typeof key === "object" && typeof key.kty === "string" && typeof key.d === "string" &&
-      typeof key.alg === "string";
+    return z.looseObject({ kty: z.string(), d: z.string(), alg: z.string() }).parse(JSON.parse(text));
   } catch {
-    return false;
+    ctx.addIssue("must be a private JSON Web Key with kty, alg and d");
+    return z.NEVER;
   }
-}
+});
 
 export const identityProviderVariables = {
   OIDC_ISSUER: z.string().refine(isIssuer, "must be an https address without a query").optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
-  OIDC_CLIENT_KEY: z.string().refine(isPrivateKey, "must be a private JSON Web Key with kty, alg and d")
-    .optional(),
+  OIDC_CLIENT_KEY: privateKey.optional(),
   OIDC_NAME: z.string().max(50).optional(),
   OIDC_SCOPE: z.string().default("openid profile email").refine(
     (scope) => scope.split(" ").includes("openid"),

@@ -174,7 +174,7 @@ export function openIdentityProvider(config: Config, log: Log): IdentityProvider
 
 /** Reads the provider's configuration; its issuer has to be the one of ours (OpenID Connect Discovery 1.0, section 4.3). */
 async function discoverClient(config: Config, issuer: string, clientId: string): Promise<oidc.Configuration> {
-  const key = config.OIDC_CLIENT_KEY === undefined ? null : JSON.parse(config.OIDC_CLIENT_KEY);
+  const key = config.OIDC_CLIENT_KEY ?? null;
   const authentication = key ? privateKeyJwt(key) : oidc.ClientSecretPost(config.OIDC_CLIENT_SECRET);
   const isLocal = new URL(issuer).protocol === "http:";
   const client = await oidc.discovery(new URL(issuer), clientId, undefined, authentication, {

@@ -6,8 +6,10 @@ import { owner, router } from "./trpc.ts";
 
 export const settingsRouter = router({
   list: owner.query(({ ctx: { ctx } }) => describeSettings(ctx)),
-  /** The identity provider as it is configured, and whether it answers; null where none is. */
-  identityProvider: owner.query(({ ctx: { request } }) => request.services.identityProvider?.state() ?? null),
+  /** The identity provider as it is configured, and whether it answers. */
+  identityProvider: owner.query(async ({ ctx: { request } }) => ({
+    provider: await request.services.identityProvider?.state() ?? null,
+  })),
   change: owner.input(input.settingChange).mutation(({ ctx: { ctx }, input }) =>
     changeSetting(ctx, input.name as SettingName, input.value as never)
   ),

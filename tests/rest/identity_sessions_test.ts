@@ -170,7 +170,7 @@ test("While the provider is required, passwords and passkeys open no session but
   assert.ok(invitation);
   const refused = await refusalOf(account.acceptInvitation.mutate({ token: "token", password: PASSWORD }));
   assert.equal(refused.code, "IDENTITY_PROVIDER_REQUIRED");
-  const state = await owner.settings.identityProvider.query();
+  const { provider: state } = await owner.settings.identityProvider.query();
   assert.deepEqual([state!.isRequired, state!.breakGlass, state!.problem], [
     true,
     boss.email.toUpperCase(),

@@ -49,6 +49,8 @@ test("JSON from outside is parsed by one file; text in it that is JSON again is 
       // What the server itself wrote.
       "server/request/idempotency.ts",
       "server/request/openapi_schemas.ts",
+      // The operator's environment.
+      "server/identity_provider_config.ts",
       // JSON inside of text: refuseUnstorable() and checkEntitlementToken() check it.
       "server/admin/lead_fields.ts",
       "server/dialects/upload_bridge/license_calls.ts",

@@ -7,7 +7,7 @@ import { Card } from "../../ui/Card.tsx";
 import { DetailList } from "../../ui/DetailList.tsx";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 
-type State = NonNullable<Outputs["settings"]["identityProvider"]>;
+type State = NonNullable<Outputs["settings"]["identityProvider"]["provider"]>;
 
 export function IdentityProvider() {
   const state = useApiQuery("settings", "identityProvider", () => undefined);
@@ -19,7 +19,7 @@ export function IdentityProvider() {
       <QueryBoundary query={state} lines={4}>
         {(state) => (
           <Show
-            when={state()}
+            when={state().provider}
             fallback={
               <p class="text-sm text-muted">
                 None is configured. Administrators sign in with passwords and passkeys.

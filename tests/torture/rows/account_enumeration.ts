@@ -1,0 +1,77 @@
+// Neither the answer nor its time says whether an address has an account: sign-ins with a wrong password, and requests for
+// links. Known and unknown addresses alternate, so that both meet the same load.
+import { createUser } from "../../../server/domain/accounts/users.ts";
+import { makeAdministrator, withoutLimits } from "../accounts.ts";
+import type { TortureRow } from "../row.ts";
+import { startSystem } from "../system.ts";
+
+/** How far the medians may differ. */
+const MAX_DIFFERENCE = 0.1;
+
+const calls: Record<string, { path: string; body(email: string): unknown }> = {
+  "sign-in of administrators": {
+    path: "/api/admin/login",
+    body: (email) => ({ email, password: "not the password" }),
+  },
+  "sign-in of users": {
+    path: "/api/v2/auth/login",
+    body: (email) => ({ email, password: "not the password", device_id: "one" }),
+  },
+  "link of users": { path: "/api/v2/auth/magic-link/request", body: (email) => ({ email }) },
+  "password link of administrators": {
+    path: "/trpc/account.requestPasswordLink",
+    body: (email) => ({ email }),
+  },
+};
+
+export const row: TortureRow = {
+  fault: "unknown and known address, wrong password: 500 each",
+  reach: "equal answers, medians within 10 %",
+  coveredBy: ["tests/rest/sign_in_test.ts", "tests/rest/administrator_links_test.ts"],
+  async run(size) {
+    const count = size === "full" ? 500 : 20;
+    const system = await startSystem(size);
+    try {
+      const administrator = await makeAdministrator(system);
+      const user = await createUser(await system.ctx(), { email: "user@torture.example", name: "User" });
+      const { url } = await system.startServer({ env: withoutLimits });
+      const figures: Record<string, number | string> = {};
+      let held = true;
+      for (const [name, { path, body }] of Object.entries(calls)) {
+        const known = name.endsWith("administrators") ? administrator.email : user.email;
+        const times = { known: [] as number[], unknown: [] as number[] };
+        const answers = new Set<string>();
+        const send = async (email: string) => {
+          const began = performance.now();
+          const response = await fetch(url + path, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body(email)),
+          });
+          const text = await response.text();
+          answers.add(`${response.status} ${text}`);
+          return performance.now() - began;
+        };
+        // The first calls compile and connect.
+        for (let n = 0; n < 10; n++) await send(known);
+        answers.clear();
+        for (let n = 0; n < count; n++) {
+          times.known.push(await send(known));
+          times.unknown.push(await send(`unknown${n}@torture.example`));
+        }
+        const [a, b] = [median(times.known), median(times.unknown)];
+        const difference = Math.abs(a - b) / Math.max(a, b);
+        held &&= answers.size === 1 && difference <= MAX_DIFFERENCE;
+        figures[`${name}: median ms, known and unknown`] = `${a.toFixed(2)} and ${b.toFixed(2)}`;
+        figures[`${name}: different answers`] = answers.size;
+      }
+      return { held, figures };
+    } finally {
+      await system.stop();
+    }
+  },
+};
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
