@@ -41,6 +41,19 @@ export async function readDatabaseTime(db: Db): Promise<Date> {
   return new Date(await readDatabase(db));
 }
 
+/** How far the wall clock of this process is ahead of the database's; milliseconds. For commands that ask once. */
+export async function readClockDifference(db: Db): Promise<number> {
+  const clock = createClock(sourcesOf(db));
+  await clock.measure();
+  return clock.difference();
+}
+
+const sourcesOf = (db: Db): TimeSources => ({
+  readDatabase: () => readDatabase(db),
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+});
+
 async function readDatabase(db: Db): Promise<number> {
   const [{ time }] = await db<{ time: number }[]>`
     select extract(epoch from clock_timestamp())::float8 * 1000 as time`;
@@ -95,11 +108,7 @@ export async function startClock(
   db: Database,
   onMeasured: (clock: Clock) => void,
 ): Promise<Clock & { close(): void }> {
-  const clock = createClock({
-    readDatabase: () => readDatabase(db),
-    wall: () => Date.now(),
-    monotonic: () => performance.now(),
-  }, performance.timeOrigin);
+  const clock = createClock(sourcesOf(db), performance.timeOrigin);
   let known = clock.difference();
   let isClosed = false;
   // While the database is away, the last measurement holds.

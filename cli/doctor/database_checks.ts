@@ -1,5 +1,6 @@
 // Checks of PostgreSQL: reachable, version, clock, durability, connections, migrations, privileges.
 import type { Database } from "../../db/connect.ts";
+import { readClockDifference } from "../../db/clock.ts";
 import { findSchemaProblem } from "../../db/migration_state.ts";
 import type { Config } from "../../server/config.ts";
 import { hasDemoData } from "../../server/demo_credentials.ts";
@@ -58,9 +59,7 @@ function checkVersion(db: Database): Promise<Finding[]> {
 function checkClock(db: Database): Promise<Finding[]> {
   const next = "Set both clocks by NTP. The database's clock decides; see docs/operations/clocks.md.";
   return attempt("clock", next, async () => {
-    const began = Date.now();
-    const [{ now }] = await db<{ now: Date }[]>`select clock_timestamp() as now`;
-    const difference = Math.round(now.getTime() - (began + Date.now()) / 2);
+    const difference = await readClockDifference(db);
     const found = `This machine differs by ${Math.abs(difference)} ms from the database.`;
     return isClockWrong(difference) ? warning("clock", found, next) : ok("clock", found);
   });

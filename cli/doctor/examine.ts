@@ -1,5 +1,6 @@
 // All checks, in the order in which one needs the other.
 import { connect } from "../../db/connect.ts";
+import { readDatabaseTime } from "../../db/clock.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import type { Finding } from "./check.ts";
@@ -33,7 +34,7 @@ export async function examine(
         await systemContext(
           db,
           "doctor",
-          new Date(),
+          await readDatabaseTime(db),
           createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS),
         ),
         config,

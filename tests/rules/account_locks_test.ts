@@ -47,6 +47,7 @@ const exceptions: Record<string, string> = {
   "administrators/passkey_challenges.ts createChallenge": "a random value, no credential",
   "administrators/reauthentication.ts recordAuthentication": "of the actor's session; its callers lock",
   "administrators/session_actor.ts recordUse": "the time of the last request",
+  "administrators/sessions.ts correctSessionsAhead": "times that are ahead; can only take away",
   "administrators/sessions.ts deleteExpiredSessions": "deletes sessions that have expired",
 };
 

@@ -9,6 +9,7 @@ const waitedFor =
 
 /** Such times that are not corrected when the database's clock is put back, and why. */
 const uncorrected: Record<string, string> = {
+  "administrator_identities.last_used_at": "only shown",
   "administrator_passkeys.last_used_at": "only shown",
   "administrators.last_seen_at": "only shown",
   "anomalies.last_seen_at": "only shown",
