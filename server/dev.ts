@@ -36,7 +36,7 @@ try {
   print("\nStopping …");
 } catch (error) {
   await stopAll();
-  exitWithError(error);
+  await exitWithError(error);
 }
 await stopAll();
 print("Stopped.");

@@ -11,7 +11,7 @@ const GRACE = 1500;
 /** Set in the child processes when PROCESSES is above 1. */
 const sharesPort = Deno.args.includes("--share-port");
 
-const stop = stopSignal();
+const stop = sharesPort ? Promise.race([stopSignal(), parentEnded()]) : stopSignal();
 const config = await read().catch(exitWithError);
 if (!sharesPort) await announceSetup();
 if (config.PROCESSES > 1 && !sharesPort) {
@@ -25,6 +25,11 @@ if (config.PROCESSES > 1 && !sharesPort) {
   const cutOff = await server.stop();
   await log.flush();
   Deno.exit(cutOff > 0 ? CUT_OFF : 0);
+}
+
+/** Resolves when the process that started this one has ended, however it did: its end closes the pipe. */
+async function parentEnded(): Promise<void> {
+  for await (const _input of Deno.stdin.readable);
 }
 
 async function read(): Promise<Config> {
@@ -67,6 +72,7 @@ async function runProcesses(count: number): Promise<number> {
         import.meta.filename!,
         "--share-port",
       ],
+      stdin: "piped",
     }).spawn();
     children.add(child);
     child.status.then(() => {

@@ -1,6 +1,7 @@
 // How a program ends: on SIGTERM or SIGINT (Ctrl-C) within its drain time, with an error message, or by an uncaught
 // error.
-import { describeError, type Log } from "./request/log.ts";
+import { captureConsole, describeError, type Log } from "./request/log.ts";
+import { within } from "./request/within.ts";
 
 /** Exit code of a program that ended before everything that was running had finished. */
 export const CUT_OFF = 3;
@@ -9,10 +10,11 @@ export const CUT_OFF = 3;
 export const UNCAUGHT = 70;
 
 /**
- * Logs an uncaught error and ends the process: what it was in the middle of is unknown. No request causes
- * one; it is a bug.
+ * Makes a log the only output of a program that runs for long, and ends the process after an uncaught error has been logged:
+ * what it was in the middle of is unknown. No request causes one; it is a bug.
  */
 export function exitOnUncaught(log: Log): void {
+  captureConsole(log);
   const end = async (error: unknown) => {
     log.error("uncaught error: the process ends", describeError(error));
     await log.flush();
@@ -47,8 +49,12 @@ export function exitAfter(milliseconds: number): void {
   Deno.unrefTimer(setTimeout(() => Deno.exit(CUT_OFF), milliseconds));
 }
 
-/** Prints the error's message and ends the process with code 1. */
-export function exitWithError(error: unknown): never {
-  console.error(error instanceof Error ? error.message : String(error));
+/** How long a message may take to be printed; milliseconds. */
+const PRINT_WITHIN = 1000;
+
+/** Prints the error's message, if its reader takes it, and ends the process with code 1. */
+export async function exitWithError(error: unknown): Promise<never> {
+  const message = error instanceof Error ? error.message : String(error);
+  await within(PRINT_WITHIN, Deno.stderr.write(new TextEncoder().encode(`${message}\n`)));
   Deno.exit(1);
 }

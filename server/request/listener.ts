@@ -14,9 +14,10 @@ export type Handler = (request: Request, peer: Peer) => Response | Promise<Respo
 export interface Listener {
   port: number;
   /**
-   * Stops: for `grace` milliseconds requests are still accepted while clients are instructed to close their connections,
-   * then no more are accepted and the running ones finish. What is not finished after `total` milliseconds is cut
-   * off: bodies that do not end, answers that are not read, work that hangs.
+   * Stops. For `grace` milliseconds, and longer while requests arrive, they are still accepted and clients are told to close
+   * their connections: a load balancer sends requests until it has asked whether the server is ready. Then no more are
+   * accepted and the running ones finish. What is not finished after `total` milliseconds is cut off: bodies that do not end,
+   * answers that are not read, work that hangs.
    *
    * @returns the number of requests that were cut off
    */
@@ -28,6 +29,8 @@ export interface ListenOptions {
   port: number;
   /** Whether several processes share the port. */
   shared?: boolean;
+  /** The age of a connection from which its next answer is its last; milliseconds. `Deno.serve` does not know it. */
+  maxAge?: number;
 }
 
 /** The port is in use by another program. */
@@ -37,10 +40,23 @@ export class PortInUseError extends Error {
   }
 }
 
-/** Time for a request's head, for the whole request, and for an idle connection; milliseconds. */
+/** Time for a request's head, and for the whole request; milliseconds. */
 const HEAD_WITHIN = 10_000;
 const ALL_WITHIN = 60_000;
-const IDLE = 65_000;
+/**
+ * How long an idle connection is kept, and how long clients are told that it is: one that sends a request in the last moment
+ * would find it closed. Milliseconds, and seconds.
+ */
+const IDLE = 75_000;
+const KEEP_ALIVE = "timeout=60";
+/** The age of a connection from which its next answer is its last, so that balancers reach servers that were added. */
+const MAX_AGE = 600_000;
+/** The time without a request after which a server that stops expects no more; milliseconds. */
+const QUIET = 300;
+/** How often a server that stops checks whether it is on time; milliseconds. */
+const CHECK_INTERVAL = 50;
+/** How long a connection may take to send its request when it was accepted as the server stopped; milliseconds. */
+const FIRST_REQUEST_WITHIN = 500;
 /** How long closed connections may take to report it; milliseconds. */
 const CLOSED_WITHIN = 500;
 
@@ -51,6 +67,8 @@ const CLOSED_WITHIN = 500;
  */
 export function listenNode(handler: Handler, options: ListenOptions): Promise<Listener> {
   let draining = false;
+  const { maxAge = MAX_AGE } = options;
+  const sockets = new Map<Socket, { acceptedAt: number; hasRequest: boolean }>();
   const requests = countRequests();
   const serve = getRequestListener(
     async (request, { incoming, outgoing }) => {
@@ -63,16 +81,20 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   );
   const server = createServer(
     { headersTimeout: HEAD_WITHIN, requestTimeout: ALL_WITHIN, keepAliveTimeout: IDLE },
-    inTurn((incoming: IncomingMessage, outgoing: ServerResponse) => {
-      if (draining) outgoing.setHeader("connection", "close");
+    inTurn((incoming: IncomingMessage, outgoing: ServerResponse, isLast: boolean) => {
+      const connection = sockets.get(incoming.socket);
+      if (connection) connection.hasRequest = true;
+      const isOld = connection && performance.now() - connection.acceptedAt >= maxAge;
+      if (isLast && (draining || isOld)) outgoing.setHeader("connection", "close");
+      else outgoing.setHeader("keep-alive", KEEP_ALIVE);
+      if (draining) requests.noteArrival(incoming.url ?? "");
       // A Fetch `Request` with the method GET cannot have a body. QUERY can, and is safe and idempotent as well.
       if (incoming.method === "GET" && hasBody(incoming)) incoming.method = "QUERY";
       serve(incoming, outgoing);
     }, requests),
   );
-  const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
+    sockets.set(socket, { acceptedAt: performance.now(), hasRequest: false });
     socket.once("close", () => sockets.delete(socket));
   });
   return new Promise((resolve, reject) => {
@@ -85,13 +107,17 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
         port: (server.address() as AddressInfo).port,
         async drain(grace, total) {
           draining = true;
-          await pause(grace);
+          const deadline = performance.now() + total;
+          await requests.quiet(grace, total / 2);
           const closed = new Promise((resolve) => server.close(resolve));
+          const fresh = [...sockets.values()].filter(({ hasRequest }) => !hasRequest);
+          const acceptedAt = Math.max(...fresh.map(({ acceptedAt }) => acceptedAt));
+          await pause(Math.min(acceptedAt + FIRST_REQUEST_WITHIN, deadline) - performance.now());
           server.closeIdleConnections();
-          const cutOff = await requests.none(total - grace);
+          const cutOff = await requests.none(deadline - performance.now());
           server.closeAllConnections();
           // Connections without a request are not known to the server.
-          for (const socket of sockets) socket.destroy();
+          for (const socket of sockets.keys()) socket.destroy();
           await within(CLOSED_WITHIN, closed);
           return cutOff;
         },
@@ -120,6 +146,7 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
       return new Response(null, { status: 503, headers: { connection: "close", "retry-after": "1" } });
     }
     requests.begin();
+    if (draining) requests.noteArrival(request.url);
     try {
       const response = await handler(request, { peer: info.remoteAddr.hostname });
       if (draining) response.headers.set("connection", "close");
@@ -141,10 +168,10 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
             async drain(grace, total) {
               draining = true;
               const deadline = performance.now() + total;
-              await pause(grace);
+              await requests.quiet(grace, total / 2);
               closed = true;
               // Deno.serve answers 500 when it is shut down while a body is being received.
-              const cutOff = await requests.none(total - grace);
+              const cutOff = await requests.none(deadline - performance.now());
               if (cutOff === 0) {
                 // This waits for answers that are being sent, which are not counted above. It cannot be aborted any more;
                 // the connections then end with the process.
@@ -163,9 +190,13 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
   });
 }
 
-/** Counts running requests; `none` waits for their end, at most so many milliseconds, and returns how many are left. */
+/** How balancers and monitoring ask for the state of the server; they do so until it has ended. */
+const probe = /^(?:https?:\/\/[^/]*)?\/(?:health|metrics)(?:$|[/?])/;
+
+/** Counts running requests. */
 function countRequests() {
   let underWay = 0;
+  let arrivedAt = -Infinity;
   let waiting: (() => void)[] = [];
   return {
     begin: () => void underWay++,
@@ -174,7 +205,28 @@ function countRequests() {
       for (const resolve of waiting) resolve();
       waiting = [];
     },
-    async none(milliseconds: number) {
+    /** A request arrived although the server stops. */
+    noteArrival(url: string): void {
+      if (!probe.test(url)) arrivedAt = performance.now();
+    },
+    /**
+     * Waits so many milliseconds, then until no request arrives any more, at most `most`. A timer that fires late shows that
+     * the process is busy: what has arrived may not have been accepted yet.
+     */
+    async quiet(least: number, most: number): Promise<void> {
+      const began = performance.now();
+      const silence = Math.min(QUIET, least / 2);
+      while (true) {
+        const now = performance.now();
+        const quietAt = Math.min(Math.max(began + least, arrivedAt + silence), began + Math.max(least, most));
+        if (now >= quietAt) return;
+        const wait = Math.min(quietAt - now, CHECK_INTERVAL);
+        await pause(wait);
+        if (performance.now() > now + wait + CHECK_INTERVAL) arrivedAt = performance.now();
+      }
+    },
+    /** Waits for the end of all, at most so many milliseconds, and returns how many are left. */
+    async none(milliseconds: number): Promise<number> {
       if (underWay > 0) await within(milliseconds, new Promise<void>((resolve) => waiting.push(resolve)));
       return underWay;
     },
@@ -182,7 +234,7 @@ function countRequests() {
 }
 
 function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 }
 
 /**

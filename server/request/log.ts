@@ -1,7 +1,9 @@
 // The log: one JSON object a line, on standard output. Lines are collected for some milliseconds and written together.
 // Logging never blocks and never throws. No secret and no license key in full is logged.
 
+import { format } from "node:util";
 import { activeSpan, traceIdOf } from "../../db/tracing.ts";
+import { stdoutWriter } from "./log_writer.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
 
@@ -37,8 +39,6 @@ const ranks = { debug: 0, info: 1, warn: 2, error: 3, off: 4 };
 /** Lines are written after so many milliseconds, or at so many characters. */
 const FLUSH_AFTER = 50;
 const FLUSH_AT = 64 * 1024;
-/** Maximum number of characters buffered while standard output is blocked. */
-const MAX_PENDING = 8 * 1024 * 1024;
 /** How long the end of a process waits for its log; milliseconds. */
 const FLUSH_WITHIN = 1000;
 
@@ -49,7 +49,7 @@ const FLUSH_WITHIN = 1000;
  * @param write receives complete lines; standard output by default
  */
 export function openLog(level: keyof typeof ranks, write?: (lines: string) => void): Log {
-  const writer = write ? { write, drain: () => Promise.resolve() } : createStdoutWriter();
+  const writer = write ? { write, drain: () => Promise.resolve() } : stdoutWriter();
   let lines = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -119,63 +119,32 @@ function isoNow(): string {
   return lastInstant.text;
 }
 
-interface Writer {
-  write(lines: string): void;
-  /** Settles when everything is written, or can not be. */
-  drain(): Promise<void>;
-}
+/** What libraries print by which method, and its level. */
+const consoleLevels = {
+  error: "error",
+  assert: "error",
+  warn: "warn",
+  log: "info",
+  info: "info",
+  dir: "info",
+  table: "info",
+  debug: "debug",
+  trace: "debug",
+} as const satisfies Partial<Record<keyof Console, Level>>;
+/** Characters of a printed text. */
+const MAX_PRINTED = 2000;
 
 /**
- * Writes to standard output without waiting for it. While its reader is slow lines are buffered up to a bound and then
- * dropped, and without a reader all are: a log must not stop a server.
+ * Turns what is printed with `console` into lines of the log. The console itself waits for a reader that hangs and throws when
+ * the disk is full.
  */
-function createStdoutWriter(): Writer {
-  const encoder = new TextEncoder();
-  let pending: string[] = [];
-  let size = 0;
-  let dropped = 0;
-  let isBroken = false;
-  let writing: Promise<void> | null = null;
-
-  async function writeAll(): Promise<void> {
-    while (pending.length > 0 && !isBroken) {
-      let bytes = encoder.encode(pending.join(""));
-      pending = [];
-      size = 0;
-      try {
-        while (bytes.length > 0) bytes = bytes.subarray(await Deno.stdout.write(bytes));
-      } catch {
-        isBroken = true;
-      }
-      if (dropped > 0 && !isBroken) {
-        const facts = {
-          time: new Date().toISOString(),
-          level: "warn",
-          message: "log lines dropped",
-          bytes: dropped,
-        };
-        pending.push(`${JSON.stringify(facts)}\n`);
-        dropped = 0;
-      }
-    }
-    writing = null;
+export function captureConsole(log: Log): void {
+  for (const [method, level] of Object.entries(consoleLevels) as [keyof typeof consoleLevels, Level][]) {
+    console[method] = (...printed: unknown[]) => {
+      if (method === "assert" && printed.shift()) return;
+      log[level]("printed", { text: format(...printed).slice(0, MAX_PRINTED) });
+    };
   }
-
-  return {
-    write(lines) {
-      if (isBroken) return;
-      if (size + lines.length > MAX_PENDING) {
-        dropped += lines.length;
-        return;
-      }
-      pending.push(lines);
-      size += lines.length;
-      writing ??= writeAll();
-    },
-    async drain() {
-      if (writing) await writing;
-    },
-  };
 }
 
 /** An error as it is logged: with its stack and its causes. */

@@ -5,6 +5,7 @@ import type { ValidationResult } from "../domain/activations/verify.ts";
 import { workQueues } from "../domain/work_queue.ts";
 import { version } from "../version.ts";
 import type { ServerCache } from "./cache.ts";
+import { droppedLines } from "./log_writer.ts";
 import { createMetricRegistry, type MetricRegistry } from "./metric_registry.ts";
 import type { Readiness } from "./readiness.ts";
 import type { StreamSlots } from "./stream_slots.ts";
@@ -165,6 +166,11 @@ export function addProcess(
     help: "Resident memory of this process",
     labels: {},
   }, () => [[{}, Deno.memoryUsage().rss]]);
+  registry.readCounter({
+    name: "latchkey_log_lines_dropped_total",
+    help: "Lines of the log that were dropped because its reader did not take them",
+    labels: {},
+  }, () => [[{}, droppedLines()]]);
   const delay = registry.histogram({
     name: "latchkey_event_loop_delay_seconds",
     help: "How late a timer of this process fires",

@@ -7,7 +7,9 @@ import type { Socket } from "node:net";
 /** Requests of a connection that wait for the one before them. Beyond, the connection is closed. */
 const MAX_WAITING = 32;
 
-type Handle = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+/** `isLast`: no other request of the connection waits. */
+type Handle = (incoming: IncomingMessage, outgoing: ServerResponse, isLast: boolean) => void;
 
 interface Exchange {
   incoming: IncomingMessage;
@@ -20,7 +22,7 @@ interface Exchange {
  *
  * @param counter counts every request and its end: the answer is sent, or the connection is closed
  */
-export function inTurn(handle: Handle, counter: { begin(): void; end(): void }): Handle {
+export function inTurn(handle: Handle, counter: { begin(): void; end(): void }): Listener {
   const lines = new WeakMap<Socket, Exchange[]>();
 
   function end(exchange: Exchange): void {
@@ -52,8 +54,8 @@ export function inTurn(handle: Handle, counter: { begin(): void; end(): void }):
       end(exchange);
       if (line[0] !== exchange) return;
       line.shift();
-      if (line.length > 0) handle(line[0].incoming, line[0].outgoing);
+      if (line.length > 0) handle(line[0].incoming, line[0].outgoing, line.length === 1);
     });
-    if (line.length === 1) handle(incoming, outgoing);
+    if (line.length === 1) handle(incoming, outgoing, true);
   };
 }

@@ -20,7 +20,70 @@ function sendRaw(url: string, pieces: (string | Promise<unknown>)[]): Promise<st
   });
 }
 
+/** Sends requests on one connection, each after the answer to the one before, and returns the heads of the answers. */
+async function sendInTurn(port: number, requests: string[]): Promise<string[]> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const heads: string[] = [];
+  const buffer = new Uint8Array(4096);
+  for (const path of requests) {
+    await connection.write(new TextEncoder().encode(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`));
+    let text = "";
+    while (!text.includes("\r\n\r\nok")) {
+      const size = await connection.read(buffer);
+      if (size === null) break;
+      text += new TextDecoder().decode(buffer.subarray(0, size));
+    }
+    heads.push(text.toLowerCase());
+  }
+  connection.close();
+  return heads;
+}
+
+test("the node listener says how long it keeps a connection, and which answer is the last", async () => {
+  const options = { host: "127.0.0.1", port: 0 };
+  const young = await listenNode(() => new Response("ok"), options);
+  const [first, second] = await sendInTurn(young.port, ["/a", "/b"]);
+  assert.match(first, /\r\nkeep-alive: timeout=60\r\n/);
+  assert.match(second, /^http\/1.1 200 .*\r\nconnection: keep-alive\r\n/s);
+  const old = await listenNode(() => new Response("ok"), { ...options, maxAge: 0 });
+  const [last, none] = await sendInTurn(old.port, ["/a", "/b"]);
+  assert.match(last, /^http\/1.1 200 .*\r\nconnection: close\r\n/s);
+  assert.equal(none, "");
+  await Promise.all([young.drain(0, 100), old.drain(0, 100)]);
+});
+
 for (const listener of ["node", "deno"]) {
+  const listen = listener === "deno" ? listenDeno : listenNode;
+
+  test(`the ${listener} listener takes requests while they arrive, and closes their connections, when it stops`, async () => {
+    const { port, drain } = await listen(() => new Response("ok"), { host: "127.0.0.1", port: 0 });
+    const began = performance.now();
+    const stopped = drain(600, 60_000).then(() => performance.now());
+    let lastAt = began;
+    // A busy machine may be silent for long enough to end it earlier.
+    while (performance.now() - began < 800) {
+      const at = performance.now();
+      const [answer] = await sendInTurn(port, ["/"]).catch(() => [""]);
+      if (!answer) break;
+      assert.match(answer, /^http\/1.1 200 .*\r\nconnection: close\r\n/s);
+      lastAt = at;
+    }
+    assert.ok(await stopped - lastAt >= 300);
+    await assert.rejects(Deno.connect({ hostname: "127.0.0.1", port }));
+  });
+
+  test(`what asks the ${listener} listener whether it is ready does not delay its end`, async () => {
+    const { port, drain } = await listen(() => new Response("ok"), { host: "127.0.0.1", port: 0 });
+    let isStopped = false;
+    const stopped = drain(20, 60_000).then(() => isStopped = true);
+    while (!isStopped) {
+      await fetch(`http://127.0.0.1:${port}/health/ready`).then((response) => response.text()).catch(
+        () => {},
+      );
+    }
+    await stopped;
+  });
+
   test(`the ${listener} listener finishes a request whose body is incomplete when shutdown begins`, async () => {
     const server = await startTestServer({ LISTENER: listener });
     const { key } = await makeLicense(await server.ctx());
@@ -45,7 +108,6 @@ for (const listener of ["node", "deno"]) {
 
   test(`the ${listener} listener reports a port that is in use`, async () => {
     const server = await startTestServer({ LISTENER: listener });
-    const listen = listener === "deno" ? listenDeno : listenNode;
     await assert.rejects(
       listen(() => new Response(), { host: "127.0.0.1", port: server.server.port }),
       (error) => error instanceof PortInUseError && error.message.includes(`${server.server.port} is in use`),

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { Queue } from "bullmq";
 import { createApp } from "../../server/app.ts";
 import { methods } from "../../server/request/metrics.ts";
+import { stdoutWriter } from "../../server/request/log_writer.ts";
 import { uploadQueue } from "../../server/admin/upload.ts";
 import { passwordQueue } from "../../server/domain/passwords/password_hash.ts";
 import { QUEUE_PREFIX } from "../../server/domain/monitoring/queues.ts";
@@ -69,6 +70,11 @@ let end: Act = () => {};
 
 const table: Record<string, Move[]> = {
   ...systemMoves(server),
+  latchkey_log_lines_dropped_total: [{
+    programs: ["server", "worker"],
+    series: "latchkey_log_lines_dropped_total",
+    act: () => stdoutWriter().write("\n".repeat(9_000_000)),
+  }],
   latchkey_http_request_duration_seconds: [{
     programs: ["server"],
     series: 'latchkey_http_request_duration_seconds_count{method="GET",route="/health",status="200"}',

@@ -23,6 +23,7 @@ const exceptions: Record<string, string> = {
   "db/tracing.ts": "spans have the time of the machine, as Deno gives it to the others",
   "db/embedded/child_process.ts": "waits for programs that are not the database yet",
   "server/request/log.ts": "lines have the time of the machine, as the other logs on it",
+  "server/request/log_writer.ts": "the same",
 };
 
 const programs = code.filter(({ path }) => under("db/", "server/", "worker/", "cli/")(path)).map(

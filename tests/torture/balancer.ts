@@ -27,7 +27,7 @@ interface Member {
   isAsked: boolean;
 }
 
-export function startBalancer(): Balancer {
+export function startBalancer(interval = INTERVAL): Balancer {
   const members = new Set<Member>();
   const unexpected: string[] = [];
 
@@ -50,7 +50,7 @@ export function startBalancer(): Balancer {
 
   const timer = setInterval(() => {
     for (const member of members) void ask(member);
-  }, INTERVAL);
+  }, interval);
 
   return {
     async add(server) {
