@@ -4,6 +4,7 @@
 import { parseArgs } from "node:util";
 import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { type Config, ConfigError, productionConfig, readEnvironment } from "../server/config.ts";
 import { createAdministrator } from "../server/domain/administrators/create.ts";
 import { createSetupLink } from "../server/domain/administrators/first_owner.ts";
@@ -62,7 +63,7 @@ async function run(args: string[]): Promise<void> {
   const command = Object.hasOwn(commands, positionals[0] ?? "") ? commands[positionals[0]] : null;
   if (!command) throw new ConfigError(usage);
   const config = productionConfig(readEnvironment());
-  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey admin" });
+  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey admin", limits: timeLimits.start });
   try {
     const ctx = await systemContext(
       db,

@@ -1,6 +1,7 @@
 // `deno task encryption-key rotate`: encrypts stored secrets again with ENCRYPTION_KEY that were encrypted with one of
 // ENCRYPTION_KEY_PREVIOUS.
 import { connect } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
 import { createCipher } from "../server/request/cipher.ts";
 import { exitWithError } from "../server/signals.ts";
@@ -18,7 +19,7 @@ async function run([command]: string[]): Promise<void> {
       "Set DATABASE_URL, ENCRYPTION_KEY to the new key and ENCRYPTION_KEY_PREVIOUS to the old one.",
     );
   }
-  const db = connect(DATABASE_URL, { max: 2, name: "latchkey encryption-key" });
+  const db = connect(DATABASE_URL, { max: 2, name: "latchkey encryption-key", limits: timeLimits.copy });
   try {
     const { changed, unreadable } = await reencryptSecrets(
       db,

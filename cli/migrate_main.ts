@@ -1,5 +1,6 @@
 // `deno task migrate`: applies the missing migrations to the database of DATABASE_URL and prints their names.
 import { connect } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { migrate } from "../db/migrate.ts";
 import { rangeOf, readSchemaState } from "../db/migration_state.ts";
 import { ConfigError, publicUrlOf, readEnvironment } from "../server/config.ts";
@@ -14,7 +15,7 @@ async function run(): Promise<void> {
   const environment = readEnvironment();
   const { DATABASE_URL, ENCRYPTION_KEY } = environment;
   if (!DATABASE_URL) throw new ConfigError("DATABASE_URL is not set. It names the database to migrate.");
-  const db = connect(DATABASE_URL, { max: 1, name: "latchkey migrate" });
+  const db = connect(DATABASE_URL, { max: 1, name: "latchkey migrate", limits: timeLimits.start });
   try {
     const applied = await migrate(db, { onProgress: console.log });
     const { newer } = await readSchemaState(db);

@@ -1,6 +1,7 @@
 // `deno task signing-key`: the keys that sign entitlement tokens. `rotate` creates a new one, `list` prints all.
 import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { ConfigError, readEnvironment } from "../server/config.ts";
 import { listSigningKeys } from "../server/domain/signing/public_keys.ts";
 import { rotateSigningKey } from "../server/domain/signing/rotate.ts";
@@ -20,7 +21,7 @@ async function run(): Promise<void> {
   if (!DATABASE_URL || !ENCRYPTION_KEY) {
     throw new ConfigError("Set DATABASE_URL and ENCRYPTION_KEY, as the server has them.");
   }
-  const db = connect(DATABASE_URL, { max: 1, name: "latchkey signing-key" });
+  const db = connect(DATABASE_URL, { max: 1, name: "latchkey signing-key", limits: timeLimits.start });
   try {
     const ctx = await systemContext(
       db,

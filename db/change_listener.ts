@@ -1,8 +1,10 @@
 // Listens for change notifications of PostgreSQL. While `isFresh()` is true, every change committed more than a second ago
 // has been received. To know that, the listening connection itself is queried several times a second: one that is cut,
 // blocked or slow does not answer in time.
-import postgres from "postgres";
-import { applicationName } from "./application_name.ts";
+import { Connection } from "./connection.ts";
+import { ConnectionError } from "./connection_error.ts";
+import { Statement } from "./statement.ts";
+import { timeLimits } from "./time_limits.ts";
 
 /** The interval between two pings; milliseconds. */
 const PING_INTERVAL = 250;
@@ -30,54 +32,53 @@ export function startChangeListener(
   // When the last answered ping was sent. A change can commit while a ping is under way, so an answer covers only what was
   // committed before the ping was sent.
   let freshAt = 0;
-  let listening = false;
+  let connection: Connection | null = null;
   let closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const connection = postgres(url, {
-    max: 1,
-    idle_timeout: undefined,
-    max_lifetime: null,
-    connect_timeout: 2,
-    fetch_types: false,
-    prepare: false,
-    backoff: () => 0.2,
-    connection: { application_name: applicationName("latchkey change listener") },
-    onnotice: () => {},
-    onclose: () => {
-      listening = false;
+  async function listen(): Promise<Connection> {
+    const opened = await Connection.open(url, {
+      name: "latchkey change listener",
+      limits: timeLimits.ping,
+      onNotify: onChange,
+    });
+    opened.onLost = () => {
+      connection = null;
       freshAt = 0;
       onGap();
-    },
-    // An option of the driver that its types lack. Its own `listen` has no pings.
-    ...{ onnotify: (_channel: string, payload: string) => onChange(payload) },
-  });
+    };
+    await query(opened, "listen changes");
+    // Changes committed before `listen` were missed.
+    onGap();
+    return opened;
+  }
 
   async function ping(): Promise<void> {
     const sentAt = performance.now();
     try {
-      if (!listening) {
-        await connection.unsafe("listen changes");
-        // Changes committed before `listen` were missed.
-        onGap();
-        listening = true;
-      } else {
-        await connection.unsafe("select 1");
-      }
-      if (listening) freshAt = sentAt;
-    } catch {
-      listening = false;
+      if (connection) await query(connection, "select 1");
+      else connection = await listen();
+      if (closed) await connection?.close();
+      else if (connection && !connection.lostBy) freshAt = sentAt;
+    } catch (error) {
+      // One that did not answer in time has missed pings; another may have been opened by a server that is well.
+      connection?.discard(new ConnectionError("CONNECTION_CLOSED", error));
+      connection = null;
     }
     if (!closed) timer = setTimeout(ping, PING_INTERVAL);
   }
   ping();
 
   return {
-    isFresh: () => listening && performance.now() - freshAt < STALE_AFTER,
+    isFresh: () => connection !== null && performance.now() - freshAt < STALE_AFTER,
     async close() {
       closed = true;
       clearTimeout(timer);
-      await connection.end({ timeout: 1 });
+      await connection?.close();
     },
   };
+}
+
+async function query(connection: Connection, text: string): Promise<void> {
+  await connection.query(text, (query) => new Statement(query, timeLimits.ping, null));
 }

@@ -1,17 +1,13 @@
-// Connections to PostgreSQL: pools, transactions, and which errors mean that the database is unavailable. A `date` is read
-// as text ("2026-01-31"), because a day has no time zone, and a `bigint` as a number, because ids stay far below 2^53.
+// Connections to PostgreSQL: pools, transactions, and what errors mean. A `date` is read as text ("2026-01-31"), because a
+// day has no time zone, and a `bigint` as a number, because ids stay far below 2^53.
 import postgres from "postgres";
-import { applicationName } from "./application_name.ts";
-import { countUsage } from "./pool_usage.ts";
-import { traceQueries } from "./query_spans.ts";
-import { guardTransaction, type TransactionState, withoutRollbackOnLoss } from "./lost_connection.ts";
+import { ConnectionError } from "./connection_error.ts";
+import { createDriver } from "./driver.ts";
+import { type Database, type Db, isInTransaction, openHandle, poolOf, runTransaction } from "./handles.ts";
+import { Pool, type PoolUsage } from "./pool.ts";
+import { type TimeLimits, timeLimits } from "./time_limits.ts";
 
-type Types = { bigint: number; date: string };
-
-/** A pool of connections. */
-export type Database = postgres.Sql<Types>;
-/** A pool or a transaction. */
-export type Db = Database | postgres.TransactionSql<Types>;
+export type { Database, Db };
 /** A part of a statement, interpolated into another one. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
@@ -25,37 +21,23 @@ export function violatedConstraint(
 }
 
 /**
- * Opens a pool.
+ * Opens a pool. It connects when it is used first.
  *
  * @param url `postgres://user:password@host:port/database`
- * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`,
- *   which has the version as well
+ * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`;
+ *   `limits`: how long its statements may take
  */
-export function connect(url: string, options: { max: number; name: string }): Database {
-  const pool = postgres(url, {
-    max: options.max,
-    connect_timeout: 5,
-    idle_timeout: 300,
-    // Seconds between two attempts to connect: short, so that a restarted database is used again immediately.
-    backoff: () => 0.1,
-    onnotice: () => {},
-    connection: {
-      application_name: applicationName(options.name),
-      TimeZone: "UTC",
-      // Milliseconds. A transaction that is never finished ends, and its connection returns to the pool.
-      idle_in_transaction_session_timeout: 30_000,
-    },
-    transform: { column: { from: postgres.toCamel } },
-    types: {
-      bigint: { to: 20, from: [20], serialize: String, parse: Number },
-      date: { to: 1082, from: [1082], serialize: String, parse: String },
-    },
-  });
-  return countUsage(traceQueries(pool), options.max);
+export function connect(
+  url: string,
+  { max, name, limits = timeLimits.long }: { max: number; name: string; limits?: TimeLimits },
+): Database {
+  return openHandle(new Pool(url, { max, name, limits }), createDriver(url, { name, limits }));
 }
 
-/** The state of each transaction in progress; savepoints share that of their transaction. */
-const states = new WeakMap<Db, TransactionState>();
+/** The use of a pool. */
+export function poolUsageOf(db: Db): PoolUsage {
+  return poolOf(db).usage;
+}
 
 /** How often a transaction runs at most: once more for each of its statements that a migration made invalid. */
 const MAX_RUNS = 20;
@@ -69,7 +51,7 @@ export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Prom
     try {
       return await runTransaction(db, work);
     } catch (error) {
-      if ("savepoint" in db || run === MAX_RUNS || !isStalePlan(error)) throw error;
+      if (isInTransaction(db) || run === MAX_RUNS || !isStalePlan(error)) throw error;
     }
   }
 }
@@ -81,23 +63,6 @@ export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Prom
 function isStalePlan(error: unknown): boolean {
   return error instanceof PostgresError && error.code === "0A000" &&
     error.routine === "RevalidateCachedQuery";
-}
-
-async function runTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
-  const state: TransactionState = states.get(db) ?? { endedBy: null };
-  const run = (tx: postgres.TransactionSql<Types>) => {
-    const guarded = guardTransaction(traceQueries(tx), state);
-    states.set(guarded, state);
-    return withoutRollbackOnLoss(state, () => work(guarded));
-  };
-  if (state.endedBy) throw state.endedBy;
-  if ("savepoint" in db) return await db.savepoint(run) as T;
-  try {
-    return await db.begin(run) as T;
-  } catch (error) {
-    state.endedBy ??= error as Error;
-    throw error;
-  }
 }
 
 /** Codes of the driver. */
@@ -119,16 +84,23 @@ const systemErrors = new Set([
   "ETIMEDOUT",
 ]);
 
-/**
- * Whether an error means that the database cannot be reached or accepts no work at present (SQLSTATE 08, 53 and 57P), so
- * that another attempt can succeed.
- */
-export function isUnavailable(error: unknown): boolean {
+/** Whether an error means that the connection it happened on is of no use any more. */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
   if (!(error instanceof Error) || !("code" in error)) return false;
   const code = String(error.code);
-  if (error instanceof PostgresError) return /^(08|53|57P)/.test(code);
+  if (error instanceof PostgresError) return /^(08|57P0[1-5])/.test(code);
   // The driver notes on an error which query it ended.
   return driverErrors.has(code) || (systemErrors.has(code) && "query" in error);
+}
+
+/**
+ * Whether an error means that the database cannot be reached, accepts no work at present (SQLSTATE 53, 57P) or took too
+ * long (a lock, 55P03; a statement, 57014), so that another attempt can succeed.
+ */
+export function isUnavailable(error: unknown): boolean {
+  if (isConnectionLost(error)) return true;
+  return error instanceof PostgresError && /^(53|57P|57014|55P03)/.test(error.code);
 }
 
 /** Whether a lock was not granted within `lock_timeout`. */

@@ -2,10 +2,11 @@
 // completely or not at all, and a run that was interrupted is continued by the next one.
 import { setTimeout as delay } from "node:timers/promises";
 import { findOlderPrograms } from "./connected_programs.ts";
-import type { Database } from "./connect.ts";
-import { isConnectionLost } from "./lost_connection.ts";
+import { type Database, isConnectionLost } from "./connect.ts";
+import type { ReservedConnection } from "./handles.ts";
 import { type Migration, MigrationError, ownProgram, type Program } from "./migration_files.ts";
 import { readSchemaState } from "./migration_state.ts";
+import { timeLimits } from "./time_limits.ts";
 import { concurrentIndexOf, isConcurrent, repeatProblemOf, splitStatements } from "./migration_statements.ts";
 
 /** The key of the advisory lock that a migrating process holds. An arbitrary number. */
@@ -23,7 +24,7 @@ const MAX_RETRY_DELAY = 10_000;
 /** How often PostgreSQL looks whether the client of a running statement is still there; milliseconds. */
 const CLIENT_CHECK_INTERVAL = 1000;
 
-type Connection = Awaited<ReturnType<Database["reserve"]>>;
+type Connection = ReservedConnection;
 type Run = Required<MigrateOptions>;
 
 export interface MigrateOptions {
@@ -61,7 +62,7 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
     maxAttempts: options.maxAttempts ?? 35,
     onProgress: options.onProgress ?? (() => {}),
   };
-  const connection = await db.reserve();
+  const connection = (await db.reserve()).limitedBy(timeLimits.migration);
   let isLost = false;
   try {
     await setTimeouts(connection, run.lockTimeout, STATEMENT_TIMEOUT);
@@ -87,15 +88,14 @@ export async function migrate(db: Database, options: MigrateOptions = {}): Promi
     isLost = isConnectionLost(error) || error instanceof Error && isConnectionLost(error.cause);
     throw error;
   } finally {
-    // The driver (postgres 3.4) fails outside any promise when something is sent on a lost connection. The server releases
-    // the advisory lock then.
+    // The server releases the advisory lock of a connection that is lost.
     if (!isLost) {
       await connection.unsafe(
         "reset lock_timeout; reset statement_timeout; reset client_connection_check_interval",
       );
       await connection`select pg_advisory_unlock(${ADVISORY_LOCK})`;
-      connection.release();
     }
+    connection.release();
   }
 }
 
@@ -190,7 +190,7 @@ async function runStatement(
   await setTimeouts(connection, isConcurrent(statement) ? 0 : run.lockTimeout, 0);
   try {
     if (index) await dropInvalidIndex(connection, index);
-    await connection.unsafe(statement);
+    await connection.limitedBy(timeLimits.build).unsafe(statement);
   } catch (error) {
     if (isConnectionLost(error)) throw error;
     // A failed build leaves an invalid index. It serves no query, but every write maintains it.

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readDatabaseTime } from "../db/clock.ts";
 import { connect } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/worker.ts";
 import { complete, type Config, demoSecrets, type Environment, readEnvironment } from "./config.ts";
@@ -74,7 +75,7 @@ async function provide(environment: Environment): Promise<Config> {
 }
 
 async function run(config: Config): Promise<void> {
-  const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev" });
+  const db = connect(config.DATABASE_URL, { max: 2, name: "latchkey dev", limits: timeLimits.long });
   const applied = await migrate(db, { onProgress: print });
   if (applied.length > 0) print(`Applied ${applied.length} migrations.`);
   if (applied.length > 0 && !await hasDemoData(db)) {

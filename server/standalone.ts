@@ -2,6 +2,7 @@
 // along, secrets are made on the first start, migrations are applied; everything else is as in production.
 import { resolve } from "node:path";
 import { connect } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { migrate } from "../db/migrate.ts";
 import { startWorker } from "../worker/worker.ts";
 import { type Config, productionConfig, readEnvironment } from "./config.ts";
@@ -62,7 +63,7 @@ async function start(): Promise<{ stop(): Promise<number> }> {
 }
 
 async function prepareDatabase(config: Config): Promise<void> {
-  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey migrate" });
+  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey migrate", limits: timeLimits.start });
   try {
     const applied = await migrate(db, { onProgress: print });
     if (applied.length > 0) print(`Applied ${applied.length} migrations.`);

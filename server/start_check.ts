@@ -1,6 +1,7 @@
 // The check of the database that every program makes before it starts: server, worker and development.
 import { connect, isUnavailable } from "../db/connect.ts";
 import { findSchemaProblem } from "../db/migration_state.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { hasDemoData } from "./demo_credentials.ts";
 
@@ -11,7 +12,7 @@ import { hasDemoData } from "./demo_credentials.ts";
  * @throws ConfigError with what to do
  */
 export async function checkDatabase(config: Config): Promise<void> {
-  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey start check" });
+  const db = connect(config.DATABASE_URL, { max: 1, name: "latchkey start check", limits: timeLimits.start });
   try {
     const problem = await findSchemaProblem(db);
     if (problem) throw new ConfigError(problem);

@@ -1,4 +1,5 @@
 // What jobs receive besides their context: mail, the webhook client, metrics and the queues.
+import type { Db } from "../db/connect.ts";
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 import type { WorkQueue } from "../server/domain/work_queue.ts";
@@ -23,6 +24,8 @@ export interface JobServices {
   /** Runs a job once for each subject; a subject whose job is waiting or running is skipped. */
   enqueue(queue: QueueName, job: string, subjectIds: number[]): Promise<void>;
   timing: WorkerTiming;
+  /** The database for short statements beside a long one: the renewal of a lease. */
+  leases: Db;
   /** Whether the worker is shutting down; a job that could run for long ends then. */
   isStopping(): boolean;
 }

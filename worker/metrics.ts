@@ -3,7 +3,7 @@
 import { createServer, STATUS_CODES } from "node:http";
 import type { Queue } from "bullmq";
 import type { Clock } from "../db/clock.ts";
-import type { PoolUsage } from "../db/pool_usage.ts";
+import type { PoolUsage } from "../db/pool.ts";
 import type { SystemState } from "../server/domain/monitoring/system_state.ts";
 import { queueNames } from "../server/domain/monitoring/queues.ts";
 import { createMetricRegistry } from "../server/request/metric_registry.ts";

@@ -34,6 +34,8 @@ export interface Job {
   queue: QueueName;
   /** Milliseconds between runs, each by whichever worker is free; null: it runs when it is enqueued. */
   every: number | null;
+  /** Whether it may take minutes. It then has connections of its own, and larger limits. */
+  takesLong?: boolean;
   /** @param subjectId the id it was enqueued for; 0 when it runs by the schedule */
   run(ctx: Context, services: JobServices, subjectId: number): Promise<JobResult>;
 }
@@ -54,21 +56,35 @@ export const jobs: Job[] = [
     run: async (ctx) => ({ crossed: await recordThresholds(ctx) }),
   },
   { name: "follow_clock", queue: "housekeeping", every: 10 * SECOND, run: followClock },
-  { name: "check_expiry", queue: "housekeeping", every: MINUTE, run: recordExpiries },
+  {
+    name: "check_expiry",
+    queue: "housekeeping",
+    every: MINUTE,
+    takesLong: true,
+    run: recordExpiries,
+  },
   {
     name: "detect_anomalies",
     queue: "housekeeping",
     every: 5 * MINUTE,
+    takesLong: true,
     run: async (ctx) => ({ found: await detectAnomalies(ctx) }),
   },
   {
     name: "roll_up_statistics",
     queue: "housekeeping",
     every: MINUTE,
+    takesLong: true,
     run: async (ctx) => ({ counted: await rollUpStatistics(ctx) }),
   },
   // What administrators and users requested
-  { name: "run_requested_jobs", queue: "requests", every: SECOND, run: runRequestedJobs },
+  {
+    name: "run_requested_jobs",
+    queue: "requests",
+    every: SECOND,
+    takesLong: true,
+    run: runRequestedJobs,
+  },
   {
     name: "send_requested_links",
     queue: "mail",
@@ -88,30 +104,35 @@ export const jobs: Job[] = [
     name: "delete_expired_seats",
     queue: "housekeeping",
     every: MINUTE,
+    takesLong: true,
     run: async (ctx) => ({ deleted: await deleteExpiredSeats(ctx) }),
   },
   {
     name: "delete_expired_answers",
     queue: "housekeeping",
     every: HOUR,
+    takesLong: true,
     run: async (ctx) => ({ deleted: await deleteExpiredAnswers(ctx) }),
   },
   {
     name: "delete_finished_jobs",
     queue: "housekeeping",
     every: HOUR,
+    takesLong: true,
     run: async (ctx) => ({ deleted: await deleteFinishedJobs(ctx) }),
   },
   {
     name: "delete_old_mails",
     queue: "housekeeping",
     every: HOUR,
+    takesLong: true,
     run: async (ctx) => ({ deleted: await deleteOldMails(ctx) }),
   },
   {
     name: "delete_ended_sessions",
     queue: "housekeeping",
     every: HOUR,
+    takesLong: true,
     run: async (ctx) => ({
       links: await deleteOldLinks(ctx) + await deleteOldPasswordLinks(ctx),
       users: await deleteUserSessions(ctx),
@@ -119,7 +140,13 @@ export const jobs: Job[] = [
       invitations: await deleteOldInvitations(ctx),
     }),
   },
-  { name: "prune_history", queue: "housekeeping", every: HOUR, run: pruneHistory },
+  {
+    name: "prune_history",
+    queue: "housekeeping",
+    every: HOUR,
+    takesLong: true,
+    run: pruneHistory,
+  },
 ];
 
 /**

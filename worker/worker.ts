@@ -2,8 +2,8 @@
 // only starts the jobs.
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { connect, isUnavailable } from "../db/connect.ts";
-import { poolUsageOf } from "../db/pool_usage.ts";
+import { connect, isUnavailable, poolUsageOf } from "../db/connect.ts";
+import { timeLimits } from "../db/time_limits.ts";
 import { isTracing } from "../db/tracing.ts";
 import type { Config } from "../server/config.ts";
 import { version } from "../server/version.ts";
@@ -71,8 +71,13 @@ export async function startWorker(
   const unknown = only.find((name) => !queueNames.some((known) => known === name));
   if (unknown) throw new Error(`There is no queue "${unknown}". There are: ${queueNames.join(", ")}.`);
   const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
-  const db = connect(config.DATABASE_URL, { max: 10, name: "latchkey worker" });
-  const clock = await startProcessClock(db, log, "worker");
+  const pools = {
+    jobs: connect(config.DATABASE_URL, { max: 10, name: "latchkey worker", limits: timeLimits.job }),
+    // Each of eight jobs may need a second connection, to save its progress beside its transaction.
+    longJobs: connect(config.DATABASE_URL, { max: 12, name: "latchkey long jobs", limits: timeLimits.long }),
+    checks: connect(config.DATABASE_URL, { max: 2, name: "latchkey checks", limits: timeLimits.job }),
+  };
+  const clock = await startProcessClock(pools.checks, log, "worker");
   const webhookClient = createWebhookClient(
     readNetworks(config.WEBHOOK_ALLOWED_ADDRESSES),
     timing.webhookTimeout,
@@ -103,9 +108,9 @@ export async function startWorker(
   const metrics = createWorkerMetrics({
     queues,
     clock,
-    pool: poolUsageOf(db),
+    pool: poolUsageOf(pools.jobs),
     isRedisUp: () => redisIsUp,
-    readState: () => getSystemState({ db, now: clock.now() }),
+    readState: () => getSystemState({ db: pools.checks, now: clock.now() }),
   });
 
   const services: JobServices = {
@@ -130,6 +135,7 @@ export async function startWorker(
     },
     timing,
     isStopping: () => isStopping,
+    leases: pools.jobs,
   };
 
   async function run(job: Job | undefined, subjectId = 0): Promise<unknown> {
@@ -139,7 +145,12 @@ export async function startWorker(
       metrics.countJob(job.queue, job.name, result, performance.now() - began);
     try {
       const { result, traceId } = await traceJob(job, async (traceparent) => {
-        const ctx = await systemContext(db, job.name, clock.now(), cipher);
+        const ctx = await systemContext(
+          job.takesLong ? pools.longJobs : pools.jobs,
+          job.name,
+          clock.now(),
+          cipher,
+        );
         return await job.run({ ...ctx, traceparent }, services, subjectId);
       });
       log.debug("job done", { job: job.name, trace_id: traceId, ...result });
@@ -157,7 +168,7 @@ export async function startWorker(
   }
 
   async function plan({ name, every }: Job, isDone: boolean): Promise<void> {
-    if (every !== null) await planNextRun({ db, now: clock.now() }, { job: name, every }, isDone);
+    if (every !== null) await planNextRun({ db: pools.jobs, now: clock.now() }, { job: name, every }, isDone);
   }
 
   const workers = queueNames.filter((name) => only.length === 0 || only.includes(name)).map((name) =>
@@ -188,7 +199,7 @@ export async function startWorker(
     token: config.METRICS_TOKEN,
   });
   const scheduler = startScheduler({
-    db,
+    db: pools.jobs,
     now: clock.now,
     jobs,
     queueOf,
@@ -196,13 +207,20 @@ export async function startWorker(
     outage: outages.database,
     log,
   });
-  const healthChecks = startHealthChecks(() => systemContext(db, "health_check", clock.now(), cipher), {
-    queues,
+  const healthChecks = startHealthChecks(
+    () => systemContext(pools.checks, "health_check", clock.now(), cipher),
+    {
+      queues,
+      log,
+      outages,
+      interval: timing.healthCheckInterval,
+    },
+  );
+  const schemaChecks = startSchemaChecks(pools.checks, {
+    workers,
     log,
-    outages,
     interval: timing.healthCheckInterval,
   });
-  const schemaChecks = startSchemaChecks(db, { workers, log, interval: timing.healthCheckInterval });
   log.info("worker started", { version, queues: workers.map(({ name }) => name), traces: isTracing });
 
   return {
@@ -229,7 +247,8 @@ export async function startWorker(
       mailer.close();
       connection.disconnect();
       await within(closing / 3, clock.close());
-      await within(closing / 3, db.end({ timeout: 5 }));
+      const ends = Object.values(pools).map((pool) => pool.end({ timeout: closing / 3000 }));
+      await within(closing / 3, Promise.all(ends));
       log.info("worker stopped");
       return isFinished;
     },

@@ -5,6 +5,7 @@ import { dumpDatabase, prepareSnapshot } from "../../db/backup/dump.ts";
 import { reasonOf, writeEncrypted } from "../../db/backup/encrypted_file.ts";
 import { BackupError } from "../../db/backup/format.ts";
 import { connect, transaction } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { advanceJobCursor } from "../../server/domain/job_cursors.ts";
 import { BACKUP_JOB } from "../../server/domain/monitoring/system_state.ts";
 import { saveErasures } from "./erasures_file.ts";
@@ -43,7 +44,7 @@ export async function createBackup(options: BackupOptions): Promise<CreatedBacku
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
     throw new BackupError(`The folder ${folder} cannot be used: ${reasonOf(error)}`);
   });
-  const db = connect(options.databaseUrl, { max: 2, name: "latchkey backup" });
+  const db = connect(options.databaseUrl, { max: 2, name: "latchkey backup", limits: timeLimits.copy });
   try {
     const [{ now, migrations }] = await db<{ now: Date; migrations: string | null }[]>`
       select now(), to_regclass('public.migrations')::text as migrations`;

@@ -4,6 +4,7 @@ import { BackupError } from "../../db/backup/format.ts";
 import { advanceSequences, loadBackup } from "../../db/backup/load.ts";
 import { isEmptyDatabase } from "../../db/backup/tables.ts";
 import { connect, type Database } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { migrate } from "../../db/migrate.ts";
 import { ownProgram } from "../../db/migration_files.ts";
 import type { Cipher } from "../../server/domain/context.ts";
@@ -66,7 +67,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredDa
         "--accept-unreadable-secrets restores the rest.",
     );
   }
-  const db = connect(options.databaseUrl, { max: 2, name: "latchkey restore" });
+  const db = connect(options.databaseUrl, { max: 2, name: "latchkey restore", limits: timeLimits.copy });
   try {
     await requireUnused(db);
     const isEmpty = await isEmptyDatabase(db);
@@ -110,7 +111,7 @@ export type RecoveryOptions =
  * @throws BackupError when the database is in use; nothing was changed then
  */
 export async function completeRecovery(options: RecoveryOptions): Promise<RestoredDatabase> {
-  const db = connect(options.databaseUrl, { max: 2, name: "latchkey restore" });
+  const db = connect(options.databaseUrl, { max: 2, name: "latchkey restore", limits: timeLimits.copy });
   try {
     await requireUnused(db);
     const erasures = options.erasures === null ? [] : await readErasures(options.erasures);

@@ -6,6 +6,7 @@ import { BackupError, type TableDigest } from "../../db/backup/format.ts";
 import { loadBackup } from "../../db/backup/load.ts";
 import { quoteName } from "../../db/backup/tables.ts";
 import { connect, type Database, transaction } from "../../db/connect.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { migrate } from "../../db/migrate.ts";
 import { checkBackup } from "./check_backup.ts";
 
@@ -55,7 +56,7 @@ export async function digestTables(db: Database): Promise<TableDigest[]> {
 /** Runs `work` on a new database, which is dropped afterwards. */
 async function withScratchDatabase<T>(databaseUrl: string, work: (db: Database) => Promise<T>): Promise<T> {
   const name = `latchkey_verify_${randomBytes(6).toString("hex")}`;
-  const server = connect(databaseUrl, { max: 1, name: "latchkey verify" });
+  const server = connect(databaseUrl, { max: 1, name: "latchkey verify", limits: timeLimits.copy });
   try {
     await server.unsafe(`create database ${quoteName(name)} template template0`).catch((error) => {
       throw new BackupError(
@@ -65,7 +66,7 @@ async function withScratchDatabase<T>(databaseUrl: string, work: (db: Database) 
     });
     const url = new URL(databaseUrl);
     url.pathname = `/${name}`;
-    const db = connect(url.href, { max: 2, name: "latchkey verify" });
+    const db = connect(url.href, { max: 2, name: "latchkey verify", limits: timeLimits.copy });
     try {
       return await work(db);
     } finally {

@@ -1,6 +1,7 @@
 // All checks, in the order in which one needs the other.
 import { connect } from "../../db/connect.ts";
 import { readDatabaseTime } from "../../db/clock.ts";
+import { timeLimits } from "../../db/time_limits.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import type { Finding } from "./check.ts";
@@ -21,7 +22,7 @@ export async function examine(
 ): Promise<Finding[]> {
   const { config, findings } = checkConfiguration(options.variables);
   if (config === null) return findings;
-  const db = connect(config.DATABASE_URL, { max: 3, name: "latchkey doctor" });
+  const db = connect(config.DATABASE_URL, { max: 3, name: "latchkey doctor", limits: timeLimits.start });
   try {
     const [database, redis, services] = await Promise.all([
       checkDatabase(db, config),

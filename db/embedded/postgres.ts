@@ -2,7 +2,8 @@
 // the database `latchkey`. It stops with this process.
 
 import { join, resolve } from "node:path";
-import postgres from "postgres";
+import { connect } from "../connect.ts";
+import { timeLimits } from "../time_limits.ts";
 import {
   type Account,
   type Child,
@@ -201,7 +202,11 @@ function settings(port: number, durable: boolean): string[] {
 }
 
 async function ensureDatabase(url: string): Promise<void> {
-  const sql = postgres(url.replace(/latchkey$/, "postgres"), { max: 1, onnotice: () => {} });
+  const sql = connect(url.replace(/latchkey$/, "postgres"), {
+    max: 1,
+    name: "latchkey setup",
+    limits: timeLimits.start,
+  });
   try {
     const existing = await sql`
       select 1

@@ -139,6 +139,7 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
       dialect: documentedForm,
       method: "get",
       path: "/leads/export",
+      transfers: true,
       operationId: "exportLeadsOfPage",
       summary: "Export leads (documented path)",
       description:

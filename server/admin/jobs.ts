@@ -44,6 +44,7 @@ export function jobEndpoints({ viewer, manager }: Guards): Endpoint[] {
       dialect: documentedForm,
       method: "get",
       path: "/api/admin/jobs/{id}/invalid-rows",
+      transfers: true,
       operationId: "exportInvalidRowsOfJob",
       summary: "Export the rows that an import could not save",
       description:

@@ -94,6 +94,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
         "A large file returns 202 and is imported by a job, whose result is the report. The options can also be fields of the " +
         "form, before the file.",
       guard: guards.manager,
+      transfers: true,
       query: importQuery.extend({
         dry_run: z.enum(["0", "1", "true", "false"]).default("0").describe(
           "1 validates the file without saving",
@@ -145,6 +146,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
         "Checks a file of at most 1 MiB as a dry run of the import does, and answers the rows with errors as a table with the " +
         "columns Line and Errors, which an import ignores: correct the rows and import the table.",
       guard: guards.manager,
+      transfers: true,
       query: importQuery.extend({ format: exportFormat.default("csv") }),
       answers: { 200: { description: "The rows as CSV or XLSX", type: "text/csv" } },
       errors: ["PAYLOAD_TOO_LARGE"],

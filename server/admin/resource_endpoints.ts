@@ -176,6 +176,7 @@ function exportEndpoint<Row extends object, Query extends Shape>(
   return endpoint({
     method: "get",
     path: `${path}/export`,
+    transfers: true,
     operationId: `export${entity}s`,
     summary: `Export ${label}s`,
     description:

@@ -1,10 +1,10 @@
 // Files that are sent along, as a form's or as the body itself, with the fields of the form. A file is received
 // completely before anything is done with it; how many are in memory at a time is limited.
-import { DomainError, refuse } from "../domain/errors.ts";
 import { MAX_FILE_SIZE } from "../domain/sheets/read_limits.ts";
 import { createWorkQueue } from "../domain/work_queue.ts";
 import { decodeText, receiveBody } from "../request/body.ts";
 import { parseMultipart } from "../request/multipart.ts";
+import { runInTime } from "../request/patience.ts";
 import { refuseInput, RequestError } from "../request/request_error.ts";
 
 const MAX_FIELD_SIZE = 64 * 1024;
@@ -32,20 +32,12 @@ export interface Upload {
 export async function handleUpload<T>(request: Request, handle: (upload: Upload) => Promise<T>): Promise<T> {
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (length > MAX_FILE_SIZE + MAX_FORM_OVERHEAD) refuseSize();
-  const patience = AbortSignal.timeout(WAIT_TIMEOUT);
-  const turn = AbortSignal.any([patience, request.signal]);
-  let began = false;
-  try {
-    return await uploadQueue.run(async () => {
-      began = true;
-      return await handle(await receiveUpload(request));
-    }, turn);
-  } catch (error) {
-    if (!began && patience.aborted && !(error instanceof DomainError)) {
-      refuse("OVERLOADED", { retryAfter: 10 });
-    }
-    throw error;
-  }
+  return await runInTime(
+    uploadQueue,
+    { maxWait: WAIT_TIMEOUT, retryAfter: 10 },
+    request.signal,
+    async () => await handle(await receiveUpload(request)),
+  );
 }
 
 async function receiveUpload(request: Request): Promise<Upload> {

@@ -82,6 +82,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   errors?: ApiErrorCode[];
   /** Whether it is answered without the database. */
   standsAlone?: boolean;
+  /** Whether it imports or exports: it may take minutes, and does not take the connections of other requests. */
+  transfers?: boolean;
   /** Whether it changes something, and so accepts an `Idempotency-Key`. */
   changes?: boolean;
   /** The owner of the `Idempotency-Key` where no credential identifies one. */

@@ -37,8 +37,9 @@ export async function answerError(
   const { log } = request.services;
   if (isUnavailable(error)) {
     log.warn("database unavailable", { request_id: request.id, ...describeError(error), stack: undefined });
-    const answer = form.errorResponse(new RequestError("UNAVAILABLE"));
-    return { ...answer, headers: { ...answer.headers, "retry-after": "1" } };
+    const unavailable = new RequestError("UNAVAILABLE");
+    request.noteRetryAfter(unavailable);
+    return form.errorResponse(unavailable);
   }
   log.error("bug", { request_id: request.id, route, ...describeError(error) });
   // A schema let a value through that the database cannot take. It is a bug all the same, but the client's input is wrong.

@@ -181,7 +181,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 503,
     message: "The server is busy with other requests. Retry after the seconds in Retry-After.",
   },
-  UNAVAILABLE: { status: 503, message: "The server cannot reach its database. Try again in a moment." },
+  UNAVAILABLE: { status: 503, message: "The database did not answer. Retry with the same Idempotency-Key." },
   INTERNAL: { status: 500, message: "Internal server error. If it persists, report the request id." },
 };
 

@@ -22,7 +22,17 @@ export function startHeartbeatWriter(db: Database, log: Log): HeartbeatWriter & 
     return heartbeats.map(() => undefined);
   };
   const awaited = createBatcher<Heartbeat, undefined>(write, { maxBatchSize: 500 });
-  const delayed = createBatcher<Heartbeat, undefined>(write, { maxDelay: MAX_DELAY, maxBatchSize: 2000 });
+  const delayed = createBatcher<Heartbeat, undefined>(async (heartbeats) => {
+    // No one waits for these: one line for all of them, as a database that is down would otherwise fill the log.
+    await write(heartbeats).catch((error) =>
+      log.warn("heartbeats not written", {
+        count: heartbeats.length,
+        ...describeError(error),
+        stack: undefined,
+      })
+    );
+    return heartbeats.map(() => undefined);
+  }, { maxDelay: MAX_DELAY, maxBatchSize: 2000 });
 
   const refused = new Map<number, RefusedHeartbeats>();
   const writeRefused = async () => {
@@ -38,7 +48,7 @@ export function startHeartbeatWriter(db: Database, log: Log): HeartbeatWriter & 
   return {
     write: (heartbeat) => awaited.add(heartbeat),
     writeLater(heartbeat) {
-      delayed.add(heartbeat).catch((error) => log.warn("heartbeat not written", describeError(error)));
+      delayed.add(heartbeat);
     },
     countRefused(heartbeat) {
       const known = refused.get(heartbeat.activationId);

@@ -7,13 +7,18 @@ import { ANSWER_PURPOSE, answerOnce, type SavedAnswer } from "../domain/idempote
 import { createWorkQueue } from "../domain/work_queue.ts";
 import type { Answer, Call, Endpoint } from "./endpoint.ts";
 import { pathOf } from "./paths.ts";
+import { runInDatabaseTime } from "./patience.ts";
 import { refuseInput } from "./request_error.ts";
 
 /**
  * Transactions that hold a connection for the whole of a call, also while a password is hashed in it or the same key waits
  * for its first request. Half of the pool is left to everything else.
  */
-const transactions = createWorkQueue("idempotent", { concurrency: 10, maxWaiting: 200, duration: 20 });
+const transactions = createWorkQueue("idempotent", {
+  concurrency: 10,
+  maxWaiting: 200,
+  duration: 20,
+});
 
 const decoder = new TextDecoder();
 
@@ -41,7 +46,9 @@ export async function answerOncePerKey(
   });
   const hash = createHash("sha256").update(`${endpoint.method} ${pathOf(call.request.raw)}\n${text}`)
     .digest();
-  const { answer: saved, replayed } = await transactions.run(
+  const { answer: saved, replayed } = await runInDatabaseTime(
+    transactions,
+    call.request,
     () =>
       answerOnce(
         call.ctx,
@@ -49,7 +56,6 @@ export async function answerOncePerKey(
         async (ctx) => save(await work({ ...ctx, heartbeats: heartbeatsWithin(ctx) })),
         (error) => save(endpoint.dialect.errorResponse(error)),
       ),
-    call.request.raw.signal,
   );
   return {
     status: saved.status,

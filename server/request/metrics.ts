@@ -1,6 +1,6 @@
 // The metrics of a server process, and those it shares with a worker. docs/metrics.md describes each.
 import type { Clock } from "../../db/clock.ts";
-import type { PoolUsage } from "../../db/pool_usage.ts";
+import type { PoolUsage } from "../../db/pool.ts";
 import type { ValidationResult } from "../domain/activations/verify.ts";
 import { workQueues } from "../domain/work_queue.ts";
 import { version } from "../version.ts";

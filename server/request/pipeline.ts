@@ -49,7 +49,7 @@ export function compileEndpoint(
   services: AppServices,
   headers: Record<string, string> = {},
 ): RequestHandler {
-  const { guard, dialect, limits, path, standsAlone, changes } = endpoint;
+  const { guard, dialect, limits, path, standsAlone, transfers, changes } = endpoint;
   const labels = { method: endpoint.method.toUpperCase(), route: endpoint.path };
   services.metrics.declareRoute(path);
   const responder = compileResponder(services, labels, headers);
@@ -77,6 +77,8 @@ export function compileEndpoint(
     const body = checkBody?.(received!.value);
     const ctx = standsAlone
       ? request.openWithoutDatabase(actor)
+      : transfers
+      ? request.openTransfer(actor, await services.settings())
       : request.open(actor, await services.settings());
     const call: AnyCall = { ctx, params, query, body, request };
     const key = changes ? request.raw.headers.get("idempotency-key") : null;

@@ -1,4 +1,7 @@
 // One request and what is known of it, the same for REST, tRPC, pages and files.
+import type { Database } from "../../db/connect.ts";
+import { TimeBudget } from "../../db/deadlines.ts";
+import { withBudget } from "../../db/handles.ts";
 import type { Actor } from "../domain/actor.ts";
 import type { Context, LookupContext } from "../domain/context.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
@@ -19,6 +22,9 @@ export interface Peer {
    */
   isClosable?: boolean;
 }
+
+/** When to try again while the database is unavailable; seconds. */
+const RETRY_UNAVAILABLE_AFTER = 1;
 
 export class RequestContext {
   /** Its span; null while traces are off. */
@@ -61,10 +67,27 @@ export class RequestContext {
     return cleanLine(this.raw.headers.get("user-agent") ?? "", 200) || "unknown";
   }
 
+  /** The database for as long as this request may wait for it, all its statements together. */
+  get #db(): Database {
+    return this.#limitedDb ??= withBudget(this.services.db, this.databaseTime);
+  }
+
+  /** How long it may still wait for the database. */
+  get databaseTime(): TimeBudget {
+    return this.#databaseTime ??= new TimeBudget(this.services.databaseTimeout);
+  }
+
+  #limitedDb: Database | null = null;
+  #databaseTime: TimeBudget | null = null;
+
+  /** A stream goes on: what follows has the time of a new request. */
+  renewTime(): void {
+    this.#limitedDb = this.#databaseTime = null;
+  }
+
   /** The context of verbs that find out who calls. */
   lookup(now = this.now): LookupContext {
-    const { db, cache } = this.services;
-    return { db, cache, now, requestId: this.id };
+    return { db: this.#db, cache: this.services.cache, now, requestId: this.id };
   }
 
   /**
@@ -73,9 +96,9 @@ export class RequestContext {
    * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
-    const { db, cache, heartbeats, cipher, attempts, identityProvider } = this.services;
+    const { cache, heartbeats, cipher, attempts, identityProvider } = this.services;
     return {
-      db,
+      db: this.#db,
       actor,
       now,
       settings,
@@ -89,6 +112,11 @@ export class RequestContext {
       heartbeats,
       cipher,
     };
+  }
+
+  /** The same for imports and exports, each of whose statements has a limit of its own. */
+  openTransfer(actor: Actor, settings: Settings): Context {
+    return { ...this.open(actor, settings), db: this.services.transferDb };
   }
 
   /** The same for answers that do not depend on the database. */
@@ -109,8 +137,9 @@ export class RequestContext {
   }
 
   /** Takes over from an error when the client may try again. */
-  noteRetryAfter({ facts }: ApiError): void {
-    if ("retryAfter" in facts) this.retryAfter = facts.retryAfter;
+  noteRetryAfter({ code, facts }: ApiError): void {
+    if (code === "UNAVAILABLE") this.retryAfter = RETRY_UNAVAILABLE_AFTER;
+    else if ("retryAfter" in facts) this.retryAfter = facts.retryAfter;
   }
 
   #apply(limit: Limit, allowance: Allowance): void {

@@ -1,8 +1,7 @@
 // What every request handler gets: connections, cache, limits, log. Opened once for each process, closed here.
 import { Redis } from "ioredis";
 import { startChangeListener } from "../../db/change_listener.ts";
-import { connect, type Database } from "../../db/connect.ts";
-import { poolUsageOf } from "../../db/pool_usage.ts";
+import { type Database, poolUsageOf } from "../../db/connect.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../../db/clock.ts";
 import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
@@ -17,6 +16,7 @@ import { createAttemptReports } from "./attempt_reports.ts";
 import { createCache, type ServerCache } from "./cache.ts";
 import { createCipher } from "./cipher.ts";
 import { createAddressFinder } from "./client_address.ts";
+import { openDatabases } from "./databases.ts";
 import { createEventStream, type EventStream } from "./event_stream.ts";
 import { startHeartbeatWriter } from "./heartbeat_writer.ts";
 import { type IdentityProvider, openIdentityProvider } from "./identity_provider.ts";
@@ -56,7 +56,12 @@ export function createSite(config: Config, webhookFormats: WebhookFormats): Site
 }
 
 export interface AppServices {
+  /** For requests, which share its time limits: see `RequestContext.lookup` and `open`. */
   db: Database;
+  /** For imports and exports. */
+  transferDb: Database;
+  /** Milliseconds that a request may wait for the database. */
+  databaseTimeout: number;
   /** The database's time. */
   clock: Clock;
   /** When this process started. */
@@ -105,9 +110,10 @@ export async function startServices(
   log: Log,
   webhookFormats: WebhookFormats,
 ): Promise<RunningServices> {
-  const db = connect(config.DATABASE_URL, { max: 20, name: "latchkey server" });
+  const databases = openDatabases(config);
+  const { db } = databases;
   const [clock, redis] = await Promise.all([
-    startProcessClock(db, log, "server"),
+    startProcessClock(databases.checks, log, "server"),
     connectRedis(config.REDIS_URL, log),
   ]);
   const cache: ServerCache = createCache(() => changes.isFresh());
@@ -124,20 +130,22 @@ export async function startServices(
   );
   const eventStream = createEventStream(db, log);
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);
-  const heartbeats = startHeartbeatWriter(db, log);
-  const keyUsage = startKeyUsage(db, log);
+  const heartbeats = startHeartbeatWriter(databases.batches, log);
+  const keyUsage = startKeyUsage(databases.batches, log);
   const limits = createLimits(config);
   const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
   const reports = createAttemptReports(db, cipher, log);
   const streams = createStreamSlots();
   let isReady = true;
   const readiness = startReadiness(
-    serverChecks({ db, clock, limiter, changes, isAccepting: () => isReady }),
+    serverChecks({ db: databases.checks, clock, limiter, changes, isAccepting: () => isReady }),
     clock.now,
   );
   const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams, readiness });
   return {
     db,
+    transferDb: databases.transfer,
+    databaseTimeout: config.DATABASE_TIMEOUT_MS,
     clock,
     startedAt: new Date(clock.now().getTime() - performance.now()),
     cache,
@@ -178,7 +186,7 @@ export async function startServices(
       limiter.close();
       redis.disconnect();
       await changes.close();
-      await db.end({ timeout: 5 });
+      await databases.close();
     },
   };
 }

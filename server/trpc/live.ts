@@ -2,7 +2,7 @@
 // server stops.
 import { tracked, type TrackedEnvelope } from "@trpc/server";
 import { z } from "zod";
-import type { Db } from "../../db/connect.ts";
+import { poolOf } from "../../db/handles.ts";
 import { definitionOf } from "../domain/events/catalogue/catalogue.ts";
 import type { PanelRouter } from "../domain/events/catalogue/definition.ts";
 import type { ListedEvent } from "../domain/events/timeline.ts";
@@ -156,13 +156,14 @@ export function shareResult<T>(
   maxAge: number,
   load: (ctx: Context) => Promise<T>,
 ): (ctx: Context) => Promise<T> {
-  const results = new WeakMap<Db, { loadedAt: number; result: Promise<T> }>();
+  const results = new WeakMap<object, { loadedAt: number; result: Promise<T> }>();
   return (ctx) => {
-    const shared = results.get(ctx.db);
+    const pool = poolOf(ctx.db);
+    const shared = results.get(pool);
     if (shared && performance.now() - shared.loadedAt < maxAge) return shared.result;
     const result = load(ctx);
-    results.set(ctx.db, { loadedAt: performance.now(), result });
-    result.catch(() => results.delete(ctx.db));
+    results.set(pool, { loadedAt: performance.now(), result });
+    result.catch(() => results.delete(pool));
     return result;
   };
 }
@@ -173,6 +174,7 @@ export function shareResult<T>(
  */
 async function reopen(request: RequestContext): Promise<Context | null> {
   try {
+    request.renewTime();
     const ctx = await openContext(request);
     requireRole(ctx, "viewer");
     return ctx;

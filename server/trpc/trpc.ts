@@ -100,7 +100,9 @@ const statuses = t.middleware(async ({ ctx: { request }, path, next }) => {
     return result;
   });
   if (result.ok) return result;
-  const cause = await countCredentialFailure(request, result.error.cause);
+  const thrown = result.error.cause;
+  const error = thrown && isUnavailable(thrown) ? new RequestError("UNAVAILABLE") : thrown;
+  const cause = await countCredentialFailure(request, error);
   if (!(cause instanceof DomainError || cause instanceof RequestError)) return result;
   const { status, message } = describeApiError(cause);
   throw new TRPCError({ code: words[status] ?? "BAD_REQUEST", message, cause });

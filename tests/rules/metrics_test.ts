@@ -15,10 +15,9 @@ test("one file makes metrics, and it closes the labels of each", () => {
 
 /** Collections that live as long as the process, each with what bounds it. */
 const bounded: Record<string, string> = {
-  "db/connect.ts": "transactions in progress, in a WeakMap",
+  "db/deadlines.ts": "statements and connections that wait, whose number each pool limits",
   "db/embedded/child_process.ts": "processes that were started, in development",
   "db/migration_files.ts": "folders of migrations",
-  "db/pool_usage.ts": "pools, in a WeakMap",
   "db/query_spans.ts": "statements of the program, in a WeakMap",
   "db/tracing.ts": "errors, in a WeakMap",
   "server/domain/activations/fingerprints.ts": "constants",

@@ -35,7 +35,7 @@ export interface TestServer extends TestStores {
   stop(): Promise<void>;
 }
 
-/** Defaults of the tests: no rate limits, and a long Redis timeout, because the machine may be busy. */
+/** Defaults of the tests: no rate limits, and long timeouts, because the machine may be busy. */
 const unlimited = {
   RATE_LIMIT_PUBLIC: "off",
   RATE_LIMIT_HEARTBEAT: "off",
@@ -45,6 +45,7 @@ const unlimited = {
   RATE_LIMIT_ADMIN: "off",
   RATE_LIMIT_FAILURES: "off",
   REDIS_TIMEOUT_MS: "30000",
+  DATABASE_TIMEOUT_MS: "30000",
 };
 
 /**

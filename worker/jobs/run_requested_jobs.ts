@@ -40,11 +40,14 @@ const functions: Record<JobKind, JobFunction> = {
   issue_licenses: issueMany,
 };
 
-export async function runRequestedJobs(ctx: Context, { now: clock }: Pick<JobServices, "now">) {
+export async function runRequestedJobs(
+  ctx: Context,
+  { now: clock, leases = ctx.db }: Pick<JobServices, "now"> & Partial<Pick<JobServices, "leases">>,
+) {
   let done = 0;
   for (let claimed = await claimJob(ctx); claimed; claimed = await claimJob({ ...ctx, now: clock() })) {
     try {
-      if (await runJob(ctx, claimed, clock)) done++;
+      if (await runJob({ ...ctx, db: leases }, claimed, clock)) done++;
     } catch (error) {
       // Another worker runs it, or it was cancelled.
       if (!(error instanceof LeaseLost)) throw error;
