@@ -1,6 +1,7 @@
 // Attacks on the sign-in with an identity provider: answers that are forged, expired, repeated, of another provider, browser
 // or request. Every case signs in no one; the same token without the fault signs in.
 import assert from "node:assert/strict";
+import { exportJWK, generateKeyPair, jwtVerify } from "jose";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { panelPath } from "../../server/domain/administrators/provider_requests.ts";
 import { ConfigError, readEnvironment } from "../../server/config.ts";
@@ -186,6 +187,44 @@ test("Only hashes of states are stored, and nothing secret is logged", async () 
   for (const secret of secrets) assert.ok(rows.every(({ row }) => !row.includes(secret)));
   assert.doesNotMatch(server.logged(), new RegExp(`${SECRET}|${query.get("nonce")}`));
   assert.match(server.logged(), /answer of the identity provider refused/);
+});
+
+test("A provider whose metadata name another issuer is not used", async () => {
+  const OIDC_ISSUER = provider.issuer.replace("127.0.0.1", "localhost");
+  const other = await startTestServer({ ...variables, PUBLIC_URL, OIDC_ISSUER }, server);
+  const refused = await other.post("/api/admin/login/provider", {}, { "x-api-key": null });
+  assert.equal(refused.body.error.code, "IDENTITY_PROVIDER_UNAVAILABLE");
+  assert.match(other.logged(), /identity provider unavailable.*issuer/);
+  await other.stop();
+});
+
+test("With OIDC_CLIENT_KEY the client authenticates by a signed assertion in place of a secret", async () => {
+  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+  const OIDC_CLIENT_KEY = JSON.stringify({ ...await exportJWK(privateKey), alg: "ES256", kid: "client" });
+  const { OIDC_CLIENT_SECRET: _, ...withoutSecret } = variables;
+  const other = await startTestServer({ ...withoutSecret, PUBLIC_URL, OIDC_CLIENT_KEY }, server);
+  const browser = createBrowser();
+  const begun = await browser.visit(`${other.url}/api/admin/login/provider`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const query = new URL((await begun.json()).url).searchParams;
+  const claims = { sub: "keyed", nonce: query.get("nonce")!, email: "keyed@acme.example" };
+  provider.secrets.answer = () => provider.sign({ ...claims, email_verified: true, groups: ["staff"] });
+  const given = new URLSearchParams({ code: "keyed", state: query.get("state")!, iss: provider.issuer });
+  const answer = await browser.visit(`${other.url}/api/admin/login/callback?${given}`);
+  await answer.body?.cancel();
+  assert.equal(answer.headers.get("location"), "/dashboard");
+  const { lastRequest } = provider.secrets;
+  assert.equal(lastRequest.has("client_secret"), false);
+  const { payload } = await jwtVerify(lastRequest.get("client_assertion")!, publicKey, {
+    issuer: CLIENT,
+    subject: CLIENT,
+    audience: provider.issuer,
+  });
+  assert.ok(payload.jti && payload.exp! - payload.iat! <= 60);
+  await other.stop();
 });
 
 test("A configuration that contradicts itself stops the start, naming the variable", () => {

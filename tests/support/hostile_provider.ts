@@ -7,9 +7,10 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 export async function startHostileProvider(clientId: string) {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
   const other = await generateKeyPair("RS256", { extractable: true });
-  const secrets: { answer(): Promise<string> | string; used: Set<string> } = {
+  const secrets: { answer(): Promise<string> | string; used: Set<string>; lastRequest: URLSearchParams } = {
     answer: () => "",
     used: new Set(),
+    lastRequest: new URLSearchParams(),
   };
   const http = createServer(async (request, response) => {
     const json = (status: number, body: unknown) => {
@@ -35,7 +36,8 @@ export async function startHostileProvider(clientId: string) {
       case "/token": {
         let body = "";
         for await (const chunk of request) body += chunk;
-        const code = new URLSearchParams(body).get("code")!;
+        secrets.lastRequest = new URLSearchParams(body);
+        const code = secrets.lastRequest.get("code")!;
         if (secrets.used.has(code)) return json(400, { error: "invalid_grant" });
         secrets.used.add(code);
         return json(200, { access_token: "a", token_type: "bearer", id_token: await secrets.answer() });

@@ -7,6 +7,8 @@ import { startSystem } from "../system.ts";
 
 /** How far the medians may differ. */
 const MAX_DIFFERENCE = 0.1;
+/** Requests for links take few milliseconds, of which the machine's other work is a part; milliseconds. */
+const NOISE = 1;
 
 const calls: Record<string, { path: string; body(email: string): unknown }> = {
   "sign-in of administrators": {
@@ -56,12 +58,14 @@ export const row: TortureRow = {
         for (let n = 0; n < 10; n++) await send(known);
         answers.clear();
         for (let n = 0; n < count; n++) {
-          times.known.push(await send(known));
+          // Which one is first changes, because the second of two requests finds a warmer server.
+          if (n % 2 === 0) times.known.push(await send(known));
           times.unknown.push(await send(`unknown${n}@torture.example`));
+          if (n % 2 === 1) times.known.push(await send(known));
         }
         const [a, b] = [median(times.known), median(times.unknown)];
-        const difference = Math.abs(a - b) / Math.max(a, b);
-        held &&= answers.size === 1 && difference <= MAX_DIFFERENCE;
+        const difference = Math.abs(a - b);
+        held &&= answers.size === 1 && difference <= Math.max(MAX_DIFFERENCE * Math.max(a, b), NOISE);
         figures[`${name}: median ms, known and unknown`] = `${a.toFixed(2)} and ${b.toFixed(2)}`;
         figures[`${name}: different answers`] = answers.size;
       }
