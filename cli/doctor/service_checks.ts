@@ -68,7 +68,7 @@ function checkPublicAddress({ PUBLIC_URL }: Config): Promise<Finding[]> {
 }
 
 async function checkIdentityProvider(config: Config): Promise<Finding[]> {
-  const provider = openIdentityProvider(config, openLog("off"));
+  const provider = openIdentityProvider(config, openLog("off"), null);
   if (provider === null) return [];
   const { issuer, problem } = await provider.state();
   const next =

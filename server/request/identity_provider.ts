@@ -2,6 +2,7 @@
 // configuration is discovered when it is first needed and again every hour, so that the server starts and serves without it.
 import { importJWK, type JWK, SignJWT } from "jose";
 import * as oidc from "openid-client";
+import type { Clock } from "../../db/clock.ts";
 import type { Config } from "../config.ts";
 import type { Identity, IdentityPolicy } from "../domain/administrators/identity.ts";
 import type { SignInPolicy } from "../domain/context.ts";
@@ -58,8 +59,12 @@ export interface IdentityProvider {
   state(): Promise<IdentityProviderState>;
 }
 
-/** The configured identity provider; null without one. */
-export function openIdentityProvider(config: Config, log: Log): IdentityProvider | null {
+/**
+ * The configured identity provider; null without one.
+ *
+ * @param clock the time that its tokens are checked by; null: that of this machine
+ */
+export function openIdentityProvider(config: Config, log: Log, clock: Clock | null): IdentityProvider | null {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = config;
   if (!issuer || !clientId) return null;
   const name = config.OIDC_NAME ?? new URL(issuer).hostname;
@@ -75,13 +80,18 @@ export function openIdentityProvider(config: Config, log: Log): IdentityProvider
     createsAdministrators: config.OIDC_CREATE_ADMINISTRATORS,
     secondFactor: config.OIDC_SECOND_FACTOR,
   };
-  let discovered: { at: number; client: Promise<oidc.Configuration> } | null = null;
+  let discovered: { at: number; clockSkew: number; client: Promise<oidc.Configuration> } | null = null;
+  /** What the library adds to the time of this machine; seconds. */
+  const currentSkew = () => Math.round(-(clock?.difference() ?? 0) / 1000);
 
   /** Concurrent callers share a discovery; a failed one is tried again by the next caller. */
   function discover(): Promise<oidc.Configuration> {
-    if (discovered && performance.now() - discovered.at < DISCOVERY_LIFETIME) return discovered.client;
-    const client = discoverClient(config, issuer!, clientId!);
-    const attempt = discovered = { at: performance.now(), client };
+    const clockSkew = currentSkew();
+    const isCurrent = discovered && performance.now() - discovered.at < DISCOVERY_LIFETIME &&
+      Math.abs(discovered.clockSkew - clockSkew) <= 1;
+    if (discovered && isCurrent) return discovered.client;
+    const client = discoverClient(config, { issuer: issuer!, clientId: clientId!, clock, clockSkew });
+    const attempt = discovered = { at: performance.now(), clockSkew, client };
     client.catch(() => {
       if (discovered === attempt) discovered = null;
     });
@@ -173,36 +183,51 @@ export function openIdentityProvider(config: Config, log: Log): IdentityProvider
 }
 
 /** Reads the provider's configuration; its issuer has to be the one of ours (OpenID Connect Discovery 1.0, section 4.3). */
-async function discoverClient(config: Config, issuer: string, clientId: string): Promise<oidc.Configuration> {
+async function discoverClient(
+  config: Config,
+  { issuer, clientId, clock, clockSkew }: {
+    issuer: string;
+    clientId: string;
+    clock: Clock | null;
+    clockSkew: number;
+  },
+): Promise<oidc.Configuration> {
   const key = config.OIDC_CLIENT_KEY ?? null;
-  const authentication = key ? privateKeyJwt(key) : oidc.ClientSecretPost(config.OIDC_CLIENT_SECRET);
+  const authentication = key ? privateKeyJwt(key, clock) : oidc.ClientSecretPost(config.OIDC_CLIENT_SECRET);
   const isLocal = new URL(issuer).protocol === "http:";
-  const client = await oidc.discovery(new URL(issuer), clientId, undefined, authentication, {
-    timeout: TIMEOUT,
-    // Without it the signature of an ID token that came over TLS is not verified.
-    execute: [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])],
-  });
+  const client = await oidc.discovery(
+    new URL(issuer),
+    clientId,
+    { [oidc.clockSkew]: clockSkew },
+    authentication,
+    {
+      timeout: TIMEOUT,
+      // Without it the signature of an ID token that came over TLS is not verified.
+      execute: [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])],
+    },
+  );
   const { token_endpoint_auth_methods_supported: methods } = client.serverMetadata();
   // The default of the standard is client_secret_basic (OpenID Connect Core 1.0, section 9).
   if (key || methods?.includes("client_secret_post")) return client;
   return new oidc.Configuration(
     client.serverMetadata(),
     clientId,
-    undefined,
+    { [oidc.clockSkew]: clockSkew },
     oidc.ClientSecretBasic(config.OIDC_CLIENT_SECRET),
   );
 }
 
 /** Authentication by a signed assertion in place of a shared secret (RFC 7523, section 2.2; OpenID Connect Core 1.0, section 9). */
-function privateKeyJwt(key: JWK): oidc.ClientAuth {
+function privateKeyJwt(key: JWK, clock: Clock | null): oidc.ClientAuth {
   return async (server, { client_id }, body) => {
+    const issuedAt = clock?.now();
     const assertion = await new SignJWT({ jti: crypto.randomUUID() })
       .setProtectedHeader({ alg: key.alg!, kid: key.kid })
       .setIssuer(client_id)
       .setSubject(client_id)
       .setAudience(server.issuer)
-      .setIssuedAt()
-      .setExpirationTime("1 minute")
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt ? new Date(issuedAt.getTime() + 60_000) : "1 minute")
       .sign(await importJWK(key, key.alg));
     body.set("client_id", client_id);
     body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");

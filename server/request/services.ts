@@ -161,7 +161,7 @@ export async function startServices(
     heartbeats,
     recordKeyUse: keyUsage.record,
     cipher,
-    identityProvider: openIdentityProvider(config, log),
+    identityProvider: openIdentityProvider(config, log, clock),
     site: createSite(config, webhookFormats),
     settings() {
       const settings = cache.getOrLoad("settings", async () => ({

@@ -112,6 +112,19 @@ for (const [fault, make] of Object.entries(tokens)) {
   });
 }
 
+test("The times of an ID token are checked by the database's time, not by that of the machine", async () => {
+  const { clock } = server.server.services;
+  const { difference } = clock;
+  // As on a machine that is an hour behind.
+  clock.difference = () => -hour * 1000;
+  const early = await begin();
+  assert.deepEqual(await early.answer(provider.sign(early.claims)), invalid, "expired an hour ago");
+  const { claims, answer } = await begin();
+  const times = { iat: seconds() + hour, auth_time: seconds() + hour, exp: seconds() + hour + 300 };
+  assert.equal((await answer(provider.sign({ ...claims, ...times }))).isSignedIn, true);
+  clock.difference = difference;
+});
+
 test("An answer of another provider is refused (mix-up, RFC 9207)", async () => {
   const { claims, right, answer } = await begin();
   assert.deepEqual(

@@ -30,7 +30,7 @@ const programs = code.filter(({ path }) => under("db/", "server/", "worker/", "c
   withoutComments,
 );
 const wallClock =
-  /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bTemporal\.Now\b|\bperformance\.timeOrigin\b/g;
+  /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(\s*\)|\bTemporal\.Now\b|\bperformance\.timeOrigin\b|\bsetIssuedAt\(\s*\)/g;
 
 test("programs read the database's clock, not that of their machine", () => {
   assertNone(
