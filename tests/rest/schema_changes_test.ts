@@ -11,7 +11,7 @@ import { webhookFormatsOf } from "../../server/request/dialect_module.ts";
 import { openLog } from "../../server/request/log.ts";
 import { workerTiming } from "../../worker/timing.ts";
 import { startWorker } from "../../worker/worker.ts";
-import { createEmptyDatabase } from "../support/database.ts";
+import { cloneStores, createEmptyDatabase } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { programWith } from "../support/migrations.ts";
 import { testSecrets } from "../support/secrets.ts";
@@ -93,6 +93,35 @@ test("transactions whose prepared statements a new column makes invalid are run 
     from activations`;
   assert.equal(count, 40);
   await server.stop();
+});
+
+test("statements at once on one connection get their own rows when a new column makes them invalid", async () => {
+  const { db, databaseUrl } = await cloneStores();
+  const used = connect(databaseUrl, { max: 1, name: "tests" });
+  await db`
+    insert into settings (name, value)
+    select 'setting ' || n, to_jsonb(n)
+    from generate_series(1, 40) as n`;
+  const readAll = () =>
+    Promise.all(Array.from({ length: 40 }, async (_, index) => {
+      const name = `setting ${index + 1}`;
+      const [row] = index % 2 === 0
+        ? await used<{ name: string; value: number }[]>`
+          select *
+          from settings
+          where name = ${name}`
+        : await used<{ name: string; value: number }[]>`
+          update settings
+          set updated_at = now()
+          where name = ${name}
+          returning *`;
+      assert.deepEqual([row.name, row.value], [name, index + 1]);
+    }));
+  await readAll();
+  await db`alter table settings add column region text default 'eu'`;
+  await readAll();
+  await readAll();
+  await Promise.all([db.end(), used.end()]);
 });
 
 test("a program of the next version is not ready on this schema, and reports what to do", async () => {
