@@ -8,23 +8,20 @@ import type { Measurements } from "../server/domain/monitoring/alert_conditions.
 import { checkHealth } from "../server/domain/monitoring/health_check.ts";
 import { describeError, type Log } from "../server/request/log.ts";
 import type { Outage } from "./outage.ts";
-
-/** How long Redis may take to answer; milliseconds. */
-const REDIS_TIMEOUT = 2000;
+import type { WorkerTiming } from "./timing.ts";
 
 /**
  * Runs health checks until it is stopped.
  *
  * @param openContext opens a context of the system
- * @param options.interval milliseconds between two
  */
 export function startHealthChecks(
   openContext: () => Promise<Context>,
-  { queues, outages, log, interval }: {
+  { queues, outages, log, timing: { healthCheckInterval, redisTimeout } }: {
     queues: Queue[];
     outages: { database: Outage; redis: Outage };
     log: Log;
-    interval: number;
+    timing: WorkerTiming;
   },
 ): { stop(): Promise<void> } {
   let databaseDownSince: number | null = null;
@@ -33,7 +30,7 @@ export function startHealthChecks(
   async function check(): Promise<void> {
     const counts = await countJobs();
     // A Redis that hangs closes no connection.
-    if (counts === null) outages.redis.failed(new Error(`no answer within ${REDIS_TIMEOUT} ms`));
+    if (counts === null) outages.redis.failed(new Error(`no answer within ${redisTimeout} ms`));
     else outages.redis.succeeded();
     const began = performance.now();
     try {
@@ -57,7 +54,7 @@ export function startHealthChecks(
 
   async function countJobs(): Promise<Measurements["queues"]> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), REDIS_TIMEOUT));
+    const timeout = new Promise<null>((resolve) => timer = setTimeout(() => resolve(null), redisTimeout));
     const counts = Promise.all(queues.map(async (queue) => {
       const { waiting, active, delayed, failed } = await queue.getJobCounts(
         "waiting",
@@ -73,7 +70,7 @@ export function startHealthChecks(
   const run = () => {
     running ??= check().finally(() => running = null);
   };
-  const timer = setInterval(run, interval);
+  const timer = setInterval(run, healthCheckInterval);
   run();
   return {
     async stop() {

@@ -32,12 +32,6 @@ import { createWebhookClient } from "./webhook_client.ts";
 
 /** Webhook requests at a time, without those that have not been answered for a second. */
 const MAX_WEBHOOK_REQUESTS = 256;
-/**
- * How long a job's lock lasts without renewal, and how often expired locks are searched for; milliseconds. Both are short,
- * so that the jobs of a terminated worker soon run in another one. A job whose worker was only slow may run twice, which is safe.
- */
-const LOCK_DURATION = 1500;
-const STALLED_INTERVAL = 700;
 /** How long running jobs may take to finish at shutdown when Redis is not there; milliseconds. */
 const SHUTDOWN_TIMEOUT_WITHOUT_REDIS = 5000;
 
@@ -176,8 +170,8 @@ export async function startWorker(
       connection,
       prefix: QUEUE_PREFIX,
       concurrency: concurrencyOf(name),
-      lockDuration: LOCK_DURATION,
-      stalledInterval: STALLED_INTERVAL,
+      lockDuration: timing.jobLock,
+      stalledInterval: timing.stalledInterval,
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       removeOnComplete: { count: 100 },
       removeOnFail: { count: 1000 },
@@ -213,7 +207,7 @@ export async function startWorker(
       queues,
       log,
       outages,
-      interval: timing.healthCheckInterval,
+      timing,
     },
   );
   const schemaChecks = startSchemaChecks(pools.checks, {

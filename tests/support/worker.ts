@@ -43,10 +43,17 @@ export interface WorkerProcess {
   stop(): Promise<number>;
 }
 
-/** Starts a worker in a child process, as `deno task worker` does. */
-export function spawnWorker(stores: TestStores, args: string[] = []): WorkerProcess {
+/**
+ * Starts a worker in a child process.
+ *
+ * @param file the program of `deno task worker`, or one with short leases
+ */
+export function spawnWorker(
+  stores: TestStores,
+  file: "worker/main.ts" | "tests/support/worker_main.ts" = "worker/main.ts",
+): WorkerProcess {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", "worker/main.ts", ...args],
+    args: ["run", "-A", "--quiet", "--no-check", file],
     env: { ...variables, DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, LOG_LEVEL: "off" },
     stdout: "null",
   }).spawn();

@@ -5,6 +5,7 @@ import { Redis } from "ioredis";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
+import { openLog } from "../../server/request/log.ts";
 import { createWebhook, setWebhookEnabled } from "../../server/domain/webhooks/manage.ts";
 import { eventsOfTests, recordManyEvents } from "../support/many_events.ts";
 import { answerWith, type Receiver, type ResponseHandler, startReceiver } from "../support/receiver.ts";
@@ -38,6 +39,10 @@ const stranded = async () => {
   return count;
 };
 
+/** Makes deliveries that wait for their next attempt due, as time does. */
+const retryNow = async () =>
+  void await system.db`update webhook_deliveries set due_at = now() where due_at > now()`;
+
 async function assertAllArrive(receiver: Receiver, wanted: string[], within: number): Promise<void> {
   const missing = () => {
     const got = new Set(receiver.received.map(({ id }) => id));
@@ -52,16 +57,19 @@ test("every event arrives under one id although the worker is killed repeatedly"
   const refuseOneInTen: ResponseHandler = (response, { id }) => {
     const refused = !seen.has(id) && parseInt(id.slice(-4), 16) % 10 === 0;
     seen.add(id);
-    setTimeout(() => response.writeHead(refused ? 503 : 204).end(), 20);
+    setTimeout(() => response.writeHead(refused ? 503 : 204).end(), 100);
   };
   await withReceiver(refuseOneInTen, async (receiver) => {
-    let worker = spawnWorker(system);
+    let worker = spawnWorker(system, "tests/support/worker_main.ts");
     const wanted = await recordManyEvents(await system.ctx(), 600);
-    for (let kills = 1; kills <= 2; kills++) {
-      await receiver.arrived(kills * 100, 15_000);
+    for (const [count, next] of [[100, "tests/support/worker_main.ts"], [200, "worker/main.ts"]] as const) {
+      await receiver.arrived(count, 15_000);
       await worker.kill();
-      worker = spawnWorker(system);
+      worker = spawnWorker(system, next);
     }
+    await eventually(() => Promise.resolve(wanted.every((id) => seen.has(id))), 18_000);
+    assert.ok(await stranded() > 0, "those that were refused wait for their next attempt");
+    await retryNow();
     await assertAllArrive(receiver, wanted, 18_000);
     assert.equal(await worker.stop(), 0, "a stopped worker exits with 0");
   });
@@ -76,7 +84,13 @@ test("every event arrives although Redis hangs, loses its data and is restarted"
   const admin = new Redis(redis.url, { maxRetriesPerRequest: null });
   await admin.config("SET", "requirepass", "");
   const url = `redis://127.0.0.1:${port}`;
-  const worker = await startTestWorker(system, { REDIS_URL: url });
+  const lines: { message: string; seconds?: number }[] = [];
+  const log = openLog(
+    "warn",
+    (text) => lines.push(...text.trim().split("\n").map((line) => JSON.parse(line))),
+  );
+  const timing = { healthCheckInterval: 500 };
+  const worker = await startTestWorker(system, { REDIS_URL: url }, [], { timing, log });
   await withReceiver(answerWith(204), async (receiver) => {
     await assertAllArrive(receiver, await recordManyEvents(await system.ctx(), 10), 5000);
 
@@ -99,6 +113,16 @@ test("every event arrives although Redis hangs, loses its data and is restarted"
     again.disconnect();
     await assertAllArrive(receiver, whileDown, 15_000);
   });
+  // One line when it went and one when it came back, each time it was noticed.
+  await eventually(async () => {
+    await log.flush();
+    return lines.at(-1)?.message === "redis available again" && lines;
+  });
+  const messages = lines.map(({ message }) => message).filter((message) => message.startsWith("redis"));
+  assert.ok(messages.length >= 2, String(messages));
+  messages.forEach((message, n) =>
+    assert.equal(message, n % 2 === 0 ? "redis unavailable: jobs wait" : "redis available again")
+  );
   await worker.stop();
   await redis.stop();
   await Deno.remove(folder, { recursive: true });
@@ -128,7 +152,8 @@ test("a worker of one queue processes no other, and an unknown queue is refused 
 });
 
 test("a worker starts and stops without Redis, and owners are alerted meanwhile", async () => {
-  const worker = await startTestWorker(system, { REDIS_URL: "redis://127.0.0.1:1" });
+  const timing = { redisTimeout: 200 };
+  const worker = await startTestWorker(system, { REDIS_URL: "redis://127.0.0.1:1" }, [], { timing });
   await eventually(async () => (await listAlerts(await system.ctx())).find(({ kind }) => kind === "redis"));
   const began = performance.now();
   await worker.stop();
