@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../db/embedded/free_port.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { queueMail } from "../../server/domain/mail/mail.ts";
@@ -23,6 +24,8 @@ interface Program {
   url: string;
   /** The messages it has logged so far. */
   messages(): string[];
+  /** Ends the process alone, with SIGKILL. */
+  kill(): void;
   /** Sends SIGTERM and waits for the end. */
   terminate(): Promise<{ code: number; milliseconds: number }>;
 }
@@ -55,6 +58,7 @@ async function start(file: string, message: string, more: Record<string, string>
   return {
     url: `http://127.0.0.1:${JSON.parse(line).port}`,
     messages: () => text.trim().split("\n").map((line) => JSON.parse(line).message),
+    kill: () => child.kill("SIGKILL"),
     async terminate() {
       const began = performance.now();
       child.kill("SIGTERM");
@@ -224,4 +228,12 @@ test("a worker ends in its drain time while a receiver, a mail server and a job 
 test("a worker without a running job ends with 0", async () => {
   const worker = await start("worker/main.ts", "worker started");
   assert.equal((await worker.terminate()).code, 0);
+});
+
+test("servers that share a port end with the process that started them, however it ended", async () => {
+  const PORT = String(freePort());
+  const server = await start("server/main.ts", "server listening", { PROCESSES: "2", PORT });
+  assert.equal((await fetch(`${server.url}/health`)).status, 200);
+  server.kill();
+  await eventually(() => fetch(server.url).then((response) => response.body?.cancel(), () => true), 20_000);
 });
