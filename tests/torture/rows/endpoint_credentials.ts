@@ -16,7 +16,7 @@ import { type RealSystem, startSystem } from "../system.ts";
 type Headers = Record<string, string>;
 
 export const row: TortureRow = {
-  fault: "every endpoint as nobody, with a wrong, expired, revoked and too weak credential",
+  fault: "every endpoint without a credential, with a wrong, expired, revoked and too weak credential",
   reach: "no unexpected success; a new endpoint without a rule fails the tests",
   coveredBy: ["tests/rules/authorisation_test.ts", "tests/rules/credential_failures_test.ts"],
   async run(size) {
