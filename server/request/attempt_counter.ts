@@ -107,7 +107,9 @@ export function createAttemptCounter(
           LONGEST_WAIT,
           RETENTION,
         ) as number[];
-        return left > 0 ? { retryAfterMs: left } : { networkFailures, accountFailures };
+        if (left > 0) return { retryAfterMs: left };
+        local.learn(keys, { networkFailures, accountFailures }, now);
+        return { networkFailures, accountFailures };
       } catch {
         return await local.begin(keys, options);
       }
@@ -119,7 +121,10 @@ export function createAttemptCounter(
       ]);
     },
     async undo(keys) {
-      await run(scripts.release, keys, 1, free.network, free.account).catch(() => local.undo(keys));
+      await Promise.all([
+        local.undo(keys),
+        run(scripts.release, keys, 1, free.network, free.account).catch(() => {}),
+      ]);
     },
     async countWrongCode(keys) {
       return await run(scripts.wrongCode, keys, RETENTION).catch(() => local.countWrongCode(keys)) as number;
@@ -127,8 +132,13 @@ export function createAttemptCounter(
   };
 }
 
+interface LocalAttempts extends AttemptCounter {
+  /** Notes what Redis has counted, so that this process goes on from there while Redis is unavailable. */
+  learn(keys: AttemptKeys, counted: { networkFailures: number; accountFailures: number }, at: Date): void;
+}
+
 /** The same counts in this process. */
-export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter["report"]): AttemptCounter {
+export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter["report"]): LocalAttempts {
   const kept = new LRUCache<string, Failures>({ max: 50_000, ttl: RETENTION });
   const codes = new LRUCache<string, number>({ max: 10_000, ttl: RETENTION });
   const failuresOf = (key: string) => kept.get(key) ?? { count: 0, blockedUntil: 0 };
@@ -146,8 +156,23 @@ export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter[
     }
   }
 
+  function waitAfter(count: number, freeAttempts: number): number {
+    const over = count - freeAttempts;
+    return over < 0 ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(over, 20));
+  }
+
   return {
     report,
+    learn({ network, account }, { networkFailures, accountFailures }, at) {
+      const counted = [[network, networkFailures, free.network], [
+        account,
+        accountFailures,
+        free.account,
+      ]] as const;
+      for (const [key, count, freeAttempts] of counted) {
+        kept.set(key, { count, blockedUntil: at.getTime() + waitAfter(count, freeAttempts) });
+      }
+    },
     begin: (keys, { isKnownHere, now }) => Promise.resolve(beginAt(keys, isKnownHere, now.getTime())),
     succeed(keys) {
       take(keys, failuresOf(keys.network).count, false);
@@ -169,9 +194,7 @@ export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter[
     if (left > 0) return { retryAfterMs: left };
     const [networkFailures, accountFailures] = [keys.network, keys.account].map((key) => {
       const count = failuresOf(key).count + 1;
-      const over = count - freeOf(keys, key);
-      const wait = over < 0 ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(over, 20));
-      kept.set(key, { count, blockedUntil: now + wait });
+      kept.set(key, { count, blockedUntil: now + waitAfter(count, freeOf(keys, key)) });
       return count;
     });
     return { networkFailures, accountFailures };

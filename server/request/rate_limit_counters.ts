@@ -21,8 +21,8 @@ export interface Count {
 }
 
 /**
- * Arguments, four for each key: kind, milliseconds of the window or between two tokens, size of the bucket, number of
- * requests. Results, two for each key: of a window the count and the milliseconds left; of a bucket 1 or 0 for allowed
+ * Arguments, five for each key: kind, milliseconds of the window or between two tokens, size of the bucket, number of
+ * requests, and the count that the process knows of the window, in case Redis was emptied. Results, two for each key: of a window the count and the milliseconds left; of a bucket 1 or 0 for allowed
  * and the milliseconds until it is full.
  */
 export const countScript = `
@@ -30,9 +30,11 @@ local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local answers = {}
 for i = 1, #KEYS do
-  local span = tonumber(ARGV[4 * i - 2])
-  if ARGV[4 * i - 3] == 'window' then
-    local count = redis.call('incrby', KEYS[i], ARGV[4 * i])
+  local span = tonumber(ARGV[5 * i - 3])
+  if ARGV[5 * i - 4] == 'window' then
+    local count = redis.call('incrby', KEYS[i], ARGV[5 * i - 1])
+    local lost = tonumber(ARGV[5 * i]) - (count - tonumber(ARGV[5 * i - 1]))
+    if lost > 0 then count = redis.call('incrby', KEYS[i], lost) end
     local left = redis.call('pttl', KEYS[i])
     if left < 0 then
       redis.call('pexpire', KEYS[i], span)
@@ -43,7 +45,7 @@ for i = 1, #KEYS do
   else
     local full = math.max(tonumber(redis.call('get', KEYS[i]) or 0), now)
     local allowed = 0
-    if full + span - now <= span * tonumber(ARGV[4 * i - 1]) then
+    if full + span - now <= span * tonumber(ARGV[5 * i - 2]) then
       full = full + span
       redis.call('set', KEYS[i], full, 'px', full - now)
       allowed = 1
@@ -54,11 +56,23 @@ for i = 1, #KEYS do
 end
 return answers`;
 
-/** The same counts in this process. */
-export function countLocally(): (count: Count) => [number, number] {
+/** The end of a window in which the count of this process is not trusted, as Redis may have begun the next; milliseconds. */
+const MARGIN = 250;
+
+export interface LocalCounts {
+  /** Counts in this process, on from what Redis counted last. */
+  count(count: Count): [number, number];
+  /** Notes what Redis has counted. */
+  learn(count: Count, counted: [number, number]): void;
+  /** The last known count of a window; 0 when there is none. */
+  known(key: string): number;
+}
+
+/** The same counts in this process. They follow those in Redis, so that a Redis that hangs grants no fresh count. */
+export function countLocally(): LocalCounts {
   const windows = new LRUCache<string, { count: number; ends: number }>({ max: 50_000 });
   const buckets = new LRUCache<string, number>({ max: 50_000 });
-  return ({ key, limit }) => {
+  const count = ({ key, limit }: Count): [number, number] => {
     const now = performance.now();
     if (limit.kind === "window") {
       let window = windows.get(key);
@@ -69,5 +83,17 @@ export function countLocally(): (count: Count) => [number, number] {
     if (full + limit.intervalMs - now > limit.intervalMs * limit.max) return [0, full - now];
     buckets.set(key, full + limit.intervalMs);
     return [1, full + limit.intervalMs - now];
+  };
+  return {
+    count,
+    learn({ key, limit }, [first, second]) {
+      const now = performance.now();
+      if (limit.kind === "window") windows.set(key, { count: first, ends: now + second });
+      else buckets.set(key, now + second);
+    },
+    known(key) {
+      const window = windows.get(key);
+      return window && window.ends - performance.now() > MARGIN ? window.count : 0;
+    },
   };
 }

@@ -42,7 +42,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
   const leases = createLeases();
 
   const counts = createBatcher<Count, Counted>(async (items) => {
-    if (unavailable) return items.map(local);
+    if (unavailable) return items.map(local.count);
     // Leases are used first. The rest of a window is counted together; buckets are counted one by one.
     const requests: (Count & { n: number })[] = [];
     const windows = new Map<string, number>();
@@ -61,6 +61,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
       const counted = await withTimeout(countInRedis(requests, ahead), timeoutMs);
       const reached = requests.map(({ key, limit, n }, index) => {
         const [first, second] = [counted[2 * index], counted[2 * index + 1]];
+        local.learn(requests[index], [first, second]);
         if (limit.kind === "bucket") return first - 1;
         const before = first - n - ahead[index];
         if (ahead[index] > 0) leases.store(key, before + n + 1, Math.min(first, limit.max), second);
@@ -71,7 +72,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
       );
     } catch {
       markUnavailable();
-      return items.map(local);
+      return items.map(local.count);
     }
   }, { maxBatchSize: 1000 });
 
@@ -79,8 +80,8 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
     const keys = requests.map(({ key }) => key);
     const facts = requests.flatMap(({ limit, n }, index) =>
       limit.kind === "window"
-        ? ["window", limit.windowMs, 0, n + ahead[index]]
-        : ["bucket", limit.intervalMs, limit.max, n]
+        ? ["window", limit.windowMs, 0, n + ahead[index], local.known(keys[index])]
+        : ["bucket", limit.intervalMs, limit.max, n, 0]
     );
     return redis.eval(countScript, keys.length, ...keys, ...facts) as Promise<number[]>;
   }
