@@ -66,7 +66,8 @@ export function systemMoves(server: TestServer): Record<string, Move[]> {
           connection.release();
         };
       },
-      moves: (_before, after) => after > 3000,
+      // Another event of the worker itself may be the first that is not read.
+      moves: (_before, after) => after > 1,
       end: () => end(),
     }],
     latchkey_webhooks: [{
