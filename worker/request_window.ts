@@ -5,8 +5,8 @@ import type { DeliveryResult } from "../server/domain/webhooks/deliver.ts";
 /** A request that is not answered by then is slow; milliseconds. */
 export const SLOW_AFTER = 1000;
 
-/** Requests at a time: to an endpoint not known yet, to one that fails, and to one that answers all. */
-const FIRST = 4;
+/** Requests at a time: to an endpoint that has not answered yet, to one that fails, and to one that answers all. */
+const FIRST = 1;
 const LEAST = 4;
 const MOST = 64;
 /** Slow requests at a time, and requests beside them. */
@@ -34,9 +34,9 @@ export interface RequestWindow {
   changed(timeout?: number): Promise<void>;
 }
 
-/** @param options.isSuspended whether the endpoint has not answered lately: then one request at a time is sent */
-export function createRequestWindow({ isSuspended }: { isSuspended: boolean }): RequestWindow {
-  let size = isSuspended ? 1 : FIRST;
+/** A window of one request, which opens as the endpoint answers. */
+export function createRequestWindow(): RequestWindow {
+  let size = FIRST;
   let running = 0;
   let slow = 0;
   let lastAnswerAt = -Infinity;
@@ -44,7 +44,10 @@ export function createRequestWindow({ isSuspended }: { isSuspended: boolean }): 
   let wake = () => {};
 
   return {
-    isFull: () => running - slow >= (slow > 0 ? Math.min(size, BESIDE_SLOW) : size) || slow >= MOST_SLOW,
+    isFull() {
+      if (lastAnswerAt === -Infinity) return running >= FIRST;
+      return running - slow >= (slow > 0 ? Math.min(size, BESIDE_SLOW) : size) || slow >= MOST_SLOW;
+    },
     isSilent: () => isSilent,
     begin() {
       running++;

@@ -37,7 +37,6 @@ export async function deliverWebhooks(ctx: Context, services: JobServices, webho
   try {
     const tried = await deliverDue(current, services, {
       webhookId,
-      isSuspended: state.unanswered > 0,
       signal: kept.signal,
     });
     return { webhook: webhookId, tried };
@@ -55,9 +54,9 @@ export async function deliverWebhooks(ctx: Context, services: JobServices, webho
 async function deliverDue(
   current: () => Context,
   services: JobServices,
-  { webhookId, isSuspended, signal }: { webhookId: number; isSuspended: boolean; signal: AbortSignal },
+  { webhookId, signal }: { webhookId: number; signal: AbortSignal },
 ): Promise<number> {
-  const window = createRequestWindow({ isSuspended });
+  const window = createRequestWindow();
   const unrecorded = new Map<number, Promise<void>>();
   const results = createRecorder(current, webhookId, window.isSilent);
   let tried = 0;
