@@ -41,12 +41,13 @@ async function start(): Promise<{ stop(): Promise<number> }> {
     await prepareDatabase(config);
     await writeEnvironment(folder, config);
     const log = openLog(config.LOG_LEVEL);
-    exitOnUncaught(log);
     const server = await startServer(config, log, { grace: 0 });
     const worker = await startWorker(config, log, webhookFormatsOf(dialects));
     print(`Latchkey is up at ${config.PUBLIC_URL}; its data is in ${folder}.`);
     const setup = await openSetupLink(config);
     if (setup) print(`\n${describeSetupLink(setup)}`);
+    // From here on what is printed goes into the log.
+    exitOnUncaught(log);
     return {
       async stop() {
         const [cutOff, isFinished] = await Promise.all([server.stop(), worker.stop()]);

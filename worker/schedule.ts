@@ -34,6 +34,8 @@ export interface Job {
   queue: QueueName;
   /** Milliseconds between runs, each by whichever worker is free; null: it runs when it is enqueued. */
   every: number | null;
+  /** Whether several runs may go on at once, because each takes work that no other has. */
+  isShared?: boolean;
   /** Whether it may take minutes. It then has connections of its own, and larger limits. */
   takesLong?: boolean;
   /** @param subjectId the id it was enqueued for; 0 when it runs by the schedule */
@@ -82,6 +84,7 @@ export const jobs: Job[] = [
     name: "run_requested_jobs",
     queue: "requests",
     every: SECOND,
+    isShared: true,
     takesLong: true,
     run: runRequestedJobs,
   },

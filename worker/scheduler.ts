@@ -48,14 +48,18 @@ export function startScheduler(
     }
     if (await getNextDelay(ctx(), schedules) <= 0) {
       const due = await takeDueJobs(ctx(), schedules);
-      await Promise.all(
-        jobs.filter(({ name }) => due.includes(name)).map(({ name, queue }) =>
-          // One that is still waiting or running is not enqueued again.
-          queueOf(queue).add(name, {}, { deduplication: { id: name } })
-        ),
-      );
+      await Promise.all(jobs.filter(({ name }) => due.includes(name)).map(enqueue));
     }
     return await getNextDelay(ctx(), schedules);
+  }
+
+  async function enqueue({ name, queue, isShared }: Job): Promise<void> {
+    if (!isShared) {
+      // One that is still waiting or running is not enqueued again.
+      await queueOf(queue).add(name, {}, { deduplication: { id: name } });
+    } else if (await queueOf(queue).getWaitingCount() === 0) {
+      await queueOf(queue).add(name, {});
+    }
   }
 
   // While Redis hangs this waits for it, as the jobs would.

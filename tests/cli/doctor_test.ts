@@ -1,5 +1,6 @@
 // The doctor: a healthy system passes; each part that is broken is named with what to do next, and nothing else fails.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Finding } from "../../cli/doctor/check.ts";
 import { examine } from "../../cli/doctor/examine.ts";
@@ -101,7 +102,7 @@ const broken: [string, Record<string, string>, string, Finding["result"], RegExp
   ["a Redis that is not there", { REDIS_URL: "redis://127.0.0.1:1" }, "redis", "failure", /./],
   [
     "another ENCRYPTION_KEY",
-    { ENCRYPTION_KEY: "K7q2Vn0xW4pZ8rT1sYb6uD3fGh5jL9mA" },
+    { ENCRYPTION_KEY: randomBytes(32).toString("base64") },
     "encryption key",
     "failure",
     /signing keys/,

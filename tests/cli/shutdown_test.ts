@@ -174,7 +174,9 @@ for (const listener of ["node", "deno"]) {
       for (const end of close) end();
       assert.equal(code, 3);
       assert.ok(milliseconds < DRAIN_TIME + 2000, `It took ${milliseconds} ms`);
-      const messages = server.messages().filter((message) => message !== "request");
+      // The statement that waits for the lock may reach its own time limit first.
+      const others = ["request", "database unavailable"];
+      const messages = server.messages().filter((message) => !others.includes(message));
       assert.deepEqual(messages.slice(-2), ["requests cut off", "server stopped"]);
     });
   });

@@ -189,8 +189,14 @@ for (const endpoint of endpoints.filter(({ params, query }) => params || query))
       const value of ["%00", "%ff", "%", "%E0%A4", "a%2Fb", "..%2f..", "💥", "x".repeat(2000), "'--", "%0a"]
     ) {
       const path = endpoint.path.replace(/\{\w+\}/g, value);
-      const reply = await server.get(`${path}?product=${value}&q=${value}&page=${value}`);
-      assertRefused(endpoint, reply, value);
+      const target = `${path}?product=${value}&q=${value}&page=${value}`;
+      if (endpoint.answers[303]) {
+        // Where it sends the browser is another answer.
+        const { status } = await fetch(server.url + target, { redirect: "manual" });
+        assert.ok(status < 500, `${target} answered ${status}`);
+        continue;
+      }
+      assertRefused(endpoint, await server.get(target), value);
     }
   });
 }
