@@ -44,14 +44,17 @@ const MAX_RUNS = 20;
 
 /**
  * Runs `work` in a transaction; inside a transaction, under a savepoint of it. It runs again when a migration changed the
- * columns that a prepared statement returns, so it must have no effect outside the database before it ends.
+ * columns that a prepared statement returns, and when PostgreSQL ended it for the sake of another one (a deadlock), so
+ * it must have no effect outside the database before it ends.
  */
 export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   for (let run = 1;; run++) {
     try {
       return await runTransaction(db, work);
     } catch (error) {
-      if (isInTransaction(db) || run === MAX_RUNS || !isStalePlan(error)) throw error;
+      if (isInTransaction(db) || run === MAX_RUNS || !(isStalePlan(error) || isRolledBack(error))) {
+        throw error;
+      }
     }
   }
 }
@@ -63,6 +66,11 @@ export async function transaction<T>(db: Db, work: (db: Db) => Promise<T>): Prom
 function isStalePlan(error: unknown): boolean {
   return error instanceof PostgresError && error.code === "0A000" &&
     error.routine === "RevalidateCachedQuery";
+}
+
+/** Whether PostgreSQL ended a transaction so that another one can go on: a deadlock or a failed serialization. */
+function isRolledBack(error: unknown): boolean {
+  return error instanceof PostgresError && /^40(001|P01)$/.test(error.code);
 }
 
 /** Codes of the driver. */
@@ -95,11 +103,11 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * Whether an error means that the database cannot be reached, accepts no work at present (SQLSTATE 53, 57P) or took too
- * long (a lock, 55P03; a statement, 57014), so that another attempt can succeed.
+ * Whether an error means that the database cannot be reached, accepts no work at present (SQLSTATE 53, 57P), took too
+ * long (a lock, 55P03; a statement, 57014) or preferred another transaction (40), so that another attempt can succeed.
  */
 export function isUnavailable(error: unknown): boolean {
-  if (isConnectionLost(error)) return true;
+  if (isConnectionLost(error) || isRolledBack(error)) return true;
   return error instanceof PostgresError && /^(53|57P|57014|55P03)/.test(error.code);
 }
 

@@ -5,7 +5,7 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
-import type { Context } from "../../server/domain/context.ts";
+import { type Context, inTransaction } from "../../server/domain/context.ts";
 import { createCustomer, deleteCustomer, updateCustomer } from "../../server/domain/customers/customers.ts";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
@@ -134,6 +134,29 @@ test("when events can be recorded, each of these changes records one", async () 
       if (error.message !== "undo") throw error;
     });
   }
+});
+
+test("of two transactions that wait for each other one runs again, and both succeed", async () => {
+  const rows = [customer.id, customerId];
+  let waiting = 2;
+  let bothHaveOne = () => {};
+  const met = new Promise<void>((resolve) => bothHaveOne = resolve);
+  let runs = 0;
+  const lock = (tx: Context["db"], id: number) =>
+    tx`
+      update customers
+      set updated_at = now()
+      where id = ${id}`;
+  await Promise.all([rows, rows.toReversed()].map(([first, second]) =>
+    inTransaction(ctx, async ({ db }) => {
+      runs++;
+      await lock(db, first);
+      if (--waiting === 0) bothHaveOne();
+      await met;
+      await lock(db, second);
+    })
+  ));
+  assert.equal(runs, 3);
 });
 
 test("the database connections close", () => db.end());

@@ -2,7 +2,7 @@
 // preview use the same definitions, so that the preview is exact.
 import type { Fragment } from "../../../db/connect.ts";
 import { restorableSince } from "../soft_delete.ts";
-import type { Context } from "../context.ts";
+import { type Context, inTransaction } from "../context.ts";
 import { dayOf, LAST_DAY } from "../calendar.ts";
 import { eventsFrom, type EventType } from "../events/record.ts";
 
@@ -102,7 +102,9 @@ export async function changeLicenses(
   ids: number[],
   change: BulkChange,
 ): Promise<UndoableLicense[]> {
-  return await ctx.db<UndoableLicense[]>`
+  // A transaction runs again after a deadlock, with the deletion of a customer for example.
+  return await inTransaction(ctx, (ctx) =>
+    ctx.db<UndoableLicense[]>`
     with locked as (
       select l.id, l.customer_id, ${change.before} as before, ${change.after} as after,
         ${change.undo ?? ctx.db`null::jsonb`} as undo
@@ -117,19 +119,19 @@ export async function changeLicenses(
       where licenses.id = locked.id
     ),
     recorded as (${
-    eventsFrom(
-      ctx,
-      change.type,
-      ctx.db`
+      eventsFrom(
+        ctx,
+        change.type,
+        ctx.db`
         select
           id as subject_id, id as license_id, customer_id,
           null::bigint as activation_id, before, after
         from locked`,
-    )
-  })
+      )
+    })
     select id, before, after, undo
     from locked
-    order by id`;
+    order by id`);
 }
 
 /** The `from` and `where` clauses that select the affected ones of these licenses. */
