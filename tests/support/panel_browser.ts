@@ -150,8 +150,6 @@ async function openPage({ page, who }: BrowserSession, path: string, url: string
 }
 
 async function checkPage(page: Page, problems: string[]): Promise<void> {
-  // A table is dimmed while newer rows are loading, and dimmed text has too little contrast.
-  await page.waitForFunction(() => document.querySelector('div[aria-busy="true"]') === null);
   await assertAccessible(page, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
   const wide = await page.evaluate(() =>
     document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -179,16 +177,24 @@ async function checkOtherTheme(page: Page): Promise<void> {
 
 async function assertAccessible(page: Page, options: object): Promise<void> {
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe);
+  let found = await findViolations(page, options);
+  // Loading may have begun in the middle; what stays wrong is found again.
+  for (let repeat = 0; found.length > 0 && repeat < 2; repeat++) found = await findViolations(page, options);
+  assert.deepEqual(found, [], found.join("\n"));
+}
+
+async function findViolations(page: Page, options: object): Promise<string[]> {
+  // A table is dimmed while newer rows are loading, and dimmed text has too little contrast.
+  await page.waitForFunction(() => document.querySelector('div[aria-busy="true"]') === null);
   const { violations } = await page.evaluate(
-    // deno-lint-ignore no-explicit-any -- what the line above has put there
+    // deno-lint-ignore no-explicit-any -- what the caller has put there
     (options) => (globalThis as any).axe.run({ ...options, resultTypes: ["violations"] }),
     options,
   );
-  const found = violations.map(
+  return violations.map(
     ({ id, help, nodes }: { id: string; help: string; nodes: { html: string }[] }) =>
       `${id}: ${help}\n  ${nodes.map(({ html }) => html.slice(0, 200)).join("\n  ")}`,
   );
-  assert.deepEqual(found, [], found.join("\n"));
 }
 
 export { PASSWORD };
