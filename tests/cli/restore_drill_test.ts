@@ -66,6 +66,14 @@ const activate = (hardwareId: string) =>
   activateLicense(ctx, { licenseKey: license.key, hardwareId, machineName: null, appVersion: null });
 await activate("sent before the backup");
 const [sentBefore] = await receiver.arrived(1);
+// A delivery whose result is not saved yet is sent once more by the next worker, under the same id.
+await eventually(async () => {
+  const [{ waiting }] = await lost.db`
+    select count(*) as waiting
+    from webhook_deliveries
+    where due_at is not null`;
+  return waiting === 0;
+});
 // Its delivery is in the backup, and sent by the lost system only after it.
 await worker.stop();
 await activate("waiting in the backup");
