@@ -13,7 +13,7 @@ export interface SavedSecret {
   ciphertext: Uint8Array;
 }
 
-/** Secrets of a kind that are looked at. */
+/** Rows of each piece of a table whose secrets are looked at. */
 const SAMPLES = 20;
 
 /**
@@ -31,8 +31,13 @@ export async function checkBackup(
       onHeader: requireKnownMigrations,
       async onTable({ name, copy }, rows) {
         const wanted = storedSecrets.filter(({ table }) => table === name);
+        let rest = "";
         for await (const piece of rows) {
-          if (wanted.length > 0) secrets.push(...secretsIn(piece, copy, wanted));
+          if (wanted.length === 0) continue;
+          // A piece may end in the middle of a row.
+          const lines = (rest + Buffer.from(piece).toString("latin1")).split("\n");
+          rest = lines.pop()!;
+          secrets.push(...secretsIn(lines.slice(0, SAMPLES), copy, wanted));
         }
       },
     }));
@@ -62,11 +67,10 @@ async function requireKnownMigrations({ migrations, programVersion }: BackupHead
   }
 }
 
-/** The encrypted values in a piece of a table, which ends where a row ends or in the middle of one. */
-function secretsIn(piece: Uint8Array, copy: string, wanted: StoredSecret[]): SavedSecret[] {
+/** The encrypted values in rows of a table. */
+function secretsIn(lines: string[], copy: string, wanted: StoredSecret[]): SavedSecret[] {
   const columns = [...copy.matchAll(/"((?:[^"]|"")+)"/g)].map(([, name]) => name).slice(1);
-  const rows = Buffer.from(piece).toString("latin1").split("\n").slice(0, -1).slice(0, SAMPLES)
-    .map((row) => row.split("\t")).filter((values) => values.length === columns.length);
+  const rows = lines.map((row) => row.split("\t")).filter((values) => values.length === columns.length);
   return rows.flatMap((values) =>
     wanted.flatMap((secret) => {
       // The text form of bytea is hexadecimal after "\x", whose backslash COPY doubles.

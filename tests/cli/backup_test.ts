@@ -187,6 +187,9 @@ test("--keep deletes the oldest backups and nothing else", async () => {
 test("a disk that is full leaves no file, and the backups that were there", async () => {
   const own = backupFolder();
   const kept = await backUp(system, own);
+  const program = ["run", "-A", "--quiet", "--no-check", "--no-code-cache", "cli/backup_main.ts"];
+  // Deno's own files are written before the limit holds.
+  await new Deno.Command(Deno.execPath(), { args: program, stderr: "null" }).output();
   // A limit on the size of files gives the same error at the same place as a full disk.
   const { code, stderr } = await new Deno.Command("sh", {
     args: [
@@ -194,7 +197,7 @@ test("a disk that is full leaves no file, and the backups that were there", asyn
       'trap "" XFSZ; ulimit -f 4; exec "$@"',
       "sh",
       Deno.execPath(),
-      ...["run", "-A", "--quiet", "--no-check", "cli/backup_main.ts", own, "--keep", "1"],
+      ...[...program, own, "--keep", "1"],
     ],
     env: { DATABASE_URL: system.databaseUrl, BACKUP_KEY: backupKey },
   }).output();

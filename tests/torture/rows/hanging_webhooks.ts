@@ -14,6 +14,8 @@ const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, m
 export const row: TortureRow = {
   fault: "200 webhook endpoints that hang beside a healthy one",
   reach: "what the healthy one receives is at most 500 ms late (p99); the others take few requests at a time",
+  // Its figure is a time, which a machine that runs other tests cannot keep.
+  coveredBy: ["tests/worker/webhooks_test.ts", "tests/domain/deliveries_test.ts"],
   async run(size) {
     const [hanging, events, between] = size === "full" ? [200, 600, 100] : [30, 15, 60];
     const system = await startSystem(size);
@@ -50,10 +52,15 @@ export const row: TortureRow = {
         a - b
       );
       const p99 = delays[Math.min(delays.length - 1, Math.floor(delays.length * 0.99))];
-      const [{ waiting }] = await system.db<{ waiting: number }[]>`
-        select count(*) as waiting
-        from webhook_deliveries
-        where due_at is not null`;
+      let waiting = 0;
+      // The results of the last requests are still being saved.
+      await eventually(async () => {
+        [{ waiting }] = await system.db<{ waiting: number }[]>`
+          select count(*) as waiting
+          from webhook_deliveries
+          where due_at is not null`;
+        return waiting <= hanging * events;
+      });
       // The short form shares the machine with other tests.
       const most = size === "full" ? 500 : 2000;
       return {
