@@ -144,7 +144,10 @@ test("licenses are extended across pages: previewed, changed in chunks, undone",
     from generate_series(1, 1100) as n`;
   const endingIn = async (year: number) =>
     (await listLicenses(await ctx(), { customerId, endsBy: `${year}-12-31`, limit: 1 })).total;
-  const { page, check } = await panel.visit(`/licenses?customerId=${customerId}`);
+  const { page, check, live } = await panel.visit(`/licenses?customerId=${customerId}`);
+  // The license of above is news to the page until it is live.
+  await live();
+  await page.getByRole("row", { name: /31 Dec 2030/ }).nth(10).waitFor();
   await page.getByLabel("Choose all licenses on this page").check();
   await page.getByRole("button", { name: "Choose all 1,101 that match" }).click();
   await page.getByText("1,101 licenses chosen").waitFor();
