@@ -286,10 +286,7 @@ test("settings and arguments that are missing are named", async () => {
   const settings = { DATABASE_URL: system.databaseUrl, BACKUP_KEY: backupKey };
   await assert.rejects(runBackup([], { DATABASE_URL: system.databaseUrl }, () => {}), /BACKUP_KEY/);
   await assert.rejects(runBackup([], { ...settings, BACKUP_KEY: "short" }, () => {}), /at least 32/);
-  await assert.rejects(
-    runBackup(["a", "--keep", "0"], settings, () => {}),
-    /^Error: Use: backup|Use: backup/,
-  );
+  await assert.rejects(runBackup(["a", "--keep", "0"], settings, () => {}), /Use: backup/);
   await assert.rejects(runBackup(["--verbose"], settings, () => {}), /Use: backup/);
   await assert.rejects(runRestore([], settings, () => {}), /Use: restore/);
   await assert.rejects(runRestore([file], settings, () => {}), /ENCRYPTION_KEY/);
