@@ -12,22 +12,22 @@ export class Contention {
   readonly #slow = new Set<string>();
   #running = 0;
 
-  /** @param places how many of them may run at a time */
-  constructor(private readonly places: number) {}
+  /** @param concurrency how many of them may run at a time */
+  constructor(private readonly concurrency: number) {}
 
-  /** Whether a statement would find no place. */
+  /** Whether a statement would be refused. */
   refuses({ query }: Statement): boolean {
-    return this.#slow.size > 0 && this.#running >= this.places && this.#slow.has(textOf(query));
+    return this.#slow.size > 0 && this.#running >= this.concurrency && this.#slow.has(textOf(query));
   }
 
-  /** Admits a statement that is about to be sent. Ends it when there is no place for it. */
+  /** Admits a statement that is about to be sent. Ends it when as many as may run do so already. */
   admit(statement: Statement): void {
     const text = textOf(statement.query);
-    const takesPlace = this.#slow.size > 0 && this.#slow.has(text);
-    if (takesPlace && this.#running >= this.places) return statement.end(new ConnectionError("CONTENDED"));
-    if (takesPlace) this.#running++;
+    const isSlow = this.#slow.size > 0 && this.#slow.has(text);
+    if (isSlow && this.#running >= this.concurrency) return statement.end(new ConnectionError("CONTENDED"));
+    if (isSlow) this.#running++;
     statement.onEnded(() => {
-      if (takesPlace) this.#running--;
+      if (isSlow) this.#running--;
       if (isTooLong(statement.error)) this.#slow.add(text);
       else if (this.#slow.size > 0 && statement.error === null) this.#slow.delete(text);
     });

@@ -16,7 +16,7 @@ export interface JobServices {
   publicUrl: string;
   post: WebhookClient["post"];
   /** Requests to all endpoints at a time; a request that is not answered soon gives its place up. */
-  webhookPlaces: WorkQueue;
+  webhookQueue: WorkQueue;
   /** The bodies of webhooks by dialect. */
   webhookFormats: WebhookFormats;
   /** Counts an attempt at a delivery in the metrics. */

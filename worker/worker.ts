@@ -112,7 +112,7 @@ export async function startWorker(
     mailer,
     publicUrl: config.PUBLIC_URL,
     post: webhookClient.post,
-    webhookPlaces: createWorkQueue(null, {
+    webhookQueue: createWorkQueue(null, {
       concurrency: MAX_WEBHOOK_REQUESTS,
       maxWaiting: Infinity,
       duration: 0,

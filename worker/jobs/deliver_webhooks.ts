@@ -92,7 +92,7 @@ async function deliverDue(
       const delivery = page.pop()!;
       after = delivery;
       await new Promise<void>((begun) => {
-        services.webhookPlaces.run(async () => {
+        services.webhookQueue.run(async () => {
           const attempted = mustEnd() ? undefined : attempt(delivery);
           begun();
           await attempted;
