@@ -192,29 +192,32 @@ async function discoverClient(
     clockSkew: number;
   },
 ): Promise<oidc.Configuration> {
-  const key = config.OIDC_CLIENT_KEY ?? null;
-  const authentication = key ? privateKeyJwt(key, clock) : oidc.ClientSecretPost(config.OIDC_CLIENT_SECRET);
+  const { OIDC_CLIENT_KEY: key, OIDC_CLIENT_SECRET: secret } = config;
   const isLocal = new URL(issuer).protocol === "http:";
-  const client = await oidc.discovery(
+  return await oidc.discovery(
     new URL(issuer),
     clientId,
     { [oidc.clockSkew]: clockSkew },
-    authentication,
+    key ? privateKeyJwt(key, clock) : clientSecret(secret!),
     {
       timeout: TIMEOUT,
       // Without it the signature of an ID token that came over TLS is not verified.
       execute: [oidc.enableNonRepudiationChecks, ...(isLocal ? [oidc.allowInsecureRequests] : [])],
     },
   );
-  const { token_endpoint_auth_methods_supported: methods } = client.serverMetadata();
-  // The default of the standard is client_secret_basic (OpenID Connect Core 1.0, section 9).
-  if (key || methods?.includes("client_secret_post")) return client;
-  return new oidc.Configuration(
-    client.serverMetadata(),
-    clientId,
-    { [oidc.clockSkew]: clockSkew },
-    oidc.ClientSecretBasic(config.OIDC_CLIENT_SECRET),
-  );
+}
+
+/**
+ * Authentication by a shared secret, as the provider accepts it: a provider that says nothing accepts `client_secret_basic`
+ * (OpenID Connect Discovery 1.0, section 3).
+ */
+function clientSecret(secret: string): oidc.ClientAuth {
+  const inBody = oidc.ClientSecretPost(secret);
+  const inHeader = oidc.ClientSecretBasic(secret);
+  return (server, client, body, headers) => {
+    const isInBody = server.token_endpoint_auth_methods_supported?.includes("client_secret_post");
+    return (isInBody ? inBody : inHeader)(server, client, body, headers);
+  };
 }
 
 /** Authentication by a signed assertion in place of a shared secret (RFC 7523, section 2.2; OpenID Connect Core 1.0, section 9). */

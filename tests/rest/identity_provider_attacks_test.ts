@@ -211,24 +211,47 @@ test("A provider whose metadata name another issuer is not used", async () => {
   await other.stop();
 });
 
-test("With OIDC_CLIENT_KEY the client authenticates by a signed assertion in place of a secret", async () => {
-  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
-  const OIDC_CLIENT_KEY = JSON.stringify({ ...await exportJWK(privateKey), alg: "ES256", kid: "client" });
-  const { OIDC_CLIENT_SECRET: _, ...withoutSecret } = variables;
-  const other = await startTestServer({ ...withoutSecret, PUBLIC_URL, OIDC_CLIENT_KEY }, server);
+/** Signs in at another server with a right answer; returns where that leads. */
+async function signInAt({ url }: { url: string }, subject: string, options?: { foreignKey: boolean }) {
   const browser = createBrowser();
-  const begun = await browser.visit(`${other.url}/api/admin/login/provider`, {
+  const begun = await browser.visit(`${url}/api/admin/login/provider`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: "{}",
   });
   const query = new URL((await begun.json()).url).searchParams;
-  const claims = { sub: "keyed", nonce: query.get("nonce")!, email: "keyed@acme.example" };
-  provider.secrets.answer = () => provider.sign({ ...claims, email_verified: true, groups: ["staff"] });
-  const given = new URLSearchParams({ code: "keyed", state: query.get("state")!, iss: provider.issuer });
-  const answer = await browser.visit(`${other.url}/api/admin/login/callback?${given}`);
+  const claims = { sub: subject, nonce: query.get("nonce")!, email: `${subject}@acme.example` };
+  provider.secrets.answer = () =>
+    provider.sign({ ...claims, email_verified: true, groups: ["staff"] }, options);
+  const given = new URLSearchParams({ code: subject, state: query.get("state")!, iss: provider.issuer });
+  const answer = await browser.visit(`${url}/api/admin/login/callback?${given}`);
   await answer.body?.cancel();
-  assert.equal(answer.headers.get("location"), "/dashboard");
+  return answer.headers.get("location");
+}
+
+test("A provider that names no method gets the secret in the header, and its tokens are checked alike", async () => {
+  provider.secrets.authentication = undefined;
+  const other = await startTestServer({ ...variables, PUBLIC_URL }, server);
+  assert.equal(await signInAt(other, "basic"), "/dashboard");
+  const { lastAuthorization, lastRequest } = provider.secrets;
+  // Encoded like a form (RFC 6749, section 2.3.1).
+  const encoded = new URLSearchParams({ secret: SECRET }).toString().replace("secret=", "");
+  assert.equal(lastAuthorization, `Basic ${btoa(`${CLIENT}:${encoded}`)}`);
+  assert.equal(lastRequest.has("client_secret"), false);
+  assert.equal(
+    await signInAt(other, "basic-forged", { foreignKey: true }),
+    "/sign-in?problem=invalid_answer",
+  );
+  await other.stop();
+  provider.secrets.authentication = ["client_secret_post"];
+});
+
+test("With OIDC_CLIENT_KEY the client authenticates by a signed assertion in place of a secret", async () => {
+  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
+  const OIDC_CLIENT_KEY = JSON.stringify({ ...await exportJWK(privateKey), alg: "ES256", kid: "client" });
+  const { OIDC_CLIENT_SECRET: _, ...withoutSecret } = variables;
+  const other = await startTestServer({ ...withoutSecret, PUBLIC_URL, OIDC_CLIENT_KEY }, server);
+  assert.equal(await signInAt(other, "keyed"), "/dashboard");
   const { lastRequest } = provider.secrets;
   assert.equal(lastRequest.has("client_secret"), false);
   const { payload } = await jwtVerify(lastRequest.get("client_assertion")!, publicKey, {

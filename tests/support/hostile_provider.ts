@@ -3,14 +3,26 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 
+interface Secrets {
+  answer(): Promise<string> | string;
+  /** How clients authenticate; undefined when its metadata say nothing. */
+  authentication: string[] | undefined;
+  used: Set<string>;
+  /** Of the newest request for a token: the form, and the header. */
+  lastRequest: URLSearchParams;
+  lastAuthorization: string | undefined;
+}
+
 /** Starts the provider; `answer` makes the ID token of the next code. */
 export async function startHostileProvider(clientId: string) {
   const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
   const other = await generateKeyPair("RS256", { extractable: true });
-  const secrets: { answer(): Promise<string> | string; used: Set<string>; lastRequest: URLSearchParams } = {
+  const secrets: Secrets = {
     answer: () => "",
+    authentication: ["client_secret_post"],
     used: new Set(),
     lastRequest: new URLSearchParams(),
+    lastAuthorization: undefined,
   };
   const http = createServer(async (request, response) => {
     const json = (status: number, body: unknown) => {
@@ -28,7 +40,7 @@ export async function startHostileProvider(clientId: string) {
           subject_types_supported: ["public"],
           // It claims to support what must never be accepted.
           id_token_signing_alg_values_supported: ["RS256", "none", "HS256"],
-          token_endpoint_auth_methods_supported: ["client_secret_post"],
+          token_endpoint_auth_methods_supported: secrets.authentication,
           authorization_response_iss_parameter_supported: true,
         });
       case "/jwks":
@@ -37,6 +49,7 @@ export async function startHostileProvider(clientId: string) {
         let body = "";
         for await (const chunk of request) body += chunk;
         secrets.lastRequest = new URLSearchParams(body);
+        secrets.lastAuthorization = request.headers.authorization;
         const code = secrets.lastRequest.get("code")!;
         if (secrets.used.has(code)) return json(400, { error: "invalid_grant" });
         secrets.used.add(code);
