@@ -15,7 +15,7 @@ export interface JobServices {
   /** The address of the panel and the account pages. */
   publicUrl: string;
   post: WebhookClient["post"];
-  /** Requests to all endpoints at a time; a request that is not answered soon gives its place up. */
+  /** Requests to all endpoints at a time; a request that is not answered soon no longer counts. */
   webhookQueue: WorkQueue;
   /** The bodies of webhooks by dialect. */
   webhookFormats: WebhookFormats;

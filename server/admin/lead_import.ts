@@ -88,11 +88,11 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       operationId: "importLeads",
       summary: "Import leads from a CSV or XLSX file",
       description:
-        "The file is the body or a field of a form, at most 50 MiB. Its headings are those of the export; the column Name is " +
-        "required. Other headings are matched by a mapping. Every row is validated; valid rows are saved in one transaction, " +
-        "the others reported. A dry run saves nothing, reports the columns found and the first rows, and always returns JSON. " +
-        "A large file returns 202 and is imported by a job, whose result is the report. The options can also be fields of the " +
-        "form, before the file.",
+        "The file is the body or a field of a form, at most 50 MiB, or 4 MiB without Content-Length. Its headings are those " +
+        "of the export; the column Name is required. Other headings are matched by a mapping. Every row is validated; valid " +
+        "rows are saved in one transaction, the others reported. A dry run saves nothing, reports the columns found and the " +
+        "first rows, and always returns JSON. A large file returns 202 and is imported by a job, whose result is the report. " +
+        "The options can also be fields of the form, before the file.",
       guard: guards.manager,
       transfers: true,
       query: importQuery.extend({

@@ -14,8 +14,16 @@ const MAX_FORM_OVERHEAD = 2 * 1024 * 1024;
 const RECEIVE_TIMEOUT = 60_000;
 const WAIT_TIMEOUT = 20_000;
 
-/** Uploads that are received and handled at a time. */
-export const uploadQueue = createWorkQueue("uploads", { concurrency: 4, maxWaiting: 20, duration: 2000 });
+/** A larger file has to announce its size, so that those without an end take little memory; bytes. */
+const MAX_UNANNOUNCED_SIZE = 4 * 1024 * 1024;
+
+/** Uploads that are received and handled at a time; of large ones fewer, because they are held in memory. */
+export const uploadQueue = createWorkQueue("uploads", { concurrency: 4, maxWaiting: 64, duration: 500 });
+export const largeUploadQueue = createWorkQueue("large_uploads", {
+  concurrency: 2,
+  maxWaiting: 16,
+  duration: 2000,
+});
 
 export interface Upload {
   /** The fields that precede the file in the form. */
@@ -26,25 +34,27 @@ export interface Upload {
 /**
  * Receives what a request brings and handles it, when its turn comes.
  *
- * @throws RequestError INVALID_REQUEST when it brings no file or a broken form, PAYLOAD_TOO_LARGE beyond 50 MiB
+ * @throws RequestError INVALID_REQUEST when it brings no file or a broken form, PAYLOAD_TOO_LARGE beyond 50 MiB, without
+ *   Content-Length beyond 4 MiB
  * @throws DomainError `OVERLOADED` when too many uploads wait, or it waited for 20 seconds
  */
 export async function handleUpload<T>(request: Request, handle: (upload: Upload) => Promise<T>): Promise<T> {
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (length > MAX_FILE_SIZE + MAX_FORM_OVERHEAD) refuseSize();
   return await runInTime(
-    uploadQueue,
+    length > MAX_UNANNOUNCED_SIZE ? largeUploadQueue : uploadQueue,
     { maxWait: WAIT_TIMEOUT, retryAfter: 10 },
     request.signal,
-    async () => await handle(await receiveUpload(request)),
+    async () => await handle(await receiveUpload(request, Number.isNaN(length))),
   );
 }
 
-async function receiveUpload(request: Request): Promise<Upload> {
+async function receiveUpload(request: Request, isUnannounced: boolean): Promise<Upload> {
   const type = request.headers.get("content-type") ?? "";
   const isForm = /^multipart\/form-data\b/i.test(type);
+  const maxBytes = isUnannounced ? MAX_UNANNOUNCED_SIZE : MAX_FILE_SIZE;
   const body = await receiveBody(request, {
-    maxBytes: isForm ? MAX_FILE_SIZE + MAX_FORM_OVERHEAD : MAX_FILE_SIZE,
+    maxBytes: isForm && !isUnannounced ? maxBytes + MAX_FORM_OVERHEAD : maxBytes,
     timeout: RECEIVE_TIMEOUT,
   });
   const upload = isForm ? readForm(body, type) : { fields: new Map(), file: body };

@@ -58,15 +58,16 @@ export async function receiveBody(
       const message = `The body did not arrive within ${timeout! / 1000} seconds.`;
       refuseInput({ field: "body", reason: "too_slow", message });
     }
-    if (done) return bytes.slice(0, size);
+    if (done) return new Uint8Array(bytes.buffer.transfer(size));
     if (size + value.length > maxBytes) {
+      bytes.buffer.transfer(0);
       reader.cancel().catch(() => {});
       refuseSize(maxBytes);
     }
     if (size + value.length > bytes.length) {
-      const grown = new Uint8Array(Math.min(maxBytes, Math.max(2 * bytes.length, size + value.length)));
-      grown.set(bytes.subarray(0, size));
-      bytes = grown;
+      // The old memory is free at once, not with the next garbage collection.
+      const capacity = Math.min(maxBytes, Math.max(2 * bytes.length, size + value.length));
+      bytes = new Uint8Array(bytes.buffer.transfer(capacity));
     }
     bytes.set(value, size);
     size += value.length;

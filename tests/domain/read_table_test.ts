@@ -1,7 +1,7 @@
 // The reader of uploaded tables: encodings, separators, quotes and cells of workbooks, beside the files of tests/data.
 import assert from "node:assert/strict";
 import { DomainError } from "../../server/domain/errors.ts";
-import { readTable } from "../../server/domain/sheets/read_table.ts";
+import { readerQueue, readTable } from "../../server/domain/sheets/read_table.ts";
 import type { ReadOptions, Table } from "../../server/domain/sheets/table.ts";
 import { test } from "../support/test.ts";
 import { row, workbook, zip } from "../support/zip.ts";
@@ -172,6 +172,37 @@ test("No workbook that was made to harm is read for long", async () => {
   // Formulas that refer to each other are not computed.
   const cyclic = '<row><c t="str"><f t="shared" si="0" ref="A2:A9">A2</f><v>x</v></c></row>';
   assert.deepEqual(await cellsOf(workbook(row("Name") + cyclic)), [["x"]]);
+});
+
+test("Damaged and bomb-like workbooks are refused without a thread, and without waiting for one", async () => {
+  const others = Promise.withResolvers<void>();
+  const running = Array.from({ length: 18 }, () => readerQueue.run(() => others.promise));
+  const good = workbook(row("Name") + row("a"));
+  const bomb = workbook(row("Name") + repeat("<row/>", 40 * M));
+  const directoryAt = new Uint8Array(good);
+  directoryAt[good.length - 22 + 12]++;
+  const cases: [string, Uint8Array<ArrayBuffer>][] = [
+    ["too_large_unpacked", bomb],
+    ["damaged", bomb.slice(0, bomb.length / 2)],
+    ["damaged", good.slice(0, -1)],
+    ["damaged", directoryAt],
+    ["damaged", workbook(row("Name"), { claimed: 2 ** 31 })],
+    ["damaged", zip({}).slice(0, 4)],
+    ["damaged", Uint8Array.from([...zip({ a: "" }).slice(0, 4), ...new Uint8Array(70_000)])],
+    ["too_complex", zip(Object.fromEntries(Array.from({ length: 2100 }, (_, n) => [`${n}.xml`, ""])))],
+    ["other_format", utf8("%PDF-1.7")],
+    ["OVERLOADED", good],
+    // With a size that hides what it unfolds to.
+    ["OVERLOADED", workbook(row("Name") + repeat("<row/>", M), { claimed: 1000 })],
+  ];
+  for (const [problem, file] of cases) assert.equal(await problemOf(file), problem, `${file.length} bytes`);
+  others.resolve();
+  await Promise.all(running);
+});
+
+test("What is unpacked beyond the size a workbook claims is not read", async () => {
+  const lying = workbook(row("Name") + repeat("<row/>", 400 * M), { claimed: 1000 });
+  assert.equal(await problemOf(lying, { timeout: 120_000 }), "damaged");
 });
 
 test("A reader that takes too long is ended, and one whose caller has left", async () => {

@@ -81,7 +81,7 @@ async function deliverDue(
         window.notify();
       });
     unrecorded.set(delivery.id, recorded);
-    // A place is for requests that are answered soon; one that is not goes on without it.
+    // A request that is not answered soon goes on, but no longer counts among those at a time.
     if (!await within(SLOW_AFTER, sending)) window.becomeSlow(began);
   }
 

@@ -3,10 +3,12 @@
 import { Worker } from "node:worker_threads";
 import { refuse } from "../errors.ts";
 import { createWorkQueue } from "../work_queue.ts";
-import type { FileProblem, FileProblemFacts } from "./file_problem.ts";
+import { detectContainer } from "./detect_format.ts";
+import { type FileProblem, type FileProblemFacts, FileRefusal } from "./file_problem.ts";
 import { MAX_HEAP_MIB, READ_TIMEOUT } from "./read_limits.ts";
 import type { ReadAnswer, ReadRequest } from "./read_file.ts";
 import type { ReadOptions, Table, TableRecord } from "./table.ts";
+import { checkZipDirectory } from "./zip_directory.ts";
 
 /** Files that are read at a time, each with a heap of its own. */
 export const readerQueue = createWorkQueue("tables", { concurrency: 2, maxWaiting: 16, duration: 2000 });
@@ -20,6 +22,7 @@ export const readerQueue = createWorkQueue("tables", { concurrency: 2, maxWaitin
  *   `PAYLOAD_TOO_LARGE` for more than 500,000 rows; `OVERLOADED` when many files are being read
  */
 export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOptions = {}): Promise<Table> {
+  refuseAtFirstGlance(file);
   const answer = await readerQueue.run(() => readInThread(file, options), options.signal);
   if (answer.kind === "failed") throw new Error(`The reader failed: ${answer.message}`);
   if (answer.kind === "refused") refuseTable(answer.problem, answer.facts);
@@ -38,6 +41,16 @@ export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOpti
     warningCount,
     rows: () => decodeRows(batches, positions),
   };
+}
+
+/** Refuses what is certainly no table, without a thread and without waiting for others. */
+function refuseAtFirstGlance(file: Uint8Array): void {
+  try {
+    if (detectContainer(file) === "zip") checkZipDirectory(file);
+  } catch (error) {
+    if (error instanceof FileRefusal) refuseTable(error.problem, error.facts);
+    throw error;
+  }
 }
 
 /** The rows of batches, with the cells at some positions. */

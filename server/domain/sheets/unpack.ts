@@ -1,7 +1,8 @@
 // Unpacks the parts of a workbook that is a ZIP file. Sizes in a ZIP file are claims: what is unpacked is counted.
 import { type Entry, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { FileRefusal, refuseFile } from "./file_problem.ts";
-import { MAX_EXPANSION, MAX_LOADED_SIZE, MAX_PARTS, MAX_UNPACKED_SIZE } from "./read_limits.ts";
+import { MAX_LOADED_SIZE, MAX_PARTS, MAX_UNPACKED_SIZE } from "./read_limits.ts";
+import { isBomb } from "./zip_directory.ts";
 
 /** The parts of a workbook that can hold cells or say something about them. */
 export interface Archive {
@@ -42,12 +43,14 @@ export async function openArchive(bytes: Uint8Array<ArrayBuffer>): Promise<Archi
 
   async function stream(name: string, onChunk: (chunk: Uint8Array) => void): Promise<void> {
     const entry = entries.get(name) ?? refuseFile("damaged");
+    let size = 0;
     const out = new WritableStream<Uint8Array>({
       write(chunk) {
+        size += chunk.length;
         unpacked += chunk.length;
-        // Text in XML shrinks to a tenth or a thirtieth; what shrinks to less was made to unfold.
-        const isBomb = unpacked > MAX_LOADED_SIZE && unpacked > MAX_EXPANSION * bytes.length;
-        if (isBomb) refuseFile("too_large_unpacked");
+        // zip.js compares the sizes at the end.
+        if (size > entry.uncompressedSize) refuseFile("damaged");
+        if (isBomb(unpacked, bytes.length)) refuseFile("too_large_unpacked");
         if (unpacked > MAX_UNPACKED_SIZE) refuseSize(MAX_UNPACKED_SIZE);
         onChunk(chunk);
       },

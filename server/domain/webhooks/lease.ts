@@ -11,7 +11,7 @@ export interface WebhookLease {
   token: string;
 }
 
-/** How many suspended endpoints are tried at a time, by all workers together. The other places are for those that answer. */
+/** How many suspended endpoints are tried at a time, by all workers together. */
 const MAX_PROBES = 200;
 
 /**

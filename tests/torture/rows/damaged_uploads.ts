@@ -1,39 +1,20 @@
 // Tables that are damaged, that unfold without bound or that never end, many at once, while apps verify their licenses.
+import { fileURLToPath } from "node:url";
 import { loadLicenses } from "../../bench/sample_licenses.ts";
 import { createAdministrator } from "../../../server/domain/administrators/create.ts";
 import { createTestSession } from "../../support/administrators.ts";
-import { row as workbookRow, workbook } from "../../support/zip.ts";
 import { post } from "../answers.ts";
 import type { TortureRow } from "../row.ts";
 import { startSteadyLoad } from "../steady_load.ts";
 import { type RealSystem, startBreakableSystem } from "../system.ts";
+import type { UploadReport } from "../upload_clients.ts";
 
-const UPLOADS = 50;
+const CLIENTS = 50;
+/** Uploads of each client, one after the other. */
+const ROUNDS = 3;
 const MAX_SECONDS = 10;
 const MAX_MORE_MEMORY = 50e6;
 const MAX_P99 = 50;
-
-const bomb = workbook(workbookRow("Name") + "<row/>".repeat(8_000_000));
-const multipart = '--B\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nName\nA';
-
-/** A body that never ends, at some MB a second: the clients leave time to measure the other calls by. */
-function endless(line: string): ReadableStream<Uint8Array> {
-  const bytes = new TextEncoder().encode(line.repeat(Math.ceil(200_000 / line.length)));
-  return new ReadableStream({
-    async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      controller.enqueue(bytes);
-    },
-  });
-}
-
-const uploads: Record<string, () => { type: string; body: BodyInit }> = {
-  "a workbook that unfolds": () => ({ type: "application/octet-stream", body: bomb.slice() }),
-  "half of a workbook": () => ({ type: "application/octet-stream", body: bomb.slice(0, bomb.length / 2) }),
-  "half of a form": () => ({ type: "multipart/form-data; boundary=B", body: multipart }),
-  "an endless table": () => ({ type: "text/csv", body: endless("Name,City\nA,B\n") }),
-  "an endless line": () => ({ type: "text/csv", body: endless("x") }),
-};
 
 export const row: TortureRow = {
   fault: "damaged, bomb-like and endless uploads, 50 at once",
@@ -63,38 +44,23 @@ async function attack(system: RealSystem) {
   });
   const { token } = await createTestSession(ctx, id);
 
-  const load = startSteadyLoad(100, (n) => {
-    const key = keys[n % keys.length];
-    return post(`${server.url}/api/license/verify`, system.headers, {
-      license_key: key,
-      hardware_hash: hardwareOf(key, 1),
+  const startLoad = (perSecond: number) =>
+    startSteadyLoad(perSecond, (n) => {
+      const key = keys[n % keys.length];
+      return post(`${server.url}/api/license/verify`, system.headers, {
+        license_key: key,
+        hardware_hash: hardwareOf(key, 1),
+      });
     });
-  });
-  // The memory of a server at work, not of one that has just started.
-  await new Promise((resolve) => setTimeout(resolve, 5000));
+  // The memory and the speed of a server at work, not of one that has just started.
+  const warmUp = startLoad(300);
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+  await warmUp.stop();
+  const load = startLoad(100);
   const before = await server.memory();
   let most = before;
   const timer = setInterval(async () => most = Math.max(most, await server.memory()), 50);
-
-  const kinds = Object.entries(uploads);
-  const answers: Record<string, number> = {};
-  let slowest = 0;
-  await Promise.all(Array.from({ length: UPLOADS }, async (_, n) => {
-    const [name, make] = kinds[n % kinds.length];
-    const { type, body } = make();
-    const began = performance.now();
-    const status = await fetch(`${server.url}/leads/import`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, accept: "application/json", "content-type": type },
-      body,
-    }).then(async (response) => {
-      await response.body?.cancel();
-      return String(response.status);
-    }, () => "closed");
-    slowest = Math.max(slowest, performance.now() - began);
-    const answer = `${name}: ${status}`;
-    answers[answer] = (answers[answer] ?? 0) + 1;
-  }));
+  const { answers, slowest } = await sendUploads(server.url, token);
   clearInterval(timer);
   const { p99, statuses } = await load.stop();
   const [{ files }] = await system.db<{ files: number }[]>`
@@ -110,7 +76,7 @@ async function attack(system: RealSystem) {
       files === 0 && Object.keys(statuses).join() === "200",
     figures: {
       ...answers,
-      "slowest answer ms": Math.round(slowest),
+      "slowest answer ms": slowest,
       "memory before MB": Math.round(before / 1e6),
       "more memory at most MB": Math.round((most - before) / 1e6),
       "p99 of verify ms": p99,
@@ -118,4 +84,13 @@ async function attack(system: RealSystem) {
       "files left": left + files,
     },
   };
+}
+
+async function sendUploads(url: string, token: string): Promise<UploadReport> {
+  const program = fileURLToPath(new URL("../upload_clients.ts", import.meta.url));
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", program, url, token, String(CLIENTS), String(ROUNDS)],
+    stdout: "piped",
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
