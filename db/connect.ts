@@ -1,7 +1,7 @@
 // Connections to PostgreSQL: pools, transactions, and what errors mean. A `date` is read as text ("2026-01-31"), because a
 // day has no time zone, and a `bigint` as a number, because ids stay far below 2^53.
 import postgres from "postgres";
-import { ConnectionError } from "./connection_error.ts";
+import { ConnectionError, isReadOnly } from "./connection_error.ts";
 import { createDriver } from "./driver.ts";
 import { type Database, type Db, isInTransaction, openHandle, poolOf, runTransaction } from "./handles.ts";
 import { Pool, type PoolUsage } from "./pool.ts";
@@ -97,18 +97,19 @@ export function isConnectionLost(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   if (!(error instanceof Error) || !("code" in error)) return false;
   const code = String(error.code);
-  if (error instanceof PostgresError) return /^(08|57P0[1-5])/.test(code);
+  if (error instanceof PostgresError) return /^(08|57P0[1-5]|25P0[34])/.test(code) || isReadOnly(error);
   // The driver notes on an error which query it ended.
   return driverErrors.has(code) || (systemErrors.has(code) && "query" in error);
 }
 
 /**
- * Whether an error means that the database cannot be reached, accepts no work at present (SQLSTATE 53, 57P), took too
- * long (a lock, 55P03; a statement, 57014) or preferred another transaction (40), so that another attempt can succeed.
+ * Whether an error means that the database cannot be reached, accepts no work or no writes at present (SQLSTATE 53, 57P,
+ * 25006), cannot use its disk (58030), took too long (a lock, 55P03; a statement, 57014) or preferred another transaction
+ * (40), so that another attempt can succeed.
  */
 export function isUnavailable(error: unknown): boolean {
   if (isConnectionLost(error) || isRolledBack(error)) return true;
-  return error instanceof PostgresError && /^(53|57P|57014|55P03)/.test(error.code);
+  return error instanceof PostgresError && /^(53|57P|57014|55P03|58030)/.test(error.code);
 }
 
 /** Whether a lock was not granted within `lock_timeout`. */

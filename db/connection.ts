@@ -30,9 +30,12 @@ export class Connection {
       socket: async ({ host, port, path }) => {
         if (isOpen || this.lostBy) throw new ConnectionError("CONNECTION_CLOSED");
         try {
+          // The driver asks again without a pause when the connection is closed before it is open, as by a proxy without
+          // a server behind it.
+          if (next >= host.length) throw new ConnectionError("CONNECTION_CLOSED");
           // With several hosts, the first that accepts; the driver asks again when it is not the kind that is wanted.
-          for (const last = Math.max(next, host.length - 1);; next++) {
-            const at = path ? { path } : { host: host[next % host.length], port: port[next % host.length] };
+          for (const last = host.length - 1;; next++) {
+            const at = path ? { path } : { host: host[next], port: port[next] };
             this.#socket = new Socket();
             try {
               await connectSocket(this.#socket, at);

@@ -39,3 +39,11 @@ export class ConnectionError extends Error {
     );
   }
 }
+
+/**
+ * Whether a server accepts no writes (SQLSTATE 25006, read_only_sql_transaction): it became a standby, or was set so because
+ * its disk is full. A new connection may find the server that does.
+ */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "25006";
+}

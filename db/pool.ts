@@ -128,7 +128,10 @@ export class Pool {
   release(connection: Connection): void {
     if (connection.lostBy) return;
     connection.usedAt = performance.now();
-    if (this.#ended || connection.usedAt - connection.openedAt > MAX_AGE) return this.#close(connection);
+    if (this.#ended || connection.usedAt - connection.openedAt > MAX_AGE) {
+      this.#close(connection);
+      return this.#fill();
+    }
     for (const waiter of this.#waiting) {
       this.#waiting.delete(waiter);
       if (waiter.take(connection)) return;

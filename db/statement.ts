@@ -1,6 +1,6 @@
 // A statement from the moment it is asked for until PostgreSQL has answered. Its caller waits until its deadline at most;
 // a connection that has not answered then stays out of use, and is discarded when even the server's own limit is over.
-import { ConnectionError } from "./connection_error.ts";
+import { ConnectionError, isReadOnly } from "./connection_error.ts";
 import { type TimeBudget, type Timed, unwatch, watch } from "./deadlines.ts";
 import type { DriverQuery } from "./driver.ts";
 import type { TimeLimits } from "./time_limits.ts";
@@ -84,6 +84,7 @@ export class Statement implements Timed {
     if (this.#isEnded) return;
     this.#isEnded = true;
     unwatch(this);
+    if (isReadOnly(error)) this.#connection?.discard(new ConnectionError("CONNECTION_CLOSED", error));
     this.#answer(error, result);
     for (const callback of this.#ended) callback();
   }

@@ -94,7 +94,8 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
 
   async function reconnect(): Promise<void> {
     try {
-      await withTimeout(redis.ping(), timeoutMs);
+      // A write, which a replica and one whose memory is full refuse.
+      await withTimeout(redis.set("limit:connected", 1, "PX", RECONNECT_INTERVAL), timeoutMs);
       unavailable = false;
     } catch {
       timer = setTimeout(reconnect, RECONNECT_INTERVAL);

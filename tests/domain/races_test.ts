@@ -1,11 +1,13 @@
 // Limits under concurrency: never more activations or seats than the license allows.
 import assert from "node:assert/strict";
 import { type ApiKeyRow, createApiKey } from "../../server/domain/api_keys/api_keys.ts";
+import { requestLicenses } from "../../server/domain/licenses/issue_many.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { type Reply, startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
+import { startTestWorker } from "../support/worker.ts";
 
 const server = await startTestServer();
 // A second server, because in-memory state of one process must not be what enforces a limit.
@@ -204,6 +206,34 @@ test("the same Idempotency-Key of two callers is two keys", async () => {
   assert.equal((await send("first", server.apiKey)).status, 201);
   assert.equal((await send("second", second.key)).status, 201);
   assert.equal((await activationsOf(license.id)).inUse, 2);
+});
+
+test("a job that waits does not hold up those that are requested after it", async () => {
+  const [first, second] = [await makeLicense(ctx), await makeLicense(ctx)];
+  const request = ({ customerId, productId }: typeof first) =>
+    requestLicenses(ctx, { customerId, productId, count: 1 });
+  const waiting = await request(first);
+  const locker = await server.db.reserve();
+  await locker`begin`;
+  await locker`
+    select 1
+    from customers
+    where id = ${first.customerId}
+    for update`;
+  const worker = await startTestWorker(server, {}, ["requests"]);
+  const stateOf = async (id: number) =>
+    (await server.db<{ state: string }[]>`
+      select state
+      from jobs
+      where id = ${id}`)[0].state;
+  await eventually(async () => await stateOf(waiting.id) === "running");
+  const next = await request(second);
+  await eventually(async () => await stateOf(next.id) === "done", 10_000);
+  assert.equal(await stateOf(waiting.id), "running");
+  await locker`rollback`;
+  locker.release();
+  await eventually(async () => await stateOf(waiting.id) === "done");
+  await worker.stop();
 });
 
 test("the servers stop", async () => {

@@ -1,8 +1,10 @@
 // Rate limits: counts and subjects, response headers, several processes, and operation without Redis.
 import assert from "node:assert/strict";
+import { Redis } from "ioredis";
+import { cloneStores } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 test("the 101st call in a minute from one address is refused by any process", async () => {
   const server = await startTestServer({ RATE_LIMIT_PUBLIC: "100" });
@@ -105,6 +107,34 @@ test("without Redis each process applies a limit of its own", async () => {
   assert.equal(ready.status, 200);
   assert.equal(ready.body.redis, false);
   await server.stop();
+});
+
+test("a Redis that accepts no writes is not used, and readiness says so", async () => {
+  const stores = await cloneStores();
+  const redis = new Redis(stores.redisUrl);
+  await redis.call("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+select", "+info", "+ping", "+client");
+  const url = new URL(stores.redisUrl);
+  url.username = "reader";
+  url.password = "secret";
+  const server = await startTestServer({ REDIS_URL: url.href, RATE_LIMIT_PUBLIC: "5" }, stores);
+  const refusedWrites = async () => {
+    const entries = await redis.call("ACL", "LOG") as (string | number)[][];
+    return entries.reduce((sum, entry) => entry[9] === "reader" ? sum + Number(entry[1]) : sum, 0);
+  };
+  const statuses = async () => {
+    const replies = await Promise.all(Array.from({ length: 6 }, () => server.get("/api/version/latest")));
+    return replies.map(({ status }) => status).toSorted();
+  };
+  assert.equal((await statuses()).at(-1), 429);
+  const refused = await refusedWrites();
+  await eventually(async () => await refusedWrites() > refused);
+  assert.equal((await server.get("/health/ready")).body.redis, false);
+  await redis.call("ACL", "SETUSER", "reader", "+@all");
+  await eventually(async () => (await server.get("/health/ready")).body.redis);
+  await server.stop();
+  await redis.call("ACL", "DELUSER", "reader");
+  redis.disconnect();
+  await stores.db.end();
 });
 
 test("the client address is the peer's, or the forwarded one from a trusted proxy", async () => {

@@ -63,6 +63,61 @@ for (const listener of ["node", "deno"]) {
   });
 }
 
+test("a stream that is not read is closed, and its reader loads everything again", async () => {
+  const server = await startTestServer();
+  const { token } = await makeAdministrator(server, "viewer");
+  const { streams, eventStream } = server.server.services;
+  const openStream = (input: object) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const path = `/trpc/events.feed?input=${encodeURIComponent(JSON.stringify(input))}`;
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    socket.on("error", () => {});
+    return socket;
+  };
+  const told = async (count: number, size: number) => {
+    await server.db`
+        insert into events (type, occurred_at, actor_kind, subject_kind, subject_id, before, after)
+        select 'customer.updated', now(), 'system', 'customer', 0, ${
+      server.db.json({})
+    }, jsonb_build_object('name', repeat('x', ${size}))
+        from generate_series(1, ${count})`;
+    // Each subscription reads what is new for all.
+    (await eventStream.subscribe(null)).close();
+  };
+  const unread = openStream({});
+  let received = "";
+  await new Promise<void>((resolve) =>
+    unread.on("data", (data) => {
+      received += data;
+      if (/data: null\nid: /.test(received)) resolve();
+    })
+  );
+  unread.pause();
+  // More than the system buffers for the connection.
+  await told(80, 200_000);
+  for (let round = 0; round < 5; round++) await told(250, 1);
+  await eventually(() => Promise.resolve(streams.dropped === 1 && streams.open === 0));
+  const closed = new Promise((resolve) => unread.once("close", resolve));
+  unread.resume();
+  await closed;
+  assert.ok(!received.endsWith("0\r\n\r\n"), "the reader sees that it is incomplete");
+  assert.ok(!received.includes("event: return"));
+  const lastEventId = [...received.matchAll(/\nid: (\S+)\n/g)].at(-1)![1];
+  const again = openStream({ lastEventId });
+  const [first] = await new Promise<string[]>((resolve) => {
+    let text = "";
+    again.on("data", (data) => {
+      text += data;
+      const items = [...text.matchAll(/data: ([^\n]*)\nid: /g)].map(([, item]) => item);
+      if (items.length > 0) resolve(items);
+    });
+  });
+  assert.equal(first, "null");
+  again.destroy();
+  await server.stop();
+});
+
 test("a body that is not read is closed, and its source with it", async () => {
   let isCancelled = false;
   let ends = 0;
