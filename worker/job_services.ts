@@ -17,6 +17,8 @@ export interface JobServices {
   post: WebhookClient["post"];
   /** Requests to all endpoints at a time; a request that is not answered soon no longer counts. */
   webhookQueue: WorkQueue;
+  /** Statements about endpoints that do not answer, at a time: the other connections are for those that do. */
+  silentQueue: WorkQueue;
   /** The bodies of webhooks by dialect. */
   webhookFormats: WebhookFormats;
   /** Counts an attempt at a delivery in the metrics. */

@@ -32,6 +32,8 @@ import { createWebhookClient } from "./webhook_client.ts";
 
 /** Webhook requests at a time, without those that have not been answered for a second. */
 const MAX_WEBHOOK_REQUESTS = 256;
+/** Statements about endpoints that do not answer, at a time; the pool has ten connections. */
+const MAX_SILENT_STATEMENTS = 2;
 /** How long running jobs may take to finish at shutdown when Redis is not there; milliseconds. */
 const SHUTDOWN_TIMEOUT_WITHOUT_REDIS = 5000;
 
@@ -114,6 +116,11 @@ export async function startWorker(
     post: webhookClient.post,
     webhookQueue: createWorkQueue(null, {
       concurrency: MAX_WEBHOOK_REQUESTS,
+      maxWaiting: Infinity,
+      duration: 0,
+    }),
+    silentQueue: createWorkQueue(null, {
+      concurrency: MAX_SILENT_STATEMENTS,
       maxWaiting: Infinity,
       duration: 0,
     }),

@@ -14,6 +14,7 @@ import {
   listDueWebhooks,
   releaseWebhook,
   renewWebhookLease,
+  suspendWebhook,
 } from "../../server/domain/webhooks/lease.ts";
 import { listLicenseDeliveries } from "../../server/domain/webhooks/list.ts";
 import { createWebhook, deleteWebhook } from "../../server/domain/webhooks/manage.ts";
@@ -153,6 +154,32 @@ test("a backlog is read in pages, in the order in which it is due, without what 
   assert.deepEqual(await ids({ limit: 2, after: all[0] }), [all[1].id, all[2].id]);
   assert.deepEqual(await ids({ limit: 3, except: [all[0].id, all[2].id] }), [all[1].id, all[3].id]);
   await deleteWebhook(await after(0), row.id);
+});
+
+test("endpoints that may not answer are tried a few at a time, beside all that answer", async () => {
+  const at = await after(3_600_000);
+  const answering: number[] = [];
+  for (let n = 0; n < 60; n++) {
+    answering.push((await createWebhook(at, { ...terms, description: "" }, [])).row.id);
+  }
+  const { id } = await makeLicense(at);
+  await setLicensesEnabled(at, { ids: [id], enabled: false });
+  await relayEvents(at);
+  await system.db`update webhook_deliveries set due_at = null where webhook_id < ${answering[0]}`;
+  const listed = async (ctx: Context) => (await listDueWebhooks(ctx)).filter((id) => answering.includes(id));
+  assert.equal((await listed(at)).length, 50, "nothing was delivered to any yet");
+  for (const [n, webhookId] of answering.entries()) {
+    const lease = { webhookId, token: `00000000-0000-0000-0000-${String(n).padStart(12, "0")}` };
+    assert.ok(await leaseWebhook(at, lease, 1000), "whoever is not listed can still be leased");
+    await releaseWebhook(at, lease);
+  }
+  assert.deepEqual((await listed(at)).sort((a, b) => a - b), answering);
+  const silent = answering.slice(0, 30);
+  for (const webhookId of silent) await suspendWebhook(at, webhookId);
+  assert.equal((await listed(at)).length, 30, "they are left alone");
+  const later = await listed(await after(3_610_000));
+  assert.equal(later.filter((id) => silent.includes(id)).length, 10);
+  assert.equal(later.filter((id) => !silent.includes(id)).length, 30);
 });
 
 test("the database connections close", () => system.db.end());

@@ -14,7 +14,7 @@ import { type Batcher, createBatcher } from "../../server/request/batch.ts";
 import { within } from "../../server/request/within.ts";
 import type { JobServices } from "../job_services.ts";
 import { keepLease } from "../keep_lease.ts";
-import { createRequestWindow, SLOW_AFTER } from "../request_window.ts";
+import { createRequestWindow, type RequestWindow, SLOW_AFTER } from "../request_window.ts";
 import { createWebhookSender } from "../webhook_sender.ts";
 
 /** Attempts recorded in one statement, and the number that may wait to be recorded. */
@@ -34,16 +34,23 @@ export async function deliverWebhooks(ctx: Context, services: JobServices, webho
   const kept = keepLease(duration, async () => {
     if (!await renewWebhookLease(current(), lease, duration)) throw new LeaseLost();
   });
+  const window = createRequestWindow();
   try {
-    const tried = await deliverDue(current, services, {
-      webhookId,
-      signal: kept.signal,
-    });
+    const tried = await deliverDue(current, services, { webhookId, window, signal: kept.signal });
     return { webhook: webhookId, tried };
   } finally {
     kept.stop();
-    await releaseWebhook(current(), lease);
+    await inOwnTime(services, window, () => releaseWebhook(current(), lease));
   }
+}
+
+/** Many endpoints may stop answering at the same moment: their statements do not delay those of the others. */
+async function inOwnTime<T>(
+  { silentQueue }: JobServices,
+  window: RequestWindow,
+  work: () => Promise<T>,
+): Promise<T> {
+  return window.isSilent() ? await silentQueue.run(work) : await work();
 }
 
 /**
@@ -54,11 +61,10 @@ export async function deliverWebhooks(ctx: Context, services: JobServices, webho
 async function deliverDue(
   current: () => Context,
   services: JobServices,
-  { webhookId, signal }: { webhookId: number; signal: AbortSignal },
+  { webhookId, window, signal }: { webhookId: number; window: RequestWindow; signal: AbortSignal },
 ): Promise<number> {
-  const window = createRequestWindow();
   const unrecorded = new Map<number, Promise<void>>();
-  const results = createRecorder(current, webhookId, window.isSilent);
+  const results = createRecorder(current, services, webhookId, window);
   let tried = 0;
   let failure: unknown;
   let page: DueDelivery[] = [];
@@ -127,14 +133,15 @@ async function deliverDue(
 /** Records attempts in batches, and once that the endpoint has stopped answering. */
 function createRecorder(
   current: () => Context,
+  services: JobServices,
   webhookId: number,
-  isSilent: () => boolean,
+  window: RequestWindow,
 ): Batcher<Attempt, undefined> {
   let isSuspended = false;
   return createBatcher(async (batch) => {
-    const suspend = !isSuspended && isSilent();
+    const suspend = !isSuspended && window.isSilent();
     isSuspended ||= suspend;
-    await recordAttempts(current(), webhookId, batch, { suspend });
+    await inOwnTime(services, window, () => recordAttempts(current(), webhookId, batch, { suspend }));
     return batch.map(() => undefined);
   }, { maxBatchSize: MAX_BATCH });
 }

@@ -15,6 +15,13 @@ export interface WebhookLease {
 const MAX_PROBES = 200;
 
 /**
+ * How many endpoints that may not answer are listed at a time: suspended ones, and ones to which nothing was delivered yet.
+ * Those that are tried in the same moment also time out in the same moment, and their statements would delay the others'.
+ */
+const MAX_SUSPENDED_LISTED = 10;
+const MAX_NEW_LISTED = 50;
+
+/**
  * How long a suspended endpoint is left alone: four seconds, twice as long after each further attempt, at most a minute.
  * It is always less than a single delivery waits for its next attempt, so that its schedule is kept.
  */
@@ -87,13 +94,14 @@ export async function resumeWebhook(ctx: Context, webhookId: number): Promise<vo
 }
 
 /**
- * The endpoints that have deliveries due and that no worker delivers to: those that answer, and some of those that are
- * suspended and may be tried again, the longest suspended first.
+ * The endpoints that have deliveries due and that no worker delivers to: those that answer, some of those to which nothing
+ * was delivered yet, and some of those that are suspended and may be tried again, the longest suspended first. The others
+ * follow with the next calls.
  */
 export async function listDueWebhooks(ctx: Context): Promise<number[]> {
   const rows = await ctx.db<{ id: number }[]>`
     with due as (
-      select w.id, coalesce(s.unanswered, 0) > 0 as is_suspended, s.resume_at
+      select w.id, s.webhook_id is null as is_new, coalesce(s.unanswered, 0) > 0 as is_suspended, s.resume_at
       from webhooks w
       left join webhook_states s on s.webhook_id = w.id
       where w.is_active and w.deleted_at is null
@@ -104,20 +112,30 @@ export async function listDueWebhooks(ctx: Context): Promise<number[]> {
           where d.webhook_id = w.id and d.due_at <= ${ctx.now}
         )
     ),
+    first_delivered as (
+      select id
+      from due
+      where is_new
+      order by id
+      limit ${MAX_NEW_LISTED}
+    ),
     probed as (
       select id
       from due
       where is_suspended
       order by resume_at, id
-      limit greatest(0, ${MAX_PROBES} - (
+      limit least(${MAX_SUSPENDED_LISTED}, greatest(0, ${MAX_PROBES} - (
         select count(*)
         from webhook_states
         where unanswered > 0 and leased_until > ${ctx.now}
-      ))
+      )))
     )
     select id
     from due
-    where not is_suspended
+    where not is_new and not is_suspended
+    union all
+    select id
+    from first_delivered
     union all
     select id
     from probed`;
