@@ -1,25 +1,24 @@
-// `deno task torture [part of a row's name] [--short] [--json=FILE]`: every fault and load of the promises, with real
-// processes at full size. Prints what was counted and keeps it as JSON.
+// `deno task torture [part of a row's name] [--short] [--without-long] [--json=FILE]`: every fault and load of the promises,
+// with real processes at full size. Prints what was counted and keeps it as JSON.
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
 import { shareStores, startTemporaryStores } from "../support/temporary_stores.ts";
-import { listRows, type Outcome, type TortureRow } from "./row.ts";
+import { runBeside } from "./beside.ts";
+import { listRows, type Outcome, type Result, type TortureRow } from "./row.ts";
 
 const { values, positionals } = parseArgs({
   args: Deno.args,
   allowPositionals: true,
-  options: { short: { type: "boolean" }, json: { type: "string", default: ".data/torture.json" } },
+  options: {
+    short: { type: "boolean" },
+    "without-long": { type: "boolean" },
+    json: { type: "string", default: ".data/torture.json" },
+  },
 });
 const size = values.short ? "short" : "full";
 
-interface Result extends Outcome {
-  name: string;
-  fault: string;
-  reach: string;
-  seconds: number;
-}
-
 async function run(name: string, row: TortureRow): Promise<Result> {
+  console.log(`\n${new Date().toTimeString().slice(0, 8)} ${name} begins`);
   const began = performance.now();
   let outcome: Outcome;
   try {
@@ -29,26 +28,41 @@ async function run(name: string, row: TortureRow): Promise<Result> {
     outcome = { held: false, figures: { error: problem } };
   }
   const seconds = Math.round((performance.now() - began) / 1000);
-  return { name, fault: row.fault, reach: row.reach, ...outcome, seconds };
+  const result = { name, fault: row.fault, reach: row.reach, ...outcome, seconds };
+  print(result);
+  return result;
 }
 
-const rows = await listRows(positionals[0]);
+/** Prints a row in one piece, because another one may end at the same moment. */
+function print({ name, fault, reach, held, figures, seconds }: Result): void {
+  console.log([
+    `\n${name}: ${fault}`,
+    `  to hold: ${reach}`,
+    ...Object.entries(figures).map(([figure, value]) => `  ${figure}: ${value}`),
+    `  ${held ? "held" : "NOT HELD"} (${seconds} s)`,
+  ].join("\n"));
+}
+
+const rows = [...await listRows(positionals[0])];
+const isBeside = ([, row]: [string, TortureRow]) => size === "full" && row.isLong === true;
+const long = values["without-long"] ? [] : rows.filter(isBeside);
+const others = rows.filter((row) => !isBeside(row)).filter(([, row]) => size === "full" || !row.coveredBy);
 // Short forms that break nothing share these databases.
 const stores = size === "short" ? await startTemporaryStores() : undefined;
 const results: Result[] = [];
 try {
   if (stores) shareStores(stores);
-  for (const [name, row] of rows) {
-    if (size === "short" && row.coveredBy) continue;
-    console.log(`\n${name}: ${row.fault}\n  to hold: ${row.reach}`);
-    const result = await run(name, row);
-    results.push(result);
-    for (const [figure, value] of Object.entries(result.figures)) console.log(`  ${figure}: ${value}`);
-    console.log(`  ${result.held ? "held" : "NOT HELD"} (${result.seconds} s)`);
+  if (long.length > 0 && others.length > 0) {
+    const beside = runBeside(positionals.slice(0, 1));
+    results.push(...await Promise.all(long.map(([name, row]) => run(name, row))));
+    results.push(...await beside);
+  } else {
+    for (const [name, row] of long.length > 0 ? long : others) results.push(await run(name, row));
   }
 } finally {
   await stores?.stop();
 }
+results.sort((a, b) => a.name < b.name ? -1 : 1);
 await Deno.mkdir(dirname(values.json), { recursive: true });
 await Deno.writeTextFile(
   values.json,

@@ -9,11 +9,21 @@ export interface Outcome {
   figures: Record<string, number | string>;
 }
 
+/** What is printed and kept of a row. */
+export interface Result extends Outcome {
+  name: string;
+  fault: string;
+  reach: string;
+  seconds: number;
+}
+
 export interface TortureRow {
   fault: string;
   reach: string;
   /** Test files that keep this promise in the suite, where there is no short form. */
   coveredBy?: string[];
+  /** Takes half an hour and little of the machine: at full size it runs beside all other rows. */
+  isLong?: boolean;
   /** Starts a system of its own, disturbs it, and stops it. */
   run(size: Size): Promise<Outcome>;
 }

@@ -12,6 +12,23 @@ export interface LoadReport {
   failures: string[];
 }
 
+/** Whether every request was answered 200 or 201. */
+export function hasNoFailure({ sent, statuses }: LoadReport): boolean {
+  return sent > 0 && sent === (statuses[200] ?? 0) + (statuses[201] ?? 0);
+}
+
+/** A report as figures of a row. */
+export function figuresOf(report: LoadReport): Record<string, number | string> {
+  return {
+    requests: report.sent,
+    answers: JSON.stringify(report.statuses),
+    failures: report.failures.join("\n") || "none",
+    "p50 ms": report.p50,
+    "p99 ms": report.p99,
+    "longest ms": report.longest,
+  };
+}
+
 export interface SteadyLoad {
   /** Ends the sending, waits for the answers and reports. */
   stop(): Promise<LoadReport>;

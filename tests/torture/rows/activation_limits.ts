@@ -12,6 +12,7 @@ export const row: TortureRow = {
     "100,000 activations over HTTP, 64 connections, 2 server processes, 1,000 licenses with a limit of 5",
   reach:
     "exactly 5,000 activations, every other answer a clear refusal; one machine 200 times at once: one row, one id",
+  coveredBy: ["tests/domain/races_test.ts"],
   async run(size) {
     const [activations, licenses] = size === "full" ? [100_000, 1000] : [1500, 20];
     const system = await startSystem(size);

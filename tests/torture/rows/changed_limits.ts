@@ -21,6 +21,7 @@ const changes: Record<string, Change> = {
 export const row: TortureRow = {
   fault: "`max_activations` 0, lowered under load, disabled under load",
   reach: "no activation is granted to a request that is sent after the answer to the change",
+  coveredBy: ["tests/domain/races_test.ts"],
   async run(size) {
     const repeats = size === "full" ? 20 : 2;
     const system = await startSystem(size);

@@ -9,6 +9,7 @@ const REPEATS = 20;
 export const row: TortureRow = {
   fault: "the same idempotency key 20 times at once, 1,000 keys",
   reach: "1,000 effects, equal answers; another body under the same key is refused",
+  coveredBy: ["tests/domain/races_test.ts"],
   async run(size) {
     const keyCount = size === "full" ? 1000 : 40;
     const system = await startSystem(size);

@@ -67,6 +67,7 @@ async function droppedBy(url: string): Promise<number> {
 export const row: TortureRow = {
   fault: "standard output closed, hung, on a full disk",
   reach: "the server serves on; dropped lines are counted",
+  coveredBy: ["tests/rest/log_test.ts"],
   async run(size) {
     const system = await startSystem(size);
     const figures: Record<string, number | string> = {};

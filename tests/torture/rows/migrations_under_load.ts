@@ -7,12 +7,13 @@ import { eventually } from "../../support/test.ts";
 import { post } from "../answers.ts";
 import { migrateCommand, runMigrate } from "../next_version.ts";
 import type { TortureRow } from "../row.ts";
-import { startSteadyLoad } from "../steady_load.ts";
+import { figuresOf, hasNoFailure, startSteadyLoad } from "../steady_load.ts";
 import { startSystem } from "../system.ts";
 
 const MACHINES = 5;
-/** What a migration adds to the longest wait for an answer at most; it waits 300 ms for a lock. Milliseconds. */
-const ADDED = 2000;
+/** The longest answer: a migration waits 300 ms for a lock, and other requests wait behind it. A busy machine adds to it in
+ * the short form, where the limit is that of every request. Milliseconds. */
+const LONGEST = { full: 1500, short: 3000 };
 /** The number of the first request before the migrations; later than all others. */
 const BEFORE = 1_000_000;
 const head = `-- requires program ${ownProgram.version}\n`;
@@ -31,7 +32,8 @@ const migrations: Record<string, string> = {
 export const row: TortureRow = {
   fault:
     "migrations while 200 requests a second run: behind a reader of 10 s, two at once, one killed in an index build",
-  reach: "0 failures; no answer takes much longer than without migrations",
+  reach: "0 failures; no answer takes longer than 1.5 s",
+  coveredBy: ["tests/rest/schema_changes_test.ts", "tests/domain/migrations_test.ts"],
   async run(size) {
     const [perSecond, licenses, hold] = size === "full" ? [200, 20_000, 10_000] : [25, 200, 700];
     const [system, next] = await Promise.all([
@@ -96,17 +98,11 @@ export const row: TortureRow = {
         select
           (select count(*) from migrations where name >= '9') as applied,
           (select count(*) from pg_index where not indisvalid) as invalid`;
-      const wellAnswered = (report.statuses[200] ?? 0) + (report.statuses[201] ?? 0);
       return {
-        held: report.sent === wellAnswered && report.longest <= 2 * usual.longest + ADDED && code === 0 &&
+        held: hasNoFailure(report) && report.longest <= LONGEST[size] && code === 0 &&
           applied === Object.keys(migrations).length && invalid === 0,
         figures: {
-          requests: report.sent,
-          answers: JSON.stringify(report.statuses),
-          failures: report.failures.join("\n") || "none",
-          "p50 ms": report.p50,
-          "p99 ms": report.p99,
-          "longest ms": report.longest,
+          ...figuresOf(report),
           "longest without migrations ms": usual.longest,
           "invalid indexes after the kill": left,
           "the last migrate": output,

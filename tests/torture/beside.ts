@@ -1,0 +1,41 @@
+// The rows that run one after the other while a long one runs. They are processes of a low priority: what the long row
+// measures of its servers is then not the wait for a processor, and it takes about a tenth of the machine from the others.
+import { fileURLToPath } from "node:url";
+import type { Result } from "./row.ts";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+
+const unfinished: Result = {
+  name: "rows beside the long one",
+  fault: "none",
+  reach: "all of them end",
+  held: false,
+  figures: { error: "The process that ran them ended early." },
+  seconds: 0,
+};
+
+/** Runs every row that is not long at full size. */
+export async function runBeside(parts: string[]): Promise<Result[]> {
+  const json = await Deno.makeTempFile({ suffix: ".json" });
+  const args = ["run", "-A", "--quiet", main, ...parts, "--without-long", `--json=${json}`];
+  try {
+    await startWithLowPriority(args).status;
+    const text = await Deno.readTextFile(json);
+    // A process that was ended has written nothing: what it would have found is unknown.
+    if (text === "") return [unfinished];
+    return JSON.parse(text).results;
+  } finally {
+    await Deno.remove(json);
+  }
+}
+
+// A priority that a process gives itself is, on Linux, that of one of its threads.
+function startWithLowPriority(args: string[]): Deno.ChildProcess {
+  try {
+    return new Deno.Command("nice", { args: ["-n", "19", Deno.execPath(), ...args] }).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    console.log("There is no `nice`: late timers of the long row may be those of a busy machine.");
+    return new Deno.Command(Deno.execPath(), { args }).spawn();
+  }
+}
