@@ -17,7 +17,7 @@ const unfinished: Result = {
 /** Runs every row that is not long at full size. */
 export async function runBeside(parts: string[]): Promise<Result[]> {
   const json = await Deno.makeTempFile({ suffix: ".json" });
-  const args = ["run", "-A", "--quiet", main, ...parts, "--without-long", `--json=${json}`];
+  const args = ["run", "-A", "--quiet", main, ...parts, "--beside", `--json=${json}`];
   try {
     await startWithLowPriority(args).status;
     const text = await Deno.readTextFile(json);

@@ -1,4 +1,4 @@
-// `deno task torture [part of a row's name] [--short] [--without-long] [--json=FILE]`: every fault and load of the promises,
+// `deno task torture [part of a row's name] [--short] [--json=FILE]`: every fault and load of the promises,
 // with real processes at full size. Prints what was counted and keeps it as JSON.
 import { parseArgs } from "node:util";
 import { dirname } from "node:path";
@@ -11,7 +11,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     short: { type: "boolean" },
-    "without-long": { type: "boolean" },
+    /** Set by a process that runs the long rows itself. */
+    beside: { type: "boolean" },
     json: { type: "string", default: ".data/torture.json" },
   },
 });
@@ -45,7 +46,7 @@ function print({ name, fault, reach, held, figures, seconds }: Result): void {
 
 const rows = [...await listRows(positionals[0])];
 const isBeside = ([, row]: [string, TortureRow]) => size === "full" && row.isLong === true;
-const long = values["without-long"] ? [] : rows.filter(isBeside);
+const long = values.beside ? [] : rows.filter(isBeside);
 const others = rows.filter((row) => !isBeside(row)).filter(([, row]) => size === "full" || !row.coveredBy);
 // Short forms that break nothing share these databases.
 const stores = size === "short" ? await startTemporaryStores() : undefined;
@@ -69,8 +70,8 @@ await Deno.writeTextFile(
   JSON.stringify({ at: new Date(), deno: Deno.version.deno, size, results }, null, 2) + "\n",
 );
 const broken = results.filter(({ held }) => !held);
-console.log(
+const summary =
   `\n${results.length - broken.length} of ${results.length} rows held; the figures are in ${values.json}` +
-    (broken.length > 0 ? `\nNot held: ${broken.map(({ name }) => name).join(", ")}` : ""),
-);
+  (broken.length > 0 ? `\nNot held: ${broken.map(({ name }) => name).join(", ")}` : "");
+if (!values.beside) console.log(summary);
 Deno.exit(broken.length > 0 || results.length === 0 ? 1 : 0);

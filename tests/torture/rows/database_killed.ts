@@ -43,7 +43,7 @@ export const row: TortureRow = {
       const unexpected = new Set<string>();
       let isWriting = true;
       /** The answer to a write that is acknowledged, or null. */
-      async function write(kind: string, url: string, headers: Record<string, string>, body: object) {
+      const write = async (kind: string, url: string, headers: Record<string, string>, body: object) => {
         const response = await post(url, headers, body).catch((error) => String(error));
         const [status, text] = typeof response === "string" ? [0, response] : [
           response.status,
@@ -56,7 +56,7 @@ export const row: TortureRow = {
         if (status !== 503 || !retryAfter) unexpected.add(`${answer} ${text.slice(0, 200)}`);
         await pause(RETRY);
         return null;
-      }
+      };
 
       const activated: string[] = [];
       const deactivated: string[] = [];
