@@ -1,5 +1,6 @@
 // The drill: a system in use is backed up, goes on, and is lost. It is restored, and server and worker start on it.
 import assert from "node:assert/strict";
+import { Socket } from "node:net";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createSession } from "../../server/domain/administrators/sessions.ts";
@@ -19,6 +20,7 @@ import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { runRestore } from "../../cli/backup/commands.ts";
 import { createCipher } from "../../server/request/cipher.ts";
+import { connect } from "../../db/connect.ts";
 import { backUp, backupFolder, restore } from "../support/backups.ts";
 import { createEmptyDatabase } from "../support/database.ts";
 import { startReceiver } from "../support/receiver.ts";
@@ -227,6 +229,23 @@ test("who was erased after a backup is erased again when it is restored", async 
     `Erased customer ${replaced.id}`,
   ]);
   await source.db.end();
+});
+
+test("what is written to the database is not held back until it has acknowledged what came before", async () => {
+  const { setNoDelay } = Socket.prototype;
+  const undelayed: unknown[] = [];
+  Socket.prototype.setNoDelay = function (isOn) {
+    undelayed.push(isOn);
+    return setNoDelay.call(this, isOn);
+  };
+  try {
+    const db = connect(stores.databaseUrl, { max: 1, name: "tests" });
+    await db`select 1`;
+    await db.end();
+  } finally {
+    Socket.prototype.setNoDelay = setNoDelay;
+  }
+  assert.ok(undelayed.includes(true));
 });
 
 test("the systems stop", async () => {
