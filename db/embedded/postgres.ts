@@ -27,6 +27,8 @@ export type PostgresOptions = {
   port?: number;
   /** Whether commits survive a power cut. False for tests, because it is slower. */
   durable?: boolean;
+  /** Further settings, such as "shared_buffers=1GB". */
+  settings?: readonly string[];
   /** Called with a line for each step that takes longer. */
   progress?: (line: string) => void;
 };
@@ -156,7 +158,9 @@ async function launch(cluster: Cluster, options: PostgresOptions): Promise<{ chi
       args: [
         "-D",
         cluster.data,
-        ...settings(port, options.durable ?? true).flatMap((setting) => ["-c", setting]),
+        ...[...settings(port, options.durable ?? true), ...options.settings ?? []].flatMap(
+          (setting) => ["-c", setting],
+        ),
       ],
       cwd: cluster.data,
       log: cluster.log,

@@ -46,7 +46,11 @@ export interface LicenseKey {
 
 /** Generates a key from a cryptographic source, "7GZ4-K0QX-…". */
 export function generateKey(): string {
-  const random = crypto.getRandomValues(new Uint8Array(15));
+  return keyOf(crypto.getRandomValues(new Uint8Array(15)));
+}
+
+/** The key of 15 random bytes, of which it has the low five bits. */
+export function keyOf(random: Uint8Array): string {
   const body = Array.from(random, (byte) => alphabet[byte & 31]).join("");
   const key = body + alphabet[timesGenerator(checksumOf(body)) ^ CHECKSUM];
   return key.replace(/.{4}(?=.)/g, "$&-");

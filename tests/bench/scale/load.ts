@@ -1,0 +1,81 @@
+// Loads the data set of `deno task bench:scale` into a migrated, empty database.
+import type { Database, Db } from "../../../db/connect.ts";
+import { createFunctions, dropFunctions, sizesOf } from "./functions.ts";
+import { loadCustomers, loadProducts } from "./load_catalogue.ts";
+import { loadEvents, loadStatistics } from "./load_events.ts";
+import { loadActivations, loadLicenses, loadSeats } from "./load_licenses.ts";
+import { dropIndexes } from "./secondary_indexes.ts";
+
+/** The tables that are loaded without their indexes, the largest first. */
+const largeTables = ["activations", "events", "licenses", "customers"];
+
+/** Settings of the loading sessions. Foreign keys and triggers are off: the rows agree with each other. */
+const session = `
+  set session_replication_role = replica;
+  set synchronous_commit = off;
+  set work_mem = '512MB';
+  set maintenance_work_mem = '512MB';
+  set max_parallel_maintenance_workers = 2`;
+
+/**
+ * Loads the data set.
+ *
+ * @param db connected as a superuser, to a pool of at least two connections
+ * @param factor the part of 1,000,000 licenses
+ * @param onStep called with what was done and how long it took
+ */
+export async function loadDataSet(
+  db: Database,
+  factor: number,
+  onStep: (step: string, seconds: number) => void = () => {},
+): Promise<void> {
+  const sizes = sizesOf(factor);
+  const timed = async (step: string, work: Promise<unknown>) => {
+    const began = performance.now();
+    await work;
+    onStep(step, (performance.now() - began) / 1000);
+  };
+  const [one, two] = await Promise.all([db.reserve(), db.reserve()]);
+  try {
+    for (const connection of [one, two]) await connection.unsafe(session);
+    await createFunctions(one);
+    const indexes = await dropIndexes(one, largeTables);
+    await Promise.all([
+      (async () => {
+        await timed("activations", loadActivations(one, sizes));
+        await timed("seats", loadSeats(one));
+      })(),
+      (async () => {
+        await timed("products", loadProducts(two));
+        await timed("customers and users", loadCustomers(two, sizes));
+        await timed("licenses", loadLicenses(two, sizes));
+      })(),
+    ]);
+    await timed("events", loadEvents(one, sizes));
+    await timed("statistics", loadStatistics(one));
+    await setSequences(one);
+    await Promise.all([one, two].map(async (connection) => {
+      // Each connection takes the next of them.
+      while (indexes.length > 0) {
+        const { name, create } = indexes.shift()!;
+        await timed(name, connection.unsafe(create));
+      }
+    }));
+    await timed("vacuum analyze", one.unsafe("vacuum analyze"));
+    await dropFunctions(one);
+  } finally {
+    for (const connection of [one, two]) {
+      await connection.unsafe("reset all");
+      connection.release();
+    }
+  }
+}
+
+/** Rows were inserted with ids; the next ones follow. */
+async function setSequences(db: Db): Promise<void> {
+  for (const table of ["products", "plans", "customers", "users", "licenses"]) {
+    await db.unsafe(
+      `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`,
+    );
+  }
+}
