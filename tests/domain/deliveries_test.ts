@@ -167,7 +167,8 @@ test("endpoints that may not answer are tried a few at a time, beside all that a
   await relayEvents(at);
   await system.db`update webhook_deliveries set due_at = null where webhook_id < ${answering[0]}`;
   const listed = async (ctx: Context) => (await listDueWebhooks(ctx)).filter((id) => answering.includes(id));
-  assert.equal((await listed(at)).length, 50, "nothing was delivered to any yet");
+  const latest = answering.slice(-50);
+  assert.deepEqual((await listed(at)).sort((a, b) => a - b), latest, "nothing was delivered to any yet");
   for (const [n, webhookId] of answering.entries()) {
     const lease = { webhookId, token: `00000000-0000-0000-0000-${String(n).padStart(12, "0")}` };
     assert.ok(await leaseWebhook(at, lease, 1000), "whoever is not listed can still be leased");
