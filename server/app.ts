@@ -1,19 +1,18 @@
 // The application without a listener: every endpoint, procedure and page mounted. Listeners and tests call it.
-import { Hono } from "hono";
 import { adminEndpoints, adminSecuritySchemes, adminTags } from "./admin/admin.ts";
 import type { Config } from "./config.ts";
 import * as allDialects from "./dialects/all.ts";
 import { serverCalls, serviceTag } from "./operations/endpoints.ts";
 import { userPages } from "./pages/account/account_pages.ts";
 import { openPanel } from "./pages/panel.ts";
+import { App } from "./request/app.ts";
 import type { ApiTag, DialectModule, SecurityScheme } from "./request/dialect_module.ts";
 import type { Endpoint } from "./request/endpoint.ts";
 import { documentedForm } from "./request/error_form.ts";
 import { createGuards } from "./request/guards.ts";
 import { listOf } from "./request/limits.ts";
-import { pathOf } from "./request/paths.ts";
 import { compileAnswers } from "./request/pipeline.ts";
-import { type App, type EndpointGroup, mountEndpoints } from "./request/routes.ts";
+import { type EndpointGroup, mountEndpoints } from "./request/routes.ts";
 import type { AppServices } from "./request/services.ts";
 import { mountTrpc } from "./trpc/mount.ts";
 
@@ -58,7 +57,7 @@ export function listEndpoints(services: DeclarationServices, config: Config): En
 
 /** Builds the application. */
 export function createApp(services: AppServices, config: Config): App {
-  const app: App = new Hono({ getPath: pathOf });
+  const app = new App();
   mountEndpoints(app, services, groupEndpoints(services, config), {
     page: compileAnswers(services, "panel", openPanel()),
     unknown: [

@@ -45,7 +45,7 @@ export async function startServer(
   const listen = config.LISTENER === "deno" ? listenDeno : listenNode;
   let listener: Listener;
   try {
-    listener = await listen(traceRequests((request, peer) => app.fetch(request, peer)), {
+    listener = await listen(traceRequests((request, peer) => app.answer(request, peer)), {
       host: config.HOST,
       port: config.PORT,
       shared: options.shared,

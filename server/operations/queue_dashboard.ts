@@ -3,11 +3,11 @@
 import { Hono } from "hono";
 import { requireAtLeast } from "../domain/authorization.ts";
 import { identifyAdministrator } from "../request/authentication.ts";
+import type { App } from "../request/app.ts";
 import { documentedForm } from "../request/error_form.ts";
 import { pathOf } from "../request/paths.ts";
 import { compileHandler } from "../request/pipeline.ts";
 import { limitSubject } from "../request/request_context.ts";
-import type { App } from "../request/routes.ts";
 import type { AppServices } from "../request/services.ts";
 import type { DashboardOptions, QueueDashboard } from "./queue_dashboard_app.ts";
 
@@ -44,7 +44,7 @@ export function mountQueueDashboard(
     response.headers.set("content-security-policy", policy);
     return response;
   });
-  for (const path of [PATH, `${PATH}/*`]) app.all(path, (c) => handle(c.req.raw, c.env));
+  for (const path of [PATH, `${PATH}/*`]) app.all(path, handle);
   return {
     async close() {
       await (await opened)?.dashboard.close();

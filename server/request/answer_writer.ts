@@ -1,12 +1,40 @@
 // Writes answers with node:http. @hono/node-server waits for each piece of a body inside the one before, so that what it
 // keeps grows with every piece until the body ends. Here a piece is forgotten once it is written.
+import { Buffer } from "node:buffer";
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { type Reply, toResponse } from "./reply.ts";
 
 /** Of a body whose sender does not say what it is. */
 const DEFAULT_TYPE = "text/plain; charset=UTF-8";
 
 /** Microtasks in which the end of a body in memory is found. */
 const TURNS = 10;
+
+/**
+ * Writes what a handler returned.
+ *
+ * @param connection the name and value of the header that says whether the connection is kept
+ */
+export function writeReply(
+  reply: Reply,
+  outgoing: ServerResponse,
+  connection: readonly [string, string],
+): void {
+  if (reply instanceof Response || reply.body instanceof ReadableStream) {
+    // Before the others: a header of the answer replaces it.
+    outgoing.setHeader(...connection);
+    void writeAnswer(toResponse(reply), outgoing);
+    return;
+  }
+  const { status, headers, body } = reply;
+  if (!headers.includes("connection")) headers.push(...connection);
+  if (body === null) return void outgoing.writeHead(status, headers).end();
+  headers.push(
+    "content-length",
+    String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength),
+  );
+  outgoing.writeHead(status, headers).end(body);
+}
 
 type Piece = ReadableStreamReadResult<Uint8Array>;
 
@@ -15,7 +43,7 @@ type Piece = ReadableStreamReadResult<Uint8Array>;
  * connection is closed when the body fails, so that the client sees that it is incomplete; the body is cancelled when the
  * client leaves.
  */
-export async function writeAnswer(
+async function writeAnswer(
   { status, headers, body }: Response,
   outgoing: ServerResponse,
 ): Promise<void> {

@@ -4,12 +4,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { writeAnswer } from "./answer_writer.ts";
+import { writeReply } from "./answer_writer.ts";
 import { inTurn } from "./pipelining.ts";
+import { type Reply, toResponse } from "./reply.ts";
 import { within } from "./within.ts";
 import type { Peer } from "./request_context.ts";
 
-export type Handler = (request: Request, peer: Peer) => Response | Promise<Response>;
+export type Handler = (request: Request, peer: Peer) => Reply | Promise<Reply>;
 
 export interface Listener {
   port: number;
@@ -48,7 +49,8 @@ const ALL_WITHIN = 60_000;
  * would find it closed. Milliseconds, and seconds.
  */
 const IDLE = 75_000;
-const KEEP_ALIVE = "timeout=60";
+const KEEP_ALIVE = ["keep-alive", "timeout=60"] as const;
+const CLOSE = ["connection", "close"] as const;
 /** The age of a connection from which its next answer is its last, so that balancers reach servers that were added. */
 const MAX_AGE = 600_000;
 /** The time without a request after which a server that stops expects no more; milliseconds. */
@@ -70,23 +72,36 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   const { maxAge = MAX_AGE } = options;
   const sockets = new Map<Socket, { acceptedAt: number; hasRequest: boolean }>();
   const requests = countRequests();
-  const serve = getRequestListener(
-    async (request, { incoming, outgoing }) => {
-      const peer = { peer: incoming.socket?.remoteAddress ?? "", isClosable: true };
-      // The server speaks HTTP/1.1 alone.
-      await writeAnswer(await handler(request, peer), outgoing as ServerResponse);
-      return RESPONSE_ALREADY_SENT;
-    },
-    { overrideGlobalObjects: false, hostname: "localhost" },
-  );
+  /** The last answers of their connections. */
+  const closing = new WeakSet<ServerResponse>();
+  const answer = async (request: Request, peer: Peer, outgoing: ServerResponse): Promise<void> => {
+    try {
+      const handled = handler(request, peer);
+      const reply = handled instanceof Promise ? await handled : handled;
+      writeReply(reply, outgoing, closing.has(outgoing) ? CLOSE : KEEP_ALIVE);
+    } catch {
+      // Handlers answer what is thrown in them; this is a bug of a handler itself.
+      outgoing.destroy();
+    }
+  };
+  const serve = getRequestListener((request, { incoming, outgoing }) => {
+    const peer = { peer: incoming.socket?.remoteAddress ?? "", isClosable: true };
+    // The server speaks HTTP/1.1 alone.
+    void answer(request, peer, outgoing as ServerResponse);
+    return RESPONSE_ALREADY_SENT;
+  }, {
+    overrideGlobalObjects: false,
+    hostname: "localhost",
+    // An address that cannot be read.
+    errorHandler: () => new Response(null, { status: 400, headers: { connection: "close" } }),
+  });
   const server = createServer(
     { headersTimeout: HEAD_WITHIN, requestTimeout: ALL_WITHIN, keepAliveTimeout: IDLE },
     inTurn((incoming: IncomingMessage, outgoing: ServerResponse, isLast: boolean) => {
       const connection = sockets.get(incoming.socket);
       if (connection) connection.hasRequest = true;
       const isOld = connection && performance.now() - connection.acceptedAt >= maxAge;
-      if (isLast && (draining || isOld)) outgoing.setHeader("connection", "close");
-      else outgoing.setHeader("keep-alive", KEEP_ALIVE);
+      if (isLast && (draining || isOld)) closing.add(outgoing);
       if (draining) requests.noteArrival(incoming.url ?? "");
       // A Fetch `Request` with the method GET cannot have a body. QUERY can, and is safe and idempotent as well.
       if (incoming.method === "GET" && hasBody(incoming)) incoming.method = "QUERY";
@@ -148,7 +163,7 @@ export function listenDeno(handler: Handler, options: ListenOptions): Promise<Li
     requests.begin();
     if (draining) requests.noteArrival(request.url);
     try {
-      const response = await handler(request, { peer: info.remoteAddr.hostname });
+      const response = toResponse(await handler(request, { peer: info.remoteAddr.hostname }));
       if (draining) response.headers.set("connection", "close");
       return response;
     } finally {

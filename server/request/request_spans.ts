@@ -13,9 +13,9 @@ import { pathOf } from "./paths.ts";
 const untraced = new Set(["/health", "/health/ready", "/metrics"]);
 
 /** Adds a span to each request; while traces are off it returns the handler as it is. */
-export function traceRequests<Peer>(
-  handle: (request: Request, peer: Peer) => Response | Promise<Response>,
-): (request: Request, peer: Peer) => Response | Promise<Response> {
+export function traceRequests<Peer, Reply>(
+  handle: (request: Request, peer: Peer) => Reply | Promise<Reply>,
+): (request: Request, peer: Peer) => Reply | Promise<Reply> {
   if (!isTracing) return handle;
   return (request, peer) => {
     if (untraced.has(pathOf(request))) return handle(request, peer);

@@ -7,11 +7,12 @@ import { isHtml, pageHeaders, policyHeader, strictestPolicy, transportHeaders } 
 import { secondsOfQuota } from "./rate_limit_counters.ts";
 import { type RequestContext, secondsUntil } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
+import type { RenderedAnswer } from "./reply.ts";
 import { describeRequest } from "./request_spans.ts";
 import { streamBody } from "./streamed_body.ts";
 
 export interface Responder {
-  respond(request: RequestContext, answer: Answer): Response;
+  respond(request: RequestContext, answer: Answer): RenderedAnswer;
   /**
    * Adds to a finished response the headers every answer has.
    *
@@ -39,6 +40,8 @@ export function compileResponder(
     "x-content-type-options": "nosniff",
   };
   const initial: Record<string, string> = { [policyHeader]: strictestPolicy, ...fixed };
+  /** Of an answer in JSON that has no headers of its own, as nearly all. */
+  const ofJson = flatten({ ...initial, "cache-control": "no-store", "content-type": JSON_TYPE });
 
   function record(request: RequestContext, status: number, logged = route): void {
     const ms = performance.now() - request.startedAt;
@@ -59,33 +62,43 @@ export function compileResponder(
     if (span) describeRequest(span, { id, method, route, status, code: request.errorCode, actor });
   }
 
+  /** The headers of an answer that has some of its own, or is not JSON. */
+  function headersOf(own: Answer["headers"], isJson: boolean, body: unknown): string[] {
+    const all: Record<string, string> = { ...initial, ...own };
+    all["cache-control"] ??= "no-store";
+    if (isJson) all["content-type"] ??= JSON_TYPE;
+    else if (typeof body === "string") all["content-type"] ??= TEXT_TYPE;
+    if (isHtml(all["content-type"])) { for (const name in pageHeaders) all[name] ??= pageHeaders[name]; }
+    return flatten(all);
+  }
+
   return {
-    respond(request, { status, body, headers }) {
-      const all: Record<string, string> = { ...initial, "x-request-id": request.id, ...headers };
-      all["cache-control"] ??= "no-store";
-      if (isHtml(all["content-type"])) { for (const name in pageHeaders) all[name] ??= pageHeaders[name]; }
-      addRateHeaders(request, (name, value) => all[name] = value);
-      if (status >= 400 && leavesBody(request)) all.connection = "close";
-      let content = body as BodyInit | null;
-      if (request.raw.method === "HEAD" && body instanceof ReadableStream) {
-        // No one would read it, or tell its source that it can stop.
-        body.cancel().catch(() => {});
-        content = null;
-      }
-      if (!isSerialised(body) && body !== null) {
-        all["content-type"] ??= "application/json; charset=utf-8";
-        content = JSON.stringify(body);
-      }
+    respond(request, { status, body, headers: own }) {
+      const isJson = body !== null && !isSerialised(body);
+      const headers = isJson && own === undefined ? ofJson.slice() : headersOf(own, isJson, body);
+      headers.push("x-request-id", request.id);
+      pushRateHeaders(request, headers);
+      if (status >= 400 && leavesBody(request)) headers.push("connection", "close");
+      for (const cookie of request.cookies) headers.push("set-cookie", cookie);
+      let content = (isJson ? JSON.stringify(body) : body) as RenderedAnswer["body"];
       if (content instanceof ReadableStream) {
-        // The listener closes the connection after an error, so that the client sees that the body is incomplete.
-        const failed = (error: unknown) =>
-          services.log.error("response cut off", { request_id: request.id, route, ...describeError(error) });
-        content = streamBody(content, { failed });
+        if (request.raw.method === "HEAD") {
+          // No one would read it, or tell its source that it can stop.
+          content.cancel().catch(() => {});
+          content = null;
+        } else {
+          // The listener closes the connection after an error, so that the client sees that the body is incomplete.
+          const failed = (error: unknown) =>
+            services.log.error("response cut off", {
+              request_id: request.id,
+              route,
+              ...describeError(error),
+            });
+          content = streamBody(content, { failed });
+        }
       }
       record(request, status);
-      const response = new Response(content, { status, headers: all });
-      for (const cookie of request.cookies) response.headers.append("set-cookie", cookie);
-      return response;
+      return { status, headers, body: content };
     },
     complete(request, response, logged) {
       const answer = isChangeable(response) ? response : new Response(response.body, response);
@@ -98,7 +111,9 @@ export function compileResponder(
         }
       }
       if (!answer.headers.has("cache-control")) answer.headers.set("cache-control", "no-store");
-      addRateHeaders(request, (name, value) => answer.headers.set(name, value));
+      const rate: string[] = [];
+      pushRateHeaders(request, rate);
+      for (let index = 0; index < rate.length; index += 2) answer.headers.set(rate[index], rate[index + 1]);
       if (response.status >= 400 && leavesBody(request)) answer.headers.set("connection", "close");
       for (const cookie of request.cookies) answer.headers.append("set-cookie", cookie);
       record(request, response.status, logged);
@@ -107,20 +122,32 @@ export function compileResponder(
   };
 }
 
-function addRateHeaders(
-  { allowance, limit, retryAfter }: RequestContext,
-  set: (name: string, value: string) => void,
-): void {
-  if (retryAfter !== null) set("retry-after", String(retryAfter));
+const JSON_TYPE = "application/json; charset=utf-8";
+const TEXT_TYPE = "text/plain;charset=UTF-8";
+
+/** Names and values in turn. */
+function flatten(headers: Record<string, string>): string[] {
+  return Object.entries(headers).flat();
+}
+
+function pushRateHeaders({ allowance, limit, retryAfter }: RequestContext, headers: string[]): void {
+  if (retryAfter !== null) headers.push("retry-after", String(retryAfter));
   if (!allowance || !limit) return;
-  const { limit: quota, remaining } = allowance;
-  const seconds = secondsUntil(allowance);
-  set("ratelimit-limit", String(quota));
-  set("ratelimit-remaining", String(remaining));
-  set("ratelimit-reset", String(seconds));
-  // The names of draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651).
-  set("ratelimit-policy", `"${limit.name}";q=${quota};w=${secondsOfQuota(limit)}`);
-  set("ratelimit", `"${limit.name}";r=${remaining};t=${seconds}`);
+  const remaining = String(allowance.remaining);
+  const seconds = String(secondsUntil(allowance));
+  // The last two are those of draft-ietf-httpapi-ratelimit-headers-10: lists of structured fields (RFC 9651).
+  headers.push(
+    "ratelimit-limit",
+    String(allowance.limit),
+    "ratelimit-remaining",
+    remaining,
+    "ratelimit-reset",
+    seconds,
+    "ratelimit-policy",
+    `"${limit.name}";q=${allowance.limit};w=${secondsOfQuota(limit)}`,
+    "ratelimit",
+    `"${limit.name}";r=${remaining};t=${seconds}`,
+  );
 }
 
 /** Whether a refusal leaves a body unread whose rest may never come: the connection is closed rather than kept for it. */

@@ -8,6 +8,7 @@ import {
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { isInvalidValue } from "../../db/connect.ts";
 import { identifyAdministrator, identifyIncompleteAdministrator } from "../request/authentication.ts";
+import type { App } from "../request/app.ts";
 import { MAX_ANONYMOUS_BYTES, readText } from "../request/body.ts";
 import type { ErrorForm } from "../request/error_answers.ts";
 import { describeApiError, factsOf } from "../request/error_form.ts";
@@ -16,7 +17,6 @@ import { pathOf } from "../request/paths.ts";
 import { compileHandler, type RouteLabels } from "../request/pipeline.ts";
 import { limitSubject, type RequestContext } from "../request/request_context.ts";
 import { RequestError } from "../request/request_error.ts";
-import type { App } from "../request/routes.ts";
 import type { AppServices } from "../request/services.ts";
 import { changedResponse, type PieceReader, streamBody } from "../request/streamed_body.ts";
 import { encodeLive, type LiveStream } from "./live_body.ts";
@@ -27,8 +27,7 @@ const ENDPOINT = "/trpc";
 
 /** Mounts every procedure. */
 export function mountTrpc(app: App, services: AppServices): void {
-  const handle = compileHandler(services, trpcErrors, routeLabels, handleRequest);
-  app.all(`${ENDPOINT}/*`, (c) => handle(c.req.raw, c.env));
+  app.all(`${ENDPOINT}/*`, compileHandler(services, trpcErrors, routeLabels, handleRequest));
 }
 
 function handleRequest(request: RequestContext): Promise<Response> {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { documentedForm } from "../../server/request/error_form.ts";
 import { compileHandler } from "../../server/request/pipeline.ts";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
+import { toResponse } from "../../server/request/reply.ts";
 import { createApp } from "../../server/app.ts";
 import { readEventsAfter } from "../../server/domain/events/follow.ts";
 import { makeAdministrator } from "../support/administrators.ts";
@@ -202,7 +203,7 @@ test("a value that only PostgreSQL refuses is answered 400 and logged as a fault
       await server.db`select ${value}::text::int`;
       return new Response();
     });
-    const response = await handle(new Request("http://localhost/"), { peer: "127.0.0.1" });
+    const response = toResponse(await handle(new Request("http://localhost/"), { peer: "127.0.0.1" }));
     assert.equal(response.status, 400);
     assert.equal((await response.json()).error.code, "INVALID_REQUEST");
   }

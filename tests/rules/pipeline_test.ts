@@ -73,16 +73,15 @@ test("a request reads nothing of its endpoint's declaration but what is asked pe
     const endpoint = declared.find((entry) => entry.path === path && entry.method === "post")!;
     const handle = compileEndpoint(watched(endpoint), server.server.services);
     read.length = 0;
-    const response = await handle({
-      raw: new Request(`http://localhost${path}`, {
+    const response = await handle(
+      new Request(`http://localhost${path}`, {
         method: "POST",
         headers: { "content-type": "application/json", "x-api-key": server.apiKey },
         body: JSON.stringify(body),
       }),
-      peer: { peer: "127.0.0.1" },
-      params: () => ({}),
-      query: () => ({}),
-    });
+      { peer: "127.0.0.1" },
+      { params: () => ({}), query: () => ({}) },
+    );
     assert.ok(response.status < 500, `${path}: ${response.status}`);
     assertNone(
       read.filter((name) => !perRequest.has(name)).map((name) => `${path} reads ${name}`),

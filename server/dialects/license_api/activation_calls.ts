@@ -5,6 +5,7 @@ import { deactivateMachine } from "../../domain/activations/deactivate.ts";
 import { recordHeartbeat } from "../../domain/activations/heartbeat.ts";
 import { getValidationData } from "../../domain/activations/validation_data.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
+import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
@@ -125,14 +126,16 @@ export function activationCalls(guards: Guards, limits: Limits) {
       }),
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
-      async handle({ ctx, body, request }) {
-        const result = await verifyLicense(ctx, {
+      handle({ ctx, body, request }) {
+        const verified = verifyLicense(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           appVersion: body.app_version,
         });
-        request.services.metrics.validation(result.code);
-        return ok(wireValidationResult(result));
+        return whenKnown(verified, (result) => {
+          request.services.metrics.validation(result.code);
+          return ok(wireValidationResult(result));
+        });
       },
     }),
 

@@ -7,6 +7,7 @@ import { activateLicense } from "../../domain/activations/activate.ts";
 import { hasOnlyPlaceholders } from "../../domain/activations/fingerprints.ts";
 import { verifyLicense } from "../../domain/activations/verify.ts";
 import { parseKey } from "../../domain/licenses/key.ts";
+import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import { text } from "../../request/fields.ts";
 import type { Guards } from "../../request/guards.ts";
@@ -125,15 +126,17 @@ export function v1Calls(guards: Guards) {
       }),
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
-      async handle({ ctx, body, request }) {
-        const result = await verifyLicense(ctx, {
+      handle({ ctx, body, request }) {
+        const verified = verifyLicense(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_id.hardwareId,
           appVersion: body.app_version,
           activationId: body.activation_id,
         });
-        request.services.metrics.validation(result.code);
-        return ok(wireValidationResult(result));
+        return whenKnown(verified, (result) => {
+          request.services.metrics.validation(result.code);
+          return ok(wireValidationResult(result));
+        });
       },
     }),
   ];

@@ -9,6 +9,7 @@ import { hasFreeActivation, usableOn } from "../policy/conditions.ts";
 import { requireValid } from "../policy/require_valid.ts";
 import { activationEvents, type ActivationRow } from "./activation.ts";
 import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
+import type { MaybePromise } from "../when_known.ts";
 import { getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** What an app reports about its machine. */
@@ -35,7 +36,7 @@ export interface ActivationTarget {
   /** A condition on `licenses` that selects it. */
   condition: Fragment;
   /** Reads the license and the machine's activation from the database. */
-  load(): Promise<ValidationData>;
+  load(): MaybePromise<ValidationData>;
 }
 
 /**

@@ -7,6 +7,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
 import type { LicenseRow } from "../licenses/license.ts";
 import { termColumns } from "../policy/conditions.ts";
+import { type MaybePromise, whenKnown } from "../when_known.ts";
 import type { LicenseTerms } from "../policy/terms.ts";
 
 export interface ValidationData {
@@ -29,21 +30,23 @@ export interface ActivationSnapshot {
  * @param options.uncached reads from the database
  * @throws DomainError `INVALID_LICENSE`
  */
-export async function getValidationData(
+export function getValidationData(
   ctx: Context,
   licenseKey: string,
   hardwareId: string,
   options?: { uncached: boolean },
-): Promise<ValidationData> {
+): MaybePromise<ValidationData> {
   const load = () =>
     loadValidationData(ctx, hasKey(ctx, ctx.db`l.key_digest`, requireKey(ctx, licenseKey)), hardwareId);
-  const data = options?.uncached
-    ? (await load())?.value ?? null
+  const found = options?.uncached
+    ? load().then((loaded) => loaded?.value ?? null)
     // The key as it was sent, so that a cached key need not be parsed. A hardware id contains no line break, so the two
     // parts are unambiguous.
-    : await ctx.cache.getOrLoad(`validation ${hardwareId}\n${cacheName(licenseKey)}`, load);
-  if (!data || !canSeeProduct(ctx, data.license.productId)) refuseUnknownKey(parseKey(licenseKey));
-  return data;
+    : ctx.cache.getOrLoad(`validation ${hardwareId}\n${cacheName(licenseKey)}`, load);
+  return whenKnown(found, (data) => {
+    if (!data || !canSeeProduct(ctx, data.license.productId)) refuseUnknownKey(parseKey(licenseKey));
+    return data;
+  });
 }
 
 /** Text longer than any likely key is cached by the key it holds, so that no caller fills the cache with blanks. */

@@ -7,6 +7,7 @@ import { evaluate, type MachineDenialCode } from "../policy/evaluate.ts";
 import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
+import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { getValidationData, type ValidationData } from "./validation_data.ts";
 
 /** Minimum interval between heartbeats written for verifications of a machine; milliseconds. */
@@ -20,23 +21,27 @@ export interface ValidationResult {
 }
 
 /**
- * Validates a license on a machine today, and checks for an update of the app. Counts as a heartbeat.
+ * Validates a license on a machine today, and checks for an update of the app. Counts as a heartbeat. There is no promise
+ * when everything is cached.
  *
  * @param input.activationId the id the app received when it activated; if it is not the machine's, the result is
  *   `NOT_ACTIVATED`
  * @throws DomainError `INVALID_LICENSE` when the license does not exist
  */
-export async function verifyLicense(
+export function verifyLicense(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string; appVersion: string | null; activationId?: number | null },
-): Promise<ValidationResult & { update: UpdateInfo }> {
-  const data = await getValidationData(ctx, input.licenseKey, input.hardwareId);
-  const result = validate(ctx, data, input.activationId ?? null);
-  recordVerificationHeartbeat(ctx, data, input.appVersion);
-  if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
-  const releases = await getPublishedReleases(ctx, data.license.productId);
-  const version = input.appVersion === null ? null : parseVersion(input.appVersion);
-  return { ...result, update: chooseUpdate(releases, version) };
+): MaybePromise<ValidationResult & { update: UpdateInfo }> {
+  return whenKnown(getValidationData(ctx, input.licenseKey, input.hardwareId), (data) => {
+    const result = validate(ctx, data, input.activationId ?? null);
+    recordVerificationHeartbeat(ctx, data, input.appVersion);
+    if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
+    const version = input.appVersion === null ? null : parseVersion(input.appVersion);
+    return whenKnown(getPublishedReleases(ctx, data.license.productId), (releases) => ({
+      ...result,
+      update: chooseUpdate(releases, version),
+    }));
+  });
 }
 
 /** Evaluates validation data today. */

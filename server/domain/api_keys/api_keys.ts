@@ -9,6 +9,7 @@ import { recordEvent } from "../events/record.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { tokenHash } from "../random_token.ts";
+import { type MaybePromise, whenKnown } from "../when_known.ts";
 
 /** A row of `api_keys`. */
 export interface ApiKeyRow {
@@ -103,11 +104,8 @@ type ApiKeyActor = Extract<Actor, { kind: "api_key" }>;
  *
  * @throws DomainError `API_KEY_INVALID`
  */
-export async function getApiKeyActor(
-  ctx: LookupContext,
-  key: string,
-): Promise<ApiKeyActor> {
-  const found = await ctx.cache.getOrLoad(`api key ${key}`, async () => {
+export function getApiKeyActor(ctx: LookupContext, key: string): MaybePromise<ApiKeyActor> {
+  const found = ctx.cache.getOrLoad(`api key ${key}`, async () => {
     const [row] = await ctx.db<Pick<ApiKeyRow, "id" | "name" | "productId">[]>`
       select id, name, product_id
       from api_keys
@@ -115,7 +113,7 @@ export async function getApiKeyActor(
     if (!row) return null;
     return { value: { kind: "api_key", ...row } as const, invalidationTag: tagOf("api_key", row.id) };
   });
-  return found ?? refuse("API_KEY_INVALID");
+  return whenKnown(found, (found) => found ?? refuse("API_KEY_INVALID"));
 }
 
 /** Records the last use of keys; the time never moves backward. */

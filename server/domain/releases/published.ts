@@ -3,6 +3,7 @@
 import { type CalendarDay, dayOf, isBefore } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
+import { type MaybePromise, whenKnown } from "../when_known.ts";
 import type { ReleaseRow } from "./releases.ts";
 import { type Channel, compareVersions, parseReleaseVersion, type Version } from "./version.ts";
 
@@ -16,16 +17,16 @@ export interface PublishedReleases {
 }
 
 /** The releases that a product offers today. */
-export async function getPublishedReleases(ctx: Context, productId: number): Promise<PublishedReleases> {
+export function getPublishedReleases(ctx: Context, productId: number): MaybePromise<PublishedReleases> {
   const today = dayOf(ctx.now);
-  const releases = await ctx.cache.getOrLoad(`releases of ${productId} on ${today}`, async () => {
+  const releases = ctx.cache.getOrLoad(`releases of ${productId} on ${today}`, async () => {
     const rows = await ctx.db<ReleaseRow[]>`
       select *
       from releases
       where product_id = ${productId} and deleted_at is null`;
     return { value: publishedOf(rows, today), invalidationTag: tagOf("product", productId) };
   });
-  return releases!;
+  return whenKnown(releases, (releases) => releases!);
 }
 
 function publishedOf(rows: readonly ReleaseRow[], today: CalendarDay): PublishedReleases {
