@@ -1,6 +1,12 @@
 // Emailed links to sign in, to register and to set a password. A request inserts one row, whether or not the address is
 // known, so that neither the response nor its time reveals that; a job looks the user up and mails the link.
-import { type Context, inTransaction } from "../context.ts";
+import type { Context } from "../context.ts";
+import {
+  LINK_LIFETIME,
+  LINK_RETENTION,
+  type ProcessedLinkRequests,
+  processLinkRequests,
+} from "../link_requests.ts";
 import { queueMail } from "../mail/mail.ts";
 import { refuse } from "../errors.ts";
 import { linkMail, type LinkPurpose, welcomeBackMail } from "./email_link_texts.ts";
@@ -23,11 +29,6 @@ export interface EmailLinkRow {
   usedAt: Date | null;
   traceparent: string | null;
 }
-
-/** How long a link is valid; milliseconds. */
-export const LINK_LIFETIME = 3_600_000;
-/** How long a link is kept; days. */
-const RETENTION = 7;
 
 /** The response to every request for a sign-in link. */
 export const LINK_REQUESTED_MESSAGE =
@@ -53,26 +54,17 @@ export async function requestLink(
  * @param publicUrl the address of the account pages
  * @returns the number of links mailed, and of requests for unknown or disabled users
  */
-export async function sendRequestedLinks(
-  ctx: Context,
-  publicUrl: string,
-): Promise<{ mailed: number; skipped: number }> {
-  const done = { mailed: 0, skipped: 0 };
-  for (let round = 0; round < 100; round++) {
-    const isMailed = await inTransaction(ctx, async (ctx) => {
-      const [request] = await ctx.db<EmailLinkRow[]>`
-        select *
-        from email_links
-        where processed_at is null
-        order by id
-        limit 1
-        for update skip locked`;
-      return request ? await processRequest(ctx, request, publicUrl) : null;
-    });
-    if (isMailed === null) break;
-    done[isMailed ? "mailed" : "skipped"]++;
-  }
-  return done;
+export function sendRequestedLinks(ctx: Context, publicUrl: string): Promise<ProcessedLinkRequests> {
+  return processLinkRequests(ctx, async (ctx) => {
+    const [request] = await ctx.db<EmailLinkRow[]>`
+      select *
+      from email_links
+      where processed_at is null
+      order by id
+      limit 1
+      for update skip locked`;
+    return request ? await processRequest(ctx, request, publicUrl) : null;
+  });
 }
 
 async function processRequest(job: Context, request: EmailLinkRow, publicUrl: string): Promise<boolean> {
@@ -171,6 +163,6 @@ export async function useLink(ctx: Context, purpose: LinkPurpose, token: string)
 export async function deleteOldLinks(ctx: Context): Promise<number> {
   const deleted = await ctx.db`
     delete from email_links
-    where requested_at < ${ctx.now}::timestamptz - make_interval(days => ${RETENTION})`;
+    where requested_at < ${ctx.now}::timestamptz - make_interval(days => ${LINK_RETENTION})`;
   return deleted.count;
 }

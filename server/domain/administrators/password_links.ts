@@ -5,6 +5,12 @@ import { type Context, inTransaction } from "../context.ts";
 import { foldEmail } from "../email_address.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
+import {
+  LINK_LIFETIME,
+  LINK_RETENTION,
+  type ProcessedLinkRequests,
+  processLinkRequests,
+} from "../link_requests.ts";
 import { queueMail } from "../mail/mail.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
@@ -27,11 +33,6 @@ export interface AdministratorPasswordLinkRow {
   usedAt: Date | null;
 }
 
-/** How long a link is valid; milliseconds. */
-const LIFETIME = 3_600_000;
-/** How long a link is kept; days. */
-const RETENTION = 7;
-
 /**
  * Requests a link for the administrator of an address, if there is one who signs in with a password. A request for another
  * costs the same.
@@ -50,26 +51,17 @@ export async function requestPasswordLink(ctx: Context, input: { email: string }
  * @param publicUrl the address of the panel
  * @returns the number of links mailed, and of requests for which there is no password to choose
  */
-export async function sendRequestedPasswordLinks(
-  ctx: Context,
-  publicUrl: string,
-): Promise<{ mailed: number; skipped: number }> {
-  const done = { mailed: 0, skipped: 0 };
-  for (let round = 0; round < 100; round++) {
-    const isMailed = await inTransaction(ctx, async (ctx) => {
-      const [request] = await ctx.db<AdministratorPasswordLinkRow[]>`
-        select *
-        from administrator_password_links
-        where processed_at is null
-        order by id
-        limit 1
-        for update skip locked`;
-      return request ? await processRequest(ctx, request, publicUrl) : null;
-    });
-    if (isMailed === null) break;
-    done[isMailed ? "mailed" : "skipped"]++;
-  }
-  return done;
+export function sendRequestedPasswordLinks(ctx: Context, publicUrl: string): Promise<ProcessedLinkRequests> {
+  return processLinkRequests(ctx, async (ctx) => {
+    const [request] = await ctx.db<AdministratorPasswordLinkRow[]>`
+      select *
+      from administrator_password_links
+      where processed_at is null
+      order by id
+      limit 1
+      for update skip locked`;
+    return request ? await processRequest(ctx, request, publicUrl) : null;
+  });
 }
 
 async function processRequest(
@@ -84,7 +76,7 @@ async function processRequest(
   const row = found ? await lockAdministrator(ctx, found.id) : null;
   const recipient = row && mayChoosePassword(ctx, row) ? row : null;
   const token = recipient && generateToken();
-  const until = new Date(ctx.now.getTime() + LIFETIME);
+  const until = new Date(ctx.now.getTime() + LINK_LIFETIME);
   if (recipient) await revokePasswordLinks(ctx, recipient);
   await ctx.db`
     update administrator_password_links
@@ -181,6 +173,6 @@ export async function setPassword(
 export async function deleteOldPasswordLinks(ctx: Context): Promise<number> {
   const deleted = await ctx.db`
     delete from administrator_password_links
-    where requested_at < ${ctx.now}::timestamptz - make_interval(days => ${RETENTION})`;
+    where requested_at < ${ctx.now}::timestamptz - make_interval(days => ${LINK_RETENTION})`;
   return deleted.count;
 }
