@@ -56,3 +56,8 @@ export function storedEmail(text: string): string {
 export function foldEmail(text: string): string {
   return storedEmail(text).toLowerCase();
 }
+
+/** Text with what looks like an email address replaced, such as the answer of a mail server, which often repeats it. */
+export function withoutAddresses(text: string): string {
+  return text.replace(/[^\s<>]+@[^\s<>]+/g, "address");
+}

@@ -1,11 +1,17 @@
-// What is stored about persons is known: every table is in the record of docs/operations/data_protection.md, every field of
-// an event is personal or not, and every encrypted column is listed.
+// What is stored about persons is known: every table is in the record of docs/operations/data_protection.md, every column of
+// text and every field of an event is personal or not, and every encrypted column is listed.
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { personalFields } from "../../server/domain/data_protection/personal_fields.ts";
 import { catalogue } from "../../server/domain/events/catalogue/catalogue.ts";
 import type { EventDefinition } from "../../server/domain/events/catalogue/definition.ts";
 import { storedSecrets } from "../../server/request/stored_secrets.ts";
+import {
+  impersonalColumns,
+  impersonalTables,
+  keptColumns,
+  personalColumns,
+} from "../support/personal_columns.ts";
 import { test } from "../support/test.ts";
 import { assertNone, code, find, sourceOf, under, withoutComments } from "./source.ts";
 
@@ -100,6 +106,23 @@ test("the record of what is stored has every table, once, and no other", () => {
       `${name} is there twice`
     ),
   ], `Say in ${RECORD} what is stored about persons, why and for how long:`);
+});
+
+test("every column of text is personal and erased, kept for a reason, or says nothing about a person", () => {
+  const listed = [
+    ...[personalColumns, impersonalColumns].flatMap((list) =>
+      Object.entries(list).flatMap(([table, columns]) => columns.map((column) => `${table}.${column}`))
+    ),
+    ...Object.keys(keptColumns),
+  ];
+  const stored = tables.filter(({ name }) => !impersonalTables.includes(name)).flatMap(({ name, columns }) =>
+    columns.filter(({ type }) => type === "text" || type === "jsonb").map(({ column }) => `${name}.${column}`)
+  );
+  assert.deepEqual(listed.toSorted(), stored.toSorted(), "Correct tests/support/personal_columns.ts.");
+  assertNone(
+    impersonalTables.filter((table) => !tables.some(({ name }) => name === table)),
+    "Remove it from `impersonalTables`:",
+  );
 });
 
 test("every program reads secrets of the previous keys as well", () => {

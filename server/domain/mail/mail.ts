@@ -1,5 +1,6 @@
 // Mail: queued in the transaction it belongs to and sent later by a worker. The text is stored encrypted and deleted once
 // it is sent, because it may contain a link that signs its reader in.
+import { withoutAddresses } from "../email_address.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { cleanLine } from "../text.ts";
@@ -164,17 +165,30 @@ export function mailProblem(ctx: Pick<Context, "db">, column: Fragment): Fragmen
 /** How long a mail that was given up raises an alert; hours. */
 const ALERT_HOURS = 24;
 
+/** The newest mail that was given up, without an address: alerts and their events outlive an erasure. */
+export interface FailedMail {
+  /** Whose it was: "user 12". */
+  recipient: string;
+  reason: string;
+}
+
 /** The mails that were given up lately: how many, and the last of them. */
-export async function getFailedMails(
-  ctx: Context,
-): Promise<{ count: number; last: Pick<MailRow, "recipient" | "lastError"> | null }> {
-  const rows = await ctx.db<(Pick<MailRow, "recipient" | "lastError"> & { count: number })[]>`
-    select recipient, last_error, count(*) over () as count
-    from mails
-    where failed_at > ${ctx.now}::timestamptz - make_interval(hours => ${ALERT_HOURS})
-    order by failed_at desc, id desc
+export async function getFailedMails(ctx: Context): Promise<{ count: number; last: FailedMail | null }> {
+  const [row] = await ctx.db<{ recipient: string; lastError: string | null; count: number }[]>`
+    select
+      coalesce(
+        (select 'user ' || u.id from users u where u.email = lower(m.recipient)),
+        (select 'administrator ' || a.id from administrators a where lower(a.email) = lower(m.recipient)),
+        'an address without an account'
+      ) as recipient,
+      m.last_error, count(*) over () as count
+    from mails m
+    where m.failed_at > ${ctx.now}::timestamptz - make_interval(hours => ${ALERT_HOURS})
+    order by m.failed_at desc, m.id desc
     limit 1`;
-  return { count: rows[0]?.count ?? 0, last: rows[0] ?? null };
+  if (!row) return { count: 0, last: null };
+  const { count, recipient, lastError } = row;
+  return { count, last: { recipient, reason: withoutAddresses(lastError ?? "no reason given") } };
 }
 
 /** The latest mails whose text is kept, the newest first, for the mailbox of development. */

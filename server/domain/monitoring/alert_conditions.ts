@@ -137,6 +137,6 @@ async function mailConditions(ctx: Context): Promise<AlertCondition[]> {
     subject: "",
     severity: "warning",
     message: `${count === 1 ? "A mail" : `${count} mails`} could not be delivered in the last day, ` +
-      `the last one to ${last.recipient}: ${last.lastError ?? "no reason given"}`,
+      `the last one to ${last.recipient}: ${last.reason}`,
   }];
 }
