@@ -126,10 +126,10 @@ function checkWebhooks(db: Database): Promise<Finding[]> {
 function checkFailedMails(ctx: Context): Promise<Finding[]> {
   return attempt("failed mail", "Check SMTP_URL and MAIL_FROM.", async () => {
     const { count, last } = await getFailedMails(ctx);
-    return count > 0
+    return last
       ? warning(
         "failed mail",
-        `${count} in the last day; the last one: ${last?.lastError}.`,
+        `${count} in the last day; the last one to ${last.recipient}: ${last.reason}.`,
         "Check SMTP_URL, MAIL_FROM and the recipients.",
       )
       : ok("failed mail", "None in the last day.");
