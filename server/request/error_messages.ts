@@ -122,7 +122,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   },
   INVITATION_INVALID: {
     status: 404,
-    message: "This invitation is not open anymore. Ask an owner for a new one.",
+    message: "This invitation is not valid anymore. Ask an owner for a new one.",
     messageOf: ({ reason }) => invitations[reason ?? "unknown"],
   },
   SETUP_INVALID: {
@@ -133,7 +133,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   PASSWORD_LINK_INVALID: {
     status: 404,
     message:
-      "This link is not open anymore: it was used, has expired after an hour, or was replaced by a later one. Request a new one.",
+      "This link is not valid anymore: it was used, has expired after an hour, or was replaced by a later one. Request a new one.",
   },
   IDENTITY_REFUSED: {
     status: 403,

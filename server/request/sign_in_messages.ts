@@ -7,7 +7,7 @@ export const identityRefusals: Record<IdentityRefusal, string> = {
   denied: "The identity provider did not let you in, or you cancelled. Try again, or ask who manages it.",
   disabled: "Your account here is disabled. Ask an owner to enable it.",
   email_not_verified:
-    "The identity provider does not say that your email address is verified, so no account is linked to it. Ask who manages it to verify the address.",
+    "The identity provider does not say that your email address is verified, so no account is linked to it. Ask whoever manages it to verify the address.",
   invalid_answer:
     "The identity provider's answer is not valid, so no one was signed in. Try again; if it persists, the operator finds the reason in the server's log.",
   last_owner:
@@ -15,7 +15,7 @@ export const identityRefusals: Record<IdentityRefusal, string> = {
   linked_to_another:
     "The account with your email address belongs to another person at the identity provider. An owner can remove that link.",
   no_role:
-    "The identity provider gives you no role here. Ask who manages it to add you to a group that has one.",
+    "The identity provider gives you no role here. Ask whoever manages it to add you to a group that has one.",
   not_asked_again:
     "The identity provider did not ask for your credentials again. Confirm with a passkey, or sign out and sign in again.",
   not_started_here:

@@ -155,7 +155,7 @@ test("a forgotten password is replaced behind a link by mail", async () => {
   await page.waitForURL("**/dashboard");
 
   const again = await panel.visit(path, { who, url: mailing.url, isSignedOut: true });
-  await again.page.getByText("This link is not open anymore").waitFor();
+  await again.page.getByText("This link is not valid anymore").waitFor();
   expectRefusals(again);
   await again.check();
   await again.page.getByRole("link", { name: "Request a new link" }).click();

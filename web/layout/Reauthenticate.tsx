@@ -1,9 +1,10 @@
 // The dialog that asks for the password or a passkey when the session has ended, or before a sensitive action. The call
 // that needed it is repeated afterwards, so nothing typed is lost.
 import { useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createResource, createSignal, onCleanup, Show } from "solid-js";
+import { createResource, createSignal, onCleanup, Show } from "solid-js";
 import { AuthenticatorCodeField } from "../features/account/AuthenticatorCodeField.tsx";
-import { loadMe, me, signOut } from "../features/account/session.ts";
+import { loadPasskeys, PasskeyButton } from "../features/account/PasskeyButton.tsx";
+import { isByProvider, loadMe, me, signOut } from "../features/account/session.ts";
 import { waitForProvider } from "../features/account/provider_window.ts";
 import { createSignInFlow, type Credentials } from "../features/account/sign_in_flow.ts";
 import { addresses } from "../lib/addresses.ts";
@@ -12,16 +13,11 @@ import { Button } from "../ui/Button.tsx";
 import { CredentialField } from "../ui/CredentialField.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Failure } from "../ui/Failure.tsx";
-import { KeyIcon } from "../ui/icons.ts";
-
-/** The passkey library is loaded on demand. */
-const loadPasskeys = () => import("../features/account/passkeys.ts");
 
 export function Reauthenticate() {
   const navigate = useNavigate();
   const location = useLocation();
   const [reason, setReason] = createSignal<ReauthenticationReason | null>(null);
-  const [canUsePasskeys, setCanUsePasskeys] = createSignal(false);
   let waiting: ((isDone: boolean) => void)[] = [];
 
   const flow = createSignInFlow({
@@ -34,11 +30,6 @@ export function Reauthenticate() {
       }
       return code === "SIGN_IN_FAILED" ? "The password is not right." : message;
     },
-  });
-
-  createEffect(() => {
-    if (reason() === null || !me()?.passkeys) return;
-    void loadPasskeys().then((passkeys) => setCanUsePasskeys(passkeys.canUsePasskeys()));
   });
 
   setReauthenticationHandler((next) => {
@@ -63,8 +54,6 @@ export function Reauthenticate() {
     await loadMe();
   }
 
-  /** The identity provider opened the session: it confirms it, and a password does only where there is one. */
-  const isByProvider = () => me()?.firstFactor === "identity_provider";
   const [providerName] = createResource(
     () => reason() !== null && isByProvider(),
     () => trpc.account.signInOptions.query({}).then(({ provider }) => provider?.name ?? null),
@@ -137,11 +126,7 @@ export function Reauthenticate() {
           {(message) => <Failure error={{ message: message() }} />}
         </Show>
         <div class="flex flex-wrap justify-end gap-2">
-          <Show when={canUsePasskeys()}>
-            <Button class="mr-auto" onClick={() => void flow.attempt(byPasskey)}>
-              <KeyIcon /> Use a passkey
-            </Button>
-          </Show>
+          <PasskeyButton onClick={() => void flow.attempt(byPasskey)} />
           <Show
             when={reason() === "ended"}
             fallback={<Button onClick={() => settle(false)}>Cancel</Button>}

@@ -1,11 +1,12 @@
 // Shown in place of every page while a second factor is required that this session has not used. The page that was asked
 // for follows.
 import { useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
+import { createEffect, Match, Show, Switch } from "solid-js";
 import { AuthenticatorCodeField } from "../features/account/AuthenticatorCodeField.tsx";
+import { loadPasskeys, PasskeyButton } from "../features/account/PasskeyButton.tsx";
 import { Passkeys } from "../features/account/Passkeys.tsx";
 import { SecondFactor } from "../features/account/SecondFactor.tsx";
-import { loadMe, me, signOut } from "../features/account/session.ts";
+import { isByProvider, loadMe, me, signOut } from "../features/account/session.ts";
 import { createSignInFlow, type Credentials } from "../features/account/sign_in_flow.ts";
 import { addresses } from "../lib/addresses.ts";
 import { trpc } from "../lib/trpc.ts";
@@ -13,11 +14,8 @@ import { Button } from "../ui/Button.tsx";
 import { Card } from "../ui/Card.tsx";
 import { CredentialField } from "../ui/CredentialField.tsx";
 import { Failure } from "../ui/Failure.tsx";
-import { KeyIcon, SignOutIcon } from "../ui/icons.ts";
+import { SignOutIcon } from "../ui/icons.ts";
 import { Reauthenticate } from "./Reauthenticate.tsx";
-
-/** The passkey library is loaded on demand. */
-const loadPasskeys = () => import("../features/account/passkeys.ts");
 
 export function SecondFactorRequired() {
   const navigate = useNavigate();
@@ -73,18 +71,11 @@ export function SecondFactorRequired() {
 
 /** Password and code, or a passkey, for the session that is open. */
 function ConfirmSecondFactor() {
-  const [canUsePasskeys, setCanUsePasskeys] = createSignal(false);
   const flow = createSignInFlow({
     done: async () => void await loadMe(),
     failed: ({ code, message }) => code === "SIGN_IN_FAILED" ? "The password is not right." : message,
   });
-  createEffect(() => {
-    if (!me()?.passkeys) return;
-    void loadPasskeys().then((passkeys) => setCanUsePasskeys(passkeys.canUsePasskeys()));
-  });
   const byPasskey = async () => await (await loadPasskeys()).reauthenticateWithPasskey();
-  /** The identity provider opened the session: there is no password to enter. */
-  const isByProvider = () => me()?.firstFactor === "identity_provider";
   const byCode = ({ password }: Credentials) =>
     isByProvider()
       ? trpc.account.confirmSecondFactor.mutate({ code: flow.code().trim() || "none" }, {
@@ -119,14 +110,7 @@ function ConfirmSecondFactor() {
           {(message) => <Failure error={{ message: message() }} />}
         </Show>
         <div class="flex flex-wrap justify-end gap-2">
-          <Show when={canUsePasskeys()}>
-            <Button
-              class="mr-auto"
-              onClick={() => void flow.attempt(byPasskey)}
-            >
-              <KeyIcon /> Use a passkey
-            </Button>
-          </Show>
+          <PasskeyButton onClick={() => void flow.attempt(byPasskey)} />
           <Button type="submit" variant="primary" isBusy={flow.isBusy()}>Confirm</Button>
         </div>
       </form>

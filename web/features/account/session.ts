@@ -13,6 +13,9 @@ export type Role = Me["role"];
 const [me, setMe] = createSignal<Me | null>(null);
 export { me };
 
+/** Whether the identity provider opened the session: such an administrator has no password to confirm it with. */
+export const isByProvider = () => me()?.firstFactor === "identity_provider";
+
 const rank: Record<Role, number> = { viewer: 1, manager: 2, owner: 3 };
 
 /** Whether the signed-in administrator has at least this role. */

@@ -8,6 +8,8 @@ export interface SettingLabels {
   title: string;
   /** The unit of a number: "seconds". */
   unit?: string;
+  /** What 0 means, where it is no number of units. */
+  zero?: string;
   /** A hint in addition to the API's description. */
   hint?: string;
   /** The message for a text that does not match the pattern. */
@@ -25,13 +27,13 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
     title: "Second factor for everybody",
     hint: "Each is asked to enable one at their next step. Have your own first.",
   },
-  keepEventsFor: { title: "Keep the audit log for", unit: "days" },
+  keepEventsFor: { title: "Keep the audit log for", unit: "days", zero: "forever" },
   keepDeliveriesFor: { title: "Keep webhook deliveries for", unit: "days" },
   keepStatisticsFor: { title: "Keep hourly statistics for", unit: "days" },
   keepMailsFor: { title: "Keep sent mail for", unit: "days" },
   keepJobsFor: { title: "Keep finished jobs for", unit: "days" },
   keepSessionsFor: { title: "Keep ended sessions of administrators for", unit: "days" },
-  keepAlertsFor: { title: "Keep cleared alerts and resolved anomalies for", unit: "days" },
+  keepAlertsFor: { title: "Keep cleared alerts and resolved anomalies for", unit: "days", zero: "forever" },
   anomalyMachinesPerHour: { title: "New machines in an hour", unit: "machines" },
   anomalyNetworksPerDay: { title: "Networks in a day", unit: "networks" },
   anomalyRefusedHeartbeats: { title: "Refused heartbeats in ten minutes", unit: "heartbeats" },
@@ -61,8 +63,8 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
     names: ["trialPlan", "appLink"],
   },
   {
-    title: "Keeping",
-    hint: "How long what is over can be looked at.",
+    title: "Retention",
+    hint: "How long finished data is kept.",
     names: [
       "keepEventsFor",
       "keepDeliveriesFor",
@@ -75,7 +77,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   },
   {
     title: "Anomalies",
-    hint: "From where on use counts as suspicious.",
+    hint: "The limits above which use counts as suspicious.",
     names: [
       "anomalyMachinesPerHour",
       "anomalyNetworksPerDay",
@@ -86,7 +88,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   },
   {
     title: "Alerts",
-    hint: "From where on owners are alerted.",
+    hint: "The limits above which owners are alerted.",
     names: ["alertLoadPerCore", "alertQueueBacklog", "alertAnomalies"],
   },
 ];
@@ -95,7 +97,8 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
 export function valueOf(value: Setting["value"], name: SettingName): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "string") return value === "" ? "empty" : value;
-  const { unit } = settingLabels[name];
+  const { unit, zero } = settingLabels[name];
+  if (value === 0 && zero) return zero;
   const number = new Intl.NumberFormat().format(value);
   return unit ? `${number} ${unit}` : number;
 }

@@ -32,7 +32,7 @@ export function ProviderCode(props: { name: string }) {
       }}
     >
       <p class="text-sm text-muted">
-        {props.name} let you in. Now show the second factor of your account here.
+        {props.name} has signed you in. Enter the code of your account's second factor to continue.
       </p>
       <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
       <Show when={flow.message()}>{(message) => <Failure error={{ message: message() }} />}</Show>
