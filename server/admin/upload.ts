@@ -14,7 +14,7 @@ const MAX_FORM_OVERHEAD = 2 * 1024 * 1024;
 const RECEIVE_TIMEOUT = 60_000;
 const WAIT_TIMEOUT = 20_000;
 
-/** A larger file has to announce its size, so that those without an end take little memory; bytes. */
+/** A larger file has to announce its size, so that endless ones take little memory; bytes. */
 const MAX_UNANNOUNCED_SIZE = 4 * 1024 * 1024;
 
 /** Uploads that are received and handled at a time; of large ones fewer, because they are held in memory. */

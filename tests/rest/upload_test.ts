@@ -101,7 +101,7 @@ test("A file that is too large is refused as soon as that is known", async () =>
   });
   const endless = await send(pieces, "text/csv").then(({ status }) => status, () => 413);
   assert.equal(endless, 413, "the connection may be closed while the client still sends");
-  // Without a Content-Length less is received, because nobody knows when it ends.
+  // Without a Content-Length less is received, because its end is not known.
   const large = `--B\r\n${"a".repeat(5 * M)}`;
   assert.equal((await send(large, form)).status, 400, "it is received, and is no form");
   const unannounced = await send(new Blob([large]).stream(), form).then(({ status }) => status, () => 413);
