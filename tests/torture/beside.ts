@@ -3,6 +3,9 @@
 import { fileURLToPath } from "node:url";
 import type { Result } from "./row.ts";
 
+/** Between the long rows that measure times, 0, and those that only take long, 19. */
+const PRIORITY = 5;
+
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
 const unfinished: Result = {
@@ -19,7 +22,7 @@ export async function runBeside(parts: string[]): Promise<Result[]> {
   const json = await Deno.makeTempFile({ suffix: ".json" });
   const args = ["run", "-A", "--quiet", main, ...parts, "--beside", `--json=${json}`];
   try {
-    await startWithLowPriority(args).status;
+    await startWithPriority(PRIORITY, args).status;
     const text = await Deno.readTextFile(json);
     // A process that was ended has written nothing: what it would have found is unknown.
     if (text === "") return [unfinished];
@@ -29,13 +32,22 @@ export async function runBeside(parts: string[]): Promise<Result[]> {
   }
 }
 
-// A priority that a process gives itself is, on Linux, that of one of its threads.
-function startWithLowPriority(args: string[]): Deno.ChildProcess {
+/**
+ * Starts Deno with a lower priority. One that a process gives itself is, on Linux, that of one of its threads.
+ *
+ * @param nice 0 is the usual priority, 19 the lowest
+ */
+export function startWithPriority(
+  nice: number,
+  args: string[],
+  options: Deno.CommandOptions = {},
+): Deno.ChildProcess {
   try {
-    return new Deno.Command("nice", { args: ["-n", "19", Deno.execPath(), ...args] }).spawn();
+    return new Deno.Command("nice", { ...options, args: ["-n", String(nice), Deno.execPath(), ...args] })
+      .spawn();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    console.log("There is no `nice`: late timers of the long row may be those of a busy machine.");
-    return new Deno.Command(Deno.execPath(), { args }).spawn();
+    console.log("There is no `nice`: late timers of the long rows may be those of a busy machine.");
+    return new Deno.Command(Deno.execPath(), { ...options, args }).spawn();
   }
 }

@@ -22,7 +22,7 @@ export interface TortureRow {
   reach: string;
   /** Test files that keep this promise in the suite, where there is no short form. */
   coveredBy?: string[];
-  /** Takes half an hour and little of the machine: at full size it runs beside all other rows. */
+  /** Takes half an hour: at full size it runs beside all other rows. */
   isLong?: boolean;
   /** Starts a system of its own, disturbs it, and stops it. */
   run(size: Size): Promise<Outcome>;
