@@ -166,7 +166,7 @@ test("an old connection that is returned is replaced for those who wait for it",
 
 test("connections that cannot be made leave no place taken, and statements are prepared again on new ones", async () => {
   const network = await startNetwork();
-  const pool = connect(network.url, { max: 3, name: "pool test", limits: timeLimits.check });
+  const pool = connect(network.url, { max: 3, name: "pool test", limits: timeLimits.start });
   const read = (value: number) =>
     pool<{ value: number }[]>`select ${value}::int as value`.then(([row]) => row.value);
   for (let round = 0; round < 3; round++) {
