@@ -231,6 +231,12 @@ async function retryLocks<T>(name: string, run: Run, work: () => Promise<T>): Pr
       if (error instanceof MigrationError) throw error;
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
       const message = error instanceof Error ? error.message : String(error);
+      if (isConnectionLost(error)) {
+        throw new Error(
+          `Migration ${name} was interrupted: ${message}. Run it again when PostgreSQL answers.`,
+          { cause: error },
+        );
+      }
       if (!retryable.has(code)) {
         throw new Error(`Migration ${name} failed and was not applied: ${message}`, { cause: error });
       }
