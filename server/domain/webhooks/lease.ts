@@ -95,7 +95,7 @@ export async function resumeWebhook(ctx: Context, webhookId: number): Promise<vo
 
 /**
  * The endpoints that have deliveries due and that no worker delivers to: those that answer; some of those to which nothing
- * was delivered yet, the latest made first, because somebody may wait for its first delivery; some of those that are
+ * was delivered yet, the latest made first, because an administrator may wait for its first delivery; some of those that are
  * suspended and may be tried again, the longest suspended first. The others follow with the next calls.
  */
 export async function listDueWebhooks(ctx: Context): Promise<number[]> {
