@@ -18,11 +18,18 @@ export type RouteHandler = (raw: Request, peer: Peer, address: Address) => Reply
 
 export class App {
   readonly #routes = new SmartRouter<RouteHandler>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  /** Paths without parameters, and what was found for them: the search of the router costs more than the rest of it. */
+  readonly #fixed = new Set<string>();
+  readonly #found = new Map<string, Map<string, Result<RouteHandler>>>();
   #otherwise: RouteHandler = () => ({ status: 404, headers: [], body: null });
 
   /** @param path with parameters such as `:id`, and `*` at its end for all below */
   on(methods: string[], path: string, handle: RouteHandler): void {
-    for (const method of methods) this.#routes.add(method, path, handle);
+    if (!/[:*]/.test(path)) this.#fixed.add(path);
+    for (const method of methods) {
+      this.#routes.add(method, path, handle);
+      if (!this.#found.has(method)) this.#found.set(method, new Map());
+    }
   }
 
   /** Every method. */
@@ -47,7 +54,13 @@ export class App {
   }
 
   #route(raw: Request, peer: Peer, method: string): Reply | Promise<Reply> {
-    const found = this.#routes.match(method, pathOf(raw));
+    const path = pathOf(raw);
+    const known = this.#found.get(method);
+    let found = known?.get(path);
+    if (!found) {
+      found = this.#routes.match(method, path);
+      if (this.#fixed.has(path)) known?.set(path, found);
+    }
     const handle = found[0].length > 0 ? found[0][0][0] : this.#otherwise;
     return handle(raw, peer, new LazyAddress(raw, found));
   }

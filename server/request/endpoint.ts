@@ -72,6 +72,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** The body if it is so plain that the schema would return it as it is; null: the schema looks at it. */
+  plainBody?(value: unknown): Body | null;
   /** Further limits, on the subject of the call. */
   limits?(call: Call<Params, Query, Body>): [limit: Limit, subject: string][] | Promise<[Limit, string][]>;
   /** Called when one of those limits refuses a call. */

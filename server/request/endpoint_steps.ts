@@ -71,7 +71,11 @@ export function compileSteps(endpoint: Endpoint, services: AppServices): Step[] 
     steps.push((passage) => {
       if (!passage.received) return receive(passage);
     });
-    steps.push((passage) => void (passage.body = check(body, passage.received!.value)));
+    const findPlain = endpoint.plainBody?.bind(endpoint) ?? (() => null);
+    steps.push((passage) => {
+      const { value } = passage.received!;
+      passage.body = findPlain(value) ?? check(body, value);
+    });
   }
   steps.push(compileOpening(endpoint, services), compileAnswer(endpoint));
   return steps;

@@ -1,6 +1,7 @@
 // Metrics in Prometheus format whose labels come from closed lists. A series is kept for every value of a label that is
 // ever seen, so a value that is not in its list is counted as "other". Nothing else makes metrics.
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
+import { createHistogram, type Histogram } from "./histogram.ts";
 
 /** The values a label can have. */
 export type LabelValues = readonly string[] | ReadonlySet<string>;
@@ -41,6 +42,7 @@ export interface MetricRegistry {
 /** A registry without metrics. */
 export function createMetricRegistry(): MetricRegistry {
   const registry = new Registry();
+  const histograms: Histogram[] = [];
 
   function describe<Label extends string>({ name, help, labels }: Definition<Label>) {
     const lists = Object.entries(labels) as [Label, LabelValues][];
@@ -63,9 +65,10 @@ export function createMetricRegistry(): MetricRegistry {
       return (labels) => counter.labels(close(labels));
     },
     histogram(definition) {
-      const { options, close } = describe(definition);
-      const histogram = new Histogram({ ...options, buckets: definition.buckets });
-      return (labels) => histogram.labels(close(labels));
+      const { close } = describe(definition);
+      const histogram = createHistogram(definition);
+      histograms.push(histogram);
+      return (labels) => histogram.series(close(labels));
     },
     readCounter(definition, read) {
       const { options, close } = describe(definition);
@@ -90,7 +93,10 @@ export function createMetricRegistry(): MetricRegistry {
         },
       });
     },
-    render: () => registry.metrics(),
+    async render() {
+      const others = await registry.metrics();
+      return [others.trimEnd(), ...histograms.map((histogram) => histogram.render())].join("\n\n") + "\n";
+    },
     contentType: registry.contentType,
   };
 }

@@ -9,6 +9,7 @@ import { whenKnown } from "../../domain/when_known.ts";
 import { created, endpoint, ok } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
+import { recognisePlain } from "../../request/plain_body.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import {
   activation,
@@ -29,6 +30,8 @@ import {
 } from "./wire.ts";
 
 const document = { license_key: "XXXX-XXXX-XXXX-XXXX", hardware_hash: "unique-hardware-identifier" };
+
+const plainMachine = recognisePlain({ license_key: 64, hardware_hash: 255, app_version: 64 });
 
 export const activated = z.object({ message: z.string().describe("Readable result"), activation })
   .meta({
@@ -124,6 +127,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
+      plainBody: plainMachine,
       answers: { 200: { description: "The validation result", schema: validationResult } },
       errors: ["INVALID_LICENSE"],
       handle({ ctx, body, request }) {
@@ -149,6 +153,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
+      plainBody: plainMachine,
       async limits({ ctx, body }) {
         const { activation } = await getValidationData(ctx, body.license_key, body.hardware_hash);
         return limits.heartbeat && activation ? [[limits.heartbeat, String(activation.id)]] : [];
