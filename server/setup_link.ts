@@ -23,7 +23,7 @@ export async function openSetupLink(
 
 /** The link in words, for a terminal. */
 export function describeSetupLink({ url, expiresAt }: { url: string; expiresAt: Date }): string {
-  return `No one can sign in yet. Create the first owner within the next hours (until ${expiresAt.toISOString()}):
+  return `No one can sign in yet. Open this link until ${expiresAt.toISOString()} to create the first owner:
 
   ${url}
 `;

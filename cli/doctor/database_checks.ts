@@ -7,9 +7,9 @@ import { hasDemoData } from "../../server/demo_credentials.ts";
 import { isClockWrong } from "../../server/domain/monitoring/process_clocks.ts";
 import { attempt, failure, type Finding, ok, warning } from "./check.ts";
 
-/** Connections of a server process (pool, listeners, readiness) and of a worker. */
-const SERVER_CONNECTIONS = 24;
-const WORKER_CONNECTIONS = 14;
+/** Connections of a server process beside `DATABASE_CONNECTIONS`, and of a worker, as docs/operations/outages.md lists them. */
+const OTHER_SERVER_CONNECTIONS = 14;
+const WORKER_CONNECTIONS = 24;
 const MIN_VERSION = 180_000;
 
 /**
@@ -79,14 +79,14 @@ function checkDurability(db: Database): Promise<Finding[]> {
   });
 }
 
-function checkConnections(db: Database, { PROCESSES }: Config): Promise<Finding[]> {
+function checkConnections(db: Database, { PROCESSES, DATABASE_CONNECTIONS }: Config): Promise<Finding[]> {
   return attempt("database connections", "Raise max_connections.", async () => {
     const [{ available }] = await db<{ available: number }[]>`
       select current_setting('max_connections')::integer
         - current_setting('superuser_reserved_connections')::integer as available`;
-    const needed = PROCESSES * SERVER_CONNECTIONS + WORKER_CONNECTIONS;
+    const needed = PROCESSES * (DATABASE_CONNECTIONS + OTHER_SERVER_CONNECTIONS) + WORKER_CONNECTIONS;
     const found =
-      `${available} are there; servers with PROCESSES=${PROCESSES} and a worker take up to ${needed}.`;
+      `${available} are there; one server with PROCESSES=${PROCESSES} and one worker take up to ${needed}.`;
     if (available < needed) {
       return failure("database connections", found, "Raise max_connections, or lower PROCESSES.");
     }

@@ -41,6 +41,41 @@ test("compose sets what production requires, and nothing that does not exist", (
   for (const name of names) assert.ok(documented.has(name), `${name} is not in docs/configuration.md`);
 });
 
+test("PostgreSQL of compose takes the connections of all servers and workers, and some more", () => {
+  const [, server, worker] = sourceOf("docs/operations/outages.md")
+    .match(/has to allow (\d+) for each server process and (\d+) for each worker/)!;
+  const count = (name: string) => compose.match(new RegExp(`^  ${name}-\\d+:`, "gm"))!.length;
+  const [, allowed] = compose.match(/max_connections=(\d+)/)!;
+  const needed = count("server") * Number(server) + count("worker") * Number(worker);
+  assert.ok(Number(allowed) >= needed + 20, `${allowed} of ${needed}`);
+});
+
+test("every command for compose in the documentation names a service and a task", () => {
+  const guides = sources.filter(({ path }) => /^docs\/.*\.md$/.test(path));
+  const commands = guides.flatMap(({ path, text }) =>
+    [
+      ...text.matchAll(
+        /docker compose run --rm (?:\\\n *)?(?:--volume \S+ |--env \w+ |--no-deps )*([\w-]+)(?: ([\w-]+))?/g,
+      ),
+    ].map(([, service, task]) => ({ path, service, task }))
+  );
+  const { tasks } = JSON.parse(sourceOf("deno.json"));
+  assert.ok(commands.length >= 4, String(commands.length));
+  for (const { path, service, task } of commands) {
+    assert.match(compose, new RegExp(`^  ${service}:`, "m"), `${path}: no service ${service}`);
+    assert.ok(!task || task in tasks, `${path}: no task ${task}`);
+  }
+});
+
+test("settings with spaces are quoted in the guides: shells and systemd read the same files", () => {
+  for (const guide of ["systemd", "compose"]) {
+    const [, settings] = sourceOf(`docs/operations/${guide}.md`).match(/<<END\n([\s\S]*?)\nEND\n/)!;
+    for (const line of settings.split("\n")) {
+      assert.match(line, /^[A-Z_]+=("[^"]*"|\$\([^)]*\)|[^\s"<>|&;]*(\$\([^)]*\))?)$/, `${guide}: ${line}`);
+    }
+  }
+});
+
 test("the guides set what production requires", () => {
   for (const guide of ["systemd", "kubernetes"]) {
     const text = sourceOf(`docs/operations/${guide}.md`);

@@ -7,6 +7,7 @@ import { examine } from "../../cli/doctor/examine.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import { rotateSigningKey } from "../../server/domain/signing/rotate.ts";
+import { sourceOf } from "../rules/source.ts";
 import { cloneStores, createEmptyDatabase } from "../support/database.ts";
 import { startMailReceiver } from "../support/mail.ts";
 import { testSecrets } from "../support/secrets.ts";
@@ -59,6 +60,15 @@ test("a healthy system has no failure, and every finding that is not ok says wha
     assert.ok(names.includes(name), name);
   }
   assert.equal(new Set(names).size, names.length, "each check once");
+});
+
+test("the connections that a server and a worker take are those of the documentation", async () => {
+  const [, server, worker] = sourceOf("docs/operations/outages.md")
+    .match(/has to allow (\d+) for each server process and (\d+) for each worker/)!;
+  const { found } = named(await run({ PROCESSES: "2" }), "database connections");
+  assert.match(found, new RegExp(`take up to ${2 * Number(server) + Number(worker)}\\.`));
+  const more = named(await run({ PROCESSES: "2", DATABASE_CONNECTIONS: "30" }), "database connections");
+  assert.match(more.found, new RegExp(`take up to ${2 * (Number(server) + 10) + Number(worker)}\\.`));
 });
 
 /** Each configuration that is broken, the check that says so, and the result. */
