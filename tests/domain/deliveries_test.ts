@@ -106,36 +106,40 @@ test("an endpoint that stops answering is suspended as a whole, for longer each 
   const { row } = await createWebhook(await after(0), endpoint, []);
   await testWebhook(await after(0), row.id);
   await testWebhook(await after(0), row.id);
-  const record = async (at: number, result: DeliveryResult, suspend: boolean) => {
+  const first = { webhookId: row.id, token: "00000000-0000-0000-0000-000000000001" };
+  const lost = { webhookId: row.id, token: "00000000-0000-0000-0000-000000000002" };
+  const record = async (at: number, result: DeliveryResult, suspend: typeof first | undefined) => {
     const ctx = await after(at);
     const [delivery] = (await findDueDeliveries(ctx, row.id, { limit: 1 }))!.deliveries;
     const attempt = { delivery, at: ctx.now, sent, milliseconds: 5, result };
+    // A worker that leases an endpoint makes the row of its state.
+    await leaseWebhook(ctx, first, 1000);
     await recordAttempts(ctx, row.id, [attempt], { suspend });
+    await releaseWebhook(ctx, first);
   };
   const due = async (at: number) => (await listDueWebhooks(await after(at))).includes(row.id);
   const silence = { error: "No answer within 10 seconds" };
-  // A worker that leases an endpoint makes the row of its state.
-  const first = { webhookId: row.id, token: "00000000-0000-0000-0000-000000000001" };
-  await leaseWebhook(await after(0), first, 1000);
-  await releaseWebhook(await after(0), first);
-  let at = 0;
-  for (const pause of [4, 8, 16, 32, 60, 60]) {
-    assert.ok(await due(at));
-    await record(at, silence, true);
+  const dueAgain = async (at: number) => {
     await system.db`update webhook_deliveries set due_at = ${
       (await after(at)).now
     } where webhook_id = ${row.id}`;
+  };
+  let at = 0;
+  await record(at, silence, lost);
+  await dueAgain(at);
+  for (const pause of [4, 8, 16, 32, 60, 60]) {
+    assert.ok(await due(at), "who lost the lease suspends nothing");
+    await record(at, silence, first);
+    await dueAgain(at);
     assert.equal(await due(at + pause * 1000 - 1), false, `${pause} s`);
     assert.equal(await leaseWebhook(await after(at + pause * 1000 - 1), first, 1000), null);
     at += pause * 1000;
   }
   assert.ok(await due(at));
-  await record(at, { status: 500, answer: "" }, true);
+  await record(at, { status: 500, answer: "" }, first);
   assert.ok(await due(at), "an answer ends it, whatever it is");
-  await record(at, silence, false);
-  await system.db`update webhook_deliveries set due_at = ${
-    (await after(at)).now
-  } where webhook_id = ${row.id}`;
+  await record(at, silence, undefined);
+  await dueAgain(at);
   assert.ok(await due(at), "one request without an answer among others is only a failure");
   await deleteWebhook(await after(0), row.id);
 });
@@ -169,14 +173,23 @@ test("endpoints that may not answer are tried a few at a time, beside all that a
   const listed = async (ctx: Context) => (await listDueWebhooks(ctx)).filter((id) => answering.includes(id));
   const latest = answering.slice(-50);
   assert.deepEqual((await listed(at)).sort((a, b) => a - b), latest, "nothing was delivered to any yet");
-  for (const [n, webhookId] of answering.entries()) {
-    const lease = { webhookId, token: `00000000-0000-0000-0000-${String(n).padStart(12, "0")}` };
+  const leaseOf = (webhookId: number) => ({
+    webhookId,
+    token: `00000000-0000-0000-0000-${String(webhookId).padStart(12, "0")}`,
+  });
+  for (const webhookId of answering) {
+    const lease = leaseOf(webhookId);
     assert.ok(await leaseWebhook(at, lease, 1000), "whoever is not listed can still be leased");
     await releaseWebhook(at, lease);
   }
   assert.deepEqual((await listed(at)).sort((a, b) => a - b), answering);
   const silent = answering.slice(0, 30);
-  for (const webhookId of silent) await suspendWebhook(at, webhookId);
+  for (const webhookId of silent) {
+    const lease = leaseOf(webhookId);
+    await leaseWebhook(at, lease, 1000);
+    await suspendWebhook(at, lease);
+    await releaseWebhook(at, lease);
+  }
   assert.equal((await listed(at)).length, 30, "they are left alone");
   const later = await listed(await after(3_610_000));
   assert.equal(later.filter((id) => silent.includes(id)).length, 10);

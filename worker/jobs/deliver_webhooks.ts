@@ -9,7 +9,12 @@ import {
   findDueDeliveries,
   recordAttempts,
 } from "../../server/domain/webhooks/deliver.ts";
-import { leaseWebhook, releaseWebhook, renewWebhookLease } from "../../server/domain/webhooks/lease.ts";
+import {
+  leaseWebhook,
+  releaseWebhook,
+  renewWebhookLease,
+  type WebhookLease,
+} from "../../server/domain/webhooks/lease.ts";
 import { type Batcher, createBatcher } from "../../server/request/batch.ts";
 import { within } from "../../server/request/within.ts";
 import type { JobServices } from "../job_services.ts";
@@ -36,7 +41,7 @@ export async function deliverWebhooks(ctx: Context, services: JobServices, webho
   });
   const window = createRequestWindow();
   try {
-    const tried = await deliverDue(current, services, { webhookId, window, signal: kept.signal });
+    const tried = await deliverDue(current, services, { lease, window, signal: kept.signal });
     return { webhook: webhookId, tried };
   } finally {
     kept.stop();
@@ -61,10 +66,11 @@ async function inOwnTime<T>(
 async function deliverDue(
   current: () => Context,
   services: JobServices,
-  { webhookId, window, signal }: { webhookId: number; window: RequestWindow; signal: AbortSignal },
+  { lease, window, signal }: { lease: WebhookLease; window: RequestWindow; signal: AbortSignal },
 ): Promise<number> {
+  const { webhookId } = lease;
   const unrecorded = new Map<number, Promise<void>>();
-  const results = createRecorder(current, services, webhookId, window);
+  const results = createRecorder(current, services, lease, window);
   let tried = 0;
   let failure: unknown;
   let page: DueDelivery[] = [];
@@ -134,14 +140,15 @@ async function deliverDue(
 function createRecorder(
   current: () => Context,
   services: JobServices,
-  webhookId: number,
+  lease: WebhookLease,
   window: RequestWindow,
 ): Batcher<Attempt, undefined> {
   let isSuspended = false;
   return createBatcher(async (batch) => {
     const suspend = !isSuspended && window.isSilent();
     isSuspended ||= suspend;
-    await inOwnTime(services, window, () => recordAttempts(current(), webhookId, batch, { suspend }));
+    const options = suspend ? { suspend: lease } : {};
+    await inOwnTime(services, window, () => recordAttempts(current(), lease.webhookId, batch, options));
     return batch.map(() => undefined);
   }, { maxBatchSize: MAX_BATCH });
 }

@@ -1,7 +1,7 @@
 // Deliveries under way: reading those that are due, and recording the attempts.
 import { type Context, inTransaction } from "../context.ts";
 import { type EventType, recordEvent } from "../events/record.ts";
-import { resumeWebhook, suspendWebhook } from "./lease.ts";
+import { resumeWebhook, suspendWebhook, type WebhookLease } from "./lease.ts";
 import { MAX_FAILING_DURATION, nextAttemptAt, parseRetryAfter } from "./retries.ts";
 import type { DisabledReason, WebhookRow } from "./webhook.ts";
 
@@ -116,14 +116,14 @@ export function outcomeOf(result: DeliveryResult): string {
  * Records attempts at one endpoint, schedules the next attempt of those that failed, and disables the endpoint when it
  * returned 410 Gone or has failed for days.
  *
- * @param options.suspend whether the endpoint has stopped answering: then a single delivery is tried at a time, later and
- *   later, until it answers; an answer among the attempts ends that
+ * @param options.suspend the lease of a worker that saw the endpoint stop answering: while it is held, a single delivery is
+ *   tried at a time, later and later, until it answers; an answer among the attempts ends that
  */
 export async function recordAttempts(
   ctx: Context,
   webhookId: number,
   attempts: Attempt[],
-  options: { suspend?: boolean } = {},
+  options: { suspend?: WebhookLease } = {},
 ): Promise<void> {
   const rows = attempts.map(({ delivery, at, sent, milliseconds, result }) => ({
     id: delivery.id,
@@ -145,7 +145,7 @@ export async function recordAttempts(
     isGone: rows.some(({ status }) => status === GONE),
   });
   if (isAnswered) await resumeWebhook(ctx, webhookId);
-  else if (options.suspend) await suspendWebhook(ctx, webhookId);
+  else if (options.suspend) await suspendWebhook(ctx, options.suspend);
   await ctx.db`
     with attempted as (
       select *

@@ -74,15 +74,18 @@ export async function releaseWebhook(ctx: Context, { webhookId, token }: Webhook
     where webhook_id = ${webhookId} and lease_token = ${token}`;
 }
 
-/** Records that an endpoint has stopped answering: nothing is sent to it for a while. */
-export async function suspendWebhook(ctx: Context, webhookId: number): Promise<void> {
+/**
+ * Records that an endpoint has stopped answering: nothing is sent to it for a while. What a worker saw that has lost the
+ * lease, such as one that was stopped until its requests had timed out, does not count.
+ */
+export async function suspendWebhook(ctx: Context, { webhookId, token }: WebhookLease): Promise<void> {
   await ctx.db`
     update webhook_states
     set
       unanswered = unanswered + 1,
       resume_at = ${ctx.now}::timestamptz
         + make_interval(secs => least(${LONGEST_PAUSE}, ${FIRST_PAUSE} * 2 ^ least(unanswered, 10)))
-    where webhook_id = ${webhookId}`;
+    where webhook_id = ${webhookId} and lease_token = ${token}`;
 }
 
 /** Records that an endpoint answers. */
