@@ -1,7 +1,7 @@
 // Writes answers with node:http. @hono/node-server waits for each piece of a body inside the one before, so that what it
 // keeps grows with every piece until the body ends. Here a piece is forgotten once it is written.
 import { Buffer } from "node:buffer";
-import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { type Reply, toResponse } from "./reply.ts";
 
 /** Of a body whose sender does not say what it is. */
@@ -10,14 +10,18 @@ const DEFAULT_TYPE = "text/plain; charset=UTF-8";
 /** Microtasks in which the end of a body in memory is found. */
 const TURNS = 10;
 
+/** How long a client may go on sending a body after its refusal; milliseconds. */
+const REST_WITHIN = 1000;
+
 /**
- * Writes what a handler returned.
+ * Writes what a handler returned. A connection that a refusal ends is not closed while the rest of its body arrives, because
+ * the client would see a failure instead of the answer (RFC 9112, section 9.6).
  *
  * @param connection the name and value of the header that says whether the connection is kept
  */
 export function writeReply(
   reply: Reply,
-  outgoing: ServerResponse,
+  { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
   connection: readonly [string, string],
 ): void {
   if (reply instanceof Response || reply.body instanceof ReadableStream) {
@@ -27,13 +31,29 @@ export function writeReply(
     return;
   }
   const { status, headers, body } = reply;
+  const leavesBody = headers.includes("connection") && !incoming.complete;
   if (!headers.includes("connection")) headers.push(...connection);
   if (body === null) return void outgoing.writeHead(status, headers).end();
   headers.push(
     "content-length",
     String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength),
   );
-  outgoing.writeHead(status, headers).end(body);
+  outgoing.writeHead(status, headers);
+  if (!leavesBody) return void outgoing.end(body);
+  outgoing.write(body);
+  discardRest(incoming, () => outgoing.end());
+}
+
+/** Drops what is left of a body, until it ends, the client leaves or `REST_WITHIN` is over. */
+function discardRest(incoming: IncomingMessage, ended: () => void): void {
+  const timer = setTimeout(settle, REST_WITHIN);
+  function settle() {
+    clearTimeout(timer);
+    incoming.off("end", settle).off("close", settle).off("error", settle);
+    ended();
+  }
+  incoming.on("end", settle).on("close", settle).on("error", settle);
+  incoming.resume();
 }
 
 type Piece = ReadableStreamReadResult<Uint8Array>;

@@ -74,11 +74,16 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   const requests = countRequests();
   /** The last answers of their connections. */
   const closing = new WeakSet<ServerResponse>();
-  const answer = async (request: Request, peer: Peer, outgoing: ServerResponse): Promise<void> => {
+  const answer = async (
+    request: Request,
+    peer: Peer,
+    connection: { incoming: IncomingMessage; outgoing: ServerResponse },
+  ): Promise<void> => {
+    const { outgoing } = connection;
     try {
       const handled = handler(request, peer);
       const reply = handled instanceof Promise ? await handled : handled;
-      writeReply(reply, outgoing, closing.has(outgoing) ? CLOSE : KEEP_ALIVE);
+      writeReply(reply, connection, closing.has(outgoing) ? CLOSE : KEEP_ALIVE);
     } catch {
       // Handlers answer what is thrown in them; this is a bug of a handler itself.
       outgoing.destroy();
@@ -87,7 +92,8 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
   const serve = getRequestListener((request, { incoming, outgoing }) => {
     const peer = { peer: incoming.socket?.remoteAddress ?? "", isClosable: true };
     // The server speaks HTTP/1.1 alone.
-    void answer(request, peer, outgoing as ServerResponse);
+    const connection = { incoming: incoming as IncomingMessage, outgoing: outgoing as ServerResponse };
+    void answer(request, peer, connection);
     return RESPONSE_ALREADY_SENT;
   }, {
     overrideGlobalObjects: false,

@@ -52,6 +52,24 @@ test("the node listener says how long it keeps a connection, and which answer is
   await Promise.all([young.drain(0, 100), old.drain(0, 100)]);
 });
 
+test("the node listener takes the rest of a refused body, so that the answer arrives", async () => {
+  const server = await startTestServer();
+  const { port } = new URL(server.url);
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
+  const send = async (text: string) => {
+    let rest = new TextEncoder().encode(text);
+    while (rest.length > 0) rest = rest.subarray(await connection.write(rest));
+  };
+  await send("POST /api/license/verify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const answer = new Response(connection.readable).text();
+  const chunk = "x".repeat(64 * 1024);
+  // More than the buffers of the connection hold: sending it fails where nothing is read any more.
+  for (let index = 0; index < 200; index++) await send(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+  await send("0\r\n\r\n");
+  assert.match(await answer, /^HTTP\/1.1 401 .*connection: close/s);
+  await server.stop();
+});
+
 for (const listener of ["node", "deno"]) {
   const listen = listener === "deno" ? listenDeno : listenNode;
 
