@@ -39,8 +39,9 @@ export const row: TortureRow = {
       const checked = await runTask(["cli/backup_main.ts", "--verify", busy.path], system.databaseUrl);
 
       await server.stop();
-      const quiet = await runTask(["cli/backup_main.ts", folder], system.databaseUrl);
+      // A backup notes afterwards when it was made.
       const before = await digestTables(system.db);
+      const quiet = await runTask(["cli/backup_main.ts", folder], system.databaseUrl);
       await target.db`
         drop schema public cascade`;
       await target.db`
