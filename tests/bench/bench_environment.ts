@@ -1,5 +1,5 @@
 // The environment of a benchmark: embedded PostgreSQL and Redis with durable writes, and the production programs in
-// separate processes. Rate limits are raised; nothing else differs from production.
+// separate processes. Only rate limits differ from production, where a bench says so.
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type Database } from "../../db/connect.ts";
@@ -17,7 +17,7 @@ export interface BenchEnvironment {
   redisUrl: string;
   /** Starts a program and waits until its port answers. */
   start(file: string, args: string[], port: number, env?: Record<string, string>): Promise<RunningProgram>;
-  /** Starts a server on a free port. */
+  /** Starts a server on a free port, with these variables beside those of the databases. */
   startServer(env?: Record<string, string>): Promise<RunningProgram>;
   /** Stops all programs and the databases, and removes their data. */
   stop(): Promise<void>;
@@ -28,16 +28,29 @@ export interface RunningProgram {
   pid: number;
   /** Resident memory; bytes. */
   memory(): Promise<number>;
+  /** User and system time since it was started; seconds. */
+  cpu(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts the databases, with their data in a temporary folder. */
-export async function startEnvironment(): Promise<BenchEnvironment> {
-  const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
+export interface EnvironmentOptions {
+  /** The folder of the databases, which is kept; a temporary one by default. */
+  folder?: string;
+  /** Settings of PostgreSQL, such as "shared_buffers=1GB". */
+  settings?: readonly string[];
+  /** Secrets of the programs; new ones by default. */
+  secrets?: typeof testSecrets;
+}
+
+/** Starts the databases. */
+export async function startEnvironment(options: EnvironmentOptions = {}): Promise<BenchEnvironment> {
+  const folder = options.folder
+    ? resolve(options.folder)
+    : await Deno.makeTempDir({ prefix: "latchkey-bench-" });
   // When started by root, PostgreSQL runs under another account, which needs read access to the folder.
-  await Deno.chmod(folder, 0o755);
+  if (!options.folder) await Deno.chmod(folder, 0o755);
   const [postgres, redis] = await Promise.all([
-    startPostgres({ dir: join(folder, "postgres") }),
+    startPostgres({ dir: join(folder, "postgres"), settings: options.settings }),
     startRedis({ dir: join(folder, "redis"), installDir: resolve(root, ".data/programs") }),
   ]);
   const db = connect(postgres.url, { max: 5, name: "bench" });
@@ -57,6 +70,11 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
       async memory() {
         const status = await Deno.readTextFile(`/proc/${child.pid}/status`);
         return Number(status.match(/VmRSS:\s+(\d+)/)![1]) * 1024;
+      },
+      async cpu() {
+        const fields = (await Deno.readTextFile(`/proc/${child.pid}/stat`)).split(") ")[1].split(" ");
+        // In units of 1/100 s on every Linux.
+        return (Number(fields[11]) + Number(fields[12])) / 100;
       },
       async stop() {
         programs.delete(program);
@@ -80,9 +98,7 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
         HOST: "127.0.0.1",
         DATABASE_URL: postgres.url,
         REDIS_URL: redis.url,
-        ...testSecrets,
-        RATE_LIMIT_PUBLIC: "1000000000",
-        RATE_LIMIT_HEARTBEAT: "1000000",
+        ...options.secrets ?? testSecrets,
         ...env,
       });
     },
@@ -90,10 +106,27 @@ export async function startEnvironment(): Promise<BenchEnvironment> {
       for (const program of [...programs]) await program.stop();
       await db.end();
       await Promise.all([postgres.stop(), redis.stop()]);
-      await Deno.remove(folder, { recursive: true });
+      if (!options.folder) await Deno.remove(folder, { recursive: true });
     },
   };
 }
+
+/** Rate limits that no load reaches. */
+export const raisedLimits = {
+  RATE_LIMIT_PUBLIC: "1000000000",
+  RATE_LIMIT_HEARTBEAT: "1000000",
+  RATE_LIMIT_AUTH: "1000000000",
+  RATE_LIMIT_LICENSE: "1000000000",
+  RATE_LIMIT_DEVICE: "1000000000",
+  RATE_LIMIT_ADMIN: "1000000000",
+};
+
+/** The default limits, and a proxy that may say which address a request comes from. */
+export const defaultLimits = {
+  TRUSTED_PROXIES: "127.0.0.0/8",
+  // A machine may send more than one heartbeat a minute, as there are few machines; each is counted as ever.
+  RATE_LIMIT_HEARTBEAT: "1000",
+};
 
 async function waitForPort(port: number, child: Deno.ChildProcess): Promise<void> {
   let ended = false;

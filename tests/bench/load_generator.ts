@@ -1,8 +1,9 @@
 // Sends load to a server from another process, with wrk if it is installed, otherwise with autocannon. Requests cycle
-// through a list of bodies.
+// through a list.
 import { join } from "node:path";
 
 export interface LoadResult {
+  requests: number;
   requestsPerSecond: number;
   /** Milliseconds. */
   p50: number;
@@ -11,34 +12,52 @@ export interface LoadResult {
   failed: number;
 }
 
+/** What one request of a load has of its own. */
+export interface LoadRequest {
+  /** Replaces the path of the load's URL. */
+  path?: string;
+  body?: string;
+  /** The bearer token. */
+  token?: string;
+}
+
 export interface Load {
   url: string;
   method?: string;
   headers?: Record<string, string>;
-  bodies: string[];
+  requests: LoadRequest[];
+  /** The index of the first one. */
+  start?: number;
+  /** Whether every request says in `X-Forwarded-For` that it comes from another address; they repeat after 2^20. */
+  manyAddresses?: boolean;
   connections: number;
   seconds: number;
 }
 
 const script = `
-local file = assert(io.open(os.getenv("BODIES")))
-local bodies = {}
-for line in file:lines() do bodies[#bodies + 1] = line end
-file:close()
+local requests = {}
+for line in io.lines(os.getenv("REQUESTS")) do requests[#requests + 1] = line end
 local headers = {}
 for line in os.getenv("HEADERS"):gmatch("[^\\n]+") do
   local name, value = line:match("^(.-): (.*)$")
   headers[name] = value
 end
 local method = os.getenv("METHOD")
-local n = 0
+local n = tonumber(os.getenv("START"))
+local addresses = os.getenv("MANY_ADDRESSES") == "true"
+local floor = math.floor
 request = function()
-  n = n % #bodies + 1
-  return wrk.format(method, nil, headers, bodies[n])
+  local path, token, body = requests[n % #requests + 1]:match("^([^\\t]*)\\t([^\\t]*)\\t(.*)$")
+  n = n + 1
+  if token ~= "" then headers["Authorization"] = "Bearer " .. token end
+  if addresses then
+    headers["X-Forwarded-For"] = "10." .. floor(n / 65536) % 16 .. "." .. floor(n / 256) % 256 .. "." .. n % 256
+  end
+  return wrk.format(method, path ~= "" and path or nil, headers, body ~= "" and body or nil)
 end
 done = function(summary, latency)
   local errors = summary.errors
-  io.write(string.format("\\nFIGURES %f %f %f %d\\n", summary.requests / summary.duration * 1e6,
+  io.write(string.format("\\nFIGURES %d %f %f %f %d\\n", summary.requests, summary.requests / summary.duration * 1e6,
     latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end
@@ -67,56 +86,92 @@ export async function sendLoad(load: Load): Promise<LoadResult> {
   return await loadGenerator() === "wrk" ? await loadWithWrk(load) : await loadWithAutocannon(load);
 }
 
-async function loadWithWrk({ url, method = "POST", headers = {}, bodies, connections, seconds }: Load) {
+function headersOf({ headers, requests }: Load): Record<string, string> {
+  return requests[0].body === undefined ? { ...headers } : { "Content-Type": "application/json", ...headers };
+}
+
+async function loadWithWrk(load: Load): Promise<LoadResult> {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
   try {
-    await Deno.writeTextFile(join(folder, "bodies"), bodies.join("\n"));
-    await Deno.writeTextFile(join(folder, "script.lua"), script);
-    const sent = { "Content-Type": "application/json", ...headers };
+    const files = { requests: join(folder, "requests"), script: join(folder, "script.lua") };
+    await writeRequests(files.requests, load.requests);
+    await Deno.writeTextFile(files.script, script);
     const { stdout } = await new Deno.Command("wrk", {
-      args: ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", "-s", join(folder, "script.lua"), url],
+      args: [
+        ...["-t1", `-c${load.connections}`, `-d${load.seconds}s`, "--latency", "-s", files.script, load.url],
+      ],
       env: {
-        BODIES: join(folder, "bodies"),
-        HEADERS: Object.entries(sent).map(([name, value]) => `${name}: ${value}`).join("\n"),
-        METHOD: method,
+        REQUESTS: files.requests,
+        HEADERS: Object.entries(headersOf(load)).map(([name, value]) => `${name}: ${value}`).join("\n"),
+        METHOD: load.method ?? "POST",
+        START: String(load.start ?? 0),
+        MANY_ADDRESSES: String(load.manyAddresses ?? false),
       },
     }).output();
     const text = new TextDecoder().decode(stdout);
-    const figures = text.match(/FIGURES (\S+) (\S+) (\S+) (\d+)/);
+    const figures = text.match(/FIGURES (\d+) (\S+) (\S+) (\S+) (\d+)/);
     if (!figures) throw new Error(`wrk printed: ${text}`);
-    const [requestsPerSecond, p50, p99, failed] = figures.slice(1).map(Number);
-    return { requestsPerSecond, p50, p99, failed };
+    const [requests, requestsPerSecond, p50, p99, failed] = figures.slice(1).map(Number);
+    return { requests, requestsPerSecond, p50, p99, failed };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-async function loadWithAutocannon(
-  { url, method = "POST", headers = {}, bodies, connections, seconds }: Load,
-) {
+/** Writes a line for each request. */
+async function writeRequests(path: string, requests: LoadRequest[]): Promise<void> {
+  const file = await Deno.open(path, { write: true, create: true });
+  const encoder = new TextEncoder();
+  for (let done = 0; done < requests.length; done += 10_000) {
+    const lines = requests.slice(done, done + 10_000).map(({ path = "", token = "", body = "" }) =>
+      `${path}\t${token}\t${body}\n`
+    );
+    const bytes = encoder.encode(lines.join(""));
+    for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  }
+  file.close();
+}
+
+async function loadWithAutocannon(load: Load): Promise<LoadResult> {
   const { default: autocannon } = await import("autocannon");
-  // Each connection sends its own part of the bodies.
-  const share = Math.ceil(bodies.length / connections);
-  let next = 0;
+  const { requests, connections, start = 0 } = load;
+  // Each connection sends its own part of the requests.
+  const share = Math.ceil(requests.length / connections);
+  const headers = headersOf(load);
+  let connection = 0;
   const result = await autocannon({
-    url,
+    url: load.url,
     connections,
-    duration: seconds,
+    duration: load.seconds,
     setupClient(client: { setRequests(requests: unknown[]): void }) {
-      const part = bodies.slice(next * share, ++next * share);
-      client.setRequests(part.map((body) => ({
-        method,
-        headers: { "content-type": "application/json", ...headers },
-        body,
-      })));
+      const first = start + share * connection++;
+      client.setRequests(Array.from({ length: share }, (_, n) => {
+        const { path, body, token } = requests[(first + n) % requests.length];
+        const address = first + n;
+        return {
+          method: load.method ?? "POST",
+          ...(path ? { path } : {}),
+          headers: {
+            ...headers,
+            ...(token ? { authorization: `Bearer ${token}` } : {}),
+            ...(load.manyAddresses
+              ? {
+                "x-forwarded-for": `10.${(address >> 16) % 16}.${(address >> 8) % 256}.${address % 256}`,
+              }
+              : {}),
+          },
+          body,
+        };
+      }));
     },
   } as never) as unknown as {
-    requests: { average: number };
+    requests: { average: number; total: number };
     latency: { p50: number; p99: number };
     non2xx: number;
     errors: number;
   };
   return {
+    requests: result.requests.total,
     requestsPerSecond: result.requests.average,
     p50: result.latency.p50,
     p99: result.latency.p99,

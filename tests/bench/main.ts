@@ -9,7 +9,7 @@ import { freePort } from "../../db/embedded/free_port.ts";
 import { loadGenerator, type LoadResult, sendLoad } from "./load_generator.ts";
 import { loadLicenses } from "./sample_licenses.ts";
 import { testSecrets } from "../support/secrets.ts";
-import { type RunningProgram, startEnvironment } from "./bench_environment.ts";
+import { raisedLimits, type RunningProgram, startEnvironment } from "./bench_environment.ts";
 
 const SECONDS = Number(Deno.args[0] ?? 5);
 const ROUNDS = 3;
@@ -40,7 +40,7 @@ try {
   const headers = { "X-API-Key": apiKey };
 
   for (const listener of ["node", "deno"]) {
-    const server = await environment.startServer({ LISTENER: listener });
+    const server = await environment.startServer({ LISTENER: listener, ...raisedLimits });
     const port = freePort();
     const baseline = await environment.start("tests/bench/baseline.ts", [
       listener,
@@ -70,7 +70,7 @@ try {
         sendLoad({
           url: program.url + path,
           headers,
-          bodies: typeof bodies === "function" ? bodies() : bodies,
+          requests: (typeof bodies === "function" ? bodies() : bodies).map((body) => ({ body })),
           connections: CONNECTIONS,
           seconds,
         }),

@@ -2,12 +2,19 @@
 // keys are off while it is loaded.
 import assert from "node:assert/strict";
 import { keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
-import { cloneStores } from "../support/database.ts";
+import { appRouter } from "../../server/trpc/router.ts";
+import { times } from "../support/concurrency.ts";
+import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
+import { signOwnerIn } from "./bench_callers.ts";
+import { readKnown } from "./scale/known.ts";
+import { measureCall, type MeasuredCall } from "./scale/measure_calls.ts";
+import { notMeasured, panelCalls } from "./scale/panel_calls.ts";
 import { loadDataSet } from "./scale/load.ts";
 import { sampleKey } from "./scale/sample_key.ts";
 
-const stores = await cloneStores();
+const server = await startTestServer();
+const stores = server;
 const listIndexes = () =>
   stores.db`
     select indexdef
@@ -15,7 +22,7 @@ const listIndexes = () =>
     where schemaname = 'public'
     order by indexdef`;
 const indexesBefore = await listIndexes();
-await loadDataSet(stores.db, 0.0003);
+await loadDataSet(stores.db, { factor: 0.0003, encryptionKey: server.config.ENCRYPTION_KEY });
 
 test("the data set has all indexes and constraints of the schema afterwards", async () => {
   assert.deepEqual(await listIndexes(), indexesBefore);
@@ -44,7 +51,7 @@ test("the data set has rows for all references", async () => {
     where c.contype = 'f' and key.attname = 'id'`;
   for (const { table, column, target } of references) {
     const [{ missing }] = await stores.db.unsafe(
-      `select count(*) as missing from ${table} where ${column} not in (select id from ${target})`,
+      `select count(*) as missing from ${table} where ${column} is not null and ${column} not in (select id from ${target})`,
     );
     assert.equal(missing, 0, `${table}.${column}`);
   }
@@ -81,3 +88,27 @@ test("the data set has licenses in every state, and the next ones get the next i
     next: 301,
   });
 });
+
+test("every query of the panel is measured, or named as one whose cost does not grow", async () => {
+  const measured = panelCalls(await readKnown(stores.db)).map(({ procedure }) => procedure);
+  const queries = Object.entries<unknown>(appRouter._def.procedures)
+    .filter(([, procedure]) => (procedure as { _def: { type: string } })._def.type === "query")
+    .map(([name]) => name);
+  assert.deepEqual([...new Set([...measured, ...notMeasured])].sort(), queries.sort());
+});
+
+test("every call that is measured is answered", async () => {
+  const token = await signOwnerIn(await server.ctx());
+  const calls = panelCalls(await readKnown(stores.db));
+  const measured: MeasuredCall[] = [];
+  const waiting = [...calls];
+  await times(4, async () => {
+    for (let call = waiting.pop(); call; call = waiting.pop()) {
+      measured.push(await measureCall(server.url, token, call, 1));
+    }
+  });
+  assert.deepEqual(measured.filter(({ problem }) => problem), []);
+  assert.equal(new Set(measured.map(({ call }) => call)).size, calls.length, "their names differ");
+});
+
+test("the server stops", () => server.stop());

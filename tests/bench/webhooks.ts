@@ -45,8 +45,8 @@ try {
   };
 
   /** Waits for this many deliveries and prints their rate since the first. */
-  const measure = async (name: string, count: number, worker: Pick<RunningProgram, "pid" | "memory">) => {
-    const cpuBefore = await cpuSeconds(worker.pid);
+  const measure = async (name: string, count: number, worker: Pick<RunningProgram, "cpu" | "memory">) => {
+    const cpuBefore = await worker.cpu();
     while ((await status()).received === 0) await pause(5);
     const began = performance.now();
     let left = count;
@@ -55,7 +55,7 @@ try {
       left = count - (await status()).unique;
     }
     const seconds = (performance.now() - began) / 1000;
-    const cpu = (await cpuSeconds(worker.pid) - cpuBefore) / count * 1e6;
+    const cpu = (await worker.cpu() - cpuBefore) / count * 1e6;
     const { received, unverified } = await status();
     let waiting = count;
     for (let tries = 0; waiting > 0 && tries < 100; tries++) {
@@ -135,9 +135,3 @@ try {
   await environment.stop();
 }
 Deno.exit(failed ? 1 : 0);
-
-/** User and system time of a process. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await Deno.readTextFile(`/proc/${pid}/stat`)).split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}

@@ -80,14 +80,14 @@ export async function ensureDataSet(
   const began = performance.now();
   const postgres = await startPostgres({ dir: join(folder, "postgres"), settings: loadingSettings });
   try {
-    const db = connect(postgres.url, { max: 3, name: "bench", limits: timeLimits.build });
+    const db = connect(postgres.url, { max: 4, name: "bench", limits: timeLimits.build });
     await db.unsafe("drop schema if exists bench cascade; drop schema public cascade; create schema public");
     await migrate(db);
-    await loadDataSet(
-      db,
-      options.factor,
-      (step, seconds) => print(`${seconds.toFixed(1).padStart(7)} s  ${step}`),
-    );
+    await loadDataSet(db, {
+      factor: options.factor,
+      encryptionKey: testSecrets.ENCRYPTION_KEY,
+      onStep: (step, seconds) => print(`${seconds.toFixed(1).padStart(7)} s  ${step}`),
+    });
     await db.end();
   } finally {
     await postgres.stop();

@@ -3,6 +3,7 @@ import type { Database, Db } from "../../../db/connect.ts";
 import { createFunctions, dropFunctions, sizesOf } from "./functions.ts";
 import { loadCustomers, loadProducts } from "./load_catalogue.ts";
 import { loadEvents, loadStatistics } from "./load_events.ts";
+import { loadDeliveries, loadLeadsAndResources, loadOperations } from "./load_rest.ts";
 import { loadActivations, loadLicenses, loadSeats } from "./load_licenses.ts";
 import { dropIndexes } from "./secondary_indexes.ts";
 
@@ -17,17 +18,23 @@ const session = `
   set maintenance_work_mem = '512MB';
   set max_parallel_maintenance_workers = 2`;
 
+export interface LoadOptions {
+  /** The part of 1,000,000 licenses. */
+  factor: number;
+  /** That of the programs which will run on the data. */
+  encryptionKey: string;
+  /** Called with what was done and how long it took. */
+  onStep?: (step: string, seconds: number) => void;
+}
+
 /**
  * Loads the data set.
  *
- * @param db connected as a superuser, to a pool of at least two connections
- * @param factor the part of 1,000,000 licenses
- * @param onStep called with what was done and how long it took
+ * @param db connected as a superuser, to a pool of at least three connections
  */
 export async function loadDataSet(
   db: Database,
-  factor: number,
-  onStep: (step: string, seconds: number) => void = () => {},
+  { factor, encryptionKey, onStep = () => {} }: LoadOptions,
 ): Promise<void> {
   const sizes = sizesOf(factor);
   const timed = async (step: string, work: Promise<unknown>) => {
@@ -49,8 +56,10 @@ export async function loadDataSet(
         await timed("products", loadProducts(two));
         await timed("customers and users", loadCustomers(two, sizes));
         await timed("licenses", loadLicenses(two, sizes));
+        await timed("leads and resources", loadLeadsAndResources(two, sizes));
       })(),
     ]);
+    await timed("anomalies and more", loadOperations(one, sizes));
     await timed("events", loadEvents(one, sizes));
     await timed("statistics", loadStatistics(one));
     await setSequences(one);
@@ -61,6 +70,7 @@ export async function loadDataSet(
         await timed(name, connection.unsafe(create));
       }
     }));
+    await timed("deliveries", loadDeliveries(db, sizes, encryptionKey));
     await timed("vacuum analyze", one.unsafe("vacuum analyze"));
     await dropFunctions(one);
   } finally {
@@ -73,7 +83,7 @@ export async function loadDataSet(
 
 /** Rows were inserted with ids; the next ones follow. */
 async function setSequences(db: Db): Promise<void> {
-  for (const table of ["products", "plans", "customers", "users", "licenses"]) {
+  for (const table of ["products", "plans", "customers", "users", "licenses", "institutions", "resources"]) {
     await db.unsafe(
       `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`,
     );

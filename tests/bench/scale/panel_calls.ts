@@ -1,0 +1,288 @@
+// Every query of the panel, with every filter that it offers and texts of all kinds.
+import {
+  call,
+  type ListCases,
+  type ListedRouter,
+  type ListInput,
+  listRouters,
+  type PanelCall,
+  STATISTICS_GOAL,
+} from "./panel_call.ts";
+import { PRODUCTS } from "./functions.ts";
+import type { Known } from "./known.ts";
+
+const DAY = 86_400_000;
+
+/** Queries that read a row by its id or one of the small tables, whose cost does not depend on the number of licenses. */
+export const notMeasured = [
+  "account.me",
+  "account.passkeys",
+  "account.preferences",
+  "account.sessions",
+  "account.signInOptions",
+  "administrators.invitations",
+  "administrators.list",
+  "alerts.list",
+  "jobs.get",
+  "plans.get",
+  "releases.explain",
+  "releases.get",
+  "settings.identityProvider",
+  "settings.list",
+  "signingKeys.list",
+  "webhooks.formats",
+  "webhooks.get",
+];
+
+/** Calls with inputs that are drawn from the data set. */
+export function panelCalls(known: Known): PanelCall[] {
+  const of = <T>(items: T[]) => (n: number) => items[n % items.length];
+  const license = of(known.licenses);
+  const customer = of(known.customers);
+  const machine = of(known.machines);
+  const event = of(known.events);
+  const delivery = of(known.deliveries);
+  const product = (n: number) => 1 + n % PRODUCTS;
+  const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+  const day = (ahead: number) => new Date(Date.now() + ahead * DAY).toISOString().slice(0, 10);
+  const word = (n: number) => customer(n).name.split(" ")[n % 3];
+  /** A machine's fingerprint with a wrong character. */
+  const misread = (n: number) => machine(n).hardwareId.replace(/^(.{9})./, "$1x");
+  const nothing = (n: number) => `zqxj${n}vw`;
+  const statistics = { goal: STATISTICS_GOAL };
+
+  const lists: { [Router in ListedRouter]: ListCases<ListInput<Router>> } = {
+    licenses: {
+      sorts: { id: true, validUntil: true, key: true, updatedAt: true },
+      filters: {
+        deleted: [true],
+        customerId: [(n) => license(n).customerId, 1],
+        userId: [(n) => license(n).userId],
+        productId: [product],
+        planId: [(n) => 1 + n % (3 * PRODUCTS)],
+        type: ["perpetual", "subscription", "trial"],
+        state: ["active", "inactive", "not_yet_valid", "expired"],
+        endsBy: [() => day(-900), () => day(0), () => day(30)],
+        jobId: [1],
+      },
+      texts: {
+        "a whole key": (n) => license(n).key,
+        "part of a key": (n) => license(n).key.slice(0, 9),
+        "three letters of a key": (n) => license(n).key.slice(5, 8),
+        "two letters": (n) => license(n).key.slice(5, 7),
+        "one letter": (n) => license(n).key.slice(5, 6),
+        "a customer's name": (n) => customer(n).name,
+        "a word of many customers": word,
+        "an email address": (n) => customer(n).email,
+        "nothing": nothing,
+      },
+      together: [
+        (n) => ({ state: "expired", productId: product(n), sort: "-validUntil" }),
+        (n) => ({ type: "trial", state: "active", productId: product(n) }),
+        (n) => ({ q: word(n), state: "active" }),
+        (n) => ({ state: "not_yet_valid", sort: "validUntil", productId: product(n) }),
+        (n) => ({ customerId: license(n).customerId, state: "active", sort: "key" }),
+      ],
+    },
+    customers: {
+      sorts: { id: true, name: true },
+      filters: { deleted: [true], hasLicenses: [true, false], productId: [product] },
+      texts: {
+        "a name": (n) => customer(n).name,
+        "a word of many": word,
+        "an email address": (n) => customer(n).email,
+        "three letters": (n) => customer(n).name.slice(1, 4),
+        "two letters": (n) => customer(n).name.slice(1, 3),
+        "one letter": (n) => customer(n).name.slice(1, 2),
+        "nothing": nothing,
+      },
+      together: [
+        (n) => ({ q: word(n), hasLicenses: true }),
+        (n) => ({ q: word(n), productId: product(n), sort: "-id" }),
+      ],
+    },
+    devices: {
+      sorts: { id: true },
+      filters: {
+        licenseId: [(n) => machine(n).licenseId],
+        customerId: [(n) => license(n).customerId, 1],
+        userId: [(n) => license(n).userId],
+        productId: [product, PRODUCTS],
+        appVersion: ["4.4.0", "1.0.0", "9.9.9"],
+        isActive: [true, false],
+      },
+      texts: {
+        "a machine's name": (n) => machine(n).machineName,
+        "part of a name": (n) => machine(n).machineName.slice(0, 10),
+        "a word of many": "desktop",
+        "three letters": (n) => machine(n).hardwareId.slice(3, 6),
+        "two letters": (n) => machine(n).hardwareId.slice(3, 5),
+        "a whole fingerprint": (n) => machine(n).hardwareId,
+        "part of a fingerprint": (n) => machine(n).hardwareId.slice(4, 14),
+        "nothing": nothing,
+      },
+      together: [
+        (n) => ({ productId: product(n), isActive: false }),
+        (n) => ({ appVersion: "4.4.0", isActive: true, productId: product(n) }),
+        () => ({ q: "macbook", isActive: false }),
+      ],
+    },
+    events: {
+      sorts: { id: true },
+      filters: {
+        type: ["license.", "license.disabled", "seat.started", "webhook.", "product.created"],
+        subjectKind: ["license", "activation", "webhook"],
+        subjectId: [(n) => event(n).subjectId],
+        licenseId: [(n) => license(n).id],
+        customerId: [(n) => license(n).customerId, 1],
+        actorKind: ["administrator", "api_key", "user", "system", "anonymous"],
+        actorId: [(n) => 1 + n % 5],
+        requestId: [(n) => event(n).requestId],
+        since: [() => daysAgo(1), () => daysAgo(1000)],
+        until: [() => daysAgo(1), () => daysAgo(1000)],
+      },
+      texts: { "a name of many": "Administrator", "nothing": nothing },
+      together: [
+        () => ({ type: "license.disabled", since: daysAgo(30) }),
+        () => ({ type: "license.disabled", until: daysAgo(900) }),
+        (n) => ({ actorKind: "administrator", actorId: 1 + n % 5, since: daysAgo(7) }),
+        (n) => ({ customerId: license(n).customerId, type: "seat." }),
+        (n) => ({ subjectKind: "license", subjectId: license(n).id }),
+      ],
+    },
+    sessions: {
+      sorts: { id: true },
+      filters: {
+        licenseId: [(n) => machine(n).licenseId],
+        customerId: [(n) => license(n).customerId],
+        productId: [product],
+      },
+      texts: {
+        "a machine's name": (n) => machine(n).machineName,
+        "a word of many": "desktop",
+        "two letters": "ab",
+        "nothing": nothing,
+      },
+    },
+    users: {
+      sorts: { id: true, email: true },
+      filters: { disabled: [true, false], customerId: [(n) => license(n).customerId] },
+      texts: { "an address": (n) => `user${1 + n * 7}@example.com`, "two letters": "us", "nothing": nothing },
+    },
+    products: {
+      sorts: { id: true, name: true },
+      filters: { deleted: [true] },
+      texts: { "a name": "Product" },
+    },
+    plans: {
+      sorts: { id: true, name: true },
+      filters: { deleted: [true], productId: [product] },
+      texts: { "a name": "trial" },
+    },
+    releases: {
+      sorts: { id: true, date: true },
+      filters: { deleted: [true], productId: [product] },
+      texts: { "a version": "4.4" },
+    },
+    resources: {
+      sorts: { id: true, identifier: true },
+      filters: {
+        deleted: [true],
+        type: ["server"],
+        status: ["allocated", "available"],
+        licenseId: [(n) => license(n).id],
+      },
+      texts: { "an identifier": "SRV-1", "nothing": nothing },
+    },
+    leads: {
+      sorts: { id: true, name: true },
+      filters: { deleted: [true], type: ["university"], stage: ["new", "won"] },
+      texts: { "a word of many": word, "two letters": "an", "nothing": nothing },
+    },
+    anomalies: {
+      sorts: { id: true },
+      filters: {
+        kind: ["unusual_activation_pattern"],
+        unresolved: [true, false],
+        licenseId: [(n) => license(n).id],
+      },
+      texts: { "a subject": "license", "nothing": nothing },
+    },
+    jobs: {
+      sorts: { id: true },
+      filters: { state: ["done"], kind: ["issue_licenses"] },
+      texts: {},
+    },
+    apiKeys: { sorts: { id: true }, filters: { revoked: [true] }, texts: { "a name": "app" } },
+  };
+
+  return [
+    ...listRouters(lists),
+    call("licenses", "get", (n) => ({ id: license(n).id })),
+    call("licenses", "explain", (n) => ({ id: machine(n).licenseId, hardwareId: machine(n).hardwareId })),
+    call("licenses", "matching", (n) => ({ productId: product(n) }), { name: "productId" }),
+    call("licenses", "matching", () => ({ state: "expired" as const }), { name: "state expired" }),
+    call("licenses", "matching", (n) => ({ q: word(n) }), { name: "a word of many customers" }),
+    call("licenses", "deliveries", (n) => ({ id: license(n).id })),
+    call("customers", "get", (n) => ({ id: customer(n).id })),
+    call("customers", "stats", (n) => ({ id: customer(n).id }), statistics),
+    call("customers", "stats", () => ({ id: 1 }), { ...statistics, name: "the largest customer" }),
+    call("events", "get", (n) => ({ id: event(n).id })),
+    call("sessions", "activeCount", () => undefined, statistics),
+    call("users", "get", (n) => ({ id: license(n).userId })),
+    call("users", "sessions", (n) => ({ id: license(n).userId })),
+    call("products", "get", (n) => ({ id: product(n) })),
+    call("resources", "get", (n) => ({ id: of(known.resources)(n).id })),
+    call("resources", "stats", () => undefined, statistics),
+    call("leads", "get", (n) => ({ id: of(known.leads)(n).id })),
+    call("leads", "stats", () => undefined, statistics),
+    call("anomalies", "stats", () => undefined, statistics),
+    call("webhooks", "list", () => undefined),
+    call("webhooks", "deliveries", (n) => ({ id: delivery(n).webhookId }), { name: "all" }),
+    ...(["waiting", "delivered", "failed"] as const).map((state) =>
+      call("webhooks", "deliveries", (n) => ({ id: delivery(n).webhookId, state }), { name: state })
+    ),
+    call("webhooks", "delivery", (n) => ({ id: delivery(n).id })),
+    call("webhooks", "countReplay", (n) => ({ id: delivery(n).webhookId, since: daysAgo(30) })),
+    ...([null, "customer", "license", "device"] as const).flatMap((type) => {
+      const texts: Record<string, (n: number) => string> = {
+        "a customer's name": (n) => customer(n).name,
+        "a word of many": word,
+        "a misspelt word": (n) => word(n).replace(/^(..)./, "$1x"),
+        "a whole key": (n) => license(n).key,
+        "part of a key": (n) => license(n).key.slice(0, 9),
+        "a machine's name": (n) => machine(n).machineName,
+        "a fingerprint": (n) => machine(n).hardwareId,
+        "a misread fingerprint": misread,
+        "two letters": (n) => license(n).key.slice(5, 7),
+        "one letter": (n) => license(n).key.slice(5, 6),
+        "nothing": nothing,
+      };
+      return Object.entries(texts).map(([name, text]) =>
+        call("search", "everything", (n) => ({ q: text(n), ...(type ? { type } : {}) }), {
+          name: `${type ?? "everything"}: ${name}`,
+        })
+      );
+    }),
+    call("monitoring", "liveStats", () => undefined, statistics),
+    call("monitoring", "health", () => undefined, statistics),
+    call("monitoring", "firstSteps", () => undefined, statistics),
+    call("statistics", "read", () => ({
+      measures: ["license.activated", "license.deactivated", "heartbeats", "licenses.active"],
+      span: "hour" as const,
+      since: daysAgo(7),
+    }), { ...statistics, name: "a week by the hour" }),
+    call("statistics", "read", () => ({
+      measures: ["license.activated", "license.deactivated", "heartbeats", "licenses.active"],
+      span: "day" as const,
+      since: daysAgo(365),
+    }), { ...statistics, name: "a year by the day" }),
+    call("statistics", "expiriesAhead", () => ({ days: 30 }), { ...statistics, name: "30 days" }),
+    call("statistics", "expiriesAhead", () => ({ days: 366 }), { ...statistics, name: "366 days" }),
+    call("statistics", "versionsInUse", () => ({}), statistics),
+    call("statistics", "versionsInUse", (n) => ({ productId: product(n) }), {
+      ...statistics,
+      name: "productId",
+    }),
+  ];
+}
