@@ -52,9 +52,33 @@ export interface Cache {
     load: () => Promise<CacheEntry<T> | null>,
   ): T | null | Promise<T | null>;
   /**
+   * The same for values of which there may be a million: each is kept in some hundred bytes, and every caller gets a copy of
+   * it. One `packing` is used with this.
+   *
+   * @param options.isShared whether callers who wait for the same key share one load; not inside a transaction
+   */
+  getOrLoadPacked<T extends object>(
+    packing: Packing<T>,
+    key: PackedKey,
+    load: () => Promise<CacheEntry<T> | null>,
+    options: { isShared: boolean },
+  ): T | null | Promise<T | null>;
+  /** Replaces the number of a packed value, if it is cached. */
+  replaceNumber(key: PackedKey, number: number): void;
+  /**
    * Removes the entries of a tag from this process immediately. Other processes remove them when the change commits.
    */
   invalidate(tag: CacheTag): void;
+}
+
+/** A key of two parts of at most 255 characters. */
+export type PackedKey = readonly [string, string];
+
+/** How a value is written into bytes, and read again. One number of it can be replaced while it is cached. */
+export interface Packing<T> {
+  pack(value: T, writer: { number(value: number): void; text(value: string): void }, key: PackedKey): void;
+  numberOf(value: T): number;
+  unpack(reader: { number(): number; text(): string }, number: number, key: PackedKey): T;
 }
 
 /** A heartbeat received from a machine. */

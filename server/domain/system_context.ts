@@ -18,7 +18,12 @@ export async function systemContext(db: Db, job: string, now: Date, cipher: Ciph
     now,
     settings: await readSettings(db),
     requestId: null,
-    cache: { getOrLoad: async (_key, load) => (await load())?.value ?? null, invalidate: () => {} },
+    cache: {
+      getOrLoad: async (_key, load) => (await load())?.value ?? null,
+      getOrLoadPacked: async (_packing, _key, load) => (await load())?.value ?? null,
+      replaceNumber: () => {},
+      invalidate: () => {},
+    },
     heartbeats: {
       write: (heartbeat) => writeHeartbeats(db, [heartbeat]),
       writeLater: (heartbeat) => void writeHeartbeats(db, [heartbeat]).catch(() => {}),

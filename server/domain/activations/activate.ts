@@ -10,7 +10,8 @@ import { requireValid } from "../policy/require_valid.ts";
 import { activationEvents, type ActivationRow } from "./activation.ts";
 import { isPlaceholderFingerprint, refusePlaceholder } from "./fingerprints.ts";
 import type { MaybePromise } from "../when_known.ts";
-import { getValidationData, type ValidationData } from "./validation_data.ts";
+import { getValidationData } from "./validation_data.ts";
+import type { ValidationData } from "./validation_packing.ts";
 
 /** What an app reports about its machine. */
 export interface Machine {

@@ -1,6 +1,6 @@
 // The heartbeat of a machine.
 import type { Context } from "../context.ts";
-import { getValidationData } from "./validation_data.ts";
+import { getValidationData, noteHeartbeat } from "./validation_data.ts";
 import { validate, type ValidationResult } from "./verify.ts";
 
 /**
@@ -17,6 +17,6 @@ export async function recordHeartbeat(
   const { activation } = data;
   if (!activation?.isActive) return { ...validate(ctx, data), lastHeartbeat: null };
   await ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion: input.appVersion });
-  activation.lastHeartbeat = ctx.now.getTime();
+  noteHeartbeat(ctx, input);
   return { ...validate(ctx, data), lastHeartbeat: ctx.now };
 }

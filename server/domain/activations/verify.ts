@@ -8,7 +8,8 @@ import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
 import { type MaybePromise, whenKnown } from "../when_known.ts";
-import { getValidationData, type ValidationData } from "./validation_data.ts";
+import { getValidationData, noteHeartbeat } from "./validation_data.ts";
+import type { ValidationData } from "./validation_packing.ts";
 
 /** Minimum interval between heartbeats written for verifications of a machine; milliseconds. */
 const HEARTBEAT_INTERVAL = 60_000;
@@ -34,7 +35,7 @@ export function verifyLicense(
 ): MaybePromise<ValidationResult & { update: UpdateInfo }> {
   return whenKnown(getValidationData(ctx, input.licenseKey, input.hardwareId), (data) => {
     const result = validate(ctx, data, input.activationId ?? null);
-    recordVerificationHeartbeat(ctx, data, input.appVersion);
+    recordVerificationHeartbeat(ctx, data, input);
     if (result.valid) ctx.heartbeats.recordVerified(ctx.now);
     const version = input.appVersion === null ? null : parseVersion(input.appVersion);
     return whenKnown(getPublishedReleases(ctx, data.license.productId), (releases) => ({
@@ -60,11 +61,11 @@ export function validate(
 function recordVerificationHeartbeat(
   ctx: Context,
   { activation }: ValidationData,
-  appVersion: string | null,
+  input: { licenseKey: string; hardwareId: string; appVersion: string | null },
 ): void {
-  const now = ctx.now.getTime();
   // Also when the last one is ahead, by a clock that was put back since.
-  if (!activation?.isActive || Math.abs(now - activation.lastHeartbeat) < HEARTBEAT_INTERVAL) return;
-  activation.lastHeartbeat = now;
-  ctx.heartbeats.writeLater({ activationId: activation.id, at: ctx.now, appVersion });
+  const isRecent = (last: number) => Math.abs(ctx.now.getTime() - last) < HEARTBEAT_INTERVAL;
+  if (!activation?.isActive || isRecent(activation.lastHeartbeat)) return;
+  noteHeartbeat(ctx, input);
+  ctx.heartbeats.writeLater({ activationId: activation.id, at: ctx.now, appVersion: input.appVersion });
 }

@@ -1,7 +1,7 @@
 // A seat: a machine that runs the app. A license has `maxUsers` of them, and a seat lasts until it ends or misses its
 // heartbeats for the time to live of the settings.
 import type { Fragment } from "../../../db/connect.ts";
-import type { ValidationData } from "../activations/validation_data.ts";
+import type { ValidationData } from "../activations/validation_packing.ts";
 import { canSeeProduct } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";

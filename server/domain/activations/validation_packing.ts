@@ -1,0 +1,83 @@
+// What a validation is evaluated on, and how it is cached: a million licenses take some hundred bytes each, and the garbage
+// collector never sees them.
+import { LRUCache } from "lru-cache";
+import { addDays, type CalendarDay, daysBetween, FIRST_DAY } from "../calendar.ts";
+import type { Packing } from "../context.ts";
+import type { LicenseRow } from "../licenses/license.ts";
+import type { LicenseTerms } from "../policy/terms.ts";
+
+export interface ValidationData {
+  /** `activationsInUse` may be outdated when the data was cached: activations invalidate nothing. */
+  license: LicenseTerms & Pick<LicenseRow, "id" | "key" | "productId" | "customerId" | "activationsInUse">;
+  /** The machine's activation; null when it was never activated. */
+  activation: ActivationSnapshot | null;
+}
+
+export interface ActivationSnapshot {
+  id: number;
+  isActive: boolean;
+  /** Milliseconds since 1970. It is replaced while the data is cached: `noteHeartbeat`. */
+  lastHeartbeat: number;
+}
+
+/** Bits of the first number. */
+const LICENSE_ACTIVE = 1, ENDS = 2, ACTIVATION_ACTIVE = 4;
+
+/**
+ * The key has the hardware id and the license key as it was sent, the number is the last heartbeat. Only data of existing
+ * licenses with an activation is packed.
+ */
+export const validationPacking: Packing<ValidationData> = {
+  pack({ license, activation }, writer, [, sentKey]) {
+    const { validFrom, validUntil } = license;
+    writer.number(
+      (license.isActive ? LICENSE_ACTIVE : 0) + (validUntil ? ENDS : 0) +
+        (activation!.isActive ? ACTIVATION_ACTIVE : 0),
+    );
+    writer.number(license.id);
+    writer.number(license.productId);
+    writer.number(license.customerId);
+    writer.number(license.maxActivations);
+    writer.number(license.maxUsers);
+    writer.number(license.activationsInUse);
+    writer.number(activation!.id);
+    writer.number(daysBetween(FIRST_DAY, validFrom));
+    if (validUntil) writer.number(daysBetween(FIRST_DAY, validUntil));
+    // Most keys are sent as they were issued.
+    writer.text(license.key === sentKey ? "" : license.key);
+  },
+  numberOf: ({ activation }) => activation!.lastHeartbeat,
+  unpack(reader, lastHeartbeat, [, sentKey]) {
+    const bits = reader.number();
+    const [id, productId, customerId] = [reader.number(), reader.number(), reader.number()];
+    const [maxActivations, maxUsers, activationsInUse] = [reader.number(), reader.number(), reader.number()];
+    const activationId = reader.number();
+    const validFrom = dayAfter(reader.number());
+    const validUntil = bits & ENDS ? dayAfter(reader.number()) : null;
+    return {
+      license: {
+        id,
+        key: reader.text() || sentKey,
+        productId,
+        customerId,
+        isActive: (bits & LICENSE_ACTIVE) !== 0,
+        validFrom,
+        validUntil,
+        maxActivations,
+        maxUsers,
+        deletedAt: null,
+        activationsInUse,
+      },
+      activation: { id: activationId, isActive: (bits & ACTIVATION_ACTIVE) !== 0, lastHeartbeat },
+    };
+  },
+};
+
+/** Days by their distance from the first; licenses begin and end on few different ones. */
+const days = new LRUCache<number, CalendarDay>({ max: 5000 });
+
+function dayAfter(distance: number): CalendarDay {
+  let day = days.get(distance);
+  if (!day) days.set(distance, day = addDays(FIRST_DAY, distance));
+  return day;
+}
