@@ -40,7 +40,7 @@ export function streamBody(
     if (isEnded) return;
     end();
     disconnected();
-    controller.error(new Error("The client does not read"));
+    controller.error(cut("The client does not read"));
     reader.cancel().catch(() => {});
   };
   return new ReadableStream({
@@ -63,7 +63,7 @@ export function streamBody(
         if (isEnded) return;
         end();
         failed(error);
-        controller.error(error);
+        controller.error(cut("The body failed"));
       }
     },
     async cancel(reason) {
@@ -71,6 +71,13 @@ export function streamBody(
       await reader.cancel(reason);
     },
   }, { highWaterMark: 0 });
+}
+
+/** What ends a body early. `Deno.serve` prints it past the log, so it is one line; `failed` has the error with its stack. */
+function cut(message: string): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
 }
 
 /** A response with another body. */
