@@ -1,41 +1,58 @@
-// The baseline of the benchmarks in a separate process: the same framework on the same listener, with a constant
-// response, one select, or one insert for each POST.
+// The yardsticks of the benches in a process of its own: the same framework on the same listener. Each reads and parses the
+// body of its subject, does one thing, and sends the headers that the server sends with a validation result.
 import { Hono } from "hono";
+import { verify } from "@node-rs/argon2";
 import { connect } from "../../db/connect.ts";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
 import type { Peer } from "../../server/request/request_context.ts";
 
-const [listener, port, databaseUrl] = Deno.args;
+const [listener, port, databaseUrl, headersAsJson, passwordHash] = Deno.args;
+const headers: Record<string, string> = JSON.parse(headersAsJson);
 const db = connect(databaseUrl, { max: 20, name: "baseline" });
-await db`create table if not exists baseline (id bigint generated always as identity primary key, at timestamptz, body text)`;
+await db`
+  create table if not exists baseline (
+    id   bigint generated always as identity primary key,
+    at   timestamptz,
+    body text
+  )`;
 
-const constant = JSON.stringify({
+const constant = {
   valid: true,
   message: "License is valid",
   code: "VALID",
   license: { key: "XXXX-XXXX-XXXX-XXXX", valid_until: "2026-01-01", max_users: 10 },
   update_available: false,
   latest_version: "1.0.0",
-});
-const headers = { "content-type": "application/json" };
+};
+const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers });
 
-const app = new Hono<{ Bindings: Peer }>();
-app.post("/constant", () => new Response(constant, { headers }));
-app.post("/select", async (c) => {
-  const { id } = await c.req.json<{ id: number }>();
-  const rows = await db`
+async function select(id: number): Promise<Response> {
+  const [row] = await db`
     select id, key, valid_until, max_users
     from licenses
     where id = ${id}`;
-  return c.json(rows[0]);
+  return answer(row);
+}
+
+const app = new Hono<{ Bindings: Peer }>();
+app.post("/constant", async (c) => {
+  const body = JSON.parse(await c.req.text());
+  return answer(typeof body.license_key === "string" ? constant : {}, 200);
 });
+app.post("/select", async (c) => await select(JSON.parse(await c.req.text()).id));
+app.get("/select/:id", async (c) => await select(Number(c.req.param("id"))));
 app.post("/insert", async (c) => {
   const body = await c.req.text();
-  const rows = await db`
+  JSON.parse(body);
+  const [row] = await db`
     insert into baseline (at, body)
     values (now(), ${body})
     returning id`;
-  return c.json(rows[0], 201);
+  return answer(row, 201);
+});
+app.post("/hash", async (c) => {
+  const { password } = JSON.parse(await c.req.text());
+  return answer({ right: await verify(passwordHash, password) });
 });
 
 const listen = listener === "deno" ? listenDeno : listenNode;

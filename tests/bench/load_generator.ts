@@ -98,7 +98,17 @@ async function loadWithWrk(load: Load): Promise<LoadResult> {
     await Deno.writeTextFile(files.script, script);
     const { stdout } = await new Deno.Command("wrk", {
       args: [
-        ...["-t1", `-c${load.connections}`, `-d${load.seconds}s`, "--latency", "-s", files.script, load.url],
+        ...[
+          "-t1",
+          `-c${load.connections}`,
+          `-d${load.seconds}s`,
+          "--timeout",
+          "10s",
+          "--latency",
+          "-s",
+          files.script,
+          load.url,
+        ],
       ],
       env: {
         REQUESTS: files.requests,

@@ -1,135 +1,101 @@
-// `deno task bench`: requests per second of the server and of a baseline, measured alternately so that other load
-// affects both. Ratios count; absolute figures depend on the machine. `deno task bench 2` runs rounds of 2 seconds.
-import assert from "node:assert/strict";
+// `deno task bench [seconds]`: the calls of apps on the production programs, each in turn with its yardstick so that other
+// load affects both; requests per second, latency and CPU time a request. `--help` says the options.
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
 import { cpus } from "node:os";
-import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
-import { systemContext } from "../../server/domain/system_context.ts";
-import { createCipher } from "../../server/request/cipher.ts";
-import { freePort } from "../../db/embedded/free_port.ts";
-import { loadGenerator, type LoadResult, sendLoad } from "./load_generator.ts";
-import { loadLicenses } from "./sample_licenses.ts";
+import assert from "node:assert/strict";
 import { testSecrets } from "../support/secrets.ts";
-import { raisedLimits, type RunningProgram, startEnvironment } from "./bench_environment.ts";
+import { benchContext, createBenchKey } from "./bench_callers.ts";
+import { startEnvironment } from "./bench_environment.ts";
+import { drawChart } from "./chart.ts";
+import { loadGenerator } from "./load_generator.ts";
+import { measureListener, prepareSample } from "./measure_listener.ts";
+import { type Figures, linesOf, problemsOf, tableHead } from "./report.ts";
 
-const SECONDS = Number(Deno.args[0] ?? 5);
-const ROUNDS = 3;
-const CONNECTIONS = 32;
-const LICENSES = 100_000;
-
-interface Subject {
-  name: string;
-  run(seconds?: number): Promise<LoadResult>;
+const { values, positionals } = parseArgs({
+  args: Deno.args.filter((argument) => argument !== "--"),
+  allowPositionals: true,
+  options: {
+    listener: { type: "string" },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "3" },
+    licenses: { type: "string", default: "100000" },
+    json: { type: "string", default: ".data/bench.json" },
+    chart: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+if (values.help) {
+  console.log(`bench [seconds of a round; 5]
+  --listener NAME   node or deno alone
+  --only TEXT       only subjects whose name contains this text
+  --rounds N        rounds of each; by default 3
+  --licenses N      by default 100,000
+  --json FILE       where the figures are kept; by default .data/bench.json
+  --chart FILE      only draws the chart of the figures that are kept, an SVG image`);
+  Deno.exit(0);
 }
+if (values.chart) {
+  await Deno.writeTextFile(values.chart, drawChart(JSON.parse(await Deno.readTextFile(values.json))));
+  console.log(`The chart is in ${values.chart}.`);
+  Deno.exit(0);
+}
+const [seconds, rounds, licenses] = [positionals[0] ?? "5", values.rounds, values.licenses].map(Number);
+if (!(seconds >= 1 && rounds >= 1 && licenses >= 1000)) {
+  throw new Error(
+    "Seconds and rounds are numbers from 1, licenses one from 1000: deno task bench 2 --rounds 3",
+  );
+}
+const settings = { seconds, rounds, connections: 32, only: values.only };
+const figures: Figures = {
+  at: new Date().toISOString(),
+  machine: `${cpus().length} cores, ${cpus()[0].model}`,
+  deno: Deno.version.deno,
+  load: await loadGenerator(),
+  ...{ rounds, seconds, licenses, connections: settings.connections },
+  subjects: [],
+  memoryMegabytes: {},
+  answersCompared: 0,
+  differences: [],
+};
+console.log(`${figures.machine}; Deno ${figures.deno}; load from ${figures.load}`);
+console.log(`${rounds} rounds of ${seconds} s, ${settings.connections} connections, ${licenses} licenses`);
 
 const environment = await startEnvironment();
 try {
-  console.log(
-    `${cpus().length} cores, ${
-      cpus()[0].model
-    }; Deno ${Deno.version.deno}; load from ${await loadGenerator()}`,
-  );
-  console.log(`${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections, ${LICENSES} licenses\n`);
-  const { keys, hardwareOf } = await loadLicenses(environment.db, LICENSES, 1, 1_000_000);
-  const ctx = await systemContext(
-    environment.db,
-    "bench",
-    new Date(),
-    createCipher(testSecrets.ENCRYPTION_KEY),
-  );
-  const { key: apiKey } = await createApiKey(ctx, { name: "bench", productId: null });
-  const headers = { "X-API-Key": apiKey };
-
-  for (const listener of ["node", "deno"]) {
-    const server = await environment.startServer({ LISTENER: listener, ...raisedLimits });
-    const port = freePort();
-    const baseline = await environment.start("tests/bench/baseline.ts", [
-      listener,
-      String(port),
-      environment.databaseUrl,
-    ], port);
-    const ids = Array.from({ length: 10_000 }, (_, n) => JSON.stringify({ id: 1 + (n * 7919) % LICENSES }));
-    const known = shuffle(keys).map((key) =>
-      JSON.stringify({ license_key: key, hardware_hash: hardwareOf(key, 1), app_version: "1.0.0" })
+  const ctx = await benchContext(environment.db, testSecrets.ENCRYPTION_KEY);
+  const apiKey = await createBenchKey(ctx);
+  const sample = await prepareSample(environment.db, licenses);
+  for (const listener of values.listener ? [values.listener] : ["node", "deno"]) {
+    console.log(`\n${listener} listener\n${tableHead}`);
+    const measured = await measureListener(
+      environment,
+      { ...settings, listener, apiKey, sample },
+      (subject) => {
+        for (const line of linesOf(subject)) console.log(line);
+      },
     );
-    let machine = 0;
-    const fresh = () =>
-      Array.from({ length: 60_000 }, (_, n) =>
-        JSON.stringify({
-          license_key: keys[(n * 31) % keys.length],
-          hardware_hash: `new-${machine++}`,
-          machine_name: "NEW-PC",
-          app_version: "1.0.0",
-        }));
-    const against = (
-      program: RunningProgram,
-      path: string,
-      bodies: string[] | (() => string[]),
-    ): Subject => ({
-      name: path,
-      run: (seconds = SECONDS) =>
-        sendLoad({
-          url: program.url + path,
-          headers,
-          requests: (typeof bodies === "function" ? bodies() : bodies).map((body) => ({ body })),
-          connections: CONNECTIONS,
-          seconds,
-        }),
-    });
-    const verify = against(server, "/api/license/verify", known);
-    const heartbeat = against(server, "/api/license/heartbeat", known);
-    const activate = against(server, "/api/license/activate", fresh);
-    const constant = against(baseline, "/constant", known);
-    const select = against(baseline, "/select", ids);
-    const insert = against(baseline, "/insert", ids);
-
-    console.log(`${listener} listener`);
-    // Warms the caches up.
-    await verify.run(10);
-    await compare(verify, constant, 0.5);
-    await compare(verify, select, 2);
-    await compare(heartbeat, verify, 0.8);
-    await compare(activate, insert, 0.5);
-    console.log(`  memory of the server process: ${Math.round(await server.memory() / 2 ** 20)} MB\n`);
-    await baseline.stop();
-    await server.stop();
+    figures.subjects.push(...measured.subjects);
+    figures.memoryMegabytes[listener] = measured.memoryMegabytes;
+    figures.answersCompared += measured.answersCompared;
+    figures.differences.push(...measured.differences);
+    console.log(`memory of the server: ${measured.memoryMegabytes} MB`);
   }
   const [{ wrong }] = await environment.db<{ wrong: number }[]>`
     select count(*) as wrong
     from licenses l
     where activations_in_use <> (select count(*) from activations a where a.license_id = l.id and a.is_active)`;
   assert.equal(wrong, 0, "activation counts match the activations");
-  console.log("Activation counts match the activations.");
 } finally {
   await environment.stop();
 }
+await Deno.mkdir(dirname(values.json), { recursive: true });
+await Deno.writeTextFile(values.json, JSON.stringify(figures, null, 2) + "\n");
+
+const problems = [...figures.subjects.flatMap(problemsOf), ...figures.differences];
+console.log(`\n${figures.answersCompared} answers under load were compared with the database.`);
+console.log(
+  problems.length === 0 ? "Every goal is reached." : `Not as it should be:\n  ${problems.join("\n  ")}`,
+);
+console.log(`The figures are in ${values.json}.`);
 Deno.exit(0);
-
-/** Runs both in turn and prints the medians and their ratio. */
-async function compare(subject: Subject, baseline: Subject, goal: number): Promise<void> {
-  const rounds: [LoadResult, LoadResult][] = [];
-  for (let round = 0; round < ROUNDS; round++) rounds.push([await subject.run(), await baseline.run()]);
-  const of = (pick: (pair: [LoadResult, LoadResult]) => number) => median(rounds.map(pick));
-  const ratio = of(([a, b]) => a.requestsPerSecond / b.requestsPerSecond);
-  const failed = rounds.reduce((sum, [a, b]) => sum + a.failed + b.failed, 0);
-  console.log(
-    `  ${subject.name.padEnd(24)} ${of(([a]) => a.requestsPerSecond).toFixed(0).padStart(6)}/s  ` +
-      `p99 ${of(([a]) => a.p99).toFixed(1).padStart(5)} ms   against ${baseline.name.padEnd(20)} ` +
-      `${of(([, b]) => b.requestsPerSecond).toFixed(0).padStart(6)}/s   ` +
-      `ratio ${ratio.toFixed(2)} (goal ${goal})${ratio < goal ? "  BELOW" : ""}${
-        failed ? `  ${failed} FAILED` : ""
-      }`,
-  );
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function shuffle<T>(items: T[]): T[] {
-  const shuffled = [...items];
-  for (let i = shuffled.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
-  }
-  return shuffled;
-}

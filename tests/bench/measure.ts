@@ -6,8 +6,8 @@ import type { RunningProgram } from "./bench_environment.ts";
 export interface Subject {
   name: string;
   program: Pick<RunningProgram, "cpu">;
-  /** The load, without the time it takes. It may prepare data, outside of what is measured. */
-  prepare(): Omit<Load, "seconds"> | Promise<Omit<Load, "seconds">>;
+  /** The load of so many seconds. It may prepare data, outside of what is measured. */
+  prepare(seconds: number): Omit<Load, "seconds"> | Promise<Omit<Load, "seconds">>;
 }
 
 export interface Round extends LoadResult {
@@ -17,7 +17,7 @@ export interface Round extends LoadResult {
 
 /** Sends the load of a subject for some seconds. */
 export async function measure(subject: Subject, seconds: number): Promise<Round> {
-  const load = await subject.prepare();
+  const load = await subject.prepare(seconds);
   const before = await subject.program.cpu();
   const result = await sendLoad({ ...load, seconds });
   const cpu = (await subject.program.cpu() - before) / Math.max(result.requests, 1) * 1e6;

@@ -1,11 +1,17 @@
-// The data set of `deno task bench:scale`, a very small part of it: its rows agree with each other, as triggers and foreign
-// keys are off while it is loaded.
+// The benches in a very small form, so that they keep working: the data set at scale agrees with itself, as triggers and
+// foreign keys are off while it is loaded; every call that is measured is answered, and rightly.
 import assert from "node:assert/strict";
 import { keyDigest, parseKey } from "../../server/domain/licenses/key.ts";
 import { appRouter } from "../../server/trpc/router.ts";
 import { times } from "../support/concurrency.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
+import { compareAnswers } from "./compare_answers.ts";
+import { drawChart } from "./chart.ts";
+import { headersFor, otherRequests, prepareSample } from "./measure_listener.ts";
+import { linesOf, type MeasuredSubject, problemsOf } from "./report.ts";
+import { signIn } from "./sample_sessions.ts";
+import { subjectsOf } from "./subjects.ts";
 import { signOwnerIn } from "./bench_callers.ts";
 import { readKnown } from "./scale/known.ts";
 import { measureCall, type MeasuredCall } from "./scale/measure_calls.ts";
@@ -109,6 +115,38 @@ test("every call that is measured is answered", async () => {
   });
   assert.deepEqual(measured.filter(({ problem }) => problem), []);
   assert.equal(new Set(measured.map(({ call }) => call)).size, calls.length, "their names differ");
+});
+
+test("every call of apps that is measured is answered as the database says", async () => {
+  const sample = await prepareSample(stores.db, 1000, 20);
+  const users = await signIn(stores.db, server.url, sample.users);
+  for (const subject of subjectsOf({ ...sample, users })) {
+    const requests = await subject.requests(1 / 1000);
+    const headers = headersFor(subject, server.apiKey);
+    const given = [...requests.slice(0, 3), ...otherRequests(subject, sample)];
+    const url = server.url + subject.path;
+    assert.deepEqual(await compareAnswers(stores.db, { ...subject, url, headers }, given), [], subject.name);
+  }
+});
+
+test("the figures of a run name what is not as it should be, and are drawn", () => {
+  const round = { requests: 9, requestsPerSecond: 50, p50: 1, p99: 12, cpu: 40, failed: 0 };
+  const subject: MeasuredSubject = {
+    listener: "node",
+    name: "verify",
+    round,
+    withDefaultLimits: { ...round, failed: 2 },
+    against: [{ yardstick: "constant", round, byCpu: 0.5, byRate: 1, counts: "byCpu", goal: 0.8 }],
+    maxP99: 10,
+  };
+  assert.deepEqual(problemsOf(subject), [
+    "verify on node: 0.50 of constant, goal 0.8",
+    "verify on node: p99 12.0 ms, goal 10",
+    "verify on node: 2 requests failed",
+  ]);
+  assert.match(linesOf(subject).join(), /verify .* 40 .* constant .* 0\.50 .* BELOW/);
+  const chart = drawChart({ subjects: [subject], machine: "a <machine>", deno: "2", at: "2026-11-25" });
+  assert.match(chart, /^<svg .*verify.*a &lt;machine>.*<\/svg>\n$/s);
 });
 
 test("the server stops", () => server.stop());
