@@ -1,10 +1,10 @@
 // The yardsticks of the benches in a process of its own: the same framework on the same listener. Each reads and parses the
 // body of its subject, does one thing, and sends the headers that the server sends with a validation result.
-import { Hono } from "hono";
 import { verify } from "@node-rs/argon2";
 import { connect } from "../../db/connect.ts";
 import { listenDeno, listenNode } from "../../server/request/listener.ts";
-import type { Peer } from "../../server/request/request_context.ts";
+import { App } from "../../server/request/app.ts";
+import type { Reply } from "../../server/request/reply.ts";
 
 const [listener, port, databaseUrl, headersAsJson, passwordHash] = Deno.args;
 const headers: Record<string, string> = JSON.parse(headersAsJson);
@@ -24,9 +24,11 @@ const constant = {
   update_available: false,
   latest_version: "1.0.0",
 };
-const answer = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers });
+const names = Object.entries(headers).flat();
+const answer = (body: unknown, status = 200) => ({ status, headers: [...names], body: JSON.stringify(body) });
+const parse = async (request: Request) => JSON.parse(await request.text());
 
-async function select(id: number): Promise<Response> {
+async function select(id: number): Promise<Reply> {
   const [row] = await db`
     select id, key, valid_until, max_users
     from licenses
@@ -34,26 +36,29 @@ async function select(id: number): Promise<Response> {
   return answer(row);
 }
 
-const app = new Hono<{ Bindings: Peer }>();
-app.post("/constant", async (c) => {
-  const body = JSON.parse(await c.req.text());
-  return answer(typeof body.license_key === "string" ? constant : {}, 200);
+const app = new App();
+app.on(["POST"], "/constant", async (request) => {
+  const body = await parse(request);
+  return answer(typeof body.license_key === "string" ? constant : {});
 });
-app.post("/select", async (c) => await select(JSON.parse(await c.req.text()).id));
-app.get("/select/:id", async (c) => await select(Number(c.req.param("id"))));
-app.post("/insert", async (c) => {
-  const body = await c.req.text();
-  JSON.parse(body);
+app.on(["POST"], "/select", async (request) => await select((await parse(request)).id));
+app.on(
+  ["GET"],
+  "/selectById/:id",
+  (request) => select(Number(request.url.slice(request.url.lastIndexOf("/") + 1))),
+);
+app.on(["POST"], "/insert", async (request) => {
   const [row] = await db`
     insert into baseline (at, body)
-    values (now(), ${body})
+    values (now(), ${JSON.stringify(await parse(request))})
     returning id`;
   return answer(row, 201);
 });
-app.post("/hash", async (c) => {
-  const { password } = JSON.parse(await c.req.text());
+app.on(["POST"], "/hash", async (request) => {
+  const { password } = await parse(request);
   return answer({ right: await verify(passwordHash, password) });
 });
+app.otherwise(() => answer({}, 404));
 
 const listen = listener === "deno" ? listenDeno : listenNode;
-await listen((request, peer) => app.fetch(request, peer), { host: "127.0.0.1", port: Number(port) });
+await listen((request, peer) => app.answer(request, peer), { host: "127.0.0.1", port: Number(port) });

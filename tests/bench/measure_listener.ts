@@ -161,7 +161,7 @@ function yardstickOf(
         body: JSON.stringify({ license_key: key, hardware_hash: hardwareOf(key, 1), app_version: "1.0.0" }),
       })),
     select: () => ids.map((id) => ({ body: JSON.stringify({ id }) })),
-    selectById: () => ids.map((id) => ({ path: `/select/${id}` })),
+    selectById: () => ids.map((id) => ({ path: `/selectById/${id}` })),
     insert: () => ids.map((id) => ({ body: JSON.stringify({ id }) })),
     hash: () => [{ body: JSON.stringify({ password: "a wrong password" }) }],
   };
