@@ -1,5 +1,6 @@
 // `deno task server`: the HTTP server in production, in one process or in several that share the port.
 import { type Config, productionConfig, readEnvironment } from "./config.ts";
+import { heapFlags } from "./heap_flags.ts";
 import { describeError, openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
 import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError, stopSignal } from "./signals.ts";
@@ -67,6 +68,7 @@ async function runProcesses(count: number): Promise<number> {
       args: [
         "run",
         "--permission-set=server",
+        heapFlags,
         "--no-prompt",
         "--quiet",
         import.meta.filename!,

@@ -8,6 +8,7 @@ import { systemContext } from "../../server/domain/system_context.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../server/request/cipher.ts";
+import { heapFlags } from "../../server/heap_flags.ts";
 import { version } from "../../server/version.ts";
 import { freePort } from "../../db/embedded/free_port.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -132,6 +133,10 @@ for (const name of production) {
     assert.doesNotMatch(command, /-A\b|--allow-all/);
   });
 }
+
+test("servers and workers have the heap flags that were measured", () => {
+  for (const name of ["server", "worker"]) assert.ok(tasks[name].command.includes(` ${heapFlags} `), name);
+});
 
 test("no task grants a permission without a list", () => {
   for (const [name, set] of Object.entries(manifest.permissions)) {

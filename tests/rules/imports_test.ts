@@ -39,6 +39,7 @@ const layers: { name: string; paths: string[] }[] = [
       "server/api_description.ts",
       "server/serve.ts",
       "server/main.ts",
+      "server/heap_flags.ts",
       "server/dev.ts",
       "server/standalone.ts",
       "server/embedded_stores.ts",

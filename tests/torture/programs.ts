@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../db/embedded/free_port.ts";
+import { heapFlags } from "../../server/heap_flags.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { eventually } from "../support/test.ts";
 
@@ -54,7 +55,7 @@ export async function startProgram(
   const metricsPort = freePort();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--quiet", "--no-check", ...given.options ?? []],
+      ...["run", "-A", "--quiet", "--no-check", heapFlags, ...given.options ?? []],
       join(folder, file),
       ...given.args ?? [],
     ],
