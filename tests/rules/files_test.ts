@@ -177,7 +177,7 @@ test("every test is found: its file is called …_test.ts, and only such files h
   const named = (path: string) => /_test\.tsx?$/.test(path);
   assertNone(
     code.filter(({ path, text }) =>
-      path !== "tests/support/test.ts" && named(path) !== /^\s*(?:Deno\.)?test\(/m.test(text) ||
+      !/^tests\/support\/(test|group)\.ts$/.test(path) && named(path) !== /^\s*(?:Deno\.)?test\(/m.test(text) ||
       named(path) && !under("tests/")(path)
     ).map(({ path }) => path),
     "Put tests into tests/…/what_they_are_about_test.ts, written with test():",

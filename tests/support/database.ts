@@ -1,6 +1,7 @@
 // A database for each test file: a clone of the migrated template, and a Redis database.
 import { Redis } from "ioredis";
 import { connect, type Database } from "../../db/connect.ts";
+import { stopAtEnd } from "./test.ts";
 
 export interface TestStores {
   databaseUrl: string;
@@ -35,10 +36,12 @@ async function createStores(template: string, prefix = "test"): Promise<TestStor
   await admin.unsafe(`create database ${name} template ${template} strategy file_copy`);
   await admin.end();
   const databaseUrl = urlOf(server, name);
+  const db = connect(databaseUrl, { max: 10, name: "tests" });
+  stopAtEnd(() => db.end({ timeout: 5 }));
   return {
     databaseUrl,
     redisUrl: `${given("TEST_REDIS_URL").replace(/\/\d*$/, "")}/${number}`,
-    db: connect(databaseUrl, { max: 10, name: "tests" }),
+    db,
   };
 }
 

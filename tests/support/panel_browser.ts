@@ -8,6 +8,7 @@ import type { Role } from "../../server/domain/actor.ts";
 import { type Caller, makeAdministrator, PASSWORD } from "./administrators.ts";
 import { openBrowser } from "./browser.ts";
 import { startTestServer, type TestServer } from "./server.ts";
+import { afterEach, stopAtEnd } from "./test.ts";
 
 export const sizes = {
   desktop: { width: 1440, height: 900 },
@@ -60,7 +61,7 @@ export async function startPanel(variables: Record<string, string> = {}) {
   const shared = new Map<string, Promise<BrowserSession>>();
   const own: BrowserSession[] = [];
 
-  Deno.test.afterEach(async () => {
+  afterEach(async () => {
     await Promise.all([...shared.values()].map(async (session) => clearPage((await session).page)));
     await Promise.all(own.splice(0).map(({ context }) => context.close()));
   });
@@ -87,10 +88,10 @@ export async function startPanel(variables: Record<string, string> = {}) {
     browser,
     visit: async (path: string, options: PanelOptions = {}): Promise<OpenedPage> =>
       await openPage(await acquireSession(options), path, options.url ?? server.url),
-    async stop(): Promise<void> {
+    stop: stopAtEnd(async () => {
       await browser.close();
       await server.stop();
-    },
+    }),
   };
 }
 

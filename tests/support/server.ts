@@ -10,6 +10,7 @@ import { type RunningServer, startServer } from "../../server/serve.ts";
 import { cloneStores, type TestStores } from "./database.ts";
 import { checkAnswersOf } from "./declared_answers.ts";
 import { testSecrets } from "./secrets.ts";
+import { stopAtEnd } from "./test.ts";
 
 export interface Reply {
   status: number;
@@ -111,10 +112,10 @@ export async function startTestServer(
     },
     post: (path, body, headers) => send("POST", path, body, headers),
     send,
-    async stop() {
+    stop: stopAtEnd(async () => {
       await server.stop();
       if (!stores) await own.db.end();
-    },
+    }),
   };
 }
 

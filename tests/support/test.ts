@@ -1,8 +1,43 @@
-// Defines a test. Connections are shared between the tests of a file, so Deno's leak checks are disabled.
+// Defines tests. The files of a group share one process, see group.ts, so what a file starts ends with its last test.
 
-/** Defines a test; its name is a sentence. */
+type Work = () => unknown;
+
+/** What a file of tests has defined. */
+export interface TestFile {
+  tests: { name: string; run: Work }[];
+  afterEach: Work[];
+  atEnd: Work[];
+}
+
+let current: TestFile | undefined;
+
+/** Loads a file, or runs its tests: what is defined meanwhile belongs to it. */
+export function enterFile(file: TestFile | undefined): void {
+  current = file;
+}
+
+/** Defines a test; its name is a sentence. Connections are shared between the tests of a file. */
 export function test(name: string, run: () => void | Promise<void>): void {
-  Deno.test({ name, fn: run, sanitizeOps: false, sanitizeResources: false });
+  if (current) current.tests.push({ name, run });
+  else Deno.test({ name, fn: run, sanitizeOps: false, sanitizeResources: false });
+}
+
+/** Does something after each test of the file. */
+export function afterEach(run: Work): void {
+  if (current) current.afterEach.push(run);
+  else Deno.test.afterEach(() => void run());
+}
+
+/**
+ * Stops something after the last test of the file, unless a test has stopped it.
+ *
+ * @returns a function that stops it once
+ */
+export function stopAtEnd<T>(stop: () => Promise<T>): () => Promise<T> {
+  let stopped: Promise<T> | undefined;
+  const once = () => stopped ??= stop();
+  current?.atEnd.push(once);
+  return once;
 }
 
 /** Polls until the result is truthy and returns it. Fails with the last value. */
