@@ -168,6 +168,7 @@ test("endpoints that may not answer are tried a few at a time, beside all that a
   }
   const { id } = await makeLicense(at);
   await setLicensesEnabled(at, { ids: [id], enabled: false });
+  await system.settled();
   await relayEvents(at);
   await system.db`update webhook_deliveries set due_at = null where webhook_id < ${answering[0]}`;
   const listed = async (ctx: Context) => (await listDueWebhooks(ctx)).filter((id) => answering.includes(id));

@@ -209,6 +209,7 @@ test("after a restore in another cluster no event is lost, and none is sent agai
   await system.db`update event_readers set system_identifier = 'another', transaction_id = '9000000000'`;
   await off(2);
   const ids = async () => (await listDeliveries(await after(0), row.id)).rows.map(({ eventId }) => eventId);
+  await system.settled();
   await relayEvents(await after(20_000));
   const afterwards = await ids();
   assert.equal(afterwards.length, 3);

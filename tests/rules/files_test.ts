@@ -177,10 +177,31 @@ test("every test is found: its file is called …_test.ts, and only such files h
   const named = (path: string) => /_test\.tsx?$/.test(path);
   assertNone(
     code.filter(({ path, text }) =>
-      !/^tests\/support\/(test|group)\.ts$/.test(path) && named(path) !== /^\s*(?:Deno\.)?test\(/m.test(text) ||
+      !/^tests\/support\/(test|group)\.ts$/.test(path) &&
+        named(path) !== /^\s*(?:Deno\.)?test\(/m.test(text) ||
       named(path) && !under("tests/")(path)
     ).map(({ path }) => path),
     "Put tests into tests/…/what_they_are_about_test.ts, written with test():",
+  );
+});
+
+/** What changes the whole process on purpose. */
+const changesTheProcess: Record<string, string> = {
+  "tests/support/shift_clock.ts": "is loaded by programs that tests start",
+  "tests/support/browser.ts": "the packaged browser is told what the machine lacks, always the same",
+  "tests/support/test.ts": "keeps to the rules of the files that it loads",
+  "tests/support/temporary_stores.ts":
+    "programs say where their PostgreSQL and Redis are, before anything runs",
+};
+
+test("no test changes what the other files of its group see", () => {
+  const files = code.filter(({ path }) =>
+    under("tests/")(path) && !under("tests/bench/", ...Object.keys(changesTheProcess))(path)
+  );
+  assertNowhere(
+    files.map(withoutComments),
+    /\bDeno\.(?:env\.(?:set|delete)|chdir|addSignalListener|test\.(?:before|after)\w+)\(|\bprocess\.(?:on|once|chdir)\(|\bprocess\.env\.\w+\s*=[^=]|\b(?:globalThis|Date|Math|console|crypto|performance)\.\w+\s*=[^=]|\bObject\.(?:assign|defineProperty)\((?:globalThis|Date|console)\b/g,
+    "Files of a group share a process. Hand it over as an argument, or start a program of its own:",
   );
 });
 
