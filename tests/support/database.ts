@@ -1,6 +1,7 @@
 // A database for each test file: a clone of the migrated template, and a Redis database.
 import { Redis } from "ioredis";
 import { connect, type Database } from "../../db/connect.ts";
+import { createDatabase, takeClone, urlOf } from "./clones.ts";
 import { stopAtEnd } from "./test.ts";
 
 export interface TestStores {
@@ -16,37 +17,26 @@ function given(name: string): string {
 }
 
 /** Clones the migrated database under a unique name. */
-export function cloneStores(): Promise<TestStores> {
-  return createStores(new URL(given("TEST_DATABASE_URL")).pathname.slice(1));
+export async function cloneStores(): Promise<TestStores> {
+  const redis = new Redis(given("TEST_REDIS_URL"));
+  const number = await takeClone(redis);
+  redis.disconnect();
+  return storesOf(number, "test");
 }
 
 /** Creates a database without tables. */
-export function createEmptyDatabase(): Promise<TestStores> {
-  return createStores("template1", "empty");
+export async function createEmptyDatabase(): Promise<TestStores> {
+  const redis = new Redis(given("TEST_REDIS_URL"));
+  const admin = connect(urlOf(new URL(given("TEST_DATABASE_URL")), "postgres"), { max: 1, name: "tests" });
+  const number = await createDatabase(admin, redis, "template1", "empty");
+  redis.disconnect();
+  await admin.end();
+  return storesOf(number, "empty");
 }
 
-async function createStores(template: string, prefix = "test"): Promise<TestStores> {
-  const server = new URL(given("TEST_DATABASE_URL"));
-  const redis = new Redis(given("TEST_REDIS_URL"));
-  const number = await redis.incr("test stores");
-  redis.disconnect();
-  const name = `${prefix}_${number}`;
-  const admin = connect(urlOf(server, "postgres"), { max: 1, name: "tests" });
-  // Copying the files is cheaper than logging each page, as nothing of the tests has to survive a crash.
-  await admin.unsafe(`create database ${name} template ${template} strategy file_copy`);
-  await admin.end();
-  const databaseUrl = urlOf(server, name);
+function storesOf(number: number, prefix: string): TestStores {
+  const databaseUrl = urlOf(new URL(given("TEST_DATABASE_URL")), `${prefix}_${number}`);
   const db = connect(databaseUrl, { max: 10, name: "tests" });
   stopAtEnd(() => db.end({ timeout: 5 }));
-  return {
-    databaseUrl,
-    redisUrl: `${given("TEST_REDIS_URL").replace(/\/\d*$/, "")}/${number}`,
-    db,
-  };
-}
-
-function urlOf(template: URL, database: string): string {
-  const url = new URL(template);
-  url.pathname = `/${database}`;
-  return url.href;
+  return { databaseUrl, redisUrl: `${given("TEST_REDIS_URL").replace(/\/\d*$/, "")}/${number}`, db };
 }

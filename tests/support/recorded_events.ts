@@ -1,5 +1,6 @@
 // Validates the events that the tests recorded against the event catalogue.
 import { connect } from "../../db/connect.ts";
+import { urlOf } from "./clones.ts";
 import { catalogue, type EventType } from "../../server/domain/events/catalogue/catalogue.ts";
 
 interface RecordedEvent {
@@ -21,17 +22,19 @@ export async function listInvalidEvents(serverUrl: string): Promise<string[]> {
     where datname like 'test\\_%'`;
   await server.end();
   const problems = new Set<string>();
-  for (const { datname } of databases) {
-    const url = new URL(serverUrl);
-    url.pathname = `/${datname}`;
-    const db = connect(url.href, { max: 1, name: "tests" });
+  const left = databases.values();
+  const check = async ({ datname }: { datname: string }) => {
+    const db = connect(urlOf(new URL(serverUrl), datname), { max: 1, name: "tests" });
     const events = await db<RecordedEvent[]>`
       select type, subject_kind, before, after
       from (select *, row_number() over (partition by type order by id) as number from events) numbered
       where number <= ${SAMPLE}`;
     await db.end();
     for (const event of events) for (const problem of problemsOf(event)) problems.add(problem);
-  }
+  };
+  await Promise.all([1, 2, 3, 4].map(async () => {
+    for (const database of left) await check(database);
+  }));
   return [...problems];
 }
 

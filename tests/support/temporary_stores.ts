@@ -4,10 +4,9 @@ import { connect } from "../../db/connect.ts";
 import { startPostgres } from "../../db/embedded/postgres.ts";
 import { startRedis } from "../../db/embedded/redis.ts";
 import { migrate } from "../../db/migrate.ts";
+import { makeClones, type StoreUrls } from "./clones.ts";
 
-export interface TemporaryStores {
-  databaseUrl: string;
-  redisUrl: string;
+export interface TemporaryStores extends StoreUrls {
   /** Stops both and removes their data. */
   stop(): Promise<void>;
 }
@@ -28,10 +27,12 @@ export async function startTemporaryStores(): Promise<TemporaryStores> {
   const db = connect(postgres.url, { max: 1, name: "tests" });
   await migrate(db);
   await db.end();
+  const urls = { databaseUrl: postgres.url, redisUrl: redis.url };
+  const stopClones = makeClones(urls);
   return {
-    databaseUrl: postgres.url,
-    redisUrl: redis.url,
+    ...urls,
     async stop() {
+      await stopClones();
       await Promise.allSettled([postgres.stop(), redis.stop()]);
       await Deno.remove(folder, { recursive: true });
     },
