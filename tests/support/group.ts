@@ -69,6 +69,8 @@ async function runFile(
     }
   }
   enterFile(undefined);
+  // Rejections without a handler are told of when the event loop turns.
+  await new Promise((resolve) => setTimeout(resolve));
   for (const end of ends) end();
   for (const error of uncaught) await failStep("nothing is thrown outside of the tests", error);
 }

@@ -5,7 +5,7 @@ const MAX_FILES = 8;
 /** Jobs of `deno test`: two share the processors of a small machine best. */
 export const JOBS = 2;
 /** Folders whose files take longest come first, so that the jobs end together. */
-const longestFirst = ["torture", "web", "cli", "worker", "fuzz"];
+const longestFirst = ["fuzz", "torture", "web", "cli", "worker", "rest"];
 
 /** Lists the files of tests that these paths, of files or folders, mean. */
 export async function listTestFiles(paths: string[]): Promise<string[]> {
