@@ -7,6 +7,7 @@ import { type WorkerTiming, workerTiming } from "../../worker/timing.ts";
 import { type RunningWorker, startWorker } from "../../worker/worker.ts";
 import type { TestStores } from "./database.ts";
 import { testSecrets } from "./secrets.ts";
+import { stopAtEnd } from "./test.ts";
 
 const variables = {
   HOST: "127.0.0.1",
@@ -26,14 +27,15 @@ export function workerConfig(stores: TestStores, more: Record<string, string> = 
 }
 
 /** Starts a worker in this process. */
-export function startTestWorker(
+export async function startTestWorker(
   stores: TestStores,
   more: Record<string, string> = {},
   only: string[] = [],
   { timing = {}, log = openLog("warn") }: { timing?: Partial<WorkerTiming>; log?: Log } = {},
 ): Promise<RunningWorker> {
   const times = { ...workerTiming, ...timing };
-  return startWorker(workerConfig(stores, more), log, webhookFormatsOf(dialects), only, times);
+  const worker = await startWorker(workerConfig(stores, more), log, webhookFormatsOf(dialects), only, times);
+  return { ...worker, stop: stopAtEnd(() => worker.stop()) };
 }
 
 export interface WorkerProcess {
