@@ -115,7 +115,7 @@ async function openSession(
   });
   if (!isSignedOut) await context.addCookies([{ name: "latchkey_session", value: person.token, url }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return { context, who: person, page };
 }
 
