@@ -19,7 +19,7 @@ test("a file that cannot be loaded and a test that fails are named, counted, and
     [
       "leaving",
       `stopAtEnd(() => { write("was stopped"); return Promise.resolve() });
-      test("something stays", () => void Promise.reject(new Error("was left behind")))`,
+      test("something stays behind", () => void Promise.reject(new Error("was left behind")))`,
     ],
     [
       "last",
