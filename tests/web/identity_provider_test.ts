@@ -70,7 +70,7 @@ test("the account's own second factor is asked for after the provider", async ()
   const visit = await panel.visit("/sign-in?next=%2Fprofile", { isSignedOut: true, who });
   const { page } = visit;
   await page.getByRole("button", { name: "Sign in with Acme ID" }).click();
-  await page.getByText("Acme ID let you in.").waitFor();
+  await page.getByText("Acme ID has signed you in.").waitFor();
   visit.problems.length = 0;
   await visit.check();
   await page.getByLabel("Code of your authenticator app").fill("000000");
