@@ -68,8 +68,8 @@ test("lines of the output say the file of a test in place of its group", () => {
     "FAILED tests/rest/a_test.ts: a guard",
   );
   assert.equal(
-    read("    at file:///src/tests/rest/a_test.ts:4:2"),
-    "    at file:///src/tests/rest/a_test.ts:4:2",
+    read("    at src/tests/rest/a_test.ts:4:2"),
+    "    at src/tests/rest/a_test.ts:4:2",
   );
 });
 
