@@ -10,8 +10,9 @@ const DEFAULT_TYPE = "text/plain; charset=UTF-8";
 /** Microtasks in which the end of a body in memory is found. */
 const TURNS = 10;
 
-/** How long a client may go on sending a body after its refusal; milliseconds. */
+/** How long a client may go on sending a body after its refusal, and how much; milliseconds, bytes. */
 const REST_WITHIN = 1000;
+const MAX_REST = 8 * 1024 * 1024;
 
 /**
  * Writes what a handler returned. A connection that a refusal ends is not closed while the rest of its body arrives, because
@@ -44,16 +45,20 @@ export function writeReply(
   discardRest(incoming, () => outgoing.end());
 }
 
-/** Drops what is left of a body, until it ends, the client leaves or `REST_WITHIN` is over. */
+/** Drops what is left of a body, until it ends, the client leaves or has sent enough. */
 function discardRest(incoming: IncomingMessage, ended: () => void): void {
+  let dropped = 0;
   const timer = setTimeout(settle, REST_WITHIN);
+  function count({ length }: Buffer) {
+    dropped += length;
+    if (dropped > MAX_REST) settle();
+  }
   function settle() {
     clearTimeout(timer);
-    incoming.off("end", settle).off("close", settle).off("error", settle);
+    incoming.off("data", count).off("end", settle).off("close", settle).off("error", settle).pause();
     ended();
   }
-  incoming.on("end", settle).on("close", settle).on("error", settle);
-  incoming.resume();
+  incoming.on("data", count).on("end", settle).on("close", settle).on("error", settle);
 }
 
 type Piece = ReadableStreamReadResult<Uint8Array>;
