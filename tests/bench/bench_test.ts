@@ -15,6 +15,7 @@ import { subjectsOf } from "./subjects.ts";
 import { signOwnerIn } from "./bench_callers.ts";
 import { readKnown } from "./scale/known.ts";
 import { measureCall, type MeasuredCall } from "./scale/measure_calls.ts";
+import { measureExports } from "./scale/measure_exports.ts";
 import { notMeasured, panelCalls } from "./scale/panel_calls.ts";
 import { loadDataSet } from "./scale/load.ts";
 import { sampleKey } from "./scale/sample_key.ts";
@@ -115,6 +116,12 @@ test("every call that is measured is answered", async () => {
   });
   assert.deepEqual(measured.filter(({ problem }) => problem), []);
   assert.equal(new Set(measured.map(({ call }) => call)).size, calls.length, "their names differ");
+});
+
+test("every export that is measured is read to its end", async () => {
+  const token = await signOwnerIn(await server.ctx());
+  const measured = await measureExports({ url: server.url, memory: () => Promise.resolve(0) }, token);
+  assert.deepEqual(measured.map(({ status, isWhole }) => [status, isWhole]), Array(4).fill([200, true]));
 });
 
 test("every call of apps that is measured is answered as the database says", async () => {

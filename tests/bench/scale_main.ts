@@ -8,6 +8,7 @@ import { raisedLimits, startEnvironment } from "./bench_environment.ts";
 import { ensureDataSet, postgresSettings } from "./scale/data_directory.ts";
 import { readKnown } from "./scale/known.ts";
 import { measureCall, type MeasuredCall } from "./scale/measure_calls.ts";
+import { type MeasuredExport, measureExports } from "./scale/measure_exports.ts";
 import { measureVerify, type VerifyAtScale } from "./scale/measure_verify.ts";
 import { panelCalls } from "./scale/panel_calls.ts";
 
@@ -16,7 +17,7 @@ const options = `
   --reload        loads it again
   --keep-schema   uses data of another schema as it is, for one who tries indexes on it
   --database      only starts the database, until Ctrl-C
-  --only TEXT     only calls whose name contains this text; "verify" for verification alone
+  --only TEXT     only calls whose name contains this text; "exports", "verify"
   --times N       calls of each kind; by default 50
   --seconds N     the length of a round of verification; by default 5
   --json FILE     where the figures are kept; by default .data/bench_scale.json`;
@@ -70,6 +71,7 @@ async function measureAll(): Promise<void> {
     secrets: data.secrets,
   });
   const calls: MeasuredCall[] = [];
+  let exports: MeasuredExport[] = [];
   let verify: VerifyAtScale | undefined;
   try {
     const server = await environment.startServer(raisedLimits);
@@ -83,6 +85,15 @@ async function measureAll(): Promise<void> {
       const measured = await measureCall(server.url, token, call, times);
       calls.push(measured);
       console.log(lineOf(measured));
+    }
+    if ("exports".includes(values.only)) {
+      exports = await measureExports(server, token);
+      for (const each of exports) {
+        console.log(
+          `  ${each.path}: ${each.status}, first rows after ${each.firstRows} ms, ${each.megabytesPerSecond} MB/s, ` +
+            `server ${each.growth} MB larger at most${each.isWhole ? "" : ", not read to its end"}`,
+        );
+      }
     }
     if ("verify".includes(values.only)) {
       const apiKey = await createBenchKey(ctx);
@@ -107,14 +118,14 @@ async function measureAll(): Promise<void> {
   const { loadedAt, seconds: loadSeconds } = data;
   await Deno.writeTextFile(
     values.json,
-    JSON.stringify({ at: new Date(), factor, loadedAt, loadSeconds, calls, verify }, null, 2) + "\n",
+    JSON.stringify({ at: new Date(), factor, loadedAt, loadSeconds, calls, exports, verify }, null, 2) + "\n",
   );
   console.log(`The figures are in ${values.json}.`);
 }
 
-function lineOf({ call, p50, p99, goal, problem }: MeasuredCall): string {
+function lineOf({ call, times: made, p50, p99, goal, problem }: MeasuredCall): string {
   const figures = [p50, p99].map((figure) => figure.toFixed(1).padStart(8)).join(" ");
   return `${figures} ${String(goal).padStart(5)}  ${call}${p99 > goal ? "  OVER" : ""}${
-    problem ? `  ${problem}` : ""
-  }`;
+    made < times ? `  (${made} calls)` : ""
+  }${problem ? `  ${problem.slice(0, 160)}` : ""}`;
 }
