@@ -116,7 +116,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       async handle({ ctx, query, request }) {
         const dryRun = query.dry_run === "1" || query.dry_run === "true";
         const result = await handleUpload(
-          request.raw,
+          request,
           ({ fields, file }) => importTable(ctx, file, { dryRun, ...readOptions(fields, query) }),
         );
         const reply = <Json extends Answer>(page: string, json: Json) =>
@@ -153,7 +153,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       async handle({ ctx, query, request }) {
         const { format } = query;
         const rows = await handleUpload(
-          request.raw,
+          request,
           ({ fields, file }) => checkTable(ctx, file, { ...readOptions(fields, query), format }),
         );
         return {

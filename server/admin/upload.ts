@@ -1,10 +1,13 @@
 // Files that are sent along, as a form's or as the body itself, with the fields of the form. A file is received
 // completely before anything is done with it; how many are in memory at a time is limited.
+import type { Readable } from "node:stream";
 import { MAX_FILE_SIZE } from "../domain/sheets/read_limits.ts";
 import { createWorkQueue } from "../domain/work_queue.ts";
-import { decodeText, receiveBody } from "../request/body.ts";
+import { decodeText } from "../request/body.ts";
 import { parseMultipart } from "../request/multipart.ts";
 import { runInTime } from "../request/patience.ts";
+import { receiveBody } from "../request/receive_body.ts";
+import type { RequestContext } from "../request/request_context.ts";
 import { refuseInput, RequestError } from "../request/request_error.ts";
 
 const MAX_FIELD_SIZE = 64 * 1024;
@@ -38,29 +41,53 @@ export interface Upload {
  *   Content-Length beyond 4 MiB
  * @throws DomainError `OVERLOADED` when too many uploads wait, or it waited for 20 seconds
  */
-export async function handleUpload<T>(request: Request, handle: (upload: Upload) => Promise<T>): Promise<T> {
-  const length = Number(request.headers.get("content-length") ?? NaN);
+export async function handleUpload<T>(
+  { raw, incoming }: Pick<RequestContext, "raw" | "incoming">,
+  handle: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  const length = Number(raw.headers.get("content-length") ?? NaN);
   if (length > MAX_FILE_SIZE + MAX_FORM_OVERHEAD) refuseSize();
   return await runInTime(
     length > MAX_UNANNOUNCED_SIZE ? largeUploadQueue : uploadQueue,
     { maxWait: WAIT_TIMEOUT, retryAfter: 10 },
-    request.signal,
-    async () => await handle(await receiveUpload(request, Number.isNaN(length))),
+    raw.signal,
+    async () => {
+      const upload = await receiveUpload(raw, incoming, Number.isNaN(length));
+      try {
+        return await handle(upload);
+      } finally {
+        // Its memory is free at once, not with the next garbage collection. A reader may have taken it.
+        if (!upload.file.buffer.detached) upload.file.buffer.transfer(0);
+      }
+    },
   );
 }
 
-async function receiveUpload(request: Request, isUnannounced: boolean): Promise<Upload> {
+async function receiveUpload(
+  request: Request,
+  incoming: Readable | null,
+  isUnannounced: boolean,
+): Promise<Upload> {
   const type = request.headers.get("content-type") ?? "";
   const isForm = /^multipart\/form-data\b/i.test(type);
   const maxBytes = isUnannounced ? MAX_UNANNOUNCED_SIZE : MAX_FILE_SIZE;
   const body = await receiveBody(request, {
     maxBytes: isForm && !isUnannounced ? maxBytes + MAX_FORM_OVERHEAD : maxBytes,
     timeout: RECEIVE_TIMEOUT,
-  });
-  const upload = isForm ? readForm(body, type) : { fields: new Map(), file: body };
+  }, incoming);
+  const upload = isForm ? takeForm(body, type) : { fields: new Map(), file: body };
   if (upload.file.length === 0) refuseNoFile();
   if (upload.file.length > MAX_FILE_SIZE) refuseSize();
   return upload;
+}
+
+/** Reads a form and frees its memory. */
+function takeForm(body: Uint8Array<ArrayBuffer>, type: string): Upload {
+  try {
+    return readForm(body, type);
+  } finally {
+    body.buffer.transfer(0);
+  }
 }
 
 /** The file of a form, whatever its field is called, and the fields before it. */

@@ -2,6 +2,7 @@
 // keeps grows with every piece until the body ends. Here a piece is forgotten once it is written.
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { release } from "./receive_body.ts";
 import { type Reply, toResponse } from "./reply.ts";
 
 /** Of a body whose sender does not say what it is. */
@@ -10,8 +11,9 @@ const DEFAULT_TYPE = "text/plain; charset=UTF-8";
 /** Microtasks in which the end of a body in memory is found. */
 const TURNS = 10;
 
-/** How long a client may go on sending a body after its refusal, and how much; milliseconds, bytes. */
+/** How long a client may go on sending a body after its refusal; milliseconds. */
 const REST_WITHIN = 1000;
+/** What is received of it; bytes. Beyond, the client waits and finds the answer. */
 const MAX_REST = 8 * 1024 * 1024;
 
 /**
@@ -45,20 +47,22 @@ export function writeReply(
   discardRest(incoming, () => outgoing.end());
 }
 
-/** Drops what is left of a body, until it ends, the client leaves or has sent enough. */
+/** Drops what is left of a body, until it ends, the client leaves or `REST_WITHIN` is over. */
 function discardRest(incoming: IncomingMessage, ended: () => void): void {
-  let dropped = 0;
   const timer = setTimeout(settle, REST_WITHIN);
-  function count({ length }: Buffer) {
-    dropped += length;
-    if (dropped > MAX_REST) settle();
+  let size = 0;
+  function drop(piece: Uint8Array) {
+    size += piece.length;
+    release(piece);
+    if (size > MAX_REST) incoming.pause();
   }
   function settle() {
     clearTimeout(timer);
-    incoming.off("data", count).off("end", settle).off("close", settle).off("error", settle).pause();
+    incoming.off("data", drop).off("end", settle).off("close", settle).off("error", settle);
     ended();
   }
-  incoming.on("data", count).on("end", settle).on("close", settle).on("error", settle);
+  incoming.on("data", drop).on("end", settle).on("close", settle).on("error", settle);
+  incoming.resume();
 }
 
 type Piece = ReadableStreamReadResult<Uint8Array>;

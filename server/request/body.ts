@@ -1,8 +1,10 @@
 // Reads and checks request bodies: at most 1 MiB, UTF-8, JSON of at most 32 levels, then the schema. Every error names
 // its field.
+import type { Readable } from "node:stream";
 import type { z } from "zod";
 import { locateUnstorable, type Unstorable } from "../domain/text.ts";
 import { snakeCase } from "./names.ts";
+import { receiveBody } from "./receive_body.ts";
 import { type Problem, refuseInput, RequestError } from "./request_error.ts";
 
 const MAX_BYTES = 1024 * 1024;
@@ -34,55 +36,12 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   return await receiveBody(request, { maxBytes });
 }
 
-/**
- * Receives a body that may be longer than the others, or slower.
- *
- * @param limits.timeout how long it may take to arrive; milliseconds
- * @throws RequestError PAYLOAD_TOO_LARGE, CLIENT_CLOSED_REQUEST when it was cut off, INVALID_REQUEST when it takes too long
- */
-export async function receiveBody(
-  request: Request,
-  { maxBytes, timeout }: { maxBytes: number; timeout?: number },
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (!request.body) return new Uint8Array();
-  // Chunks are copied: each is a view of a buffer of 64 KiB, however short it is.
-  let bytes = new Uint8Array(Math.min(maxBytes, FIRST_CAPACITY));
-  let size = 0;
-  const reader = request.body.getReader();
-  const overdue = timeout === undefined ? null : AbortSignal.timeout(timeout);
-  // Cancelling ends the pending read.
-  overdue?.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
-  while (true) {
-    const { done, value } = await reader.read().catch(refuseCut);
-    if (overdue?.aborted) {
-      const message = `The body did not arrive within ${timeout! / 1000} seconds.`;
-      refuseInput({ field: "body", reason: "too_slow", message });
-    }
-    if (done) return new Uint8Array(bytes.buffer.transfer(size));
-    if (size + value.length > maxBytes) {
-      bytes.buffer.transfer(0);
-      reader.cancel().catch(() => {});
-      refuseSize(maxBytes);
-    }
-    if (size + value.length > bytes.length) {
-      // The old memory is free at once, not with the next garbage collection.
-      const capacity = Math.min(maxBytes, Math.max(2 * bytes.length, size + value.length));
-      bytes = new Uint8Array(bytes.buffer.transfer(capacity));
-    }
-    bytes.set(value, size);
-    size += value.length;
-  }
-}
-
-/** Memory for the beginning of a body whose size is unknown; bytes. */
-const FIRST_CAPACITY = 4096;
-
-/** Whether a request has a body of some size that nothing has read. */
-export function hasUnreadBody(request: Request): boolean {
+/** Whether a request has a body of some size that nothing has read, or not to its end. */
+export function hasUnreadBody(request: Request, incoming: Readable | null): boolean {
   const { headers } = request;
   const isLarge = Number(headers.get("content-length") ?? 0) > MAX_ANONYMOUS_BYTES ||
     headers.has("transfer-encoding");
-  return isLarge && !request.bodyUsed;
+  return isLarge && !request.bodyUsed && !incoming?.readableEnded;
 }
 
 /**

@@ -90,9 +90,13 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
     }
   };
   const serve = getRequestListener((request, { incoming, outgoing }) => {
-    const peer = { peer: incoming.socket?.remoteAddress ?? "", isClosable: true };
     // The server speaks HTTP/1.1 alone.
     const connection = { incoming: incoming as IncomingMessage, outgoing: outgoing as ServerResponse };
+    const peer = {
+      peer: incoming.socket?.remoteAddress ?? "",
+      isClosable: true,
+      incoming: connection.incoming,
+    };
     void answer(request, peer, connection);
     return RESPONSE_ALREADY_SENT;
   }, {

@@ -1,4 +1,5 @@
 // One request and what is known of it, the same for REST, tRPC, pages and files.
+import type { Readable } from "node:stream";
 import type { Database } from "../../db/connect.ts";
 import { TimeBudget } from "../../db/deadlines.ts";
 import { withBudget } from "../../db/handles.ts";
@@ -21,6 +22,8 @@ export interface Peer {
    * alone it receives the rest and drops it.
    */
   isClosable?: boolean;
+  /** The request as node:http received it. */
+  incoming?: Readable;
 }
 
 /** When to try again while the database is unavailable; seconds. */
@@ -52,10 +55,13 @@ export class RequestContext {
 
   /** Whether the listener can close the connection before the body has arrived. */
   readonly isClosable: boolean;
+  /** The request as node:http received it; null with `Deno.serve`. */
+  readonly incoming: Readable | null;
 
   constructor(readonly services: AppServices, readonly raw: Request, peer: Peer) {
     this.now = services.clock.now();
     this.isClosable = peer.isClosable ?? false;
+    this.incoming = peer.incoming ?? null;
     const { headers } = raw;
     const given = headers.get("x-request-id");
     this.id = given !== null && /^[\w.-]{1,64}$/.test(given) ? given : newRequestId(this.span);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../server/domain/errors.ts";
 import { readerQueue, readTable } from "../../server/domain/sheets/read_table.ts";
+import { readerStarts } from "../../server/domain/sheets/reader_threads.ts";
 import type { ReadOptions, Table } from "../../server/domain/sheets/table.ts";
 import { test } from "../support/test.ts";
 import { row, workbook, zip } from "../support/zip.ts";
@@ -176,7 +177,8 @@ test("No workbook that was made to harm is read for long", async () => {
 
 test("Damaged and bomb-like workbooks are refused without a thread, and without waiting for one", async () => {
   const others = Promise.withResolvers<void>();
-  const running = Array.from({ length: 18 }, () => readerQueue.run(() => others.promise));
+  const running: Promise<void>[] = [];
+  while (readerQueue.waiting < 16) running.push(readerQueue.run(() => others.promise));
   const good = workbook(row("Name") + row("a"));
   const bomb = workbook(row("Name") + repeat("<row/>", 40 * M));
   const directoryAt = new Uint8Array(good);
@@ -203,6 +205,31 @@ test("Damaged and bomb-like workbooks are refused without a thread, and without 
 test("What is unpacked beyond the size a workbook claims is not read", async () => {
   const lying = workbook(row("Name") + repeat("<row/>", 400 * M), { claimed: 1000 });
   assert.equal(await problemOf(lying, { timeout: 120_000 }), "damaged");
+});
+
+test("A thread reads file after file; one that took too long or holds much memory reads no other", async () => {
+  const good = () => workbook(row("Name") + row("a"));
+  const lying = () => workbook(row("Name") + repeat("<row/>", M), { claimed: 1000 });
+  assert.deepEqual(await cellsOf(good()), [["a"]]);
+  const before = readerStarts();
+  for (let n = 0; n < 3; n++) {
+    assert.equal(await problemOf(lying()), "damaged");
+    assert.deepEqual(await cellsOf("Name\nb"), [["b"]]);
+    assert.deepEqual(await cellsOf(good()), [["a"]]);
+  }
+  assert.equal(readerStarts(), before, "the same thread");
+  assert.equal(
+    await problemOf(workbook(row("Name") + row("a").repeat(200_000)), { timeout: 1 }),
+    "too_complex",
+  );
+  assert.deepEqual(await cellsOf(good()), [["a"]]);
+  assert.equal(readerStarts(), before + 1, "another one after the time-out");
+  assert.equal(
+    (await read("Name\n" + "a".repeat(60_000) + ("\n" + "a".repeat(60_000)).repeat(1000))).rowCount,
+    1001,
+  );
+  assert.deepEqual(await cellsOf(good()), [["a"]]);
+  assert.equal(readerStarts(), before + 2, "another one after a large table");
 });
 
 test("A reader that takes too long is ended, and one whose caller has left", async () => {

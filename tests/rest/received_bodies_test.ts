@@ -1,6 +1,7 @@
 // What a body costs while it arrives: its own size, in whatever pieces it is sent.
 import assert from "node:assert/strict";
-import { receiveBody } from "../../server/request/body.ts";
+import { PassThrough } from "node:stream";
+import { receiveBody } from "../../server/request/receive_body.ts";
 import { RequestError } from "../../server/request/request_error.ts";
 import { test } from "../support/test.ts";
 
@@ -33,4 +34,43 @@ test("a body of the largest size is received, and refused with one byte more", a
     receiveBody(inPieces([9999, 2]), { maxBytes: 10_000 }),
     (error) => error instanceof RequestError && error.code === "PAYLOAD_TOO_LARGE",
   );
+});
+
+const nothing = new Request("http://localhost", { method: "POST" });
+const bytes = (size: number, of: number) => new Uint8Array(size).fill(of);
+
+test("the pieces of node:http are freed when they are copied, unless they share their memory", async () => {
+  const incoming = new PassThrough();
+  const pieces = [bytes(60_000, 1), bytes(60_000, 2).subarray(0, 30_000), bytes(1, 3)];
+  const receiving = receiveBody(nothing, { maxBytes: 100_000 }, incoming);
+  for (const piece of pieces) incoming.write(piece);
+  incoming.end();
+  const received = await receiving;
+  assert.deepEqual([received.length, received[0], received[60_000], received.at(-1)], [90_001, 1, 2, 3]);
+  assert.deepEqual(pieces.map(({ buffer }) => buffer.detached), [true, false, true]);
+  assert.equal(received.buffer.byteLength, received.length);
+});
+
+test("a body of node:http that is too long, cut off or late is refused, and its rest is not read", async () => {
+  const code = (promise: Promise<unknown>) => promise.then(() => "none", (error) => error.code);
+  const long = new PassThrough({ highWaterMark: 1000 });
+  const refused = code(receiveBody(nothing, { maxBytes: 1000 }, long));
+  long.write(bytes(999, 1));
+  long.write(bytes(2, 1));
+  assert.equal(await refused, "PAYLOAD_TOO_LARGE");
+  for (let n = 0; n < 5; n++) long.write(bytes(1000, 1));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(long.isPaused() && long.writableNeedDrain);
+  const cut = new PassThrough();
+  const cutOff = code(receiveBody(nothing, { maxBytes: 1000 }, cut));
+  cut.write(bytes(10, 1));
+  cut.destroy();
+  assert.equal(await cutOff, "CLIENT_CLOSED_REQUEST");
+  const failing = new PassThrough();
+  const failed = code(receiveBody(nothing, { maxBytes: 1000 }, failing));
+  failing.destroy(new Error("aborted"));
+  assert.equal(await failed, "CLIENT_CLOSED_REQUEST");
+  const late = new PassThrough();
+  late.write(bytes(10, 1));
+  assert.equal(await code(receiveBody(nothing, { maxBytes: 1000, timeout: 1 }, late)), "INVALID_REQUEST");
 });

@@ -3,6 +3,7 @@
 // proxy.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
+import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { test } from "../support/test.ts";
 
@@ -113,3 +114,63 @@ for (const listener of ["node", "deno"]) {
     await server.stop();
   });
 }
+
+/** Sends a request as bytes. Resolves with what is received when that has `isEnough`, or the connection is closed. */
+function exchange(
+  url: string,
+  token: string,
+  bodies: Iterator<Uint8Array<ArrayBuffer> | string>,
+  headers: string,
+  isEnough: (received: string) => boolean,
+): Promise<{ received: string; sent: number }> {
+  return new Promise((resolve) => {
+    let received = "";
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => {
+      socket.write(
+        `POST /leads/import HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n${headers}\r\n\r\n`,
+      );
+      pump();
+    });
+    function pump(): void {
+      for (let next = bodies.next(); !next.done && !socket.destroyed; next = bodies.next()) {
+        if (!socket.write(next.value)) return void socket.once("drain", pump);
+      }
+    }
+    const settle = () => {
+      resolve({ received, sent: socket.bytesWritten });
+      socket.destroy();
+    };
+    socket.on("data", (data) => {
+      received += data;
+      if (isEnough(received)) settle();
+    });
+    socket.on("error", () => {}).on("close", settle);
+  });
+}
+
+test("An endless file is refused while it is sent, and what follows a whole one is answered", async () => {
+  const server = await startTestServer();
+  const { token } = await makeAdministrator(server, "manager");
+  const chunk = `${(64 * 1024).toString(16)}\r\n${"a".repeat(64 * 1024)}\r\n`;
+  const endless = await exchange(
+    server.url,
+    token,
+    Iterator.from({ next: () => ({ done: false, value: chunk }) }),
+    "Content-Type: text/csv\r\nTransfer-Encoding: chunked",
+    (received) => received.includes("\r\n\r\n"),
+  );
+  assert.match(endless.received, /^HTTP\/1.1 413 /);
+  // Beside what is received, the buffers of both systems.
+  assert.ok(endless.sent < 20 * MIB, `${endless.sent} bytes`);
+  const damaged = new Uint8Array(100_000).fill(97);
+  damaged.set(new TextEncoder().encode("PK\x03\x04"));
+  const both = await exchange(
+    server.url,
+    token,
+    [damaged, "GET /health HTTP/1.1\r\nHost: a\r\n\r\n"].values(),
+    `Content-Type: application/octet-stream\r\nContent-Length: ${damaged.length}`,
+    (received) => received.includes("HTTP/1.1 200 "),
+  );
+  assert.match(both.received, /^HTTP\/1.1 400 [^]*HTTP\/1.1 200 /);
+  await server.stop();
+});

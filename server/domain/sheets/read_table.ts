@@ -1,17 +1,20 @@
 // Reads an uploaded table in a thread of its own, which is ended when it takes too long or too much memory, so that no
 // file can stop the process or hold it up.
-import { Worker } from "node:worker_threads";
 import { refuse } from "../errors.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import { detectContainer } from "./detect_format.ts";
 import { type FileProblem, type FileProblemFacts, FileRefusal } from "./file_problem.ts";
-import { MAX_HEAP_MIB, READ_TIMEOUT } from "./read_limits.ts";
-import type { ReadAnswer, ReadRequest } from "./read_file.ts";
+import { READ_TIMEOUT } from "./read_limits.ts";
+import { readInThread } from "./reader_threads.ts";
 import type { ReadOptions, Table, TableRecord } from "./table.ts";
 import { checkZipDirectory } from "./zip_directory.ts";
 
-/** Files that are read at a time, each with a heap of its own. */
-export const readerQueue = createWorkQueue("tables", { concurrency: 2, maxWaiting: 16, duration: 2000 });
+/** Files that are read at a time, each with a heap of its own. One core is left for everything else. */
+export const readerQueue = createWorkQueue("tables", {
+  concurrency: Math.max(1, Math.min(2, navigator.hardwareConcurrency - 1)),
+  maxWaiting: 16,
+  duration: 2000,
+});
 
 /**
  * Reads a table: CSV in any usual encoding and with any usual separator, .xlsx, .xls, .xlsb and .ods. All of it is read
@@ -23,17 +26,22 @@ export const readerQueue = createWorkQueue("tables", { concurrency: 2, maxWaitin
  */
 export async function readTable(file: Uint8Array<ArrayBuffer>, options: ReadOptions = {}): Promise<Table> {
   refuseAtFirstGlance(file);
-  const answer = await readerQueue.run(() => readInThread(file, options), options.signal);
+  const { knownHeadings = [], sheet = null, encoding = null, signal, timeout = READ_TIMEOUT } = options;
+  const answer = await readerQueue.run(() => {
+    // The view can be a part of a larger buffer.
+    const buffer = file.length === file.buffer.byteLength ? file.buffer : file.slice().buffer;
+    return readInThread({ file: buffer, knownHeadings, sheet, encoding }, { timeout, signal });
+  }, signal);
   if (answer.kind === "failed") throw new Error(`The reader failed: ${answer.message}`);
   if (answer.kind === "refused") refuseTable(answer.problem, answer.facts);
-  const { format, encoding, separator, sheets, sheet, table } = answer;
+  const { format, separator, sheets, table } = answer;
   const { headingLine, columns, positions, rowCount, batches, warnings, warningCount } = table;
   return {
     format,
-    encoding,
+    encoding: answer.encoding,
     separator,
     sheets,
-    sheet,
+    sheet: answer.sheet,
     headingLine: headingLine!,
     columns,
     rowCount,
@@ -61,33 +69,6 @@ export function* decodeRows(batches: ArrayBuffer[], positions: number[]): Genera
       yield { line, cells: positions.map((at) => cells[at] ?? "") };
     }
   }
-}
-
-function readInThread(file: Uint8Array<ArrayBuffer>, options: ReadOptions): Promise<ReadAnswer> {
-  const { knownHeadings = [], sheet = null, encoding = null, signal, timeout = READ_TIMEOUT } = options;
-  // The view can be a part of a larger buffer.
-  const buffer = file.length === file.buffer.byteLength ? file.buffer : file.slice().buffer;
-  const request: ReadRequest = { file: buffer, knownHeadings, sheet, encoding };
-  const tooComplex: ReadAnswer = { kind: "refused", problem: "too_complex", facts: {} };
-  const thread = new Worker(new URL("./reader_worker.ts", import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
-  });
-  // A thread can run out of memory in silence: it is ended with those that take too long.
-  const overdue = AbortSignal.timeout(timeout);
-  return new Promise<ReadAnswer>((resolve, reject) => {
-    overdue.addEventListener("abort", () => resolve(tooComplex), { once: true });
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-    let isStarted = false;
-    thread.on("message", (message: ReadAnswer | { kind: "started" }) => {
-      if (message.kind === "started") isStarted = true;
-      else resolve(message);
-    });
-    // What ends a thread that has started is the file: out of memory, or an error that a library has thrown outside of
-    // every promise.
-    thread.once("error", (error) => isStarted ? resolve(tooComplex) : reject(error));
-    thread.once("exit", () => resolve(tooComplex));
-    thread.postMessage(request, [buffer]);
-  }).finally(() => thread.terminate());
 }
 
 /** @throws DomainError */
