@@ -21,6 +21,16 @@ export function violatedConstraint(
 }
 
 /**
+ * Has a statement planned for the values it is run with. A prepared statement is planned for any value after a few runs,
+ * which costs a list dearly: the text that is searched decides whether an index is of use.
+ */
+export function plannedForValues<Query extends object>(query: Query): Query {
+  // The driver's types lack the options of a query; unnamed statements are planned each time.
+  Object.assign((query as Query & { options: object }).options, { prepare: false });
+  return query;
+}
+
+/**
  * Opens a pool. It connects when it is used first.
  *
  * @param url `postgres://user:password@host:port/database`

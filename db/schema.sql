@@ -21,6 +21,7 @@ create table activations (
   constraint activations_machine_name_length CHECK ((length(machine_name) <= 255))
 ) with (fillfactor=85);
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
+CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
 CREATE INDEX activations_search ON public.activations USING gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
 CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id');
 
@@ -535,8 +536,10 @@ CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHE
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
 CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);
+CREATE INDEX licenses_by_type ON public.licenses USING btree (type, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_update ON public.licenses USING btree (updated_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_user ON public.licenses USING btree (user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX licenses_by_valid_from ON public.licenses USING btree (valid_from) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_valid_until ON public.licenses USING btree (valid_until) WHERE ((deleted_at IS NULL) AND (valid_until IS NOT NULL));
 CREATE INDEX licenses_by_valid_until_or_never ON public.licenses USING btree (COALESCE(valid_until, 'infinity'::date), id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_deleted ON public.licenses USING btree (id) WHERE (deleted_at IS NOT NULL);

@@ -78,7 +78,15 @@ where deleted_at is null;
 create index licenses_by_update on licenses (updated_at, id)
 where deleted_at is null;
 
--- The lists of deleted and of disabled licenses.
+-- The list of licenses of a type, newest first; few may be of it.
+create index licenses_by_type on licenses (type, id desc)
+where deleted_at is null;
+
+-- The list of licenses that are not yet valid.
+create index licenses_by_valid_from on licenses (valid_from)
+where deleted_at is null;
+
+-- The lists of deleted and of disabled licenses; the former also leaves the devices of deleted licenses out of lists.
 create index licenses_deleted on licenses (id)
 where deleted_at is not null;
 create index licenses_disabled on licenses (id)

@@ -31,6 +31,10 @@ using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
 create index activations_by_version on activations (app_version, id desc)
 where app_version is not null;
 
+-- The list of inactive devices, newest first. An activation of a new machine does not touch this index.
+create index activations_inactive on activations (id)
+where not is_active;
+
 -- A seat: a machine that runs the app, which counts towards the license's max_users until the app releases it
 -- or sends no heartbeat for the time to live. A machine has one seat: an app that starts again, after a crash for
 -- one, gets the seat it had.

@@ -1,6 +1,6 @@
 // Filtering, sorting and paging of every list. Paging is by keyset: page 10,000 costs as much as the first, and rows
 // inserted or deleted meanwhile neither repeat nor skip others. The total is counted up to 10,000.
-import type { Fragment } from "../../db/connect.ts";
+import { type Fragment, plannedForValues } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { readCursor, type SortType, writeCursor } from "./cursor.ts";
 
@@ -10,6 +10,8 @@ export interface ListQuery {
   sort?: string;
   cursor?: string;
   limit?: number;
+  /** Leaves the total at 0, for a reader of all pages. Not part of any request. */
+  withoutTotal?: true;
 }
 
 export interface Page<Row> {
@@ -38,10 +40,17 @@ export type SortOrders = Record<string, SortOrder>;
 /** The parts of a list's select statement. */
 export interface ListDefinition {
   columns: Fragment;
-  /** Tables and joins, such as "customers c join …". */
+  /** The tables that conditions and orders read, such as "customers c". They are read for the page and for the total. */
   from: Fragment;
+  /**
+   * The tables that the columns read, with the same names, when these are more: they are joined to the rows of the page
+   * only. None of the joins may multiply or drop rows.
+   */
+  pageFrom?: Fragment;
   /** Conditions that are joined with "and"; null ones are left out. */
   where: (Fragment | null)[];
+  /** Tables and conditions that select the same rows, where they are counted faster so. */
+  forTotal?: { from: Fragment; where: Fragment };
   sorts: SortOrders;
   /** The order of a request without `sort`; "-id" is descending by id. */
   defaultSort: string;
@@ -71,18 +80,29 @@ export async function listPage<Row extends object>(
   const conditions = allOf(ctx, list.where);
   const after = query.cursor === undefined ? null : readCursor(query.cursor, { sort, type });
   const order = ctx.db.unsafe(descending ? "desc" : "asc");
-  const rows = await ctx.db<(Row & { rowId: number; sortKey: string })[]>`
-    select ${list.columns}, ${id} as row_id, ${hidden ? ctx.db`''` : ctx.db`(${key})::text`} as sort_key
-    from ${list.from}
-    where ${conditions}
-      ${
-    after === null ? ctx.db`` : ctx.db`
-      and (${key}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
-        ${positionOf(ctx, { type, hidden }, after)}, ${after.id}::bigint
-      )`
-  }
-    order by ${key} ${order}, ${id} ${order}
-    limit ${limit + 1}`;
+  const sortKey = hidden ? ctx.db`''` : ctx.db`(${key})::text`;
+  const pageOf = (selected: Fragment) =>
+    ctx.db`
+      select ${selected}, ${id} as row_id, ${sortKey} as sort_key
+      from ${list.from}
+      where ${conditions}
+        ${
+      after === null ? ctx.db`` : ctx.db`
+        and (${key}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
+          ${positionOf(ctx, { type, hidden }, after)}, ${after.id}::bigint
+        )`
+    }
+      order by ${key} ${order}, ${id} ${order}
+      limit ${limit + 1}`;
+  const rows = await plannedForValues(
+    list.pageFrom
+      ? ctx.db<(Row & { rowId: number; sortKey: string })[]>`
+        select ${list.columns}, page.row_id, page.sort_key
+        from (${pageOf(ctx.db`${key} as sort_value`)}) page
+        join (${list.pageFrom}) on ${id} = page.row_id
+        order by page.sort_value ${order}, page.row_id ${order}`
+      : ctx.db<(Row & { rowId: number; sortKey: string })[]>`${pageOf(list.columns)}`,
+  );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const isLast = rows.length <= limit;
@@ -90,9 +110,11 @@ export async function listPage<Row extends object>(
     // TypeScript does not infer that the rest of `Row & Keys` is `Row`.
     rows: page.map(({ rowId: _, sortKey: __, ...row }) => row as unknown as Row),
     next: isLast || !last ? null : writeCursor(sort, { key: last.sortKey, id: last.rowId }),
-    ...(isLast && query.cursor === undefined
+    ...(query.withoutTotal
+      ? { total: 0, totalIsMore: false }
+      : isLast && query.cursor === undefined
       ? { total: page.length, totalIsMore: false }
-      : await countRows(ctx, list, conditions)),
+      : await countRows(ctx, list.forTotal ?? { from: list.from, where: conditions })),
   };
 }
 
@@ -110,15 +132,15 @@ function positionOf(
   )`;
 }
 
-async function countRows(ctx: Context, list: ListDefinition, conditions: Fragment) {
-  const [{ count }] = await ctx.db<{ count: number }[]>`
+async function countRows(ctx: Context, { from, where }: { from: Fragment; where: Fragment }) {
+  const [{ count }] = await plannedForValues(ctx.db<{ count: number }[]>`
     select count(*) as count
     from (
       select 1
-      from ${list.from}
-      where ${conditions}
+      from ${from}
+      where ${where}
       limit ${MAX_COUNTED_ROWS + 1}
-    ) as counted`;
+    ) as counted`);
   return { total: Math.min(count, MAX_COUNTED_ROWS), totalIsMore: count > MAX_COUNTED_ROWS };
 }
 
@@ -132,16 +154,29 @@ export function allOf(ctx: Context, conditions: (Fragment | null)[]): Fragment {
 
 /** A `like` pattern that matches the text anywhere; wildcards in the text are escaped. */
 export function containsPattern(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return `%${prefixPattern(text)}`;
+}
+
+/** A `like` pattern that matches the text at the beginning; wildcards in the text are escaped. */
+export function prefixPattern(text: string): string {
+  return `${text.replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+/** Text that is shorter has no trigram of its own, so that no index finds it inside of other text. */
+const MIN_CONTAINED = 3;
+
+/** A `like` pattern for the search of large tables: text of one or two characters is found at the beginning only. */
+export function searchPattern(text: string): string {
+  return text.length < MIN_CONTAINED ? prefixPattern(text) : containsPattern(text);
 }
 
 /** All rows of a list, read page by page, for exports. */
 export async function* allRows<Row>(
-  list: (query: { cursor?: string; limit: number }) => Promise<Page<Row>>,
+  list: (query: { cursor?: string; limit: number; withoutTotal: true }) => Promise<Page<Row>>,
 ): AsyncGenerator<Row> {
   let cursor: string | undefined;
   do {
-    const page: Page<Row> = await list({ cursor, limit: 1000 });
+    const page: Page<Row> = await list({ cursor, limit: 1000, withoutTotal: true });
     yield* page.rows;
     cursor = page.next ?? undefined;
   } while (cursor);

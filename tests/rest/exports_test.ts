@@ -98,8 +98,12 @@ for (const listener of ["node", "deno"]) {
     const other = await startTestServer({ LISTENER: listener }, server);
     await db`
       insert into institutions (name, type, stage, notes, created_at, updated_at)
-      select 'Long', 'company', 'new', repeat(md5(n::text), 600), now(), now()
-      from generate_series(1, 1500) n`;
+      select 'Long', 'company', 'new', notes.random, now(), now()
+      from generate_series(1, 1500) n
+      cross join lateral (
+        select string_agg(md5(n || ' ' || part), '') as random
+        from generate_series(1, 600) part
+      ) notes`;
     const start = (format: string) =>
       fetch(`${other.url}/leads/export?format=${format}`, { headers: { authorization } });
     for (const format of ["csv", "xlsx"]) {

@@ -82,4 +82,18 @@ test("Customers are filtered by having licenses, having none, or having one of a
   assert.deepEqual(idsOf(await list.query({ productId: deleted.productId })), []);
 });
 
+test("Text of one or two letters is found at the beginning only, longer text anywhere", async () => {
+  const { id, customerId, productId } = await makeLicense(ctx, {
+    customer: { name: "Qz Xavier", email: "qz@short.example" },
+  });
+  const found = async (q: string) => [
+    idsOf(await client.customers.list.query({ q })),
+    idsOf(await client.licenses.list.query({ q, productId, state: "active" })),
+  ];
+  assert.deepEqual(await found("qz"), [[customerId], [id]]);
+  assert.deepEqual(await found("xa"), [[], []]);
+  assert.deepEqual(await found("xav"), [[customerId], [id]]);
+  assert.deepEqual(idsOf(await client.licenses.list.query({ q: "xav", productId, state: "expired" })), []);
+});
+
 test("The server stops without an error", () => server.stop());

@@ -1,6 +1,7 @@
 // Anomalies in administration: statistics, the list, and resolving one.
 import { ifSeesKeys, shownKey } from "../shown_key.ts";
 import type { z } from "zod";
+import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { Actor } from "../actor.ts";
@@ -53,11 +54,8 @@ export async function listAnomalies(
     columns: ctx.db`n.*, ${
       shownKey(ctx, ctx.db`l.key`)
     } as license_key, c.name as customer_name, a.machine_name`,
-    from: ctx.db`
-      anomalies n
-      left join licenses l on l.id = n.license_id
-      left join customers c on c.id = n.customer_id
-      left join activations a on a.id = n.activation_id`,
+    from: query.q ? tables(ctx) : ctx.db`anomalies n`,
+    pageFrom: tables(ctx),
     where: [
       query.kind ? ctx.db`n.kind = ${query.kind}` : null,
       query.unresolved === true ? ctx.db`n.resolved_at is null` : null,
@@ -76,6 +74,14 @@ export async function listAnomalies(
     defaultSort: "-id",
     id: "n.id",
   });
+}
+
+function tables(ctx: Context): Fragment {
+  return ctx.db`
+    anomalies n
+    left join licenses l on l.id = n.license_id
+    left join customers c on c.id = n.customer_id
+    left join activations a on a.id = n.activation_id`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { listPage, type Page, searchPattern } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { CustomerRow } from "./customers.ts";
 import type { customerList } from "./inputs.ts";
@@ -31,7 +31,7 @@ export async function listCustomers(
         : ctx.db`not ${licenseExists(ctx)}`,
       query.productId ? licenseExists(ctx, ctx.db`and l.product_id = ${query.productId}`) : null,
       query.q
-        ? ctx.db`(c.name ilike ${containsPattern(query.q)} or c.email ilike ${containsPattern(query.q)})`
+        ? ctx.db`(c.name ilike ${searchPattern(query.q)} or c.email ilike ${searchPattern(query.q)})`
         : null,
     ],
     sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
@@ -59,7 +59,7 @@ export async function pickCustomers(
   query: { q: string; page: number; size: number },
 ): Promise<{ customers: CustomerRow[]; more: boolean }> {
   requireRole(ctx, "viewer");
-  const pattern = containsPattern(query.q);
+  const pattern = searchPattern(query.q);
   const rows = await ctx.db<CustomerRow[]>`
     select *
     from customers

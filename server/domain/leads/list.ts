@@ -26,7 +26,8 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
       k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
       k.position as contact_position,
       (select max(happened_at) from lead_activities where institution_id = i.id) as last_activity_at`,
-    from: ctx.db`
+    from: ctx.db`institutions i`,
+    pageFrom: ctx.db`
       institutions i
       left join lateral (
         select *

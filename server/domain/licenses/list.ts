@@ -1,20 +1,19 @@
 // Reading licenses in administration: the list, one by id, and those of a customer.
-import { ifSeesKeys, shownKey } from "../shown_key.ts";
+import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
-import type { Fragment } from "../../../db/connect.ts";
+import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import { type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
-import { allOf, containsPattern, listPage, type Page } from "../lists.ts";
+import { allOf, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
-import { maybeHasKey } from "./key.ts";
 import type { LicenseRow } from "./license.ts";
-import { cleanKey } from "./pasted_key.ts";
+import { type Selection, selectMatching } from "./search.ts";
 
 /** A license with names and state. */
 export type ListedLicense =
@@ -37,8 +36,9 @@ export async function listLicenses(
   requireRole(ctx, "viewer");
   return await listPage<ListedLicense>(ctx, query, {
     columns: columns(ctx),
-    from: tables(ctx),
-    where: conditions(ctx, query),
+    from: ctx.db`licenses l`,
+    pageFrom: tables(ctx),
+    ...await selection(ctx, query),
     sorts: {
       id: { by: "l.id", type: "bigint" },
       validUntil: { by: "coalesce(l.valid_until, 'infinity'::date)", type: "date" },
@@ -59,12 +59,12 @@ export async function listLicenseIds(
   query: z.infer<typeof licenseFilters>,
 ): Promise<{ ids: number[]; isMore: boolean }> {
   requireRole(ctx, "viewer");
-  const rows = await ctx.db<{ id: number }[]>`
+  const { where, matches } = await selection(ctx, query);
+  const rows = await plannedForValues(ctx.db<{ id: number }[]>`
     select l.id
-    from licenses l
-    where ${allOf(ctx, conditions(ctx, query))}
+    from ${matches ? ctx.db`${matches} l` : ctx.db`licenses l where ${allOf(ctx, where)}`}
     order by l.id desc
-    limit ${MAX_IDS + 1}`;
+    limit ${MAX_IDS + 1}`);
   return { ids: rows.slice(0, MAX_IDS).map(({ id }) => id), isMore: rows.length > MAX_IDS };
 }
 
@@ -107,8 +107,12 @@ export async function listLicensesOfCustomer(ctx: Context, customerId: number): 
     order by l.id desc`;
 }
 
-function conditions(ctx: Context, query: z.infer<typeof licenseFilters>): (Fragment | null)[] {
-  return [
+/** The parts of the list that select the licenses of a request. */
+async function selection(
+  ctx: Context,
+  query: z.infer<typeof licenseFilters>,
+): Promise<Selection> {
+  const conditions = [
     query.deleted ? ctx.db`l.deleted_at is not null` : ctx.db`l.deleted_at is null`,
     query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
     query.userId ? ctx.db`l.user_id = ${query.userId}` : null,
@@ -118,8 +122,9 @@ function conditions(ctx: Context, query: z.infer<typeof licenseFilters>): (Fragm
     query.state ? inState(ctx, "l", query.state, dayOf(ctx.now)) : null,
     query.endsBy ? ctx.db`coalesce(l.valid_until, 'infinity'::date) <= ${query.endsBy}::date` : null,
     query.jobId ? ctx.db`l.id in (select license_id from job_licenses where job_id = ${query.jobId})` : null,
-    query.q ? matches(ctx, query.q, query.deleted ?? false) : null,
   ];
+  if (!query.q) return { where: conditions };
+  return await selectMatching(ctx, query.q, conditions);
 }
 
 function columns(ctx: Context): Fragment {
@@ -141,27 +146,4 @@ function tables(ctx: Context): Fragment {
     join customers c on c.id = l.customer_id
     join products p on p.id = l.product_id
     left join plans on plans.id = l.plan_id`;
-}
-
-/** The key as pasted or a part of it, or a part of the customer's name or email. */
-function matches(ctx: Context, q: string, deleted: boolean): Fragment {
-  const pattern = containsPattern(q);
-  const keyPattern = containsPattern(cleanKey(q) || q);
-  // A union, so that each part uses its index; an "or" over both tables would read every license.
-  return ctx.db`l.id in (
-    select id
-    from licenses
-    where ${ifSeesKeys(ctx, ctx.db`key ilike ${keyPattern}`)} ${
-    deleted ? ctx.db`` : ctx.db`and deleted_at is null`
-  }
-    union all
-    select id
-    from licenses
-    where ${maybeHasKey(ctx, q)}
-    union all
-    select licenses.id
-    from licenses
-    join customers on customers.id = licenses.customer_id
-    where customers.deleted_at is null and (customers.name ilike ${pattern} or customers.email ilike ${pattern})
-  )`;
 }

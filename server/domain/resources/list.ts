@@ -39,7 +39,8 @@ export async function listResources(
   requireRole(ctx, "viewer");
   return await listPage<ListedResource>(ctx, query, {
     columns: listedColumns(ctx),
-    from: listedTables(ctx),
+    from: ctx.db`resources r`,
+    pageFrom: listedTables(ctx),
     where: [
       deletedCondition(ctx, ctx.db`r.deleted_at`, query.deleted),
       query.type ? ctx.db`r.type = ${query.type}` : null,

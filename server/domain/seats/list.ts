@@ -1,6 +1,7 @@
 // The list of seats in use.
 import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
+import type { Fragment } from "../../../db/connect.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import type { seatList } from "./inputs.ts";
@@ -27,7 +28,8 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
       shownKey(ctx, ctx.db`l.key`)
     } as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
       p.id as product_id, p.name as product_name`,
-    from: ctx.db`
+    from: seatTables(ctx, query),
+    pageFrom: ctx.db`
       seats s
       join licenses l on l.id = s.license_id
       join activations a on a.id = s.activation_id
@@ -48,6 +50,20 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
     defaultSort: "-id",
     id: "s.activation_id",
   });
+}
+
+/** The tables that the filters of a request read. */
+function seatTables(ctx: Context, query: z.infer<typeof seatList>): Fragment {
+  if (query.q) {
+    return ctx.db`
+      seats s
+      join licenses l on l.id = s.license_id
+      join activations a on a.id = s.activation_id
+      join customers c on c.id = l.customer_id`;
+  }
+  return query.customerId || query.productId
+    ? ctx.db`seats s join licenses l on l.id = s.license_id`
+    : ctx.db`seats s`;
 }
 
 /** Seats in use. */

@@ -1,0 +1,81 @@
+// Searching licenses by a part of the key or of the customer's name or email address. Few matches are read by index and
+// then filtered; many are found soon by reading licenses in the order of the list.
+import { type Fragment, plannedForValues } from "../../../db/connect.ts";
+import type { Context } from "../context.ts";
+import { allOf, type ListDefinition, searchPattern } from "../lists.ts";
+import { ifSeesKeys } from "../shown_key.ts";
+import { maybeHasKey } from "./key.ts";
+import { cleanKey } from "./pasted_key.ts";
+
+/** The parts of a list that select licenses `l`. */
+export interface Selection extends Pick<ListDefinition, "where" | "forTotal"> {
+  /** A subquery of the ids of all of them; without a text there is none. */
+  matches?: Fragment;
+}
+
+/** So many matches are selected by their ids. */
+const FEW = 5000;
+
+/**
+ * Selects the licenses that match a text: the key as pasted or a part of it, or a part of the customer's name or email
+ * address; one or two characters at the beginning only.
+ *
+ * @param conditions the other conditions of the list
+ */
+export async function selectMatching(
+  ctx: Context,
+  q: string,
+  conditions: (Fragment | null)[],
+): Promise<Selection> {
+  const keyPattern = searchPattern(cleanKey(q) || q);
+  const hasPart = ifSeesKeys(ctx, ctx.db`l.key ilike ${keyPattern}`);
+  const pattern = searchPattern(q);
+  const ofCustomer = ctx.db`
+    c.deleted_at is null and (c.name ilike ${pattern} or c.email ilike ${pattern})`;
+  const isSelected = allOf(ctx, conditions);
+  // Each part uses its index; an "or" over both tables would read every license. "offset 0" keeps the licenses of a
+  // customer together, so that reading can stop at a limit.
+  const matches = ctx.db`(
+    select l.id
+    from licenses l
+    where ${hasPart} and ${isSelected}
+    union all
+    select of_customer.id
+    from customers c
+    cross join lateral (
+      select l.id
+      from licenses l
+      where l.customer_id = c.id and not (${hasPart}) and ${isSelected}
+      offset 0
+    ) of_customer
+    where ${ofCustomer}
+    union all
+    select l.id
+    from licenses l
+    join customers c on c.id = l.customer_id
+    where ${maybeHasKey(ctx, q)} and not (${hasPart}) and (${ofCustomer}) is not true and ${isSelected}
+  )`;
+  const found = await plannedForValues(ctx.db<{ id: number }[]>`
+    select id
+    from ${matches} matches
+    limit ${FEW + 1}`);
+  if (found.length <= FEW) {
+    const ids = found.map(({ id }) => id);
+    return selectionOf(
+      ctx,
+      ctx.db`l.id = any(${ids}::bigint[])`,
+      ctx.db`(
+      select unnest(${ids}::bigint[]) as id
+    )`,
+    );
+  }
+  const isMatch = ctx.db`(
+    ${hasPart} or ${maybeHasKey(ctx, q)}
+    or (select ${ofCustomer} from customers c where c.id = l.customer_id)
+  )`;
+  return selectionOf(ctx, allOf(ctx, [...conditions, isMatch]), matches);
+}
+
+function selectionOf(ctx: Context, where: Fragment, matches: Fragment): Selection {
+  return { where: [where], matches, forTotal: { from: ctx.db`${matches} matches`, where: ctx.db`true` } };
+}
