@@ -99,8 +99,9 @@ async function readPieces(
 }
 
 /**
- * Frees the memory of a piece of a body that was copied or is dropped, which is collected late otherwise: buffers outside the heap make the next
- * collection due only when there are 64 MB of them. A view of a larger buffer has neighbours that may be in use.
+ * Frees the memory of a piece of a body that was copied or is dropped. It would be collected late: buffers outside the heap
+ * make the next collection due only when there are 64 MB of them. A view of a larger buffer has neighbours that may be in
+ * use.
  */
 export function release({ buffer, byteLength }: Uint8Array): void {
   if (byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);

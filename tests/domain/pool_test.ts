@@ -164,7 +164,7 @@ test("an old connection that is returned is replaced for those who wait for it",
   await pool.end();
 });
 
-test("connections that cannot be made leave no place taken, and statements are prepared again on new ones", async () => {
+test("connections that cannot be made do not count against the pool, and statements are prepared again on new ones", async () => {
   const network = await startNetwork();
   const pool = connect(network.url, { max: 3, name: "pool test", limits: timeLimits.start });
   const read = (value: number) =>
