@@ -118,7 +118,7 @@ export async function startServices(
   ]);
   const cache: ServerCache = createCache(() => changes.isFresh());
   const changes = startChangeListener(
-    config.DATABASE_URL,
+    config.LISTEN_URL ?? config.DATABASE_URL,
     (notification) => {
       if (notification === EVENTS_COMMITTED) eventStream.wake();
       if (!isCacheTag(notification)) return;

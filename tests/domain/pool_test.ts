@@ -1,7 +1,6 @@
 // The pool of database connections: deadlines, connections that are lost, in an odd state or cannot be made, and a database
 // that accepts no writes.
 import assert from "node:assert/strict";
-import { connect as openSocket, createServer, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { startChangeListener } from "../../db/change_listener.ts";
 import { connect, type Db, isUnavailable, poolUsageOf, transaction } from "../../db/connect.ts";
@@ -10,6 +9,7 @@ import { TimeBudget, unwatch, watch } from "../../db/deadlines.ts";
 import { poolOf, withBudget } from "../../db/handles.ts";
 import { type TimeLimits, timeLimits } from "../../db/time_limits.ts";
 import { cloneStores } from "../support/database.ts";
+import { startNetwork } from "../support/network.ts";
 import { eventually, test } from "../support/test.ts";
 
 const { db, databaseUrl } = await cloneStores();
@@ -32,44 +32,6 @@ async function writtenIds(): Promise<number[]> {
 async function backendOf(sql: Db): Promise<number> {
   const [{ pid }] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
   return pid;
-}
-
-/** A network between a pool and PostgreSQL, which can be cut. */
-async function startNetwork() {
-  const { hostname, port } = new URL(databaseUrl);
-  const open = new Set<Socket>();
-  let isUp = true;
-  let refused = 0;
-  const network = createServer((client) => {
-    if (!isUp) refused++;
-    if (!isUp) return void client.destroy();
-    const server = openSocket(Number(port), hostname);
-    for (const [from, to] of [[client, server], [server, client]]) {
-      open.add(from);
-      from.on("error", () => {});
-      from.on("close", () => (open.delete(from), to.destroy()));
-      from.pipe(to);
-    }
-  });
-  await new Promise<void>((resolve) => network.listen(0, "127.0.0.1", resolve));
-  const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${(network.address() as { port: number }).port}`;
-  return {
-    url: url.href,
-    /** How many connections were closed at once. */
-    refused: () => refused,
-    cut() {
-      isUp = false;
-      for (const socket of open) socket.destroy();
-    },
-    restore: () => void (isUp = true),
-    /** Lets nothing pass, in either direction, without closing a connection. */
-    hang: () => open.forEach((socket) => socket.pause()),
-    close() {
-      this.cut();
-      network.close();
-    },
-  };
 }
 
 test("a database that accepts no writes is unavailable, and its connection is replaced", async () => {
@@ -165,7 +127,7 @@ test("an old connection that is returned is replaced for those who wait for it",
 });
 
 test("connections that cannot be made do not count against the pool, and statements are prepared again on new ones", async () => {
-  const network = await startNetwork();
+  const network = await startNetwork(databaseUrl);
   const pool = connect(network.url, { max: 3, name: "pool test", limits: timeLimits.start });
   const read = (value: number) =>
     pool<{ value: number }[]>`select ${value}::int as value`.then(([row]) => row.value);
@@ -187,7 +149,7 @@ test("connections that cannot be made do not count against the pool, and stateme
 });
 
 test("a listener that lost its connection is stale until it has another, and what it cached before is dropped", async () => {
-  const network = await startNetwork();
+  const network = await startNetwork(databaseUrl);
   const heard: string[] = [];
   let gaps = 0;
   const listener = startChangeListener(network.url, (change) => heard.push(change), () => gaps++);

@@ -10,6 +10,7 @@ import {
   updateLicense,
 } from "../../server/domain/licenses/manage.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { startNetwork } from "../support/network.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
 
@@ -92,6 +93,23 @@ test("a process whose change listener is disconnected reads the database", async
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await cut();
   await assertBothAnswer(verify, "LICENSE_INACTIVE");
+});
+
+test("changes are heard on a connection of its own address, and without it the database is asked", async () => {
+  const network = await startNetwork(server.databaseUrl);
+  const apart = await startTestServer({ LISTEN_URL: network.url }, server);
+  const { license, verify } = await createCachedLicense();
+  const hears = async () => (await apart.server.services.readiness.check()).get("changes")!.isWell;
+  await eventually(hears);
+  assert.equal((await verify(apart)).body.code, "VALID");
+  network.cut();
+  await eventually(async () => !await hears());
+  await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
+  assert.equal((await verify(apart)).body.code, "LICENSE_INACTIVE");
+  network.restore();
+  await eventually(hears);
+  await apart.stop();
+  network.close();
 });
 
 test("a changed setting applies in every process within a second", async () => {
