@@ -221,7 +221,7 @@ function damagedCursor(cursor: string, random: Random): string {
     const content = JSON.parse(Buffer.from(cursor, "base64url").toString());
     const at = random.below(content.length);
     content[at] = random.chance(0.5)
-      ? damagedText(String(content[at]), random)
+      ? damagedText(writeText(content[at]), random)
       : random.pick([1.5, -1, null, "", "0000-01-01", 2 ** 60, {}, "infinity"]);
     return Buffer.from(JSON.stringify(content)).toString("base64url");
   } catch {
@@ -257,7 +257,7 @@ export function damaged(value: unknown, random: Random): unknown {
       return {
         ...value,
         [name]: /cursor|lastEventId/.test(name) && random.chance(0.7)
-          ? damagedCursor(String(inner), random)
+          ? damagedCursor(writeText(inner), random)
           : damaged(inner, random),
       };
     }

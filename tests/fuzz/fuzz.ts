@@ -13,6 +13,9 @@ export interface FuzzOptions {
   seed: string;
   /** A part of the target's name; all by default. */
   only?: string;
+  /** Which of how many equal shares of the targets, from 1; all by default. */
+  share?: number;
+  shares?: number;
 }
 
 export interface Fault {
@@ -25,6 +28,8 @@ export interface Fault {
 export interface TargetResult {
   target: Target;
   sent: number;
+  /** From its first request to its last one's answer; seconds. */
+  seconds: number;
   /** Answers by status. */
   statuses: Map<number, number>;
   faults: Fault[];
@@ -53,28 +58,33 @@ export async function runFuzz(options: FuzzOptions, progress: (result: TargetRes
   globalThis.addEventListener("unhandledrejection", onRejection);
   globalThis.addEventListener("error", onError);
   Error.stackTraceLimit = STACK;
-  const world = await createWorld();
-  const targets = [...endpointTargets(world.endpoints), ...procedureTargets()]
-    .filter(({ name }) => name.includes(options.only ?? ""))
-    // Exports first: each writes all rows, and the others create thousands.
-    .sort((a, b) => Number(b.name.includes("export")) - Number(a.name.includes("export")));
+  try {
+    const world = await createWorld();
+    const targets = [...endpointTargets(world.endpoints), ...procedureTargets()]
+      .filter(({ name }) => name.includes(options.only ?? ""))
+      .filter((_, index) => index % (options.shares ?? 1) === (options.share ?? 1) - 1)
+      // Exports first: each writes all rows, and the others create thousands.
+      .sort((a, b) => Number(b.name.includes("export")) - Number(a.name.includes("export")));
 
-  const results: TargetResult[] = [];
-  const waiting = [...targets];
-  const state: State = { world, sent: 0, requests: new Map(), readLog: 0, logged: [] };
-  await Promise.all(Array.from({ length: CONCURRENT }, async () => {
-    for (let target = waiting.shift(); target; target = waiting.shift()) {
-      const result = await fuzzTarget(state, target, options);
-      results.push(result);
-      progress(result);
-    }
-  }));
-  await world.repair();
-  state.logged.push(...faultsOfLog(state));
-  await world.server.stop();
-  globalThis.removeEventListener("unhandledrejection", onRejection);
-  globalThis.removeEventListener("error", onError);
-  return { results, faults: [...results.flatMap(({ faults }) => faults), ...state.logged], rejections };
+    const results: TargetResult[] = [];
+    const waiting = [...targets];
+    const state: State = { world, sent: 0, requests: new Map(), readLog: 0, logged: [] };
+    await Promise.all(Array.from({ length: CONCURRENT }, async () => {
+      for (let target = waiting.shift(); target; target = waiting.shift()) {
+        const result = await fuzzTarget(state, target, options);
+        results.push(result);
+        progress(result);
+      }
+    }));
+    await world.repair();
+    state.logged.push(...faultsOfLog(state));
+    await world.server.stop();
+    return { results, faults: [...results.flatMap(({ faults }) => faults), ...state.logged], rejections };
+  } finally {
+    // An error of this run itself would be taken for one of the server's, and end nothing.
+    globalThis.removeEventListener("unhandledrejection", onRejection);
+    globalThis.removeEventListener("error", onError);
+  }
 }
 
 interface State {
@@ -89,7 +99,8 @@ interface State {
 
 async function fuzzTarget(state: State, target: Target, { cases, seed }: FuzzOptions): Promise<TargetResult> {
   const random = createRandom(`${seed} ${target.name}`);
-  const result: TargetResult = { target, sent: 0, statuses: new Map(), faults: [] };
+  const result: TargetResult = { target, sent: 0, seconds: 0, statuses: new Map(), faults: [] };
+  const began = performance.now();
   const count = target.takesInput ? cases : Math.ceil(cases / 10);
   for (let number = 0; number < count; number++) {
     const sent = await buildRequest(state, target, random);
@@ -105,6 +116,7 @@ async function fuzzTarget(state: State, target: Target, { cases, seed }: FuzzOpt
     state.logged.push(...faultsOfLog(state));
     state.requests.delete(`fuzz-${state.sent - 5000}`);
   }
+  result.seconds = (performance.now() - began) / 1000;
   return result;
 }
 

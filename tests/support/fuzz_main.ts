@@ -1,23 +1,35 @@
-// `deno task fuzz [cases each] [seed] [part of a name]`: damaged requests to every endpoint and procedure, or to those
-// with that part in their name. The same seed sends the same requests.
+// `deno task fuzz [cases each] [seed] [part of a name] [--share=1/2]`: damaged requests to every endpoint and procedure, or
+// to those with that part in their name, or to one share of them. The same seed sends the same requests.
 import process from "node:process";
+import { parseArgs } from "node:util";
+import { buildPanel } from "../../web/build.ts";
 import { describeFaults } from "../fuzz/report.ts";
 import { shareStores, startTemporaryStores } from "./temporary_stores.ts";
 
-const [cases = "10000", seed = crypto.randomUUID().slice(0, 8), only = ""] = Deno.args;
-const options = { cases: Number(cases), seed, only };
-const stores = await startTemporaryStores();
+const { values, positionals } = parseArgs({
+  args: Deno.args,
+  allowPositionals: true,
+  options: { share: { type: "string", default: "1/1" } },
+});
+const [cases = "10000", seed = crypto.randomUUID().slice(0, 8), only = ""] = positionals;
+const [share, shares] = values.share.split("/").map(Number);
+const options = { cases: Number(cases), seed, only, share, shares };
+const [stores] = await Promise.all([startTemporaryStores(), buildPanel()]);
 let code = 1;
 try {
   shareStores(stores);
   const { runFuzz } = await import("../fuzz/fuzz.ts");
   const before = process.cpuUsage();
-  const { results, faults, rejections } = await runFuzz(options, ({ target, sent, statuses, faults }) => {
-    const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
-    console.log(
-      `${target.name}: ${sent} (${counts.join(", ")})${faults.length > 0 ? ` ${faults.length} FAULTS` : ""}`,
-    );
-  });
+  const { results, faults, rejections } = await runFuzz(
+    options,
+    ({ target, sent, seconds, statuses, faults }) => {
+      const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
+      console.log(
+        `${target.name}: ${sent} in ${seconds.toFixed(1)} s (${counts.join(", ")})` +
+          (faults.length > 0 ? ` ${faults.length} FAULTS` : ""),
+      );
+    },
+  );
   const { user, system } = process.cpuUsage(before);
   const sent = results.reduce((sum, result) => sum + result.sent, 0);
   if (faults.length > 0) console.log(describeFaults(faults, options));
