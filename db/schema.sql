@@ -2,6 +2,17 @@
 
 create extension pg_trgm;
 
+create table activation_texts (
+  activation_id bigint not null,
+  machine_name text,
+  hardware_id text not null,
+  constraint activation_texts_pkey PRIMARY KEY (activation_id),
+  constraint activation_texts_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES activations(id)
+);
+CREATE INDEX activation_texts_by_fingerprint ON public.activation_texts USING btree (lower(hardware_id) text_pattern_ops);
+CREATE INDEX activation_texts_by_name ON public.activation_texts USING btree (lower(machine_name) text_pattern_ops);
+CREATE INDEX activation_texts_search ON public.activation_texts USING gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
+
 create table activations (
   id bigint generated always as identity not null,
   license_id bigint not null,
@@ -22,7 +33,6 @@ create table activations (
 ) with (fillfactor=85);
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
-CREATE INDEX activations_search ON public.activations USING gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
 CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id');
 
 create table administrator_challenges (
@@ -278,6 +288,8 @@ create table customers (
   constraint customers_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
 CREATE INDEX customers_by_email ON public.customers USING btree (lower(email));
+CREATE INDEX customers_by_first_of_email ON public.customers USING btree (lower(email) text_pattern_ops) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_first_of_name ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
 CREATE INDEX customers_search ON public.customers USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
 
@@ -532,6 +544,7 @@ create table licenses (
   constraint licenses_valid_until_range CHECK (((valid_until >= '1900-01-01'::date) AND (valid_until <= '9999-12-31'::date)))
 ) with (fillfactor=90);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
+CREATE INDEX licenses_by_first_of_key ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);

@@ -8,6 +8,7 @@ import {
 } from "../server/domain/administrators/password_links.ts";
 import { deleteOldInvitations } from "../server/domain/administrators/invitations.ts";
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
+import { copyActivationTexts } from "../server/domain/activations/search_texts.ts";
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
 import type { Context } from "../server/domain/context.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
@@ -56,6 +57,13 @@ export const jobs: Job[] = [
     queue: "events",
     every: SECOND,
     run: async (ctx) => ({ crossed: await recordThresholds(ctx) }),
+  },
+  {
+    name: "copy_search_texts",
+    queue: "events",
+    every: SECOND,
+    takesLong: true,
+    run: async (ctx) => ({ copied: await copyActivationTexts(ctx) }),
   },
   { name: "follow_clock", queue: "housekeeping", every: 10 * SECOND, run: followClock },
   {

@@ -92,6 +92,10 @@ where deleted_at is not null;
 create index licenses_disabled on licenses (id)
 where not is_active and deleted_at is null;
 
+-- Search by the first one or two characters of the key, for which trigrams are of no use.
+create index licenses_by_first_of_key on licenses (lower(key) text_pattern_ops)
+where deleted_at is null;
+
 -- Search by a part of the key.
 create index licenses_search on licenses using gin (key gin_trgm_ops)
 where deleted_at is null;

@@ -22,10 +22,6 @@ create table activations (
   constraint activations_deactivated_at_when_inactive check (is_active = (deactivated_at is null))
 ) with (fillfactor = 85);
 
--- Search by a part of the machine's name or fingerprint. A heartbeat changes neither column.
-create index activations_search on activations
-using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
-
 -- Activations of an app version, newest first. A heartbeat that reports the same version does not touch this
 -- index.
 create index activations_by_version on activations (app_version, id desc)
@@ -34,6 +30,23 @@ where app_version is not null;
 -- The list of inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)
 where not is_active;
+
+-- What machines are searched by: a copy of their names and fingerprints. A worker writes it after the activation
+-- (server/domain/activations/search_texts.ts), so that an activation waits for none of these indexes.
+create table activation_texts (
+  activation_id bigint not null references activations,
+  machine_name  text,
+  hardware_id   text not null,
+  constraint activation_texts_pkey primary key (activation_id)
+);
+
+-- Search by a part of the machine's name or fingerprint.
+create index activation_texts_search on activation_texts
+using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
+
+-- Search by the first one or two characters, for which trigrams are of no use.
+create index activation_texts_by_name on activation_texts (lower(machine_name) text_pattern_ops);
+create index activation_texts_by_fingerprint on activation_texts (lower(hardware_id) text_pattern_ops);
 
 -- A seat: a machine that runs the app, which counts towards the license's max_users until the app releases it
 -- or sends no heartbeat for the time to live. A machine has one seat: an app that starts again, after a crash for

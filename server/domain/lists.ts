@@ -1,7 +1,8 @@
 // Filtering, sorting and paging of every list. Paging is by keyset: page 10,000 costs as much as the first, and rows
-// inserted or deleted meanwhile neither repeat nor skip others. The total is counted up to 10,000.
+// inserted or deleted meanwhile neither repeat nor skip others. The total is counted at a bounded cost.
 import { type Fragment, plannedForValues } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
+import { countRows, type RowCount } from "./count_rows.ts";
 import { readCursor, type SortType, writeCursor } from "./cursor.ts";
 
 /** Search text, order and position of a list request. Each list adds its own filters. */
@@ -14,14 +15,11 @@ export interface ListQuery {
   withoutTotal?: true;
 }
 
-export interface Page<Row> {
+/** Rows of a list, and the number of rows on all pages as far as they were counted. */
+export interface Page<Row> extends RowCount {
   rows: Row[];
   /** The cursor of the next page; null on the last page. */
   next: string | null;
-  /** The number of rows on all pages, counted up to 10,000. */
-  total: number;
-  /** Whether there are more rows than `total`. */
-  totalIsMore: boolean;
 }
 
 /** An order of a list. */
@@ -59,7 +57,6 @@ export interface ListDefinition {
 }
 
 const DEFAULT_LIMIT = 50;
-const MAX_COUNTED_ROWS = 10_000;
 
 /**
  * Reads one page of a list.
@@ -114,7 +111,7 @@ export async function listPage<Row extends object>(
       ? { total: 0, totalIsMore: false }
       : isLast && query.cursor === undefined
       ? { total: page.length, totalIsMore: false }
-      : await countRows(ctx, list.forTotal ?? { from: list.from, where: conditions })),
+      : await countRows(ctx, list.forTotal ?? { from: list.from, where: conditions }, page.length)),
   };
 }
 
@@ -130,18 +127,6 @@ function positionOf(
     from ${ctx.db(hidden.table)}
     where id = ${after.id}::bigint
   )`;
-}
-
-async function countRows(ctx: Context, { from, where }: { from: Fragment; where: Fragment }) {
-  const [{ count }] = await plannedForValues(ctx.db<{ count: number }[]>`
-    select count(*) as count
-    from (
-      select 1
-      from ${from}
-      where ${where}
-      limit ${MAX_COUNTED_ROWS + 1}
-    ) as counted`);
-  return { total: Math.min(count, MAX_COUNTED_ROWS), totalIsMore: count > MAX_COUNTED_ROWS };
 }
 
 /** Joins conditions with "and"; null ones are left out. */
@@ -163,11 +148,26 @@ export function prefixPattern(text: string): string {
 }
 
 /** Text that is shorter has no trigram of its own, so that no index finds it inside of other text. */
-const MIN_CONTAINED = 3;
+export const MIN_CONTAINED = 3;
 
-/** A `like` pattern for the search of large tables: text of one or two characters is found at the beginning only. */
-export function searchPattern(text: string): string {
-  return text.length < MIN_CONTAINED ? prefixPattern(text) : containsPattern(text);
+/**
+ * The condition of a search in a large table: that a column contains the text; one or two characters at the beginning only.
+ * Both have an index: trigrams, and `lower(column) text_pattern_ops`.
+ */
+export function textMatches(ctx: Pick<Context, "db">, column: Fragment, text: string): Fragment {
+  return text.length < MIN_CONTAINED
+    ? ctx.db`lower(${column}) like lower(${prefixPattern(text)}::text)`
+    : ctx.db`${column} ilike ${containsPattern(text)}`;
+}
+
+/** The condition that one of two columns matches, see `textMatches`. */
+export function eitherMatches(
+  ctx: Pick<Context, "db">,
+  columns: readonly [Fragment, Fragment],
+  text: string,
+): Fragment {
+  const [one, other] = columns.map((column) => textMatches(ctx, column, text));
+  return ctx.db`(${one} or ${other})`;
 }
 
 /** All rows of a list, read page by page, for exports. */

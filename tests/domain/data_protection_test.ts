@@ -2,6 +2,7 @@
 // what counts and what is checked stays as it was.
 import assert from "node:assert/strict";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { copyActivationTexts } from "../../server/domain/activations/search_texts.ts";
 import { updateUser } from "../../server/domain/accounts/edit_user.ts";
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
 import { updateCustomer } from "../../server/domain/customers/customers.ts";
@@ -56,6 +57,8 @@ async function makePerson(mailbox: string) {
     insert into external_ids (dialect, kind, id, external_id, created_at)
     values ('license_api', 'user', ${user.id}, ${`petrosyan-${mailbox}`}, ${ctx.now})`;
   await fillAnswer(customerId);
+  await system.settled();
+  await copyActivationTexts(ctx);
   return { user, license, customerId };
 }
 

@@ -1,6 +1,7 @@
 // Erasure of machines: the activations stay for statistics, inactive, without what identifies the machine.
 import type { Context } from "../context.ts";
 import { deactivateActivation } from "./deactivate.ts";
+import { deleteActivationTexts } from "./search_texts.ts";
 
 /** Deactivates the machines of licenses and erases what identifies them; returns how many. */
 export async function eraseActivations(ctx: Context, licenseIds: number[]): Promise<number> {
@@ -14,5 +15,6 @@ export async function eraseActivations(ctx: Context, licenseIds: number[]): Prom
     update activations
     set hardware_id = 'erased-' || id, machine_name = null
     where license_id = any(${licenseIds})`;
+  await deleteActivationTexts(ctx, licenseIds);
   return erased.count;
 }

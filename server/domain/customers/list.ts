@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { listPage, type Page, searchPattern } from "../lists.ts";
+import { eitherMatches, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { CustomerRow } from "./customers.ts";
 import type { customerList } from "./inputs.ts";
@@ -30,9 +30,7 @@ export async function listCustomers(
         ? licenseExists(ctx)
         : ctx.db`not ${licenseExists(ctx)}`,
       query.productId ? licenseExists(ctx, ctx.db`and l.product_id = ${query.productId}`) : null,
-      query.q
-        ? ctx.db`(c.name ilike ${searchPattern(query.q)} or c.email ilike ${searchPattern(query.q)})`
-        : null,
+      query.q ? eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], query.q) : null,
     ],
     sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
     defaultSort: "name",
@@ -59,12 +57,11 @@ export async function pickCustomers(
   query: { q: string; page: number; size: number },
 ): Promise<{ customers: CustomerRow[]; more: boolean }> {
   requireRole(ctx, "viewer");
-  const pattern = searchPattern(query.q);
+  const isMatch = query.q ? eitherMatches(ctx, [ctx.db`name`, ctx.db`email`], query.q) : ctx.db`true`;
   const rows = await ctx.db<CustomerRow[]>`
     select *
     from customers
-    where deleted_at is null
-      ${query.q ? ctx.db`and (name ilike ${pattern} or email ilike ${pattern})` : ctx.db``}
+    where deleted_at is null and ${isMatch}
     order by lower(name), id
     limit ${query.size + 1}
     offset ${(query.page - 1) * query.size}`;

@@ -6,8 +6,9 @@ import type { ActivationRow } from "../activations/activation.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { getExistingLicense } from "../licenses/list.ts";
-import { allOf, type ListDefinition, listPage, type Page, searchPattern } from "../lists.ts";
+import { allOf, type ListDefinition, listPage, type Page } from "../lists.ts";
 import type { deviceList } from "./inputs.ts";
+import { deviceMatches, selectMatchingDevices } from "./search.ts";
 
 export type ListedDevice = ActivationRow & {
   licenseKey: string;
@@ -44,31 +45,19 @@ export async function listDevices(
 /** The devices of so many licenses are read license by license. */
 const FEW = 1000;
 
+type DeviceSelection = Pick<ListDefinition, "from" | "where" | "forTotal">;
+
 /** The parts of the list that select the devices of a request. */
 async function selectDevices(
   ctx: Context,
   query: z.infer<typeof deviceList>,
-): Promise<Pick<ListDefinition, "from" | "where" | "forTotal">> {
+): Promise<DeviceSelection> {
   const ofDevice = [
     query.appVersion ? ctx.db`a.app_version = ${query.appVersion}` : null,
     query.isActive === undefined ? null : query.isActive ? ctx.db`a.is_active` : ctx.db`not a.is_active`,
-    query.q
-      ? ctx.db`(a.machine_name ilike ${searchPattern(query.q)} or a.hardware_id ilike ${
-        searchPattern(query.q)
-      })`
-      : null,
   ];
   const { licenseId, customerId, userId, productId } = query;
-  if (!(licenseId || customerId || userId || productId)) {
-    // The few deleted licenses have an index of their own.
-    const isDeleted = ctx.db`
-      exists (
-        select
-        from licenses l
-        where l.id = a.license_id and l.deleted_at is not null
-      )`;
-    return { from: ctx.db`activations a`, where: [...ofDevice, ctx.db`not ${isDeleted}`] };
-  }
+  const isOfAny = !(licenseId || customerId || userId || productId);
   const ofLicense = allOf(ctx, [
     ctx.db`l.deleted_at is null`,
     licenseId ? ctx.db`l.id = ${licenseId}` : null,
@@ -76,36 +65,65 @@ async function selectDevices(
     userId ? ctx.db`l.user_id = ${userId}` : null,
     productId ? ctx.db`l.product_id = ${productId}` : null,
   ]);
-  const licenses = await plannedForValues(ctx.db<{ id: number }[]>`
-    select l.id
-    from licenses l
-    where ${ofLicense}
-    limit ${FEW + 1}`);
-  // "offset 0" keeps the devices of a license together: PostgreSQL would look for them among all devices, newest first.
-  const devicesOf = (license: Fragment) =>
-    ctx.db`(
-      select *
-      from activations
-      where license_id = ${license}
-      offset 0
-    ) a`;
-  if (licenses.length <= FEW) {
-    const ids = licenses.map(({ id }) => id);
-    return { from: devicesOf(ctx.db`any(${ids}::bigint[])`), where: ofDevice };
+  if (!isOfAny) {
+    const licenses = await plannedForValues(ctx.db<{ id: number }[]>`
+      select l.id
+      from licenses l
+      where ${ofLicense}
+      limit ${FEW + 1}`);
+    if (licenses.length <= FEW) {
+      const ids = licenses.map(({ id }) => id);
+      return {
+        from: devicesOf(ctx, ctx.db`any(${ids}::bigint[])`),
+        where: [...ofDevice, query.q ? deviceMatches(ctx, "a", query.q) : null],
+      };
+    }
   }
-  const isOfLicense = ctx.db`(
-    select ${ofLicense}
-    from licenses l
-    where l.id = a.license_id
-  )`;
+  // The few deleted licenses have an index of their own.
+  const isOfLicense = isOfAny
+    ? ctx.db`
+      not exists (
+        select
+        from licenses l
+        where l.id = a.license_id and l.deleted_at is not null
+      )`
+    : ctx.db`(
+      select ${ofLicense}
+      from licenses l
+      where l.id = a.license_id
+    )`;
+  if (query.q) {
+    const matches = await selectMatchingDevices(ctx, query.q);
+    const where = [...ofDevice, matches.where, isOfLicense];
+    return {
+      from: ctx.db`activations a`,
+      where,
+      ...(matches.forTotal && { forTotal: { from: matches.forTotal, where: allOf(ctx, where) } }),
+    };
+  }
   return {
     from: ctx.db`activations a`,
     where: [...ofDevice, isOfLicense],
-    forTotal: {
-      from: ctx.db`licenses l cross join lateral ${devicesOf(ctx.db`l.id`)}`,
-      where: allOf(ctx, [...ofDevice, ofLicense]),
-    },
+    ...(!isOfAny && {
+      forTotal: {
+        from: ctx.db`licenses l cross join lateral ${devicesOf(ctx, ctx.db`l.id`)}`,
+        where: allOf(ctx, [...ofDevice, ofLicense]),
+      },
+    }),
   };
+}
+
+/**
+ * The devices of a license or of several. "offset 0" keeps those of a license together: PostgreSQL would look for them among
+ * all devices, newest first.
+ */
+function devicesOf(ctx: Context, license: Fragment): Fragment {
+  return ctx.db`(
+    select *
+    from activations
+    where license_id = ${license}
+    offset 0
+  ) a`;
 }
 
 /**

@@ -2,7 +2,7 @@
 // then filtered; many are found soon by reading licenses in the order of the list.
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
-import { allOf, type ListDefinition, searchPattern } from "../lists.ts";
+import { allOf, eitherMatches, type ListDefinition, textMatches } from "../lists.ts";
 import { ifSeesKeys } from "../shown_key.ts";
 import { maybeHasKey } from "./key.ts";
 import { cleanKey } from "./pasted_key.ts";
@@ -27,11 +27,9 @@ export async function selectMatching(
   q: string,
   conditions: (Fragment | null)[],
 ): Promise<Selection> {
-  const keyPattern = searchPattern(cleanKey(q) || q);
-  const hasPart = ifSeesKeys(ctx, ctx.db`l.key ilike ${keyPattern}`);
-  const pattern = searchPattern(q);
-  const ofCustomer = ctx.db`
-    c.deleted_at is null and (c.name ilike ${pattern} or c.email ilike ${pattern})`;
+  const hasPart = ifSeesKeys(ctx, textMatches(ctx, ctx.db`l.key`, cleanKey(q) || q));
+  const isNamed = eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], q);
+  const ofCustomer = ctx.db`c.deleted_at is null and ${isNamed}`;
   const isSelected = allOf(ctx, conditions);
   // Each part uses its index; an "or" over both tables would read every license. "offset 0" keeps the licenses of a
   // customer together, so that reading can stop at a limit.

@@ -1,9 +1,10 @@
 // The global search over customers, licenses, devices and leads. Substring matches come first; trigram similarity is
 // used when they are few. Both use indexes and read a bounded number of rows.
+import { listUncopiedActivations } from "../activations/search_texts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { maybeHasKey } from "../licenses/key.ts";
-import { containsPattern } from "../lists.ts";
+import { MIN_CONTAINED } from "../lists.ts";
 import type { SearchType } from "./inputs.ts";
 import { type Candidate, type Match, MAX_CANDIDATES, type SearchSource, searchSources } from "./sources.ts";
 
@@ -33,13 +34,16 @@ export async function searchEverything(
   const searchAll = async (ctx: Context, match: Match) =>
     (await Promise.all(sources.map((source) => rankCandidates(ctx, source, q, match)))).flat();
   const hits = await inTransaction(ctx, async (ctx) => {
+    const uncopied = sources.some(({ type }) => type === "device") ? await listUncopiedActivations(ctx) : [];
+    const match = { text: q, isSimilar: false, uncopied };
     await ctx.db`
       select set_config('pg_trgm.word_similarity_threshold', ${String(MIN_SIMILARITY)}, true)`;
-    // A trigram index finds a substring of at least three characters; shorter text is matched as a prefix.
-    if (q.length < 3) return await searchAll(ctx, { text: q, pattern: containsPattern(q).slice(1) });
-    const exact = await searchAll(ctx, { text: q, pattern: containsPattern(q) });
-    if (exact.length >= query.limit || exact.some(({ rank }) => rank === 1)) return exact;
-    const similar = await searchAll(ctx, { text: q, similarTo: q });
+    const exact = await searchAll(ctx, match);
+    // Too little text is similar to nearly everything.
+    if (q.length < MIN_CONTAINED || exact.length >= query.limit || exact.some(({ rank }) => rank === 1)) {
+      return exact;
+    }
+    const similar = await searchAll(ctx, { ...match, isSimilar: true });
     return [
       ...exact,
       ...similar.filter((hit) => !exact.some(({ type, id }) => type === hit.type && id === hit.id)),

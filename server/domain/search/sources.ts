@@ -5,6 +5,7 @@ import { seesKeys, shownKey } from "../shown_key.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
+import { containsPattern, MIN_CONTAINED, prefixPattern, textMatches } from "../lists.ts";
 import { stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import type { SearchType } from "./inputs.ts";
@@ -12,8 +13,13 @@ import type { SearchType } from "./inputs.ts";
 /** Candidates that are ranked per type; further matches are ignored. */
 export const MAX_CANDIDATES = 200;
 
-/** The text, and how a column is compared: with a `like` pattern, or by trigram similarity of one of its words. */
-export type Match = { text: string } & ({ pattern: string } | { similarTo: string });
+/** What is looked for, and how: columns that contain the text, or ones with a similar word. */
+export interface Match {
+  text: string;
+  isSimilar: boolean;
+  /** Activations whose texts are not copied yet. */
+  uncopied: number[];
+}
 
 /** A candidate as read for ranking. */
 export interface Candidate {
@@ -44,10 +50,8 @@ const stateNames = {
 };
 
 /** A condition on a column; `<%` compares with the most similar word of the text. */
-function matches(ctx: Context, column: Fragment, match: Match): Fragment {
-  return "pattern" in match
-    ? ctx.db`${column} ilike ${match.pattern}`
-    : ctx.db`${match.similarTo} <% ${column}`;
+function matches(ctx: Context, column: Fragment, { text, isSimilar }: Match): Fragment {
+  return isSimilar ? ctx.db`${text} <% ${column}` : textMatches(ctx, column, text);
 }
 
 const customers: SearchSource = {
@@ -97,23 +101,53 @@ const licenses: SearchSource = {
   subtitle: (row) => `${row.detail} - ${stateNames[row.state!]}`,
 };
 
+/**
+ * Patterns that find a machine by its name or fingerprint with one wrong, missing or additional character: two of its three
+ * parts are right. Similarity would read the trigrams that all machines have in common, "desktop" or those of hexadecimal
+ * numbers, for each of millions of machines.
+ */
+function nearPatterns(text: string): string[] {
+  const third = Math.ceil(text.length / 3);
+  // Shorter parts have no trigram.
+  if (text.length < 2 * MIN_CONTAINED) return [];
+  const first = text.slice(0, third);
+  const last = text.slice(2 * third);
+  return [
+    containsPattern(text.slice(0, 2 * third)),
+    containsPattern(text.slice(third)),
+    ...(third < MIN_CONTAINED ? [] : [containsPattern(first) + prefixPattern(last)]),
+  ];
+}
+
 const devices: SearchSource = {
   type: "device",
-  candidateIds: (ctx, match) =>
-    ctx.db`
-      (
-        select id
-        from activations
-        where ${matches(ctx, ctx.db`machine_name`, match)}
+  candidateIds(ctx, match) {
+    const columns: Fragment[] = [ctx.db`machine_name`, ctx.db`hardware_id`];
+    const conditions = match.isSimilar
+      ? columns.flatMap((column) =>
+        nearPatterns(match.text).map((pattern) => ctx.db`${column} ilike ${pattern}`)
+      )
+      : columns.map((column) => textMatches(ctx, column, match.text));
+    // Each condition has its own limit, so that one that many devices match does not displace the others.
+    return conditions.reduce<Fragment>(
+      (ids, condition) =>
+        ctx.db`${ids}
+      union (
+        select activation_id
+        from activation_texts
+        where ${condition}
         limit ${MAX_CANDIDATES}
       )
-      union
-      (
+      union (
         select id
         from activations
-        where ${matches(ctx, ctx.db`hardware_id`, match)}
+        where id = any(${match.uncopied}::bigint[]) and ${condition}
         limit ${MAX_CANDIDATES}
       )`,
+      ctx.db`
+      select null::bigint`,
+    );
+  },
   rows: (ctx, ids) =>
     ctx.db`
       select a.id, coalesce(a.machine_name, a.hardware_id) as title, a.hardware_id as also,
@@ -125,6 +159,13 @@ const devices: SearchSource = {
   subtitle: (row) => row.detail ?? "",
 };
 
+/** The same for the smaller tables of leads, whose trigram indexes serve for the first characters as well. */
+function leadMatches(ctx: Context, column: Fragment, match: Match): Fragment {
+  return !match.isSimilar && match.text.length < MIN_CONTAINED
+    ? ctx.db`${column} ilike ${prefixPattern(match.text)}`
+    : matches(ctx, column, match);
+}
+
 const leads: SearchSource = {
   type: "lead",
   candidateIds: (ctx, match) =>
@@ -132,14 +173,14 @@ const leads: SearchSource = {
       (
         select id
         from institutions
-        where ${matches(ctx, ctx.db`name`, match)} and deleted_at is null
+        where ${leadMatches(ctx, ctx.db`name`, match)} and deleted_at is null
         limit ${MAX_CANDIDATES}
       )
       union
       (
         select institution_id
         from contacts
-        where (${matches(ctx, ctx.db`name`, match)} or ${matches(ctx, ctx.db`email`, match)})
+        where (${leadMatches(ctx, ctx.db`name`, match)} or ${leadMatches(ctx, ctx.db`email`, match)})
           and deleted_at is null
         limit ${MAX_CANDIDATES}
       )`,

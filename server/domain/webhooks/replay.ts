@@ -1,6 +1,7 @@
 // Replays and test events. A replay has the id of the first delivery, by which a receiver recognises it.
 import type { Fragment } from "../../../db/connect.ts";
 import { type Context, inTransaction } from "../context.ts";
+import { countRows, type RowCount } from "../count_rows.ts";
 import { requireRole } from "../authorization.ts";
 import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
@@ -74,9 +75,6 @@ export function replaySpan(
   });
 }
 
-/** Events of a span are counted up to here. */
-const COUNTED = 10_000;
-
 /**
  * How many events a replay of that span would deliver.
  *
@@ -87,17 +85,12 @@ export async function countReplay(
   ctx: Context,
   webhookId: number,
   span: { since: Date; until?: Date },
-): Promise<{ total: number; totalIsMore: boolean }> {
+): Promise<RowCount> {
   const webhook = await getWebhook(ctx, webhookId);
-  const [{ count }] = await ctx.db<{ count: number }[]>`
-    select count(*) as count
-    from (
-      select
-      from events
-      where ${isSubscribed(ctx, webhook, span.since, span.until ?? ctx.now)}
-      limit ${COUNTED + 1}
-    ) as counted`;
-  return { total: Math.min(count, COUNTED), totalIsMore: count > COUNTED };
+  return await countRows(ctx, {
+    from: ctx.db`events`,
+    where: isSubscribed(ctx, webhook, span.since, span.until ?? ctx.now),
+  });
 }
 
 /** Whether an event of a span has a type that the endpoint subscribes to. */

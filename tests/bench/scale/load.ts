@@ -4,11 +4,11 @@ import { createFunctions, dropFunctions, sizesOf } from "./functions.ts";
 import { loadCustomers, loadProducts } from "./load_catalogue.ts";
 import { loadEvents, loadStatistics } from "./load_events.ts";
 import { loadDeliveries, loadLeadsAndResources, loadOperations } from "./load_rest.ts";
-import { loadActivations, loadLicenses, loadSeats } from "./load_licenses.ts";
+import { loadActivations, loadActivationTexts, loadLicenses, loadSeats } from "./load_licenses.ts";
 import { dropIndexes } from "./secondary_indexes.ts";
 
 /** The tables that are loaded without their indexes, the largest first. */
-const largeTables = ["activations", "events", "licenses", "customers"];
+const largeTables = ["activations", "activation_texts", "events", "licenses", "customers"];
 
 /** Settings of the loading sessions. Foreign keys and triggers are off: the rows agree with each other. */
 const session = `
@@ -50,6 +50,7 @@ export async function loadDataSet(
     await Promise.all([
       (async () => {
         await timed("activations", loadActivations(one, sizes));
+        await timed("texts of activations", loadActivationTexts(one));
         await timed("seats", loadSeats(one));
       })(),
       (async () => {

@@ -95,6 +95,15 @@ export async function loadActivations(db: Db, { licenses }: Sizes): Promise<void
     order by activated_at`;
 }
 
+/** Copies the texts that devices are searched by, as the worker does. */
+export async function loadActivationTexts(db: Db): Promise<void> {
+  await db`
+    insert into activation_texts (activation_id, machine_name, hardware_id)
+    select id, machine_name, hardware_id
+    from activations
+    order by id`;
+}
+
 /** Inserts a seat for one active machine in fifty of the licenses. */
 export async function loadSeats(db: Db): Promise<void> {
   await db`

@@ -1,0 +1,133 @@
+// Searching devices: in the texts that the worker copies, and in activations whose texts it has not copied yet.
+import assert from "node:assert/strict";
+import { type Database, transaction } from "../../db/connect.ts";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { eraseActivations } from "../../server/domain/activations/erase.ts";
+import {
+  copyActivationTexts,
+  listUncopiedActivations,
+} from "../../server/domain/activations/search_texts.ts";
+import { listDevices } from "../../server/domain/devices/list.ts";
+import { searchEverything } from "../../server/domain/search/search.ts";
+import { makeLicense } from "../support/fixtures.ts";
+import { createTestSystem } from "../support/system.ts";
+import { eventually, test } from "../support/test.ts";
+
+const system = await createTestSystem();
+const ctx = await system.ctx();
+const license = await makeLicense(ctx, { maxActivations: 1000 });
+const other = await makeLicense(ctx);
+
+async function activate(hardwareId: string, machineName: string | null, { key } = license): Promise<number> {
+  const machine = { licenseKey: key, hardwareId, machineName, appVersion: null };
+  return (await activateLicense(ctx, machine)).activation.id;
+}
+
+async function copyAll(): Promise<number> {
+  await system.settled();
+  return await copyActivationTexts(ctx);
+}
+
+const listed = async (q: string) => (await listDevices(ctx, { q })).rows.map(({ id }) => id);
+const searched = async (q: string) =>
+  (await searchEverything(ctx, { q, type: "device", limit: 20 })).hits.map(({ id }) => id);
+const texts = () =>
+  system.db<{ activationId: number; machineName: string | null; hardwareId: string }[]>`
+    select *
+    from activation_texts
+    order by activation_id`;
+
+const studio = await activate("4f1c09be77d2a3518860", "studio-mac-7.berlin.example");
+const nameless = await activate("9a0b1c2d3e4f5061728394", null);
+
+/** Texts that find the first device: parts, its first letters in other case, the whole, and with one character wrong. */
+const found = [
+  "berlin",
+  "STUDIO-mac",
+  "st",
+  "S",
+  "4f",
+  "1c09be77",
+  "studio-mac-7.berlin.example",
+  "studio-mac-7.berlin.exam-le",
+  "studo-mac-7.berlin.example",
+  "4f1c09be77d2a3519860",
+];
+
+for (const [when, prepare] of [["before", () => {}], ["after", copyAll]] as const) {
+  test(`A device is found by its name and fingerprint ${when} the worker has copied them`, async () => {
+    await prepare();
+    assert.deepEqual(await listUncopiedActivations(ctx), when === "before" ? [studio, nameless] : []);
+    for (const q of found) {
+      assert.equal((await searched(q))[0], studio, `search for ${q}`);
+      // A list has no similar texts.
+      const isExact = "studio-mac-7.berlin.example 4f1c09be77d2a3518860".includes(q.toLowerCase());
+      assert.deepEqual(await listed(q), isExact ? [studio] : [], `list of ${q}`);
+    }
+    assert.deepEqual(await listed("9a0b"), [nameless]);
+    for (const q of ["m", "be", "%", "_", "zz"]) assert.deepEqual(await listed(q), [], `list of ${q}`);
+  });
+}
+
+test("A device that was renamed is found by its new name at once, and not by its old one", async () => {
+  const id = await activate("renamed-1", "old-name-of-it");
+  await copyAll();
+  await activate("renamed-1", "new-name-of-it");
+  assert.deepEqual([await listed("new-name"), await listed("old-name")], [[id], []]);
+  assert.equal((await searched("new-name-of-it"))[0], id);
+  assert.equal(await copyAll(), 1);
+  assert.deepEqual([await listed("new-name"), await listed("old-name")], [[id], []]);
+});
+
+test("What the worker missed is copied when it is back, once, also by two workers", async () => {
+  for (let n = 0; n < 20; n++) await activate(`missed-${n}`, `missed machine ${n}`);
+  await system.settled();
+  const copied = await Promise.all([copyActivationTexts(ctx), copyActivationTexts(await system.ctx())]);
+  assert.equal(copied[0] + copied[1], 20);
+  const rows = (await texts()).filter(({ hardwareId }) => hardwareId.startsWith("missed-"));
+  assert.deepEqual(rows.length, 20);
+  assert.equal(await copyAll(), 0);
+});
+
+/** Waits until a session waits for a lock of another one. */
+async function untilBlocked(): Promise<void> {
+  await eventually(async () => {
+    const [{ blocked }] = await system.db`
+      select count(*) > 0 as blocked
+      from pg_stat_activity
+      where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`;
+    return blocked;
+  });
+}
+
+test("An erasure leaves no text, also while a worker is copying it", async () => {
+  const id = await activate("of-a-person", "laptop of a person", other);
+  await system.settled();
+  let erasure: Promise<number> | undefined;
+  await transaction(system.db as Database, async (db) => {
+    await copyActivationTexts({ ...ctx, db });
+    erasure = eraseActivations(ctx, [other.id]);
+    await untilBlocked();
+  });
+  assert.equal(await erasure, 1);
+  const left = async () => (await texts()).filter(({ activationId }) => activationId === id);
+  assert.deepEqual(await left(), []);
+  await copyAll();
+  assert.deepEqual([await listed("of a person"), await searched("of-a-person")], [[], []]);
+});
+
+test("A copy that waits for an erasure copies what is left", async () => {
+  const id = await activate("of-another-person", "laptop of another person", other);
+  await system.settled();
+  let copy: Promise<number> | undefined;
+  await transaction(system.db as Database, async (db) => {
+    await eraseActivations({ ...ctx, db }, [other.id]);
+    copy = copyActivationTexts(ctx);
+    await untilBlocked();
+  });
+  await copy;
+  const text = (await texts()).find(({ activationId }) => activationId === id);
+  assert.deepEqual({ ...text }, { activationId: id, machineName: null, hardwareId: `erased-${id}` });
+});
+
+test("the database connections close", () => system.db.end());
