@@ -354,6 +354,7 @@ create table events (
   after jsonb,
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint events_pkey PRIMARY KEY (id),
+  constraint events_subject_kind_with_its_license CHECK (((subject_kind <> 'activation'::text) OR (license_id IS NOT NULL))),
   constraint events_traceparent_length CHECK ((length(traceparent) = 55)),
   constraint events_type_form CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
@@ -361,7 +362,7 @@ CREATE INDEX events_by_actor ON public.events USING btree (actor_kind, actor_id,
 CREATE INDEX events_by_customer ON public.events USING btree (customer_id, id DESC) WHERE (customer_id IS NOT NULL);
 CREATE INDEX events_by_license ON public.events USING btree (license_id, id DESC) WHERE (license_id IS NOT NULL);
 CREATE INDEX events_by_request ON public.events USING hash (request_id) WHERE (request_id IS NOT NULL);
-CREATE INDEX events_by_subject ON public.events USING btree (subject_kind, subject_id, id DESC);
+CREATE INDEX events_by_subject ON public.events USING btree (subject_kind, subject_id, id DESC) WHERE (subject_kind <> 'activation'::text);
 CREATE INDEX events_by_time ON public.events USING brin (occurred_at) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX events_by_transaction ON public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON public.events USING btree (type, id DESC);

@@ -29,7 +29,7 @@ create table idempotency_keys (
   constraint idempotency_keys_key_length check (length(key) between 1 and 255)
 );
 
--- Expired rows are deleted by age.
+-- For deleteExpiredAnswers: expired rows, by age.
 create index idempotency_keys_by_age on idempotency_keys (created_at);
 
 -- How far a periodic job has processed its input, for jobs that process intervals of time.

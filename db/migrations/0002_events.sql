@@ -6,7 +6,8 @@ create table events (
   id             bigint generated always as identity primary key,
   -- The public id of the event, the same in every delivery.
   uid            uuid not null default uuidv7(),
-  type           text not null,
+  -- Compared byte by byte, so that the index by type also finds the types that begin with a text.
+  type           text collate "C" not null,
   occurred_at    timestamptz not null,
   -- Who caused it: an API key, a user, an administrator, a client app, or the system with the name of a job.
   actor_kind     text not null,
@@ -29,30 +30,41 @@ create table events (
   -- stops at the oldest transaction in progress misses nothing.
   transaction_id xid8 not null default pg_current_xact_id(),
   constraint events_type_form check (type ~ '^[a-z_]+\.[a-z_]+$'),
-  constraint events_traceparent_length check (length(traceparent) = 55)
+  constraint events_traceparent_length check (length(traceparent) = 55),
+  -- What happened to an activation is found by its license: events_by_subject has no entry for it.
+  constraint events_subject_kind_with_its_license
+    check (subject_kind <> 'activation' or license_id is not null)
 );
 
--- Readers process events in the order of transactions.
+-- For readEvents and readEventsAfter: events in the order of their transactions.
 create index events_by_transaction on events (transaction_id, id);
 
--- The timeline of a license and of a customer, newest first.
+-- For listEvents: the timeline of a license, newest first.
 create index events_by_license on events (license_id, id desc)
 where license_id is not null;
+
+-- For listEvents: the timeline of a customer, newest first.
 create index events_by_customer on events (customer_id, id desc)
 where customer_id is not null;
 
--- Filters of the activity feed, newest first.
+-- For listEvents: events of a type, newest first.
 create index events_by_type on events (type, id desc);
-create index events_by_actor on events (actor_kind, actor_id, id desc);
-create index events_by_subject on events (subject_kind, subject_id, id desc);
 
--- Everything that one request changed. Request ids are random text and are only compared for equality; a hash
--- index stores four bytes of each.
+-- For listEvents: what an administrator, user or API key did, newest first.
+create index events_by_actor on events (actor_kind, actor_id, id desc);
+
+-- For listEvents: the timeline of an object, newest first. Apps' own calls are mostly about activations, whose
+-- events are found by their license, and do not touch this index.
+create index events_by_subject on events (subject_kind, subject_id, id desc)
+where subject_kind <> 'activation';
+
+-- For listEvents: everything that one request changed. Request ids are random text and are only compared for
+-- equality; a hash index stores four bytes of each.
 create index events_by_request on events using hash (request_id)
 where request_id is not null;
 
--- Events by time, for anomaly detection, statistics and pruning. Rows are inserted nearly in this order, so a
--- block range index is enough and costs little to maintain.
+-- For detectAnomalies, replaySpan and prune_events: events by time. Rows are inserted nearly in this order, so
+-- a block range index is enough and costs little to maintain.
 create index events_by_time on events using brin (occurred_at)
 with (pages_per_range = 32, autosummarize = on);
 

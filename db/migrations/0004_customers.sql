@@ -11,18 +11,21 @@ create table customers (
   constraint customers_email_form check (email ~ '^[^@\s]+@[^@\s]+$' and length(email) <= 254)
 );
 
--- Addresses are compared without regard to case.
+-- For getDataSubject: addresses are compared without regard to case.
 create index customers_by_email on customers (lower(email));
 
--- The list of customers, sorted by name.
+-- For listCustomers: sorted by name.
 create index customers_by_name on customers (lower(name), id);
 
--- Search by the first one or two characters of the name or address, for which trigrams are of no use.
+-- For listCustomers, searchEverything: the first one or two characters of the name, for which trigrams are of no
+-- use.
 create index customers_by_first_of_name on customers (lower(name) text_pattern_ops)
 where deleted_at is null;
+
+-- For listCustomers, searchEverything: the first one or two characters of the address.
 create index customers_by_first_of_email on customers (lower(email) text_pattern_ops)
 where deleted_at is null;
 
--- Search by a part of the name or address.
+-- For listCustomers, searchEverything: a part of the name or address.
 create index customers_search on customers using gin (name gin_trgm_ops, email gin_trgm_ops)
 where deleted_at is null;

@@ -44,10 +44,10 @@ create table sessions (
   constraint sessions_replaced_at_with_successor check ((replaced_at is null) = (successor is null))
 ) with (fillfactor = 80);
 
--- The sessions of a user, and among them those of a sign-in, are revoked together.
+-- For endUserSignIns, listUserSessions: the sessions of a user, and among them those of a sign-in.
 create index sessions_by_user on sessions (user_id);
 
--- Expired sessions are deleted. Rows are inserted nearly in the order of expiry, so a block range index is
+-- For deleteExpiredSessions: rows are inserted nearly in the order of expiry, so a block range index is
 -- enough, and it costs a refresh almost nothing.
 create index sessions_by_expiry on sessions using brin (expires_at);
 
@@ -78,15 +78,15 @@ create table email_links (
   constraint email_links_traceparent_length check (length(traceparent) = 55)
 );
 
--- Requests that the worker has not processed.
+-- For sendRequestedLinks: requests that the worker has not processed.
 create index email_links_waiting on email_links (id)
 where processed_at is null;
 
--- A newer link invalidates the older ones of its address.
+-- For revokeLinks, endUserSignIns: a newer link invalidates the older ones of its address.
 create index email_links_open on email_links (email)
 where token_hash is not null and used_at is null;
 
--- Old links are deleted by age.
+-- For deleteOldLinks: old links, by age.
 create index email_links_by_age on email_links (requested_at);
 
 -- Which user started a trial on which machine. Each user and each machine gets one trial. The row is inserted

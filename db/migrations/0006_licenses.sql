@@ -54,53 +54,62 @@ create table licenses (
   constraint licenses_activations_in_use_range check (activations_in_use >= 0)
 ) with (fillfactor = 90);
 
--- The licenses of a customer and of a user.
+-- For listLicenses, listLicensesOfCustomer: the licenses of a customer.
 create index licenses_by_customer on licenses (customer_id);
+
+-- For listLicenses, getDataSubject: the licenses of a user.
 create index licenses_by_user on licenses (user_id)
 where user_id is not null;
 
--- The licenses of a product and of a plan, newest first.
+-- For listLicenses: the licenses of a product, newest first.
 create index licenses_by_product on licenses (product_id, id desc);
+
+-- For listLicenses: the licenses of a plan, newest first.
 create index licenses_by_plan on licenses (plan_id, id desc)
 where plan_id is not null;
 
--- Licenses that expire soon.
+-- For listLicenses: licenses that expire soon.
 create index licenses_by_valid_until on licenses (valid_until)
 where deleted_at is null and valid_until is not null;
 
--- The list of licenses by last day, with those that never expire last.
+-- For listLicenses: by last day, with those that never expire last.
 create index licenses_by_valid_until_or_never on licenses (coalesce(valid_until, 'infinity'::date), id)
 where deleted_at is null;
 
--- The list of licenses by key, and by their last change; activations are no change.
+-- For listLicenses: by key.
 create index licenses_by_key_and_id on licenses (key, id)
 where deleted_at is null;
+
+-- For listLicenses: by their last change; activations are no change.
 create index licenses_by_update on licenses (updated_at, id)
 where deleted_at is null;
 
--- The list of licenses of a type, newest first; few may be of it.
+-- For listLicenses: the licenses of a type, newest first; few may be of it.
 create index licenses_by_type on licenses (type, id desc)
 where deleted_at is null;
 
--- The list of licenses that are not yet valid.
+-- For listLicenses: licenses that are not yet valid.
 create index licenses_by_valid_from on licenses (valid_from)
 where deleted_at is null;
 
--- The lists of deleted and of disabled licenses; the former also leaves the devices of deleted licenses out of lists.
+-- For listLicenses, listDevices: deleted licenses, whose devices are left out of lists.
 create index licenses_deleted on licenses (id)
 where deleted_at is not null;
+
+-- For listLicenses: disabled licenses.
 create index licenses_disabled on licenses (id)
 where not is_active and deleted_at is null;
 
--- Search by the first one or two characters of the key, for which trigrams are of no use.
+-- For listLicenses, searchEverything: the first one or two characters of the key, for which trigrams are of no
+-- use.
 create index licenses_by_first_of_key on licenses (lower(key) text_pattern_ops)
 where deleted_at is null;
 
--- Search by a part of the key.
+-- For listLicenses, searchEverything: a part of the key.
 create index licenses_search on licenses using gin (key gin_trgm_ops)
 where deleted_at is null;
 
--- Licenses whose expiry notice is due.
+-- For recordExpiries: licenses whose expiry notice is due.
 create index licenses_by_next_expiry_notice on licenses (next_expiry_notice_on)
 where deleted_at is null and next_expiry_notice_on is not null;
 

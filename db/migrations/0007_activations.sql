@@ -22,12 +22,12 @@ create table activations (
   constraint activations_deactivated_at_when_inactive check (is_active = (deactivated_at is null))
 ) with (fillfactor = 85);
 
--- Activations of an app version, newest first. A heartbeat that reports the same version does not touch this
--- index.
+-- For listDevices: activations of an app version, newest first. A heartbeat that reports the same version
+-- does not touch this index.
 create index activations_by_version on activations (app_version, id desc)
 where app_version is not null;
 
--- The list of inactive devices, newest first. An activation of a new machine does not touch this index.
+-- For listDevices: inactive devices, newest first. An activation of a new machine does not touch this index.
 create index activations_inactive on activations (id)
 where not is_active;
 
@@ -40,12 +40,15 @@ create table activation_texts (
   constraint activation_texts_pkey primary key (activation_id)
 );
 
--- Search by a part of the machine's name or fingerprint.
+-- For listDevices, searchEverything: a part of the machine's name or fingerprint.
 create index activation_texts_search on activation_texts
 using gin (machine_name gin_trgm_ops, hardware_id gin_trgm_ops);
 
--- Search by the first one or two characters, for which trigrams are of no use.
+-- For listDevices, searchEverything: the first one or two characters of the name, for which trigrams are of no
+-- use.
 create index activation_texts_by_name on activation_texts (lower(machine_name) text_pattern_ops);
+
+-- For listDevices, searchEverything: the first one or two characters of the fingerprint.
 create index activation_texts_by_fingerprint on activation_texts (lower(hardware_id) text_pattern_ops);
 
 -- A seat: a machine that runs the app, which counts towards the license's max_users until the app releases it
@@ -62,10 +65,10 @@ create table seats (
   constraint seats_activation_id_unique unique (activation_id)
 );
 
--- The live seats of a license.
+-- For countSeats: the live seats of a license.
 create index seats_by_license on seats (license_id, expires_at);
 
--- Expired seats are deleted in this order.
+-- For deleteExpiredSeats: expired seats are deleted in this order.
 create index seats_by_expiry on seats (expires_at);
 
 -- Heartbeats refused because they came too often, by activation and minute.
@@ -76,7 +79,7 @@ create table refused_heartbeats (
   constraint refused_heartbeats_pkey primary key (activation_id, minute)
 );
 
--- Anomaly detection reads the latest minutes; old ones are deleted.
+-- For detectAnomalies, pruneRefusedHeartbeats: the latest minutes, and the old ones.
 create index refused_heartbeats_by_minute on refused_heartbeats (minute);
 
 -- Heartbeats by intervals of ten seconds. Several slots for each interval, so that servers that write at the

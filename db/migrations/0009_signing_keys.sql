@@ -17,6 +17,6 @@ create table signing_keys (
   constraint signing_keys_private_key_until_retired check ((private_key is null) = (retired_at is not null))
 );
 
--- One key signs at a time: of two created concurrently, the second is refused.
+-- For insertSigningKey: one key signs at a time: of two created concurrently, the second is refused.
 create unique index signing_keys_current on signing_keys ((true))
 where retired_at is null;

@@ -28,11 +28,13 @@ create table mails (
   constraint mails_traceparent_length check (length(traceparent) = 55)
 );
 
--- The latest mail to an address, and those that failed lately.
+-- For exportPersonalData, deleteMailsTo: mail to an address.
 create index mails_by_recipient on mails (lower(recipient), id desc);
+
+-- For getFailedMails: mails that failed lately.
 create index mails_failed on mails (failed_at)
 where failed_at is not null;
 
--- Mails to send, in the order they are due.
+-- For claimMails: mails to send, in the order they are due.
 create index mails_waiting on mails (next_attempt_at)
 where sent_at is null and failed_at is null;

@@ -68,15 +68,16 @@ create table webhook_deliveries (
   constraint webhook_deliveries_tries_range check (tries >= 0)
 );
 
--- Due deliveries by endpoint, so that a backlog of one endpoint does not delay the others. The id orders those
--- that are due at the same instant, so that a page of a backlog is read without sorting all of it.
+-- For findDueDeliveries: due deliveries by endpoint, so that a backlog of one endpoint does not delay the
+-- others. The id orders those that are due at the same instant, so that a page of a backlog is read without
+-- sorting all of it.
 create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at, id)
 where due_at is not null;
 
--- The deliveries of an endpoint, newest first.
+-- For listDeliveries: the deliveries of an endpoint, newest first.
 create index webhook_deliveries_by_webhook on webhook_deliveries (webhook_id, id desc);
 
--- Events that a delivery refers to are not pruned.
+-- For listLicenseDeliveries, prune_events: events that a delivery refers to are not pruned.
 create index webhook_deliveries_by_event on webhook_deliveries (event_id);
 
 -- An attempt at a delivery: the request and its response.
@@ -98,5 +99,5 @@ create table webhook_attempts (
   constraint webhook_attempts_answer_length check (octet_length(answer) <= 12288)
 );
 
--- The attempts of a delivery, in order.
+-- For getDelivery: the attempts of a delivery, in order.
 create index webhook_attempts_by_delivery on webhook_attempts (delivery_id, id);

@@ -25,7 +25,7 @@ create table administrators (
   constraint administrators_totp_since_with_totp_secret check (totp_since is null or totp_secret is not null)
 );
 
--- An address belongs to one administrator, without regard to case.
+-- For verifyCredentials: an address belongs to one administrator, without regard to case.
 create unique index administrators_email_unique on administrators (lower(email));
 
 -- Sessions of the panel, and access tokens of scripts. Only hashes of the tokens are stored.
@@ -64,10 +64,10 @@ create table administrator_sessions (
   )
 );
 
--- The sessions of an administrator.
+-- For listSessions, endAdministratorSignIns: the sessions of an administrator.
 create index administrator_sessions_by_administrator on administrator_sessions (administrator_id);
 
--- Expired sessions are deleted.
+-- For deleteExpiredSessions: expired sessions.
 create index administrator_sessions_by_expiry on administrator_sessions (expires_at);
 
 -- Recovery codes, for administrators without access to their second factor. Each is accepted once.
@@ -94,7 +94,7 @@ create table administrator_passkeys (
   constraint administrator_passkeys_name_present check (length(name) between 1 and 255)
 );
 
--- The passkeys of an administrator.
+-- For listPasskeys: the passkeys of an administrator.
 create index administrator_passkeys_by_administrator on administrator_passkeys (administrator_id);
 
 -- Challenges issued to authenticators. A challenge is deleted when it is used, so that a response is accepted
@@ -134,7 +134,7 @@ create table administrator_identities (
   constraint administrator_identities_pkey primary key (issuer, subject)
 );
 
--- The identities of an administrator.
+-- For unlinkIdentities: the identities of an administrator.
 create index administrator_identities_by_administrator on administrator_identities (administrator_id);
 
 -- Sign-ins under way at the identity provider. A row is deleted when the browser comes back, so that an answer is
@@ -191,15 +191,16 @@ create table administrator_password_links (
   constraint administrator_password_links_token_hash_unique unique (token_hash)
 );
 
--- Requests that the worker has not processed.
+-- For sendRequestedPasswordLinks: requests that the worker has not processed.
 create index administrator_password_links_waiting on administrator_password_links (id)
 where processed_at is null;
 
--- A newer link invalidates the older ones of its administrator, and so does a new password.
+-- For revokePasswordLinks: a newer link invalidates the older ones of its administrator, and so does a new
+-- password.
 create index administrator_password_links_open on administrator_password_links (administrator_id)
 where token_hash is not null and used_at is null;
 
--- Old links are deleted by age.
+-- For deleteOldPasswordLinks: old links, by age.
 create index administrator_password_links_by_age on administrator_password_links (requested_at);
 
 -- Preferences of an administrator: saved views of lists, visible columns, the theme. Changes record no event.

@@ -24,14 +24,14 @@ create table anomalies (
   constraint anomalies_note_length check (length(note) <= 2000)
 );
 
--- One open anomaly for each kind and subject.
+-- For detectAnomalies: one open anomaly for each kind and subject.
 create unique index anomalies_open_once on anomalies (kind, subject)
 where resolved_at is null;
 
--- Whether a pattern was found or resolved before.
+-- For detectAnomalies: whether a pattern was found or resolved before.
 create index anomalies_by_subject on anomalies (kind, subject, resolved_at);
 
--- The anomalies of a license.
+-- For exportPersonalData, eraseAnomalies: the anomalies of a license.
 create index anomalies_by_license on anomalies (license_id);
 
 -- Statistics by hour and by day: the number of events within it, or a state as last measured in it.
@@ -44,7 +44,7 @@ create table statistics (
   constraint statistics_span_known check (span in ('hour', 'day'))
 );
 
--- Old statistics by the hour are deleted.
+-- For pruneStatistics: old statistics by the hour.
 create index statistics_by_time on statistics (span, starts_at);
 
 -- A problem that an owner should know of, from its detection until it is resolved.
@@ -61,11 +61,11 @@ create table alerts (
   constraint alerts_severity_known check (severity in ('warning', 'critical'))
 );
 
--- One open alert for each kind and subject.
+-- For updateAlerts: one open alert for each kind and subject.
 create unique index alerts_open_once on alerts (kind, subject)
 where cleared_at is null;
 
--- Alerts, newest first.
+-- For listAlerts: alerts, newest first.
 create index alerts_by_age on alerts (raised_at desc);
 
 -- The clock of each running process, as it last measured it: how far it is ahead of the database's.

@@ -16,10 +16,10 @@ create table resources (
   constraint resources_deleted_at_without_license_id check (deleted_at is null or license_id is null)
 );
 
--- The resources of a license.
+-- For listResourcesOfLicense: the resources of a license.
 create index resources_by_license on resources (license_id)
 where license_id is not null;
 
--- The free resources of a type.
+-- For listAvailableResources, allocateResources: the free resources of a type.
 create index resources_free on resources (type, id)
 where license_id is null and deleted_at is null;

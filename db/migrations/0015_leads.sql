@@ -32,23 +32,27 @@ create table institutions (
     check (stage in ('new', 'contacted', 'qualified', 'proposal', 'won', 'lost'))
 );
 
--- Lists by name, by stage and by type.
+-- For listLeads: by name.
 create index institutions_by_name on institutions (lower(name), id)
 where deleted_at is null;
+
+-- For listLeads: leads in a stage, newest first.
 create index institutions_by_stage on institutions (stage, id desc)
 where deleted_at is null;
+
+-- For listLeads: leads of a type, newest first.
 create index institutions_by_type on institutions (type, id desc)
 where deleted_at is null;
 
--- Duplicates of imported leads.
+-- For DuplicateFinder: duplicates of imported leads.
 create index institutions_by_comparable_name on institutions (comparable(name))
 where deleted_at is null;
 
--- The institution that became a customer.
+-- For getDataSubject: the institution that became a customer.
 create index institutions_by_customer on institutions (customer_id)
 where customer_id is not null;
 
--- Search by a part of the name.
+-- For listLeads, searchEverything: a part of the name.
 create index institutions_search on institutions using gin (name gin_trgm_ops)
 where deleted_at is null;
 
@@ -66,10 +70,10 @@ create table contacts (
   constraint contacts_name_present check (length(name) between 1 and 255)
 );
 
--- The contacts of an institution.
+-- For listContacts: the contacts of an institution.
 create index contacts_by_institution on contacts (institution_id, id);
 
--- Search by a part of the name or address.
+-- For listLeads, searchEverything: a part of the name or address.
 create index contacts_search on contacts using gin (name gin_trgm_ops, email gin_trgm_ops)
 where deleted_at is null;
 
@@ -86,8 +90,8 @@ create table lead_activities (
   constraint lead_activities_kind_known check (kind in ('call', 'email', 'meeting', 'note', 'stage'))
 );
 
--- The activities of a lead, latest first.
+-- For listActivities: the activities of a lead, latest first.
 create index lead_activities_by_institution on lead_activities (institution_id, happened_at desc, id desc);
 
--- Recent activities of all leads.
+-- For getLeadStats: recent activities of all leads.
 create index lead_activities_by_time on lead_activities (happened_at);

@@ -29,7 +29,7 @@ create table jobs (
   constraint jobs_traceparent_length check (length(traceparent) = 55)
 );
 
--- Jobs that are not finished, in the order they were requested.
+-- For claimJob: jobs that are not finished, in the order they were requested.
 create index jobs_open on jobs (id)
 where state in ('waiting', 'running');
 

@@ -54,4 +54,25 @@ test("Events can be found by the id of their request", async () => {
   assert.deepEqual((await client.events.list.query({ requestId: "unknown" })).rows, []);
 });
 
+test("Events can be found by their object, also with only its kind or its id, and by the beginning of their type", async () => {
+  const license = await makeLicense(ctx);
+  const machine = { licenseKey: license.key, hardwareId: "other", machineName: null, appVersion: null };
+  const { activation: { id } } = await activateLicense(ctx, machine);
+  await deactivateDevice(ctx, { licenseId: license.id, deviceId: id });
+  const typesOf = async (query: Parameters<typeof client.events.list.query>[0]) =>
+    (await client.events.list.query(query)).rows.map(({ type }) => type);
+  const ofActivation = ["license.deactivated", "license.activated"];
+  assert.deepEqual(await typesOf({ subjectKind: "activation", subjectId: id }), ofActivation);
+  const anyKind = await typesOf({ subjectId: id, type: "license.", licenseId: license.id });
+  assert.deepEqual(anyKind.filter((type) => type !== "license.created"), ofActivation);
+  assert.deepEqual(await typesOf({ subjectKind: "license", subjectId: license.id }), ["license.created"]);
+  assert.deepEqual(await typesOf({ subjectKind: "product", subjectId: license.productId }), [
+    "product.created",
+  ]);
+  assert.deepEqual(new Set(await typesOf({ subjectKind: "activation" })), new Set(ofActivation));
+  assert.deepEqual(await typesOf({ subjectKind: "webhook", subjectId: id }), []);
+  assert.ok((await typesOf({ type: "license." })).includes("license.created"));
+  assert.deepEqual(await typesOf({ type: "icense." }), []);
+});
+
 test("The server stops without an error", () => server.stop());

@@ -5,7 +5,7 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { eventList } from "./inputs.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { containsPattern, listPage, type Page, prefixPattern } from "../lists.ts";
 import { refuse } from "../errors.ts";
 
 /** A row of `events`. */
@@ -43,10 +43,9 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
     columns: eventColumns(ctx, shownKey(ctx, ctx.db`l.key`)),
     from: ctx.db`events e`,
     where: [
-      query.type?.endsWith(".") ? ctx.db`e.type like ${containsPattern(query.type).slice(1)}` : null,
+      query.type?.endsWith(".") ? ctx.db`e.type like ${prefixPattern(query.type)}` : null,
       query.type && !query.type.endsWith(".") ? ctx.db`e.type = ${query.type}` : null,
-      query.subjectKind ? ctx.db`e.subject_kind = ${query.subjectKind}` : null,
-      query.subjectId ? ctx.db`e.subject_id = ${query.subjectId}` : null,
+      ofSubject(ctx, query),
       query.licenseId ? ctx.db`e.license_id = ${query.licenseId}` : null,
       query.customerId ? ctx.db`e.customer_id = ${query.customerId}` : null,
       query.actorKind ? ctx.db`e.actor_kind = ${query.actorKind}` : null,
@@ -62,6 +61,20 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
     defaultSort: "-id",
     id: "e.id",
   });
+}
+
+/** Events about an object. Those about an activation are found by its license: events_by_subject has no entry for them. */
+function ofSubject(
+  ctx: Context,
+  { subjectKind: kind, subjectId: id }: Pick<z.infer<typeof eventList>, "subjectKind" | "subjectId">,
+): Fragment | null {
+  const ofKind = kind === undefined ? ctx.db`true` : ctx.db`e.subject_kind = ${kind}`;
+  if (id === undefined) return kind === undefined ? null : ofKind;
+  return ctx.db`
+    ${ofKind} and e.subject_id = ${id} and (
+      e.subject_kind <> 'activation' and e.subject_id = ${id}
+      or e.subject_kind = 'activation' and e.license_id = (select license_id from activations where id = ${id})
+    )`;
 }
 
 /** One event; refuses `NOT_FOUND`. */
