@@ -1,84 +1,132 @@
-// Listens for change notifications of PostgreSQL. While `isFresh()` is true, every change committed more than a second ago
-// has been received. To know that, the listening connection itself is queried several times a second: one that is cut,
-// blocked or slow does not answer in time.
+// Hears of changes: reads the table `changes` four times a second, and at once when PostgreSQL notifies. While `isFresh()`
+// is true, every change committed more than a second ago has been heard, whether notifications arrive or not. A
+// connection that is cut, blocked or slow does not answer in time; a new one continues where the last one was.
+import { beginHistory, type ChangePosition, readChanges, selectChanges } from "./changes.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionError } from "./connection_error.ts";
+import type { Driver, DriverQuery } from "./driver.ts";
 import { Statement } from "./statement.ts";
 import { timeLimits } from "./time_limits.ts";
 
-/** The interval between two pings; milliseconds. */
-const PING_INTERVAL = 250;
-/** The age of the last answered ping from which the listener is stale; milliseconds. */
+/** The interval between two reads; milliseconds. */
+const READ_INTERVAL = 250;
+/** The time between two reads while changes are committed one after another; milliseconds. */
+const READ_PAUSE = 20;
+/** The age of the last answered read from which the listener is stale; milliseconds. */
 const STALE_AFTER = 900;
+/** After so long without an answer everything may have changed; milliseconds. */
+const FORGET_AFTER = 60_000;
+
+/** The notification of a row in `changes`. */
+const CHANGED = "change";
 
 export interface ChangeListener {
-  /** Whether every change committed more than a second ago has been received. */
+  /** Whether every change committed more than a second ago has been heard. */
   isFresh(): boolean;
   close(): Promise<void>;
 }
 
+/** What is told of changes. */
+export interface ChangeHandlers {
+  /** Something changed, "kind:id". */
+  onChange(tag: string): void;
+  /** Anything may have changed, so that everything cached is invalid. */
+  onGap(): void;
+  /** A notification that is not about `changes` arrived. It may be lost. */
+  onNotification(payload: string): void;
+}
+
 /**
- * Listens on the channel `changes`.
+ * Follows the changes.
  *
- * @param url of the database
- * @param onChange called with each notification, "kind:id"
- * @param onGap called when notifications may have been missed, so that everything cached is invalid
+ * @param url of the database; notifications do not pass a pooler that shares connections between transactions
  */
 export function startChangeListener(
   url: string,
-  onChange: (notification: string) => void,
-  onGap: () => void,
+  { onChange, onGap, onNotification }: ChangeHandlers,
 ): ChangeListener {
-  // When the last answered ping was sent. A change can commit while a ping is under way, so an answer covers only what was
-  // committed before the ping was sent.
-  let freshAt = 0;
+  // When the last answered read was sent. A change can commit while a read is under way, so an answer covers only what was
+  // committed before the read was sent.
+  let freshAt = -Infinity;
+  let position: ChangePosition | null = null;
   let connection: Connection | null = null;
-  let closed = false;
+  let isClosed = false;
+  let isReading = false;
+  let isWoken = false;
+  let readAt = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   async function listen(): Promise<Connection> {
     const opened = await Connection.open(url, {
       name: "latchkey change listener",
       limits: timeLimits.ping,
-      onNotify: onChange,
+      onNotify: (payload) => payload === CHANGED ? wake() : onNotification(payload),
     });
-    opened.onLost = () => {
-      connection = null;
-      freshAt = 0;
-      onGap();
-    };
-    await query(opened, "listen changes");
-    // Changes committed before `listen` were missed.
-    onGap();
+    opened.onLost = () => connection = null;
+    // Also where notifications are not available, the changes are read.
+    await query(opened, (sql) => sql`listen changes`);
     return opened;
   }
 
-  async function ping(): Promise<void> {
+  async function readNew(from: Connection): Promise<void> {
     const sentAt = performance.now();
+    if (sentAt - freshAt > FORGET_AFTER) position = null;
+    let found = readChanges(await query(from, (sql) => selectChanges(sql, position)));
+    if (!found) {
+      await query(from, beginHistory);
+      found = readChanges(await query(from, (sql) => selectChanges(sql, null)));
+    }
+    if (isClosed || from.lostBy || !found) return;
+    position = found.position;
+    if (found.tags === null) onGap();
+    else found.tags.forEach(onChange);
+    freshAt = sentAt;
+  }
+
+  async function read(): Promise<void> {
+    isReading = true;
+    isWoken = false;
+    readAt = performance.now();
     try {
-      if (connection) await query(connection, "select 1");
-      else connection = await listen();
-      if (closed) await connection?.close();
-      else if (connection && !connection.lostBy) freshAt = sentAt;
+      connection ??= await listen();
+      if (isClosed) await connection?.close();
+      else if (connection) await readNew(connection);
     } catch (error) {
-      // One that did not answer in time has missed pings; another may have been opened by a server that is well.
+      // One that did not answer in time has missed reads; another may have been opened by a server that is well.
       connection?.discard(new ConnectionError("CONNECTION_CLOSED", error));
       connection = null;
     }
-    if (!closed) timer = setTimeout(ping, PING_INTERVAL);
+    isReading = false;
+    if (!isClosed) readIn(isWoken ? READ_PAUSE : READ_INTERVAL);
   }
-  ping();
+
+  /** Reads after a time since the last read; milliseconds. */
+  function readIn(pause: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(read, Math.max(0, readAt + pause - performance.now()));
+  }
+
+  /** Reads at once, or again when what is under way may have missed it. */
+  function wake(): void {
+    if (isWoken || isClosed) return;
+    isWoken = true;
+    if (!isReading) readIn(READ_PAUSE);
+  }
+  read();
 
   return {
     isFresh: () => connection !== null && performance.now() - freshAt < STALE_AFTER,
     async close() {
-      closed = true;
+      isClosed = true;
       clearTimeout(timer);
       await connection?.close();
     },
   };
 }
 
-async function query(connection: Connection, text: string): Promise<void> {
-  await connection.query(text, (query) => new Statement(query, timeLimits.ping, null));
+function query<Result>(
+  connection: Connection,
+  build: (sql: Driver) => PromiseLike<Result>,
+): Promise<Result> {
+  return connection.query(build, (query: DriverQuery) => new Statement(query, timeLimits.ping, null));
 }

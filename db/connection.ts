@@ -104,13 +104,16 @@ export class Connection {
   /**
    * Runs a statement on a connection that has one user.
    *
+   * @param build makes the query
    * @param limited gives the query its deadline
    */
-  async query(text: string, limited: (query: DriverQuery) => Statement): Promise<void> {
-    const built = this.#driver.unsafe(text);
-    const query = built as unknown as DriverQuery;
-    query.handler = (query) => limited(query).sendOn(this);
-    await built;
+  async query<Result>(
+    build: (sql: Driver) => PromiseLike<Result>,
+    limited: (query: DriverQuery) => Statement,
+  ): Promise<Result> {
+    const built = build(this.#driver);
+    (built as unknown as DriverQuery).handler = (query) => limited(query).sendOn(this);
+    return await built;
   }
 
   /** Ends it at once: it is not known what the server does with what was sent. */

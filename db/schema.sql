@@ -259,6 +259,23 @@ create table api_keys (
 );
 CREATE TRIGGER notify_api_key_change AFTER DELETE OR UPDATE OF revoked_at, product_id ON public.api_keys FOR EACH ROW EXECUTE FUNCTION notify_change('api_key', 'id');
 
+create unlogged table change_history (
+  id uuid not null default uuidv7(),
+  complete_from xid8 not null default '0'::xid8,
+  next_from xid8 not null default pg_snapshot_xmin(pg_current_snapshot()),
+  noted_at timestamp with time zone not null default now(),
+  is_only boolean not null default true,
+  constraint change_history_pkey PRIMARY KEY (id),
+  constraint change_history_is_only_true CHECK (is_only),
+  constraint change_history_is_only_unique UNIQUE (is_only)
+);
+
+create unlogged table changes (
+  transaction_id xid8 not null default pg_current_xact_id(),
+  tag text not null
+);
+CREATE INDEX changes_by_transaction ON public.changes USING btree (transaction_id);
+
 create table contacts (
   id bigint generated always as identity not null,
   institution_id bigint not null,
@@ -947,7 +964,9 @@ CREATE OR REPLACE FUNCTION public.notify_change()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform pg_notify('changes', tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
+  insert into changes (tag)
+  values (tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
+  perform pg_notify('changes', 'change');
   return null;
 end $function$;
 

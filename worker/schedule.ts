@@ -10,6 +10,7 @@ import { deleteOldInvitations } from "../server/domain/administrators/invitation
 import { deleteExpiredSessions as deleteAdministratorSessions } from "../server/domain/administrators/sessions.ts";
 import { copyActivationTexts } from "../server/domain/activations/search_texts.ts";
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
+import { pruneChanges } from "../db/changes.ts";
 import type { Context } from "../server/domain/context.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
@@ -117,6 +118,12 @@ export const jobs: Job[] = [
     every: MINUTE,
     takesLong: true,
     run: async (ctx) => ({ deleted: await deleteExpiredSeats(ctx) }),
+  },
+  {
+    name: "delete_old_changes",
+    queue: "housekeeping",
+    every: MINUTE,
+    run: async (ctx) => ({ deleted: await pruneChanges(ctx) }),
   },
   {
     name: "delete_expired_answers",

@@ -8,6 +8,7 @@ import type { Finding } from "./check.ts";
 import { checkConfiguration } from "./configuration_checks.ts";
 import { checkContent } from "./content_checks.ts";
 import { checkDatabase } from "./database_checks.ts";
+import { checkNotifications } from "./notification_check.ts";
 import { checkRedis } from "./redis_checks.ts";
 import { checkServices } from "./service_checks.ts";
 
@@ -24,8 +25,9 @@ export async function examine(
   if (config === null) return findings;
   const db = connect(config.DATABASE_URL, { max: 3, name: "latchkey doctor", limits: timeLimits.start });
   try {
-    const [database, redis, services] = await Promise.all([
+    const [database, notifications, redis, services] = await Promise.all([
       checkDatabase(db, config),
+      checkNotifications(db, config),
       checkRedis(config),
       checkServices(config, options.testMailTo ?? null),
     ]);
@@ -41,7 +43,7 @@ export async function examine(
         config,
       )
       : [];
-    return [...findings, ...database.findings, ...redis, ...content, ...services];
+    return [...findings, ...database.findings, ...notifications, ...redis, ...content, ...services];
   } finally {
     await db.end({ timeout: 1 });
   }

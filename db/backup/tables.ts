@@ -1,4 +1,5 @@
-// What a backup contains: every table but `migrations`, which the restoring program writes itself, with the columns that
+// What a backup contains: every table but `migrations`, which the restoring program writes itself, and
+// unlogged ones, with the columns that
 // can be inserted, and the sequences of identity columns.
 import type { Db } from "../connect.ts";
 
@@ -22,7 +23,8 @@ export async function listTables(db: Db): Promise<TableToSave[]> {
       array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'migrations'
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
+      and c.relname <> 'migrations'
     group by c.relname
     order by c.relname`;
 }

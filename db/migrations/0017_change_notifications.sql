@@ -1,14 +1,44 @@
 -- requires program 0.9.0
--- Change notifications. Servers cache validation data, sessions and settings. A change that affects cached
--- data notifies the channel `changes` with "kind:id" when its transaction commits, and every process that
--- listens removes what it cached of that subject. Negative validation results are not cached, so a change
--- that can only make a result positive needs no notification.
+-- Changes of cached data. Servers cache validation data, sessions and settings. A change that affects them is
+-- written into `changes` in its own transaction. Every server reads the table four times a second, and when it
+-- is notified on the channel `changes`, and removes what it cached of that subject. Negative results are not
+-- cached, so a change that can only make a result positive is not recorded.
 
--- A trigger function. Its arguments are the kind and the column that contains the id.
+-- One row for each change. The table is unlogged, so that a change costs no WAL. PostgreSQL empties it after a
+-- crash and on a promoted standby: the same cases in which a transaction id may be given a second time.
+create unlogged table changes (
+  -- Transactions commit in another order than they are numbered: a reader remembers the snapshot it read by.
+  transaction_id xid8 not null default pg_current_xact_id(),
+  -- What changed, "kind:id".
+  tag            text not null
+);
+
+-- What was committed since a snapshot, and what is to be deleted.
+create index changes_by_transaction on changes (transaction_id);
+
+-- One row: how far back `changes` is complete. A reader whose position is older, or which finds another id,
+-- forgets everything it cached.
+create unlogged table change_history (
+  id            uuid primary key default uuidv7(),
+  -- The changes of all transactions from this one on are kept.
+  complete_from xid8 not null default '0',
+  -- The oldest transaction that ran at `noted_at`; `complete_from` from the next deletion on.
+  next_from     xid8 not null default pg_snapshot_xmin(pg_current_snapshot()),
+  noted_at      timestamptz not null default now(),
+  -- There is never a second row.
+  is_only       boolean not null default true,
+  constraint change_history_is_only_true check (is_only),
+  constraint change_history_is_only_unique unique (is_only)
+);
+
+-- A trigger function. Its arguments are the kind and the column that contains the id. The notifications of a
+-- transaction are equal, so that PostgreSQL sends one.
 create function notify_change() returns trigger
 language plpgsql as $$
 begin
-  perform pg_notify('changes', tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
+  insert into changes (tag)
+  values (tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
+  perform pg_notify('changes', 'change');
   return null;
 end $$;
 

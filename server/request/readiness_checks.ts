@@ -52,9 +52,7 @@ export function serverChecks({ db, clock, limiter, changes, isAccepting }: Check
       name: "changes",
       isRequired: false,
       findProblem: () =>
-        changes.isFresh()
-          ? null
-          : "The connection that reports changes is down. Validations ask the database until it is back.",
+        changes.isFresh() ? null : "Changes cannot be read. Validations ask the database until they can.",
       unknown: "",
     },
     {

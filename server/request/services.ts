@@ -119,14 +119,21 @@ export async function startServices(
   const cache: ServerCache = createCache(() => changes.isFresh());
   const changes = startChangeListener(
     config.LISTEN_URL ?? config.DATABASE_URL,
-    (notification) => {
-      if (notification === EVENTS_COMMITTED) eventStream.wake();
-      if (!isCacheTag(notification)) return;
-      cache.invalidate(notification);
-      // A setting may require a second factor that a session lacks.
-      if (["administrator", "setting"].includes(kindOf(notification))) eventStream.checkSessions();
+    {
+      onChange(tag) {
+        if (!isCacheTag(tag)) return;
+        cache.invalidate(tag);
+        // A setting may require a second factor that a session lacks.
+        if (["administrator", "setting"].includes(kindOf(tag))) eventStream.checkSessions();
+      },
+      onGap() {
+        cache.invalidateAll();
+        eventStream.checkSessions();
+      },
+      onNotification(payload) {
+        if (payload === EVENTS_COMMITTED) eventStream.wake();
+      },
     },
-    () => cache.invalidateAll(),
   );
   const eventStream = createEventStream(db, log);
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);

@@ -202,6 +202,16 @@ test("what the database holds is checked: owners, factors, worker, webhooks, mai
   await stores.db.end();
 });
 
+test("notifications are sent by the pool's address and waited for at LISTEN_URL", async () => {
+  assert.equal(named(await run(), "notifications").result, "ok");
+  const other = await cloneStores();
+  const elsewhere = named(await run({ LISTEN_URL: other.databaseUrl }), "notifications");
+  assert.match(elsewhere.found, /another database/);
+  await other.db.end();
+  const nowhere = named(await run({ LISTEN_URL: "postgres://127.0.0.1:9/x" }), "notifications");
+  assert.equal(nowhere.result, "failure");
+});
+
 test("the eviction policy of Redis is checked", async () => {
   const redis = new Redis(server.redisUrl);
   const [, before] = await redis.config("GET", "maxmemory-policy") as [string, string];

@@ -2,7 +2,6 @@
 // that accepts no writes.
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { startChangeListener } from "../../db/change_listener.ts";
 import { connect, type Db, isUnavailable, poolUsageOf, transaction } from "../../db/connect.ts";
 import { ConnectionError, type ConnectionErrorCode } from "../../db/connection_error.ts";
 import { TimeBudget, unwatch, watch } from "../../db/deadlines.ts";
@@ -145,28 +144,6 @@ test("connections that cannot be made do not count against the pool, and stateme
   assert.equal(await read(6), 6);
   assert.ok(network.refused() <= 3 * 3 * 3, `${network.refused()} connections for 9 failed attempts`);
   await pool.end();
-  network.close();
-});
-
-test("a listener that lost its connection is stale until it has another, and what it cached before is dropped", async () => {
-  const network = await startNetwork(databaseUrl);
-  const heard: string[] = [];
-  let gaps = 0;
-  const listener = startChangeListener(network.url, (change) => heard.push(change), () => gaps++);
-  const isFresh = () => Promise.resolve(listener.isFresh());
-  await eventually(isFresh);
-  for (const fault of ["cut", "hang"] as const) {
-    const before = gaps;
-    network[fault]();
-    await eventually(async () => !await isFresh());
-    await db`select pg_notify('changes', ${fault})`;
-    network.restore();
-    await eventually(isFresh);
-    assert.ok(gaps > before, `gaps after ${fault}`);
-    await db`select pg_notify('changes', ${`after ${fault}`})`;
-    await eventually(() => Promise.resolve(heard.includes(`after ${fault}`)));
-  }
-  await listener.close();
   network.close();
 });
 

@@ -2,6 +2,7 @@
 // disconnected reads the database.
 import assert from "node:assert/strict";
 import { addDays, dayOf } from "../../server/domain/calendar.ts";
+import { createApiKey, revokeApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { changeSetting } from "../../server/domain/settings/settings.ts";
 import {
   deleteLicenses,
@@ -9,7 +10,7 @@ import {
   setLicensesEnabled,
   updateLicense,
 } from "../../server/domain/licenses/manage.ts";
-import { makeLicense } from "../support/fixtures.ts";
+import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { startNetwork } from "../support/network.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -93,6 +94,72 @@ test("a process whose change listener is disconnected reads the database", async
   await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
   await cut();
   await assertBothAnswer(verify, "LICENSE_INACTIVE");
+});
+
+test("no cached answer outlives its notice, whatever changed and whichever product the API key has", async () => {
+  const { cache } = other.server.services;
+  const { invalidate } = cache;
+  const told: string[] = [];
+  cache.invalidate = (tag) => {
+    invalidate(tag);
+    told.push(tag);
+  };
+  const [product, another] = [await makeProduct(ctx), await makeProduct(ctx)];
+  const { key, row } = await createApiKey(ctx, { name: "of one product", productId: product.id });
+  const license = await makeLicense(ctx, { productId: product.id });
+  const machine = { license_key: license.key, hardware_hash: "machine", hardware_id: "machine" };
+  assert.equal((await server.post("/api/license/activate", machine)).status, 201);
+  const ask = async (path: string) => {
+    const { body } = await other.post(path, machine, { "x-api-key": key });
+    return body.code ?? body.error.code;
+  };
+  const paths = ["/api/license/verify", "/api/v1/validate"];
+  const set = (changes: Record<string, unknown>) =>
+    server.db`
+      update licenses
+      set ${server.db(changes)}
+      where id = ${license.id}`;
+  const setKey = (changes: Record<string, unknown>) =>
+    server.db`
+      update api_keys
+      set ${server.db(changes)}
+      where id = ${row.id}`;
+  const changes: [code: string, change: () => PromiseLike<unknown>][] = [
+    ["LICENSE_INACTIVE", () => setLicensesEnabled(ctx, { ids: [license.id], enabled: false })],
+    ["VALID", () => setLicensesEnabled(ctx, { ids: [license.id], enabled: true })],
+    ["INVALID_LICENSE", () => setKey({ product_id: another.id })],
+    ["VALID", () => set({ product_id: another.id })],
+    ["VALID", () => setKey({ product_id: null })],
+    ["INVALID_LICENSE", () => setKey({ product_id: product.id })],
+    ["VALID", () => set({ product_id: product.id })],
+    ["LICENSE_NOT_YET_VALID", () => set({ valid_from: "9000-01-01" })],
+    ["VALID", () => set({ valid_from: "2020-01-01" })],
+    ["INVALID_LICENSE", () => deleteLicenses(ctx, [license.id])],
+    ["VALID", () => restoreLicenses(ctx, [license.id])],
+    ["ACTIVATION_INACTIVE", () => server.post("/api/license/deactivate", machine)],
+    ["VALID", () => server.post("/api/license/activate", machine).then(() => set({ is_active: true }))],
+    ["API_KEY_INVALID", () => revokeApiKey(ctx, row.id)],
+  ];
+  for (const [number, [code, change]] of changes.entries()) {
+    // What is heard after this mark is no earlier change.
+    await server.db`
+      insert into changes (tag)
+      values (${`setting:mark ${number}`})`;
+    await eventually(() => Promise.resolve(told.includes(`setting:mark ${number}`)));
+    told.length = 0;
+    const answers: string[] = [];
+    const callers = Array.from({ length: 6 }, async (_, at) => {
+      while (answers.length < 12) {
+        const isAfter = told.length > 0;
+        const answer = await ask(paths[at % 2]);
+        if (isAfter) answers.push(answer);
+      }
+    });
+    await change();
+    await Promise.all(callers);
+    assert.deepEqual([...new Set(answers)], [code], `change ${number}`);
+  }
+  cache.invalidate = invalidate;
 });
 
 test("changes are heard on a connection of its own address, and without it the database is asked", async () => {

@@ -99,7 +99,8 @@ test("every table and index of a migration has a comment above it", () => {
     let line = 1;
     let above = "";
     for (const paragraph of text.split("\n\n")) {
-      const made = paragraph.match(/^create (?:unique )?(?:table|index) (?:if not exists )?\w+/m)?.[0];
+      const made = paragraph.match(/^create (?:unique |unlogged )?(?:table|index) (?:if not exists )?\w+/m)
+        ?.[0];
       // What stands first may be what the file's opening is about.
       if (made && !paragraph.trimStart().startsWith("--") && !/^(--.*\n?)+$/.test(above)) {
         broken.push(`${path}:${line}: ${made}`);

@@ -6,6 +6,8 @@ import { assertNone, code, find, under, withoutComments } from "./source.ts";
 
 /** Tables without a row type. */
 const withoutRowType: Record<string, string> = {
+  change_history: "only db reads it",
+  changes: "only db reads it",
   migrations: "only db reads it",
   settings: "names and values; server/domain/settings has the schema of each value",
 };

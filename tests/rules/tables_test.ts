@@ -24,6 +24,8 @@ const owners: Record<string, string> = {
   alerts: "server/domain/monitoring/",
   anomalies: "server/domain/anomalies/",
   api_keys: "server/domain/api_keys/",
+  change_history: "db/changes.ts",
+  changes: "db/changes.ts",
   contacts: "server/domain/leads/",
   customers: "server/domain/customers/",
   email_links: "server/domain/accounts/",
@@ -91,6 +93,10 @@ const functionExceptions = [{
   name: "erase_event_facts",
   table: "events",
   because: "the role of the application has no right to update events; server/domain/events calls it",
+}, {
+  name: "notify_change",
+  table: "changes",
+  because: "a change of cached data is recorded whoever makes it",
 }];
 
 const { db } = await cloneStores();

@@ -61,6 +61,8 @@ export const impersonalTables = [
   "administrators",
   "alerts",
   "api_keys",
+  "change_history",
+  "changes",
   "erasures",
   "event_readers",
   "heartbeat_counts",

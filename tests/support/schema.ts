@@ -9,6 +9,7 @@ const header = "-- The schema that db/migrations produce. Written by `deno task 
 
 interface TableDescription {
   name: string;
+  persistence: string;
   options: string[] | null;
   columns: string[];
   constraints: string[];
@@ -42,7 +43,7 @@ function describeTable(table: TableDescription): string {
   const body = [...table.columns, ...table.constraints].map((line) => `  ${line}`).join(",\n");
   const options = table.options ? ` with (${table.options.join(", ")})` : "";
   return [
-    `create table ${table.name} (\n${body}\n)${options};`,
+    `create ${table.persistence}table ${table.name} (\n${body}\n)${options};`,
     ...[...table.indexes, ...table.triggers].map((line) => `${line};`),
   ].join("\n");
 }
@@ -52,6 +53,7 @@ async function listTables(db: Db): Promise<TableDescription[]> {
   return await db<TableDescription[]>`
     select
       c.relname as name,
+      case c.relpersistence when 'u' then 'unlogged ' else '' end as persistence,
       c.reloptions as options,
       array(
         select concat_ws(

@@ -1,4 +1,4 @@
-// Tags that connect cached values with the changes that invalidate them. The database's triggers notify with the same
+// Tags that connect cached values with the changes that invalidate them. The database's triggers record the same
 // tags, "license:5"; a test compares triggers, tags and the catalogue of events.
 
 /** Kinds of things whose changes invalidate cached values; the first argument of the triggers' `notify_change`. */
@@ -32,10 +32,10 @@ export function kindOf(tag: CacheTag): CachedKind {
   return tag.slice(0, tag.indexOf(":")) as CachedKind;
 }
 
-/** Whether a notification is a tag. */
+/** Whether a recorded change is one of a cached kind. */
 export function isCacheTag(text: string): text is CacheTag {
   return cachedKinds.some((kind) => text.startsWith(`${kind}:`));
 }
 
-/** The notification that events were committed, without those that are frequent. */
+/** The notification that events were committed, without those that are frequent. It may be lost. */
 export const EVENTS_COMMITTED = "events";
