@@ -178,6 +178,7 @@ export function anyValue(random: Random): unknown {
         { toString: "x" },
         { toString: null, valueOf: 1 },
         { length: -1 },
+        { length: { toString: null } },
         { $ne: null },
         JSON.parse('{"__proto__": {"a": 1}}'),
         { constructor: { prototype: 1 } },

@@ -1,4 +1,4 @@
-// NUL, halves of surrogate pairs and text that is not UTF-8 are answered 400 everywhere, by both listeners, and change
+// NUL, halves of surrogate pairs, text that is not UTF-8 and objects in its place are answered 400 everywhere, by both listeners, and change
 // nothing. The fuzz tries all of it everywhere; these are the places where it was found.
 import assert from "node:assert/strict";
 import { documentedForm } from "../../server/request/error_form.ts";
@@ -20,6 +20,17 @@ const owner = await makeAdministrator(server, "owner");
 
 const unstorable = ["\0", "a\0b", "\ud800", "a\udc00"];
 const cut = (text: string) => encodeURIComponent(text.replace(/[\ud800-\udfff]/g, "\0"));
+
+test("an object whose length cannot be compared is refused where text belongs, by the field's name", async () => {
+  const object = { length: { toString: null, valueOf: 1 } };
+  const app = await server.post("/api/license/verify", { license_key: object, hardware_hash: object });
+  assert.deepEqual([app.status, app.body.error.details.field], [400, "license_key"]);
+  const login = { email: "a@example.com", password: object, device_id: object };
+  assert.equal((await callV2(server, "POST", "/auth/login", login)).status, 400);
+  const customer = await owner.post("/api/admin/customers", { name: object });
+  assert.deepEqual([customer.status, customer.body.error.details.field], [400, "name"]);
+  assert.equal((await owner.post("/trpc/customers.create", { name: object })).status, 400);
+});
 
 test("calls of apps refuse it, by the field's name", async () => {
   for (const text of unstorable) {

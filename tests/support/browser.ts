@@ -1,5 +1,6 @@
 // A real browser for the tests: an installed Chrome or Chromium, otherwise the packaged one.
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
+import { stopAtGroupEnd } from "./test.ts";
 
 const installed = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -15,7 +16,35 @@ const flags = [
   "--renderer-process-limit=1",
 ];
 
-/** Starts a browser. The caller closes it after the tests of the file. */
+/** The part of a shared browser that belongs to one file of tests. */
+export interface FileBrowser {
+  newContext(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** Closes the contexts that were opened here. */
+  close(): Promise<void>;
+}
+
+let shared: Promise<Browser> | undefined;
+
+/** Opens contexts in the browser that the files of a group share; to start one takes a second of processor time. */
+export async function openSharedBrowser(): Promise<FileBrowser> {
+  if (!shared) {
+    shared = openBrowser();
+    stopAtGroupEnd(async () => await (await shared!).close());
+  }
+  const browser = await shared;
+  const contexts = new Set<BrowserContext>();
+  return {
+    async newContext(options) {
+      const context = await browser.newContext(options);
+      contexts.add(context);
+      context.on("close", () => contexts.delete(context));
+      return context;
+    },
+    close: async () => void await Promise.all([...contexts].map((context) => context.close())),
+  };
+}
+
+/** Starts a browser. The caller closes it. */
 export async function openBrowser(): Promise<Browser> {
   const isRoot = Deno.uid() === 0;
   const { executablePath, args } = await findBrowser();

@@ -2,7 +2,7 @@
 // runs the next file's tests a second sooner. A file is a test of Deno's, and its tests are the steps.
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
-import { enterFile, type TestFile } from "./test.ts";
+import { endGroup, enterFile, type TestFile } from "./test.ts";
 
 /**
  * Defines the files of a group.
@@ -12,6 +12,7 @@ import { enterFile, type TestFile } from "./test.ts";
  */
 export function runGroup(paths: string[], filter: string | null): void {
   const isWanted = matcherOf(filter);
+  Deno.test.afterAll(endGroup);
   for (const path of paths) {
     Deno.test({
       name: path,

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type { Role } from "../../server/domain/actor.ts";
 import { type Caller, makeAdministrator, PASSWORD } from "./administrators.ts";
-import { openBrowser } from "./browser.ts";
+import { type FileBrowser, openSharedBrowser } from "./browser.ts";
 import { startTestServer, type TestServer } from "./server.ts";
 import { afterEach, stopAtEnd } from "./test.ts";
 
@@ -57,7 +57,7 @@ interface BrowserSession {
  * scripts are compiled. Storage, listeners and drafts are cleared after each test and before the next page is opened.
  */
 export async function startPanel(variables: Record<string, string> = {}) {
-  const [server, browser] = await Promise.all([startTestServer(variables), openBrowser()]);
+  const [server, browser] = await Promise.all([startTestServer(variables), openSharedBrowser()]);
   const shared = new Map<string, Promise<BrowserSession>>();
   const own: BrowserSession[] = [];
 
@@ -97,7 +97,7 @@ export async function startPanel(variables: Record<string, string> = {}) {
 
 async function openSession(
   server: TestServer,
-  browser: Browser,
+  browser: FileBrowser,
   { role = "owner", who, size = "desktop", dark = false, isSignedOut = false, url = server.url }:
     PanelOptions,
 ): Promise<BrowserSession> {

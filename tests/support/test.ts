@@ -40,6 +40,18 @@ export function stopAtEnd<T>(stop: () => Promise<T>): () => Promise<T> {
   return once;
 }
 
+const atGroupEnd: Work[] = [];
+
+/** Stops what the files of a group share after the last of them. */
+export function stopAtGroupEnd(stop: Work): void {
+  atGroupEnd.push(stop);
+}
+
+/** Stops what was shared. */
+export async function endGroup(): Promise<void> {
+  for (const stop of atGroupEnd.splice(0)) await stop();
+}
+
 /** Polls until the result is truthy and returns it. Fails with the last value. */
 export async function eventually<T>(
   read: () => Promise<T | null | undefined | false>,

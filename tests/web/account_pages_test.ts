@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { disableUser } from "../../server/domain/accounts/disable_user.ts";
 import { openLog } from "../../server/request/log.ts";
 import { startWorker } from "../../worker/worker.ts";
-import { openBrowser } from "../support/browser.ts";
+import { openSharedBrowser } from "../support/browser.ts";
 import { startMailReceiver } from "../support/mail.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -20,7 +20,7 @@ const worker = await startWorker(
 const catalogue = await makeCatalogue(await server.ctx());
 const ann = await makeUser(await server.ctx(), { email: "ann@example.com", name: "Ann <b>Lee</b>" });
 await makeUserLicense(await server.ctx(), catalogue, ann, "monthly");
-const browser = await openBrowser();
+const browser = await openSharedBrowser();
 
 /** A page of a new browser context without JavaScript, on a phone if asked. */
 async function openPage(options: { dark?: boolean; phone?: boolean } = {}): Promise<Page> {

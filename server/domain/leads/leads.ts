@@ -2,7 +2,14 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { type DeletableEntity, entityVerbs, getEntity, type Update, updateEntity } from "../entity.ts";
+import {
+  type DeletableEntity,
+  entityVerbs,
+  getEntity,
+  refuseNotFound,
+  type Update,
+  updateEntity,
+} from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
 import type { Restorable } from "../soft_delete.ts";
 import { insertActivity, type LeadActivityRow, listActivities } from "./activities.ts";
@@ -99,10 +106,12 @@ export async function updateLead(
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [before] = await entity.select(ctx, id, ctx.db`for update`);
-    const isWon = before && !before.deletedAt && (changes.stage ?? before.stage) === "won";
+    // Here, and not by the update below: a lead that is created in between would be saved with what was not read.
+    if (!before || before.deletedAt) refuseNotFound(entity.subject);
+    const isWon = (changes.stage ?? before.stage) === "won";
     const customerId = isWon && before.customerId === null
       ? await createCustomerOfLead(ctx, { ...before, ...changes })
-      : before?.customerId;
+      : before.customerId;
     const after = await updateEntity(ctx, entity, { id, changes: { ...changes, customerId } });
     if (before.stage !== after.stage) {
       await insertActivity(ctx, {
