@@ -2,6 +2,7 @@
 // error form, a fault in the log, an unhandled rejection.
 import { documentedForm } from "../../server/request/error_form.ts";
 import { uploadBridgeForm } from "../../server/dialects/upload_bridge/form.ts";
+import { REPORT_EVERY } from "./progress.ts";
 import { createRandom, type Random } from "./random.ts";
 import { damagedRequest, describeRequest, type Sent } from "./request.ts";
 import { endpointTargets, procedureTargets, type Target } from "./targets.ts";
@@ -37,15 +38,29 @@ export interface TargetResult {
 
 /** Longer than any answer takes, even on a busy machine; milliseconds. */
 const TIME_OUT = 60_000;
+/** Requests of a target without an answer, after which it gets no more: each takes as long as the time-out. */
+const MAX_UNANSWERED = 3;
 /** Frames of the stacks of errors, most of which are refusals: they take a tenth of the time. */
 const STACK = 4;
+const NOT_ANSWERED = "not answered";
 /** Targets that are called at the same time. */
 const CONCURRENT = 8;
 const REPAIR_EVERY = 1000;
 const errorForms = [documentedForm.errorSchema, uploadBridgeForm.errorSchema];
 
-/** Runs the fuzz over all targets. */
-export async function runFuzz(options: FuzzOptions, progress: (result: TargetResult) => void = () => {}) {
+/** Gets told how a fuzz goes on. */
+export interface Progress {
+  /** A target begins, or has been sent so many requests. */
+  sent?(target: Target, count: number): void;
+  ended?(result: TargetResult): void;
+}
+
+/**
+ * Runs the fuzz over all targets.
+ *
+ * @throws Error that names the target, when what is done between its requests hangs
+ */
+export async function runFuzz(options: FuzzOptions, progress: Progress = {}) {
   const rejections: string[] = [];
   const onRejection = (event: PromiseRejectionEvent) => {
     event.preventDefault();
@@ -71,14 +86,14 @@ export async function runFuzz(options: FuzzOptions, progress: (result: TargetRes
     const state: State = { world, sent: 0, requests: new Map(), readLog: 0, logged: [] };
     await Promise.all(Array.from({ length: CONCURRENT }, async () => {
       for (let target = waiting.shift(); target; target = waiting.shift()) {
-        const result = await fuzzTarget(state, target, options);
+        const result = await fuzzTarget(state, target, options, progress);
         results.push(result);
-        progress(result);
+        progress.ended?.(result);
       }
     }));
-    await world.repair();
+    await inTime("the last repair of the data", world.repair());
     state.logged.push(...faultsOfLog(state));
-    await world.server.stop();
+    await inTime("stopping the server", world.server.stop());
     return { results, faults: [...results.flatMap(({ faults }) => faults), ...state.logged], rejections };
   } finally {
     // An error of this run itself would be taken for one of the server's, and end nothing.
@@ -97,27 +112,49 @@ interface State {
   logged: Fault[];
 }
 
-async function fuzzTarget(state: State, target: Target, { cases, seed }: FuzzOptions): Promise<TargetResult> {
+async function fuzzTarget(
+  state: State,
+  target: Target,
+  { cases, seed }: FuzzOptions,
+  progress: Progress,
+): Promise<TargetResult> {
   const random = createRandom(`${seed} ${target.name}`);
   const result: TargetResult = { target, sent: 0, seconds: 0, statuses: new Map(), faults: [] };
   const began = performance.now();
   const count = target.takesInput ? cases : Math.ceil(cases / 10);
-  for (let number = 0; number < count; number++) {
-    const sent = await buildRequest(state, target, random);
+  let unanswered = 0;
+  for (let number = 0; number < count && unanswered < MAX_UNANSWERED; number++) {
+    if (number % REPORT_EVERY === 0) progress.sent?.(target, number);
+    const sent = await inTime(
+      `request ${number} to ${target.name}: its credentials`,
+      buildRequest(state, target, random),
+    );
     const id = `fuzz-${state.sent++}`;
     state.requests.set(id, { target: target.name, case: number, sent });
     const { status, fault } = await send(state.world, target, id, sent);
+    if (fault === NOT_ANSWERED) unanswered++;
     result.sent++;
     result.statuses.set(status, (result.statuses.get(status) ?? 0) + 1);
     if (fault) {
       result.faults.push({ target: target.name, case: number, what: fault, request: describeRequest(sent) });
     }
-    if (state.sent % REPAIR_EVERY === 0) await state.world.repair();
+    if (state.sent % REPAIR_EVERY === 0) {
+      await inTime(`the repair after request ${number} to ${target.name}`, state.world.repair());
+    }
     state.logged.push(...faultsOfLog(state));
     state.requests.delete(`fuzz-${state.sent - 5000}`);
   }
   result.seconds = (performance.now() - began) / 1000;
   return result;
+}
+
+/** Waits for what is no answer of a target. @throws Error */
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} did not end within ${TIME_OUT / 1000} s.`)), TIME_OUT);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function buildRequest({ world }: State, target: Target, random: Random): Promise<Sent> {
@@ -150,7 +187,7 @@ async function send(
   const late = new Promise<"late">((resolve) => timer = setTimeout(resolve, TIME_OUT, "late"));
   try {
     const answer = await Promise.race([read(world, request), late]);
-    if (answer === "late") return { status: 0, fault: "not answered" };
+    if (answer === "late") return { status: 0, fault: NOT_ANSWERED };
     const { status, text } = answer;
     if (status === 401 || status === 403 || status === 303) world.renew(target.credential);
     else if (status < 300) world.learn(text);

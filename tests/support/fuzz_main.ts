@@ -3,13 +3,18 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { buildPanel } from "../../web/build.ts";
+import { progressLine } from "../fuzz/progress.ts";
 import { describeFaults } from "../fuzz/report.ts";
 import { shareStores, startTemporaryStores } from "./temporary_stores.ts";
 
 const { values, positionals } = parseArgs({
   args: Deno.args,
   allowPositionals: true,
-  options: { share: { type: "string", default: "1/1" } },
+  options: {
+    share: { type: "string", default: "1/1" },
+    /** Set by a process that follows the lines. */
+    follow: { type: "boolean" },
+  },
 });
 const [cases = "10000", seed = crypto.randomUUID().slice(0, 8), only = ""] = positionals;
 const [share, shares] = values.share.split("/").map(Number);
@@ -20,16 +25,18 @@ try {
   shareStores(stores);
   const { runFuzz } = await import("../fuzz/fuzz.ts");
   const before = process.cpuUsage();
-  const { results, faults, rejections } = await runFuzz(
-    options,
-    ({ target, sent, seconds, statuses, faults }) => {
+  const { results, faults, rejections } = await runFuzz(options, {
+    sent(target, count) {
+      if (values.follow) console.log(progressLine(target, count));
+    },
+    ended({ target, sent, seconds, statuses, faults }) {
       const counts = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
       console.log(
         `${target.name}: ${sent} in ${seconds.toFixed(1)} s (${counts.join(", ")})` +
           (faults.length > 0 ? ` ${faults.length} FAULTS` : ""),
       );
     },
-  );
+  });
   const { user, system } = process.cpuUsage(before);
   const sent = results.reduce((sum, result) => sum + result.sent, 0);
   if (faults.length > 0) console.log(describeFaults(faults, options));
@@ -41,6 +48,8 @@ try {
       `${faults.length} faults, ${rejections.length} unhandled rejections`,
   );
   code = faults.length + rejections.length > 0 ? 1 : 0;
+} catch (error) {
+  console.log(error instanceof Error ? error.stack ?? error.message : error);
 } finally {
   await stores.stop();
 }

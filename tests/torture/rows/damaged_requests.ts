@@ -1,5 +1,6 @@
 // Malformed requests to every endpoint of the API description, each of which is answered as the description says.
 import { buildPanel } from "../../../web/build.ts";
+import { followFuzz } from "../../fuzz/progress.ts";
 import { startWithPriority } from "../beside.ts";
 import type { TortureRow } from "../row.ts";
 
@@ -8,6 +9,8 @@ const CASES = 10_000;
 const SHARES = 2;
 /** All rows together have 45 minutes. */
 const TIME_OUT_MS = 42 * 60_000;
+/** It waits a minute for each answer, so that a longer silence is a loop that does not stop. */
+const SILENCE_MS = 10 * 60_000;
 
 export const row: TortureRow = {
   fault: "10,000 malformed requests per endpoint, made from the API description",
@@ -18,19 +21,14 @@ export const row: TortureRow = {
     await buildPanel();
     const shares = await Promise.all(Array.from({ length: SHARES }, (_, index) => fuzz(index + 1)));
     return {
-      held: shares.every(({ code, result }) =>
-        code === 0 && result.endsWith(": 0 faults, 0 unhandled rejections")
-      ),
-      figures: Object.fromEntries(shares.flatMap(({ result, problems }, index) => [
-        [`share ${index + 1}`, result],
-        ...problems === "" ? [] : [[`problems of share ${index + 1}`, problems]],
-      ])),
+      held: shares.every(({ held }) => held),
+      figures: Object.assign({}, ...shares.map(({ figures }) => figures)),
     };
   },
 };
 
-/** Runs one share; its problems are everything it printed besides a line for each endpoint. */
-async function fuzz(share: number): Promise<{ code: number; result: string; problems: string }> {
+/** Runs one share. Its problems are everything it printed besides a line for each endpoint. */
+async function fuzz(share: number): Promise<{ held: boolean; figures: Record<string, string | number> }> {
   // Names of endpoints have a path in them, those of procedures have not.
   const args = [
     "run",
@@ -41,29 +39,25 @@ async function fuzz(share: number): Promise<{ code: number; result: string; prob
     String(CASES),
     "torture",
     "/",
+    "--follow",
+    `--share=${share}/${SHARES}`,
   ];
-  const child = startWithPriority(15, [...args, `--share=${share}/${SHARES}`], { stdout: "piped" });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    child.kill();
-  }, TIME_OUT_MS);
-  const lines: string[] = [];
-  let rest = "";
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop()!;
-    lines.push(...parts.filter((line) => line !== ""));
-  }
-  clearTimeout(timer);
+  const child = startWithPriority(15, args, { stdout: "piped" });
+  const { requests, finished, last, others, timeOut } = await followFuzz(child.stdout, {
+    silence: SILENCE_MS,
+    total: TIME_OUT_MS,
+    // `nice` becomes the program it starts, so this ends the fuzz; its databases end with it.
+    end: () => child.kill("SIGKILL"),
+    progress: (line) => console.log(`damaged_requests, share ${share}: ${line}`),
+  });
   const { code } = await child.status;
-  const finished = lines.filter((line) => /^\w+ \S+: \d+ in /.test(line));
-  const others = lines.filter((line) => !finished.includes(line));
-  const result = others.pop() ?? "";
-  if (code !== 0 && isLate) {
-    others.push(
-      `Ended after ${TIME_OUT_MS / 60_000} minutes; the last of ${finished.length}: ${finished.at(-1)}`,
-    );
-  }
-  return { code, result, problems: others.join("\n    ").slice(0, 5000) };
+  const problems = others.join("\n    ").slice(0, 5000);
+  return {
+    held: code === 0 && timeOut === null && last.endsWith(": 0 faults, 0 unhandled rejections"),
+    figures: {
+      [`share ${share}`]: `${finished} targets, ${requests} requests: ${last}`,
+      ...timeOut === null ? {} : { [`time-out of share ${share}`]: timeOut },
+      ...problems === "" ? {} : { [`problems of share ${share}`]: problems },
+    },
+  };
 }
