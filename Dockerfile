@@ -18,7 +18,7 @@ COPY . .
 # The programs are compiled once, here; what only builds the panel is left behind.
 RUN deno run -A --quiet web/build.ts \
   && mkdir /panel && mv web/dist /panel/dist \
-  && deno cache --quiet server/main.ts worker/main.ts cli/*_main.ts server/domain/sheets/reader_worker.ts \
+  && deno cache --quiet server/main.ts server/server_process.ts worker/main.ts cli/*_main.ts server/domain/sheets/reader_worker.ts \
   && rm -rf "$DENO_DIR/npm"
 
 FROM ${DEBIAN}

@@ -1,10 +1,11 @@
-// Configuration: the only file that reads environment variables. A schema validates each of them, docs/configuration.md
+// Configuration: the file that reads environment variables (`process_settings.ts` reads two of them as well). A schema validates each of them, docs/configuration.md
 // describes it, and an invalid one stops the program with a message that names it.
 import { z } from "zod";
 import { hasAutomaticSpans, isTracing } from "../db/tracing.ts";
 import { parseEmail } from "./domain/email_address.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
 import { findIdentityProviderProblems, identityProviderVariables } from "./identity_provider_config.ts";
+import { DEFAULT_DRAIN_TIME } from "./process_settings.ts";
 import { findSecretWeakness, MIN_SECRET_LENGTH, MIN_TOKEN_LENGTH } from "./secret_strength.ts";
 
 const limit = (defaultValue: number) =>
@@ -51,7 +52,7 @@ const schema = z.object({
   ),
   LISTENER: z.enum(["node", "deno"]).default("node"),
   PROCESSES: z.coerce.number().int().min(1).max(64).default(1),
-  DRAIN_TIME_MS: z.coerce.number().int().min(100).max(3_600_000).default(25_000),
+  DRAIN_TIME_MS: z.coerce.number().int().min(100).max(3_600_000).default(DEFAULT_DRAIN_TIME),
   TRUSTED_PROXIES: list,
   METRICS_TOKEN: z.string().optional(),
   WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),

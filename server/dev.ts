@@ -21,7 +21,8 @@ import { createCipher } from "./request/cipher.ts";
 import { startServer } from "./serve.ts";
 import { describeSetupLink, openSetupLink } from "./setup_link.ts";
 import { checkDatabase } from "./start_check.ts";
-import { exitWithError, stopSignal } from "./signals.ts";
+import { exitWithError } from "./signals.ts";
+import { stopSignal } from "./stop_signal.ts";
 
 const print = (line: string) => console.log(line);
 const stop = stopSignal();

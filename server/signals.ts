@@ -1,5 +1,4 @@
-// How a program ends: on SIGTERM or SIGINT (Ctrl-C) within its drain time, with an error message, or by an uncaught
-// error.
+// How a program ends: within its drain time, with an error message, or by an uncaught error.
 import { captureConsole, describeError, type Log } from "./request/log.ts";
 import { within } from "./request/within.ts";
 
@@ -27,20 +26,6 @@ export function exitOnUncaught(log: Log): void {
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
     void end(event.error);
-  });
-}
-
-/** Resolves on the first SIGTERM or SIGINT. A second one ends the process immediately. */
-export function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let received = false;
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      Deno.addSignalListener(signal, () => {
-        if (received) Deno.exit(130);
-        received = true;
-        resolve();
-      });
-    }
   });
 }
 

@@ -14,8 +14,9 @@ import { assertPortFree } from "./request/listener.ts";
 import { openLog } from "./request/log.ts";
 import { startServer } from "./serve.ts";
 import { describeSetupLink, openSetupLink } from "./setup_link.ts";
-import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError, stopSignal } from "./signals.ts";
+import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError } from "./signals.ts";
 import { checkDatabase } from "./start_check.ts";
+import { stopSignal } from "./stop_signal.ts";
 
 const print = (line: string) => console.error(line);
 const stop = stopSignal();

@@ -5,8 +5,9 @@ import { type Config, productionConfig, readEnvironment } from "../server/config
 import * as dialects from "../server/dialects/all.ts";
 import { webhookFormatsOf } from "../server/request/dialect_module.ts";
 import { openLog } from "../server/request/log.ts";
-import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError, stopSignal } from "../server/signals.ts";
+import { CUT_OFF, exitAfter, exitOnUncaught, exitWithError } from "../server/signals.ts";
 import { checkDatabase } from "../server/start_check.ts";
+import { stopSignal } from "../server/stop_signal.ts";
 import { startWorker } from "./worker.ts";
 
 const stop = stopSignal();

@@ -24,6 +24,7 @@ interface Program {
   url: string;
   /** The messages it has logged so far. */
   messages(): string[];
+  pid: number;
   /** Ends the process alone, with SIGKILL. */
   kill(): void;
   /** Sends SIGTERM and waits for the end. */
@@ -53,11 +54,12 @@ async function start(file: string, message: string, more: Record<string, string>
   })();
   const line = await eventually(
     () => Promise.resolve(text.split("\n").find((line) => line.includes(`"message":"${message}"`))),
-    30_000,
+    60_000,
   );
   return {
     url: `http://127.0.0.1:${JSON.parse(line).port}`,
     messages: () => text.trim().split("\n").map((line) => JSON.parse(line).message),
+    pid: child.pid,
     kill: () => child.kill("SIGKILL"),
     async terminate() {
       const began = performance.now();
@@ -236,6 +238,25 @@ test("servers that share a port end with the process that started them, however 
   const PORT = String(freePort());
   const server = await start("server/main.ts", "server listening", { PROCESSES: "2", PORT });
   assert.equal((await fetch(`${server.url}/health`)).status, 200);
+  // Of its own; the rest is Deno's program, which is in memory once for all processes. The server has 100 MB.
+  if (Deno.build.os === "linux") {
+    const status = await Deno.readTextFile(`/proc/${server.pid}/status`);
+    const own = Number(status.match(/RssAnon:\s+(\d+)/)![1]) / 1024;
+    assert.ok(own < 25, `The parent holds ${own} MiB`);
+  }
   server.kill();
   await eventually(() => fetch(server.url).then((response) => response.body?.cancel(), () => true), 20_000);
+});
+
+test("a parent of several servers ends with the exit code of their check, which prints what is wrong once", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--no-check", "server/main.ts"],
+    cwd: fileURLToPath(new URL("../../", import.meta.url)),
+    env: { ...testSecrets, DATABASE_URL: system.databaseUrl, REDIS_URL: "no address", PROCESSES: "2" },
+  }).output();
+  assert.equal(code, 1);
+  assert.equal(
+    new TextDecoder().decode(stderr),
+    "These settings are wrong:\n  REDIS_URL: must begin with redis://\n",
+  );
 });

@@ -13,6 +13,7 @@ const snake = /^[a-z0-9]+(?:_[a-z0-9]+)*$/;
 /** Where the environment is read, and why beside config.ts. */
 const readers: Record<string, string> = {
   "server/config.ts": "the file that reads the environment",
+  "server/process_settings.ts": "the parent of several servers, which holds nothing that checks variables",
   "tests/support/": "tests are told by their runner where its PostgreSQL and Redis are",
 };
 
@@ -112,7 +113,7 @@ test("every table and index of a migration has a comment above it", () => {
   assertNone(broken, "Say above it what it is for:");
 });
 
-test("the environment is read in config.ts alone", () => {
+test("the environment is read in config.ts alone, but for the parent of several servers", () => {
   const files = code.filter(({ path }) => !under(...Object.keys(readers))(path)).map(withoutComments);
   assertNowhere(
     files,

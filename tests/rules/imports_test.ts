@@ -13,6 +13,7 @@ const layers: { name: string; paths: string[] }[] = [
       "server/request/",
       "server/config.ts",
       "server/identity_provider_config.ts",
+      "server/process_settings.ts",
       "server/secret_strength.ts",
       "server/version.ts",
       "server/demo_credentials.ts",
@@ -39,6 +40,8 @@ const layers: { name: string; paths: string[] }[] = [
       "server/api_description.ts",
       "server/serve.ts",
       "server/main.ts",
+      "server/processes.ts",
+      "server/server_process.ts",
       "server/heap_flags.ts",
       "server/dev.ts",
       "server/standalone.ts",
@@ -88,7 +91,7 @@ test("every file of the server, the worker, the database and the command line is
   assertNone(
     code.map(({ path }) => path).filter((path) =>
       under("db/", "server/", "worker/", "cli/")(path) && layerOf(path) === -1 &&
-      path !== "server/signals.ts"
+      path !== "server/signals.ts" && path !== "server/stop_signal.ts"
     ),
     "Give it a layer in tests/rules/imports_test.ts:",
   );
@@ -106,6 +109,19 @@ test("imports run from higher layers to lower ones", () => {
   assertImports(
     "Move what both need down, or pass it in from the program:",
     ({ from, to }) => layerOf(from) !== -1 && layerOf(to) > layerOf(from),
+  );
+});
+
+test("the parent of several servers imports nothing but what it needs", () => {
+  const light = [
+    "server/heap_flags.ts",
+    "server/process_settings.ts",
+    "server/processes.ts",
+    "server/stop_signal.ts",
+  ];
+  assertImports(
+    "It stays in memory beside the servers; do it in server/server_process.ts:",
+    ({ from, to, onlyTypes }) => under("server/main.ts", ...light)(from) && !onlyTypes && !light.includes(to),
   );
 });
 

@@ -22,7 +22,7 @@ const bounded: Record<string, string> = {
   "db/tracing.ts": "errors, in a WeakMap",
   "server/domain/activations/fingerprints.ts": "constants",
   "server/domain/work_queue.ts": "queues of the program, and in each of them its greatest length",
-  "server/main.ts": "processes that were started",
+  "server/processes.ts": "processes that were started",
   "server/pages/panel.ts": "files of the panel",
   "server/request/app.ts": "paths that are declared, by known methods",
   "server/request/attempt_reports.ts": "reports that are being written",
