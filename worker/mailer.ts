@@ -1,6 +1,6 @@
 // The mail client: SMTP by `SMTP_URL`. Without it, in development every mail counts as sent and is read on the mailbox
 // page; in production mail waits until there is a server.
-import { createTransport } from "nodemailer";
+import { lazy } from "../server/domain/lazy.ts";
 import type { Config } from "../server/config.ts";
 import type { ClaimedMail } from "../server/domain/mail/mail.ts";
 
@@ -45,19 +45,27 @@ export function openMailer(
   if (!config.SMTP_URL) {
     return { isReady: keepsText, keepsText, send: () => Promise.resolve(), close: () => {} };
   }
-  const transport = createTransport({
-    url: config.SMTP_URL,
-    pool: true,
-    maxConnections: 5,
-    connectionTimeout: TIMEOUT,
-    greetingTimeout: TIMEOUT,
-    socketTimeout: TIMEOUT,
-  });
+  let close = () => {};
+  const openTransport = lazy(() =>
+    import("nodemailer").then(({ createTransport }) => {
+      const transport = createTransport({
+        url: config.SMTP_URL,
+        pool: true,
+        maxConnections: 5,
+        connectionTimeout: TIMEOUT,
+        greetingTimeout: TIMEOUT,
+        socketTimeout: TIMEOUT,
+      });
+      close = () => transport.close();
+      return transport;
+    })
+  );
   const domain = new URL(config.PUBLIC_URL).hostname;
   return {
     isReady: true,
     keepsText,
     async send({ id, to, subject, text }, at) {
+      const transport = await openTransport();
       try {
         await transport.sendMail({
           from: config.MAIL_FROM,
@@ -75,6 +83,6 @@ export function openMailer(
         throw error;
       }
     },
-    close: () => transport.close(),
+    close: () => close(),
   };
 }

@@ -1,6 +1,6 @@
 // The dashboard of the job queues, for owners. Its packages are large and seldom used, so they are loaded when an owner
 // first opens it.
-import { Hono } from "hono";
+import { lazy } from "../domain/lazy.ts";
 import { requireAtLeast } from "../domain/authorization.ts";
 import { identifyAdministrator } from "../request/authentication.ts";
 import type { App } from "../request/app.ts";
@@ -28,26 +28,26 @@ export function mountQueueDashboard(
   services: AppServices,
   options: Pick<DashboardOptions, "redisUrl" | "queues" | "prefix">,
 ): { close(): Promise<void> } {
-  let opened: Promise<{ dashboard: QueueDashboard; app: Hono }> | null = null;
-  const open = async () => {
-    const { createQueueDashboard } = await import("./queue_dashboard_app.ts");
-    const dashboard = createQueueDashboard({ ...options, path: PATH });
-    return { dashboard, app: new Hono({ getPath: pathOf }).route(PATH, dashboard.app) };
-  };
+  let opened: QueueDashboard | null = null;
+  const open = lazy(() =>
+    import("./queue_dashboard_app.ts").then(({ createQueueDashboard }) =>
+      opened = createQueueDashboard({ ...options, path: PATH, getPath: pathOf })
+    )
+  );
   const handle = compileHandler(services, documentedForm, PATH, async (request) => {
     const actor = request.actor = await identifyAdministrator(request);
     requireAtLeast(actor, "owner");
     const { administrator } = services.limits;
     if (administrator) await request.consume(administrator, limitSubject(actor));
-    opened ??= open();
-    const response = await (await opened).app.fetch(request.raw);
+    const { app } = await open();
+    const response = await app.fetch(request.raw);
     response.headers.set("content-security-policy", policy);
     return response;
   });
   for (const path of [PATH, `${PATH}/*`]) app.all(path, handle);
   return {
     async close() {
-      await (await opened)?.dashboard.close();
+      await opened?.close();
     },
   };
 }

@@ -12,8 +12,10 @@ import { Redis } from "ioredis";
 
 export interface DashboardOptions {
   redisUrl: string;
-  /** Where it will be mounted, "/admin/queues". */
+  /** Where it answers, "/admin/queues". */
   path: string;
+  /** The path of a request. */
+  getPath: (request: Request) => string;
   /** Names of the queues. */
   queues: string[];
   /** The prefix the queues have in Redis. */
@@ -21,7 +23,6 @@ export interface DashboardOptions {
 }
 
 export interface QueueDashboard {
-  /** To be mounted at the path: `app.route(path, dashboard.app)`. */
   app: Hono;
   close(): Promise<void>;
 }
@@ -56,7 +57,7 @@ export function createQueueDashboard(options: DashboardOptions): QueueDashboard 
   });
   app.route("/", adapter.registerPlugin());
   return {
-    app,
+    app: new Hono({ getPath: options.getPath }).route(options.path, app),
     async close() {
       await Promise.all(queues.map((queue) => queue.close()));
       connection.disconnect();

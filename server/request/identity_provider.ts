@@ -1,15 +1,19 @@
 // The company's identity provider (OpenID Connect): authorization code with PKCE, state and nonce, by `openid-client`. Its
 // configuration is discovered when it is first needed and again every hour, so that the server starts and serves without it.
 import { importJWK, type JWK, SignJWT } from "jose";
-import * as oidc from "openid-client";
+import type * as OpenId from "openid-client";
 import type { Clock } from "../../db/clock.ts";
 import type { Config } from "../config.ts";
 import type { Identity, IdentityPolicy } from "../domain/administrators/identity.ts";
 import type { SignInPolicy } from "../domain/context.ts";
 import { refuse } from "../domain/errors.ts";
+import { lazy } from "../domain/lazy.ts";
 import type { ProviderSecrets } from "../domain/administrators/provider_requests.ts";
+import { readIdentity } from "./identity_claims.ts";
 import { describeError, type Log } from "./log.ts";
 import { RequestError } from "./request_error.ts";
+
+const loadOpenId = lazy(() => import("openid-client"));
 
 /** Where the provider sends the browser back to. */
 export const CALLBACK_PATH = "/api/admin/login/callback";
@@ -80,12 +84,12 @@ export function openIdentityProvider(config: Config, log: Log, clock: Clock | nu
     createsAdministrators: config.OIDC_CREATE_ADMINISTRATORS,
     secondFactor: config.OIDC_SECOND_FACTOR,
   };
-  let discovered: { at: number; clockSkew: number; client: Promise<oidc.Configuration> } | null = null;
+  let discovered: { at: number; clockSkew: number; client: Promise<OpenId.Configuration> } | null = null;
   /** What the library adds to the time of this machine; seconds. */
   const currentSkew = () => Math.round(-(clock?.difference() ?? 0) / 1000);
 
   /** Concurrent callers share a discovery; a failed one is tried again by the next caller. */
-  function discover(): Promise<oidc.Configuration> {
+  function discover(): Promise<OpenId.Configuration> {
     const clockSkew = currentSkew();
     const isCurrent = discovered && performance.now() - discovered.at < DISCOVERY_LIFETIME &&
       Math.abs(discovered.clockSkew - clockSkew) <= 1;
@@ -98,7 +102,7 @@ export function openIdentityProvider(config: Config, log: Log, clock: Clock | nu
     return client;
   }
 
-  async function reach(): Promise<oidc.Configuration> {
+  async function reach(): Promise<OpenId.Configuration> {
     try {
       return await discover();
     } catch (error) {
@@ -112,6 +116,7 @@ export function openIdentityProvider(config: Config, log: Log, clock: Clock | nu
     signInPolicy,
     async begin({ isReauthentication }) {
       const client = await reach();
+      const oidc = await loadOpenId();
       const secrets = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
@@ -132,6 +137,7 @@ export function openIdentityProvider(config: Config, log: Log, clock: Clock | nu
 
     async finish(search, { state, nonce, codeVerifier }) {
       const client = await reach();
+      const oidc = await loadOpenId();
       try {
         const tokens = await oidc.authorizationCodeGrant(client, new URL(redirectUri + search), {
           expectedState: state,
@@ -139,9 +145,10 @@ export function openIdentityProvider(config: Config, log: Log, clock: Clock | nu
           pkceCodeVerifier: codeVerifier,
           idTokenExpected: true,
         });
-        return await readIdentity(client, tokens, roleClaim);
+        return await readIdentity(oidc, client, tokens, roleClaim);
       } catch (error) {
-        if (isDenied(error)) {
+        // The provider or the person said no (RFC 6749, section 4.1.2.1).
+        if (error instanceof oidc.AuthorizationResponseError) {
           log.warn("identity provider refused a sign-in", { issuer, error: error.error });
           refuse("IDENTITY_REFUSED", { reason: "denied" });
         }
@@ -157,6 +164,7 @@ export function openIdentityProvider(config: Config, log: Log, clock: Clock | nu
     async signOutUrl(idToken) {
       const client = await discover().catch(() => null);
       if (!client?.serverMetadata().end_session_endpoint) return null;
+      const oidc = await loadOpenId();
       return oidc.buildEndSessionUrl(client, {
         id_token_hint: idToken,
         post_logout_redirect_uri: new URL("/sign-in", config.PUBLIC_URL).href,
@@ -191,14 +199,15 @@ async function discoverClient(
     clock: Clock | null;
     clockSkew: number;
   },
-): Promise<oidc.Configuration> {
+): Promise<OpenId.Configuration> {
   const { OIDC_CLIENT_KEY: key, OIDC_CLIENT_SECRET: secret } = config;
   const isLocal = new URL(issuer).protocol === "http:";
+  const oidc = await loadOpenId();
   return await oidc.discovery(
     new URL(issuer),
     clientId,
     { [oidc.clockSkew]: clockSkew },
-    key ? privateKeyJwt(key, clock) : clientSecret(secret!),
+    key ? privateKeyJwt(key, clock) : clientSecret(oidc, secret!),
     {
       timeout: TIMEOUT,
       // Without it the signature of an ID token that came over TLS is not verified.
@@ -211,7 +220,7 @@ async function discoverClient(
  * Authentication by a shared secret, as the provider accepts it: a provider that says nothing accepts `client_secret_basic`
  * (OpenID Connect Discovery 1.0, section 3).
  */
-function clientSecret(secret: string): oidc.ClientAuth {
+function clientSecret(oidc: typeof OpenId, secret: string): OpenId.ClientAuth {
   const inBody = oidc.ClientSecretPost(secret);
   const inHeader = oidc.ClientSecretBasic(secret);
   return (server, client, body, headers) => {
@@ -221,7 +230,7 @@ function clientSecret(secret: string): oidc.ClientAuth {
 }
 
 /** Authentication by a signed assertion in place of a shared secret (RFC 7523, section 2.2; OpenID Connect Core 1.0, section 9). */
-function privateKeyJwt(key: JWK, clock: Clock | null): oidc.ClientAuth {
+function privateKeyJwt(key: JWK, clock: Clock | null): OpenId.ClientAuth {
   return async (server, { client_id }, body) => {
     const issuedAt = clock?.now();
     const assertion = await new SignJWT({ jti: crypto.randomUUID() })
@@ -236,51 +245,6 @@ function privateKeyJwt(key: JWK, clock: Clock | null): oidc.ClientAuth {
     body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     body.set("client_assertion", assertion);
   };
-}
-
-type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
-
-/**
- * The identity of a verified ID token, and of the userinfo endpoint where the token leaves out the address or the roles. The
- * methods of authentication are read from the token alone.
- */
-async function readIdentity(
-  client: oidc.Configuration,
-  tokens: Tokens,
-  roleClaim: string | null,
-): Promise<Identity> {
-  const claims = tokens.claims()!;
-  const isMissing = claims.email === undefined || roleClaim !== null && claims[roleClaim] === undefined;
-  const more = isMissing && client.serverMetadata().userinfo_endpoint
-    ? await oidc.fetchUserInfo(client, tokens.access_token, claims.sub)
-    : {};
-  const all: Record<string, unknown> = { ...more, ...claims };
-  const emailSource: Record<string, unknown> = claims.email === undefined ? more : claims;
-  return {
-    issuer: claims.iss,
-    subject: claims.sub,
-    email: textOf(all.email),
-    isEmailVerified: emailSource.email_verified === true,
-    name: textOf(all.name),
-    roleValues: roleClaim === null ? [] : textsOf(all[roleClaim]),
-    authenticatedAt: typeof claims.auth_time === "number" ? new Date(claims.auth_time * 1000) : null,
-    amr: textsOf(claims.amr),
-    acr: textOf(claims.acr),
-    idToken: tokens.id_token!,
-  };
-}
-
-function textOf(claim: unknown): string | null {
-  return typeof claim === "string" && claim.isWellFormed() && !claim.includes("\0") ? claim : null;
-}
-
-function textsOf(claim: unknown): string[] {
-  return (Array.isArray(claim) ? claim : [claim]).map(textOf).filter((text) => text !== null);
-}
-
-/** The provider or the person said no (RFC 6749, section 4.1.2.1). */
-function isDenied(error: unknown): error is oidc.AuthorizationResponseError {
-  return error instanceof oidc.AuthorizationResponseError;
 }
 
 /** Nothing answered in time, or with a 5xx. */

@@ -2,7 +2,7 @@
 // test tools, and the panel's build tools stay out of the server.
 import { builtinModules } from "node:module";
 import { test } from "../support/test.ts";
-import { assertNone, imports, sourceOf, under } from "./source.ts";
+import { assertNone, code, find, imports, sourceOf, under, withoutComments } from "./source.ts";
 
 interface PackageList {
   file: string;
@@ -87,4 +87,81 @@ test("properties use the seed of tests/support/property.ts, so that a failure is
     to === "fast-check" && from !== "tests/support/property.ts"
   );
   assertNone(others.map(({ from, line }) => `${from}:${line}`), "Import tests/support/property.ts instead:");
+});
+
+/**
+ * The packages that a program loads at its start, for calls that every installation makes often. The rest waits for its first
+ * call: `@simplewebauthn/server` takes 11 MB of memory and 160 ms, `@node-rs/argon2` 4 MB, `nodemailer` 6 MB, `bullmq` 13 MB.
+ */
+const atStart = {
+  "server/server_process.ts": [
+    "@hono/node-server",
+    "@opentelemetry/api",
+    "@trpc/server",
+    "canonicalize",
+    "csv-stringify",
+    "hono",
+    "ioredis",
+    "ipaddr.js",
+    "jose",
+    "lru-cache",
+    "otpauth",
+    "postgres",
+    "prom-client",
+    "punycode",
+    "standardwebhooks",
+    "zod",
+  ],
+  "worker/main.ts": [
+    "@opentelemetry/api",
+    "bullmq",
+    "canonicalize",
+    "hono",
+    "ioredis",
+    "ipaddr.js",
+    "jose",
+    "lru-cache",
+    "otpauth",
+    "postgres",
+    "prom-client",
+    "punycode",
+    "standardwebhooks",
+    "zod",
+  ],
+};
+
+for (const [program, packages] of Object.entries(atStart)) {
+  test(`${program} loads no other packages at its start than those that many calls need`, () => {
+    const loaded = new Map<string, string>();
+    const files = new Set([program]);
+    for (const file of files) {
+      for (const { from, to, onlyTypes, isLate } of imports) {
+        if (from !== file || onlyTypes || isLate) continue;
+        if (/\.tsx?$/.test(to)) files.add(to);
+        else if (!to.startsWith("node:") && !to.endsWith(".json")) loaded.set(packageOf(to), from);
+      }
+    }
+    assertNone(
+      [...loaded].filter(([name]) => !packages.includes(name)).map(([name, from]) => `${name}, by ${from}`),
+      "Load it with `lazy` of server/domain/lazy.ts, or say here that many calls need it:",
+    );
+    assertNone(
+      packages.filter((name) => !loaded.has(name)),
+      "Not loaded at the start any more; take it off the list:",
+    );
+  });
+}
+
+test("what is loaded late is loaded by lazy", () => {
+  const others: Record<string, string> = {
+    [builder]: "runs once, where Redis has to be built",
+    "server/main.ts": "the program itself, or the parent of several",
+  };
+  const inServer = under("server/", "worker/", "cli/", "db/");
+  assertNone(
+    code.filter(({ path }) => inServer(path) && !others[path]).map(withoutComments)
+      .flatMap((source) => find(source, /(?<!typeof )(?<!\blazy\(\(\) =>\s*)\bimport\(/g))
+      .map(({ at }) => at),
+    "Write `const load… = lazy(() => import(…))`:",
+  );
 });

@@ -19,6 +19,8 @@ export interface Import {
   to: string;
   /** Whether it is gone once the types are. */
   onlyTypes: boolean;
+  /** Whether it is loaded while the program runs, by the function `import`. */
+  isLate: boolean;
 }
 
 const binary = new Set([".png", ".ico", ".jpg", ".webp", ".woff", ".woff2", ".xlsx", ".gz"]);
@@ -91,6 +93,7 @@ function importsOf(source: Source): Import[] {
       line: lineOf(source.text, found.index),
       to: to.startsWith(".") ? posix.join(dirname(source.path), to) : to.replace(/^npm:/, ""),
       onlyTypes: areTypes(names),
+      isLate: /^import\(/.test(found[0]),
     };
   });
 }

@@ -1,6 +1,5 @@
 // The queue dashboard without a server; its authorisation is tested in tests/rest/queue_dashboard_test.ts.
 import assert from "node:assert/strict";
-import { Hono } from "hono";
 import { createQueueDashboard } from "../../server/operations/queue_dashboard_app.ts";
 import { QUEUE_PREFIX, queueNames } from "../../server/domain/monitoring/queues.ts";
 import { cloneStores } from "../support/database.ts";
@@ -14,13 +13,13 @@ function mounted(redisUrl: string) {
   const dashboard = createQueueDashboard({
     redisUrl,
     path,
+    getPath: (request) => new URL(request.url).pathname,
     queues: [...queueNames],
     prefix: QUEUE_PREFIX,
   });
-  const app = new Hono().route(path, dashboard.app);
   return {
     close: dashboard.close,
-    get: (below: string) => app.request(`${path}${below}`),
+    get: (below: string) => dashboard.app.request(`${path}${below}`),
   };
 }
 

@@ -1,6 +1,10 @@
 // Challenges of Web Authentication (Level 3, section 13.4.3): random values that a response must contain. Each is valid for
 // five minutes and accepted once.
+import { lazy } from "../lazy.ts";
 import type { Context } from "../context.ts";
+
+/** The library that makes and checks what passkeys sign: 11 MB of memory, of which a process without passkeys has no use. */
+export const loadWebAuthn = lazy(() => import("@simplewebauthn/server"));
 
 /** A row of `administrator_challenges`. */
 export interface AdministratorChallengeRow {

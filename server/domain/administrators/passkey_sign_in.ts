@@ -1,9 +1,7 @@
 // Signing in and re-authenticating with a passkey.
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
@@ -11,7 +9,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { recordSecondFactor } from "./factors.ts";
 import { lockAdministrator, type LockedAdministrator, requireLiveSession } from "./lock_administrator.ts";
-import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
+import { consumeChallenge, createChallenge, loadWebAuthn, relyingPartyOf } from "./passkey_challenges.ts";
 import type { AdministratorPasskeyRow } from "./passkeys.ts";
 import { recordAuthentication } from "./reauthentication.ts";
 import { completeSignIn, type SignedIn } from "./sign_in.ts";
@@ -22,6 +20,7 @@ export async function startPasskeySignIn(
   ctx: Context,
   url: string,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await loadWebAuthn();
   const options = await generateAuthenticationOptions({
     rpID: relyingPartyOf(url).rpId,
     userVerification: "required",
@@ -80,6 +79,7 @@ async function consumeAssertion(
   url: string,
 ): Promise<{ administrator: LockedAdministrator; passkey: AdministratorPasskeyRow }> {
   const { origin, rpId } = relyingPartyOf(url);
+  const { verifyAuthenticationResponse } = await loadWebAuthn();
   const [owner] = await ctx.db<{ id: number }[]>`
     select administrator_id as id
     from administrator_passkeys

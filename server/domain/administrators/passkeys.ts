@@ -1,9 +1,7 @@
 // Passkeys of administrators (Web Authentication, Level 3): registering, listing and removing.
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import { requireRecentAuthentication } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
@@ -13,7 +11,7 @@ import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { getAdministrator, requireAdministrator } from "./administrators.ts";
 import { recordSecondFactor, requireOwnFactor, requireRemainingFactor } from "./factors.ts";
 import { lockActor } from "./lock_administrator.ts";
-import { consumeChallenge, createChallenge, relyingPartyOf } from "./passkey_challenges.ts";
+import { consumeChallenge, createChallenge, loadWebAuthn, relyingPartyOf } from "./passkey_challenges.ts";
 
 /** A row of `administrator_passkeys`. */
 export interface AdministratorPasskeyRow {
@@ -46,6 +44,7 @@ export async function startPasskeyRegistration(
     select *
     from administrator_passkeys
     where administrator_id = ${me.id}`;
+  const { generateRegistrationOptions } = await loadWebAuthn();
   const options = await generateRegistrationOptions({
     rpName: "Latchkey",
     rpID: relyingPartyOf(url).rpId,
@@ -70,6 +69,7 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const me = requireAdministrator(ctx);
   const { origin, rpId } = relyingPartyOf(url);
+  const { verifyRegistrationResponse } = await loadWebAuthn();
   const added = await inTransaction(ctx, async (ctx) => {
     await lockActor(ctx);
     await requireOwnFactor(ctx, me);

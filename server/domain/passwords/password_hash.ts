@@ -1,9 +1,12 @@
 // Password hashes of users and administrators: Argon2id (RFC 9106) with the parameters of the OWASP Password Storage
 // Cheat Sheet.
-import { Algorithm, hash, verify } from "@node-rs/argon2";
+import type { Algorithm } from "@node-rs/argon2";
+import { lazy } from "../lazy.ts";
 import type { Attempt } from "../attempts/attempts.ts";
 import { createWorkQueue } from "../work_queue.ts";
 import { MAX_PASSWORD_LENGTH, requireStrongPassword } from "./password_rules.ts";
+
+const loadArgon2 = lazy(() => import("@node-rs/argon2"));
 
 /** Of new hashes. Tests that sign in thousands of times lower them. */
 export const hashParameters = {
@@ -43,7 +46,8 @@ export interface PasswordAccount {
  */
 export async function hashPassword(password: string, account: PasswordAccount): Promise<string> {
   if (!account.isDemo) await requireStrongPassword(password, [account.email, account.name]);
-  return await passwordQueue.run(() => hash(normalize(password), hashParameters));
+  const argon2 = await loadArgon2();
+  return await passwordQueue.run(() => argon2.hash(normalize(password), hashParameters));
 }
 
 /** The hash of a random password, for accounts that do not exist. */
@@ -63,8 +67,12 @@ export async function verifyPassword(
   password: string,
 ): Promise<boolean> {
   if ([...password].length > MAX_PASSWORD_LENGTH) return false;
-  unknownPasswordHash ??= hash(crypto.randomUUID(), hashParameters);
+  const argon2 = await loadArgon2();
+  unknownPasswordHash ??= argon2.hash(crypto.randomUUID(), hashParameters);
   const expected = passwordHash ?? await unknownPasswordHash;
-  const matches = await passwordQueue.run(() => verify(expected, normalize(password)), attempt.signal);
+  const matches = await passwordQueue.run(
+    () => argon2.verify(expected, normalize(password)),
+    attempt.signal,
+  );
   return matches && passwordHash !== null;
 }

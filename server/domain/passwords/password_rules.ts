@@ -1,5 +1,6 @@
 // Passwords that are too easy to guess: common ones, and those made of words of the account they protect (NIST SP 800-63B,
 // section 5.1.1.2; OWASP ASVS 5.0, 6.2.4, 6.2.11 and 6.2.12).
+import { lazy } from "../lazy.ts";
 import { refuse } from "../errors.ts";
 
 export const MIN_PASSWORD_LENGTH = 8;
@@ -20,12 +21,11 @@ const SUBSTITUTIONS: Record<string, string> = {
 };
 
 /** About 50,000 passwords of published breaches; loaded when the first password is chosen. */
-let common: Promise<Set<string>> | undefined;
-
-async function loadCommonPasswords(): Promise<Set<string>> {
-  const { dictionary } = await import("@zxcvbn-ts/language-common");
-  return new Set(dictionary["passwords-common"].map((word) => String(word).toLowerCase()));
-}
+const loadCommonPasswords = lazy(() =>
+  import("@zxcvbn-ts/language-common").then(({ dictionary }) =>
+    new Set(dictionary["passwords-common"].map((word) => String(word).toLowerCase()))
+  )
+);
 
 /**
  * Refuses a new password that is too short, too long, common, or made of words of its account.
@@ -45,8 +45,7 @@ export async function requireStrongPassword(password: string, words: readonly st
     });
   }
   const folded = password.normalize("NFKC").toLowerCase();
-  common ??= loadCommonPasswords();
-  if (new Set(folded).size < 3 || (await common).has(folded)) {
+  if (new Set(folded).size < 3 || (await loadCommonPasswords()).has(folded)) {
     refuse("INVALID_REQUEST", { field: "password", reason: "common_password" });
   }
   if (consistsOf(folded, words.flatMap(wordsOf).concat(SERVICE_WORDS))) {

@@ -4,6 +4,7 @@ import { assertNoMarkup, detectContainer } from "./detect_format.ts";
 import { decodeText } from "./decode_text.ts";
 import { type FileProblem, type FileProblemFacts, FileRefusal, refuseFile } from "./file_problem.ts";
 import { detectSeparator, parseCsv } from "./parse_csv.ts";
+import { lazy } from "../lazy.ts";
 import { normalizeHeading, type TableFormat, type TableSheet } from "./table.ts";
 import { buildTable, type BuiltTable } from "./table_builder.ts";
 
@@ -31,6 +32,9 @@ export type ReadAnswer =
   /** A fault of the reader, not of the file. */
   | { kind: "failed"; message: string };
 
+/** It takes longer to load than most text files to read. */
+const loadWorkbooks = lazy(() => import("./parse_workbook.ts"));
+
 /** The share of control characters beyond which text is none. */
 const MAX_CONTROL_SHARE = 0.1;
 
@@ -47,8 +51,7 @@ async function readContained(
   const isKnown = (cell: string) => cell.length < 1000 && known.has(normalizeHeading(cell));
   const container = detectContainer(file);
   if (container !== "text") {
-    // The library takes longer to load than most text files to read.
-    const { parseWorkbook } = await import("./parse_workbook.ts");
+    const { parseWorkbook } = await loadWorkbooks();
     const workbook = await parseWorkbook(file, container, isKnown, sheet).catch(describeDamage);
     return { kind: "table", encoding: null, separator: null, ...workbook };
   }

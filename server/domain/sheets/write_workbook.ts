@@ -1,7 +1,10 @@
 // Writing XLSX (ECMA-376, part 1) as a stream: the libraries that write workbooks hold all rows in memory and block the
 // process while they write. The archive is the work of zip.js; the parts of a workbook with plain sheets are few.
+import { lazy } from "../lazy.ts";
 import { sheetEnd, sheetRow, sheetStart, workbookParts } from "./workbook_xml.ts";
 import type { WrittenCell } from "./cells.ts";
+
+const loadZip = lazy(() => import("@zip.js/zip.js"));
 
 /** Rows of a sheet; Excel reads no more. Further rows go to another sheet. */
 const MAX_ROWS = 1_048_576;
@@ -23,8 +26,7 @@ export function writeWorkbook(
 }
 
 async function fill(lines: AsyncIterableIterator<WrittenCell[]>, out: WritableStream): Promise<void> {
-  // Imported on demand: most processes never write a workbook.
-  const { configure, TextReader, ZipWriter } = await import("@zip.js/zip.js");
+  const { configure, TextReader, ZipWriter } = await loadZip();
   // The default, one for each core, counts this thread as well: two readers that stop would hold up every other workbook.
   configure({ maxWorkers: Number.MAX_SAFE_INTEGER });
   const zip = new ZipWriter(out, {
