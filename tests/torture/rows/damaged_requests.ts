@@ -5,8 +5,8 @@ import { startWithPriority } from "../beside.ts";
 import type { TortureRow } from "../row.ts";
 
 const CASES = 10_000;
-/** Two processes, each with databases of its own: one takes an hour. */
-const SHARES = 2;
+/** Processes, each with databases of its own: one takes an hour. */
+const SHARES = 3;
 /** All rows together have 45 minutes. */
 const TIME_OUT_MS = 42 * 60_000;
 /** It waits a minute for each answer, so that a longer silence is a loop that does not stop. */
@@ -42,7 +42,7 @@ async function fuzz(share: number): Promise<{ held: boolean; figures: Record<str
     "--follow",
     `--share=${share}/${SHARES}`,
   ];
-  const child = startWithPriority(15, args, { stdout: "piped" });
+  const child = startWithPriority(10, args, { stdout: "piped" });
   const { requests, finished, last, others, timeOut } = await followFuzz(child.stdout, {
     silence: SILENCE_MS,
     total: TIME_OUT_MS,
