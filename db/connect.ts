@@ -7,6 +7,7 @@ import { type Database, type Db, isInTransaction, openHandle, poolOf, runTransac
 import { Pool, type PoolUsage } from "./pool.ts";
 import { type TimeLimits, timeLimits } from "./time_limits.ts";
 
+export { isInTransaction };
 export type { Database, Db };
 /** A part of a statement, interpolated into another one. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
@@ -79,7 +80,7 @@ function isStalePlan(error: unknown): boolean {
 }
 
 /** Whether PostgreSQL ended a transaction so that another one can go on: a deadlock or a failed serialization. */
-function isRolledBack(error: unknown): boolean {
+export function isRolledBack(error: unknown): boolean {
   return error instanceof PostgresError && /^40(001|P01)$/.test(error.code);
 }
 

@@ -82,6 +82,11 @@ export function poolOf(db: Db): Pool {
   return insideOf(db).pool;
 }
 
+/** The time left to the work that a handle is for; null without a limit. */
+export function budgetOf(db: Db): TimeBudget | null {
+  return insideOf(db).budget;
+}
+
 export function isInTransaction(db: Db): boolean {
   return insideOf(db).transaction !== null;
 }

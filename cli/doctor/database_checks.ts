@@ -8,7 +8,7 @@ import { isClockWrong } from "../../server/domain/monitoring/process_clocks.ts";
 import { attempt, failure, type Finding, ok, warning } from "./check.ts";
 
 /** Connections of a server process beside `DATABASE_CONNECTIONS`, and of a worker, as docs/operations/outages.md lists them. */
-const OTHER_SERVER_CONNECTIONS = 14;
+const OTHER_SERVER_CONNECTIONS = 19;
 const WORKER_CONNECTIONS = 24;
 const MIN_VERSION = 180_000;
 

@@ -27,6 +27,8 @@ export interface Context {
   attempts?: AttemptCounter;
   cache: Cache;
   heartbeats: HeartbeatWriter;
+  /** Shares statements with other requests; absent outside a request. */
+  batches?: Batches;
   /** Encrypts secrets that have to be read again. */
   cipher: Cipher;
   /** Inside a transaction: the tags that its events invalidate. */
@@ -105,6 +107,30 @@ export interface HeartbeatWriter {
   countRefused(refused: Omit<RefusedHeartbeats, "count">): void;
   /** Records the first successful verification ever; later calls do nothing. Does not block the caller. */
   recordVerified(at: Date): void;
+}
+
+/**
+ * Work for the items of several callers: a statement, or a transaction of a few. An item without a result (null) is
+ * undecided, and nothing was done for it.
+ *
+ * @param options.waits whether it waits for rows that another transaction has locked; otherwise their items are undecided,
+ *   so that no caller waits for what another one needs
+ */
+export type SharedWork<Item, Result> = (
+  db: Db,
+  items: Item[],
+  options: { waits: boolean },
+) => Promise<(Result | null)[]>;
+
+/** Runs work for callers that wait at the same time, for `runShared`. */
+export interface Batches {
+  /**
+   * Adds an item to the next batch of the work; the first one waits for no others. It waits as long as `db` may. Null when
+   * the item is undecided, also because of another one's error; nothing was done for it then.
+   *
+   * @throws ConnectionError, PostgresError when the database is unavailable; whether the work took effect may be unknown
+   */
+  add<Item, Result>(db: Db, work: SharedWork<Item, Result>, item: Item): Promise<Result | null>;
 }
 
 /** Who signs in by what. */

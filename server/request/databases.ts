@@ -8,7 +8,9 @@ export interface Databases {
   db: Database;
   /** For imports and exports. */
   transfer: Database;
-  /** For what many requests write together. */
+  /** For statements that requests share and wait for. */
+  shared: Database;
+  /** For what many requests write together, and mostly do not wait for. */
   batches: Database;
   /** For readiness, which has to say that the database is well while requests wait for it. */
   checks: Database;
@@ -22,6 +24,12 @@ export function openDatabases(
     db: connect(DATABASE_URL, {
       max: DATABASE_CONNECTIONS,
       name: "latchkey server",
+      limits: requestLimits(DATABASE_TIMEOUT_MS),
+    }),
+    // One batch of each kind runs at a time.
+    shared: connect(DATABASE_URL, {
+      max: 5,
+      name: "latchkey shared",
       limits: requestLimits(DATABASE_TIMEOUT_MS),
     }),
     transfer: connect(DATABASE_URL, { max: 8, name: "latchkey transfer", limits: timeLimits.transfer }),

@@ -102,7 +102,7 @@ export class RequestContext {
    * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
-    const { cache, heartbeats, cipher, attempts, identityProvider } = this.services;
+    const { batches, cache, heartbeats, cipher, attempts, identityProvider } = this.services;
     return {
       db: this.#db,
       actor,
@@ -116,6 +116,7 @@ export class RequestContext {
       signInPolicy: identityProvider?.signInPolicy,
       cache,
       heartbeats,
+      batches,
       cipher,
     };
   }

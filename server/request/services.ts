@@ -5,7 +5,7 @@ import { type Database, poolUsageOf } from "../../db/connect.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../../db/clock.ts";
 import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
-import type { Cipher, HeartbeatWriter } from "../domain/context.ts";
+import type { Batches, Cipher, HeartbeatWriter } from "../domain/context.ts";
 import { EVENTS_COMMITTED, isCacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
 import { defaultSettings, type Settings } from "../domain/settings/schema.ts";
 import { readSettings } from "../domain/settings/settings.ts";
@@ -13,6 +13,7 @@ import { type AllowedNetworks, readNetworks } from "../domain/webhooks/address.t
 import type { WebhookFormats } from "../domain/webhooks/format.ts";
 import { createAttemptCounter } from "./attempt_counter.ts";
 import { createAttemptReports } from "./attempt_reports.ts";
+import { createBatches } from "./batches.ts";
 import { createCache, type ServerCache } from "./cache.ts";
 import { createCipher } from "./cipher.ts";
 import { createAddressFinder } from "./client_address.ts";
@@ -72,6 +73,8 @@ export interface AppServices {
   /** How many streams of the panel are open, which is limited. */
   streams: StreamSlots;
   heartbeats: HeartbeatWriter;
+  /** Work that requests share. */
+  batches: Batches;
   /** Records that an API key was used; written within some seconds. */
   recordKeyUse(id: number, at: Date): void;
   limiter: RateLimiter;
@@ -138,6 +141,7 @@ export async function startServices(
   const eventStream = createEventStream(db, log);
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);
   const heartbeats = startHeartbeatWriter(databases.batches, log);
+  const batches = createBatches(databases.shared, log);
   const keyUsage = startKeyUsage(databases.batches, log);
   const limits = createLimits(config);
   const cipher = createCipher(config.ENCRYPTION_KEY, config.ENCRYPTION_KEY_PREVIOUS);
@@ -166,6 +170,7 @@ export async function startServices(
     metrics,
     streams,
     heartbeats,
+    batches,
     recordKeyUse: keyUsage.record,
     cipher,
     identityProvider: openIdentityProvider(config, log, clock),
@@ -187,7 +192,13 @@ export async function startServices(
       eventStream.close();
     },
     async close() {
-      await Promise.allSettled([heartbeats.close(), keyUsage.close(), reports.close(), clock.close()]);
+      await Promise.allSettled([
+        heartbeats.close(),
+        batches.drain(),
+        keyUsage.close(),
+        reports.close(),
+        clock.close(),
+      ]);
       readiness.close();
       metrics.close();
       limiter.close();

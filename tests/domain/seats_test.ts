@@ -4,13 +4,18 @@ import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { deleteExpiredSeats, endSeat } from "../../server/domain/seats/end.ts";
 import { renewSeat } from "../../server/domain/seats/renew.ts";
+import type { SeatRow, SeatUsage } from "../../server/domain/seats/seat.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
+import type { Context } from "../../server/domain/context.ts";
 import { DomainError } from "../../server/domain/errors.ts";
 import { systemContext } from "../../server/domain/system_context.ts";
+import { createBatches } from "../../server/request/batches.ts";
+import { openLog } from "../../server/request/log.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { cloneStores } from "../support/database.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import fc from "../support/property.ts";
 import { test } from "../support/test.ts";
 
 const { db } = await cloneStores();
@@ -129,4 +134,100 @@ test("deleting expired seats keeps the others", async () => {
     from seats
     where license_id = ${license.id}`;
   assert.deepEqual(left.map(({ id }) => id), [alive.id]);
+});
+
+const batches = createBatches(db, openLog("debug", (line) => assert.fail(line)));
+const people = ["machine", "second", "third", "stranger"];
+/** A machine on one of two licenses. */
+const anyMachine = fc.nat({ max: 2 * people.length - 1 });
+/** Calls of one kind at the same time. Starts name a machine once: a second one is answered after the batch, with the seats of then. */
+const rounds = fc.array(
+  fc.record({
+    pause: fc.constantFrom(1, 200, 400),
+    calls: fc.oneof(
+      fc.tuple(fc.constantFrom("activate", "start"), fc.uniqueArray(anyMachine, { minLength: 1 })),
+      fc.tuple(
+        fc.constantFrom("renew", "end", "deactivate"),
+        fc.array(anyMachine, { minLength: 1, maxLength: 12 }),
+      ),
+    ),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+
+/** Two licenses, and the seats that their machines were given. */
+async function system() {
+  const licenses = [(await activated(2)).license, (await activated(1)).license];
+  const seats = new Map<number, string>();
+  const call = async (ctx: Context, verb: string, n: number) => {
+    const of = { licenseKey: licenses[n % 2].key, hardwareId: people[n >> 1] };
+    const seat = seats.get(n) ?? "2f4c8f0e-6a43-4a55-9d0c-0d6c3f3f9b11";
+    switch (verb) {
+      case "activate":
+        return (await activateLicense(ctx, { ...of, machineName: null, appVersion: null })).isNew;
+      case "deactivate":
+        return (await deactivateMachine(ctx, of)).activation.deactivatedAt;
+      case "renew":
+        return withoutIds(await renewSeat(ctx, seat));
+      case "end":
+        return await endSeat(ctx, seat);
+    }
+    const started = await startSeat(ctx, of);
+    seats.set(n, started.id);
+    return withoutIds(started);
+  };
+  const traces = async () => {
+    const ids = licenses.map(({ id }) => id);
+    const machines = await db`
+      select l.key = ${
+      licenses[0].key
+    } as is_first, l.activations_in_use, a.hardware_id, a.is_active, a.deactivated_at,
+        s.started_at, s.expires_at, s.last_heartbeat
+      from licenses l
+      join activations a on a.license_id = l.id
+      left join seats s on s.activation_id = a.id
+      where l.id = any(${ids})
+      order by a.license_id, a.hardware_id`;
+    const events = await db`
+      select e.type, e.license_id = ${
+      ids[0]
+    } as is_first, a.hardware_id, e.after, e.occurred_at, e.actor_kind,
+        e.customer_id = l.customer_id as is_of_customer
+      from events e
+      join licenses l on l.id = e.license_id
+      join activations a on a.id = e.activation_id and a.id = e.subject_id
+      where e.license_id = any(${ids})
+      order by e.license_id, a.hardware_id, e.id`;
+    return { machines: [...machines], events: [...events] };
+  };
+  return { call, traces };
+}
+
+function withoutIds({ id: _, licenseId: __, activationId: ___, ...seat }: SeatRow & SeatUsage) {
+  return seat;
+}
+
+const outcomeOf = (call: Promise<unknown>) =>
+  call.catch((error) => {
+    assert.ok(error instanceof DomainError, String(error));
+    return { code: error.code, facts: error.facts };
+  });
+
+test("calls that share statements leave and answer what the same calls do one after the other", async () => {
+  const property = fc.asyncProperty(rounds, async (rounds) => {
+    const [together, alone] = [await system(), await system()];
+    let seconds = 0;
+    for (const { pause, calls: [verb, machines] } of rounds) {
+      const ctx = await after(seconds += pause);
+      // The first runs at once and alone; the others are the next batch.
+      const shared = await Promise.all(
+        machines.map((n) => outcomeOf(together.call({ ...ctx, batches }, verb, n))),
+      );
+      const single = [];
+      for (const n of machines) single.push(await outcomeOf(alone.call(ctx, verb, n)));
+      assert.deepEqual(shared, single, verb);
+    }
+    assert.deepEqual(await together.traces(), await alone.traces());
+  });
+  await fc.assert(property, { numRuns: 15 });
 });

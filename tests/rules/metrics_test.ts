@@ -26,6 +26,7 @@ const bounded: Record<string, string> = {
   "server/pages/panel.ts": "files of the panel",
   "server/request/app.ts": "paths that are declared, by known methods",
   "server/request/attempt_reports.ts": "reports that are being written",
+  "server/request/batches.ts": "kinds of work of the program; items of callers that wait",
   "server/request/cache.ts": "tags of cached entries, whose number is limited, and of loads in progress",
   "server/request/cipher.ts": "purposes of the program",
   "server/request/event_stream.ts": "open streams, whose number is limited",

@@ -1,8 +1,11 @@
 // Deactivating a machine, by its app or by an administrator. Its activation and its seats are freed immediately.
-import { type Context, inTransaction } from "../context.ts";
+import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
-import { eventsFrom } from "../events/record.ts";
-import { activationEvents, type ActivationRow } from "./activation.ts";
+import { requireKey } from "../licenses/key.ts";
+import { runShared } from "../shared_work.ts";
+import type { ActivationRow } from "./activation.ts";
+import { deactivateMachines } from "./deactivation_batch.ts";
+import { licenseRequest, targetOfKey } from "./machine_requests.ts";
 import { getValidationData } from "./validation_data.ts";
 
 /**
@@ -12,58 +15,32 @@ import { getValidationData } from "./validation_data.ts";
  */
 export async function deactivateMachine(
   ctx: Context,
-  input: { licenseKey: string; hardwareId: string },
+  { licenseKey, hardwareId }: { licenseKey: string; hardwareId: string },
 ): Promise<{ activation: ActivationRow; licenseKey: string }> {
-  const data = await getValidationData(ctx, input.licenseKey, input.hardwareId, { uncached: true });
-  if (!data.activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
-  await deactivateActivation(ctx, data.license.id, data.activation.id);
-  const [activation] = await ctx.db<ActivationRow[]>`
-    select *
-    from activations
-    where id = ${data.activation.id}`;
-  return { activation, licenseKey: data.license.key };
+  const request = {
+    ...licenseRequest(ctx, targetOfKey(requireKey(ctx, licenseKey))),
+    machine: { activationId: null, hardwareId },
+  };
+  return await runShared(ctx, deactivateMachines, request, async () => {
+    const { activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
+    if (!activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
+  });
 }
 
 /**
  * Deactivates an activation and ends its seats.
  *
- * @returns false when it was inactive already
+ * @returns false when it was inactive already, or does not exist
  */
 export async function deactivateActivation(
   ctx: Context,
   licenseId: number,
   activationId: number,
 ): Promise<boolean> {
-  return await inTransaction(ctx, async (ctx) => {
-    // Locks the license in a statement of its own, so that the next one sees seats started while this one waited.
-    await ctx.db`
-      select id
-      from licenses
-      where id = ${licenseId}
-      for no key update`;
-    const deactivated = await ctx.db`
-      with deactivated as (
-        update activations a
-        set is_active = false, deactivated_at = ${ctx.now}
-        from licenses
-        where a.id = ${activationId} and a.license_id = ${licenseId} and a.is_active and licenses.id = a.license_id
-        returning a.*, licenses.customer_id
-      ),
-      counted as (
-        update licenses
-        set activations_in_use = activations_in_use - 1
-        from deactivated
-        where licenses.id = deactivated.license_id
-      ),
-      ended as (
-        update seats
-        set expires_at = ${ctx.now}
-        from deactivated
-        where seats.activation_id = deactivated.id and seats.expires_at > ${ctx.now}
-      ),
-      recorded as (${eventsFrom(ctx, "license.deactivated", activationEvents(ctx, ctx.db`deactivated`))})
-      select id
-      from deactivated`;
-    return deactivated.length > 0;
-  });
+  const request = {
+    ...licenseRequest(ctx, { licenseId, keyDigests: [] }),
+    machine: { activationId, hardwareId: null },
+  };
+  const [result] = await deactivateMachines(ctx.db, [request], { waits: true });
+  return result?.isChanged ?? false;
 }

@@ -39,7 +39,8 @@ export function activateEntitlement(
     field: "deviceId",
   } as const;
   return activateMachine(ctx, machine, {
-    condition: ctx.db`id = ${entitlement.licenseId}`,
+    licenseId: entitlement.licenseId,
+    keyDigests: [],
     load: () => getValidationDataById(ctx, entitlement.licenseId, device.id),
   });
 }

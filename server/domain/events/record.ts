@@ -1,10 +1,11 @@
 // Recording events; the only code that inserts into the table. A verb records its event in the transaction that makes
 // the change and does not know who reads it.
-import type { Fragment } from "../../../db/connect.ts";
+import type { Db, Fragment } from "../../../db/connect.ts";
 import type { Actor } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { type CacheTag, tagOf } from "./catalogue/cache_tags.ts";
 import { catalogue, type EventFacts, type EventType } from "./catalogue/catalogue.ts";
+import type { SubjectKind } from "./catalogue/definition.ts";
 
 export type { EventType } from "./catalogue/catalogue.ts";
 
@@ -23,7 +24,7 @@ export type EventRecord<Type extends EventType> = {
   activationId?: number;
 } & EventFacts<Type>;
 
-function actorColumns(actor: Actor): { kind: string; id: number | null; name: string | null } {
+function actorColumns(actor: Actor): { kind: Actor["kind"]; id: number | null; name: string | null } {
   switch (actor.kind) {
     case "anonymous":
       return { kind: "anonymous", id: null, name: null };
@@ -63,6 +64,66 @@ export function eventsFrom(
       ${ctx.traceparent ?? null}, ${
     catalogue[type].subject
   }, subject_id, license_id, customer_id, activation_id, before, after
+    from (${source}) as source`;
+}
+
+/** Who and what caused an event, for a statement that records those of several callers. */
+export interface EventCaller {
+  /** ISO 8601. */
+  at: string;
+  actorKind: Actor["kind"];
+  actorId: number | null;
+  actorName: string | null;
+  requestId: string | null;
+  traceparent: string | null;
+}
+
+export function eventCaller(ctx: Omit<EventContext, "db">): EventCaller {
+  const { kind, id, name } = actorColumns(ctx.actor);
+  return {
+    at: ctx.now.toISOString(),
+    actorKind: kind,
+    actorId: id,
+    actorName: name,
+    requestId: ctx.requestId,
+    traceparent: ctx.traceparent ?? null,
+  };
+}
+
+/** Columns that a statement takes from arrays: their names, and an array of values for each. */
+export interface ArrayColumns {
+  names: Fragment;
+  arrays: Fragment;
+}
+
+/** The callers of a shared statement as a table `r`: `position` (from 1), the columns of `EventCaller`, and `own` ones. */
+export function callerRows(db: Db, callers: EventCaller[], own: ArrayColumns): Fragment {
+  const column = <Name extends keyof EventCaller>(name: Name) => callers.map((caller) => caller[name]);
+  return db`
+    unnest(
+      ${column("at")}::timestamptz[], ${column("actorKind")}::text[], ${column("actorId")}::bigint[],
+      ${column("actorName")}::text[], ${column("requestId")}::text[], ${column("traceparent")}::text[],
+      ${own.arrays}
+    ) with ordinality as r (
+      at, actor_kind, actor_id, actor_name, request_id, traceparent, ${own.names}, position
+    )`;
+}
+
+/**
+ * As `eventsFrom`, for the events of several callers.
+ *
+ * @param subject what the events happened to, by the catalogue
+ * @param source a select of the columns that `eventsFrom` takes, of `type`, and of an `EventCaller`
+ */
+export function eventsOfCallers(db: Db, subject: SubjectKind, source: Fragment): Fragment {
+  return db`
+    insert into events (
+      type, occurred_at, actor_kind, actor_id, actor_name, request_id, traceparent,
+      subject_kind, subject_id, license_id, customer_id, activation_id, before, after
+    )
+    select
+      type, at, actor_kind, actor_id, actor_name, request_id, traceparent,
+      ${subject}, subject_id, license_id, customer_id, activation_id, before, after
     from (${source}) as source`;
 }
 

@@ -2,8 +2,8 @@
 import { requireRole } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { runShared } from "../shared_work.ts";
 import {
-  countSeats,
   findLicenseLocked,
   getSeat,
   recordSeatEvent,
@@ -12,6 +12,7 @@ import {
   type SeatRow,
   type SeatUsage,
 } from "./seat.ts";
+import { endSeats, seatRequest } from "./seat_batches.ts";
 
 /**
  * Ends a seat. It is freed immediately.
@@ -19,15 +20,9 @@ import {
  * @throws DomainError `SESSION_NOT_FOUND`
  */
 export async function endSeat(ctx: Context, seatId: string): Promise<SeatUsage> {
-  const { license, activationId } = await getSeat(ctx, seatId);
-  return inTransaction(ctx, async (ctx) => {
-    const [ended] = await ctx.db`
-      delete from seats
-      where id = ${seatId} and expires_at > ${ctx.now}
-      returning id`;
-    if (!ended) refuse("SESSION_NOT_FOUND");
-    await recordSeatEvent(ctx, "seat.ended", license, activationId);
-    return { activeSessions: await countSeats(ctx, license.id), maxUsers: license.maxUsers };
+  return await runShared(ctx, endSeats, seatRequest(ctx, seatId), async ({ isLast }) => {
+    await getSeat(ctx, seatId);
+    if (isLast) refuse("SESSION_NOT_FOUND");
   });
 }
 
@@ -57,14 +52,20 @@ export function endSeatByNumber(
 }
 
 /**
- * Deletes expired seats. They count as free already; deleting them limits the size of the table.
+ * Deletes expired seats. They count as free already; deleting them limits the size of the table. One that is locked starts
+ * again just now.
  *
  * @returns the number of seats
  */
 export async function deleteExpiredSeats(ctx: Context): Promise<number> {
   const deleted = await ctx.db`
     delete from seats
-    where expires_at <= ${ctx.now}`;
+    where id in (
+      select id
+      from seats
+      where expires_at <= ${ctx.now}
+      for update skip locked
+    )`;
   return deleted.count;
 }
 

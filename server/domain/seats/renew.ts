@@ -3,7 +3,9 @@ import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { requireValid } from "../policy/require_valid.ts";
-import { countSeats, getSeat, seatExpiry, type SeatRow, type SeatUsage } from "./seat.ts";
+import { runShared } from "../shared_work.ts";
+import { getSeat, seatExpiry, type SeatRow, type SeatUsage } from "./seat.ts";
+import { renewSeats, seatRequest } from "./seat_batches.ts";
 
 /**
  * Renews a seat for another time to live.
@@ -12,13 +14,11 @@ import { countSeats, getSeat, seatExpiry, type SeatRow, type SeatUsage } from ".
  *   `LICENSE_EXPIRED`
  */
 export async function renewSeat(ctx: Context, seatId: string): Promise<SeatRow & SeatUsage> {
-  const { license } = await getSeat(ctx, seatId);
-  requireValid(license, { day: dayOf(ctx.now) });
-  const [seat] = await ctx.db<SeatRow[]>`
-    update seats
-    set last_heartbeat = ${ctx.now}, expires_at = greatest(expires_at, ${seatExpiry(ctx)})
-    where id = ${seatId} and expires_at > ${ctx.now}
-    returning *`;
-  if (!seat) refuse("SESSION_NOT_FOUND");
-  return { ...seat, activeSessions: await countSeats(ctx, license.id), maxUsers: license.maxUsers };
+  const day = dayOf(ctx.now);
+  const request = { ...seatRequest(ctx, seatId), day, expiresAt: seatExpiry(ctx).toISOString() };
+  return await runShared(ctx, renewSeats, request, async ({ isLast }) => {
+    const { license } = await getSeat(ctx, seatId);
+    requireValid(license, { day });
+    if (isLast) refuse("SESSION_NOT_FOUND");
+  });
 }

@@ -41,15 +41,6 @@ export async function findLicenseLocked(ctx: Context, id: number): Promise<SeatL
   return license ?? null;
 }
 
-/** Seats in use on a license. */
-export async function countSeats(ctx: Context, licenseId: number): Promise<number> {
-  const [{ count }] = await ctx.db<{ count: number }[]>`
-    select count(*) as count
-    from seats
-    where license_id = ${licenseId} and expires_at > ${ctx.now}`;
-  return count;
-}
-
 /**
  * A seat in use, by the id that its app received.
  *

@@ -1,18 +1,13 @@
 // Starting a seat.
-import type { ActivationRow } from "../activations/activation.ts";
+import { licenseRequest, targetOfKey } from "../activations/machine_requests.ts";
 import { getValidationData } from "../activations/validation_data.ts";
 import { dayOf } from "../calendar.ts";
-import { type Context, inTransaction } from "../context.ts";
-import { refuse } from "../errors.ts";
+import type { Context } from "../context.ts";
+import { requireKey } from "../licenses/key.ts";
 import { requireValid } from "../policy/require_valid.ts";
-import {
-  countSeats,
-  findLicenseLocked,
-  recordSeatEvent,
-  seatExpiry,
-  type SeatRow,
-  type SeatUsage,
-} from "./seat.ts";
+import { runShared } from "../shared_work.ts";
+import { seatExpiry, type SeatRow, type SeatUsage } from "./seat.ts";
+import { startSeats } from "./start_batch.ts";
 
 /**
  * Starts a seat on an activated machine. A machine whose seat has neither ended nor expired, because its app crashed for
@@ -23,43 +18,34 @@ import {
  */
 export async function startSeat(
   ctx: Context,
-  input: { licenseKey: string; hardwareId: string },
+  { licenseKey, hardwareId }: { licenseKey: string; hardwareId: string },
 ): Promise<SeatRow & SeatUsage> {
   const day = dayOf(ctx.now);
-  const data = await getValidationData(ctx, input.licenseKey, input.hardwareId, { uncached: true });
-  requireValid(data.license, { day, activation: data.activation });
-  const activationId = data.activation!.id;
-  return inTransaction(ctx, async (ctx) => {
-    const license = await findLicenseLocked(ctx, data.license.id) ?? refuse("INVALID_LICENSE");
-    // A machine is deactivated under the same lock, so this stays true until the seat is inserted.
-    const activation = await findActivation(ctx, activationId);
-    const seatsInUse = await countSeats(ctx, license.id);
+  const request = {
+    ...licenseRequest(ctx, targetOfKey(requireKey(ctx, licenseKey))),
+    hardwareId,
+    day,
+    expiresAt: seatExpiry(ctx).toISOString(),
+  };
+  return await runShared(ctx, startSeats, request, async ({ isLast }) => {
+    const { license, activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
     requireValid(license, { day, activation });
-    const [resumed] = await ctx.db<SeatRow[]>`
-      update seats
-      set last_heartbeat = ${ctx.now}, expires_at = greatest(expires_at, ${seatExpiry(ctx)})
-      where activation_id = ${activationId} and expires_at > ${ctx.now}
-      returning *`;
-    if (resumed) return { ...resumed, activeSessions: seatsInUse, maxUsers: license.maxUsers };
-    requireValid(license, { day, activation, seatsInUse });
-    // An expired seat that no job has deleted yet is replaced, with another id.
-    const [seat] = await ctx.db<SeatRow[]>`
-      insert into seats (license_id, activation_id, started_at, last_heartbeat, expires_at)
-      values (${license.id}, ${activationId}, ${ctx.now}, ${ctx.now}, ${seatExpiry(ctx)})
-      on conflict on constraint seats_activation_id_unique do update
-      set
-        id = gen_random_uuid(), started_at = excluded.started_at, last_heartbeat = excluded.last_heartbeat,
-        expires_at = excluded.expires_at
-      returning *`;
-    await recordSeatEvent(ctx, "seat.started", license, activationId);
-    return { ...seat, activeSessions: seatsInUse + 1, maxUsers: license.maxUsers };
+    const { seatsInUse, hasSeat } = await readSeats(ctx, license.id, activation!.id);
+    if (hasSeat && !isLast) return;
+    // A license that changes faster than it can be read counts as full.
+    requireValid(license, { day, seatsInUse: isLast ? Math.max(seatsInUse, license.maxUsers) : seatsInUse });
   });
 }
 
-async function findActivation(ctx: Context, id: number): Promise<Pick<ActivationRow, "isActive"> | null> {
-  const [activation] = await ctx.db<Pick<ActivationRow, "isActive">[]>`
-    select is_active
-    from activations
-    where id = ${id}`;
-  return activation ?? null;
+/** Both at the same moment: between two statements the machine's own seat may be started, which fills the license. */
+async function readSeats(
+  ctx: Context,
+  licenseId: number,
+  activationId: number,
+): Promise<{ seatsInUse: number; hasSeat: boolean }> {
+  const [seats] = await ctx.db<{ seatsInUse: number; hasSeat: boolean }[]>`
+    select count(*) as seats_in_use, coalesce(bool_or(activation_id = ${activationId}), false) as has_seat
+    from seats
+    where license_id = ${licenseId} and expires_at > ${ctx.now}`;
+  return seats;
 }

@@ -1,0 +1,152 @@
+// Activations of several callers in one statement. It locks each license once, in the order of ids, so that limits stay
+// exact, and decides only what is certain: whatever it leaves undecided its caller tries again alone.
+import type { Db } from "../../../db/connect.ts";
+import type { CalendarDay } from "../calendar.ts";
+import { usableOn } from "../policy/conditions.ts";
+import type { ActivationRow } from "./activation.ts";
+import { type LicenseRequest, lockedLicenses, machineEvents, requestRows } from "./machine_requests.ts";
+
+/** The machine of one caller, and the license to activate on it. */
+export interface ActivationRequest extends LicenseRequest {
+  /** Today in UTC. */
+  day: CalendarDay;
+  hardwareId: string;
+  machineName: string | null;
+  appVersion: string | null;
+  /** Whether the machine may be activated if it is not already. */
+  mayBeNew: boolean;
+}
+
+export interface ActivationResult {
+  activation: ActivationRow;
+  /** The key as it was issued. */
+  licenseKey: string;
+  /** False when the machine was activated already. */
+  isNew: boolean;
+}
+
+/**
+ * Activates machines. On a machine that is activated already only its name and version are updated, also when the license
+ * is at its limit.
+ *
+ * @param options.waits whether it waits for licenses and machines that another transaction has locked; otherwise their
+ *   requests are undecided, so that no caller waits for another one's license
+ * @returns a result for each request, in order; null when the license is not usable or has no free activation, and when it
+ *   is undecided: of several requests for one machine the first is decided, and a machine that another transaction has
+ *   activated since the statement began is not
+ */
+export async function activateMachines(
+  db: Db,
+  requests: ActivationRequest[],
+  { waits }: { waits: boolean },
+): Promise<(ActivationResult | null)[]> {
+  const column = <Name extends keyof ActivationRequest>(name: Name) =>
+    requests.map((request) => request[name]);
+  const own = {
+    names: db`day, hardware_id, machine_name, app_version, may_be_new`,
+    arrays: db`
+      ${column("day")}::date[], ${column("hardwareId")}::text[], ${column("machineName")}::text[],
+      ${column("appVersion")}::text[], ${requests.map(({ mayBeNew }) => mayBeNew ? 1 : 0)}::integer[]`,
+  };
+  const events = machineEvents(
+    db,
+    db`
+      select
+        case when d.is_new then 'license.activated' else 'activation.updated' end as type,
+        u.at, u.actor_kind, u.actor_id, u.actor_name, u.request_id, u.traceparent, u.customer_id, u.network,
+        d.id, d.license_id, d.hardware_id, d.machine_name, d.app_version
+      from decided d
+      join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id
+      left join known k on k.position = u.position
+      where d.is_new or (d.machine_name, d.app_version) is distinct from (k.machine_name, k.app_version)
+      order by u.position`,
+  );
+  const isUsable = usableOn({ db }, "l", db`r.day`);
+  // `locked` and `known` have the rows as they are when they are locked, which may be later than the statement's snapshot.
+  // A machine that the snapshot does not have yet is caught by the unique constraint.
+  const rows = await db<(ActivationRow & { position: number; licenseKey: string; isNew: boolean })[]>`
+    with request as materialized (${requestRows(db, requests, own)}),
+    locked as materialized (${lockedLicenses(db, { waits })}),
+    usable as materialized (
+      select distinct on (r.license_id, r.hardware_id)
+        r.*, l.key, l.customer_id, l.max_activations - l.activations_in_use as free
+      from request r
+      join locked l on l.id = r.license_id
+      where (r.product_id is null or l.product_id = r.product_id) and ${isUsable}
+      order by r.license_id, r.hardware_id, r.position
+    ),
+    known as materialized (
+      select a.id, a.is_active, a.machine_name, a.app_version, u.position
+      from usable u
+      join activations a on a.license_id = u.license_id and a.hardware_id = u.hardware_id
+      order by a.id
+      for no key update of a ${waits ? db`` : db`skip locked`}
+    ),
+    wanted as materialized (
+      select u.*, k.id as known_id, row_number() over (partition by u.license_id order by u.position) as rank
+      from usable u
+      left join known k on k.position = u.position
+      where u.may_be_new = 1 and k.is_active is not true
+    ),
+    inserted as (
+      insert into activations (license_id, hardware_id, machine_name, app_version, activated_at, last_heartbeat)
+      select license_id, hardware_id, machine_name, app_version, at, at
+      from wanted
+      where rank <= free and known_id is null
+      order by position
+      on conflict on constraint activations_hardware_id_unique do nothing
+      returning *
+    ),
+    reactivated as (
+      update activations a
+      set
+        is_active = true, deactivated_at = null, activated_at = w.at, last_heartbeat = w.at,
+        machine_name = coalesce(w.machine_name, a.machine_name), app_version = coalesce(w.app_version, a.app_version)
+      from wanted w
+      where a.id = w.known_id and w.rank <= w.free
+      returning a.*
+    ),
+    renewed as (
+      update activations a
+      set
+        machine_name = coalesce(u.machine_name, a.machine_name), app_version = coalesce(u.app_version, a.app_version),
+        last_heartbeat = greatest(a.last_heartbeat, u.at)
+      from known k
+      join usable u on u.position = k.position
+      where a.id = k.id and k.is_active
+      returning a.*
+    ),
+    activated as (
+      select *
+      from inserted
+      union all
+      select *
+      from reactivated
+    ),
+    counted as (
+      update licenses
+      set activations_in_use = activations_in_use + added.count
+      from (
+        select license_id, count(*) as count
+        from activated
+        group by license_id
+      ) as added
+      where licenses.id = added.license_id
+    ),
+    decided as (
+      select *, true as is_new
+      from activated
+      union all
+      select *, false
+      from renewed
+    ),
+    recorded as (${events})
+    select u.position, u.key as license_key, d.*
+    from decided d
+    join usable u on u.license_id = d.license_id and u.hardware_id = d.hardware_id`;
+  const results = requests.map((): ActivationResult | null => null);
+  for (const { position, licenseKey, isNew, ...activation } of rows) {
+    results[position - 1] = { activation, licenseKey, isNew };
+  }
+  return results;
+}

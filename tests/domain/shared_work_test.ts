@@ -1,0 +1,188 @@
+// Work that requests share: who waits for it, for how long, and whose errors are whose.
+import assert from "node:assert/strict";
+import { connect, isUnavailable } from "../../db/connect.ts";
+import { ConnectionError } from "../../db/connection_error.ts";
+import { TimeBudget } from "../../db/deadlines.ts";
+import { withBudget } from "../../db/handles.ts";
+import { requestLimits } from "../../db/time_limits.ts";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { activateMachines } from "../../server/domain/activations/activation_batch.ts";
+import { licenseRequest } from "../../server/domain/activations/machine_requests.ts";
+import { dayOf } from "../../server/domain/calendar.ts";
+import type { Context } from "../../server/domain/context.ts";
+import type { LicenseRow } from "../../server/domain/licenses/license.ts";
+import { runShared } from "../../server/domain/shared_work.ts";
+import { createBatches } from "../../server/request/batches.ts";
+import { openLog } from "../../server/request/log.ts";
+import { makeLicense } from "../support/fixtures.ts";
+import { createTestSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await createTestSystem();
+const { db } = system;
+const plain = await system.ctx();
+let logged = "";
+const log = openLog("debug", (written) => logged += written);
+const batches = createBatches(db, log);
+/** The context of a request that shares work. */
+const sharing = (ctx: Context, milliseconds = 20_000): Context => ({
+  ...ctx,
+  db: withBudget(db, new TimeBudget(milliseconds)),
+  batches,
+});
+
+const machine = (license: LicenseRow, hardwareId: string) => ({
+  licenseKey: license.key,
+  hardwareId,
+  machineName: null,
+  appVersion: null,
+});
+
+/** Keeps the batch of activations busy until the returned function is called, so that what follows is one batch. */
+async function occupy(): Promise<() => Promise<void>> {
+  const busy = await makeLicense(plain);
+  const locker = await db.reserve();
+  await locker`begin`;
+  await locker`lock table events in access exclusive mode`;
+  const first = activateLicense(sharing(plain), machine(busy, "first"));
+  return async () => {
+    await locker`rollback`;
+    locker.release();
+    await first;
+  };
+}
+
+test("who activates a license that is locked waits; the others of the batch do not", async () => {
+  const [locked, free] = [await makeLicense(plain), await makeLicense(plain)];
+  const release = await occupy();
+  const locker = await db.reserve();
+  await locker`begin`;
+  await locker`
+    select 1
+    from licenses
+    where id = ${locked.id}
+    for update`;
+  let isDone = false;
+  const late = activateLicense(sharing(plain), machine(locked, "late")).finally(() => isDone = true);
+  const others = [1, 2, 3].map((n) => activateLicense(sharing(plain), machine(free, `free-${n}`)));
+  await release();
+  for (const { isNew } of await Promise.all(others)) assert.ok(isNew);
+  assert.ok(!isDone);
+  await locker`rollback`;
+  locker.release();
+  assert.ok((await late).isNew);
+});
+
+test("an error of one request is not an error of the others, which are activated all the same", async () => {
+  const license = await makeLicense(plain);
+  const release = await occupy();
+  const wrong = activateLicense(sharing(plain), machine(license, "long ".repeat(60)));
+  const others = [1, 2, 3].map((n) => activateLicense(sharing(plain), machine(license, `good-${n}`)));
+  await release();
+  await assert.rejects(wrong, /activations_hardware_id_length/);
+  for (const { isNew } of await Promise.all(others)) assert.ok(isNew);
+  const [{ inUse }] = await db<{ inUse: number }[]>`
+    select activations_in_use as in_use
+    from licenses
+    where id = ${license.id}`;
+  assert.equal(inUse, 3);
+  log.flush();
+  assert.match(logged, /a shared statement failed/);
+});
+
+test("a request waits for a batch as long as it may wait for the database, and is then left out of it", async () => {
+  const license = await makeLicense(plain);
+  const release = await occupy();
+  const impatient = activateLicense(sharing(plain, 1), machine(license, "impatient"));
+  const patient = activateLicense(sharing(plain), machine(license, "patient"));
+  await assert.rejects(
+    impatient,
+    (error) => error instanceof ConnectionError && error.code === "POOL_TIMEOUT",
+  );
+  await release();
+  assert.ok((await patient).isNew);
+  const rows = await db`
+    select hardware_id
+    from activations
+    where license_id = ${license.id}`;
+  assert.deepEqual(rows.map(({ hardwareId }) => hardwareId), ["patient"]);
+});
+
+test("work of which it is unknown whether it took effect is not done again", async () => {
+  const license = await makeLicense(plain);
+  let runs = 0;
+  /** The machines are activated, and the answer is lost. */
+  const lost: typeof activateMachines = async (...args) => {
+    runs++;
+    await activateMachines(...args);
+    throw new ConnectionError("CONNECTION_CLOSED");
+  };
+  const request = {
+    ...licenseRequest(plain, { licenseId: license.id, keyDigests: [] }),
+    ...machine(license, "lost"),
+    day: dayOf(plain.now),
+    mayBeNew: true,
+  };
+  const calls = [1, 2, 3].map(() => runShared(sharing(plain), lost, request, () => assert.fail("explained")));
+  for (const { status } of await Promise.allSettled(calls)) assert.equal(status, "rejected");
+  await assert.rejects(calls[0], (error) => isUnavailable(error));
+  assert.equal(runs, 2, "the first one's, and that of the others");
+});
+
+test("while a table is locked, those who wait are answered together, and nothing is activated later", async () => {
+  const license = await makeLicense(plain);
+  const pool = connect(system.databaseUrl, { max: 2, name: "tests", limits: requestLimits(200) });
+  const short = createBatches(pool, log);
+  const locker = await db.reserve();
+  await locker`begin`;
+  await locker`lock table events in access exclusive mode`;
+  const calls = [1, 2, 3].map((n) =>
+    activateLicense({ ...plain, batches: short }, machine(license, `locked-${n}`))
+  );
+  for (const outcome of await Promise.allSettled(calls)) {
+    assert.ok(outcome.status === "rejected" && isUnavailable(outcome.reason), JSON.stringify(outcome));
+  }
+  await locker`rollback`;
+  locker.release();
+  await short.drain();
+  await pool.end();
+  const rows = await db`
+    select id
+    from activations
+    where license_id = ${license.id}`;
+  assert.equal(rows.length, 0);
+});
+
+test("no more than a thousand wait for a batch", async () => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => release = resolve);
+  const slow = async (_: unknown, items: number[]) => (await released, items);
+  const calls = Array.from({ length: 1002 }, (_, n) => batches.add(db, slow, n));
+  await assert.rejects(
+    calls.pop()!,
+    (error) => error instanceof ConnectionError && error.code === "POOL_FULL",
+  );
+  release();
+  assert.deepEqual(await Promise.all(calls), calls.map((_, n) => n));
+});
+
+test("in a transaction an activation is part of it", async () => {
+  const license = await makeLicense(plain);
+  await assert.rejects(
+    db.begin(async (tx) => {
+      await activateLicense({ ...sharing(plain), db: tx }, machine(license, "undone"));
+      throw new Error("undo");
+    }),
+    /undo/,
+  );
+  const rows = await db`
+    select id
+    from activations
+    where license_id = ${license.id}`;
+  assert.equal(rows.length, 0);
+});
+
+test("the batches end and the database connections close", async () => {
+  await batches.drain();
+  await db.end();
+});
