@@ -1,11 +1,15 @@
 // Reads and checks request bodies: at most 1 MiB, UTF-8, JSON of at most 32 levels, then the schema. Every error names
 // its field.
-import type { Readable } from "node:stream";
+import { Buffer } from "node:buffer";
 import type { z } from "zod";
 import { locateUnstorable, type Unstorable } from "../domain/text.ts";
 import { snakeCase } from "./names.ts";
-import { receiveBody } from "./receive_body.ts";
+import { receiveBody, receiveShort } from "./receive_body.ts";
+import type { RequestContext } from "./request_context.ts";
 import { type Problem, refuseInput, RequestError } from "./request_error.ts";
+
+/** What of a request its body is read with. */
+type SentRequest = Pick<RequestContext, "raw" | "incoming" | "header">;
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_LEVELS = 32;
@@ -19,8 +23,8 @@ const MAX_RESERVED = 16 * 1024;
  *
  * @throws RequestError PAYLOAD_TOO_LARGE beyond 1 MiB or less, INVALID_REQUEST when it is not UTF-8, CLIENT_CLOSED_REQUEST
  */
-export async function readText(request: Request, maxBytes = MAX_BYTES): Promise<string> {
-  return decodeText(await readBytes(request, maxBytes), "body");
+export function readText(request: SentRequest, maxBytes = MAX_BYTES): Promise<string> {
+  return readBytes(request, maxBytes).then((bytes) => decodeText(bytes, "body"));
 }
 
 /**
@@ -28,20 +32,21 @@ export async function readText(request: Request, maxBytes = MAX_BYTES): Promise<
  *
  * @throws RequestError PAYLOAD_TOO_LARGE, CLIENT_CLOSED_REQUEST when it was cut off
  */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const length = Number(request.headers.get("content-length") ?? NaN);
+function readBytes(request: SentRequest, maxBytes: number): Promise<Uint8Array> {
+  const { raw, incoming } = request;
+  const length = Number(request.header("content-length") ?? NaN);
   if (length > maxBytes) refuseSize(maxBytes);
+  if (!(length <= MAX_RESERVED)) return receiveBody(raw, { maxBytes });
+  if (incoming && !incoming.readableDidRead && !incoming.destroyed) return receiveShort(incoming, length);
   // The listener delivers no more than the length announced, but reserves as much for a body that may never arrive.
-  if (length <= MAX_RESERVED) return new Uint8Array(await request.arrayBuffer().catch(refuseCut));
-  return await receiveBody(request, { maxBytes });
+  return raw.arrayBuffer().then((buffer) => new Uint8Array(buffer), refuseCut);
 }
 
 /** Whether a request has a body of some size that nothing has read, or not to its end. */
-export function hasUnreadBody(request: Request, incoming: Readable | null): boolean {
-  const { headers } = request;
-  const isLarge = Number(headers.get("content-length") ?? 0) > MAX_ANONYMOUS_BYTES ||
-    headers.has("transfer-encoding");
-  return isLarge && !request.bodyUsed && !incoming?.readableEnded;
+export function hasUnreadBody(request: SentRequest): boolean {
+  const isLarge = Number(request.header("content-length") ?? 0) > MAX_ANONYMOUS_BYTES ||
+    request.header("transfer-encoding") !== null;
+  return isLarge && !request.raw.bodyUsed && !request.incoming?.readableEnded;
 }
 
 /**
@@ -49,8 +54,8 @@ export function hasUnreadBody(request: Request, incoming: Readable | null): bool
  *
  * @throws RequestError CONTENT_ENCODING_UNSUPPORTED
  */
-export function requireIdentityEncoding({ headers }: Request): void {
-  const encoding = headers.get("content-encoding");
+export function requireIdentityEncoding(request: SentRequest): void {
+  const encoding = request.header("content-encoding");
   if (encoding === null) return;
   if (encoding.split(",").some((name) => !["", "identity"].includes(name.trim().toLowerCase()))) {
     throw new RequestError("CONTENT_ENCODING_UNSUPPORTED");
@@ -66,11 +71,18 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * @throws RequestError INVALID_REQUEST when it is not UTF-8
  */
 export function decodeText(bytes: Uint8Array, field: string): string {
+  // ASCII is the same in Latin-1, which is decoded in a third of the time.
+  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   try {
     return decoder.decode(bytes);
   } catch {
     return refuseInput({ field, reason: "not_utf8", message: `The ${field} is not valid UTF-8.` });
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let index = 0; index < bytes.length; index++) if (bytes[index] > 127) return false;
+  return true;
 }
 
 function refuseSize(maxBytes: number): never {

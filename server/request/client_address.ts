@@ -23,8 +23,8 @@ export function createAddressFinder(trusted: string[]): (peer: string, forwarded
 
   const peers = new LRUCache<string, string>({ max: 10_000 });
   const ofPeer = (peer: string) => {
-    const known = peers.get(peer) ?? subject(read(peer), peer);
-    peers.set(peer, known);
+    let known = peers.get(peer);
+    if (known === undefined) peers.set(peer, known = subject(read(peer), peer));
     return known;
   };
 

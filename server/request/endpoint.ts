@@ -2,6 +2,7 @@
 // of a few lines that calls one verb.
 import type { z } from "zod";
 import type { Context } from "../domain/context.ts";
+import type { MaybePromise } from "../domain/when_known.ts";
 import type { ApiErrorCode } from "./error_messages.ts";
 import type { Guard } from "./guards.ts";
 import type { Limit } from "./rate_limiter.ts";
@@ -75,7 +76,7 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   /** The body if it is so plain that the schema would return it as it is; null: the schema looks at it. */
   plainBody?(value: unknown): Body | null;
   /** Further limits, on the subject of the call. */
-  limits?(call: Call<Params, Query, Body>): [limit: Limit, subject: string][] | Promise<[Limit, string][]>;
+  limits?(call: Call<Params, Query, Body>): MaybePromise<[limit: Limit, subject: string][]>;
   /** Called when one of those limits refuses a call. */
   limited?(call: Call<Params, Query, Body>, subject: string): void;
   /** The successful answers: a sentence, and the schema where it is JSON. */

@@ -47,7 +47,7 @@ export function compileSteps(endpoint: Endpoint, services: AppServices): Step[] 
   if (guard.limits.length > 0) {
     steps.push(({ request }) => consumeAll(request, guard.limits, request.address));
   }
-  if (readsBody || method !== "get") steps.push(({ request }) => requireIdentityEncoding(request.raw));
+  if (readsBody || method !== "get") steps.push(({ request }) => requireIdentityEncoding(request));
   if (readsBody) {
     steps.push((passage) => {
       if (readsBody(passage.request.raw)) return receive(passage, MAX_ANONYMOUS_BYTES);
@@ -99,10 +99,11 @@ function actorOf({ actor }: RequestContext): Actor {
 }
 
 function compileReceive({ parse }: Dialect): (passage: Passage, maxBytes?: number) => Promise<void> {
-  return async (passage, maxBytes) => {
-    const { raw } = passage.request;
-    const text = await readText(raw, maxBytes);
-    passage.received = { text, value: parse ? parse(text, raw) : parseJson(text) };
+  return (passage, maxBytes) => {
+    const { request } = passage;
+    return readText(request, maxBytes).then((text) => {
+      passage.received = { text, value: parse ? parse(text, request.raw) : parseJson(text) };
+    });
   };
 }
 
@@ -131,7 +132,7 @@ function compileAnswer(endpoint: Endpoint): Step {
   const handle = limits ? withLimits(endpoint, limits.bind(endpoint)) : endpoint.handle.bind(endpoint);
   return (passage) => {
     const { request, received } = passage;
-    const key = changes ? request.raw.headers.get("idempotency-key") : null;
+    const key = changes ? request.header("idempotency-key") : null;
     const answer = key === null ? handle(passage) : answerOncePerKey(
       endpoint,
       passage,
@@ -152,16 +153,32 @@ function withLimits(
   endpoint: Endpoint,
   limitsOf: NonNullable<Endpoint["limits"]>,
 ): (call: AnyCall) => MaybePromise<Answer> {
+  const { limited } = endpoint;
   return (call) =>
-    whenKnown(limitsOf(call), async (limits) => {
-      for (const [limit, subject] of limits) {
-        try {
-          await call.request.consume(limit, subject);
-        } catch (error) {
-          endpoint.limited?.(call, subject);
-          throw error;
-        }
-      }
-      return await endpoint.handle(call);
-    });
+    whenKnown(
+      limitsOf(call),
+      (limits) => whenKnown(consumeEach(call, limits, limited), () => endpoint.handle(call)),
+    );
+}
+
+/** Counts a call against limits on its own subjects. */
+function consumeEach(
+  call: AnyCall,
+  limits: [limit: Limit, subject: string][],
+  limited: Endpoint["limited"],
+  first = 0,
+): void | Promise<void> {
+  for (let index = first; index < limits.length; index++) {
+    const [limit, subject] = limits[index];
+    const refuse = (error: unknown): never => {
+      limited?.(call, subject);
+      throw error;
+    };
+    try {
+      const counted = call.request.consume(limit, subject);
+      if (counted) return counted.then(() => consumeEach(call, limits, limited, index + 1), refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
 }

@@ -121,7 +121,7 @@ export function createGuards(limits: Limits): Guards {
 }
 
 function identifyApiKey(request: RequestContext): Actor | Promise<Actor> | null {
-  const key = request.raw.headers.get("x-api-key");
+  const key = request.header("x-api-key");
   if (!key) return null;
   return key.length > 255 ? refuse("API_KEY_INVALID") : getApiKeyActor(request.lookup(), key);
 }

@@ -26,8 +26,6 @@ type Reader<Label extends string> = () =>
   >;
 
 export interface MetricRegistry {
-  /** A sum of what happened, by label. Returns the function that finds the series of labels; keep what it returns. */
-  counter<Label extends string>(definition: Definition<Label>): (labels: Values<Label>) => { inc(): void };
   histogram<Label extends string>(
     definition: Definition<Label> & { buckets: number[] },
   ): (labels: Values<Label>) => { observe(value: number): void };
@@ -59,11 +57,6 @@ export function createMetricRegistry(): MetricRegistry {
   }
 
   return {
-    counter(definition) {
-      const { options, close } = describe(definition);
-      const counter = new Counter(options);
-      return (labels) => counter.labels(close(labels));
-    },
     histogram(definition) {
       const { close } = describe(definition);
       const histogram = createHistogram(definition);

@@ -51,11 +51,12 @@ export function createMetrics({ clock, cache, pool, streams, readiness }: Measur
     labels: { method: [...methods, "OTHER"], route: routes, status: statuses },
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
   });
-  const validations = registry.counter({
+  const validations = new Map<ValidationResult["code"], number>();
+  registry.readCounter({
     name: "latchkey_validations_total",
     help: "Validation results of licenses, by code",
     labels: { code: Object.keys(validationCodes) },
-  });
+  }, () => [...validations].map(([code, count]) => [{ code }, count]));
   registry.readGauge({
     name: "latchkey_cache_entries",
     help: "Entries in the cache of this process",
@@ -89,15 +90,11 @@ export function createMetrics({ clock, cache, pool, streams, readiness }: Measur
   addWorkQueues(registry);
   const closeProcess = addProcess(registry, { clock, pool });
 
-  // Finding a series by its labels costs more than adding to it.
-  const validationsByCode = new Map<string, { inc(): void }>();
   return {
     registry,
     /** Counts a validation result. */
     validation(code: ValidationResult["code"]): void {
-      let series = validationsByCode.get(code);
-      if (!series) validationsByCode.set(code, series = validations({ code }));
-      series.inc();
+      validations.set(code, (validations.get(code) ?? 0) + 1);
     },
     /** Makes a route a label. Called when the server starts, never for a request. */
     declareRoute: (route: string) => void routes.add(route),

@@ -73,7 +73,7 @@ export function compileHandler(
     const responder = responderOf(raw.method, label);
     try {
       if (hasEmptyPart(raw)) throw new RequestError("NOT_FOUND");
-      requireIdentityEncoding(raw);
+      requireIdentityEncoding(request);
       const response = await handle(request);
       // tRPC answers what its procedures throw by itself.
       return response.status >= 500 && raw.signal.aborted

@@ -16,19 +16,23 @@ interface Lease {
 /** No leases yet. */
 export function createLeases() {
   const leases = new LRUCache<string, Lease>({ max: 20_000 });
-  const current = (key: string) => {
+  const current = (key: string, now: number) => {
     const lease = leases.get(key);
-    return lease && lease.ends > performance.now() ? lease : null;
+    return lease && lease.ends > now ? lease : null;
   };
   return {
-    /** The next count of a lease and the milliseconds until its window ends; null when none is left. */
-    use(key: string): [count: number, left: number] | null {
-      const lease = current(key);
-      return lease && lease.next <= lease.last ? [lease.next++, lease.ends - performance.now()] : null;
+    /**
+     * The next count of a lease and the milliseconds until its window ends; null when none is left.
+     *
+     * @param now by `performance.now()`
+     */
+    use(key: string, now: number): [count: number, left: number] | null {
+      const lease = current(key, now);
+      return lease && lease.next <= lease.last ? [lease.next++, lease.ends - now] : null;
     },
     /** How many requests to count ahead. */
     sizeOf(key: string, most: number): number {
-      return Math.min(MOST_AHEAD, Math.floor((most - (current(key)?.last ?? 0)) * AHEAD));
+      return Math.min(MOST_AHEAD, Math.floor((most - (current(key, performance.now())?.last ?? 0)) * AHEAD));
     },
     /** Stores the counts from `next` to `last`. */
     store(key: string, next: number, last: number, left: number): void {

@@ -47,7 +47,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
     const requests: (Count & { n: number })[] = [];
     const windows = new Map<string, number>();
     const answers = items.map(({ key, limit }) => {
-      const leased = limit.kind === "window" ? leases.use(key) : null;
+      const leased = limit.kind === "window" ? leases.use(key, performance.now()) : null;
       if (leased) return leased;
       const known = windows.get(key);
       if (known !== undefined) requests[known].n++;
@@ -110,7 +110,7 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
       if (until !== undefined && until > now) {
         return { allowed: false, limit: limit.max, remaining: 0, reset: until - now };
       }
-      const leased = limit.kind === "window" ? leases.use(key) : null;
+      const leased = limit.kind === "window" ? leases.use(key, now) : null;
       if (leased) return windowAllowance(limit.max, ...leased);
       return counts.add({ key, limit }).then(([first, second]) => {
         const allowance = limit.kind === "window"

@@ -1,4 +1,5 @@
 // Receives a body piece by piece, with no more memory than its size, whatever pieces it is sent in.
+import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
 import { refuseInput, RequestError } from "./request_error.ts";
 
@@ -42,6 +43,32 @@ export async function receiveBody(
     refuseInput({ field: "body", reason: "too_slow", message });
   }
   return new Uint8Array(bytes.buffer.transfer(size));
+}
+
+/**
+ * Receives a short body of node:http. Nearly all arrive in one piece, which is returned as it is: it can be a view of a much
+ * larger buffer, so do not keep it.
+ *
+ * @param length the length it was announced with
+ * @throws RequestError CLIENT_CLOSED_REQUEST when it was cut off
+ */
+export function receiveShort(incoming: Readable, length: number): Promise<Uint8Array> {
+  if (length === 0) return Promise.resolve(new Uint8Array());
+  return new Promise((resolve, reject) => {
+    let received: Uint8Array | null = null;
+    const take = (piece: Uint8Array) => {
+      received = received ? Buffer.concat([received, piece]) : piece;
+      if (received.length < length) return;
+      leave();
+      resolve(received);
+    };
+    const cut = () => {
+      leave();
+      reject(new RequestError("CLIENT_CLOSED_REQUEST"));
+    };
+    const leave = () => incoming.off("data", take).off("error", cut).off("close", cut);
+    incoming.on("data", take).on("error", cut).on("close", cut);
+  });
 }
 
 /** Takes the pieces of a body until it ends, or is overdue. What is left when one is refused is not read. */

@@ -1,5 +1,5 @@
 // One request and what is known of it, the same for REST, tRPC, pages and files.
-import type { Readable } from "node:stream";
+import type { IncomingMessage } from "node:http";
 import type { Database } from "../../db/connect.ts";
 import { TimeBudget } from "../../db/deadlines.ts";
 import { withBudget } from "../../db/handles.ts";
@@ -23,7 +23,7 @@ export interface Peer {
    */
   isClosable?: boolean;
   /** The request as node:http received it. */
-  incoming?: Readable;
+  incoming?: IncomingMessage;
 }
 
 /** When to try again while the database is unavailable; seconds. */
@@ -56,21 +56,32 @@ export class RequestContext {
   /** Whether the listener can close the connection before the body has arrived. */
   readonly isClosable: boolean;
   /** The request as node:http received it; null with `Deno.serve`. */
-  readonly incoming: Readable | null;
+  readonly incoming: IncomingMessage | null;
 
   constructor(readonly services: AppServices, readonly raw: Request, peer: Peer) {
     this.now = services.clock.now();
     this.isClosable = peer.isClosable ?? false;
     this.incoming = peer.incoming ?? null;
-    const { headers } = raw;
-    const given = headers.get("x-request-id");
+    const given = this.header("x-request-id");
     this.id = given !== null && /^[\w.-]{1,64}$/.test(given) ? given : newRequestId(this.span);
-    this.address = services.addressOf(peer.peer, headers.get("x-forwarded-for"));
+    this.address = services.addressOf(peer.peer, this.header("x-forwarded-for"));
+  }
+
+  /**
+   * A header; null when it was not sent. On `node` it is read where node:http left it: a `Headers` object of all that were sent
+   * costs more than the few that a call looks at.
+   *
+   * @param name in lower case
+   */
+  header(name: string): string | null {
+    if (!this.incoming) return this.raw.headers.get(name);
+    const value = this.incoming.headers[name];
+    return typeof value === "string" ? value : value?.join(", ") ?? null;
   }
 
   /** What the browser or program calls itself; at most 200 characters. */
   get userAgent(): string {
-    return cleanLine(this.raw.headers.get("user-agent") ?? "", 200) || "unknown";
+    return cleanLine(this.header("user-agent") ?? "", 200) || "unknown";
   }
 
   /** The database for as long as this request may wait for it, all its statements together. */

@@ -151,8 +151,8 @@ function pushRateHeaders({ allowance, limit, retryAfter }: RequestContext, heade
 }
 
 /** Whether a refusal leaves a body unread whose rest may never come: the connection is closed rather than kept for it. */
-function leavesBody({ isClosable, raw, incoming }: RequestContext): boolean {
-  return isClosable && hasUnreadBody(raw, incoming);
+function leavesBody(request: RequestContext): boolean {
+  return request.isClosable && hasUnreadBody(request);
 }
 
 function isSerialised(body: unknown): boolean {

@@ -36,7 +36,7 @@ function handleRequest(request: RequestContext): Promise<Response> {
 
 async function callProcedures(request: RequestContext, live: LiveStream | null = null): Promise<Response> {
   const { raw, services } = request;
-  const body = raw.body ? await readText(raw, await bodyLimitOf(request)) : null;
+  const body = raw.body ? await readText(request, await bodyLimitOf(request)) : null;
   return await fetchRequestHandler<AppRouter>({
     endpoint: ENDPOINT,
     router: appRouter,

@@ -1,6 +1,7 @@
 // The policy: results of `evaluate`, and agreement of the SQL conditions with it.
 import assert from "node:assert/strict";
-import { addDays } from "../../server/domain/calendar.ts";
+import { composeOnce } from "../../db/compose_once.ts";
+import { addDays, type CalendarDay } from "../../server/domain/calendar.ts";
 import { hasFreeActivation, inState, stateOn, usableOn } from "../../server/domain/policy/conditions.ts";
 import { evaluate } from "../../server/domain/policy/evaluate.ts";
 import type { LicenseState, LicenseTerms } from "../../server/domain/policy/terms.ts";
@@ -60,9 +61,35 @@ for (
   ] as const
 ) {
   test(`${JSON.stringify(terms)} with ${JSON.stringify(circumstances)} is ${code}`, () => {
-    assert.equal(evaluate({ ...usable, ...terms }, { day: "2025-03-15", ...circumstances }).code, code);
+    const evaluation = evaluate({ ...usable, ...terms }, { day: "2025-03-15", ...circumstances });
+    assert.equal(evaluation.code, code);
+    assert.equal(evaluation.checks.find(({ passed }) => !passed)?.code ?? "VALID", code);
   });
 }
+
+test("a statement that is composed once selects by the values of each run", async () => {
+  const select = composeOnce<
+    { day: CalendarDay; text: string | null },
+    { passes: boolean; text: string | null }
+  >((
+    db,
+    { day, text },
+  ) =>
+    db`
+      select ${usableOn({ db }, "l", db`${day}::date`)} as passes, ${text}::text || ${"!"} as text
+      from (select true as is_active, '2025-03-01'::date as valid_from, '2025-03-31'::date as valid_until, null as deleted_at) l`
+  );
+  const runs: [CalendarDay, string | null][] = [["2025-03-01", "a"], ["2025-02-28", null], [
+    "2025-04-01",
+    "",
+  ]];
+  for (const [day, text] of runs) {
+    const [found] = await select(db, { day, text });
+    assert.deepEqual({ ...found }, { passes: day === "2025-03-01", text: text === null ? null : `${text}!` });
+  }
+  const inTransaction = await db.begin((db) => select(db, { day: "2025-03-31", text: "a" }));
+  assert.equal(inTransaction[0].passes, true);
+});
 
 /** A pseudo-random number generator (mulberry32) with a seed, so that failures are reproducible. */
 function randomFrom(seed: number): (below: number) => number {

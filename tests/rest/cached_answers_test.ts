@@ -1,6 +1,7 @@
 // The same answer whether what it takes is cached or has to be waited for, on both listeners; and what is cached waits for
 // nothing.
 import assert from "node:assert/strict";
+import { request as openRequest } from "node:http";
 import { listEndpoints } from "../../server/app.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
@@ -101,6 +102,50 @@ for (const [listener, server] of Object.entries({ node, deno })) {
   }
 }
 
+/** Sends a verification with headers that `fetch` cannot send, and its body in two pieces. */
+function sendHeaders(
+  server: typeof node,
+  headers: Record<string, string | string[]>,
+): Promise<[status: number, id: string, text: string]> {
+  const text = JSON.stringify(machine);
+  return new Promise((resolve, reject) => {
+    const sending = openRequest(`${server.url}/api/license/verify`, {
+      method: "POST",
+      headers: { "x-api-key": server.apiKey, "content-length": text.length, ...headers },
+    }, async (answer) => {
+      const received = await Array.fromAsync(answer as AsyncIterable<Uint8Array>);
+      const body = await new Blob(received as Uint8Array<ArrayBuffer>[]).text();
+      resolve([answer.statusCode!, String(answer.headers["x-request-id"]), body]);
+    });
+    sending.on("error", reject);
+    sending.write(text.slice(0, 20), () => setImmediate(() => sending.end(text.slice(20))));
+  });
+}
+
+test("headers are read the same way by both listeners when they are sent twice or empty", async () => {
+  const cases: [Record<string, string | string[]>, status: number, id?: string][] = [
+    [{}, 200],
+    [{ "X-Api-Key": [node.apiKey, node.apiKey] }, 401],
+    [{ "X-Api-Key": "" }, 401],
+    [{ "X-Request-Id": ["first", "second"] }, 200],
+    [{ "X-Request-Id": "" }, 200],
+    [{ "X-Request-Id": " own " }, 200, "own"],
+    [{ "Content-Encoding": ["identity", "gzip"] }, 415],
+    [{ "Content-Encoding": ["identity", "identity"] }, 200],
+    [{ "X-Forwarded-For": ["10.0.0.1", "10.0.0.2"] }, 200],
+  ];
+  for (const [headers, status, id] of cases) {
+    const name = JSON.stringify(headers);
+    const answers = await Promise.all([node, deno].map((server) => sendHeaders(server, headers)));
+    for (const [answered, answeredId] of answers) {
+      assert.equal(answered, status, name);
+      if (id) assert.equal(answeredId, id, name);
+      else assert.match(answeredId, /^[\da-f-]{36}$/, name);
+    }
+    assert.equal(answers[0][2], answers[1][2], name);
+  }
+});
+
 function renamed({ hardware_hash, ...rest }: Record<string, unknown>) {
   return { ...rest, hardware_id: hardware_hash };
 }
@@ -153,6 +198,23 @@ test("a plain body is what its schema makes of it", () => {
   for (const endpoint of withPlain) assert.ok(endpoint.plainBody!({ ...machine }), endpoint.path);
   assert.ok(plain > 0);
 });
+
+for (const LISTENER of ["node", "deno"]) {
+  test(`a request over the limit is refused on the ${LISTENER} listener although all it takes is cached`, async () => {
+    const limited = await startTestServer(
+      { LISTENER, RATE_LIMIT_PUBLIC: "3", TRUSTED_PROXIES: "127.0.0.0/8" },
+      node,
+    );
+    const verify = async (address: string) =>
+      (await limited.post("/api/license/verify", machine, { "x-forwarded-for": address })).status;
+    const network = LISTENER === "node" ? "10.9.8" : "10.9.7";
+    const statuses: number[] = [];
+    for (let call = 0; call < 5; call++) statuses.push(await verify(`${network}.1`));
+    assert.deepEqual(statuses, [200, 200, 200, 429, 429]);
+    assert.equal(await verify(`${network}.2`), 200, "another address");
+    await limited.stop();
+  });
+}
 
 test("the servers stop without an error", async () => {
   await deno.stop();

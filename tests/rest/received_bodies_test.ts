@@ -1,7 +1,7 @@
 // What a body costs while it arrives: its own size, in whatever pieces it is sent.
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
-import { receiveBody } from "../../server/request/receive_body.ts";
+import { receiveBody, receiveShort } from "../../server/request/receive_body.ts";
 import { RequestError } from "../../server/request/request_error.ts";
 import { test } from "../support/test.ts";
 
@@ -73,4 +73,22 @@ test("a body of node:http that is too long, cut off or late is refused, and its 
   const late = new PassThrough();
   late.write(bytes(10, 1));
   assert.equal(await code(receiveBody(nothing, { maxBytes: 1000, timeout: 1 }, late)), "INVALID_REQUEST");
+});
+
+test("a short body of node:http is not copied, arrives in any pieces, and is refused when it is cut off", async () => {
+  const whole = new PassThrough();
+  const piece = bytes(10, 1);
+  const receiving = receiveShort(whole, 10);
+  whole.write(piece);
+  assert.equal((await receiving).buffer, piece.buffer);
+  const torn = new PassThrough();
+  const parts = receiveShort(torn, 10);
+  for (const size of [1, 8, 1]) torn.write(bytes(size, size));
+  assert.deepEqual([...await parts], [1, ...Array(8).fill(8), 1]);
+  assert.equal((await receiveShort(new PassThrough(), 0)).length, 0);
+  const cut = new PassThrough();
+  const refused = receiveShort(cut, 10).then(() => "none", ({ code }) => code);
+  cut.write(bytes(9, 1));
+  cut.destroy();
+  assert.equal(await refused, "CLIENT_CLOSED_REQUEST");
 });

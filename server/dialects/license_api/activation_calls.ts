@@ -154,10 +154,12 @@ export function activationCalls(guards: Guards, limits: Limits) {
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
       plainBody: plainMachine,
-      async limits({ ctx, body }) {
-        const { activation } = await getValidationData(ctx, body.license_key, body.hardware_hash);
-        return limits.heartbeat && activation ? [[limits.heartbeat, String(activation.id)]] : [];
-      },
+      limits: ({ ctx, body }) =>
+        whenKnown(
+          getValidationData(ctx, body.license_key, body.hardware_hash),
+          ({ activation }) =>
+            limits.heartbeat && activation ? [[limits.heartbeat, String(activation.id)]] : [],
+        ),
       limited: ({ ctx }, machineId) =>
         ctx.heartbeats.countRefused({ activationId: Number(machineId), at: ctx.now }),
       answers: {
@@ -179,18 +181,20 @@ export function activationCalls(guards: Guards, limits: Limits) {
         },
       },
       errors: ["INVALID_LICENSE"],
-      async handle({ ctx, body, request }) {
-        const { valid, code, lastHeartbeat } = await recordHeartbeat(ctx, {
+      handle({ ctx, body, request }) {
+        const recorded = recordHeartbeat(ctx, {
           licenseKey: body.license_key,
           hardwareId: body.hardware_hash,
           appVersion: body.app_version,
         });
-        request.services.metrics.validation(code);
-        return ok({
-          message: validationMessage(code),
-          last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),
-          valid,
-          code,
+        return whenKnown(recorded, ({ valid, code, lastHeartbeat }) => {
+          request.services.metrics.validation(code);
+          return ok({
+            message: validationMessage(code),
+            last_heartbeat: lastHeartbeat && wireTime(lastHeartbeat),
+            valid,
+            code,
+          });
         });
       },
     }),

@@ -1,8 +1,8 @@
 // The domain's objects in the fields of the License API. Nothing else uses these names.
 import type { ActivationResult } from "../../domain/activations/activate.ts";
 import type { ActivationRow } from "../../domain/activations/activation.ts";
+import type { ShownActivation, ShownLicense } from "../../domain/activations/license_info.ts";
 import type { ValidationResult } from "../../domain/activations/verify.ts";
-import type { LicenseRow } from "../../domain/licenses/license.ts";
 import { meanings } from "../../request/error_messages.ts";
 import type { UpdateInfo } from "../../domain/releases/find_update.ts";
 import type { ReleaseRow } from "../../domain/releases/releases.ts";
@@ -10,7 +10,7 @@ import { wireTime } from "../../request/wire_time.ts";
 
 export { wireTime };
 
-export function wireActivation(activation: ActivationRow) {
+export function wireActivation(activation: ShownActivation) {
   return {
     id: activation.id,
     hardware_hash: activation.hardwareId,
@@ -52,7 +52,7 @@ export function validationMessage(code: ValidationResult["code"]): string {
   return code === "VALID" ? "License is valid" : meanings[code].message;
 }
 
-export function wireLicense(license: LicenseRow & { customerName: string }) {
+export function wireLicense(license: ShownLicense) {
   return {
     id: license.id,
     key: license.key,

@@ -1,6 +1,7 @@
 // Refreshing sessions: a token is replaced by a new one, many in one statement. The old token stays valid for the
 // overlap, because an app may store it twice; a refresh repeated within it gets the same new token.
 import { Buffer } from "node:buffer";
+import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { type Entitlement, recordDeviceHeartbeat, selectEntitlement } from "../entitlements/entitlement.ts";
@@ -87,6 +88,7 @@ async function replaceSessions(
   const entitlement = selectEntitlement(ctx, {
     userId: ctx.db`locked.user_id`,
     deviceId: ctx.db`locked.device_id`,
+    day: ctx.db`${dayOf(ctx.now)}::date`,
   });
   // First the users are locked, as by everything that ends sessions, then their sessions; both in the order of ids, so
   // that two processes with the same tokens do not deadlock. A row that changed meanwhile is read again when it is locked.

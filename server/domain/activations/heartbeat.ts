@@ -1,5 +1,6 @@
 // The heartbeat of a machine.
 import type { Context } from "../context.ts";
+import { type MaybePromise, whenKnown } from "../when_known.ts";
 import { getValidationData, noteHeartbeat } from "./validation_data.ts";
 import { validate, type ValidationResult } from "./verify.ts";
 
@@ -9,14 +10,17 @@ import { validate, type ValidationResult } from "./verify.ts";
  * @returns `lastHeartbeat` is null when the machine has no active activation
  * @throws DomainError `INVALID_LICENSE`
  */
-export async function recordHeartbeat(
+export function recordHeartbeat(
   ctx: Context,
   input: { licenseKey: string; hardwareId: string; appVersion: string | null },
-): Promise<ValidationResult & { lastHeartbeat: Date | null }> {
-  const data = await getValidationData(ctx, input.licenseKey, input.hardwareId);
-  const { activation } = data;
-  if (!activation?.isActive) return { ...validate(ctx, data), lastHeartbeat: null };
-  await ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion: input.appVersion });
-  noteHeartbeat(ctx, input);
-  return { ...validate(ctx, data), lastHeartbeat: ctx.now };
+): MaybePromise<ValidationResult & { lastHeartbeat: Date | null }> {
+  return whenKnown(getValidationData(ctx, input.licenseKey, input.hardwareId), (data) => {
+    const { activation } = data;
+    if (!activation?.isActive) return { ...validate(ctx, data), lastHeartbeat: null };
+    const { appVersion } = input;
+    return ctx.heartbeats.write({ activationId: activation.id, at: ctx.now, appVersion }).then(() => {
+      noteHeartbeat(ctx, input);
+      return { ...validate(ctx, data), lastHeartbeat: ctx.now };
+    });
+  });
 }

@@ -19,8 +19,9 @@ export async function writeHeartbeats(db: Db, heartbeats: Heartbeat[]): Promise<
   // Rows are locked in the order of ids, so that two processes do not deadlock. The commit is asynchronous: only a crash
   // of PostgreSQL can lose the last fraction of a second.
   const rows = [...latest.values()].sort((a, b) => a.activationId - b.activationId);
-  const ids = rows.map(({ activationId }) => activationId);
-  const times = rows.map(({ at }) => at.toISOString());
+  // Arrays of numbers and times are written as PostgreSQL reads them: the driver looks at each element for what to escape.
+  const ids = `{${rows.map(({ activationId }) => activationId).join()}}`;
+  const times = `{${rows.map(({ at }) => at.toISOString()).join()}}`;
   const versions = rows.map(({ appVersion }) => appVersion);
   await db`
     with asynchronous as (select set_config('synchronous_commit', 'off', true)),

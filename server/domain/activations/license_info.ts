@@ -1,15 +1,29 @@
 // What an app can read about its license: terms, customer and machines.
 import type { Context } from "../context.ts";
 import { canSeeProduct } from "../authorization.ts";
-import type { LicenseWithCustomer } from "../licenses/get_by_key.ts";
 import { hasKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
+import type { LicenseRow } from "../licenses/license.ts";
 import type { ActivationRow } from "./activation.ts";
 
 export interface LicenseInfo {
-  license: LicenseWithCustomer;
+  license: ShownLicense;
   /** All activations, inactive ones too, the newest first. */
-  activations: ActivationRow[];
+  activations: ShownActivation[];
 }
+
+/** A license as its app may see it. */
+export type ShownLicense =
+  & Pick<
+    LicenseRow,
+    "id" | "key" | "type" | "isActive" | "validFrom" | "validUntil" | "maxActivations" | "maxUsers"
+  >
+  & { customerName: string };
+
+/** A machine as its app may see it. */
+export type ShownActivation = Pick<
+  ActivationRow,
+  "id" | "hardwareId" | "machineName" | "activatedAt" | "lastHeartbeat" | "isActive"
+>;
 
 /**
  * A license by its key, with its activations, in one statement.
@@ -18,9 +32,11 @@ export interface LicenseInfo {
  */
 export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<LicenseInfo> {
   const key = requireKey(ctx, licenseKey);
-  const rows = await ctx.db<(LicenseWithCustomer & Joined)[]>`
-    select l.*, c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.app_version,
-      a.activated_at, a.last_heartbeat, a.is_active as is_activation_active, a.deactivated_at
+  const rows = await ctx.db<JoinedRow[]>`
+    select
+      l.id, l.key, l.product_id, l.type, l.is_active, l.valid_from, l.valid_until, l.max_activations, l.max_users,
+      c.name as customer_name, a.id as activation_id, a.hardware_id, a.machine_name, a.activated_at, a.last_heartbeat,
+      a.is_active as is_activation_active
     from licenses l
     join customers c on c.id = l.customer_id
     left join activations a on a.license_id = l.id
@@ -28,31 +44,28 @@ export async function getLicenseInfo(ctx: Context, licenseKey: string): Promise<
     order by a.id desc`;
   const [license] = rows;
   if (!license || !canSeeProduct(ctx, license.productId)) refuseUnknownKey(key);
-  return { license, activations: rows.flatMap((row) => isActivation(row) ? [activationOf(row)] : []) };
+  return { license, activations: rows.flatMap((row) => isActivated(row) ? [activationOf(row)] : []) };
 }
 
-/** The columns of an activation beside those of its license; all null on a license without any. */
-type Joined =
-  & Omit<ActivationRow, "id" | "licenseId" | "isActive">
+/** A license with one of its activations, whose columns are null on a license without any. */
+type JoinedRow =
+  & ShownLicense
+  & Pick<LicenseRow, "productId">
+  & Omit<ShownActivation, "id" | "isActive">
   & { activationId: number | null; isActivationActive: boolean };
 
-type JoinedActivation = LicenseWithCustomer & Joined & { activationId: number };
-
-function isActivation(row: LicenseWithCustomer & Joined): row is JoinedActivation {
+function isActivated(row: JoinedRow): row is JoinedRow & { activationId: number } {
   return row.activationId !== null;
 }
 
-function activationOf(row: JoinedActivation): ActivationRow {
-  const { hardwareId, machineName, appVersion, activatedAt, lastHeartbeat, deactivatedAt } = row;
+function activationOf(row: JoinedRow & { activationId: number }): ShownActivation {
+  const { activationId, hardwareId, machineName, activatedAt, lastHeartbeat, isActivationActive } = row;
   return {
-    id: row.activationId,
-    licenseId: row.id,
+    id: activationId,
     hardwareId,
     machineName,
-    appVersion,
     activatedAt,
     lastHeartbeat,
-    isActive: row.isActivationActive,
-    deactivatedAt,
+    isActive: isActivationActive,
   };
 }

@@ -3,7 +3,7 @@ import { dayOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
 import type { LicenseDenialCode } from "../policy/checks.ts";
-import { evaluate, type MachineDenialCode } from "../policy/evaluate.ts";
+import { denialOf, type MachineDenialCode } from "../policy/evaluate.ts";
 import { chooseUpdate, type UpdateInfo } from "../releases/find_update.ts";
 import { getPublishedReleases } from "../releases/published.ts";
 import { parseVersion } from "../releases/version.ts";
@@ -52,9 +52,9 @@ export function validate(
   activationId: number | null = null,
 ): ValidationResult {
   const isOtherMachine = activationId !== null && activation?.id !== activationId;
-  const { code } = evaluate(license, { day: dayOf(ctx.now), activation: isOtherMachine ? null : activation });
-  if (code === "INVALID_LICENSE") refuse(code);
-  return { valid: code === "VALID", code, license, activation };
+  const denial = denialOf(license, { day: dayOf(ctx.now), activation: isOtherMachine ? null : activation });
+  if (denial === "INVALID_LICENSE") refuse(denial);
+  return { valid: denial === null, code: denial ?? "VALID", license, activation };
 }
 
 /** Records a heartbeat at most once per interval, without waiting for it to be written. */

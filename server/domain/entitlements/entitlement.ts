@@ -1,6 +1,7 @@
 // An entitlement: a user's view of one of their licenses, computed on request. Of several usable licenses one is
 // chosen: paid before trial, then one on which the device is activated, then one with a free activation, then the one
 // that expires last.
+import { composeOnce } from "../../../db/compose_once.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import { type CalendarDay, dayOf, endOf } from "../calendar.ts";
 import type { Context } from "../context.ts";
@@ -31,15 +32,15 @@ export function expiryOf({ validUntil }: Pick<Entitlement, "validUntil">): Date 
 }
 
 /**
- * A select of the entitlement that a user has today on a device: one row or none.
+ * A select of the entitlement that a user has on a day on a device: one row or none.
  *
- * @param of SQL expressions for the user's id and the device's hardware id
+ * @param of SQL expressions for the user's id, the device's hardware id and the day
  */
 export function selectEntitlement(
-  ctx: Pick<Context, "db" | "now">,
-  of: { userId: Fragment; deviceId: Fragment },
+  { db }: Pick<Context, "db">,
+  of: { userId: Fragment; deviceId: Fragment; day: Fragment },
 ): Fragment {
-  return ctx.db`
+  return db`
     select
       l.id as license_id, l.product_id, p.code as product, coalesce(pl.code, l.type) as plan,
       coalesce(pl.features, '{}') as features, l.max_activations as max_devices,
@@ -49,12 +50,23 @@ export function selectEntitlement(
     join products p on p.id = l.product_id
     left join plans pl on pl.id = l.plan_id
     left join activations a on a.license_id = l.id and a.hardware_id = ${of.deviceId} and a.is_active
-    where l.user_id = ${of.userId} and ${usableOn(ctx, "l", dayOf(ctx.now))}
+    where l.user_id = ${of.userId} and ${usableOn({ db }, "l", of.day)}
     order by
-      l.type = 'trial', a.id is null, not (${hasFreeActivation(ctx, "l")}),
+      l.type = 'trial', a.id is null, not (${hasFreeActivation({ db }, "l")}),
       l.valid_until desc nulls first, l.id desc
     limit 1`;
 }
+
+const selectOfUser = composeOnce<
+  { userId: number; deviceId: string | null; day: CalendarDay },
+  Entitlement
+>((db, { userId, deviceId, day }) =>
+  selectEntitlement({ db }, {
+    userId: db`${userId}::bigint`,
+    deviceId: db`${deviceId}::text`,
+    day: db`${day}::date`,
+  })
+);
 
 /** The entitlement a user has today. Reading a device's entitlement counts as its heartbeat. */
 export async function findEntitlement(
@@ -62,8 +74,7 @@ export async function findEntitlement(
   userId: number,
   deviceId: string | null,
 ): Promise<Entitlement | null> {
-  const of = { userId: ctx.db`${userId}::bigint`, deviceId: ctx.db`${deviceId}::text` };
-  const [entitlement] = await ctx.db<Entitlement[]>`${selectEntitlement(ctx, of)}`;
+  const [entitlement] = await selectOfUser(ctx.db, { userId, deviceId, day: dayOf(ctx.now) });
   if (entitlement) recordDeviceHeartbeat(ctx, entitlement);
   return entitlement ?? null;
 }
@@ -81,15 +92,20 @@ export async function getEntitlement(
   return await findEntitlement(ctx, userId, deviceId) ?? refuse("NO_ENTITLEMENT");
 }
 
-/** Whether a user has a usable license with that plan today. */
-export async function isEntitledTo(ctx: Context, userId: number, plan: string): Promise<boolean> {
-  const [license] = await ctx.db`
+const selectOfPlan = composeOnce<{ userId: number; plan: string; day: CalendarDay }, object>(
+  (db, { userId, plan, day }) =>
+    db`
     select 1
     from licenses l
     left join plans pl on pl.id = l.plan_id
     where l.user_id = ${userId}
       and coalesce(pl.code, l.type) = ${plan}
-      and ${usableOn(ctx, "l", dayOf(ctx.now))}`;
+      and ${usableOn({ db }, "l", db`${day}::date`)}`,
+);
+
+/** Whether a user has a usable license with that plan today. */
+export async function isEntitledTo(ctx: Context, userId: number, plan: string): Promise<boolean> {
+  const [license] = await selectOfPlan(ctx.db, { userId, plan, day: dayOf(ctx.now) });
   return license !== undefined;
 }
 

@@ -39,14 +39,72 @@ export interface Evaluation<Code extends DenialCode = DenialCode> {
   checks: CheckResult[];
 }
 
+/** A check of a machine or a seat, made where its fact is known. */
+interface CircumstanceCheck {
+  name: CheckResult["name"];
+  isMade(circumstances: Circumstances): boolean;
+  passes(terms: LicenseTerms, circumstances: Circumstances): boolean;
+  code(circumstances: Circumstances): DenialCode;
+  actual(circumstances: Circumstances): number | string;
+  limit(terms: LicenseTerms): number | null;
+}
+
+const isActivated = ({ activation }: Circumstances): boolean => activation?.isActive ?? false;
+
+const circumstanceChecks: readonly CircumstanceCheck[] = [
+  {
+    name: "activated",
+    isMade: ({ activation }) => activation !== undefined,
+    passes: (_terms, circumstances) => isActivated(circumstances),
+    code: ({ activation }) => activation ? "ACTIVATION_INACTIVE" : "NOT_ACTIVATED",
+    actual: ({ activation }) => activation ? (activation.isActive ? "active" : "inactive") : "unknown",
+    limit: () => null,
+  },
+  {
+    name: "activation_limit",
+    isMade: ({ activationsInUse }) => activationsInUse !== undefined,
+    passes: ({ maxActivations }, circumstances) =>
+      isActivated(circumstances) || circumstances.activationsInUse! < maxActivations,
+    code: () => "ACTIVATION_LIMIT_REACHED",
+    actual: ({ activationsInUse }) => activationsInUse!,
+    limit: ({ maxActivations }) => maxActivations,
+  },
+  {
+    name: "seat_limit",
+    isMade: ({ seatsInUse }) => seatsInUse !== undefined,
+    passes: ({ maxUsers }, { seatsInUse }) => seatsInUse! < maxUsers,
+    code: () => "SESSION_LIMIT_REACHED",
+    actual: ({ seatsInUse }) => seatsInUse!,
+    limit: ({ maxUsers }) => maxUsers,
+  },
+];
+
+/** The first denial, as `evaluate` reports it, without the results of all checks; null: the terms allow it. */
+export function denialOf(
+  terms: LicenseTerms,
+  circumstances: MachineCircumstances,
+): LicenseDenialCode | MachineDenialCode | null;
+export function denialOf(terms: LicenseTerms, circumstances: Circumstances): DenialCode | null;
+export function denialOf(terms: LicenseTerms, circumstances: Circumstances): DenialCode | null {
+  for (const { passes, code } of licenseChecks) if (!passes(terms, circumstances.day)) return code;
+  for (const { isMade, passes, code } of circumstanceChecks) {
+    if (isMade(circumstances) && !passes(terms, circumstances)) return code(circumstances);
+  }
+  return null;
+}
+
+type MachineCircumstances =
+  & Pick<Circumstances, "day" | "activation">
+  & { activationsInUse?: never; seatsInUse?: never };
+
 /** Evaluates the terms of a license: makes every check, failed or not, for which there are facts. */
 export function evaluate(
   terms: LicenseTerms,
-  circumstances: Pick<Circumstances, "day" | "activation"> & { activationsInUse?: never; seatsInUse?: never },
+  circumstances: MachineCircumstances,
 ): Evaluation<LicenseDenialCode | MachineDenialCode>;
 export function evaluate(terms: LicenseTerms, circumstances: Circumstances): Evaluation;
 export function evaluate(terms: LicenseTerms, circumstances: Circumstances): Evaluation {
-  const { day, activation, activationsInUse, seatsInUse } = circumstances;
+  const { day } = circumstances;
   const checks = licenseChecks.map(({ name, code, passes, limit }): CheckResult => ({
     name,
     passed: passes(terms, day),
@@ -54,33 +112,15 @@ export function evaluate(terms: LicenseTerms, circumstances: Circumstances): Eva
     actual: limit ? day : null,
     limit: limit?.(terms) ?? null,
   }));
-  const isActivated = activation?.isActive ?? false;
-  if (activation !== undefined) {
+  for (const { name, isMade, passes, code, actual, limit } of circumstanceChecks) {
+    if (!isMade(circumstances)) continue;
     checks.push({
-      name: "activated",
-      passed: isActivated,
-      code: activation ? "ACTIVATION_INACTIVE" : "NOT_ACTIVATED",
-      actual: activation ? (isActivated ? "active" : "inactive") : "unknown",
-      limit: null,
+      name,
+      passed: passes(terms, circumstances),
+      code: code(circumstances),
+      actual: actual(circumstances),
+      limit: limit(terms),
     });
   }
-  if (activationsInUse !== undefined) {
-    checks.push({
-      name: "activation_limit",
-      passed: isActivated || activationsInUse < terms.maxActivations,
-      code: "ACTIVATION_LIMIT_REACHED",
-      actual: activationsInUse,
-      limit: terms.maxActivations,
-    });
-  }
-  if (seatsInUse !== undefined) {
-    checks.push({
-      name: "seat_limit",
-      passed: seatsInUse < terms.maxUsers,
-      code: "SESSION_LIMIT_REACHED",
-      actual: seatsInUse,
-      limit: terms.maxUsers,
-    });
-  }
-  return { code: checks.find(({ passed }) => !passed)?.code ?? "VALID", checks };
+  return { code: denialOf(terms, circumstances) ?? "VALID", checks };
 }

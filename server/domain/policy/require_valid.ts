@@ -1,6 +1,6 @@
 // Refuses what the terms of a license do not allow.
 import { refuse } from "../errors.ts";
-import { type Circumstances, evaluate } from "./evaluate.ts";
+import { type Circumstances, denialOf } from "./evaluate.ts";
 import type { LicenseTerms } from "./terms.ts";
 
 /**
@@ -9,9 +9,9 @@ import type { LicenseTerms } from "./terms.ts";
  * @throws DomainError the first denial's code, with the terms that caused it
  */
 export function requireValid(terms: LicenseTerms, circumstances: Circumstances): void {
-  const { code } = evaluate(terms, circumstances);
+  const code = denialOf(terms, circumstances);
   switch (code) {
-    case "VALID":
+    case null:
       return;
     case "LICENSE_NOT_YET_VALID":
       refuse(code, { validFrom: terms.validFrom });

@@ -1,5 +1,7 @@
 // Signed statements: compact JWS (RFC 7515, Ed25519) over a set of claims, with the key id and a type in the header.
-import { compactVerify, decodeProtectedHeader, SignJWT } from "jose";
+import { Buffer } from "node:buffer";
+import { sign } from "node:crypto";
+import { compactVerify, decodeProtectedHeader } from "jose";
 import type { Context } from "../context.ts";
 import { findPublicKey } from "./public_keys.ts";
 import { ALGORITHM, getSigningKey, publishUntil } from "./signing_key.ts";
@@ -10,7 +12,8 @@ export type Claims = Record<string, unknown>;
 const KEY_ID = /^[\w-]{43}$/;
 
 /**
- * Signs claims with the current key.
+ * Signs claims with the current key. A signature of Web Crypto, which jose uses, takes twice the time of this one, and is the
+ * most expensive part of a refresh.
  *
  * @param input.type the header's `typ`, which distinguishes kinds of statements (RFC 8725, 3.11)
  * @param input.expiresAt how long the key has to be published; milliseconds since 1970
@@ -21,9 +24,14 @@ export async function signClaims(
 ): Promise<string> {
   const key = await getSigningKey(ctx);
   await publishUntil(ctx, key, input.expiresAt);
-  return await new SignJWT(input.claims)
-    .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: input.type })
-    .sign(key.privateKey);
+  const header = encode({ alg: ALGORITHM, kid: key.kid, typ: input.type });
+  const signed = `${header}.${encode(input.claims)}`;
+  return `${signed}.${sign(null, Buffer.from(signed), key.privateKey).toString("base64url")}`;
+}
+
+/** A part of a JWS: JSON in base64url. */
+function encode(part: Claims): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
 }
 
 /** The claims of a JWS of that type; null when it is malformed, of another type, or its signature is wrong. */
