@@ -45,21 +45,24 @@ function print({ name, fault, reach, held, figures, seconds }: Result): void {
 }
 
 const rows = [...await listRows(positionals[0])];
-const isBeside = ([, row]: [string, TortureRow]) => size === "full" && row.isLong === true;
-const long = values.beside ? [] : rows.filter(isBeside);
-const others = rows.filter((row) => !isBeside(row)).filter(([, row]) => size === "full" || !row.coveredBy);
+const isFull = size === "full";
+const long = values.beside ? [] : rows.filter(([, row]) => isFull && row.isLong);
+const last = values.beside ? [] : rows.filter(([, row]) => isFull && row.isLast);
+const others = rows.filter(([, row]) => isFull ? !row.isLong && !row.isLast : !row.coveredBy);
 // Short forms that break nothing share these databases.
 const stores = size === "short" ? await startTemporaryStores() : undefined;
 const results: Result[] = [];
 try {
   if (stores) shareStores(stores);
-  if (long.length > 0 && others.length > 0) {
-    const beside = runBeside(positionals.slice(0, 1));
-    results.push(...await Promise.all(long.map(([name, row]) => run(name, row))));
-    results.push(...await beside);
-  } else {
-    for (const [name, row] of long.length > 0 ? long : others) results.push(await run(name, row));
-  }
+  const runInTurn = async (rows: [string, TortureRow][]) => {
+    for (const [name, row] of rows) results.push(await run(name, row));
+  };
+  const runOthers = async () => {
+    if (long.length > 0 && others.length > 0) results.push(...await runBeside(positionals.slice(0, 1)));
+    else await runInTurn(others);
+    await runInTurn(last);
+  };
+  await Promise.all([...long.map((row) => runInTurn([row])), runOthers()]);
 } finally {
   await stores?.stop();
 }

@@ -24,6 +24,8 @@ export interface TortureRow {
   coveredBy?: string[];
   /** Takes half an hour: at full size it runs beside all other rows. */
   isLong?: boolean;
+  /** Takes every processor for minutes: at full size it begins when the rows that measure times have ended. */
+  isLast?: boolean;
   /** Starts a system of its own, disturbs it, and stops it. */
   run(size: Size): Promise<Outcome>;
 }
