@@ -293,6 +293,16 @@ create table contacts (
 CREATE INDEX contacts_by_institution ON public.contacts USING btree (institution_id, id);
 CREATE INDEX contacts_search ON public.contacts USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
 
+create table current_counts (
+  measure text not null,
+  subject_id bigint not null,
+  label text not null,
+  value bigint not null,
+  counted_at timestamp with time zone not null,
+  constraint current_counts_pkey PRIMARY KEY (measure, subject_id, label),
+  constraint current_counts_measure_known CHECK ((measure = ANY (ARRAY['licenses.active'::text, 'activations.active'::text, 'seats.active'::text, 'licenses.of_product'::text, 'licenses.of_plan'::text, 'machines.counted'::text, 'machines.estimated'::text, 'machines.others'::text])))
+);
+
 create table customers (
   id bigint generated always as identity not null,
   name text not null,
@@ -305,9 +315,9 @@ create table customers (
   constraint customers_name_present CHECK (((length(name) >= 1) AND (length(name) <= 255)))
 );
 CREATE INDEX customers_by_email ON public.customers USING btree (lower(email));
-CREATE INDEX customers_by_first_of_email ON public.customers USING btree (lower(email) text_pattern_ops) WHERE (deleted_at IS NULL);
-CREATE INDEX customers_by_first_of_name ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
+CREATE INDEX customers_by_email_start ON public.customers USING btree (lower(email) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_by_name ON public.customers USING btree (lower(name), id);
+CREATE INDEX customers_by_name_start ON public.customers USING btree (lower(name) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX customers_search ON public.customers USING gin (name gin_trgm_ops, email gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 create table email_links (
@@ -562,8 +572,8 @@ create table licenses (
   constraint licenses_valid_until_range CHECK (((valid_until >= '1900-01-01'::date) AND (valid_until <= '9999-12-31'::date)))
 ) with (fillfactor=90);
 CREATE INDEX licenses_by_customer ON public.licenses USING btree (customer_id);
-CREATE INDEX licenses_by_first_of_key ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_key_and_id ON public.licenses USING btree (key, id) WHERE (deleted_at IS NULL);
+CREATE INDEX licenses_by_key_start ON public.licenses USING btree (lower(key) text_pattern_ops) WHERE (deleted_at IS NULL);
 CREATE INDEX licenses_by_next_expiry_notice ON public.licenses USING btree (next_expiry_notice_on) WHERE ((deleted_at IS NULL) AND (next_expiry_notice_on IS NOT NULL));
 CREATE INDEX licenses_by_plan ON public.licenses USING btree (plan_id, id DESC) WHERE (plan_id IS NOT NULL);
 CREATE INDEX licenses_by_product ON public.licenses USING btree (product_id, id DESC);

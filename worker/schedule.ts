@@ -18,6 +18,7 @@ import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
 import { deleteOldMails } from "../server/domain/mail/mail.ts";
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import { rollUpStatistics } from "../server/domain/monitoring/statistics.ts";
+import { keepVersionsInUse } from "../server/domain/monitoring/versions.ts";
 import { deleteExpiredSeats } from "../server/domain/seats/end.ts";
 import { recordThresholds } from "../server/domain/usage/usage.ts";
 import type { JobServices } from "./job_services.ts";
@@ -87,6 +88,13 @@ export const jobs: Job[] = [
     every: MINUTE,
     takesLong: true,
     run: async (ctx) => ({ counted: await rollUpStatistics(ctx) }),
+  },
+  {
+    name: "count_versions",
+    queue: "housekeeping",
+    every: 10 * MINUTE,
+    takesLong: true,
+    run: async (ctx) => ({ counted: await keepVersionsInUse(ctx) }),
   },
   // What administrators and users requested
   {

@@ -19,11 +19,11 @@ create index customers_by_name on customers (lower(name), id);
 
 -- For listCustomers, searchEverything: the first one or two characters of the name, for which trigrams are of no
 -- use.
-create index customers_by_first_of_name on customers (lower(name) text_pattern_ops)
+create index customers_by_name_start on customers (lower(name) text_pattern_ops)
 where deleted_at is null;
 
 -- For listCustomers, searchEverything: the first one or two characters of the address.
-create index customers_by_first_of_email on customers (lower(email) text_pattern_ops)
+create index customers_by_email_start on customers (lower(email) text_pattern_ops)
 where deleted_at is null;
 
 -- For listCustomers, searchEverything: a part of the name or address.

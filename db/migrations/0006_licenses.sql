@@ -102,7 +102,7 @@ where not is_active and deleted_at is null;
 
 -- For listLicenses, searchEverything: the first one or two characters of the key, for which trigrams are of no
 -- use.
-create index licenses_by_first_of_key on licenses (lower(key) text_pattern_ops)
+create index licenses_by_key_start on licenses (lower(key) text_pattern_ops)
 where deleted_at is null;
 
 -- For listLicenses, searchEverything: a part of the key.

@@ -4,8 +4,12 @@ import type { CalendarDay } from "../../server/domain/calendar.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateDevice } from "../../server/domain/devices/manage.ts";
 import { deleteLicenses, setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import type { Context } from "../../server/domain/context.ts";
 import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
-import { getVersionsInUse } from "../../server/domain/monitoring/versions.ts";
+import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
+import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
+import { getVersionsInUse, keepVersionsInUse } from "../../server/domain/monitoring/versions.ts";
+import { listProducts } from "../../server/domain/products/list.ts";
 import { makeLicense, makeProduct } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
@@ -69,6 +73,7 @@ test("Versions in use are those of activated machines, most used first", async (
     ],
     others: 0,
     isEstimate: false,
+    countedAt: null,
   });
   const all = await getVersionsInUse(ctx, {});
   assert.deepEqual(all.versions.map(({ machines }) => machines), [2, 2, 1]);
@@ -87,6 +92,43 @@ test("Version counts of very many machines are estimated from a sample", async (
   const { versions, isEstimate } = await getVersionsInUse(ctx, { productId: license.productId });
   assert.deepEqual([isEstimate, versions.map(({ version }) => version)], [true, ["5.1.0", "5.0.0"]]);
   assert.ok(Math.abs(versions[0].machines / 75_000 - 1) < 0.2, String(versions[0].machines));
+});
+
+test("Many licenses and machines are counted by the worker, and the numbers say when", async () => {
+  const { productId } = await makeLicense(ctx, { maxActivations: 5 });
+  await system.db`
+    insert into licenses (
+      key, key_digest, product_id, customer_id, type, valid_from, max_activations, max_users, created_at, updated_at
+    )
+    select
+      'many ' || n, sha256(('many ' || n)::bytea), ${productId}, (select min(id) from customers), 'perpetual',
+      '2030-01-01', 5, 5, ${ctx.now}, ${ctx.now}
+    from generate_series(1, 12000) as n`;
+  await system.db`analyze licenses`;
+  const licensesOf = async (ctx: Context) =>
+    (await listProducts(ctx, {})).rows.filter(({ id }) => id === productId).map((
+      { licenses, licensesCountedAt },
+    ) => [licenses, licensesCountedAt]);
+  assert.deepEqual(await licensesOf(ctx), [[12_001, null]], "without a worker they are counted");
+  assert.equal((await getLiveStats(ctx)).countedAt, null);
+  await rollUpStatistics(ctx);
+  await keepVersionsInUse(ctx);
+  const later = await system.ctx(new Date("2030-02-26T12:05:00Z"));
+  const more = await makeLicense(later, { productId });
+  assert.deepEqual(await licensesOf(later), [[12_001, ctx.now]]);
+  const { metrics, countedAt } = await getLiveStats(later);
+  assert.deepEqual(countedAt, ctx.now);
+  assert.ok(metrics.activeLicenses >= 12_001);
+  const inUse = await getVersionsInUse(later, {});
+  assert.deepEqual([inUse.countedAt, inUse.isEstimate], [ctx.now, false]);
+  assert.deepEqual(inUse.versions.slice(0, 2), [
+    { version: "5.1.0", machines: 75_000 },
+    { version: "5.0.0", machines: 25_000 },
+  ]);
+  assert.deepEqual([inUse.versions.length, inUse.others > 0], [50, true]);
+  await deleteLicenses(later, [more.id]);
+  await rollUpStatistics(later);
+  assert.deepEqual(await licensesOf(later), [[12_001, later.now]]);
 });
 
 test("the database connections close", () => system.db.end());

@@ -1,4 +1,5 @@
-// Searching devices: in the texts that the worker copies, and in activations whose texts it has not copied yet.
+// Searching devices: in the texts that the worker copies, and in activations whose texts it has not copied yet. Searching
+// sessions by machine and customer, and events by type and actor.
 import assert from "node:assert/strict";
 import { type Database, transaction } from "../../db/connect.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
@@ -7,8 +8,13 @@ import {
   copyActivationTexts,
   listUncopiedActivations,
 } from "../../server/domain/activations/search_texts.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { listDevices } from "../../server/domain/devices/list.ts";
+import { listEvents } from "../../server/domain/events/timeline.ts";
+import { deleteLicenses } from "../../server/domain/licenses/manage.ts";
 import { searchEverything } from "../../server/domain/search/search.ts";
+import { listSeats } from "../../server/domain/seats/list.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
@@ -18,7 +24,11 @@ const ctx = await system.ctx();
 const license = await makeLicense(ctx, { maxActivations: 1000 });
 const other = await makeLicense(ctx);
 
-async function activate(hardwareId: string, machineName: string | null, { key } = license): Promise<number> {
+async function activate(
+  hardwareId: string,
+  machineName: string | null,
+  { key }: { key: string } = license,
+): Promise<number> {
   const machine = { licenseKey: key, hardwareId, machineName, appVersion: null };
   return (await activateLicense(ctx, machine)).activation.id;
 }
@@ -114,6 +124,54 @@ test("An erasure leaves no text, also while a worker is copying it", async () =>
   assert.deepEqual(await left(), []);
   await copyAll();
   assert.deepEqual([await listed("of a person"), await searched("of-a-person")], [[], []]);
+});
+
+test("A session is found by its machine and by its customer, also among many that match", async () => {
+  const { key } = await makeLicense(ctx, { customer: { name: "Örsted Energi", email: "it@orsted.example" } });
+  const start = async (licenseKey: string, hardwareId: string) =>
+    (await startSeat(ctx, { licenseKey, hardwareId })).activationId;
+  await activate("seat-1", "control room", { key });
+  await start(key, "seat-1");
+  await activate("seat-2", "quiet corner");
+  await start(license.key, "seat-2");
+  const listed = async (q: string, sort?: "id") =>
+    (await listSeats(ctx, { q, sort })).rows.map(({ machineName }) => machineName);
+  for (const q of ["control", "örsted", "ÖR", "co", "energi"]) {
+    assert.deepEqual(await listed(q), ["control room"], q);
+  }
+  await copyAll();
+  for (const q of ["trol room", "Energi"]) assert.deepEqual(await listed(q), ["control room"], q);
+  assert.deepEqual(await listed("nobody"), []);
+  await system.db`
+    insert into customers (name, created_at, updated_at)
+    select 'Control ' || n, now(), now()
+    from generate_series(1, 1001) as n`;
+  assert.deepEqual(await listed("control"), ["control room"]);
+  assert.deepEqual([await listed("quiet", "id"), await listed("co", "id")], [["quiet corner"], [
+    "control room",
+  ]]);
+});
+
+test("Events are found by a part of their type, and by who caused them", async () => {
+  const first = await makeLicense({ ...ctx, actor: { kind: "system", job: "setup" } });
+  const name = "Wilhelmina";
+  const { id } = await createAdministrator(ctx, {
+    name,
+    email: "w@example.com",
+    role: "manager",
+    password: "a long pass phrase 42",
+  });
+  const actor = { kind: "administrator", id, name, role: "manager" } as const;
+  await deleteLicenses({ ...ctx, actor }, [first.id]);
+  const found = async (q: string) => {
+    const { rows } = await listEvents(ctx, { q, licenseId: first.id });
+    return rows.map(({ type }) => type);
+  };
+  assert.deepEqual(await found("DELET"), ["license.deleted"]);
+  assert.deepEqual(await found("license"), ["license.deleted", "license.created"]);
+  assert.deepEqual(await found("helmin"), ["license.deleted"]);
+  assert.deepEqual(await found("setup"), ["license.created"]);
+  assert.deepEqual([await found("nobody"), await found("%")], [[], []]);
 });
 
 test("A copy that waits for an erasure copies what is left", async () => {

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { cachedKinds } from "../../server/domain/events/catalogue/cache_tags.ts";
 import { catalogue, eventTypes } from "../../server/domain/events/catalogue/catalogue.ts";
+import { systemNames } from "../../server/domain/events/search.ts";
 import { cloneStores } from "../support/database.ts";
 import { test } from "../support/test.ts";
-import { assertNone, code } from "./source.ts";
+import { assertNone, code, under } from "./source.ts";
 
 const { db } = await cloneStores();
 
@@ -25,6 +26,14 @@ test("every kind of cached value has a trigger that notifies, and every trigger 
 test("every kind of cached value is invalidated by an event of the catalogue", () => {
   const invalidated = eventTypes.flatMap((type) => catalogue[type].invalidates ?? []);
   assert.deepEqual([...new Set(invalidated)].sort(), [...cachedKinds]);
+});
+
+test("every name that the system has in events can be searched for", () => {
+  const used = code.filter(({ path }) => under("server/", "worker/", "cli/")(path)).flatMap(({ text }) => [
+    ...text.matchAll(/systemContext\(\s*(?:[^,"`]+),\s*"([^"]+)"/g),
+    ...text.matchAll(/kind: "system", job: "([^"]+)"/g),
+  ]).map(([, name]) => name);
+  assert.deepEqual([...new Set(used)].sort(), [...systemNames], "Correct server/domain/events/search.ts.");
 });
 
 test("every event of the catalogue is recorded somewhere", () => {

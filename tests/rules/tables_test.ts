@@ -27,6 +27,7 @@ const owners: Record<string, string> = {
   change_history: "db/changes.ts",
   changes: "db/changes.ts",
   contacts: "server/domain/leads/",
+  current_counts: "server/domain/monitoring/",
   customers: "server/domain/customers/",
   email_links: "server/domain/accounts/",
   erasures: "server/domain/data_protection/",

@@ -63,6 +63,7 @@ export const impersonalTables = [
   "api_keys",
   "change_history",
   "changes",
+  "current_counts",
   "erasures",
   "event_readers",
   "heartbeat_counts",

@@ -23,30 +23,46 @@ export interface DeviceMatches {
 const FEW = 5000;
 
 /**
+ * The ids of the activations that match a condition on `activation_texts t`, and of those whose texts are not copied yet,
+ * whether they match or not; null when they are many. A copy may be older than the name of the machine, so that the
+ * condition has to be checked again on `activations`.
+ */
+export async function findMatchingActivations(ctx: Context, isMatch: Fragment): Promise<number[] | null> {
+  const copied = await plannedForValues(ctx.db<{ id: number }[]>`
+    select t.activation_id as id
+    from activation_texts t
+    where ${isMatch}
+    limit ${FEW + 1}`);
+  if (copied.length > FEW) return null;
+  return [...copied.map(({ id }) => id), ...await listUncopiedActivations(ctx)];
+}
+
+/** What selects devices `a` by a text, for a page and for the total. */
+export interface DeviceMatches {
+  /** A condition on `a`. */
+  where: Fragment;
+  /** Tables that select the same rows with `where` and are counted faster. */
+  forTotal?: Fragment;
+}
+
+/**
  * Selects the devices that match a text. Few are found by index; of many, those of a page are found soon among the latest
  * activations.
  */
 export async function selectMatchingDevices(ctx: Context, q: string): Promise<DeviceMatches> {
   const where = deviceMatches(ctx, "a", q);
-  const copied = await plannedForValues(ctx.db<{ id: number }[]>`
-    select t.activation_id as id
-    from activation_texts t
-    where ${deviceMatches(ctx, "t", q)}
-    limit ${FEW + 1}`);
-  if (copied.length > FEW) {
-    return {
-      where,
-      forTotal: ctx.db`
-        (
-          select activation_id
-          from activation_texts t
-          where ${deviceMatches(ctx, "t", q)}
-          offset 0
-        ) t
-        join activations a on a.id = t.activation_id`,
-    };
-  }
-  const ids = [...copied.map(({ id }) => id), ...await listUncopiedActivations(ctx)];
-  // A copy may be older than the name of the device.
-  return { where: ctx.db`a.id = any(${ids}::bigint[]) and ${where}` };
+  const isMatch = deviceMatches(ctx, "t", q);
+  const ids = await findMatchingActivations(ctx, isMatch);
+  if (ids) return { where: ctx.db`a.id = any(${ids}::bigint[]) and ${where}` };
+  return {
+    where,
+    forTotal: ctx.db`
+      (
+        select activation_id
+        from activation_texts t
+        where ${isMatch}
+        offset 0
+      ) t
+      join activations a on a.id = t.activation_id`,
+  };
 }

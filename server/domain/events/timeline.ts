@@ -5,8 +5,9 @@ import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { eventList } from "./inputs.ts";
-import { containsPattern, listPage, type Page, prefixPattern } from "../lists.ts";
+import { listPage, type Page, prefixPattern } from "../lists.ts";
 import { refuse } from "../errors.ts";
+import { eventMatches } from "./search.ts";
 
 /** A row of `events`. */
 export interface EventRow {
@@ -53,9 +54,7 @@ export async function listEvents(ctx: Context, query: z.infer<typeof eventList>)
       query.requestId ? ctx.db`e.request_id = ${query.requestId}` : null,
       query.since ? ctx.db`e.occurred_at >= ${new Date(query.since)}` : null,
       query.until ? ctx.db`e.occurred_at < ${new Date(query.until)}` : null,
-      query.q
-        ? ctx.db`(e.type ilike ${containsPattern(query.q)} or e.actor_name ilike ${containsPattern(query.q)})`
-        : null,
+      query.q ? (await eventMatches(ctx, query.q)).isMatch : null,
     ],
     sorts: { id: { by: "e.id", type: "bigint" } },
     defaultSort: "-id",

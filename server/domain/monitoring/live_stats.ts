@@ -3,22 +3,22 @@ import { countHeartbeats } from "../activations/heartbeat_writes.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import { listAlerts, type Severity } from "./alerts.ts";
+import { COUNT_LIMIT, estimateRows, listCurrentCounts } from "./current_counts.ts";
 import { countStates, type StateCounts, states } from "./statistics.ts";
 import { findLastHealthCheck, isWorkerDown } from "./health_check.ts";
 
 export interface LiveStats {
   at: Date;
   metrics: StateCounts & { heartbeatsPerMinute: number };
+  /** When licenses, activations and sessions were counted; null: at the same time. */
+  countedAt: Date | null;
   alerts: { severity: Severity; message: string; since: Date }[];
 }
 
-/** Up to so many licenses are counted for each call; more would take too long. */
-const COUNT_LIMIT = 50_000;
-
-/** Counts and alerts. With many licenses the counts are those of the last roll-up, at most a minute old. */
+/** Counts and alerts. With many licenses the counts are those of the worker, which counts every minute. */
 export async function getLiveStats(ctx: Context): Promise<LiveStats> {
   requireRole(ctx, "viewer");
-  const [counts, heartbeatsPerMinute, alerts, lastCheckAt] = await Promise.all([
+  const [{ counts, countedAt }, heartbeatsPerMinute, alerts, lastCheckAt] = await Promise.all([
     readStates(ctx),
     countHeartbeats(ctx),
     listAlerts(ctx),
@@ -28,29 +28,30 @@ export async function getLiveStats(ctx: Context): Promise<LiveStats> {
   return {
     at: ctx.now,
     metrics: { ...counts, heartbeatsPerMinute },
+    countedAt,
     alerts: isWorkerDown(ctx, lastCheckAt)
       ? [{ severity: "critical", message: "No worker is running", since: lastCheckAt ?? ctx.now }, ...known]
       : known,
   };
 }
 
-async function readStates(ctx: Context): Promise<StateCounts> {
-  // PostgreSQL's own estimate, which reads no rows.
-  const [{ estimate }] = await ctx.db<{ estimate: number }[]>`
-    select reltuples::bigint as estimate
-    from pg_class
-    where oid = 'licenses'::regclass`;
-  if (estimate <= COUNT_LIMIT) return await countStates(ctx);
-  const rows = await ctx.db<{ measure: string; value: number }[]>`
-    select distinct on (measure) measure, value
-    from statistics
-    where measure = any(${Object.values(states)}) and span = 'hour'
-    order by measure, span, starts_at desc`;
-  if (rows.length < Object.keys(states).length) return await countStates(ctx);
-  const valueOf = (state: keyof StateCounts) => rows.find(({ measure }) => measure === states[state])!.value;
-  return {
-    activeLicenses: valueOf("activeLicenses"),
-    totalActivations: valueOf("totalActivations"),
-    activeSessions: valueOf("activeSessions"),
-  };
+/** The states, and when they were counted; null: just now. */
+async function readStates(ctx: Context): Promise<{ counts: StateCounts; countedAt: Date | null }> {
+  if (await estimateRows(ctx, "licenses") > COUNT_LIMIT) {
+    const kept = await listCurrentCounts(ctx, Object.values(states), 0);
+    if (kept.length === Object.keys(states).length) {
+      const valueOf = (state: keyof StateCounts) =>
+        kept.find(({ measure }) => measure === states[state])!.value;
+      return {
+        counts: {
+          activeLicenses: valueOf("activeLicenses"),
+          totalActivations: valueOf("totalActivations"),
+          activeSessions: valueOf("activeSessions"),
+        },
+        countedAt: kept[0].countedAt,
+      };
+    }
+  }
+  // No worker has counted yet when there are many.
+  return { counts: await countStates(ctx), countedAt: null };
 }

@@ -1,9 +1,10 @@
 // Statistics over time. Each event is counted once, in the hour and on the day it happened; states are saved as they are at
-// the end of the hour or day. Charts and, with many licenses, live statistics read them.
+// the end of the hour or day. Charts read them.
 import { type Context, inTransaction } from "../context.ts";
 import { dayOf } from "../calendar.ts";
 import { consumeHeartbeatCounts } from "../activations/heartbeat_writes.ts";
 import { readEvents } from "../events/readers.ts";
+import { type CurrentCountRow, saveCurrentCounts } from "./current_counts.ts";
 import type { measures } from "./inputs.ts";
 import { usableOn } from "../policy/conditions.ts";
 
@@ -30,7 +31,7 @@ export const states = {
   activeLicenses: "licenses.active",
   totalActivations: "activations.active",
   activeSessions: "seats.active",
-} as const satisfies Record<keyof StateCounts, Measure>;
+} as const satisfies Record<keyof StateCounts, Measure & CurrentCountRow["measure"]>;
 
 type Measure = typeof measures[number];
 const heartbeats: Measure = "heartbeats";
@@ -61,7 +62,9 @@ export async function rollUpStatistics(ctx: Context): Promise<number> {
     const counts = await consumeHeartbeatCounts(ctx);
     await addCounts(ctx, counts.map(({ at, count }) => ({ measure: heartbeats, at, count })));
   });
-  await saveStates(ctx, [{ at: ctx.now, counts: await countStates(ctx) }]);
+  const { states: counts, kept } = await countLicenses(ctx);
+  await saveStates(ctx, [{ at: ctx.now, counts }]);
+  await saveCurrentCounts(ctx, [...Object.values(states), "licenses.of_product", "licenses.of_plan"], kept);
   return total;
 }
 
@@ -115,14 +118,52 @@ export async function saveStates(ctx: Context, moments: { at: Date; counts: Stat
 
 /** Counts the states; reads every license. */
 export async function countStates(ctx: Context): Promise<StateCounts> {
-  const [counts] = await ctx.db<StateCounts[]>`
-    select
-      count(*) filter (where ${usableOn(ctx, "licenses", dayOf(ctx.now))}) as active_licenses,
-      coalesce(sum(activations_in_use), 0)::bigint as total_activations,
-      (select count(*) from seats where expires_at > ${ctx.now}) as active_sessions
+  return (await countLicenses(ctx)).states;
+}
+
+/** Counts the states and the licenses of each product and plan; reads every license, once. */
+async function countLicenses(
+  ctx: Context,
+): Promise<{ states: StateCounts; kept: Omit<CurrentCountRow, "countedAt">[] }> {
+  const groups = await ctx.db<
+    { productId: number; planId: number | null; licenses: number; active: number; activations: number }[]
+  >`
+    select product_id, plan_id, count(*) as licenses,
+      count(*) filter (where ${usableOn(ctx, "licenses", dayOf(ctx.now))}) as active,
+      coalesce(sum(activations_in_use), 0)::bigint as activations
     from licenses
-    where deleted_at is null`;
-  return counts;
+    where deleted_at is null
+    group by product_id, plan_id`;
+  const [{ count: activeSessions }] = await ctx.db<{ count: number }[]>`
+    select count(*) as count
+    from seats
+    where expires_at > ${ctx.now}`;
+  const sumOf = (number: (group: typeof groups[number]) => number) =>
+    groups.reduce((sum, group) => sum + number(group), 0);
+  const counts: StateCounts = {
+    activeLicenses: sumOf(({ active }) => active),
+    totalActivations: sumOf(({ activations }) => activations),
+    activeSessions,
+  };
+  const perSubject = (measure: CurrentCountRow["measure"], subject: "productId" | "planId") =>
+    [...Map.groupBy(groups, (group) => group[subject])].flatMap(([subjectId, of]) =>
+      subjectId === null
+        ? []
+        : [{ measure, subjectId, label: "", value: of.reduce((sum, { licenses }) => sum + licenses, 0) }]
+    );
+  return {
+    states: counts,
+    kept: [
+      ...(Object.keys(states) as (keyof StateCounts)[]).map((state) => ({
+        measure: states[state],
+        subjectId: 0,
+        label: "",
+        value: counts[state],
+      })),
+      ...perSubject("licenses.of_product", "productId"),
+      ...perSubject("licenses.of_plan", "planId"),
+    ],
+  };
 }
 
 function startOf(span: Span, at: Date): Date {

@@ -1,8 +1,15 @@
-// The versions of the apps in use, by active activations. Large tables are sampled, so that the cost does not grow with the
-// number of machines.
+// The versions of the apps in use, by active activations. With many machines a worker counts them, of very many a sample.
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import {
+  COUNT_LIMIT,
+  type CountedMeasure,
+  type CurrentCountRow,
+  estimateRows,
+  listCurrentCounts,
+  saveCurrentCounts,
+} from "./current_counts.ts";
 import type { versionsQuery } from "./inputs.ts";
 
 export interface VersionsInUse {
@@ -12,12 +19,16 @@ export interface VersionsInUse {
   others: number;
   /** Whether the numbers are estimated from a sample. */
   isEstimate: boolean;
+  /** When they were counted; null: just now. */
+  countedAt: Date | null;
 }
 
 /** Versions that are listed. */
 const LISTED = 50;
-/** Up to so many machines are counted exactly. */
-const COUNT_LIMIT = 50_000;
+/** Up to so many machines are counted by the worker; of more, a sample of so many. */
+const SAMPLE = 500_000;
+
+const measures: CountedMeasure[] = ["machines.counted", "machines.estimated", "machines.others"];
 
 /** The versions in use, of one product or of all. */
 export async function getVersionsInUse(
@@ -25,30 +36,79 @@ export async function getVersionsInUse(
   query: z.infer<typeof versionsQuery>,
 ): Promise<VersionsInUse> {
   requireRole(ctx, "viewer");
-  // PostgreSQL's own estimate, which reads no rows.
-  const [{ estimate }] = await ctx.db<{ estimate: number }[]>`
-    select reltuples::bigint as estimate
-    from pg_class
-    where oid = 'activations'::regclass`;
-  const part = Math.min(1, COUNT_LIMIT / Math.max(estimate, 1));
-  const sample = part < 1 ? ctx.db`tablesample system (${100 * part})` : ctx.db``;
-  const rows = await ctx.db<{ version: string | null; machines: number }[]>`
-    select a.app_version as version, count(*) as machines
-    from activations a ${sample}
-    where a.is_active and (
-      -- A subquery for each row: a join would read every license.
-      select l.deleted_at is null ${
-    query.productId ? ctx.db`and l.product_id = ${query.productId}` : ctx.db``
+  const subjectId = query.productId ?? 0;
+  const estimate = await estimateRows(ctx, "activations");
+  if (estimate > COUNT_LIMIT) {
+    const kept = await listCurrentCounts(ctx, measures, subjectId);
+    if (kept.length > 0) return { ...versionsOf(kept), countedAt: kept[0].countedAt };
   }
-      from licenses l
-      where l.id = a.license_id
-    )
-    group by a.app_version
-    order by machines desc, version desc nulls last`;
-  const versions = rows.map(({ version, machines }) => ({ version, machines: Math.round(machines / part) }));
+  // No worker has counted yet when there are many.
+  const counted = await countVersions(ctx, { estimate, most: COUNT_LIMIT });
+  return { ...versionsOf(counted.filter((row) => row.subjectId === subjectId)), countedAt: null };
+}
+
+type Counted = Omit<CurrentCountRow, "countedAt">;
+
+function versionsOf(rows: Counted[]): Omit<VersionsInUse, "countedAt"> {
+  const listed = rows.filter(({ measure }) => measure !== "machines.others");
   return {
-    versions: versions.slice(0, LISTED),
-    others: versions.slice(LISTED).reduce((sum, { machines }) => sum + machines, 0),
-    isEstimate: part < 1,
+    versions: listed.map(({ label, value }) => ({ version: label || null, machines: value })),
+    others: rows.find(({ measure }) => measure === "machines.others")?.value ?? 0,
+    isEstimate: listed.some(({ measure }) => measure === "machines.estimated"),
   };
+}
+
+/**
+ * Counts the machines by version, for all products together and for each, and keeps the numbers.
+ *
+ * @returns how many numbers there are
+ */
+export async function keepVersionsInUse(ctx: Context): Promise<number> {
+  const estimate = await estimateRows(ctx, "activations");
+  const counted = await countVersions(ctx, { estimate, most: SAMPLE });
+  await saveCurrentCounts(ctx, measures, counted);
+  return counted.length;
+}
+
+/**
+ * Counts the machines by version, the most used first.
+ *
+ * @param options.most of more machines, a sample of so many is counted
+ */
+async function countVersions(
+  ctx: Context,
+  { estimate, most }: { estimate: number; most: number },
+): Promise<Counted[]> {
+  const part = Math.min(1, most / Math.max(estimate, 1));
+  const sample = part < 1 ? ctx.db`tablesample system (${100 * part})` : ctx.db``;
+  const rows = await ctx.db<{ subjectId: number; place: number; version: string; machines: number }[]>`
+    with machines as (
+      select l.product_id, coalesce(a.app_version, '') as app_version, count(*) as machines
+      from activations a ${sample}
+      join licenses l on l.id = a.license_id
+      where a.is_active and l.deleted_at is null
+      group by grouping sets ((l.product_id, coalesce(a.app_version, '')), (coalesce(a.app_version, '')))
+    ),
+    ranked as (
+      select coalesce(product_id, 0) as subject_id, app_version, machines,
+        row_number() over (partition by product_id order by machines desc, app_version desc) as place
+      from machines
+    )
+    select
+      subject_id, least(place, ${
+    LISTED + 1
+  }) as place, min(app_version) as version, sum(machines)::bigint as machines
+    from ranked
+    group by 1, 2
+    order by subject_id, place`;
+  return rows.map(({ subjectId, place, version, machines }) => {
+    const value = Math.round(machines / part);
+    if (place > LISTED) return { measure: "machines.others", subjectId, label: "", value };
+    return {
+      measure: part < 1 ? "machines.estimated" : "machines.counted",
+      subjectId,
+      label: version,
+      value,
+    };
+  });
 }

@@ -3,12 +3,13 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
+import { type LicenseCount, licenseCountColumns } from "../license_counts.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { planList } from "./inputs.ts";
 import type { PlanRow } from "./plans.ts";
 
 /** A plan in a list, with its product and the number of its licenses. */
-export type ListedPlan = PlanRow & Restorable & { productName: string; licenses: number };
+export type ListedPlan = PlanRow & Restorable & LicenseCount & { productName: string };
 
 /** Lists the plans of all products or of one. */
 export async function listPlans(ctx: Context, query: z.infer<typeof planList>): Promise<Page<ListedPlan>> {
@@ -16,7 +17,7 @@ export async function listPlans(ctx: Context, query: z.infer<typeof planList>): 
   return await listPage<ListedPlan>(ctx, query, {
     columns: ctx.db`
       plans.*, ${restorableUntilColumn(ctx, ctx.db`plans.deleted_at`)}, p.name as product_name,
-      (select count(*) from licenses l where l.plan_id = plans.id and l.deleted_at is null) as licenses`,
+      ${licenseCountColumns(ctx, "plan")}`,
     from: ctx.db`plans join products p on p.id = plans.product_id`,
     where: [
       deletedCondition(ctx, ctx.db`plans.deleted_at`, query.deleted),

@@ -3,13 +3,13 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
+import { type LicenseCount, licenseCountColumns } from "../license_counts.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { productList } from "./inputs.ts";
 import type { ProductRow } from "./products.ts";
 
 /** A product in a list, with the numbers of its licenses and plans and the version of its latest release. */
-export type ListedProduct = ProductRow & Restorable & {
-  licenses: number;
+export type ListedProduct = ProductRow & Restorable & LicenseCount & {
   plans: number;
   latestRelease: string | null;
 };
@@ -23,7 +23,7 @@ export async function listProducts(
   return await listPage<ListedProduct>(ctx, query, {
     columns: ctx.db`
       p.*, ${restorableUntilColumn(ctx, ctx.db`p.deleted_at`)},
-      (select count(*) from licenses l where l.product_id = p.id and l.deleted_at is null) as licenses,
+      ${licenseCountColumns(ctx, "product")},
       (select count(*) from plans where product_id = p.id and deleted_at is null) as plans,
       (
         select version

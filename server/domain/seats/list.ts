@@ -1,11 +1,12 @@
 // The list of seats in use.
 import { shownKey } from "../shown_key.ts";
 import type { z } from "zod";
-import type { Fragment } from "../../../db/connect.ts";
+import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import type { seatList } from "./inputs.ts";
-import { containsPattern, listPage, type Page } from "../lists.ts";
+import { findMatchingActivations } from "../devices/search.ts";
+import { type ListDefinition, listPage, type Page, textMatches } from "../lists.ts";
 import { seatNumber, type SeatRow } from "./seat.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {
@@ -28,42 +29,82 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
       shownKey(ctx, ctx.db`l.key`)
     } as license_key, a.machine_name, c.id as customer_id, c.name as customer_name,
       p.id as product_id, p.name as product_name`,
-    from: seatTables(ctx, query),
     pageFrom: ctx.db`
       seats s
       join licenses l on l.id = s.license_id
       join activations a on a.id = s.activation_id
       join customers c on c.id = l.customer_id
       join products p on p.id = l.product_id`,
-    where: [
-      ctx.db`s.expires_at > ${ctx.now}`,
-      query.licenseId ? ctx.db`s.license_id = ${query.licenseId}` : null,
-      query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
-      query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
-      query.q
-        ? ctx.db`(a.machine_name ilike ${containsPattern(query.q)} or c.name ilike ${
-          containsPattern(query.q)
-        })`
-        : null,
-    ],
+    ...await selectSeats(ctx, query),
     sorts: { id: { by: "s.started_at", type: "timestamptz" } },
     defaultSort: "-id",
     id: "s.activation_id",
   });
 }
 
-/** The tables that the filters of a request read. */
-function seatTables(ctx: Context, query: z.infer<typeof seatList>): Fragment {
-  if (query.q) {
-    return ctx.db`
-      seats s
-      join licenses l on l.id = s.license_id
-      join activations a on a.id = s.activation_id
-      join customers c on c.id = l.customer_id`;
+/** The parts of the list that select the seats of a request. */
+async function selectSeats(
+  ctx: Context,
+  query: z.infer<typeof seatList>,
+): Promise<Pick<ListDefinition, "from" | "where">> {
+  const where = [
+    ctx.db`s.expires_at > ${ctx.now}`,
+    query.licenseId ? ctx.db`s.license_id = ${query.licenseId}` : null,
+    query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
+    query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
+  ];
+  const needsLicense = query.customerId || query.productId;
+  const joined = needsLicense ? ctx.db`join licenses l on l.id = s.license_id` : ctx.db``;
+  if (!query.q) return { from: ctx.db`seats s ${joined}`, where };
+  const few = await findFewSeats(ctx, query.q);
+  if (few) return { from: ctx.db`seats s ${joined}`, where: [...where, few.isMatch] };
+  // Sorted first, "offset 0" keeps it so, and the names are looked up until the page is full.
+  const order = ctx.db.unsafe(query.sort === "id" ? "asc" : "desc");
+  const seats = ctx.db`
+    (
+      select *
+      from seats
+      where expires_at > ${ctx.now}
+      order by started_at ${order}, activation_id ${order}
+      offset 0
+    ) s`;
+  const isMatch = ctx.db`(
+    select ${textMatches(ctx, ctx.db`a.machine_name`, query.q)} or ${
+    textMatches(ctx, ctx.db`c.name`, query.q)
   }
-  return query.customerId || query.productId
-    ? ctx.db`seats s join licenses l on l.id = s.license_id`
-    : ctx.db`seats s`;
+    from activations a
+    join licenses on licenses.id = a.license_id
+    join customers c on c.id = licenses.customer_id
+    where a.id = s.activation_id
+  )`;
+  return { from: ctx.db`${seats} ${joined}`, where: [...where, isMatch] };
+}
+
+/** So many customers are selected by their ids. */
+const FEW_CUSTOMERS = 1000;
+
+/** The condition that selects seats by the name of the machine or customer; null when many machines or customers match. */
+async function findFewSeats(ctx: Context, q: string): Promise<{ isMatch: Fragment } | null> {
+  const customers = await plannedForValues(ctx.db<{ id: number }[]>`
+    select c.id
+    from customers c
+    where c.deleted_at is null and ${textMatches(ctx, ctx.db`c.name`, q)}
+    limit ${FEW_CUSTOMERS + 1}`);
+  if (customers.length > FEW_CUSTOMERS) return null;
+  const machines = await findMatchingActivations(ctx, textMatches(ctx, ctx.db`t.machine_name`, q));
+  if (!machines) return null;
+  const isMatch = ctx.db`
+    s.activation_id in (
+      select a.id
+      from activations a
+      where a.id = any(${machines}::bigint[]) and ${textMatches(ctx, ctx.db`a.machine_name`, q)}
+      union all
+      select seats.activation_id
+      from licenses
+      join seats on seats.license_id = licenses.id
+      where licenses.customer_id = any(${customers.map(({ id }) => id)}::bigint[])
+    )`;
+  return { isMatch };
 }
 
 /** Seats in use. */

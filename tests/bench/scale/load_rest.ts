@@ -2,6 +2,7 @@
 import type { Db } from "../../../db/connect.ts";
 import { systemContext } from "../../../server/domain/system_context.ts";
 import { rollUpStatistics } from "../../../server/domain/monitoring/statistics.ts";
+import { keepVersionsInUse } from "../../../server/domain/monitoring/versions.ts";
 import { readNetworks } from "../../../server/domain/webhooks/address.ts";
 import { createWebhook, setWebhookEnabled } from "../../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../../server/request/cipher.ts";
@@ -61,8 +62,8 @@ export async function loadOperations(db: Db, { licenses, customers }: Sizes): Pr
 }
 
 /**
- * Inserts a disabled webhook with deliveries of the latest events, most of them delivered, and brings the statistics of
- * states up to date.
+ * Inserts a disabled webhook with deliveries of the latest events, most of them delivered, and brings the statistics
+ * and kept counts up to date.
  *
  * @param encryptionKey the programs'; the webhook's secret is encrypted
  */
@@ -82,4 +83,5 @@ export async function loadDeliveries(db: Db, { events }: Sizes, encryptionKey: s
     from events
     where id > ${Math.floor(events * 0.96)}`;
   await rollUpStatistics(ctx);
+  await keepVersionsInUse(ctx);
 }

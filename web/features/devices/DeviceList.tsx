@@ -54,6 +54,7 @@ export function DeviceList(
       many="devices"
       columns={deviceColumns.filter(({ id }) => !props.without?.includes(id))}
       searchedFields="machine or fingerprint"
+      shortTextAtStart
       isNew={newRows.has}
       empty={props.empty ?? (
         <Empty title="No devices yet">

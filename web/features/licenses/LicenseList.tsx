@@ -94,6 +94,7 @@ export function LicenseList(
       many="licenses"
       columns={[...columns, isOfUser ? customer : user, ...props.more ?? []]}
       searchedFields="key"
+      shortTextAtStart
       href={({ id }) => addresses.license(id)}
       empty={props.empty}
     />

@@ -3,7 +3,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatCount, formatNumber } from "../../lib/format.ts";
+import { formatAgo, formatCount, formatNumber } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -23,7 +23,9 @@ export function VersionsInUse(props: { productId: number }) {
   return (
     <Card
       title="Versions in use"
-      hint={`On machines with an active license${inUse.data?.isEstimate ? "; reckoned from a sample" : ""}.`}
+      hint={`On machines with an active license${inUse.data?.isEstimate ? "; reckoned from a sample" : ""}${
+        inUse.data?.countedAt ? `; counted ${formatAgo(inUse.data.countedAt)}` : ""
+      }.`}
       flush
     >
       <QueryBoundary query={inUse}>

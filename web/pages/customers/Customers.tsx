@@ -84,6 +84,7 @@ export function Customers() {
         many="customers"
         columns={list.input().deleted ? deletedColumns : columns}
         searchedFields="name or email"
+        shortTextAtStart
         href={({ id }) => addresses.customer(id)}
         empty={
           <Empty title="No customers yet" actions={create()}>

@@ -3,7 +3,7 @@ import { Show } from "solid-js";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { useAddressState } from "../../lib/address_state.ts";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatCount } from "../../lib/format.ts";
+import { formatAgo, formatCount } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
 import { BarList } from "./BarList.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -65,12 +65,13 @@ export function Versions() {
                   href: version ? devicesOf(version) : undefined,
                 }))}
               />
-              <Show when={hidden() > 0 || answer().isEstimate}>
+              <Show when={hidden() > 0 || answer().isEstimate || answer().countedAt}>
                 <p class="mt-3 text-xs text-muted">
                   <Show when={hidden() > 0}>
                     {formatCount(hidden(), "machine")} on other versions.
                   </Show>{" "}
-                  <Show when={answer().isEstimate}>Reckoned from a sample of all machines.</Show>
+                  <Show when={answer().isEstimate}>Reckoned from a sample of all machines.</Show>{" "}
+                  <Show when={answer().countedAt}>{(countedAt) => `Counted ${formatAgo(countedAt())}.`}</Show>
                 </p>
               </Show>
             </Show>

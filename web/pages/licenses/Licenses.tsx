@@ -46,6 +46,7 @@ export function Licenses() {
         many="licenses"
         columns={columns}
         searchedFields={seesKeys() ? "key or customer" : "customer, or the whole key"}
+        shortTextAtStart
         href={({ id }) => addresses.license(id)}
         selection={selection}
         matching={() => trpc.licenses.matching.query(matchingInput(list.input()))}

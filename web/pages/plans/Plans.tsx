@@ -1,6 +1,7 @@
 // The list of plans.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { CountedLicenses } from "../../features/licenses/CountedLicenses.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { emptyValue, formatDuration, formatNumber, formatTotalOf, formatWord } from "../../lib/format.ts";
@@ -43,7 +44,7 @@ const columns: Column<Plan>[] = [
     title: "Licenses",
     width: 90,
     isNumber: true,
-    cell: (plan) => formatNumber(plan.licenses),
+    cell: (plan) => <CountedLicenses {...plan} />,
   },
   {
     id: "created",

@@ -1,6 +1,7 @@
 // The list of products.
 import { CreateLink } from "../../features/account/CreateLink.tsx";
 import { deletedFilter } from "../../features/deletion/deleted_filter.ts";
+import { CountedLicenses } from "../../features/licenses/CountedLicenses.tsx";
 import { useList } from "../../features/lists/use_list.ts";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatNumber, formatTotalOf } from "../../lib/format.ts";
@@ -33,7 +34,7 @@ const columns: Column<Product>[] = [
     title: "Licenses",
     width: 110,
     isNumber: true,
-    cell: (product) => formatNumber(product.licenses),
+    cell: (product) => <CountedLicenses {...product} />,
   },
   {
     id: "created",

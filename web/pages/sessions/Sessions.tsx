@@ -115,6 +115,7 @@ export function Sessions() {
         many="sessions"
         columns={columns}
         searchedFields="machine or customer"
+        shortTextAtStart
         isNew={newRows.has}
         empty={
           <Empty title="No seats in use">

@@ -18,6 +18,7 @@ export function FilterBar<Row>(
     filters: Filter[];
     columns: Column<Row>[];
     searchedFields?: string;
+    shortTextAtStart?: boolean;
     exportHref?(format: "csv" | "xlsx"): string;
   },
 ) {
@@ -77,6 +78,11 @@ export function FilterBar<Row>(
             onInput={(event) => type(event.currentTarget.value)}
           />
         </div>
+        <Show when={props.shortTextAtStart && [1, 2].includes(typed().trim().length)}>
+          <span role="status" class="text-xs text-muted">
+            One or two characters are found at the beginning only.
+          </span>
+        </Show>
       </Show>
       <Show when={props.filters.length > 0}>
         <Menu label="Add a filter" items={filterItems()} class={menuButtonClass}>

@@ -24,6 +24,8 @@ export interface ListProps<Row extends { id: number }> {
   defaultSort?: string;
   /** The fields that the search covers: "name, email". Without it there is no search. */
   searchedFields?: string;
+  /** Whether text of one or two characters is found at the beginning of the fields only. */
+  shortTextAtStart?: boolean;
   /** The page of a row. */
   href?(row: Row): string;
   /** Where editing a row leads, if elsewhere; `e` goes there. */
@@ -56,6 +58,7 @@ export function List<Row extends { id: number }>(props: ListProps<Row>) {
         filters={props.filters}
         columns={props.columns}
         searchedFields={props.searchedFields}
+        shortTextAtStart={props.shortTextAtStart}
         exportHref={props.exportHref}
       />
       <Show when={props.selection && props.selection.size() > 0}>

@@ -1,0 +1,104 @@
+// What the lists, searches and statistics of the panel cost with a million licenses, by PostgreSQL's plans: the data set is
+// small, and its statistics say that each table has five hundred times as many rows. Nothing depends on the clock.
+import assert from "node:assert/strict";
+import { quoteName } from "../../db/backup/tables.ts";
+import { connect } from "../../db/connect.ts";
+import { listUsers } from "../../server/domain/accounts/list_users.ts";
+import { listAnomalies } from "../../server/domain/anomalies/resolve.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { listCustomers } from "../../server/domain/customers/list.ts";
+import { listDevices } from "../../server/domain/devices/list.ts";
+import { listEvents } from "../../server/domain/events/timeline.ts";
+import { listLeads } from "../../server/domain/leads/list.ts";
+import { listLicenses } from "../../server/domain/licenses/list.ts";
+import { listExpiriesAhead } from "../../server/domain/monitoring/expiries_ahead.ts";
+import { getLiveStats } from "../../server/domain/monitoring/live_stats.ts";
+import { getVersionsInUse } from "../../server/domain/monitoring/versions.ts";
+import { listPlans } from "../../server/domain/plans/list.ts";
+import { listProducts } from "../../server/domain/products/list.ts";
+import { listResources } from "../../server/domain/resources/list.ts";
+import { searchEverything } from "../../server/domain/search/search.ts";
+import { listSeats } from "../../server/domain/seats/list.ts";
+import { explain, recordStatements, type SentStatement } from "../support/statements.ts";
+import { createTestSystem } from "../support/system.ts";
+import { testSecrets } from "../support/secrets.ts";
+import { test } from "../support/test.ts";
+import { loadDataSet } from "./scale/load.ts";
+import { readKnown } from "./scale/known.ts";
+import { panelCalls } from "./scale/panel_calls.ts";
+
+/** The part of a million licenses that is loaded. */
+const FACTOR = 0.002;
+
+const system = await createTestSystem();
+await loadDataSet(system.db, { factor: FACTOR, encryptionKey: testSecrets.ENCRYPTION_KEY });
+await system.db`
+  select pg_restore_relation_stats(
+    'schemaname', 'public', 'relname', relname::text, 'relpages', relpages, 'reltuples', (reltuples / ${FACTOR}::real)::real
+  )
+  from pg_class
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'i') and reltuples > 100`;
+// What the bench measures with: a disk without a moving head. Connections that are open keep what they began with.
+const [{ name }] = await system.db<{ name: string }[]>`
+  select current_database() as name`;
+await system.db.unsafe(`alter database ${quoteName(name)} set random_page_cost = 1.1`);
+const db = connect(system.databaseUrl, { max: 8, name: "tests" });
+const ctx = { ...await system.ctx(), db };
+const known = await readKnown(db);
+
+/** Each of them is called with every filter, order and kind of text that the bench measures. */
+// deno-lint-ignore no-explicit-any
+const calls: Record<string, (ctx: Context, input: any) => Promise<unknown>> = {
+  "anomalies.list": listAnomalies,
+  "customers.list": listCustomers,
+  "devices.list": listDevices,
+  "events.list": listEvents,
+  "leads.list": listLeads,
+  "licenses.list": listLicenses,
+  "monitoring.liveStats": getLiveStats,
+  "plans.list": listPlans,
+  "products.list": listProducts,
+  "resources.list": listResources,
+  "search.everything": (ctx, input) => searchEverything(ctx, { type: null, limit: 20, ...input }),
+  "sessions.list": listSeats,
+  "statistics.expiriesAhead": (ctx, { days }) => listExpiriesAhead(ctx, days),
+  "statistics.versionsInUse": getVersionsInUse,
+  "users.list": listUsers,
+};
+
+/** What a statement may cost by its plan. Reading 5,000,000 rows one after the other costs more than 50,000. */
+const MAX_COST = 40_000;
+/** Statements of a call, without `explain`. */
+const MAX_STATEMENTS: Record<string, number> = { "search.everything": 13, "monitoring.liveStats": 6 };
+const MAX_STATEMENTS_OF_A_LIST = 5;
+
+async function sentBy(procedure: string, input: unknown): Promise<SentStatement[]> {
+  const recorded = recordStatements(db);
+  await calls[procedure]({ ...ctx, db: recorded.db }, input ?? {});
+  return recorded.sent().filter(({ text }) => !/^\s*(explain|select set_config)\b/.test(text));
+}
+
+for (const procedure of Object.keys(calls)) {
+  test(`every ${procedure} has a bounded cost and number of statements`, async () => {
+    const expensive: string[] = [];
+    const of = panelCalls(known).filter((call) => call.procedure === procedure);
+    assert.ok(of.length > 0);
+    for (const { name, input } of of) {
+      const statements = await sentBy(procedure, input(1));
+      const most = MAX_STATEMENTS[procedure] ?? MAX_STATEMENTS_OF_A_LIST;
+      assert.ok(statements.length <= most, `${name}: ${statements.length} statements`);
+      for (const statement of statements) {
+        const { "Total Cost": cost } = await explain(db, statement);
+        if (cost > MAX_COST) {
+          expensive.push(`${name}: ${Math.round(cost)} for ${statement.text.slice(0, 300)}`);
+        }
+      }
+    }
+    assert.deepEqual(expensive, []);
+  });
+}
+
+test("the database connections close", async () => {
+  await db.end();
+  await system.db.end();
+});
