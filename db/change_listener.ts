@@ -23,6 +23,13 @@ const CHANGED = "change";
 export interface ChangeListener {
   /** Whether every change committed more than a second ago has been heard. */
   isFresh(): boolean;
+  /**
+   * How far a replica has to have replayed the database's log (an LSN): to have every change that was `heard`, or everything
+   * that was committed when the database was `read` last. Null while that is not known.
+   */
+  logPosition(of: "heard" | "read"): string | null;
+  /** Reads at once: something was committed that a replica may lack. */
+  look(): void;
   close(): Promise<void>;
 }
 
@@ -49,6 +56,8 @@ export function startChangeListener(
   // committed before the read was sent.
   let freshAt = -Infinity;
   let position: ChangePosition | null = null;
+  let lookAfter = -Infinity;
+  const logPositions = { heard: "", read: "" };
   let connection: Connection | null = null;
   let isClosed = false;
   let isReading = false;
@@ -78,6 +87,8 @@ export function startChangeListener(
     }
     if (isClosed || from.lostBy || !found) return;
     position = found.position;
+    logPositions.read = found.logPosition;
+    if (found.tags?.length !== 0 || lookAfter > freshAt) logPositions.heard = found.logPosition;
     if (found.tags === null) onGap();
     else found.tags.forEach(onChange);
     freshAt = sentAt;
@@ -114,8 +125,14 @@ export function startChangeListener(
   }
   read();
 
+  const isFresh = () => connection !== null && performance.now() - freshAt < STALE_AFTER;
   return {
-    isFresh: () => connection !== null && performance.now() - freshAt < STALE_AFTER,
+    isFresh,
+    logPosition: (of) => isFresh() && freshAt > lookAfter ? logPositions[of] : null,
+    look() {
+      lookAfter = performance.now();
+      wake();
+    },
     async close() {
       isClosed = true;
       clearTimeout(timer);

@@ -14,6 +14,8 @@ export interface ChangePosition {
 /** What was read, and from where to go on. */
 export interface NewChanges {
   position: ChangePosition;
+  /** How far the database had written its log: a replica that has replayed as much has everything that was read. */
+  logPosition: string;
   /** What changed, "kind:id", each once; null when it is not known, so that everything may have. */
   tags: string[] | null;
 }
@@ -37,9 +39,13 @@ export function beginHistory(sql: Db) {
  */
 export function selectChanges(sql: Db, from: ChangePosition | null) {
   const snapshot = sql`coalesce(${from?.snapshot ?? null}::text::pg_snapshot, pg_current_snapshot())`;
-  return sql<{ snapshot: string; history: string | null; isComplete: boolean; tags: string[] }[]>`
+  return sql<
+    { snapshot: string; logPosition: string; history: string | null; isComplete: boolean; tags: string[] }[]
+  >`
     select
       pg_current_snapshot()::text as snapshot,
+      -- After the snapshot was taken, so behind every commit that it sees.
+      pg_current_wal_insert_lsn()::text as log_position,
       h.id as history,
       coalesce(
         h.id = ${from?.history ?? null}::uuid and h.complete_from <= pg_snapshot_xmin(${snapshot})
@@ -68,10 +74,11 @@ export function selectChanges(sql: Db, from: ChangePosition | null) {
 
 /** What the statement of `selectChanges` found; null when there is no history yet. */
 export function readChanges(
-  [{ snapshot, history, isComplete, tags }]: Awaited<ReturnType<typeof selectChanges>>,
+  [{ snapshot, logPosition, history, isComplete, tags }]: Awaited<ReturnType<typeof selectChanges>>,
 ): NewChanges | null {
   if (history === null) return null;
-  return { position: { history, snapshot }, tags: isComplete && tags.length <= LIMIT ? tags : null };
+  const isKnown = isComplete && tags.length <= LIMIT;
+  return { position: { history, snapshot }, logPosition, tags: isKnown ? tags : null };
 }
 
 /**

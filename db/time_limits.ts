@@ -33,6 +33,8 @@ export const timeLimits = {
   ping: { connect: 2000, lock: 1500, statement: 1500, answer: 2000 },
   /** Jobs that run every few seconds: relaying events, claiming and recording deliveries and mail, leases. */
   job: { connect: 2000, lock: 3000, statement: 10_000, answer: 12_000 },
+  /** Reads from a replica: then the primary is asked, within the same request. */
+  replica: { connect: 500, lock: 1000, statement: 1100, answer: 1200 },
   /** Imports and exports in the server: one page of rows, or the wait for another import. */
   transfer: { connect: 1000, lock: 5000, statement: 60_000, answer: 65_000 },
   /** In the worker: imports, statistics, detection of anomalies, sweeps. */

@@ -37,6 +37,7 @@ const schema = z.object({
   DATA_DIR: z.string().default(".data"),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   LISTEN_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+  REPLICA_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1000).default(20),
   DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(2500),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),

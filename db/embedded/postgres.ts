@@ -170,10 +170,10 @@ async function launch(cluster: Cluster, options: PostgresOptions): Promise<{ chi
       killSignal: "SIGQUIT",
     });
     try {
-      // The eighth line is "ready"; pg_ctl waits for the same.
+      // The eighth line is "ready", or "standby" of a replica; pg_ctl waits for the same.
       await waitUntilReady(child, cluster.log, async () => {
         const lines = (await readTextIfExists(join(cluster.data, "postmaster.pid")))?.split("\n") ?? [];
-        return Number(lines[0]) === child.pid && lines[7]?.trim() === "ready";
+        return Number(lines[0]) === child.pid && /^(?:ready|standby)$/.test(lines[7]?.trim() ?? "");
       });
       return { child, port };
     } catch (error) {

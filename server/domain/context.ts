@@ -5,6 +5,7 @@ import type { Actor } from "./actor.ts";
 import type { AttemptCounter } from "./attempts/attempt_counter.ts";
 import type { CacheTag } from "./events/catalogue/cache_tags.ts";
 import { mapConstraintErrors } from "./constraint_errors.ts";
+import type { Replica } from "./replica.ts";
 import type { Settings } from "./settings/schema.ts";
 
 export interface Context {
@@ -26,6 +27,8 @@ export interface Context {
   /** Limits attempts to sign in; absent outside a request, and where the configuration does not limit them. */
   attempts?: AttemptCounter;
   cache: Cache;
+  /** A copy of the database that may be behind; absent where there is none. */
+  replica?: Replica;
   heartbeats: HeartbeatWriter;
   /** Shares statements with other requests; absent outside a request. */
   batches?: Batches;
@@ -153,6 +156,7 @@ export interface Cipher {
 interface TransactionContext {
   db: Db;
   cache?: Pick<Cache, "invalidate">;
+  replica?: Pick<Replica, "noteWrite">;
   changedTags?: Set<CacheTag>;
 }
 
@@ -171,7 +175,10 @@ export async function inTransaction<Ctx extends TransactionContext, T>(
   const result = await mapConstraintErrors(() =>
     transaction(ctx.db, (db) => work({ ...ctx, db, changedTags }))
   );
-  if (!ctx.changedTags) { for (const tag of changedTags) ctx.cache?.invalidate(tag); }
+  if (!ctx.changedTags) {
+    for (const tag of changedTags) ctx.cache?.invalidate(tag);
+    ctx.replica?.noteWrite();
+  }
   return result;
 }
 

@@ -54,8 +54,12 @@ interface Queue extends EventSubscription {
   interrupt(): void;
 }
 
-/** A stream without subscriptions; it reads nothing yet. */
-export function createEventStream(db: Database, log: Log): EventStream {
+/**
+ * A stream without subscriptions; it reads nothing yet.
+ *
+ * @param onEvents called before events are delivered
+ */
+export function createEventStream(db: Database, log: Log, onEvents: () => void = () => {}): EventStream {
   const queues = new Set<Queue>();
   /** Everything before it has been delivered; null while there are no subscriptions. */
   let position: string | null = null;
@@ -78,6 +82,7 @@ export function createEventStream(db: Database, log: Log): EventStream {
     const found = await readEventsAfter({ db }, position);
     position = found.position;
     const items = itemsOf(found);
+    if (items.length > 0) onEvents();
     if (items.length > 0) { for (const queue of queues) queue.push(items); }
   }
 

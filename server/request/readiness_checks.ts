@@ -14,12 +14,16 @@ export interface CheckedParts {
   limiter: { isConnected(): boolean };
   /** Whether the process hears of changes, so that it may answer from its cache. */
   changes: { isFresh(): boolean };
+  /** Null without one. */
+  replica: { findProblem(): Promise<string | null> } | null;
   /** False once shutdown began. */
   isAccepting(): boolean;
 }
 
 /** The checks of a server process. */
-export function serverChecks({ db, clock, limiter, changes, isAccepting }: CheckedParts): ReadinessCheck[] {
+export function serverChecks(
+  { db, clock, limiter, changes, replica, isAccepting }: CheckedParts,
+): ReadinessCheck[] {
   return [
     {
       name: "database",
@@ -55,6 +59,14 @@ export function serverChecks({ db, clock, limiter, changes, isAccepting }: Check
         changes.isFresh() ? null : "Changes cannot be read. Validations ask the database until they can.",
       unknown: "",
     },
+    ...replica
+      ? [{
+        name: "replica",
+        isRequired: false,
+        findProblem: () => replica.findProblem(),
+        unknown: "The replica does not answer. The database itself is asked for everything.",
+      }]
+      : [],
     {
       name: "worker",
       isRequired: false,

@@ -113,7 +113,7 @@ export class RequestContext {
    * @param now another instant, for a long-lived subscription
    */
   open(actor: Actor, settings: Settings, now = this.now): Context {
-    const { batches, cache, heartbeats, cipher, attempts, identityProvider } = this.services;
+    const { batches, cache, replica, heartbeats, cipher, attempts, identityProvider } = this.services;
     return {
       db: this.#db,
       actor,
@@ -126,6 +126,7 @@ export class RequestContext {
       attempts,
       signInPolicy: identityProvider?.signInPolicy,
       cache,
+      replica: replica?.within(this.databaseTime),
       heartbeats,
       batches,
       cipher,
@@ -134,7 +135,8 @@ export class RequestContext {
 
   /** The same for imports and exports, each of whose statements has a limit of its own. */
   openTransfer(actor: Actor, settings: Settings): Context {
-    return { ...this.open(actor, settings), db: this.services.transferDb };
+    const { transferDb, replica } = this.services;
+    return { ...this.open(actor, settings), db: transferDb, replica: replica?.within(null) };
   }
 
   /** The same for answers that do not depend on the database. */

@@ -28,6 +28,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { startProcessClock } from "./process_clock.ts";
 import { type Readiness, startReadiness } from "./readiness.ts";
 import { serverChecks } from "./readiness_checks.ts";
+import { openReplica, type ReplicaPool } from "./replica.ts";
 import { createRateLimiter, type RateLimiter } from "./rate_limiter.ts";
 import { createStreamSlots, type StreamSlots } from "./stream_slots.ts";
 
@@ -68,6 +69,8 @@ export interface AppServices {
   /** When this process started. */
   startedAt: Date;
   cache: ServerCache;
+  /** The replica of REPLICA_URL; null without one. */
+  replica: ReplicaPool | null;
   /** Events as they are committed, for the panels. */
   eventStream: EventStream;
   /** How many streams of the panel are open, which is limited. */
@@ -134,11 +137,15 @@ export async function startServices(
         eventStream.checkSessions();
       },
       onNotification(payload) {
-        if (payload === EVENTS_COMMITTED) eventStream.wake();
+        if (payload !== EVENTS_COMMITTED) return;
+        eventStream.wake();
+        if (replica) changes.look();
       },
     },
   );
-  const eventStream = createEventStream(db, log);
+  const replica = config.REPLICA_URL ? openReplica(config.REPLICA_URL, config, changes, log) : null;
+  // Panels read lists again when an event arrives.
+  const eventStream = createEventStream(db, log, () => replica && changes.look());
   const limiter = createRateLimiter(redis, config.REDIS_TIMEOUT_MS);
   const heartbeats = startHeartbeatWriter(databases.batches, log);
   const batches = createBatches(databases.shared, log);
@@ -149,7 +156,7 @@ export async function startServices(
   const streams = createStreamSlots();
   let isReady = true;
   const readiness = startReadiness(
-    serverChecks({ db: databases.checks, clock, limiter, changes, isAccepting: () => isReady }),
+    serverChecks({ db: databases.checks, clock, limiter, changes, replica, isAccepting: () => isReady }),
     clock.now,
   );
   const metrics = createMetrics({ clock, cache, pool: poolUsageOf(db), streams, readiness });
@@ -160,6 +167,7 @@ export async function startServices(
     clock,
     startedAt: new Date(clock.now().getTime() - performance.now()),
     cache,
+    replica,
     eventStream,
     limiter,
     limits,
@@ -204,7 +212,7 @@ export async function startServices(
       limiter.close();
       redis.disconnect();
       await changes.close();
-      await databases.close();
+      await Promise.all([databases.close(), replica?.close()]);
     },
   };
 }

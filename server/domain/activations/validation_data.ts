@@ -1,7 +1,8 @@
 // Reading what a validation is evaluated on: a license and the machine's activation, in one select, cached.
-import type { Fragment } from "../../../db/connect.ts";
+import type { Db, Fragment } from "../../../db/connect.ts";
 import { canSeeProduct } from "../authorization.ts";
 import type { Context, PackedKey } from "../context.ts";
+import { findOnReplica } from "../replica.ts";
 import { refuse } from "../errors.ts";
 import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { hasKey, parseKey, refuseUnknownKey, requireKey } from "../licenses/key.ts";
@@ -21,8 +22,13 @@ export function getValidationData(
   hardwareId: string,
   options?: { uncached: boolean },
 ): MaybePromise<ValidationData> {
-  const load = () =>
-    loadValidationData(ctx, hasKey(ctx, ctx.db`l.key_digest`, requireKey(ctx, licenseKey)), hardwareId);
+  const load = async () => {
+    const condition = hasKey(ctx, ctx.db`l.key_digest`, requireKey(ctx, licenseKey));
+    const read = (db: Db) => loadValidationData({ ...ctx, db }, condition, hardwareId);
+    const found = options?.uncached ? null : await findOnReplica(ctx, "heard", read);
+    // What would not be cached may be new to the replica: an activation is no change that is recorded.
+    return found?.invalidationTag ? found : await read(ctx.db);
+  };
   const found = options?.uncached
     ? load().then((loaded) => loaded?.value ?? null)
     : ctx.cache.getOrLoadPacked(validationPacking, cacheKey(licenseKey, hardwareId), load, {

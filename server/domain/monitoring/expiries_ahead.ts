@@ -1,5 +1,6 @@
 // Numbers of licenses that expire on each of the next days.
 import type { Context } from "../context.ts";
+import { readAnywhere } from "../replica.ts";
 import { requireRole } from "../authorization.ts";
 import { type CalendarDay, dayOf } from "../calendar.ts";
 import { usableOn } from "../policy/conditions.ts";
@@ -15,7 +16,8 @@ export async function listExpiriesAhead(
 ): Promise<{ day: CalendarDay; licenses: number }[]> {
   requireRole(ctx, "viewer");
   const today = dayOf(ctx.now);
-  return await ctx.db<{ day: CalendarDay; licenses: number }[]>`
+  return await readAnywhere(ctx, async (ctx) =>
+    await ctx.db<{ day: CalendarDay; licenses: number }[]>`
     select ahead.day, coalesce(ending.licenses, 0) as licenses
     from (
       select ${today}::date + n as day
@@ -28,5 +30,5 @@ export async function listExpiriesAhead(
         and ${usableOn(ctx, "licenses", ctx.db`licenses.valid_until`)}
       group by valid_until
     ) ending on ending.valid_until = ahead.day
-    order by ahead.day`;
+    order by ahead.day`);
 }

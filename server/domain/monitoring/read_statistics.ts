@@ -1,6 +1,7 @@
 // Statistics for those who may read.
 import type { z } from "zod";
 import type { Context } from "../context.ts";
+import { readAnywhere } from "../replica.ts";
 import { requireRole } from "../authorization.ts";
 import type { statisticsQuery } from "./inputs.ts";
 import { listStatistics, type StatisticRow } from "./statistics.ts";
@@ -12,10 +13,11 @@ export async function readStatistics(
 ): Promise<StatisticRow[]> {
   requireRole(ctx, "viewer");
   const { measures, span, since, until } = query;
-  return await listStatistics(ctx, {
+  const wanted = {
     measures,
     span,
     since: new Date(since),
     until: until ? new Date(until) : undefined,
-  });
+  };
+  return await readAnywhere(ctx, (ctx) => listStatistics(ctx, wanted));
 }

@@ -1,6 +1,7 @@
 // The versions of the apps in use, by active activations. With many machines a worker counts them, of very many a sample.
 import type { z } from "zod";
 import type { Context } from "../context.ts";
+import { readAnywhere } from "../replica.ts";
 import { requireRole } from "../authorization.ts";
 import {
   COUNT_LIMIT,
@@ -36,6 +37,10 @@ export async function getVersionsInUse(
   query: z.infer<typeof versionsQuery>,
 ): Promise<VersionsInUse> {
   requireRole(ctx, "viewer");
+  return await readAnywhere(ctx, (ctx) => findVersionsInUse(ctx, query));
+}
+
+async function findVersionsInUse(ctx: Context, query: z.infer<typeof versionsQuery>): Promise<VersionsInUse> {
   const subjectId = query.productId ?? 0;
   const estimate = await estimateRows(ctx, "activations");
   if (estimate > COUNT_LIMIT) {
