@@ -33,7 +33,7 @@ create table activations (
 ) with (fillfactor=85);
 CREATE INDEX activations_by_version ON public.activations USING btree (app_version, id DESC) WHERE (app_version IS NOT NULL);
 CREATE INDEX activations_inactive ON public.activations USING btree (id) WHERE (NOT is_active);
-CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id');
+CREATE TRIGGER notify_activation_change AFTER DELETE OR UPDATE OF is_active ON public.activations FOR EACH ROW EXECUTE FUNCTION notify_change('license', 'license_id', 'is read later');
 
 create table administrator_challenges (
   challenge text not null,
@@ -976,7 +976,9 @@ AS $function$
 begin
   insert into changes (tag)
   values (tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
-  perform pg_notify('changes', 'change');
+  if tg_nargs = 2 then
+    perform pg_notify('changes', 'change');
+  end if;
   return null;
 end $function$;
 

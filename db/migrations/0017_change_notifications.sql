@@ -32,13 +32,16 @@ create unlogged table change_history (
 );
 
 -- A trigger function. Its arguments are the kind and the column that contains the id. The notifications of a
--- transaction are equal, so that PostgreSQL sends one.
+-- transaction are equal, so that PostgreSQL sends one. A third argument leaves it out: PostgreSQL holds a lock
+-- from a NOTIFY to the end of its commit, so that what apps do often would commit one after another.
 create function notify_change() returns trigger
 language plpgsql as $$
 begin
   insert into changes (tag)
   values (tg_argv[0] || ':' || (to_jsonb(coalesce(old, new)) ->> tg_argv[1]));
-  perform pg_notify('changes', 'change');
+  if tg_nargs = 2 then
+    perform pg_notify('changes', 'change');
+  end if;
   return null;
 end $$;
 
@@ -48,10 +51,10 @@ after update of is_active, valid_from, valid_until, max_users, plan_id, product_
 or delete on licenses
 for each row execute function notify_change('license', 'id');
 
--- The deactivation of a machine.
+-- The deactivation of a machine, by its app. It is read within a quarter of a second.
 create trigger notify_activation_change
 after update of is_active or delete on activations
-for each row execute function notify_change('license', 'license_id');
+for each row execute function notify_change('license', 'license_id', 'is read later');
 
 -- The latest release of a product.
 create trigger notify_release_change

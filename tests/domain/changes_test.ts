@@ -3,8 +3,14 @@
 import assert from "node:assert/strict";
 import { type ChangePosition, pruneChanges, readChanges, selectChanges } from "../../db/changes.ts";
 import { startChangeListener } from "../../db/change_listener.ts";
+import { Connection } from "../../db/connection.ts";
 import type { Db } from "../../db/connect.ts";
+import { Statement } from "../../db/statement.ts";
+import { timeLimits } from "../../db/time_limits.ts";
+import { systemContext } from "../../server/domain/system_context.ts";
+import { createCipher } from "../../server/request/cipher.ts";
 import { cloneStores } from "../support/database.ts";
+import { makeLicense } from "../support/fixtures.ts";
 import { startNetwork } from "../support/network.ts";
 import fc from "../support/property.ts";
 import { eventually, test } from "../support/test.ts";
@@ -61,6 +67,35 @@ test("a notification makes the listener read at once, and other notifications ar
   await eventually(() => Promise.resolve(listener.notified.includes("events")));
   assert.deepEqual(listener.notified, ["events"]);
   await listener.stop();
+});
+
+test("a deactivation, which apps cause, does not notify and is heard", async () => {
+  const { id } = await makeLicense(
+    await systemContext(db, "tests", new Date(), createCipher("x".repeat(32))),
+  );
+  const notified: string[] = [];
+  const connection = await Connection.open(databaseUrl, {
+    name: "tests",
+    limits: timeLimits.start,
+    onNotify: (payload) => notified.push(payload),
+  });
+  const limited = (query: ConstructorParameters<typeof Statement>[0]) =>
+    new Statement(query, timeLimits.start, null);
+  await connection.query((sql) => sql`listen changes`, limited);
+  const listener = await listen();
+  await db`
+    insert into activations (license_id, hardware_id, activated_at, last_heartbeat)
+    values (${id}, 'machine', now(), now())`;
+  await db`
+    update activations
+    set is_active = false, deactivated_at = now()
+    where license_id = ${id}`;
+  await db`select pg_notify('changes', 'mark')`;
+  await eventually(() => Promise.resolve(listener.heard.includes(`license:${id}`)));
+  await eventually(() => Promise.resolve(notified.includes("mark")));
+  assert.deepEqual(notified, ["mark"]);
+  await listener.stop();
+  await connection.close();
 });
 
 test("without notifications every change is heard", async () => {

@@ -83,6 +83,16 @@ test("a machine deactivated through one process is refused by the other within a
   assert.equal((await verify(other)).body.code, "VALID");
 });
 
+test("who deactivated a machine sees it in the next answer", async () => {
+  const { machine, verify } = await createCachedLicense();
+  for (let round = 0; round < 5; round++) {
+    await server.post("/api/license/deactivate", machine);
+    assert.equal((await verify(server)).body.code, "ACTIVATION_INACTIVE");
+    await server.post("/api/license/activate", machine);
+    assert.equal((await verify(server)).body.code, "VALID");
+  }
+});
+
 test("a process whose change listener is disconnected reads the database", async () => {
   const { license, verify } = await createCachedLicense();
   const cut = () =>

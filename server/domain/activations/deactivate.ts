@@ -1,6 +1,7 @@
 // Deactivating a machine, by its app or by an administrator. Its activation and its seats are freed immediately.
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { tagOf } from "../events/catalogue/cache_tags.ts";
 import { requireKey } from "../licenses/key.ts";
 import { runShared } from "../shared_work.ts";
 import type { ActivationRow } from "./activation.ts";
@@ -21,10 +22,20 @@ export async function deactivateMachine(
     ...licenseRequest(ctx, targetOfKey(requireKey(ctx, licenseKey))),
     machine: { activationId: null, hardwareId },
   };
-  return await runShared(ctx, deactivateMachines, request, async () => {
+  const result = await runShared(ctx, deactivateMachines, request, async () => {
     const { activation } = await getValidationData(ctx, licenseKey, hardwareId, { uncached: true });
     if (!activation) refuse("NOT_ACTIVATED", { reason: "not_found" });
   });
+  forget(ctx, result.activation);
+  return result;
+}
+
+/** The next request of this process sees the change, which it hears of only later. */
+function forget(ctx: Context, { licenseId }: Pick<ActivationRow, "licenseId">): void {
+  const tag = tagOf("license", licenseId);
+  if (ctx.changedTags) return void ctx.changedTags.add(tag);
+  ctx.cache.invalidate(tag);
+  ctx.replica?.noteWrite();
 }
 
 /**
@@ -42,5 +53,6 @@ export async function deactivateActivation(
     machine: { activationId, hardwareId: null },
   };
   const [result] = await deactivateMachines(ctx.db, [request], { waits: true });
+  forget(ctx, { licenseId });
   return result?.isChanged ?? false;
 }
