@@ -1,6 +1,7 @@
 // Configuration: the file that reads environment variables (`process_settings.ts` reads two of them as well). A schema validates each of them, docs/configuration.md
 // describes it, and an invalid one stops the program with a message that names it.
 import { z } from "zod";
+import { readRedisUrl } from "../db/redis_url.ts";
 import { hasAutomaticSpans, isTracing } from "../db/tracing.ts";
 import { parseEmail } from "./domain/email_address.ts";
 import { readNetworks } from "./domain/webhooks/address.ts";
@@ -40,7 +41,13 @@ const schema = z.object({
   REPLICA_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(1000).default(20),
   DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(2500),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, "must begin with redis://").optional(),
+  REDIS_URL: z.string().superRefine((text, ctx) => {
+    try {
+      readRedisUrl(text);
+    } catch (error) {
+      ctx.addIssue({ code: "custom", message: (error as Error).message });
+    }
+  }).optional(),
   JWT_SECRET: z.string().optional(),
   REDIS_TIMEOUT_MS: z.coerce.number().int().min(1).max(60_000).default(40),
   ENCRYPTION_KEY: z.string().optional(),

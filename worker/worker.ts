@@ -1,8 +1,8 @@
 // A worker process: receives jobs from the queues and runs them. PostgreSQL holds all state, also of the schedules, and Redis
 // only starts the jobs.
 import { Queue, Worker } from "bullmq";
-import { Redis } from "ioredis";
 import { connect, isUnavailable, poolUsageOf } from "../db/connect.ts";
+import { eventsOf, openRedis } from "../db/redis.ts";
 import { timeLimits } from "../db/time_limits.ts";
 import { isTracing } from "../db/tracing.ts";
 import type { Config } from "../server/config.ts";
@@ -80,7 +80,7 @@ export async function startWorker(
   );
   const mailer = openMailer(config);
   if (!mailer.isReady) log.warn("no mail server: mail waits until SMTP_URL is set");
-  const connection = new Redis(config.REDIS_URL, {
+  const connection = openRedis(config.REDIS_URL, {
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
   });
@@ -89,11 +89,12 @@ export async function startWorker(
     redis: createOutage(log, "redis"),
   };
   let redisIsUp = true;
-  connection.on("ready", () => {
+  const redisEvents = eventsOf(connection);
+  redisEvents.on("ready", () => {
     redisIsUp = true;
     outages.redis.succeeded();
   });
-  connection.on("error", (error) => {
+  redisEvents.on("error", (error) => {
     redisIsUp = false;
     if (!isStopping) outages.redis.failed(error);
   });

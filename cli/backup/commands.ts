@@ -91,7 +91,7 @@ export async function runRestore(args: string[], settings: Settings, print: Prin
   if (restored.redisKeys instanceof Error) {
     throw new BackupError(
       `The database can be used, but Redis could not be emptied: ${restored.redisKeys.message}. ` +
-        "Empty it (redis-cli flushdb) before you start the servers.",
+        "Delete its keys that begin with {latchkey- (or redis-cli flushdb) before you start the servers.",
     );
   }
 }

@@ -1,5 +1,6 @@
-// Checks of Redis: reachable, version, persistence, eviction.
-import { Redis } from "ioredis";
+// Checks of Redis, of each master of a cluster: reachable, version, persistence, eviction.
+import { connectRedis, masterNodes, openRedis } from "../../db/redis.ts";
+import { readRedisUrl } from "../../db/redis_url.ts";
 import type { Config } from "../../server/config.ts";
 import { attempt, failure, type Finding, ok, warning } from "./check.ts";
 
@@ -7,24 +8,20 @@ import { attempt, failure, type Finding, ok, warning } from "./check.ts";
 const TIMEOUT = 3000;
 
 export async function checkRedis({ REDIS_URL }: Pick<Config, "REDIS_URL">): Promise<Finding[]> {
-  const redis = new Redis(REDIS_URL, {
+  const redis = openRedis(REDIS_URL, {
     lazyConnect: true,
     connectTimeout: TIMEOUT,
     commandTimeout: TIMEOUT,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  let lastError: Error | null = null;
-  redis.on("error", (error) => lastError = error);
   try {
     return await attempt("redis", "Check REDIS_URL, that Redis runs, and its password.", async () => {
-      await redis.connect().catch((error) => Promise.reject(lastError ?? error));
-      const facts = readFacts(await redis.info());
+      await connectRedis(redis);
+      const facts = await Promise.all(masterNodes(redis).map(async (node) => readFacts(await node.info())));
       return [
-        ok("redis", `Redis ${facts.get("redis_version")} answers.`),
-        checkVersion(facts.get("redis_version") ?? "0"),
-        checkPersistence(facts),
-        checkEviction(facts),
+        checkMode(facts, readRedisUrl(REDIS_URL).isCluster),
+        ...[checkVersion, checkPersistence, checkEviction].map((check) => worst(facts.map(check))),
       ];
     });
   } finally {
@@ -42,7 +39,30 @@ function readFacts(info: string): Map<string, string> {
   );
 }
 
-function checkVersion(version: string): Finding {
+/** The finding about the server that has the most to be done. */
+function worst(findings: Finding[]): Finding {
+  return findings.find(({ result }) => result === "failure") ??
+    findings.find(({ result }) => result === "warning") ?? findings[0];
+}
+
+function checkMode(facts: Map<string, string>[], isCluster: boolean): Finding {
+  if (!isCluster && facts[0].get("redis_mode") === "cluster") {
+    return failure(
+      "redis",
+      "REDIS_URL names one node of a cluster: keys of the others are refused.",
+      "Begin REDIS_URL with redis+cluster://",
+    );
+  }
+  return ok(
+    "redis",
+    `Redis ${facts[0].get("redis_version")} answers${
+      isCluster ? `, a cluster of ${facts.length} masters` : ""
+    }.`,
+  );
+}
+
+function checkVersion(facts: Map<string, string>): Finding {
+  const version = facts.get("redis_version") ?? "0";
   const [major, minor = 0] = version.split(".").map(Number);
   return major > 6 || major === 6 && minor >= 2
     ? ok("redis version", `${version}.`)

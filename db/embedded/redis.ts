@@ -25,6 +25,8 @@ export type RedisOptions = {
   password?: string;
   /** Whether data is written to disk. False for tests. */
   durable?: boolean;
+  /** More lines of its configuration, for tests: "cluster-enabled yes". */
+  settings?: string[];
   /** Called with a line for each step that takes longer. */
   progress?: (line: string) => void;
 };
@@ -69,7 +71,10 @@ async function launch(
   const [configuration, log] = [join(dir, "redis.conf"), join(dir, "log")];
   for (let attempt = 1;; attempt++) {
     const port = options.port ?? freePort();
-    const lines = settings(port, dir, data, password, options.durable ?? true);
+    const lines = [
+      ...settings(port, dir, data, password, options.durable ?? true),
+      ...options.settings ?? [],
+    ];
     // The password is in a file, because every account can read the arguments of a running program.
     await Deno.writeTextFile(configuration, lines.join("\n") + "\n", { mode: 0o600 });
     const child = startChild({

@@ -8,7 +8,7 @@ import { HonoAdapter } from "@bull-board/hono";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Queue } from "bullmq";
 import { Hono } from "hono";
-import { Redis } from "ioredis";
+import { eventsOf, openRedis } from "../../db/redis.ts";
 
 export interface DashboardOptions {
   redisUrl: string;
@@ -29,12 +29,12 @@ export interface QueueDashboard {
 
 /** Creates the dashboard. */
 export function createQueueDashboard(options: DashboardOptions): QueueDashboard {
-  const connection = new Redis(options.redisUrl, {
+  const connection = openRedis(options.redisUrl, {
     maxRetriesPerRequest: 1,
     commandTimeout: 3000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
   });
-  connection.on("error", () => {});
+  eventsOf(connection).on("error", () => {});
   const queues = options.queues.map((name) => {
     const queue = new Queue(name, { connection, prefix: options.prefix, skipVersionCheck: true });
     queue.on("error", () => {});

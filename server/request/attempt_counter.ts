@@ -1,10 +1,11 @@
 // Failed attempts to sign in, counted in Redis for all processes, and in this process while Redis is unavailable. Each
 // failure beyond the free ones doubles the wait for the next attempt (NIST SP 800-63B-4, section 3.2.2: from 30 seconds
 // up to an hour).
-import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
+import type { RedisConnection } from "../../db/redis.ts";
+import { keyPrefix } from "../../db/redis_keys.ts";
 import type { AttemptCounter, AttemptKeys, BegunAttempt } from "../domain/attempts/attempt_counter.ts";
-import { withTimeout } from "./rate_limiter.ts";
+import { withTimeout } from "./rate_limit_group.ts";
 
 /** The first wait and the longest; milliseconds. */
 const FIRST_WAIT = 30_000;
@@ -42,11 +43,11 @@ for i = 1, 2 do
 end
 if left > 0 then return { left, 0, 0 } end
 for i = 1, 2 do
-  local wait = 0
+  local blocked = 0
   if count[i] >= free[i] then
-    wait = math.min(tonumber(ARGV[6]), tonumber(ARGV[5]) * 2 ^ math.min(count[i] - free[i], 20))
+    blocked = now + math.min(tonumber(ARGV[6]), tonumber(ARGV[5]) * 2 ^ math.min(count[i] - free[i], 20))
   end
-  redis.call('hset', KEYS[i], 'count', count[i], 'until', string.format('%.0f', now + wait))
+  redis.call('hset', KEYS[i], 'count', count[i], 'until', string.format('%.0f', blocked))
   redis.call('pexpire', KEYS[i], ARGV[7])
 end
 return { 0, count[1], count[2] }`,
@@ -75,19 +76,21 @@ return codes`,
 };
 
 /**
- * @param redis without an offline queue; keys begin with `attempts:`
+ * @param redis without an offline queue
  * @param report tells the owner of an account
  */
 export function createAttemptCounter(
-  redis: Redis,
+  redis: RedisConnection,
   timeoutMs: number,
   free: FreeAttempts,
   report: AttemptCounter["report"],
 ): AttemptCounter {
   const local = countAttemptsLocally(free, report);
   async function run(script: string, { network, account }: AttemptKeys, ...args: number[]): Promise<unknown> {
+    // The failures of an account are on one node, so that a script can name those of a network as well.
+    const prefix = keyPrefix(`attempts-${account}`);
     return await withTimeout(
-      redis.eval(script, 2, `attempts:${network}`, `attempts:${account}`, ...args),
+      redis.eval(script, 2, `${prefix}:${network}`, `${prefix}:${account}`, ...args),
       timeoutMs,
     );
   }
@@ -156,9 +159,10 @@ export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter[
     }
   }
 
-  function waitAfter(count: number, freeAttempts: number): number {
+  /** 0 while attempts are free: one that was sent earlier may arrive later, and waits for nothing. */
+  function blockedUntil(count: number, freeAttempts: number, now: number): number {
     const over = count - freeAttempts;
-    return over < 0 ? 0 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(over, 20));
+    return over < 0 ? 0 : now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(over, 20));
   }
 
   return {
@@ -170,7 +174,7 @@ export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter[
         free.account,
       ]] as const;
       for (const [key, count, freeAttempts] of counted) {
-        kept.set(key, { count, blockedUntil: at.getTime() + waitAfter(count, freeAttempts) });
+        kept.set(key, { count, blockedUntil: blockedUntil(count, freeAttempts, at.getTime()) });
       }
     },
     begin: (keys, { isKnownHere, now }) => Promise.resolve(beginAt(keys, isKnownHere, now.getTime())),
@@ -194,7 +198,7 @@ export function countAttemptsLocally(free: FreeAttempts, report: AttemptCounter[
     if (left > 0) return { retryAfterMs: left };
     const [networkFailures, accountFailures] = [keys.network, keys.account].map((key) => {
       const count = failuresOf(key).count + 1;
-      kept.set(key, { count, blockedUntil: now + waitAfter(count, freeOf(keys, key)) });
+      kept.set(key, { count, blockedUntil: blockedUntil(count, freeOf(keys, key), now) });
       return count;
     });
     return { networkFailures, accountFailures };

@@ -13,6 +13,8 @@ interface Lease {
   ends: number;
 }
 
+export type Leases = ReturnType<typeof createLeases>;
+
 /** No leases yet. */
 export function createLeases() {
   const leases = new LRUCache<string, Lease>({ max: 20_000 });

@@ -1,9 +1,10 @@
 // Rate limits across all processes: the counts are in Redis, and requests that arrive together are counted in one call.
 // While Redis is unavailable or hangs, each process counts for itself.
-import type { Redis } from "ioredis";
 import { LRUCache } from "lru-cache";
-import { createBatcher } from "./batch.ts";
-import { type Count, countLocally, countScript, type Limit } from "./rate_limit_counters.ts";
+import type { RedisConnection } from "../../db/redis.ts";
+import { keyPrefix } from "../../db/redis_keys.ts";
+import { countLocally, type Limit } from "./rate_limit_counters.ts";
+import { createRateLimitGroup } from "./rate_limit_group.ts";
 import { createLeases } from "./rate_limit_leases.ts";
 
 export type { Limit };
@@ -25,86 +26,30 @@ export interface RateLimiter {
   close(): void;
 }
 
-/** How often Redis is tried again while it is unavailable; milliseconds. */
-const RECONNECT_INTERVAL = 500;
-type Counted = [first: number, second: number];
+/**
+ * On a cluster the counts are spread over this many groups, each of which is on one node: a script can count those of a
+ * group together, and while a node is unavailable the groups on the others are still counted for all processes.
+ */
+const GROUPS_OF_CLUSTER = 16;
 
 /**
- * @param redis a connection of its own, without an offline queue; keys begin with `limit:`
+ * @param redis a connection of its own, without an offline queue
  * @param timeoutMs how long a count may take before this process counts locally; milliseconds
  */
-export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter {
-  let unavailable = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const local = countLocally();
+export function createRateLimiter(redis: RedisConnection, timeoutMs: number): RateLimiter {
   // Refused subjects and when their limit resets; until then no count in Redis is needed.
   const refusedUntil = new LRUCache<string, number>({ max: 20_000 });
+  const local = countLocally();
   const leases = createLeases();
-
-  const counts = createBatcher<Count, Counted>(async (items) => {
-    if (unavailable) return items.map(local.count);
-    // Leases are used first. The rest of a window is counted together; buckets are counted one by one.
-    const requests: (Count & { n: number })[] = [];
-    const windows = new Map<string, number>();
-    const answers = items.map(({ key, limit }) => {
-      const leased = limit.kind === "window" ? leases.use(key, performance.now()) : null;
-      if (leased) return leased;
-      const known = windows.get(key);
-      if (known !== undefined) requests[known].n++;
-      else if (limit.kind === "window") windows.set(key, requests.length);
-      return known ?? requests.push({ key, limit, n: 1 }) - 1;
-    });
-    const ahead = requests.map(({ key, limit }) =>
-      limit.kind === "window" ? leases.sizeOf(key, limit.max) : 0
-    );
-    try {
-      const counted = await withTimeout(countInRedis(requests, ahead), timeoutMs);
-      const reached = requests.map(({ key, limit, n }, index) => {
-        const [first, second] = [counted[2 * index], counted[2 * index + 1]];
-        local.learn(requests[index], [first, second]);
-        if (limit.kind === "bucket") return first - 1;
-        const before = first - n - ahead[index];
-        if (ahead[index] > 0) leases.store(key, before + n + 1, Math.min(first, limit.max), second);
-        return before;
-      });
-      return answers.map((answer): Counted =>
-        typeof answer === "number" ? [++reached[answer], counted[2 * answer + 1]] : answer
-      );
-    } catch {
-      markUnavailable();
-      return items.map(local.count);
-    }
-  }, { maxBatchSize: 1000 });
-
-  function countInRedis(requests: (Count & { n: number })[], ahead: number[]): Promise<number[]> {
-    const keys = requests.map(({ key }) => key);
-    const facts = requests.flatMap(({ limit, n }, index) =>
-      limit.kind === "window"
-        ? ["window", limit.windowMs, 0, n + ahead[index], local.known(keys[index])]
-        : ["bucket", limit.intervalMs, limit.max, n, 0]
-    );
-    return redis.eval(countScript, keys.length, ...keys, ...facts) as Promise<number[]>;
-  }
-
-  function markUnavailable(): void {
-    if (unavailable) return;
-    unavailable = true;
-    timer = setTimeout(reconnect, RECONNECT_INTERVAL);
-  }
-
-  async function reconnect(): Promise<void> {
-    try {
-      // A write, which a replica and one whose memory is full refuse.
-      await withTimeout(redis.set("limit:connected", 1, "PX", RECONNECT_INTERVAL), timeoutMs);
-      unavailable = false;
-    } catch {
-      timer = setTimeout(reconnect, RECONNECT_INTERVAL);
-    }
-  }
+  const groups = Array.from(
+    { length: redis.isCluster ? GROUPS_OF_CLUSTER : 1 },
+    (_, n) => createRateLimitGroup(redis, { timeoutMs, prefix: keyPrefix(`limits-${n}`), local, leases }),
+  );
+  const groupOf = (key: string) => groups.length === 1 ? groups[0] : groups[hashOf(key) % groups.length];
 
   return {
     consume(limit, subject) {
-      const key = `limit:${limit.name}:${subject}`;
+      const key = `${limit.name}:${subject}`;
       const now = performance.now();
       const until = refusedUntil.get(key);
       if (until !== undefined && until > now) {
@@ -112,17 +57,29 @@ export function createRateLimiter(redis: Redis, timeoutMs: number): RateLimiter 
       }
       const leased = limit.kind === "window" ? leases.use(key, now) : null;
       if (leased) return windowAllowance(limit.max, ...leased);
-      return counts.add({ key, limit }).then(([first, second]) => {
+      const group = groupOf(key);
+      return group.count({ key, limit }).then(([first, second]) => {
         const allowance = limit.kind === "window"
-          ? windowAllowance(unavailable ? limit.maxWithoutRedis ?? limit.max : limit.max, first, second)
+          ? windowAllowance(
+            group.isUnavailable() ? limit.maxWithoutRedis ?? limit.max : limit.max,
+            first,
+            second,
+          )
           : bucketAllowance(limit, first === 1, second);
         if (!allowance.allowed) refusedUntil.set(key, now + allowance.reset);
         return allowance;
       });
     },
-    isConnected: () => !unavailable && redis.status === "ready",
-    close: () => clearTimeout(timer),
+    isConnected: () => redis.status === "ready" && !groups.some((group) => group.isUnavailable()),
+    close: () => groups.forEach((group) => group.close()),
   };
+}
+
+/** The same number for the same text in every process (FNV-1a). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let n = 0; n < text.length; n++) hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193);
+  return hash >>> 0;
 }
 
 function windowAllowance(limit: number, count: number, reset: number): Allowance {
@@ -142,14 +99,4 @@ function bucketAllowance(
     remaining: Math.max(0, max - Math.ceil(filled / intervalMs)),
     reset: allowed ? filled % intervalMs || intervalMs : Math.max(0, filled - (max - 1) * intervalMs),
   };
-}
-
-/** Fails when Redis takes longer than it may; milliseconds. */
-export function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new Error("Redis did not answer in time"));
-    // In two steps: after a pause of this process the answer is read before the second timer fires.
-    let timer = setTimeout(() => timer = setTimeout(late, timeoutMs / 4), timeoutMs * 3 / 4);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

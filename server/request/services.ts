@@ -1,7 +1,7 @@
 // What every request handler gets: connections, cache, limits, log. Opened once for each process, closed here.
-import { Redis } from "ioredis";
 import { startChangeListener } from "../../db/change_listener.ts";
 import { type Database, poolUsageOf } from "../../db/connect.ts";
+import { eventsOf, masterNodes, openRedis, type RedisConnection } from "../../db/redis.ts";
 import type { Config } from "../config.ts";
 import type { Clock } from "../../db/clock.ts";
 import type { AttemptCounter } from "../domain/attempts/attempt_counter.ts";
@@ -218,22 +218,25 @@ export async function startServices(
 }
 
 /** Connects to Redis and waits for it a moment, so that limits are shared from the first request on. */
-async function connectRedis(url: string, log: Log): Promise<Redis> {
-  const redis = new Redis(url, {
+async function connectRedis(url: string, log: Log): Promise<RedisConnection> {
+  const redis = openRedis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 1000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
   });
   let isUp = true;
-  redis.on("ready", () => isUp = true);
-  redis.on("error", (error) => {
+  const events = eventsOf(redis);
+  events.on("ready", () => isUp = true);
+  events.on("error", (error) => {
     if (isUp) log.warn("redis unavailable: each process counts its own limits", { error: error.message });
     isUp = false;
   });
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, WAIT_FOR_REDIS);
-    for (const event of ["ready", "error"]) redis.once(event, () => (clearTimeout(timer), resolve()));
-  });
+  const connected = new Promise((resolve) => {
+    for (const event of ["ready", "error"]) events.once(event, resolve);
+  }).then(() => Promise.allSettled(masterNodes(redis).map((node) => node.ping())));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise((resolve) => timer = setTimeout(resolve, WAIT_FOR_REDIS));
+  await Promise.race([connected, timeout]).finally(() => clearTimeout(timer));
   return redis;
 }

@@ -19,6 +19,8 @@ import { measureExports } from "./scale/measure_exports.ts";
 import { notMeasured, panelCalls } from "./scale/panel_calls.ts";
 import { loadDataSet } from "./scale/load.ts";
 import { sampleKey } from "./scale/sample_key.ts";
+import type { MeasuredSizes } from "./simulation/measure_sizes.ts";
+import { fitLine, simulate } from "./simulation/model.ts";
 
 const server = await startTestServer();
 const stores = server;
@@ -154,6 +156,32 @@ test("the figures of a run name what is not as it should be, and are drawn", () 
   assert.match(linesOf(subject).join(), /verify .* 40 .* constant .* 0\.50 .* BELOW/);
   const chart = drawChart({ subjects: [subject], machine: "a <machine>", deno: "2", at: "2026-11-25" });
   assert.match(chart, /^<svg .*verify.*a &lt;machine>.*<\/svg>\n$/s);
+});
+
+test("the simulation finds the line that sizes lie on, and computes with it", () => {
+  const points = [10_000, 50_000, 100_000].map((licenses) => ({ licenses, bytes: 8192 + 300 * licenses }));
+  const { fixed, each, deviation } = fitLine(points);
+  assert.deepEqual([Math.round(fixed), Math.round(each), deviation < 1e-9], [8192, 300, true]);
+  assert.ok(fitLine([...points, { licenses: 200_000, bytes: 1 }]).deviation > 1);
+  const measured = points.map(({ licenses, bytes }): MeasuredSizes => ({
+    factor: licenses / 1e6,
+    licenses,
+    activations: 5 * licenses,
+    activeMachines: 3 * licenses,
+    events: 5 * licenses,
+    relations: [
+      { table: "licenses", index: null, isUnique: false, bytes },
+      { table: "licenses", index: "licenses_pkey", isUnique: true, bytes: bytes / 10 },
+      { table: "licenses", index: "licenses_search", isUnique: false, bytes },
+    ],
+    backup: { bytes: 100 * licenses, seconds: licenses / 100_000 },
+  }));
+  const [small, large] = [1e6, 1e8].map((licenses) => simulate(licenses, measured));
+  assert.equal(Math.round(large.tableBytes), 8192 + 300e8);
+  assert.equal(Math.round(large.hotBytes), Math.round(1.1 * (8192 + 300e8)));
+  assert.equal(Math.round(large.requests / small.requests), 100);
+  assert.ok(large.cached < small.cached && small.cached <= 1);
+  assert.equal(large.backupHours.toFixed(3), (1000 / 3600).toFixed(3));
 });
 
 test("the server stops", () => server.stop());

@@ -189,7 +189,14 @@ test("a database that PostgreSQL recovered itself is completed the same way", as
   const [before] = await stores.db`select max(id) as id from sessions`;
   const lines: string[] = [];
   const redis = new Redis(stores.redisUrl);
-  for (const key of ["latchkey:events:1", "limit:x", "attempts:x", "of another program"]) {
+  for (
+    const key of [
+      "{latchkey-queues}:events:1",
+      "{latchkey-limits-0}:x",
+      "{latchkey-attempts-x}:x",
+      "of another program",
+    ]
+  ) {
     await redis.set(key, 1);
   }
   await runRestore(["--recovered"], { ...settings, REDIS_URL: stores.redisUrl }, (line) => lines.push(line));

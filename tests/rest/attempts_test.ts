@@ -64,6 +64,17 @@ const guesses = (counter: AttemptCounter, n: number, given: () => Parameters<typ
 const countOf = (outcomes: string[], outcome: string) => outcomes.filter((one) => one === outcome).length;
 
 for (const [name, counter] of counters) {
+  test(`Attempts ${name} that arrive in another order than they were sent wait for nothing`, async () => {
+    const keys = {
+      account: `administrator:order ${++number}`,
+      network: `administrator:order ${number}:192.0.2.1`,
+    };
+    for (const later of [200, 0, 100]) {
+      const begun = await counter.begin(keys, { isKnownHere: false, now: new Date(start + later) });
+      assert.ok(!("retryAfterMs" in begun), JSON.stringify(begun));
+    }
+  });
+
   test(`After five failures ${name} the wait doubles, up to an hour, and a success forgets them`, async () => {
     const [email, address] = [await makeAdministrator(), nextAddress()];
     const outcomes = await guesses(counter, 20, () => ({ email, address }));

@@ -162,6 +162,15 @@ test("the domain imports no HTTP, Redis, queue or framework", () => {
   );
 });
 
+test("connections to Redis are opened by db/redis.ts alone", () => {
+  assertImports(
+    "Use `openRedis`, which opens a cluster as well:",
+    ({ from, to, onlyTypes }) =>
+      to === "ioredis" && !onlyTypes && from !== "db/redis.ts" &&
+      under("db/", "server/", "worker/", "cli/")(from),
+  );
+});
+
 test("the domain reads no clock and no environment", () => {
   const forbidden =
     /\bDeno\.env\b|\bprocess\.env\b|\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bTemporal\.Now\b|\bset(?:Timeout|Interval)\(|(?<!pg_catalog\.)\b(?:now|clock_timestamp|statement_timestamp)\(\)|\bcurrent_(?:date|timestamp)\b/g;
