@@ -93,12 +93,14 @@ async function selectDevices(
       where l.id = a.license_id
     )`;
   if (query.q) {
-    const matches = await selectMatchingDevices(ctx, query.q);
-    const where = [...ofDevice, matches.where, isOfLicense];
+    const { where, forTotal } = await selectMatchingDevices(ctx, query.q);
+    const others = [...ofDevice, isOfLicense];
     return {
       from: ctx.db`activations a`,
-      where,
-      ...(matches.forTotal && { forTotal: { from: matches.forTotal, where: allOf(ctx, where) } }),
+      where: [...others, where],
+      ...(forTotal && {
+        forTotal: { from: forTotal.from, where: allOf(ctx, [...others, forTotal.where]) },
+      }),
     };
   }
   return {

@@ -11,14 +11,6 @@ export function deviceMatches(ctx: Context, alias: "a" | "t", q: string): Fragme
   return eitherMatches(ctx, [ctx.db`${row}.machine_name`, ctx.db`${row}.hardware_id`], q);
 }
 
-/** The tables and conditions that select devices `a` by a text, for a page and for the total. */
-export interface DeviceMatches {
-  /** A condition on `a`. */
-  where: Fragment;
-  /** Tables that select the same rows with `where` and are counted faster. */
-  forTotal?: Fragment;
-}
-
 /** So many matches are selected by their ids. */
 const FEW = 5000;
 
@@ -41,8 +33,8 @@ export async function findMatchingActivations(ctx: Context, isMatch: Fragment): 
 export interface DeviceMatches {
   /** A condition on `a`. */
   where: Fragment;
-  /** Tables that select the same rows with `where` and are counted faster. */
-  forTotal?: Fragment;
+  /** Tables with `a` and a condition that select the same rows and are counted faster. */
+  forTotal?: { from: Fragment; where: Fragment };
 }
 
 /**
@@ -56,13 +48,9 @@ export async function selectMatchingDevices(ctx: Context, q: string): Promise<De
   if (ids) return { where: ctx.db`a.id = any(${ids}::bigint[]) and ${where}` };
   return {
     where,
-    forTotal: ctx.db`
-      (
-        select activation_id
-        from activation_texts t
-        where ${isMatch}
-        offset 0
-      ) t
-      join activations a on a.id = t.activation_id`,
+    forTotal: {
+      from: ctx.db`activation_texts t join activations a on a.id = t.activation_id`,
+      where: isMatch,
+    },
   };
 }

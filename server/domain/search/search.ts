@@ -31,19 +31,24 @@ export async function searchEverything(
   const q = await findKeyInFull(ctx, query.q) ?? query.q.trim();
   if (q === "") return { hits: [], total: 0 };
   const sources = searchSources.filter(({ type }) => query.type === null || type === query.type);
-  const searchAll = async (ctx: Context, match: Match) =>
+  const searchIn = async (ctx: Context, sources: SearchSource[], match: Match) =>
     (await Promise.all(sources.map((source) => rankCandidates(ctx, source, q, match)))).flat();
   const hits = await inTransaction(ctx, async (ctx) => {
     const uncopied = sources.some(({ type }) => type === "device") ? await listUncopiedActivations(ctx) : [];
     const match = { text: q, isSimilar: false, uncopied };
     await ctx.db`
       select set_config('pg_trgm.word_similarity_threshold', ${String(MIN_SIMILARITY)}, true)`;
-    const exact = await searchAll(ctx, match);
+    const exact = await searchIn(ctx, sources, match);
     // Too little text is similar to nearly everything.
     if (q.length < MIN_CONTAINED || exact.length >= query.limit || exact.some(({ rank }) => rank === 1)) {
       return exact;
     }
-    const similar = await searchAll(ctx, { ...match, isSimilar: true });
+    const { near = [], trigrams = [] } = Object.groupBy(sources, ({ findsSimilar }) => findsSimilar);
+    const similar = await searchIn(ctx, near, { ...match, isSimilar: true });
+    // The planner takes "<%" to be as cheap as a comparison of numbers, and would compute it for each row of a table.
+    await ctx.db`
+      select set_config('enable_seqscan', 'off', true)`;
+    similar.push(...await searchIn(ctx, trigrams, { ...match, isSimilar: true }));
     return [
       ...exact,
       ...similar.filter((hit) => !exact.some(({ type, id }) => type === hit.type && id === hit.id)),

@@ -35,6 +35,8 @@ export interface Candidate {
 
 export interface SearchSource {
   type: SearchType;
+  /** How similar texts are found: by trigrams, or by patterns. */
+  findsSimilar: "trigrams" | "near";
   /** Selects the ids of up to `MAX_CANDIDATES` matches. */
   candidateIds(ctx: Context, match: Match): Fragment;
   /** Selects the `Candidate`s of those ids. */
@@ -56,6 +58,7 @@ function matches(ctx: Context, column: Fragment, { text, isSimilar }: Match): Fr
 
 const customers: SearchSource = {
   type: "customer",
+  findsSimilar: "trigrams",
   candidateIds: (ctx, match) =>
     ctx.db`
       (
@@ -82,6 +85,7 @@ const customers: SearchSource = {
 
 const licenses: SearchSource = {
   type: "license",
+  findsSimilar: "trigrams",
   candidateIds: (ctx, match) =>
     ctx.db`
       select id
@@ -121,6 +125,7 @@ function nearPatterns(text: string): string[] {
 
 const devices: SearchSource = {
   type: "device",
+  findsSimilar: "near",
   candidateIds(ctx, match) {
     const columns: Fragment[] = [ctx.db`machine_name`, ctx.db`hardware_id`];
     const conditions = match.isSimilar
@@ -168,6 +173,7 @@ function leadMatches(ctx: Context, column: Fragment, match: Match): Fragment {
 
 const leads: SearchSource = {
   type: "lead",
+  findsSimilar: "trigrams",
   candidateIds: (ctx, match) =>
     ctx.db`
       (
