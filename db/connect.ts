@@ -36,13 +36,18 @@ export function plannedForValues<Query extends object>(query: Query): Query {
  *
  * @param url `postgres://user:password@host:port/database`
  * @param options `max`: the maximum number of connections; `name`: their `application_name` in `pg_stat_activity`;
- *   `limits`: how long its statements may take
+ *   `limits`: how long its statements may take; `planOnce`: whether they are planned once for any values
  */
 export function connect(
   url: string,
-  { max, name, limits = timeLimits.long }: { max: number; name: string; limits?: TimeLimits },
+  { max, name, limits = timeLimits.long, planOnce }: {
+    max: number;
+    name: string;
+    limits?: TimeLimits;
+    planOnce?: boolean;
+  },
 ): Database {
-  return openHandle(new Pool(url, { max, name, limits }), createDriver(url, { name, limits }));
+  return openHandle(new Pool(url, { max, name, limits, planOnce }), createDriver(url, { name, limits }));
 }
 
 /** The use of a pool. */

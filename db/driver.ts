@@ -19,6 +19,11 @@ export interface ConnectionOptions {
   /** Of the program, for `application_name` in `pg_stat_activity`, which has the version as well. */
   name: string;
   limits: TimeLimits;
+  /**
+   * Whether statements are planned once for any values. For few and large ones that find all their rows by indexes: they
+   * take longer to plan than to run.
+   */
+  planOnce?: boolean;
   /** Called with the payload of each notification. */
   onNotify?(payload: string): void;
 }
@@ -29,7 +34,7 @@ const IDLE_IN_TRANSACTION = 30_000;
 /** An instance of the driver. Its connections are made by `socket`; without, it only builds statements. */
 export function createDriver(
   url: string,
-  { name, limits, onNotify }: ConnectionOptions,
+  { name, limits, planOnce, onNotify }: ConnectionOptions,
   own: { socket?(hosts: Hosts): Promise<Socket>; onclose?(): void } = {},
 ): Driver {
   const driver: Driver = postgres(url, {
@@ -45,6 +50,8 @@ export function createDriver(
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
       lock_timeout: Math.round(limits.lock),
       statement_timeout: Math.round(limits.statement),
+      // A plan that is made while a table is empty would read the whole table, also when it has grown.
+      ...(planOnce && { plan_cache_mode: "force_generic_plan", enable_seqscan: "off" }),
     },
     transform: { column: { from: postgres.toCamel } },
     types: {

@@ -31,6 +31,7 @@ export function openDatabases(
       max: 5,
       name: "latchkey shared",
       limits: requestLimits(DATABASE_TIMEOUT_MS),
+      planOnce: true,
     }),
     transfer: connect(DATABASE_URL, { max: 8, name: "latchkey transfer", limits: timeLimits.transfer }),
     batches: connect(DATABASE_URL, { max: 3, name: "latchkey batches", limits: timeLimits.batch }),

@@ -6,15 +6,20 @@ import { TimeBudget } from "../../db/deadlines.ts";
 import { withBudget } from "../../db/handles.ts";
 import { requestLimits } from "../../db/time_limits.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { activateMachines } from "../../server/domain/activations/activation_batch.ts";
 import { licenseRequest } from "../../server/domain/activations/machine_requests.ts";
 import { dayOf } from "../../server/domain/calendar.ts";
 import type { Context } from "../../server/domain/context.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
+import { endSeat } from "../../server/domain/seats/end.ts";
+import { renewSeat } from "../../server/domain/seats/renew.ts";
+import { startSeat } from "../../server/domain/seats/start.ts";
 import { runShared } from "../../server/domain/shared_work.ts";
 import { createBatches } from "../../server/request/batches.ts";
 import { openLog } from "../../server/request/log.ts";
 import { makeLicense } from "../support/fixtures.ts";
+import { recordStatements } from "../support/statements.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
 
@@ -164,6 +169,42 @@ test("no more than a thousand wait for a batch", async () => {
   );
   release();
   assert.deepEqual(await Promise.all(calls), calls.map((_, n) => n));
+});
+
+test("a hundred calls that arrive together are a few statements", async () => {
+  const license = await makeLicense(plain, { maxActivations: 100, maxUsers: 100 });
+  const { db: recorded, sent } = recordStatements(db);
+  const ctx = { ...plain, db: recorded, batches: createBatches(recorded, log) };
+  let before = 0;
+  /** Makes the calls, of which the first is alone; returns their results and the number of statements they sent. */
+  const together = async <T>(
+    call: (n: number) => Promise<T>,
+  ): Promise<[results: T[], statements: number]> => {
+    const results = await Promise.all(Array.from({ length: 100 }, (_, n) => call(n)));
+    const count = sent().length - before;
+    before += count;
+    return [results, count];
+  };
+  const counts: Record<string, number> = {};
+  [, counts.activate] = await together((n) => activateLicense(ctx, machine(license, `many-${n}`)));
+  const [seats, starts] = await together((n) => startSeat(ctx, machine(license, `many-${n}`)));
+  [, counts.renew] = await together((n) => renewSeat(ctx, seats[n].id));
+  [, counts.end] = await together((n) => endSeat(ctx, seats[n].id));
+  [, counts.deactivate] = await together((n) => deactivateMachine(ctx, machine(license, `many-${n}`)));
+  assert.deepEqual({ start: starts, ...counts }, { activate: 2, start: 4, renew: 2, end: 2, deactivate: 4 });
+});
+
+test("shared statements are planned once, for any number of requests", async () => {
+  const license = await makeLicense(plain, { maxActivations: 100 });
+  const pool = connect(system.databaseUrl, { max: 1, name: "tests", planOnce: true });
+  const planned = { ...plain, batches: createBatches(pool, log) };
+  for (let n = 0; n < 3; n++) await activateLicense(planned, machine(license, `planned-${n}`));
+  const plans = await pool<{ custom: number; generic: number }[]>`
+    select custom_plans as custom, generic_plans as generic
+    from pg_prepared_statements
+    where statement like '%insert into activations%'`;
+  assert.deepEqual([...plans], [{ custom: 0, generic: 3 }]);
+  await pool.end();
 });
 
 test("in a transaction an activation is part of it", async () => {
