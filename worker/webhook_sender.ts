@@ -56,7 +56,8 @@ export function createWebhookSender(
     if ("status" in result) span?.set("http.response.status_code", result.status);
     if (!("status" in result) || result.status >= 400) span?.fail(outcomeOf(result));
     return {
-      delivery,
+      // Without its event: thousands may wait to be recorded.
+      delivery: { id: delivery.id, tries: delivery.tries },
       at,
       sent: { url: webhook.url, headers: { ...hidden, ...headers } },
       milliseconds,
