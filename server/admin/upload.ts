@@ -2,7 +2,7 @@
 // completely before anything is done with it; how many are in memory at a time is limited.
 import type { Readable } from "node:stream";
 import { MAX_FILE_SIZE } from "../domain/sheets/read_limits.ts";
-import { createWorkQueue } from "../domain/work_queue.ts";
+import { createWorkQueue, type WorkQueue } from "../domain/work_queue.ts";
 import { decodeText } from "../request/body.ts";
 import { parseMultipart } from "../request/multipart.ts";
 import { runInTime } from "../request/patience.ts";
@@ -22,6 +22,12 @@ const MAX_UNANNOUNCED_SIZE = 4 * 1024 * 1024;
 
 /** Uploads that are received and handled at a time; of large ones fewer, because they are held in memory. */
 export const uploadQueue = createWorkQueue("uploads", { concurrency: 4, maxWaiting: 64, duration: 500 });
+/** Those that do not say how large they are: each may take as much as is allowed. */
+export const unannouncedUploadQueue = createWorkQueue("unannounced_uploads", {
+  concurrency: 2,
+  maxWaiting: 64,
+  duration: 500,
+});
 export const largeUploadQueue = createWorkQueue("large_uploads", {
   concurrency: 2,
   maxWaiting: 16,
@@ -48,7 +54,7 @@ export async function handleUpload<T>(
   const length = Number(raw.headers.get("content-length") ?? NaN);
   if (length > MAX_FILE_SIZE + MAX_FORM_OVERHEAD) refuseSize();
   return await runInTime(
-    length > MAX_UNANNOUNCED_SIZE ? largeUploadQueue : uploadQueue,
+    queueFor(length),
     { maxWait: WAIT_TIMEOUT, retryAfter: 10 },
     raw.signal,
     async () => {
@@ -61,6 +67,12 @@ export async function handleUpload<T>(
       }
     },
   );
+}
+
+/** @param length the announced size; NaN without one */
+function queueFor(length: number): WorkQueue {
+  if (Number.isNaN(length)) return unannouncedUploadQueue;
+  return length > MAX_UNANNOUNCED_SIZE ? largeUploadQueue : uploadQueue;
 }
 
 async function receiveUpload(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import manifest from "../../deno.json" with { type: "json" };
-import { uploadQueue } from "../../server/admin/upload.ts";
+import { unannouncedUploadQueue, uploadQueue } from "../../server/admin/upload.ts";
 import { cancelJob, getJob, requestJob, storeFile } from "../../server/domain/jobs/job.ts";
 import { claimJob, failJob, finishJob, renewLease, saveProgress } from "../../server/domain/jobs/lease.ts";
 import { LeaseLost } from "../../server/domain/lease.ts";
@@ -147,6 +147,19 @@ test("An upload too many is told when to come back", async () => {
   others.resolve();
   await Promise.all(running);
   assert.equal((await send("Name\nA", "text/csv")).status, 200);
+});
+
+test("Of uploads that do not say how large they are two are received at a time, beside the others", async () => {
+  const others = Promise.withResolvers<void>();
+  const running = Array.from({ length: 66 }, () => unannouncedUploadQueue.run(() => others.promise));
+  assert.deepEqual([unannouncedUploadQueue.running, unannouncedUploadQueue.waiting], [2, 64]);
+  const unannounced = () => ReadableStream.from([new TextEncoder().encode("Name\nUnannounced")]);
+  const refused = await send(unannounced(), "text/csv");
+  assert.equal((await refused.json()).error.code, "OVERLOADED");
+  assert.equal((await send("Name\nAnnounced", "text/csv")).status, 200);
+  others.resolve();
+  await Promise.all(running);
+  assert.equal((await send(unannounced(), "text/csv")).status, 200);
 });
 
 async function importJob(content: Uint8Array): Promise<number> {
