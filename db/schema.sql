@@ -384,15 +384,15 @@ create table events (
   constraint events_subject_kind_with_its_license CHECK (((subject_kind <> 'activation'::text) OR (license_id IS NOT NULL))),
   constraint events_traceparent_length CHECK ((length(traceparent) = 55)),
   constraint events_type_form CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text))
-);
-CREATE INDEX events_by_actor ON public.events USING btree (actor_kind, actor_id, id DESC);
-CREATE INDEX events_by_customer ON public.events USING btree (customer_id, id DESC) WHERE (customer_id IS NOT NULL);
-CREATE INDEX events_by_license ON public.events USING btree (license_id, id DESC) WHERE (license_id IS NOT NULL);
-CREATE INDEX events_by_request ON public.events USING hash (request_id) WHERE (request_id IS NOT NULL);
-CREATE INDEX events_by_subject ON public.events USING btree (subject_kind, subject_id, id DESC) WHERE (subject_kind <> 'activation'::text);
-CREATE INDEX events_by_time ON public.events USING brin (occurred_at) WITH (pages_per_range='32', autosummarize='on');
-CREATE INDEX events_by_transaction ON public.events USING btree (transaction_id, id);
-CREATE INDEX events_by_type ON public.events USING btree (type, id DESC);
+) partition by RANGE (id);
+CREATE INDEX events_by_actor ON ONLY public.events USING btree (actor_kind, actor_id, id DESC);
+CREATE INDEX events_by_customer ON ONLY public.events USING btree (customer_id, id DESC) WHERE (customer_id IS NOT NULL);
+CREATE INDEX events_by_license ON ONLY public.events USING btree (license_id, id DESC) WHERE (license_id IS NOT NULL);
+CREATE INDEX events_by_request ON ONLY public.events USING hash (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX events_by_subject ON ONLY public.events USING btree (subject_kind, subject_id, id DESC) WHERE (subject_kind <> 'activation'::text);
+CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
+CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
 CREATE TRIGGER notify_events AFTER INSERT ON public.events FOR EACH ROW WHEN ((new.type <> ALL (ARRAY['activation.updated'::text, 'license.activated'::text, 'license.deactivated'::text, 'seat.ended'::text, 'seat.started'::text, 'session.state_changed'::text, 'user.signed_in'::text, 'user.signed_out'::text]))) EXECUTE FUNCTION notify_events();
 
@@ -912,11 +912,133 @@ create table webhooks (
   constraint webhooks_url_length CHECK (((length(url) >= 1) AND (length(url) <= 2000)))
 );
 
+CREATE OR REPLACE FUNCTION public.add_event_partition()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  last record;
+begin
+  select * into last from event_partitions order by number desc limit 1;
+  execute format('alter table events detach partition %s', last.name);
+  execute format(
+    'alter table events attach partition %s for values from (%s) to (%s)',
+    last.name, case when last.number = 0 then 'minvalue' else last.first_id::text end,
+    (last.number + 1) * 100000000000
+  );
+  perform create_event_partition(last.number + 1);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.begin_event_partition(min_events bigint DEFAULT 1000000)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '100ms'
+AS $function$
+declare
+  sequence constant regclass := pg_get_serial_sequence('events', 'id');
+  current record;
+  next record;
+begin
+  for attempt in 1..2 loop
+    select p.* into current
+    from event_partitions p, pg_sequence_last_value(sequence) as last_id
+    where p.first_id <= last_id
+    order by p.number desc
+    limit 1;
+    select * into next from event_partitions where number > current.number;
+    if next is null or pg_sequence_last_value(sequence) - current.first_id < min_events then
+      return false;
+    end if;
+    if date_trunc('month', now(), 'UTC') <= (
+      select date_trunc('month', e.occurred_at, 'UTC')
+      from events e
+      where e.id >= current.first_id
+      order by e.id
+      limit 1
+    ) then
+      return false;
+    end if;
+    -- Once more under the lock: another worker may have done it meanwhile.
+    lock table webhook_deliveries in share row exclusive mode;
+    lock table only events in access exclusive mode;
+  end loop;
+  perform add_event_partition();
+  perform setval(sequence, next.first_id, false);
+  return true;
+exception when lock_not_available then
+  return false;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.comparable(value text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN lower(TRIM(BOTH FROM regexp_replace(NORMALIZE(regexp_replace(value, '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]'::text, ''::text, 'g'::text), NFKC), '\s+'::text, ' '::text, 'g'::text)));
+
+CREATE OR REPLACE FUNCTION public.create_event_partition(number bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  first_id constant text := case number when 0 then 'minvalue' else (number * 100000000000)::text end;
+begin
+  execute format('create table events_%s partition of events for values from (%s) to (maxvalue)', number, first_id);
+  execute format(
+    'create trigger events_are_append_only before update or delete or truncate on events_%s '
+    'for each statement execute function events_are_append_only()',
+    number
+  );
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.drop_event_partition(older_than timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '100ms'
+AS $function$
+declare
+  oldest record;
+  old constant timestamptz := least(older_than, now() - interval '30 days');
+  young boolean;
+  dropped bigint;
+begin
+  select p.* into oldest
+  from event_partitions p
+  where p.end_id <= pg_sequence_last_value(pg_get_serial_sequence('events', 'id'))
+  order by p.number
+  limit 1;
+  if oldest is null or exists (
+    select from webhook_deliveries d where d.event_id >= oldest.first_id and d.event_id < oldest.end_id
+  ) then
+    return 0;
+  end if;
+  -- The youngest event is nearly always the last one.
+  execute format(
+    'select exists (select from (select occurred_at from %1$s order by id desc limit 1) as last where occurred_at >= $1) '
+    'or exists (select from %1$s where occurred_at >= $1) '
+    'or exists (select from %1$s e join event_readers r on (e.transaction_id, e.id) > (r.transaction_id, r.event_id) '
+    'and e.id > r.restored_up_to)',
+    oldest.name
+  ) into young using old;
+  if young then
+    return 0;
+  end if;
+  select greatest(reltuples, 0)::bigint into dropped from pg_class where oid = oldest.name;
+  lock table webhook_deliveries in share row exclusive mode;
+  lock table only events in access exclusive mode;
+  execute format('alter table events detach partition %s', oldest.name);
+  execute format('drop table %s', oldest.name);
+  return dropped;
+exception when lock_not_available then
+  return 0;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.erase_event_facts(customers bigint[], users bigint[], licenses bigint[], leads bigint[], contacts bigint[], fields text[])
  RETURNS bigint
@@ -1024,20 +1146,35 @@ begin
   return next_day - 1;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.prune_events(older_than timestamp with time zone, max_rows integer)
+CREATE OR REPLACE FUNCTION public.prune_events(older_than timestamp with time zone, max_rows integer, large bigint DEFAULT 1000000)
  RETURNS bigint
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 declare
+  last_id constant bigint := pg_sequence_last_value(pg_get_serial_sequence('events', 'id'));
+  old constant timestamptz := least(older_than, now() - interval '30 days');
+  waiting_from bigint;
   pruned bigint;
 begin
+  select min(p.first_id) into waiting_from
+  from event_partitions p
+  where p.first_id <= last_id
+    and (p.end_id <= last_id or last_id - p.first_id >= large)
+    and old - interval '31 days' < (
+      select e.occurred_at
+      from events e
+      where e.id >= p.first_id
+      order by e.id
+      limit 1
+    );
   perform set_config('latchkey.pruning', pg_current_xact_id()::text, true);
-  with old as (
+  with found as (
     select e.id
     from events e
-    where e.occurred_at < least(older_than, now() - interval '30 days')
+    where e.occurred_at < old
+      and (waiting_from is null or e.id < waiting_from)
       and not exists (
         select from event_readers r
         where (e.transaction_id, e.id) > (r.transaction_id, r.event_id) and e.id > r.restored_up_to
@@ -1046,10 +1183,33 @@ begin
     order by e.id
     limit max_rows
   )
-  delete from events e using old where e.id = old.id;
+  delete from events e using found where e.id = found.id;
   get diagnostics pruned = row_count;
   perform set_config('latchkey.pruning', '', true);
   return pruned;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.restore_event_partitions(first bigint, last bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  present record;
+begin
+  if exists (select from events) then
+    raise exception 'there are events already' using errcode = 'restrict_violation';
+  end if;
+  for present in select * from event_partitions loop
+    execute format('alter table events detach partition %s', present.name);
+    execute format('drop table %s', present.name);
+  end loop;
+  perform create_event_partition(first);
+  while first < last loop
+    first := first + 1;
+    perform add_event_partition();
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.set_next_expiry_notice()

@@ -12,6 +12,7 @@ import { copyActivationTexts } from "../server/domain/activations/search_texts.t
 import { detectAnomalies } from "../server/domain/anomalies/detect.ts";
 import { pruneChanges } from "../db/changes.ts";
 import type { Context } from "../server/domain/context.ts";
+import { beginEventPartition } from "../server/domain/events/partitions.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
 import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
@@ -165,6 +166,12 @@ export const jobs: Job[] = [
       administrators: await deleteAdministratorSessions(ctx),
       invitations: await deleteOldInvitations(ctx),
     }),
+  },
+  {
+    name: "begin_event_partition",
+    queue: "housekeeping",
+    every: HOUR,
+    run: async (ctx) => ({ begun: Number(await beginEventPartition(ctx)) }),
   },
   {
     name: "prune_history",

@@ -114,7 +114,7 @@ function checkPrivileges(db: Database): Promise<Finding[]> {
     const missing = await db<{ name: string }[]>`
       select relname as name
       from pg_class
-      where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+      where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition
         and not (
           has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert')
           and has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete')

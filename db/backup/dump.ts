@@ -60,12 +60,16 @@ export async function* dumpDatabase(
     select name, hash
     from migrations
     order by name`;
+  const [eventPartitions] = await tx<{ first: number; last: number }[]>`
+    select min(number) as first, max(number) as last
+    from event_partitions`;
   yield text(
     commentLine("header", {
       format: FORMAT,
       madeAt: madeAt.toISOString(),
       programVersion,
       migrations: [...migrations],
+      eventPartitions,
     }),
   );
   const tables = await listTables(tx);

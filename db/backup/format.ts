@@ -14,6 +14,8 @@ const header = z.object({
   madeAt: z.iso.datetime({ offset: true }),
   programVersion: z.string(),
   migrations: z.array(migration),
+  /** The numbers of the first and of the last partition of the events. */
+  eventPartitions: z.object({ first: z.int(), last: z.int() }).optional(),
 });
 const table = z.object({ name: z.string(), ...digest });
 const end = z.object({

@@ -60,7 +60,11 @@ export async function loadBackup(
 
 function loadInto(tx: Db, known: string[]): BackupConsumer {
   return {
-    onHeader() {},
+    async onHeader({ eventPartitions }) {
+      if (!eventPartitions) return;
+      await tx`
+        select restore_event_partitions(${eventPartitions.first}, ${eventPartitions.last})`;
+    },
     async onTable({ name, copy }, rows) {
       if (!known.includes(name)) {
         throw new BackupError(`The database has no table ${name}, which the backup contains.`);
@@ -89,13 +93,13 @@ async function listRemovable(tx: Db): Promise<Removed[]> {
         format('alter table %s drop constraint %I', conrelid::regclass, conname) as remove,
         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as build
       from pg_constraint
-      where connamespace = 'public'::regnamespace and contype = 'f'
+      where connamespace = 'public'::regnamespace and contype = 'f' and conparentid = 0
       union all
       select 2, indrelid::regclass::text, indexrelid::regclass::text,
-        format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+        format('drop index %s', indexrelid::regclass), replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')
       from pg_index i
       join pg_class c on c.oid = i.indrelid
-      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
         and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
     ) as removable
     order by step, of, name`;

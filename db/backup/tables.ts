@@ -15,7 +15,7 @@ export interface SequenceState {
   lastValue: number | null;
 }
 
-/** The tables of the schema `public`, by name. */
+/** The tables of the schema `public`, by name; a partitioned table is one. */
 export async function listTables(db: Db): Promise<TableToSave[]> {
   return await db<TableToSave[]>`
     select
@@ -23,7 +23,8 @@ export async function listTables(db: Db): Promise<TableToSave[]> {
       array_agg(a.attname::text order by a.attnum) as columns
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      and c.relpersistence = 'p'
       and c.relname <> 'migrations'
     group by c.relname
     order by c.relname`;

@@ -1,6 +1,11 @@
 -- requires program 0.9.0
 -- Events: one row for every change, written in the transaction of the change. The table is the audit log, the
 -- activity feed and the outbox of the webhooks.
+--
+-- It is partitioned by id: partition n has the ids from n to n + 1 times 100,000,000,000. When a month has
+-- passed and the current partition has grown large, the ids continue in the next one (begin_event_partition). So
+-- ids stay unique and in the order of time, and neither a clock nor a missing worker leads to an event without a
+-- partition: the last partition takes all ids that follow.
 
 create table events (
   id             bigint generated always as identity primary key,
@@ -34,7 +39,7 @@ create table events (
   -- What happened to an activation is found by its license: events_by_subject has no entry for it.
   constraint events_subject_kind_with_its_license
     check (subject_kind <> 'activation' or license_id is not null)
-);
+) partition by range (id);
 
 -- For readEvents and readEventsAfter: events in the order of their transactions.
 create index events_by_transaction on events (transaction_id, id);
@@ -106,19 +111,82 @@ create trigger events_are_append_only
 before update or delete or truncate on events
 for each statement execute function events_are_append_only();
 
--- Deletes at most max_rows old events and returns how many. It never deletes events that are younger than 30
--- days, that a reader has not read, or that a webhook delivery refers to. It runs with the rights of its
--- owner, so that the role of the application needs no right to delete events.
-create function prune_events(older_than timestamptz, max_rows integer) returns bigint
+-- The partitions of events in the order of their ids. The last one has no upper bound; number is that of the
+-- name.
+create view event_partitions as
+select
+  c.oid::regclass as name, n.number,
+  n.number * 100000000000 as first_id,
+  lead(n.number * 100000000000) over (order by n.number) as end_id
+from pg_inherits i
+join pg_class c on c.oid = i.inhrelid
+cross join lateral (select substr(c.relname, length('events_') + 1)::bigint as number) n
+where i.inhparent = 'events'::regclass;
+
+-- Creates a partition, which takes all ids from its first on until the next partition is created. The trigger
+-- of the table refuses changes through the table only.
+create function create_event_partition(number bigint) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
+  first_id constant text := case number when 0 then 'minvalue' else (number * 100000000000)::text end;
+begin
+  execute format('create table events_%s partition of events for values from (%s) to (maxvalue)', number, first_id);
+  execute format(
+    'create trigger events_are_append_only before update or delete or truncate on events_%s '
+    'for each statement execute function events_are_append_only()',
+    number
+  );
+end $$;
+
+-- Creates the partition after the last one, which must be empty: the bound of the last one changes without
+-- reading it.
+create function add_event_partition() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  last record;
+begin
+  select * into last from event_partitions order by number desc limit 1;
+  execute format('alter table events detach partition %s', last.name);
+  execute format(
+    'alter table events attach partition %s for values from (%s) to (%s)',
+    last.name, case when last.number = 0 then 'minvalue' else last.first_id::text end,
+    (last.number + 1) * 100000000000
+  );
+  perform create_event_partition(last.number + 1);
+end $$;
+
+select create_event_partition(0), add_event_partition();
+
+-- Deletes at most max_rows old events and returns how many. It never deletes events that are younger than 30
+-- days, that a reader has not read, or that a webhook delivery refers to. The events of a partition that is
+-- large or complete wait until its first one is a month too old: by then drop_event_partition has dropped it at
+-- once, unless something refers to it. It runs with the rights of its owner, so that the role of the application
+-- needs no right to delete events.
+create function prune_events(older_than timestamptz, max_rows integer, large bigint default 1000000) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  last_id constant bigint := pg_sequence_last_value(pg_get_serial_sequence('events', 'id'));
+  old constant timestamptz := least(older_than, now() - interval '30 days');
+  waiting_from bigint;
   pruned bigint;
 begin
+  select min(p.first_id) into waiting_from
+  from event_partitions p
+  where p.first_id <= last_id
+    and (p.end_id <= last_id or last_id - p.first_id >= large)
+    and old - interval '31 days' < (
+      select e.occurred_at
+      from events e
+      where e.id >= p.first_id
+      order by e.id
+      limit 1
+    );
   perform set_config('latchkey.pruning', pg_current_xact_id()::text, true);
-  with old as (
+  with found as (
     select e.id
     from events e
-    where e.occurred_at < least(older_than, now() - interval '30 days')
+    where e.occurred_at < old
+      and (waiting_from is null or e.id < waiting_from)
       and not exists (
         select from event_readers r
         where (e.transaction_id, e.id) > (r.transaction_id, r.event_id) and e.id > r.restored_up_to
@@ -127,7 +195,7 @@ begin
     order by e.id
     limit max_rows
   )
-  delete from events e using old where e.id = old.id;
+  delete from events e using found where e.id = found.id;
   get diagnostics pruned = row_count;
   perform set_config('latchkey.pruning', '', true);
   return pruned;

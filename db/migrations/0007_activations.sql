@@ -65,7 +65,7 @@ create table seats (
   constraint seats_activation_id_unique unique (activation_id)
 );
 
--- For countSeats: the live seats of a license.
+-- For renewSeats, endSeats: the live seats of a license.
 create index seats_by_license on seats (license_id, expires_at);
 
 -- For deleteExpiredSeats: expired seats are deleted in this order.

@@ -13,7 +13,7 @@ create unlogged table changes (
   tag            text not null
 );
 
--- What was committed since a snapshot, and what is to be deleted.
+-- For readChanges, pruneChanges: what was committed since a snapshot, and what is to be deleted.
 create index changes_by_transaction on changes (transaction_id);
 
 -- One row: how far back `changes` is complete. A reader whose position is older, or which finds another id,

@@ -144,7 +144,7 @@ async function tablesWith(texts: string[]): Promise<string[]> {
   const tables = await ctx.db<{ name: string }[]>`
     select relname as name
     from pg_class
-    where relnamespace = 'public'::regnamespace and relkind = 'r'
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
     order by relname`;
   const found: string[] = [];
   for (const { name } of tables) {

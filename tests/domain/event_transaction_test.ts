@@ -88,10 +88,10 @@ const changes: Record<string, (ctx: Context) => Promise<unknown>> = {
 };
 
 const tables = (await db<{ name: string }[]>`
-  select table_name as name
-  from information_schema.tables
-  where table_schema = 'public' and table_type = 'BASE TABLE'
-  order by table_name`).map(({ name }) => name);
+  select relname as name
+  from pg_class
+  where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+  order by relname`).map(({ name }) => name);
 
 /** A digest of every row of every table. */
 async function digest(): Promise<Record<string, string | null>> {

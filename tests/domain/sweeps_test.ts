@@ -1,5 +1,6 @@
 // Events that jobs record for expiry dates and usage thresholds. The time is passed in.
 import assert from "node:assert/strict";
+import { copyActivationTexts } from "../../server/domain/activations/search_texts.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
 import { deactivateMachine } from "../../server/domain/activations/deactivate.ts";
 import { deleteExpiredSeats } from "../../server/domain/seats/end.ts";
@@ -147,6 +148,7 @@ test("events cannot be changed or deleted, and pruning keeps those that are stil
   assert.equal((await pruneHistory(await system.ctx())).events, 0, "no reader has read it yet");
   await system.settled();
   await relayEvents(await system.ctx());
+  await copyActivationTexts(await system.ctx());
   await recordThresholds(await system.ctx());
   await rollUpStatistics(await system.ctx());
   assert.ok((await pruneHistory(await system.ctx())).events >= 1);

@@ -23,11 +23,12 @@ const queries: Record<string, string> = {
   alerts_by_age: "select from alerts order by raised_at desc limit 9",
   anomalies_by_license: "select from anomalies where license_id = 1",
   anomalies_by_subject: "select from anomalies where kind = 'a' and subject = 'b' and resolved_at > now()",
+  changes_by_transaction: "select from changes where transaction_id >= '5'::xid8",
   contacts_by_institution: "select from contacts where institution_id = 1 order by id",
   contacts_search: "select from contacts where name ilike '%anne%' and deleted_at is null",
   customers_by_email: "select from customers where lower(email) = 'a@b.example'",
-  customers_by_first_of_email: "select from customers where lower(email) like 'ab%' and deleted_at is null",
-  customers_by_first_of_name: "select from customers where lower(name) like 'ab%' and deleted_at is null",
+  customers_by_email_start: "select from customers where lower(email) like 'ab%' and deleted_at is null",
+  customers_by_name_start: "select from customers where lower(name) like 'ab%' and deleted_at is null",
   customers_by_name: "select from customers order by lower(name), id limit 9",
   customers_search: "select from customers where name ilike '%anne%' and deleted_at is null",
   email_links_by_age: "delete from email_links where requested_at < now()",
@@ -60,7 +61,7 @@ const queries: Record<string, string> = {
     "select from lead_activities where institution_id = 1 order by happened_at desc, id desc limit 9",
   lead_activities_by_time: "select from lead_activities where happened_at > now()",
   licenses_by_customer: "select from licenses where customer_id = 1",
-  licenses_by_first_of_key: "select from licenses where lower(key) like 'ab%' and deleted_at is null",
+  licenses_by_key_start: "select from licenses where lower(key) like 'ab%' and deleted_at is null",
   licenses_by_key_and_id: "select from licenses where deleted_at is null order by key, id limit 9",
   licenses_by_next_expiry_notice:
     "select from licenses where next_expiry_notice_on <= current_date and deleted_at is null order by next_expiry_notice_on, id limit 9",
@@ -123,7 +124,7 @@ const indexes = await db<Index[]>`
   from pg_index i
   join pg_class c on c.oid = i.indrelid
   join pg_class x on x.oid = i.indexrelid
-  where c.relnamespace = 'public'::regnamespace
+  where c.relnamespace = 'public'::regnamespace and not c.relispartition
   order by 1`;
 
 /**
@@ -140,11 +141,17 @@ async function isUsed({ name, table }: Index, sql: string): Promise<boolean> {
     const plan = async () =>
       (await connection.unsafe(`explain (costs off) ${sql}`)).map((line) => Object.values(line));
     const plans = await plan();
+    // A partition has an index of its own for each index of the table.
+    const partitions = await connection.unsafe<{ name: string }[]>(
+      `select inhrelid::regclass::text as name from pg_inherits where inhparent = '${name}'::regclass`,
+    );
     if (others.length > 0) {
       await connection.unsafe(`drop index ${others.map((other) => other.name).join(", ")}`);
     }
     plans.push(...await plan());
-    return plans.join("\n").includes(` ${name}`);
+    return [name, ...partitions.map((partition) => partition.name)].some((name) =>
+      plans.join("\n").includes(` ${name}`)
+    );
   } finally {
     await connection.unsafe("rollback");
     connection.release();
@@ -170,7 +177,7 @@ test("every index is used by the plan of its query", async () => {
 
 /** Names that a comment may give: what the program exports, and the functions of the database. */
 const callers = new Map<string, string>();
-for (const { path, text } of code.filter(({ path }) => under("server/", "worker/", "cli/")(path))) {
+for (const { path, text } of code.filter(({ path }) => under("db/", "server/", "worker/", "cli/")(path))) {
   for (const [, name] of text.matchAll(/^export (?:async )?(?:function\*?|class) (\w+)/gm)) {
     callers.set(name, (callers.get(name) ?? "") + folderOf(path));
   }

@@ -45,7 +45,7 @@ const columns = await db<Column[]>`
   select table_name as table, column_name as name, udt_name as type, is_nullable = 'YES' as nullable
   from information_schema.columns
   where table_schema = 'public' and table_name in (
-    select table_name from information_schema.tables where table_type = 'BASE TABLE'
+    select relname from pg_class where relkind in ('r', 'p') and not relispartition
   )
   order by table_name, ordinal_position`;
 await db.end();

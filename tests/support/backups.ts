@@ -47,7 +47,8 @@ export async function digestRows(db: Db): Promise<Record<string, string>> {
   const tables = await db<{ name: string }[]>`
     select relname as name
     from pg_class
-    where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> 'migrations'
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+      and relpersistence = 'p' and relname <> 'migrations'
     order by relname`;
   const digests: Record<string, string> = {};
   for (const { name } of tables) {

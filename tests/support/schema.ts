@@ -11,6 +11,8 @@ interface TableDescription {
   name: string;
   persistence: string;
   options: string[] | null;
+  /** How it is partitioned; null when it is not. Which partitions there are changes while the program runs. */
+  partitions: string | null;
   columns: string[];
   constraints: string[];
   indexes: string[];
@@ -41,7 +43,8 @@ export async function describeSchema(db: Db): Promise<string> {
 
 function describeTable(table: TableDescription): string {
   const body = [...table.columns, ...table.constraints].map((line) => `  ${line}`).join(",\n");
-  const options = table.options ? ` with (${table.options.join(", ")})` : "";
+  const options = (table.partitions ? ` partition by ${table.partitions}` : "") +
+    (table.options ? ` with (${table.options.join(", ")})` : "");
   return [
     `create ${table.persistence}table ${table.name} (\n${body}\n)${options};`,
     ...[...table.indexes, ...table.triggers].map((line) => `${line};`),
@@ -55,6 +58,7 @@ async function listTables(db: Db): Promise<TableDescription[]> {
       c.relname as name,
       case c.relpersistence when 'u' then 'unlogged ' else '' end as persistence,
       c.reloptions as options,
+      pg_get_partkeydef(c.oid) as partitions,
       array(
         select concat_ws(
           ' ',
@@ -72,7 +76,7 @@ async function listTables(db: Db): Promise<TableDescription[]> {
       array(
         select 'constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
         from pg_constraint k
-        where k.conrelid = c.oid and k.contype not in ('n', 't')
+        where k.conrelid = c.oid and k.contype not in ('n', 't') and k.conparentid = 0
         order by k.contype <> 'p', k.conname
       ) as constraints,
       array(
@@ -88,6 +92,6 @@ async function listTables(db: Db): Promise<TableDescription[]> {
         order by t.tgname
       ) as triggers
     from pg_class c
-    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     order by c.relname`;
 }

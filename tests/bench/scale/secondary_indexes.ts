@@ -27,7 +27,7 @@ export async function dropIndexes(db: Db, tables: string[]): Promise<Definition[
       )
     order by array_position(${tables}, c.conrelid::regclass::text), c.conname`;
   const indexes = await db<Definition[]>`
-    select i.indrelid::regclass::text as table, i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as create
+    select i.indrelid::regclass::text as table, i.indexrelid::regclass::text as name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as create
     from pg_index i
     where i.indrelid = any(${tables}::regclass[])
       and not exists (
