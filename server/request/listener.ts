@@ -3,7 +3,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { writeReply } from "./answer_writer.ts";
 import { inTurn } from "./pipelining.ts";
 import { type Reply, toResponse } from "./reply.ts";
@@ -98,7 +97,9 @@ export function listenNode(handler: Handler, options: ListenOptions): Promise<Li
       incoming: connection.incoming,
     };
     void answer(request, peer, connection);
-    return RESPONSE_ALREADY_SENT;
+    // The answer is written elsewhere. The adapter would read the headers of RESPONSE_ALREADY_SENT each time; for this it waits,
+    // and is collected with the request.
+    return new Promise<never>(() => {});
   }, {
     overrideGlobalObjects: false,
     hostname: "localhost",
