@@ -67,7 +67,7 @@ for (const [listener, { url }] of Object.entries({ node, deno })) {
     assert.equal(request.attributes["latchkey.request_id"], answered.get("x-request-id"));
     const statement = await collector.span(traceId, "insert activations");
     assert.deepEqual([statement.kind, statement.parentSpanId], [3, request.spanId]);
-    assert.match(String(statement.attributes["db.query.text"]), /^with locked as \( select id/);
+    assert.match(String(statement.attributes["db.query.text"]), /^with request as materialized/);
     const relay = await collector.span(traceId, "relay license.activated");
     assert.equal(relay.parentSpanId, request.spanId);
     const delivery = await collector.span(traceId, "deliver license.activated");
