@@ -157,6 +157,27 @@ end $$;
 
 select create_event_partition(0), add_event_partition();
 
+-- Creates the partitions from first to last in place of the present ones, for the events of a backup. Only an
+-- empty table has other partitions.
+create function restore_event_partitions(first bigint, last bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  present record;
+begin
+  if exists (select from events) then
+    raise exception 'there are events already' using errcode = 'restrict_violation';
+  end if;
+  for present in select * from event_partitions loop
+    execute format('alter table events detach partition %s', present.name);
+    execute format('drop table %s', present.name);
+  end loop;
+  perform create_event_partition(first);
+  while first < last loop
+    first := first + 1;
+    perform add_event_partition();
+  end loop;
+end $$;
+
 -- Deletes at most max_rows old events and returns how many. It never deletes events that are younger than 30
 -- days, that a reader has not read, or that a webhook delivery refers to. The events of a partition that is
 -- large or complete wait until its first one is a month too old: by then drop_event_partition has dropped it at

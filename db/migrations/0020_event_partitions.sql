@@ -1,28 +1,6 @@
 -- requires program 0.9.0
--- Partitions of events in the course of time: the next one begins, the oldest one is dropped, a backup restores
--- its own. These functions run with the rights of their owner, so that the role of the application needs none to
--- create or drop tables.
-
--- Creates the partitions from first to last in place of the present ones, for the events of a backup. Only an
--- empty table has other partitions.
-create function restore_event_partitions(first bigint, last bigint) returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  present record;
-begin
-  if exists (select from events) then
-    raise exception 'there are events already' using errcode = 'restrict_violation';
-  end if;
-  for present in select * from event_partitions loop
-    execute format('alter table events detach partition %s', present.name);
-    execute format('drop table %s', present.name);
-  end loop;
-  perform create_event_partition(first);
-  while first < last loop
-    first := first + 1;
-    perform add_event_partition();
-  end loop;
-end $$;
+-- Partitions of events in the course of time: the next one begins, the oldest one is dropped. These functions run
+-- with the rights of their owner, so that the role of the application needs none to create or drop tables.
 
 -- Lets the ids continue in the next partition when the current one has min_events and began in an earlier month.
 -- Returns whether it did. The locks are held for milliseconds; when others hold them longer than it waits, the

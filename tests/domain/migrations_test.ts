@@ -58,8 +58,7 @@ test("of two concurrent migrators one applies each migration, also outside a tra
   const { db, databaseUrl } = await createEmptyDatabase();
   const second = openSecond(databaseUrl);
   const program = await programWith({
-    "9001_index.sql":
-      "-- no transaction\ncreate index concurrently if not exists events_x on events (actor_name);\n",
+    "9001_index.sql": "-- no transaction\ncreate index concurrently if not exists users_x on users (name);\n",
   });
   const results = await Promise.all([migrate(db, { program }), migrate(second, { program })]);
   const [applied] = await db<{ count: number }[]>`
@@ -67,7 +66,7 @@ test("of two concurrent migrators one applies each migration, also outside a tra
     from migrations`;
   assert.equal(results.flat().length, applied.count);
   assert.equal(results.filter((names) => names.length === 0).length, 1);
-  assert.equal(await isIndexValid(db, "events_x"), true);
+  assert.equal(await isIndexValid(db, "users_x"), true);
   await Promise.all([db.end(), second.end()]);
 });
 
