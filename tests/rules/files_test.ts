@@ -191,6 +191,7 @@ test("every test is found: its file is called …_test.ts, and only such files h
 const changesTheProcess: Record<string, string> = {
   "tests/support/shift_clock.ts": "is loaded by programs that tests start",
   "tests/support/browser.ts": "the packaged browser is told what the machine lacks, always the same",
+  "tests/support/group.ts": "stops what its files share after the last of them",
   "tests/support/test.ts": "keeps to the rules of the files that it loads",
   "tests/support/temporary_stores.ts":
     "programs say where their PostgreSQL and Redis are, before anything runs",
