@@ -17,7 +17,7 @@ import { startSystem } from "../system.ts";
 /** Sign-ins a minute of an address; two servers share them. */
 const SIGN_INS = 4;
 const PER_SECOND = 100;
-/** How long each fault lasts, how often an event is recorded meanwhile, and how long requests are sent before; milliseconds. */
+/** How long each fault lasts, how often an event is recorded meanwhile, how long requests are sent before; milliseconds. */
 const FAULT = 15_000;
 const BETWEEN = 500;
 const WARM_UP = 5000;
