@@ -166,7 +166,7 @@ test("the simulation finds the line that sizes lie on, and computes with it", ()
   const points = [10_000, 50_000, 100_000].map((licenses) => ({ licenses, bytes: 8192 + 300 * licenses }));
   const { fixed, each, deviation } = fitLine(points);
   assert.deepEqual([Math.round(fixed), Math.round(each), deviation < 1e-9], [8192, 300, true]);
-  assert.ok(fitLine([...points, { licenses: 200_000, bytes: 1 }]).deviation > 1);
+  assert.ok(fitLine([...points, { licenses: 200_000, bytes: 1 }]).deviation > 0.3);
   const measured = points.map(({ licenses, bytes }): MeasuredSizes => ({
     factor: licenses / 1e6,
     licenses,

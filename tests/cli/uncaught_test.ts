@@ -34,7 +34,7 @@ for (
 }
 
 test("server and worker end on uncaught errors", async () => {
-  for (const path of ["server/main.ts", "worker/main.ts"]) {
+  for (const path of ["server/server_process.ts", "worker/main.ts"]) {
     const source = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
     assert.match(source, /exitOnUncaught\(log\)/, path);
   }

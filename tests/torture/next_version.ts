@@ -17,9 +17,12 @@ export async function copyNextVersion(): Promise<ProgramCopy> {
     [`db/migrations/${nextMigrations[1]}`]: () =>
       `-- requires program ${ownProgram.version}\n-- no transaction\n` +
       "create index concurrently if not exists activations_by_region on activations (region);\n",
-    "server/domain/activations/activate.ts": (text) =>
-      text.replace("license_id, hardware_id, machine_name", "license_id, region, hardware_id, machine_name")
-        .replace("select id, ${machine.hardwareId}", "select id, 'north', ${machine.hardwareId}"),
+    "server/domain/activations/activation_batch.ts": (text) =>
+      text.replace("activations (license_id, hardware_id,", "activations (license_id, region, hardware_id,")
+        .replace(
+          "select license_id, hardware_id, machine_name,",
+          "select license_id, 'north', hardware_id, machine_name,",
+        ),
     "worker/schedule.ts": (text) => text.replace("\n  // Deliveries\n", `\n${job}\n  // Deliveries\n`),
   });
 }
