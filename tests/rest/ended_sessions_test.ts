@@ -97,8 +97,8 @@ test("a token for statistics ends when its administrator is demoted, the session
   await updateAdministrator(ctx, { id: me.id, changes: { role: "viewer" } });
   for (const { statistics } of [here, there]) await eventually(async () => !await statistics(), 1500);
   assert.ok(await here.session());
-  const again = await openEverything(other, me);
-  assert.ok(await again.statistics());
+  // Another process may give out a token of the former role until it hears of the change.
+  await eventually(async () => await (await openEverything(other, me)).statistics(), 1500);
 });
 
 test("the servers stop", async () => {
