@@ -2,6 +2,7 @@
 // its field.
 import { Buffer } from "node:buffer";
 import type { z } from "zod";
+import { safeParse } from "../domain/safe_parse.ts";
 import { locateUnstorable, type Unstorable } from "../domain/text.ts";
 import { snakeCase } from "./names.ts";
 import { receiveBody, receiveShort } from "./receive_body.ts";
@@ -135,32 +136,12 @@ function isDeeper(value: unknown, levels: number): boolean {
  * @throws RequestError `INVALID_REQUEST`
  */
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = parse(schema, value);
+  const parsed = safeParse(schema, value);
   if (parsed.success) {
     refuseUnstorable(parsed.data);
     return parsed.data;
   }
   return refuseInput(...parsed.error.issues.map((issue) => describeIssue(issue, value)));
-}
-
-/** Parses a value that came as JSON. Schemas of text compare the length of whatever is there, also of objects. */
-function parse<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
-  try {
-    return schema.safeParse(value);
-  } catch (error) {
-    // An object as a length, whose `toString` is no function, cannot be compared. It is where text or a list belongs.
-    if (!(error instanceof TypeError)) throw error;
-    const parsed = schema.safeParse(withoutLengths(value));
-    if (parsed.success) throw error;
-    return parsed;
-  }
-}
-
-function withoutLengths(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(withoutLengths);
-  const fields = Object.entries(value).filter(([name]) => name !== "length");
-  return Object.fromEntries(fields.map(([name, inner]) => [name, withoutLengths(inner)]));
 }
 
 /**

@@ -1,5 +1,5 @@
-// The cache of a server process. It never returns a value that has been outdated for more than a second: the database
-// notifies the process of changes, and without fresh notifications nothing is served from it.
+// The cache of a server process. It never returns a value that has been outdated for more than a second: the process
+// reads what changed, and while it cannot, nothing is served from it.
 import { LRUCache } from "lru-cache";
 import { isUnavailable } from "../../db/connect.ts";
 import { type CacheTag, kindOf, tagOfAll } from "../domain/events/catalogue/cache_tags.ts";
@@ -23,7 +23,7 @@ export interface ServerCache extends Cache {
 /**
  * An empty cache.
  *
- * @param isFresh whether notifications of changes arrive at present
+ * @param isFresh whether every change of more than a second ago has been heard
  * @param maxPacked the memory of packed values; bytes
  */
 export function createCache(isFresh: () => boolean, maxPacked = MAX_PACKED): ServerCache {
@@ -38,7 +38,7 @@ export function createCache(isFresh: () => boolean, maxPacked = MAX_PACKED): Ser
   const record: PackedRecord = { version: 0, tag: 0, number: 0 };
   const reader = new PackedReader();
 
-  // A value read before a change and cached after its notification would stay wrong. So a load notes when it began, and
+  // A value read before a change and cached after the change was heard would stay wrong. So a load notes when it began, and
   // its value is not cached if its tag was invalidated since. A packed value has that moment in its record.
   let moment = 0;
   let loading = 0;
@@ -91,7 +91,7 @@ export function createCache(isFresh: () => boolean, maxPacked = MAX_PACKED): Ser
   }
 
   /**
-   * Loads once for all who ask meanwhile. Who asks after a change asks again: a notification may have told of it. Who
+   * Loads once for all who ask meanwhile. Who asks after a change was heard asks again. Who
    * cannot know of changes asks on their own.
    */
   function loadShared<T extends object>(name: string, run: () => Promise<T | null>): Promise<T | null> {

@@ -17,7 +17,7 @@ import type { RequestContext } from "../request/request_context.ts";
 import type { LiveStream } from "./live_body.ts";
 import { openContext } from "./trpc.ts";
 
-/** How often the session of a stream is checked; milliseconds. Changes of sessions are received by notification. */
+/** How often the session of a stream is checked; milliseconds. Changes of sessions wake it as soon as they are heard. */
 const SESSION_CHECK_INTERVAL = 2000;
 
 /** An event for the panel, and the routers whose queries it may have changed. */

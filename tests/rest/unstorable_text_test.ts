@@ -1,5 +1,5 @@
-// NUL, halves of surrogate pairs, text that is not UTF-8 and objects in its place are answered 400 everywhere, by both listeners, and change
-// nothing. The fuzz tries all of it everywhere; these are the places where it was found.
+// NUL, halves of surrogate pairs, text that is not UTF-8, and objects where text belongs are answered 400 everywhere, by
+// both listeners, and change nothing. The fuzz tries all of it everywhere; these are where it was found.
 import assert from "node:assert/strict";
 import { documentedForm } from "../../server/request/error_form.ts";
 import { compileHandler } from "../../server/request/pipeline.ts";
@@ -30,6 +30,8 @@ test("an object whose length cannot be compared is refused where text belongs, b
   const customer = await owner.post("/api/admin/customers", { name: object });
   assert.deepEqual([customer.status, customer.body.error.details.field], [400, "name"]);
   assert.equal((await owner.post("/trpc/customers.create", { name: object })).status, 400);
+  const setting = await owner.send("PATCH", "/api/admin/settings/trialPlan", { value: object });
+  assert.deepEqual([setting.status, setting.body.error.details.field], [400, "trial_plan"]);
 });
 
 test("calls of apps refuse it, by the field's name", async () => {

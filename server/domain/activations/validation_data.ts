@@ -105,6 +105,6 @@ async function loadValidationData(ctx: Context, condition: Fragment, hardwareId:
     ? null
     : { id: activationId, isActive: activationIsActive!, lastHeartbeat: lastHeartbeat!.getTime() };
   const value: ValidationData = { license, activation };
-  // Without an active activation nothing is cached, because a new activation sends no change notification.
+  // Without an active activation nothing is cached, because a new activation is no recorded change.
   return { value, invalidationTag: activation?.isActive ? tagOf("license", license.id) : null };
 }

@@ -100,7 +100,7 @@ export async function addPasskey(
     await recordSecondFactor(ctx, me, "passkey");
     return passkey;
   });
-  // The client goes on immediately, possibly before the database notification arrives.
+  // The client goes on immediately, possibly before this process reads the change.
   ctx.cache.invalidate(tagOf("administrator", me.id));
   return added;
 }

@@ -35,7 +35,7 @@ export async function reauthenticate(
       await recordAuthentication(ctx, me);
     });
   });
-  // The client repeats the sensitive action immediately, possibly before the database notification arrives.
+  // The client repeats the sensitive action immediately, possibly before this process reads the change.
   ctx.cache.invalidate(tagOf("administrator", me.id));
 }
 

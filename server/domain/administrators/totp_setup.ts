@@ -66,7 +66,7 @@ export async function confirmTotpSetup(ctx: Context, code: string): Promise<stri
         return replaceRecoveryCodes(ctx, row);
       }),
   );
-  // The client goes on immediately, possibly before the database notification arrives.
+  // The client goes on immediately, possibly before this process reads the change.
   ctx.cache.invalidate(tagOf("administrator", me.id));
   return codes;
 }

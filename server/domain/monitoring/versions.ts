@@ -86,7 +86,7 @@ async function countVersions(
 ): Promise<Counted[]> {
   const part = Math.min(1, most / Math.max(estimate, 1));
   const sample = part < 1 ? ctx.db`tablesample system (${100 * part})` : ctx.db``;
-  const rows = await ctx.db<{ subjectId: number; place: number; version: string; machines: number }[]>`
+  const rows = await ctx.db<{ subjectId: number; rank: number; version: string; machines: number }[]>`
     with machines as (
       select l.product_id, coalesce(a.app_version, '') as app_version, count(*) as machines
       from activations a ${sample}
@@ -96,19 +96,19 @@ async function countVersions(
     ),
     ranked as (
       select coalesce(product_id, 0) as subject_id, app_version, machines,
-        row_number() over (partition by product_id order by machines desc, app_version desc) as place
+        row_number() over (partition by product_id order by machines desc, app_version desc) as rank
       from machines
     )
     select
-      subject_id, least(place, ${
+      subject_id, least(rank, ${
     LISTED + 1
-  }) as place, min(app_version) as version, sum(machines)::bigint as machines
+  }) as rank, min(app_version) as version, sum(machines)::bigint as machines
     from ranked
     group by 1, 2
-    order by subject_id, place`;
-  return rows.map(({ subjectId, place, version, machines }) => {
+    order by subject_id, rank`;
+  return rows.map(({ subjectId, rank, version, machines }) => {
     const value = Math.round(machines / part);
-    if (place > LISTED) return { measure: "machines.others", subjectId, label: "", value };
+    if (rank > LISTED) return { measure: "machines.others", subjectId, label: "", value };
     return {
       measure: part < 1 ? "machines.estimated" : "machines.counted",
       subjectId,

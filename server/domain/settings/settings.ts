@@ -5,6 +5,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import { safeParse } from "../safe_parse.ts";
 import { isSensitiveSetting } from "./sensitive.ts";
 import { defaultSettings, type SettingName, type Settings, settingsSchema } from "./schema.ts";
 
@@ -62,7 +63,7 @@ export async function changeSetting<Name extends SettingName>(
   if (!Object.hasOwn(settingsSchema.shape, name)) {
     refuse("NOT_FOUND", { subject: "setting", field: "name" });
   }
-  const parsed = settingsSchema.shape[name].safeParse(value);
+  const parsed = safeParse<Settings[SettingName]>(settingsSchema.shape[name], value);
   if (!parsed.success) {
     const expectation = parsed.error.issues[0].message;
     refuse("INVALID_REQUEST", { field: name, reason: "not_allowed", expectation });
