@@ -46,9 +46,12 @@ function print({ name, fault, reach, held, figures, seconds }: Result): void {
 
 const rows = [...await listRows(positionals[0])];
 const isFull = size === "full";
-const long = values.beside ? [] : rows.filter(([, row]) => isFull && row.isLong);
-const last = values.beside ? [] : rows.filter(([, row]) => isFull && row.isLast);
-const others = rows.filter(([, row]) => isFull ? !row.isLong && !row.isLast : !row.coveredBy);
+const ownOf = (is: "isAlone" | "isLong" | "isLast") =>
+  values.beside || !isFull ? [] : rows.filter(([, row]) => row[is]);
+const [alone, long, last] = [ownOf("isAlone"), ownOf("isLong"), ownOf("isLast")];
+const others = rows.filter(([, row]) =>
+  isFull ? !row.isAlone && !row.isLong && !row.isLast : !row.coveredBy
+);
 // Short forms that break nothing share these databases.
 const stores = size === "short" ? await startTemporaryStores() : undefined;
 const results: Result[] = [];
@@ -62,6 +65,7 @@ try {
     else await runInTurn(others);
     await runInTurn(last);
   };
+  await runInTurn(alone);
   await Promise.all([...long.map((row) => runInTurn([row])), runOthers()]);
 } finally {
   await stores?.stop();

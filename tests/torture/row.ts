@@ -22,6 +22,8 @@ export interface TortureRow {
   reach: string;
   /** Test files that keep this promise in the suite, where there is no short form. */
   coveredBy?: string[];
+  /** Measures milliseconds: at full size it runs while nothing else does, before the long ones begin. */
+  isAlone?: boolean;
   /** Takes half an hour: at full size it runs beside all other rows. */
   isLong?: boolean;
   /** Takes every processor for minutes: at full size it begins when the rows that measure times have ended. */
