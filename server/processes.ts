@@ -1,6 +1,6 @@
 // The parent of several servers that share a port: starts them, starts those that die again, and stops them together. It
 // stays for as long as they run, so it imports only what it needs.
-import { heapFlags } from "./heap_flags.ts";
+import { eventLoopVariables, heapFlags } from "./runtime_options.ts";
 import type { ProcessSettings } from "./process_settings.ts";
 
 /** The argument of a server that shares its port, and ends when its standard input does. */
@@ -28,6 +28,7 @@ export async function runProcesses(
   const spawn = (argument: string): Deno.ChildProcess => {
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--permission-set=server", heapFlags, "--no-prompt", "--quiet", program, argument],
+      env: eventLoopVariables,
       stdin: "piped",
     }).spawn();
     children.add(child);

@@ -6,6 +6,7 @@ import { createWorkQueue, type WorkQueue } from "../domain/work_queue.ts";
 import { decodeText } from "../request/body.ts";
 import { parseMultipart } from "../request/multipart.ts";
 import { runInTime } from "../request/patience.ts";
+import { nextTurn } from "../request/read_in_turns.ts";
 import { receiveBody } from "../request/receive_body.ts";
 import type { RequestContext } from "../request/request_context.ts";
 import { refuseInput, RequestError } from "../request/request_error.ts";
@@ -58,6 +59,8 @@ export async function handleUpload<T>(
     { maxWait: WAIT_TIMEOUT, retryAfter: 10 },
     raw.signal,
     async () => {
+      // Many that wait for their turn have been received by the system: the next one would follow at once.
+      await nextTurn();
       const upload = await receiveUpload(raw, incoming, Number.isNaN(length));
       try {
         return await handle(upload);

@@ -2,6 +2,7 @@
 // keeps grows with every piece until the body ends. Here a piece is forgotten once it is written.
 import { Buffer } from "node:buffer";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { readInTurns } from "./read_in_turns.ts";
 import { release } from "./receive_body.ts";
 import { type Reply, toResponse } from "./reply.ts";
 
@@ -50,14 +51,19 @@ export function writeReply(
 /** Drops what is left of a body, until it ends, the client leaves or `REST_WITHIN` is over. */
 function discardRest(incoming: IncomingMessage, ended: () => void): void {
   const timer = setTimeout(settle, REST_WITHIN);
+  const turns = readInTurns(incoming);
   let size = 0;
   function drop(piece: Uint8Array) {
     size += piece.length;
+    turns.noteRead(piece.length);
     release(piece);
-    if (size > MAX_REST) incoming.pause();
+    if (size <= MAX_REST) return;
+    turns.end();
+    incoming.pause();
   }
   function settle() {
     clearTimeout(timer);
+    turns.end();
     incoming.off("data", drop).off("end", settle).off("close", settle).off("error", settle);
     ended();
   }

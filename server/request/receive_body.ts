@@ -1,6 +1,7 @@
 // Receives a body piece by piece, with no more memory than its size, whatever pieces it is sent in.
 import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
+import { readInTurns } from "./read_in_turns.ts";
 import { refuseInput, RequestError } from "./request_error.ts";
 
 /** Memory for the beginning of a body whose size is unknown; bytes. */
@@ -78,9 +79,11 @@ async function takePieces(
   overdue: AbortSignal | null,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const turns = readInTurns(incoming);
   const take = (piece: Uint8Array) => {
     try {
       add(piece);
+      turns.noteRead(piece.length);
     } catch (error) {
       incoming.pause();
       incoming.off("data", take);
@@ -98,6 +101,7 @@ async function takePieces(
     await promise;
   } finally {
     overdue?.removeEventListener("abort", end);
+    turns.end();
     incoming.off("data", take).off("end", end).off("close", cut);
     if (!incoming.readableEnded) incoming.pause();
   }

@@ -1,6 +1,6 @@
 // The environment of a benchmark: embedded PostgreSQL and Redis with durable writes, and the production programs in
 // separate processes. Only rate limits differ from production, where a bench says so.
-import { heapFlags } from "../../server/heap_flags.ts";
+import { eventLoopVariables, heapFlags } from "../../server/runtime_options.ts";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connect, type Database } from "../../db/connect.ts";
@@ -61,7 +61,7 @@ export async function startEnvironment(options: EnvironmentOptions = {}): Promis
   const start: BenchEnvironment["start"] = async (file, args, port, env = {}) => {
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--quiet", heapFlags, join(root, file), ...args],
-      env: { ...env },
+      env: { ...eventLoopVariables, ...env },
       stdout: "null",
     }).spawn();
     await waitForPort(port, child);

@@ -8,7 +8,7 @@ import { systemContext } from "../../server/domain/system_context.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createCipher } from "../../server/request/cipher.ts";
-import { heapFlags } from "../../server/heap_flags.ts";
+import { eventLoopVariables, heapFlags } from "../../server/runtime_options.ts";
 import { version } from "../../server/version.ts";
 import { freePort } from "../../db/embedded/free_port.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -45,8 +45,10 @@ function taskCommand(
   stores: TestStores,
   options: { args?: string[]; env?: Record<string, string>; stdin?: "piped"; stderr?: "piped" } = {},
 ): Deno.Command {
-  const [program, ...args] = tasks[name].command.split(" ");
-  assert.equal(program, "deno");
+  const words = tasks[name].command.split(" ");
+  const at = words.indexOf("deno");
+  const variables = words.slice(0, at).map((word) => word.split("="));
+  const args = words.slice(at + 1);
   return new Deno.Command(Deno.execPath(), {
     args: [...args, ...options.args ?? []],
     cwd: root,
@@ -60,6 +62,7 @@ function taskCommand(
       WEBHOOK_ALLOWED_ADDRESSES: "127.0.0.0/8",
       ...testSecrets,
       BACKUP_KEY: backupKey,
+      ...Object.fromEntries(variables),
       ...options.env,
     },
     stdin: options.stdin ?? "null",
@@ -134,8 +137,13 @@ for (const name of production) {
   });
 }
 
-test("servers and workers have the heap flags that were measured", () => {
+test("servers and workers have the heap flags and the event loop that were measured", () => {
   for (const name of ["server", "worker"]) assert.ok(tasks[name].command.includes(` ${heapFlags} `), name);
+  for (const name of ["server", "worker", "standalone", "dev"]) {
+    for (const [variable, value] of Object.entries(eventLoopVariables)) {
+      assert.match(tasks[name].command, new RegExp(`(?:^|&& )${variable}=${value} deno run [^&]*$`), name);
+    }
+  }
 });
 
 test("no task grants a permission without a list", () => {

@@ -3,9 +3,11 @@
 // proxy.
 import assert from "node:assert/strict";
 import { connect } from "node:net";
+import { Readable } from "node:stream";
+import { readInTurns } from "../../server/request/read_in_turns.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
-import { test } from "../support/test.ts";
+import { eventually, test } from "../support/test.ts";
 
 const MIB = 1024 * 1024;
 
@@ -147,6 +149,21 @@ function exchange(
     socket.on("error", () => {}).on("close", settle);
   });
 }
+
+test("a long body is read in turns, until its reader has enough", async () => {
+  const incoming = new Readable({ read() {} });
+  incoming.resume();
+  const turns = readInTurns(incoming);
+  for (let read = 0; read < MIB / 4 - 1024; read += 1024) turns.noteRead(1024);
+  assert.equal(incoming.isPaused(), false);
+  turns.noteRead(1024);
+  assert.equal(incoming.isPaused(), true, "after 256 KiB");
+  await eventually(() => Promise.resolve(!incoming.isPaused()));
+  turns.noteRead(MIB);
+  turns.end();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(incoming.isPaused(), true);
+});
 
 test("An endless file is refused while it is sent, and what follows a whole one is answered", async () => {
   const server = await startTestServer();

@@ -49,9 +49,7 @@ const isFull = size === "full";
 const ownOf = (is: "isAlone" | "isLong" | "isLast") =>
   values.beside || !isFull ? [] : rows.filter(([, row]) => row[is]);
 const [alone, long, last] = [ownOf("isAlone"), ownOf("isLong"), ownOf("isLast")];
-const others = rows.filter(([, row]) =>
-  isFull ? !row.isAlone && !row.isLong && !row.isLast : !row.coveredBy
-);
+const others = rows.filter(([, row]) => isFull ? !row.isAlone && !row.isLong && !row.isLast : !row.coveredBy);
 // Short forms that break nothing share these databases.
 const stores = size === "short" ? await startTemporaryStores() : undefined;
 const results: Result[] = [];

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../db/embedded/free_port.ts";
-import { heapFlags } from "../../server/heap_flags.ts";
+import { eventLoopVariables, heapFlags } from "../../server/runtime_options.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { eventually } from "../support/test.ts";
 
@@ -61,6 +61,7 @@ export async function startProgram(
     ],
     cwd: folder,
     env: {
+      ...eventLoopVariables,
       HOST: "127.0.0.1",
       PORT: "0",
       WORKER_METRICS_PORT: String(metricsPort),
