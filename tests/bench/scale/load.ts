@@ -84,7 +84,18 @@ export async function loadDataSet(
 
 /** Rows were inserted with ids; the next ones follow. */
 async function setSequences(db: Db): Promise<void> {
-  for (const table of ["products", "plans", "customers", "users", "licenses", "institutions", "resources"]) {
+  for (
+    const table of [
+      "products",
+      "plans",
+      "customers",
+      "users",
+      "licenses",
+      "institutions",
+      "resources",
+      "events",
+    ]
+  ) {
     await db.unsafe(
       `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`,
     );

@@ -2,18 +2,34 @@
 import type { Db } from "../../../db/connect.ts";
 import type { Sizes } from "./functions.ts";
 
+/** An installation begins another partition when a month has passed and the current one has as many events. */
+const EVENTS_OF_A_PARTITION = 1_000_000;
+/** Partition n has the ids from n times this number on, see `0002_events.sql`. */
+const IDS_OF_A_PARTITION = 100_000_000_000;
+
 /**
  * Inserts an event for the creation of each license, and others up to the number wanted: activations, seats, changes.
  * Every reader has read them all.
  */
 export async function loadEvents(db: Db, { licenses, customers, events }: Sizes): Promise<void> {
+  const full = Math.floor(events / EVENTS_OF_A_PARTITION);
+  // As after years of use: full partitions, and an empty one at the end. A part of the data set has one, as every database.
+  if (full > 0) {
+    await db`
+      select restore_event_partitions(0, ${full})`;
+  }
+  const [{ last }] = await db<{ last: number }[]>`
+    select coalesce(max(id), 0) as last
+    from events`;
   await db`
     insert into events (
-      type, occurred_at, actor_kind, actor_id, actor_name, request_id, subject_kind, subject_id, license_id, customer_id,
-      activation_id, before, after
+      id, type, occurred_at, actor_kind, actor_id, actor_name, request_id, subject_kind, subject_id, license_id,
+      customer_id, activation_id, before, after
     )
+    overriding system value
     select
-      type, occurred_at, actor_kind, case when actor_kind <> 'system' then 1 + id % 5 end,
+      ${last}::bigint + number + (number - 1) / ${EVENTS_OF_A_PARTITION}::bigint * ${IDS_OF_A_PARTITION}::bigint, type, occurred_at,
+      actor_kind, case when actor_kind <> 'system' then 1 + id % 5 end,
       case actor_kind when 'api_key' then 'App ' || 1 + id % 5 when 'administrator' then 'Administrator ' || 1 + id % 5 else 'expiry' end,
       case when actor_kind <> 'system' then md5('request ' || id / 2) end, subject_kind,
       case subject_kind when 'license' then license_id else activation_id end, license_id,
@@ -35,7 +51,8 @@ export async function loadEvents(db: Db, { licenses, customers, events }: Sizes)
       end::jsonb
     from (
       select
-        id, license_id, 1 + floor(bench.random(id, 63) * (select max(id) from activations))::bigint as activation_id, occurred_at, type,
+        id, row_number() over (order by occurred_at, id) as number,
+        license_id, 1 + floor(bench.random(id, 63) * (select max(id) from activations))::bigint as activation_id, occurred_at, type,
         case
           when type like 'seat.%' or type like 'license.%activated' then 'activation'
           else 'license'
@@ -63,7 +80,7 @@ export async function loadEvents(db: Db, { licenses, customers, events }: Sizes)
         from generate_series(${licenses + 1}::bigint, ${events}::bigint) as id
       ) as happened
     ) as described
-    order by occurred_at`;
+    order by number`;
   await db`
     update event_readers
     set (transaction_id, event_id, highest_id) = (

@@ -81,7 +81,8 @@ export async function loadDeliveries(db: Db, { events }: Sizes, encryptionKey: s
       ${row.id}, id, case when id % 1000 = 0 then now() + interval '1 hour' end, 1,
       case when id % 1000 > 9 then occurred_at end, case when id % 1000 > 9 then '204' else '503' end, occurred_at
     from events
-    where id > ${Math.floor(events * 0.96)}`;
+    order by id desc
+    limit ${Math.ceil(events * 0.04)}`;
   await rollUpStatistics(ctx);
   await keepVersionsInUse(ctx);
 }
