@@ -1,6 +1,7 @@
 // The options of an import of leads: parameters of the query, or fields of the form before the file.
 import { z } from "zod";
 import { columnMapping, duplicateHandling, type ImportOptions } from "../domain/leads/inputs.ts";
+import { safeParse } from "../domain/safe_parse.ts";
 import { parseJson, refuseUnstorable } from "../request/body.ts";
 import { refuseInput } from "../request/request_error.ts";
 
@@ -30,7 +31,7 @@ export function readOptions(
   query: z.output<typeof importQuery>,
 ): Omit<ImportOptions, "dryRun"> {
   const given = (name: keyof typeof query) => fields.get(name) || query[name];
-  const duplicates = duplicateHandling.default("add").safeParse(given("duplicates"));
+  const duplicates = safeParse(duplicateHandling.default("add"), given("duplicates"));
   if (!duplicates.success) {
     const message = "duplicates must be skip, update or add.";
     refuseInput({ field: "duplicates", reason: "not_allowed", message });

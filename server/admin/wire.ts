@@ -1,6 +1,7 @@
 // How administration writes the domain's values: the same names in snake_case, instants as "2025-06-19T10:30:00Z". The
 // input schemas of the domain are converted the same way.
 import { z } from "zod";
+import { safeParse } from "../domain/safe_parse.ts";
 import { snakeCase } from "../request/names.ts";
 import { wireTime } from "../request/wire_time.ts";
 
@@ -43,7 +44,7 @@ export function queryOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>)
   const shape = Object.fromEntries(
     Object.entries(schema.shape).map(([name, field]) => {
       const given = z.preprocess(readerOf(field as z.ZodType), field as z.ZodType);
-      const read = (field as z.ZodType).safeParse(undefined).success ? given.optional() : given;
+      const read = safeParse(field as z.ZodType, undefined).success ? given.optional() : given;
       const { description } = field as z.ZodType;
       return [snakeCase(name), description ? read.describe(description) : read];
     }),

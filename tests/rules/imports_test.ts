@@ -42,7 +42,7 @@ const layers: { name: string; paths: string[] }[] = [
       "server/main.ts",
       "server/processes.ts",
       "server/server_process.ts",
-      "server/heap_flags.ts",
+      "server/runtime_options.ts",
       "server/dev.ts",
       "server/standalone.ts",
       "server/embedded_stores.ts",
@@ -114,7 +114,7 @@ test("imports run from higher layers to lower ones", () => {
 
 test("the parent of several servers imports nothing but what it needs", () => {
   const light = [
-    "server/heap_flags.ts",
+    "server/runtime_options.ts",
     "server/process_settings.ts",
     "server/processes.ts",
     "server/stop_signal.ts",

@@ -30,6 +30,19 @@ test("one rule decides what another site may make a browser send", () => {
   );
 });
 
+test("values are parsed by one function, which refuses what a schema cannot compare", () => {
+  assertNone(
+    code.filter(({ path }) =>
+      // The environment is text.
+      under("server/")(path) && path !== "server/domain/safe_parse.ts" && path !== "server/config.ts"
+    )
+      .map(withoutComments)
+      .flatMap((source) => find(source, /\.safeParse(?:Async)?\(/g))
+      .map(({ at, found }) => `${at} has ${found[0]}`),
+    "Call safeParse of server/domain/safe_parse.ts:",
+  );
+});
+
 test("every subscription ends quietly when its client has left", () => {
   assertNone(
     code.filter(({ path }) => under("server/trpc/")(path))

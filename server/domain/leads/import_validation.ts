@@ -1,5 +1,6 @@
 // Validation of the rows of an imported table, each for itself.
 import type { z } from "zod";
+import { safeParse } from "../safe_parse.ts";
 import { columnName, type LeadField, type TableLead, tableLead } from "./columns.ts";
 import type { RowValues } from "./import_values.ts";
 
@@ -12,7 +13,7 @@ export interface CellError {
 
 /** Validates the values of a row. */
 export function validateRow(values: RowValues): TableLead | CellError[] {
-  const parsed = tableLead.safeParse(values);
+  const parsed = safeParse(tableLead, values);
   if (parsed.success) return parsed.data;
   return parsed.error.issues.map((issue) => {
     const name = issue.path[0] as LeadField;

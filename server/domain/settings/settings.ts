@@ -16,8 +16,9 @@ export async function readSettings(db: Db): Promise<Settings> {
     from settings`;
   const settings: Record<string, unknown> = { ...defaultSettings };
   for (const { name, value } of rows) {
-    const parsed = settingsSchema.shape[name as SettingName]?.safeParse(value);
-    if (parsed?.success) settings[name] = parsed.data;
+    if (!Object.hasOwn(settingsSchema.shape, name)) continue;
+    const parsed = safeParse<Settings[SettingName]>(settingsSchema.shape[name as SettingName], value);
+    if (parsed.success) settings[name] = parsed.data;
   }
   return settings as Settings;
 }

@@ -8,6 +8,7 @@ import { MIN_PASSWORD_LENGTH } from "../../domain/passwords/password_rules.ts";
 import type { SignInResult } from "../../domain/accounts/sign_in.ts";
 import { parseEmail } from "../../domain/email_address.ts";
 import { DomainError } from "../../domain/errors.ts";
+import { safeParse } from "../../domain/safe_parse.ts";
 import { describeApiError } from "../../request/error_form.ts";
 import { type Answer, type Endpoint, pageEndpoint } from "../../request/endpoint.ts";
 import { countCredentialFailure } from "../../request/credential_failures.ts";
@@ -152,7 +153,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       async handle({ ctx, body }) {
         const given = { email: body.email.trim(), name: body.name.trim() };
         if (parseEmail(given.email) === null) return registerPage(given, NOT_AN_ADDRESS);
-        if (!text(255).safeParse(given.name).success) {
+        if (!safeParse(text(255), given.name).success) {
           return registerPage(given, "Tell us your name, in at most 255 characters.");
         }
         await requestLink(ctx, { purpose: "register", ...given });
