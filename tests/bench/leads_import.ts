@@ -53,7 +53,7 @@ const own = connect(environment.databaseUrl, { max: 1, name: "bench" });
 let isWell = true;
 try {
   const ctx = await benchContext(db, testSecrets.ENCRYPTION_KEY);
-  const { keys, hardwareOf } = await loadLicenses(db, 10_000, 1);
+  const { keys, hardwareOf } = await loadLicenses(db, 1000, 1);
   const server = await environment.startServer(raisedLimits);
   const metricsPort = freePort();
   const worker = await environment.start("worker/main.ts", [], metricsPort, {
@@ -114,7 +114,15 @@ try {
     return seconds;
   };
 
-  // Not the first use of anything.
+  const verify = (n: number) => {
+    const key = keys[n % keys.length];
+    return post(`${server.url}/api/license/verify`, headers, {
+      license_key: key,
+      hardware_hash: hardwareOf(key, 1),
+    });
+  };
+  // Not the first use of anything: what is verified has been verified before.
+  for (let n = 0; n < keys.length; n++) await (await verify(n)).body?.cancel();
   await importTable(table(0));
   const imports: number[] = [];
   const copies: number[] = [];
@@ -125,13 +133,7 @@ try {
     const body = table(round);
     const before = await Promise.all([server, worker].map(async (program) => await program.memory() / 1e6));
     const watched = [server, worker].map(watchMemory);
-    const load = startSteadyLoad(VERIFICATIONS_A_SECOND, (n) => {
-      const key = keys[n % keys.length];
-      return post(`${server.url}/api/license/verify`, headers, {
-        license_key: key,
-        hardware_hash: hardwareOf(key, 1),
-      });
-    });
+    const load = startSteadyLoad(VERIFICATIONS_A_SECOND, verify);
     imports.push(await importTable(body));
     const { p99, longest, failures } = await load.stop();
     const most = watched.map((each) => each.stop());
