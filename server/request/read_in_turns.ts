@@ -18,7 +18,7 @@ export function nextTurn(): Promise<void> {
 /**
  * Lets the other connections have their turn after every `PER_TURN` bytes of a body.
  *
- * @returns what is told how many bytes were read, and what ends the turns: whoever reads on, or pauses, decides it then
+ * @returns `noteRead` is called with the size of each piece; after `end` the stream is neither paused nor resumed here
  */
 export function readInTurns(incoming: Readable): { noteRead(size: number): void; end(): void } {
   let left = PER_TURN;

@@ -81,9 +81,10 @@ async function takePieces(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const turns = readInTurns(incoming);
   const take = (piece: Uint8Array) => {
+    // Before the piece is copied: its memory is free afterwards, and its length 0.
+    turns.noteRead(piece.length);
     try {
       add(piece);
-      turns.noteRead(piece.length);
     } catch (error) {
       incoming.pause();
       incoming.off("data", take);

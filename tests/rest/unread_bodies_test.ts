@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
-import { readInTurns } from "../../server/request/read_in_turns.ts";
+import { nextTurn, readInTurns } from "../../server/request/read_in_turns.ts";
+import { receiveBody } from "../../server/request/receive_body.ts";
 import { makeAdministrator } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
 import { eventually, test } from "../support/test.ts";
@@ -161,8 +162,19 @@ test("a long body is read in turns, until its reader has enough", async () => {
   await eventually(() => Promise.resolve(!incoming.isPaused()));
   turns.noteRead(MIB);
   turns.end();
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await nextTurn();
   assert.equal(incoming.isPaused(), true);
+});
+
+test("pieces that have their memory for themselves count for turns as well", async () => {
+  const incoming = Readable.from(Array.from({ length: 16 }, () => new Uint8Array(64 * 1024)), {
+    objectMode: false,
+  });
+  let pauses = 0;
+  incoming.on("pause", () => pauses++);
+  const body = await receiveBody(new Request("http://localhost"), { maxBytes: MIB }, incoming);
+  assert.equal(body.length, MIB);
+  assert.ok(pauses >= 3, `paused ${pauses} times`);
 });
 
 test("An endless file is refused while it is sent, and what follows a whole one is answered", async () => {

@@ -46,10 +46,10 @@ function print({ name, fault, reach, held, figures, seconds }: Result): void {
 
 const rows = [...await listRows(positionals[0])];
 const isFull = size === "full";
-const ownOf = (is: "isAlone" | "isLong" | "isLast") =>
-  values.beside || !isFull ? [] : rows.filter(([, row]) => row[is]);
-const [alone, long, last] = [ownOf("isAlone"), ownOf("isLong"), ownOf("isLast")];
-const others = rows.filter(([, row]) => isFull ? !row.isAlone && !row.isLong && !row.isLast : !row.coveredBy);
+const rowsThatRun = (when: NonNullable<TortureRow["when"]>) =>
+  values.beside || !isFull ? [] : rows.filter(([, row]) => row.when === when);
+const [alone, long, last] = [rowsThatRun("alone"), rowsThatRun("long"), rowsThatRun("last")];
+const others = rows.filter(([, row]) => isFull ? !row.when : !row.coveredBy);
 // Short forms that break nothing share these databases.
 const stores = size === "short" ? await startTemporaryStores() : undefined;
 const results: Result[] = [];

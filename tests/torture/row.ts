@@ -22,12 +22,12 @@ export interface TortureRow {
   reach: string;
   /** Test files that keep this promise in the suite, where there is no short form. */
   coveredBy?: string[];
-  /** Measures milliseconds: at full size it runs while nothing else does, before the long ones begin. */
-  isAlone?: boolean;
-  /** Takes half an hour: at full size it runs beside all other rows. */
-  isLong?: boolean;
-  /** Takes every processor for minutes: at full size it begins when the rows that measure times have ended. */
-  isLast?: boolean;
+  /**
+   * When it runs at full size; by default in turn with the others. "alone": it measures milliseconds, so it runs before the
+   * long ones begin. "long": it takes half an hour, beside all that follow. "last": it takes every processor for minutes,
+   * so it begins when the rows that measure times have ended.
+   */
+  when?: "alone" | "long" | "last";
   /** Starts a system of its own, disturbs it, and stops it. */
   run(size: Size): Promise<Outcome>;
 }

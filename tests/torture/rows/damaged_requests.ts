@@ -16,7 +16,7 @@ export const row: TortureRow = {
   fault: "10,000 malformed requests per endpoint, made from the API description",
   reach: "no 5xx; every answer matches its description",
   coveredBy: ["tests/fuzz/fuzz_test.ts"],
-  isLast: true,
+  when: "last",
   async run() {
     await buildPanel();
     const shares = await Promise.all(Array.from({ length: SHARES }, (_, index) => fuzz(index + 1)));

@@ -26,7 +26,7 @@ export const row: TortureRow = {
   reach:
     "400 within 10 s; memory of the server + 50 MB at most; nothing left on disk; other calls' p99 ≤ 50 ms",
   coveredBy: ["tests/rest/upload_test.ts", "tests/rest/import_files_test.ts"],
-  isAlone: true,
+  when: "alone",
   async run() {
     const system = await startBreakableSystem();
     try {

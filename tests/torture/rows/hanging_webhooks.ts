@@ -16,7 +16,7 @@ export const row: TortureRow = {
   reach: "what the healthy one receives is at most 500 ms late (p99); the others take few requests at a time",
   // Its figure is a time, which a machine that runs other tests cannot keep.
   coveredBy: ["tests/worker/webhooks_test.ts", "tests/domain/deliveries_test.ts"],
-  isAlone: true,
+  when: "alone",
   async run() {
     const [hanging, events, between] = [200, 600, 100];
     const system = await startSystem("full");

@@ -193,6 +193,6 @@ async function soak(): Promise<Outcome> {
 export const row: TortureRow = {
   fault: "50 panel streams at 60 events a second for 30 minutes, readers of all speeds",
   reach: "server memory flat and at most 250 MB; no stall above 100 ms",
-  isLong: true,
+  when: "long",
   run: (size) => size === "full" ? soak() : keptBytes(),
 };

@@ -33,7 +33,7 @@ export const row: TortureRow = {
     "verify: 0 errors, p99 at most 50 ms; sign-ins: the limit, and half of it again in each process that " +
     "counts alone meanwhile; every event delivered",
   coveredBy: ["tests/worker/redis_cluster_test.ts"],
-  isAlone: true,
+  when: "alone",
   async run() {
     const [system, cluster, receiver] = await Promise.all([
       startSystem("full"),

@@ -34,7 +34,7 @@ export const row: TortureRow = {
     "tests/rest/sign_in_limits_test.ts",
     "tests/rest/limits_test.ts",
   ],
-  isAlone: true,
+  when: "alone",
   async run() {
     const system = await startBreakableSystem();
     const receiver = await startReceiver();
