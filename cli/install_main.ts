@@ -51,6 +51,12 @@ async function installAll(missing: PackageList[]): Promise<void> {
   if (failed) {
     write(" failed\n");
     console.error(failed.errors);
+    if (failed.errors.includes("UnknownIssuer")) {
+      console.error(
+        "Deno does not trust the certificate it was shown, as that of a company's proxy. To trust the certificate\n" +
+          "authorities of this machine as well, set DENO_TLS_CA_STORE=system,mozilla and start again.",
+      );
+    }
     Deno.exit(1);
   }
   write(` done (${Math.round((performance.now() - startedAt) / 1000)} s)\n`);
