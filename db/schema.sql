@@ -390,7 +390,7 @@ CREATE INDEX events_by_customer ON ONLY public.events USING btree (customer_id, 
 CREATE INDEX events_by_license ON ONLY public.events USING btree (license_id, id DESC) WHERE (license_id IS NOT NULL);
 CREATE INDEX events_by_request ON ONLY public.events USING hash (request_id) WHERE (request_id IS NOT NULL);
 CREATE INDEX events_by_subject ON ONLY public.events USING btree (subject_kind, subject_id, id DESC) WHERE (subject_kind <> 'activation'::text);
-CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at) WITH (pages_per_range='32', autosummarize='on');
+CREATE INDEX events_by_time ON ONLY public.events USING brin (occurred_at, id) WITH (pages_per_range='32', autosummarize='on');
 CREATE INDEX events_by_transaction ON ONLY public.events USING btree (transaction_id, id);
 CREATE INDEX events_by_type ON ONLY public.events USING btree (type, id DESC);
 CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION events_are_append_only();
@@ -1067,6 +1067,31 @@ begin
   return changed;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.event_id_at(moment timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  low bigint := 0;
+  high bigint := (select coalesce(max(id) + 1, 0) from events);
+  middle record;
+begin
+  while low < high loop
+    select id, occurred_at into middle
+    from events
+    where id >= (low + high) / 2
+    order by id
+    limit 1;
+    if middle.occurred_at < moment then
+      low := middle.id + 1;
+    else
+      high := (low + high) / 2;
+    end if;
+  end loop;
+  return low;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.events_are_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1080,6 +1105,32 @@ begin
   end if;
   raise exception 'events are append-only' using errcode = 'restrict_violation';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.first_event_since(since timestamp with time zone, near bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET enable_indexscan TO 'off'
+ SET enable_indexonlyscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+  select coalesce(min(id), near)
+  from events
+  where occurred_at >= since and id < near
+$function$;
+
+CREATE OR REPLACE FUNCTION public.last_event_before(until timestamp with time zone, near bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE STRICT
+ SET enable_indexscan TO 'off'
+ SET enable_indexonlyscan TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+  select coalesce(max(id), near - 1)
+  from events
+  where occurred_at < until and id >= near
+$function$;
 
 CREATE OR REPLACE FUNCTION public.next_expiry_notice(valid_until date, notified_on date)
  RETURNS date

@@ -69,9 +69,54 @@ create index events_by_request on events using hash (request_id)
 where request_id is not null;
 
 -- For detectAnomalies, replaySpan and prune_events: events by time. Rows are inserted nearly in this order, so
--- a block range index is enough and costs little to maintain.
-create index events_by_time on events using brin (occurred_at)
+-- a block range index is enough and costs little to maintain. With the ids it also finds the few events that are
+-- out of order, for first_event_since and last_event_before.
+create index events_by_time on events using brin (occurred_at, id)
 with (pages_per_range = 32, autosummarize = on);
+
+-- The id at which events reach a time, as far as they are in the order of time; the id after the last one when they
+-- do not reach it.
+create function event_id_at(moment timestamptz) returns bigint
+language plpgsql stable parallel safe strict as $$
+declare
+  low bigint := 0;
+  high bigint := (select coalesce(max(id) + 1, 0) from events);
+  middle record;
+begin
+  while low < high loop
+    select id, occurred_at into middle
+    from events
+    where id >= (low + high) / 2
+    order by id
+    limit 1;
+    if middle.occurred_at < moment then
+      low := middle.id + 1;
+    else
+      high := (low + high) / 2;
+    end if;
+  end loop;
+  return low;
+end $$;
+
+-- For listEvents: no event of this time or later has a smaller id. Any value of near gives a right answer; with
+-- event_id_at few rows are read, those of other ranges of blocks excluded by events_by_time. The order by id would be
+-- planned as a scan of all events on one side of near, which the settings prevent.
+create function first_event_since(since timestamptz, near bigint) returns bigint
+language sql stable parallel safe strict
+set enable_indexscan = off set enable_indexonlyscan = off set enable_seqscan = off as $$
+  select coalesce(min(id), near)
+  from events
+  where occurred_at >= since and id < near
+$$;
+
+-- For listEvents: no event before this time has a greater id.
+create function last_event_before(until timestamptz, near bigint) returns bigint
+language sql stable parallel safe strict
+set enable_indexscan = off set enable_indexonlyscan = off set enable_seqscan = off as $$
+  select coalesce(max(id), near - 1)
+  from events
+  where occurred_at < until and id >= near
+$$;
 
 -- A process that reads all events, and its position. Events are read in the order (transaction_id, id), and
 -- only those of transactions older than the oldest one in progress, because a lower transaction id may still

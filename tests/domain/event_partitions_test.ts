@@ -111,6 +111,25 @@ test("an event of any time has a partition, whatever the clock says", async () =
   assert.deepEqual(await partitions(), before);
 });
 
+test("a period has the same events, although the times of some are not in the order of their ids", async () => {
+  const ctx = await system.ctx();
+  const events = await db<{ id: number; at: Date }[]>`
+    select id, occurred_at as at
+    from events
+    order by id desc`;
+  const idsOf = async (query: { since?: string; until?: string }) =>
+    (await listEvents(ctx, { ...query, limit: 200 })).rows.map(({ id }) => id);
+  const times = [...new Set(events.map(({ at }) => at.getTime())), 0, Date.UTC(2100, 0)];
+  for (const time of times) {
+    const moment = new Date(time);
+    const before = events.filter(({ at }) => at < moment).map(({ id }) => id);
+    const since = events.filter(({ at }) => at >= moment).map(({ id }) => id);
+    assert.deepEqual(await idsOf({ until: moment.toISOString() }), before);
+    assert.deepEqual(await idsOf({ since: moment.toISOString() }), since);
+    assert.deepEqual(await idsOf({ since: moment.toISOString(), until: moment.toISOString() }), []);
+  }
+});
+
 test("partitions refuse changes as the table does", async () => {
   await assert.rejects(db`delete from events_0`, /append-only/);
   await assert.rejects(db`update events_1 set type = 'a.b'`, /append-only/);

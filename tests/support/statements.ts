@@ -56,6 +56,8 @@ export interface PlanNode {
   "Relation Name"?: string;
   "Total Cost": number;
   "Plan Rows": number;
+  /** Only after it was run. */
+  "Rows Removed by Filter"?: number;
   Plans?: PlanNode[];
 }
 
@@ -66,4 +68,15 @@ export async function explain(db: Db, { text, parameters }: SentStatement): Prom
     parameters as never[],
   );
   return plan[0].Plan;
+}
+
+/** Runs a statement again and counts the rows that it read and did not return. */
+export async function countSkippedRows(db: Db, { text, parameters }: SentStatement): Promise<number> {
+  const [{ "QUERY PLAN": [{ Plan: plan }] }] = await db.unsafe<{ "QUERY PLAN": { Plan: PlanNode }[] }[]>(
+    `explain (analyze, format json) ${text}`,
+    parameters as never[],
+  );
+  const skippedBy = ({ "Rows Removed by Filter": own = 0, Plans: below = [] }: PlanNode): number =>
+    below.reduce((sum, node) => sum + skippedBy(node), own);
+  return skippedBy(plan);
 }
