@@ -146,7 +146,13 @@ export function documentedLeadEndpoints(guards: Guards): Endpoint[] {
         "Accepts the filters of the list. Cells that a spreadsheet would read as a formula are escaped.",
       guard: guards.viewer,
       query: queryOf(leadExport),
-      answers: { 200: { description: "CSV file", type: "text/csv" } },
+      answers: {
+        200: {
+          description: "CSV file",
+          type: "text/csv",
+          example: `${Object.keys(leadColumns).join(",")}\n`,
+        },
+      },
       async handle({ ctx, query }) {
         requireRole(ctx, "viewer");
         const { format = "csv", ...filters } = query;

@@ -53,7 +53,13 @@ export function jobEndpoints({ viewer, manager }: Guards): Endpoint[] {
       guard: viewer,
       params: oneId,
       query: z.object({ format: exportFormat.default("csv") }),
-      answers: { 200: { description: "The rows as CSV or XLSX", type: "text/csv" } },
+      answers: {
+        200: {
+          description: "The rows as CSV or XLSX",
+          type: "text/csv",
+          example: "Line,Errors,Name\n7,Name: is required,\n",
+        },
+      },
       errors: ["NOT_FOUND"],
       async handle({ ctx, params: { id }, query: { format } }) {
         return {

@@ -78,6 +78,12 @@ const importReport = z.object({
   })).optional().describe("The first ten rows as read; dry run only"),
 });
 
+const upload = {
+  type: "text/csv",
+  example:
+    "Name,Type,Website,City,Country\nUniversity of Example,university,https://example.edu,Exampleton,DE\n",
+};
+
 export function leadImportEndpoints(guards: Guards): Endpoint[] {
   return [
     endpoint({
@@ -95,6 +101,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
         "The options can also be fields of the form, before the file.",
       guard: guards.manager,
       transfers: true,
+      upload,
       query: importQuery.extend({
         dry_run: z.enum(["0", "1", "true", "false"]).default("0").describe(
           "1 validates the file without saving",
@@ -147,8 +154,15 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
         "columns Line and Errors, which an import ignores: correct the rows and import the table.",
       guard: guards.manager,
       transfers: true,
+      upload,
       query: importQuery.extend({ format: exportFormat.default("csv") }),
-      answers: { 200: { description: "The rows as CSV or XLSX", type: "text/csv" } },
+      answers: {
+        200: {
+          description: "The rows as CSV or XLSX",
+          type: "text/csv",
+          example: "Line,Errors,Name\n7,Name: is required,\n",
+        },
+      },
       errors: ["PAYLOAD_TOO_LARGE"],
       async handle({ ctx, query, request }) {
         const { format } = query;

@@ -185,7 +185,13 @@ function exportEndpoint<Row extends object, Query extends Shape>(
     dialect: documentedForm,
     guard: reads,
     query: queryOf(z.strictObject({ ...filters, format: exportFormat.optional() })),
-    answers: { 200: { description: "The rows as CSV or XLSX", type: "text/csv" } },
+    answers: {
+      200: {
+        description: "The rows as CSV or XLSX",
+        type: "text/csv",
+        example: `${Object.keys(columns).join(",")}\n`,
+      },
+    },
     async handle({ ctx, query }) {
       const { format = "csv", ...filters } = query as { format?: "csv" | "xlsx" };
       const rows = allRows((page) =>

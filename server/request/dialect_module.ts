@@ -1,5 +1,6 @@
 // A vendor's API as a plug-in. Each folder below server/dialects exports one module, and server/dialects/all.ts lists
 // them; routing, API description, CORS and webhooks follow from it.
+import type { z } from "zod";
 import type { WebhookFormat, WebhookFormats } from "../domain/webhooks/format.ts";
 import type { Dialect, Endpoint } from "./endpoint.ts";
 import type { Guards } from "./guards.ts";
@@ -14,6 +15,24 @@ export type SecurityScheme =
 export interface ApiTag {
   name: string;
   description: string;
+}
+
+/** A group of tags, as navigation shows them. */
+export interface ApiTagGroup {
+  name: string;
+  tags: ApiTag[];
+}
+
+/** A webhook as it is described. */
+export interface WebhookDeclaration {
+  /** The type of the event, "license.activated". */
+  event: string;
+  /** "License activated" */
+  summary: string;
+  /** When it is sent. */
+  description: string;
+  /** The schema of the body, with an example. */
+  body: z.ZodType;
 }
 
 export interface DialectModule {
@@ -32,6 +51,8 @@ export interface DialectModule {
   endpoints(shared: { guards: Guards; limits: Limits }): Endpoint[];
   /** The body of its webhooks; without it no webhook endpoint can use the dialect. */
   webhookFormat?: WebhookFormat;
+  /** What that format writes, for the API description. */
+  webhooks?(): WebhookDeclaration[];
 }
 
 /** The webhook formats of all dialects that have one. */

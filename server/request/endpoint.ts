@@ -26,6 +26,8 @@ export interface AnswerDeclaration {
   description: string;
   schema?: z.ZodType;
   type?: string;
+  /** An example of an answer that is no JSON; a schema has one of its own. */
+  example?: string;
 }
 
 type Answers = Record<number, AnswerDeclaration>;
@@ -73,6 +75,8 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** An example of the file that it takes: the body itself, or the field `file` of a form. For the API description. */
+  upload?: { type: string; example: string };
   /** The body if it is so plain that the schema would return it as it is; null: the schema looks at it. */
   plainBody?(value: unknown): Body | null;
   /** Further limits, on the subject of the call. */

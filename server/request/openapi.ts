@@ -1,10 +1,20 @@
 // The API description, OpenAPI 3.1, generated from the mounted declarations.
 import { version } from "../version.ts";
-import type { ApiTag, SecurityScheme } from "./dialect_module.ts";
+import type { ApiTagGroup, SecurityScheme, WebhookDeclaration } from "./dialect_module.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { exampleErrorsOf } from "./error_examples.ts";
 import { type ApiErrorCode, meanings } from "./error_messages.ts";
 import { exampleOf } from "./openapi_examples.ts";
-import { Components, type Json } from "./openapi_schemas.ts";
+import { Components } from "./openapi_schemas.ts";
+import type {
+  ApiDescription,
+  ApiOperation,
+  ApiParameter,
+  ApiResponse,
+  Json,
+  Reference,
+} from "./openapi_types.ts";
+import { describeWebhook, webhookTag } from "./openapi_webhooks.ts";
 
 const description = `Activate, validate and renew licenses over HTTP.
 
@@ -12,18 +22,33 @@ Rate-limited responses include RateLimit-Limit, RateLimit-Remaining and RateLimi
 accept Idempotency-Key: a request repeated within 24 hours with the same body gets the saved response. Every response
 includes X-Request-Id.`;
 
+/** The parts of a description beside its endpoints. */
+export interface ApiSite {
+  /** Where the server is reached. */
+  url: string;
+  securitySchemes: Record<string, SecurityScheme>;
+  tagGroups: ApiTagGroup[];
+  webhooks: WebhookDeclaration[];
+}
+
 /**
- * Describes endpoints.
+ * Describes endpoints and webhooks.
  *
- * @param server.url where the server is reached
  * @throws Error when two schemas share a name, or an endpoint has no operation id or an undeclared tag
  */
-export function describeApi(
-  endpoints: Endpoint[],
-  server: { url: string; securitySchemes: Record<string, SecurityScheme>; tags: ApiTag[] },
-): Json {
+export function describeApi(endpoints: Endpoint[], site: ApiSite): ApiDescription {
   const components = new Components();
-  const paths: Record<string, Json> = {};
+  const used = new Set(endpoints.map(({ tag }) => tag));
+  const groups = site.tagGroups.map(({ name, tags }) => ({
+    name,
+    tags: tags.filter(({ name }) => used.has(name)),
+  }));
+  for (const tag of used) {
+    if (!groups.some(({ tags }) => tags.some(({ name }) => name === tag))) {
+      throw new Error(`No module declares the tag ${tag}`);
+    }
+  }
+  const paths: ApiDescription["paths"] = {};
   for (const endpoint of endpoints) {
     (paths[endpoint.path] ??= {})[endpoint.method] = describeEndpoint(endpoint, components);
   }
@@ -36,22 +61,25 @@ export function describeApi(
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       contact: { name: "The operator of this server", url: "https://github.com/latchkey" },
     },
-    servers: [{ url: server.url, description: "The server" }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => describeTag(name, server.tags)),
+    servers: [{ url: site.url, description: "The server" }],
+    tags: [...groups.flatMap(({ tags }) => tags), webhookTag],
+    // As several tools know them; OpenAPI 3.1 has no groups of tags.
+    "x-tagGroups": [
+      ...groups.map(({ name, tags }) => ({ name, tags: tags.map(({ name }) => name) })),
+      { name: "Events", tags: [webhookTag.name] },
+    ],
     paths,
+    webhooks: Object.fromEntries(
+      site.webhooks.map((webhook) => [webhook.event, { post: describeWebhook(webhook, components) }]),
+    ),
     components: {
       schemas: components.schemas,
       responses: components.responses,
+      examples: components.examples,
       headers,
-      securitySchemes: server.securitySchemes,
+      securitySchemes: site.securitySchemes,
     },
   };
-}
-
-function describeTag(name: string, tags: ApiTag[]): ApiTag {
-  const tag = tags.find((tag) => tag.name === name);
-  if (!tag) throw new Error(`No module declares the tag ${name}`);
-  return tag;
 }
 
 const seconds = { type: "integer", minimum: 0 };
@@ -76,11 +104,11 @@ const headers = {
   "Retry-After": { description: "Seconds to wait before the next request", schema: seconds },
 };
 
-function headersOf(names: (keyof typeof headers)[]): Json {
+function headersOf(names: (keyof typeof headers)[]): Record<string, Reference> {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-function describeEndpoint(endpoint: Endpoint, components: Components): Json {
+function describeEndpoint(endpoint: Endpoint, components: Components): ApiOperation {
   const { operationId, summary, tag, guard } = endpoint;
   if (!operationId) throw new Error(`${endpoint.method} ${endpoint.path} has no operationId`);
   const scheme = guard.scheme ? { [guard.scheme]: [] } : null;
@@ -95,7 +123,7 @@ function describeEndpoint(endpoint: Endpoint, components: Components): Json {
       ...parametersOf(endpoint, "query", components),
       ...(endpoint.changes ? [idempotencyKey] : []),
     ],
-    ...(endpoint.body ? { requestBody: requestBodyOf(endpoint, components) } : {}),
+    ...(endpoint.body || endpoint.upload ? { requestBody: requestBodyOf(endpoint, components) } : {}),
     responses: { ...answersOf(endpoint, components), ...errorAnswersOf(endpoint, components) },
   };
 }
@@ -114,34 +142,47 @@ function describeCall({ description, guard, changes }: Endpoint): string {
   return [description, credential, changes ? "Accepts an Idempotency-Key." : ""].filter(Boolean).join(" ");
 }
 
-function requestBodyOf(endpoint: Endpoint, components: Components): Json {
+function requestBodyOf(endpoint: Endpoint, components: Components): ApiOperation["requestBody"] {
+  if (endpoint.upload) return uploadOf(endpoint.upload);
   const schema = components.schemaOf(endpoint.body!, "input", nameOf(endpoint, "Request"));
   const media = { schema, example: exampleOf(schema, components.schemas) };
   const types = endpoint.dialect.bodyTypes ?? ["application/json"];
   return { required: true, content: Object.fromEntries(types.map((type) => [type, media])) };
 }
 
-function answersOf(endpoint: Endpoint, components: Components): Json {
+function uploadOf({ type, example }: NonNullable<Endpoint["upload"]>): ApiOperation["requestBody"] {
+  const file = { type: "string", contentMediaType: "application/octet-stream", description: "The file" };
+  const form = { type: "object", properties: { file }, required: ["file"] };
+  return {
+    required: true,
+    content: { [type]: { schema: { type: "string" }, example }, "multipart/form-data": { schema: form } },
+  };
+}
+
+function answersOf(endpoint: Endpoint, components: Components): Record<string, ApiResponse> {
   const names: (keyof typeof headers)[] = ["X-Request-Id"];
   if (isLimited(endpoint)) {
     names.push("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit", "RateLimit-Policy");
   }
   const seen = new Map<unknown, string>();
   return Object.fromEntries(
-    Object.entries(endpoint.answers).map(([status, { description, schema, type }]) => {
+    Object.entries(endpoint.answers).map(([status, { description, schema, type, example }]) => {
       const answer = { description, headers: headersOf(names) };
-      if (!schema) return [status, type ? { ...answer, content: { [type]: {} } } : answer];
+      if (!schema) {
+        const media = example === undefined ? {} : { schema: { type: "string" }, example };
+        return [status, type ? { ...answer, content: { [type]: media } } : answer];
+      }
       const name = seen.get(schema) ?? nameOf(endpoint, seen.size === 0 ? "Response" : `${status}Response`);
       seen.set(schema, name);
       const described = components.schemaOf(schema, "output", name);
-      const example = exampleOf(described, components.schemas);
-      return [status, { ...answer, content: { "application/json": { schema: described, example } } }];
+      const media = { schema: described, example: exampleOf(described, components.schemas) };
+      return [status, { ...answer, content: { "application/json": media } }];
     }),
   );
 }
 
-function errorAnswersOf(endpoint: Endpoint, components: Components): Json {
-  const answers: Json = {};
+function errorAnswersOf(endpoint: Endpoint, components: Components): ApiOperation["responses"] {
+  const answers: ApiOperation["responses"] = {};
   for (const [status, codes] of errorsByStatus(endpoint)) {
     // A status that is also a successful answer, such as a check that is answered 403, is described there.
     if (status in endpoint.answers) continue;
@@ -150,13 +191,32 @@ function errorAnswersOf(endpoint: Endpoint, components: Components): Json {
     const response = {
       description: codes.map((code) => `- \`${code}\`: ${meanings[code].message}`).join("\n"),
       headers: headersOf(waits ? ["X-Request-Id", "Retry-After"] : ["X-Request-Id"]),
-      content: { "application/json": { schema } },
+      content: {
+        "application/json": { schema, examples: exampleErrors(endpoint, schema, status, codes, components) },
+      },
     };
     answers[status] = codes.length > 2
       ? response
-      : components.responseOf(nameOfErrors(schema, codes), response);
+      : components.responseOf(nameOfErrors(schema, codes), response, status);
   }
   return answers;
+}
+
+/** The body of each code, as its dialect writes it. */
+function exampleErrors(
+  { dialect }: Endpoint,
+  schema: Json,
+  status: number,
+  codes: ApiErrorCode[],
+  components: Components,
+): Record<string, Reference> {
+  return Object.fromEntries(codes.map((code) => {
+    const answers = exampleErrorsOf(code).map((error) => dialect.errorResponse(error));
+    const at = Math.max(0, answers.findIndex((answer) => answer.status === status));
+    const name = `${nameOfErrors(schema, [code])}${at === 0 ? "" : status}`;
+    const example = { summary: meanings[code].message, value: answers[at].body };
+    return [code, components.exampleOf(name, example)];
+  }));
 }
 
 /** What a response with these codes is called: "NotFound", "ForbiddenOrCrossSite"; of a dialect, with its name. */
@@ -173,7 +233,7 @@ function nameOf({ operationId = "" }: Endpoint, suffix: string): string {
   return operationId.charAt(0).toUpperCase() + operationId.slice(1) + suffix;
 }
 
-const idempotencyKey = {
+const idempotencyKey: ApiParameter = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
@@ -214,7 +274,11 @@ function errorsByStatus(endpoint: Endpoint): Map<number, ApiErrorCode[]> {
   return byStatus;
 }
 
-function parametersOf(endpoint: Endpoint, location: "path" | "query", components: Components): Json[] {
+function parametersOf(
+  endpoint: Endpoint,
+  location: "path" | "query",
+  components: Components,
+): ApiParameter[] {
   const schema = location === "path" ? endpoint.params : endpoint.query;
   if (!schema) return [];
   const { properties = {}, required = [] } = components.schemaOf(schema, "input") as {
@@ -225,7 +289,7 @@ function parametersOf(endpoint: Endpoint, location: "path" | "query", components
     name,
     in: location,
     required: location === "path" || required.includes(name),
-    description,
+    description: String(description),
     schema: shape,
   }));
 }

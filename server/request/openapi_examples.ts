@@ -1,5 +1,5 @@
 // Examples of the API description, generated from a schema where none is declared.
-import type { Json } from "./openapi_schemas.ts";
+import type { Json } from "./openapi_types.ts";
 
 /** A value of a schema: its own example where it has one. */
 export function exampleOf(schema: Json, schemas: Record<string, Json>): unknown {

@@ -1,16 +1,30 @@
 // The component schemas of the API description: JSON Schema 2020-12 of zod schemas, each under one name.
 import { z } from "zod";
-
-export type Json = Record<string, unknown>;
+import type { ApiExample, ApiResponse, Json, Reference } from "./openapi_types.ts";
 
 export class Components {
   readonly schemas: Record<string, Json> = {};
-  readonly responses: Record<string, Json> = {};
+  readonly responses: Record<string, ApiResponse> = {};
 
-  /** A reference to a response that several operations share. */
-  responseOf(name: string, response: Json): Json {
-    this.responses[name] = response;
-    return { $ref: `#/components/responses/${name}` };
+  readonly examples: Record<string, ApiExample> = {};
+
+  /**
+   * A reference to a response that several operations share.
+   *
+   * @param status added to the name where the same errors are described otherwise with another status
+   */
+  responseOf(name: string, response: ApiResponse, status: number): Reference {
+    const known = this.responses[name];
+    const isOther = known && JSON.stringify(known) !== JSON.stringify(response);
+    const called = isOther ? `${name}${status}` : name;
+    this.responses[called] = response;
+    return { $ref: `#/components/responses/${called}` };
+  }
+
+  /** A reference to an example that several responses share. */
+  exampleOf(name: string, example: ApiExample): Reference {
+    this.examples[name] = example;
+    return { $ref: `#/components/examples/${name}` };
   }
 
   /**

@@ -7,6 +7,7 @@ import { sessionCalls } from "./session_calls.ts";
 import { v1Calls } from "./v1_calls.ts";
 import { versionCalls } from "./version_calls.ts";
 import { webhookFormat } from "./webhook_format.ts";
+import { listWebhooks } from "./webhooks.ts";
 
 export const licenseApi: DialectModule = {
   name: "license_api",
@@ -41,4 +42,5 @@ export const licenseApi: DialectModule = {
     ...v1Calls(guards),
   ],
   webhookFormat,
+  webhooks: listWebhooks,
 };

@@ -5,8 +5,13 @@ import { snakeCase } from "../../request/names.ts";
 import { wireTime } from "../../request/wire_time.ts";
 
 export function webhookFormat(event: DeliveredEvent): string {
+  return JSON.stringify(webhookBody(event));
+}
+
+/** The same before it is written. */
+export function webhookBody(event: DeliveredEvent): Record<string, unknown> {
   const data = Object.entries(publicDataOf(event)).map(([name, value]) => [snakeCase(name), value]);
-  return JSON.stringify({
+  return {
     event: event.type,
     timestamp: wireTime(event.occurredAt),
     data: {
@@ -15,5 +20,5 @@ export function webhookFormat(event: DeliveredEvent): string {
       customer_id: event.customerId,
       ...Object.fromEntries(data),
     },
-  });
+  };
 }

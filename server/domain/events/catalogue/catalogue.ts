@@ -17,6 +17,9 @@ export type PublicEventType = {
   [Type in EventType]: Definitions[Type] extends { publicData: unknown } ? Type : never;
 }[EventType];
 
+/** The facts that webhooks deliver of a type beside the ids. */
+export type PublicData<Type extends PublicEventType> = ReturnType<Definitions[Type]["publicData"]>;
+
 type Field<Name extends "before" | "after", Definition> = Definition extends
   { [N in Name]: infer Schema extends z.ZodType }
   ? null extends z.input<Schema> ? { [N in Name]?: z.input<Schema> } : { [N in Name]: z.input<Schema> }

@@ -1,0 +1,139 @@
+// What webhooks deliver, described for those who receive it: when an event is sent, which facts it carries beside the ids,
+// and an example. The fields are checked against the catalogue; a public event without an entry does not compile.
+import { z } from "zod";
+import type { PublicData, PublicEventType } from "./catalogue.ts";
+
+export interface PublicEventDescription<Type extends PublicEventType = PublicEventType> {
+  /** "License activated" */
+  title: string;
+  /** When it is sent. */
+  description: string;
+  /** The facts beside the ids of license, activation and customer. */
+  fields: z.ZodObject & z.ZodType<PublicData<Type>>;
+  /** Which of the ids are set. */
+  ids: "license" | "activation" | "none";
+  /** `after` of a recorded event. */
+  example: Record<string, unknown> | null;
+}
+
+const noFields = z.object({});
+
+const machine = {
+  hardwareId: "unique-hardware-identifier",
+  machineName: "DESKTOP-ABC123",
+  appVersion: "1.0.0",
+  network: null,
+};
+
+export const publicEvents: { readonly [Type in PublicEventType]: PublicEventDescription<Type> } = {
+  "license.created": {
+    title: "License created",
+    description: "A license was issued: by an administrator, over the API, or as a user's trial.",
+    fields: noFields,
+    ids: "license",
+    example: null,
+  },
+  "license.updated": {
+    title: "License updated",
+    description: "The terms of a license changed: its customer, plan, dates or limits.",
+    fields: noFields,
+    ids: "license",
+    example: null,
+  },
+  "license.enabled": {
+    title: "License enabled",
+    description: "A disabled license was enabled and can be used again.",
+    fields: noFields,
+    ids: "license",
+    example: null,
+  },
+  "license.disabled": {
+    title: "License disabled",
+    description: "A license was disabled: activations and checks are rejected.",
+    fields: noFields,
+    ids: "license",
+    example: null,
+  },
+  "license.deleted": {
+    title: "License deleted",
+    description: "A license was deleted. It can be restored for 30 days.",
+    fields: noFields,
+    ids: "license",
+    example: null,
+  },
+  "license.expiring": {
+    title: "License expiring",
+    description: "A license expires in 30, 7 or 1 days. Sent once for each of these.",
+    fields: z.object({
+      validUntil: z.iso.date().describe("Last valid day, inclusive"),
+      daysLeft: z.int().describe("Days until then"),
+    }),
+    ids: "license",
+    example: { validUntil: "2026-01-31", daysLeft: 7 },
+  },
+  "license.expired": {
+    title: "License expired",
+    description: "The last day of a license is over. Sent once for each expiration date.",
+    fields: z.object({ validUntil: z.iso.date().describe("The day that was the last one") }),
+    ids: "license",
+    example: { validUntil: "2026-01-31", daysLeft: 0 },
+  },
+  "license.activated": {
+    title: "License activated",
+    description: "A device was activated on a license, for the first time or again.",
+    fields: noFields,
+    ids: "activation",
+    example: machine,
+  },
+  "license.deactivated": {
+    title: "License deactivated",
+    description: "A device was deactivated: by its app, its user or an administrator.",
+    fields: noFields,
+    ids: "activation",
+    example: machine,
+  },
+  "usage.threshold": {
+    title: "Usage threshold reached",
+    description:
+      "80 % or 100 % of the activations or concurrent users of a license are in use. Sent once for each crossing.",
+    fields: z.object({
+      of: z.enum(["activations", "seats"]).describe("What is counted; seats are concurrent users"),
+      threshold: z.int().describe("The threshold in percent: 80 or 100"),
+      inUse: z.int().describe("How many are in use"),
+      limit: z.int().describe("How many the license allows"),
+    }),
+    ids: "license",
+    example: { of: "activations", threshold: 80, inUse: 4, limit: 5 },
+  },
+  "release.published": {
+    title: "Release published",
+    description: "A release was published.",
+    fields: z.object({
+      releaseId: z.int().describe("The release's id"),
+      productId: z.int().describe("The product's id"),
+      version: z.string().describe("Its version"),
+      channel: z.enum(["stable", "beta", "alpha"]).describe("Its channel"),
+      releaseDate: z.iso.date().describe("The day from which it is offered"),
+      isMandatory: z.boolean().describe("Whether apps have to update"),
+    }),
+    ids: "none",
+    example: {
+      productId: 1,
+      version: "2.0.0",
+      channel: "stable",
+      releaseDate: "2026-01-31",
+      isMandatory: false,
+    },
+  },
+  "activity.suspicious": {
+    title: "Suspicious activity",
+    description:
+      "The worker found an unusual pattern, such as one device on many licenses. Administrators resolve it in the panel.",
+    fields: z.object({
+      anomalyId: z.int().describe("The anomaly's id"),
+      type: z.string().describe("unusual_activation_pattern, excessive_heartbeats or license_hopping"),
+    }),
+    ids: "license",
+    example: { kind: "license_hopping", subject: "license:12" },
+  },
+};
