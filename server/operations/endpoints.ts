@@ -4,9 +4,7 @@ import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { readiness, writeReadiness } from "./readiness_answer.ts";
 import { RequestError } from "../request/request_error.ts";
-import { describeApi } from "../request/openapi.ts";
-import { docsCalls } from "./api_reference.ts";
-import type { ApiTag, SecurityScheme } from "../request/dialect_module.ts";
+import type { ApiTag } from "../request/dialect_module.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -20,24 +18,15 @@ export const serviceTag: ApiTag = {
   description: "Status, metrics and description of the server.",
 };
 
+const common = { method: "get", tag: serviceTag.name, dialect: documentedForm, standsAlone: true } as const;
+
 /**
  * The service calls.
  *
- * @param options.described every other endpoint, for the API description, and the security schemes and tags of all
  * @param options.metricsToken required to read the metrics; null: no authentication
  */
-export function serverCalls(
-  guards: Guards,
-  options: {
-    described: Endpoint[];
-    securitySchemes: Record<string, SecurityScheme>;
-    tags: ApiTag[];
-    publicUrl: string;
-    metricsToken: string | null;
-  },
-): Endpoint[] {
-  const common = { method: "get", tag: serviceTag.name, dialect: documentedForm, standsAlone: true } as const;
-  const calls: Endpoint[] = [
+export function serverCalls(guards: Guards, options: { metricsToken: string | null }): Endpoint[] {
+  return [
     endpoint({
       ...common,
       path: "/",
@@ -108,7 +97,13 @@ export function serverCalls(
       guard: guards.probe,
       operationId: "getMetrics",
       summary: "Get metrics for Prometheus",
-      answers: { 200: { description: "Metrics", type: "text/plain" } },
+      answers: {
+        200: {
+          description: "Metrics",
+          type: "text/plain",
+          example: '# TYPE latchkey_build_info gauge\nlatchkey_build_info{version="1.0.0"} 1\n',
+        },
+      },
       errors: ["METRICS_TOKEN_REQUIRED"],
       async handle({ request }) {
         if (options.metricsToken !== null && !bears(request.raw, options.metricsToken)) {
@@ -122,23 +117,22 @@ export function serverCalls(
       },
     }),
   ];
-  const { described, securitySchemes, tags, publicUrl } = options;
-  // Generated for the first who asks: it takes some hundred milliseconds, which no start has to wait for.
-  let description: string | undefined;
-  const describe = () =>
-    JSON.stringify(describeApi([...described, ...calls], { url: publicUrl, securitySchemes, tags }));
-  return [
-    ...calls,
-    endpoint({
-      ...common,
-      path: "/openapi.json",
-      guard: guards.open,
-      summary: "Get this description",
-      answers: { 200: { description: "OpenAPI 3.1", type: "application/json" } },
-      handle: () => ({ ...ok(description ??= describe()), headers: { "content-type": "application/json" } }),
-    }),
-    ...docsCalls(guards),
-  ];
+}
+
+/**
+ * The call that returns the API description.
+ *
+ * @param describe writes it as JSON
+ */
+export function descriptionCall(guards: Guards, describe: () => string): Endpoint {
+  return endpoint({
+    ...common,
+    path: "/openapi.json",
+    guard: guards.open,
+    summary: "Get this description",
+    answers: { 200: { description: "OpenAPI 3.1", type: "application/json" } },
+    handle: () => ({ ...ok(describe()), headers: { "content-type": "application/json" } }),
+  });
 }
 
 function bears(request: Request, token: string): boolean {

@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Answer } from "../request/endpoint.ts";
 import { hasEmptyPart, pathOf } from "../request/paths.ts";
+import { answerStaticFile, cacheControl, type StaticFile } from "./static_file.ts";
 
 const folder = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
@@ -34,46 +34,16 @@ const documented = /^\/leads(?:\/create|\/edit\/\d+)?$|^\/(?:customer|license)\/
 /** Addresses outside the panel: unknown ones among them are answered with an error. */
 const foreign = /^\/(?:api|trpc|assets|account|admin|docs|\.well-known)(?:\/|$)/;
 
-const encoders = {
-  identity: (content: Uint8Array) => content,
-  gzip: (content: Uint8Array) => gzipSync(content),
-  br: (content: Uint8Array) =>
-    brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-};
-type Encoding = keyof typeof encoders;
-
-interface File {
-  type: string;
-  content: Uint8Array;
-  /** The encodings that were asked for so far. */
-  encoded: Partial<Record<Encoding, Uint8Array>>;
-  /** Its name changes with its content. */
-  isNamedByContent: boolean;
-}
-
 /**
  * Answers requests no endpoint is declared for: the panel's files, the documented pages, and every address a browser
  * opens. Null where an address is not the panel's.
  */
 export function openPanel(): (request: Request) => Answer | null {
-  let files: Map<string, File> | null = null;
+  let files: Map<string, StaticFile> | null = null;
 
   function answerFile(request: Request, path: string): Answer | null {
     const file = (files ??= readFiles()).get(path);
-    if (!file) return null;
-    const accepted = request.headers.get("accept-encoding") ?? "";
-    const encoding = (["br", "gzip"] as const).find((name) => accepted.includes(name)) ?? "identity";
-    return {
-      status: 200,
-      body: request.method === "HEAD" ? null : file.encoded[encoding] ??= encoders[encoding](file.content),
-      headers: {
-        "content-type": file.type,
-        "cache-control": file.isNamedByContent ? "public, max-age=31536000, immutable" : "no-cache",
-        "vary": "accept-encoding",
-        ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
-        ...(path === PAGE ? { "content-security-policy": policy } : {}),
-      },
-    };
+    return file ? answerStaticFile(file, request) : null;
   }
 
   return (request) => {
@@ -94,8 +64,8 @@ function notBuilt(): Answer {
   };
 }
 
-function readFiles(): Map<string, File> {
-  const files = new Map<string, File>();
+function readFiles(): Map<string, StaticFile> {
+  const files = new Map<string, StaticFile>();
   const read = (below: string) => {
     for (const name of readdirSync(join(folder, below))) {
       const path = `${below}/${name}`;
@@ -105,12 +75,15 @@ function readFiles(): Map<string, File> {
       }
       const type = types[extname(name)];
       if (!type) continue;
-      const content = readFileSync(join(folder, path));
+      const isNamedByContent = path.startsWith("/assets/");
       files.set(path, {
-        type,
-        content,
+        content: readFileSync(join(folder, path)),
+        headers: {
+          "content-type": type,
+          "cache-control": isNamedByContent ? cacheControl.namedByContent : cacheControl.revalidated,
+          ...(path === PAGE ? { "content-security-policy": policy } : {}),
+        },
         encoded: {},
-        isNamedByContent: path.startsWith("/assets/"),
       });
     }
   };

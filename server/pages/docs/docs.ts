@@ -1,0 +1,76 @@
+// The documentation below /docs: the API reference, generated from the description of the API, and the guides of docs/.
+import { lazy } from "../../domain/lazy.ts";
+import { cleanLine } from "../../domain/text.ts";
+import type { App } from "../../request/app.ts";
+import type { Answer } from "../../request/endpoint.ts";
+import { consumeAll } from "../../request/endpoint_steps.ts";
+import { documentedForm } from "../../request/error_form.ts";
+import { listOf } from "../../request/limits.ts";
+import { pathOf } from "../../request/paths.ts";
+import { compileHandler, compileRefusal } from "../../request/pipeline.ts";
+import type { RequestContext } from "../../request/request_context.ts";
+import { RequestError } from "../../request/request_error.ts";
+import type { AppServices } from "../../request/services.ts";
+import { answerStaticFile, type StaticFile } from "../static_file.ts";
+import type { DocsSite, SiteOptions } from "./site.ts";
+
+const PATH = "/docs";
+const MAX_QUERY = 200;
+
+// What renders pages takes some 10 MB of memory, and most processes render none.
+const loadSite = lazy(() => import("./site.ts"));
+
+/** Mounts every page. */
+export function mountDocs(
+  app: App,
+  services: AppServices,
+  options: Pick<SiteOptions, "describe" | "tagGroups">,
+): void {
+  const limits = listOf(services.limits.public);
+  let opened: DocsSite | undefined;
+  const open = async () => {
+    const { createSite } = await loadSite();
+    return opened ??= createSite({
+      ...options,
+      limits: services.limits,
+      publicUrl: services.site.publicUrl,
+    });
+  };
+  const handle = compileHandler(services, documentedForm, PATH, async (request) => {
+    const site = await open();
+    const path = pathOf(request.raw);
+    // A page counts, and what it loads with it does not.
+    const asset = site.findAsset(path);
+    if (asset) return toResponse(asset, request);
+    await consumeAll(request, limits, request.address);
+    if (path === `${PATH}/search`) return toResponse(site.search(queryOf(request)), request);
+    const page = site.find(path);
+    if (page) return toResponse(page, request);
+    if (!request.raw.headers.get("accept")?.includes("text/html")) throw new RequestError("NOT_FOUND");
+    return toResponse(site.notFound(), request, 404);
+  });
+  const refuse = compileRefusal(
+    services,
+    { form: documentedForm, limits },
+    PATH,
+    "METHOD_NOT_ALLOWED",
+    { allow: "GET, HEAD" },
+  );
+  for (const path of [PATH, `${PATH}/*`]) {
+    app.on(["GET"], path, handle);
+    app.all(path, refuse);
+  }
+}
+
+function queryOf({ raw }: RequestContext): string {
+  return cleanLine(new URL(raw.url).searchParams.get("q") ?? "", MAX_QUERY);
+}
+
+function toResponse(file: StaticFile, { raw }: RequestContext, status = 200): Response {
+  const { etag } = file.headers;
+  if (status === 200 && etag && raw.headers.get("if-none-match") === etag) {
+    return new Response(null, { status: 304, headers: file.headers });
+  }
+  const { body, headers }: Answer<200, StaticFile["content"] | null> = answerStaticFile(file, raw);
+  return new Response(body, { status, headers });
+}

@@ -1,0 +1,112 @@
+// The documents of docs/ as pages: which there are, at which addresses, in which order, and where links between them lead.
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { renderDocument, type RenderedDocument } from "./markdown.ts";
+
+const root = fileURLToPath(new URL("../../../docs/", import.meta.url));
+
+export const DOCS = "/docs";
+export const GUIDES = `${DOCS}/guides`;
+export const FILES = `${DOCS}/files`;
+
+/** Documents that are pages of the API reference rather than guides, in the order of the navigation. */
+export const referenceDocuments = [
+  "reference/authentication.md",
+  "reference/errors.md",
+  "reference/limits.md",
+  "reference/idempotency.md",
+  "reference/versions.md",
+  "webhooks.md",
+];
+
+/** Groups of guides, by folder. What is in no group can be opened by links and found by searching. */
+const groups = [
+  { title: "Guides", folder: "guides" },
+  { title: "Topics", folder: "." },
+  { title: "Operations", folder: "operations" },
+];
+
+export const imageTypes: Record<string, string> = {
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+};
+
+export interface DocumentLink {
+  title: string;
+  path: string;
+  /** "guides/get_started.md" */
+  file: string;
+}
+
+export interface Documents {
+  /** In the order of the navigation; the first of a group is its overview, where it has one. */
+  groups: { title: string; links: DocumentLink[] }[];
+  /** Every document by its address. */
+  files: Map<string, string>;
+  read(file: string): RenderedDocument;
+  readImage(path: string): { type: string; content: Uint8Array<ArrayBuffer> } | null;
+}
+
+/** Reads which documents there are. */
+export function openDocuments(folder = root): Documents {
+  const paths = filesBelow(folder);
+  const documents = paths.filter((path) => path.endsWith(".md"));
+  const images = new Set(paths.filter((path) => extname(path) in imageTypes));
+  const texts = new Map(documents.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
+  const files = new Map(documents.map((file) => [addressOf(file), file]));
+  return {
+    files,
+    groups: groups.map(({ title, folder }) => ({ title, links: linksOf(folder, texts) }))
+      .filter(({ links }) => links.length > 0),
+    read: (file) =>
+      renderDocument(texts.get(file)!, (target) => linkFrom(file, target, (path) => texts.has(path))),
+    readImage(path) {
+      if (!images.has(path)) return null;
+      return { type: imageTypes[extname(path)], content: readFileSync(join(folder, path)) };
+    },
+  };
+}
+
+function filesBelow(folder: string, below = ""): string[] {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = posix.join(below, entry.name);
+    return entry.isDirectory() ? filesBelow(folder, path) : [path];
+  }).sort();
+}
+
+/** Where a document is served: "guides/webhooks.md" and "licenses.md" below /docs/guides, the reference's own below /docs. */
+export function addressOf(file: string): string {
+  if (referenceDocuments.includes(file)) return `${DOCS}/${posix.basename(file, ".md")}`;
+  const path = file.replace(/^guides\//, "").replace(/(^|\/)README\.md$/, "").replace(/\.md$/, "");
+  return path === "" ? GUIDES : `${GUIDES}/${path}`;
+}
+
+/** The documents of a folder: in the order in which its README links to them, then by name. */
+function linksOf(folder: string, texts: Map<string, string>): DocumentLink[] {
+  const overview = posix.join(folder, "README.md");
+  const named = [...(texts.get(overview) ?? "").matchAll(/\]\(([\w/]+\.md)/g)].map(([, target]) =>
+    posix.join(folder, target)
+  );
+  const files = [...texts.keys()].filter((file) =>
+    posix.dirname(file) === folder && !referenceDocuments.includes(file)
+  );
+  const rank = (file: string) => file === overview ? -1 : (named.indexOf(file) + 1 || Infinity);
+  return files.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
+    .map((file) => ({ title: titleOf(texts.get(file)!), path: addressOf(file), file }));
+}
+
+function titleOf(text: string): string {
+  return text.match(/^# (.+)$/m)?.[1].replaceAll("`", "") ?? "Untitled";
+}
+
+/** Where a link of a document leads; null for a file of the repository that is not served. */
+function linkFrom(file: string, target: string, isDocument: (path: string) => boolean): string | null {
+  if (/^(?:[a-z]+:|#|\/)/.test(target)) return target;
+  const [path, fragment] = target.split("#");
+  const to = posix.join(posix.dirname(file), path);
+  const after = fragment === undefined ? "" : `#${fragment}`;
+  if (isDocument(to)) return addressOf(to) + after;
+  if (!to.startsWith("..") && extname(to) in imageTypes) return `${FILES}/${to}`;
+  return null;
+}

@@ -1,0 +1,223 @@
+// The catalogue of errors for people: for each code when it is returned and what to do about it. The API reference shows it
+// beside the code's status, message and example. A code without an entry does not compile.
+import type { ApiErrorCode } from "./error_messages.ts";
+
+export interface ErrorRemedy {
+  /** When the code is returned, in a sentence. */
+  cause: string;
+  /** What the caller does about it. */
+  remedy: string;
+}
+
+export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
+  INVALID_REQUEST: {
+    cause: "A field of the body, the query or the path is missing or has a value that is not accepted.",
+    remedy:
+      "Correct the field that `details.field` names and send the request again. Repeating it unchanged fails again.",
+  },
+  INVALID_LICENSE: {
+    cause:
+      "The text is no license key (400, `format_invalid`), or no license has this key (404, `not_found`).",
+    remedy:
+      "With `format_invalid` ask the user to check the key for a typing error. With `not_found` the license was deleted or belongs to another server: ask the vendor.",
+  },
+  LICENSE_INACTIVE: {
+    cause: "The license is disabled.",
+    remedy: "Tell the user to contact the vendor. An administrator can enable the license in the panel.",
+  },
+  LICENSE_NOT_YET_VALID: {
+    cause: "The license starts on a later day.",
+    remedy: "Try again on the day in `details.valid_from`, or have its start date moved.",
+  },
+  LICENSE_EXPIRED: {
+    cause: "The last day of the license is over.",
+    remedy: "Ask the user to renew. An administrator can extend the license; devices stay activated.",
+  },
+  NOT_ACTIVATED: {
+    cause: "The license is not activated on this device; 404 where there is nothing to deactivate.",
+    remedy: "Activate the license on the device first, with the same fingerprint.",
+  },
+  ACTIVATION_INACTIVE: {
+    cause: "The device was activated once and has been deactivated.",
+    remedy: "Activate the license on the device again.",
+  },
+  ACTIVATION_LIMIT_REACHED: {
+    cause: "As many devices as the license allows are activated, and this is another one.",
+    remedy:
+      "Deactivate a device that is no longer used, or have the activation limit raised. Devices that are activated already are not affected.",
+  },
+  SESSION_LIMIT_REACHED: {
+    cause: "As many copies of the app as the license allows are running.",
+    remedy: "End a session, or wait until one without a heartbeat times out, and start again.",
+  },
+  SESSION_NOT_FOUND: {
+    cause: "The session ended, timed out without a heartbeat, or never existed.",
+    remedy: "Start a new session.",
+  },
+  NO_RELEASE: {
+    cause: "The product has no published release.",
+    remedy: "Publish a release; until then the app has no update to offer.",
+  },
+  PRODUCT_REQUIRED: {
+    cause: "The call is about one product, the server has several, and the request names none.",
+    remedy: "Add `?product=` with one of the codes in `details.products`.",
+  },
+  NOT_FOUND: {
+    cause: "Nothing has this id or address. It may have been deleted.",
+    remedy: "Check the id and the path. Deleted objects can be restored for 30 days.",
+  },
+  METHOD_NOT_ALLOWED: {
+    cause: "The path exists, but not with this method.",
+    remedy: "Use one of the methods in the `Allow` header.",
+  },
+  CONFLICT: {
+    cause: "The change contradicts the present state: the name is taken, or something depends on the object.",
+    remedy: "Read `details.reason`, load the object again, and decide whether the change is still needed.",
+  },
+  RESOURCES_ALLOCATED: {
+    cause: "Some of the resources are allocated to other licenses. Nothing was allocated.",
+    remedy: "Leave out or release the resources in `details.resource_ids`, then allocate again.",
+  },
+  API_KEY_REQUIRED: {
+    cause: "The call needs an API key and none was sent.",
+    remedy: "Send the key in the `X-API-Key` header. Owners create keys in the panel.",
+  },
+  API_KEY_INVALID: {
+    cause: "The API key is unknown, was revoked, or is bound to another product.",
+    remedy: "Check the key for missing characters, or create a new one and replace it in the app.",
+  },
+  METRICS_TOKEN_REQUIRED: {
+    cause: "The server was configured to protect its metrics.",
+    remedy: "Send the value of `METRICS_TOKEN` as a bearer token.",
+  },
+  FORBIDDEN: {
+    cause: "The administrator's role does not allow the action.",
+    remedy: "Ask an owner to do it, or to give you the role in `details.required_role`.",
+  },
+  SIGN_IN_REQUIRED: {
+    cause: "No administrator's token was sent, or its session has ended.",
+    remedy:
+      "Sign in with `POST /api/admin/login`, or create an access token in the panel, and send it as a bearer token.",
+  },
+  SIGN_IN_FAILED: {
+    cause: "The email address or the password of an administrator is wrong.",
+    remedy: "Check both. After several wrong attempts the next one has to wait: see `RATE_LIMITED`.",
+  },
+  SECOND_FACTOR_REQUIRED: {
+    cause: "The password is right, and the account has two-factor authentication.",
+    remedy:
+      "Repeat the sign-in with `code`: six digits of the authenticator app that were not used yet, or a recovery code.",
+  },
+  SECOND_FACTOR_MISSING: {
+    cause: "The server requires two-factor authentication, and this session was opened without it.",
+    remedy: "Set it up for the account, or sign in again with the second factor.",
+  },
+  REAUTHENTICATION_REQUIRED: {
+    cause:
+      "Sensitive changes need a session that was authenticated within the last 15 minutes. Access tokens never are.",
+    remedy: "Sign in with `POST /api/admin/login` and repeat the request with that token.",
+  },
+  CROSS_SITE: {
+    cause: "A browser sent the request with a cookie from a page of another site.",
+    remedy: "Call the API with a token in the `Authorization` header instead of the cookie.",
+  },
+  PASSKEY_INVALID: {
+    cause: "The passkey's answer could not be verified, or the passkey was removed.",
+    remedy: "Try again, or sign in with the password and add the passkey again.",
+  },
+  INVITATION_INVALID: {
+    cause: "The invitation was accepted, revoked or replaced, or is older than seven days.",
+    remedy: "Ask an owner for a new invitation.",
+  },
+  SETUP_INVALID: {
+    cause: "The link to create the first owner has expired or was used.",
+    remedy: "Print a new one with `deno task admin setup-link`, or sign in.",
+  },
+  PASSWORD_LINK_INVALID: {
+    cause: "The link to reset a password was used, replaced, or is older than one hour.",
+    remedy: "Request a new link.",
+  },
+  IDENTITY_REFUSED: {
+    cause: "The identity provider's answer does not open an account here.",
+    remedy:
+      "Read `details.reason`; most often a role is missing there or an owner has to invite the address.",
+  },
+  IDENTITY_PROVIDER_REQUIRED: {
+    cause: "The server accepts no passwords and passkeys, only the identity provider.",
+    remedy: "Sign in with the identity provider. Scripts use an access token.",
+  },
+  IDENTITY_PROVIDER_UNAVAILABLE: {
+    cause: "The identity provider does not answer.",
+    remedy: "Retry after the seconds in `Retry-After`, or sign in another way.",
+  },
+  LAST_OWNER: {
+    cause: "The change would leave the server without an owner.",
+    remedy: "Make another administrator an owner first.",
+  },
+  CREDENTIALS_INVALID: {
+    cause: "The email address or the password of a user is wrong.",
+    remedy: "Ask the user to try again, to reset the password, or to request a sign-in link.",
+  },
+  MAGIC_LINK_INVALID: {
+    cause: "The sign-in link was used, replaced by a later one, or is older than one hour.",
+    remedy: "Request a new link. Only the latest one works.",
+  },
+  SESSION_TOKEN_REQUIRED: {
+    cause: "The call needs a user's session token and none was sent.",
+    remedy: "Send `Authorization: Bearer` with the `session_token` of the sign-in.",
+  },
+  SESSION_TOKEN_INVALID: {
+    cause: "The session token is unknown, was revoked or has expired.",
+    remedy: "Refresh the token before its seven days are over; otherwise sign the user in again.",
+  },
+  SESSION_EXPIRED: {
+    cause: "The session token has expired.",
+    remedy: "Sign the user in again.",
+  },
+  NO_ENTITLEMENT: {
+    cause: "The user has no license that is active today.",
+    remedy: "Show the user how to buy or renew; an administrator can assign a license.",
+  },
+  DEVICE_NOT_FOUND: {
+    cause: "The signed-in user has no device with this id.",
+    remedy: "List the user's devices and use an id from there.",
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    cause: "The `Idempotency-Key` was sent within 24 hours with another request.",
+    remedy: "Use a new key for every new request, and the same key only to repeat one.",
+  },
+  PAYLOAD_TOO_LARGE: {
+    cause: "The body is larger than the call accepts: 1 MiB, imports 50 MiB.",
+    remedy: "Send less at once, or split the file.",
+  },
+  CONTENT_ENCODING_UNSUPPORTED: {
+    cause: "The body is compressed.",
+    remedy: "Send it uncompressed, without the `Content-Encoding` header.",
+  },
+  CLIENT_CLOSED_REQUEST: {
+    cause: "The client closed the connection before the answer. Only the log and the metrics have this code.",
+    remedy: "Give the client a longer timeout if it happens often.",
+  },
+  RATE_LIMITED: {
+    cause:
+      "More requests came in the window than the limit allows, or too many attempts to sign in were wrong.",
+    remedy: "Wait for the seconds in `Retry-After`, then go on more slowly.",
+  },
+  TOO_MANY_STREAMS: {
+    cause: "One session of the panel has too many live connections.",
+    remedy: "Close tabs of the panel.",
+  },
+  OVERLOADED: {
+    cause: "More work is waiting than the server takes on.",
+    remedy: "Retry after the seconds in `Retry-After`, with the same `Idempotency-Key`.",
+  },
+  UNAVAILABLE: {
+    cause: "The database did not answer in time. The change may have been made or not.",
+    remedy: "Retry with the same `Idempotency-Key`: a change that was made is not made twice.",
+  },
+  INTERNAL: {
+    cause: "A bug in the server.",
+    remedy:
+      "Retry once. If it persists, report the `X-Request-Id` to the operator, whose log has the details.",
+  },
+};
