@@ -29,6 +29,7 @@ COPY --from=build /app/deno.json /app/deno.lock ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/cli cli
 COPY --from=build /app/db db
+COPY --from=build /app/docs docs
 COPY --from=build /app/server server
 COPY --from=build /app/worker worker
 COPY --from=build /panel/dist web/dist

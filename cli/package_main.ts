@@ -15,6 +15,7 @@ const contents = [
   "deno.lock",
   "cli",
   "db",
+  "docs",
   "server",
   "worker",
   "web/dist",

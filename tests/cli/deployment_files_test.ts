@@ -34,6 +34,24 @@ test("packages are installed in the versions and with the hashes of the lock fil
   assert.match(sourceOf(".ci/run"), /deno task install$/m);
 });
 
+test("the image and the single file have everything that the permissions of the server let it read", () => {
+  const { permissions } = JSON.parse(sourceOf("deno.json"));
+  const copied = [...sourceOf("Dockerfile").matchAll(/^COPY --from=build (.*)$/gm)].flatMap(([, line]) => {
+    const names = line.split(" ");
+    return names.at(-1) === "./" ? names.map((name) => name.replace(/^.*\//, "")) : names.at(-1);
+  });
+  const ignored = sourceOf(".dockerignore").trim().split("\n");
+  const single = sourceOf("cli/package_main.ts").match(/^const contents = \[([^\]]*)\]/m)![1];
+  for (const path of permissions.server.read) {
+    assert.ok(copied.includes(path), `Dockerfile: ${path}`);
+    assert.ok(single.includes(`"${path}"`), `cli/package_main.ts: ${path}`);
+    // The image builds the panel and installs packages itself.
+    if (!["web/dist", "node_modules"].includes(path)) {
+      assert.ok(!ignored.includes(path), `.dockerignore: ${path}`);
+    }
+  }
+});
+
 test("compose sets what production requires, and nothing that does not exist", () => {
   const [block] = compose.match(/environment: &environment\n(?: {4}.*\n)+/)!;
   const names = [...block.matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name]) => name);

@@ -48,7 +48,7 @@ function assertProtected(name: string, { headers }: Response): void {
     assert.ok(policy.includes(directive), `${name}: ${policy}`);
   }
   if (!headers.get("content-type")?.startsWith("text/html")) {
-    if (name.includes("/docs") || name.includes("/admin/queues")) return;
+    if (name.includes("/admin/queues")) return;
     assert.match(policy, /base-uri 'none'/, name);
     if (headers.get("content-type")?.includes("json") && !name.endsWith("/jwks.json")) {
       assert.equal(headers.get("cache-control"), "no-store", name);
@@ -82,6 +82,7 @@ test("every HTML answer has the headers of pages, and every answer HSTS", async 
       ..."/admin/queues /admin/queues/queue/mail /admin/queues/api/queues /api/nowhere /account/nowhere"
         .split(" "),
       ..."/trpc/customers.list /trpc/nothing".split(" "),
+      ..."/docs /docs/errors /docs/guides /docs/search?q=key /docs/nowhere /docs/assets/docs.css".split(" "),
     ]
   ) {
     assertProtected(`GET ${path}`, await send("GET", path, sessions));

@@ -20,11 +20,6 @@ import { startTestSession } from "../support/users.ts";
 /** What anybody may call. Whoever adds to this list has thought about it. */
 const open = new Set([
   "get /",
-  "get /docs",
-  "get /docs/favicon-32x32.png",
-  "get /docs/start.js",
-  "get /docs/swagger-ui-bundle.js",
-  "get /docs/swagger-ui.css",
   "get /health",
   "get /health/ready",
   "get /metrics",

