@@ -105,7 +105,7 @@ Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
 
   Panel           ${config.PUBLIC_URL}
   API             ${config.PUBLIC_URL}
-  API page        ${config.PUBLIC_URL}/docs
+  Documentation   ${config.PUBLIC_URL}/docs
   Sign in         ${demo.administrator.email} / ${demo.administrator.password}
   API key         ${demo.apiKey}
   License key     ${demo.licenseKey}

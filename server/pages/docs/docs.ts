@@ -7,7 +7,7 @@ import { consumeAll } from "../../request/endpoint_steps.ts";
 import { documentedForm } from "../../request/error_form.ts";
 import { listOf } from "../../request/limits.ts";
 import { pathOf } from "../../request/paths.ts";
-import { compileHandler, compileRefusal } from "../../request/pipeline.ts";
+import { compileHandler } from "../../request/pipeline.ts";
 import type { RequestContext } from "../../request/request_context.ts";
 import { RequestError } from "../../request/request_error.ts";
 import type { AppServices } from "../../request/services.ts";
@@ -15,7 +15,7 @@ import { answerStaticFile, type StaticFile } from "../static_file.ts";
 import type { DocsSite, SiteOptions } from "./site.ts";
 
 const PATH = "/docs";
-const MAX_QUERY = 200;
+const MAX_QUERY = 100;
 
 // What renders pages takes some 10 MB of memory, and most processes render none.
 const loadSite = lazy(() => import("./site.ts"));
@@ -37,29 +37,28 @@ export function mountDocs(
     });
   };
   const handle = compileHandler(services, documentedForm, PATH, async (request) => {
-    const site = await open();
     const path = pathOf(request.raw);
+    const isRead = ["GET", "HEAD", "QUERY"].includes(request.raw.method);
     // A page counts, and what it loads with it does not.
-    const asset = site.findAsset(path);
+    const asset = isRead ? (await open()).findAsset(path) : null;
     if (asset) return toResponse(asset, request);
     await consumeAll(request, limits, request.address);
+    if (!isRead) return refuseMethod(request);
+    const site = await open();
     if (path === `${PATH}/search`) return toResponse(site.search(queryOf(request)), request);
     const page = site.find(path);
     if (page) return toResponse(page, request);
     if (!request.raw.headers.get("accept")?.includes("text/html")) throw new RequestError("NOT_FOUND");
     return toResponse(site.notFound(), request, 404);
   });
-  const refuse = compileRefusal(
-    services,
-    { form: documentedForm, limits },
-    PATH,
-    "METHOD_NOT_ALLOWED",
-    { allow: "GET, HEAD" },
-  );
-  for (const path of [PATH, `${PATH}/*`]) {
-    app.on(["GET"], path, handle);
-    app.all(path, refuse);
-  }
+  for (const path of [PATH, `${PATH}/*`]) app.all(path, handle);
+}
+
+function refuseMethod(request: RequestContext): Response {
+  const error = new RequestError("METHOD_NOT_ALLOWED");
+  request.errorCode = error.code;
+  const { status, body } = documentedForm.errorResponse(error);
+  return Response.json(body, { status, headers: { allow: "GET, HEAD" } });
 }
 
 function queryOf({ raw }: RequestContext): string {

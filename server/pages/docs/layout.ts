@@ -70,7 +70,7 @@ export function renderPage(page: Page, navigation: NavigationGroup[], assets: Pa
           <button class="menu" type="button" popovertarget="navigation">Menu</button>
           <a class="brand" href="/docs">${mark}<span>Latchkey</span></a>
           <form class="search" role="search"
-            action="/docs/search"><input type="search" name="q" value="${query}" placeholder="Search" aria-label="Search the documentation" autocomplete="off" maxlength="200" required><div class="results" hidden></div></form>
+            action="/docs/search"><input type="search" name="q" value="${query}" placeholder="Search" aria-label="Search the documentation" autocomplete="off" maxlength="100" required><div class="results" hidden></div></form>
           <nav class="sites"
             aria-label="Site"><a href="/docs/guides">Guides</a><a href="/docs">API reference</a><a href="/dashboard">Panel</a></nav>
           <label class="theme"

@@ -72,11 +72,20 @@ export function renderSubject({ name, description: text }: ApiTag, description: 
   };
 }
 
-/** The catalogue of errors. */
-export function renderErrors(description: ApiDescription): Content {
+/**
+ * The catalogue of errors.
+ *
+ * @param moreOn where a guide says more about a code; null where none does
+ */
+export function renderErrors(
+  description: ApiDescription,
+  moreOn: (code: ApiErrorCode) => string | null,
+): Content {
   const answers = errorAnswersOf(description);
   return {
-    content: html`${errorCodes.map((code) => renderError(code, answers.get(code) ?? new Map()))}`,
+    content: html`${
+      errorCodes.map((code) => renderError(code, answers.get(code) ?? new Map(), moreOn(code)))
+    }`,
     headings: errorCodes.map((code) => ({ id: code, title: code, level: 2 })),
   };
 }
@@ -98,7 +107,7 @@ function errorAnswersOf(description: ApiDescription): Map<string, Map<string, Se
   return found;
 }
 
-function renderError(code: ApiErrorCode, answers: Map<string, Set<string>>): Html {
+function renderError(code: ApiErrorCode, answers: Map<string, Set<string>>, more: string | null): Html {
   const { status, message } = meanings[code];
   const { cause, remedy } = remedies[code];
   const bodies = answers.size > 0
@@ -118,6 +127,12 @@ function renderError(code: ApiErrorCode, answers: Map<string, Set<string>>): Htm
   }${message}</p>
 <dl class="remedy"><dt>When</dt><dd>${renderInline(cause)}</dd><dt>What to do</dt><dd>${
     renderInline(remedy)
+  }${
+    more
+      ? html`
+        <a href="${more}">More on ${code}</a>
+      `
+      : ""
   }</dd></dl>${
     bodies.map(([body, statuses]) =>
       codeBlock(body, { syntax: "json", label: `${code}, ${[...statuses].join(" and ")}` })

@@ -55,6 +55,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const TROUBLESHOOTING = `${GUIDES}/troubleshooting`;
 const ASSETS = `${DOCS}/assets`;
 const here = fileURLToPath(new URL("./assets/", import.meta.url));
 const SCRIPT = "text/javascript; charset=utf-8";
@@ -80,10 +81,19 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
   }));
   /** What code adds to a document of the reference. */
   const additions: Record<string, () => Content> = {
-    [`${DOCS}/errors`]: () => renderErrors(describe()),
+    [`${DOCS}/errors`]: renderErrorsWithLinks,
     [`${DOCS}/webhooks`]: () => renderEvents(describe()),
     [`${DOCS}/limits`]: () => renderLimits(limits),
   };
+
+  function renderErrorsWithLinks(): Content {
+    const file = documents.files.get(TROUBLESHOOTING);
+    const ids = new Set(file ? documents.read(file).headings.map(({ id }) => id) : []);
+    return renderErrors(describe(), (code) => {
+      const id = code.toLowerCase();
+      return ids.has(id) ? `${TROUBLESHOOTING}#${id}` : null;
+    });
+  }
 
   function navigationOf(path: string, below: NavigationGroup["links"][number]["below"]): NavigationGroup[] {
     const mark = (link: { title: string; path: string }) => link.path === path ? { ...link, below } : link;

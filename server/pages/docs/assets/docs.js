@@ -8,7 +8,7 @@ copyButtons();
 chooseTheme();
 chooseLanguage();
 searchWhileTyping();
-closeNavigation();
+showNavigation();
 printEverything();
 
 function copyButtons() {
@@ -141,9 +141,11 @@ function renderResults(found) {
   });
 }
 
-/** On a phone a link within the page leaves the navigation open. */
-function closeNavigation() {
+/** The navigation is long: the open page is in view. On a phone a link within the page closes it. */
+function showNavigation() {
   const navigation = document.querySelector("#navigation");
+  const current = navigation.querySelector("[aria-current]");
+  if (current) navigation.scrollTop = current.offsetTop - navigation.clientHeight / 3;
   navigation.addEventListener("click", ({ target }) => {
     if (target.closest("a") && navigation.matches(":popover-open")) navigation.hidePopover();
   });
