@@ -48,13 +48,23 @@ export interface Documents {
   readImage(path: string): { type: string; content: Uint8Array<ArrayBuffer> } | null;
 }
 
-/** Reads which documents there are. */
+/**
+ * Reads which documents there are.
+ *
+ * @throws Error when two have the same address
+ */
 export function openDocuments(folder = root): Documents {
   const paths = filesBelow(folder);
   const documents = paths.filter((path) => path.endsWith(".md"));
   const images = new Set(paths.filter((path) => extname(path) in imageTypes));
   const texts = new Map(documents.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
-  const files = new Map(documents.map((file) => [addressOf(file), file]));
+  const files = new Map<string, string>();
+  for (const file of documents) {
+    const address = addressOf(file);
+    const other = files.get(address);
+    if (other) throw new Error(`${file} and ${other} of docs/ have the address ${address}. Rename one.`);
+    files.set(address, file);
+  }
   return {
     files,
     groups: groups.map(({ title, folder }) => ({ title, links: linksOf(folder, texts) }))

@@ -117,14 +117,22 @@ function renderInput({ parameters, requestBody }: ApiOperation, { components }: 
   return html`${lists}${body}`;
 }
 
+/** Whether a response is one of the verb's own rather than a refusal; a check may be answered 403. */
+function isOwn(status: string, response: ApiResponse | Reference, description: ApiDescription): boolean {
+  const [media] = Object.values<ApiMedia>(follow(response, description).content ?? {});
+  return status < "4" || media !== undefined && "example" in media;
+}
+
+const toneOf = (status: string) => status < "4" ? "good" : "bad";
+
 function renderAnswers({ responses }: ApiOperation, description: ApiDescription): Html {
-  const good = Object.entries(responses).filter(([status]) => /^[23]/.test(status));
+  const own = Object.entries(responses).filter(([status, given]) => isOwn(status, given, description));
   return html`<h3>Responses</h3>${
-    good.map(([status, response]) => {
+    own.map(([status, response]) => {
       const { description: text, content = {} } = follow(response, description);
       const [type, media] = Object.entries(content)[0] ?? [];
       const fields = media?.schema && renderFields(media.schema, description.components.schemas);
-      return html`<p class="answer"><span class="status good">${status}</span> ${renderInline(text)}${
+      return html`<p class="answer"><span class="status ${toneOf(status)}">${status}</span> ${renderInline(text)}${
         type && type !== JSON_TYPE
           ? html`
             <code>${type}</code>
@@ -185,9 +193,7 @@ ${
 /** The answers of success, and the first refusal that is the call's own. */
 function renderExamples({ summary, responses }: ApiOperation, description: ApiDescription): Html {
   const show = (status: string, title: string, value: unknown) =>
-    html`<p class="answer"><span class="status ${
-      status < "4" ? "good" : "bad"
-    }">${status}</span> ${title}</p>${
+    html`<p class="answer"><span class="status ${toneOf(status)}">${status}</span> ${title}</p>${
       typeof value === "string"
         ? codeBlock(value, { syntax: "", label: `Response ${status}: ${summary}` })
         : codeBlock(JSON.stringify(value, null, 2), {
@@ -200,7 +206,7 @@ function renderExamples({ summary, responses }: ApiOperation, description: ApiDe
   for (const [status, given] of Object.entries(responses)) {
     const { description: text, content = {} } = follow(given, description);
     const [media] = Object.values<ApiMedia>(content);
-    if (status < "4") {
+    if (isOwn(status, given, description)) {
       if (media && "example" in media) examples.push(show(status, text, media.example));
       continue;
     }

@@ -142,10 +142,11 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
     const { title, content, headings } = overview
       ? documents.read(overview)
       : { title: "Guides", content: html``, headings: [] };
-    const groups = guides.map(({ title, links }) =>
+    // An overview lists its own group.
+    const groups = guides.filter(({ links }) => links[0].path !== GUIDES).map(({ title, links }) =>
       html`
         <h2>${title}</h2>
-        <ul class="cards">${links.filter(({ path }) => path !== GUIDES).map(({ title, path }) =>
+        <ul class="cards">${links.map(({ title, path }) =>
           html`<li><a href="${path}">${title}</a></li>`
         )}</ul>
       `
