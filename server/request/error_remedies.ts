@@ -19,7 +19,7 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     cause:
       "The text is no license key (400, `format_invalid`), or no license has this key (404, `not_found`).",
     remedy:
-      "With `format_invalid` ask the user to check the key for a typing error. With `not_found` the license was deleted or belongs to another server: ask the vendor.",
+      "With `format_invalid` ask the user to check the key for a typing error. With `not_found` the license was deleted, belongs to another server, or to another product than the API key is for: ask the vendor.",
   },
   LICENSE_INACTIVE: {
     cause: "The license is disabled.",
@@ -47,7 +47,7 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
       "Deactivate a device that is no longer used, or have the activation limit raised. Devices that are activated already are not affected.",
   },
   SESSION_LIMIT_REACHED: {
-    cause: "As many copies of the app as the license allows are running.",
+    cause: "Every seat of the license is taken: as many copies of the app run as it allows.",
     remedy: "End a session, or wait until one without a heartbeat times out, and start again.",
   },
   SESSION_NOT_FOUND: {
@@ -83,7 +83,7 @@ export const remedies: Record<ApiErrorCode, ErrorRemedy> = {
     remedy: "Send the key in the `X-API-Key` header. Owners create keys in the panel.",
   },
   API_KEY_INVALID: {
-    cause: "The API key is unknown, was revoked, or is bound to another product.",
+    cause: "The API key is unknown or was revoked.",
     remedy: "Check the key for missing characters, or create a new one and replace it in the app.",
   },
   METRICS_TOKEN_REQUIRED: {

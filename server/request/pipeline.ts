@@ -1,5 +1,6 @@
 // The way of every request through the server: limits, authentication, input, verb, answer, log. What a declaration
 // settles is settled once, when its handler is compiled; a request runs only the steps its endpoint has.
+import type { MaybePromise } from "../domain/when_known.ts";
 import type { RouteHandler } from "./app.ts";
 import { requireIdentityEncoding } from "./body.ts";
 import type { Answer, Endpoint } from "./endpoint.ts";
@@ -54,7 +55,8 @@ export function compileEndpoint(
 }
 
 /**
- * Compiles the handler of requests that are answered with a `Response` of their own: files, tRPC, the queue dashboard.
+ * Compiles the handler of requests to addresses that are no endpoints: pages, and what libraries answer with a `Response`
+ * of their own (tRPC, the queue dashboard).
  *
  * @param form of what the handler throws
  * @param route the label of log and metrics, or the labels there are and which one a request has
@@ -63,7 +65,7 @@ export function compileHandler(
   services: AppServices,
   form: ErrorForm,
   route: string | RouteLabels,
-  handle: (request: RequestContext) => Response | Promise<Response>,
+  handle: (request: RequestContext) => MaybePromise<Answer | Response>,
 ): (raw: Request, peer: Peer) => Promise<Reply> {
   const isOne = typeof route === "string";
   const responderOf = createResponders(services, isOne ? [route] : route.labels);
@@ -75,6 +77,7 @@ export function compileHandler(
       if (hasEmptyPart(raw)) throw new RequestError("NOT_FOUND");
       requireIdentityEncoding(request);
       const response = await handle(request);
+      if (!(response instanceof Response)) return responder.respond(request, response);
       // tRPC answers what its procedures throw by itself.
       return response.status >= 500 && raw.signal.aborted
         ? responder.respond(request, clientLeft(request))

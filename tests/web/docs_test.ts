@@ -31,10 +31,10 @@ test("every kind of page is accessible on a phone in both themes, and no wider t
 });
 
 test("on a desktop the navigation, the dark theme and open results are accessible", async () => {
-  const { page, check } = await panel.visit("/docs/api/licenses", { dark: true });
+  const { page, check } = await panel.visit("/docs/api/sessions", { dark: true });
   const navigation = page.getByRole("navigation", { name: "Documentation" });
-  await navigation.getByRole("link", { name: "Create a license" }).waitFor();
-  assert.equal(await navigation.locator("[aria-current=page]").innerText(), "Licenses");
+  await navigation.getByRole("link", { name: "List sessions" }).waitFor();
+  assert.equal(await navigation.locator("[aria-current=page]").innerText(), "Sessions");
   await page.getByText("Fields of the 200 response").first().click();
   await check();
   await page.keyboard.press("/");

@@ -41,35 +41,32 @@ export function mountDocs(
     const isRead = ["GET", "HEAD", "QUERY"].includes(request.raw.method);
     // A page counts, and what it loads with it does not.
     const asset = isRead ? (await open()).findAsset(path) : null;
-    if (asset) return toResponse(asset, request);
+    if (asset) return answer(asset, request);
     await consumeAll(request, limits, request.address);
     if (!isRead) return refuseMethod(request);
     const site = await open();
-    if (path === `${PATH}/search`) return toResponse(site.search(queryOf(request)), request);
+    if (path === `${PATH}/search`) return answer(site.search(queryOf(request)), request);
     const page = site.find(path);
-    if (page) return toResponse(page, request);
+    if (page) return answer(page, request);
     if (!request.raw.headers.get("accept")?.includes("text/html")) throw new RequestError("NOT_FOUND");
-    return toResponse(site.notFound(), request, 404);
+    return { ...answerStaticFile(site.notFound(), request.raw), status: 404 };
   });
   for (const path of [PATH, `${PATH}/*`]) app.all(path, handle);
 }
 
-function refuseMethod(request: RequestContext): Response {
+function refuseMethod(request: RequestContext): Answer {
   const error = new RequestError("METHOD_NOT_ALLOWED");
   request.errorCode = error.code;
-  const { status, body } = documentedForm.errorResponse(error);
-  return Response.json(body, { status, headers: { allow: "GET, HEAD" } });
+  return { ...documentedForm.errorResponse(error), headers: { allow: "GET, HEAD" } };
 }
 
 function queryOf({ raw }: RequestContext): string {
   return cleanLine(new URL(raw.url).searchParams.get("q") ?? "", MAX_QUERY);
 }
 
-function toResponse(file: StaticFile, { raw }: RequestContext, status = 200): Response {
+function answer(file: StaticFile, { raw }: RequestContext): Answer {
   const { etag } = file.headers;
-  if (status === 200 && etag && raw.headers.get("if-none-match") === etag) {
-    return new Response(null, { status: 304, headers: file.headers });
-  }
-  const { body, headers }: Answer<200, StaticFile["content"] | null> = answerStaticFile(file, raw);
-  return new Response(body, { status, headers });
+  return etag && raw.headers.get("if-none-match") === etag
+    ? { status: 304, body: null, headers: file.headers }
+    : answerStaticFile(file, raw);
 }

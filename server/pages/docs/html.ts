@@ -5,14 +5,16 @@ import { highlight } from "./highlight.ts";
 export type Html = ReturnType<typeof html>;
 export { html, raw };
 
-/** Code that can be scrolled by keyboard. The page's script adds a button to copy it. */
+/** Code that can be scrolled by keyboard and copied. The page's script makes the button work. */
 export function codeBlock(
   text: string,
-  { syntax, label, language }: { syntax: string; label: string; language?: string },
+  { syntax, label, language }: { syntax?: string; label: string; language?: string },
 ): Html {
+  const code = raw(highlight(text, syntax));
   return html`
     <div class="code" ${language ? raw(` data-language="${language}"`) : ""}>
-      <pre tabindex="0" role="group" aria-label="${label}"><code>${raw(highlight(text, syntax))}</code></pre>
+      <pre tabindex="0" role="group"
+        aria-label="${label}"><button type="button" class="copy" aria-label="Copy: ${label}">Copy</button><code>${code}</code></pre>
     </div>
   `;
 }

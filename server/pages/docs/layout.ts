@@ -68,7 +68,7 @@ export function renderPage(page: Page, navigation: NavigationGroup[], assets: Pa
         <a class="skip" href="#content">Skip to main content</a>
         <header class="bar">
           <button class="menu" type="button" popovertarget="navigation">Menu</button>
-          <a class="brand" href="/docs">${mark}<span>Latchkey</span></a>
+          <a class="brand" href="/docs" aria-label="Latchkey documentation">${mark}<span>Latchkey</span></a>
           <form class="search" role="search"
             action="/docs/search"><input type="search" name="q" value="${query}" placeholder="Search" aria-label="Search the documentation" autocomplete="off" maxlength="100" required><div class="results" hidden></div></form>
           <nav class="sites"
@@ -113,7 +113,7 @@ function renderHeadings(headings: Heading[]): Html {
     <nav class="contents" aria-label="On this page">
       <h2>On this page</h2>
       <ul>${headings.map(({ id, title, level }) =>
-        html`<li${level > 2 ? raw(' class="deeper"') : ""}><a href="#${id}">${title}</a></li>`
+        html`<li${level > 2 ? raw(' class="deeper"') : ""}><a href="#${id}">${breakable(title)}</a></li>`
       )}</ul>
     </nav>
   `;
@@ -123,4 +123,9 @@ function renderHeadings(headings: Heading[]): Html {
 export function heading(level: 2 | 3, id: string, title: string): Html {
   const content = html`${title} ${raw(anchorOf({ id, title }))}`;
   return level === 2 ? html`<h2 id="${id}">${content}</h2>` : html`<h3 id="${id}">${content}</h3>`;
+}
+
+/** A name such as "ACTIVATION_LIMIT_REACHED" that can continue on the next line after each of its words. */
+function breakable(name: string): Html {
+  return html`${name.split(/(?<=_)/).map((part, index) => index === 0 ? part : html`<wbr>${part}`)}`;
 }

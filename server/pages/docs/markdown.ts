@@ -1,8 +1,8 @@
 // Markdown as HTML: documents of docs/ with headings that can be linked to and links that lead to the pages of the site,
 // and the short texts of the API description.
 import { Marked, type Tokens } from "marked";
-import { escapeHtml, highlight } from "./highlight.ts";
-import { type Html, raw } from "./html.ts";
+import { escapeHtml } from "./highlight.ts";
+import { codeBlock, type Html, raw } from "./html.ts";
 
 export interface Heading {
   id: string;
@@ -60,10 +60,7 @@ export function renderDocument(text: string, linkTo: (target: string) => string 
       },
       code({ text, lang }: Tokens.Code): string {
         const syntax = lang?.match(/^\w+/)?.[0];
-        const label = syntax ? `Example, ${syntax}` : "Example";
-        return `<div class="code"><pre tabindex="0" role="group" aria-label="${label}"><code>${
-          highlight(text, syntax)
-        }</code></pre></div>\n`;
+        return String(codeBlock(text, { syntax, label: syntax ? `Example, ${syntax}` : "Example" }));
       },
       table(token: Tokens.Table): string {
         const row = (cells: Tokens.TableCell[], tag: "th" | "td") =>

@@ -132,7 +132,9 @@ function renderAnswers({ responses }: ApiOperation, description: ApiDescription)
       const { description: text, content = {} } = follow(response, description);
       const [type, media] = Object.entries(content)[0] ?? [];
       const fields = media?.schema && renderFields(media.schema, description.components.schemas);
-      return html`<p class="answer"><span class="status ${toneOf(status)}">${status}</span> ${renderInline(text)}${
+      return html`<p class="answer"><span class="status ${toneOf(status)}">${status}</span> ${
+        renderInline(text)
+      }${
         type && type !== JSON_TYPE
           ? html`
             <code>${type}</code>
@@ -171,7 +173,7 @@ function renderErrors({ responses }: ApiOperation, description: ApiDescription):
  * @param name of the choice, one of its own on the page
  */
 export function renderSamples(name: string, title: string, request: SampleRequest): Html {
-  return html`<fieldset class="samples"><legend>Request<span class="hidden">: ${title}</span></legend>
+  return html`<fieldset class="samples" aria-label="Request: ${title}"><legend>Request</legend>
 <div class="languages">${
     languages.map(({ id, title }, index) =>
       html`<label><input type="radio" name="sample-${name}" value="${id}"${

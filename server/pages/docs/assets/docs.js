@@ -12,19 +12,12 @@ showNavigation();
 printEverything();
 
 function copyButtons() {
-  for (const block of document.querySelectorAll(".code")) {
-    const code = block.querySelector("pre");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy: ${code.getAttribute("aria-label")}`);
+  for (const button of document.querySelectorAll(".copy")) {
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code.textContent);
+      await navigator.clipboard.writeText(button.nextElementSibling.textContent);
       button.textContent = "Copied";
       setTimeout(() => button.textContent = "Copy", 2000);
     });
-    block.append(button);
   }
 }
 
@@ -87,7 +80,9 @@ function searchWhileTyping() {
   form.addEventListener("keydown", (event) => {
     const links = [...results.querySelectorAll("a")];
     const at = links.indexOf(document.activeElement);
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !results.hidden) {
+      // The first one leaves what was typed; browsers empty the field at the next.
+      event.preventDefault();
       close();
       input.focus();
     } else if (event.key === "ArrowDown" && !results.hidden && links.length > 0) {
