@@ -12,6 +12,7 @@ const programs: Record<string, { file: string; command: string; args: (file: str
     args: (file) => ["run", "-A", "--quiet", "--no-check", "--config", "deno.json", file],
   },
   python: { file: "receiver.py", command: "python3", args: (file) => [file] },
+  java: { file: "Receiver.java", command: "java", args: (file) => [file] },
   php: {
     file: "receiver.php",
     command: "php",
@@ -81,6 +82,13 @@ for (const { snippet, program } of started) {
 
 test("at least the receiver in TypeScript was started", async () => {
   assert.ok(started.some(({ snippet }) => snippet.id === "typescript"));
-  assert.deepEqual(snippets.map(({ language }) => language), ["TypeScript", "Python", "PHP", "Go", "C#"]);
+  assert.deepEqual(snippets.map(({ language }) => language), [
+    "TypeScript",
+    "Python",
+    "PHP",
+    "Java",
+    "Go",
+    "C#",
+  ]);
   await Deno.remove(folder, { recursive: true });
 });

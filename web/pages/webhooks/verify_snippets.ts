@@ -1,4 +1,4 @@
-// Receivers in five languages that check the signature as Standard Webhooks has it: whole programs, to be copied.
+// Receivers in six languages that check the signature as Standard Webhooks has it: whole programs, to be copied.
 
 export interface Snippet {
   id: string;
@@ -100,39 +100,117 @@ http_response_code(204);
 `,
   },
   {
+    id: "java",
+    language: "Java",
+    needs: "Java 17 or later",
+    code: `import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+public class Receiver {
+    static final byte[] KEY =
+            Base64.getDecoder().decode(System.getenv("WEBHOOK_SECRET").substring("whsec_".length()));
+
+    public static void main(String[] arguments) throws Exception {
+        int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "3000"));
+        HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            boolean isSigned = verify(exchange.getRequestHeaders(), body);
+            if (isSigned) System.out.println(new String(body, StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(isSigned ? 204 : 400, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    /** Whether the signature is right and the request is not older than five minutes. */
+    static boolean verify(Headers headers, byte[] body) {
+        try {
+            String at = headers.getFirst("webhook-timestamp");
+            if (Math.abs(Instant.now().getEpochSecond() - Long.parseLong(at)) > 300) return false;
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+            mac.update((headers.getFirst("webhook-id") + "." + at + ".").getBytes(StandardCharsets.UTF_8));
+            byte[] right = mac.doFinal(body);
+            for (String part : headers.getFirst("webhook-signature").split(" ")) {
+                if (!part.startsWith("v1,")) continue;
+                if (MessageDigest.isEqual(right, Base64.getDecoder().decode(part.substring(3)))) return true;
+            }
+            return false;
+        } catch (GeneralSecurityException | RuntimeException malformed) {
+            return false;
+        }
+    }
+}
+`,
+  },
+  {
     id: "go",
     language: "Go",
-    needs: "go get github.com/standard-webhooks/standard-webhooks/libraries",
+    needs: "Go 1.19 or later",
     code: `package main
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"io"
 	"log"
 	"net/http"
 	"os"
-
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"strconv"
+	"strings"
+	"time"
 )
 
 func main() {
-	webhook, err := standardwebhooks.NewWebhook(os.Getenv("WEBHOOK_SECRET"))
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(os.Getenv("WEBHOOK_SECRET"), "whsec_"))
 	if err != nil {
 		log.Fatal(err)
 	}
+	port := os.Getenv("PORT")
+	if port == "" {
+		port = "3000"
+	}
 	http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err == nil {
-			// An error when the signature is wrong or older than five minutes.
-			err = webhook.Verify(body, r.Header)
-		}
-		if err != nil {
+		if err != nil || !verify(key, r.Header, body) {
 			http.Error(w, "The signature is wrong.", http.StatusBadRequest)
 			return
 		}
 		log.Printf("%s", body)
 		w.WriteHeader(http.StatusNoContent)
 	})
-	log.Fatal(http.ListenAndServe(":3000", nil))
+	log.Fatal(http.ListenAndServe(":"+port, nil))
+}
+
+// verify returns whether the signature is right and the request is not older than five minutes.
+func verify(key []byte, header http.Header, body []byte) bool {
+	at := header.Get("webhook-timestamp")
+	seconds, err := strconv.ParseInt(at, 10, 64)
+	if err != nil || time.Since(time.Unix(seconds, 0)).Abs() > 5*time.Minute {
+		return false
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(header.Get("webhook-id") + "." + at + "."))
+	mac.Write(body)
+	right := mac.Sum(nil)
+	for _, part := range strings.Fields(header.Get("webhook-signature")) {
+		version, text, _ := strings.Cut(part, ",")
+		signature, err := base64.StdEncoding.DecodeString(text)
+		if version == "v1" && err == nil && hmac.Equal(signature, right) {
+			return true
+		}
+	}
+	return false
 }
 `,
   },
