@@ -2,7 +2,7 @@
 // inserted or deleted meanwhile neither repeat nor skip others. The total is counted at a bounded cost.
 import { type Fragment, plannedForValues } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
-import { countRows, type RowCount } from "./count_rows.ts";
+import { type CountedRows, countRows, type RowCount } from "./count_rows.ts";
 import { readCursor, type SortType, writeCursor } from "./cursor.ts";
 import { readAnywhere } from "./replica.ts";
 
@@ -48,8 +48,13 @@ export interface ListDefinition {
   pageFrom?: Fragment;
   /** Conditions that are joined with "and"; null ones are left out. */
   where: (Fragment | null)[];
-  /** Tables and conditions that select the same rows, where they are counted faster so. */
-  forTotal?: { from: Fragment; where: Fragment };
+  /**
+   * Further conditions on the rows, which hold for rows far apart from each other or look up rows of other tables for each:
+   * the total checks them for a bounded number of rows. They read the columns of the table that `id` names only.
+   */
+  checks?: (Fragment | null)[];
+  /** Tables and conditions that select the same rows, where they are counted faster so. Their tables have the same names. */
+  forTotal?: { from: Fragment; where: Fragment; checks?: (Fragment | null)[] };
   sorts: SortOrders;
   /** The order of a request without `sort`; "-id" is descending by id. */
   defaultSort: string;
@@ -84,7 +89,7 @@ async function readPage<Row extends object>(
   const limit = query.limit ?? DEFAULT_LIMIT;
   const key = ctx.db.unsafe(by);
   const id = ctx.db.unsafe(list.id);
-  const conditions = allOf(ctx, list.where);
+  const conditions = allOf(ctx, [...list.where, ...list.checks ?? []]);
   const after = query.cursor === undefined ? null : readCursor(query.cursor, { sort, type });
   const order = ctx.db.unsafe(descending ? "desc" : "asc");
   const sortKey = hidden ? ctx.db`''` : ctx.db`(${key})::text`;
@@ -121,8 +126,21 @@ async function readPage<Row extends object>(
       ? { total: 0, totalIsMore: false }
       : isLast && query.cursor === undefined
       ? { total: page.length, totalIsMore: false }
-      : await countRows(ctx, list.forTotal ?? { from: list.from, where: conditions }, page.length)),
+      : await countRows(
+        ctx,
+        countedRows(ctx, list, ctx.db`${key} ${order}, ${id} ${order}`),
+        page.length,
+      )),
   };
+}
+
+/** What the total of a list counts. */
+function countedRows(ctx: Context, list: ListDefinition, order: Fragment): CountedRows {
+  const { from, where, checks = [] } = list.forTotal ?? { ...list, where: allOf(ctx, list.where) };
+  const conditions = checks.filter((check) => check !== null);
+  if (conditions.length === 0) return { from, where };
+  const [row] = list.id.split(".");
+  return { from, where, checks: { conditions: allOf(ctx, conditions), row: ctx.db.unsafe(row), order } };
 }
 
 /** The value of the row that a cursor names. */

@@ -54,6 +54,8 @@ function record<Handle extends Db>(db: Handle, queries: Query[]): Handle {
 export interface PlanNode {
   "Node Type": string;
   "Relation Name"?: string;
+  "Index Name"?: string;
+  "Join Type"?: string;
   "Total Cost": number;
   "Plan Rows": number;
   /** Only after it was run. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createUser } from "../../server/domain/accounts/users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { countRows } from "../../server/domain/count_rows.ts";
 import { createCustomer } from "../../server/domain/customers/customers.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
@@ -94,6 +95,61 @@ test("Text of one or two letters is found at the beginning only, longer text any
   assert.deepEqual(await found("xa"), [[], []]);
   assert.deepEqual(await found("xav"), [[customerId], [id]]);
   assert.deepEqual(idsOf(await client.licenses.list.query({ q: "xav", productId, state: "expired" })), []);
+});
+
+test("Rows whose matches come late are counted among the first ones, as far as that is cheap", async () => {
+  // By its cost, each call is as expensive as reading a row of another table.
+  await server.db`
+    create function is_between(n integer, first integer, last integer) returns boolean
+    language plpgsql immutable cost 1000
+    as 'begin return n between first and last; end'`;
+  const count = async (rows: number, [first, last]: [number, number], order: "asc" | "desc" = "asc") => {
+    const { total, totalIsMore } = await countRows(ctx, {
+      from: ctx.db`generate_series(1, ${rows}::integer) r(n)`,
+      where: ctx.db`n > 0`,
+      checks: {
+        conditions: ctx.db`is_between(r.n, ${first}, ${last})`,
+        row: ctx.db`r`,
+        order: ctx.db`n ${ctx.db.unsafe(order)}`,
+      },
+    }, 51);
+    return [total, totalIsMore];
+  };
+  // Few rows are counted exactly, whichever pass.
+  assert.deepEqual(await count(3000, [2900, 3000]), [101, false]);
+  assert.deepEqual(await count(3000, [0, 0]), [0, false]);
+  // 50,001 calls are expensive, and 2001 are not. What is said is true in any case, and in the order of the list.
+  assert.deepEqual(await count(60_000, [1, 60_000]), [2000, true]);
+  assert.deepEqual(await count(60_000, [1001, 60_000]), [1000, true]);
+  assert.deepEqual(await count(60_000, [1002, 60_000]), [900, true]);
+  assert.deepEqual(await count(60_000, [59_000, 60_000], "desc"), [1000, true]);
+  // There are none among the first ones, but the page.
+  assert.deepEqual(await count(60_000, [58_000, 60_000]), [51, true]);
+});
+
+test("Rows that are cheap to check are all counted, up to 10,000", async () => {
+  const count = async (rows: number) =>
+    await countRows(ctx, {
+      from: ctx.db`generate_series(1, ${rows}::integer) r(n)`,
+      where: ctx.db`true`,
+      checks: { conditions: ctx.db`r.n % 2 = 0`, row: ctx.db`r`, order: ctx.db`n` },
+    });
+  assert.deepEqual(await count(20_000), { total: 10_000, totalIsMore: false });
+  assert.deepEqual(await count(20_002), { total: 10_000, totalIsMore: true });
+});
+
+test("More rows than the plan expects do not make a count expensive", async () => {
+  await server.db`
+    create function some_rows(count integer) returns setof integer
+    language plpgsql stable cost 1_000_000 rows 10
+    as 'begin return query select generate_series(1, count); end'`;
+  const count = async (rows: number) =>
+    await countRows(ctx, {
+      from: ctx.db`some_rows(${rows}::integer) s`,
+      where: ctx.db`is_between(s, 1, 20_000)`,
+    });
+  assert.deepEqual(await count(1500), { total: 1500, totalIsMore: false });
+  assert.deepEqual(await count(20_000), { total: 5000, totalIsMore: true });
 });
 
 test("The server stops without an error", () => server.stop());

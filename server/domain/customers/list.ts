@@ -24,13 +24,15 @@ export async function listCustomers(
     from: ctx.db`customers c`,
     where: [
       deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
+      query.q ? eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], query.q) : null,
+    ],
+    checks: [
       query.hasLicenses === undefined
         ? null
         : query.hasLicenses
         ? licenseExists(ctx)
         : ctx.db`not ${licenseExists(ctx)}`,
       query.productId ? licenseExists(ctx, ctx.db`and l.product_id = ${query.productId}`) : null,
-      query.q ? eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], query.q) : null,
     ],
     sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
     defaultSort: "name",

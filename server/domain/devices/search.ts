@@ -3,6 +3,7 @@
 import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import { listUncopiedActivations } from "../activations/search_texts.ts";
 import type { Context } from "../context.ts";
+import type { CountedRows } from "../count_rows.ts";
 import { eitherMatches } from "../lists.ts";
 
 /** The condition that a row of `activations` or `activation_texts` matches a text. */
@@ -34,7 +35,7 @@ export interface DeviceMatches {
   /** A condition on `a`. */
   where: Fragment;
   /** Tables with `a` and a condition that select the same rows and are counted faster. */
-  forTotal?: { from: Fragment; where: Fragment };
+  forTotal?: Pick<CountedRows, "from" | "where">;
 }
 
 /**

@@ -6,7 +6,7 @@ import { requireRole } from "../authorization.ts";
 import type { Context } from "../context.ts";
 import type { seatList } from "./inputs.ts";
 import { findMatchingActivations } from "../devices/search.ts";
-import { type ListDefinition, listPage, type Page, textMatches } from "../lists.ts";
+import { allOf, type ListDefinition, listPage, type Page, textMatches } from "../lists.ts";
 import { seatNumber, type SeatRow } from "./seat.ts";
 
 export type ListedSeat = Omit<SeatRow, "id"> & {
@@ -46,23 +46,25 @@ export async function listSeats(ctx: Context, query: z.infer<typeof seatList>): 
 async function selectSeats(
   ctx: Context,
   query: z.infer<typeof seatList>,
-): Promise<Pick<ListDefinition, "from" | "where">> {
-  const where = [
-    ctx.db`s.expires_at > ${ctx.now}`,
+): Promise<Pick<ListDefinition, "from" | "where" | "forTotal">> {
+  const inUse = ctx.db`s.expires_at > ${ctx.now}`;
+  const ofLicense = [
     query.licenseId ? ctx.db`s.license_id = ${query.licenseId}` : null,
     query.customerId ? ctx.db`l.customer_id = ${query.customerId}` : null,
     query.productId ? ctx.db`l.product_id = ${query.productId}` : null,
   ];
   const needsLicense = query.customerId || query.productId;
   const joined = needsLicense ? ctx.db`join licenses l on l.id = s.license_id` : ctx.db``;
-  if (!query.q) return { from: ctx.db`seats s ${joined}`, where };
+  const from = ctx.db`seats s ${joined}`;
+  const where = [inUse, ...ofLicense];
+  if (!query.q) return { from, where };
   const few = await findFewSeats(ctx, query.q);
-  if (few) return { from: ctx.db`seats s ${joined}`, where: [...where, few.isMatch] };
-  // Sorted first, "offset 0" keeps it so, and the names are looked up until the page is full.
+  if (few) return { from, where: [...where, few.isMatch] };
+  // Sorted first, "offset 0" keeps it so, and the names are looked up until the page is full. What is sorted is narrow.
   const order = ctx.db.unsafe(query.sort === "id" ? "asc" : "desc");
   const seats = ctx.db`
     (
-      select *
+      select activation_id, license_id, started_at
       from seats
       where expires_at > ${ctx.now}
       order by started_at ${order}, activation_id ${order}
@@ -77,7 +79,11 @@ async function selectSeats(
     join customers c on c.id = licenses.customer_id
     where a.id = s.activation_id
   )`;
-  return { from: ctx.db`${seats} ${joined}`, where: [...where, isMatch] };
+  return {
+    from: ctx.db`${seats} ${joined}`,
+    where: [...ofLicense, isMatch],
+    forTotal: { from, where: allOf(ctx, where), checks: [isMatch] },
+  };
 }
 
 /** So many customers are selected by their ids. */

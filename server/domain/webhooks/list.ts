@@ -131,11 +131,20 @@ export async function listDeliveries(
   requireRole(ctx, "owner");
   return await listPage<DeliveryView>(ctx, query, {
     columns: deliveryColumns(ctx),
-    from: fromDeliveries(ctx),
+    from: ctx.db`webhook_deliveries d`,
+    pageFrom: fromDeliveries(ctx),
     where: [
       ctx.db`d.webhook_id = ${webhookId}`,
       query.state ? ctx.db`${stateOf(ctx)} = ${query.state}` : null,
-      query.q ? ctx.db`(e.type ilike ${containsPattern(query.q)} or e.uid::text = ${query.q})` : null,
+    ],
+    checks: [
+      query.q
+        ? ctx.db`(
+          select e.type ilike ${containsPattern(query.q)} or e.uid::text = ${query.q}
+          from events e
+          where e.id = d.event_id
+        )`
+        : null,
     ],
     sorts: { id: { by: "d.id", type: "bigint" } },
     defaultSort: "-id",
