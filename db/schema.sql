@@ -452,6 +452,7 @@ CREATE INDEX institutions_by_customer ON public.institutions USING btree (custom
 CREATE INDEX institutions_by_name ON public.institutions USING btree (lower(name), id) WHERE (deleted_at IS NULL);
 CREATE INDEX institutions_by_stage ON public.institutions USING btree (stage, id DESC) WHERE (deleted_at IS NULL);
 CREATE INDEX institutions_by_type ON public.institutions USING btree (type, id DESC) WHERE (deleted_at IS NULL);
+CREATE INDEX institutions_deleted ON public.institutions USING btree (id) WHERE (deleted_at IS NOT NULL);
 CREATE INDEX institutions_search ON public.institutions USING gin (name gin_trgm_ops) WHERE (deleted_at IS NULL);
 
 create table job_chunks (

@@ -44,6 +44,10 @@ where deleted_at is null;
 create index institutions_by_type on institutions (type, id desc)
 where deleted_at is null;
 
+-- For listLeads: deleted leads. For getLeadStats: the contacts that do not count.
+create index institutions_deleted on institutions (id)
+where deleted_at is not null;
+
 -- For DuplicateFinder: duplicates of imported leads.
 create index institutions_by_comparable_name on institutions (comparable(name))
 where deleted_at is null;

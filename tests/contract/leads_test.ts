@@ -59,6 +59,24 @@ test("GET /leads/api/stats answers as documented", async () => {
     conversion_rate: 25,
     by_type: { university: 1, company: 2, government: 1 },
   });
+  // What belongs to a deleted lead does not count, and neither does a deleted contact.
+  const { body: lead } = await me.post("/leads/create", {
+    name: "Deleted later",
+    type: "company",
+    contact_name: "Bo",
+    contact_email: "bo@example.com",
+  });
+  assert.equal((await me.get("/leads/api/stats")).body.total_contacts, 4);
+  await server.db`
+    insert into contacts (institution_id, name, created_at, updated_at, deleted_at)
+    select ${lead.lead_id}, 'Gone', now(), now(), deleted
+    from unnest(array[null, now()]::timestamptz[]) as deleted`;
+  assert.equal((await me.get("/leads/api/stats")).body.total_contacts, 5);
+  await server.db`
+    update institutions
+    set deleted_at = now()
+    where id = ${lead.lead_id}`;
+  assert.equal((await me.get("/leads/api/stats")).body.total_contacts, 3);
 });
 
 test("POST /leads/create answers a form with a redirect to the page and JSON with JSON", async () => {

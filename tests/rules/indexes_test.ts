@@ -55,6 +55,7 @@ const queries: Record<string, string> = {
     "select from institutions where stage = 'new' and deleted_at is null order by id desc limit 9",
   institutions_by_type:
     "select from institutions where type = 'a' and deleted_at is null order by id desc limit 9",
+  institutions_deleted: "select from institutions where deleted_at is not null order by id desc limit 9",
   institutions_search: "select from institutions where name ilike '%school%' and deleted_at is null",
   jobs_open: "select from jobs where state in ('waiting', 'running') order by id limit 9",
   lead_activities_by_institution:
