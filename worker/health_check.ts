@@ -17,8 +17,10 @@ import type { WorkerTiming } from "./timing.ts";
  */
 export function startHealthChecks(
   openContext: () => Promise<Context>,
-  { queues, outages, log, timing: { healthCheckInterval, redisTimeout } }: {
+  { queues, outages, log, publicUrl, timing: { healthCheckInterval, redisTimeout } }: {
     queues: Queue[];
+    /** The address of the panel. */
+    publicUrl: string;
     outages: { database: Outage; redis: Outage };
     log: Log;
     timing: WorkerTiming;
@@ -42,7 +44,7 @@ export function startHealthChecks(
         queues: counts,
         databaseMs,
         databaseDownMs: databaseDownSince === null ? 0 : performance.now() - databaseDownSince,
-      });
+      }, `${publicUrl}/monitoring`);
       databaseDownSince = null;
       outages.database.succeeded(began);
     } catch (error) {

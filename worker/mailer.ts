@@ -34,6 +34,13 @@ function isPermanent({ responseCode = 0, command = "", code }: SmtpError): boole
   return responseCode >= 500 && /^(?:RCPT TO|DATA)/.test(command);
 }
 
+/** With these a mail program offers to unsubscribe, and does it with one request (RFC 2369, RFC 8058). */
+function unsubscribeHeaders(link: string | null): Record<string, string> {
+  return link === null
+    ? {}
+    : { "List-Unsubscribe": `<${link}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
+}
+
 /** How long the mail server may take to answer; milliseconds. */
 const TIMEOUT = 20_000;
 
@@ -64,19 +71,23 @@ export function openMailer(
   return {
     isReady: true,
     keepsText,
-    async send({ id, to, subject, text }, at) {
+    async send({ id, eventUid, to, subject, text, html, replyTo, unsubscribe }, at) {
       const transport = await openTransport();
       try {
         await transport.sendMail({
           from: config.MAIL_FROM,
           // An address object, so that a comma in it does not make two addresses.
           to: { name: "", address: to },
+          replyTo: replyTo || undefined,
           subject,
+          // Both are sent (multipart/alternative, RFC 2046, section 5.1.4).
           text,
+          html: html || undefined,
           date: at,
-          // The same on every attempt, so that a mail that arrives twice is shown once.
-          messageId: `<mail-${id}@${domain}>`,
-          headers: { "Auto-Submitted": "auto-generated" },
+          // The same on every attempt, so that a mail that arrives twice is shown once; the same after a restore as well,
+          // where an event is recorded again.
+          messageId: `<${eventUid === null ? `mail-${id}` : `event-${eventUid}`}@${domain}>`,
+          headers: { "Auto-Submitted": "auto-generated", ...unsubscribeHeaders(unsubscribe) },
         });
       } catch (error) {
         if (isPermanent(error as SmtpError)) throw new MailRejected((error as Error).message);

@@ -16,6 +16,7 @@ import { beginEventPartition } from "../server/domain/events/partitions.ts";
 import { deleteExpiredAnswers } from "../server/domain/idempotency.ts";
 import { deleteFinishedJobs } from "../server/domain/jobs/job.ts";
 import { recordExpiries } from "../server/domain/licenses/expiry_events.ts";
+import { queueCustomerMails } from "../server/domain/mail/customers/queue_customer_mails.ts";
 import { deleteOldMails } from "../server/domain/mail/mail.ts";
 import type { QueueName } from "../server/domain/monitoring/queues.ts";
 import { rollUpStatistics } from "../server/domain/monitoring/statistics.ts";
@@ -118,6 +119,14 @@ export const jobs: Job[] = [
         skipped: users.skipped + administrators.skipped,
       };
     },
+  },
+  {
+    name: "queue_customer_mails",
+    queue: "mail",
+    every: SECOND,
+    run: async (ctx, { publicUrl, mailer }) => ({
+      ...await queueCustomerMails(ctx, { publicUrl, isReady: mailer.isReady }),
+    }),
   },
   { name: "send_mail", queue: "mail", every: SECOND, run: sendMails },
   // Deletion of what is no longer needed

@@ -215,6 +215,7 @@ export async function startWorker(
       queues,
       log,
       outages,
+      publicUrl: config.PUBLIC_URL,
       timing,
     },
   );

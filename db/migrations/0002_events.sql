@@ -136,7 +136,7 @@ create table event_readers (
 
 insert into event_readers (name, system_identifier)
 select name, system_identifier::text
-from pg_control_system(), unnest(array['webhooks', 'usage', 'statistics', 'search']) as name;
+from pg_control_system(), unnest(array['webhooks', 'usage', 'statistics', 'search', 'mails']) as name;
 
 -- Refuses every change to events, except deletion by prune_events and erasure by erase_event_facts
 -- (0019_erasures.sql), each in the transaction that runs it.

@@ -20,6 +20,8 @@ export type SubjectKind =
   | "job"
   | "lead"
   | "license"
+  | "mail"
+  | "mail_template"
   | "passkey"
   | "plan"
   | "product"
@@ -27,6 +29,7 @@ export type SubjectKind =
   | "resource"
   | "session"
   | "setting"
+  | "subscription"
   | "user"
   | "webhook";
 
@@ -43,6 +46,7 @@ export type InvalidReason =
   | "not_a_header_value"
   | "not_a_plan_of_this_product"
   | "not_a_release_version"
+  | "not_a_template"
   | "not_a_url"
   | "not_a_version"
   | "not_allowed"
@@ -61,6 +65,16 @@ export type InvalidReason =
   | "unknown_event"
   | "unreadable";
 
+/** What a template of a mail is refused for; `value` of the error is the part of it. */
+export type TemplateProblem =
+  | "button_not_alone"
+  | "button_target"
+  | "unknown_variable"
+  | "variable_missing"
+  | "variable_not_closed"
+  | "variable_not_in_subject"
+  | "variable_not_opened";
+
 export interface InvalidRequest {
   /** The input the error is about. */
   field?: string;
@@ -73,16 +87,21 @@ export interface InvalidRequest {
   expectation?: string;
   minimum?: number;
   maximum?: number;
-  /** The line of a file, counted from 1. */
+  /** The line of a file or template, counted from 1. */
   line?: number;
+  /** The character of the line, counted from 1. */
+  column?: number;
   /** Why a file is not read. */
   problem?: FileProblem;
+  /** What is wrong in the template of a mail. */
+  templateProblem?: TemplateProblem;
 }
 
 export type ConflictReason =
   | "already_exists"
   | "already_resolved"
   | "allocated"
+  | "changed_since"
   | "disabled"
   | "has_licenses"
   | "has_usable_licenses"

@@ -4,7 +4,9 @@ import type { Conflict, ErrorFacts, InvalidRequest, SubjectKind } from "../domai
 import { describeFileProblem } from "./file_messages.ts";
 import type { RequestErrorFacts } from "./request_error.ts";
 import { snakeCase } from "./names.ts";
+import { missing, nounOf } from "./nouns.ts";
 import { identityRefusals, invitations, setups } from "./sign_in_messages.ts";
+import { describeTemplateProblem } from "./template_messages.ts";
 
 type AllFacts =
   & Omit<ErrorFacts, keyof RequestErrorFacts>
@@ -187,23 +189,6 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
 
 export const errorCodes = Object.keys(meanings) as ApiErrorCode[];
 
-const nouns: Partial<Record<SubjectKind, string>> = {
-  api_key: "API key",
-  identity: "link to an identity provider",
-  invitation: "open invitation",
-  job: "unfinished job",
-};
-
-function nounOf(subject: SubjectKind): string {
-  return nouns[subject] ?? subject;
-}
-
-function missing(subject: SubjectKind): string {
-  return subject === "setting"
-    ? "There is no setting of this name."
-    : `There is no ${nounOf(subject)} of this id.`;
-}
-
 function describeInvalid(facts: AllFacts["INVALID_REQUEST"]): string {
   if ("problems" in facts) return facts.problems.map(({ message }) => message).join(" ");
   return invalid[facts.reason]({ ...facts, field: snakeCase(facts.field ?? "") });
@@ -228,6 +213,7 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   not_a_plan_of_this_product: ({ field }) => `${field} must be a plan of the license's product.`,
   not_a_release_version: ({ field }) =>
     `${field} must follow Semantic Versioning, such as 1.2.3 or 2.0.0-beta.1; four numbers (10.15.7.1) and dates (2026.11.3) are accepted as well.`,
+  not_a_template: describeTemplateProblem,
   not_a_url: ({ field }) => `${field} must be a URL such as https://example.com/webhooks.`,
   not_a_version: ({ field }) => `${field} must be a version that begins with a number, such as 1.2.3.`,
   not_allowed: ({ field, expectation }) =>
@@ -261,6 +247,8 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
       return "This anomaly is resolved already.";
     case "allocated":
       return "This resource is allocated to a license. Release it first.";
+    case "changed_since":
+      return "This was changed since you opened it. Load it again, then repeat your change.";
     case "disabled":
       return `This ${subject ? nounOf(subject) : "object"} is disabled. Enable it first.`;
     case "has_licenses":

@@ -10,6 +10,7 @@ import { eventsRouter } from "./events.ts";
 import { jobsRouter } from "./jobs.ts";
 import { leadsRouter } from "./leads.ts";
 import { licensesRouter } from "./licenses.ts";
+import { mailsRouter } from "./mails.ts";
 import { monitoringRouter } from "./monitoring.ts";
 import { plansRouter } from "./plans.ts";
 import { productsRouter } from "./products.ts";
@@ -36,6 +37,7 @@ export const appRouter = router({
   jobs: jobsRouter,
   leads: leadsRouter,
   licenses: licensesRouter,
+  mails: mailsRouter,
   monitoring: monitoringRouter,
   plans: plansRouter,
   products: productsRouter,

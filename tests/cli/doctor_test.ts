@@ -175,8 +175,8 @@ test("what the database holds is checked: owners, factors, worker, webhooks, mai
     values ('https://broken.example/x', '{license.created}', ${ctx.cipher.encrypt("webhook headers", "{}")},
       ${ctx.cipher.encrypt("webhook secret", "s")}, now(), now(), now())`;
   await stores.db`
-    insert into mails (recipient, subject, created_at, next_attempt_at, failed_at, last_error)
-    values ('a@example.com', 'x', now(), now(), now(), 'no such mailbox')`;
+    insert into mails (kind, recipient, subject, created_at, next_attempt_at, failed_at, last_error)
+    values ('test', 'a@example.com', 'x', now(), now(), now(), 'no such mailbox')`;
   await stores.db`
     insert into job_cursors (job, processed_until)
     values ('health_check', now() - interval '5 minutes')`;

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { reencryptSecrets } from "../../cli/reencrypt.ts";
 import { loadDemoData } from "../../server/demo/demo_data.ts";
 import { generateTotpSecret } from "../../server/domain/administrators/totp.ts";
-import { queueMail } from "../../server/domain/mail/mail.ts";
 import { createCipher } from "../../server/request/cipher.ts";
 import { canDecrypt, storedSecrets } from "../../server/request/stored_secrets.ts";
 import { quoteName } from "../../db/backup/tables.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
+import { queueTextMail } from "../support/text_mail.ts";
 
 const oldKey = testSecrets.ENCRYPTION_KEY;
 const newKey = "8NfT0vGqXw3cZr5yKb7Lm1Hs9Jd2Pa4E";
@@ -17,7 +17,7 @@ const system = await createTestSystem();
 const ctx = await system.ctx();
 await loadDemoData(ctx);
 for (let n = 0; n < 1200; n++) {
-  await queueMail(ctx, { to: "a@example.com", subject: "A mail", text: `Mail ${n}` });
+  await queueTextMail(ctx, { to: "a@example.com", subject: "A mail", text: `Mail ${n}` });
 }
 await system.db`update administrators set totp_secret = ${generateTotpSecret(ctx).encrypted}`;
 
@@ -59,8 +59,8 @@ test("after a rotation the new key opens everything and the old one nothing, and
 test("secrets that no key opens are counted and left", async () => {
   const foreign = createCipher("a key that no one has any more").encrypt("mail", "lost");
   await system.db`
-    insert into mails (recipient, subject, body, created_at, next_attempt_at)
-    values ('a@example.com', 'Lost', ${foreign}, now(), now())`;
+    insert into mails (kind, recipient, subject, body, created_at, next_attempt_at)
+    values ('test', 'a@example.com', 'Lost', ${foreign}, now(), now())`;
   const result = await reencryptSecrets(system.db, createCipher(newKey), createCipher(newKey, [oldKey]));
   assert.deepEqual(result, { changed: 0, unreadable: { "waiting mails": 1 } });
 });

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "../../db/embedded/free_port.ts";
 import { createAdministrator } from "../../server/domain/administrators/create.ts";
 import { createApiKey } from "../../server/domain/api_keys/api_keys.ts";
-import { queueMail } from "../../server/domain/mail/mail.ts";
 import { readNetworks } from "../../server/domain/webhooks/address.ts";
 import { createWebhook } from "../../server/domain/webhooks/manage.ts";
 import { createTestSession } from "../support/administrators.ts";
@@ -15,6 +14,7 @@ import { startReceiver } from "../support/receiver.ts";
 import { testSecrets } from "../support/secrets.ts";
 import { createTestSystem } from "../support/system.ts";
 import { eventually, test } from "../support/test.ts";
+import { queueTextMail } from "../support/text_mail.ts";
 
 const system = await createTestSystem();
 /** Long enough for a busy machine to notice the signal, short against the time-outs of clients. */
@@ -211,7 +211,7 @@ test("a worker ends in its drain time while a receiver, a mail server and a job 
     readNetworks(["127.0.0.0/8"]),
   );
   const worker = await start("worker/main.ts", "worker started", { SMTP_URL: `smtp://127.0.0.1:${port}` });
-  await queueMail(ctx, {
+  await queueTextMail(ctx, {
     to: "someone@example.com",
     subject: "A mail",
     text: "that is never taken",

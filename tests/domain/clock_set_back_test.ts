@@ -5,7 +5,6 @@ import { writeHeartbeats } from "../../server/domain/activations/heartbeat_write
 import { claimJob } from "../../server/domain/jobs/lease.ts";
 import { requestJob } from "../../server/domain/jobs/job.ts";
 import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
-import { queueMail } from "../../server/domain/mail/mail.ts";
 import { checkHealth, findLastHealthCheck } from "../../server/domain/monitoring/health_check.ts";
 import { listAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { getNextDelay, takeDueJobs } from "../../server/domain/schedules.ts";
@@ -19,6 +18,7 @@ import { followClock } from "../../worker/jobs/follow_clock.ts";
 import { makeLicense } from "../support/fixtures.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
+import { queueTextMail } from "../support/text_mail.ts";
 
 const system = await createTestSystem();
 const MINUTE = 60_000;
@@ -72,7 +72,7 @@ test("what was seen, leased or planned by a clock that was ahead continues by th
   await system.settled();
   await relayEvents(await wrong(), () => Promise.resolve());
   await leaseWebhook(await wrong(), { webhookId: webhook.id, token: crypto.randomUUID() }, 4000);
-  await queueMail(await wrong(), { to: "owner@example.com", subject: "s", text: "t" });
+  await queueTextMail(await wrong(), { to: "owner@example.com", subject: "s", text: "t" });
   const job = await requestJob(await wrong(), { kind: "issue_licenses", input: {}, total: null });
   assert.equal((await claimJob(await wrong()))?.job.id, job.id);
   const well = { machine: "m1", loadPerCore: 0, queues: {}, databaseMs: 1, databaseDownMs: 0 };

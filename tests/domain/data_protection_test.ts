@@ -13,13 +13,15 @@ import { recordActivity } from "../../server/domain/leads/activities.ts";
 import { createContact } from "../../server/domain/leads/contacts.ts";
 import { createLead } from "../../server/domain/leads/leads.ts";
 import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
-import { queueMail, saveFailure } from "../../server/domain/mail/mail.ts";
+import { saveFailure } from "../../server/domain/mail/mail.ts";
+import { openSubscriptions } from "../../server/domain/mail/subscriptions.ts";
 import { listConditions } from "../../server/domain/monitoring/alert_conditions.ts";
 import { updateAlerts } from "../../server/domain/monitoring/alerts.ts";
 import { quoteName } from "../../db/backup/tables.ts";
 import { personalColumns } from "../support/personal_columns.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
+import { queueTextMail } from "../support/text_mail.ts";
 import { makeCatalogue, makeUser, makeUserLicense, startTestSession } from "../support/users.ts";
 
 const system = await createTestSystem();
@@ -93,7 +95,8 @@ async function fillLeads(email: string, customerId: number) {
 
 /** A mail that was given up, with the alert about it. */
 async function fillMails(email: string) {
-  await queueMail(ctx, { to: email, subject: "For Anahit", text: "Hello Anahit" });
+  await queueTextMail(ctx, { to: email, subject: "For Anahit", text: "Hello Anahit" });
+  await openSubscriptions(ctx, [email]);
   const [mail] = await ctx.db<{ id: number; attempts: number }[]>`
     select id, attempts
     from mails

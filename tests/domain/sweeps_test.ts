@@ -166,8 +166,8 @@ test("what is over is kept as long as the owner has set, and then deleted", asyn
   const ctx = await system.ctx();
   const daysAgo = (days: number) => new Date(ctx.now.getTime() - days * 86_400_000);
   await system.db`
-    insert into mails (recipient, subject, created_at, next_attempt_at, sent_at)
-    values ('a@example.com', 'Old', ${daysAgo(20)}, ${daysAgo(20)}, ${daysAgo(20)})`;
+    insert into mails (kind, recipient, subject, created_at, next_attempt_at, sent_at)
+    values ('test', 'a@example.com', 'Old', ${daysAgo(20)}, ${daysAgo(20)}, ${daysAgo(20)})`;
   await system.db`
     insert into jobs (kind, input, requested_at, state, finished_at)
     values ('import_leads', '{}', ${daysAgo(20)}, 'done', ${daysAgo(20)})`;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { changePassword, register, resetPassword } from "../../server/domain/accounts/choose_password.ts";
 import { updateUser } from "../../server/domain/accounts/edit_user.ts";
 import { requestLink, sendRequestedLinks } from "../../server/domain/accounts/email_links.ts";
-import type { LinkPurpose } from "../../server/domain/accounts/email_link_texts.ts";
+import type { LinkPurpose } from "../../server/domain/accounts/email_links.ts";
 import { signOut } from "../../server/domain/accounts/end_sessions.ts";
 import { endUserSession, listUserSessions, signUserOut } from "../../server/domain/accounts/list_sessions.ts";
 import { refreshSession, refreshSessions } from "../../server/domain/accounts/refresh_sessions.ts";

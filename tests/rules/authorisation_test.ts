@@ -46,6 +46,8 @@ const open = new Set([
   "post /account/register/{token}",
   "get /account/sign-in",
   "post /account/sign-in",
+  "get /account/unsubscribe/{kind}/{token}",
+  "post /account/unsubscribe/{kind}/{token}",
   "get /magic-link",
   "post /magic-link",
   "get /api/admin/login/callback",

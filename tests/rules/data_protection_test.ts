@@ -36,6 +36,7 @@ const impersonal = new Set([
   "maxActivations",
   "maxUsers",
   "of",
+  "origin",
   "planId",
   "purpose",
   "stage",

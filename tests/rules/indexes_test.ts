@@ -80,7 +80,11 @@ const queries: Record<string, string> = {
   licenses_disabled:
     "select from licenses where not is_active and deleted_at is null order by id desc limit 9",
   licenses_search: "select from licenses where key ilike '%ABCD%' and deleted_at is null",
+  mails_by_customer: "select from mails where customer_id = 1 order by id desc limit 9",
+  mails_by_invitation: "select from mails where invitation_id = 1 order by id desc limit 9",
+  mails_by_license: "select from mails where license_ids @> array[1::bigint]",
   mails_by_recipient: "select from mails where lower(recipient) = 'a@b.example'",
+  mails_by_user: "select from mails where user_id = 1 order by id desc limit 9",
   mails_failed: "select from mails where failed_at > now()",
   mails_waiting:
     "select from mails where next_attempt_at < now() and sent_at is null and failed_at is null order by next_attempt_at limit 9",

@@ -30,6 +30,7 @@ const exempt: Record<string, string> = {
   "account.setPreference": "columns, saved views and the theme",
   "account.signOut": "can only take away",
   endAccountSession: "can only take away",
+  "mails.preview": "shows a mail with samples, and changes nothing",
   resendWebhookDelivery: "sends to an endpoint that is there",
   replayWebhookEvents: "sends to an endpoint that is there",
   "settings.change": "depends on the setting, see below",

@@ -45,6 +45,8 @@ const owners: Record<string, string> = {
   jobs: "server/domain/jobs/",
   lead_activities: "server/domain/leads/",
   licenses: "server/domain/licenses/",
+  mail_subscriptions: "server/domain/mail/",
+  mail_templates: "server/domain/mail/",
   mails: "server/domain/mail/",
   migrations: "db/migrate.ts",
   milestones: "server/domain/milestones.ts",

@@ -9,6 +9,10 @@ export interface ReceivedMail {
   from: string;
   subject: string;
   text: string;
+  html: string;
+  replyTo: string;
+  /** The lines of the header, names in lower case. */
+  headers: Record<string, string>;
   id: string;
   date: Date | undefined;
 }
@@ -53,6 +57,11 @@ export async function startMailReceiver(): Promise<MailReceiver> {
           from: mail.from?.text ?? "",
           subject: mail.subject ?? "",
           text: mail.text ?? "",
+          html: mail.html || "",
+          replyTo: mail.replyTo?.text ?? "",
+          headers: Object.fromEntries(
+            mail.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(":") + 1).trim()]),
+          ),
           id: mail.messageId ?? "",
           date: mail.date,
         });

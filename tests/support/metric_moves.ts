@@ -1,12 +1,12 @@
 // What moves the metrics of readiness and of the whole system, which are read from the database and from Redis.
 import { Queue } from "bullmq";
-import { queueMail } from "../../server/domain/mail/mail.ts";
 import { advanceJobCursor } from "../../server/domain/job_cursors.ts";
 import { BACKUP_JOB } from "../../server/domain/monitoring/system_state.ts";
 import { QUEUE_PREFIX } from "../../server/domain/monitoring/queues.ts";
 import { getSigningKey } from "../../server/domain/signing/signing_key.ts";
 import { makeLicense } from "./fixtures.ts";
 import type { TestServer } from "./server.ts";
+import { queueTextMail } from "./text_mail.ts";
 
 export type Program = "server" | "worker";
 export type Act = () => unknown;
@@ -28,7 +28,7 @@ export function systemMoves(server: TestServer): Record<string, Move[]> {
   const addLateMail = async () => {
     // The worker of the tests has no mail server.
     const ctx = await server.ctx(new Date(Date.now() - 3_600_000));
-    await queueMail(ctx, { to: "late@example.com", subject: "Late", text: "Late" });
+    await queueTextMail(ctx, { to: "late@example.com", subject: "Late", text: "Late" });
   };
   return {
     latchkey_ready: [{

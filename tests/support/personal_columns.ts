@@ -14,6 +14,7 @@ export const personalColumns: Record<string, string[]> = {
   institutions: ["name", "website", "city", "country", "notes"],
   job_invalid_rows: ["cells", "errors"],
   lead_activities: ["text"],
+  mail_subscriptions: ["email"],
   mails: ["recipient", "subject", "last_error"],
   sessions: ["device_id", "state_hash"],
   users: ["email", "name"],
@@ -41,7 +42,8 @@ export const impersonalColumns: Record<string, string[]> = {
   institutions: ["type", "stage"],
   jobs: ["kind", "state", "traceparent"],
   lead_activities: ["kind", "author"],
-  mails: ["traceparent"],
+  mail_subscriptions: ["unsubscribed"],
+  mails: ["kind", "traceparent"],
   webhook_attempts: ["error", "url", "headers"],
 };
 
@@ -72,6 +74,7 @@ export const impersonalTables = [
   "job_licenses",
   "job_schedules",
   "licenses",
+  "mail_templates",
   "migrations",
   "milestones",
   "plans",

@@ -5,20 +5,22 @@ import { createUser } from "../../server/domain/accounts/users.ts";
 import { listInvitations } from "../../server/domain/administrators/invitations.ts";
 import { type Context, inTransaction } from "../../server/domain/context.ts";
 import { listConditions } from "../../server/domain/monitoring/alert_conditions.ts";
+import { listMails } from "../../server/domain/mail/list.ts";
 import {
   claimMails,
   deleteOldMails,
   listReadableMails,
   type MailRow,
-  queueMail,
   renewMails,
   saveFailure,
 } from "../../server/domain/mail/mail.ts";
+import { queueMail } from "../../server/domain/mail/queue.ts";
 import { sendMails } from "../../worker/jobs/send_mail.ts";
 import { openMailer } from "../../worker/mailer.ts";
 import { startMailReceiver } from "../support/mail.ts";
 import { createTestSystem } from "../support/system.ts";
 import { test } from "../support/test.ts";
+import { queueTextMail } from "../support/text_mail.ts";
 
 const receiver = await startMailReceiver();
 const system = await createTestSystem();
@@ -41,7 +43,7 @@ async function rowFor(to: string): Promise<MailRow> {
 
 test("a mail is delivered unchanged, and its text is deleted", async () => {
   const ctx = await after(0);
-  await queueMail(ctx, { to: "ann@example.com", subject: "Grüße", text: "A line.\n\n.\nÄnother line." });
+  await queueTextMail(ctx, { to: "ann@example.com", subject: "Grüße", text: "A line.\n\n.\nÄnother line." });
   const waiting = await rowFor("ann@example.com");
   assert.ok(!new TextDecoder().decode(waiting.body!).includes("line"), "the text is stored encrypted");
   assert.deepEqual(await send(ctx), { sent: 1, failed: 0 });
@@ -57,10 +59,45 @@ test("a mail is delivered unchanged, and its text is deleted", async () => {
   assert.deepEqual(await send(await after(3600)), { sent: 0, failed: 0 });
 });
 
+test("a mail has text and HTML, the address for answers, and one click to unsubscribe", async () => {
+  const ctx = await after(0);
+  const branded = {
+    ...ctx,
+    settings: { ...ctx.settings, mailBrand: "Pixel & Co", mailReplyTo: "help@example.com" },
+  };
+  const uid = crypto.randomUUID();
+  const link = "https://l.example/account/unsubscribe/licenseRenewed/0e5f";
+  const renewal = {
+    kind: "licenseRenewed",
+    to: "both@example.com",
+    values: { name: "Bo", product: "Grüße", license: ["****-8F2K"] },
+    eventUid: uid,
+    unsubscribe: link,
+  } as const;
+  assert.equal(await queueMail(branded, renewal), true);
+  assert.equal(await queueMail(branded, renewal), false, "one mail for an event");
+  assert.deepEqual(await send(ctx), { sent: 1, failed: 0 });
+  const mail = await receiver.next("both@example.com");
+  assert.match(mail.headers["content-type"], /^multipart\/alternative;/);
+  assert.match(mail.text, /^Hello Bo,\n\nyour license for Grüße was renewed\./);
+  assert.match(mail.html, /<span class="key"[^>]*>\*{4}-8F2K<\/span>/);
+  assert.match(mail.html, /Pixel &amp; Co/);
+  assert.equal(mail.replyTo, "help@example.com");
+  assert.equal(mail.headers["list-unsubscribe"], `<${link}>`);
+  assert.equal(mail.headers["list-unsubscribe-post"], "List-Unsubscribe=One-Click");
+  assert.equal(mail.headers["auto-submitted"], "auto-generated");
+  assert.equal(mail.id, `<event-${uid}@l.example>`);
+
+  await queueMail(ctx, { kind: "signInLink", to: "link@example.com", values: { name: "there", link } });
+  await send(ctx);
+  const { headers } = await receiver.next("link@example.com");
+  assert.equal(headers["list-unsubscribe"], undefined, "what a person requested");
+});
+
 test("a mail of a transaction that was rolled back is never sent", async () => {
   const ctx = await after(0);
   await assert.rejects(inTransaction(ctx, async (ctx) => {
-    await queueMail(ctx, { to: "unknown@example.com", subject: "Hello", text: "Hello" });
+    await queueTextMail(ctx, { to: "unknown@example.com", subject: "Hello", text: "Hello" });
     throw new Error("undone");
   }));
   assert.deepEqual(await send(ctx), { sent: 0, failed: 0 });
@@ -69,7 +106,7 @@ test("a mail of a transaction that was rolled back is never sent", async () => {
 test("two workers never send the same mail twice", async () => {
   const ctx = await after(0);
   for (let n = 0; n < 30; n++) {
-    await queueMail(ctx, { to: `many${n}@example.com`, subject: "Hello", text: "Hello" });
+    await queueTextMail(ctx, { to: `many${n}@example.com`, subject: "Hello", text: "Hello" });
   }
   const before = receiver.received.length;
   await Promise.all([1, 2, 3].map(() => send(ctx)));
@@ -79,7 +116,7 @@ test("two workers never send the same mail twice", async () => {
 
 test("a mail that fails temporarily is retried with backoff", async () => {
   receiver.answer(451);
-  await queueMail(await after(0), { to: "later@example.com", subject: "Hello", text: "Hello" });
+  await queueTextMail(await after(0), { to: "later@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await send(await after(0)), { sent: 0, failed: 1 });
   assert.match((await rowFor("later@example.com")).lastError!, /not this one/);
   assert.deepEqual(await send(await after(9)), { sent: 0, failed: 0 }, "not immediately");
@@ -92,7 +129,7 @@ test("a mail that fails temporarily is retried with backoff", async () => {
 
 test("a mail that is refused permanently is not retried", async () => {
   receiver.answer(550);
-  await queueMail(await after(0), { to: "refused@example.com", subject: "Hello", text: "Hello" });
+  await queueTextMail(await after(0), { to: "refused@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await send(await after(0)), { sent: 0, failed: 1 });
   receiver.answer(null);
   const row = await rowFor("refused@example.com");
@@ -124,7 +161,7 @@ test("an address that the mail server refuses is not retried, shown where it was
   assert.deepEqual([await problems(ctx), await alerts(ctx)], [[null, null], []]);
 
   receiver.refuse({ recipient: ["gone@example.com", 550] });
-  await queueMail(ctx, { to: "gone@example.com", subject: "Hello", text: "Hello" });
+  await queueTextMail(ctx, { to: "gone@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await send(ctx), { sent: 0, failed: 1 });
   assert.ok((await rowFor("gone@example.com")).failedAt);
   for (const problem of await problems(ctx)) assert.match(problem!, /mailbox unavailable/);
@@ -138,14 +175,14 @@ test("an address that the mail server refuses is not retried, shown where it was
   assert.deepEqual(await alerts(await after(86_401)), [], "for a day");
 
   receiver.refuse(null);
-  await queueMail(await after(1), { to: "gone@example.com", subject: "Hello", text: "Hello" });
+  await queueTextMail(await after(1), { to: "gone@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await send(await after(1)), { sent: 1, failed: 0 });
   assert.deepEqual(await problems(await after(1)), [null, null], "the next mail arrived");
 });
 
 test("a refusal of our sender or sign-in is no fault of the address: the mail waits", async () => {
   receiver.refuse({ sender: 553 });
-  await queueMail(await after(2), { to: "waits@example.com", subject: "Hello", text: "Hello" });
+  await queueTextMail(await after(2), { to: "waits@example.com", subject: "Hello", text: "Hello" });
   assert.deepEqual(await send(await after(2)), { sent: 0, failed: 1 });
   assert.equal((await rowFor("waits@example.com")).failedAt, null);
   receiver.refuse({ recipient: ["waits@example.com", 450] });
@@ -157,12 +194,12 @@ test("a refusal of our sender or sign-in is no fault of the address: the mail wa
 
 test("a mail whose worker died is sent by another within ten seconds, and one that is too old is not sent", async () => {
   const ctx = await after(0);
-  await queueMail(ctx, { to: "left@example.com", subject: "Hello", text: "Hello" });
+  await queueTextMail(ctx, { to: "left@example.com", subject: "Hello", text: "Hello" });
   // A worker that is killed while it sends.
   const [claimed] = await claimMails(ctx, 1);
   assert.equal(claimed.to, "left@example.com");
   const until = new Date(now.getTime() + 3_600_000);
-  await queueMail(ctx, { to: "old@example.com", subject: "Hello", text: "Hello", until });
+  await queueTextMail(ctx, { to: "old@example.com", subject: "Hello", text: "Hello", until });
   await system.db`
     update mails
     set next_attempt_at = ${until}
@@ -181,13 +218,43 @@ test("a mail whose worker died is sent by another within ten seconds, and one th
 
 test("in development mail is readable without a mail server, in production it waits for one", async () => {
   const ctx = await after(4000);
-  await queueMail(ctx, { to: "dev@example.com", subject: "Hello", text: "A link" });
+  await queueTextMail(ctx, { to: "dev@example.com", subject: "Hello", text: "A link" });
   const withoutServer = openMailer({ ...settings, SMTP_URL: undefined });
   assert.deepEqual(await send(ctx, withoutServer), { sent: 0, failed: 0 });
   const development = openMailer({ ...settings, SMTP_URL: undefined, development: true });
   assert.deepEqual(await send(ctx, development), { sent: 1, failed: 0 });
   const [latest] = await listReadableMails(ctx);
   assert.equal(latest.text, "A link");
+});
+
+test("what became of a mail is listed where it was caused, by role", async () => {
+  const ctx = await after(5000);
+  await queueMail(ctx, {
+    kind: "licenseExpired",
+    to: "sam@example.com",
+    values: { name: "Sam", product: "P", license: ["****"] },
+    about: { licenseIds: [70, 71], customerId: 80, userId: 90 },
+  });
+  const viewer = { ...ctx, actor: { kind: "administrator", id: 1, name: "Vic", role: "viewer" } as const };
+  const state = async () => {
+    const [mail] = await listMails(viewer, { licenseId: 71 });
+    assert.deepEqual(await listMails(viewer, { customerId: 80 }), [mail]);
+    assert.deepEqual(await listMails(viewer, { userId: 90 }), [mail]);
+    return [mail.title, mail.state, mail.attempts, mail.reason];
+  };
+  assert.deepEqual(await state(), ["License expired", "queued", 0, null]);
+  receiver.refuse({ recipient: ["sam@example.com", 450] });
+  await send(ctx);
+  const [title, retrying, attempts, reason] = await state();
+  assert.deepEqual([title, retrying, attempts], ["License expired", "retrying", 1]);
+  assert.match(String(reason), /mailbox unavailable/);
+  receiver.refuse(null);
+  assert.deepEqual(await send(await after(5011)), { sent: 1, failed: 0 });
+  assert.deepEqual(await state(), ["License expired", "sent", 2, null]);
+  assert.deepEqual(await listMails(viewer, { licenseId: 72 }), []);
+  await assert.rejects(listMails(viewer, { invitationId: 1 }), { code: "FORBIDDEN" });
+  const holder = { ...ctx, actor: { kind: "user", id: 1, email: "u@example.com" } as const };
+  await assert.rejects(listMails(holder, { licenseId: 71 }), { code: "FORBIDDEN" });
 });
 
 test("mails are pruned a month after they were sent", async () => {

@@ -7,13 +7,15 @@ import {
   type ProcessedLinkRequests,
   processLinkRequests,
 } from "../link_requests.ts";
-import { queueMail } from "../mail/mail.ts";
+import type { MailKind } from "../mail/kinds/kinds.ts";
+import { greetingName, queueMail } from "../mail/queue.ts";
 import { refuse } from "../errors.ts";
-import { linkMail, type LinkPurpose, welcomeBackMail } from "./email_link_texts.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
 import { foldEmail } from "../email_address.ts";
 import { type LockedUser, lockUser } from "./lock_user.ts";
 import { findUserByEmail } from "./users.ts";
+
+export type LinkPurpose = "sign_in" | "register" | "password";
 
 /** A row of `email_links`. */
 export interface EmailLinkRow {
@@ -86,10 +88,30 @@ async function processRequest(job: Context, request: EmailLinkRow, publicUrl: st
       token_hash = ${token && tokenHash(token)}, expires_at = ${token && until}
     where id = ${request.id}`;
   if (!token) return false;
-  const mail = purpose === request.purpose ? linkMail : welcomeBackMail;
-  await queueMail(ctx, { to: request.email, until, ...mail(purpose, `${publicUrl}/account`, token) });
+  const pages = `${publicUrl}/account`;
+  const mail = { to: request.email, until, about: { userId: user?.id } };
+  // Who registers has not shown yet that the address is theirs, so the mail does not repeat the name they gave.
+  const values = { name: greetingName(user?.name), link: `${pages}/${pathOf[purpose]}/${token}` };
+  if (purpose !== request.purpose) {
+    await queueMail(ctx, {
+      ...mail,
+      kind: "existingAccount",
+      values: { ...values, passwordPage: `${pages}/password` },
+    });
+  } else {
+    await queueMail(ctx, { ...mail, kind: kindOf[purpose], values });
+  }
   return true;
 }
+
+/** The path of each purpose's page below the account pages. */
+const pathOf: Record<LinkPurpose, string> = { sign_in: "link", register: "register", password: "password" };
+
+const kindOf = {
+  sign_in: "signInLink",
+  register: "registrationLink",
+  password: "passwordLink",
+} as const satisfies Record<LinkPurpose, MailKind>;
 
 /**
  * Revokes the unused links of an address: those of a purpose, or all. Their tokens are removed, because a time would still

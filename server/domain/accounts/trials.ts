@@ -40,6 +40,7 @@ export function startTrial(ctx: Context, user: UserRow, hardwareId: string): Pro
       productId: plan.productId,
       planId: plan.id,
       userId: user.id,
+      isTrialOfUser: true,
     });
     await recordEvent(ctx, {
       type: "trial.started",

@@ -2,7 +2,8 @@
 import { limitAttempts } from "../attempts/attempts.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
-import { queueMail } from "../mail/mail.ts";
+import { writeInstant } from "../mail/local_time.ts";
+import { greetingName, queueMail } from "../mail/queue.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 import { getAdministrator, requireAdministrator } from "./administrators.ts";
 import {
@@ -10,7 +11,7 @@ import {
   lockVerifiedAdministrator,
   requireLiveSession,
 } from "./lock_administrator.ts";
-import { passwordChangedMail } from "./password_mails.ts";
+import { findTimeZone } from "./preferences.ts";
 import { revokePasswordLinks } from "./revoke_password_links.ts";
 import { endSessions } from "./sessions.ts";
 import { verifyCredentials } from "./sign_in.ts";
@@ -63,5 +64,19 @@ export async function replacePassword(
     subjectId: row.id,
     after: { by: change.by },
   });
-  await queueMail(ctx, { to: row.email, ...passwordChangedMail(ctx, row.name, change.by) });
+  await queueMail(ctx, {
+    kind: "administratorPasswordChanged",
+    to: row.email,
+    values: {
+      name: greetingName(row.name),
+      at: writeInstant(ctx.now, await findTimeZone(ctx, row.id)),
+      means: means[change.by],
+    },
+  });
 }
+
+const means = {
+  password: "with the old password",
+  link: "with a link that was sent to this address",
+  "command line": "by the operator of the server, on its command line",
+};

@@ -5,7 +5,7 @@ import { requireRecentOwner } from "../authorization.ts";
 import { foldEmail, parseEmail } from "../email_address.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { queueMail } from "../mail/mail.ts";
+import { greetingName, queueMail } from "../mail/queue.ts";
 import type { AdministratorRow } from "./administrators.ts";
 import { insertAdministrator } from "./create.ts";
 import { type Identity, type IdentityPolicy, roleOf } from "./identity.ts";
@@ -105,14 +105,9 @@ export async function linkIdentity(
   });
   if (row.passwordHash === null) return;
   await queueMail(ctx, {
+    kind: "administratorIdentityLinked",
     to: row.email,
-    subject: `You can sign in with ${name}`,
-    text: `Hello ${row.name},
-
-your administrator account is linked to your account at ${name} (${issuer}) from now on, and was signed in to with it.
-
-If it was you, there is nothing to do. If not, tell an owner at once: an owner can disable the account and remove the link.
-`,
+    values: { name: greetingName(row.name), provider: name, issuer },
   });
 }
 

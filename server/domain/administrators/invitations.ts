@@ -6,7 +6,9 @@ import { requireAtLeast, requireRecentOwner, requireRole } from "../authorizatio
 import type { Role } from "../actor.ts";
 import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
-import { mailProblem, queueMail } from "../mail/mail.ts";
+import { writeInstant } from "../mail/local_time.ts";
+import { mailProblem } from "../mail/mail.ts";
+import { greetingName, queueMail } from "../mail/queue.ts";
 import { refuse } from "../errors.ts";
 import { tokenHash } from "../random_token.ts";
 import { lockActor, type LockedAdministrator } from "./lock_administrator.ts";
@@ -31,6 +33,8 @@ export type Invitation =
     /** What the mail server said when the last mail to the address was given up; null when it was sent. */
     mailProblem: string | null;
   };
+
+const roleNames: Record<Role, string> = { viewer: "Viewer", manager: "Manager", owner: "Owner" };
 
 /** Milliseconds. */
 const LIFETIME = 7 * 86_400_000;
@@ -72,18 +76,18 @@ export async function inviteAdministrator(
       )
       returning id, email, name, role, created_at, expires_at, null as mail_problem`;
     await queueMail(ctx, {
+      kind: "administratorInvitation",
       to: email,
-      subject: "You are invited to Latchkey",
-      text: `Hello ${input.name},
-
-you are invited to administer licenses on ${publicUrl} as ${input.role}.
-Choose your password here within seven days:
-
-${publicUrl}/invitation?token=${token}
-
-If you did not expect this invitation, ignore this email. The link expires after seven days.
-`,
+      values: {
+        name: greetingName(input.name),
+        inviter: invitedBy?.name ?? "An owner",
+        role: roleNames[input.role],
+        link: `${publicUrl}/invitation?token=${token}`,
+        // Where the person is, is not known.
+        expiresAt: writeInstant(invitation.expiresAt, null),
+      },
       until: invitation.expiresAt,
+      about: { invitationId: invitation.id },
     });
     await recordEvent(ctx, {
       type: "administrator.invited",

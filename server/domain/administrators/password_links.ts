@@ -11,13 +11,12 @@ import {
   type ProcessedLinkRequests,
   processLinkRequests,
 } from "../link_requests.ts";
-import { queueMail } from "../mail/mail.ts";
+import { greetingName, queueMail } from "../mail/queue.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
 import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
 import { replacePassword } from "./change_password.ts";
 import { lockAdministrator, type LockedAdministrator } from "./lock_administrator.ts";
-import { passwordLinkMail } from "./password_mails.ts";
 import { revokePasswordLinks } from "./revoke_password_links.ts";
 import { maySignInWithoutProvider } from "./sign_in_policy.ts";
 
@@ -86,9 +85,10 @@ async function processRequest(
     where id = ${request.id}`;
   if (!recipient || !token) return false;
   await queueMail(ctx, {
+    kind: "administratorPasswordLink",
     to: recipient.email,
+    values: { name: greetingName(recipient.name), link: `${publicUrl}/reset-password?token=${token}` },
     until,
-    ...passwordLinkMail(recipient.name, publicUrl, token),
   });
   await recordEvent(ctx, { type: "administrator.password_link_sent", subjectId: recipient.id });
   return true;

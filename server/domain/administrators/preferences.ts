@@ -1,4 +1,5 @@
-// Preferences of administrators, such as saved list views, columns and theme. Only the panel interprets them.
+// Preferences of administrators, such as saved list views, columns and theme. Only the panel interprets them, but for the time
+// zone, in which mails to the administrator write times.
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import type { preference } from "./inputs.ts";
@@ -24,6 +25,22 @@ export async function getPreferences(ctx: Context): Promise<Record<string, unkno
     where administrator_id = ${me.id}
     order by name`;
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+/** The preference of how times are written: `{ timeZone }` is the name of a zone (IANA, "Europe/Berlin"), or null. */
+const TIME_FORMAT = "timeFormat";
+
+/** The time zone that an administrator reads times in; null when it is not known. */
+export async function findTimeZone(
+  ctx: Pick<Context, "db">,
+  administratorId: number,
+): Promise<string | null> {
+  const [row] = await ctx.db<AdministratorPreferenceRow[]>`
+    select *
+    from administrator_preferences
+    where administrator_id = ${administratorId} and name = ${TIME_FORMAT}`;
+  const format = row?.value as { timeZone?: unknown } | null | undefined;
+  return typeof format?.timeZone === "string" ? format.timeZone : null;
 }
 
 /**

@@ -14,7 +14,7 @@ import { deleteExternalIds } from "../external_ids/erase.ts";
 import { deleteInvalidRowsWith } from "../jobs/erase.ts";
 import { eraseLeads } from "../leads/erase.ts";
 import { unassignUsers } from "../licenses/erase.ts";
-import { deleteMailsTo } from "../mail/erase.ts";
+import { deleteMailsOf } from "../mail/erase.ts";
 import { usableOn } from "../policy/conditions.ts";
 import { eraseReceiverAnswers } from "../webhooks/erase.ts";
 import { type Erasure, listErasures, recordErasure } from "./erasures.ts";
@@ -78,10 +78,8 @@ async function erase(ctx: Context, subject: DataSubject): Promise<ErasedData> {
   for (const [kind, ids] of [["customer", customerIds], ["user", userIds]] as const) {
     await deleteExternalIds(ctx, kind, ids);
   }
-  if (email !== null) {
-    await deleteMailsTo(ctx, email);
-    await deleteInvalidRowsWith(ctx, email);
-  }
+  await deleteMailsOf(ctx, { email, customerIds, userIds });
+  if (email !== null) await deleteInvalidRowsWith(ctx, email);
   await eraseReceiverAnswers(ctx, { customerIds, licenseIds });
   for (const kind of ["customer", "user"] as const) {
     for (const id of kind === "customer" ? customerIds : userIds) {

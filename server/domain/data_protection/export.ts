@@ -23,6 +23,7 @@ export interface PersonalData {
   sessions: Rows;
   trials: Rows;
   mails: Rows;
+  mailSubscriptions: Rows;
   mailedLinks: Rows;
   leads: Rows;
   contacts: Rows;
@@ -86,10 +87,14 @@ export async function exportPersonalData(ctx: Context, reference: SubjectReferen
         where user_id = any(${userIds})
         order by started_at`,
       mails: await db`
-        select id, recipient, subject, created_at, sent_at, failed_at, last_error
+        select id, kind, recipient, subject, license_ids, created_at, sent_at, failed_at, last_error
         from mails
-        where lower(recipient) = ${email}
+        where lower(recipient) = ${email} or customer_id = any(${customerIds}) or user_id = any(${userIds})
         order by id`,
+      mailSubscriptions: await db`
+        select email, unsubscribed, created_at
+        from mail_subscriptions
+        where email = ${email}`,
       mailedLinks: await db`
         select id, purpose, email, name, requested_at, expires_at, used_at
         from email_links

@@ -1,10 +1,11 @@
 // Readers of the events table. Each reader gets every committed event once, in order. Its position is saved in the
 // transaction that processes the events, so a reader that dies continues where it was.
+import type { Actor } from "../actor.ts";
 import type { Context } from "../context.ts";
 import { inTransaction } from "../context.ts";
 import type { EventType } from "./record.ts";
 
-export const eventReaderNames = ["webhooks", "usage", "statistics", "search"] as const;
+export const eventReaderNames = ["webhooks", "usage", "statistics", "search", "mails"] as const;
 export type EventReaderName = typeof eventReaderNames[number];
 
 /** A row of `event_readers`. */
@@ -22,6 +23,7 @@ export interface ReadEvent {
   id: number;
   type: EventType;
   occurredAt: Date;
+  actorKind: Actor["kind"];
   licenseId: number | null;
   activationId: number | null;
   transactionId: string;
@@ -51,7 +53,7 @@ export function readEvents(
     if (!position) return 0;
     if (position.isRestored) return await readAfterRestore(ctx, position, process);
     const events = await ctx.db<ReadEvent[]>`
-      select id, type, occurred_at, license_id, activation_id, transaction_id::text, traceparent
+      select id, type, occurred_at, actor_kind, license_id, activation_id, transaction_id::text, traceparent
       from events
       where (transaction_id, id) > (${position.transactionId}::text::xid8, ${position.eventId}::bigint)
         and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
@@ -84,7 +86,7 @@ async function readAfterRestore(
   const [{ oldest }] = await ctx.db<{ oldest: string }[]>`
     select pg_snapshot_xmin(pg_current_snapshot())::text as oldest`;
   const events = await ctx.db<ReadEvent[]>`
-    select id, type, occurred_at, license_id, activation_id, transaction_id::text, traceparent
+    select id, type, occurred_at, actor_kind, license_id, activation_id, transaction_id::text, traceparent
     from events
     where id > ${position.highestId}
       or (transaction_id, id) > (${position.transactionId}::text::xid8, ${position.eventId}::bigint)

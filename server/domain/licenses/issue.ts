@@ -28,6 +28,8 @@ export interface NewLicense {
   validUntil?: CalendarDay | null;
   maxActivations?: number;
   maxUsers?: number;
+  /** Whether a user's first sign-in started it. */
+  isTrialOfUser?: boolean;
 }
 
 /**
@@ -78,6 +80,7 @@ export async function issueLicense(ctx: Context, input: NewLicense): Promise<Lic
         validUntil: license.validUntil,
         maxActivations: license.maxActivations,
         maxUsers: license.maxUsers,
+        origin: input.key !== undefined ? "imported" : input.isTrialOfUser ? "trial" : "single",
       },
     });
     return license;

@@ -94,7 +94,7 @@ async function issueBatch(ctx: Context, input: ManyLicenses, count: number): Pro
           null::jsonb as before,
           jsonb_build_object(
             'type', type, 'planId', plan_id, 'validFrom', valid_from, 'validUntil', valid_until,
-            'maxActivations', max_activations, 'maxUsers', max_users
+            'maxActivations', max_activations, 'maxUsers', max_users, 'origin', 'bulk'
           ) as after
         from issued`,
     )

@@ -1,16 +1,23 @@
-// Mail: queued in the transaction it belongs to and sent later by a worker. The text is stored encrypted and deleted once
-// it is sent, because it may contain a link that signs its reader in.
+// Mail: inserted in the transaction it belongs to and sent later by a worker. The content is stored encrypted and deleted
+// once it is sent, because it may contain a link that signs its reader in.
 import { withoutAddresses } from "../email_address.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
+import { refuse } from "../errors.ts";
 import { cleanLine } from "../text.ts";
 
 /** A row of `mails`. */
 export interface MailRow {
   id: number;
+  kind: string;
   recipient: string;
   subject: string;
   body: Uint8Array | null;
+  eventUid: string | null;
+  licenseIds: number[] | null;
+  customerId: number | null;
+  userId: number | null;
+  invitationId: number | null;
   createdAt: Date;
   expiresAt: Date | null;
   attempts: number;
@@ -21,16 +28,33 @@ export interface MailRow {
   traceparent: string | null;
 }
 
-export interface Mail {
+/** What is stored encrypted. */
+export interface MailContent {
+  text: string;
+  html: string;
+  /** The address for answers; empty: that of the sender. */
+  replyTo: string;
+  /** The link to unsubscribe with one click (RFC 8058); null for mail that one cannot unsubscribe from. */
+  unsubscribe: string | null;
+}
+
+/** What a mail is about; the panel shows it there. */
+export interface MailSubject {
+  licenseIds?: number[];
+  customerId?: number | null;
+  userId?: number | null;
+  invitationId?: number | null;
+}
+
+export interface Mail extends MailContent {
+  kind: string;
   /** One address. */
   to: string;
   subject: string;
-  /** Plain text. */
-  text: string;
 }
 
 /** A mail that a worker claimed in order to send it. */
-export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts" | "traceparent">;
+export type ClaimedMail = Mail & Pick<MailRow, "id" | "attempts" | "traceparent" | "eventUid">;
 
 export const PURPOSE = "mail";
 const MINUTE = 60_000;
@@ -51,19 +75,41 @@ const RETRY_DELAYS = [
 ];
 
 /**
- * Queues a mail. It is sent once the transaction has committed, and not at all if it is rolled back.
+ * Inserts a mail that is written already. It is sent once the transaction has committed, and not at all if it is rolled back.
+ * Only `queueMail` calls it, so that every mail has the layout; tests may.
  *
  * @param mail.until the instant after which it is not sent any more
+ * @param mail.from the instant before which it is not sent; by default now
+ * @param mail.eventUid the event that causes it; a second mail for the event is not inserted
+ * @returns whether it was inserted
  */
-export async function queueMail(ctx: Context, mail: Mail & { until?: Date }): Promise<void> {
-  await ctx.db`
-    insert into mails (recipient, subject, body, created_at, expires_at, next_attempt_at, traceparent)
+export async function insertMail(
+  ctx: Context,
+  mail: Mail & { until?: Date; from?: Date; eventUid?: string; about?: MailSubject },
+): Promise<boolean> {
+  const { about = {} } = mail;
+  const content: MailContent = {
+    text: mail.text,
+    html: mail.html,
+    replyTo: mail.replyTo,
+    unsubscribe: mail.unsubscribe,
+  };
+  const inserted = await ctx.db`
+    insert into mails (
+      kind, recipient, subject, body, event_uid, license_ids, customer_id, user_id, invitation_id,
+      created_at, expires_at, next_attempt_at, traceparent
+    )
     values (
-      ${mail.to}, ${mail.subject}, ${ctx.cipher.encrypt(PURPOSE, mail.text)}, ${ctx.now}, ${
-    mail.until ?? null
+      ${mail.kind}, ${mail.to}, ${mail.subject}, ${ctx.cipher.encrypt(PURPOSE, JSON.stringify(content))},
+      ${mail.eventUid ?? null}, ${about.licenseIds ?? null}, ${about.customerId ?? null}, ${
+    about.userId ?? null
   },
-      ${ctx.now}, ${ctx.traceparent ?? null}
-    )`;
+      ${about.invitationId ?? null}, ${ctx.now}, ${mail.until ?? null}, ${mail.from ?? ctx.now}, ${
+    ctx.traceparent ?? null
+  }
+    )
+    on conflict on constraint mails_event_uid_unique do nothing`;
+  return inserted.count > 0;
 }
 
 /** Claims mails that are due. Other workers get them only if they are not settled before the lease expires. */
@@ -90,9 +136,11 @@ export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMa
     id: row.id,
     attempts: row.attempts,
     traceparent: row.traceparent,
+    eventUid: row.eventUid,
+    kind: row.kind,
     to: row.recipient,
     subject: row.subject,
-    text: decryptText(ctx, row.body!),
+    ...decryptContent(ctx, row.body!),
   }));
 }
 
@@ -167,7 +215,7 @@ const ALERT_HOURS = 24;
 
 /** The newest mail that was given up, without an address: alerts and their events outlive an erasure. */
 export interface FailedMail {
-  /** Whose it was: "user 12". */
+  /** Whose it was: "user 12", "customer 3". */
   recipient: string;
   reason: string;
 }
@@ -179,6 +227,7 @@ export async function getFailedMails(ctx: Context): Promise<{ count: number; las
       coalesce(
         (select 'user ' || u.id from users u where u.email = lower(m.recipient)),
         (select 'administrator ' || a.id from administrators a where lower(a.email) = lower(m.recipient)),
+        'customer ' || m.customer_id,
         'an address without an account'
       ) as recipient,
       m.last_error, count(*) over () as count
@@ -192,14 +241,14 @@ export async function getFailedMails(ctx: Context): Promise<{ count: number; las
 }
 
 /** The latest mails whose text is kept, the newest first, for the mailbox of development. */
-export async function listReadableMails(ctx: Context): Promise<(MailRow & { text: string })[]> {
+export async function listReadableMails(ctx: Context): Promise<(MailRow & MailContent)[]> {
   const rows = await ctx.db<MailRow[]>`
     select *
     from mails
     where body is not null
     order by id desc
     limit 50`;
-  return rows.map((row) => ({ ...row, text: decryptText(ctx, row.body!) }));
+  return rows.map((row) => ({ ...row, ...decryptContent(ctx, row.body!) }));
 }
 
 /**
@@ -219,11 +268,22 @@ export async function cancelLinkMails(ctx: Pick<Context, "db" | "now">): Promise
   await ctx.db`
     update mails
     set failed_at = ${ctx.now}, body = null, last_error = 'the link in it ended with a restore'
-    where sent_at is null and failed_at is null and expires_at is not null`;
+    where sent_at is null and failed_at is null and expires_at is not null and event_uid is null`;
 }
 
-function decryptText(ctx: Context, body: Uint8Array): string {
-  return new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, body));
+/** A mail whose content is kept, in development. */
+export async function getReadableMail(ctx: Context, id: number): Promise<MailRow & MailContent> {
+  const [row] = await ctx.db<MailRow[]>`
+    select *
+    from mails
+    where id = ${id} and body is not null`;
+  return row
+    ? { ...row, ...decryptContent(ctx, row.body!) }
+    : refuse("NOT_FOUND", { subject: "mail", field: "id" });
+}
+
+function decryptContent(ctx: Context, body: Uint8Array): MailContent {
+  return JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(PURPOSE, body)));
 }
 
 /**

@@ -4,7 +4,6 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { mailOwners } from "./mail_owners.ts";
-import { truncate } from "../text.ts";
 
 export const severities = ["warning", "critical"] as const;
 export type Severity = typeof severities[number];
@@ -46,11 +45,13 @@ const LIMIT = 100;
  * Raises alerts for new conditions, updates those that still hold, and clears those no longer observed. Several workers call
  * it, each with the conditions that it observes.
  *
+ * @param page the address of the panel's page with the alerts, for the mail; null where it is not known
  * @returns how many were raised and cleared
  */
 export function updateAlerts(
   ctx: Context,
   conditions: AlertCondition[],
+  page: string | null = null,
 ): Promise<{ raised: number; cleared: number }> {
   return inTransaction(ctx, async (ctx) => {
     let raised = 0;
@@ -58,7 +59,7 @@ export function updateAlerts(
     const inOrder = conditions.toSorted((a, b) =>
       `${a.kind}:${a.subject}` < `${b.kind}:${b.subject}` ? -1 : 1
     );
-    for (const condition of inOrder) if (await raise(ctx, condition)) raised++;
+    for (const condition of inOrder) if (await raise(ctx, condition, page)) raised++;
     const cleared = await ctx.db<AlertRow[]>`
       update alerts
       set cleared_at = ${ctx.now}
@@ -75,7 +76,11 @@ export function updateAlerts(
   });
 }
 
-async function raise(ctx: Context, { kind, subject, severity, message }: AlertCondition): Promise<boolean> {
+async function raise(
+  ctx: Context,
+  { kind, subject, severity, message }: AlertCondition,
+  page: string | null,
+): Promise<boolean> {
   const [alert] = await ctx.db<(AlertRow & { isNew: boolean })[]>`
     insert into alerts (kind, subject, severity, message, raised_at, last_seen_at)
     values (${kind}, ${subject}, ${severity}, ${message}, ${ctx.now}, ${ctx.now})
@@ -90,11 +95,7 @@ async function raise(ctx: Context, { kind, subject, severity, message }: AlertCo
     subjectId: alert.id,
     after: { kind, subject, severity, message },
   });
-  await mailOwners(ctx, {
-    subject: truncate(`Latchkey ${severity}: ${message}`, 200),
-    text:
-      `${message}\n\nStarted ${ctx.now.toISOString()}. No further email is sent about this alert until it is resolved.\n`,
-  });
+  await mailOwners(ctx, { severity, message, page });
   return true;
 }
 

@@ -19,13 +19,18 @@ export interface QueueCountRow {
   measuredAt: Date;
 }
 
-/** Updates alerts and queue counts by what a worker measured. */
+/**
+ * Updates alerts and queue counts by what a worker measured.
+ *
+ * @param page the address of the panel's page with the alerts, for the mail; null where it is not known
+ */
 export function checkHealth(
   ctx: Context,
   measured: Measurements,
+  page: string | null = null,
 ): Promise<{ raised: number; cleared: number }> {
   return inTransaction(ctx, async (ctx) => {
-    const counts = await updateAlerts(ctx, await listConditions(ctx, measured));
+    const counts = await updateAlerts(ctx, await listConditions(ctx, measured), page);
     await saveQueueCounts(ctx, measured.queues ?? {});
     await advanceJobCursor(ctx, JOB);
     return counts;

@@ -1,6 +1,12 @@
 // The settings an owner can change while the system runs: type, allowed values, default and description of each.
 import { z } from "zod";
+import { parseEmail } from "../email_address.ts";
+import { isOneLine } from "../text.ts";
 import { APP_LINK_FORM, appLinkPattern, isAppLink } from "./app_link.ts";
+
+const oneLine = (maxLength: number) => z.string().trim().max(maxLength).refine(isOneLine, "one line of text");
+const REPLY_FORM = "an email address, or empty";
+const LOGO_FORM = "an address that begins with https://, or empty";
 
 export const settingsSchema = z.object({
   seatTimeToLive: z.int().min(30).max(86_400).default(300).describe(
@@ -62,6 +68,40 @@ export const settingsSchema = z.object({
   appLink: z.string().max(255).regex(appLinkPattern, APP_LINK_FORM).refine(isAppLink, APP_LINK_FORM).default(
     "uploadbridge://magic-link?token={token}",
   ).describe("Address that opens the app with the token of a sign-in link; empty for none"),
+  mailBrand: oneLine(80).min(1).default("Latchkey").describe(
+    "Name that emails come from and are signed with",
+  ),
+  mailLogo: z.string().trim().max(500).regex(/^(https:\/\/[^\s"'<>]+)?$/, LOGO_FORM).default("").describe(
+    "Address of an image at the top of emails, 40 pixels high; empty for the name",
+  ),
+  mailColor: z.string().regex(/^#[0-9a-fA-F]{6}$/, "a color such as #2f54c4").default("#2f54c4").describe(
+    "Color of buttons and links in emails",
+  ),
+  mailReplyTo: z.string().trim().max(254).refine(
+    (text) => text === "" || parseEmail(text) !== null,
+    REPLY_FORM,
+  ).default("").describe("Address that answers to emails go to; empty for MAIL_FROM"),
+  mailFooter: oneLine(300).default("").describe(
+    "Line at the end of emails, such as company and postal address, which the law requires in many countries",
+  ),
+  mailLicenseDelivered: z.boolean().default(false).describe(
+    "Whether customers get the key of a license that is created for them; not of imported keys, nor of many at a time",
+  ),
+  mailLicenseExpiring: z.boolean().default(false).describe(
+    "Whether customers are reminded 30, 7 and 1 days before a license expires",
+  ),
+  mailLicenseExpired: z.boolean().default(false).describe(
+    "Whether customers are told that a license has expired",
+  ),
+  mailLicenseRenewed: z.boolean().default(false).describe(
+    "Whether customers are told that a license was renewed",
+  ),
+  mailLimitReached: z.boolean().default(false).describe(
+    "Whether customers are told that all activations of a license are used, at most once a day",
+  ),
+  mailNewDevice: z.boolean().default(true).describe(
+    "Whether users are told that a device which is new to their license signed in",
+  ),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

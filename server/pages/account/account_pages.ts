@@ -4,9 +4,10 @@ import type { Endpoint } from "../../request/endpoint.ts";
 import type { Guards } from "../../request/guards.ts";
 import type { Limits } from "../../request/limits.ts";
 import { accountPages } from "./account_page.ts";
-import { mailboxPage } from "./mailbox_page.ts";
+import { mailboxPages } from "./mailbox_page.ts";
 import { passwordPages } from "./password_pages.ts";
 import { signInPages } from "./sign_in_pages.ts";
+import { unsubscribePages } from "./unsubscribe_page.ts";
 import { createPageGuards } from "./page_guards.ts";
 
 export function userPages(
@@ -19,6 +20,7 @@ export function userPages(
     ...signInPages(guards, limits),
     ...passwordPages(guards, limits),
     ...accountPages(guards),
-    ...(config.development ? [mailboxPage(guards)] : []),
+    ...unsubscribePages(guards),
+    ...(config.development ? mailboxPages(guards) : []),
   ];
 }

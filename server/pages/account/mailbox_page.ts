@@ -1,39 +1,112 @@
-// The mailbox of development: all mail that was sent, so that links can be followed without a mail server.
+// The mailbox of development: all mail that was sent, so that links can be followed without a mail server, and a preview of
+// every mail there is, as text and as HTML.
 import { html } from "hono/html";
-import { listReadableMails } from "../../domain/mail/mail.ts";
-import { pageEndpoint } from "../../request/endpoint.ts";
+import { z } from "zod";
+import { getReadableMail, listReadableMails } from "../../domain/mail/mail.ts";
+import { mailKindNames, mailKinds } from "../../domain/mail/kinds/kinds.ts";
+import { brandOf } from "../../domain/mail/queue.ts";
+import { layOutSample } from "../../domain/mail/templates.ts";
+import { type Answer, pageEndpoint } from "../../request/endpoint.ts";
 import { pages } from "./form.ts";
-import { page } from "./page.ts";
+import { page, pageHeaders } from "./page.ts";
 import type { PageGuards } from "./page_guards.ts";
 
-export function mailboxPage(guards: PageGuards) {
-  return pageEndpoint({
+const MAILBOX = "/mailbox";
+const PREVIEWS = `${MAILBOX}/previews`;
+
+export function mailboxPages(guards: PageGuards) {
+  const common = {
     method: "get",
-    path: "/mailbox",
     tag: "Account pages",
     dialect: pages,
     guard: guards.anyone,
-    summary: "Mail that was sent, in development",
     answers: { 200: { description: "An HTML page" } },
-    async handle({ ctx }) {
-      const mails = await listReadableMails(ctx);
-      return page("Mailbox", [
-        html`<p class="quiet">What was sent by mail, the newest first. Only in development.</p>`,
-        ...mails.map((mail) =>
-          html`<article>
+  } as const;
+  return [
+    pageEndpoint({
+      ...common,
+      path: MAILBOX,
+      summary: "Mail that was sent, in development",
+      handle: async ({ ctx }) => mailboxPage(await listReadableMails(ctx)),
+    }),
+    pageEndpoint({
+      ...common,
+      path: `${MAILBOX}/mails/{id}`,
+      summary: "A mail as HTML, in development",
+      params: z.object({ id: z.coerce.number().int().min(1).describe("Its id") }),
+      errors: ["NOT_FOUND"],
+      handle: async ({ ctx, params }) => mailPage((await getReadableMail(ctx, params.id)).html),
+    }),
+    pageEndpoint({
+      ...common,
+      path: PREVIEWS,
+      summary: "A preview of every mail, in development",
+      handle: ({ ctx }) => previewsPage(brandOf(ctx)),
+    }),
+    pageEndpoint({
+      ...common,
+      path: `${PREVIEWS}/{kind}`,
+      summary: "A preview of a mail as HTML, in development",
+      params: z.object({ kind: z.string().max(63).describe("Which mail") }),
+      errors: ["NOT_FOUND"],
+      handle: ({ ctx, params }) => mailPage(layOutSample(params.kind, null, brandOf(ctx)).html),
+    }),
+  ];
+}
+
+type Mails = Awaited<ReturnType<typeof listReadableMails>>;
+
+function mailboxPage(mails: Mails): Answer {
+  return page("Mailbox", [
+    html`<p class="quiet">What was sent by mail, the newest first. Only in development.</p>
+<nav><a href="${PREVIEWS}">Preview every mail</a></nav>`,
+    ...mails.map((mail) =>
+      html`<article>
 <strong>${mail.subject}</strong><br>
 <span class="quiet small">To ${mail.recipient}, ${mail.createdAt.toISOString()}${
-            mail.sentAt ? "" : ", waiting to be sent"
-          }</span>
-<pre>${
-            mail.text.split(/(https?:\/\/\S+)/).map((part, index) =>
-              index % 2 ? html`<a href="${part}">${part}</a>` : part
-            )
-          }</pre>
+        mail.sentAt ? "" : ", waiting to be sent"
+      } · <a href="${MAILBOX}/mails/${String(mail.id)}">HTML</a></span>
+${textOf(mail.text)}
 </article>`
-        ),
-        mails.length > 0 ? html`` : html`<p>Nothing yet.</p>`,
-      ], { wide: true });
+    ),
+    mails.length > 0 ? html`` : html`<p>Nothing yet.</p>`,
+  ], { wide: true });
+}
+
+function previewsPage(brand: ReturnType<typeof brandOf>): Answer {
+  return page("Every mail", [
+    html`<p class="quiet">With the samples of the variables, the brand of the settings and the standard templates.</p>`,
+    ...mailKindNames.map((kind) => {
+      const { subject, text } = layOutSample(kind, null, brand);
+      const { title, description } = mailKinds[kind];
+      return html`<article>
+<strong>${title}</strong><br>
+<span class="quiet small">${description}. · <a href="${PREVIEWS}/${kind}">HTML</a></span>
+<pre>Subject: ${subject}</pre>
+${textOf(text)}
+</article>`;
+    }),
+  ], { wide: true });
+}
+
+/** The text of a mail, with its links. */
+function textOf(text: string) {
+  return html`<pre>${
+    text.split(/(https?:\/\/\S+)/).map((part, index) =>
+      index % 2 ? html`<a href="${part}">${part}</a>` : part
+    )
+  }</pre>`;
+}
+
+/** A mail as a page: it has its own styles, and its logo is loaded from where it is. */
+function mailPage(mail: string): Answer {
+  return {
+    status: 200,
+    body: mail,
+    headers: {
+      ...pageHeaders,
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; img-src https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     },
-  });
+  };
 }

@@ -38,6 +38,7 @@ export type PanelRouter =
   | "jobs"
   | "leads"
   | "licenses"
+  | "mails"
   | "monitoring"
   | "plans"
   | "products"

@@ -40,10 +40,13 @@ export const licenseEvents = {
       validUntil: z.iso.date().nullable(),
       maxActivations: z.int(),
       maxUsers: z.int(),
+      /** How it came about; absent in events of earlier versions. */
+      origin: z.enum(["single", "bulk", "imported", "trial"]).optional(),
     }),
     refreshes: lists,
     publicData: noData,
   },
+  "license.delivery_requested": { subject: "license", refreshes: ["mails"] },
   "license.updated": {
     subject: "license",
     before: changedTerms,

@@ -6,6 +6,7 @@ const anyFields = z.record(z.string(), z.unknown());
 /** What was counted differs from kind to kind. */
 const anomaly = z.looseObject({ kind: z.string(), subject: z.string() });
 const alert = z.strictObject({ kind: z.string(), subject: z.string(), message: z.string() });
+const template = z.strictObject({ template: z.string(), title: z.string(), body: z.string() });
 const changedEndpoint = changedFields("url", "description", "format", "eventTypes", "headers");
 
 export const systemEvents = {
@@ -15,6 +16,12 @@ export const systemEvents = {
     after: anyFields,
     invalidates: ["setting"],
     refreshes: ["settings"],
+  },
+  "mail_template.changed": {
+    subject: "setting",
+    before: template,
+    after: template,
+    refreshes: ["mails"],
   },
   "job.requested": {
     subject: "job",

@@ -1,0 +1,164 @@
+// Mails to those who bought: about a license, its expiry and its devices. Each kind is sent only while its setting is on, and
+// every recipient can unsubscribe from it.
+import { brandName, type MailDefinition, recipientName } from "./definition.ts";
+
+const product = { description: "Name of the product", sample: "Pixel Press" } as const;
+const plan = {
+  description: "Name of the plan, if there is one",
+  sample: "Studio",
+  isOptional: true,
+} as const;
+/** The last characters of the keys, for mail that need not open anything. */
+const license = {
+  description: "The license keys, masked",
+  sample: ["****-****-****-8F2K"],
+  form: "key",
+} as const;
+const accountPage = {
+  description: "The account page, for recipients who have an account",
+  sample: "https://licenses.example.com/account",
+  form: "link",
+  isOptional: true,
+} as const;
+const expiresOn = {
+  description: "The last day of the license; none when it never expires",
+  sample: "25 November 2027",
+  isOptional: true,
+} as const;
+const common = { name: recipientName, brand: brandName, product, plan } as const;
+
+export const customerMails = {
+  licenseDelivered: {
+    title: "License delivered",
+    description: "A license was created for the customer",
+    audience: "customers",
+    variables: {
+      ...common,
+      licenseKey: { description: "The license keys", sample: ["K7QM-2R9X-WD4T-8F2K"], form: "key" },
+      devices: { description: "The activation limit", sample: "5 devices" },
+      expiresOn,
+    },
+    required: ["licenseKey"],
+    subject: "Your license for {{product}}",
+    body: `Hello {{name}},
+
+thank you for choosing {{product}}. This is your license key:
+
+{{licenseKey}}
+
+Enter it in the app to activate it. It can be activated on {{devices}}.
+
+Plan: {{plan}}
+
+Expires: {{expiresOn}}
+
+Keep this email: you need the key again for a new device.`,
+  },
+  licenseExpiring: {
+    title: "License expiring",
+    description: "A license expires in 30, 7 or 1 days",
+    audience: "customers",
+    variables: {
+      ...common,
+      license,
+      timeLeft: { description: "How long it is valid", sample: "7 days" },
+      expiresOn: { ...expiresOn, description: "The last day of the license" },
+    },
+    required: ["expiresOn"],
+    subject: "{{product}}: your license expires in {{timeLeft}}",
+    body: `Hello {{name}},
+
+your license for {{product}} expires in {{timeLeft}}, on {{expiresOn}}.
+
+License:
+{{license}}
+
+Renew it before that day to continue without an interruption.`,
+  },
+  licenseExpired: {
+    title: "License expired",
+    description: "A license expired the day before",
+    audience: "customers",
+    variables: {
+      ...common,
+      license,
+      expiresOn: { ...expiresOn, description: "The last day of the license" },
+    },
+    required: [],
+    subject: "{{product}}: your license has expired",
+    body: `Hello {{name}},
+
+your license for {{product}} has expired. Its last day was {{expiresOn}}.
+
+License:
+{{license}}
+
+Renew it to continue. Your devices stay activated until then and work again at once.`,
+  },
+  licenseRenewed: {
+    title: "License renewed",
+    description: "The expiration date of a license was moved to a later day",
+    audience: "customers",
+    variables: { ...common, license, expiresOn },
+    required: [],
+    subject: "{{product}}: your license was renewed",
+    body: `Hello {{name}},
+
+your license for {{product}} was renewed. You need not do anything.
+
+License:
+{{license}}
+
+New expiration date: {{expiresOn}}`,
+  },
+  limitReached: {
+    title: "Activation limit reached",
+    description: "All activations of a license for more than one device are used",
+    audience: "customers",
+    variables: {
+      ...common,
+      license,
+      devices: { description: "How many devices are activated", sample: "5 of 5 devices" },
+      accountPage,
+    },
+    required: [],
+    subject: "{{product}}: activation limit reached",
+    body: `Hello {{name}},
+
+all activations of your license for {{product}} are used: {{devices}}. Further devices are refused.
+
+License:
+{{license}}
+
+To use it on another device, deactivate one that you no longer need in the app, or contact us for a higher limit.
+
+[Manage devices]({{accountPage}})`,
+  },
+  newDevice: {
+    title: "New device signed in",
+    description:
+      "A user signed in to an app on a device that is new to the license; not for the first device",
+    audience: "customers",
+    variables: {
+      ...common,
+      device: { description: "Name of the device, if it has one", sample: "STAGE-LAPTOP" },
+      at: { description: "When it signed in", sample: "25 Nov 2026, 21:08 UTC" },
+      accountPage,
+    },
+    required: ["device"],
+    subject: "{{product}}: new device signed in",
+    body: `Hello {{name}},
+
+a new device signed in to your account.
+
+Device: {{device}}
+Time: {{at}}
+Product: {{product}}
+
+If it was you, there is nothing to do. If not, sign the device out and change your password.
+
+[Manage devices]({{accountPage}})`,
+  },
+} as const satisfies Record<string, MailDefinition>;
+
+export type CustomerMailKind = keyof typeof customerMails;

@@ -1,0 +1,22 @@
+// What error messages call the objects they are about.
+import type { SubjectKind } from "../domain/errors.ts";
+
+const nouns: Partial<Record<SubjectKind, string>> = {
+  api_key: "API key",
+  identity: "link to an identity provider",
+  invitation: "open invitation",
+  job: "unfinished job",
+  mail_template: "email template",
+};
+
+/** "API key", "customer". */
+export function nounOf(subject: SubjectKind): string {
+  return nouns[subject] ?? subject;
+}
+
+/** The sentence for an object that does not exist. */
+export function missing(subject: SubjectKind): string {
+  return subject === "setting"
+    ? "There is no setting of this name."
+    : `There is no ${nounOf(subject)} of this id.`;
+}
