@@ -116,7 +116,7 @@ test("who registers confirms the address, chooses a password and is in", async (
   await page.getByRole("button", { name: "Register" }).click();
   await page.getByText("We have sent a mail to bea@example.com").waitFor();
   const mail = await receiver.next("bea@example.com");
-  assert.equal(mail.subject, "Confirm your address");
+  assert.equal(mail.subject, "Verify your email address");
   assert.equal((await login(server, "bea@example.com")).status, 401, "no account before the link");
   await page.goto(linkIn(mail.text));
   // A form that was sent without the browser's validation is validated all the same.

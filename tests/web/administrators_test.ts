@@ -25,7 +25,7 @@ test("an administrator is invited by mail, sent a new link, and the invitation w
   await page.getByText("An invitation is on its way to noor@example.com.").waitFor();
   const sent = async () =>
     (await claimMails(await server.ctx(), 10)).filter(({ to }) => to === "noor@example.com");
-  assert.match((await sent())[0].text, /as manager/);
+  assert.match((await sent())[0].text, /as Manager/);
   await page.getByRole("button", { name: "Send again" }).click();
   await eventually(async () => (await sent()).length === 1);
   await page.getByRole("button", { name: "Withdraw" }).click();

@@ -90,6 +90,31 @@ test("the link of the app is changed only by who has just shown who they are, an
   problems.length = 0;
 });
 
+test("an email template is previewed while it is typed, refused with the place, saved and reset", async () => {
+  const { page, check } = await panel.visit("/settings?tab=templates");
+  await page.getByRole("button", { name: "Edit License delivered" }).click();
+  const mail = page.locator("[data-preview=mail]");
+  await mail.getByText("K7QM-2R9X-WD4T-8F2K").waitFor();
+  await check();
+  const text = page.getByLabel("Text", { exact: true });
+  await text.fill("Thank you, {{nam}}\n\n{{licenseKey}}");
+  await page.getByText("Line 1, character 12: there is no variable {{nam}}.").waitFor();
+  await text.fill("Thank you, {{name}} & welcome\n\n{{licenseKey}}");
+  await mail.getByText("Thank you, Grace Liu & welcome").waitFor();
+  await page.getByLabel("Dark").check();
+  await check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const item = page.getByRole("listitem").filter({ hasText: "A license was created for the customer" });
+  await item.getByText("Modified").waitFor();
+  const stored = () => panel.server.db`select body from mail_templates where kind = 'licenseDelivered'`;
+  assert.match((await stored())[0].body, /^Thank you, \{\{name\}\} & welcome/);
+  await item.getByRole("button").click();
+  await page.getByRole("button", { name: "Reset to default" }).click();
+  await item.getByText("Modified").waitFor({ state: "detached" });
+  assert.equal((await stored()).length, 0);
+  await check();
+});
+
 for (const role of ["manager", "viewer"] as const) {
   test(`a ${role} reads that settings are for owners`, async () => {
     const { page, check } = await panel.visit("/settings", { role });

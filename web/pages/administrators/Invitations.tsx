@@ -4,6 +4,7 @@ import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { formatWord } from "../../lib/format.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
+import { MailState } from "../../features/mails/MailState.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
@@ -11,6 +12,12 @@ import { Time } from "../../ui/Time.tsx";
 import { runWithToast, toast } from "../../ui/Toasts.tsx";
 
 type Invitation = Outputs["administrators"]["invitations"][number];
+
+/** What became of the mail with the invitation. */
+function InvitationMail(props: { id: number }) {
+  const mails = useApiQuery("mails", "list", () => ({ invitationId: props.id }));
+  return <Show when={mails.data?.[0]}>{(mail) => <MailState mail={mail()} />}</Show>;
+}
 
 export function Invitations() {
   const invitations = useApiQuery("administrators", "invitations", () => undefined);
@@ -33,11 +40,7 @@ export function Invitations() {
                   <span class="min-w-0 flex-1 basis-48">
                     <span class="block font-medium break-words">{invitation.name}</span>
                     <span class="block text-xs break-all text-muted">{invitation.email}</span>
-                    <Show when={invitation.mailProblem}>
-                      <span class="block text-xs break-words text-bad">
-                        Not delivered: {invitation.mailProblem}
-                      </span>
-                    </Show>
+                    <InvitationMail id={invitation.id} />
                   </span>
                   <span class="text-muted">{formatWord(invitation.role)}</span>
                   <span class="text-muted">

@@ -10,11 +10,13 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicenseList } from "../../features/licenses/LicenseList.tsx";
+import { MailList } from "../../features/mails/MailList.tsx";
 import { UserList } from "../../features/users/UserList.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatNumber, formatTotal, today } from "../../lib/format.ts";
 import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
+import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -124,6 +126,15 @@ function CustomerDetails(props: { customer: Customer }) {
                   </Empty>
                 }
               />
+            ),
+          },
+          {
+            id: "emails",
+            title: "Emails",
+            content: () => (
+              <Card flush>
+                <MailList about={{ customerId: id }} email={props.customer.email} />
+              </Card>
             ),
           },
           { id: "history", title: "History", content: () => <Timeline filter={{ customerId: id }} /> },

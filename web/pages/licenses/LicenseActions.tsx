@@ -12,6 +12,7 @@ import {
   assignTo,
   deleteLicense,
   type License,
+  mailLicense,
   restoreLicense,
   setLicenseEnabled,
 } from "./license_actions.ts";
@@ -77,6 +78,12 @@ export function LicenseActions(props: { license: License }) {
             run: () =>
               void assignTo(props.license, null, `${props.license.userEmail} has this license no more.`),
           }],
+          {
+            title: "Email license key",
+            hint: "To the customer, or the assigned user.",
+            disabledReason: disabledReason(),
+            run: () => void mailLicense(props.license),
+          },
           {
             title: "New license for this customer",
             disabledReason: disabledReason(),

@@ -8,6 +8,8 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { CopyKey } from "../../features/licenses/CopyKey.tsx";
 import { LicenseState } from "../../features/licenses/LicenseState.tsx";
+import { MailList } from "../../features/mails/MailList.tsx";
+import { Card } from "../../ui/Card.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
@@ -79,6 +81,15 @@ function LicenseContent(props: { license: License }) {
                 id: "deliveries",
                 title: "Deliveries",
                 content: () => <LicenseDeliveries licenseId={props.license.id} />,
+              },
+              {
+                id: "emails",
+                title: "Emails",
+                content: () => (
+                  <Card flush>
+                    <MailList about={{ licenseId: props.license.id }} />
+                  </Card>
+                ),
               },
               {
                 id: "history",

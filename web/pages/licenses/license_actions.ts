@@ -36,6 +36,18 @@ export function restoreLicense({ id }: License): Promise<boolean> {
   );
 }
 
+/** Mails the key to the customer, or to the assigned user where the customer has no address. */
+export async function mailLicense({ id }: License): Promise<void> {
+  try {
+    const { requested } = await trpc.mails.sendLicenses.mutate({ licenseIds: [id] });
+    refresh("mails");
+    if (requested > 0) toast("Email with the license key queued. See the Emails tab.");
+    else toast("Neither the customer nor the assigned user has an email address. Add one first.");
+  } catch (error) {
+    toastError(error);
+  }
+}
+
 export async function extendLicense({ id }: License, by: string): Promise<void> {
   try {
     const { ends } = await trpc.licenses.extend.mutate({ licenseIds: [id], by });

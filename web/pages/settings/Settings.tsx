@@ -9,6 +9,7 @@ import { Page } from "../../ui/Page.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { type Setting, settingGroups, type SettingName } from "./setting_labels.ts";
+import { MailTemplates } from "./mail_templates/MailTemplates.tsx";
 import { IdentityProvider } from "./IdentityProvider.tsx";
 import { SettingRow } from "./SettingRow.tsx";
 
@@ -47,6 +48,7 @@ function SettingList() {
               </div>
             ),
           },
+          { id: "templates", title: "Email templates", content: () => <MailTemplates /> },
           { id: "history", title: "History", content: () => <Timeline filter={{ type: "settings." }} /> },
         ]}
       />

@@ -48,6 +48,17 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
     hint: "{token} stands for the token.",
     form: "It needs a scheme such as myapp: or https:, and the word {token}.",
   },
+  mailBrand: { title: "Name in emails" },
+  mailLogo: { title: "Logo URL", form: "Enter a URL that begins with https://." },
+  mailColor: { title: "Brand color", form: "Enter a color such as #2f54c4." },
+  mailReplyTo: { title: "Reply-to address" },
+  mailFooter: { title: "Footer" },
+  mailLicenseDelivered: { title: "License delivered" },
+  mailLicenseExpiring: { title: "License expiring" },
+  mailLicenseExpired: { title: "License expired" },
+  mailLicenseRenewed: { title: "License renewed" },
+  mailLimitReached: { title: "Activation limit reached" },
+  mailNewDevice: { title: "New device signed in" },
 };
 
 export const settingGroups: { title: string; hint: string; names: SettingName[] }[] = [
@@ -90,6 +101,23 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
     title: "Alerts",
     hint: "The limits above which owners are alerted.",
     names: ["alertLoadPerCore", "alertQueueBacklog", "alertAnomalies"],
+  },
+  {
+    title: "Email appearance",
+    hint: "How all emails look. Templates are on the next tab.",
+    names: ["mailBrand", "mailLogo", "mailColor", "mailReplyTo", "mailFooter"],
+  },
+  {
+    title: "Emails to customers",
+    hint: "Every email has a link to unsubscribe. Deleted customers and disabled users get none.",
+    names: [
+      "mailLicenseDelivered",
+      "mailLicenseExpiring",
+      "mailLicenseExpired",
+      "mailLicenseRenewed",
+      "mailLimitReached",
+      "mailNewDevice",
+    ],
   },
 ];
 

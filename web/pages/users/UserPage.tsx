@@ -7,6 +7,7 @@ import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { DeviceList } from "../../features/devices/DeviceList.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
+import { MailList } from "../../features/mails/MailList.tsx";
 import { UserState } from "../../features/users/UserState.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { formatCount } from "../../lib/format.ts";
@@ -113,6 +114,15 @@ function UserDetails(props: { user: User }) {
               title: "Signed in",
               count: sessions.data?.length,
               content: () => <UserSessions userId={id} name={props.user.name} />,
+            },
+            {
+              id: "emails",
+              title: "Emails",
+              content: () => (
+                <Card flush>
+                  <MailList about={{ userId: id }} email={props.user.email} />
+                </Card>
+              ),
             },
             {
               id: "history",
