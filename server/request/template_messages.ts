@@ -8,7 +8,8 @@ const messages: Record<TemplateProblem, (facts: InvalidRequest) => string> = {
     "a button leads to a link variable, such as {{link}}, or to an address that begins with https://.",
   unknown_variable: ({ value, known = [] }) =>
     `there is no variable {{${value}}}. Known variables: ${known.join(", ")}.`,
-  variable_missing: ({ value }) => `the variable {{${value}}} is missing. Without it the email is of no use.`,
+  variable_missing: ({ value }) =>
+    `the variable {{${value}}} is missing, or only in paragraphs that may be left out. Without it the email is of no use.`,
   variable_not_closed: ({ value }) => `${value} is not closed. Write }} after the name.`,
   variable_not_in_subject: ({ value }) =>
     `{{${value}}} is a link or key, which others may read in a subject. Use it in the text only.`,

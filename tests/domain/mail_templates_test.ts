@@ -64,6 +64,14 @@ test("a template is refused with the place of what is wrong", () => {
   ];
   for (const [body, said, subject] of cases) assert.match(refusal(body, subject), said, body);
   assert.equal(refusal(`[Renew](https://shop.example.com/?to={{name}})${link}`), "accepted");
+  const needsKey = (body: string) => () =>
+    parseTemplate(mailKinds.licenseDelivered, { subject: "Key", body });
+  assert.throws(
+    needsKey("{{licenseKey}} of {{plan}}"),
+    { code: "INVALID_REQUEST" },
+    "left out without a plan",
+  );
+  assert.doesNotThrow(needsKey("{{licenseKey}}\n\n{{plan}}"));
   assert.equal(refusal("Hello {{ name }}\r\n\r\n[Go]({{link}})"), "accepted");
 });
 
@@ -229,7 +237,7 @@ test("an owner changes a template, mails are written with it, and the standard i
   assert.deepEqual([(await described()).isChanged, (await described()).subject], [false, subject]);
   await assert.rejects(resetTemplate(ctx, { kind: "failedSignIns", was: is }), { code: "CONFLICT" });
   await assert.rejects(resetTemplate(ctx, { kind: "nothing", was: is }), { code: "NOT_FOUND" });
-  const events = await ctx.db`select after from events where type = 'mail_template.changed' order by id`;
+  const events = await ctx.db`select after from events where type = 'settings.template_changed' order by id`;
   assert.deepEqual(events.map(({ after }) => after.title), [is.subject, subject]);
 });
 

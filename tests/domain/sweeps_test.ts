@@ -9,6 +9,7 @@ import { recordExpiries } from "../../server/domain/licenses/expiry_events.ts";
 import { deleteOldInvitations } from "../../server/domain/administrators/invitations.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { deleteFinishedJobs } from "../../server/domain/jobs/job.ts";
+import { queueCustomerMails } from "../../server/domain/mail/customers/queue_customer_mails.ts";
 import { deleteOldMails } from "../../server/domain/mail/mail.ts";
 import { deleteLicenses, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { rollUpStatistics } from "../../server/domain/monitoring/statistics.ts";
@@ -151,6 +152,7 @@ test("events cannot be changed or deleted, and pruning keeps those that are stil
   await copyActivationTexts(await system.ctx());
   await recordThresholds(await system.ctx());
   await rollUpStatistics(await system.ctx());
+  await queueCustomerMails(await system.ctx(), { publicUrl: "http://localhost", isReady: false });
   assert.ok((await pruneHistory(await system.ctx())).events >= 1);
   assert.deepEqual(await eventsOf(license.id, "license.created"), []);
   const [young] = await system.db`select prune_events(now() + interval '1 day', 10000) as count`;

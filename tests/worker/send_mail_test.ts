@@ -232,7 +232,7 @@ test("what became of a mail is listed where it was caused, by role", async () =>
   await queueMail(ctx, {
     kind: "licenseExpired",
     to: "sam@example.com",
-    values: { name: "Sam", product: "P", license: ["****"] },
+    values: { name: "Sam", product: "P", license: ["****"], expiresOn: "1 May 2030" },
     about: { licenseIds: [70, 71], customerId: 80, userId: 90 },
   });
   const viewer = { ...ctx, actor: { kind: "administrator", id: 1, name: "Vic", role: "viewer" } as const };

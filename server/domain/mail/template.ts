@@ -50,7 +50,11 @@ export function parseTemplate(definition: MailDefinition, text: TemplateText): T
     fail({ field: "subject", line: 1, column }, "variable_not_in_subject", piece.variable);
   }
   const blocks = parseBody(variables, text.body.replace(/\r\n?/g, "\n"));
-  const used = new Set(namesIn([...subject, ...blocks.flatMap(piecesOf)]));
+  // A paragraph with a variable that may have no value may be left out.
+  const shown = blocks.filter((block) =>
+    namesIn(piecesOf(block)).every((used) => !variables[used].isOptional)
+  );
+  const used = new Set(namesIn([...subject, ...shown.flatMap(piecesOf)]));
   const missing = definition.required.find((required) => !used.has(required));
   if (missing) {
     const templateProblem = "variable_missing";

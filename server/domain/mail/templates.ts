@@ -166,7 +166,7 @@ async function replaceTemplate(
     }
     const after = text ?? standard;
     await recordEvent(ctx, {
-      type: "mail_template.changed",
+      type: "settings.template_changed",
       subjectId: 0,
       before: { template: kind, title: before.subject, body: before.body },
       after: { template: kind, title: after.subject, body: after.body },

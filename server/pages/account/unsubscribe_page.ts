@@ -32,7 +32,6 @@ export function unsubscribePages(guards: PageGuards) {
     guard: guards.anyone,
     params,
     answers: { 200: { description: "An HTML page" } },
-    errors: ["NOT_FOUND"],
   } as const;
   return [
     pageEndpoint({

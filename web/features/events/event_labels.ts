@@ -59,7 +59,7 @@ export const eventLabels: Record<EventType, string> = {
   "license.expiring": "License expiring",
   "license.expired": "License expired",
   "license.delivery_requested": "Email with the license key requested",
-  "mail_template.changed": "Email template updated",
+  "settings.template_changed": "Email template updated",
   "usage.threshold": "Usage threshold crossed",
   "activity.suspicious": "Anomaly found",
   "anomaly.resolved": "Anomaly resolved",

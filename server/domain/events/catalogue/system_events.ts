@@ -17,7 +17,7 @@ export const systemEvents = {
     invalidates: ["setting"],
     refreshes: ["settings"],
   },
-  "mail_template.changed": {
+  "settings.template_changed": {
     subject: "setting",
     before: template,
     after: template,

@@ -25,6 +25,7 @@ const expiresOn = {
   sample: "25 November 2027",
   isOptional: true,
 } as const;
+const lastDay = { description: "The last day of the license", sample: "25 November 2027" } as const;
 const common = { name: recipientName, brand: brandName, product, plan } as const;
 
 export const customerMails = {
@@ -62,7 +63,7 @@ Keep this email: you need the key again for a new device.`,
       ...common,
       license,
       timeLeft: { description: "How long it is valid", sample: "7 days" },
-      expiresOn: { ...expiresOn, description: "The last day of the license" },
+      expiresOn: lastDay,
     },
     required: ["expiresOn"],
     subject: "{{product}}: your license expires in {{timeLeft}}",
@@ -82,7 +83,7 @@ Renew it before that day to continue without an interruption.`,
     variables: {
       ...common,
       license,
-      expiresOn: { ...expiresOn, description: "The last day of the license" },
+      expiresOn: lastDay,
     },
     required: [],
     subject: "{{product}}: your license has expired",
