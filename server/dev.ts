@@ -110,7 +110,7 @@ Latchkey is up. Ctrl-C stops it; data stays in ${config.DATA_DIR}.
   API key         ${demo.apiKey}
   License key     ${demo.licenseKey}
   User            ${demoUser.email} / ${demoUser.password}, at ${config.PUBLIC_URL}/account
-  Mailbox         ${config.PUBLIC_URL}/mailbox, with all mail that was sent
+  Mailbox         ${config.PUBLIC_URL}/mailbox, with all mail that was sent, and at /mailbox/previews every mail
 
 Activate a license:
 

@@ -12,7 +12,7 @@ export const mailList = z.union([
 /** Subject and text of a template. */
 export const templateText = z.strictObject({
   subject: line(200).describe("Subject, with variables"),
-  body: multilineText(10_000).refine((text) => text.trim() !== "", "must not be empty").describe(
+  body: multilineText(10_000).min(1).refine((text) => text.trim() !== "", "must not be empty").describe(
     "Text, with variables; blank lines separate paragraphs",
   ),
 });
