@@ -85,6 +85,9 @@ test("the code of the page behind a link signs the app in", async () => {
 
 test("the account page shows license and devices, and removes a device", async () => {
   await login(server, "ann@example.com", "D2", { device_name: "Studio" });
+  const told = await receiver.next("ann@example.com");
+  assert.equal(told.subject, "Upload Bridge: new device signed in");
+  assert.match(told.text, /Device: Studio\n/, "the second device, not the first");
   const page = await openPage();
   await page.goto("/account");
   assert.match(page.url(), /\/account\/sign-in$/);
