@@ -124,6 +124,7 @@ export const jobs: Job[] = [
     name: "queue_customer_mails",
     queue: "mail",
     every: SECOND,
+    takesLong: true,
     run: async (ctx, { publicUrl, mailer }) => ({
       ...await queueCustomerMails(ctx, { publicUrl, isReady: mailer.isReady }),
     }),
