@@ -591,11 +591,37 @@ CREATE TRIGGER notify_license_change AFTER DELETE OR UPDATE OF is_active, valid_
 CREATE TRIGGER set_first_expiry_notice BEFORE INSERT ON public.licenses FOR EACH ROW EXECUTE FUNCTION set_next_expiry_notice();
 CREATE TRIGGER set_next_expiry_notice BEFORE UPDATE OF valid_until ON public.licenses FOR EACH ROW WHEN ((old.valid_until IS DISTINCT FROM new.valid_until)) EXECUTE FUNCTION set_next_expiry_notice();
 
+create table mail_subscriptions (
+  email text not null,
+  token uuid not null default gen_random_uuid(),
+  unsubscribed text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null,
+  constraint mail_subscriptions_pkey PRIMARY KEY (email),
+  constraint mail_subscriptions_email_form CHECK (((email ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(email) <= 254))),
+  constraint mail_subscriptions_token_unique UNIQUE (token)
+);
+
+create table mail_templates (
+  kind text not null,
+  subject text not null,
+  body text not null,
+  updated_at timestamp with time zone not null,
+  constraint mail_templates_pkey PRIMARY KEY (kind),
+  constraint mail_templates_body_length CHECK (((length(body) >= 1) AND (length(body) <= 10000))),
+  constraint mail_templates_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 200)))
+);
+
 create table mails (
   id bigint generated always as identity not null,
+  kind text not null,
   recipient text not null,
   subject text not null,
   body bytea,
+  event_uid uuid,
+  license_ids bigint[],
+  customer_id bigint,
+  user_id bigint,
+  invitation_id bigint,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone,
   attempts integer not null default 0,
@@ -605,12 +631,18 @@ create table mails (
   failed_at timestamp with time zone,
   traceparent text,
   constraint mails_pkey PRIMARY KEY (id),
+  constraint mails_event_uid_unique UNIQUE (event_uid),
+  constraint mails_kind_form CHECK (((kind ~ '^[a-zA-Z]+$'::text) AND (length(kind) <= 63))),
   constraint mails_recipient_form CHECK (((recipient ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(recipient) <= 254))),
   constraint mails_sent_at_or_failed_at CHECK (((sent_at IS NULL) OR (failed_at IS NULL))),
   constraint mails_subject_length CHECK (((length(subject) >= 1) AND (length(subject) <= 255))),
   constraint mails_traceparent_length CHECK ((length(traceparent) = 55))
 );
+CREATE INDEX mails_by_customer ON public.mails USING btree (customer_id, id DESC) WHERE (customer_id IS NOT NULL);
+CREATE INDEX mails_by_invitation ON public.mails USING btree (invitation_id, id DESC) WHERE (invitation_id IS NOT NULL);
+CREATE INDEX mails_by_license ON public.mails USING gin (license_ids) WHERE (license_ids IS NOT NULL);
 CREATE INDEX mails_by_recipient ON public.mails USING btree (lower(recipient), id DESC);
+CREATE INDEX mails_by_user ON public.mails USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
 CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE (failed_at IS NOT NULL);
 CREATE INDEX mails_waiting ON public.mails USING btree (next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
