@@ -629,8 +629,10 @@ create table mails (
   last_error text,
   sent_at timestamp with time zone,
   failed_at timestamp with time zone,
+  is_canceled boolean not null default false,
   traceparent text,
   constraint mails_pkey PRIMARY KEY (id),
+  constraint mails_canceled_failed_at CHECK (((NOT is_canceled) OR (failed_at IS NOT NULL))),
   constraint mails_event_uid_unique UNIQUE (event_uid),
   constraint mails_kind_form CHECK (((kind ~ '^[a-zA-Z]+$'::text) AND (length(kind) <= 63))),
   constraint mails_recipient_form CHECK (((recipient ~ '^[^@\s]+@[^@\s]+$'::text) AND (length(recipient) <= 254))),
@@ -643,8 +645,8 @@ CREATE INDEX mails_by_invitation ON public.mails USING btree (invitation_id, id 
 CREATE INDEX mails_by_license ON public.mails USING gin (license_ids) WHERE (license_ids IS NOT NULL);
 CREATE INDEX mails_by_recipient ON public.mails USING btree (lower(recipient), id DESC);
 CREATE INDEX mails_by_user ON public.mails USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
-CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE (failed_at IS NOT NULL);
-CREATE INDEX mails_waiting ON public.mails USING btree (next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
+CREATE INDEX mails_failed ON public.mails USING btree (failed_at) WHERE ((failed_at IS NOT NULL) AND (NOT is_canceled));
+CREATE INDEX mails_waiting ON public.mails USING btree (((event_uid IS NOT NULL)), next_attempt_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 
 create table migrations (
   name text not null,

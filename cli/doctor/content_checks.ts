@@ -3,7 +3,7 @@ import type { Database } from "../../db/connect.ts";
 import type { Config } from "../../server/config.ts";
 import type { Context } from "../../server/domain/context.ts";
 import { foldEmail } from "../../server/domain/email_address.ts";
-import { getFailedMails } from "../../server/domain/mail/mail.ts";
+import { getFailedMails } from "../../server/domain/mail/failed_mails.ts";
 import { findLastHealthCheck, isWorkerDown } from "../../server/domain/monitoring/health_check.ts";
 import { canDecrypt, storedSecrets } from "../../server/request/stored_secrets.ts";
 import { attempt, failure, type Finding, ok, warning } from "./check.ts";

@@ -16,6 +16,7 @@ import { deleteLicenses, setLicensesEnabled, updateLicense } from "../../server/
 import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
 import { queueCustomerMails } from "../../server/domain/mail/customers/queue_customer_mails.ts";
 import { listMails, listUnsubscribed } from "../../server/domain/mail/list.ts";
+import { getFailedMails } from "../../server/domain/mail/failed_mails.ts";
 import type { MailContent, MailRow } from "../../server/domain/mail/mail.ts";
 import { getSubscription, setSubscribed } from "../../server/domain/mail/subscriptions.ts";
 import { recordThresholds } from "../../server/domain/usage/usage.ts";
@@ -183,7 +184,10 @@ test("the last activation of a license is mailed once a day, and not for a licen
   };
   await reach("2030-07-01T12:00:01Z");
   const [mail] = await mailsTo(customer.email);
-  assert.match(mail.text, /are used: 2 of 2 devices\.[^]*deactivate one that you no longer need/);
+  assert.match(
+    mail.text,
+    /all the devices it allows: 2 of 2 devices\.[^]*deactivate one that you no longer need/,
+  );
   assert.doesNotMatch(mail.text, /Manage devices/, "a customer without an account");
   const free = async (time: string) => {
     await deactivateMachine(await at(time), machine(two.key, 2));
@@ -259,18 +263,17 @@ test("who unsubscribed, is disabled or deleted gets none, and what is disabled, 
   await setSubscribed(ctx, { kind, token, isSubscribed: false });
   await setSubscribed(ctx, { kind, token, isSubscribed: false });
   assert.equal((await mailsTo(user.email))[0].lastError, "the recipient unsubscribed", "it was waiting");
+  const viewer = { ...ctx, actor: { kind: "administrator", id: 1, name: "Vic", role: "viewer" } as const };
+  assert.deepEqual((await listMails(viewer, { licenseId })).map(({ state }) => state), ["canceled"]);
+  assert.equal((await getFailedMails(ctx)).count, 0, "owners are not alerted");
   assert.deepEqual(await listUnsubscribed(ctx, { email: "ULF@example.com" }), [
     { kind: "licenseDelivered", title: "License delivered" },
   ]);
   assert.deepEqual(await deliver("2030-09-04T12:01:00Z"), [1, 0]);
   await setSubscribed(ctx, { kind, token, isSubscribed: true });
   assert.deepEqual(await deliver("2030-09-04T12:02:00Z"), [1, 1]);
-  for (
-    const wrong of [{ kind, token: crypto.randomUUID() }, { kind, token: "x" }, {
-      kind: "signInLink",
-      token,
-    }]
-  ) {
+  const another = { kind, token: crypto.randomUUID() };
+  for (const wrong of [another, { kind, token: "x" }, { kind: "signInLink", token }]) {
     await assert.rejects(setSubscribed(ctx, { ...wrong, isSubscribed: false }), { code: "NOT_FOUND" });
   }
 

@@ -79,6 +79,9 @@ test("every standard template is accepted, laid out, and says in text what it sa
   for (const kind of mailKindNames) {
     const { subject, text, html } = layOutSample(kind, null, brand);
     assert.doesNotMatch(subject + text + html, /\{\{|\}\}|undefined|null/, kind);
+    for (const paragraph of text.split("-- \n")[0].trim().split("\n\n")) {
+      assert.match(paragraph, /^[\p{Lu}\d]/u, `${kind}: a sentence begins with a capital letter`);
+    }
     assert.match(html, /^<!doctype html>[^]*prefers-color-scheme:dark[^]*<\/html>\n$/, kind);
     const shown = html.replace(/<style>[^]*?<\/style>|<title>[^]*?<\/title>|<[^>]+>/g, "")
       .replace(/&#39;/g, "'").replace(/&amp;/g, "&").replace(/&quot;/g, '"');

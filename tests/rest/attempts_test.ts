@@ -205,9 +205,9 @@ test("The owner of an account is told of ten wrong passwords, and sooner of wron
   const mails = await claimMails(await server.ctx(), 100);
   const textOf = (to: string) => mails.filter((mail) => mail.to === to).map(({ text }) => text);
   const [toUser, ...moreToUser] = textOf(email);
-  assert.match(toUser, /10 passwords were wrong.*\n.*198\.51\.100\./);
+  assert.match(toUser, /The password was wrong 10 times.*\n.*198\.51\.100\./);
   const [toAdministrator, ...more] = textOf(administrator);
-  assert.match(toAdministrator, /Your password was right, but 3 codes/);
+  assert.match(toAdministrator, /The password was right, but the two-factor code was wrong 3 times/);
   assert.deepEqual([moreToUser, more], [[], []]);
 });
 

@@ -93,6 +93,8 @@ test("the link of the app is changed only by who has just shown who they are, an
 test("an email template is previewed while it is typed, refused with the place, saved and reset", async () => {
   const { page, check } = await panel.visit("/settings?tab=templates");
   await page.getByRole("button", { name: "Edit License delivered" }).click();
+  await page.getByLabel("Subject").and(page.locator(":focus")).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("template"), "licenseDelivered", "a reload keeps it");
   const mail = page.locator("[data-preview=mail]");
   await mail.getByText("K7QM-2R9X-WD4T-8F2K").waitFor();
   await check();
@@ -106,6 +108,7 @@ test("an email template is previewed while it is typed, refused with the place, 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   const item = page.getByRole("listitem").filter({ hasText: "A license was created for the customer" });
   await item.getByText("Modified").waitFor();
+  await item.locator("button:focus").waitFor();
   const stored = () => panel.server.db`select body from mail_templates where kind = 'licenseDelivered'`;
   assert.match((await stored())[0].body, /^Thank you, \{\{name\}\} & welcome/);
   await item.getByRole("button").click();

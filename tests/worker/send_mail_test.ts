@@ -79,7 +79,7 @@ test("a mail has text and HTML, the address for answers, and one click to unsubs
   assert.deepEqual(await send(ctx), { sent: 1, failed: 0 });
   const mail = await receiver.next("both@example.com");
   assert.match(mail.headers["content-type"], /^multipart\/alternative;/);
-  assert.match(mail.text, /^Hello Bo,\n\nyour license for Grüße was renewed\./);
+  assert.match(mail.text, /^Hello Bo,\n\nYour license for Grüße was renewed\./);
   assert.match(mail.html, /<span class="key"[^>]*>\*{4}-8F2K<\/span>/);
   assert.match(mail.html, /Pixel &amp; Co/);
   assert.equal(mail.replyTo, "help@example.com");
@@ -255,6 +255,22 @@ test("what became of a mail is listed where it was caused, by role", async () =>
   await assert.rejects(listMails(viewer, { invitationId: 1 }), { code: "FORBIDDEN" });
   const holder = { ...ctx, actor: { kind: "user", id: 1, email: "u@example.com" } as const };
   await assert.rejects(listMails(holder, { licenseId: 71 }), { code: "FORBIDDEN" });
+});
+
+test("who waits for a link gets it before thousands of reminders are sent", async () => {
+  const ctx = await after(6000);
+  for (const n of [1, 2, 3]) {
+    await queueMail(ctx, {
+      kind: "licenseExpired",
+      to: `reminder${n}@example.com`,
+      values: { name: "Bo", product: "P", license: ["****"], expiresOn: "1 May 2030" },
+      eventUid: crypto.randomUUID(),
+    });
+  }
+  const later = await after(6001);
+  await queueTextMail(later, { to: "waiting@example.com", subject: "Your link", text: "A link" });
+  assert.deepEqual((await claimMails(later, 1)).map(({ to }) => to), ["waiting@example.com"]);
+  assert.deepEqual(await send(await after(6020)), { sent: 4, failed: 0 });
 });
 
 test("mails are pruned a month after they were sent", async () => {

@@ -7,7 +7,6 @@ import {
   type ProcessedLinkRequests,
   processLinkRequests,
 } from "../link_requests.ts";
-import type { MailKind } from "../mail/kinds/kinds.ts";
 import { greetingName, queueMail } from "../mail/queue.ts";
 import { refuse } from "../errors.ts";
 import { generateToken, tokenHash } from "../random_token.ts";
@@ -89,9 +88,10 @@ async function processRequest(job: Context, request: EmailLinkRow, publicUrl: st
     where id = ${request.id}`;
   if (!token) return false;
   const pages = `${publicUrl}/account`;
+  const { kind, path } = formOf(purpose);
   const mail = { to: request.email, until, about: { userId: user?.id } };
   // Who registers has not shown yet that the address is theirs, so the mail does not repeat the name they gave.
-  const values = { name: greetingName(user?.name), link: `${pages}/${pathOf[purpose]}/${token}` };
+  const values = { name: greetingName(user?.name), link: `${pages}/${path}/${token}` };
   if (purpose !== request.purpose) {
     await queueMail(ctx, {
       ...mail,
@@ -99,19 +99,22 @@ async function processRequest(job: Context, request: EmailLinkRow, publicUrl: st
       values: { ...values, passwordPage: `${pages}/password` },
     });
   } else {
-    await queueMail(ctx, { ...mail, kind: kindOf[purpose], values });
+    await queueMail(ctx, { ...mail, kind, values });
   }
   return true;
 }
 
-/** The path of each purpose's page below the account pages. */
-const pathOf: Record<LinkPurpose, string> = { sign_in: "link", register: "register", password: "password" };
-
-const kindOf = {
-  sign_in: "signInLink",
-  register: "registrationLink",
-  password: "passwordLink",
-} as const satisfies Record<LinkPurpose, MailKind>;
+/** The kind of mail of a purpose, and the path of its page below the account pages. */
+function formOf(purpose: LinkPurpose) {
+  switch (purpose) {
+    case "sign_in":
+      return { kind: "signInLink", path: "link" } as const;
+    case "register":
+      return { kind: "registrationLink", path: "register" } as const;
+    case "password":
+      return { kind: "passwordLink", path: "password" } as const;
+  }
+}
 
 /**
  * Revokes the unused links of an address: those of a purpose, or all. Their tokens are removed, because a time would still

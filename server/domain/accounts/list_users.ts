@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import type { newUser, userList } from "./inputs.ts";
-import { mailProblem } from "../mail/mail.ts";
+import { mailProblem } from "../mail/failed_mails.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { createUser, type UserRow } from "./users.ts";

@@ -4,6 +4,7 @@ import { type Context, inTransaction } from "../context.ts";
 import { recordEvent } from "../events/record.ts";
 import { writeInstant } from "../mail/local_time.ts";
 import { greetingName, queueMail } from "../mail/queue.ts";
+import { findTimeZone } from "../mail/reader_time_zone.ts";
 import { hashPassword } from "../passwords/password_hash.ts";
 import { getAdministrator, requireAdministrator } from "./administrators.ts";
 import {
@@ -11,7 +12,6 @@ import {
   lockVerifiedAdministrator,
   requireLiveSession,
 } from "./lock_administrator.ts";
-import { findTimeZone } from "./preferences.ts";
 import { revokePasswordLinks } from "./revoke_password_links.ts";
 import { endSessions } from "./sessions.ts";
 import { verifyCredentials } from "./sign_in.ts";

@@ -7,7 +7,7 @@ import type { Role } from "../actor.ts";
 import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { writeInstant } from "../mail/local_time.ts";
-import { mailProblem } from "../mail/mail.ts";
+import { mailProblem } from "../mail/failed_mails.ts";
 import { greetingName, queueMail } from "../mail/queue.ts";
 import { refuse } from "../errors.ts";
 import { tokenHash } from "../random_token.ts";

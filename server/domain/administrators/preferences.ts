@@ -27,22 +27,6 @@ export async function getPreferences(ctx: Context): Promise<Record<string, unkno
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 }
 
-/** The preference of how times are written: `{ timeZone }` is the name of a zone (IANA, "Europe/Berlin"), or null. */
-const TIME_FORMAT = "timeFormat";
-
-/** The time zone that an administrator reads times in; null when it is not known. */
-export async function findTimeZone(
-  ctx: Pick<Context, "db">,
-  administratorId: number,
-): Promise<string | null> {
-  const [row] = await ctx.db<AdministratorPreferenceRow[]>`
-    select *
-    from administrator_preferences
-    where administrator_id = ${administratorId} and name = ${TIME_FORMAT}`;
-  const format = row?.value as { timeZone?: unknown } | null | undefined;
-  return typeof format?.timeZone === "string" ? format.timeZone : null;
-}
-
 /**
  * Stores a preference of the actor; the value null deletes it.
  *

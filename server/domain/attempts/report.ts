@@ -1,10 +1,10 @@
 // What the owner of an account is notified of after failed attempts to sign in: an event, and a mail that says how to get in.
-import { findTimeZone } from "../administrators/preferences.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { foldEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { writeInstant } from "../mail/local_time.ts";
 import { greetingName, queueMail } from "../mail/queue.ts";
+import { findTimeZone } from "../mail/reader_time_zone.ts";
 import type { FailedAttempts } from "./attempt_counter.ts";
 
 /** Records failed attempts and mails the account's owner; does nothing for an account that does not exist. */
@@ -30,8 +30,8 @@ export async function reportFailedAttempts(ctx: Context, failed: FailedAttempts)
       values: {
         name: greetingName(account.name),
         failures: factor === "code"
-          ? `Your password was right, but ${failures} codes of the second factor were wrong. Someone may know your password: change it.`
-          : `${failures} passwords were wrong.`,
+          ? `The password was right, but the two-factor code was wrong ${failures} times. Someone may know your password: change it.`
+          : `The password was wrong ${failures} times.`,
         at: writeInstant(failed.at, timeZone),
         network: ip,
         advice: kind === "administrator"

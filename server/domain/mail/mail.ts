@@ -1,6 +1,5 @@
 // Mail: inserted in the transaction it belongs to and sent later by a worker. The content is stored encrypted and deleted
 // once it is sent, because it may contain a link that signs its reader in.
-import { withoutAddresses } from "../email_address.ts";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../errors.ts";
@@ -25,6 +24,7 @@ export interface MailRow {
   lastError: string | null;
   sentAt: Date | null;
   failedAt: Date | null;
+  isCanceled: boolean;
   traceparent: string | null;
 }
 
@@ -112,7 +112,10 @@ export async function insertMail(
   return inserted.count > 0;
 }
 
-/** Claims mails that are due. Other workers get them only if they are not settled before the lease expires. */
+/**
+ * Claims mails that are due, first those that someone waits for: events cause thousands of mails at once. Other workers get them only
+ * if they are not settled before the lease expires.
+ */
 export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMail[]> {
   await ctx.db`
     update mails
@@ -123,7 +126,7 @@ export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMa
       select id
       from mails
       where sent_at is null and failed_at is null and next_attempt_at <= ${ctx.now}
-      order by next_attempt_at
+      order by event_uid is not null, next_attempt_at
       limit ${limit}
       for update skip locked
     )
@@ -186,58 +189,13 @@ export async function saveFailure(
     await ctx.db`
       update mails
       set failed_at = ${ctx.now}, body = null, last_error = ${reason}
-      where id = ${mail.id} and attempts = ${mail.attempts} and sent_at is null`;
+      where id = ${mail.id} and attempts = ${mail.attempts} and sent_at is null and failed_at is null`;
   } else {
     await ctx.db`
       update mails
       set next_attempt_at = ${new Date(ctx.now.getTime() + delay)}, last_error = ${reason}
-      where id = ${mail.id} and attempts = ${mail.attempts} and sent_at is null`;
+      where id = ${mail.id} and attempts = ${mail.attempts} and sent_at is null and failed_at is null`;
   }
-}
-
-/**
- * The expression of what the mail server said about the last mail to an address, if that mail was given up; else null.
- *
- * @param column the column with the address, in the form that is stored
- */
-export function mailProblem(ctx: Pick<Context, "db">, column: Fragment): Fragment {
-  return ctx.db`(
-    select case when m.failed_at is not null then m.last_error end
-    from mails m
-    where lower(m.recipient) = lower(${column}) and (m.sent_at is not null or m.failed_at is not null)
-    order by m.id desc
-    limit 1
-  )`;
-}
-
-/** How long a mail that was given up raises an alert; hours. */
-const ALERT_HOURS = 24;
-
-/** The newest mail that was given up, without an address: alerts and their events outlive an erasure. */
-export interface FailedMail {
-  /** Whose it was: "user 12", "customer 3". */
-  recipient: string;
-  reason: string;
-}
-
-/** The mails that were given up lately: how many, and the last of them. */
-export async function getFailedMails(ctx: Context): Promise<{ count: number; last: FailedMail | null }> {
-  const [row] = await ctx.db<{ recipient: string; lastError: string | null; count: number }[]>`
-    select
-      coalesce(
-        (select 'user ' || u.id from users u where u.email = lower(m.recipient)),
-        (select 'administrator ' || a.id from administrators a where lower(a.email) = lower(m.recipient)),
-        'customer ' || m.customer_id,
-        'an address without an account'
-      ) as recipient,
-      m.last_error, count(*) over () as count
-    from mails m
-    where m.failed_at > ${ctx.now}::timestamptz - make_interval(hours => ${ALERT_HOURS})
-    order by m.failed_at desc, m.id desc
-    limit 1`;
-  if (!row) return { count: 0, last: null };
-  const { count, recipient, lastError } = row;
-  return { count, last: { recipient, reason: withoutAddresses(lastError ?? "no reason given") } };
 }
 
 /** The latest mails whose text is kept, the newest first, for the mailbox of development. */
@@ -263,12 +221,27 @@ export async function deleteOldMails(ctx: Context): Promise<number> {
   return deleted.count;
 }
 
-/** Gives up the waiting mails that hold a link, after a restore: the links have ended. */
-export async function cancelLinkMails(ctx: Pick<Context, "db" | "now">): Promise<void> {
+/**
+ * Gives up waiting mails that are not to be sent any more. That is no failure: no one is alerted.
+ *
+ * @param condition which mails, on columns of `mails`
+ * @param reason why, for the list of mails
+ */
+export async function cancelMails(
+  ctx: Pick<Context, "db" | "now">,
+  condition: Fragment,
+  reason: string,
+): Promise<void> {
   await ctx.db`
     update mails
-    set failed_at = ${ctx.now}, body = null, last_error = 'the link in it ended with a restore'
-    where sent_at is null and failed_at is null and expires_at is not null and event_uid is null`;
+    set failed_at = ${ctx.now}, is_canceled = true, body = null, last_error = ${reason}
+    where sent_at is null and failed_at is null and ${condition}`;
+}
+
+/** Gives up the waiting mails that hold a link, after a restore: the links have ended. */
+export async function cancelLinkMails(ctx: Pick<Context, "db" | "now">): Promise<void> {
+  const condition = ctx.db`expires_at is not null and event_uid is null`;
+  await cancelMails(ctx, condition, "the link in it ended with a restore");
 }
 
 /** A mail whose content is kept, in development. */

@@ -5,6 +5,7 @@ import { foldEmail } from "../email_address.ts";
 import { refuse } from "../errors.ts";
 import { type CustomerMailKind, customerMails } from "./kinds/customer_mails.ts";
 import { customerMailKinds } from "./kinds/kinds.ts";
+import { cancelMails } from "./mail.ts";
 
 /** A row of `mail_subscriptions`. */
 export interface MailSubscriptionRow {
@@ -85,11 +86,8 @@ export async function setSubscribed(
       returning *`;
     if (!row) refuse("NOT_FOUND", { subject: "subscription", field: "token" });
     if (!isSubscribed) {
-      await ctx.db`
-        update mails
-        set failed_at = ${ctx.now}, body = null, last_error = 'the recipient unsubscribed'
-        where lower(recipient) = ${row.email} and kind = ${subscription.kind}
-          and sent_at is null and failed_at is null`;
+      const condition = ctx.db`lower(recipient) = ${row.email} and kind = ${subscription.kind}`;
+      await cancelMails(ctx, condition, "the recipient unsubscribed");
     }
     return { ...subscription, isUnsubscribed: !isSubscribed };
   });

@@ -1,6 +1,6 @@
 // The conditions of alerts: what a worker measured, and what the database contains.
 import type { Context } from "../context.ts";
-import { getFailedMails } from "../mail/mail.ts";
+import { getFailedMails } from "../mail/failed_mails.ts";
 import type { AlertCondition } from "./alerts.ts";
 import { clockConditions } from "./process_clocks.ts";
 

@@ -1,8 +1,8 @@
 // Mail about an alert to all owners.
-import { findTimeZone } from "../administrators/preferences.ts";
 import type { Context } from "../context.ts";
 import { writeInstant } from "../mail/local_time.ts";
 import { greetingName, queueMail } from "../mail/queue.ts";
+import { findTimeZone } from "../mail/reader_time_zone.ts";
 
 /**
  * Sends the mail about a new alert to every owner; call it in the transaction that raises it.

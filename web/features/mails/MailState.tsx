@@ -1,4 +1,4 @@
-// What became of a mail: queued, retried, sent or failed, and why.
+// What became of a mail: queued, retried, sent, failed or canceled, and why.
 import { Match, Show, Switch } from "solid-js";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge, type Tone } from "../../ui/Badge.tsx";
@@ -11,6 +11,7 @@ const labels: Record<Mail["state"], [Tone, string]> = {
   retrying: ["warn", "Retrying"],
   sent: ["good", "Sent"],
   failed: ["bad", "Failed"],
+  canceled: ["off", "Canceled"],
 };
 
 export function MailState(props: { mail: Mail }) {
@@ -18,7 +19,7 @@ export function MailState(props: { mail: Mail }) {
     <span class="inline-flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
       <Badge tone={labels[props.mail.state][0]}>{labels[props.mail.state][1]}</Badge>
       <Switch>
-        <Match when={props.mail.state === "sent" || props.mail.state === "failed"}>
+        <Match when={["sent", "failed", "canceled"].includes(props.mail.state)}>
           <Time at={props.mail.at} />
         </Match>
         <Match when={props.mail.state === "retrying"}>
@@ -28,7 +29,12 @@ export function MailState(props: { mail: Mail }) {
         </Match>
       </Switch>
       <Show when={props.mail.reason}>
-        <span class="min-w-0 break-words text-bad">{props.mail.reason}</span>
+        <span
+          class="min-w-0 break-words"
+          classList={{ "text-bad": props.mail.state !== "canceled" }}
+        >
+          {props.mail.reason}
+        </span>
       </Show>
     </span>
   );

@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import { foldEmail } from "../../email_address.ts";
 import type { EventType } from "../../events/record.ts";
 import { maskKey } from "../../licenses/pasted_key.ts";
+import type { LicenseState } from "../../policy/terms.ts";
 import type { CustomerMailKind } from "../kinds/customer_mails.ts";
 import { settingOf } from "../kinds/settings.ts";
 import { writeDay, writeInstant } from "../local_time.ts";
@@ -20,7 +21,8 @@ export interface CausingEvent {
   after: Record<string, unknown> | null;
   licenseId: number;
   key: string;
-  isActive: boolean;
+  /** On the day of the context. */
+  state: LicenseState;
   validUntil: CalendarDay | null;
   maxActivations: number;
   activationsInUse: number;
@@ -117,8 +119,7 @@ interface OwnValues {
 
 /** The values of the kind alone; null when the event causes no mail. */
 function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
-  const { before, after, validUntil, isActive, maxActivations } = event;
-  const today = dayOf(ctx.now);
+  const { before, after, validUntil, state, maxActivations } = event;
   const expiresOn = validUntil && writeDay(validUntil);
   switch (event.type as CausingType) {
     case "license.created":
@@ -127,30 +128,22 @@ function valuesOf(ctx: Context, event: CausingEvent): OwnValues | null {
     case "license.delivery_requested":
       return { values: { devices: countDevices(maxActivations), expiresOn } };
     case "license.expiring": {
-      if (
-        !isActive || validUntil === null || after?.validUntil !== validUntil || isBefore(validUntil, today)
-      ) {
-        return null;
-      }
-      const days = daysBetween(today, validUntil);
+      if (state !== "active" || validUntil === null || after?.validUntil !== validUntil) return null;
+      const days = daysBetween(dayOf(ctx.now), validUntil);
       const timeLeft = days === 0 ? "less than a day" : days === 1 ? "1 day" : `${days} days`;
       return { values: { timeLeft, expiresOn }, until: endOf(validUntil) };
     }
     case "license.expired":
-      if (
-        !isActive || validUntil === null || after?.validUntil !== validUntil || !isBefore(validUntil, today)
-      ) {
-        return null;
-      }
+      if (state !== "expired" || after?.validUntil !== validUntil) return null;
       return { values: { expiresOn } };
     case "license.updated": {
-      if (!isActive || !isExtension(before, after) || after?.validUntil !== validUntil) return null;
-      if (validUntil !== null && isBefore(validUntil, today)) return null;
+      if (state === "inactive" || state === "expired") return null;
+      if (!isExtension(before, after) || after?.validUntil !== validUntil) return null;
       return { values: { expiresOn }, from: new Date(event.occurredAt.getTime() + RENEWAL_DELAY) };
     }
     case "usage.threshold":
       // The first device of a license for one is no news.
-      if (!isActive || event.isLimitKnown || maxActivations <= 1) return null;
+      if (state !== "active" || event.isLimitKnown || maxActivations <= 1) return null;
       if (after?.of !== "activations" || after.threshold !== 100 || event.activationsInUse < maxActivations) {
         return null;
       }

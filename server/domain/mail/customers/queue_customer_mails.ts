@@ -1,10 +1,14 @@
 // Mails to customers: read from the events that cause them, so that no verb knows about mail. Each event is read once, in the
 // transaction that queues its mail. Mails alike to one recipient are one mail, and those a day are limited.
+import { dayOf } from "../../calendar.ts";
 import type { Context } from "../../context.ts";
 import { foldEmail } from "../../email_address.ts";
 import { type ReadEvent, readEvents } from "../../events/readers.ts";
+import { stateOn } from "../../policy/conditions.ts";
+import { shownKey } from "../../shown_key.ts";
 import type { CustomerMailKind } from "../kinds/customer_mails.ts";
 import { areValuesOf, customerMailKinds } from "../kinds/kinds.ts";
+import { cancelMails } from "../mail.ts";
 import { queueMail } from "../queue.ts";
 import { openSubscriptions, UNSUBSCRIBE_PATH } from "../subscriptions.ts";
 import {
@@ -24,7 +28,7 @@ const DAY = 86_400_000;
 /** Keys in a mail that delivers them; the others are in the next one. */
 const KEYS_DELIVERED = 50;
 /** Licenses that a mail is about, and how many of them it names. */
-const LICENSES_IN_MAIL = 1000;
+const LICENSES_IN_MAIL = BATCH;
 const KEYS_NAMED = 10;
 
 export interface QueuedMails {
@@ -73,8 +77,10 @@ async function queueMailsOf(ctx: Context, events: ReadEvent[], publicUrl: string
 async function readCauses(ctx: Context, ids: number[]): Promise<CausingEvent[]> {
   return await ctx.db<CausingEvent[]>`
     select
-      e.uid, e.type, e.occurred_at, e.traceparent, e.before, e.after, l.id as license_id, l.key, l.is_active,
-      l.valid_until, l.max_activations, l.activations_in_use, p.name as product, pl.name as plan,
+      e.uid, e.type, e.occurred_at, e.traceparent, e.before, e.after, l.id as license_id,
+      ${shownKey(ctx, ctx.db`l.key`)} as key, ${
+    stateOn(ctx, "l", dayOf(ctx.now))
+  } as state, l.valid_until, l.max_activations, l.activations_in_use, p.name as product, pl.name as plan,
       c.id as customer_id, c.name as customer_name, case when c.deleted_at is null then c.email end as customer_email,
       u.id as user_id, u.name as user_name, u.email as user_email, a.machine_name,
       e.type = 'license.activated'
@@ -109,11 +115,8 @@ async function readCauses(ctx: Context, ids: number[]): Promise<CausingEvent[]> 
 /** Gives up mails about renewals that were undone before they were sent. */
 async function cancelRenewals(ctx: Context, licenseIds: number[]): Promise<void> {
   if (licenseIds.length === 0) return;
-  await ctx.db`
-    update mails
-    set failed_at = ${ctx.now}, body = null, last_error = 'the renewal was undone'
-    where kind = 'licenseRenewed' and license_ids && ${licenseIds}::bigint[]
-      and sent_at is null and failed_at is null`;
+  const condition = ctx.db`kind = 'licenseRenewed' and license_ids && ${licenseIds}::bigint[]`;
+  await cancelMails(ctx, condition, "the renewal was undone");
 }
 
 /** Mails that are sent as one. */
@@ -153,8 +156,8 @@ async function queueJoined(ctx: Context, mails: JoinedMail[], publicUrl: string)
     const { kind, event, to, until, from, userId } = first;
     const email = foldEmail(to);
     const { token, unsubscribed } = subscriptions.get(email)!;
-    const today = sentToday.get(email) ?? 0;
-    const isTooMany = kind !== "licenseDelivered" && today >= MAX_PER_DAY;
+    const count = sentToday.get(email) ?? 0;
+    const isTooMany = kind !== "licenseDelivered" && count >= MAX_PER_DAY;
     if (unsubscribed.includes(kind) || isTooMany) {
       result.skipped++;
       continue;
@@ -173,7 +176,7 @@ async function queueJoined(ctx: Context, mails: JoinedMail[], publicUrl: string)
     });
     if (!isQueued) continue;
     result.queued++;
-    sentToday.set(email, today + 1);
+    sentToday.set(email, count + 1);
   }
   return result;
 }

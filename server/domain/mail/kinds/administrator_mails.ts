@@ -38,7 +38,7 @@ The link expires on {{expiresAt}}. Didn’t expect this? You can ignore this ema
     subject: "Reset your password",
     body: `Hello {{name}},
 
-use this link to choose a new password for your administrator account. All your sessions end when you do, and two-factor authentication stays on.
+Use this link to choose a new password for your administrator account. This signs you out everywhere. Two-factor authentication stays on.
 
 [Reset password]({{link}})
 
@@ -57,9 +57,9 @@ This link expires in 1 hour and can be used once. Only the latest link works. Di
     subject: "Your password was changed",
     body: `Hello {{name}},
 
-the password of your account was changed on {{at}}, {{means}}. All other sessions and access tokens of the account have ended.
+The password of your account was changed on {{at}}, {{means}}. All other sessions and access tokens of the account have ended.
 
-If it was you, there is nothing to do. If not, contact an owner immediately: an owner can disable the account.`,
+If this was you, you can ignore this email. If not, contact an owner immediately: an owner can disable the account.`,
   },
   administratorIdentityLinked: {
     title: "Identity provider linked",
@@ -74,9 +74,9 @@ If it was you, there is nothing to do. If not, contact an owner immediately: an 
     subject: "You can sign in with {{provider}}",
     body: `Hello {{name}},
 
-your administrator account is now linked to your account at {{provider}} ({{issuer}}), and was signed in to with it.
+Your administrator account is now linked to your account at {{provider}} ({{issuer}}), which was used to sign in.
 
-If it was you, there is nothing to do. If not, contact an owner immediately: an owner can disable the account and remove the link.`,
+If this was you, you can ignore this email. If not, contact an owner immediately: an owner can disable the account and remove the link.`,
   },
   alertRaised: {
     title: "Alert",

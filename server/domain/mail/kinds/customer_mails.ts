@@ -43,7 +43,7 @@ export const customerMails = {
     subject: "Your license for {{product}}",
     body: `Hello {{name}},
 
-thank you for choosing {{product}}. This is your license key:
+Thank you for choosing {{product}}. This is your license key:
 
 {{licenseKey}}
 
@@ -53,7 +53,7 @@ Plan: {{plan}}
 
 Expires: {{expiresOn}}
 
-Keep this email: you need the key again for a new device.`,
+Keep this email: you will need the key when you change devices.`,
   },
   licenseExpiring: {
     title: "License expiring",
@@ -69,12 +69,12 @@ Keep this email: you need the key again for a new device.`,
     subject: "{{product}}: your license expires in {{timeLeft}}",
     body: `Hello {{name}},
 
-your license for {{product}} expires in {{timeLeft}}, on {{expiresOn}}.
+Your license for {{product}} expires in {{timeLeft}}, on {{expiresOn}}.
 
 License:
 {{license}}
 
-Renew it before that day to continue without an interruption.`,
+Renew it by then to avoid an interruption.`,
   },
   licenseExpired: {
     title: "License expired",
@@ -89,12 +89,12 @@ Renew it before that day to continue without an interruption.`,
     subject: "{{product}}: your license has expired",
     body: `Hello {{name}},
 
-your license for {{product}} has expired. Its last day was {{expiresOn}}.
+Your license for {{product}} has expired. Its last day was {{expiresOn}}.
 
 License:
 {{license}}
 
-Renew it to continue. Your devices stay activated until then and work again at once.`,
+Renew it to continue. Your devices stay activated and work again as soon as it is renewed.`,
   },
   licenseRenewed: {
     title: "License renewed",
@@ -105,7 +105,7 @@ Renew it to continue. Your devices stay activated until then and work again at o
     subject: "{{product}}: your license was renewed",
     body: `Hello {{name}},
 
-your license for {{product}} was renewed. You need not do anything.
+Your license for {{product}} was renewed. There is nothing you need to do.
 
 License:
 {{license}}
@@ -126,12 +126,12 @@ New expiration date: {{expiresOn}}`,
     subject: "{{product}}: activation limit reached",
     body: `Hello {{name}},
 
-all activations of your license for {{product}} are used: {{devices}}. Further devices are refused.
+Your license for {{product}} is in use on all the devices it allows: {{devices}}. No further device can be activated.
 
 License:
 {{license}}
 
-To use it on another device, deactivate one that you no longer need in the app, or contact us for a higher limit.
+To use it on another device, deactivate one that you no longer need, or contact us to raise the limit.
 
 [Manage devices]({{accountPage}})`,
   },
@@ -150,13 +150,13 @@ To use it on another device, deactivate one that you no longer need in the app, 
     subject: "{{product}}: new device signed in",
     body: `Hello {{name}},
 
-a new device signed in to your account.
+A new device signed in to your account.
 
 Device: {{device}}
 Time: {{at}}
 Product: {{product}}
 
-If it was you, there is nothing to do. If not, sign the device out and change your password.
+If this was you, you can ignore this email. If not, sign the device out and change your password.
 
 [Manage devices]({{accountPage}})`,
   },

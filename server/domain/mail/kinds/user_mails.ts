@@ -15,7 +15,7 @@ export const userMails = {
     subject: "Your sign-in link",
     body: `Hello {{name}},
 
-use this link to sign in.
+Use this link to sign in.
 
 [Sign in]({{link}})
 
@@ -32,7 +32,7 @@ ${expiry}`,
     subject: "Verify your email address",
     body: `Hello {{name}},
 
-verify your email address and choose a password to create your account.
+Verify your email address and choose a password to create your account.
 
 [Verify email address]({{link}})
 
@@ -55,7 +55,7 @@ ${expiry}`,
     subject: "You already have an account",
     body: `Hello {{name}},
 
-someone, probably you, tried to register with this address, which already has an account.
+Someone, probably you, tried to register with this address, which already has an account.
 
 [Sign in]({{link}})
 
@@ -72,7 +72,7 @@ ${expiry}`,
     subject: "Reset your password",
     body: `Hello {{name}},
 
-use this link to choose a new password. You are signed out everywhere else when you do.
+Use this link to choose a new password. This signs you out everywhere else.
 
 [Reset password]({{link}})
 
@@ -84,9 +84,9 @@ ${expiry}`,
     audience: "users",
     variables: {
       ...common,
-      failures: { description: "What failed, and how often", sample: "10 passwords were wrong." },
+      failures: { description: "What failed, and how often", sample: "The password was wrong 10 times." },
       at: { description: "The time of the last attempt", sample: "25 Nov 2026, 21:08 UTC" },
-      network: { description: "The network address of the last attempt", sample: "198.51.100.7" },
+      network: { description: "The IP address of the last attempt", sample: "198.51.100.7" },
       advice: {
         description: "How the owner of the account gets in",
         sample: "You can sign in with an emailed link at any time.",
@@ -96,11 +96,11 @@ ${expiry}`,
     subject: "Failed sign-ins to your account",
     body: `Hello {{name}},
 
-sign-ins to your account failed repeatedly. {{failures}}
-The last one was on {{at}} from the network {{network}}.
+Someone tried to sign in to your account several times and failed. {{failures}}
+The last attempt was on {{at}} from the IP address {{network}}.
 
-Further attempts have to wait longer and longer. {{advice}}
+Each further attempt has to wait longer. {{advice}}
 
-If it was you, there is nothing to do.`,
+If this was you, you can ignore this email.`,
   },
 } as const satisfies Record<string, MailDefinition>;

@@ -45,7 +45,10 @@ export function MailTemplateEditor(props: { template: MailTemplate; close(): voi
     props.close();
   }
   return (
-    <div class="grid items-start gap-4 xl:grid-cols-2">
+    <div
+      class="grid items-start gap-4 xl:grid-cols-2"
+      ref={(editor) => queueMicrotask(() => editor.querySelector("input")?.focus())}
+    >
       <Card
         title={title}
         hint={`${props.template.description}.`}

@@ -1,5 +1,6 @@
-// All emails with their templates; one is edited at a time.
-import { createSignal, For, Show, untrack } from "solid-js";
+// All emails with their templates; one is edited at a time, and the URL says which.
+import { For, Show, untrack } from "solid-js";
+import { useAddressState } from "../../../lib/address_state.ts";
 import { useApiQuery } from "../../../lib/queries.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Button } from "../../../ui/Button.tsx";
@@ -16,29 +17,38 @@ const audiences: [MailTemplate["audience"], title: string, hint: string][] = [
 
 export function MailTemplates() {
   const templates = useApiQuery("mails", "templates", () => undefined);
-  const [kind, setKind] = createSignal<string | null>(null);
+  const [state, set] = useAddressState<{ template?: string }>({});
+  /** The one that was edited last: the focus goes back to its button. */
+  let last: string | null = null;
   return (
     <QueryBoundary query={templates} lines={12}>
       {(templates) => (
-        <Show when={kind()} keyed fallback={<TemplateList templates={templates()} edit={setKind} />}>
-          {(kind) => (
-            // What another owner saves meanwhile does not replace what is being edited.
-            <MailTemplateEditor
-              template={untrack(() =>
-                templates().find((template) =>
-                  template.kind === kind
-                )!
-              )}
-              close={() => setKind(null)}
+        <Show
+          when={templates().find(({ kind }) => kind === state.template)?.kind}
+          keyed
+          fallback={
+            <TemplateList
+              templates={templates()}
+              last={last}
+              edit={(template) => set({ template })}
             />
-          )}
+          }
+        >
+          {(edited) => {
+            last = edited;
+            // What another owner saves meanwhile does not replace what is being edited.
+            const template = untrack(() => templates().find(({ kind }) => kind === edited)!);
+            return <MailTemplateEditor template={template} close={() => set({ template: undefined })} />;
+          }}
         </Show>
       )}
     </QueryBoundary>
   );
 }
 
-function TemplateList(props: { templates: MailTemplate[]; edit(kind: string): void }) {
+function TemplateList(
+  props: { templates: MailTemplate[]; last: string | null; edit(kind: string): void },
+) {
   return (
     <div class="flex flex-col gap-4">
       <For each={audiences}>
@@ -59,6 +69,9 @@ function TemplateList(props: { templates: MailTemplate[]; edit(kind: string): vo
                       <Badge tone="info">Modified</Badge>
                     </Show>
                     <Button
+                      ref={(button: HTMLButtonElement) => {
+                        if (template.kind === props.last) queueMicrotask(() => button.focus());
+                      }}
                       variant="quiet"
                       aria-label={`Edit ${template.title}`}
                       onClick={() => props.edit(template.kind)}
