@@ -113,6 +113,7 @@ test("an email template is previewed while it is typed, refused with the place, 
   assert.match((await stored())[0].body, /^Thank you, \{\{name\}\} & welcome/);
   await item.getByRole("button").click();
   await page.getByRole("button", { name: "Reset to default" }).click();
+  await item.waitFor();
   await item.getByText("Modified").waitFor({ state: "detached" });
   assert.equal((await stored()).length, 0);
   await check();

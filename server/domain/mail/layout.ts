@@ -172,11 +172,13 @@ const darkStyle = `:root{color-scheme:light dark}
 
 function htmlLayout(subject: string, blocks: string[], brand: Brand, unsubscribe: string | null): string {
   const name = escapeHtml(brand.name);
+  // Also of the logo: its name is shown while images are blocked.
+  const heading = "font-size:17px;font-weight:650;color:#16181d";
   const head = brand.logo
     ? `<img src="${
       escapeHtml(brand.logo)
-    }" alt="${name}" height="40" style="display:block;height:40px;max-width:240px;border:0">`
-    : `<span class="ink" style="font-size:17px;font-weight:650;color:#16181d">${name}</span>`;
+    }" alt="${name}" height="40" class="ink" style="display:block;height:40px;max-width:240px;border:0;${heading}">`
+    : `<span class="ink" style="${heading}">${name}</span>`;
   const end = [name, escapeHtml(brand.footer)].filter(Boolean).join("<br>") +
     (unsubscribe
       ? `<br><br><a href="${escapeHtml(unsubscribe)}" style="color:#5b6270">Unsubscribe from these emails</a>`
