@@ -113,8 +113,8 @@ export async function insertMail(
 }
 
 /**
- * Claims mails that are due, first those that someone waits for: events cause thousands of mails at once. Other workers get them only
- * if they are not settled before the lease expires.
+ * Claims mails that are due, first those that someone waits for: events cause thousands of mails at once. Other workers get
+ * them only if they are not settled before the lease expires.
  */
 export async function claimMails(ctx: Context, limit: number): Promise<ClaimedMail[]> {
   await ctx.db`
