@@ -4,6 +4,7 @@ import { acceptInvitation, getInvitation } from "../../server/domain/administrat
 import { inviteAdministrator, revokeInvitation } from "../../server/domain/administrators/invitations.ts";
 import { updateAdministrator } from "../../server/domain/administrators/update.ts";
 import { DomainError } from "../../server/domain/errors.ts";
+import { listMails } from "../../server/domain/mail/list.ts";
 import { claimMails } from "../../server/domain/mail/mail.ts";
 import { PASSWORD } from "../support/administrators.ts";
 import { startTestServer } from "../support/server.ts";
@@ -31,7 +32,10 @@ test("A link of an invalid invitation answers with the reason", async () => {
   await acceptInvitation(await anonymous(), { token: first.token, password: PASSWORD, ...from });
   assert.equal(await reasonOf(first.token), "accepted");
   const second = await invite("why2@example.com");
+  const sent = async () => (await listMails(ctx, { invitationId: second.id })).map(({ state }) => state);
+  assert.deepEqual(await sent(), ["queued"]);
   await revokeInvitation(ctx, second.id);
+  assert.deepEqual(await sent(), ["canceled"], "no one gets a link that no longer works");
   assert.equal(await reasonOf(second.token), "withdrawn");
   assert.equal(await reasonOf("cut off"), "unknown");
 });
@@ -62,12 +66,15 @@ test("An invitation is sent by email and valid once, for a week", async () => {
   const { ctx } = await signedIn("owner");
   const tokenIn = async () => {
     const mail = (await claimMails(await later(0), 10)).at(-1)!;
-    return { to: mail.to, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
+    return { to: mail.to, text: mail.text, token: mail.text.match(/\/invitation\?token=([\w-]+)/)![1] };
   };
   await inviteAdministrator(ctx, { email: "new@example.com", name: "New", role: "viewer" }, PUBLIC_URL);
   const first = await tokenIn();
-  await inviteAdministrator(ctx, { email: "NEW@example.com", name: "New", role: "manager" }, PUBLIC_URL);
+  const branded = { ...ctx, settings: { ...ctx.settings, mailBrand: "Pixel Press" } };
+  await inviteAdministrator(branded, { email: "NEW@example.com", name: "New", role: "manager" }, PUBLIC_URL);
   const second = await tokenIn();
+  assert.match(first.text, /invited you to join Latchkey as Viewer\./);
+  assert.match(second.text, /invited you to join Pixel Press on Latchkey as Manager\./);
   const accept = (token: string, minutes = 0) => async () =>
     acceptInvitation(await anonymous(minutes), { token, password: PASSWORD, ...from });
   await refused(accept(first.token), "INVITATION_INVALID");

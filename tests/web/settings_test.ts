@@ -91,12 +91,18 @@ test("the link of the app is changed only by who has just shown who they are, an
 });
 
 test("an email template is previewed while it is typed, refused with the place, saved and reset", async () => {
-  const { page, check } = await panel.visit("/settings?tab=templates");
+  const { page, check } = await panel.visit("/settings");
+  const logo = page.locator("[data-setting=mailLogo]");
+  await logo.getByLabel("Logo URL").fill("https://logo.example/mail.png");
+  await logo.getByRole("button", { name: "Save" }).click();
+  await logo.getByText("Changed").waitFor();
+  await page.getByRole("tab", { name: "Email templates" }).click();
   await page.getByRole("button", { name: "Edit License delivered" }).click();
   await page.getByLabel("Subject").and(page.locator(":focus")).waitFor();
   assert.equal(new URL(page.url()).searchParams.get("template"), "licenseDelivered", "a reload keeps it");
   const mail = page.locator("[data-preview=mail]");
   await mail.getByText("K7QM-2R9X-WD4T-8F2K").waitFor();
+  assert.equal(await mail.locator("img").count(), 0, "the panel loads nothing from elsewhere");
   await check();
   const text = page.getByLabel("Text", { exact: true });
   await text.fill("Thank you, {{nam}}\n\n{{licenseKey}}");

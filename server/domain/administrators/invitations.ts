@@ -8,8 +8,10 @@ import { foldEmail, storedEmail } from "../email_address.ts";
 import { recordEvent } from "../events/record.ts";
 import { writeInstant } from "../mail/local_time.ts";
 import { mailProblem } from "../mail/failed_mails.ts";
+import { cancelMails } from "../mail/mail.ts";
 import { greetingName, queueMail } from "../mail/queue.ts";
 import { refuse } from "../errors.ts";
+import { defaultSettings } from "../settings/schema.ts";
 import { tokenHash } from "../random_token.ts";
 import { lockActor, type LockedAdministrator } from "./lock_administrator.ts";
 
@@ -35,6 +37,12 @@ export type Invitation =
   };
 
 const roleNames: Record<Role, string> = { viewer: "Viewer", manager: "Manager", owner: "Owner" };
+
+/** What a person is invited to: the vendor's name, and that of this program where the vendor's is known. */
+function teamOf({ settings }: Pick<Context, "settings">): string {
+  const { mailBrand } = settings;
+  return mailBrand === defaultSettings.mailBrand ? mailBrand : `${mailBrand} on ${defaultSettings.mailBrand}`;
+}
 
 /** Milliseconds. */
 const LIFETIME = 7 * 86_400_000;
@@ -81,6 +89,7 @@ export async function inviteAdministrator(
       values: {
         name: greetingName(input.name),
         inviter: invitedBy?.name ?? "An owner",
+        team: teamOf(ctx),
         role: roleNames[input.role],
         link: `${publicUrl}/invitation?token=${token}`,
         // Where the person is, is not known.
@@ -145,6 +154,7 @@ async function recordRevocation(ctx: Context, revoked: AdministratorInvitationRo
     subjectId: revoked.id,
     before: { email: revoked.email, role: revoked.role },
   });
+  await cancelMails(ctx, ctx.db`invitation_id = ${revoked.id}`, "the invitation was revoked");
 }
 
 /**

@@ -46,9 +46,11 @@ export function MailList(props: { about: Inputs["mails"]["list"]; email?: string
                     </span>
                   </span>
                   <MailState mail={mail} />
-                  <span class="text-muted">
-                    created <Time at={mail.createdAt} />
-                  </span>
+                  <Show when={mail.state !== "sent"}>
+                    <span class="text-xs text-muted">
+                      created <Time at={mail.createdAt} />
+                    </span>
+                  </Show>
                 </li>
               )}
             </For>

@@ -11,6 +11,10 @@ export const administratorMails = {
     variables: {
       ...common,
       inviter: { description: "Name of the owner who invites", sample: "Alex Demo" },
+      team: {
+        description: "The name in the settings, with “on Latchkey” where it is another",
+        sample: "Pixel Press on Latchkey",
+      },
       role: { description: "The role", sample: "Viewer" },
       link: {
         description: "The link; it expires after 7 days and can be used once",
@@ -23,7 +27,7 @@ export const administratorMails = {
     subject: "{{inviter}} invited you to {{brand}}",
     body: `Hello {{name}},
 
-{{inviter}} invited you to join {{brand}} as {{role}}. Accept the invitation and choose a password.
+{{inviter}} invited you to join {{team}} as {{role}}. Accept the invitation and choose a password.
 
 [Accept invitation]({{link}})
 

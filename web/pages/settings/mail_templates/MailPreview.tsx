@@ -23,11 +23,18 @@ function show(host: HTMLElement, html: string, isDark: boolean): void {
     html.replace(/<style>[^]*?<\/style>/, "").replaceAll(' style="', ' data-style="'),
     "text/html",
   );
+  // Before they are in this document, which would load them.
+  for (const image of [...parsed.images]) {
+    const name = parsed.createElement("span");
+    name.textContent = image.alt;
+    name.className = image.className;
+    name.dataset.style = image.dataset.style;
+    image.replaceWith(name);
+  }
   const frame = document.createElement("div");
   frame.className = parsed.body.className;
   frame.dataset.style = parsed.body.dataset.style;
   frame.append(...parsed.body.childNodes);
-  for (const image of frame.querySelectorAll("img")) image.replaceWith(image.alt);
   for (const element of [frame, ...frame.querySelectorAll<HTMLElement>("[data-style]")]) {
     element.style.cssText = element.dataset.style ?? "";
   }
