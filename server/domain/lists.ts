@@ -53,6 +53,12 @@ export interface ListDefinition {
    * the total checks them for a bounded number of rows. They read the columns of the table that `id` names only.
    */
   checks?: (Fragment | null)[];
+  /**
+   * The condition on a text, which an index finds. Its rows are found first and then put in order, unless they are many: they
+   * may be far back in the order of the list, all those that begin with a K for one, and PostgreSQL, which assumes that they
+   * are spread evenly, would compare the text with every row before them. `from` is one table then.
+   */
+  text?: Fragment | null;
   /** Tables and conditions that select the same rows, where they are counted faster so. Their tables have the same names. */
   forTotal?: { from: Fragment; where: Fragment; checks?: (Fragment | null)[] };
   sorts: SortOrders;
@@ -63,6 +69,9 @@ export interface ListDefinition {
 }
 
 const DEFAULT_LIMIT = 50;
+
+/** So many rows with a text are put in order; of more, enough for a page are found soon in the order of the list. */
+const MAX_ORDERED = 50_000;
 
 /**
  * Reads one page of a list. Administrators may get it from a replica.
@@ -78,6 +87,13 @@ export async function listPage<Row extends object>(
   return await (ctx.actor.kind === "administrator" ? readAnywhere(ctx, read) : read(ctx));
 }
 
+/** What is read of a row beside the columns of the list. */
+interface PageKeys {
+  rowId: number;
+  sortKey: string;
+  sortValue?: unknown;
+}
+
 async function readPage<Row extends object>(
   ctx: Context,
   query: ListQuery,
@@ -85,42 +101,58 @@ async function readPage<Row extends object>(
 ): Promise<Page<Row>> {
   const sort = query.sort ?? list.defaultSort;
   const descending = sort.startsWith("-");
-  const { by, type, hidden } = list.sorts[descending ? sort.slice(1) : sort];
+  const { by: keyText, type, hidden } = list.sorts[descending ? sort.slice(1) : sort];
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const key = ctx.db.unsafe(by);
-  const id = ctx.db.unsafe(list.id);
-  const conditions = allOf(ctx, [...list.where, ...list.checks ?? []]);
+  const key: Fragment = ctx.db.unsafe(keyText);
+  const id: Fragment = ctx.db.unsafe(list.id);
+  const conditions = allOf(ctx, [...list.where, list.text ?? null]);
   const after = query.cursor === undefined ? null : readCursor(query.cursor, { sort, type });
   const order = ctx.db.unsafe(descending ? "desc" : "asc");
-  const sortKey = hidden ? ctx.db`''` : ctx.db`(${key})::text`;
+
+  const found = list.text ? await findFirst(ctx, list, conditions) : null;
+  const alias = aliasOf(ctx, list);
+  const by: Fragment = found && keyText !== list.id ? ctx.db`${alias}.sort_value` : key;
+  const inOrder = (key: Fragment) =>
+    keyText === list.id ? ctx.db`${id} ${order}` : ctx.db`${key} ${order}, ${id} ${order}`;
+  // Put in order without regard to the checks, so that PostgreSQL stops checking at the end of the page.
+  const from = found
+    ? ctx.db`(
+        select *, ${key} as sort_value
+        from ${found.from}
+        order by ${inOrder(key)}
+        offset 0
+      ) ${alias}`
+    : list.from;
+  const checks = allOf(ctx, list.checks ?? []);
+  const sortKey = hidden ? ctx.db`''` : ctx.db`(${by})::text`;
   const pageOf = (selected: Fragment) =>
     ctx.db`
       select ${selected}, ${id} as row_id, ${sortKey} as sort_key
-      from ${list.from}
-      where ${conditions}
+      from ${from}
+      where ${found ? checks : ctx.db`${conditions} and ${checks}`}
         ${
       after === null ? ctx.db`` : ctx.db`
-        and (${key}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
+        and (${by}, ${id}) ${ctx.db.unsafe(descending ? "<" : ">")} (
           ${positionOf(ctx, { type, hidden }, after)}, ${after.id}::bigint
         )`
     }
-      order by ${key} ${order}, ${id} ${order}
+      order by ${inOrder(by)}
       limit ${limit + 1}`;
   const rows = await plannedForValues(
     list.pageFrom
-      ? ctx.db<(Row & { rowId: number; sortKey: string })[]>`
+      ? ctx.db<(Row & PageKeys)[]>`
         select ${list.columns}, page.row_id, page.sort_key
-        from (${pageOf(ctx.db`${key} as sort_value`)}) page
+        from (${pageOf(ctx.db`${by} as sort_value`)}) page
         join (${list.pageFrom}) on ${id} = page.row_id
         order by page.sort_value ${order}, page.row_id ${order}`
-      : ctx.db<(Row & { rowId: number; sortKey: string })[]>`${pageOf(list.columns)}`,
+      : ctx.db<(Row & PageKeys)[]>`${pageOf(list.columns)}`,
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   const isLast = rows.length <= limit;
   return {
     // TypeScript does not infer that the rest of `Row & Keys` is `Row`.
-    rows: page.map(({ rowId: _, sortKey: __, ...row }) => row as unknown as Row),
+    rows: page.map(({ rowId: _, sortKey: __, sortValue: ___, ...row }) => row as unknown as Row),
     next: isLast || !last ? null : writeCursor(sort, { key: last.sortKey, id: last.rowId }),
     ...(query.withoutTotal
       ? { total: 0, totalIsMore: false }
@@ -128,7 +160,7 @@ async function readPage<Row extends object>(
       ? { total: page.length, totalIsMore: false }
       : await countRows(
         ctx,
-        countedRows(ctx, list, ctx.db`${key} ${order}, ${id} ${order}`),
+        countedRows(ctx, list, inOrder(key)),
         page.length,
       )),
   };
@@ -136,11 +168,43 @@ async function readPage<Row extends object>(
 
 /** What the total of a list counts. */
 function countedRows(ctx: Context, list: ListDefinition, order: Fragment): CountedRows {
-  const { from, where, checks = [] } = list.forTotal ?? { ...list, where: allOf(ctx, list.where) };
+  const { from, where, checks = [] } = list.forTotal ??
+    { ...list, where: allOf(ctx, [...list.where, list.text ?? null]) };
   const conditions = checks.filter((check) => check !== null);
   if (conditions.length === 0) return { from, where };
-  const [row] = list.id.split(".");
-  return { from, where, checks: { conditions: allOf(ctx, conditions), row: ctx.db.unsafe(row), order } };
+  return { from, where, checks: { conditions: allOf(ctx, conditions), row: aliasOf(ctx, list), order } };
+}
+
+/**
+ * The rows that conditions select, found without regard to their order, as a table with the name that it has in the list; null
+ * when the planner expects many.
+ */
+export async function findFirst(
+  ctx: Pick<Context, "db">,
+  list: Pick<ListDefinition, "from" | "id">,
+  where: Fragment,
+): Promise<{ from: Fragment } | null> {
+  const [{ "QUERY PLAN": [{ Plan: plan }] }] = await plannedForValues(
+    ctx.db<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>`
+      explain (format json)
+      select
+      from ${list.from}
+      where ${where}`,
+  );
+  if (plan["Plan Rows"] > MAX_ORDERED) return null;
+  return {
+    from: ctx.db`(
+      select *
+      from ${list.from}
+      where ${where}
+      offset 0
+    ) ${aliasOf(ctx, list)}`,
+  };
+}
+
+/** The name of the table of the rows. */
+function aliasOf(ctx: Pick<Context, "db">, { id }: Pick<ListDefinition, "id">): Fragment {
+  return ctx.db.unsafe(id.split(".")[0]);
 }
 
 /** The value of the row that a cursor names. */

@@ -130,6 +130,17 @@ test("a period of events is read from its last event on", async () => {
   assert.ok(await countSkippedRows(db, page) < 100);
 });
 
+test("rows with a text are found before they are put in order", async () => {
+  // All customers with this word are in one place of the order by name.
+  for (const sort of ["name", "-name", "id"]) {
+    for (const filter of [{}, { hasLicenses: true }]) {
+      const [page] = (await sentBy("customers.list", { q: "Kestrel", sort, ...filter }))
+        .filter(({ text }) => text.includes("row_id"));
+      assert.ok(await countSkippedRows(db, page) < 50, sort);
+    }
+  }
+});
+
 test("the database connections close", async () => {
   await db.end();
   await system.db.end();

@@ -1,9 +1,9 @@
 // Lists of customers: the filtered list and the search of a customer picker.
 import type { z } from "zod";
-import type { Fragment } from "../../../db/connect.ts";
+import { type Fragment, plannedForValues } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { eitherMatches, listPage, type Page } from "../lists.ts";
+import { allOf, eitherMatches, findFirst, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
 import type { CustomerRow } from "./customers.ts";
 import type { customerList } from "./inputs.ts";
@@ -22,10 +22,7 @@ export async function listCustomers(
       c.*, ${restorableUntilColumn(ctx, ctx.db`c.deleted_at`)},
       (select count(*) from licenses l where l.customer_id = c.id and l.deleted_at is null) as licenses`,
     from: ctx.db`customers c`,
-    where: [
-      deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted),
-      query.q ? eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], query.q) : null,
-    ],
+    where: [deletedCondition(ctx, ctx.db`c.deleted_at`, query.deleted)],
     checks: [
       query.hasLicenses === undefined
         ? null
@@ -34,6 +31,7 @@ export async function listCustomers(
         : ctx.db`not ${licenseExists(ctx)}`,
       query.productId ? licenseExists(ctx, ctx.db`and l.product_id = ${query.productId}`) : null,
     ],
+    text: query.q ? eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], query.q) : null,
     sorts: { id: { by: "c.id", type: "bigint" }, name: { by: "lower(c.name)", type: "text" } },
     defaultSort: "name",
     id: "c.id",
@@ -59,13 +57,18 @@ export async function pickCustomers(
   query: { q: string; page: number; size: number },
 ): Promise<{ customers: CustomerRow[]; more: boolean }> {
   requireRole(ctx, "viewer");
-  const isMatch = query.q ? eitherMatches(ctx, [ctx.db`name`, ctx.db`email`], query.q) : ctx.db`true`;
-  const rows = await ctx.db<CustomerRow[]>`
+  const isMatch = allOf(ctx, [
+    ctx.db`c.deleted_at is null`,
+    query.q ? eitherMatches(ctx, [ctx.db`c.name`, ctx.db`c.email`], query.q) : null,
+  ]);
+  const list = { from: ctx.db`customers c`, id: "c.id" };
+  const found = query.q ? await findFirst(ctx, list, isMatch) : null;
+  const rows = await plannedForValues(ctx.db<CustomerRow[]>`
     select *
-    from customers
-    where deleted_at is null and ${isMatch}
-    order by lower(name), id
+    from ${found?.from ?? list.from}
+    where ${found ? ctx.db`true` : isMatch}
+    order by lower(c.name), c.id
     limit ${query.size + 1}
-    offset ${(query.page - 1) * query.size}`;
+    offset ${(query.page - 1) * query.size}`);
   return { customers: rows.slice(0, query.size), more: rows.length > query.size };
 }
