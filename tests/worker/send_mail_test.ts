@@ -36,6 +36,15 @@ const after = (seconds: number) => system.ctx(new Date(now.getTime() + seconds *
 /** Sends what is due at the time of the context. */
 const send = (ctx: Context, by = mailer) => sendMails(ctx, { mailer: by, now: () => ctx.now });
 
+/** The messages of the alerts about mail: about recipients, or about the server. */
+async function alerts(ctx: Context, about = ""): Promise<string[]> {
+  const measured = { machine: "m", loadPerCore: 0, queues: {}, databaseMs: 1, databaseDownMs: 0 };
+  const conditions = await listConditions(ctx, measured);
+  return conditions.filter(({ kind, subject }) => kind === "mail" && subject === about).map(({ message }) =>
+    message
+  );
+}
+
 async function rowFor(to: string): Promise<MailRow> {
   const [row] = await system.db<MailRow[]>`select * from mails where recipient = ${to}`;
   return row;
@@ -149,14 +158,6 @@ test("an address that the mail server refuses is not retried, shown where it was
     (await getListedUser(at, user.id)).mailProblem,
     (await listInvitations({ ...at, actor }))[0].mailProblem,
   ];
-  const alerts = async (at: Context) =>
-    (await listConditions(at, {
-      machine: "m",
-      loadPerCore: 0,
-      queues: {},
-      databaseMs: 1,
-      databaseDownMs: 0,
-    })).filter(({ kind }) => kind === "mail").map(({ message }) => message);
   await system.db`update mails set failed_at = null, sent_at = now() where failed_at is not null`;
   assert.deepEqual([await problems(ctx), await alerts(ctx)], [[null, null], []]);
 
@@ -259,18 +260,30 @@ test("what became of a mail is listed where it was caused, by role", async () =>
 
 test("who waits for a link gets it before thousands of reminders are sent", async () => {
   const ctx = await after(6000);
-  for (const n of [1, 2, 3]) {
-    await queueMail(ctx, {
-      kind: "licenseExpired",
-      to: `reminder${n}@example.com`,
-      values: { name: "Bo", product: "P", license: ["****"], expiresOn: "1 May 2030" },
-      eventUid: crypto.randomUUID(),
-    });
+  const values = { name: "Bo", product: "P", license: ["****"], expiresOn: "1 May 2030" };
+  for (const to of ["r1@example.com", "r2@example.com", "r3@example.com"]) {
+    await queueMail(ctx, { kind: "licenseExpired", to, values, eventUid: crypto.randomUUID() });
   }
   const later = await after(6001);
   await queueTextMail(later, { to: "waiting@example.com", subject: "Your link", text: "A link" });
   assert.deepEqual((await claimMails(later, 1)).map(({ to }) => to), ["waiting@example.com"]);
   assert.deepEqual(await send(await after(6020)), { sent: 4, failed: 0 });
+});
+
+test("owners are alerted when the mail server accepts nothing, and not when it defers one recipient", async () => {
+  receiver.answer(451);
+  await queueTextMail(await after(7000), { to: "stuck@example.com", subject: "Hello", text: "Hello" });
+  for (const seconds of [7000, 7011, 7072]) await send(await after(seconds));
+  assert.deepEqual(await alerts(await after(7500), "server"), [], "not at once");
+  const [message] = await alerts(await after(7601), "server");
+  assert.match(message, /^The mail server accepts no mail: .*not this one\. A mail waits; check SMTP_URL/);
+  receiver.answer(null);
+  receiver.refuse({ recipient: ["stuck@example.com", 450] });
+  await queueTextMail(await after(7602), { to: "passes@example.com", subject: "Hello", text: "Hello" });
+  await send(await after(7602));
+  assert.deepEqual(await alerts(await after(7603), "server"), [], "another mail passed");
+  receiver.refuse(null);
+  assert.deepEqual(await send(await after(9600)), { sent: 1, failed: 0 });
 });
 
 test("mails are pruned a month after they were sent", async () => {

@@ -1,4 +1,5 @@
-// Mails that could not be delivered: what is shown beside an address, and what owners are alerted of.
+// Mails that could not be delivered, or wait for a mail server that does not accept them: what is shown beside an address,
+// and what owners are alerted of.
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { withoutAddresses } from "../email_address.ts";
@@ -47,4 +48,27 @@ export async function getFailedMails(ctx: Context): Promise<{ count: number; las
   if (!row) return { count: 0, last: null };
   const { count, recipient, lastError } = row;
   return { count, last: { recipient, reason: withoutAddresses(lastError ?? "no reason given") } };
+}
+
+/** For how long mail waits, after three attempts, before an alert is raised; minutes. */
+const ALERT_MINUTES = 10;
+
+/**
+ * The mails that the mail server does not accept at present: how many, and its last answer, without addresses. None when a
+ * later mail was sent: then it is about a recipient, and not about the server.
+ */
+export async function getRefusedMails(ctx: Context): Promise<{ count: number; reason: string | null }> {
+  const [row] = await ctx.db<{ count: number; lastError: string }[]>`
+    select m.last_error, count(*) over () as count
+    from mails m
+    where m.sent_at is null and m.failed_at is null and m.attempts >= 3 and m.last_error is not null
+      and m.created_at < ${ctx.now}::timestamptz - make_interval(mins => ${ALERT_MINUTES})
+      and not exists (
+        select
+        from mails later
+        where later.id > m.id and later.sent_at is not null
+      )
+    order by m.id desc
+    limit 1`;
+  return row ? { count: row.count, reason: withoutAddresses(row.lastError) } : { count: 0, reason: null };
 }

@@ -1,6 +1,6 @@
 // The conditions of alerts: what a worker measured, and what the database contains.
 import type { Context } from "../context.ts";
-import { getFailedMails } from "../mail/failed_mails.ts";
+import { getFailedMails, getRefusedMails } from "../mail/failed_mails.ts";
 import type { AlertCondition } from "./alerts.ts";
 import { clockConditions } from "./process_clocks.ts";
 
@@ -128,15 +128,30 @@ async function anomalyConditions(ctx: Context): Promise<AlertCondition[]> {
   }];
 }
 
-/** Mail that was given up in the last day: refused by the mail server, or not sent in time. */
+/** Mail that was given up in the last day, refused by the mail server or not sent in time; and a mail server that accepts none. */
 async function mailConditions(ctx: Context): Promise<AlertCondition[]> {
+  const conditions: AlertCondition[] = [];
   const { count, last } = await getFailedMails(ctx);
-  if (!last) return [];
-  return [{
-    kind: "mail",
-    subject: "",
-    severity: "warning",
-    message: `${count === 1 ? "A mail" : `${count} mails`} could not be delivered in the last day, ` +
-      `the last one to ${last.recipient}: ${last.reason}`,
-  }];
+  if (last) {
+    conditions.push({
+      kind: "mail",
+      subject: "",
+      severity: "warning",
+      message: `${count === 1 ? "A mail" : `${count} mails`} could not be delivered in the last day, ` +
+        `the last one to ${last.recipient}: ${last.reason}`,
+    });
+  }
+  const refused = await getRefusedMails(ctx);
+  if (refused.reason !== null) {
+    conditions.push({
+      kind: "mail",
+      subject: "server",
+      severity: "warning",
+      message: `The mail server accepts no mail: ${refused.reason}. ` +
+        `${
+          refused.count === 1 ? "A mail waits" : `${refused.count} mails wait`
+        }; check SMTP_URL and the server`,
+    });
+  }
+  return conditions;
 }
