@@ -76,7 +76,7 @@ function Inside(props: Pick<RouteSectionProps, "children">) {
         href="#content"
         class="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-pop"
       >
-        To the content
+        Skip to main content
       </a>
       <Sidebar
         isNarrow={isNarrow()}

@@ -28,7 +28,7 @@ export function Reauthenticate() {
         setReason("ended");
         return null;
       }
-      return code === "SIGN_IN_FAILED" ? "The password is not right." : message;
+      return code === "SIGN_IN_FAILED" ? "Incorrect password." : message;
     },
   });
 
@@ -68,7 +68,7 @@ export function Reauthenticate() {
       (returnTo) => start.mutate({ returnTo }, quiet),
       (person) => isEnded || person.authenticatedAt !== authenticatedAt,
     );
-    if (!person) throw new Error("The window was closed before. Try again.");
+    if (!person) throw new Error("The window was closed before you finished. Try again.");
     if (person.id !== id) globalThis.location.assign(addresses.dashboard());
     else await loadMe();
   }
@@ -90,12 +90,12 @@ export function Reauthenticate() {
 
   return (
     <Dialog
-      title={reason() === "ended" ? "Your session has ended" : "Confirm your identity"}
+      title={reason() === "ended" ? "Your session has expired" : "Confirm your identity"}
       hint={reason() === "ended"
-        ? "Sign in again and go on where you were. Nothing you typed is lost."
+        ? "Sign in again to continue where you left off. Nothing you typed is lost."
         : isByProvider()
-        ? "For your security, confirm that it is you to continue. Nothing you typed is lost."
-        : "For your security, enter your password again to continue."}
+        ? "For your security, confirm your identity to continue. Nothing you typed is lost."
+        : "For your security, re-enter your password to continue."}
       isOpen={reason() !== null}
       stays={reason() === "ended"}
       close={() => settle(false)}
@@ -108,7 +108,7 @@ export function Reauthenticate() {
         }}
       >
         <p class="text-sm break-words text-muted">
-          You are <strong class="text-ink">{me()?.email}</strong>.
+          Signed in as <strong class="text-ink">{me()?.email}</strong>.
         </p>
         <Show when={!isByProvider()}>
           <CredentialField
@@ -135,7 +135,7 @@ export function Reauthenticate() {
           </Show>
           <Show
             when={isByProvider()}
-            fallback={<Button type="submit" variant="primary" isBusy={flow.isBusy()}>Go on</Button>}
+            fallback={<Button type="submit" variant="primary" isBusy={flow.isBusy()}>Continue</Button>}
           >
             <Button variant="primary" isBusy={flow.isBusy()} onClick={() => void flow.attempt(byProvider)}>
               Confirm with {providerName() ?? "the identity provider"}

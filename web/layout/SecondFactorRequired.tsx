@@ -20,7 +20,7 @@ import { Reauthenticate } from "./Reauthenticate.tsx";
 export function SecondFactorRequired() {
   const navigate = useNavigate();
   const ownsOne = () => Boolean(me()?.hasTotp || me()?.passkeys);
-  const title = () => ownsOne() ? "Confirm your second factor" : "Add a second factor";
+  const title = () => ownsOne() ? "Confirm two-factor authentication" : "Set up two-factor authentication";
   createEffect(() => {
     document.title = `${title()} · Latchkey`;
   });
@@ -39,14 +39,13 @@ export function SecondFactorRequired() {
                 when={ownsOne()}
                 fallback={
                   <>
-                    An owner requires one of everybody here, and your account {me()?.email}{" "}
-                    has none yet. Add an authenticator app or a passkey; then you go on where you wanted to
-                    go.
+                    All members must use two-factor authentication. Add an authenticator app or a passkey to
+                    {" "}
+                    {me()?.email} to continue.
                   </>
                 }
               >
-                An owner requires one of everybody here. Your account {me()?.email}{" "}
-                has one, but this session was opened without it.
+                All members must use two-factor authentication. You signed in as {me()?.email} without it.
               </Show>
             </p>
           </div>
@@ -73,7 +72,7 @@ export function SecondFactorRequired() {
 function ConfirmSecondFactor() {
   const flow = createSignInFlow({
     done: async () => void await loadMe(),
-    failed: ({ code, message }) => code === "SIGN_IN_FAILED" ? "The password is not right." : message,
+    failed: ({ code, message }) => code === "SIGN_IN_FAILED" ? "Incorrect password." : message,
   });
   const byPasskey = async () => await (await loadPasskeys()).reauthenticateWithPasskey();
   const byCode = ({ password }: Credentials) =>
@@ -87,7 +86,7 @@ function ConfirmSecondFactor() {
   return (
     <Card
       title="Confirm your identity"
-      hint="The factor is recorded for this session; other sessions stay as they are."
+      hint="Applies to this session only."
     >
       <form
         class="flex flex-col gap-4"

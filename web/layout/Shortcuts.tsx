@@ -9,10 +9,10 @@ import { isPaletteOpen, openPalette } from "./palette/palette_state.ts";
 /** Shortcuts that lists handle. */
 const inLists = [
   { keys: "j", title: "Next row" },
-  { keys: "k", title: "Row before" },
-  { keys: "Enter", title: "Open the row" },
-  { keys: "e", title: "Edit the row" },
-  { keys: "Space", title: "Choose the row" },
+  { keys: "k", title: "Previous row" },
+  { keys: "Enter", title: "Open row" },
+  { keys: "e", title: "Edit row" },
+  { keys: "Space", title: "Select row" },
 ];
 
 export function Shortcuts() {
@@ -20,7 +20,7 @@ export function Shortcuts() {
   const [isOpen, setIsOpen] = createSignal(false);
   const shortcuts = (): Shortcut[] => [
     { keys: "/", title: "Search and commands", run: () => openPalette(true) },
-    { keys: "?", title: "These shortcuts", run: () => setIsOpen(true) },
+    { keys: "?", title: "Keyboard shortcuts", run: () => setIsOpen(true) },
     ...[...allowedPages(), ...allowedActions()].flatMap(({ keys, title, href }) =>
       keys && href ? [{ keys, title, run: () => navigate(href) }] : []
     ),

@@ -30,7 +30,7 @@ export function Sidebar(props: SidebarProps) {
         <button
           type="button"
           class="m-2 flex h-8 items-center gap-2 rounded-md px-2 text-sm text-muted hover:bg-sunken hover:text-ink"
-          aria-label={props.isNarrow ? "Expand the sidebar" : "Collapse the sidebar"}
+          aria-label={props.isNarrow ? "Expand sidebar" : "Collapse sidebar"}
           onClick={() => props.toggleNarrow()}
         >
           <SidebarIcon class="size-4" />
@@ -59,7 +59,7 @@ function Drawer(props: { close(): void }) {
             ref={(button) => queueMicrotask(() => button.focus())}
             type="button"
             class="inline-flex size-11 items-center justify-center text-muted"
-            aria-label="Close the menu"
+            aria-label="Close menu"
             onClick={() => props.close()}
           >
             <CloseIcon class="size-5" />
@@ -76,7 +76,7 @@ function Mark(props: { isNarrow: boolean }) {
     <A
       href="/dashboard"
       class="flex items-center gap-2 font-semibold tracking-tight"
-      aria-label="Latchkey, to the dashboard"
+      aria-label="Latchkey dashboard"
     >
       <img src="/latchkey.svg" alt="" class="size-6" />
       <Show when={!props.isNarrow}>Latchkey</Show>

@@ -18,19 +18,19 @@ export function SystemStatus() {
     // While the first query runs, no part is shown as failing.
     ...describeParts(health.isPending ? undefined : health.data, health.error),
     {
-      title: "Live view",
+      title: "Live updates",
       tone: isLive() ? "good" : "off",
-      word: isLive() ? "Connected" : "Not connected",
+      word: isLive() ? "On" : "Offline",
       hint: isLive()
-        ? "Changes appear by themselves."
-        : "It is tried again every ten seconds; until then reload the page to see what changed.",
+        ? "Changes appear automatically."
+        : "Reconnecting every 10 seconds. Reload to see recent changes.",
     },
   ];
   const worst = () =>
     parts().find(({ tone }) => tone === "bad") ?? parts().find(({ tone }) => tone === "warn");
   const word = () => {
     const part = worst();
-    return part ? `${part.title}: ${part.word.toLowerCase()}` : isLive() ? "Live" : "Not live";
+    return part ? `${part.title}: ${part.word.toLowerCase()}` : isLive() ? "Live" : "Offline – reconnecting…";
   };
   const dot = () => {
     const tone = worst()?.tone;
@@ -40,14 +40,14 @@ export function SystemStatus() {
     <Popover open={isOpen()} onOpenChange={setIsOpen} gutter={4} placement="bottom-end">
       <Popover.Trigger
         class="inline-flex h-8 touch:h-11 items-center gap-1.5 rounded-md px-2 text-xs whitespace-nowrap text-muted hover:bg-sunken hover:text-ink"
-        aria-label={`${word()}: state of the system, live view ${isLive() ? "connected" : "not connected"}`}
+        aria-label={`${word()}: system status, live updates ${isLive() ? "on" : "offline"}`}
       >
         <span class={`size-2 rounded-full ${dot()}`} aria-hidden="true" />
         {word()}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content class="z-50 w-80 max-w-[calc(100vw-1rem)] rounded-md border border-line bg-raised p-4 text-sm shadow-pop outline-none animate-fade-in">
-          <Popover.Title class="font-semibold">State of the system</Popover.Title>
+          <Popover.Title class="font-semibold">System status</Popover.Title>
           <dl class="mt-3 flex flex-col gap-3">
             <For each={parts()}>
               {(part) => (
@@ -66,7 +66,7 @@ export function SystemStatus() {
             class="mt-3 inline-block text-accent hover:underline"
             onClick={() => setIsOpen(false)}
           >
-            To monitoring
+            View monitoring
           </A>
         </Popover.Content>
       </Popover.Portal>

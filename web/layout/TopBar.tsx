@@ -29,7 +29,7 @@ export function TopBar(props: { openSidebar(): void }) {
       <button
         type="button"
         class="inline-flex size-9 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken md:hidden"
-        aria-label="Open the menu"
+        aria-label="Open menu"
         onClick={() => props.openSidebar()}
       >
         <MenuIcon class="size-5" />
@@ -41,13 +41,13 @@ export function TopBar(props: { openSidebar(): void }) {
           onClick={() => openPalette(true)}
         >
           <SearchIcon class="size-4 shrink-0" aria-hidden="true" />
-          <span class="min-w-0 flex-1 truncate text-left">Search or do something</span>
+          <span class="min-w-0 flex-1 truncate text-left">Search or run a command…</span>
           <kbd class="text-xs max-md:hidden">Ctrl K</kbd>
         </button>
       </div>
       <SystemStatus />
       <Menu
-        label={`${me()?.name ?? ""}: your account`}
+        label={`${me()?.name ?? ""}: account menu`}
         class="inline-flex h-8 touch:h-11 max-w-48 items-center gap-1.5 rounded-md px-2 text-sm text-ink hover:bg-sunken"
         items={[
           {
@@ -56,16 +56,21 @@ export function TopBar(props: { openSidebar(): void }) {
             icon: <PersonIcon />,
             href: addresses.profile(),
           },
-          { title: "First steps", icon: <HelpIcon />, href: addresses.start() },
+          { title: "Get started", icon: <HelpIcon />, href: addresses.start() },
           {
-            title: "Light",
+            title: "Light theme",
             icon: <SunIcon />,
             isChosen: theme() === "light",
             run: () => chooseTheme("light"),
           },
-          { title: "Dark", icon: <MoonIcon />, isChosen: theme() === "dark", run: () => chooseTheme("dark") },
           {
-            title: "As the system",
+            title: "Dark theme",
+            icon: <MoonIcon />,
+            isChosen: theme() === "dark",
+            run: () => chooseTheme("dark"),
+          },
+          {
+            title: "System theme",
             icon: <SystemIcon />,
             isChosen: theme() === "system",
             run: () => chooseTheme("system"),

@@ -62,7 +62,7 @@ export const groups: { title: string; items: NavigationItem[] }[] = [
     ],
   },
   {
-    title: "Growth",
+    title: "CRM",
     items: [{
       title: "Leads",
       href: addresses.leads(),
@@ -88,12 +88,12 @@ export const groups: { title: string; items: NavigationItem[] }[] = [
     ],
   },
   {
-    title: "Settings",
+    title: "Administration",
     items: [
-      { title: "Administrators", href: addresses.administrators(), icon: icons.ShieldIcon, role: "owner" },
+      { title: "Team", href: addresses.administrators(), icon: icons.ShieldIcon, role: "owner" },
       { title: "API keys", href: addresses.apiKeys(), icon: icons.ApiKeysIcon, role: "owner", keys: "g k" },
       { title: "Signing keys", href: addresses.signingKeys(), icon: icons.SigningKeysIcon, role: "owner" },
-      { title: "General", href: addresses.settings(), icon: icons.SettingsIcon, role: "owner" },
+      { title: "Settings", href: addresses.settings(), icon: icons.SettingsIcon, role: "owner" },
     ],
   },
 ];

@@ -17,7 +17,7 @@ export class ApiCallError extends Error {
 
 export const unreachableError: ApiError = {
   code: "UNREACHABLE",
-  message: "The server does not answer. Check the connection and try again.",
+  message: "Can't reach the server. Check your connection and try again.",
   details: {},
 };
 
@@ -34,7 +34,7 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiCallError) return error.refused;
   return {
     code: "UNEXPECTED",
-    message: error instanceof Error ? error.message : "Something went wrong in this page. Load it again.",
+    message: error instanceof Error ? error.message : "Something went wrong. Reload the page.",
     details: {},
   };
 }
@@ -42,5 +42,5 @@ export function toApiError(error: unknown): ApiError {
 /** The API's message names a header. Administrators read how long to wait instead. */
 function waiting(code: string, { retryAfter: seconds }: Record<string, unknown>): string | null {
   if (code !== "RATE_LIMITED" || typeof seconds !== "number") return null;
-  return `Too many tries. Nothing was changed; try again in ${formatCount(seconds, "second")}.`;
+  return `Too many attempts. Nothing was changed. Try again in ${formatCount(seconds, "second")}.`;
 }

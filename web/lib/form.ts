@@ -105,7 +105,7 @@ export function createForm<Values extends object, Checked, Result>(
     ) return;
     event.preventDefault();
     if (
-      confirm("What you typed is not saved. Leave this page? The draft is kept until you close this tab.")
+      confirm("You have unsaved changes. Leave this page? The draft is kept until you close this tab.")
     ) {
       event.retry(true);
     }
@@ -159,11 +159,11 @@ function camel(name: string): string {
 /** A validation issue as a sentence. */
 function issueMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) {
-    return "This is needed.";
+    return "Required";
   }
-  if (issue.code === "too_small" && issue.origin === "array") return "Choose at least one.";
+  if (issue.code === "too_small" && issue.origin === "array") return "Select at least one.";
   if (issue.code === "invalid_type") {
-    return /undefined|null|NaN/.test(issue.message) ? "This is needed." : issue.message;
+    return /undefined|null|NaN/.test(issue.message) ? "Required" : issue.message;
   }
   if (issue.code === "too_small") {
     return `At least ${issue.minimum}${issue.origin === "string" ? " characters" : ""}.`;
@@ -171,7 +171,7 @@ function issueMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_big") {
     return `At most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}.`;
   }
-  if (issue.code === "invalid_format" && issue.format === "url") return "This is not a web address.";
+  if (issue.code === "invalid_format" && issue.format === "url") return "Enter a valid URL.";
   const { message } = issue;
   return message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? "" : ".");
 }

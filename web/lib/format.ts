@@ -1,11 +1,12 @@
-// Formatting of dates, numbers and durations in the browser's language and time zone.
+// Formatting of dates, numbers and durations: in English, and in the time zone that the person chose.
 import { type CalendarDay, dayOf, daysBetween, isCalendarDay } from "../../server/domain/calendar.ts";
+import { createTimeFormatter, LOCALE } from "./time_format.ts";
 
-const numbers = new Intl.NumberFormat();
-const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "long" });
+const numbers = new Intl.NumberFormat(LOCALE);
+const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
+const exact = createTimeFormatter({ dateStyle: "medium", timeStyle: "medium" });
+const days = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "long" });
 
 /** Shown in place of a missing value. */
 export const emptyValue = "–";
@@ -40,7 +41,7 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
 
 /** A date and time. */
 export function formatInstant(instant: string | Date): string {
-  return exact.format(new Date(instant));
+  return exact(new Date(instant));
 }
 
 /** The day of an instant in UTC, "2026-01-31". */
@@ -81,10 +82,10 @@ export function formatDaysUntil(day: string): string {
 
 const units = { D: "day", M: "month", Y: "year" } as const;
 
-/** "P1Y" as "1 year"; null as "for ever". */
+/** "P1Y" as "1 year"; null as "Perpetual". */
 export function formatDuration(duration: string | null): string {
   const parts = duration?.match(/^P(\d+)([DMY])$/);
-  if (!parts) return duration ?? "for ever";
+  if (!parts) return duration ?? "Perpetual";
   return formatCount(Number(parts[1]), units[parts[2] as keyof typeof units]);
 }
 

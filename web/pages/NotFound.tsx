@@ -6,12 +6,12 @@ import { Page } from "../ui/Page.tsx";
 
 export function NotFound() {
   return (
-    <Page title="Not found">
+    <Page title="Page not found">
       <Empty
-        title="There is no page at this address"
-        actions={<ButtonLink href={addresses.dashboard()} variant="primary">To the dashboard</ButtonLink>}
+        title="Page not found"
+        actions={<ButtonLink href={addresses.dashboard()} variant="primary">Go to dashboard</ButtonLink>}
       >
-        The link may be old or cut off. Search with Ctrl-K for what you are looking for.
+        The link may be outdated or incomplete. Press Ctrl-K to search.
       </Empty>
     </Page>
   );

@@ -5,7 +5,7 @@ import { downloadCsv } from "../lib/download.ts";
 import { utcDay } from "../lib/format.ts";
 import { Button } from "./Button.tsx";
 import { Card } from "./Card.tsx";
-import { type ChartData, zoneOf } from "./chart/chart.ts";
+import { bucketTitles, type ChartData, zoneOf } from "./chart/chart.ts";
 import { ChartTable } from "./chart/ChartTable.tsx";
 import { ExportIcon, TableIcon } from "./icons.ts";
 
@@ -40,7 +40,7 @@ export function Chart(props: ChartProps) {
   return (
     <Card
       title={props.title}
-      hint={`per ${props.data.bucket}, ${props.span}, ${zoneOf(props.data.bucket)}`}
+      hint={`${bucketTitles[props.data.bucket]} · ${props.span} · ${zoneOf(props.data.bucket)}`}
       flush
       actions={
         <>

@@ -46,7 +46,7 @@ export function Confirm(
       run={run}
       isBusy={isBusy()}
       error={refused()}
-      disabledReason={typed().trim() === props.name ? null : "Type the name first."}
+      disabledReason={typed().trim() === props.name ? null : "Type the name to confirm."}
     >
       <div class="text-sm">{props.children}</div>
       <div class="flex flex-col gap-1">

@@ -24,13 +24,13 @@ export function DurationInput(
   const parts = () => props.value?.match(format) ?? null;
   const number = () => parts()?.[1] ?? "";
   const unit = () => parts()?.[2] ?? FOREVER;
-  // The last number, for choosing a unit again after "for ever".
+  // The last number, for choosing a unit again after "Perpetual".
   const [lastNumber, setLastNumber] = createSignal("1");
   createEffect(() => number() && setLastNumber(number()));
   // The schema's message is about the notation, which is not visible here.
   const error = () =>
     props.error && parts() && !/^[1-9]\d{0,3}$/.test(number())
-      ? "Write a number from 1 to 9999."
+      ? "Enter a number from 1 to 9999."
       : props.error;
   return (
     <Field label={props.label} hint={props.hint} error={error()}>
@@ -66,7 +66,7 @@ export function DurationInput(
               )}
             </For>
             <Show when={props.canBeForever}>
-              <option value={FOREVER} selected={unit() === FOREVER}>for ever</option>
+              <option value={FOREVER} selected={unit() === FOREVER}>Perpetual</option>
             </Show>
           </select>
         </div>

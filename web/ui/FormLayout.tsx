@@ -21,8 +21,8 @@ export function FormLayout<Values extends object>(
     <form class="flex flex-col gap-4" novalidate onSubmit={props.form.submit}>
       <Show when={props.form.isFromDraft}>
         <p class="flex items-center justify-between gap-2 rounded-md bg-accent-soft px-3 py-1.5 text-sm text-accent">
-          This is what you typed before and did not save.
-          <Button variant="quiet" onClick={() => props.form.reset()}>Start over</Button>
+          Restored unsaved draft
+          <Button variant="quiet" onClick={() => props.form.reset()}>Discard draft</Button>
         </p>
       </Show>
       {props.children}
@@ -42,7 +42,7 @@ export function FormLayout<Values extends object>(
           when={props.cancel}
           fallback={
             <Show when={props.form.isDirty()}>
-              <Button variant="quiet" onClick={() => props.form.reset()}>Put back</Button>
+              <Button variant="quiet" onClick={() => props.form.reset()}>Discard changes</Button>
             </Show>
           }
         >

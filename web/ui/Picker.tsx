@@ -78,7 +78,7 @@ export function Picker(
       // It opens before the first result is loaded.
       allowsEmptyCollection
       triggerMode="focus"
-      placeholder={props.placeholder ?? "Type part of the name"}
+      placeholder={props.placeholder ?? "Search by name"}
       validationState={props.error ? "invalid" : "valid"}
       disabled={Boolean(props.disabledReason)}
       gutter={4}
@@ -125,7 +125,7 @@ export function Picker(
         >
           <Combobox.Listbox class="max-h-72 overflow-y-auto p-1 outline-none" />
           <Show when={isLoaded() && found().length === 0}>
-            <p class="px-3 py-2 text-sm text-muted">Nothing is called that.</p>
+            <p class="px-3 py-2 text-sm text-muted">No matches.</p>
           </Show>
         </Combobox.Content>
       </Combobox.Portal>

@@ -18,7 +18,7 @@ export function SecretDialog(
   return (
     <Dialog
       title={props.title}
-      hint="It is shown this once. Keep it where your secrets are."
+      hint="Copy this secret now – you won't see it again."
       isOpen
       stays
       close={() => props.close()}
@@ -27,7 +27,7 @@ export function SecretDialog(
         <CodeBlock text={props.secret} label={props.label} />
         {props.children}
         <div class="flex justify-end">
-          <Button variant="primary" onClick={() => props.close()}>I have kept it</Button>
+          <Button variant="primary" onClick={() => props.close()}>Done</Button>
         </div>
       </div>
     </Dialog>

@@ -15,10 +15,10 @@ export function AuthenticatorCodeField(
     <div class="flex flex-col items-start gap-1">
       <Field
         class="w-full"
-        label={isRecovery() ? "Recovery code" : "Code of your authenticator app"}
+        label={isRecovery() ? "Recovery code" : "Authentication code"}
         hint={isRecovery()
-          ? "One of the ten you kept. Each is good once."
-          : "Six digits, new every 30 seconds."}
+          ? "One of your saved recovery codes. Each works once."
+          : "The 6-digit code from your authenticator app."}
         error={props.error}
       >
         {(parts) => (
@@ -50,7 +50,7 @@ export function AuthenticatorCodeField(
             setIsRecovery(!isRecovery());
           }}
         >
-          <Show when={isRecovery()} fallback="Use a recovery code">Use the authenticator app</Show>
+          <Show when={isRecovery()} fallback="Use a recovery code">Use your authenticator app</Show>
         </button>
       </Show>
     </div>

@@ -22,7 +22,7 @@ export function AuthenticatorSetup(
     const typed = code().replace(/\s/g, "");
     if (isBusy()) return;
     if (!/^\d{6}$/.test(typed)) {
-      setWrong("Type the six digits that the app shows.");
+      setWrong("Enter the 6-digit code from the app.");
       return;
     }
     setIsBusy(true);
@@ -33,7 +33,7 @@ export function AuthenticatorSetup(
       const { code, message } = toApiError(error);
       setWrong(
         code === "SECOND_FACTOR_REQUIRED"
-          ? "This code is not right. Wait for the next one, and see that the telephone's clock is right."
+          ? "Incorrect code. Wait for the next one, and check that your phone's clock is correct."
           : message,
       );
     } finally {
@@ -42,13 +42,13 @@ export function AuthenticatorSetup(
   }
   return (
     <div class="flex flex-wrap items-start gap-6">
-      <QrCode text={props.setup.url} label="The secret, to be scanned by an authenticator app" />
+      <QrCode text={props.setup.url} label="QR code with the setup key" />
       <form class="flex min-w-0 flex-1 basis-64 flex-col gap-4" novalidate onSubmit={confirm}>
         <div class="text-sm">
-          <p>Scan the picture with the app, or type this secret into it:</p>
-          <Code text={props.setup.secret.replace(/.{4}(?=.)/g, "$& ")} label="the secret" />
+          <p>Scan the QR code with the app or enter this setup key:</p>
+          <Code text={props.setup.secret.replace(/.{4}(?=.)/g, "$& ")} label="the setup key" />
         </div>
-        <Field label="Code that the app shows" error={wrong()}>
+        <Field label="Authentication code" error={wrong()}>
           {(parts) => (
             <input
               id={parts.id}

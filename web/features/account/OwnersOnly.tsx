@@ -1,5 +1,6 @@
 // Shows a page to owners only. Other roles see an explanation, and no query is sent.
 import { type JSX, Show } from "solid-js";
+import { formatWord } from "../../lib/format.ts";
 import { hasRole, me } from "./session.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -10,8 +11,8 @@ export function OwnersOnly(props: { title: string; children: JSX.Element }) {
       when={hasRole("owner")}
       fallback={
         <Page title={props.title}>
-          <Empty title="This page is for owners">
-            Your role is {me()?.role ?? "none"}. Ask an owner to do it for you, or to make you one.
+          <Empty title="Requires the Owner role">
+            Your role is {formatWord(me()?.role ?? "none")}. Ask an owner for access.
           </Empty>
         </Page>
       }

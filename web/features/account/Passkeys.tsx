@@ -27,10 +27,10 @@ export function Passkeys(props: { isFirst?: boolean }) {
   return (
     <Card
       title="Passkeys"
-      hint="Your fingerprint, face or a security key, in place of password and code."
+      hint="Sign in with your fingerprint, face or a security key instead of a password and code."
       actions={
         <Button disabledReason={passkeysUnavailableReason()} onClick={() => setIsAdding(!isAdding())}>
-          <AddIcon /> Add a passkey
+          <AddIcon /> Add passkey
         </Button>
       }
     >
@@ -43,19 +43,20 @@ export function Passkeys(props: { isFirst?: boolean }) {
         </Show>
       </div>
       <Confirm
-        title="Remove this passkey"
+        title="Remove passkey"
         name={removing()?.name ?? ""}
         verb="Remove"
         isOpen={removing() !== null}
         close={() => setRemoving(null)}
         run={async () => {
-          await trpc.account.removePasskey.mutate({ id: removing()!.id });
-          toast("The passkey is removed.");
+          const { id, name } = removing()!;
+          await trpc.account.removePasskey.mutate({ id });
+          toast(`Passkey ${name} removed.`);
           refresh("account");
           await loadMe();
         }}
       >
-        The device will not let you in any more. Delete the passkey on the device, too.
+        You can no longer sign in with it. Delete the passkey on the device, too.
       </Confirm>
     </Card>
   );
@@ -95,7 +96,7 @@ function NewPasskeyForm(props: { done(): void }) {
     start: { name: thisDeviceName() },
     save: ({ name }: { name: string }) => addPasskey(name),
     async saved({ name }: Passkey) {
-      toast(`The passkey ${name} lets you in from now on.`);
+      toast(`Passkey ${name} added.`);
       refresh("account");
       props.done();
       await loadMe();
@@ -106,8 +107,8 @@ function NewPasskeyForm(props: { done(): void }) {
       <TextField
         form={form}
         name="name"
-        label="What this device is called"
-        hint="The browser asks for your finger, face or key next."
+        label="Passkey name"
+        hint="Next, your browser asks for your fingerprint, face or security key."
         autofocus
       />
     </FormLayout>

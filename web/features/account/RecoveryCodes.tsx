@@ -11,8 +11,8 @@ export function RecoveryCodes(props: { codes: string[] | null; done(): void }) {
   const text = () => (props.codes ?? []).join("\n");
   return (
     <Dialog
-      title="Keep your recovery codes"
-      hint="Each lets you in once when your authenticator app is lost. They are shown now and never again."
+      title="Save your recovery codes"
+      hint="If you lose your authenticator app, each code works once. They won't be shown again."
       isOpen={props.codes !== null}
       stays
       close={props.done}
@@ -31,12 +31,12 @@ export function RecoveryCodes(props: { codes: string[] | null; done(): void }) {
             onClick={() =>
               downloadText(
                 "latchkey-recovery-codes.txt",
-                `Recovery codes of ${me()?.email} for ${location.origin}\nEach is good once.\n\n${text()}\n`,
+                `Recovery codes of ${me()?.email} for ${location.origin}\nEach works once.\n\n${text()}\n`,
               )}
           >
             <ExportIcon /> Download
           </Button>
-          <Button class="ml-auto" variant="primary" onClick={() => props.done()}>I have kept them</Button>
+          <Button class="ml-auto" variant="primary" onClick={() => props.done()}>I've saved them</Button>
         </div>
       </div>
     </Dialog>

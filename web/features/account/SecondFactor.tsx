@@ -30,25 +30,25 @@ export function SecondFactor() {
   }
   async function drop(): Promise<void> {
     await trpc.account.disableTotp.mutate();
-    toast("The second factor is disabled.");
+    toast("Two-factor authentication is off.");
     await loadMe();
   }
 
   return (
     <Card
       title="Authenticator app"
-      hint="A code from your telephone, beside the password."
+      hint="A 6-digit code from your phone in addition to your password."
       actions={<Badge tone={me()?.hasTotp ? "good" : "off"}>{me()?.hasTotp ? "On" : "Off"}</Badge>}
     >
       <Switch>
         <Match when={me()?.hasTotp}>
           <div class="flex flex-wrap items-center gap-2">
             <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
-              Signing in asks for a code. Recovery codes let you in when the app is lost; new ones take the
-              place of the old.
+              Signing in requires a code. If you lose the app, use a recovery code; new codes replace the old
+              ones.
             </p>
             <Button onClick={() => void renew()}>New recovery codes</Button>
-            <Button variant="danger" onClick={() => setIsConfirming(true)}>Disable</Button>
+            <Button variant="danger" onClick={() => setIsConfirming(true)}>Turn off</Button>
           </div>
         </Match>
         <Match when={setup()}>
@@ -58,7 +58,7 @@ export function SecondFactor() {
               confirmed={(codes) => {
                 setSetup(null);
                 setCodes(codes);
-                toast("The second factor is enabled.");
+                toast("Two-factor authentication is on.");
               }}
               cancel={() => setSetup(null)}
             />
@@ -67,12 +67,12 @@ export function SecondFactor() {
         <Match when={!setup()}>
           <div class="flex flex-wrap items-center gap-2">
             <p class="min-w-0 flex-1 basis-60 text-sm text-muted">
-              With it, a stolen password alone opens nothing. Any app that shows six digits will do.
+              Adds a 6-digit code at sign-in. Works with any TOTP app.
             </p>
             <Show when={me()?.passkeys}>
               <Button onClick={() => void renew()}>New recovery codes</Button>
             </Show>
-            <Button variant="primary" onClick={() => void start()}>Enable</Button>
+            <Button variant="primary" onClick={() => void start()}>Set up</Button>
           </div>
         </Match>
       </Switch>
@@ -80,15 +80,15 @@ export function SecondFactor() {
       <Show when={me()}>
         {(person) => (
           <Confirm
-            title="Disable the second factor"
+            title="Turn off two-factor authentication"
             name={person().email}
-            verb="Disable"
+            verb="Turn off"
             isOpen={isConfirming()}
             close={() => setIsConfirming(false)}
             run={drop}
           >
-            Your password alone will let you in. The recovery codes stop working; enabling it again makes a
-            new secret. Passkeys stay.
+            You will sign in with your password alone. The recovery codes stop working, and setting it up
+            again creates a new setup key. Passkeys are kept.
           </Confirm>
         )}
       </Show>

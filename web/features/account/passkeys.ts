@@ -11,7 +11,7 @@ export function canUsePasskeys(): boolean {
 
 /** Why passkeys do not work here; null when they do. */
 export function passkeysUnavailableReason(): string | null {
-  return canUsePasskeys() ? null : "This browser has passkeys only for addresses with a name, over https.";
+  return canUsePasskeys() ? null : "Passkeys require HTTPS and a domain name.";
 }
 
 /** Signs in with a passkey that the administrator chooses. */
@@ -39,9 +39,9 @@ async function sign() {
 }
 
 const messages: Record<string, string> = {
-  NotAllowedError: "The browser gave no passkey: it was cancelled, or took too long. Nothing was changed.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  SecurityError: "This browser has passkeys only for addresses with a name, over https.",
+  NotAllowedError: "No passkey received: it was cancelled or timed out. Nothing was changed.",
+  InvalidStateError: "This device already has a passkey for your account.",
+  SecurityError: "Passkeys require HTTPS and a domain name.",
 };
 
 /** Replaces the browser's errors with messages for administrators. */

@@ -1,6 +1,8 @@
-// The administrator's preferences (columns, saved views, …). They are stored on the server, so that they apply in every
-// browser.
+// The administrator's preferences (columns, saved views, time zone, …). They are stored on the server, so that they apply
+// in every browser.
+import { createEffect, createRoot } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
+import { applyTimeFormat, type TimeFormat } from "../../lib/time_format.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { toastError } from "../../ui/Toasts.tsx";
 
@@ -24,3 +26,9 @@ export function usePreference<Value>(name: string, defaultValue: Value) {
   };
   return [value, save] as const;
 }
+
+const TIME_FORMAT = "timeFormat";
+createRoot(() => createEffect(() => applyTimeFormat(preferences.byName[TIME_FORMAT])));
+
+/** The time zone and clock that times are shown in, and its setter. */
+export const useTimeFormat = () => usePreference<TimeFormat>(TIME_FORMAT, { timeZone: null, clock: null });

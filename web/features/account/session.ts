@@ -1,6 +1,7 @@
 // The signed-in administrator and what their role permits.
 import { createSignal } from "solid-js";
 import { clearDrafts, keepDraftsOf } from "../../lib/drafts.ts";
+import { formatWord } from "../../lib/format.ts";
 import { queryClient } from "../../lib/queries.ts";
 import { clearRecentPages, keepRecentPagesOf } from "../../lib/recent_pages.ts";
 import { replacePreferences } from "./preferences.ts";
@@ -26,7 +27,9 @@ export function hasRole(role: Role): boolean {
 
 /** Why an action that needs a role is disabled; null when it is not. */
 export function missingRoleReason(role: Role): string | null {
-  return hasRole(role) ? null : `This needs the role ${role}; yours is ${me()?.role ?? "none"}.`;
+  return hasRole(role)
+    ? null
+    : `Requires the ${formatWord(role)} role (you are ${formatWord(me()?.role ?? "signed out")}).`;
 }
 
 /** Loads the signed-in administrator and their preferences; null when there is no session. */

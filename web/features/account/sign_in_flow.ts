@@ -35,7 +35,7 @@ export function createSignInFlow(
       const error = toApiError(caught);
       if (error.code === "SECOND_FACTOR_REQUIRED") {
         if (error.details.reason === "wrong") {
-          setCodeError("This code is not right, or was used before. Wait for the next one.");
+          setCodeError("Incorrect or already used code. Wait for the next one.");
         }
         setNeedsCode(true);
       } else {

@@ -5,9 +5,9 @@ import type { Outputs } from "../../lib/trpc.ts";
 export type Anomaly = Outputs["anomalies"]["list"]["rows"][number];
 
 export const anomalyKinds = [
-  ["unusual_activation_pattern", "Unusual activations"],
-  ["license_hopping", "License hopping"],
-  ["excessive_heartbeats", "Too many heartbeats"],
+  ["unusual_activation_pattern", "Activation spike"],
+  ["license_hopping", "One device, many licenses"],
+  ["excessive_heartbeats", "Excessive heartbeats"],
 ] as const satisfies (readonly [Anomaly["kind"], string])[];
 
 export function anomalyTitle(kind: Anomaly["kind"]): string {
@@ -15,15 +15,14 @@ export function anomalyTitle(kind: Anomaly["kind"]): string {
 }
 
 const descriptions: Record<string, (count: number) => string> = {
-  machinesWithinAnHour: (count) => `${formatCount(count, "new machine")} within an hour`,
-  networksWithinADay: (count) => `Machines from ${formatCount(count, "network")} within a day`,
-  machineChangesWithinADay: (count) =>
-    `One activation changed machines ${formatCount(count, "time")} within a day`,
-  licensesWithinADay: (count) => `One machine on ${formatCount(count, "license")} within a day`,
+  machinesWithinAnHour: (count) => `${formatCount(count, "new device")} within an hour`,
+  networksWithinADay: (count) => `Devices from ${formatCount(count, "network")} within a day`,
+  machineChangesWithinADay: (count) => `${formatCount(count, "device swap")} within a day`,
+  licensesWithinADay: (count) => `One device on ${formatCount(count, "license")} within a day`,
   refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} refused within ten minutes`,
 };
 
-/** What was detected, with its numbers: "4 new machines within an hour". */
+/** What was detected, with its numbers: "4 new devices within an hour". */
 export function describeAnomaly({ facts }: Pick<Anomaly, "facts">): string {
   return Object.entries(facts).map(([name, value]) =>
     descriptions[name]?.(Number(value)) ??

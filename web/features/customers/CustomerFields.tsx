@@ -11,7 +11,7 @@ export function CustomerFields(
         form={props.form}
         name="name"
         label="Name"
-        hint="The company, or the person."
+        hint="Company or person name."
         autofocus={props.isNew}
       />
       <TextField
@@ -19,7 +19,7 @@ export function CustomerFields(
         name="email"
         label="Email"
         type="email"
-        hint="Where to write to, if known."
+        hint="Contact email (optional)."
       />
     </>
   );

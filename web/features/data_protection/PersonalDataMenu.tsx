@@ -33,7 +33,7 @@ export function PersonalDataMenu(
       const data = await trpc[noun].exportPersonalData.mutate({ id: object.id });
       const name = `personal-data-${words[noun].one}-${object.id}.json`;
       downloadText(name, JSON.stringify(data, null, 2), "application/json");
-    }, "The file is downloaded. The export is recorded in the audit log.");
+    }, "Personal data downloaded. The export is recorded in the audit log.");
   const erase = async () => {
     await trpc[props.noun].erase.mutate({ id: props.object.id, confirmation: props.object.name });
     refresh();
@@ -46,13 +46,13 @@ export function PersonalDataMenu(
         items={[
           {
             title: "Export personal data",
-            hint: "Everything that is stored about the person, as JSON.",
+            hint: "All data stored about this person, as JSON.",
             disabledReason: missingRoleReason("owner"),
             run: exportData,
           },
           {
             title: "Erase personal data",
-            hint: "Cannot be undone.",
+            hint: "This can't be undone.",
             disabledReason: missingRoleReason("owner"),
             run: () => setIsErasing(true),
           },
@@ -68,10 +68,10 @@ export function PersonalDataMenu(
         close={() => setIsErasing(false)}
         run={erase}
       >
-        <p>{words[props.noun].erased} Their devices are deactivated, and their mail is deleted.</p>
+        <p>{words[props.noun].erased} Their devices are deactivated, and their emails are deleted.</p>
         <p>
-          Statistics and the audit log stay, without the person. {words[props.noun].stays}{" "}
-          This cannot be undone.
+          Statistics and the audit log are kept without personal data. {words[props.noun].stays}{" "}
+          This can't be undone.
         </p>
       </Confirm>
     </>

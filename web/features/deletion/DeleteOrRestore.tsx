@@ -42,7 +42,7 @@ export function DeleteOrRestore(
     const { object: { noun, id, name }, list } = props;
     const isDone = await runWithToast(
       () => trpc[noun].delete.mutate({ id }).then(() => refresh()),
-      `${name} is deleted. It can be restored for ${RESTORABLE_FOR} days.`,
+      `${name} deleted. It can be restored for ${RESTORABLE_FOR} days.`,
       () => trpc[noun].restore.mutate({ id }).then(() => refresh()),
     );
     if (isDone) navigate(list);
@@ -51,7 +51,7 @@ export function DeleteOrRestore(
     const { noun, id, name } = props.object;
     return runWithToast(
       () => trpc[noun].restore.mutate({ id }).then(() => refresh()),
-      `${name} is restored.`,
+      `${name} restored.`,
     );
   };
   return (

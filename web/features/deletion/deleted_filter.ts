@@ -4,5 +4,5 @@ import type { Filter } from "../../ui/list/list.ts";
 export const deletedFilter: Filter = {
   name: "deleted",
   title: "Deleted",
-  kind: { options: [["true", "Deleted ones instead"]] },
+  kind: { options: [["true", "Deleted only"]] },
 };

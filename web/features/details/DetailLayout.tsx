@@ -15,7 +15,7 @@ import { DeleteOrRestore } from "../deletion/DeleteOrRestore.tsx";
  * @param props.badges after the title; by default "Deleted" when it is
  * @param props.deleteDisabledReason why it cannot be deleted now, whatever the role
  * @param props.actions further buttons, after the one that deletes
- * @param props.summaryTitle the title of the card at the top left; "In short" by default
+ * @param props.summaryTitle the title of the card at the top left; "Details" by default
  * @param props.summary the rows of that card
  * @param props.aside the form and notes, below the summary
  * @param props.children the right column
@@ -54,7 +54,7 @@ export function DetailLayout(
       <TwoColumns
         aside={
           <>
-            <Card title={props.summaryTitle ?? "In short"}>
+            <Card title={props.summaryTitle ?? "Details"}>
               <DetailList items={props.summary} />
             </Card>
             {props.aside}

@@ -7,7 +7,7 @@ import { toast } from "../../ui/Toasts.tsx";
 import { missingRoleReason } from "../account/session.ts";
 
 /**
- * @param props.title of the card; "Details" by default
+ * @param props.title of the card; "Edit" by default
  * @param props.form how the form starts and saves; by default a toast says "Saved." afterwards
  * @param props.deletedAt a deleted object has to be restored before it can be edited
  * @param props.children the fields
@@ -24,9 +24,9 @@ export function EditCard<Values extends object, Checked, Result>(
   const disabledReason = () =>
     props.deletedAt
       ? "Restore it first."
-      : missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.");
+      : missingRoleReason("manager") ?? (form.isDirty() ? null : "No changes to save.");
   return (
-    <Card title={props.title ?? "Details"}>
+    <Card title={props.title ?? "Edit"}>
       <FormLayout form={form} verb="Save" disabledReason={disabledReason()}>
         {props.children(form)}
       </FormLayout>

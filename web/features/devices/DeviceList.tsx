@@ -12,7 +12,7 @@ import { deviceColumns } from "./device_columns.tsx";
 const filters: Filter[] = [
   {
     name: "isActive",
-    title: "State",
+    title: "Status",
     kind: { options: [["true", "Active"], ["false", "Deactivated"]] },
   },
   { name: "customerId", title: "Customer", kind: customerSearch },
@@ -53,12 +53,12 @@ export function DeviceList(
       one="device"
       many="devices"
       columns={deviceColumns.filter(({ id }) => !props.without?.includes(id))}
-      searchedFields="machine or fingerprint"
+      searchedFields="device or fingerprint"
       shortTextAtStart
       isNew={newRows.has}
       empty={props.empty ?? (
         <Empty title="No devices yet">
-          A machine appears here the moment its app activates a license.
+          Devices appear here when they activate a license.
         </Empty>
       )}
     />

@@ -32,7 +32,7 @@ export function deactivateDevice(device: Device): void {
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
     () => deactivate(machine),
-    `${deviceName(device)} is deactivated.`,
+    `${deviceName(device)} deactivated.`,
     () => activate(machine),
   );
 }
@@ -43,7 +43,7 @@ export function activateDevice(device: Device): void {
   const machine = { id, licenseId, hardwareId };
   void runWithToast(
     () => activate(machine),
-    `${deviceName(device)} is active again.`,
+    `${deviceName(device)} reactivated.`,
     () => deactivate(machine),
   );
 }

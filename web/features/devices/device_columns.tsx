@@ -12,10 +12,10 @@ import { activateDevice, deactivateDevice, type Device, deviceName } from "./dev
 import { DeviceState } from "./DeviceState.tsx";
 
 export const deviceColumns: Column<Device>[] = [
-  { id: "machine", title: "Machine", width: 180, cell: (device) => deviceName(device) },
+  { id: "machine", title: "Device", width: 180, cell: (device) => deviceName(device) },
   {
     id: "state",
-    title: "State",
+    title: "Status",
     width: 130,
     cell: (device) => <DeviceState isActive={device.isActive} />,
   },
@@ -48,7 +48,7 @@ export const deviceColumns: Column<Device>[] = [
   { id: "version", title: "Version", width: 100, cell: (device) => device.appVersion ?? emptyValue },
   {
     id: "seen",
-    title: "Last heartbeat",
+    title: "Last seen",
     width: 130,
     cell: (device) => <Time at={device.lastHeartbeat} />,
   },
@@ -76,19 +76,19 @@ export const deviceColumns: Column<Device>[] = [
         label={`Actions for ${deviceName(device)}`}
         class="inline-flex h-7 w-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"
         items={[
-          { title: "Open its license", icon: <LicensesIcon />, href: addresses.license(device.licenseId) },
+          { title: "Open license", icon: <LicensesIcon />, href: addresses.license(device.licenseId) },
           device.isActive
             ? {
               title: "Deactivate",
-              hint: "Frees its activation. Its app is refused from then on.",
+              hint: "Frees one activation. The app stops working on this device.",
               icon: <OffIcon />,
               disabledReason: missingRoleReason("manager"),
               isDangerous: true,
               run: () => deactivateDevice(device),
             }
             : {
-              title: "Activate again",
-              hint: "Uses an activation of the license, if one is free.",
+              title: "Reactivate",
+              hint: "Uses one activation of the license.",
               icon: <RestoreIcon />,
               disabledReason: missingRoleReason("manager"),
               run: () => activateDevice(device),

@@ -7,11 +7,11 @@ export function EventChanges(props: { event: SystemEvent }) {
   const changes = () => changesOf(props.event);
   return (
     <Show when={changes().length > 0}>
-      <div class="overflow-x-auto" tabindex="0" role="group" aria-label="What changed">
+      <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Changes">
         <table class="border-collapse text-sm">
           <thead>
             <tr class="text-left text-xs text-muted">
-              <th scope="col" class="pr-6 pb-1 font-normal">What</th>
+              <th scope="col" class="pr-6 pb-1 font-normal">Field</th>
               <th scope="col" class="pr-6 pb-1 font-normal">Before</th>
               <th scope="col" class="pb-1 font-normal">After</th>
             </tr>

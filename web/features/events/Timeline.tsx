@@ -49,7 +49,7 @@ function LoadedPage(
         <>
           <Show
             when={page().rows.length > 0 || props.cursor}
-            fallback={<Empty title="Nothing has happened yet" />}
+            fallback={<Empty title="No activity yet" />}
           >
             <ol>
               <For each={page().rows}>{(event) => <EventLine event={event} />}</For>
@@ -58,7 +58,7 @@ function LoadedPage(
           <Show when={props.isLast && page().next}>
             {(next) => (
               <div class="pt-2">
-                <Button variant="quiet" onClick={() => props.loadMore(next())}>Show earlier</Button>
+                <Button variant="quiet" onClick={() => props.loadMore(next())}>Load more</Button>
               </div>
             )}
           </Show>
@@ -87,7 +87,7 @@ export function EventLine(props: { event: SystemEvent }) {
             <Show when={props.event.requestId}>
               {(id) => (
                 <p class="mt-1 text-muted">
-                  Request <Code text={id()} label="the request's id" />
+                  Request <Code text={id()} label="the request ID" />
                 </p>
               )}
             </Show>

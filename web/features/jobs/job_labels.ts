@@ -12,9 +12,9 @@ export const jobKinds = [
 ] as const;
 
 export const jobStates = [
-  ["waiting", "Waiting"],
+  ["waiting", "Queued"],
   ["running", "Running"],
-  ["done", "Done"],
+  ["done", "Completed"],
   ["failed", "Failed"],
   ["cancelled", "Cancelled"],
 ] as const;
@@ -37,7 +37,7 @@ export function jobStateBadge(state: string): { title: string; tone: Tone } {
 /** "Issue 500 licenses", "Import leads". */
 export function jobTitle({ kind, input }: Pick<Job, "kind" | "input">): string {
   if (kind === "issue_licenses") return `Issue ${formatCount(Number(input.count), "license")}`;
-  if (kind === "import_leads") return input.dryRun ? "Check a table of leads" : "Import leads";
+  if (kind === "import_leads") return input.dryRun ? "Validate a lead import" : "Import leads";
   return kind;
 }
 

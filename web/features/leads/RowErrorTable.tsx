@@ -20,7 +20,7 @@ export function InvalidRowsOfJob(props: { jobId: number }) {
     <For each={["csv", "xlsx"]}>
       {(format) => (
         <ButtonLink href={withQuery(addresses.invalidRowsOfJob(props.jobId), { format })} download>
-          <ExportIcon /> Rows as {format.toUpperCase()}
+          <ExportIcon /> Download as {format.toUpperCase()}
         </ButtonLink>
       )}
     </For>
@@ -39,7 +39,7 @@ export function RowErrorTable(props: { errors: RowError[]; label: string }) {
             <tr class="h-9 border-b border-line">
               <th scope="col" class="w-16 px-4 font-medium sm:w-20">Line</th>
               <th scope="col" class="w-24 px-2 font-medium sm:w-44">Column</th>
-              <th scope="col" class="px-2 pr-4 font-medium">What is wrong</th>
+              <th scope="col" class="px-2 pr-4 font-medium">Error</th>
             </tr>
           </thead>
           <tbody>

@@ -2,6 +2,6 @@
 import { formatAgo, formatNumber } from "../../lib/format.ts";
 
 export function CountedLicenses(props: { licenses: number; licensesCountedAt: string | Date | null }) {
-  const counted = () => props.licensesCountedAt && `Counted ${formatAgo(props.licensesCountedAt)}`;
+  const counted = () => props.licensesCountedAt && `Updated ${formatAgo(props.licensesCountedAt)}`;
   return <span title={counted() ?? undefined}>{formatNumber(props.licenses)}</span>;
 }

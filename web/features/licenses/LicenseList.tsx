@@ -20,7 +20,7 @@ const columns: Column<License>[] = [
     width: 190,
     cell: (license) => <span class="font-mono">{license.key}</span>,
   },
-  { id: "state", title: "State", width: 120, cell: (license) => <LicenseState state={license.state} /> },
+  { id: "state", title: "Status", width: 120, cell: (license) => <LicenseState state={license.state} /> },
   {
     id: "product",
     title: "Product",
@@ -29,14 +29,14 @@ const columns: Column<License>[] = [
   },
   {
     id: "machines",
-    title: "Machines",
+    title: "Activations",
     width: 90,
     isNumber: true,
     cell: (license) => `${formatNumber(license.activationsInUse)} / ${formatNumber(license.maxActivations)}`,
   },
   {
     id: "ends",
-    title: "Ends",
+    title: "Expires",
     sort: "validUntil",
     width: 180,
     cell: (license) => <ExpiryDate day={license.validUntil} />,
@@ -65,7 +65,7 @@ const user: Column<License> = {
 
 const filters: Filter[] = [{
   name: "state",
-  title: "State",
+  title: "Status",
   kind: { options: Object.entries(licenseStates).map(([value, { title }]) => [value, title] as const) },
 }];
 

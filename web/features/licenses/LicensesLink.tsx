@@ -13,7 +13,7 @@ export function LicensesLink(
 ) {
   return (
     <A href={withQuery(addresses.licenses(), props.filter)} class="text-accent hover:underline">
-      {props.licenses ? formatTotal(props.licenses) : "All of them"}
+      {props.licenses ? formatTotal(props.licenses) : "View all"}
     </A>
   );
 }

@@ -9,7 +9,7 @@ export type Health = Outputs["monitoring"]["health"];
 export interface Part {
   title: string;
   tone: Tone;
-  /** "Up", "Silent". */
+  /** "Up", "No heartbeat". */
   word: string;
   /** What it means for the administrator. */
   hint: string;
@@ -25,8 +25,8 @@ export function describeParts(health: Health | undefined, error: unknown): Part[
     return [{
       title: "Server",
       tone: "bad",
-      word: "No answer",
-      hint: `${toApiError(error).message} What you see may be old.`,
+      word: "Not responding",
+      hint: `${toApiError(error).message} Data on this page may be outdated.`,
     }];
   }
   if (!health) return [];
@@ -37,25 +37,25 @@ export function describeParts(health: Health | undefined, error: unknown): Part[
       title: "Database",
       tone: database.ms > 1000 ? "warn" : "good",
       word: database.ms > 1000 ? "Slow" : "Up",
-      hint: `Answered within ${formatNumber(database.ms)} ms.`,
+      hint: `Responding in ${formatNumber(Math.round(database.ms))} ms.`,
     },
     {
       title: "Worker",
       tone: worker.up ? "good" : "bad",
-      word: worker.up ? "Up" : "Silent",
+      word: worker.up ? "Up" : "No heartbeat",
       hint: worker.up
         ? `Last seen ${formatAgo(worker.lastSeenAt!)}.`
         : `${
-          worker.lastSeenAt ? `Last seen ${formatAgo(worker.lastSeenAt)}` : "Never seen"
-        }. Mail, webhooks and jobs wait until one runs.`,
+          worker.lastSeenAt ? `Last seen ${formatAgo(worker.lastSeenAt)}` : "Never connected"
+        }. Emails, webhooks and jobs are queued until a worker runs.`,
     },
     {
       title: "Redis",
       tone: redis.up ? "good" : "warn",
-      word: redis.up ? "Up" : "No answer",
+      word: redis.up ? "Up" : "Not responding",
       hint: redis.up
-        ? "Queues and limits are kept there."
-        : "Jobs wait, and limits hold within each server only. Nothing is lost.",
+        ? "Queues and rate limits."
+        : "Jobs are queued, and rate limits apply per server. No data is lost.",
     },
     ...describeClocks(clocks),
   ];
@@ -74,12 +74,11 @@ function describeClocks(clocks: Health["clocks"]): Part[] {
   return [{
     title: "Clocks",
     tone: isRight ? "good" : "warn",
-    word: isRight ? "Right" : "Wrong",
+    word: isRight ? "In sync" : "Out of sync",
     hint: isRight
-      ? `Within ${seconds} of the database's, whose time is used.`
+      ? `Within ${seconds} of the database clock.`
       : `The clock of ${machine} is ${seconds} ${
         differenceMs > 0 ? "ahead of" : "behind"
-      } the database's, whose time ` +
-        "is used. Check the machine's time synchronization (NTP).",
+      } the database clock, which is used. ` + "Check time synchronization (NTP).",
   }];
 }

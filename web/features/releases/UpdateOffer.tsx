@@ -12,9 +12,9 @@ type Offer = Outputs["releases"]["explain"][number];
 export function UpdateOffer(props: { offer: Offer }) {
   return (
     <Switch>
-      <Match when={!props.offer.isVersion}>This is no version; nothing is offered.</Match>
-      <Match when={!props.offer.latest}>Nothing is published.</Match>
-      <Match when={!props.offer.updateAvailable}>Nothing new.</Match>
+      <Match when={!props.offer.isVersion}>Not a valid version. No update is offered.</Match>
+      <Match when={!props.offer.latest}>No release published.</Match>
+      <Match when={!props.offer.updateAvailable}>Up to date.</Match>
       <Match when={props.offer.latest}>
         {(latest) => (
           <>

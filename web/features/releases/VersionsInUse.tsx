@@ -22,10 +22,10 @@ export function VersionsInUse(props: { productId: number }) {
   const offerFor = (version: string | null) => offers.data?.find((offer) => offer.version === version);
   return (
     <Card
-      title="Versions in use"
-      hint={`On machines with an active license${inUse.data?.isEstimate ? "; reckoned from a sample" : ""}${
-        inUse.data?.countedAt ? `; counted ${formatAgo(inUse.data.countedAt)}` : ""
-      }.`}
+      title="Version adoption"
+      hint={`Devices with an active license${inUse.data?.isEstimate ? " · estimated from a sample" : ""}${
+        inUse.data?.countedAt ? ` · updated ${formatAgo(inUse.data.countedAt)}` : ""
+      }`}
       flush
     >
       <QueryBoundary query={inUse}>
@@ -35,17 +35,17 @@ export function VersionsInUse(props: { productId: number }) {
             <Show
               when={answer().versions.length > 0}
               fallback={
-                <Empty title="No machine runs it yet">
-                  Once an app activates a license or sends a heartbeat, its version is counted here.
+                <Empty title="No active installations">
+                  Versions appear here when apps activate a license or send a heartbeat.
                 </Empty>
               }
             >
-              <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Table of versions in use">
+              <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Version adoption table">
                 <table class="w-full min-w-lg border-collapse text-sm">
                   <thead class="text-left text-xs text-muted">
                     <tr class="h-9 border-b border-line">
                       <th scope="col" class="w-40 px-4 font-medium">Version</th>
-                      <th scope="col" class="px-2 font-medium">Machines</th>
+                      <th scope="col" class="px-2 font-medium">Devices</th>
                       <th scope="col" class="px-4 font-medium">Update check</th>
                     </tr>
                   </thead>
@@ -54,7 +54,7 @@ export function VersionsInUse(props: { productId: number }) {
                       {({ version, machines }) => (
                         <tr class="h-9 border-b border-line last:border-0">
                           <th scope="row" class="px-4 text-left font-medium break-all">
-                            {version ?? <span class="text-muted">Never said</span>}
+                            {version ?? <span class="text-muted">Unknown</span>}
                           </th>
                           <td class="px-2">
                             <span class="flex items-center gap-2">
@@ -68,7 +68,7 @@ export function VersionsInUse(props: { productId: number }) {
                                       })}
                                       class="hover:underline"
                                       aria-label={`${
-                                        formatCount(machines, "machine runs", "machines run")
+                                        formatCount(machines, "device runs", "devices run")
                                       } ${version()}`}
                                     >
                                       {formatNumber(machines)}
@@ -87,7 +87,7 @@ export function VersionsInUse(props: { productId: number }) {
                           <td class="px-4 text-muted">
                             <Show
                               when={offerFor(version)}
-                              fallback={version ? "…" : "Depends on what they send"}
+                              fallback={version ? "…" : "Depends on the version sent"}
                             >
                               {(offer) => <UpdateOffer offer={offer()} />}
                             </Show>
@@ -97,7 +97,7 @@ export function VersionsInUse(props: { productId: number }) {
                     </For>
                     <Show when={answer().others > 0}>
                       <tr class="h-9">
-                        <th scope="row" class="px-4 text-left font-medium">Others</th>
+                        <th scope="row" class="px-4 text-left font-medium">Other</th>
                         <td class="px-2" colspan="2">
                           <span class="inline-block w-14 text-right">{formatNumber(answer().others)}</span>
                         </td>

@@ -13,7 +13,7 @@ export function SpanChoice(props: { span: SpanName; choose(span: SpanName): void
   return (
     <div
       role="group"
-      aria-label="Span of the charts"
+      aria-label="Time range"
       class="flex max-w-full overflow-x-auto rounded-md border border-line bg-surface p-0.5"
     >
       <For each={Object.entries(spans)}>

@@ -8,7 +8,7 @@ import { customerSearch } from "../pickers/searches.ts";
 import { userColumns } from "./user_columns.tsx";
 
 const filters: Filter[] = [
-  { name: "disabled", title: "State", kind: { options: [["false", "Active"], ["true", "Disabled"]] } },
+  { name: "disabled", title: "Status", kind: { options: [["false", "Active"], ["true", "Disabled"]] } },
   { name: "customerId", title: "Customer", kind: customerSearch },
 ];
 

@@ -10,7 +10,7 @@ export type User = Outputs["users"]["list"]["rows"][number];
 export const userColumns: Column<User>[] = [
   { id: "email", title: "Email", sort: "email", width: 260, cell: (user) => user.email },
   { id: "name", title: "Name", width: 200, cell: (user) => user.name || emptyValue },
-  { id: "state", title: "State", width: 130, cell: (user) => <UserState disabledAt={user.disabledAt} /> },
+  { id: "state", title: "Status", width: 130, cell: (user) => <UserState disabledAt={user.disabledAt} /> },
   {
     id: "licenses",
     title: "Licenses",
@@ -20,9 +20,9 @@ export const userColumns: Column<User>[] = [
   },
   {
     id: "signs-in",
-    title: "Signs in with",
+    title: "Sign-in method",
     width: 140,
-    cell: (user) => user.hasPassword ? "Password or link" : "Link only",
+    cell: (user) => user.hasPassword ? "Password, magic link" : "Magic link only",
   },
   {
     id: "seen",
@@ -30,5 +30,5 @@ export const userColumns: Column<User>[] = [
     width: 150,
     cell: (user) => <Time at={user.lastSeenAt} />,
   },
-  { id: "created", title: "Since", sort: "id", width: 150, cell: (user) => <Time at={user.createdAt} /> },
+  { id: "created", title: "Created", sort: "id", width: 150, cell: (user) => <Time at={user.createdAt} /> },
 ];

@@ -104,7 +104,7 @@ function Inside() {
         <input
           ref={input}
           class="h-12 min-w-0 flex-1 bg-transparent text-md outline-none placeholder:text-muted"
-          placeholder="A name, a key, a page, or “disable …”"
+          placeholder="Search, or type a command such as “disable”"
           aria-label="Search and commands"
           role="combobox"
           aria-expanded="true"
@@ -159,7 +159,7 @@ function Inside() {
         <p class="px-4 py-6 text-center text-sm text-muted" role="status">
           {isSearching()
             ? "Searching"
-            : "Nothing has that name. Part of a name, key, address or machine is enough."}
+            : `No results for “${typed().trim()}”. Try part of a name, key, email or device.`}
         </p>
       </Show>
     </>

@@ -66,7 +66,7 @@ const verbs: Verb[] = [
     run: ({ id, title }) =>
       void runWithToast(
         () => setLicenseEnabled(id, false),
-        `${title} is disabled.`,
+        `License ${title} disabled.`,
         () => setLicenseEnabled(id, true),
       ),
   },
@@ -77,7 +77,7 @@ const verbs: Verb[] = [
     run: ({ id, title }) =>
       void runWithToast(
         () => setLicenseEnabled(id, true),
-        `${title} is enabled.`,
+        `License ${title} enabled.`,
         () => setLicenseEnabled(id, false),
       ),
   },
@@ -162,10 +162,10 @@ const actions: (Entry & { role?: Role })[] = [
     keys: "n w",
   },
   { id: "profile", title: "Your account", icon: icons.PersonIcon, href: addresses.profile() },
-  { id: "first steps", title: "First steps", icon: icons.HelpIcon, href: addresses.start() },
-  { id: "light", title: "Light colors", icon: icons.SunIcon, run: () => chooseTheme("light") },
-  { id: "dark", title: "Dark colors", icon: icons.MoonIcon, run: () => chooseTheme("dark") },
-  { id: "system", title: "Colors as the system", icon: icons.SystemIcon, run: () => chooseTheme("system") },
+  { id: "get started", title: "Get started", icon: icons.HelpIcon, href: addresses.start() },
+  { id: "light", title: "Switch to light theme", icon: icons.SunIcon, run: () => chooseTheme("light") },
+  { id: "dark", title: "Switch to dark theme", icon: icons.MoonIcon, run: () => chooseTheme("dark") },
+  { id: "system", title: "Switch to system theme", icon: icons.SystemIcon, run: () => chooseTheme("system") },
 ];
 
 /** The actions that the role permits. */
@@ -198,7 +198,7 @@ export function knownSections(typed: string): Section[] {
           { label, icon },
         ) => ({
           id: label,
-          title: `${label.charAt(0).toUpperCase()}${label.slice(1)} …`,
+          title: `${label.charAt(0).toUpperCase()}${label.slice(1)}…`,
           icon,
           fill: `${label} `,
         })),
@@ -247,7 +247,7 @@ export async function foundSections(typed: string): Promise<Section[]> {
   if (q === "") return [];
   const { hits } = await fetchQuery("search", "everything", { q, limit: MAX_ENTRIES });
   return trimmed([{
-    title: "Found",
+    title: "Results",
     entries: hits.map((hit) => ({
       id: `${hit.type} ${hit.id}`,
       title: hit.title,

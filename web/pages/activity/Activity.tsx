@@ -5,6 +5,7 @@ import { useAddressState } from "../../lib/address_state.ts";
 import { describeActor, describeEvent } from "../../features/events/event_labels.ts";
 import { onEvent, type SystemEvent } from "../../features/events/live_events.ts";
 import { customerSearch, licenseSearch } from "../../features/pickers/searches.ts";
+import { fromLocalTime } from "../../lib/time_format.ts";
 import { Code } from "../../ui/Code.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { List } from "../../ui/list/List.tsx";
@@ -16,24 +17,24 @@ import { EventDrawer } from "./EventDrawer.tsx";
 import { Subject } from "./Subject.tsx";
 
 const columns: Column<SystemEvent>[] = [
-  { id: "what", title: "What", width: 220, cell: describeEvent },
-  { id: "about", title: "About", width: 320, cell: (event) => <Subject event={event} /> },
-  { id: "who", title: "Who", width: 240, cell: describeActor },
-  { id: "when", title: "When", sort: "id", width: 150, cell: (event) => <Time at={event.occurredAt} /> },
+  { id: "what", title: "Event", width: 220, cell: describeEvent },
+  { id: "about", title: "Object", width: 320, cell: (event) => <Subject event={event} /> },
+  { id: "who", title: "Actor", width: 240, cell: describeActor },
+  { id: "when", title: "Time", sort: "id", width: 150, cell: (event) => <Time at={event.occurredAt} /> },
   {
     id: "request",
-    title: "Request",
+    title: "Request ID",
     width: 300,
     isHidden: true,
     cell: (event) => (
-      <Show when={event.requestId}>{(id) => <Code text={id()} label="the request's id" short />}</Show>
+      <Show when={event.requestId}>{(id) => <Code text={id()} label="the request ID" short />}</Show>
     ),
   },
 ];
 
 const kinds = [
   ["license.", "Licenses"],
-  ["activation.", "Machines changed"],
+  ["activation.", "Devices"],
   ["seat.", "Sessions"],
   ["customer.", "Customers"],
   ["user.", "Users"],
@@ -48,7 +49,7 @@ const kinds = [
   ["api_key.", "API keys"],
   ["settings.", "Settings"],
   ["anomaly.", "Anomalies resolved"],
-  ["activity.", "Anomalies found"],
+  ["activity.", "Anomalies detected"],
   ["alert.", "Alerts"],
   ["job.", "Jobs"],
 ] as const;
@@ -58,23 +59,23 @@ const actors = [
   ["api_key", "API keys"],
   ["user", "Users"],
   ["system", "System"],
-  ["anonymous", "Not signed in"],
+  ["anonymous", "Unauthenticated"],
 ] as const;
 
 const filters: Filter[] = [
-  { name: "type", title: "What", kind: { options: kinds } },
-  { name: "actorKind", title: "Who", kind: { options: actors } },
+  { name: "type", title: "Event", kind: { options: kinds } },
+  { name: "actorKind", title: "Actor", kind: { options: actors } },
   { name: "customerId", title: "Customer", kind: customerSearch },
   { name: "licenseId", title: "License", kind: licenseSearch },
   { name: "since", title: "From", kind: "day" },
-  { name: "until", title: "Before", kind: "day" },
-  { name: "requestId", title: "Request", kind: "text" },
+  { name: "until", title: "Until", kind: "day" },
+  { name: "requestId", title: "Request ID", kind: "text" },
 ];
 
-/** The API takes instants; the filters are days in the browser's time zone. */
+/** The API takes instants; the filters are days in the time zone that is shown. */
 function prepare({ since, until, ...input }: ListInput): ListInput {
   const startOf = (day: ListInput[string]) =>
-    day === undefined ? undefined : new Date(`${day}T00:00`).toISOString();
+    day === undefined ? undefined : fromLocalTime(String(day))?.toISOString();
   return { ...input, since: startOf(since), until: startOf(until) };
 }
 
@@ -85,16 +86,16 @@ export function Activity() {
   onEvent(({ id }) => setNewIds(new Set([...newIds(), id])));
 
   return (
-    <Page title="Activity" state="Every change, with who made it, when, and what was there before.">
+    <Page title="Activity" state="Audit log of all changes">
       <List
         {...list}
         one="event"
         many="events"
         columns={columns}
-        searchedFields="what or who"
+        searchedFields="event or actor"
         href={({ id }) => withQuery(location.pathname, { ...viewSearch(), event: id })}
         isNew={(id) => newIds().has(id)}
-        empty={<Empty title="Nothing has happened yet">Changes appear here automatically.</Empty>}
+        empty={<Empty title="No activity yet">Changes appear here automatically.</Empty>}
       />
       <Show when={Number(shown.event) || null}>
         {(id) => <EventDrawer id={id()} close={() => show({ event: undefined })} />}

@@ -27,10 +27,10 @@ export function EventDrawer(props: { id: number; close(): void }) {
           <div class="flex flex-col gap-6">
             <DetailList
               items={[
-                ["About", <Subject event={event()} />],
+                ["Object", <Subject event={event()} />],
                 ["Type", <Code text={event().type} label="the type" />],
-                ["Event", <Code text={event().uid} label="the event's id" />],
-                ["Request", <Request id={event().requestId} />],
+                ["Event ID", <Code text={event().uid} label="the event ID" />],
+                ["Request ID", <Request id={event().requestId} />],
               ]}
             />
             <EventChanges event={event()} />
@@ -46,9 +46,9 @@ function Request(props: { id: string | null }) {
     <Show when={props.id} fallback={emptyValue}>
       {(id) => (
         <span class="flex flex-wrap items-center gap-2">
-          <Code text={id()} label="the request's id" />
+          <Code text={id()} label="the request ID" />
           <A href={withQuery(addresses.activity(), { requestId: id() })} class="text-accent hover:underline">
-            All it changed
+            View related events
           </A>
         </span>
       )}

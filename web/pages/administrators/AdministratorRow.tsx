@@ -14,17 +14,16 @@ type Administrator = Outputs["administrators"]["list"][number];
 type Changes = Inputs["administrators"]["edit"]["changes"];
 
 const roles: [Role, string][] = [
-  ["viewer", "Reads everything about licenses"],
-  ["manager", "Changes licensing data"],
-  ["owner", "May do everything"],
+  ["viewer", "Read-only access to licensing data"],
+  ["manager", "Can change licensing data"],
+  ["owner", "Full access"],
 ];
 
 export function AdministratorRow(props: { administrator: Administrator }) {
   const isMe = () => props.administrator.id === me()?.id;
   const isDisabled = () => props.administrator.disabledAt !== null;
   /** Owners cannot change themselves, so at least one owner remains. */
-  const disabledReason = () =>
-    isMe() ? "You can’t change your own role or status. Another owner has to do that." : null;
+  const disabledReason = () => isMe() ? "You can’t change your own role or status. Ask another owner." : null;
 
   async function edit(changes: Changes, done: string, back: Changes): Promise<void> {
     const { id } = props.administrator;
@@ -39,7 +38,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
     const { id, name } = props.administrator;
     await runWithToast(
       () => trpc.administrators.unlinkIdentities.mutate({ id }),
-      `${name} is linked to no one at the identity provider any more, and signed out everywhere.`,
+      `${name} unlinked from the identity provider and signed out everywhere.`,
     );
     refresh("administrators");
   }
@@ -49,8 +48,8 @@ export function AdministratorRow(props: { administrator: Administrator }) {
     return [
       ...(props.administrator.hasIdentity
         ? [{
-          title: "Remove the link to the identity provider",
-          hint: "Signed out everywhere; the next sign-in there links again",
+          title: "Unlink from identity provider",
+          hint: "Signs out everywhere; the next sign-in links again",
           run: () => void unlink(),
         }]
         : []),
@@ -60,21 +59,21 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         isChosen: to === role,
         disabledReason: to === role ? null : disabledReason(),
         run: () => {
-          if (to !== role) void edit({ role: to }, `${name} is ${to} now.`, { role });
+          if (to !== role) void edit({ role: to }, `${name} is now ${formatWord(to)}.`, { role });
         },
       })),
       isDisabled()
         ? {
           title: "Enable",
-          run: () => void edit({ isDisabled: false }, `${name} may sign in again.`, { isDisabled: true }),
+          run: () => void edit({ isDisabled: false }, `${name} enabled.`, { isDisabled: true }),
         }
         : {
           title: "Disable",
-          hint: "Signed out everywhere, and kept out",
+          hint: "Signs out everywhere and blocks sign-in",
           isDangerous: true,
           disabledReason: disabledReason(),
           run: () =>
-            void edit({ isDisabled: true }, `${name} is disabled and signed out everywhere.`, {
+            void edit({ isDisabled: true }, `${name} disabled and signed out everywhere.`, {
               isDisabled: false,
             }),
         },
@@ -101,7 +100,7 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         <Badge tone={isDisabled() ? "off" : "good"}>{isDisabled() ? "Disabled" : "Active"}</Badge>
       </td>
       <td class="px-4 py-2 text-right">
-        <Menu label={`Change ${props.administrator.name}`} items={items()}>
+        <Menu label={`Actions for ${props.administrator.name}`} items={items()}>
           <MoreIcon />
         </Menu>
       </td>

@@ -21,8 +21,8 @@ export function Administrators() {
     <Show
       when={hasRole("owner")}
       fallback={
-        <Page title="Administrators">
-          <Empty title="This page is for owners">
+        <Page title="Team">
+          <Empty title="Requires the Owner role">
             Ask an owner to invite a member or to change a role.
           </Empty>
         </Page>
@@ -38,7 +38,7 @@ function AdministratorList() {
   const [isInviting, setIsInviting] = createSignal(false);
   return (
     <Page
-      title="Administrators"
+      title="Team"
       state={administrators.data && describe(administrators.data)}
       actions={
         <Button variant="primary" onClick={() => setIsInviting(true)}>
@@ -53,7 +53,7 @@ function AdministratorList() {
               <table class="w-full text-sm">
                 <thead>
                   <tr class="border-b border-line text-left text-xs text-muted">
-                    <For each={["Name", "Role", "Second factor", "Last seen", "State"]}>
+                    <For each={["Name", "Role", "2FA", "Last seen", "Status"]}>
                       {(title) => <th scope="col" class="h-9 px-4 font-medium whitespace-nowrap">{title}</th>}
                     </For>
                     <th scope="col" class="w-12 px-4">
@@ -78,14 +78,14 @@ function AdministratorList() {
   );
 }
 
-/** "4 administrators may sign in, 1 without a second factor". */
+/** "4 members · 1 without 2FA". */
 function describe(all: Administrator[]): string {
   const open = all.filter(({ disabledAt }) => disabledAt === null);
   const withoutFactor = open.filter(({ hasTotp, passkeys }) => !hasTotp && passkeys === 0).length;
   const disabled = all.length - open.length;
   return [
-    `${formatCount(open.length, "administrator")} may sign in`,
-    withoutFactor > 0 ? `${formatNumber(withoutFactor)} without a second factor` : null,
+    formatCount(open.length, "member"),
+    withoutFactor > 0 ? `${formatNumber(withoutFactor)} without 2FA` : null,
     disabled > 0 ? `${formatNumber(disabled)} disabled` : null,
-  ].filter(Boolean).join(", ");
+  ].filter(Boolean).join(" · ");
 }

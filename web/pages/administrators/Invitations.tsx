@@ -25,16 +25,16 @@ export function Invitations() {
   async function sendAgain({ name, email, role }: Invitation): Promise<void> {
     await runWithToast(
       () => trpc.administrators.invite.mutate({ name, email, role }),
-      `A new link is on its way to ${email}. The one before opens nothing any more.`,
+      `New link sent to ${email}. The previous link no longer works.`,
     );
     refresh("administrators");
   }
   return (
-    <Card title="Open invitations" hint="Sent by mail, not taken up yet.">
+    <Card title="Pending invitations" hint="Sent by email and not accepted yet.">
       <QueryBoundary query={invitations} lines={1}>
         {(open) => (
           <ul class="-my-2 divide-y divide-line text-sm">
-            <For each={open()} fallback={<li class="py-2 text-muted">No invitation is open.</li>}>
+            <For each={open()} fallback={<li class="py-2 text-muted">None pending.</li>}>
               {(invitation) => (
                 <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
                   <span class="min-w-0 flex-1 basis-48">
@@ -47,11 +47,11 @@ export function Invitations() {
                     sent <Time at={invitation.createdAt} />
                   </span>
                   <span class="text-muted">
-                    closes <Time at={invitation.expiresAt} />
+                    expires <Time at={invitation.expiresAt} />
                   </span>
                   <span class="flex flex-wrap gap-1">
-                    <Button variant="quiet" onClick={() => void sendAgain(invitation)}>Send again</Button>
-                    <Button variant="danger" onClick={() => setWithdrawing(invitation)}>Withdraw</Button>
+                    <Button variant="quiet" onClick={() => void sendAgain(invitation)}>Resend</Button>
+                    <Button variant="danger" onClick={() => setWithdrawing(invitation)}>Revoke</Button>
                   </span>
                 </li>
               )}
@@ -62,18 +62,18 @@ export function Invitations() {
       <Show when={withdrawing()}>
         {(invitation) => (
           <Confirm
-            title="Withdraw this invitation"
+            title="Revoke invitation"
             name={invitation().email}
-            verb="Withdraw"
+            verb="Revoke"
             isOpen
             close={() => setWithdrawing(null)}
             run={async () => {
               await trpc.administrators.revokeInvitation.mutate({ id: invitation().id });
-              toast("The invitation is withdrawn.");
+              toast(`Invitation to ${invitation().email} revoked.`);
               refresh("administrators");
             }}
           >
-            The link in the mail opens nothing any more. You can invite {invitation().name} again.
+            The link in the email stops working. You can invite {invitation().name} again.
           </Confirm>
         )}
       </Show>

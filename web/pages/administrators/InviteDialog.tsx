@@ -10,7 +10,7 @@ export function InviteDialog(props: { isOpen: boolean; close(): void }) {
   return (
     <FormDialog
       title="Invite member"
-      hint="They get a mail with a link that is open for seven days, and choose their own password."
+      hint="They receive an email with a link that is valid for 7 days and set their own password."
       isOpen={props.isOpen}
       close={props.close}
       form={{
@@ -18,22 +18,22 @@ export function InviteDialog(props: { isOpen: boolean; close(): void }) {
         start: { name: "", email: "", role: "viewer" },
         draft: "administrator/invite",
         save: (checked) => invite.run(checked),
-        saved: ({ email }) => toast(`An invitation is on its way to ${email}.`),
+        saved: ({ email }) => toast(`Invitation sent to ${email}.`),
       }}
-      verb="Send the invitation"
+      verb="Send invitation"
     >
       {(form) => (
         <>
           <TextField form={form} name="name" label="Name" autofocus />
-          <TextField form={form} name="email" label="Email" type="email" hint="They sign in with it." />
+          <TextField form={form} name="email" label="Email" type="email" hint="Used to sign in." />
           <ChoiceField
             form={form}
             name="role"
             label="Role"
             options={[
-              ["viewer", "Viewer: reads everything about licenses"],
-              ["manager", "Manager: changes licensing data, too"],
-              ["owner", "Owner: may do everything"],
+              ["viewer", "Viewer: read-only access to licensing data"],
+              ["manager", "Manager: can change licensing data"],
+              ["owner", "Owner: full access"],
             ]}
           />
         </>

@@ -23,8 +23,8 @@ import { Time } from "../../ui/Time.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 
 const filters: Filter[] = [
-  { name: "unresolved", title: "State", kind: { options: [["true", "Unresolved"], ["false", "Resolved"]] } },
-  { name: "kind", title: "Kind", kind: { options: anomalyKinds } },
+  { name: "unresolved", title: "Status", kind: { options: [["true", "Unresolved"], ["false", "Resolved"]] } },
+  { name: "kind", title: "Type", kind: { options: anomalyKinds } },
   { name: "licenseId", title: "License", kind: licenseSearch },
 ];
 
@@ -33,10 +33,10 @@ export function Anomalies() {
   const [resolving, setResolving] = createSignal<Anomaly | null>(null);
   const stats = useApiQuery("anomalies", "stats", () => undefined);
   const columns: Column<Anomaly>[] = [
-    { id: "kind", title: "Kind", width: 165, cell: (anomaly) => anomalyTitle(anomaly.kind) },
+    { id: "kind", title: "Type", width: 165, cell: (anomaly) => anomalyTitle(anomaly.kind) },
     {
       id: "seen",
-      title: "What was seen",
+      title: "Details",
       width: 285,
       cell: (anomaly) => <span title={describeAnomaly(anomaly)}>{describeAnomaly(anomaly)}</span>,
     },
@@ -60,8 +60,8 @@ export function Anomalies() {
         </Show>
       ),
     },
-    { id: "machine", title: "Machine", width: 120, cell: ({ machineName }) => machineName ?? emptyValue },
-    { id: "found", title: "Found", sort: "id", width: 120, cell: ({ foundAt }) => <Time at={foundAt} /> },
+    { id: "machine", title: "Device", width: 120, cell: ({ machineName }) => machineName ?? emptyValue },
+    { id: "found", title: "Detected", sort: "id", width: 120, cell: ({ foundAt }) => <Time at={foundAt} /> },
     {
       id: "lastSeen",
       title: "Last seen",
@@ -71,7 +71,7 @@ export function Anomalies() {
     },
     {
       id: "state",
-      title: "State",
+      title: "Status",
       width: 105,
       cell: (anomaly) => (
         <Show
@@ -116,10 +116,10 @@ export function Anomalies() {
         }`}
       actions={
         <Button
-          disabledReason={list.input().unresolved ? "These are the unresolved ones." : null}
+          disabledReason={list.input().unresolved ? "Already showing unresolved anomalies." : null}
           onClick={() => list.state.change({ unresolved: "true" })}
         >
-          Only unresolved
+          Unresolved only
         </Button>
       }
     >
@@ -128,12 +128,11 @@ export function Anomalies() {
         one="anomaly"
         many="anomalies"
         columns={columns}
-        searchedFields="customer, key or machine"
+        searchedFields="customer, key or device"
         empty={
-          <Empty title="Nothing unusual has been seen">
-            Every five minutes the worker looks for many machines or networks on one license, one machine on
-            many licenses, activations that change machines too often, and apps that call without pause. How
-            much is too much is a matter of the settings.
+          <Empty title="No anomalies detected">
+            Checked every 5 minutes: activation spikes, activations from many networks, one device on many
+            licenses, device swapping and excessive heartbeats. Adjust thresholds in Settings.
           </Empty>
         }
       />

@@ -19,8 +19,8 @@ export function ResolveDialog(props: { anomaly: Anomaly | null; close(): void })
     <Show when={props.anomaly} keyed>
       {(anomaly) => (
         <Dialog
-          title="Resolve this anomaly"
-          hint="It cannot be opened again. If the pattern goes on, it is found again."
+          title="Resolve anomaly"
+          hint="This can't be undone. A new anomaly is created if it recurs."
           isOpen
           close={props.close}
         >
@@ -40,15 +40,15 @@ function ResolveForm(props: { anomaly: Anomaly; close(): void }) {
     save: (checked: { note: string }) => resolve.run({ id: props.anomaly.id, ...checked }),
     saved() {
       props.close();
-      toast("The anomaly is resolved.");
+      toast("Anomaly resolved.");
     },
   });
   return (
     <div class="flex flex-col gap-4">
       <DetailList
         items={[
-          ["Kind", anomalyTitle(props.anomaly.kind)],
-          ["What was seen", describeAnomaly(props.anomaly)],
+          ["Type", anomalyTitle(props.anomaly.kind)],
+          ["Details", describeAnomaly(props.anomaly)],
           [
             "License",
             <Show when={props.anomaly.licenseId !== null && props.anomaly.licenseKey} fallback={emptyValue}>
@@ -58,8 +58,8 @@ function ResolveForm(props: { anomaly: Anomaly; close(): void }) {
             </Show>,
           ],
           ["Customer", props.anomaly.customerName ?? emptyValue],
-          ["Machine", props.anomaly.machineName ?? emptyValue],
-          ["Found", <Time at={props.anomaly.foundAt} />],
+          ["Device", props.anomaly.machineName ?? emptyValue],
+          ["Detected", <Time at={props.anomaly.foundAt} />],
           ["Last seen", <Time at={props.anomaly.lastSeenAt} />],
         ]}
       />
@@ -67,8 +67,7 @@ function ResolveForm(props: { anomaly: Anomaly; close(): void }) {
         <ProseField
           form={form}
           name="note"
-          label="Note"
-          hint="What it was, and what was done about it. May stay empty."
+          label="Resolution note (optional)"
           rows={3}
         />
       </FormLayout>

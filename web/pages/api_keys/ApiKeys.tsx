@@ -21,7 +21,7 @@ import { NewApiKey } from "./NewApiKey.tsx";
 type ApiKey = Outputs["apiKeys"]["list"]["rows"][number];
 
 const filters: Filter[] = [
-  { name: "revoked", title: "Revoked", kind: { options: [["true", "Revoked ones instead"]] } },
+  { name: "revoked", title: "Revoked", kind: { options: [["true", "Revoked only"]] } },
 ];
 
 export function ApiKeys() {
@@ -40,19 +40,19 @@ function ApiKeyList() {
     { id: "name", title: "Name", width: 240, cell: ({ name }) => <span title={name}>{name}</span> },
     {
       id: "prefix",
-      title: "Begins with",
+      title: "Prefix",
       width: 150,
       cell: ({ prefix }) => <code class="font-mono">{prefix}…</code>,
     },
     {
       id: "product",
-      title: "For",
+      title: "Product",
       width: 180,
       cell: ({ productId, productName }) => productId === null ? "All products" : productName ?? emptyValue,
     },
     {
       id: "created",
-      title: "Made",
+      title: "Created",
       sort: "id",
       width: 140,
       cell: ({ createdAt }) => <Time at={createdAt} />,
@@ -65,7 +65,7 @@ function ApiKeyList() {
     },
     {
       id: "state",
-      title: "State",
+      title: "Status",
       width: 170,
       cell: (key) => (
         <Show
@@ -90,7 +90,7 @@ function ApiKeyList() {
     <Page
       title="API keys"
       state={list.rows.data &&
-        `${formatTotalOf(list.rows.data, "key")} ${list.input().revoked ? "revoked" : "in use"}`}
+        `${formatTotalOf(list.rows.data, list.input().revoked ? "revoked key" : "active key")}`}
       actions={add()}
     >
       <List
@@ -98,11 +98,11 @@ function ApiKeyList() {
         one="key"
         many="API keys"
         columns={columns}
-        searchedFields="name or beginning"
+        searchedFields="name or prefix"
         empty={
           <Empty title="No API keys yet" actions={add()}>
-            Your app sends a key with every call, in the X-API-Key header. Make one for each app or script, so
-            that each can be revoked alone.
+            Apps send a key with every request in the X-API-Key header. Create one per app or script, so that
+            each can be revoked separately.
           </Empty>
         }
       />
@@ -112,22 +112,22 @@ function ApiKeyList() {
       <Confirm
         title={`Revoke ${revoking()?.name ?? "the key"}`}
         name={revoking()?.name ?? ""}
-        verb="Revoke for good"
+        verb="Revoke permanently"
         isOpen={revoking() !== null}
         close={() => setRevoking(null)}
         run={async () => {
           const { id, name } = revoking()!;
           await trpc.apiKeys.revoke.mutate({ id });
           refresh("apiKeys");
-          toast(`${name} is revoked.`);
+          toast(`API key ${name} revoked.`);
         }}
       >
-        Whatever uses this key is refused within a second, and a revoked key cannot be brought back. Give your
-        app another key first.
+        Requests with this key are rejected within a second. A revoked key can't be restored. Give your app
+        another key first.
         <Show when={revoking()?.lastUsedAt}>
           {(at) => (
             <>
-              {" "}It was last used <Time at={at()} />.
+              {" "}Last used <Time at={at()} />.
             </>
           )}
         </Show>

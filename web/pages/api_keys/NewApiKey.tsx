@@ -29,7 +29,7 @@ export function NewApiKey(props: { close(): void }) {
       fallback={
         <Dialog
           title="New API key"
-          hint="One for each app or script, so that each can be revoked alone."
+          hint="Create one per app or script, so that each can be revoked separately."
           isOpen
           close={props.close}
         >
@@ -38,7 +38,7 @@ export function NewApiKey(props: { close(): void }) {
               form={form}
               name="name"
               label="Name"
-              hint="What the key is for: “Desktop app 2”, “Build server”."
+              hint="For example “Desktop app 2” or “Build server”."
               autofocus
             />
             <Picker
@@ -46,7 +46,7 @@ export function NewApiKey(props: { close(): void }) {
               search={productSearch}
               value={form.values.productId}
               choose={(choice) => form.set("productId", choice?.id ?? null)}
-              hint="With one, the key is good for its licenses alone. Leave it empty for all products."
+              hint="Restricts the key to licenses of this product. Leave blank for all products."
               placeholder="All products"
               error={form.errors.productId}
             />
@@ -56,13 +56,13 @@ export function NewApiKey(props: { close(): void }) {
     >
       {(created) => (
         <SecretDialog
-          title={`The key of ${created().name}`}
+          title={`API key ${created().name}`}
           label="the key"
           secret={created().key}
           close={props.close}
         >
           <div class="flex min-w-0 flex-col gap-2">
-            <p>Try it with a license key of yours:</p>
+            <p>Try it with one of your license keys:</p>
             <CodeBlock text={tryIt(created().key)} label="the command" />
           </div>
         </SecretDialog>

@@ -57,13 +57,12 @@ function CustomerDetails(props: { customer: Customer }) {
           {!props.customer.deletedAt && newLicense()}
         </>
       }
-      summaryTitle="In numbers"
       summary={[
         ["Licenses", stats.data && formatNumber(stats.data.totalLicenses)],
         ["Active licenses", stats.data && formatNumber(stats.data.activeLicenses)],
-        ["Machines", stats.data && formatNumber(stats.data.totalActivations)],
-        ["Seats sold", stats.data && formatNumber(stats.data.totalUsers)],
-        ["Customer since", <Time at={props.customer.createdAt} />],
+        ["Active devices", stats.data && formatNumber(stats.data.totalActivations)],
+        ["Concurrent users (total)", stats.data && formatNumber(stats.data.totalUsers)],
+        ["Created", <Time at={props.customer.createdAt} />],
       ]}
       aside={
         <EditCard
@@ -91,7 +90,7 @@ function CustomerDetails(props: { customer: Customer }) {
                 owner={{ customerId: id }}
                 empty={
                   <Empty title="No licenses yet" actions={newLicense()}>
-                    Make the first one, and send its key.
+                    Create the first license and send its key.
                   </Empty>
                 }
               />
@@ -107,7 +106,7 @@ function CustomerDetails(props: { customer: Customer }) {
                 without={["customer"]}
                 empty={
                   <Empty title="No devices yet">
-                    A machine appears here the moment its app activates one of their licenses.
+                    Devices appear here when they activate one of this customer's licenses.
                   </Empty>
                 }
               />
@@ -122,7 +121,8 @@ function CustomerDetails(props: { customer: Customer }) {
                 customerId={id}
                 empty={
                   <Empty title="No users">
-                    None of their licenses belongs to a user account. Whoever types in the key needs none.
+                    Users appear here when one of this customer's licenses is assigned to them. Activating
+                    with a key needs no user.
                   </Empty>
                 }
               />

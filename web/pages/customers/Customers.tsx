@@ -28,7 +28,7 @@ const columns: Column<Customer>[] = [
   },
   {
     id: "created",
-    title: "Since",
+    title: "Created",
     sort: "id",
     width: 160,
     cell: (customer) => <Time at={customer.createdAt} />,
@@ -42,7 +42,7 @@ const columns: Column<Customer>[] = [
   },
   {
     id: "updated",
-    title: "Changed",
+    title: "Updated",
     width: 160,
     isHidden: true,
     cell: (customer) => <Time at={customer.updatedAt} />,
@@ -56,7 +56,7 @@ const filters: Filter[] = [
   {
     name: "hasLicenses",
     title: "Licenses",
-    kind: { options: [["true", "Having licenses"], ["false", "Having none"]] },
+    kind: { options: [["true", "With licenses"], ["false", "Without licenses"]] },
   },
   { name: "productId", title: "Product", kind: productSearch },
   deletedFilter,
@@ -73,7 +73,7 @@ export function Customers() {
       state={
         <Show when={all.data && unlicensed.data}>
           {formatTotalOf(all.data!, "customer")}
-          {unlicensed.data!.total > 0 && `, ${formatTotal(unlicensed.data!)} without a license`}
+          {unlicensed.data!.total > 0 && ` · ${formatTotal(unlicensed.data!)} without a license`}
         </Show>
       }
       actions={create()}
@@ -88,7 +88,7 @@ export function Customers() {
         href={({ id }) => addresses.customer(id)}
         empty={
           <Empty title="No customers yet" actions={create()}>
-            A customer is who buys: a company or a person. Every license belongs to one.
+            A customer is the company or person who buys. Every license belongs to one.
           </Empty>
         }
       />

@@ -18,7 +18,7 @@ export function NewCustomer() {
         save: (checked) => create.run(checked),
       }}
       href={addresses.customer}
-      message={({ name }) => `${name} is a customer.`}
+      message={({ name }) => `Customer “${name}” created.`}
       verb="Create customer"
     >
       {(form) => <CustomerFields form={form} isNew />}

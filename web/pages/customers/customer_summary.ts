@@ -4,7 +4,7 @@ import { formatCount, formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
 /**
- * "2 of 3 licenses active, 1 ends within 30 days, used on 4 machines."
+ * "2 of 3 licenses active · 1 expires within 30 days · 4 devices"
  *
  * @param expiring active licenses that expire within 30 days
  */
@@ -15,16 +15,16 @@ export function describeCustomer(
 ): string | undefined {
   if (deletedAt) return describeDeletion(deletedAt);
   if (!stats) return undefined;
-  if (stats.totalLicenses === 0) return "No licenses yet.";
+  if (stats.totalLicenses === 0) return "No licenses yet";
   const { totalLicenses: all, activeLicenses: active, totalActivations: machines } = stats;
   const licenses = active === all && all === 1
-    ? "One license, active"
+    ? "1 active license"
     : active === all
-    ? `${formatNumber(all)} licenses, all active`
+    ? `${formatNumber(all)} active licenses`
     : `${formatNumber(active)} of ${formatCount(all, "license")} active`;
   return [
     licenses,
-    expiring ? `${formatNumber(expiring)} ${expiring === 1 ? "ends" : "end"} within 30 days` : null,
-    machines > 0 ? `used on ${formatCount(machines, "machine")}` : "used on no machine yet",
-  ].filter(Boolean).join(", ") + ".";
+    expiring ? `${formatNumber(expiring)} ${expiring === 1 ? "expires" : "expire"} within 30 days` : null,
+    machines > 0 ? formatCount(machines, "device") : "no devices yet",
+  ].filter(Boolean).join(" · ");
 }

@@ -25,7 +25,7 @@ export function Alerts(props: { stats: LiveStats | undefined }) {
               <span>
                 since <Time at={since} />
               </span>
-              <A href={addresses.monitoring()} class="font-medium underline">Look into it</A>
+              <A href={addresses.monitoring()} class="font-medium underline">View alert</A>
             </li>
           )}
         </For>

@@ -20,7 +20,7 @@ export function AnomalyKinds() {
         }`}
       actions={
         <ButtonLink variant="quiet" href={withQuery(addresses.anomalies(), { unresolved: true })}>
-          Unresolved
+          View unresolved
         </ButtonLink>
       }
     >
@@ -28,7 +28,7 @@ export function AnomalyKinds() {
         {(stats) => (
           <Show
             when={stats().total > 0}
-            fallback={<p class="py-6 text-center text-sm text-muted">Nothing unusual has been seen.</p>}
+            fallback={<p class="py-6 text-center text-sm text-muted">No anomalies detected.</p>}
           >
             <BarList
               bars={anomalyKinds.map(([kind, title]) => ({

@@ -24,7 +24,7 @@ export function Dashboard() {
   return (
     <Page
       title="Dashboard"
-      state={stats() ? summary(stats()!) : "Counting …"}
+      state={stats() ? summary(stats()!) : "Counting…"}
       actions={
         <ButtonLink
           href={addresses.newLicense()}
@@ -49,13 +49,13 @@ export function Dashboard() {
             { measure: "license.activated", title: "Activated", color: "accent", variant: "bars" },
             { measure: "license.deactivated", title: "Deactivated", color: "warn", variant: "line" },
           ])}
-          emptyText="No machine came or went in this time."
+          emptyText="No activations in this period."
         />
         <Chart
           title="Heartbeats"
           span={formatSpan(span())}
           data={over.data([{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }])}
-          emptyText="No app sent a heartbeat in this time."
+          emptyText="No heartbeats in this period."
         />
         <ExpiringLicenses />
         <div class="flex min-w-0 flex-col gap-4">
@@ -70,9 +70,9 @@ export function Dashboard() {
 
 function summary({ metrics, alerts }: LiveStats): string {
   const counts = `${formatCount(metrics.activeLicenses, "active license")} on ${
-    formatCount(metrics.totalActivations, "machine")
+    formatCount(metrics.totalActivations, "device")
   }`;
   return alerts.length === 0
-    ? `${counts}. Nothing needs attention.`
-    : `${counts}. ${formatCount(alerts.length, "alert")} to look into.`;
+    ? `${counts} · no open alerts`
+    : `${counts} · ${formatCount(alerts.length, "open alert")}`;
 }

@@ -35,10 +35,10 @@ export function ExpiringLicenses() {
                 sort: "validUntil",
               });
             }}
-            emptyText="No license ends in this time."
+            emptyText="No licenses expire in this period."
             actions={
               <Menu
-                label={`How far ahead: ${choices[ahead()]}`}
+                label={`Period: ${choices[ahead()]}`}
                 class={menuButtonClass}
                 items={Object.entries(choices).map(([value, title]) => ({
                   title,

@@ -18,18 +18,18 @@ export function FirstStepsCard() {
   };
   return (
     <Show when={isNew()}>
-      <Card title="First steps" hint={`${done()} of 6 done`}>
+      <Card title="Get started" hint={`${done()} of 6 done`}>
         <div class="flex flex-wrap items-center justify-between gap-4">
           <p class="max-w-2xl text-sm text-muted">
-            A product, a plan, a license and an API key, and your app can ask whether it may run. The guide
-            leads through it, with the commands to try, and notices the first verification that succeeds.
+            Create a product, a plan, a license and an API key, then verify the license from your app. The
+            guide has the commands to try and updates automatically.
           </p>
           <ButtonLink
             variant="primary"
             href={addresses.start()}
             disabledReason={missingRoleReason("manager")}
           >
-            Go through the first steps <ArrowIcon />
+            Continue setup <ArrowIcon />
           </ButtonLink>
         </div>
       </Card>

@@ -16,15 +16,15 @@ export function LatestActivity() {
   onEvent(({ id }) => setArrived(new Set([...arrived(), id].slice(-50))));
   return (
     <Card
-      title="Latest activity"
+      title="Recent activity"
       flush
-      actions={<ButtonLink variant="quiet" href={addresses.activity()}>All activity</ButtonLink>}
+      actions={<ButtonLink variant="quiet" href={addresses.activity()}>View all</ButtonLink>}
     >
       <QueryBoundary query={events}>
         {(page) => (
           <Show
             when={page().rows.length > 0}
-            fallback={<p class="px-4 py-12 text-center text-sm text-muted">Nothing has happened yet.</p>}
+            fallback={<p class="px-4 py-12 text-center text-sm text-muted">No activity yet.</p>}
           >
             <ul class="divide-y divide-line text-sm">
               <For each={page().rows}>

@@ -12,13 +12,13 @@ const figures: { title: string; href: string; value: (metrics: LiveStats["metric
     value: ({ activeLicenses }) => activeLicenses,
   },
   {
-    title: "Machines",
+    title: "Active devices",
     href: withQuery(addresses.devices(), { isActive: true }),
     value: ({ totalActivations }) => totalActivations,
   },
-  { title: "Sessions now", href: addresses.sessions(), value: ({ activeSessions }) => activeSessions },
+  { title: "Active sessions", href: addresses.sessions(), value: ({ activeSessions }) => activeSessions },
   {
-    title: "Heartbeats a minute",
+    title: "Heartbeats per minute",
     href: addresses.monitoring(),
     value: ({ heartbeatsPerMinute }) => heartbeatsPerMinute,
   },
@@ -67,7 +67,7 @@ export function Metrics(props: { stats: LiveStats | undefined }) {
       <Show when={props.stats?.countedAt}>
         {(countedAt) => (
           <p class="mt-2 text-xs text-muted">
-            Licenses, machines and sessions were counted {formatAgo(countedAt())}.
+            Licenses, devices and sessions updated {formatAgo(countedAt())}.
           </p>
         )}
       </Show>

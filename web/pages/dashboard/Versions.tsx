@@ -24,11 +24,11 @@ export function Versions() {
     withQuery(addresses.devices(), { appVersion, productId: productId(), isActive: true });
   return (
     <Card
-      title="Versions in use"
-      hint="by active machines"
+      title="Version adoption"
+      hint="By active devices"
       actions={
         <Menu
-          label={`Of which product: ${productName()}`}
+          label={`Product: ${productName()}`}
           class={menuButtonClass}
           items={[
             {
@@ -56,11 +56,11 @@ export function Versions() {
           return (
             <Show
               when={answer().versions.length > 0}
-              fallback={<p class="py-6 text-center text-sm text-muted">No machine is active yet.</p>}
+              fallback={<p class="py-6 text-center text-sm text-muted">No active devices yet.</p>}
             >
               <BarList
                 bars={answer().versions.slice(0, MAX_VERSIONS).map(({ version, machines }) => ({
-                  title: version ?? "Not said",
+                  title: version ?? "Unknown",
                   value: machines,
                   href: version ? devicesOf(version) : undefined,
                 }))}
@@ -68,10 +68,10 @@ export function Versions() {
               <Show when={hidden() > 0 || answer().isEstimate || answer().countedAt}>
                 <p class="mt-3 text-xs text-muted">
                   <Show when={hidden() > 0}>
-                    {formatCount(hidden(), "machine")} on other versions.
+                    {formatCount(hidden(), "device")} on other versions.
                   </Show>{" "}
-                  <Show when={answer().isEstimate}>Reckoned from a sample of all machines.</Show>{" "}
-                  <Show when={answer().countedAt}>{(countedAt) => `Counted ${formatAgo(countedAt())}.`}</Show>
+                  <Show when={answer().isEstimate}>Estimated from a sample.</Show>{" "}
+                  <Show when={answer().countedAt}>{(countedAt) => `Updated ${formatAgo(countedAt())}.`}</Show>
                 </p>
               </Show>
             </Show>

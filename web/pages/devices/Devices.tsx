@@ -16,8 +16,9 @@ export function Devices() {
       title="Devices"
       state={
         <Show when={all.data && active.data}>
-          {formatTotalOf(all.data!, "device")}, {formatTotal(active.data!)}{" "}
-          active. New ones appear by themselves.
+          {formatTotalOf(all.data!, "device")}
+          {" · "}
+          {formatTotal(active.data!)} active
         </Show>
       }
       actions={

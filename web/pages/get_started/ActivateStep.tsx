@@ -7,11 +7,11 @@ export function ActivateStep(props: { steps: Steps }) {
       steps={props.steps}
       isDone={props.steps.activation}
       path="/api/license/activate"
-      label="to activate"
-      more={{ machine_name: "My machine", app_version: "1.0.0" }}
-      waitingFor="the first machine"
+      label="Activate a license"
+      more={{ machine_name: "My computer", app_version: "1.0.0" }}
+      waitingFor="the first activation"
     >
-      The first call of your app on a machine. It uses one of the license's activations.
+      Your app calls this once on each device. It uses one activation of the license.
     </CallStep>
   );
 }

@@ -27,14 +27,13 @@ export function ApiKeyStep() {
   return (
     <div class="flex flex-col gap-4">
       <p class="text-sm text-muted">
-        Your app shows an API key with every call. It is kept as a hash: you see the key once, when it is
-        made.
+        Your app sends an API key with every request. Only its hash is stored, so the key is shown once.
       </p>
       <Show
         when={createdKey()}
         fallback={
-          <FormLayout form={form} verb="Make the API key" disabledReason={missingRoleReason("owner")}>
-            <TextField form={form} name="name" label="What the key is for" />
+          <FormLayout form={form} verb="Create API key" disabledReason={missingRoleReason("owner")}>
+            <TextField form={form} name="name" label="Name" />
           </FormLayout>
         }
       >
@@ -56,7 +55,9 @@ export function ApiKeyStep() {
 export function CreatedKey(props: { apiKey: string }) {
   return (
     <div class="flex min-w-0 flex-col gap-1 rounded-md bg-good-soft p-3 text-sm">
-      <p>Keep this key now. It stands in the commands below until you leave the panel.</p>
+      <p>
+        Copy this key now – it won't be shown again. The commands below include it until you leave this page.
+      </p>
       <Code text={props.apiKey} label="the API key" />
     </div>
   );

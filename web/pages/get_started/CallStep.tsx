@@ -25,7 +25,7 @@ export function CallStep(
   },
 ) {
   return (
-    <Show when={props.steps.firstLicense} fallback={<p class="text-sm">The license comes first.</p>}>
+    <Show when={props.steps.firstLicense} fallback={<p class="text-sm">Create the license first.</p>}>
       {(license) => (
         <div class="flex min-w-0 flex-col gap-4">
           <p class="text-sm text-muted">{props.children}</p>
@@ -33,10 +33,10 @@ export function CallStep(
             when={createdKey()}
             fallback={
               <p class="text-sm">
-                Put your API key where YOUR_API_KEY stands. Keys are shown once, so this page does not know
-                yours; with a new one from the step above it fills it in.
+                Replace YOUR_API_KEY with your API key. Keys are shown only once; a key that you create in the
+                step above is filled in.
                 <Show when={!seesKeys()}>
-                  {" "}Put a license key where YOUR_LICENSE_KEY stands; viewers see keys masked.
+                  {" "}Replace YOUR_LICENSE_KEY with a license key; keys are masked for viewers.
                 </Show>
               </p>
             }
@@ -59,7 +59,7 @@ export function CallStep(
               </p>
             </Show>
             <ButtonLink variant="quiet" href={addresses.license(license().id)}>
-              Look at the license
+              View license
             </ButtonLink>
           </div>
         </div>

@@ -25,28 +25,28 @@ const REFETCH_MS = 2000;
 const order: { name: Name; title: string; done: string; content: (steps: () => Steps) => JSX.Element }[] = [
   {
     name: "product",
-    title: "Name what you sell",
-    done: "There is a product",
+    title: "Create a product",
+    done: "Product created",
     content: () => <ProductStep />,
   },
-  { name: "plan", title: "Say on which terms", done: "There is a plan", content: () => <PlanStep /> },
-  { name: "license", title: "Issue a license", done: "There is a license", content: () => <LicenseStep /> },
+  { name: "plan", title: "Add a plan", done: "Plan added", content: () => <PlanStep /> },
+  { name: "license", title: "Create a license", done: "License created", content: () => <LicenseStep /> },
   {
     name: "apiKey",
-    title: "Make an API key for your app",
-    done: "There is an API key",
+    title: "Create an API key",
+    done: "API key created",
     content: () => <ApiKeyStep />,
   },
   {
     name: "activation",
-    title: "Activate the license on a machine",
-    done: "A machine is activated",
+    title: "Activate a device",
+    done: "Device activated",
     content: (steps) => <ActivateStep steps={steps()} />,
   },
   {
     name: "verification",
-    title: "Verify it",
-    done: "A license was verified",
+    title: "Verify the license",
+    done: "License verified",
     content: (steps) => <VerifyStep steps={steps()} />,
   },
 ];
@@ -62,11 +62,11 @@ export function FirstSteps() {
   const doneCount = () => order.filter(({ name }) => steps.data?.[name]).length;
   return (
     <Page
-      title="First steps"
+      title="Get started"
       state={steps.data &&
         (doneCount() === order.length
-          ? "All six are done."
-          : `${doneCount()} of ${order.length} done. Updates automatically.`)}
+          ? "All steps done"
+          : `${doneCount()} of ${order.length} done · updates automatically`)}
     >
       <QueryBoundary query={steps} lines={6}>
         {(steps) => (
@@ -102,11 +102,11 @@ function Finished() {
         <GoodIcon class="size-6 shrink-0 text-good" aria-hidden="true" />
         <p class="min-w-0 flex-1 basis-60 text-sm">
           <strong>Your first license is verified.</strong>{" "}
-          Everything your app needs works. Put the two calls into it, and it is licensed.
+          Add the two calls to your app to finish the integration.
         </p>
         <div class="flex flex-wrap gap-2">
-          <ButtonLink href={addresses.dashboard()} variant="primary">To the dashboard</ButtonLink>
-          <ButtonLink href="/docs" outside>Every call, described</ButtonLink>
+          <ButtonLink href={addresses.dashboard()} variant="primary">Go to dashboard</ButtonLink>
+          <ButtonLink href="/docs" outside>API reference</ButtonLink>
         </div>
       </div>
     </Card>

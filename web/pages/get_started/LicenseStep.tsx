@@ -19,11 +19,14 @@ export function LicenseStep() {
   return (
     <div class="flex flex-col gap-4">
       <p class="text-sm text-muted">
-        A license is a key for a customer. Begin with one for yourself, to try it.
+        A license is a key for a customer. Create one for yourself to try it.
       </p>
       <QueryBoundary query={plans}>
         {(page) => (
-          <Show when={page().rows[0]} fallback={<p class="text-sm">Product and plan come first.</p>}>
+          <Show
+            when={page().rows[0]}
+            fallback={<p class="text-sm">Create the product and the plan first.</p>}
+          >
             {(plan) => <LicenseForm plan={plan()} />}
           </Show>
         )}
@@ -50,21 +53,21 @@ function LicenseForm(props: { plan: Plan }) {
     },
     saved({ key }) {
       customerId = null;
-      toast(`The license ${key} is issued.`);
+      toast(`License ${key} created.`);
       form.reset(start);
       refresh();
     },
   });
   return (
-    <FormLayout form={form} verb="Issue the license" disabledReason={missingRoleReason("manager")}>
+    <FormLayout form={form} verb="Create license" disabledReason={missingRoleReason("manager")}>
       <div class="grid gap-4 sm:grid-cols-2">
         <TextField
           form={form}
           name="name"
           label="Customer"
-          hint={`Gets ${props.plan.productName}, ${props.plan.name}.`}
+          hint={`Plan: ${props.plan.productName}, ${props.plan.name}`}
         />
-        <TextField form={form} name="email" label="Their email" type="email" />
+        <TextField form={form} name="email" label="Customer email" type="email" />
       </div>
     </FormLayout>
   );

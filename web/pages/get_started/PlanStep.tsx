@@ -20,11 +20,11 @@ export function PlanStep() {
   return (
     <div class="flex flex-col gap-4">
       <p class="text-sm text-muted">
-        A plan is a set of terms: for how long, on how many machines. Licenses made from it have them at once.
+        A plan sets the terms of licenses: how long they last and on how many devices.
       </p>
       <QueryBoundary query={products}>
         {(page) => (
-          <Show when={page().rows[0]} fallback={<p class="text-sm">The product comes first.</p>}>
+          <Show when={page().rows[0]} fallback={<p class="text-sm">Create the product first.</p>}>
             {(product) => <PlanForm product={product()} />}
           </Show>
         )}
@@ -53,26 +53,26 @@ function PlanForm(props: { product: Product }) {
     }),
     save: (checked) => create.run(checked),
     saved({ name }) {
-      toast(`${name} is a plan.`);
+      toast(`Plan “${name}” created.`);
       form.reset(start);
     },
   });
   return (
-    <FormLayout form={form} verb="Add the plan" disabledReason={missingRoleReason("manager")}>
+    <FormLayout form={form} verb="Add plan" disabledReason={missingRoleReason("manager")}>
       <TextField
         form={form}
         name="name"
-        label="What it is called"
-        hint={`A plan of ${props.product.name}.`}
+        label="Name"
+        hint={`For ${props.product.name}`}
       />
       <div class="grid gap-4 sm:grid-cols-2">
         <ChoiceField
           form={form}
           name="duration"
-          label="How long a license lasts"
-          options={[["P1M", "A month"], ["P1Y", "A year"], ["", "For ever"]]}
+          label="Duration"
+          options={[["P1M", "1 month"], ["P1Y", "1 year"], ["", "Perpetual"]]}
         />
-        <NumberField form={form} name="maxActivations" label="On how many machines" min={1} max={1_000_000} />
+        <NumberField form={form} name="maxActivations" label="Activation limit" min={1} max={1_000_000} />
       </div>
     </FormLayout>
   );

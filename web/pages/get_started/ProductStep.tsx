@@ -19,24 +19,24 @@ export function ProductStep() {
     prepare: ({ name }) => ({ name, code: codeOf(name, "product") }),
     save: (checked) => create.run(checked),
     saved({ name }) {
-      toast(`${name} is a product.`);
+      toast(`Product “${name}” created.`);
       form.reset({ name: "" });
     },
   });
   return (
     <div class="flex flex-col gap-4">
       <p class="text-sm text-muted">
-        A product is a program that is licensed. Every license is for one.
+        A product is an app that you license. Every license belongs to one.
       </p>
-      <FormLayout form={form} verb="Add the product" disabledReason={missingRoleReason("manager")}>
+      <FormLayout form={form} verb="Create product" disabledReason={missingRoleReason("manager")}>
         <TextField
           form={form}
           name="name"
-          label="What people call it"
+          label="Display name"
           placeholder="Pattern Studio"
           hint={form.values.name.trim()
-            ? `Programs call it ${codeOf(form.values.name, "product")}.`
-            : "The name on your website will do."}
+            ? `Identifier used in the API: ${codeOf(form.values.name, "product")}`
+            : "As shown on your website."}
         />
       </FormLayout>
       <ButtonLink variant="quiet" class="self-start" href={addresses.products()}>All products</ButtonLink>

@@ -7,11 +7,11 @@ export function VerifyStep(props: { steps: Steps }) {
       steps={props.steps}
       isDone={props.steps.verification}
       path="/api/license/verify"
-      label="to verify"
+      label="Verify a license"
       more={{ app_version: "1.0.0" }}
-      waitingFor="the first verification that succeeds"
+      waitingFor="the first successful verification"
     >
-      What your app asks at every start: may it run on this machine? The answer says{" "}
+      Your app calls this at every start to check that it may run. The response includes{" "}
       <code>"valid": true</code>.
     </CallStep>
   );

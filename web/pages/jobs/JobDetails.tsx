@@ -15,9 +15,9 @@ export function JobDetails(props: { job: Job }) {
       <DetailList
         items={[
           ...(props.job.kind === "issue_licenses" ? licenseFacts(props.job) : tableFacts(props.job)),
-          ["Requested by", props.job.administratorName ?? "The system"],
-          ["Requested", <Time at={props.job.requestedAt} />],
-          ["Begun", <Time at={props.job.startedAt} />],
+          ["Created by", props.job.administratorName ?? "System"],
+          ["Created", <Time at={props.job.requestedAt} />],
+          ["Started", <Time at={props.job.startedAt} />],
           ["Finished", <Time at={props.job.finishedAt} />],
         ]}
       />
@@ -26,7 +26,7 @@ export function JobDetails(props: { job: Job }) {
 }
 
 function tableFacts({ input }: Job): Fact[] {
-  return [["Saves", input.dryRun ? "Nothing; the rows are checked only" : "Every row that is in order"]];
+  return [["Mode", input.dryRun ? "Validation only" : "Import valid rows"]];
 }
 
 function licenseFacts({ input }: Job): Fact[] {
@@ -37,13 +37,13 @@ function licenseFacts({ input }: Job): Fact[] {
     ["Product", <ObjectLink noun="products" id={Number(input.productId)} />],
     ...(input.planId ? [["Plan", <ObjectLink noun="plans" id={Number(input.planId)} />] as Fact] : []),
     ...(text("type") ? [["Type", formatWord(text("type")!)] as Fact] : []),
-    ...(text("validFrom") ? [["Valid from", formatDay(text("validFrom"))] as Fact] : []),
+    ...(text("validFrom") ? [["Starts", formatDay(text("validFrom"))] as Fact] : []),
     ...(input.validUntil === null
-      ? [["Valid until", "never expires"] as Fact]
+      ? [["Expires", "Never"] as Fact]
       : text("validUntil")
-      ? [["Valid until", formatDay(text("validUntil"))] as Fact]
+      ? [["Expires", formatDay(text("validUntil"))] as Fact]
       : []),
-    ...(text("maxActivations") ? [["Machines each", text("maxActivations")] as Fact] : []),
-    ...(text("maxUsers") ? [["Sessions each", text("maxUsers")] as Fact] : []),
+    ...(text("maxActivations") ? [["Activation limit", text("maxActivations")] as Fact] : []),
+    ...(text("maxUsers") ? [["Concurrent users", text("maxUsers")] as Fact] : []),
   ];
 }

@@ -36,7 +36,7 @@ function JobContent(props: { job: Job }) {
     runWithToast(async () => {
       await trpc.jobs.cancel.mutate({ id: props.job.id });
       refresh();
-    }, "The job is cancelled.");
+    }, "Job cancelled.");
   return (
     <Page
       title={jobTitle(job())}
@@ -51,7 +51,8 @@ function JobContent(props: { job: Job }) {
       actions={
         <Button
           variant="danger"
-          disabledReason={missingRoleReason("manager") ?? (isFinished(job()) ? "It is over." : null)}
+          disabledReason={missingRoleReason("manager") ??
+            (isFinished(job()) ? "This job has finished." : null)}
           onClick={() => void cancel()}
         >
           Cancel job
@@ -103,7 +104,7 @@ function Progress(props: { job: Job }) {
       <div
         class="h-2 overflow-hidden rounded-full bg-sunken"
         role="progressbar"
-        aria-label="Progress of the job"
+        aria-label="Job progress"
         aria-valuenow={share() ?? undefined}
         aria-valuemin={0}
         aria-valuemax={100}
@@ -117,7 +118,7 @@ function Progress(props: { job: Job }) {
       </div>
       <p class="mt-2 text-sm text-muted" role="status">
         {formatProgress(props.job)} done
-        {props.job.state === "waiting" ? "; it begins when a worker is free" : ""}
+        {props.job.state === "waiting" ? " · starts when a worker is available" : ""}
       </p>
     </Card>
   );

@@ -25,7 +25,7 @@ export function JobResult(props: { job: Job }) {
             <p>{issued(props.job)}</p>
             <Show when={props.job.done > 0}>
               <ButtonLink href={withQuery(addresses.licenses(), { jobId: props.job.id })}>
-                Show these licenses <ArrowIcon />
+                View licenses <ArrowIcon />
               </ButtonLink>
             </Show>
           </Match>
@@ -34,18 +34,14 @@ export function JobResult(props: { job: Job }) {
               <>
                 <p>
                   {props.job.input.dryRun
-                    ? `${formatCount(report().imported, "row")} of ${report().rows} would be saved.`
-                    : `${formatCount(report().imported, "lead")} saved of ${
+                    ? `${formatCount(report().imported, "row")} of ${report().rows} ready.`
+                    : `${formatCount(report().imported, "lead")} imported from ${
                       formatCount(report().rows, "row")
                     }.`}
                   {report().failed > 0
-                    ? ` ${formatCount(report().failed, "row")} had errors and ${
-                      report().failed === 1 ? "was" : "were"
-                    } left out.`
-                    : " No row had errors."}
-                  {report().skipped > 0
-                    ? ` ${formatCount(report().skipped, "duplicate was", "duplicates were")} skipped.`
-                    : ""}
+                    ? ` ${formatCount(report().failed, "row")} with errors skipped.`
+                    : " No errors."}
+                  {report().skipped > 0 ? ` ${formatCount(report().skipped, "duplicate")} skipped.` : ""}
                 </p>
                 <Show when={report().errors.length > 0}>
                   <div class="flex w-full min-w-0 flex-col gap-3">
@@ -57,14 +53,14 @@ export function JobResult(props: { job: Job }) {
                 </Show>
                 <Show when={report().imported > 0 && !props.job.input.dryRun}>
                   <ButtonLink href={addresses.leads()}>
-                    Show the leads <ArrowIcon />
+                    View leads <ArrowIcon />
                   </ButtonLink>
                 </Show>
               </>
             )}
           </Match>
           <Match when={props.job.state === "cancelled"}>
-            <p>It was cancelled; nothing was saved.</p>
+            <p>Cancelled. Nothing was saved.</p>
           </Match>
         </Switch>
       </div>
@@ -73,7 +69,7 @@ export function JobResult(props: { job: Job }) {
 }
 
 function issued({ state, done }: Job): string {
-  const made = `${formatCount(done, "license")} ${done === 1 ? "was" : "were"} issued`;
-  if (state === "done") return `${made}.`;
-  return done === 0 ? "No license was issued." : `${made} before it ended. They stay.`;
+  const created = `${formatCount(done, "license")} created`;
+  if (state === "done") return `${created}.`;
+  return done === 0 ? "No licenses were created." : `${created} before the job ended. They are kept.`;
 }

@@ -18,20 +18,20 @@ import { Page } from "../../ui/Page.tsx";
 import { Time } from "../../ui/Time.tsx";
 
 const columns: Column<Job>[] = [
-  { id: "what", title: "What", width: 240, cell: jobTitle },
+  { id: "what", title: "Job", width: 240, cell: jobTitle },
   {
     id: "state",
-    title: "State",
+    title: "Status",
     width: 120,
     cell: ({ state }) => <Badge tone={jobStateBadge(state).tone}>{jobStateBadge(state).title}</Badge>,
   },
   { id: "progress", title: "Progress", width: 140, isNumber: true, cell: formatProgress },
-  { id: "who", title: "Requested by", width: 180, cell: (job) => job.administratorName ?? "The system" },
-  { id: "when", title: "Requested", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
+  { id: "who", title: "Created by", width: 180, cell: (job) => job.administratorName ?? "System" },
+  { id: "when", title: "Created", sort: "id", width: 140, cell: (job) => <Time at={job.requestedAt} /> },
   { id: "finished", title: "Finished", width: 140, cell: (job) => <Time at={job.finishedAt} /> },
   {
     id: "error",
-    title: "What went wrong",
+    title: "Error",
     width: 240,
     isHidden: true,
     cell: (job) => job.error ?? emptyValue,
@@ -39,8 +39,8 @@ const columns: Column<Job>[] = [
 ];
 
 const filters: Filter[] = [
-  { name: "state", title: "State", kind: { options: jobStates } },
-  { name: "kind", title: "Kind", kind: { options: jobKinds } },
+  { name: "state", title: "Status", kind: { options: jobStates } },
+  { name: "kind", title: "Type", kind: { options: jobKinds } },
 ];
 
 export function Jobs() {
@@ -48,7 +48,7 @@ export function Jobs() {
   return (
     <Page
       title="Jobs"
-      state={list.rows.data && `${formatTotalOf(list.rows.data, "job")}, deleted 30 days after they end`}
+      state={list.rows.data && `${formatTotalOf(list.rows.data, "job")}· kept for 30 days`}
     >
       <List
         {...list}
@@ -58,8 +58,8 @@ export function Jobs() {
         href={({ id }) => addresses.job(id)}
         empty={
           <Empty title="No jobs yet">
-            Issuing thousands of licenses or importing a large table becomes a job: it goes on while you do
-            something else, and here you see how far it is.
+            Creating many licenses or importing a large file runs as a background job. Its progress appears
+            here.
           </Empty>
         }
       />

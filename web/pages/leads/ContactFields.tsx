@@ -14,8 +14,8 @@ export const emptyContact: ContactValues = { name: "", email: "", phone: "", pos
 export function ContactFields(props: { form: Form<ContactValues> }) {
   return (
     <>
-      <TextField form={props.form} name="name" label="Name" hint="The person." autofocus />
-      <TextField form={props.form} name="position" label="Position" hint="What they are there." />
+      <TextField form={props.form} name="name" label="Name" hint="Full name." autofocus />
+      <TextField form={props.form} name="position" label="Job title" />
       <TextField form={props.form} name="email" label="Email" type="email" />
       <TextField form={props.form} name="phone" label="Phone" />
     </>

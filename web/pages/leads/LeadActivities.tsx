@@ -5,6 +5,7 @@ import { newActivity } from "../../../server/domain/leads/inputs.ts";
 import { useApiMutation } from "../../lib/queries.ts";
 import { createForm } from "../../lib/form.ts";
 import { formatWord } from "../../lib/format.ts";
+import { fromLocalTime } from "../../lib/time_format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -31,12 +32,12 @@ export function LeadActivities(props: { lead: Lead }) {
       <Show when={!props.lead.deletedAt}>
         <ActivityForm lead={props.lead} />
       </Show>
-      <Card title="What happened" flush>
+      <Card title="Activity" flush>
         <Show
           when={props.lead.activities.length > 0}
           fallback={
-            <Empty title="Nothing is noted yet">
-              Note the first call, mail or meeting; whoever variants next knows where things stand.
+            <Empty title="No activity yet">
+              Log calls, emails and meetings so that everyone on the team is up to date.
             </Empty>
           }
         >
@@ -68,7 +69,7 @@ function ActivityItem(props: { activity: Lead["activities"][number]; contacts: L
         <p class="flex flex-wrap items-baseline gap-x-2">
           <span class="font-medium">{formatWord(props.activity.kind)}</span>
           <span class="min-w-0 break-words text-muted">
-            {contact() ? `with ${contact()!.name}, noted by ` : "by "}
+            {contact() ? `with ${contact()!.name}, logged by ` : "by "}
             {props.activity.author}
           </span>
           <span class="ml-auto text-xs text-muted">
@@ -93,13 +94,12 @@ function ActivityForm(props: { lead: Lead }) {
       institutionId: props.lead.id,
       kind,
       contactId: contactId === "" ? null : Number(contactId),
-      // The field's value has no time zone; it is the browser's.
-      happenedAt: happenedAt === "" ? undefined : new Date(happenedAt).toISOString(),
+      happenedAt: fromLocalTime(happenedAt)?.toISOString(),
       text: text.trim(),
     }),
     save: (checked) => record.run(checked),
     saved() {
-      toast("Noted.");
+      toast("Activity logged.");
       form.reset(blank);
     },
   });
@@ -111,14 +111,14 @@ function ActivityForm(props: { lead: Lead }) {
     }
   });
   return (
-    <Card title="Note what happened">
-      <FormLayout form={form} verb="Note it" disabledReason={missingRoleReason("manager")}>
+    <Card title="Log activity">
+      <FormLayout form={form} verb="Save" disabledReason={missingRoleReason("manager")}>
         <div class="grid gap-4 sm:grid-cols-3">
-          <ChoiceField form={form} name="kind" label="What it was" options={kinds} />
+          <ChoiceField form={form} name="kind" label="Type" options={kinds} />
           <ChoiceField
             form={form}
             name="contactId"
-            label="With whom"
+            label="Contact"
             options={[
               ["", "No contact"],
               ...props.lead.contacts.map(({ id, name }) => [String(id), name] as const),
@@ -127,12 +127,12 @@ function ActivityForm(props: { lead: Lead }) {
           <TextField
             form={form}
             name="happenedAt"
-            label="When"
+            label="Time"
             type="datetime-local"
-            hint="Now, when empty."
+            hint="Defaults to now."
           />
         </div>
-        <ProseField form={form} name="text" label="What was said" rows={3} />
+        <ProseField form={form} name="text" label="Notes" rows={3} />
       </FormLayout>
     </Card>
   );

@@ -75,7 +75,7 @@ function Column(
           <>
             <Show
               when={page().rows.length > 0}
-              fallback={<p class="px-1 py-3 text-xs text-muted">No lead is here.</p>}
+              fallback={<p class="px-1 py-3 text-xs text-muted">No leads</p>}
             >
               <ul class="flex flex-col gap-2">
                 <For each={page().rows}>{(lead) => <Card lead={lead} drag={props.drag} />}</For>
@@ -86,7 +86,7 @@ function Column(
                 href={withQuery(addresses.leads(), { stage: props.stage })}
                 class="px-1 py-1 text-xs text-accent hover:underline"
               >
-                All of them in the list
+                View all
               </A>
             </Show>
           </>

@@ -36,7 +36,7 @@ export function LeadContacts(props: { lead: Lead }) {
         await trpc.leads.deleteContact.mutate({ id });
         refresh();
       },
-      `${name} is deleted. They can be restored for 30 days.`,
+      `${name} deleted. It can be restored for 30 days.`,
       async () => {
         await trpc.leads.restoreContact.mutate({ id });
         refresh();
@@ -48,7 +48,7 @@ export function LeadContacts(props: { lead: Lead }) {
         when={props.lead.contacts.length > 0}
         fallback={
           <Empty title="No contacts yet" actions={add()}>
-            Add the person you talk to. The first one’s address becomes the customer’s when the lead is won.
+            The first contact’s email becomes the customer’s when the lead is won.
           </Empty>
         }
       >
@@ -136,7 +136,7 @@ function ContactDialog(props: { leadId: number; contact: Contact | null; close()
       return checked.name;
     },
     saved(name: string) {
-      toast(contact ? "Saved." : `${name} is added.`);
+      toast(contact ? "Saved." : `${name} added.`);
       props.close();
     },
   });

@@ -16,15 +16,15 @@ export function LeadDetails(props: { lead: Lead }) {
           ["Stage", <StageBadge stage={props.lead.stage} />],
           [
             "Customer",
-            <Show when={props.lead.customerId} fallback="Not yet. It becomes one when it is won.">
+            <Show when={props.lead.customerId} fallback="Created when won">
               {(id) => <ObjectLink noun="customers" id={id()} />}
             </Show>,
           ],
           ["Type", formatWord(props.lead.type)],
-          ["Where", [props.lead.city, props.lead.country].filter(Boolean).join(", ") || emptyValue],
+          ["Location", [props.lead.city, props.lead.country].filter(Boolean).join(", ") || emptyValue],
           ["Website", <Website address={props.lead.website} />],
-          ["Since", <Time at={props.lead.createdAt} />],
-          ["Changed", <Time at={props.lead.updatedAt} />],
+          ["Created", <Time at={props.lead.createdAt} />],
+          ["Updated", <Time at={props.lead.updatedAt} />],
         ]}
       />
     </Card>

@@ -29,7 +29,7 @@ export function LeadEdit(props: { lead: Lead }) {
         saved: ({ stage, customerId }) =>
           toast(
             stage === "won" && props.lead.customerId === null && customerId !== null
-              ? `${props.lead.name} is won, and a customer now.`
+              ? `${props.lead.name}: won – customer created.`
               : "Saved.",
           ),
       }}

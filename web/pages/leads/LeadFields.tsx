@@ -28,7 +28,7 @@ export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean;
         form={props.form}
         name="name"
         label="Name"
-        hint="The institution."
+        hint="Organization name."
         autofocus={props.isNew}
       />
       <div class="grid gap-4 sm:grid-cols-2">
@@ -36,7 +36,7 @@ export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean;
           form={props.form}
           name="type"
           label="Type"
-          hint="One word; choose one or type another."
+          hint="Select a type or enter your own."
           suggestions={types()}
         />
         <ChoiceField
@@ -44,15 +44,15 @@ export function LeadFields(props: { form: Form<LeadValues>; isCustomer: boolean;
           name="stage"
           label="Stage"
           hint={willWin()
-            ? "Saving makes it a customer, reached at its first contact’s address."
-            : "How far it is. A lead that is won becomes a customer."}
+            ? "Saving creates a customer with the first contact’s email."
+            : "A won lead becomes a customer."}
           options={stages.map((stage) => [stage, formatWord(stage)])}
         />
         <TextField form={props.form} name="city" label="City" />
         <TextField form={props.form} name="country" label="Country" />
       </div>
       <TextField form={props.form} name="website" label="Website" placeholder="https://" />
-      <ProseField form={props.form} name="notes" label="Notes" hint="What else is known." />
+      <ProseField form={props.form} name="notes" label="Notes" />
     </>
   );
 }

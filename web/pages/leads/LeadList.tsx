@@ -39,7 +39,7 @@ const columns: Column<Lead>[] = [
     width: 140,
     cell: (lead) => <Time at={lead.lastActivityAt} />,
   },
-  { id: "created", title: "Since", sort: "id", width: 130, cell: (lead) => <Time at={lead.createdAt} /> },
+  { id: "created", title: "Created", sort: "id", width: 130, cell: (lead) => <Time at={lead.createdAt} /> },
 ];
 
 export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; actions: JSX.Element }) {
@@ -63,7 +63,7 @@ export function LeadList(props: { stats: Outputs["leads"]["stats"] | undefined; 
       href={({ id }) => addresses.lead(id)}
       empty={
         <Empty title="No leads yet" actions={props.actions}>
-          A lead is an institution that may become a customer. Add one, or bring in a table of many.
+          A lead is an organization that may become a customer. Add one, or import a file.
         </Empty>
       }
     />

@@ -35,8 +35,9 @@ function LeadContent(props: { lead: Lead }) {
       back={{ href: addresses.leads(), title: "Leads" }}
       state={
         <>
-          {formatCount(props.lead.contacts.length, "contact")},{" "}
-          <Show when={last()} fallback="nothing noted yet">
+          {formatCount(props.lead.contacts.length, "contact")}
+          {" · "}
+          <Show when={last()} fallback="no activity yet">
             last activity <Time at={last().happenedAt} />
           </Show>
         </>
@@ -47,7 +48,7 @@ function LeadContent(props: { lead: Lead }) {
           <Show when={!props.lead.deletedAt && props.lead.customerId}>
             {(id) => (
               <ButtonLink variant="primary" href={addresses.customer(id())}>
-                <CustomersIcon /> Open the customer
+                <CustomersIcon /> View customer
               </ButtonLink>
             )}
           </Show>

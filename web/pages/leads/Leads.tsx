@@ -49,7 +49,7 @@ function describe({ totalInstitutions, byStage, conversionRate, recentActivities
   const won = byStage.won ?? 0;
   return [
     formatCount(totalInstitutions, "lead"),
-    `${formatNumber(won)} won (${formatNumber(conversionRate)} in a hundred)`,
+    `${formatNumber(won)} won (${formatNumber(conversionRate)}%)`,
     `${formatCount(recentActivities, "activity", "activities")} in 30 days`,
-  ].join(", ");
+  ].join(" · ");
 }

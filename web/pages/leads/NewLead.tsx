@@ -33,7 +33,7 @@ export function NewLead() {
         save: (checked) => create.run(checked),
       }}
       href={addresses.lead}
-      message={({ name }) => `${name} is a lead.`}
+      message={({ name }) => `Lead “${name}” created.`}
       verb="Create lead"
     >
       {(form) => (
@@ -47,7 +47,7 @@ export function NewLead() {
               label="Contact’s name"
               hint="Optional"
             />
-            <TextField form={form} name="contact.position" label="Position" />
+            <TextField form={form} name="contact.position" label="Job title" />
             <TextField form={form} name="contact.email" label="Email" type="email" />
             <TextField form={form} name="contact.phone" label="Phone" />
           </fieldset>

@@ -25,7 +25,7 @@ export function StageMenu(props: { lead: MovableLead }) {
   return (
     <Show when={canMove()} fallback={<StageBadge stage={props.lead.stage} />}>
       <Menu
-        label={`Stage of ${props.lead.name}: ${formatWord(props.lead.stage)}. Change it`}
+        label={`Stage of ${props.lead.name}: ${formatWord(props.lead.stage)}. Change stage`}
         class="inline-flex h-7 touch:h-11 items-center gap-0.5 rounded-full pr-1 text-muted hover:bg-line hover:text-ink"
         items={stages.map((stage) => ({
           title: formatWord(stage),

@@ -19,7 +19,7 @@ export const stageTones: Record<Stage, Tone> = {
 
 /** A side effect of moving a lead to a stage; null when there is none. */
 export function stageEffect(lead: { customerId: number | null }, stage: Stage): string | null {
-  return stage === "won" && lead.customerId === null ? "It becomes a customer." : null;
+  return stage === "won" && lead.customerId === null ? "Creates a customer" : null;
 }
 
 /** Moves a lead to a stage. Undo restores the stage, but keeps a customer that was created. */
@@ -34,7 +34,7 @@ export async function moveLead(
     refresh();
   };
   const done = stageEffect(lead, stage)
-    ? `${lead.name} is won, and a customer now. Undo brings the stage back; the customer stays.`
+    ? `${lead.name}: won – customer created. Undo resets the stage only.`
     : `${lead.name}: ${formatWord(before)} → ${formatWord(stage)}.`;
   await runWithToast(() => move(stage), done, () => move(before));
 }

@@ -18,27 +18,27 @@ export function AssignUserDialog(props: { license: License; isOpen: boolean; clo
     const chosen = user();
     if (!chosen || missingRoleReason("manager")) return;
     setIsBusy(true);
-    const isDone = await assignTo(props.license, chosen.id, `${chosen.title} has this license now.`);
+    const isDone = await assignTo(props.license, chosen.id, `License assigned to ${chosen.title}.`);
     setIsBusy(false);
     if (isDone) close();
   }
   return (
     <ActionDialog
-      title="Assign to a user"
-      hint="The user has it in every app they sign in to."
+      title="Assign to user"
+      hint="The user can use the license in every app they sign in to."
       isOpen={props.isOpen}
       close={close}
       verb="Assign"
       run={assign}
       isBusy={isBusy()}
-      disabledReason={missingRoleReason("manager") ?? (user() ? null : "Choose a user first.")}
+      disabledReason={missingRoleReason("manager") ?? (user() ? null : "Select a user first.")}
     >
       <Picker
         label="User"
         search={userSearch}
         value={user()?.id ?? null}
         choose={setUser}
-        placeholder="Type part of the email address"
+        placeholder="Search by email"
       />
     </ActionDialog>
   );

@@ -72,11 +72,11 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
       await undoChange(done);
       refresh();
     };
-    toast(`${describeResult(done)}${isStopped() ? " Stopped by you; the rest is as it was." : ""}`, { undo });
+    toast(`${describeResult(done)}${isStopped() ? " Stopped; the rest is unchanged." : ""}`, { undo });
     if (failure) {
       setRefused({
         ...failure,
-        message: `${failure.message} ${describeResult(done)} The rest is as it was.`,
+        message: `${failure.message} ${describeResult(done)} The rest is unchanged.`,
       });
       void refetch();
       return;
@@ -86,9 +86,9 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
   }
 
   const disabledReason = () => {
-    if (action === "extend" && !isComplete(by())) return "Write a number from 1 to 9999.";
-    if (preview.loading) return "Finding out what changes.";
-    return preview()?.changes === 0 ? "Nothing would change." : refused()?.message ?? null;
+    if (action === "extend" && !isComplete(by())) return "Enter a number from 1 to 9999.";
+    if (preview.loading) return "Loading the preview…";
+    return preview()?.changes === 0 ? "No licenses would change." : refused()?.message ?? null;
   };
   return (
     <Dialog
@@ -97,13 +97,11 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
       variant="wide"
       close={props.close}
       title={`${actionLabels[action].verb} ${formatCount(ids.length, "license")}`}
-      hint={isWorking()
-        ? "Under way. It can be stopped; what is done by then stays."
-        : "Nothing is changed yet."}
+      hint={isWorking() ? "In progress. You can stop; completed changes are kept." : "Review changes"}
     >
       <div class="flex flex-col gap-4">
         <Show when={action === "extend"}>
-          <DurationInput label="By how long" value={by()} set={(by) => setBy(by!)} isDisabled={isWorking()} />
+          <DurationInput label="Extend by" value={by()} set={(by) => setBy(by!)} isDisabled={isWorking()} />
         </Show>
         <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
         <Show
@@ -117,14 +115,14 @@ function OpenDialog(props: { action: BulkAction; ids: number[]; close(): void; d
           {(loaded) => <BulkPreview action={action} preview={loaded()} />}
         </Show>
         <Show when={isWorking()}>
-          <Progress label={`${actionLabels[action].verb} …`} done={doneCount()!} total={ids.length} />
+          <Progress label={`${actionLabels[action].verb}…`} done={doneCount()!} total={ids.length} />
         </Show>
         <div class="flex flex-wrap justify-end gap-2">
           <Show
             when={!isWorking()}
             fallback={
               <Button
-                disabledReason={isStopped() ? "It stops after this piece." : null}
+                disabledReason={isStopped() ? "Stopping after the current batch…" : null}
                 onClick={() => setIsStopped(true)}
               >
                 Stop

@@ -9,18 +9,18 @@ export function BulkPreview(props: { action: BulkAction; preview: Preview }) {
     const labels = actionLabels[props.action];
     return [
       `${formatCount(changes, "license")} will change.`,
-      unchanged > 0 && `${formatNumber(unchanged)} will not: ${labels.unchanged}.`,
-      missing > 0 && `${formatNumber(missing)} cannot be found any more.`,
-      changes > 0 && machines > 0 && `${formatCount(machines, "machine")} on them ${labels.machines}.`,
+      unchanged > 0 && `${formatNumber(unchanged)} unchanged: ${labels.unchanged}.`,
+      missing > 0 && `${formatNumber(missing)} no longer exist.`,
+      changes > 0 && machines > 0 && `${formatCount(machines, "device")} ${labels.machines}.`,
       changes > 0 &&
       (webhooks > 0
-        ? `${formatCount(webhooks, "webhook")} will hear of each (${eventType}).`
-        : "No webhook listens for it."),
+        ? `${formatCount(webhooks, "webhook")} will be notified (${eventType}).`
+        : "No webhooks will be notified."),
     ].filter((effect) => effect !== false);
   };
   return (
     <>
-      <ul class="flex list-disc flex-col gap-1 pl-5 text-sm" aria-label="What will change">
+      <ul class="flex list-disc flex-col gap-1 pl-5 text-sm" aria-label="Summary of changes">
         <For each={effects()}>{(effect) => <li>{effect}</li>}</For>
       </ul>
       <Show when={props.preview.first.length > 0}>
@@ -28,20 +28,20 @@ export function BulkPreview(props: { action: BulkAction; preview: Preview }) {
           class="overflow-x-auto rounded-md border border-line"
           tabindex="0"
           role="group"
-          aria-label="The first"
+          aria-label="Affected licenses"
         >
           <table class="w-full border-collapse text-sm">
             <caption class="px-3 py-1.5 text-left text-xs text-muted">
               {props.preview.changes > props.preview.first.length
-                ? `The newest ${props.preview.first.length} of them`
-                : "All of them"}
+                ? `First ${props.preview.first.length}`
+                : "All affected licenses"}
             </caption>
             <thead class="text-left text-xs text-muted">
               <tr class="border-y border-line">
                 <th scope="col" class="h-8 px-3 font-medium">Key</th>
                 <th scope="col" class="px-3 font-medium">Customer</th>
-                <th scope="col" class="px-3 font-medium">Now</th>
-                <th scope="col" class="px-3 font-medium">Then</th>
+                <th scope="col" class="px-3 font-medium">Current</th>
+                <th scope="col" class="px-3 font-medium">New</th>
               </tr>
             </thead>
             <tbody>

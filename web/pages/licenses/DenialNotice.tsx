@@ -18,7 +18,7 @@ export function DenialNotice(props: { license: License }) {
     <Show when={shown().length > 0}>
       <section
         class={`flex flex-col gap-2 rounded-lg px-4 py-3 text-sm ${first() ? "bg-bad-soft" : "bg-warn-soft"}`}
-        aria-label={first() ? "Every machine is refused" : "New machines are refused"}
+        aria-label={first() ? "All devices are rejected" : "New devices are rejected"}
       >
         <For each={shown()}>
           {(check) => (
@@ -26,10 +26,9 @@ export function DenialNotice(props: { license: License }) {
               <p class={`flex min-w-0 flex-1 items-center gap-2 ${first() ? "text-bad" : "text-warn"}`}>
                 <AlertIcon class="size-4 shrink-0" aria-hidden="true" />
                 <span>
-                  <strong class="font-semibold">
-                    {first() ? "Every machine is refused." : "New machines are refused."}
-                  </strong>{" "}
-                  {describeCheck(check)}.
+                  <strong class="font-semibold">{describeCheck(check)}</strong>
+                  {" – "}
+                  {first() ? "all activations and checks are rejected." : "new activations are rejected."}
                 </span>
               </p>
               <div class="flex min-w-0 flex-wrap gap-2">

@@ -24,14 +24,14 @@ export function EditTermsDialog(props: { license: License; isOpen: boolean; clos
   const edit = useApiMutation("licenses", "edit");
   return (
     <FormDialog
-      title="Change terms"
+      title="Edit license"
       hint={props.license.key}
       isOpen={props.isOpen}
       close={props.close}
       form={termsForm(props.license, edit.run)}
       verb="Save"
       disabledReason={(form) =>
-        missingRoleReason("manager") ?? (form.isDirty() ? null : "Nothing is changed.")}
+        missingRoleReason("manager") ?? (form.isDirty() ? null : "No changes to save.")}
     >
       {(form) => <Fields form={form} license={props.license} />}
     </FormDialog>
@@ -62,7 +62,7 @@ function termsForm(
       return changes;
     },
     saved(changes) {
-      toast("The terms are changed.", {
+      toast("License updated.", {
         undo: async () => {
           await trpc.licenses.edit.mutate({ id, changes: before(license, changes) });
           refresh();
@@ -88,7 +88,7 @@ function Fields(props: { form: Form<Values>; license: License }) {
         value={props.form.values.planId}
         choose={(plan) => props.form.set("planId", plan?.id ?? null)}
         error={props.form.errors.planId}
-        hint="Gives the license its features. The terms above stay as they are."
+        hint="Sets the features of the license. The terms above are unchanged."
       />
       <Picker
         label="Customer"

@@ -62,7 +62,7 @@ export function IssueForm() {
       refresh();
       if (job) navigate(withQuery(addresses.newLicense(), { job }));
       else {
-        toast("The license is made. Its key is ready to copy.");
+        toast("License created.");
         navigate(addresses.license(license!));
       }
     },
@@ -113,7 +113,7 @@ export function IssueForm() {
     <Card class="max-w-3xl">
       <FormLayout
         form={form}
-        verb={(values.count ?? 1) > 1 ? `Make ${values.count} licenses` : "Make license"}
+        verb={(values.count ?? 1) > 1 ? `Create ${values.count} licenses` : "Create license"}
         disabledReason={missingRoleReason("manager")}
         cancel={addresses.licenses()}
       >
@@ -156,18 +156,18 @@ export function IssueForm() {
           <NumberField
             form={form}
             name="count"
-            label="How many"
+            label="Quantity"
             min={1}
             max={10_000}
-            hint="More than one are made in the background."
+            hint="More than one runs as a background job."
           />
           <Show when={(values.count ?? 1) <= 1}>
             <TextField
               form={form}
               name="key"
-              label="Own key"
+              label="License key"
               mono
-              hint="An imported key. Empty makes a new one."
+              hint="Leave blank to generate."
             />
           </Show>
         </div>

@@ -15,11 +15,11 @@ import { runWithToast } from "../../ui/Toasts.tsx";
 export function IssueProgress(props: { id: number }) {
   const job = followJob(() => props.id, () => refresh());
   const describeProgress = ({ state, done, error }: Job) => {
-    const made = formatCount(done, "license");
-    if (state === "done") return `${made} made.`;
-    if (state === "cancelled") return `Stopped. ${made} made before stay.`;
-    if (state === "failed") return `${error ?? "It failed."} ${made} made before stay.`;
-    return state === "waiting" ? "Waiting for a worker" : "Making licenses";
+    const created = formatCount(done, "license");
+    if (state === "done") return `${created} created`;
+    if (state === "cancelled") return `Stopped. ${created} created before are kept.`;
+    if (state === "failed") return `${error ?? "Failed."} ${created} created before are kept.`;
+    return state === "waiting" ? "Waiting for a worker" : "Creating licenses";
   };
   return (
     <Card class="max-w-3xl">
@@ -35,24 +35,26 @@ export function IssueProgress(props: { id: number }) {
                 <ButtonLink
                   variant="primary"
                   href={withQuery(addresses.licenses(), { jobId: job().id })}
-                  disabledReason={job().done > 0 ? null : "None is made yet."}
+                  disabledReason={job().done > 0 ? null : "No licenses created yet."}
                 >
-                  Show these licenses
+                  View licenses
                 </ButtonLink>
                 <Show when={!job().finishedAt}>
                   <Button
                     disabledReason={missingRoleReason("manager")}
                     onClick={() =>
-                      void runWithToast(() => trpc.jobs.cancel.mutate({ id: job().id }), "It is stopped.")}
+                      void runWithToast(() => trpc.jobs.cancel.mutate({ id: job().id }), "Job stopped.")}
                   >
                     Stop
                   </Button>
                 </Show>
                 <Show when={job().finishedAt}>
-                  <ButtonLink href={addresses.newLicense()}>Make more</ButtonLink>
+                  <ButtonLink href={addresses.newLicense()}>Create more</ButtonLink>
                 </Show>
               </div>
-              <p class="text-sm text-muted">This page can be left; the work goes on.</p>
+              <Show when={!job().finishedAt}>
+                <p class="text-sm text-muted">You can leave this page.</p>
+              </Show>
             </>
           )}
         </Show>

@@ -55,28 +55,28 @@ export function LicenseActions(props: { license: License }) {
         </Button>
       </Show>
       <Button
-        disabledReason={disabledReason() ?? (props.license.validUntil ? null : "It never expires.")}
+        disabledReason={disabledReason() ?? (props.license.validUntil ? null : "This license never expires.")}
         onClick={() => setOpen("extend")}
       >
         Extend
       </Button>
       <Button variant="primary" disabledReason={disabledReason()} onClick={() => setOpen("terms")}>
-        <EditIcon /> Change terms
+        <EditIcon /> Edit license
       </Button>
       <Menu
         label="More actions"
         items={[
           {
-            title: props.license.userId === null ? "Assign to a user …" : "Assign to another user …",
+            title: props.license.userId === null ? "Assign to user…" : "Assign to another user…",
             disabledReason: disabledReason(),
             run: () => setOpen("user"),
           },
           ...props.license.userId === null ? [] : [{
-            title: "Take away from the user",
+            title: "Unassign user",
             hint: props.license.userEmail ?? undefined,
             disabledReason: disabledReason(),
             run: () =>
-              void assignTo(props.license, null, `${props.license.userEmail} has this license no more.`),
+              void assignTo(props.license, null, `License unassigned from ${props.license.userEmail}.`),
           }],
           {
             title: "Email license key",

@@ -46,17 +46,17 @@ export function LicenseCheck(props: { license: License }) {
     if (value !== OTHER) setMachine(value === "" ? null : value.slice(1));
   }
   return (
-    <Card title="Why?" hint="The result of a verification by a machine now.">
+    <Card title="License check" hint="See what a device would get right now.">
       <div class="grid grid-cols-[minmax(0,1fr)] items-start gap-x-6 gap-y-4 xl:grid-cols-2">
         <div class="flex flex-col gap-4">
-          <Field label="Machine">
+          <Field label="Device">
             {({ id }) => (
               <select
                 id={id}
                 class={inputClass}
                 onChange={(event) => choose(event.currentTarget.value)}
               >
-                <option value="" selected={!isOther() && machine() === null}>A new machine</option>
+                <option value="" selected={!isOther() && machine() === null}>New device</option>
                 <For each={devices.data?.rows}>
                   {(device) => (
                     <option
@@ -68,7 +68,7 @@ export function LicenseCheck(props: { license: License }) {
                     </option>
                   )}
                 </For>
-                <option value={OTHER} selected={isOther()}>Another, by its hardware hash</option>
+                <option value={OTHER} selected={isOther()}>Other (enter fingerprint)</option>
               </select>
             )}
           </Field>
@@ -80,7 +80,7 @@ export function LicenseCheck(props: { license: License }) {
                 if (typed().trim()) setMachine(typed().trim());
               }}
             >
-              <Field label="Hardware hash" class="flex-1">
+              <Field label="Fingerprint (hardware_hash)" class="flex-1">
                 {({ id }) => (
                   <input
                     id={id}
@@ -91,7 +91,7 @@ export function LicenseCheck(props: { license: License }) {
                   />
                 )}
               </Field>
-              <Button type="submit">Try</Button>
+              <Button type="submit">Check</Button>
             </form>
           </Show>
           <QueryBoundary query={result} lines={2}>
@@ -149,7 +149,7 @@ function ResultLine(props: { call: string; code: string; isNew?: boolean }) {
               <GoodIcon class="mt-0.5 size-4 shrink-0" aria-hidden="true" />
             </Show>
           </Show>
-          {isPlain() ? "Refused until it is activated" : describeCode(props.code)}
+          {isPlain() ? "Not activated" : describeCode(props.code)}
         </span>
         <code class="block pl-5.5 font-mono text-xs text-muted">{props.code}</code>
       </dd>
@@ -167,11 +167,11 @@ function CheckLine(
       <span class="flex items-start gap-2">
         <Show
           when={props.check.passed || isPlain()}
-          fallback={<AlertIcon class="mt-0.5 size-4 shrink-0 text-bad" aria-label="Fails:" />}
+          fallback={<AlertIcon class="mt-0.5 size-4 shrink-0 text-bad" aria-label="Failed:" />}
         >
           <CheckIcon
             class={`mt-0.5 size-4 shrink-0 ${isPlain() ? "text-muted" : "text-good"}`}
-            aria-label={isPlain() ? "As it should be:" : "Passes:"}
+            aria-label={isPlain() ? "As expected:" : "Passed:"}
           />
         </Show>
         <span class={props.check.passed || isPlain() ? "" : "font-medium text-bad"}>

@@ -18,9 +18,9 @@ import { Time } from "../../ui/Time.tsx";
 type Delivery = Outputs["licenses"]["deliveries"]["deliveries"][number];
 
 const states: Record<Delivery["state"], [Tone, string]> = {
-  waiting: ["info", "Waiting"],
+  waiting: ["info", "Pending"],
   delivered: ["good", "Delivered"],
-  failed: ["bad", "Given up"],
+  failed: ["bad", "Failed"],
 };
 
 export function LicenseDeliveries(props: { licenseId: number }) {
@@ -55,7 +55,7 @@ function LoadedPage(
       {(page) => (
         <>
           <Show when={page().deliveries.length === 0 && !props.before}>
-            <Empty title="No webhook deliveries">
+            <Empty title="No webhook deliveries yet">
               Deliveries of this license’s events to webhooks appear here.
             </Empty>
           </Show>
@@ -65,7 +65,7 @@ function LoadedPage(
           <Show when={props.isLast && page().next}>
             {(next) => (
               <p class="border-t border-line p-2">
-                <Button variant="quiet" onClick={() => props.loadMore(next())}>Show earlier</Button>
+                <Button variant="quiet" onClick={() => props.loadMore(next())}>Load more</Button>
               </p>
             )}
           </Show>
@@ -89,7 +89,7 @@ function DeliveryItem(props: { delivery: Delivery }) {
         </Show>
       </span>
       <span class="text-muted">
-        {formatCount(delivery.attempts, "try", "tries")}, answer {delivery.lastStatus ?? emptyValue}
+        {formatCount(delivery.attempts, "attempt")} · response {delivery.lastStatus ?? emptyValue}
       </span>
       <span class="text-muted">
         <Time at={delivery.occurredAt} />

@@ -23,11 +23,11 @@ export function LicenseDetails(props: { license: License }) {
     () => props.license.planId === null ? null : { id: props.license.planId },
   );
   return (
-    <Card title="Facts">
+    <Card title="Details">
       <DetailList
         items={[
           [
-            "Machines",
+            "Activations",
             <UsageBar used={props.license.activationsInUse} limit={props.license.maxActivations} />,
           ],
           [
@@ -53,8 +53,8 @@ export function LicenseDetails(props: { license: License }) {
             </Show>,
           ],
           ["Type", <>{formatWord(props.license.type)}</>],
-          ["From", <>{formatDay(props.license.validFrom)}</>],
-          ["Until", <ExpiryDate day={props.license.validUntil} />],
+          ["Starts", <>{formatDay(props.license.validFrom)}</>],
+          ["Expires", <ExpiryDate day={props.license.validUntil} />],
           [
             "Features",
             <Show when={plan.data?.features.length} fallback={emptyValue}>
@@ -74,7 +74,7 @@ export function LicenseDetails(props: { license: License }) {
             </Show>,
           ],
           ["Created", <Time at={props.license.createdAt} />],
-          ["Key", <Code text={props.license.key} label="the key" noCopy={!seesKeys()} />],
+          ["Key", <Code text={props.license.key} label="the license key" noCopy={!seesKeys()} />],
         ]}
       />
     </Card>

@@ -20,7 +20,7 @@ import { useMachine } from "./LicenseCheck.tsx";
 const filters: Filter[] = [
   {
     name: "isActive",
-    title: "State",
+    title: "Status",
     kind: { options: [["true", "Active"], ["false", "Deactivated"]] },
   },
 ];
@@ -42,14 +42,14 @@ export function LicenseDevices(props: { license: License }) {
     props.license.deletedAt ? "Restore the license first." : missingRoleReason("manager");
   const register = () => (
     <Button disabledReason={disabledReason()} onClick={() => setIsRegistering(true)}>
-      <AddIcon /> Register a machine
+      <AddIcon /> Add device
     </Button>
   );
   const columns: Column<Device>[] = [
-    { id: "machine", title: "Machine", width: 140, cell: (device) => device.machineName ?? emptyValue },
+    { id: "machine", title: "Device", width: 140, cell: (device) => device.machineName ?? emptyValue },
     {
       id: "state",
-      title: "State",
+      title: "Status",
       width: 100,
       cell: (device) => (
         <Show when={device.isActive} fallback={<Badge tone="off">Deactivated</Badge>}>
@@ -61,9 +61,9 @@ export function LicenseDevices(props: { license: License }) {
     { id: "version", title: "Version", width: 70, cell: (device) => device.appVersion ?? emptyValue },
     {
       id: "hash",
-      title: "Hardware hash",
+      title: "Fingerprint",
       width: 110,
-      cell: (device) => <Code text={device.hardwareId} label="the hardware hash" short />,
+      cell: (device) => <Code text={device.hardwareId} label="the fingerprint" short />,
     },
     {
       id: "activated",
@@ -80,7 +80,7 @@ export function LicenseDevices(props: { license: License }) {
       isActions: true,
       cell: (device) => (
         <span class="flex gap-1">
-          <Button variant="quiet" onClick={() => setMachine(device.hardwareId)}>Why?</Button>
+          <Button variant="quiet" onClick={() => setMachine(device.hardwareId)}>Check</Button>
           <Show
             when={device.isActive}
             fallback={
@@ -95,7 +95,7 @@ export function LicenseDevices(props: { license: License }) {
                     appVersion: device.appVersion,
                   })}
               >
-                Let in again
+                Reactivate
               </Button>
             }
           >
@@ -122,8 +122,8 @@ export function LicenseDevices(props: { license: License }) {
         searchedFields="name or hash"
         isNew={newRows.has}
         empty={
-          <Empty title="No machine yet" actions={register()}>
-            The first one appears here the moment its app activates the key.
+          <Empty title="No devices yet" actions={register()}>
+            Devices appear here when they activate this license.
           </Empty>
         }
       />

@@ -67,7 +67,7 @@ function LicenseContent(props: { license: License }) {
               },
               {
                 id: "seats",
-                title: "Seats",
+                title: "Sessions",
                 count: seats.data?.total,
                 content: () => <LicenseSeats license={props.license} />,
               },
@@ -79,7 +79,7 @@ function LicenseContent(props: { license: License }) {
               },
               {
                 id: "deliveries",
-                title: "Deliveries",
+                title: "Webhook deliveries",
                 content: () => <LicenseDeliveries licenseId={props.license.id} />,
               },
               {

@@ -36,7 +36,7 @@ export function LicenseResources(props: { license: License }) {
         {(page) => (
           <Show
             when={page().rows.length > 0}
-            fallback={<Empty title="No resources">Give it one that is free, below.</Empty>}
+            fallback={<Empty title="No resources">Allocate an available resource below.</Empty>}
           >
             <ul class="divide-y divide-line text-sm">
               <For each={page().rows}>
@@ -50,7 +50,7 @@ export function LicenseResources(props: { license: License }) {
                     </A>
                     <span class="text-muted">{resource.type}</span>
                     <span class="ml-auto text-muted">
-                      given <Time at={resource.allocatedAt} />
+                      allocated <Time at={resource.allocatedAt} />
                     </span>
                     <Button
                       variant="quiet"
@@ -58,7 +58,7 @@ export function LicenseResources(props: { license: License }) {
                       onClick={() =>
                         void runWithToast(
                           () => release(resource.id),
-                          `${resource.identifier} is free.`,
+                          `${resource.identifier} released.`,
                           () => allocate(resource.id),
                         )}
                     >
@@ -74,7 +74,7 @@ export function LicenseResources(props: { license: License }) {
       <AllocateForm
         disabledReason={disabledReason()}
         allocate={({ id, title }) =>
-          runWithToast(() => allocate(id), `${title} is allocated.`, () => release(id))}
+          runWithToast(() => allocate(id), `${title} allocated.`, () => release(id))}
       />
     </Card>
   );
@@ -91,7 +91,7 @@ function AllocateForm(props: { disabledReason: string | null; allocate(choice: C
     <form class="flex flex-wrap items-end gap-2 border-t border-line p-4" onSubmit={submit}>
       <div class="min-w-48 flex-1">
         <Picker
-          label="Free resource"
+          label="Available resource"
           search={freeResourceSearch}
           value={chosen()?.id ?? null}
           choose={setChosen}
@@ -99,7 +99,7 @@ function AllocateForm(props: { disabledReason: string | null; allocate(choice: C
       </div>
       <Button
         type="submit"
-        disabledReason={props.disabledReason ?? (chosen() ? null : "Choose a resource first.")}
+        disabledReason={props.disabledReason ?? (chosen() ? null : "Select a resource first.")}
       >
         Allocate
       </Button>

@@ -22,8 +22,9 @@ export function LicenseSeats(props: { license: License }) {
             when={page().rows.length > 0}
             fallback={
               <Empty title="No active sessions">
-                {formatCount(props.license.maxUsers, "machine")}{" "}
-                may run it at once. Each takes a seat when the app starts and gives it back when it ends.
+                Sessions appear when an app starts and end when it quits or stops sending heartbeats. Limit:
+                {" "}
+                {formatCount(props.license.maxUsers, "concurrent user")}.
               </Empty>
             }
           >
@@ -36,10 +37,10 @@ export function LicenseSeats(props: { license: License }) {
                       started <Time at={seat.startedAt} />
                     </span>
                     <span class="text-muted">
-                      seen <Time at={seat.lastHeartbeat} />
+                      last seen <Time at={seat.lastHeartbeat} />
                     </span>
                     <span class="text-muted">
-                      free <Time at={seat.expiresAt} />
+                      expires <Time at={seat.expiresAt} />
                     </span>
                   </li>
                 )}

@@ -21,16 +21,17 @@ export function LicenseStatus(props: { license: License }) {
       fallback={
         <>
           {formatNumber(props.license.activationsInUse)} of {formatNumber(props.license.maxActivations)}{" "}
-          machines in use,{" "}
-          {props.license.validUntil ? `ends ${formatDaysUntil(props.license.validUntil)}` : "never expires"}
+          activations used{" · "}
+          {props.license.validUntil
+            ? `expires ${formatDaysUntil(props.license.validUntil)}`
+            : "never expires"}
         </>
       }
     >
       <Match when={props.license.deletedAt}>
         {(at) => (
           <>
-            Deleted{" "}
-            <Time at={at()} />. Apps are told that there is no such license; it can be restored for 30 days.
+            Deleted <Time at={at()} />. Apps get “license not found”. It can be restored for 30 days.
           </>
         )}
       </Match>
@@ -40,16 +41,16 @@ export function LicenseStatus(props: { license: License }) {
           {(event) => (
             <>
               {" "}
-              <Time at={event().occurredAt} /> {describeActor(event())}
+              <Time at={event().occurredAt} /> by {describeActor(event())}
             </>
           )}
         </Show>
       </Match>
       <Match when={props.license.state === "expired"}>
-        Expired {formatDaysUntil(props.license.validUntil!)}, on {formatDay(props.license.validUntil)}
+        Expired {formatDaysUntil(props.license.validUntil!)} ({formatDay(props.license.validUntil)})
       </Match>
       <Match when={props.license.state === "not_yet_valid"}>
-        Begins {formatDaysUntil(props.license.validFrom)}, on {formatDay(props.license.validFrom)}
+        Starts {formatDaysUntil(props.license.validFrom)} ({formatDay(props.license.validFrom)})
       </Match>
     </Switch>
   );

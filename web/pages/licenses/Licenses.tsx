@@ -45,7 +45,7 @@ export function Licenses() {
         one="license"
         many="licenses"
         columns={columns}
-        searchedFields={seesKeys() ? "key or customer" : "customer, or the whole key"}
+        searchedFields={seesKeys() ? "key or customer" : "customer or full key"}
         shortTextAtStart
         href={({ id }) => addresses.license(id)}
         selection={selection}
@@ -62,10 +62,10 @@ export function Licenses() {
         empty={
           <Show
             when={!isDeleted()}
-            fallback={<Empty title="No deleted licenses">What is deleted stays here for 30 days.</Empty>}
+            fallback={<Empty title="No deleted licenses">Deleted licenses are kept here for 30 days.</Empty>}
           >
             <Empty title="No licenses yet" actions={create()}>
-              A license is a key for one product and one customer. Make the first one, and send its key.
+              A license is a key for one product and one customer. Create the first one and send its key.
             </Empty>
           </Show>
         }
@@ -88,10 +88,10 @@ function State() {
   return (
     <Show when={all.data && ending.data}>
       {formatTotalOf(all.data!, "license")}
-      <Show when={ending.data!.total > 0} fallback=", none ends this week">
-        ,{" "}
+      <Show when={ending.data!.total > 0} fallback=" · none expire this week">
+        {" · "}
         <A href={withQuery(addresses.licenses(), soon)} class="text-accent hover:underline">
-          {formatNumber(ending.data!.total)} {ending.data!.total === 1 ? "ends" : "end"} this week
+          {formatNumber(ending.data!.total)} {ending.data!.total === 1 ? "expires" : "expire"} this week
         </A>
       </Show>
     </Show>

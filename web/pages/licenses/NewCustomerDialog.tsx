@@ -18,11 +18,11 @@ export function NewCustomerDialog(props: { isOpen: boolean; close(): void; added
         start: { name: "", email: "" },
         save: (checked) => create.run(checked),
         saved({ id, name }) {
-          toast(`${name} is a customer.`);
+          toast(`Customer “${name}” created.`);
           props.added(id);
         },
       }}
-      verb="Add customer"
+      verb="Create customer"
       disabledReason={() => missingRoleReason("manager")}
     >
       {(form) => <CustomerFields form={form} isNew />}

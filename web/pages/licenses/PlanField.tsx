@@ -24,16 +24,16 @@ export function PlanField(
   },
 ) {
   const titleOf = ({ name, duration, maxActivations }: Plan) =>
-    `${name} · ${formatDuration(duration)}, ${formatCount(maxActivations, "machine")}`;
+    `${name} · ${formatDuration(duration)} · ${formatCount(maxActivations, "device")}`;
   return (
     <Field
       label="Plan"
       error={props.error}
       hint={!props.hasProduct
-        ? "Choose a product first."
+        ? "Select a product first."
         : props.plans?.length === 0
-        ? "This product has no plans; say the terms below."
-        : props.hint ?? "It fills the terms below; each can be another."}
+        ? "This product has no plans. Set the terms below."
+        : props.hint ?? "Sets the defaults below; you can override them."}
     >
       {(parts) => (
         <select

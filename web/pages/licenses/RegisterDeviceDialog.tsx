@@ -15,14 +15,14 @@ export function RegisterDeviceDialog(props: { licenseId: number; isOpen: boolean
       await trpc.devices.deactivate.mutate({ id, licenseId });
       refresh();
     };
-    toast(isNew ? "The machine is activated." : "The machine was active already.", {
+    toast(isNew ? "Device activated." : "Device was already active.", {
       undo: isNew ? undo : undefined,
     });
   }
   return (
     <FormDialog
-      title="Register a machine"
-      hint="It uses an activation as if its app had activated the key."
+      title="Add device"
+      hint="Uses one activation, as if the app had activated the license."
       isOpen={props.isOpen}
       close={props.close}
       form={{
@@ -32,7 +32,7 @@ export function RegisterDeviceDialog(props: { licenseId: number; isOpen: boolean
           register.run({ licenseId: props.licenseId, ...checked }),
         saved: confirm,
       }}
-      verb="Register"
+      verb="Add device"
       disabledReason={() => missingRoleReason("manager")}
     >
       {(form) => (
@@ -40,13 +40,13 @@ export function RegisterDeviceDialog(props: { licenseId: number; isOpen: boolean
           <TextField
             form={form}
             name="hardwareHash"
-            label="Hardware hash"
+            label="Fingerprint (hardware_hash)"
             mono
             autofocus
-            hint="The machine's fingerprint, as the app shows it."
+            hint="As shown by the app."
           />
-          <TextField form={form} name="machineName" label="Name" hint="As its owner knows it." />
-          <TextField form={form} name="appVersion" label="Version of the app" />
+          <TextField form={form} name="machineName" label="Name" hint="Display name (optional)." />
+          <TextField form={form} name="appVersion" label="App version" />
         </>
       )}
     </FormDialog>

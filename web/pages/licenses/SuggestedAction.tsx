@@ -1,7 +1,7 @@
 // The action that makes a failed check pass, as a button with an undo.
 import { For, Match, Show, Switch } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
-import { formatAgo, today } from "../../lib/format.ts";
+import { formatAgo, formatNumber, today } from "../../lib/format.ts";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import {
@@ -37,13 +37,13 @@ export function SuggestedAction(
       <Match when={props.check.name === "started"}>
         <Button
           disabledReason={disabledReason()}
-          onClick={() => void changeTerms(props.license, { validFrom: today() }, "The license begins today.")}
+          onClick={() => void changeTerms(props.license, { validFrom: today() }, "License starts today.")}
         >
-          Begin today
+          Start today
         </Button>
       </Match>
       <Match when={props.check.name === "not_expired"}>
-        <For each={[["P1M", "a month"], ["P1Y", "a year"]] as const}>
+        <For each={[["P1M", "1 month"], ["P1Y", "1 year"]] as const}>
           {([by, title]) => (
             <Button
               disabledReason={disabledReason()}
@@ -58,17 +58,18 @@ export function SuggestedAction(
         {(hardwareHash) => (
           <Button
             disabledReason={disabledReason() ??
-              (props.mayActivate ? null : "It would be refused: see the other checks.")}
+              (props.mayActivate ? null : "Resolve the other failed checks first.")}
             onClick={() =>
               void registerMachine({ licenseId: props.license.id, hardwareHash: hardwareHash() })}
           >
-            Register this machine
+            Activate this device
           </Button>
         )}
       </Match>
       <Match when={props.check.name === "activation_limit"}>
         <Button disabledReason={disabledReason()} onClick={() => void increaseLimit(props.license)}>
-          Raise the limit by one
+          Add 1 activation (limit {formatNumber(props.license.maxActivations)} →{" "}
+          {formatNumber(props.license.maxActivations + 1)})
         </Button>
         <DeactivateOldest license={props.license} />
       </Match>
@@ -99,7 +100,7 @@ function DeactivateOldest(props: { license: License }) {
           onClick={() => void deactivateMachine(device())}
         >
           <span class="truncate">
-            Free {deviceLabel(device())}, seen {formatAgo(device().lastHeartbeat)}
+            Deactivate {deviceLabel(device())} (last seen {formatAgo(device().lastHeartbeat)})
           </span>
         </Button>
       )}

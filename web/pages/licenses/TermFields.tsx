@@ -20,7 +20,7 @@ export function TermFields(
   ) => {
     const { plan, form } = props;
     if (!plan) return otherwise;
-    return plan[name] === form.values[name] ? "As the plan says." : `The plan says ${say(plan[name])}.`;
+    return plan[name] === form.values[name] ? "Plan default" : `Overrides plan (${say(plan[name])})`;
   };
   const number = (value: number | null) => formatNumber(value ?? 1);
   return (
@@ -30,37 +30,43 @@ export function TermFields(
         name="type"
         label="Type"
         options={licenseTypes}
-        hint={hint("type", formatWord, "How it is sold.")}
+        hint={hint("type", formatWord, "License type")}
         class="sm:col-span-2"
       />
-      <TextField form={props.form} name="validFrom" label="From" type="date" hint="The first day, inside." />
+      <TextField
+        form={props.form}
+        name="validFrom"
+        label="Starts"
+        type="date"
+        hint="First valid day (inclusive)"
+      />
       <TextField
         form={props.form}
         name="validUntil"
-        label="Until"
+        label="Expires"
         type="date"
         nullable
         hint={`${
-          hint("validUntil", (day) => day ? formatDay(day) : "never", "The last day, inside.")
-        } Empty never expires.`}
+          hint("validUntil", (day) => day ? formatDay(day) : "never", "Last valid day (inclusive)")
+        }. Leave blank for no expiration.`}
       />
       <NumberField
         form={props.form}
         name="maxActivations"
-        label="Machines"
+        label="Activation limit"
         min={0}
         hint={props.inUse === undefined
-          ? hint("maxActivations", number, "On how many it may be activated.")
+          ? hint("maxActivations", number, "Max. devices")
           : `${
             formatNumber(props.inUse)
-          } in use. Below that no machine is deactivated, and no new one is activated.`}
+          } in use. Lowering the limit keeps existing devices but blocks new ones.`}
       />
       <NumberField
         form={props.form}
         name="maxUsers"
         label="Concurrent users"
         min={0}
-        hint={hint("maxUsers", number, "On how many machines it may run at once.")}
+        hint={hint("maxUsers", number, "Max. simultaneous sessions")}
       />
     </div>
   );

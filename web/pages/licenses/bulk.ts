@@ -24,32 +24,32 @@ export const actionLabels: Record<BulkAction, ActionLabels> = {
   enable: {
     verb: "Enable",
     done: "Enabled",
-    unchanged: "enabled already",
-    machines: "may go on, if their license has not ended",
+    unchanged: "already enabled",
+    machines: "will work again, unless their license has expired",
   },
   disable: {
     verb: "Disable",
     done: "Disabled",
-    unchanged: "disabled already",
-    machines: "are refused from now on; they stay activated",
+    unchanged: "already disabled",
+    machines: "will be rejected; activations are kept",
   },
   delete: {
     verb: "Delete",
     done: "Deleted",
-    unchanged: "deleted already",
-    machines: "are told that there is no such license; restorable for 30 days",
+    unchanged: "already deleted",
+    machines: "will be rejected; licenses can be restored for 30 days",
   },
   restore: {
     verb: "Restore",
     done: "Restored",
     unchanged: "not deleted",
-    machines: "are activated again",
+    machines: "will work again",
   },
   extend: {
     verb: "Extend",
     done: "Extended",
-    unchanged: "never expire or end on 31 Dec 9999, and stay so",
-    machines: "may go on for longer",
+    unchanged: "never expire, or expire on Dec 31, 9999 (unchanged)",
+    machines: "will work longer",
   },
 };
 
@@ -58,9 +58,11 @@ export function describeChange(
   action: BulkAction,
   { before, after }: Preview["first"][number],
 ): [string, string] {
-  if (action === "delete") return ["There", "Deleted"];
-  if (action === "restore") return ["Deleted", "As it was"];
-  if (action !== "extend") return [before?.isActive ? "On" : "Off", after?.isActive ? "On" : "Off"];
+  if (action === "delete") return ["Present", "Deleted"];
+  if (action === "restore") return ["Deleted", "Restored"];
+  if (action !== "extend") {
+    return [before?.isActive ? "Active" : "Disabled", after?.isActive ? "Active" : "Disabled"];
+  }
   return [formatDay(before?.validUntil as string | null), formatDay(after?.validUntil as string | null)];
 }
 
@@ -123,6 +125,6 @@ export async function undoChange({ action, ids, ends }: BulkChange): Promise<voi
 /** "Disabled 412 licenses." */
 export function describeResult({ action, ids }: BulkChange): string {
   return ids.length === 0
-    ? "Nothing was changed."
+    ? "No licenses changed."
     : `${actionLabels[action].done} ${formatCount(ids.length, "license")}.`;
 }

@@ -8,12 +8,12 @@ export type Check = CheckResult["checks"][number];
 /** The codes that an app receives. */
 const codeLabels: Record<string, string> = {
   VALID: "Allowed",
-  LICENSE_INACTIVE: "Refused: the license is disabled",
-  LICENSE_NOT_YET_VALID: "Refused: the license has not begun",
-  LICENSE_EXPIRED: "Refused: the license has expired",
-  NOT_ACTIVATED: "Refused: the machine is not activated",
-  ACTIVATION_INACTIVE: "Refused: the machine was deactivated",
-  ACTIVATION_LIMIT_REACHED: "Refused: no activation is free",
+  LICENSE_INACTIVE: "License disabled",
+  LICENSE_NOT_YET_VALID: "License has not started",
+  LICENSE_EXPIRED: "License expired",
+  NOT_ACTIVATED: "Device is not activated",
+  ACTIVATION_INACTIVE: "Device was deactivated",
+  ACTIVATION_LIMIT_REACHED: "Activation limit reached",
 };
 
 export function describeCode(code: string): string {
@@ -24,27 +24,27 @@ export function describeCode(code: string): string {
 export function describeCheck({ name, passed, actual, limit }: Check): string {
   switch (name) {
     case "not_deleted":
-      return passed ? "The license is not deleted" : "The license is deleted";
+      return passed ? "License is not deleted" : "License is deleted";
     case "enabled":
-      return passed ? "The license is enabled" : "The license is disabled";
+      return passed ? "License is enabled" : "License is disabled";
     case "started":
       return passed
-        ? `It has begun, on ${formatDay(String(limit))}`
-        : `It begins ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
+        ? `Started ${formatDay(String(limit))}`
+        : `Starts ${formatDaysUntil(String(limit))} (${formatDay(String(limit))})`;
     case "not_expired":
-      if (limit === null) return "It never expires";
+      if (limit === null) return "Never expires";
       return passed
-        ? `It ends ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`
-        : `It ended ${formatDaysUntil(String(limit))}, on ${formatDay(String(limit))}`;
+        ? `Expires ${formatDaysUntil(String(limit))} (${formatDay(String(limit))})`
+        : `Expired ${formatDaysUntil(String(limit))} (${formatDay(String(limit))})`;
     case "activated":
-      if (passed) return "The machine is activated";
-      return actual === "inactive" ? "The machine was deactivated" : "The machine is not activated yet";
+      if (passed) return "Device is activated";
+      return actual === "inactive" ? "Device was deactivated" : "Device not activated yet";
     case "activation_limit":
-      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} activations are in use`;
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} activations used`;
     case "seat_limit":
-      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} concurrent users are running`;
+      return `${formatNumber(Number(actual))} of ${formatNumber(Number(limit))} concurrent users`;
   }
 }
 
-/** Checks of the license itself: when one fails, every machine is refused. */
+/** Checks of the license itself: when one fails, every device is rejected. */
 export const licenseChecks = new Set<Check["name"]>(["not_deleted", "enabled", "started", "not_expired"]);

@@ -14,24 +14,24 @@ const refreshing = (work: () => Promise<unknown>) => async () => {
   refresh();
 };
 
-export function setLicenseEnabled({ id }: License, on: boolean): Promise<boolean> {
+export function setLicenseEnabled({ id, key }: License, on: boolean): Promise<boolean> {
   const turn = (on: boolean) =>
     refreshing(() => (on ? trpc.licenses.enable : trpc.licenses.disable).mutate({ licenseIds: [id] }));
-  return runWithToast(turn(on), `The license is ${on ? "enabled" : "disabled"}.`, turn(!on));
+  return runWithToast(turn(on), `License ${key} ${on ? "enabled" : "disabled"}.`, turn(!on));
 }
 
-export function deleteLicense({ id }: License): Promise<boolean> {
+export function deleteLicense({ id, key }: License): Promise<boolean> {
   return runWithToast(
     refreshing(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
-    "The license is deleted. It can be restored for 30 days.",
+    `License ${key} deleted. It can be restored for 30 days.`,
     refreshing(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
   );
 }
 
-export function restoreLicense({ id }: License): Promise<boolean> {
+export function restoreLicense({ id, key }: License): Promise<boolean> {
   return runWithToast(
     refreshing(() => trpc.licenses.restore.mutate({ licenseIds: [id] })),
-    "The license is restored.",
+    `License ${key} restored.`,
     refreshing(() => trpc.licenses.delete.mutate({ licenseIds: [id] })),
   );
 }
@@ -48,13 +48,13 @@ export async function mailLicense({ id }: License): Promise<void> {
   }
 }
 
-export async function extendLicense({ id }: License, by: string): Promise<void> {
+export async function extendLicense({ id, key }: License, by: string): Promise<void> {
   try {
     const { ends } = await trpc.licenses.extend.mutate({ licenseIds: [id], by });
     refresh();
     const undo = refreshing(() => trpc.licenses.undoExtension.mutate({ ends }));
-    if (ends.length > 0) toast(`The license ends on ${formatDay(ends[0].is)} now.`, { undo });
-    else toast("The license never expires.");
+    if (ends.length > 0) toast(`License ${key} now expires ${formatDay(ends[0].is)}.`, { undo });
+    else toast(`License ${key} never expires.`);
   } catch (error) {
     toastError(error);
   }
@@ -78,7 +78,7 @@ export function increaseLimit(license: License): Promise<boolean> {
   return changeTerms(
     license,
     { maxActivations },
-    `The license may be activated on ${formatNumber(maxActivations)} machines now.`,
+    `Activation limit is now ${formatNumber(maxActivations)}.`,
   );
 }
 
@@ -93,7 +93,7 @@ export function deactivateMachine(machine: Machine): Promise<boolean> {
   const { id, licenseId, hardwareId, machineName, appVersion } = machine;
   return runWithToast(
     refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId })),
-    `${deviceLabel(machine)} is deactivated.`,
+    `${deviceLabel(machine)} deactivated.`,
     refreshing(() =>
       trpc.devices.register.mutate({ licenseId, hardwareHash: hardwareId, machineName, appVersion })
     ),
@@ -105,7 +105,7 @@ export async function registerMachine(input: Inputs["devices"]["register"]): Pro
     const { id, isNew } = await trpc.devices.register.mutate(input);
     refresh();
     const undo = refreshing(() => trpc.devices.deactivate.mutate({ id, licenseId: input.licenseId }));
-    toast("The machine is activated.", { undo: isNew ? undo : undefined });
+    toast("Device activated.", { undo: isNew ? undo : undefined });
   } catch (error) {
     toastError(error);
   }

@@ -29,17 +29,17 @@ export const columns: Column<ListedLicense>[] = [
     beside: ({ key }) => <CopyKey text={key} class="ml-1 align-middle touch:size-8" />,
   },
   { id: "customer", title: "Customer", width: 200, cell: ({ customerName }) => customerName },
-  { id: "state", title: "State", width: 130, cell: ({ state }) => <LicenseState state={state} /> },
+  { id: "state", title: "Status", width: 130, cell: ({ state }) => <LicenseState state={state} /> },
   {
     id: "until",
-    title: "Valid until",
+    title: "Expires",
     sort: "validUntil",
     width: 220,
     cell: ({ validUntil }) => <ExpiryDate day={validUntil} />,
   },
   {
     id: "machines",
-    title: "Machines",
+    title: "Activations",
     width: 130,
     cell: ({ activationsInUse, maxActivations }) => (
       <UsageBar used={activationsInUse} limit={maxActivations} />
@@ -64,7 +64,7 @@ export const columns: Column<ListedLicense>[] = [
   },
   {
     id: "updated",
-    title: "Changed",
+    title: "Updated",
     sort: "updatedAt",
     width: 130,
     isHidden: true,
@@ -75,7 +75,7 @@ export const columns: Column<ListedLicense>[] = [
 export const filters: Filter[] = [
   {
     name: "state",
-    title: "State",
+    title: "Status",
     kind: { options: Object.entries(licenseStates).map(([state, { title }]) => [state, title] as const) },
   },
   { name: "customerId", title: "Customer", kind: customerSearch },
@@ -83,8 +83,8 @@ export const filters: Filter[] = [
   { name: "planId", title: "Plan", kind: planSearch() },
   { name: "type", title: "Type", kind: { options: licenseTypes } },
   { name: "userId", title: "User", kind: userSearch },
-  { name: "endsBy", title: "Ends by", kind: "day" },
-  { name: "jobId", title: "Made by job", kind: "text" },
+  { name: "endsBy", title: "Expires by", kind: "day" },
+  { name: "jobId", title: "Created by job", kind: "text" },
   deletedFilter,
 ];
 

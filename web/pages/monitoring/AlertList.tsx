@@ -18,7 +18,7 @@ export function AlertList(
 ) {
   const [areAll, setAreAll] = createSignal(false);
   return (
-    <Card title="Alerts" hint="owners get one mail when one begins" flush>
+    <Card title="Alerts" hint="Owners are emailed once per alert" flush>
       <QueryBoundary query={props.alerts}>
         {(alerts: Accessor<Alerts>) => {
           const open = () => alerts().filter(({ clearedAt }) => clearedAt === null);
@@ -28,7 +28,7 @@ export function AlertList(
             <>
               <Show when={open().length === 0}>
                 <p class="border-b border-line px-4 py-3 text-sm text-muted last:border-0">
-                  Nothing is wrong now.
+                  No open alerts.
                 </p>
               </Show>
               <ul class="divide-y divide-line text-sm">
@@ -53,7 +53,7 @@ export function AlertList(
 
 function AlertLine(props: { alert: Alerts[number] }) {
   const word = () =>
-    props.alert.clearedAt ? "Over" : props.alert.severity === "critical" ? "Critical" : "Warning";
+    props.alert.clearedAt ? "Resolved" : props.alert.severity === "critical" ? "Critical" : "Warning";
   return (
     <li class="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
       <Badge tone={props.alert.clearedAt ? "off" : props.alert.severity === "critical" ? "bad" : "warn"}>
@@ -69,7 +69,7 @@ function AlertLine(props: { alert: Alerts[number] }) {
             </>
           }
         >
-          began <Time at={props.alert.raisedAt} />, over <Time at={props.alert.clearedAt} />
+          started <Time at={props.alert.raisedAt} />, resolved <Time at={props.alert.clearedAt} />
         </Show>
       </span>
     </li>

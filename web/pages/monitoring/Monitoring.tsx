@@ -29,9 +29,9 @@ export function Monitoring() {
     const bad = parts().filter(({ tone }) => tone !== "good");
     const open = (alerts.data ?? []).filter(({ clearedAt }) => clearedAt === null);
     const well = bad.length === 0
-      ? "Everything is up"
+      ? "All systems operational"
       : bad.map(({ title, word }) => `${title}: ${word.toLowerCase()}`).join(", ");
-    return `${well}, ${open.length === 0 ? "no open alert" : formatCount(open.length, "open alert")}.`;
+    return `${well} · ${open.length === 0 ? "no open alerts" : formatCount(open.length, "open alert")}`;
   };
   return (
     <Page
@@ -39,11 +39,11 @@ export function Monitoring() {
       state={(health.data || health.error) && summary()}
       actions={
         <ButtonLink href={addresses.queues()} outside disabledReason={missingRoleReason("owner")}>
-          View queues <OutsideIcon />
+          Open queue dashboard <OutsideIcon />
         </ButtonLink>
       }
     >
-      <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-4" aria-label="Parts of the system">
+      <ul class="grid gap-3 sm:grid-cols-2 lg:grid-cols-4" aria-label="System status">
         <For each={parts()}>
           {(part) => (
             <li class="rounded-lg border border-line bg-surface px-4 py-3">

@@ -15,7 +15,7 @@ export function Queues(props: { health: { data: Health | undefined; error: unkno
       title="Queues"
       hint={props.health.data?.queues[0] && (
         <>
-          counted <Time at={props.health.data.queues[0].measuredAt} />
+          Updated <Time at={props.health.data.queues[0].measuredAt} />
         </>
       )}
       flush
@@ -25,12 +25,12 @@ export function Queues(props: { health: { data: Health | undefined; error: unkno
           <Show
             when={health().queues.length > 0}
             fallback={
-              <Empty title="Nothing was counted yet">
-                The worker counts its queues every few seconds. Start one with <code>deno task worker</code>.
+              <Empty title="No queue data yet">
+                A worker reports its queues every few seconds. Start one with <code>deno task worker</code>.
               </Empty>
             }
           >
-            <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Table of queues">
+            <div class="overflow-x-auto" tabindex="0" role="group" aria-label="Queue sizes">
               <table class="w-full border-collapse text-sm">
                 <thead class="text-left text-xs text-muted">
                   <tr class="h-9 border-b border-line">

@@ -5,10 +5,10 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
   {
     title: "Heartbeats",
     measures: [{ measure: "heartbeats", title: "Heartbeats", color: "good", variant: "line" }],
-    emptyText: "No app sent a heartbeat in this time.",
+    emptyText: "No heartbeats in this period.",
   },
   {
-    title: "Licenses and machines",
+    title: "Licenses and devices",
     measures: [
       {
         measure: "licenses.active",
@@ -17,40 +17,40 @@ export const charts: { title: string; measures: Measure[]; emptyText: string }[]
         variant: "line",
         isState: true,
       },
-      { measure: "activations.active", title: "Machines", color: "good", variant: "line", isState: true },
+      { measure: "activations.active", title: "Devices", color: "good", variant: "line", isState: true },
     ],
-    emptyText: "Nothing was counted in this time.",
+    emptyText: "No data in this period.",
   },
   {
     title: "Sessions",
     measures: [
-      { measure: "seats.active", title: "Held at once", color: "accent", variant: "line", isState: true },
+      { measure: "seats.active", title: "Concurrent", color: "accent", variant: "line", isState: true },
       { measure: "seat.started", title: "Started", color: "good", variant: "bars" },
     ],
-    emptyText: "No session was started in this time.",
+    emptyText: "No sessions in this period.",
   },
   {
-    title: "Sign-ins of users",
+    title: "User sign-ins",
     measures: [
       { measure: "user.signed_in", title: "Signed in", color: "accent", variant: "bars" },
-      { measure: "session.reused", title: "Stolen tokens refused", color: "bad", variant: "line" },
+      { measure: "session.reused", title: "Refresh-token reuse", color: "bad", variant: "line" },
     ],
-    emptyText: "No user signed in in this time.",
+    emptyText: "No sign-ins in this period.",
   },
   {
-    title: "Licenses made and ended",
+    title: "Licenses created and expired",
     measures: [
-      { measure: "license.created", title: "Issued", color: "accent", variant: "bars" },
+      { measure: "license.created", title: "Created", color: "accent", variant: "bars" },
       { measure: "license.expired", title: "Expired", color: "warn", variant: "line" },
     ],
-    emptyText: "No license was issued or expired in this time.",
+    emptyText: "No licenses created or expired in this period.",
   },
   {
-    title: "Trouble",
+    title: "Anomalies and alerts",
     measures: [
-      { measure: "activity.suspicious", title: "Anomalies found", color: "warn", variant: "bars" },
+      { measure: "activity.suspicious", title: "Anomalies detected", color: "warn", variant: "bars" },
       { measure: "alert.raised", title: "Alerts raised", color: "bad", variant: "line" },
     ],
-    emptyText: "Nothing unusual happened in this time.",
+    emptyText: "No anomalies or alerts in this period.",
   },
 ];

@@ -6,32 +6,32 @@ import { Card } from "../../ui/Card.tsx";
 export function ChangeEffects(props: { licenses: { total: number; totalIsMore: boolean } | undefined }) {
   const those = () => {
     const { licenses } = props;
-    if (!licenses || licenses.total === 0) return "licenses that are under it";
+    if (!licenses || licenses.total === 0) return "existing licenses";
     return licenses.total === 1 && !licenses.totalIsMore
-      ? "the one license under it"
-      : `the ${formatTotal(licenses)} licenses under it`;
+      ? "1 existing license"
+      : `${formatTotal(licenses)} existing licenses`;
   };
   const rules = (): [what: string, reach: string][] => [
     [
       "Features",
-      `Reach ${those()} at once: apps are told the new ones when they next ask.`,
+      `Applies immediately to ${those()}.`,
     ],
     [
       "Code",
-      `Is what apps of ${those()} are told from now on. Entitlement tokens that name the old code are refused here; apps fetch new ones.`,
+      `Apps with ${those()} get the new code. Entitlement tokens with the old code are rejected; apps fetch new ones.`,
     ],
     [
-      "Type, duration, machines, users",
-      `Count for licenses made from now on. For ${those()} they stay as they are; change those in the list of licenses.`,
+      "Type, duration, activation limit, concurrent users",
+      `Applies to new licenses only. For ${those()} nothing changes; edit those in the list of licenses.`,
     ],
     ["Name", "Internal only."],
     [
-      "Deleting the plan",
-      `Nothing new is sold under it, trials included. For ${those()} nothing changes: they keep their terms and its features. Its code stays taken, and it can be restored for 30 days.`,
+      "Deleting this plan",
+      `No new licenses can use it, including trials. For ${those()} nothing changes: they keep their terms and features. The code cannot be reused. The plan can be restored for 30 days.`,
     ],
   ];
   return (
-    <Card title="What a change reaches">
+    <Card title="Impact of changes">
       <dl class="grid gap-x-4 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)] sm:gap-y-2">
         <For each={rules()}>
           {([what, reach]) => (

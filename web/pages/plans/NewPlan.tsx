@@ -36,7 +36,7 @@ export function NewPlan() {
         save: (checked) => create.run(checked),
       }}
       href={addresses.plan}
-      message={({ name }) => `${name} is a plan.`}
+      message={({ name }) => `Plan “${name}” created.`}
       verb="Create plan"
       cancel={productId ? addresses.product(productId) : undefined}
     >

@@ -19,41 +19,41 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
   const known = () => [...new Set((plans.data?.rows ?? []).flatMap(({ features }) => features))].sort();
   return (
     <>
-      <TextField form={props.form} name="name" label="Name" hint="What people call it." />
+      <TextField form={props.form} name="name" label="Name" hint="Display name" />
       <TextField
         form={props.form}
         name="code"
         label="Code"
         mono
-        hint="What apps call it, such as yearly: lower case letters, digits, - and _."
+        hint="Identifier used in the API (slug), such as yearly: lower case letters, digits, - and _."
       />
       <ChoiceField
         form={props.form}
         name="licenseType"
         label="Type"
-        hint="How it is sold. Apps are told."
+        hint="License type, as returned to apps."
         options={types}
       />
       <DurationField
         form={props.form}
         name="duration"
-        label="Lasts"
-        hint="How long a license lasts, counted from its first day."
+        label="Duration"
+        hint="From the start date."
         canBeForever
       />
       <div class="grid grid-cols-2 gap-4">
         <NumberField
           form={props.form}
           name="maxActivations"
-          label="Machines"
-          hint="That may be activated."
+          label="Activation limit"
+          hint="Max. devices"
           min={0}
         />
         <NumberField
           form={props.form}
           name="maxUsers"
-          label="Users"
-          hint="On so many machines at once."
+          label="Concurrent users"
+          hint="Max. simultaneous sessions"
           min={0}
         />
       </div>
@@ -61,7 +61,7 @@ export function PlanFields(props: { form: Form<PlanValues>; isNew?: boolean }) {
         form={props.form}
         name="features"
         label="Features"
-        hint="What apps offer under it, as codes. Type one and press Enter."
+        hint="Feature codes that apps check. Type one and press Enter."
         item={code}
         known={known()}
       />

@@ -32,8 +32,8 @@ function PlanDetails(props: { plan: Plan }) {
       object={{ noun: "plans", ...props.plan }}
       list={{ href: addresses.plans(), title: "Plans" }}
       state={props.plan.deletedAt ? describeDeletion(props.plan.deletedAt) : product.data &&
-        `${formatWord(props.plan.licenseType)} of ${product.data.name}, ${
-          props.plan.duration ? `lasts ${formatDuration(props.plan.duration)}` : "never expires"
+        `${product.data.name} · ${formatWord(props.plan.licenseType)} · ${
+          props.plan.duration ? formatDuration(props.plan.duration) : "never expires"
         }`}
       actions={!props.plan.deletedAt && (
         <CreateLink href={withQuery(addresses.newLicense(), { productId, planId: id })}>
@@ -42,9 +42,9 @@ function PlanDetails(props: { plan: Plan }) {
       )}
       summary={[
         ["Product", <ObjectLink noun="products" id={productId} />],
-        ["Code", <Code text={props.plan.code} label="the plan's code" />],
+        ["Code", <Code text={props.plan.code} label="the plan code" />],
         ["Licenses", <LicensesLink filter={{ planId: id }} licenses={licenses.data} />],
-        ["Added", <Time at={props.plan.createdAt} />],
+        ["Created", <Time at={props.plan.createdAt} />],
       ]}
       aside={
         <EditCard

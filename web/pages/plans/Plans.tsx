@@ -20,15 +20,21 @@ const columns: Column<Plan>[] = [
   { id: "code", title: "Code", width: 130, cell: (plan) => <code class="font-mono">{plan.code}</code> },
   { id: "product", title: "Product", width: 150, cell: (plan) => plan.productName },
   { id: "type", title: "Type", width: 120, cell: (plan) => formatWord(plan.licenseType) },
-  { id: "duration", title: "Lasts", width: 100, cell: (plan) => formatDuration(plan.duration) },
+  { id: "duration", title: "Duration", width: 100, cell: (plan) => formatDuration(plan.duration) },
   {
     id: "machines",
-    title: "Machines",
+    title: "Activation limit",
     width: 90,
     isNumber: true,
     cell: (plan) => formatNumber(plan.maxActivations),
   },
-  { id: "users", title: "Users", width: 80, isNumber: true, cell: (plan) => formatNumber(plan.maxUsers) },
+  {
+    id: "users",
+    title: "Concurrent users",
+    width: 80,
+    isNumber: true,
+    cell: (plan) => formatNumber(plan.maxUsers),
+  },
   {
     id: "features",
     title: "Features",
@@ -48,7 +54,7 @@ const columns: Column<Plan>[] = [
   },
   {
     id: "created",
-    title: "Added",
+    title: "Created",
     sort: "id",
     width: 140,
     isHidden: true,
@@ -72,7 +78,7 @@ export function Plans() {
     <Page
       title="Plans"
       state={list.rows.data &&
-        `${formatTotalOf(list.rows.data, "plan")}${list.input().deleted ? ", deleted" : ""}`}
+        `${formatTotalOf(list.rows.data, "plan")}${list.input().deleted ? " · deleted" : ""}`}
       actions={create()}
     >
       <List
@@ -84,8 +90,7 @@ export function Plans() {
         href={({ id }) => addresses.plan(id)}
         empty={
           <Empty title="No plans yet" actions={create()}>
-            A plan is a set of terms a product is sold under: how long a license lasts, on how many machines,
-            with which features. New licenses take their terms from one.
+            A plan sets the default terms of new licenses: duration, activation limit and features.
           </Empty>
         }
       />

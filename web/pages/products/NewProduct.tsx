@@ -18,7 +18,7 @@ export function NewProduct() {
         save: (checked) => create.run(checked),
       }}
       href={addresses.product}
-      message={({ name }) => `${name} is a product.`}
+      message={({ name }) => `Product “${name}” created.`}
       verb="Create product"
     >
       {(form) => <ProductFields form={form} isNew />}

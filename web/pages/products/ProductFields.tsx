@@ -11,7 +11,7 @@ export function ProductFields(
         form={props.form}
         name="name"
         label="Name"
-        hint="What people call it."
+        hint="Display name"
         autofocus={props.isNew}
       />
       <TextField
@@ -20,8 +20,8 @@ export function ProductFields(
         label="Code"
         mono
         hint={props.isNew
-          ? "What apps call it, such as photo-studio: lower case letters, digits, - and _."
-          : "What apps call it. Apps that ask by the old code find nothing once it is changed."}
+          ? "Identifier used in the API (slug), such as photo-studio: lower case letters, digits, - and _."
+          : "Identifier used in the API (slug). Requests with the old code fail after a change."}
       />
     </>
   );

@@ -34,7 +34,7 @@ function ProductDetails(props: { product: Product }) {
   const createDisabledReason = () => isDeleted() ? "Restore the product first." : null;
   const deleteDisabledReason = () =>
     licenses.data && licenses.data.total > 0
-      ? `It has ${formatTotalOf(licenses.data, "license")}. Delete those first.`
+      ? `Can't delete: this product has ${formatTotalOf(licenses.data, "license")}. Delete them first.`
       : null;
   return (
     <DetailLayout
@@ -43,7 +43,7 @@ function ProductDetails(props: { product: Product }) {
       state={props.product.deletedAt
         ? describeDeletion(props.product.deletedAt)
         : licenses.data && plans.data && releases.data &&
-          `${formatTotalOf(licenses.data, "license")}, ${formatCount(plans.data.total, "plan")}, ${
+          `${formatTotalOf(licenses.data, "license")} · ${formatCount(plans.data.total, "plan")} · ${
             formatCount(releases.data.total, "release")
           }`}
       deleteDisabledReason={deleteDisabledReason()}
@@ -58,18 +58,18 @@ function ProductDetails(props: { product: Product }) {
         </CreateLink>
       )}
       summary={[
-        ["Code", <Code text={props.product.code} label="the product's code" />],
+        ["Code", <Code text={props.product.code} label="the product code" />],
         ["Licenses", <LicensesLink filter={{ productId: id }} licenses={licenses.data} />],
         [
-          "Machines",
+          "Devices",
           <A
             href={withQuery(addresses.devices(), { productId: id })}
             class="text-accent hover:underline"
           >
-            All that run it
+            View all
           </A>,
         ],
-        ["Added", <Time at={props.product.createdAt} />],
+        ["Created", <Time at={props.product.createdAt} />],
       ]}
       aside={
         <>
@@ -85,9 +85,8 @@ function ProductDetails(props: { product: Product }) {
             {(form) => <ProductFields form={form} />}
           </EditCard>
           <p class="px-1 text-xs text-muted">
-            A product can be deleted only while it has no licenses. It then leaves this list, and apps no
-            longer find its latest release by its code. Its plans and releases are kept, its code stays taken,
-            and it can be restored for 30 days.
+            Only products without licenses can be deleted. Update checks for a deleted product fail. Its plans
+            and releases are kept, its code cannot be reused, and it can be restored for 30 days.
           </p>
         </>
       }
@@ -107,7 +106,7 @@ function ProductDetails(props: { product: Product }) {
             count: releases.data?.total,
             content: () => <ProductReleases productId={id} disabledReason={createDisabledReason()} />,
           },
-          { id: "versions", title: "Versions in use", content: () => <VersionsInUse productId={id} /> },
+          { id: "versions", title: "Version adoption", content: () => <VersionsInUse productId={id} /> },
           {
             id: "history",
             title: "History",

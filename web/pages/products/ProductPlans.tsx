@@ -17,7 +17,7 @@ export function ProductPlans(props: { productId: number; disabledReason?: string
   return (
     <RelatedList
       title="Plans"
-      hint="What a license of this product allows, and for how long."
+      hint="The terms this product is sold under."
       productId={props.productId}
       query={plans}
       create={{
@@ -25,10 +25,10 @@ export function ProductPlans(props: { productId: number; disabledReason?: string
         title: "New plan",
         disabledReason: props.disabledReason,
       }}
-      all={{ href: addresses.plans(), title: "All plans of this product" }}
+      all={{ href: addresses.plans(), title: "View all plans" }}
       empty={
         <Empty title="No plans yet">
-          Make one for every way you sell it: a trial of a week, a subscription, a perpetual license.
+          Create one for each way you sell it, such as a trial, a subscription or a perpetual license.
         </Empty>
       }
     >

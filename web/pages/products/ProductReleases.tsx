@@ -16,7 +16,7 @@ export function ProductReleases(props: { productId: number; disabledReason?: str
   return (
     <RelatedList
       title="Releases"
-      hint="What apps are offered when they ask for updates."
+      hint="Offered to apps that check for updates."
       productId={props.productId}
       query={releases}
       create={{
@@ -24,11 +24,10 @@ export function ProductReleases(props: { productId: number; disabledReason?: str
         title: "New release",
         disabledReason: props.disabledReason,
       }}
-      all={{ href: addresses.releases(), title: "All releases of this product" }}
+      all={{ href: addresses.releases(), title: "View all releases" }}
       empty={
         <Empty title="No releases yet">
-          Publish the first, and apps that ask are told of it. Until then they are told that there is nothing
-          new.
+          Publish the first release to offer it to apps that check for updates.
         </Empty>
       }
     >

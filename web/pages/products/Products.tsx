@@ -24,7 +24,7 @@ const columns: Column<Product>[] = [
   },
   {
     id: "latest",
-    title: "Last release",
+    title: "Latest release",
     width: 140,
     cell: (product) => product.latestRelease ?? emptyValue,
   },
@@ -38,7 +38,7 @@ const columns: Column<Product>[] = [
   },
   {
     id: "created",
-    title: "Added",
+    title: "Created",
     sort: "id",
     width: 160,
     cell: (product) => <Time at={product.createdAt} />,
@@ -56,7 +56,7 @@ export function Products() {
     <Page
       title="Products"
       state={list.rows.data &&
-        `${formatTotalOf(list.rows.data, "product")}${list.input().deleted ? ", deleted" : ""}`}
+        `${formatTotalOf(list.rows.data, "product")}${list.input().deleted ? " · deleted" : ""}`}
       actions={create()}
     >
       <List
@@ -68,8 +68,8 @@ export function Products() {
         href={({ id }) => addresses.product(id)}
         empty={
           <Empty title="No products yet" actions={create()}>
-            A product is an app you sell. It has plans, which say what a license allows, and releases, which
-            customers download. Begin with the first one.
+            A product is an app you sell. Its plans set the terms of licenses; its releases are what customers
+            download.
           </Empty>
         }
       />

@@ -3,11 +3,11 @@ import { For } from "solid-js";
 import { chooseTheme, type Theme, theme } from "../../lib/theme.ts";
 import { Card } from "../../ui/Card.tsx";
 
-const themes: [Theme, string][] = [["system", "As the system"], ["light", "Light"], ["dark", "Dark"]];
+const themes: [Theme, string][] = [["system", "System"], ["light", "Light"], ["dark", "Dark"]];
 
 export function Appearance() {
   return (
-    <Card title="Appearance" hint="In this browser.">
+    <Card title="Appearance" hint="Applies to this browser.">
       <fieldset class="flex flex-wrap gap-x-4 gap-y-2 text-sm">
         <legend class="sr-only">Theme</legend>
         <For each={themes}>

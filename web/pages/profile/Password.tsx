@@ -17,13 +17,11 @@ export function Password() {
     start: empty,
     save: (checked) =>
       change.run(checked).catch((error) => {
-        throw toApiError(error).code === "SIGN_IN_FAILED"
-          ? new Error("The password now is not right.")
-          : error;
+        throw toApiError(error).code === "SIGN_IN_FAILED" ? new Error("Incorrect current password.") : error;
       }),
     saved() {
       form.reset(empty);
-      toast("Your password is changed. Everywhere else you are signed out, and your tokens are ended.");
+      toast("Password changed. Other sessions and access tokens were revoked.");
     },
   });
   return (
@@ -31,12 +29,12 @@ export function Password() {
       <FormLayout
         form={form}
         verb="Change password"
-        disabledReason={form.isDirty() ? null : "Type the old and the new one first."}
+        disabledReason={form.isDirty() ? null : "Enter the current and the new password first."}
       >
         <TextField
           form={form}
           name="password"
-          label="Password now"
+          label="Current password"
           type="password"
           autocomplete="current-password"
         />
@@ -44,7 +42,7 @@ export function Password() {
           form={form}
           name="newPassword"
           label="New password"
-          hint="At least 8 characters. It signs you out everywhere else."
+          hint="At least 8 characters. Signs you out everywhere else."
           type="password"
           autocomplete="new-password"
         />

@@ -11,12 +11,13 @@ import { Passkeys } from "../../features/account/Passkeys.tsx";
 import { Password } from "./Password.tsx";
 import { SecondFactor } from "../../features/account/SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
+import { TimeSettings } from "./TimeSettings.tsx";
 import { Tokens } from "./Tokens.tsx";
 
 const roles = {
-  viewer: "Viewer: reads everything about licenses",
-  manager: "Manager: reads and changes licensing data",
-  owner: "Owner: may do everything",
+  viewer: "Viewer: read-only access to licensing data",
+  manager: "Manager: can change licensing data",
+  owner: "Owner: full access",
 };
 
 export function Profile() {
@@ -29,30 +30,31 @@ export function Profile() {
         <Page
           title="Your account"
           state={!person().hasPassword
-            ? "You sign in with the identity provider of your company."
+            ? "You sign in with your company's identity provider."
             : factors()
-            ? `Beside your password, ${factors()} guards it.`
-            : "Your password alone guards it. A second factor makes it safer."}
+            ? `Two-factor authentication is on: ${factors()}.`
+            : "Two-factor authentication is off."}
         >
           <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,22rem)_minmax(0,1fr)]">
             <div class="flex min-w-0 flex-col gap-4">
-              <Card title="You">
+              <Card title="Details">
                 <DetailList
                   items={[
                     ["Name", person().name],
                     ["Email", person().email],
                     ["Role", <span title={roles[person().role]}>{formatWord(person().role)}</span>],
-                    ["Here since", <Time at={person().createdAt} />],
+                    ["Created", <Time at={person().createdAt} />],
                   ]}
                 />
                 <p class="mt-3 text-xs text-muted">
-                  {roles[person().role]}. Owners change names and roles under Administrators.
+                  {roles[person().role]}. Owners can change names and roles on the Team page.
                 </p>
               </Card>
               <Show when={person().hasPassword}>
                 <Password />
               </Show>
               <Appearance />
+              <TimeSettings />
             </div>
             <div class="flex min-w-0 flex-col gap-4">
               <SecondFactor />

@@ -15,13 +15,13 @@ export function Sessions() {
   const sessions = useApiQuery("account", "sessions", () => undefined);
   const shown = createMemo(() => sessions.data?.filter(({ kind }) => kind === "session") ?? []);
   async function end(id: number, name: string): Promise<void> {
-    await runWithToast(() => trpc.account.endSession.mutate({ id }), `${name} is signed out.`);
+    await runWithToast(() => trpc.account.endSession.mutate({ id }), `${name} signed out.`);
     refresh("account");
   }
   async function endOthers(): Promise<void> {
     try {
       const ended = await trpc.account.endOtherSessions.mutate();
-      toast(`${formatCount(ended, "session is", "sessions are")} ended.`);
+      toast(`${formatCount(ended, "session")} signed out.`);
     } catch (error) {
       toastError(error);
     }
@@ -29,13 +29,13 @@ export function Sessions() {
   }
   return (
     <Card
-      title="Where you are signed in"
+      title="Active sessions"
       actions={
         <Button
           onClick={() => void endOthers()}
-          disabledReason={shown().length > 1 ? null : "You are signed in nowhere else."}
+          disabledReason={shown().length > 1 ? null : "No other active sessions."}
         >
-          End all others
+          Sign out other sessions
         </Button>
       }
     >
@@ -53,17 +53,17 @@ export function Sessions() {
                     >
                       <span class="min-w-0 truncate">{name}</span>
                       <Show when={session.isThis}>
-                        <Badge tone="good">This one</Badge>
+                        <Badge tone="good">This device</Badge>
                       </Show>
                     </span>
                     <Show when={session.ip}>
                       <span class="font-mono text-xs text-muted">{session.ip}</span>
                     </Show>
                     <span class="text-muted">
-                      seen <Time at={session.lastSeenAt} />
+                      last seen <Time at={session.lastSeenAt} />
                     </span>
                     <Show when={!session.isThis}>
-                      <Button variant="quiet" onClick={() => void end(session.id, name)}>End</Button>
+                      <Button variant="quiet" onClick={() => void end(session.id, name)}>Sign out</Button>
                     </Show>
                   </li>
                 );

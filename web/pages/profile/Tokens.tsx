@@ -27,7 +27,7 @@ export function Tokens() {
   return (
     <Card
       title="Access tokens"
-      hint="For scripts that administer licenses with your role."
+      hint="For scripts. A token has your role."
       actions={
         <Button onClick={() => setIsCreating(true)}>
           <AddIcon /> New token
@@ -39,16 +39,16 @@ export function Tokens() {
           <CredentialList
             credentials={tokens()}
             empty="No tokens yet."
-            removeVerb="End"
+            removeVerb="Revoke"
             remove={(token) => setEnding(token)}
           >
             {(token) => (
               <>
                 <span class="text-muted">
-                  seen <Time at={token.lastSeenAt} />
+                  last used <Time at={token.lastSeenAt} />
                 </span>
                 <span class="text-muted">
-                  ends <Time at={token.expiresAt} />
+                  expires <Time at={token.expiresAt} />
                 </span>
               </>
             )}
@@ -57,18 +57,18 @@ export function Tokens() {
       </QueryBoundary>
       <NewTokenDialog isOpen={isCreating()} close={() => setIsCreating(false)} />
       <Confirm
-        title="End this token"
+        title="Revoke token"
         name={ending()?.name ?? ""}
-        verb="End token"
+        verb="Revoke token"
         isOpen={ending() !== null}
         close={() => setEnding(null)}
         run={async () => {
           await trpc.account.endSession.mutate({ id: ending()!.id });
-          toast("The token is ended.");
+          toast("Access token revoked.");
           refresh("account");
         }}
       >
-        Scripts that use it are refused at once.
+        Scripts that use it are rejected immediately.
       </Confirm>
     </Card>
   );
@@ -82,8 +82,8 @@ function NewTokenDialog(props: { isOpen: boolean; close(): void }) {
   };
   return (
     <Dialog
-      title={created() ? "Keep this token" : "New access token"}
-      hint={created() ? "It is shown now and never again." : undefined}
+      title={created() ? "Copy this token now" : "New access token"}
+      hint={created() ? "You won't see it again." : undefined}
       isOpen={props.isOpen}
       stays={created() !== null}
       close={close}
@@ -97,7 +97,7 @@ function NewTokenDialog(props: { isOpen: boolean; close(): void }) {
               text={`curl '${location.origin}/api/admin/licenses?limit=5' \\\n  -H 'Authorization: Bearer ${token()}'`}
             />
             <div class="flex justify-end">
-              <Button variant="primary" onClick={close}>I have kept it</Button>
+              <Button variant="primary" onClick={close}>Done</Button>
             </div>
           </div>
         )}
@@ -118,13 +118,13 @@ function NewTokenForm(props: { created(token: string): void }) {
     },
   });
   return (
-    <FormLayout form={form} verb="Make token">
-      <TextField form={form} name="name" label="What it is for" placeholder="Nightly export" autofocus />
+    <FormLayout form={form} verb="Create token">
+      <TextField form={form} name="name" label="Name" placeholder="Nightly export" autofocus />
       <ChoiceField
         form={form}
         name="days"
-        label="How long it lasts"
-        options={[["7", "7 days"], ["30", "30 days"], ["90", "90 days"], ["366", "A year"]]}
+        label="Expires after"
+        options={[["7", "7 days"], ["30", "30 days"], ["90", "90 days"], ["366", "1 year"]]}
       />
     </FormLayout>
   );

@@ -31,7 +31,7 @@ export function NewRelease() {
     <CreatePage
       title="New release"
       list={{ href: addresses.releases(), title: "Releases" }}
-      state="Apps are offered it from its date on."
+      state="Offered to apps from its release date."
       form={{
         schema: newRelease,
         start,
@@ -40,7 +40,7 @@ export function NewRelease() {
         save: (checked) => publish.run(checked),
       }}
       href={addresses.release}
-      message={({ version }) => `${version} is published.`}
+      message={({ version }) => `Release ${version} published.`}
       verb="Publish release"
       cancel={productId ? addresses.product(productId) : undefined}
     >
@@ -52,7 +52,7 @@ export function NewRelease() {
             name="version"
             label="Version"
             mono
-            hint="Three or four numbers, such as 1.2.3 or 2026.11.3, and for a pre-release a word, as in 2.0.0-beta.1. It cannot be changed afterwards."
+            hint="Such as 1.2.3, 2026.11.3 or 2.0.0-beta.1. Can't be changed later."
           />
           <ReleaseFields form={form} isNew />
         </>

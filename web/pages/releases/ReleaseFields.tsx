@@ -23,35 +23,34 @@ export function ReleaseFields(props: { form: Form<ReleaseValues>; isNew?: boolea
         name="releaseDate"
         label="Release date"
         type="date"
-        hint="Apps are offered the release from this day on, in UTC. A day ahead schedules it."
+        hint="Offered to apps from this day (UTC). A future day schedules the release."
       />
       <ChoiceField
         form={props.form}
         name="channel"
         label="Channel"
-        hint="Stable: offered to every app. Beta: to apps that run a beta or an alpha. Alpha: to apps that run an alpha."
-        options={props.isNew ? [["", "As the version says"], ...channels] : channels}
+        hint="Stable: all apps. Beta: apps on a beta or alpha. Alpha: apps on an alpha."
+        options={props.isNew ? [["", "From the version"], ...channels] : channels}
       />
       <TextField
         form={props.form}
         name="downloadUrl"
-        label="Download address"
+        label="Download URL"
         type="url"
         placeholder="https://"
-        hint="Where apps get it."
       />
       <ProseField
         form={props.form}
         name="releaseNotes"
         label="Release notes"
         rows={6}
-        hint="What is new. Apps show it as it is written here."
+        hint="Plain text, shown by apps."
       />
       <CheckField
         form={props.form}
         name="isMandatory"
         label="Mandatory"
-        hint="Every app that runs an older version is told that it has to update, also when a later release is not mandatory. Its license stays valid; whether the app insists is up to the app."
+        hint="Older versions are told that they must update, even if later releases are not mandatory. Licenses stay valid; the app enforces the update."
       />
     </>
   );

@@ -26,9 +26,9 @@ import { UpdatePreview } from "./UpdatePreview.tsx";
 type Release = Outputs["releases"]["get"];
 
 const offeredTo: Record<Release["channel"], string> = {
-  stable: "The newest, offered to apps that run an older one.",
-  beta: "The newest beta, offered to apps that run a beta or an alpha.",
-  alpha: "The newest alpha, offered to apps that run one.",
+  stable: "Latest stable release",
+  beta: "Latest beta, offered to apps on a beta or alpha",
+  alpha: "Latest alpha, offered to apps on an alpha",
 };
 
 export const ReleasePage = detailPage("releases", (release) => <ReleaseDetails release={release()} />);
@@ -64,10 +64,10 @@ function ReleaseDetails(props: { release: Release }) {
       state={props.release.deletedAt
         ? describeDeletion(props.release.deletedAt)
         : isScheduled()
-        ? `Scheduled: offered from ${formatDay(props.release.releaseDate)}.`
+        ? `Scheduled for ${formatDay(props.release.releaseDate)}`
         : latest() && (latest()!.id === id
           ? offeredTo[props.release.channel]
-          : `There is a newer one: ${latest()!.version}.`)}
+          : `Newer release available: ${latest()!.version}`)}
       actions={
         <ButtonLink href={props.release.downloadUrl} outside>
           <OutsideIcon /> Download
@@ -77,7 +77,7 @@ function ReleaseDetails(props: { release: Release }) {
         ["Product", <ObjectLink noun="products" id={productId} />],
         ["Version", <code class="font-mono break-all">{version}</code>],
         ["Released", formatDay(props.release.releaseDate)],
-        ["Published here", <Time at={props.release.createdAt} />],
+        ["Created", <Time at={props.release.createdAt} />],
       ]}
       aside={
         <>
@@ -118,7 +118,7 @@ function ReleaseDetails(props: { release: Release }) {
             content: () => (
               <Card>
                 <p class="text-sm break-words whitespace-pre-wrap">
-                  {props.release.releaseNotes || <span class="text-muted">Nothing is written.</span>}
+                  {props.release.releaseNotes || <span class="text-muted">No release notes.</span>}
                 </p>
               </Card>
             ),

@@ -50,7 +50,7 @@ const columns: Column<Release>[] = [
   },
   {
     id: "added",
-    title: "Published here",
+    title: "Created",
     sort: "id",
     width: 150,
     isHidden: true,
@@ -60,7 +60,7 @@ const columns: Column<Release>[] = [
 
 const filters: Filter[] = [
   { name: "productId", title: "Product", kind: productSearch },
-  { name: "deleted", title: "Withdrawn", kind: { options: [["true", "Withdrawn ones instead"]] } },
+  { name: "deleted", title: "Withdrawn", kind: { options: [["true", "Withdrawn only"]] } },
 ];
 
 export function Releases() {
@@ -74,7 +74,7 @@ export function Releases() {
     <Page
       title="Releases"
       state={list.rows.data &&
-        `${formatTotalOf(list.rows.data, "release")}${list.input().deleted ? ", withdrawn" : ""}`}
+        `${formatTotalOf(list.rows.data, "release")}${list.input().deleted ? " · withdrawn" : ""}`}
       actions={create()}
     >
       <List
@@ -86,8 +86,8 @@ export function Releases() {
         href={({ id }) => addresses.release(id)}
         empty={
           <Empty title="No releases yet" actions={create()}>
-            A release is a version of a product that customers can download. Apps that ask for updates are
-            told of the newest one, and whether they have to install it.
+            A release is a version that customers can download. Apps that check for updates get the latest
+            one, and whether it is mandatory.
           </Empty>
         }
       />

@@ -17,9 +17,9 @@ export function UpdatePreview(props: { productId: number }) {
     { keepPrevious: true },
   );
   return (
-    <Card title="Update check preview" hint="The response to an update check from this version.">
+    <Card title="Update check preview" hint="Response to an update check from this version">
       <div class="flex flex-col gap-3">
-        <Field label="The version it runs" class="max-w-64">
+        <Field label="Installed version" class="max-w-64">
           {(parts) => (
             <input
               id={parts.id}
@@ -34,7 +34,7 @@ export function UpdatePreview(props: { productId: number }) {
           )}
         </Field>
         <div class="text-sm" role="status">
-          <Show when={version()} fallback={<span class="text-muted">Type a version, such as 1.0.0.</span>}>
+          <Show when={version()} fallback={<span class="text-muted">Enter a version, such as 1.0.0.</span>}>
             <QueryBoundary query={offers} lines={1}>
               {(found) => <UpdateOffer offer={found()[0]} />}
             </QueryBoundary>

@@ -37,14 +37,14 @@ export function AllocateDialog(
   return (
     <ActionDialog
       title={`Allocate ${formatCount(props.resourceIds.length, "resource")}`}
-      hint="All of them or none. What the license has already, it keeps."
+      hint="All or none are allocated. Resources that the license already has are kept."
       isOpen={props.isOpen}
       close={close}
       verb="Allocate"
       run={run}
       isBusy={isBusy()}
       error={refused()}
-      disabledReason={license() ? null : "Choose a license first."}
+      disabledReason={license() ? null : "Select a license first."}
     >
       <Picker
         label="License"
@@ -54,7 +54,7 @@ export function AllocateDialog(
           setLicense(choice);
           setRefused(null);
         }}
-        placeholder="Part of the key or of the customer"
+        placeholder="Search by key or customer"
       />
     </ActionDialog>
   );
@@ -66,5 +66,5 @@ function withNames(refused: ApiError): ApiError {
   if (!Array.isArray(identifiers)) return refused;
   const named = identifiers.slice(0, 10).join(", ");
   const more = identifiers.length > 10 ? ` and ${identifiers.length - 10} more` : "";
-  return { ...refused, message: `${refused.message} Taken: ${named}${more}.` };
+  return { ...refused, message: `${refused.message} Already allocated: ${named}${more}.` };
 }

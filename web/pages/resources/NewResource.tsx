@@ -19,7 +19,7 @@ export function NewResource() {
         save: (checked) => create.run(checked),
       }}
       href={addresses.resource}
-      message={({ identifier }) => `${identifier} is in the pool.`}
+      message={({ identifier }) => `Resource “${identifier}” created.`}
       verb="Create resource"
     >
       {(form) => <ResourceFields form={form} isNew />}

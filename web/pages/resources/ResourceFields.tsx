@@ -16,14 +16,14 @@ export function ResourceFields(props: { form: Form<ResourceValues>; isNew?: bool
         form={props.form}
         name="identifier"
         label="Identifier"
-        hint="What this one is called: SRV-001."
+        hint="Unique name, such as SRV-001."
         autofocus={props.isNew}
       />
       <TextField
         form={props.form}
         name="type"
         label="Type"
-        hint="What kind of thing it is: server, workstation, dongle, or another word."
+        hint="Such as server, workstation or dongle."
         suggestions={Object.keys(stats.data?.byType ?? {})}
       />
     </>

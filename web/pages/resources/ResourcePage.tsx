@@ -47,9 +47,11 @@ function ResourceDetails(props: { resource: Resource }) {
       }
       list={{ href: addresses.resources(), title: "Resources" }}
       state={isAllocated()
-        ? `${formatWord(props.resource.type)}, given to a license of ${props.resource.customerName}`
-        : `${formatWord(props.resource.type)}, free to be given to a license`}
-      deleteDisabledReason={isAllocated() ? "A license has it. Release it first." : null}
+        ? `${formatWord(props.resource.type)} · allocated to ${props.resource.customerName}`
+        : `${formatWord(props.resource.type)} · available`}
+      deleteDisabledReason={isAllocated()
+        ? "Can't delete: this resource is allocated. Release it first."
+        : null}
       actions={
         <Show when={!props.resource.deletedAt}>
           <Show
@@ -60,7 +62,7 @@ function ResourceDetails(props: { resource: Resource }) {
                 disabledReason={missingRoleReason("manager")}
                 onClick={() => setIsAllocating(true)}
               >
-                Allocate to a license …
+                Allocate to license…
               </Button>
             }
           >
@@ -74,13 +76,12 @@ function ResourceDetails(props: { resource: Resource }) {
           </Show>
         </Show>
       }
-      summaryTitle="Allocation"
       summary={[
         ["License", <LicenseLink resource={props.resource} />],
         ["Customer", props.resource.customerName ?? emptyValue],
         ["Allocated", <Time at={props.resource.allocatedAt} />],
-        ["Added", <Time at={props.resource.createdAt} />],
-        ["Changed", <Time at={props.resource.updatedAt} />],
+        ["Created", <Time at={props.resource.createdAt} />],
+        ["Updated", <Time at={props.resource.updatedAt} />],
       ]}
       aside={
         <EditCard
@@ -111,7 +112,7 @@ function ResourceDetails(props: { resource: Resource }) {
 
 function LicenseLink(props: { resource: Resource }) {
   return (
-    <Show when={props.resource.licenseId} fallback="None; it is available.">
+    <Show when={props.resource.licenseId} fallback="None (available)">
       {(id) => (
         <A href={addresses.license(id())} class="font-mono break-all text-accent hover:underline">
           {props.resource.licenseKey}

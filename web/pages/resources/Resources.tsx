@@ -58,7 +58,7 @@ const columns: Column<Resource>[] = [
   },
   {
     id: "created",
-    title: "Added",
+    title: "Created",
     sort: "id",
     width: 150,
     isHidden: true,
@@ -100,7 +100,7 @@ export function Resources() {
     <Page
       title="Resources"
       state={stats.data &&
-        `${formatCount(stats.data.total, "resource")}, ${formatNumber(stats.data.allocated)} allocated, ${
+        `${formatCount(stats.data.total, "resource")} · ${formatNumber(stats.data.allocated)} allocated · ${
           formatNumber(stats.data.available)
         } available`}
       actions={create()}
@@ -116,7 +116,7 @@ export function Resources() {
         bulk={
           <>
             <Button disabledReason={disabledReason()} onClick={() => setIsAllocating(true)}>
-              Allocate …
+              Allocate…
             </Button>
             <Button
               disabledReason={disabledReason()}
@@ -130,8 +130,8 @@ export function Resources() {
         }
         empty={
           <Empty title="No resources yet" actions={create()}>
-            A resource is a named thing of which there are only so many: a server, a workstation, a dongle.
-            Each is given to one license at a time.
+            A resource is something that exists once, such as a server, workstation or dongle. It is allocated
+            to one license at a time.
           </Empty>
         }
       />

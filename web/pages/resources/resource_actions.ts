@@ -15,7 +15,7 @@ export async function allocate(resourceIds: number[], license: { id: number; tit
     resourceIds,
   });
   refresh();
-  toast(`${license.title} has ${formatCount(allocated, "resource")} of these now.`, {
+  toast(`${formatCount(allocated, "resource")} allocated to ${license.title}.`, {
     undo: given.length === 0 ? undefined : async () => {
       await trpc.resources.release.mutate({ resourceIds: given });
       refresh();
@@ -28,7 +28,7 @@ export async function release(resourceIds: number[]): Promise<boolean> {
   try {
     const released = await trpc.resources.release.mutate({ resourceIds });
     refresh();
-    toast(`${formatCount(released.length, "resource is", "resources are")} free again.`, {
+    toast(`${formatCount(released.length, "resource")} released.`, {
       undo: released.length === 0 ? undefined : () => giveBack(released),
     });
     return true;

@@ -21,7 +21,7 @@ import { runWithToast } from "../../ui/Toasts.tsx";
 type Seat = Outputs["sessions"]["list"]["rows"][number];
 
 const columns: Column<Seat>[] = [
-  { id: "machine", title: "Machine", width: 180, cell: (seat) => seat.machineName ?? "Unnamed machine" },
+  { id: "machine", title: "Device", width: 180, cell: (seat) => seat.machineName ?? "Unnamed device" },
   {
     id: "license",
     title: "License",
@@ -45,9 +45,9 @@ const columns: Column<Seat>[] = [
     cell: (seat) => <A href={addresses.product(seat.productId)} class="hover:underline">{seat.productName}
     </A>,
   },
-  { id: "since", title: "Since", sort: "id", width: 130, cell: (seat) => <Time at={seat.startedAt} /> },
-  { id: "seen", title: "Last heartbeat", width: 130, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
-  { id: "ends", title: "Ends when silent", width: 130, cell: (seat) => <Time at={seat.expiresAt} /> },
+  { id: "since", title: "Started", sort: "id", width: 130, cell: (seat) => <Time at={seat.startedAt} /> },
+  { id: "seen", title: "Last seen", width: 130, cell: (seat) => <Time at={seat.lastHeartbeat} /> },
+  { id: "ends", title: "Expires", width: 130, cell: (seat) => <Time at={seat.expiresAt} /> },
   {
     id: "actions",
     title: "Actions",
@@ -55,13 +55,13 @@ const columns: Column<Seat>[] = [
     isActions: true,
     cell: (seat) => (
       <Menu
-        label={`Actions for the session on ${seat.machineName ?? "an unnamed machine"}`}
+        label={`Actions for the session on ${seat.machineName ?? "an unnamed device"}`}
         class="inline-flex h-7 w-8 touch:size-11 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-ink [&>svg]:size-4"
         items={[
-          { title: "Open its license", icon: <LicensesIcon />, href: addresses.license(seat.licenseId) },
+          { title: "Open license", icon: <LicensesIcon />, href: addresses.license(seat.licenseId) },
           {
-            title: "End the session",
-            hint: "Frees its seat. An app that still runs may take one again.",
+            title: "End session",
+            hint: "Frees one concurrent user. A running app may start a new session.",
             icon: <OffIcon />,
             disabledReason: missingRoleReason("manager"),
             isDangerous: true,
@@ -85,7 +85,7 @@ function end({ id, licenseId, machineName }: Seat): void {
   void runWithToast(async () => {
     await trpc.sessions.end.mutate({ id, licenseId });
     refresh();
-  }, `The session on ${machineName ?? "an unnamed machine"} is ended; its seat is free.`);
+  }, `Session on ${machineName ?? "an unnamed device"} ended.`);
 }
 
 /** Heartbeats are no events. */
@@ -100,9 +100,7 @@ export function Sessions() {
     <Page
       title="Sessions"
       state={held.data !== undefined &&
-        (held.data === 0
-          ? "No seats are held right now."
-          : `${formatCount(held.data, "seat is", "seats are")} held right now.`)}
+        (held.data === 0 ? "No active sessions" : formatCount(held.data, "active session"))}
       actions={
         <ButtonLink href={addresses.devices()}>
           <DevicesIcon /> Devices
@@ -114,13 +112,12 @@ export function Sessions() {
         one="session"
         many="sessions"
         columns={columns}
-        searchedFields="machine or customer"
+        searchedFields="device or customer"
         shortTextAtStart
         isNew={newRows.has}
         empty={
-          <Empty title="No seats in use">
-            An app takes a seat when it starts and gives it back when it ends. One that falls silent is free
-            again after a few minutes.
+          <Empty title="No active sessions">
+            Sessions appear when an app starts and end when it quits or stops sending heartbeats.
           </Empty>
         }
       />

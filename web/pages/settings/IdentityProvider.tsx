@@ -14,7 +14,7 @@ export function IdentityProvider() {
   return (
     <Card
       title="Identity provider"
-      hint="Sign-in with your company's accounts (OpenID Connect). It is configured by the variables OIDC_… of the server."
+      hint="Sign-in with your company's accounts (OpenID Connect). Set the OIDC_… variables of the server to configure it."
     >
       <QueryBoundary query={state} lines={4}>
         {(state) => (
@@ -22,7 +22,7 @@ export function IdentityProvider() {
             when={state().provider}
             fallback={
               <p class="text-sm text-muted">
-                None is configured. Administrators sign in with passwords and passkeys.
+                Not configured. Members sign in with passwords and passkeys.
               </p>
             }
           >
@@ -40,27 +40,27 @@ function Details(props: { state: State }) {
       ? `${props.state.roleClaim}: ${
         props.state.roles.map(({ role, value }) => `${value} is ${role}`).join(", ")
       }`
-      : "Given in this panel";
+      : "Assigned on the Team page";
   return (
     <>
       <DetailList
         items={[
-          ["State", props.state.problem === null ? "Answers" : `Does not answer: ${props.state.problem}`],
+          ["Status", props.state.problem === null ? "Connected" : `Not responding: ${props.state.problem}`],
           ["Name", props.state.name],
           ["Issuer", props.state.issuer],
           ["Client", props.state.clientId],
           ["Redirect URI", props.state.redirectUri],
           ["Roles", roles()],
-          ["New administrators", props.state.createsAdministrators ? "Created at first sign-in" : "Invited"],
+          ["New members", props.state.createsAdministrators ? "Created at first sign-in" : "Invited"],
           [
-            "Second factor",
+            "Two-factor authentication",
             props.state.secondFactor.length > 0
-              ? `Of the provider, with ${props.state.secondFactor.join(" or ")}; else of the account`
-              : "Of the account",
+              ? `By the provider (${props.state.secondFactor.join(" or ")}), otherwise by the account`
+              : "By the account",
           ],
           [
             "Passwords",
-            props.state.isRequired ? `Accepted from ${props.state.breakGlass} alone` : "Accepted as well",
+            props.state.isRequired ? `Only for ${props.state.breakGlass}` : "Also accepted",
           ],
         ]}
       />

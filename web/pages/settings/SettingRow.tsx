@@ -32,7 +32,7 @@ export function SettingRow(props: { setting: Setting }) {
     const before = setting.value;
     return runWithToast(
       () => change(setting, setting.default),
-      `${labels().title}: back to ${valueOf(setting.default, setting.name)}.`,
+      `${labels().title} reset to ${valueOf(setting.default, setting.name)}.`,
       () => change(setting, before),
     );
   };
@@ -48,7 +48,7 @@ export function SettingRow(props: { setting: Setting }) {
           Default: {valueOf(props.setting.default, props.setting.name)}
         </span>
         <Show when={isChanged()}>
-          <Badge tone="info">Changed</Badge>
+          <Badge tone="info">Modified</Badge>
           <Button variant="quiet" onClick={() => void resetToDefault()}>Reset to default</Button>
         </Show>
       </div>
@@ -70,7 +70,7 @@ function Toggle(props: { setting: Setting }) {
     const isOn = box.checked;
     const done = await runWithToast(
       () => change(setting, isOn),
-      `${title}: ${isOn ? "on" : "off"}.`,
+      `${title}: turned ${isOn ? "on" : "off"}.`,
       () => change(setting, !isOn),
     );
     if (!done) box.checked = !isOn;
@@ -103,7 +103,7 @@ function ValueForm(props: { setting: Setting }) {
     schema: z.object({ [setting.name]: schemaOf(setting) }),
     start: { [setting.name]: setting.value } as Record<string, Value | null>,
     save: (checked: Record<string, Value>) => change(setting, checked[setting.name]),
-    saved: () => toast(`${title} is saved.`),
+    saved: () => toast(`${title} saved.`),
   });
   const label = unit && !title.toLowerCase().includes(unit) ? `${title} (${unit})` : title;
   return (
@@ -138,9 +138,9 @@ function schemaOf(setting: Setting): z.ZodType {
     .allowed as Constraints;
   if (type === "string") {
     const text = z.string().trim().max(maxLength);
-    const labels = settingLabels[setting.name].form ?? "It does not have the right form.";
+    const labels = settingLabels[setting.name].form ?? "Invalid format.";
     return pattern ? text.regex(new RegExp(pattern, "i"), labels) : text;
   }
-  const number = z.number("This is needed.").min(minimum).max(maximum);
-  return type === "integer" ? number.refine(Number.isInteger, "Whole numbers only.") : number;
+  const number = z.number("Required").min(minimum).max(maximum);
+  return type === "integer" ? number.refine(Number.isInteger, "Enter a whole number.") : number;
 }

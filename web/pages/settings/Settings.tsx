@@ -15,7 +15,7 @@ import { SettingRow } from "./SettingRow.tsx";
 
 export function Settings() {
   return (
-    <OwnersOnly title="General">
+    <OwnersOnly title="Settings">
       <SettingList />
     </OwnersOnly>
   );
@@ -26,15 +26,15 @@ function SettingList() {
   const changed = () => settings.data?.filter((setting) => setting.value !== setting.default).length;
   return (
     <Page
-      title="General"
+      title="Settings"
       state={changed() === undefined
         ? undefined
         : changed() === 0
-        ? "Every setting has its default value"
-        : `${formatCount(changed()!, "setting differs", "settings differ")} from the default`}
+        ? "All defaults"
+        : formatCount(changed()!, "setting modified", "settings modified")}
     >
       <Tabs
-        label="General"
+        label="Settings"
         tabs={[
           {
             id: "settings",

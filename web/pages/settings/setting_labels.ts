@@ -1,4 +1,5 @@
 // Titles, units and groups of the settings.
+import { formatNumber } from "../../lib/format.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 
 export type Setting = Outputs["settings"]["list"][number];
@@ -18,35 +19,35 @@ export interface SettingLabels {
 
 /** Complete by its type: a new setting does not compile without a label. */
 export const settingLabels: Record<SettingName, SettingLabels> = {
-  seatTimeToLive: { title: "A silent seat is free after", unit: "seconds" },
+  seatTimeToLive: { title: "Session timeout", unit: "seconds" },
   acceptImportedKeys: {
-    title: "Imported keys",
-    hint: "Enabled by importing such keys. Disable it only when none of them is in use any more.",
+    title: "Accept imported keys",
+    hint: "Turned on when a key is imported. Turn it off only when no imported key is in use.",
   },
   requireSecondFactor: {
-    title: "Second factor for everybody",
-    hint: "Each is asked to enable one at their next step. Have your own first.",
+    title: "Require 2FA for all members",
+    hint: "Members are asked to set it up at their next request. Set up your own first.",
   },
   keepEventsFor: { title: "Keep the audit log for", unit: "days", zero: "forever" },
   keepDeliveriesFor: { title: "Keep webhook deliveries for", unit: "days" },
   keepStatisticsFor: { title: "Keep hourly statistics for", unit: "days" },
-  keepMailsFor: { title: "Keep sent mail for", unit: "days" },
+  keepMailsFor: { title: "Keep sent emails for", unit: "days" },
   keepJobsFor: { title: "Keep finished jobs for", unit: "days" },
-  keepSessionsFor: { title: "Keep ended sessions of administrators for", unit: "days" },
-  keepAlertsFor: { title: "Keep cleared alerts and resolved anomalies for", unit: "days", zero: "forever" },
-  anomalyMachinesPerHour: { title: "New machines in an hour", unit: "machines" },
-  anomalyNetworksPerDay: { title: "Networks in a day", unit: "networks" },
-  anomalyRefusedHeartbeats: { title: "Refused heartbeats in ten minutes", unit: "heartbeats" },
-  anomalyLicensesPerMachine: { title: "Licenses on one machine in a day", unit: "licenses" },
-  anomalyMachineChangesPerDay: { title: "Changes of machine in a day", unit: "changes" },
-  alertLoadPerCore: { title: "Load", unit: "per core" },
-  alertQueueBacklog: { title: "Work that waits", unit: "jobs or deliveries" },
+  keepSessionsFor: { title: "Keep ended administrator sessions for", unit: "days" },
+  keepAlertsFor: { title: "Keep resolved alerts and anomalies for", unit: "days", zero: "forever" },
+  anomalyMachinesPerHour: { title: "New devices per hour", unit: "devices" },
+  anomalyNetworksPerDay: { title: "Networks per day", unit: "networks" },
+  anomalyRefusedHeartbeats: { title: "Rejected heartbeats in 10 minutes", unit: "heartbeats" },
+  anomalyLicensesPerMachine: { title: "Licenses per device and day", unit: "licenses" },
+  anomalyMachineChangesPerDay: { title: "Device swaps per day", unit: "swaps" },
+  alertLoadPerCore: { title: "CPU load", unit: "per core" },
+  alertQueueBacklog: { title: "Queue backlog", unit: "jobs or deliveries" },
   alertAnomalies: { title: "Unresolved anomalies", unit: "anomalies" },
-  trialPlan: { title: "Plan of trials" },
+  trialPlan: { title: "Trial plan" },
   appLink: {
-    title: "Link that opens your app",
-    hint: "{token} stands for the token.",
-    form: "It needs a scheme such as myapp: or https:, and the word {token}.",
+    title: "App deep link",
+    hint: "{token} is replaced by the sign-in token.",
+    form: "Enter a URL with a scheme such as myapp: or https:, and {token}.",
   },
   mailBrand: { title: "Name in emails" },
   mailLogo: { title: "Logo URL", form: "Enter a URL that begins with https://." },
@@ -62,19 +63,19 @@ export const settingLabels: Record<SettingName, SettingLabels> = {
 };
 
 export const settingGroups: { title: string; hint: string; names: SettingName[] }[] = [
-  { title: "Security", hint: "Who may do what.", names: ["requireSecondFactor"] },
+  { title: "Security", hint: "Sign-in requirements.", names: ["requireSecondFactor"] },
   {
-    title: "Seats and keys",
-    hint: "How licenses are used and recognized.",
+    title: "Sessions and keys",
+    hint: "How licenses are validated.",
     names: ["seatTimeToLive", "acceptImportedKeys"],
   },
   {
-    title: "Trial and app",
-    hint: "What users of your app meet first.",
+    title: "Trials and app",
+    hint: "The first sign-in of your app's users.",
     names: ["trialPlan", "appLink"],
   },
   {
-    title: "Retention",
+    title: "Data retention",
     hint: "How long finished data is kept.",
     names: [
       "keepEventsFor",
@@ -88,7 +89,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   },
   {
     title: "Anomalies",
-    hint: "The limits above which use counts as suspicious.",
+    hint: "Detection thresholds",
     names: [
       "anomalyMachinesPerHour",
       "anomalyNetworksPerDay",
@@ -99,7 +100,7 @@ export const settingGroups: { title: string; hint: string; names: SettingName[] 
   },
   {
     title: "Alerts",
-    hint: "The limits above which owners are alerted.",
+    hint: "Alert thresholds",
     names: ["alertLoadPerCore", "alertQueueBacklog", "alertAnomalies"],
   },
   {
@@ -127,6 +128,6 @@ export function valueOf(value: Setting["value"], name: SettingName): string {
   if (typeof value === "string") return value === "" ? "empty" : value;
   const { unit, zero } = settingLabels[name];
   if (value === 0 && zero) return zero;
-  const number = new Intl.NumberFormat().format(value);
+  const number = formatNumber(value);
   return unit ? `${number} ${unit}` : number;
 }

@@ -9,8 +9,8 @@ export function Confirmed() {
   onMount(() => globalThis.close());
   return (
     <SignInLayout title="You are signed in">
-      <p class="text-sm text-muted">Close this window and go on in the one before.</p>
-      <ButtonLink href={addresses.dashboard()}>To the dashboard</ButtonLink>
+      <p class="text-sm text-muted">Close this window and continue in the previous one.</p>
+      <ButtonLink href={addresses.dashboard()}>Go to dashboard</ButtonLink>
     </SignInLayout>
   );
 }

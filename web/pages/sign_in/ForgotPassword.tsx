@@ -23,7 +23,7 @@ export function ForgotPassword() {
     return found && "hasMail" in found ? found.hasMail : null;
   };
   return (
-    <SignInLayout title="Choose a new password">
+    <SignInLayout title="Reset your password">
       <Switch fallback={<Skeleton lines={3} />}>
         <Match when={refused()}>{(error) => <Failure error={error()} />}</Match>
         <Match when={hasMail()}>
@@ -31,7 +31,7 @@ export function ForgotPassword() {
         </Match>
         <Match when={hasMail() === false}>
           <p class="text-sm text-muted">
-            This server sends no mail. Whoever operates it can give you a new password with this command:
+            This server can't send email. Its operator can reset your password with this command:
           </p>
           <pre
             class="overflow-x-auto rounded-md bg-sunken px-3 py-2 text-xs"
@@ -39,7 +39,7 @@ export function ForgotPassword() {
           ><code>deno task admin reset-password --email you@example.com</code></pre>
         </Match>
       </Switch>
-      <ButtonLink href={addresses.signIn()} variant="quiet">To the sign-in</ButtonLink>
+      <ButtonLink href={addresses.signIn()} variant="quiet">Back to sign-in</ButtonLink>
     </SignInLayout>
   );
 }
@@ -68,26 +68,26 @@ function RequestForm() {
       when={!isSent()}
       fallback={
         <p role="status" class="rounded-md bg-good-soft px-3 py-2 text-sm text-good">
-          If an administrator with a password has this address, a link was sent to it. It expires in one hour.
-          Nothing after a few minutes? Look in the spam folder, or ask an owner whether the address is right.
+          If an account with a password has this address, we've emailed a link. It expires in 1 hour. Nothing
+          after a few minutes? Check your spam folder, or ask an owner whether the address is correct.
         </p>
       }
     >
       <form class="flex flex-col gap-4" onSubmit={send}>
         <p class="text-sm text-muted">
-          We send you a link. Your sessions end when you choose a new password, and a second factor stays
-          required.
+          We'll email you a link. Setting a new password signs you out everywhere; two-factor authentication
+          stays required.
         </p>
         <CredentialField
           kind="email"
-          label="Email address"
+          label="Email"
           value={email()}
           set={setEmail}
           required
           autofocus
         />
         <Show when={refused()}>{(error) => <Failure error={error()} />}</Show>
-        <Button type="submit" variant="primary" isBusy={isBusy()}>Send me the link</Button>
+        <Button type="submit" variant="primary" isBusy={isBusy()}>Email me a link</Button>
       </form>
     </Show>
   );

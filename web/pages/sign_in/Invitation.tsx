@@ -13,9 +13,9 @@ import { NewPasswordField } from "./NewPasswordField.tsx";
 type OpenInvitation = Outputs["account"]["openInvitation"];
 
 const permissions: Record<OpenInvitation["role"], string> = {
-  viewer: "As a viewer you may look at everything about licenses.",
-  manager: "As a manager you may look at licensing data and change it.",
-  owner: "As an owner you may do everything, and invite others.",
+  viewer: "As a Viewer you have read-only access to licensing data.",
+  manager: "As a Manager you can change licensing data.",
+  owner: "As an Owner you have full access and can invite others.",
 };
 
 export function Invitation() {
@@ -39,17 +39,18 @@ function AcceptForm(props: { invitation: OpenInvitation; token: string }) {
   return (
     <form class="flex flex-col gap-4" novalidate onSubmit={form.submit}>
       <p class="text-sm text-muted">
-        You are invited to administer licenses here. {permissions[props.invitation.role]}{" "}
-        The invitation is open until {formatInstant(props.invitation.expiresAt)}.
+        You are invited to join Latchkey. {permissions[props.invitation.role]}{"  "}The invitation expires
+        {" "}
+        {formatInstant(props.invitation.expiresAt)}.
       </p>
       <CredentialField
         kind="email"
-        label="Email address"
-        hint="You sign in with it."
+        label="Email"
+        hint="Used to sign in."
         value={props.invitation.email}
       />
       <NewPasswordField form={form} autofocus />
-      <Button type="submit" variant="primary" isBusy={form.isBusy()}>Begin</Button>
+      <Button type="submit" variant="primary" isBusy={form.isBusy()}>Accept invitation</Button>
     </form>
   );
 }

@@ -42,7 +42,7 @@ export function LinkPage<Opened extends object>(props: {
             <>
               <Failure error={error()} />
               {props.elsewhere}
-              <ButtonLink href={addresses.signIn()}>To the sign-in</ButtonLink>
+              <ButtonLink href={addresses.signIn()}>Go to sign-in</ButtonLink>
             </>
           )}
         </Match>

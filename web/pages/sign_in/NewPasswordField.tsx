@@ -11,8 +11,8 @@ export function NewPasswordField(
     <>
       <CredentialField
         kind="new-password"
-        label="Choose a password"
-        hint="At least 8 characters. Three or four words are good."
+        label="New password"
+        hint="At least 8 characters. Three or four words work well."
         error={props.form.tooShort()}
         value={props.form.password()}
         set={props.form.setPassword}

@@ -32,12 +32,12 @@ export function ProviderCode(props: { name: string }) {
       }}
     >
       <p class="text-sm text-muted">
-        {props.name} has signed you in. Enter the code of your account's second factor to continue.
+        {props.name} has signed you in. Enter the code from your authenticator app to continue.
       </p>
       <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
       <Show when={flow.message()}>{(message) => <Failure error={{ message: message() }} />}</Show>
       <Button type="submit" variant="primary" isBusy={flow.isBusy()}>Sign in</Button>
-      <ButtonLink href={addresses.signIn()} variant="quiet">Start again</ButtonLink>
+      <ButtonLink href={addresses.signIn()} variant="quiet">Back</ButtonLink>
     </form>
   );
 }

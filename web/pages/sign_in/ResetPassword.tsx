@@ -13,7 +13,7 @@ export function ResetPassword() {
   return (
     <LinkPage
       open={(token) => trpc.account.openPasswordLink.mutate({ token })}
-      title={() => "Choose a new password"}
+      title={() => "Reset your password"}
       elsewhere={
         <ButtonLink href={addresses.forgotPassword()} variant="primary">Request a new link</ButtonLink>
       }
@@ -35,16 +35,16 @@ function ChooseForm(props: { email: string; token: string }) {
       fallback={
         <>
           <p role="status" class="rounded-md bg-good-soft px-3 py-2 text-sm text-good">
-            Your password is changed, and all sessions and access tokens have ended. Sign in with the new one.
+            Password changed. All sessions and access tokens were revoked. Sign in with the new password.
           </p>
-          <ButtonLink href={addresses.signIn()} variant="primary">To the sign-in</ButtonLink>
+          <ButtonLink href={addresses.signIn()} variant="primary">Go to sign-in</ButtonLink>
         </>
       }
     >
       <form class="flex flex-col gap-4" novalidate onSubmit={form.submit}>
-        <CredentialField kind="email" label="Email address" value={props.email} />
+        <CredentialField kind="email" label="Email" value={props.email} />
         <NewPasswordField form={form} autofocus />
-        <Button type="submit" variant="primary" isBusy={form.isBusy()}>Save the password</Button>
+        <Button type="submit" variant="primary" isBusy={form.isBusy()}>Save password</Button>
       </form>
     </Show>
   );

@@ -48,7 +48,7 @@ function FirstOwner(props: { token: string }) {
   return (
     <form class="flex flex-col gap-4" novalidate onSubmit={submit}>
       <p class="text-sm text-muted">
-        No one can sign in here yet. Create the first owner, who may do everything and invites the others.
+        Create the first owner account. Owners have full access and can invite others.
       </p>
       <CredentialField
         kind="name"
@@ -60,14 +60,14 @@ function FirstOwner(props: { token: string }) {
       />
       <CredentialField
         kind="email"
-        label="Email address"
-        hint="You sign in with it."
+        label="Email"
+        hint="Used to sign in."
         error={missing().email}
         value={email()}
         set={setEmail}
       />
       <NewPasswordField form={form} />
-      <Button type="submit" variant="primary" isBusy={form.isBusy()}>Create the first owner</Button>
+      <Button type="submit" variant="primary" isBusy={form.isBusy()}>Create account</Button>
     </form>
   );
 }

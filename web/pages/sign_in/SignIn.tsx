@@ -58,7 +58,7 @@ export function SignIn() {
   const clock = setInterval(() => setRetryAfter((seconds) => Math.max(0, seconds - 1)), 1000);
   onCleanup(() => clearInterval(clock));
   const disabledReason = () =>
-    retryAfter() > 0 ? `Too many tries. Try again in ${formatCount(retryAfter(), "second")}.` : null;
+    retryAfter() > 0 ? `Too many attempts. Try again in ${formatCount(retryAfter(), "second")}.` : null;
 
   return (
     <SignInLayout title="Sign in to Latchkey">
@@ -76,7 +76,7 @@ export function SignIn() {
             </Button>
             <Show when={provider().isRequired}>
               <p class="text-xs text-muted">
-                Passwords and passkeys are accepted from the emergency account alone.
+                Passwords and passkeys work for the emergency account only.
               </p>
             </Show>
             <Or />
@@ -99,7 +99,7 @@ export function SignIn() {
               <>
                 <CredentialField
                   kind="email"
-                  label="Email address"
+                  label="Email"
                   value={email()}
                   set={setEmail}
                   required
@@ -116,8 +116,7 @@ export function SignIn() {
             }
           >
             <p class="text-sm break-words text-muted">
-              The password of <strong class="text-ink">{email()}</strong>{" "}
-              is right. Now show that the account is yours.
+              Enter the code from your authenticator app for <strong class="text-ink">{email()}</strong>.
             </p>
             <AuthenticatorCodeField code={flow.code()} set={flow.setCode} error={flow.codeError()} />
           </Show>
@@ -141,7 +140,7 @@ export function SignIn() {
               </A>
             }
           >
-            <Button variant="quiet" onClick={flow.reset}>Start again</Button>
+            <Button variant="quiet" onClick={flow.reset}>Back</Button>
           </Show>
         </form>
         <Show when={!flow.needsCode() && canUsePasskeys()}>
@@ -169,8 +168,8 @@ function EmptySystem() {
   return (
     <div role="status" class="flex flex-col gap-2 rounded-md bg-sunken px-3 py-2 text-sm">
       <p>
-        No one can sign in here yet. Open the setup link to create the first owner: the server writes it to
-        its log when it starts, as <code>setup_url</code>. This command prints a new one:
+        This server has no accounts yet. Open the setup link to create the first owner. The server logs it at
+        start as <code>setup_url</code>. This command prints a new one:
       </p>
       <code class="text-xs break-words">deno task admin setup-link</code>
     </div>

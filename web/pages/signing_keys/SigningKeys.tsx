@@ -36,9 +36,9 @@ function SigningKeyList() {
   return (
     <Page
       title="Signing keys"
-      state={keys.data && `1 key signs${
+      state={keys.data && `1 active key${
         keys.data.length > 1
-          ? `, ${formatCount(keys.data.length - 1, "older key", "older keys")} still verify what they signed`
+          ? ` · ${formatCount(keys.data.length - 1, "retired key", "retired keys")} for verification only`
           : ""
       }`}
       actions={
@@ -62,16 +62,15 @@ function SigningKeyList() {
           </QueryBoundary>
         </div>
         <div class="flex min-w-0 flex-col gap-4">
-          <Card title="What they are for">
+          <Card title="About signing keys">
             <div class="flex flex-col gap-3 text-sm">
               <p>
-                Entitlement tokens are signed with Ed25519, so that an app can check them without a
-                connection. It finds the public keys at
+                Entitlement tokens are signed with Ed25519, so that apps can verify them offline. The public
+                keys are at
               </p>
-              <Code text={location.origin + JWKS} label="the address of the public keys" />
+              <Code text={location.origin + JWKS} label="the URL of the public keys" />
               <p class="text-muted">
-                Keep what you fetched there for a day at most, and fetch again when a token names a key you do
-                not know.
+                Cache them for at most one day, and fetch them again when a token has an unknown key ID.
               </p>
             </div>
           </Card>
@@ -81,7 +80,7 @@ function SigningKeyList() {
         </div>
       </div>
       <Confirm
-        title="Rotate the signing key"
+        title="Rotate signing key"
         name="rotate"
         verb="Rotate"
         isOpen={isConfirming()}
@@ -89,12 +88,12 @@ function SigningKeyList() {
         run={async () => {
           await trpc.signingKeys.rotate.mutate();
           refresh("signingKeys", "events");
-          toast("A new key signs from now on.");
+          toast("Signing key rotated.");
         }}
       >
         A new key is created and used on every server within a second. The current key stops signing and its
         private key is destroyed. Tokens it signed remain valid until they expire, and its public key is
-        published until the last one has expired. This cannot be undone.
+        published until the last one has expired. This can't be undone.
       </Confirm>
     </Page>
   );
@@ -103,22 +102,22 @@ function SigningKeyList() {
 function OneKey(props: { key: SigningKey }) {
   return (
     <Card
-      title={props.key.retiredAt ? "Older key" : "Current key"}
+      title={props.key.retiredAt ? "Retired key" : "Current key"}
       actions={
-        <Show when={props.key.retiredAt} fallback={<Badge tone="good">Signs</Badge>}>
-          <Badge tone="off">Verifies only</Badge>
+        <Show when={props.key.retiredAt} fallback={<Badge tone="good">Active</Badge>}>
+          <Badge tone="off">Verification only</Badge>
         </Show>
       }
     >
       <div class="flex min-w-0 flex-col gap-4">
         <DetailList
           items={[
-            ["Key id", <Code text={props.key.kid} label="the key's id" />],
-            ["Made", <Time at={props.key.createdAt} />],
+            ["Key ID", <Code text={props.key.kid} label="the key ID" />],
+            ["Created", <Time at={props.key.createdAt} />],
             ...(props.key.retiredAt
               ? [
                 ["Retired", <Time at={props.key.retiredAt} />] as [string, JSX.Element],
-                ["Accepted until", formatInstant(props.key.signedUntil)] as [string, JSX.Element],
+                ["Valid until", formatInstant(props.key.signedUntil)] as [string, JSX.Element],
               ]
               : []),
           ]}

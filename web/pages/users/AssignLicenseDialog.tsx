@@ -42,32 +42,32 @@ export function AssignLicenseDialog(
     const { userId } = await fetchQuery("licenses", "get", { id: license.id });
     const done = await runWithToast(
       () => assign(license.id, props.userId),
-      `${license.title} belongs to ${props.name} now.`,
+      `License ${license.title} assigned to ${props.name}.`,
       () => assign(license.id, userId),
     );
     if (done) close();
   }
   return (
     <ActionDialog
-      title="Assign a license"
-      hint={`${props.name} reaches it by signing in; its key works all the same.`}
+      title="Assign license"
+      hint={`${props.name} can use it by signing in. The key keeps working.`}
       isOpen={props.isOpen}
       close={close}
       verb="Assign"
       run={submit}
-      disabledReason={chosen() ? null : "Choose a license first."}
+      disabledReason={chosen() ? null : "Select a license first."}
     >
       <Picker
         label="License"
         search={licenseSearch}
         value={chosen()?.id ?? null}
         choose={(choice) => void choose(choice)}
-        placeholder="Part of the key or the customer"
+        placeholder="Search by key or customer"
       />
       <Show when={owner()}>
         {(email) => (
           <p class="rounded-md bg-warn-soft px-3 py-2 text-sm text-warn" role="status">
-            It belongs to {email()} now, who loses it.
+            Currently assigned to {email()}, who will lose it.
           </p>
         )}
       </Show>

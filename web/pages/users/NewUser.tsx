@@ -20,7 +20,7 @@ export function NewUser() {
         save: (checked) => create.run(checked),
       }}
       href={addresses.user}
-      message={({ name }) => `${name} is a user. Give them a license, or send them a link to sign in.`}
+      message={({ name }) => `User “${name}” created.`}
       verb="Create user"
     >
       {(form) => (
@@ -32,7 +32,7 @@ export function NewUser() {
             label="Password (optional)"
             type="password"
             autocomplete="new-password"
-            hint="Leave it empty to let them sign in by links that are mailed to them, or set a password of their own."
+            hint="Leave blank to let them sign in with magic links and set their own password."
           />
         </>
       )}

@@ -20,7 +20,7 @@ export function UserFields(
         label="Email"
         type="email"
         disabledReason={props.disabledReason}
-        hint="The address they sign in with, and links are mailed to."
+        hint="Used to sign in and to receive magic links."
       />
     </>
   );

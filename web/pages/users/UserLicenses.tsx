@@ -17,7 +17,7 @@ const taking: Column<License> = {
   cell: (license) => (
     <Button
       variant="quiet"
-      label={`Take ${license.key} back`}
+      label={`Unassign ${license.key}`}
       disabledReason={missingRoleReason("manager")}
       onClick={() => unassignLicense(license)}
     >
@@ -33,7 +33,7 @@ export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
       disabledReason={missingRoleReason("manager")}
       onClick={() => setIsAssigning(true)}
     >
-      <AddIcon /> Assign a license
+      <AddIcon /> Assign license
     </Button>
   );
   return (
@@ -44,7 +44,7 @@ export function UserLicenses(props: { user: Outputs["users"]["get"] }) {
         more={[taking]}
         empty={
           <Empty title="No licenses yet" actions={assign()}>
-            Without one their app starts a trial, if it may, when they first sign in with a device.
+            Without a license, a trial starts at the first sign-in with a device, if trials are enabled.
           </Empty>
         }
       />

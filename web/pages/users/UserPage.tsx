@@ -45,10 +45,11 @@ function UserDetails(props: { user: User }) {
       back={{ href: addresses.users(), title: "Users" }}
       state={
         <Show when={devices.data && sessions.data}>
-          {formatCount(props.user.licenses, "license")} on {formatCount(devices.data!.total, "device")},{" "}
+          {formatCount(props.user.licenses, "license")} on {formatCount(devices.data!.total, "device")}
+          {" · "}
           {sessions.data!.length === 0
-            ? "signed in nowhere"
-            : formatCount(sessions.data!.length, "open sign-in")}
+            ? "no active sessions"
+            : formatCount(sessions.data!.length, "active session")}
         </Show>
       }
       actions={<Actions user={props.user} />}
@@ -56,19 +57,19 @@ function UserDetails(props: { user: User }) {
       <TwoColumns
         aside={
           <>
-            <Card title="Facts">
+            <Card title="Details">
               <DetailList
                 items={[
-                  ["Address", <EmailAddress text={props.user.email} />],
+                  ["Email", <EmailAddress text={props.user.email} />],
                   ...(props.user.mailProblem
-                    ? [["Last mail", `not delivered: ${props.user.mailProblem}`] as Detail]
+                    ? [["Last email", `not delivered: ${props.user.mailProblem}`] as Detail]
                     : []),
                   [
-                    "Signs in with",
-                    props.user.hasPassword ? "password, or a link by mail" : "links by mail only",
+                    "Sign-in methods",
+                    props.user.hasPassword ? "Password, magic link" : "Magic link only",
                   ],
                   ["Last sign-in", <Time at={props.user.lastSeenAt} />],
-                  ["User since", <Time at={props.user.createdAt} />],
+                  ["Created", <Time at={props.user.createdAt} />],
                   ...(props.user.disabledAt
                     ? [["Disabled", <Time at={props.user.disabledAt} />] as Detail]
                     : []),
@@ -105,13 +106,15 @@ function UserDetails(props: { user: User }) {
                 <DeviceList
                   owner={{ userId: id }}
                   without={["customer"]}
-                  empty={<Empty title="No devices yet">Their machines appear here as they sign in.</Empty>}
+                  empty={
+                    <Empty title="No devices yet">Devices appear here after they sign in on them.</Empty>
+                  }
                 />
               ),
             },
             {
               id: "sessions",
-              title: "Signed in",
+              title: "Sessions",
               count: sessions.data?.length,
               content: () => <UserSessions userId={id} name={props.user.name} />,
             },
@@ -140,14 +143,14 @@ function EmailAddress(props: { text: string }) {
   return (
     <span class="inline-flex max-w-full items-center gap-1">
       <span class="min-w-0 break-words">{props.text}</span>
-      <CopyButton text={props.text} label="the address" />
+      <CopyButton text={props.text} label="the email address" />
     </span>
   );
 }
 
 function Actions(props: { user: User }) {
   const disabledReason = () =>
-    missingRoleReason("manager") ?? (props.user.disabledAt ? "Enable them first." : null);
+    missingRoleReason("manager") ?? (props.user.disabledAt ? "Enable the user first." : null);
   const setEnabled = async (verb: "enable" | "disable") => {
     await trpc.users[verb].mutate({ id: props.user.id });
     refresh();
@@ -156,28 +159,28 @@ function Actions(props: { user: User }) {
     void runWithToast(async () => {
       await trpc.users.sendLink.mutate({ id: props.user.id, purpose });
       refresh();
-    }, `A link is on its way to ${props.user.email}. It is good for one hour and one use.`);
+    }, `Link sent to ${props.user.email}. It expires in 1 hour and works once.`);
   return (
     <>
       <Menu
-        label="Send a link by mail"
+        label="Send sign-in link"
         class={menuButtonClass}
         items={[
           {
-            title: "To sign in",
-            hint: "Opens their account without a password.",
+            title: "Magic link",
+            hint: "Signs in without a password.",
             disabledReason: disabledReason(),
             run: () => send("sign_in"),
           },
           {
-            title: props.user.hasPassword ? "To choose a new password" : "To choose a password",
-            hint: "Signs them out everywhere else once they have.",
+            title: props.user.hasPassword ? "Password reset link" : "Password setup link",
+            hint: "Setting the password signs them out everywhere else.",
             disabledReason: disabledReason(),
             run: () => send("password"),
           },
         ]}
       >
-        Send a link
+        Send sign-in link
       </Menu>
       <PersonalDataMenu noun="users" object={props.user} />
       <Show
@@ -189,7 +192,7 @@ function Actions(props: { user: User }) {
             onClick={() =>
               void runWithToast(
                 () => setEnabled("enable"),
-                `${props.user.name} may sign in again.`,
+                `${props.user.name} enabled.`,
                 () => setEnabled("disable"),
               )}
           >
@@ -203,7 +206,7 @@ function Actions(props: { user: User }) {
           onClick={() =>
             void runWithToast(
               () => setEnabled("disable"),
-              `${props.user.name} is disabled, and signed out everywhere.`,
+              `${props.user.name} disabled and signed out everywhere.`,
               () => setEnabled("enable"),
             )}
         >

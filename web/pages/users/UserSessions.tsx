@@ -13,7 +13,7 @@ import { runWithToast } from "../../ui/Toasts.tsx";
 
 type Session = Outputs["users"]["sessions"][number];
 
-const sessionDevice = ({ machineName, deviceId }: Session) => machineName ?? deviceId ?? "a browser or app";
+const sessionDevice = ({ machineName, deviceId }: Session) => machineName ?? deviceId ?? "Browser or app";
 
 export function UserSessions(props: { userId: number; name: string }) {
   const sessions = useApiQuery("users", "sessions", () => ({ id: props.userId }), {
@@ -23,21 +23,20 @@ export function UserSessions(props: { userId: number; name: string }) {
     void runWithToast(async () => {
       await trpc.users.endSession.mutate({ id: props.userId, sessionId: session.id });
       refresh();
-    }, `${props.name} is signed out on ${sessionDevice(session)}.`);
+    }, `${props.name} signed out on ${sessionDevice(session)}.`);
   const endAll = () =>
     void runWithToast(async () => {
       await trpc.users.signOut.mutate({ id: props.userId });
       refresh();
-    }, `${props.name} is signed out everywhere, and may sign in again.`);
+    }, `${props.name} signed out everywhere.`);
   return (
     <Card
       flush
-      title="Signed in"
-      hint="One line for each sign-in that is still good."
+      title="Active sessions"
       actions={
         <Button
           disabledReason={missingRoleReason("manager") ??
-            (sessions.data?.length ? null : "They are signed in nowhere.")}
+            (sessions.data?.length ? null : "No active sessions.")}
           onClick={endAll}
         >
           <SignOutIcon /> Sign out everywhere
@@ -48,7 +47,7 @@ export function UserSessions(props: { userId: number; name: string }) {
         {(rows) => (
           <Show
             when={rows().length > 0}
-            fallback={<Empty title="Signed in nowhere">Their next sign-in appears here.</Empty>}
+            fallback={<Empty title="No active sessions">Sessions appear here after the user signs in.</Empty>}
           >
             <ul class="divide-y divide-line text-sm">
               <For each={rows()}>
@@ -61,7 +60,7 @@ export function UserSessions(props: { userId: number; name: string }) {
                       </Show>
                     </span>
                     <span class="text-muted">
-                      since <Time at={session.signedInAt} />
+                      started <Time at={session.signedInAt} />
                     </span>
                     <span class="text-muted">
                       last renewed <Time at={session.refreshedAt} />

@@ -18,7 +18,7 @@ export function Users() {
       state={
         <Show when={all.data && disabled.data}>
           {formatTotalOf(all.data!, "user")}
-          {disabled.data!.total > 0 && `, ${formatTotal(disabled.data!)} disabled`}
+          {disabled.data!.total > 0 && ` · ${formatTotal(disabled.data!)} disabled`}
         </Show>
       }
       actions={create()}
@@ -26,8 +26,7 @@ export function Users() {
       <UserList
         empty={
           <Empty title="No users yet" actions={create()}>
-            A user is who signs in to an app with an address of their own. Whoever types in a license key
-            needs none.
+            Users sign in to your apps with their email. Activating with a license key needs no user.
           </Empty>
         }
       />

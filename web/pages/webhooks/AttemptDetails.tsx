@@ -16,7 +16,7 @@ export function AttemptDetails(
         <summary class="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-sm">
           <strong class="font-medium">Attempt {props.number}</strong>
           <Badge tone={isGood(props.attempt) ? "good" : "bad"}>
-            {props.attempt.status === null ? "No answer" : outcomeOf(props.attempt)}
+            {props.attempt.status === null ? "No response" : outcomeOf(props.attempt)}
           </Badge>
           <span class="text-muted">{formatNumber(props.attempt.milliseconds)} ms</span>
           <span class="ml-auto text-xs text-muted">
@@ -28,25 +28,25 @@ export function AttemptDetails(
             {(words) => <p>{words()}</p>}
           </Show>
           <div class="flex min-w-0 flex-col gap-1">
-            <h4 class="text-xs font-medium text-muted">Sent</h4>
+            <h4 class="text-xs font-medium text-muted">Request</h4>
             <Show
               when={requestHead(props.attempt, props.body)}
-              fallback={<p class="text-muted">It was not kept then what exactly was sent.</p>}
+              fallback={<p class="text-muted">Request not recorded.</p>}
             >
               {(head) => <CodeBlock text={head()} label={`the request of attempt ${props.number}`} />}
             </Show>
           </div>
           <Show when={props.attempt.status !== null}>
             <div class="flex min-w-0 flex-col gap-1">
-              <h4 class="text-xs font-medium text-muted">Answer</h4>
+              <h4 class="text-xs font-medium text-muted">Response</h4>
               <Show
                 when={props.attempt.answer}
-                fallback={<p class="text-muted">Without a body.</p>}
+                fallback={<p class="text-muted">No response body.</p>}
               >
-                {(answer) => <CodeBlock text={answer()} label={`the answer to attempt ${props.number}`} />}
+                {(answer) => <CodeBlock text={answer()} label={`the response to attempt ${props.number}`} />}
               </Show>
               <Show when={(props.attempt.answer?.length ?? 0) >= 4096}>
-                <p class="text-xs text-muted">The first 4 KiB; more is not read.</p>
+                <p class="text-xs text-muted">Truncated to the first 4 KB.</p>
               </Show>
             </div>
           </Show>

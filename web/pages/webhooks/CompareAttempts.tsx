@@ -26,7 +26,7 @@ export function CompareAttempts(
       <div class="grid grid-cols-2 gap-3">
         <For each={[0, 1] as const}>
           {(side) => (
-            <Field label={side === 0 ? "One attempt" : "The other"}>
+            <Field label={side === 0 ? "First attempt" : "Second attempt"}>
               {(parts) => (
                 <select
                   id={parts.id}
@@ -53,7 +53,7 @@ export function CompareAttempts(
               <dt class="flex items-center gap-2 text-xs text-muted">
                 {name}
                 <Show when={one !== other}>
-                  <Badge tone="info">differs</Badge>
+                  <Badge tone="info">Different</Badge>
                 </Show>
               </dt>
               <dd class="grid grid-cols-2 gap-3">
@@ -81,16 +81,16 @@ function Side(props: { text: string }) {
 function linesOf(one: Attempt, other: Attempt): [name: string, one: string, other: string][] {
   const names = new Set([...Object.keys(one.headers ?? {}), ...Object.keys(other.headers ?? {})]);
   const header = ({ headers }: Attempt, name: string) =>
-    headers === null ? emptyValue : name in headers ? headers[name] ?? "(not shown)" : emptyValue;
+    headers === null ? emptyValue : name in headers ? headers[name] ?? "(hidden)" : emptyValue;
   const line = (name: string, read: (attempt: Attempt) => string) =>
     [name, read(one), read(other)] as [string, string, string];
   return [
-    line("When", ({ attemptedAt }) => formatInstant(attemptedAt)),
-    line("How it ended", outcomeOf),
-    line("Time taken", ({ milliseconds }) => `${formatNumber(milliseconds)} ms`),
-    line("Address", ({ url }) => url ?? emptyValue),
+    line("Time", ({ attemptedAt }) => formatInstant(attemptedAt)),
+    line("Result", outcomeOf),
+    line("Duration", ({ milliseconds }) => `${formatNumber(milliseconds)} ms`),
+    line("URL", ({ url }) => url ?? emptyValue),
     ...[...names].sort().map((name) => line(`Header ${name}`, (attempt) => header(attempt, name)))
       .filter(([, first, second]) => first !== second),
-    line("Answer", ({ answer }) => answer || emptyValue),
+    line("Response", ({ answer }) => answer || emptyValue),
   ];
 }

@@ -13,7 +13,7 @@ import type { Column, Filter } from "../../ui/list/list.ts";
 import { createListState } from "../../features/lists/list_state.ts";
 import { Time } from "../../ui/Time.tsx";
 import { DeliveryDrawer } from "./DeliveryDrawer.tsx";
-import { deliveryStates, type ListedDelivery, type Webhook } from "./webhook_labels.ts";
+import { deliveryStates, deliveryTitle, type ListedDelivery, type Webhook } from "./webhook_labels.ts";
 
 const columns: Column<ListedDelivery>[] = [
   {
@@ -26,25 +26,25 @@ const columns: Column<ListedDelivery>[] = [
   },
   {
     id: "state",
-    title: "State",
+    title: "Status",
     width: 110,
-    cell: ({ state }) => <Badge tone={deliveryStates[state].tone}>{deliveryStates[state].title}</Badge>,
+    cell: (delivery) => <Badge tone={deliveryStates[delivery.state].tone}>{deliveryTitle(delivery)}</Badge>,
   },
   {
     id: "outcome",
-    title: "Last answer",
+    title: "Last response",
     width: 140,
     cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? emptyValue}</span>,
   },
-  { id: "tries", title: "Tries", width: 60, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
-  { id: "happened", title: "Happened", width: 130, cell: ({ occurredAt }) => <Time at={occurredAt} /> },
+  { id: "tries", title: "Attempts", width: 60, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
+  { id: "happened", title: "Created", width: 130, cell: ({ occurredAt }) => <Time at={occurredAt} /> },
   { id: "delivered", title: "Delivered", width: 130, cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
 ];
 
 const filters: Filter[] = [
   {
     name: "state",
-    title: "State",
+    title: "Status",
     kind: {
       options: Object.entries(deliveryStates).map(([state, { title }]) => [state, title] as const),
     },
@@ -64,10 +64,10 @@ export function Deliveries(props: { webhook: Webhook }) {
   }, { keepPrevious: true, refetchInterval: 3000 });
   const nextTry: Column<ListedDelivery> = {
     id: "due",
-    title: "Next try",
+    title: "Next attempt",
     width: 130,
     cell: ({ dueAt }) => (
-      <Show when={dueAt && !props.webhook.isActive} fallback={<Time at={dueAt} />}>Once it is on</Show>
+      <Show when={dueAt && !props.webhook.isActive} fallback={<Time at={dueAt} />}>When enabled</Show>
     ),
   };
   const opened = () => /^[1-9]\d{0,15}$/.test(open.delivery ?? "") ? Number(open.delivery) : null;
@@ -87,10 +87,10 @@ export function Deliveries(props: { webhook: Webhook }) {
             delivery: id,
           })}
         empty={
-          <Empty title="Nothing was delivered yet">
+          <Empty title="No deliveries yet">
             {props.webhook.isActive
-              ? "Send a test: it shows the request and what your program answers, as it happens."
-              : "It is disabled. Enable it and send a test."}
+              ? "Send a test event to see the request and the response."
+              : "This webhook is disabled. Enable it to send a test event."}
           </Empty>
         }
       />

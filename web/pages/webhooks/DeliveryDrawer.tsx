@@ -15,7 +15,7 @@ import { runWithToast, toast } from "../../ui/Toasts.tsx";
 import { AttemptDetails } from "./AttemptDetails.tsx";
 import { CompareAttempts } from "./CompareAttempts.tsx";
 import { curlOf } from "./curl.ts";
-import { type Delivery, deliveryStates, type Webhook } from "./webhook_labels.ts";
+import { type Delivery, deliveryStates, deliveryTitle, type Webhook } from "./webhook_labels.ts";
 
 /** The refetch intervals while it is pending and otherwise; milliseconds. */
 const PENDING_REFETCH_MS = 1000;
@@ -39,8 +39,8 @@ export function DeliveryDrawer(props: { id: number; webhook: Webhook; close(): v
       title={delivery.data?.eventType ?? "Delivery"}
       hint={delivery.data && (
         <span class="flex flex-wrap items-center gap-x-2">
-          happened <Time at={delivery.data.occurredAt} />
-          <Code text={delivery.data.eventUid} label="the id" short />
+          Created <Time at={delivery.data.occurredAt} />
+          <Code text={delivery.data.eventUid} label="the event ID" short />
         </span>
       )}
       isOpen
@@ -59,18 +59,18 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
   const last = () => attempts().findLast(({ url }) => url !== null);
   async function copyCurl(): Promise<void> {
     await navigator.clipboard.writeText(curlOf(last()!, props.delivery.body));
-    toast("Copied. Its signature is of the last attempt; most receivers accept it for five minutes.");
+    toast("Copied. The signature is from the last attempt; most endpoints accept it for 5 minutes.");
   }
   const replay = () =>
     runWithToast(async () => {
       await trpc.webhooks.replayDelivery.mutate({ id: props.delivery.id });
       refresh("webhooks");
-    }, "On the way again, under the same id.");
+    }, "Resent with the same ID.");
   return (
     <div class="flex flex-col gap-5">
       <div class="flex flex-wrap items-center gap-2">
         <Badge tone={deliveryStates[props.delivery.state].tone}>
-          {deliveryStates[props.delivery.state].title}
+          {deliveryTitle(props.delivery)}
         </Badge>
         <p class="min-w-0 text-sm" role="status">
           <DeliveryStatus delivery={props.delivery} isEnabled={props.webhook.isActive} />
@@ -81,9 +81,9 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
           disabledReason={props.webhook.isActive ? null : "Enable the webhook first."}
           onClick={replay}
         >
-          <RefreshIcon /> Replay this one
+          <RefreshIcon /> Resend
         </Button>
-        <Button disabledReason={last() ? null : "Nothing was sent yet."} onClick={() => void copyCurl()}>
+        <Button disabledReason={last() ? null : "No request sent yet."} onClick={() => void copyCurl()}>
           <CopyIcon /> Copy as curl
         </Button>
         <Show when={attempts().length > 1}>
@@ -96,7 +96,7 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
                   : undefined,
               }, { replace: true })}
           >
-            {open.compare === undefined ? "Compare two attempts" : "Compare no more"}
+            {open.compare === undefined ? "Compare attempts" : "Stop comparing"}
           </Button>
         </Show>
       </div>
@@ -109,11 +109,11 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
       </Show>
       <section class="flex flex-col gap-2">
         <h3 class="text-sm font-semibold">Body</h3>
-        <CodeBlock text={readable(props.delivery.body)} label="the body, laid out" />
+        <CodeBlock text={readable(props.delivery.body)} label="the formatted body" />
         <details class="text-sm">
-          <summary class="w-fit text-muted hover:text-ink">To the letter, as it is signed</summary>
+          <summary class="w-fit text-muted hover:text-ink">Raw body</summary>
           <div class="mt-2">
-            <CodeBlock text={props.delivery.body} label="the body to the letter" />
+            <CodeBlock text={props.delivery.body} label="the raw body" />
           </div>
         </details>
       </section>
@@ -121,7 +121,7 @@ function DeliveryDetails(props: { delivery: Delivery; webhook: Webhook }) {
         <h3 class="text-sm font-semibold">
           {attempts().length === 0 ? "Attempts" : formatCount(attempts().length, "attempt")}
         </h3>
-        <Show when={attempts().length > 0} fallback={<p class="text-sm text-muted">None yet.</p>}>
+        <Show when={attempts().length > 0} fallback={<p class="text-sm text-muted">No attempts yet.</p>}>
           <ol class="flex flex-col gap-2">
             <For each={attempts().toReversed()}>
               {(attempt, index) => (
@@ -144,15 +144,15 @@ function DeliveryStatus(props: { delivery: Delivery; isEnabled: boolean }) {
   return (
     <>
       <Show when={props.delivery.state === "delivered"}>
-        Arrived <Time at={props.delivery.deliveredAt} />.
+        Delivered <Time at={props.delivery.deliveredAt} />.
       </Show>
       <Show when={props.delivery.state === "failed"}>
-        Not tried any more, after {formatCount(props.delivery.attempts.length, "attempt")}.
+        Failed after {formatCount(props.delivery.attempts.length, "attempt")}.
       </Show>
       <Show when={props.delivery.state === "waiting"}>
-        <Show when={props.isEnabled} fallback="It waits until the webhook is on again.">
-          <Show when={props.delivery.tries > 0} fallback="On its way …">
-            Tried {formatCount(props.delivery.tries, "time")}, next <Time at={props.delivery.dueAt} />.
+        <Show when={props.isEnabled} fallback="Waiting until the webhook is enabled.">
+          <Show when={props.delivery.tries > 0} fallback="Sending…">
+            {formatCount(props.delivery.tries, "attempt")}, retrying <Time at={props.delivery.dueAt} />
           </Show>
         </Show>
       </Show>

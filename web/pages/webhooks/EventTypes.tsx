@@ -41,7 +41,7 @@ export function EventTypes(props: { form: Form<WebhookValues> }) {
           aria-invalid={error() ? "true" : undefined}
           onChange={(event) => props.form.set("eventTypes", event.currentTarget.checked ? [allEvents] : [])}
         />
-        <label for={`${id}-all`} class="text-sm">All, also those that are yet to come</label>
+        <label for={`${id}-all`} class="text-sm">All events, including future ones</label>
       </div>
       <Show when={!isAll()}>
         <For each={groups}>
@@ -57,7 +57,7 @@ export function EventTypes(props: { form: Form<WebhookValues> }) {
                     checked={types.every(has)}
                     onChange={(event) => choose(types, event.currentTarget.checked)}
                   />
-                  <label for={`${id}-${noun}`} class="text-sm">All of these</label>
+                  <label for={`${id}-${noun}`} class="text-sm">Select all</label>
                 </div>
               </Show>
               <For each={types}>

@@ -39,7 +39,7 @@ export function HeaderRows(props: { form: Form<WebhookValues> }) {
             />
             <Button
               variant="quiet"
-              label={`Take away header ${index + 1}`}
+              label={`Remove header ${index + 1}`}
               onClick={() => keep(rows().filter((_, other) => other !== index))}
             >
               <CloseIcon />
@@ -55,7 +55,7 @@ export function HeaderRows(props: { form: Form<WebhookValues> }) {
       </Show>
       <div>
         <Button onClick={() => keep([...rows().map((row) => ({ ...row })), { name: "", value: "" }])}>
-          <AddIcon /> Add a header
+          <AddIcon /> Add header
         </Button>
       </div>
     </div>

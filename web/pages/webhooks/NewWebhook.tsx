@@ -44,14 +44,14 @@ function NewWebhookForm() {
       <Show when={created()}>
         {(created) => (
           <SecretDialog
-            title="The webhook's secret"
-            label="the secret"
+            title="Signing secret"
+            label="the signing secret"
             secret={created().secret}
             close={() => navigate(withQuery(addresses.webhook(created().id), { tab: "verify" }))}
           >
             <p>
-              Every request is signed with it. The next page shows how your program checks the signature, and
-              sends a test. A secret that is lost can be rotated.
+              Every request is signed with this secret. The next page shows how to verify signatures and send
+              a test event. A lost secret can be rotated.
             </p>
           </SecretDialog>
         )}

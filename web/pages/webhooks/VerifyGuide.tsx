@@ -7,25 +7,25 @@ import { Tabs } from "../../ui/Tabs.tsx";
 import { snippets } from "./verify_snippets.ts";
 
 const steps = [
-  "Take the body as it came, before anything reads it as JSON.",
-  "Check the signature with the secret, and refuse what is older than five minutes.",
-  "Answer with a 2xx status within ten seconds; do what takes longer afterwards.",
-  "Keep the ids of the last days: what was answered too late comes again, under the same id.",
+  "Read the raw request body before parsing it as JSON.",
+  "Verify the signature with the secret, and reject requests older than 5 minutes.",
+  "Return a 2xx status within 10 seconds, and do longer work afterwards.",
+  "Store the IDs of the last days: a request that was answered too late is sent again with the same ID.",
 ];
 
 export function VerifyGuide() {
   return (
     <div class="flex min-w-0 flex-col gap-4">
-      <Card title="Signatures" hint="As Standard Webhooks has them, so its libraries verify them.">
+      <Card title="Signatures" hint="Follows Standard Webhooks, so its libraries can verify them.">
         <div class="flex flex-col gap-4 text-sm">
           <DetailList
             items={[
-              [<code class="font-mono">webhook-id</code>, "The event's id, the same on every attempt"],
-              [<code class="font-mono">webhook-timestamp</code>, "When the attempt was made, Unix seconds"],
+              [<code class="font-mono">webhook-id</code>, "Event ID, the same for every attempt"],
+              [<code class="font-mono">webhook-timestamp</code>, "Time of the attempt in Unix seconds"],
               [
                 <code class="font-mono">webhook-signature</code>,
-                "v1, a comma, and the HMAC-SHA256 of id.timestamp.body in base 64. While a secret is being " +
-                "rotated there are two, with a space between; one that holds is enough.",
+                "v1, a comma, and the HMAC-SHA256 of id.timestamp.body in Base64. During a rotation there are two, " +
+                "separated by a space; one valid signature is enough.",
               ],
             ]}
           />
@@ -34,7 +34,7 @@ export function VerifyGuide() {
           </ol>
         </div>
       </Card>
-      <Card title="A receiver" hint="Give it the secret as WEBHOOK_SECRET.">
+      <Card title="Example endpoint" hint="Set WEBHOOK_SECRET to the signing secret.">
         <Tabs
           label="Languages"
           name="language"
@@ -44,9 +44,9 @@ export function VerifyGuide() {
             content: () => (
               <div class="flex min-w-0 flex-col gap-2">
                 <p class="text-xs text-muted">
-                  Needs: <span class="font-mono break-words">{needs}</span>
+                  Requires: <span class="font-mono break-words">{needs}</span>
                 </p>
-                <CodeBlock text={code} label={`the ${language} program`} />
+                <CodeBlock text={code} label={`the ${language} code`} />
               </div>
             ),
           }))}

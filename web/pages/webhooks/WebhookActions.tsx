@@ -20,7 +20,7 @@ export function WebhookActions(props: { webhook: Webhook }) {
   const [rotated, setRotated] = createSignal<Outputs["webhooks"]["rotateSecret"] | null>(null);
   const [isTesting, setIsTesting] = createSignal(false);
   const id = () => props.webhook.id;
-  const disabledReason = () => props.webhook.isActive ? null : "Enable it first.";
+  const disabledReason = () => props.webhook.isActive ? null : "Enable the webhook first.";
 
   async function test(): Promise<void> {
     setIsTesting(true);
@@ -43,8 +43,8 @@ export function WebhookActions(props: { webhook: Webhook }) {
     void runWithToast(
       () => setEnabled(isOn),
       isOn
-        ? "Enabled. What was waiting goes out now."
-        : "Disabled. What happens from now on is not sent; it can be replayed later.",
+        ? "Webhook enabled. Pending deliveries are sent now."
+        : "Webhook disabled. New events are not sent; you can resend them later.",
       () => setEnabled(!isOn),
     );
   };
@@ -52,17 +52,17 @@ export function WebhookActions(props: { webhook: Webhook }) {
   return (
     <>
       <Menu
-        label="More"
+        label="More actions"
         items={[
           {
-            title: "Replay since a time …",
+            title: "Resend events…",
             icon: <RefreshIcon />,
             disabledReason: disabledReason(),
             run: () => setOpen("replay"),
           },
-          { title: "Rotate the secret …", icon: <KeyIcon />, run: () => setOpen("rotate") },
+          { title: "Rotate secret…", icon: <KeyIcon />, run: () => setOpen("rotate") },
           {
-            title: "Delete …",
+            title: "Delete…",
             icon: <DeleteIcon />,
             isDangerous: true,
             run: () => setOpen("delete"),
@@ -78,15 +78,15 @@ export function WebhookActions(props: { webhook: Webhook }) {
         isBusy={isTesting()}
         onClick={() => void test()}
       >
-        <WebhooksIcon /> Send a test
+        <WebhooksIcon /> Send test event
       </Button>
       <Show when={open() === "replay"}>
         <ReplayDialog webhook={props.webhook} close={() => setOpen(null)} />
       </Show>
       <Confirm
-        title="Rotate the secret"
+        title="Rotate signing secret"
         name={hostOf(props.webhook)}
-        verb="Rotate the secret"
+        verb="Rotate secret"
         isOpen={open() === "rotate"}
         close={() => setOpen(null)}
         run={async () => {
@@ -96,14 +96,14 @@ export function WebhookActions(props: { webhook: Webhook }) {
           refresh();
         }}
       >
-        A new secret is made and shown once. For 24 hours every request is signed with both, the new one and
-        the one of today, so that your program can change over without missing any. A secret from before
-        today's stops at once.
+        A new secret is created and shown once. For 24 hours, requests are signed with both the new and the
+        current secret, so that your endpoint can switch without missing any. An older secret stops working
+        immediately.
       </Confirm>
       <Confirm
         title={`Delete ${titleOf(props.webhook)}`}
         name={hostOf(props.webhook)}
-        verb="Delete for good"
+        verb="Delete permanently"
         isOpen={open() === "delete"}
         close={() => setOpen(null)}
         run={async () => {
@@ -112,20 +112,20 @@ export function WebhookActions(props: { webhook: Webhook }) {
           refresh();
         }}
       >
-        Nothing is sent to it any more, what is waiting is dropped, and its secret is worthless. This cannot
-        be undone. To pause it, disable it instead.
+        No more events are sent, and pending deliveries and the signing secret are deleted. This can't be
+        undone. To pause it, disable it instead.
       </Confirm>
       <Show when={rotated()}>
         {(rotated) => (
           <SecretDialog
-            title="The webhook's new secret"
-            label="the secret"
+            title="New signing secret"
+            label="the signing secret"
             secret={rotated().secret}
             close={() => setRotated(null)}
           >
             <p>
-              The secret before it signs, too, until{" "}
-              {formatInstant(rotated().previousUntil)}. Give your program the new one by then.
+              The previous secret also signs until{"  "}
+              {formatInstant(rotated().previousUntil)}. Update your endpoint by then.
             </p>
           </SecretDialog>
         )}

@@ -27,32 +27,32 @@ export function WebhookFields(
       <TextField
         form={props.form}
         name="url"
-        label="Address"
+        label="Endpoint URL"
         type="url"
         placeholder="https://example.com/webhooks"
-        hint="Where events are posted to. It has ten seconds to answer with a 2xx status."
+        hint="Must return 2xx within 10 seconds."
         autofocus={props.isNew}
       />
       <TextField
         form={props.form}
         name="description"
         label="Description"
-        hint="What it is for, in a few words."
+        hint="Display name (optional)."
       />
       <ChoiceField
         form={props.form}
         name="format"
         label="Format"
-        hint="The API whose webhooks your program reads."
+        hint="The API whose payloads are sent."
         options={(formats.data ?? [props.form.values.format]).map((name) =>
           [name, formatTitle(name)] as const
         )}
       />
       <EventTypes form={props.form} />
       <fieldset class="flex min-w-0 flex-col gap-2">
-        <legend class="text-sm font-medium">Further headers</legend>
+        <legend class="text-sm font-medium">Custom headers</legend>
         <p class="text-xs text-muted">
-          Sent with every request, for instance a credential. Values are encrypted and never shown again.
+          Sent with every request, such as a credential. Values are encrypted and can't be viewed again.
         </p>
         <Show
           when={props.form.values.headers !== null}
@@ -68,13 +68,13 @@ export function WebhookFields(
           <HeaderRows form={props.form} />
           <Show when={!props.isNew}>
             <p class="text-xs text-muted">
-              These replace all that are set now.{" "}
+              These replace all current headers.{" "}
               <button
                 type="button"
                 class="text-accent underline"
                 onClick={() => props.form.set("headers", null)}
               >
-                Leave them as they are
+                Keep current headers
               </button>
             </p>
           </Show>

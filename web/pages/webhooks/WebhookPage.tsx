@@ -45,9 +45,9 @@ function WebhookContent(props: { webhook: Webhook }) {
       badges={<Badge tone={status().tone}>{status().title}</Badge>}
       back={{ href: addresses.webhooks(), title: "Webhooks" }}
       state={status().description ??
-        `${formatCount(props.webhook.waiting, "delivery", "deliveries")} waiting, ${
+        `${formatCount(props.webhook.waiting, "pending delivery", "pending deliveries")} · ${
           formatNumber(props.webhook.failed)
-        } given up this week`}
+        } failed (7 days)`}
       actions={<WebhookActions webhook={props.webhook} />}
     >
       <TwoColumns
@@ -83,18 +83,18 @@ function WebhookDetails(props: { webhook: Webhook }) {
   const until = () => props.webhook.previousSecretUntil;
   const areTwoLive = () => until() !== null && Date.parse(until()!) > Date.now();
   return (
-    <Card title="At a glance">
+    <Card title="Details">
       <DetailList
         items={[
-          ["Address", <Code text={props.webhook.url} label="the address" />],
-          ["Waiting", formatNumber(props.webhook.waiting)],
-          ["Given up", `${formatNumber(props.webhook.failed)} this week`],
+          ["Endpoint URL", <Code text={props.webhook.url} label="the endpoint URL" />],
+          ["Pending", formatNumber(props.webhook.waiting)],
+          ["Failed (7 days)", formatNumber(props.webhook.failed)],
           ["Last delivered", <Time at={props.webhook.lastDeliveredAt} />],
-          ["Added", <Time at={props.webhook.createdAt} />],
+          ["Created", <Time at={props.webhook.createdAt} />],
           [
-            "Secret",
-            <Show when={areTwoLive()} fallback="One signs">
-              Two sign, the one before until {formatInstant(until()!)}
+            "Signing secret",
+            <Show when={areTwoLive()} fallback="1 active">
+              2 active, the previous until {formatInstant(until()!)}
             </Show>,
           ],
         ]}
@@ -117,7 +117,7 @@ function WebhookEdit(props: { webhook: Webhook }) {
         saved({ url, description, format, eventTypes }, form) {
           // The values of headers are secrets: they leave the page once they are saved.
           form.reset({ url, description, format, eventTypes, headers: null });
-          toast("Saved. What is sent from now on follows it.");
+          toast("Saved. Applies to new deliveries.");
         },
       }}
     >

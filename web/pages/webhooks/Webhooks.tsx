@@ -19,7 +19,7 @@ const columns: Column<Webhook>[] = [
   { id: "name", title: "Webhook", width: 220, cell: titleOf },
   {
     id: "state",
-    title: "State",
+    title: "Status",
     width: 120,
     cell: (webhook) => (
       <span title={statusOf(webhook).description ?? undefined}>
@@ -27,7 +27,7 @@ const columns: Column<Webhook>[] = [
       </span>
     ),
   },
-  { id: "url", title: "Address", width: 230, cell: ({ url }) => <span title={url}>{url}</span> },
+  { id: "url", title: "Endpoint URL", width: 230, cell: ({ url }) => <span title={url}>{url}</span> },
   {
     id: "events",
     title: "Events",
@@ -36,14 +36,14 @@ const columns: Column<Webhook>[] = [
   },
   {
     id: "waiting",
-    title: "Waiting",
+    title: "Pending",
     width: 80,
     isNumber: true,
     cell: ({ waiting }) => formatNumber(waiting),
   },
   {
     id: "failed",
-    title: "Given up this week",
+    title: "Failed (7 days)",
     width: 140,
     isNumber: true,
     cell: ({ failed }) => (
@@ -60,7 +60,7 @@ const columns: Column<Webhook>[] = [
   },
   {
     id: "created",
-    title: "Added",
+    title: "Created",
     width: 140,
     isHidden: true,
     cell: ({ createdAt }) => <Time at={createdAt} />,
@@ -128,8 +128,8 @@ function WebhookList() {
               </ButtonLink>
             }
           >
-            A webhook tells a program of yours what happens here, a moment after it happens: a license that is
-            activated, one that ends soon. Give an address, and send it a test.
+            Webhooks send events to your endpoint as they happen, such as a license that was activated or is
+            about to expire. Add an endpoint URL and send a test event.
           </Empty>
         }
       />
@@ -140,7 +140,7 @@ function WebhookList() {
 function summary(webhooks: Webhook[]): string {
   const on = webhooks.filter(({ isActive }) => isActive).length;
   const waiting = webhooks.reduce((sum, webhook) => sum + webhook.waiting, 0);
-  return `${formatNumber(on)} of ${formatCount(webhooks.length, "webhook")} on, ${
-    formatCount(waiting, "delivery", "deliveries")
-  } waiting`;
+  return `${formatNumber(on)} of ${formatNumber(webhooks.length)} active · ${
+    formatCount(waiting, "pending delivery", "pending deliveries")
+  }`;
 }

@@ -2,7 +2,7 @@
 import type { Attempt } from "./webhook_labels.ts";
 
 /** Shown in place of header values that are secrets and not stored in clear. */
-const HIDDEN = "(not shown)";
+const HIDDEN = "(hidden)";
 
 type SentRequest = Pick<Attempt, "url" | "headers">;
 

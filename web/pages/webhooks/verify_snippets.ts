@@ -37,7 +37,7 @@ createServer(async (request, response) => {
   {
     id: "python",
     language: "Python",
-    needs: "Nothing but Python 3.9",
+    needs: "Python 3.9 or later",
     code: `import base64, hashlib, hmac, json, os, time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -74,7 +74,7 @@ HTTPServer(("", int(os.environ.get("PORT", "3000"))), Receiver).serve_forever()
   {
     id: "php",
     language: "PHP",
-    needs: "Nothing but PHP 8",
+    needs: "PHP 8 or later",
     code: `<?php
 $key = base64_decode(substr(getenv('WEBHOOK_SECRET'), strlen('whsec_')));
 $body = file_get_contents('php://input');
@@ -217,7 +217,7 @@ func verify(key []byte, header http.Header, body []byte) bool {
   {
     id: "csharp",
     language: "C#",
-    needs: "Nothing but ASP.NET Core 8",
+    needs: "ASP.NET Core 8 or later",
     code: `using System.Security.Cryptography;
 using System.Text;
 

@@ -21,57 +21,61 @@ export function titleOf(webhook: Webhook): string {
 export function statusOf(webhook: Webhook): { tone: Tone; title: string; description: string | null } {
   switch (webhook.disabledReason) {
     case "person":
-      return { tone: "off", title: "Off", description: "An administrator disabled it." };
+      return { tone: "off", title: "Disabled", description: "Disabled by an administrator." };
     case "gone":
       return {
         tone: "bad",
-        title: "Off: gone",
-        description: "It answered 410, “gone”, and so was disabled. Correct its address, then enable it.",
+        title: "Disabled (410 Gone)",
+        description: "The endpoint returned 410 Gone. Fix the endpoint URL, then enable the webhook.",
       };
     case "failing":
       return {
         tone: "bad",
-        title: "Off: failed",
-        description: "Nothing reached it for five days, and so it was disabled. Mend it, then enable it.",
+        title: "Disabled (failing)",
+        description: "Deliveries failed for 5 days. Fix the endpoint, then enable the webhook.",
       };
   }
-  if (!webhook.failingSince) return { tone: "good", title: "On", description: null };
+  if (!webhook.failingSince) return { tone: "good", title: "Active", description: null };
   return {
     tone: "warn",
-    title: "On, failing",
-    description: `Nothing has reached it since ${formatInstant(webhook.failingSince)}. ` +
-      "After five days of that it is disabled.",
+    title: "Failing",
+    description: `Failing since ${formatInstant(webhook.failingSince)}. Disabled automatically after 5 days.`,
   };
 }
 
 export const deliveryStates: Record<ListedDelivery["state"], { tone: Tone; title: string }> = {
-  waiting: { tone: "warn", title: "Waiting" },
+  waiting: { tone: "warn", title: "Pending" },
   delivered: { tone: "good", title: "Delivered" },
-  failed: { tone: "bad", title: "Given up" },
+  failed: { tone: "bad", title: "Failed" },
 };
 
+/** The status of a delivery: "Retrying" once an attempt has failed. */ export function deliveryTitle(
+  { state, tries }: Pick<ListedDelivery, "state" | "tries">,
+): string {
+  return state === "waiting" && tries > 0 ? "Retrying" : deliveryStates[state].title;
+}
 export function isGood({ status }: Pick<Attempt, "status">): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
 /** The outcome of an attempt. */
 export function outcomeOf({ status, error }: Pick<Attempt, "status" | "error">): string {
-  if (status === null) return error ?? "No answer";
+  if (status === null) return error ?? "No response";
   return `HTTP ${status}`;
 }
 
 /** What a response status means here; null when it is self-explanatory. */
 export function meaningOf({ status }: Pick<Attempt, "status">): string | null {
   if (status === null) return null;
-  if (status >= 200 && status < 300) return "Taken.";
+  if (status >= 200 && status < 300) return "Accepted.";
   if (status >= 300 && status < 400) {
-    return "It leads elsewhere. Redirects are not followed: correct the address.";
+    return "Redirect not followed. Fix the endpoint URL.";
   }
-  if (status === 400) return "The endpoint did not accept it. Often its check of the signature fails.";
-  if (status === 401 || status === 403) return "The endpoint wants credentials. Put them into a header.";
-  if (status === 404) return "There is nothing at this address. Check its path.";
-  if (status === 410) return "The endpoint wants no more, ever. That disables the webhook.";
-  if (status === 429) return "The endpoint has too much to do. It is tried again later.";
-  if (status >= 500) return "The endpoint failed inside. It is tried again later.";
-  return "The endpoint refused it. It is tried again later.";
+  if (status === 400) return "Bad request. Often the signature check of the endpoint fails.";
+  if (status === 401 || status === 403) return "Credentials required. Add them as a custom header.";
+  if (status === 404) return "Not found. Check the path of the endpoint URL.";
+  if (status === 410) return "410 Gone. The webhook was disabled.";
+  if (status === 429) return "Too many requests – will retry.";
+  if (status >= 500) return "Server error – will retry.";
+  return "Rejected by the endpoint – will retry.";
 }

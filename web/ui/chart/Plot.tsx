@@ -3,6 +3,7 @@
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount } from "solid-js";
 import uPlot from "uplot";
 import { theme } from "../../lib/theme.ts";
+import { timeFormat } from "../../lib/time_format.ts";
 import { type ChartData, formatValue, pointLabel, seriesTotal } from "./chart.ts";
 import { optionsOf } from "./options.ts";
 
@@ -23,6 +24,7 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
   const shape = createMemo(() =>
     JSON.stringify([
       props.data.bucket,
+      timeFormat(),
       props.data.series.map(({ title, variant, color }) => [title, variant, color]),
     ])
   );
@@ -94,14 +96,14 @@ export function Plot(props: { title: string; data: ChartData; choose?(point: num
         aria-valuemin={0}
         aria-valuemax={Math.max(last(), 0)}
         aria-valuenow={shown() ?? Math.max(last(), 0)}
-        aria-valuetext={last() < 0 ? "Nothing yet" : describePoint(shown() ?? last())}
+        aria-valuetext={last() < 0 ? "No data" : describePoint(shown() ?? last())}
         onKeyDown={handleKeys}
         onFocus={(event) => event.currentTarget.matches(":focus-visible") && pointAt(last())}
         onBlur={() => pointAt(null)}
         onClick={() => shown() !== null && props.choose?.(shown()!)}
       />
       <p class="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs" data-chart-numbers>
-        <span class="text-muted">{shown() === null ? (isSum() ? "In all" : "Latest") : name(shown()!)}</span>
+        <span class="text-muted">{shown() === null ? (isSum() ? "Total" : "Latest") : name(shown()!)}</span>
         <For each={props.data.series}>
           {(series) => (
             <span class="inline-flex items-center gap-1.5">

@@ -1,7 +1,8 @@
 // The data of a chart and the labels of its points.
 import { emptyValue, formatNumber } from "../../lib/format.ts";
+import { createTimeFormatter, isMidnight, LOCALE, shownTimeZone } from "../../lib/time_format.ts";
 
-/** The length of one point. Hours are in the browser's time zone; days and weeks are calendar days in UTC. */
+/** The length of one point. Hours are in the time zone that is shown; days and weeks are calendar days in UTC. */
 export type Bucket = "hour" | "day" | "week";
 
 export interface Series {
@@ -21,40 +22,41 @@ export interface ChartData {
   series: Series[];
 }
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The length of one point, for the title: "Hourly". */
+export const bucketTitles: Record<Bucket, string> = { hour: "Hourly", day: "Daily", week: "Weekly" };
 
 /** The time zone of the points, for the title. */
 export function zoneOf(bucket: Bucket): string {
-  return bucket === "hour" ? `times in ${zone}` : "days in UTC";
+  return bucket === "hour" ? shownTimeZone() : "UTC";
 }
 
-const hours = new Intl.DateTimeFormat(undefined, {
+const hours = createTimeFormatter({
   weekday: "short",
   day: "numeric",
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
 });
-const days = new Intl.DateTimeFormat(undefined, {
+const days = new Intl.DateTimeFormat(LOCALE, {
   weekday: "short",
   day: "numeric",
   month: "short",
   year: "numeric",
   timeZone: "UTC",
 });
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const time = createTimeFormatter({ hour: "2-digit", minute: "2-digit" });
 const shortDay = { day: "numeric", month: "short" } as const;
-const localDay = new Intl.DateTimeFormat(undefined, shortDay);
-const calendarDay = new Intl.DateTimeFormat(undefined, { ...shortDay, timeZone: "UTC" });
-const calendarMonth = new Intl.DateTimeFormat(undefined, {
+const localDay = createTimeFormatter(shortDay);
+const calendarDay = new Intl.DateTimeFormat(LOCALE, { ...shortDay, timeZone: "UTC" });
+const calendarMonth = new Intl.DateTimeFormat(LOCALE, {
   month: "short",
   year: "numeric",
   timeZone: "UTC",
 });
 
-/** "Thu 12 Nov, 14:00", "Week of Mon, 9 Nov 2026". */
+/** "Thu, Nov 12, 14:00", "Week of Mon, Nov 9, 2026". */
 export function pointLabel(start: Date, bucket: Bucket): string {
-  if (bucket === "hour") return hours.format(start);
+  if (bucket === "hour") return hours(start);
   return bucket === "week" ? `Week of ${days.format(start)}` : days.format(start);
 }
 
@@ -67,8 +69,7 @@ export function tickLabel(at: Date, bucket: Bucket, distance: number): string {
   const DAY = 86_400;
   if (bucket === "week") return calendarDay.format(at);
   if (bucket === "day") return (distance >= 28 * DAY ? calendarMonth : calendarDay).format(at);
-  const isMidnight = at.getHours() === 0 && at.getMinutes() === 0;
-  return distance >= DAY || isMidnight ? localDay.format(at) : time.format(at);
+  return distance >= DAY || isMidnight(at) ? localDay(at) : time(at);
 }
 
 export function formatValue(value: number | null | undefined): string {

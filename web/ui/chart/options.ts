@@ -1,6 +1,7 @@
 // The options of uPlot. Colors are read at every drawing, so that a change of the theme applies at once.
 import uPlot from "uplot";
 import { formatCompact } from "../../lib/format.ts";
+import { shownTimeZone } from "../../lib/time_format.ts";
 import { type Bucket, type ChartData, tickLabel } from "./chart.ts";
 
 /** The current value of a CSS color variable. */
@@ -40,7 +41,7 @@ export function optionsOf(
     padding: [12, 20, 0, 0],
     legend: { show: false },
     tzDate: (seconds) =>
-      bucket === "hour" ? new Date(seconds * 1000) : uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      uPlot.tzDate(new Date(seconds * 1000), bucket === "hour" ? shownTimeZone() : "Etc/UTC"),
     cursor: {
       y: false,
       drag: { x: false, y: false },

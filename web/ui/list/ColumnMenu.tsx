@@ -36,7 +36,7 @@ export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[
     <Popover gutter={4} placement="bottom-end">
       <Popover.Trigger
         class="inline-flex size-8 touch:size-11 items-center justify-center rounded-md border border-line bg-surface text-muted hover:bg-sunken hover:text-ink"
-        aria-label="Choose columns"
+        aria-label="Columns"
       >
         <ColumnsIcon class="size-4" />
       </Popover.Trigger>
@@ -60,17 +60,17 @@ export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[
                   <label for={`${id}-${column}`} class="flex-1">{titleOf(column)}</label>
                   <Button
                     variant="quiet"
-                    label={`Move ${titleOf(column)} to the left`}
-                    disabledReason={index() < 2 ? "The first column stays first." : null}
+                    label={`Move ${titleOf(column)} left`}
+                    disabledReason={index() < 2 ? "The first column can't be moved." : null}
                     onClick={() => move(column, -1)}
                   >
                     <UpIcon />
                   </Button>
                   <Button
                     variant="quiet"
-                    label={`Move ${titleOf(column)} to the right`}
+                    label={`Move ${titleOf(column)} right`}
                     disabledReason={index() === 0 || index() === chosen().order.length - 1
-                      ? "It cannot go further."
+                      ? "Already at the end."
                       : null}
                     onClick={() => move(column, 1)}
                   >
@@ -81,7 +81,7 @@ export function ColumnMenu<Row>(props: { state: ListState; columns: Column<Row>[
             </For>
           </ul>
           <div class="mt-1 border-t border-line pt-2">
-            <Button variant="quiet" onClick={() => props.state.setColumns(null)}>As they were</Button>
+            <Button variant="quiet" onClick={() => props.state.setColumns(null)}>Reset</Button>
           </div>
         </Popover.Content>
       </Popover.Portal>

@@ -53,12 +53,12 @@ export function FilterBar<Row>(
       run: () => props.state.show(view.search),
     })),
     {
-      title: "Save this view …",
-      disabledReason: isFiltered() ? null : "Filter or sort first.",
+      title: "Save view…",
+      disabledReason: isFiltered() ? null : "Add a filter or sort first.",
       run: () => setIsSaving(true),
     },
     ...props.state.views().filter((view) => view.search === props.state.search()).map((view) => ({
-      title: `Forget “${view.name}”`,
+      title: `Delete view “${view.name}”`,
       isDangerous: true,
       run: () => props.state.setViews(props.state.views().filter((other) => other.name !== view.name)),
     })),
@@ -72,7 +72,7 @@ export function FilterBar<Row>(
           <input
             type="search"
             class={`${inputClass} pl-8`}
-            placeholder={`Part of ${props.searchedFields}`}
+            placeholder={`Search by ${props.searchedFields}…`}
             aria-label={`Search ${props.many} by ${props.searchedFields}`}
             value={typed()}
             onInput={(event) => type(event.currentTarget.value)}
@@ -80,12 +80,12 @@ export function FilterBar<Row>(
         </div>
         <Show when={props.shortTextAtStart && [1, 2].includes(typed().trim().length)}>
           <span role="status" class="text-xs text-muted">
-            One or two characters are found at the beginning only.
+            One or two characters match only the beginning.
           </span>
         </Show>
       </Show>
       <Show when={props.filters.length > 0}>
-        <Menu label="Add a filter" items={filterItems()} class={menuButtonClass}>
+        <Menu label="Add filter" items={filterItems()} class={menuButtonClass}>
           <FilterIcon /> Filter
         </Menu>
       </Show>
@@ -105,7 +105,7 @@ export function FilterBar<Row>(
             <button
               type="button"
               class="inline-flex h-full w-8 touch:w-11 shrink-0 items-center justify-center rounded-r-md hover:brightness-90"
-              aria-label={`Take away the filter ${filter.title}`}
+              aria-label={`Remove filter ${filter.title}`}
               onClick={() => props.state.change({ [filter.name]: undefined })}
             >
               <CloseIcon class="size-3.5" />
@@ -121,10 +121,10 @@ export function FilterBar<Row>(
         <Show when={props.exportHref}>
           {(href) => (
             <Menu
-              label="Export what is shown"
+              label="Export (current view)"
               items={[
-                { title: "As CSV", run: () => location.assign(href()("csv")) },
-                { title: "As Excel workbook", run: () => location.assign(href()("xlsx")) },
+                { title: "CSV", run: () => location.assign(href()("csv")) },
+                { title: "Excel (.xlsx)", run: () => location.assign(href()("xlsx")) },
               ]}
             >
               <ExportIcon />

@@ -18,8 +18,8 @@ export function SaveView(props: { isOpen: boolean; close(): void; state: ListSta
   }
   return (
     <Dialog
-      title="Save this view"
-      hint="The filters, words and order as they are now."
+      title="Save view"
+      hint="Saves current filters, search and sort order."
       isOpen={props.isOpen}
       close={props.close}
     >
@@ -31,12 +31,12 @@ export function SaveView(props: { isOpen: boolean; close(): void; state: ListSta
               class={inputClass}
               value={name()}
               maxlength={80}
-              placeholder="Ends this month"
+              placeholder="Expires this month"
               onInput={(event) => setName(event.currentTarget.value)}
             />
           )}
         </Field>
-        <Button type="submit" variant="primary" disabledReason={name().trim() ? null : "Give it a name."}>
+        <Button type="submit" variant="primary" disabledReason={name().trim() ? null : "Enter a name."}>
           Save view
         </Button>
       </form>

@@ -1,6 +1,6 @@
 // The selected rows and their actions. The selection can be extended from this page to all matching rows.
 import { createSignal, type JSX, Show } from "solid-js";
-import { formatCount, formatTotal } from "../../lib/format.ts";
+import { formatNumber, formatTotal } from "../../lib/format.ts";
 import { Button } from "../Button.tsx";
 import { toast, toastError } from "../Toasts.tsx";
 import type { PageOfRows, Selection } from "./list.ts";
@@ -27,7 +27,7 @@ export function SelectionBar(
       const { ids, isMore } = await props.matching!();
       props.selection.set(ids, true);
       if (isMore) {
-        toast(`The newest ${formatCount(ids.length, props.one, props.many)} are chosen; there are more.`);
+        toast(`First ${formatNumber(ids.length)} selected (limit).`);
       }
     } catch (error) {
       toastError(error);
@@ -39,17 +39,17 @@ export function SelectionBar(
     <div
       class="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2 text-sm"
       role="region"
-      aria-label="Chosen rows"
+      aria-label="Selected rows"
     >
       <strong class="font-medium" role="status">
-        {formatCount(props.selection.size(), props.one, props.many)} chosen
+        {formatNumber(props.selection.size())} selected
       </strong>
       <Show when={areMore()}>
         <Button variant="quiet" isBusy={isBusy()} onClick={() => void chooseAll()}>
-          Choose all {formatTotal(props.page!)} that match
+          Select all {formatTotal(props.page!)} matching {props.many}
         </Button>
       </Show>
-      <Button variant="quiet" onClick={() => props.selection.clear()}>Choose none</Button>
+      <Button variant="quiet" onClick={() => props.selection.clear()}>Clear selection</Button>
       <div class="ml-auto flex flex-wrap gap-2">{props.children}</div>
     </div>
   );

@@ -125,7 +125,7 @@ export function Table<Row extends { id: number }>(props: TableProps<Row>) {
                 <input
                   type="checkbox"
                   class="size-4 touch:size-6 accent-accent align-middle"
-                  aria-label={`Choose all ${props.many} on this page`}
+                  aria-label={`Select all ${props.many} on this page`}
                   checked={areAllChosen()}
                   onChange={(event) => props.selection!.set(ids(), event.currentTarget.checked)}
                 />

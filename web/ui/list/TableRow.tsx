@@ -47,7 +47,7 @@ export function TableRow<Row extends { id: number }>(
             <input
               type="checkbox"
               class="size-4 touch:size-6 accent-accent align-middle"
-              aria-label={`Choose this ${props.one}`}
+              aria-label={`Select this ${props.one}`}
               checked={selection().has(props.id)}
               onChange={(event) => selection().set([props.id], event.currentTarget.checked)}
             />

@@ -17,22 +17,22 @@ export function ColumnMapping(
       aria-busy={props.isOld ? "true" : undefined}
       tabindex="0"
       role="group"
-      aria-label="First rows of the table"
+      aria-label="First rows of the file"
     >
       <table class="w-full border-collapse text-sm">
         <thead class="text-left align-top">
           <tr class="border-b border-line">
-            <th scope="col" class="px-4 py-2 text-xs font-medium text-muted">Line</th>
+            <th scope="col" class="px-4 py-2 text-xs font-medium text-muted">Row</th>
             <For each={props.report.columns}>
               {(found, at) => (
                 <th scope="col" class="max-w-64 min-w-44 px-2 py-2 font-medium last:pr-4">
                   <span class="block truncate pb-1" title={found.name}>{found.name || emptyValue}</span>
                   <select
                     class={inputClass}
-                    aria-label={`What the column ${found.name} is taken for`}
+                    aria-label={`Field for column ${found.name}`}
                     onChange={(event) => props.match(at(), event.currentTarget.value || null)}
                   >
-                    <option value="" selected={found.column === null}>Leave out</option>
+                    <option value="" selected={found.column === null}>Ignore</option>
                     <For each={leadHeadings}>
                       {(column) => <option value={column} selected={found.column === column}>{column}
                       </option>}

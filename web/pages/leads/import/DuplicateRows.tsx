@@ -7,9 +7,9 @@ import { Card } from "../../../ui/Card.tsx";
 import type { Duplicates } from "./upload.ts";
 
 const handlings: [DuplicateHandling, title: string, effect: string][] = [
-  ["skip", "Skip them", "Leads stay as they are."],
-  ["update", "Update the lead", "Cells with a value replace those of the lead; empty ones leave them."],
-  ["add", "Add them", "Each row becomes a lead of its own."],
+  ["skip", "Skip", "Existing leads are unchanged."],
+  ["update", "Update", "Values replace those of the existing lead; empty cells are ignored."],
+  ["add", "Create", "Each row becomes a separate lead."],
 ];
 
 /** Rows shown. */
@@ -22,11 +22,11 @@ export function DuplicateRows(
   return (
     <Card
       title={formatCount(count(), "duplicate")}
-      hint="Rows with the name of an existing lead or of an earlier row, unless both have an email address and the addresses differ."
+      hint="Rows with the same name as an existing lead or an earlier row, unless their email addresses differ."
       flush
     >
       <fieldset class="flex flex-col gap-2 px-4 py-3 text-sm">
-        <legend class="sr-only">What is done with duplicates</legend>
+        <legend class="sr-only">Duplicate handling</legend>
         <For each={handlings}>
           {([handling, title, effect]) => (
             <label class="flex items-start gap-2">
@@ -48,9 +48,9 @@ export function DuplicateRows(
         <table class="w-full border-collapse text-sm">
           <thead class="text-left text-xs text-muted">
             <tr class="h-9 border-b border-line">
-              <th scope="col" class="w-20 px-4 font-medium">Line</th>
+              <th scope="col" class="w-20 px-4 font-medium">Row</th>
               <th scope="col" class="px-2 font-medium">Name</th>
-              <th scope="col" class="px-2 pr-4 font-medium">Same as</th>
+              <th scope="col" class="px-2 pr-4 font-medium">Duplicate of</th>
             </tr>
           </thead>
           <tbody>
@@ -60,9 +60,9 @@ export function DuplicateRows(
                   <td class="px-4 py-2">{line}</td>
                   <td class="px-2 py-2 break-words">{name}</td>
                   <td class="px-2 py-2 pr-4">
-                    <Show when={ofLeadId} fallback={`line ${formatNumber(ofLine!)}`}>
+                    <Show when={ofLeadId} fallback={`row ${formatNumber(ofLine!)}`}>
                       {(id) => (
-                        <a class="underline" href={addresses.lead(id())} target="_blank">an existing lead</a>
+                        <a class="underline" href={addresses.lead(id())} target="_blank">existing lead</a>
                       )}
                     </Show>
                   </td>

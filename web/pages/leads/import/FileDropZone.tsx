@@ -11,7 +11,7 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
     const file = files?.[0];
     if (!file) return;
     if (file.size > MAX_BYTES) {
-      props.refuse("This file is larger than 50 MiB. Split it and import the parts.");
+      props.refuse("File is larger than 50 MB. Split it and import the parts.");
     } else props.choose(file);
   }
   return (
@@ -31,10 +31,10 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
       }}
     >
       <ImportIcon class="size-6 text-muted" aria-hidden="true" />
-      <span class="text-md font-semibold">Choose a table, or drop it here</span>
+      <span class="text-md font-semibold">Upload a file</span>
       <span class="max-w-lg text-muted">
-        CSV or a workbook (.xlsx, .xls, .xlsb, .ods) of 50 MiB at most. It is checked first; nothing is saved
-        until you say so.
+        CSV or spreadsheet (.xlsx, .xls, .xlsb, .ods) up to 50 MB, with a header row. You review it before
+        anything is saved.
       </span>
       <input
         type="file"

@@ -1,7 +1,7 @@
 // The import of leads from a table: choose the file, map its columns, preview, import.
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { addresses } from "../../../lib/addresses.ts";
-import { formatCount, formatNumber } from "../../../lib/format.ts";
+import { formatCount, formatNumber, formatWord } from "../../../lib/format.ts";
 import { me, missingRoleReason } from "../../../features/account/session.ts";
 import type { DryReport } from "./upload.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -28,8 +28,8 @@ export function ImportLeads() {
         when={!disabledReason()}
         fallback={
           <Card>
-            <Empty title="Importing needs the role manager">
-              Yours is {me()?.role}. Ask an owner, or export the list as it is.
+            <Empty title="Requires the Manager role">
+              Your role is {formatWord(me()?.role ?? "none")}. Ask an owner for access.
             </Empty>
           </Card>
         }
@@ -62,7 +62,7 @@ function ImportSteps() {
         <Match when={isImporting() && !refused()}>
           <Card title="Importing">
             <Show when={state.job()} fallback={<Skeleton lines={2} />}>
-              {(job) => <ImportProgress job={job()} label="Importing." />}
+              {(job) => <ImportProgress job={job()} label="Importing…" />}
             </Show>
           </Card>
         </Match>
@@ -83,10 +83,10 @@ function ImportSteps() {
                   <p class="min-w-0 break-words">
                     <strong class="font-medium">{file().name}</strong>{" "}
                     <span class="text-muted">
-                      {formatNumber(Math.max(1, Math.round(file().size / 1024)))} KiB
+                      {formatNumber(Math.max(1, Math.round(file().size / 1024)))} KB
                     </span>
                   </p>
-                  <Button onClick={state.clear}>Choose another table</Button>
+                  <Button onClick={state.clear}>Choose another file</Button>
                 </div>
                 <Show when={state.checked()}>
                   {(report) => (
@@ -96,7 +96,7 @@ function ImportSteps() {
                 <Show when={state.job()}>
                   {(job) => (
                     <div class="mt-3 border-t border-line pt-3">
-                      <ImportProgress job={job()} label="Checking." />
+                      <ImportProgress job={job()} label="Validating…" />
                     </div>
                   )}
                 </Show>
@@ -145,17 +145,17 @@ function Checked(
   const hasName = () => props.report.columns.some(({ column }) => column === "Name");
   const disabledReason = () =>
     props.isOld
-      ? "It is being checked."
+      ? "Validating…"
       : !hasName()
-      ? "Say first which column holds the name."
+      ? "Map a column to Name first."
       : props.report.imported === 0
-      ? "There is no row to import."
+      ? "No rows to import."
       : null;
   return (
     <>
       <Card
-        title="What the columns are"
-        hint="Each column of your table is taken for one of ours, or left out. Changing one checks the table again."
+        title="Map columns"
+        hint="Match your columns to lead fields. Changes are validated again."
         flush
       >
         <ColumnMapping report={props.report} isOld={props.isOld} match={props.match} />
@@ -167,28 +167,27 @@ function Checked(
           choose={props.handleDuplicates}
         />
       </Show>
-      <Card title="What would happen">
+      <Card title="Review">
         <div class="flex flex-wrap items-center justify-between gap-3">
           <p class="min-w-0 text-sm" role="status">
             <Show
               when={hasName()}
-              fallback="No column is taken for Name yet, and a lead without a name cannot be saved."
+              fallback="No column is mapped to Name yet. Leads need a name."
             >
-              Of {formatCount(props.report.rows, "row")},{" "}
               <strong class="font-semibold text-good">
-                {formatNumber(props.report.imported)} can be imported
+                {formatNumber(props.report.imported)} of {formatCount(props.report.rows, "row")} ready
               </strong>
               <Show when={props.report.failed > 0} fallback=".">
-                {" and "}
-                <strong class="font-semibold text-bad">{formatNumber(props.report.failed)} cannot</strong>.
+                {", "}
+                <strong class="font-semibold text-bad">{formatCount(props.report.failed, "error")}</strong>.
               </Show>{" "}
               <Show when={props.report.skipped > 0}>
-                {formatCount(props.report.skipped, "duplicate is", "duplicates are")} skipped.{" "}
+                {formatCount(props.report.skipped, "duplicate")} skipped.{" "}
               </Show>
               <Show when={props.report.updated > 0}>
-                {formatCount(props.report.updated, "duplicate updates", "duplicates update")} a lead.{" "}
+                {formatCount(props.report.updated, "existing lead")} updated.{" "}
               </Show>
-              Rows whose stage is won become customers at once.
+              Rows with the stage won also create customers.
             </Show>
           </p>
           <Button variant="primary" disabledReason={disabledReason()} onClick={() => props.start()}>
@@ -199,7 +198,7 @@ function Checked(
       <Show when={hasName() && props.report.errors.length > 0}>
         <InvalidRows
           report={props.report}
-          title="Rows that cannot be imported"
+          title="Rows with errors"
           jobId={props.jobId}
           download={props.download}
         />

@@ -10,12 +10,10 @@ import { runWithToast } from "../../../ui/Toasts.tsx";
 export function ImportProgress(props: { job: Job; label: string }) {
   const progress = () =>
     props.job.state === "waiting"
-      ? "It waits for its turn."
+      ? "Queued"
       : props.job.total
-      ? `${formatNumber(props.job.done)} of about ${
-        formatNumber(Math.max(props.job.total, props.job.done))
-      } rows`
-      : `${formatNumber(props.job.done)} rows so far`;
+      ? `${formatNumber(props.job.done)} of ~${formatNumber(Math.max(props.job.total, props.job.done))} rows`
+      : `${formatNumber(props.job.done)} rows`;
   return (
     <div class="flex flex-col gap-2 text-sm" role="status">
       <div class="flex flex-wrap items-center justify-between gap-2">
@@ -43,7 +41,7 @@ export function ImportProgress(props: { job: Job; label: string }) {
           />
         )}
       </Show>
-      <p class="text-muted">You may leave this page; it goes on without you.</p>
+      <p class="text-muted">You can leave this page.</p>
     </div>
   );
 }

@@ -21,26 +21,25 @@ export function ImportSummary(
       <Card>
         <div role="status">
           <Empty
-            title={`${formatCount(props.report.imported, "lead is", "leads are")} imported`}
+            title={`${formatCount(props.report.imported, "lead")} imported`}
             actions={
               <>
-                <ButtonLink variant="primary" href={addresses.leads()}>Show the leads</ButtonLink>
-                <Button onClick={() => props.again()}>Import another table</Button>
+                <ButtonLink variant="primary" href={addresses.leads()}>View leads</ButtonLink>
+                <Button onClick={() => props.again()}>Import another file</Button>
               </>
             }
           >
             <Show when={props.report.updated > 0}>
-              {formatCount(props.report.updated, "of them updated a lead", "of them updated leads")}.{" "}
+              {formatCount(props.report.updated, "existing lead")} updated.{" "}
             </Show>
             <Show when={props.report.skipped > 0}>
-              {formatCount(props.report.skipped, "duplicate was", "duplicates were")} skipped.{" "}
+              {formatCount(props.report.skipped, "duplicate")} skipped.{" "}
             </Show>
             <Show
               when={props.report.failed > 0}
-              fallback={props.report.skipped > 0 ? "" : "Every row of the table was taken."}
+              fallback={props.report.skipped > 0 ? "" : "All rows imported."}
             >
-              {formatCount(props.report.failed, "row was", "rows were")}{" "}
-              left out. Correct them and import those lines alone.
+              {formatCount(props.report.failed, "row")} skipped. Fix and import only those rows.
             </Show>
           </Empty>
         </div>
@@ -48,7 +47,7 @@ export function ImportSummary(
       <Show when={props.report.errors.length > 0}>
         <InvalidRows
           report={props.report}
-          title="Rows that were left out"
+          title="Skipped rows"
           jobId={props.jobId}
           download={props.download}
         />

@@ -8,7 +8,7 @@ import { ExportIcon } from "../../../ui/icons.ts";
 import { runWithToast } from "../../../ui/Toasts.tsx";
 import type { ImportReport } from "./upload.ts";
 
-const hint = "Download the rows, correct them and import them: what is wrong is in their last column.";
+const hint = "Download the rows, fix them and import them again. The last column contains the error.";
 
 export function InvalidRows(
   props: {
@@ -23,7 +23,7 @@ export function InvalidRows(
     <Card
       title={props.title}
       hint={props.report.failed > props.report.errors.length
-        ? `${hint} Here are the first ${formatNumber(props.report.errors.length)} errors.`
+        ? `${hint} Showing the first ${formatNumber(props.report.errors.length)} errors.`
         : hint}
       flush
       actions={props.jobId !== null
@@ -32,7 +32,7 @@ export function InvalidRows(
           <For each={["csv", "xlsx"] as const}>
             {(format) => (
               <Button onClick={() => void runWithToast(() => props.download(format), "Downloaded.")}>
-                <ExportIcon /> Rows as {format.toUpperCase()}
+                <ExportIcon /> Download {format.toUpperCase()}
               </Button>
             )}
           </For>

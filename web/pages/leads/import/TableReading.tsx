@@ -9,7 +9,7 @@ const separators: Record<string, string> = {
   ",": "commas",
   ";": "semicolons",
   "\t": "tabs",
-  "|": "vertical bars",
+  "|": "pipes",
 };
 
 /** Encodings of text files that spreadsheet programs write. */
@@ -41,11 +41,11 @@ export function TableReading(
     <div class="mt-3 flex flex-col gap-3 border-t border-line pt-3 text-sm">
       <div class="flex flex-wrap items-center gap-x-6 gap-y-3">
         <p class="min-w-0 flex-1 basis-64 text-muted">
-          Read as {props.reading.format.toUpperCase()}
+          Format: {props.reading.format.toUpperCase()}
           <Show when={props.reading.separator}>
             {(separator) => <>, separated by {separators[separator()] ?? separator()}</>}
           </Show>
-          . The headings are in line {formatNumber(props.reading.headingLine)}.
+          . Header row: {formatNumber(props.reading.headingLine)}.
         </p>
         <Switch>
           <Match when={props.reading.sheets.length > 1}>
@@ -96,7 +96,7 @@ export function TableReading(
             <For each={shown()}>
               {({ line, message }) => (
                 <li class="break-words">
-                  <span class="text-muted">Line {formatNumber(line)}:</span> {message}
+                  <span class="text-muted">Row {formatNumber(line)}:</span> {message}
                 </li>
               )}
             </For>

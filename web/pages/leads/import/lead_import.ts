@@ -42,7 +42,7 @@ export function createLeadImport() {
     setReportJob(job.id);
     if (job.state === "done") useReport(job.result as unknown as ImportReport & Partial<DryReport>);
     else if (job.state === "failed") setRefused({ code: "FAILED", message: job.error ?? "", details: {} });
-    else setRefused({ code: "CANCELLED", message: "It was cancelled. Nothing was saved.", details: {} });
+    else setRefused({ code: "CANCELLED", message: "Cancelled. Nothing was saved.", details: {} });
   }
 
   function useReport(report: ImportReport & Partial<DryReport>): void {

@@ -76,7 +76,7 @@ export async function downloadInvalidRows(
   format: "csv" | "xlsx",
 ): Promise<void> {
   const reply = await send(withQuery(addresses.invalidRows(), { format }), file, choices);
-  downloadBlob(`invalid-rows.${format}`, await reply.blob());
+  downloadBlob(`import-errors.${format}`, await reply.blob());
 }
 
 async function importFrom<Report>(
