@@ -116,7 +116,7 @@ export function createWebhookClient(
       try {
         return await Promise.race([tryOnce(outgoing, aborter.signal), rejectWhen(aborter.signal)]);
       } catch (error) {
-        if (aborter.signal.aborted) return { error: `No answer within ${timeout / 1000} seconds` };
+        if (aborter.signal.aborted) return { error: `No response within ${timeout / 1000} seconds` };
         return { error: error instanceof UnreachableError ? error.message : describe(error) };
       } finally {
         clearTimeout(timer);

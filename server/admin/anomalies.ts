@@ -16,7 +16,7 @@ const anomaly = z.object({
   license_id: z.int().nullable().describe("The license's id"),
   license_key: z.string().nullable().describe("The license key, as it was issued"),
   customer_name: z.string().nullable().describe("The customer's name"),
-  machine_name: z.string().nullable().describe("The machine's name"),
+  machine_name: z.string().nullable().describe("The device's name"),
   resolved_at: time.nullable().describe("Time of resolution; null when open"),
 }).meta({ id: "Anomaly" });
 

@@ -13,7 +13,7 @@ export const appSession = z.object({
   license_id: integer.describe("The license's id"),
   license_key: text.describe("The license key, as it was issued"),
   activation_id: integer.describe("The activation's id"),
-  machine_name: nullableText.describe("The machine's name"),
+  machine_name: nullableText.describe("The device's name"),
   customer_id: integer.describe("The customer's id"),
   customer_name: text.describe("The customer's name"),
   product_id: integer.describe("The product's id"),

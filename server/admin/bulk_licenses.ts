@@ -77,7 +77,7 @@ export function bulkLicenseEndpoints(guards: Guards): Endpoint[] {
       method: "post",
       path: "/api/admin/licenses/bulk-issue",
       operationId: "bulkIssueLicenses",
-      summary: "Issue licenses as a background job",
+      summary: "Create licenses as a background job",
       description:
         "Up to 10,000. GET /api/admin/jobs/{id} returns the progress; the list of licenses accepts ?job_id=.",
       changes: true,

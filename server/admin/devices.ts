@@ -20,8 +20,8 @@ export const device = z.object({
   customer_name: text.describe("The customer's name"),
   product_id: integer.describe("The product's id"),
   product_name: text.describe("The product's name"),
-  hardware_id: text.describe("The machine's fingerprint"),
-  machine_name: nullableText.describe("The machine's name"),
+  hardware_id: text.describe("The device's fingerprint"),
+  machine_name: nullableText.describe("The device's name"),
   app_version: nullableText.describe("Version of the app"),
   activated_at: time,
   last_heartbeat: time,
@@ -52,7 +52,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       list: { input: deviceList, verb: listDevices },
       columns: {
         Id: (row) => row.id,
-        Machine: (row) => row.machineName,
+        Device: (row) => row.machineName,
         Fingerprint: (row) => row.hardwareId,
         License: (row) => row.licenseKey,
         Customer: (row) => row.customerName,
@@ -60,7 +60,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
         Version: (row) => row.appVersion,
         Active: (row) => row.isActive,
         Activated: (row) => row.activatedAt,
-        Seen: (row) => row.lastHeartbeat,
+        "Last seen": (row) => row.lastHeartbeat,
       },
     }),
     endpoint({
@@ -77,8 +77,8 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
           schema: z.object({
             devices: z.array(z.object({
               id: z.int().describe("The activation's id"),
-              hardware_hash: z.string().describe("The machine's fingerprint"),
-              machine_name: z.string().nullable().describe("The machine's name"),
+              hardware_hash: z.string().describe("The device's fingerprint"),
+              machine_name: z.string().nullable().describe("The device's name"),
               activated_at: time,
               last_heartbeat: time,
               is_active: z.boolean().describe("Whether the activation is active"),
@@ -127,7 +127,7 @@ export function deviceEndpoints(guards: Guards): Endpoint[] {
       }),
       answers: {
         201: { description: "The device is activated", schema: registered },
-        200: { description: "The device was active already", schema: registered },
+        200: { description: "The device was already active", schema: registered },
       },
       errors: [
         "NOT_FOUND",

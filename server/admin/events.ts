@@ -23,7 +23,7 @@ export const event = z.object({
   activation_id: integer.nullable().describe("The activation's id"),
   license_key: nullableText.describe("The license key, as it was issued"),
   customer_name: nullableText.describe("The customer's name"),
-  machine_name: nullableText.describe("The machine's name"),
+  machine_name: nullableText.describe("The device's name"),
   before: z.record(text, z.unknown()).nullable().describe("Previous values"),
   after: z.record(text, z.unknown()).nullable().describe("New values"),
 }).meta({ id: "Event" });
@@ -40,13 +40,13 @@ export function eventEndpoints({ viewer, manager }: Guards): Endpoint[] {
       list: { input: eventList, verb: listEvents },
       columns: {
         Id: (row) => row.id,
-        When: (row) => row.occurredAt,
-        What: (row) => row.type,
-        Who: (row) => row.actorName ?? row.actorKind,
-        Subject: (row) => `${row.subjectKind} ${row.subjectId}`,
+        Time: (row) => row.occurredAt,
+        Event: (row) => row.type,
+        Actor: (row) => row.actorName ?? row.actorKind,
+        Object: (row) => `${row.subjectKind} ${row.subjectId}`,
         Before: (row) => row.before && JSON.stringify(row.before),
         After: (row) => row.after && JSON.stringify(row.after),
-        Request: (row) => row.requestId,
+        "Request ID": (row) => row.requestId,
       },
     }),
   ];

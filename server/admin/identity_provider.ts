@@ -10,7 +10,7 @@ import { bodyOf } from "./wire.ts";
 
 /** A browser follows an address here, so errors are a page: the sign-in page with a sentence. */
 const signInPage: Dialect = {
-  errorSchema: z.string().describe("Empty; Location names the page that says what went wrong"),
+  errorSchema: z.string().describe("Empty; Location is the page that shows the error"),
   errorResponse: (error) => goTo(problemPage(error)),
 };
 
@@ -26,7 +26,7 @@ export function identityProviderEndpoints(guards: Guards): Endpoint[] {
       operationId: "startProviderSignIn",
       summary: "Start a sign-in with the identity provider",
       description:
-        "Answers with the address that the browser opens, and a cookie that binds the sign-in to this browser for ten minutes. NOT_FOUND when no provider is configured.",
+        "Returns the URL that the browser opens, and a cookie that binds the sign-in to this browser for ten minutes. NOT_FOUND when no provider is configured.",
       guard: guards.signIn,
       body: bodyOf(providerSignIn),
       answers: {
@@ -55,17 +55,17 @@ export function identityProviderEndpoints(guards: Guards): Endpoint[] {
       method: "get",
       path: CALLBACK_PATH,
       operationId: "finishProviderSignIn",
-      summary: "Take the answer of the identity provider",
+      summary: "Handle the callback of the identity provider",
       description:
-        "The redirect URI to register at the provider (OpenID Connect Core 1.0, section 3.1.2.5). Sends the browser on: signed in to the panel, or to the sign-in page, which says what went wrong.",
+        "The redirect URI to register at the provider (OpenID Connect Core 1.0, section 3.1.2.5). Redirects to the panel, signed in, or to the sign-in page, which shows the error.",
       guard: guards.signIn,
       query: z.looseObject({
         state: z.string().max(255).optional().describe("State of the request"),
         code: z.string().max(8192).optional().describe("Authorization code"),
         iss: z.string().max(2048).optional().describe("Issuer (RFC 9207)"),
-        error: z.string().max(255).optional().describe("Why the provider refuses"),
+        error: z.string().max(255).optional().describe("Error of the provider"),
       }),
-      answers: { 303: { description: "To the panel, or to the sign-in page with the problem" } },
+      answers: { 303: { description: "Redirect to the panel, or to the sign-in page with the problem" } },
       errors: ["NOT_FOUND", "IDENTITY_REFUSED", "IDENTITY_PROVIDER_UNAVAILABLE"],
       handle: async ({ ctx, query, request }) =>
         goTo(

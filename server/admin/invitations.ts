@@ -20,7 +20,9 @@ const openInvitation = z.object({
   role: role,
   created_at: time,
   expires_at: time,
-  mail_problem: z.string().nullable().describe("Why the invitation could not be mailed; null when it was"),
+  mail_problem: z.string().nullable().describe(
+    "Why the invitation email was not delivered; null when it was",
+  ),
 }).meta({ id: "Invitation" });
 
 export function invitationEndpoints(guards: Guards, site: Site): Endpoint[] {
@@ -66,7 +68,7 @@ export function invitationEndpoints(guards: Guards, site: Site): Endpoint[] {
       errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
       async handle({ ctx, params }) {
         await revokeInvitation(ctx, params.id);
-        return succeeded("The invitation was withdrawn");
+        return succeeded("The invitation was revoked");
       },
     }),
   ];

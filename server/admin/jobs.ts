@@ -46,7 +46,7 @@ export function jobEndpoints({ viewer, manager }: Guards): Endpoint[] {
       path: "/api/admin/jobs/{id}/invalid-rows",
       transfers: true,
       operationId: "exportInvalidRowsOfJob",
-      summary: "Export the rows that an import could not save",
+      summary: "Export the rows with errors of an import",
       description:
         "The rows of the imported table with the columns Line and Errors, which an import ignores: correct the rows and import " +
         "the table.",
@@ -66,7 +66,7 @@ export function jobEndpoints({ viewer, manager }: Guards): Endpoint[] {
           ...ok(await exportInvalidRows(ctx, { id, format })),
           headers: {
             "content-type": contentTypes[format],
-            "content-disposition": `attachment; filename="invalid-rows-${id}.${format}"`,
+            "content-disposition": `attachment; filename="import-errors-${id}.${format}"`,
           },
         };
       },

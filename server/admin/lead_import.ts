@@ -44,7 +44,7 @@ const importReport = z.object({
     rows: z.array(z.object({
       line,
       cells: z.array(z.string()).describe("One value per column"),
-      errors: z.array(z.object({ field, message })).describe("What is wrong"),
+      errors: z.array(z.object({ field, message })).describe("Errors of the row"),
     })).describe("The first rows with errors"),
     is_complete: z.boolean().describe("Whether these are all of them"),
   }).describe("The rows with errors as they are in the file"),
@@ -130,7 +130,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
           dryRun ? json : answerForm(request, page, json);
         if ("job" in result) {
           const { id } = result.job;
-          const message = "The import has begun";
+          const message = "Import started";
           return reply(`/leads/?job=${id}`, accepted({ success: true, job_id: id, message }));
         }
         const page = `/leads/?imported=${result.imported}&failed=${result.failed}` +
@@ -148,7 +148,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       method: "post",
       path: "/leads/import/invalid-rows",
       operationId: "exportInvalidRows",
-      summary: "Export the rows of a table that cannot be imported",
+      summary: "Export the rows with errors of a file",
       description:
         "Checks a file of at most 1 MiB as a dry run of the import does, and answers the rows with errors as a table with the " +
         "columns Line and Errors, which an import ignores: correct the rows and import the table.",
@@ -174,7 +174,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
           ...ok(rows),
           headers: {
             "content-type": contentTypes[format],
-            "content-disposition": `attachment; filename="invalid-rows.${format}"`,
+            "content-disposition": `attachment; filename="import-errors.${format}"`,
           },
         };
       },

@@ -39,8 +39,7 @@ export function settingEndpoints(guards: Guards): Endpoint[] {
       path: "/api/admin/settings/{name}",
       operationId: "updateSetting",
       summary: "Update a setting",
-      description:
-        "Settings that could hand over accounts want a session that was authenticated within 15 minutes.",
+      description: "Sensitive settings require a session that was authenticated within 15 minutes.",
       changes: true,
       params: z.object({ name: z.string().max(100).describe("Name") }),
       body: z.strictObject({ value: z.unknown().describe("Value") }),

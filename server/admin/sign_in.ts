@@ -23,8 +23,7 @@ export function signInEndpoints(guards: Guards, site: Site): Endpoint[] {
       path: "/api/admin/login",
       operationId: "signInAdministrator",
       summary: "Sign in",
-      description:
-        "With two-factor authentication enabled, a request without a code is answered SECOND_FACTOR_REQUIRED.",
+      description: "With two-factor authentication, a request without a code returns SECOND_FACTOR_REQUIRED.",
       guard: guards.signIn,
       body: bodyOf(signInInput).meta({ examples: [{ email: "admin@example.com", password: "admin123" }] }),
       answers: {

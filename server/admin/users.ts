@@ -22,7 +22,7 @@ export const user = z.object({
   disabled_at: time.nullable(),
   last_seen_at: time.nullable(),
   mail_problem: z.string().nullable().describe(
-    "Why the last mail to the address was not delivered; null when it was",
+    "Why the last email was not delivered; null when it was",
   ),
 }).meta({ id: "UserAccount" });
 

@@ -52,7 +52,7 @@ export function createQueueDashboard(options: DashboardOptions): QueueDashboard 
   const app = new Hono();
   app.use("*", async (c, next) => {
     const answers = await connection.ping().then(() => true, () => false);
-    if (!answers) return c.text("Redis does not answer. Try again in a moment.", 503);
+    if (!answers) return c.text("Redis is not responding. Try again in a moment.", 503);
     await next();
   });
   app.route("/", adapter.registerPlugin());

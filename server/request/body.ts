@@ -204,7 +204,7 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): Problem {
         message: `${field} must be at most ${issue.maximum}${unit(issue.origin)}.`,
       };
     case "unrecognized_keys":
-      return { field: issue.keys[0], reason: "unknown", message: `There is no field ${issue.keys[0]}.` };
+      return { field: issue.keys[0], reason: "unknown", message: `Unknown field ${issue.keys[0]}.` };
     default: {
       const summary = issue.code === "custom" ? issue.params?.summary : undefined;
       return { field, reason: "not_allowed", message: `${field}: ${issue.message}.`, summary };

@@ -48,15 +48,15 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   NOT_ACTIVATED: {
     status: 403,
     statusOf: ({ reason }) => reason === "not_found" ? 404 : 403,
-    message: "This license is not activated on this machine. Activate it first.",
+    message: "This license is not activated on this device. Activate it first.",
   },
   ACTIVATION_INACTIVE: {
     status: 403,
-    message: "This machine was deactivated. Activate the license on it again.",
+    message: "This device was deactivated. Activate the license on it again.",
   },
   ACTIVATION_LIMIT_REACHED: {
     status: 403,
-    message: "Activation limit reached. Deactivate another machine or raise the limit.",
+    message: "Activation limit reached. Deactivate another device or raise the limit.",
   },
   SESSION_LIMIT_REACHED: {
     status: 409,
@@ -76,7 +76,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   },
   CONFLICT: {
     status: 409,
-    message: "This conflicts with something that exists already.",
+    message: "Conflict with an existing object.",
     messageOf: describeConflict,
   },
   RESOURCES_ALLOCATED: {
@@ -86,7 +86,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   API_KEY_REQUIRED: { status: 401, message: "An API key is required. Send it in the X-API-Key header." },
   API_KEY_INVALID: {
     status: 401,
-    message: "This API key is unknown or was revoked. Ask the vendor for a new one.",
+    message: "Unknown or revoked API key. Ask the vendor for a new one.",
   },
   METRICS_TOKEN_REQUIRED: {
     status: 401,
@@ -97,10 +97,11 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 401,
     message: "Sign in first, or send an administrator's token: Authorization: Bearer …",
   },
-  SIGN_IN_FAILED: { status: 401, message: "Email or password is wrong." },
+  SIGN_IN_FAILED: { status: 401, message: "Incorrect email or password." },
   SECOND_FACTOR_REQUIRED: {
     status: 401,
-    message: "Send an unused code of your authenticator app, or a recovery code.",
+    message:
+      "Two-factor authentication required. Send an unused code from your authenticator app, or a recovery code.",
   },
   SECOND_FACTOR_MISSING: {
     status: 403,
@@ -124,7 +125,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   },
   INVITATION_INVALID: {
     status: 404,
-    message: "This invitation is not valid anymore. Ask an owner for a new one.",
+    message: "This invitation is no longer valid. Ask an owner for a new one.",
     messageOf: ({ reason }) => invitations[reason ?? "unknown"],
   },
   SETUP_INVALID: {
@@ -135,7 +136,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   PASSWORD_LINK_INVALID: {
     status: 404,
     message:
-      "This link is not valid anymore: it was used, has expired after an hour, or was replaced by a later one. Request a new one.",
+      "This link is no longer valid: it was used, expired after 1 hour, or was replaced by a newer one. Request a new link.",
   },
   IDENTITY_REFUSED: {
     status: 403,
@@ -144,11 +145,11 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
   },
   IDENTITY_PROVIDER_REQUIRED: {
     status: 403,
-    message: "Passwords and passkeys are not accepted here. Sign in with the identity provider.",
+    message: "Passwords and passkeys are not accepted. Sign in with the identity provider.",
   },
   IDENTITY_PROVIDER_UNAVAILABLE: {
     status: 503,
-    message: "The identity provider does not answer. Try again in a moment, or sign in another way.",
+    message: "The identity provider is not responding. Try again in a moment, or sign in another way.",
   },
   LAST_OWNER: { status: 409, message: "This is the last owner. Make another administrator an owner first." },
   CREDENTIALS_INVALID: {
@@ -173,7 +174,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message: "The body must not be compressed. Send it without the header Content-Encoding.",
   },
   // The status that nginx logs for it.
-  CLIENT_CLOSED_REQUEST: { status: 499, message: "The client closed the connection before the answer." },
+  CLIENT_CLOSED_REQUEST: { status: 499, message: "The client closed the connection before the response." },
   RATE_LIMITED: { status: 429, message: "Too many requests. Retry after the seconds in Retry-After." },
   TOO_MANY_STREAMS: {
     status: 429,
@@ -183,7 +184,7 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     status: 503,
     message: "The server is busy with other requests. Retry after the seconds in Retry-After.",
   },
-  UNAVAILABLE: { status: 503, message: "The database did not answer. Retry with the same Idempotency-Key." },
+  UNAVAILABLE: { status: 503, message: "The database is unavailable. Retry with the same Idempotency-Key." },
   INTERNAL: { status: 500, message: "Internal server error. If it persists, report the request id." },
 };
 
@@ -198,13 +199,12 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   address_not_allowed: ({ field }) =>
     `${field} must not lead to a private address. WEBHOOK_ALLOWED_ADDRESSES can allow it.`,
   before_valid_from: ({ field }) => `${field} must not be before valid_from.`,
-  common_password: () =>
-    "This password is one of the most common ones, which are guessed first. Choose another one; three or four words are good.",
+  common_password: () => "This password is too common. Choose another one; three or four words work well.",
   credentials_in_url: ({ field }) =>
     `${field} must not contain a user or password. Put credentials into a header.`,
   empty: ({ field }) => `${field} needs at least one entry.`,
   ends_too_late: () =>
-    `A license would end after ${LAST_DAY}. Choose a shorter duration, or let it never expire.`,
+    `A license would expire after ${LAST_DAY}. Choose a shorter duration, or no expiration date.`,
   no_name_column: ({ known = [] }) => `The table needs a column "Name". Known columns: ${known.join(", ")}.`,
   no_such_heading: ({ value }) => `The table has no column "${value}".`,
   not_a_header_name: () => "A header's name has 1 to 64 letters, digits and -.",
@@ -218,23 +218,23 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
   not_a_version: ({ field }) => `${field} must be a version that begins with a number, such as 1.2.3.`,
   not_allowed: ({ field, expectation }) =>
     field === "cursor"
-      ? "cursor belongs to another list or order. Begin with the first page."
+      ? "cursor belongs to another list or order. Start with the first page."
       : `This value is not allowed${expectation ? `: ${expectation}` : ""}.`,
-  not_found: ({ subject, field }) => `There is no ${subject ? nounOf(subject) : field} of this id.`,
+  not_found: ({ subject, field }) => `No ${subject ? nounOf(subject) : field} with this ID.`,
   not_of_this_lead: ({ field }) => `${field} must be a contact of this lead.`,
   password_of_account: () =>
-    "This password consists of your name, address or the product's name. Choose one that cannot be guessed.",
+    "This password is based on your name, email or the product's name. Choose one that is harder to guess.",
   placeholder: ({ field }) =>
-    `${field} is a placeholder that many machines report, not a fingerprint. Compute it from other properties.`,
+    `${field} is a placeholder that many devices report, not a fingerprint. Compute it from other properties.`,
   required: ({ field }) => `${field} must not be empty.`,
   reserved_header: ({ value }) => `${value} is set by the server itself. Leave it out.`,
   too_large: ({ field, maximum }) => `The ${field} must have at most ${maximum} characters.`,
   too_long: ({ field, maximum }) => `${field} must have at most ${maximum} characters.`,
   too_many: ({ field, maximum }) => `${field} must have at most ${maximum} entries.`,
   too_small: ({ field, minimum }) => `The ${field} must have at least ${minimum} characters.`,
-  twice: ({ value }) => `Only one column can be matched to "${value}".`,
+  twice: ({ value }) => `Only one column can be mapped to "${value}".`,
   unknown_column: ({ value, known = [] }) =>
-    `There is no column "${value}" of leads. Known columns: ${known.join(", ")}.`,
+    `Leads have no column "${value}". Known columns: ${known.join(", ")}.`,
   unknown_event: ({ field, value }) => `${field} has an unknown event ${value}.`,
   unreadable: describeFileProblem,
 };
@@ -242,9 +242,9 @@ const invalid: Record<InvalidRequest["reason"], (facts: InvalidRequest & { field
 function describeConflict({ reason, subject, maximum, licenses }: Conflict): string {
   switch (reason) {
     case "already_exists":
-      return (subject && existing[subject]) ?? "This exists already.";
+      return (subject && existing[subject]) ?? "This already exists.";
     case "already_resolved":
-      return "This anomaly is resolved already.";
+      return "This anomaly is already resolved.";
     case "allocated":
       return "This resource is allocated to a license. Release it first.";
     case "changed_since":
@@ -252,37 +252,37 @@ function describeConflict({ reason, subject, maximum, licenses }: Conflict): str
     case "disabled":
       return `This ${subject ? nounOf(subject) : "object"} is disabled. Enable it first.`;
     case "has_licenses":
-      return `This ${subject} has ${
-        licenses === 1 ? "one license. Delete it" : `${licenses} licenses. Delete them`
-      } first.`;
+      return `Can't delete: this ${subject} has ${
+        licenses === 1 ? "1 license" : `${licenses} licenses`
+      }. Delete ${subject === "customer" ? "or transfer " : ""}${licenses === 1 ? "it" : "them"} first.`;
     case "has_usable_licenses":
       return licenses === 1
-        ? "A license of this customer can be used. Disable or delete it first."
-        : `${licenses} licenses of this customer can be used. Disable or delete them first.`;
+        ? "This customer has 1 usable license. Disable or delete it first."
+        : `This customer has ${licenses} usable licenses. Disable or delete them first.`;
     case "last_second_factor":
-      return "A second factor is required, and this is your last one. Add another one first.";
+      return "Two-factor authentication is required, and this is your last factor. Add another one first.";
     case "import_running":
-      return "Another import is being saved. Try again in a minute.";
+      return "Another import is in progress. Try again in a minute.";
     case "no_password":
-      return "This administrator signs in by the identity provider only, and has no password to replace.";
+      return "This administrator signs in with the identity provider only and has no password to reset.";
     case "parent_deleted":
-      return "The license's customer or product is deleted. Restore that first.";
+      return "The license's customer or product is deleted. Restore it first.";
     case "second_factor_enabled":
-      return "Two-factor authentication is enabled already.";
+      return "Two-factor authentication is already on.";
     case "second_factor_not_pending":
-      return "No two-factor setup is waiting to be confirmed.";
+      return "No two-factor setup to confirm. Start the setup first.";
     case "too_many":
       return `You have ${maximum} preferences. Remove one of them first.`;
   }
 }
 
 const existing: Partial<Record<SubjectKind, string>> = {
-  administrator: "An administrator has this address already.",
-  license: "This license key exists already.",
-  passkey: "This passkey was added before.",
-  plan: "The product has a plan of this code, perhaps a deleted one.",
-  product: "There is a product of this code, perhaps a deleted one.",
-  release: "The product has a release of this version, perhaps a deleted one.",
-  resource: "There is a resource of this type and name, perhaps a deleted one.",
-  user: "There is an account for this address already.",
+  administrator: "An administrator with this email already exists.",
+  license: "This license key already exists.",
+  passkey: "This passkey was already added.",
+  plan: "The product already has a plan with this code, perhaps a deleted one.",
+  product: "A product with this code already exists, perhaps a deleted one.",
+  release: "The product already has a release with this version, perhaps a deleted one.",
+  resource: "A resource with this type and name already exists, perhaps a deleted one.",
+  user: "An account with this email already exists.",
 };

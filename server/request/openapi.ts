@@ -131,13 +131,13 @@ function describeEndpoint(endpoint: Endpoint, components: Components): ApiOperat
 /** What it does and who may call it. */
 function describeCall({ description, guard, changes }: Endpoint): string {
   const requirements: Record<string, string> = {
-    administrator: `Requires an administrator with the role ${guard.role} or a higher one.`,
+    administrator: `Requires the role ${guard.role} or higher.`,
     analytics: "Requires an administrator or an analytics token.",
     apiKey: guard.isOptional ? "An API key is optional." : "Requires an API key.",
     session: guard.isOptional ? "A session token is optional." : "Requires a session token.",
   };
   const credential = guard.scheme === null
-    ? "Requires no credential."
+    ? "No authentication required."
     : requirements[guard.scheme] ?? `Requires the credential ${guard.scheme}.`;
   return [description, credential, changes ? "Accepts an Idempotency-Key." : ""].filter(Boolean).join(" ");
 }

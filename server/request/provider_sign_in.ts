@@ -132,9 +132,9 @@ export function describeProblem(name: string | undefined): string | null {
     case "unavailable":
       return describeApiError(new RequestError("IDENTITY_PROVIDER_UNAVAILABLE", { retryAfter: 5 })).message;
     case "too_many":
-      return "Too many tries. Wait a minute and try again.";
+      return "Too many attempts. Wait a minute and try again.";
     case "failed":
-      return "The sign-in failed here. Try again in a moment; if it persists, the operator finds the reason in the server's log.";
+      return "The sign-in failed. Try again in a moment; if it persists, the server's log has the reason.";
     default:
       return null;
   }

@@ -29,7 +29,7 @@ export function serverChecks(
       name: "database",
       isRequired: true,
       findProblem: () => db`select 1`.then(() => null),
-      unknown: "PostgreSQL does not answer within a second. Calls that need it are answered 503.",
+      unknown: "PostgreSQL does not respond within 1 second. Requests that need it return 503.",
     },
     {
       name: "migrations",
@@ -49,7 +49,7 @@ export function serverChecks(
       findProblem: () =>
         limiter.isConnected()
           ? null
-          : "Redis does not answer. Each process counts its own limits; jobs wait.",
+          : "Redis is not responding. Rate limits apply per process; jobs are queued.",
       unknown: "",
     },
     {

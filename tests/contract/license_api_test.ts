@@ -121,7 +121,7 @@ const examples: Example[] = [
       }, { "x-api-key": null }),
     status: 200,
     shows: {
-      message: "License is already activated on this machine",
+      message: "License is already activated on this device",
       activation_id: "act_1",
       activation: { ...shownActivation, license_key: key },
     },

@@ -119,7 +119,7 @@ test("A sign-in that is cancelled, or whose provider does not answer, says so", 
   assert.equal((await signIn({ as: "x", isRefused: true })).path, "/sign-in?problem=denied");
   const { client } = openPanel(server);
   const text = await client.account.signInOptions.query({ problem: "denied" });
-  assert.match(text.problem!, /did not let you in/);
+  assert.match(text.problem!, /denied the sign-in/);
   assert.equal((await client.account.signInOptions.query({ problem: "made up" })).problem, null);
   assert.deepEqual(text.provider, { name: "Acme ID", isRequired: false });
 

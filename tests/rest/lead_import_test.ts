@@ -128,7 +128,7 @@ for (const format of ["csv", "xlsx"]) {
     };
     const reply = await upload(`/leads/import/invalid-rows?format=${format}`, form());
     assert.equal(reply.status, 200);
-    assert.match(reply.headers.get("content-disposition")!, new RegExp(`invalid-rows\\.${format}`));
+    assert.match(reply.headers.get("content-disposition")!, new RegExp(`import-errors\\.${format}`));
     const file = await reply.bytes();
     const dry = await imported(file, "dry_run=1");
     assert.deepEqual(

@@ -44,7 +44,7 @@ test("a server that shuts down says so; Redis and the worker do not decide", asy
   const server = await startTestServer({ REDIS_URL: "redis://127.0.0.1:1" });
   const before = await server.get("/health/ready");
   assert.deepEqual([before.status, before.body.status, before.body.redis], [200, "ready", false]);
-  assert.match(before.body.checks.redis.message, /Redis does not answer/);
+  assert.match(before.body.checks.redis.message, /Redis is not responding/);
   assert.deepEqual(
     Object.entries(before.body.checks).filter(([, check]) => (check as { required: boolean }).required)
       .map(([name]) => name),

@@ -187,7 +187,7 @@ test("A job with a damaged workbook fails once, with the reason, and the next on
   const states = await Promise.all([damaged, bomb, next].map((id) => getJob(ctx, id)));
   assert.deepEqual(states.map(({ state }) => state), ["failed", "failed", "done"]);
   assert.match(states[0].error!, /damaged or incomplete/);
-  assert.match(states[1].error!, /unfolds to more than/);
+  assert.match(states[1].error!, /unpacks to more than/);
   const later = await server.ctx(new Date(Date.now() + 10 * 60_000));
   assert.equal(await claimJob(later), null, "none is taken again");
   const [{ chunks }] = await server.db`select count(*)::integer as chunks from job_chunks`;

@@ -146,7 +146,7 @@ async function openPage({ page, who }: BrowserSession, path: string, url: string
   });
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
-  const live = page.getByRole("button", { name: /live view connected/ });
+  const live = page.getByRole("button", { name: /live updates on/ });
   return { page, who, problems, live: () => live.waitFor(), check: () => checkPage(page, problems) };
 }
 

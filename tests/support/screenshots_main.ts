@@ -72,7 +72,7 @@ try {
     });
     const page = await context.newPage();
     await page.goto(`/sign-in?next=${encodeURIComponent(picture.path)}`);
-    await page.getByLabel("Email address").fill("admin@example.com");
+    await page.getByLabel("Email").fill("admin@example.com");
     await page.getByLabel("Password").fill("admin123");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await picture.ready(page);

@@ -40,8 +40,8 @@ function linkIn(text: string): string {
 test("a link by mail signs in after the person confirms, once", async () => {
   const page = await openPage();
   await page.goto("/magic-link");
-  await page.getByLabel("Email address").fill("Ann@Example.com");
-  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByLabel("Email").fill("Ann@Example.com");
+  await page.getByRole("button", { name: "Email me a link" }).click();
   await page.getByText("a sign-in link has been sent").waitFor();
   const link = linkIn((await receiver.next("ann@example.com")).text);
 
@@ -56,15 +56,15 @@ test("a link by mail signs in after the person confirms, once", async () => {
   const token = link.split("/").at(-1)!;
   assert.equal(await page.locator("code").innerText(), token);
   assert.equal(
-    await page.getByRole("link", { name: "Sign in in the app" }).getAttribute("href"),
+    await page.getByRole("link", { name: "Continue in the app" }).getAttribute("href"),
     `uploadbridge://magic-link?token=${token}`,
   );
-  await page.getByRole("button", { name: "Sign in in this browser" }).click();
+  await page.getByRole("button", { name: "Continue in this browser" }).click();
   await page.getByRole("heading", { name: "Hello, Ann <b>Lee</b>" }).waitFor();
   await page.getByText("0 of 2").waitFor();
 
   await page.goto(link);
-  await page.getByRole("heading", { name: "This link is over" }).waitFor();
+  await page.getByRole("heading", { name: "This link has expired" }).waitFor();
   const app = await callV2(server, "POST", "/auth/login", { magic_link_token: token });
   assert.equal(app.status, 401);
 });
@@ -72,15 +72,15 @@ test("a link by mail signs in after the person confirms, once", async () => {
 test("the code of the page behind a link signs the app in", async () => {
   const page = await openPage();
   await page.goto("/magic-link");
-  await page.getByLabel("Email address").fill("ann@example.com");
-  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByLabel("Email").fill("ann@example.com");
+  await page.getByRole("button", { name: "Email me a link" }).click();
   await page.goto(linkIn((await receiver.next("ann@example.com")).text));
   const code = await page.locator("code").innerText();
   const app = await callV2(server, "POST", "/auth/login", { magic_link_token: code, device_id: "D1" });
   assert.equal(app.status, 200, JSON.stringify(app.body));
   assert.equal(app.body.entitlement_token.device_id, "D1");
-  await page.getByRole("button", { name: "Sign in in this browser" }).click();
-  await page.getByRole("heading", { name: "This link is over" }).waitFor();
+  await page.getByRole("button", { name: "Continue in this browser" }).click();
+  await page.getByRole("heading", { name: "This link has expired" }).waitFor();
 });
 
 test("the account page shows license and devices, and removes a device", async () => {
@@ -91,11 +91,11 @@ test("the account page shows license and devices, and removes a device", async (
   const page = await openPage();
   await page.goto("/account");
   assert.match(page.url(), /\/account\/sign-in$/);
-  await page.getByLabel("Email address").fill("ann@example.com");
+  await page.getByLabel("Email").fill("ann@example.com");
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByText("The address or the password is wrong.").waitFor();
-  assert.equal(await page.getByLabel("Email address").inputValue(), "ann@example.com");
+  await page.getByText("Incorrect email or password.").waitFor();
+  assert.equal(await page.getByLabel("Email").inputValue(), "ann@example.com");
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("2 of 2").waitFor();
@@ -115,9 +115,9 @@ test("who registers confirms the address, chooses a password and is in", async (
   const page = await openPage({ phone: true });
   await page.goto("/account/register");
   await page.getByLabel("Name").fill("Bea");
-  await page.getByLabel("Email address").fill("bea@example.com");
-  await page.getByRole("button", { name: "Register" }).click();
-  await page.getByText("We have sent a mail to bea@example.com").waitFor();
+  await page.getByLabel("Email").fill("bea@example.com");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("We've emailed a link to bea@example.com").waitFor();
   const mail = await receiver.next("bea@example.com");
   assert.equal(mail.subject, "Verify your email address");
   assert.equal((await login(server, "bea@example.com")).status, 401, "no account before the link");
@@ -140,13 +140,13 @@ test("who registers with an address that has an account gets a link to sign in",
   const page = await openPage();
   await page.goto("/account/register");
   await page.getByLabel("Name").fill("Someone");
-  await page.getByLabel("Email address").fill("ann@example.com");
-  await page.getByRole("button", { name: "Register" }).click();
-  await page.getByText("We have sent a mail to ann@example.com").waitFor();
+  await page.getByLabel("Email").fill("ann@example.com");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("We've emailed a link to ann@example.com").waitFor();
   const mail = await receiver.next("ann@example.com");
   assert.equal(mail.subject, "You already have an account");
   await page.goto(linkIn(mail.text));
-  await page.getByRole("button", { name: "Sign in in this browser" }).click();
+  await page.getByRole("button", { name: "Continue in this browser" }).click();
   await page.getByRole("heading", { name: "Hello, Ann" }).waitFor();
 });
 
@@ -154,8 +154,8 @@ test("a forgotten password is replaced by mail, and everyone else is signed out"
   const before = (await loginBea()).body.session_token;
   const page = await openPage({ dark: true });
   await page.goto("/account/password");
-  await page.getByLabel("Email address").fill("bea@example.com");
-  await page.getByRole("button", { name: "Send me the link" }).click();
+  await page.getByLabel("Email").fill("bea@example.com");
+  await page.getByRole("button", { name: "Email me a link" }).click();
   await page.goto(linkIn((await receiver.next("bea@example.com")).text));
   await page.getByLabel("Password").fill("another password");
   await page.getByRole("button", { name: "Save and sign in" }).click();
@@ -178,7 +178,7 @@ test("a forgotten password is replaced by mail, and everyone else is signed out"
 test("a user who is disabled is signed out of the browser as well", async () => {
   const page = await openPage();
   await page.goto("/account/sign-in");
-  await page.getByLabel("Email address").fill("bea@example.com");
+  await page.getByLabel("Email").fill("bea@example.com");
   await page.getByLabel("Password").fill(chosen);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Hello, Bea" }).waitFor();

@@ -12,27 +12,27 @@ const { server } = panel;
 
 test("an administrator is invited by mail, sent a new link, and the invitation withdrawn", async () => {
   const { page, check } = await panel.visit("/administrators");
-  await page.getByText("No invitation is open.").waitFor();
+  await page.getByText("None pending.").waitFor();
   await page.getByRole("button", { name: "Invite member" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Noor Haddad");
   await page.getByLabel("Email", { exact: true }).fill("not an address");
-  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await page.getByRole("button", { name: "Send invitation" }).click();
   await page.getByText("Is not an email address.").waitFor();
   await check();
   await page.getByLabel("Email", { exact: true }).fill("noor@example.com");
   await page.getByLabel("Role", { exact: true }).selectOption("manager");
-  await page.getByRole("button", { name: "Send the invitation" }).click();
-  await page.getByText("An invitation is on its way to noor@example.com.").waitFor();
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  await page.getByText("Invitation sent to noor@example.com.").waitFor();
   const sent = async () =>
     (await claimMails(await server.ctx(), 10)).filter(({ to }) => to === "noor@example.com");
   assert.match((await sent())[0].text, /as Manager/);
-  await page.getByRole("button", { name: "Send again" }).click();
+  await page.getByRole("button", { name: "Resend" }).click();
   await eventually(async () => (await sent()).length === 1);
-  await page.getByRole("button", { name: "Withdraw" }).click();
-  const confirm = page.getByRole("dialog", { name: "Withdraw this invitation" });
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const confirm = page.getByRole("dialog", { name: "Revoke invitation" });
   await confirm.getByLabel(/to confirm/).fill("noor@example.com");
-  await confirm.getByRole("button", { name: "Withdraw" }).click();
-  await page.getByText("No invitation is open.").waitFor();
+  await confirm.getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("None pending.").waitFor();
 });
 
 test("a role is changed and an administrator disabled after showing who one is; both are taken back", async () => {
@@ -42,7 +42,7 @@ test("a role is changed and an administrator disabled after showing who one is; 
   const { page, problems } = visit;
   await expireAuthentication(server, visit.who);
   const change = async (title: string) => {
-    await page.getByRole("button", { name: `Change ${name}`, exact: true }).click();
+    await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
     await page.getByRole("menuitem", { name: title }).click();
   };
   const is = (look: (found: Awaited<ReturnType<typeof getAdministrator>>) => boolean) =>
@@ -50,9 +50,9 @@ test("a role is changed and an administrator disabled after showing who one is; 
   await change("Manager");
   const proof = page.getByRole("dialog", { name: "Confirm your identity" });
   await proof.getByLabel("Password").fill("correct horse battery");
-  await proof.getByRole("button", { name: "Go on" }).click();
+  await proof.getByRole("button", { name: "Continue" }).click();
   await is(({ role }) => role === "manager");
-  await page.getByText(`${name} is manager now.`).waitFor();
+  await page.getByText(`${name} is now Manager.`).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await is(({ role }) => role === "viewer");
   await page.getByRole("row", { name }).getByRole("cell", { name: "Viewer", exact: true }).waitFor();
@@ -67,10 +67,10 @@ test("a role is changed and an administrator disabled after showing who one is; 
 test("an owner sees why they cannot lock themselves out", async () => {
   const { page, who, check } = await panel.visit("/administrators");
   const { name } = await getAdministrator(server, who.id);
-  await page.getByRole("button", { name: `Change ${name}`, exact: true }).click();
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
   const off = page.getByRole("menuitem", { name: /Disable/ });
   assert.equal(await off.getAttribute("aria-disabled"), "true");
-  assert.match(await off.innerText(), /Another owner has to do that/);
+  assert.match(await off.innerText(), /Ask another owner/);
   await page.keyboard.press("Escape");
   await off.waitFor({ state: "detached" });
   await check();
@@ -78,7 +78,7 @@ test("an owner sees why they cannot lock themselves out", async () => {
 
 test("who is no owner is told whom to ask", async () => {
   const { page, check } = await panel.visit("/administrators", { role: "manager" });
-  await page.getByText("This page is for owners").waitFor();
+  await page.getByText("Requires the Owner role").waitFor();
   await check();
 });
 

@@ -40,7 +40,7 @@ async function requestMany(count: number) {
 
 test("where nothing unusual was seen, the page says what is looked for", async () => {
   const { page, check } = await panel.visit("/anomalies");
-  await page.getByText("Nothing unusual has been seen").waitFor();
+  await page.getByText("No anomalies detected").waitFor();
   await check();
   await page.getByRole("link", { name: "Jobs", exact: true }).click();
   await page.getByText("No jobs yet").waitFor();
@@ -53,12 +53,12 @@ test("an anomaly is read in plain words and resolved with a note", async () => {
   const { page, check, who } = await panel.visit("/anomalies");
   await page.getByText("2 unresolved of 2 anomalies").waitFor();
   const row = page.getByRole("row").filter({ hasText: license.key });
-  await row.getByText("6 new machines within an hour").waitFor();
+  await row.getByText("6 new devices within an hour").waitFor();
   await row.getByText("RENTAL-6").waitFor();
   await check();
   await row.getByRole("button", { name: /^Resolve/ }).click();
-  const dialog = page.getByRole("dialog", { name: "Resolve this anomaly" });
-  await dialog.getByText("It cannot be opened again.").waitFor();
+  const dialog = page.getByRole("dialog", { name: "Resolve anomaly" });
+  await dialog.getByText("This can't be undone.").waitFor();
   await check();
   await dialog.getByLabel("Note").fill("x".repeat(2001));
   await dialog.getByRole("button", { name: "Resolve" }).click();
@@ -73,11 +73,11 @@ test("an anomaly is read in plain words and resolved with a note", async () => {
     `owner ${who.email.match(/\d+/)}`,
   ]);
 
-  await page.getByRole("button", { name: "Only unresolved" }).click();
+  await page.getByRole("button", { name: "Unresolved only" }).click();
   await row.waitFor({ state: "detached" });
   assert.match(page.url(), /\?unresolved=true$/);
   await page.reload();
-  await page.getByText("8 new machines within an hour").waitFor();
+  await page.getByText("8 new devices within an hour").waitFor();
   assert.equal(await row.count(), 0);
 });
 
@@ -89,14 +89,14 @@ test("an anomaly that is found appears by itself, and who may only read cannot r
   const button = row.getByRole("button", { name: /^Resolve/ });
   assert.equal(await button.getAttribute("aria-disabled"), "true");
   await button.hover();
-  await page.getByText(/needs the role manager/).first().waitFor();
+  await page.getByText(/Requires the Manager role/).first().waitFor();
   await check();
 });
 
 test("a job's progress moves by itself until it is done", async () => {
   const { id } = await requestMany(3000);
   const { page, check } = await panel.visit(`/job/${id}`);
-  await page.getByText("0 of 3,000 done; it begins when a worker is free").waitFor();
+  await page.getByText("0 of 3,000 done · starts when a worker is available").waitFor();
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "0");
   await check();
   const { job } = (await claimJob(await ctx()))!;
@@ -106,9 +106,9 @@ test("a job's progress moves by itself until it is done", async () => {
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "50");
   await saveProgress(await ctx(), job, { done: 3000, now: new Date() });
   await finishJob(await ctx(), job, { issued: 3000 }, new Date());
-  await page.getByText("3,000 licenses were issued.").waitFor();
+  await page.getByText("3,000 licenses created.").waitFor();
   assert.equal(
-    await page.getByRole("link", { name: "Show these licenses" }).getAttribute("href"),
+    await page.getByRole("link", { name: "View licenses" }).getAttribute("href"),
     `/licenses?jobId=${id}`,
   );
   await check();
@@ -117,10 +117,10 @@ test("a job's progress moves by itself until it is done", async () => {
 test("a job that waits is cancelled, and nothing comes of it", async () => {
   const { id } = await requestMany(10);
   const { page } = await panel.visit("/jobs?state=waiting");
-  await page.getByRole("link", { name: "Issue 10 licenses" }).click();
+  await page.getByRole("link", { name: "Create 10 licenses" }).click();
   await page.getByRole("button", { name: "Cancel job" }).click();
-  await page.getByText("The job is cancelled.").waitFor();
-  await page.getByText("No license was issued.").waitFor();
+  await page.getByText("Job cancelled.").waitFor();
+  await page.getByText("No licenses were created.").waitFor();
   assert.equal((await getJob(await ctx(), id)).state, "cancelled");
   await page.getByRole("listitem").filter({ hasText: "Job cancelled" }).waitFor();
 });
@@ -136,12 +136,12 @@ test("the errors of an import are shown and handed over as a file", async () => 
   await eventually(async () => (await getJob(await ctx(), job.id)).finishedAt);
   await worker.stop();
   const { page, check } = await panel.visit(`/job/${job.id}`);
-  await page.getByText("1 lead saved of 2 rows. 1 row had errors and was left out.").waitFor();
+  await page.getByText("1 lead imported from 2 rows. 1 row with errors skipped.").waitFor();
   await page.getByRole("row", { name: /^3 Contact email is not an email address/ }).waitFor();
   await check();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "Rows as CSV" }).click(),
+    page.getByRole("link", { name: "Download CSV" }).click(),
   ]);
   const lines = (await readFile(await file.path(), "utf8")).replace("\uFEFF", "").trim().split("\r\n");
   assert.equal(lines[0], "Name,Contact email,Line,Errors");

@@ -63,9 +63,9 @@ test("a product, its plan and its release are made in one go", async () => {
   await eventually(async () => await product.inputValue() === "Photo Studio");
   await page.getByLabel("Name").fill("Half a year");
   await page.getByLabel("Code").fill("half-year");
-  await page.getByLabel("Lasts", { exact: true }).fill("6");
-  await page.getByLabel("Lasts: days, months or years").selectOption("months");
-  await page.getByLabel("Machines").fill("3");
+  await page.getByLabel("Duration", { exact: true }).fill("6");
+  await page.getByLabel("Duration: days, months or years").selectOption("months");
+  await page.getByLabel("Activation limit").fill("3");
   const features = page.getByRole("combobox", { name: "Features" });
   await features.fill("raw_import");
   await features.press("Enter");
@@ -95,10 +95,10 @@ test("a product, its plan and its release are made in one go", async () => {
 
   await page.goto(`/release/new?productId=${productId}`);
   await page.getByLabel("Version").fill("one");
-  await page.getByLabel("Download address").fill("photo.zip");
+  await page.getByLabel("Download URL").fill("photo.zip");
   await page.getByRole("button", { name: "Publish release" }).click();
-  await page.getByText("This is not a web address.").waitFor();
-  await page.getByLabel("Download address").fill("https://example.com/photo.zip");
+  await page.getByText("Enter a valid URL.").waitFor();
+  await page.getByLabel("Download URL").fill("https://example.com/photo.zip");
   await page.getByRole("button", { name: "Publish release" }).click();
   await page.getByText("version must follow Semantic Versioning").waitFor();
   assert.equal(await page.getByLabel("Version").getAttribute("aria-invalid"), "true");
@@ -107,7 +107,7 @@ test("a product, its plan and its release are made in one go", async () => {
   await page.getByLabel("Mandatory").check();
   await page.getByRole("button", { name: "Publish release" }).click();
   await page.getByRole("heading", { name: "Photo Studio 1.0.0", level: 1 }).waitFor();
-  await page.getByText("The newest, offered to apps that run an older one.").waitFor();
+  await page.getByText("Latest stable release").waitFor();
   await page.getByRole("tab", { name: "Notes" }).click();
   await page.getByText("<b>First</b> release").last().waitFor();
   const { rows: [release] } = await listReleases(await ctx(), { productId });
@@ -120,7 +120,7 @@ test("a code that is taken is said at its field, and nothing is made", async () 
   await page.getByLabel("Name").fill("Another");
   await page.getByLabel("Code").fill(code);
   await page.getByRole("button", { name: "Create product" }).click();
-  await page.getByText("There is a product of this code, perhaps a deleted one.").waitFor();
+  await page.getByText("A product with this code already exists, perhaps a deleted one.").waitFor();
   assert.equal(await page.getByLabel("Code").getAttribute("aria-invalid"), "true");
   problems.length = 0;
   const { rows } = await listProducts(await ctx(), { q: code });
@@ -132,12 +132,12 @@ test("a plan lasts for ever once that is chosen, and its features reach its lice
   const { id } = await makePlan(productId);
   await makeLicense(await ctx(), { productId, planId: id });
   const { page, check } = await panel.visit(`/plan/edit/${id}`);
-  await page.getByText("Reach the one license under it at once").waitFor();
-  await page.getByLabel("Lasts", { exact: true }).fill("");
+  await page.getByText("Applies immediately to 1 existing license.").waitFor();
+  await page.getByLabel("Duration", { exact: true }).fill("");
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Write a number from 1 to 9999.").waitFor();
+  await page.getByText("Enter a number from 1 to 9999.").waitFor();
   await check();
-  await page.getByLabel("Lasts: days, months or years").selectOption("for ever");
+  await page.getByLabel("Duration: days, months or years").selectOption("Perpetual");
   const features = page.getByRole("combobox", { name: "Features" });
   await features.press("Backspace");
   await features.fill("ai_features");
@@ -145,7 +145,7 @@ test("a plan lasts for ever once that is chosen, and its features reach its lice
   await page.getByRole("button", { name: "Save" }).click();
   await eventually(async () => (await getPlan(await ctx(), id)).duration === null);
   assert.deepEqual((await getPlan(await ctx(), id)).features, ["ai_features"]);
-  await page.getByText("Plan changed").waitFor();
+  await page.getByText("Plan updated").waitFor();
 });
 
 test("a product with licenses is not deleted, and the button says why", async () => {
@@ -154,7 +154,7 @@ test("a product with licenses is not deleted, and the button says why", async ()
   const remove = page.getByRole("button", { name: "Delete" });
   await eventually(async () => await remove.getAttribute("aria-disabled") === "true");
   await remove.hover();
-  await page.getByText("It has 1 license. Delete those first.").first().waitFor();
+  await page.getByText("Can't delete: this product has 1 license.").first().waitFor();
   assert.equal((await getProduct(await ctx(), productId)).deletedAt, null);
 });
 
@@ -163,7 +163,7 @@ test("a product is deleted, the deletion taken back, and a deleted one restored 
   const { page, check } = await panel.visit(`/product/edit/${id}`);
   const isDeleted = async () => (await getProduct(await ctx(), id)).deletedAt !== null;
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText(`${name} is deleted`).waitFor();
+  await page.getByText(`${name} deleted`).waitFor();
   assert.ok(await isDeleted());
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => !await isDeleted());
@@ -210,15 +210,15 @@ test("a release's page tells what apps of a version are told, and what runs out 
   const { page, check } = await panel.visit(`/release/edit/${id}`);
   const row = page.getByRole("row", { name: /1\.0\.0/ });
   await row.getByText("mandatory").waitFor();
-  await row.getByRole("link", { name: "1 machine runs 1.0.0" }).waitFor();
+  await row.getByRole("link", { name: "1 device runs 1.0.0" }).waitFor();
   const answer = page.getByRole("region", { name: "Update check preview" }).getByRole("status");
-  await page.getByLabel("The version it runs").fill("1.1");
+  await page.getByLabel("Installed version").fill("1.1");
   await answer.getByText("Update to 1.2.0.").waitFor();
-  await page.getByLabel("The version it runs").fill("1.2.0");
-  await answer.getByText("Nothing new.").waitFor();
+  await page.getByLabel("Installed version").fill("1.2.0");
+  await answer.getByText("Up to date.").waitFor();
   assert.match(page.url(), /runs=1\.2\.0/);
-  await page.getByLabel("The version it runs").fill("apple");
-  await answer.getByText("This is no version").waitFor();
+  await page.getByLabel("Installed version").fill("apple");
+  await answer.getByText("Not a valid version").waitFor();
   await check();
 });
 
@@ -229,7 +229,7 @@ test("a release with a date ahead is scheduled, and its channel can be changed",
   const { page, check } = await panel.visit(`/releases?productId=${product.id}`);
   await page.getByRole("row", { name: /2026\.11\.3.*Scheduled.*Stable/ }).waitFor();
   await page.goto(`/release/edit/${id}`);
-  await page.getByText(/^Scheduled: offered from/).waitFor();
+  await page.getByText(/^Scheduled for/).waitFor();
   await page.getByLabel("Channel").selectOption("Beta");
   await page.getByRole("button", { name: "Save" }).click();
   await eventually(async () => (await getRelease(await ctx(), id)).channel === "beta");

@@ -32,7 +32,7 @@ test("a customer is found by half a name, and the address shows the same list ag
 test("a customer is added, once what is missing was said at the field", async () => {
   const { page, check } = await panel.visit("/customer/new");
   await page.getByRole("button", { name: "Create customer" }).click();
-  await page.getByText("This is needed.").waitFor();
+  await page.getByText("Required", { exact: true }).waitFor();
   assert.equal(await page.getByLabel("Name").getAttribute("aria-invalid"), "true");
   await check();
   await page.getByLabel("Name").fill("Copperfield Uniforms");
@@ -52,7 +52,7 @@ test("what was typed and not saved is there again", async () => {
   await page.getByRole("link", { name: "Cancel" }).click();
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
   await page.getByRole("link", { name: "New customer" }).first().click();
-  await page.getByText("This is what you typed before").waitFor();
+  await page.getByText("Restored unsaved draft").waitFor();
   assert.equal(await page.getByLabel("Name").inputValue(), "Half a na");
 });
 
@@ -60,7 +60,7 @@ test("a customer is deleted, and the deletion taken back", async () => {
   const { id } = await createCustomer(await ctx(), { name: "Cinder Path Theatre", email: null });
   const { page } = await panel.visit(`/customer/edit/${id}`);
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Cinder Path Theatre is deleted").waitFor();
+  await page.getByText("Cinder Path Theatre deleted").waitFor();
   assert.notEqual((await getCustomer(await ctx(), id)).deletedAt, null);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await getCustomer(await ctx(), id)).deletedAt === null);
@@ -75,7 +75,7 @@ test("a deleted customer says until when it can be restored, and is restored fro
   await page.getByText(/^Deleted\. It can be restored until/).waitFor();
   await check();
   await page.getByRole("button", { name: "Restore" }).click();
-  await page.getByText("No licenses yet.", { exact: true }).waitFor();
+  await page.getByText("No licenses yet", { exact: true }).first().waitFor();
   assert.equal((await getCustomer(await ctx(), id)).deletedAt, null);
 
   await deleteCustomer(await panel.server.ctx(long), id);
@@ -114,10 +114,10 @@ test("customers are narrowed to those without a license, and the table goes out 
   await check();
   await page.goto(`/customers?productId=${license.productId}`);
   await page.getByRole("link", { name: "Having Ltd" }).waitFor();
-  await page.getByRole("button", { name: "Export what is shown" }).click();
+  await page.getByRole("button", { name: "Export (current view)" }).click();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: "As CSV" }).click(),
+    page.getByRole("menuitem", { name: "CSV" }).click(),
   ]);
   assert.equal(file.suggestedFilename(), "customers.csv");
   const text = await Deno.readTextFile((await file.path())!);
@@ -139,7 +139,7 @@ test("a customer's page shows licenses, machines and users, and summarises the s
   const user = await createListedUser(await ctx(), { name: "Full User", email: "user@full.example" });
   await assignLicense(await ctx(), { id: license.id, userId: user.id });
   const { page, check } = await panel.visit(`/customer/edit/${license.customerId}`);
-  await page.getByText("One license, active, 1 ends within 30 days, used on 1 machine.").waitFor();
+  await page.getByText("1 active license · 1 expires within 30 days · 1 device").waitFor();
   await page.getByRole("link", { name: license.key }).waitFor();
   await check();
   await page.getByRole("tab", { name: /Devices/ }).click();
@@ -158,9 +158,9 @@ test("a session that ended asks for the password in place and goes on", async ()
     .db`update administrator_sessions set expires_at = now() where administrator_id = ${who.id}`;
   await page.context().clearCookies();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
+  await page.getByRole("dialog", { name: "Your session has expired" }).waitFor();
   await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await eventually(async () => (await getCustomer(await ctx(), id)).name === "Juniper & Sons");
 });
 
@@ -170,8 +170,8 @@ test("who may only read sees why the buttons are off", async () => {
   const remove = page.getByRole("button", { name: "Delete" });
   assert.equal(await remove.getAttribute("aria-disabled"), "true");
   await remove.hover();
-  await page.getByRole("tooltip", { name: /needs the role manager/ }).or(
-    page.getByText(/needs the role manager/),
+  await page.getByRole("tooltip", { name: /Requires the Manager role/ }).or(
+    page.getByText(/Requires the Manager role/),
   ).first()
     .waitFor();
   await check();

@@ -26,12 +26,12 @@ async function chart(page: Page, title: string) {
 
 test("an empty server leads to the first steps", async () => {
   const { page, check } = await panel.visit("/dashboard");
-  await page.getByRole("heading", { name: "First steps" }).waitFor();
+  await page.getByRole("heading", { name: "Get started" }).waitFor();
   await page.getByText("1 of 6 done").waitFor();
-  await page.getByText("No license ends in this time.").waitFor();
+  await page.getByText("No licenses expire in this period.").waitFor();
   await check();
   assert.equal(
-    await page.getByRole("link", { name: "Go through the first steps" }).getAttribute("href"),
+    await page.getByRole("link", { name: "Continue setup" }).getAttribute("href"),
     "/start",
   );
 });
@@ -39,24 +39,24 @@ test("an empty server leads to the first steps", async () => {
 test("the figures and the latest activity move when a machine activates", async () => {
   const { key } = await makeLicense(await ctx());
   const { page, check } = await panel.visit("/dashboard");
-  await page.getByRole("link", { name: /^Machines\s*0$/ }).waitFor();
+  await page.getByRole("link", { name: /^Active devices\s*0$/ }).waitFor();
   await panel.server.post("/api/license/activate", { license_key: key, hardware_hash: "first" });
-  await page.getByRole("link", { name: /^Machines\s*1$/ }).waitFor();
-  const arrived = page.getByRole("listitem").filter({ hasText: "Machine activated" });
+  await page.getByRole("link", { name: /^Active devices\s*1$/ }).waitFor();
+  const arrived = page.getByRole("listitem").filter({ hasText: "Device activated" });
   await arrived.and(page.locator(".animate-arrive")).waitFor();
   assert.match(await arrived.innerText(), new RegExp(key));
-  await page.getByRole("heading", { name: "First steps" }).waitFor({ state: "detached" });
+  await page.getByRole("heading", { name: "Get started" }).waitFor({ state: "detached" });
   await check();
 });
 
 test("the chosen span is in the address, and the chart says it with its zone", async () => {
   const { page, check } = await panel.visit("/dashboard");
-  await page.getByText("per hour, last 7 days, times in Europe/Berlin").first().waitFor();
+  await page.getByText("Hourly · last 7 days · Europe/Berlin").first().waitFor();
   await page.getByRole("button", { name: "30 days" }).click();
-  await page.getByText("per day, last 30 days, days in UTC").first().waitFor();
+  await page.getByText("Daily · last 30 days · UTC").first().waitFor();
   assert.match(page.url(), /\?span=30d$/);
   await page.reload();
-  await page.getByText("per day, last 30 days, days in UTC").first().waitFor();
+  await page.getByText("Daily · last 30 days · UTC").first().waitFor();
   assert.equal(await page.getByRole("button", { name: "30 days" }).getAttribute("aria-pressed"), "true");
   await check();
 });
@@ -121,7 +121,7 @@ test("charts take the colors of light and dark at once, and the width of the win
   const canvas = (await chart(page, "Activations")).locator("canvas").first();
   const picture = () => canvas.evaluate((drawn) => (drawn as HTMLCanvasElement).toDataURL());
   const light = await picture();
-  await page.getByRole("button", { name: /your account/ }).click();
+  await page.getByRole("button", { name: /account menu/ }).click();
   await page.getByRole("menuitem", { name: "Dark" }).click();
   await eventually(async () => await picture() !== light);
   const wide = (await canvas.boundingBox())!.width;
@@ -149,7 +149,7 @@ test("what ends and what runs lead to their lists", async () => {
   await makeLicense(await ctx(), { validUntil: soon });
   const { page } = await panel.visit("/dashboard?ahead=28");
   const card = await chart(page, "Expiring licenses");
-  await card.getByText("per day, next 28 days, days in UTC").waitFor();
+  await card.getByText("Daily · next 28 days · UTC").waitFor();
   const points = card.getByRole("slider");
   await points.focus();
   await page.keyboard.press("Home");
@@ -158,7 +158,7 @@ test("what ends and what runs lead to their lists", async () => {
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname === "/licenses" && url.searchParams.get("endsBy") === soon);
   await page.goBack();
-  await page.getByRole("region", { name: "Versions in use" }).getByRole("link", { name: "3.1.0" }).click();
+  await page.getByRole("region", { name: "Version adoption" }).getByRole("link", { name: "3.1.0" }).click();
   await page.waitForURL((url) =>
     url.pathname === "/devices" && url.searchParams.get("appVersion") === "3.1.0"
   );
@@ -170,7 +170,7 @@ test("who may only read sees everything and why the button is off", async () => 
   const button = page.getByRole("button", { name: "New license" });
   assert.equal(await button.getAttribute("aria-disabled"), "true");
   await button.hover();
-  await page.getByText(/needs the role manager/).first().waitFor();
+  await page.getByText(/Requires the Manager role/).first().waitFor();
   await check();
 });
 

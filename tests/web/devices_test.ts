@@ -20,7 +20,7 @@ async function activate({ key }: LicenseRow, hardwareId: string, machineName: st
 test("without any device the page says where they come from", async () => {
   for (const path of ["/devices", "/sessions"]) {
     const { page, check } = await panel.visit(path);
-    await page.getByText(/No devices yet|No seats in use/).waitFor();
+    await page.getByText(/No devices yet|No active sessions/).first().waitFor();
     await check();
   }
 });
@@ -50,7 +50,7 @@ test("a machine appears in the open list as its app activates, and is marked", a
     await page.getByRole("row", { name: /DESK-OLD/ }).getByText("New", { exact: true }).count(),
     0,
   );
-  await page.getByText("2 devices, 2 active").waitFor();
+  await page.getByText("2 devices · 2 active").waitFor();
   await check();
 });
 
@@ -83,7 +83,7 @@ test("a machine is deactivated from its row, and undo activates it again", async
   const { page, check } = await panel.visit(`/devices?licenseId=${license.id}`);
   await page.getByRole("button", { name: "Actions for WORKSHOP" }).click();
   await page.getByRole("menuitem", { name: /Deactivate/ }).click();
-  await page.getByText("WORKSHOP is deactivated.").waitFor();
+  await page.getByText("WORKSHOP deactivated.").waitFor();
   await page.getByRole("row", { name: /WORKSHOP/ }).getByText("Deactivated").waitFor();
   assert.equal(await isActive(), false);
   await check();
@@ -98,7 +98,7 @@ test("undo says so when the activation was used meanwhile", async () => {
   const { page, problems } = await panel.visit(`/devices?licenseId=${license.id}`);
   await page.getByRole("button", { name: "Actions for FIRST" }).click();
   await page.getByRole("menuitem", { name: /Deactivate/ }).click();
-  await page.getByText("FIRST is deactivated").waitFor();
+  await page.getByText("FIRST deactivated").waitFor();
   await activate(license, "second", "SECOND");
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText(/limit/i).first().waitFor();
@@ -113,7 +113,7 @@ test("devices are narrowed to a product, a version and their state; the address 
   await activate(license, "v2", "RUNS-TWO", "2.5.0");
   const { page, check } = await panel.visit(`/devices?productId=${license.productId}&isActive=true`);
   await page.getByRole("row", { name: /RUNS-ONE/ }).waitFor();
-  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("button", { name: "Add filter" }).click();
   await page.getByRole("menuitem", { name: "Version" }).click();
   await page.getByRole("textbox", { name: "Version" }).fill("2.5.0");
   await page.getByRole("button", { name: "Filter", exact: true }).click();
@@ -141,11 +141,11 @@ test("a session appears by itself, and is ended by hand", async () => {
   const row = page.getByRole("row", { name: /EDIT-SUITE/ });
   await row.waitFor({ timeout: 3000 });
   await row.getByText("New", { exact: true }).waitFor();
-  await page.getByText("1 seat is held right now.").waitFor();
+  await page.getByText("1 active session").waitFor();
   await check();
   await page.getByRole("button", { name: "Actions for the session on EDIT-SUITE" }).click();
-  await page.getByRole("menuitem", { name: /End the session/ }).click();
-  await page.getByText("its seat is free").waitFor();
+  await page.getByRole("menuitem", { name: /End session/ }).click();
+  await page.getByText("Session on EDIT-SUITE ended.").waitFor();
   await row.waitFor({ state: "detached" });
   assert.equal((await listSeats(await ctx(), { licenseId: license.id })).total, 0);
 });
@@ -156,7 +156,7 @@ test("who may only read sees why a machine cannot be deactivated", async () => {
   const { page, check } = await panel.visit(`/devices?licenseId=${license.id}`, { role: "viewer" });
   await page.getByRole("button", { name: "Actions for LOOK-ONLY" }).click();
   const item = page.getByRole("menuitem", { name: /Deactivate/ });
-  await item.getByText(/needs the role manager/).waitFor();
+  await item.getByText(/Requires the Manager role/).waitFor();
   assert.equal(await item.getAttribute("aria-disabled"), "true");
   await page.keyboard.press("Escape");
   await check();

@@ -29,12 +29,12 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
   });
 
   const { page, problems, check } = await panel.visit("/dashboard", { who, isSignedOut: true });
-  await page.getByLabel("Email address").fill(who.email);
+  await page.getByLabel("Email").fill(who.email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Dashboard", level: 1 }).waitFor();
 
-  await page.getByRole("button", { name: "Search or do something" }).click();
+  await page.getByRole("button", { name: "Search or run a command…" }).click();
   await page.getByRole("combobox", { name: "Search and commands" }).fill("copperf");
   await page.getByRole("option", { name: /Copperfield Uniforms/ }).click();
   await page.getByRole("heading", { name: "Copperfield Uniforms", level: 1 }).waitFor();
@@ -44,10 +44,10 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
   await page.getByRole("combobox", { name: "Product" }).fill("stitch");
   await page.getByRole("option", { name: /stitch-studio/ }).click();
   await page.getByLabel("Plan", { exact: true }).selectOption({ index: 1 });
-  await page.getByRole("button", { name: "Make license" }).click();
+  await page.getByRole("button", { name: "Create license" }).click();
   const heading = page.getByRole("heading", { name: /[0-9A-Z]{4}-[0-9A-Z]{4}/, level: 1 });
   const [key] = (await heading.innerText()).match(/[0-9A-Z]{4}(-[0-9A-Z]{4})+/)!;
-  await page.getByRole("button", { name: /live view connected/ }).waitFor();
+  await page.getByRole("button", { name: /live updates on/ }).waitFor();
 
   const activated = await server.post("/api/license/activate", {
     license_key: key,
@@ -66,7 +66,7 @@ test("a newcomer finds a customer, makes a license, sees a device come, switches
 
   await page.getByRole("link", { name: "Activity" }).click();
   await page.getByRole("heading", { name: "Activity", level: 1 }).waitFor();
-  for (const what of ["License issued", "Machine activated", "License disabled"]) {
+  for (const what of ["License created", "Device activated", "License disabled"]) {
     await page.getByRole("row", { name: new RegExp(`${what}.*${key}`) }).first().waitFor();
   }
   // Before signing in there is no session, which the browser's console reports; nothing else may be there.

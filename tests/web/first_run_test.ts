@@ -26,31 +26,31 @@ async function paste(
 test("an empty server is led to its first verified license, and the page lights up by itself", async () => {
   const visit = await panel.visit("/start");
   const { page, check } = visit;
-  await page.getByText("0 of 6 done.").waitFor();
+  await page.getByText("0 of 6 done").waitFor();
   await check();
-  await page.getByRole("button", { name: "Add the product" }).click();
-  await page.getByText("This is needed.").waitFor();
-  await page.getByLabel("What people call it").fill("Pattern Studio");
-  await page.getByText("Programs call it pattern-studio.").waitFor();
-  await page.getByRole("button", { name: "Add the product" }).click();
+  await page.getByRole("button", { name: "Create product" }).click();
+  await page.getByText("Required", { exact: true }).waitFor();
+  await page.getByLabel("Display name").fill("Pattern Studio");
+  await page.getByText("Identifier used in the API: pattern-studio").waitFor();
+  await page.getByRole("button", { name: "Create product" }).click();
 
-  await page.getByLabel("What it is called").fill("Yearly");
-  await page.getByRole("button", { name: "Add the plan" }).click();
+  await page.getByLabel("Name").fill("Yearly");
+  await page.getByRole("button", { name: "Add plan" }).click();
 
   await page.getByLabel("Customer").fill("Ourselves");
-  await page.getByRole("button", { name: "Issue the license" }).click();
+  await page.getByRole("button", { name: "Create license" }).click();
 
-  await page.getByRole("button", { name: "Make the API key" }).click();
+  await page.getByRole("button", { name: "Create API key" }).click();
 
-  await page.getByText("4 of 6 done.").waitFor();
-  await page.getByText("Keep this key now.").waitFor();
+  await page.getByText("4 of 6 done").waitFor();
+  await page.getByText("Copy this key now").waitFor();
   await check();
-  assert.equal((await paste(visit, "the lines to activate")).status, 201);
-  await page.getByText("A machine is activated").waitFor();
-  const { body } = await paste(visit, "the lines to verify");
+  assert.equal((await paste(visit, "the code to activate")).status, 201);
+  await page.getByRole("button", { name: /Activate a device.*Done/ }).waitFor();
+  const { body } = await paste(visit, "the code to verify");
   assert.equal(body.valid, true);
   await page.getByText("Your first license is verified.").waitFor();
-  await page.getByText("All six are done.").waitFor();
+  await page.getByText("All steps done").waitFor();
   await check();
   const [license] = await server.db`
     select p.code, max_activations, valid_until is not null as ends, c.name
@@ -68,9 +68,9 @@ test("an empty server is led to its first verified license, and the page lights 
 test("later the commands stand with a placeholder for the key, in several languages", async () => {
   const visit = await panel.visit("/start", { role: "viewer", size: "phone", dark: true });
   const { page } = visit;
-  await page.getByRole("button", { name: /A license was verified/ }).click();
-  await page.getByText("Put your API key where YOUR_API_KEY stands.").waitFor();
-  const lines = page.getByLabel("the lines to verify", { exact: true });
+  await page.getByRole("button", { name: /Verify the license/ }).click();
+  await page.getByText("Replace YOUR_API_KEY with your API key.").waitFor();
+  const lines = page.getByLabel("the code to verify", { exact: true });
   assert.match(await lines.innerText(), /X-API-Key: YOUR_API_KEY/);
   // Viewers see keys masked; a command with stars in it fails.
   assert.match(await lines.innerText(), /"license_key": "YOUR_LICENSE_KEY"/);
@@ -86,18 +86,18 @@ test("later the commands stand with a placeholder for the key, in several langua
   }
   await visit.check();
   // A viewer sees why the forms are disabled.
-  await page.getByRole("button", { name: /There is a product/ }).click();
+  await page.getByRole("button", { name: /Create a product/ }).click();
   assert.equal(
-    await page.getByRole("button", { name: "Add the product" }).getAttribute("aria-disabled"),
+    await page.getByRole("button", { name: "Create product" }).getAttribute("aria-disabled"),
     "true",
   );
 });
 
 test("the person menu leads there", async () => {
   const { page } = await panel.visit("/customers");
-  await page.getByRole("button", { name: /your account$/ }).click();
-  await page.getByRole("menuitem", { name: "First steps" }).click();
-  await page.getByRole("heading", { name: "First steps" }).waitFor();
+  await page.getByRole("button", { name: /account menu$/ }).click();
+  await page.getByRole("menuitem", { name: "Get started" }).click();
+  await page.getByRole("heading", { name: "Get started" }).waitFor();
 });
 
 test("browser and server close", () => panel.stop());

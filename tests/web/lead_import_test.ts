@@ -31,19 +31,19 @@ async function names(): Promise<string[]> {
 test("a table with headings of its own is matched, seen, and its good rows are imported", async () => {
   const { page, check } = await panel.visit("/leads/import");
   await check();
-  await page.getByLabel("Choose a table").setInputFiles(csv(foreign));
-  await page.getByText("No column is taken for Name yet").waitFor();
+  await page.getByLabel("Upload a file").setInputFiles(csv(foreign));
+  await page.getByText("No column is mapped to Name yet").waitFor();
   const start = page.getByRole("button", { name: /^Import \d+ lead/ });
   assert.equal(await start.getAttribute("aria-disabled"), "true");
-  assert.equal(await page.getByLabel("What the column Stage is taken for").inputValue(), "Stage");
+  assert.equal(await page.getByLabel("Field for column Stage").inputValue(), "Stage");
   await page.getByRole("cell", { name: "Müller AG" }).waitFor();
   await check();
 
-  await page.getByLabel("What the column Firma is taken for").selectOption("Name");
-  await page.getByText("3 can be imported").waitFor();
-  await page.getByLabel("What the column Ort is taken for").selectOption("City");
-  await page.getByLabel("What the column E-Mail is taken for").selectOption("Contact email");
-  await page.getByText("2 can be imported").waitFor();
+  await page.getByLabel("Field for column Firma").selectOption("Name");
+  await page.getByText(/^3 of \d+ rows? ready$/).waitFor();
+  await page.getByLabel("Field for column Ort").selectOption("City");
+  await page.getByLabel("Field for column E-Mail").selectOption("Contact email");
+  await page.getByText(/^2 of \d+ rows? ready$/).waitFor();
   await page.getByRole("cell", { name: "is not an email address", exact: true }).waitFor();
   await page.getByRole("cell", { name: /^must be one of .* lost$/ }).waitFor();
   assert.deepEqual(await names(), [], "nothing is saved before it is said");
@@ -51,7 +51,7 @@ test("a table with headings of its own is matched, seen, and its good rows are i
 
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Rows as CSV" }).click(),
+    page.getByRole("button", { name: "Download CSV" }).click(),
   ]);
   const rows = (await Deno.readTextFile(await file.path())).replace("\ufeff", "").trim().split("\r\n");
   assert.deepEqual(rows.slice(0, 2), [
@@ -60,8 +60,8 @@ test("a table with headings of its own is matched, seen, and its good rows are i
   ]);
 
   await page.getByRole("button", { name: "Import 2 leads" }).click();
-  await page.getByText("2 leads are imported").waitFor();
-  await page.getByText("2 rows were left out").waitFor();
+  await page.getByText("2 leads imported").waitFor();
+  await page.getByText("2 rows skipped").waitFor();
   const saved = await db`
     select i.name, city, stage, k.email
     from institutions i
@@ -72,7 +72,7 @@ test("a table with headings of its own is matched, seen, and its good rows are i
     ["Huber AG", "Graz", "qualified", "huber@huber.example"],
   ]);
   await check();
-  await page.getByRole("link", { name: "Show the leads" }).click();
+  await page.getByRole("link", { name: "View leads" }).click();
   await page.getByRole("link", { name: "Huber AG" }).waitFor();
 });
 
@@ -80,19 +80,19 @@ test("duplicates are shown, and skipped, updated or added as it is chosen", asyn
   const before = (await names()).length;
   const { page, check } = await panel.visit("/leads/import");
   const table = "Name;City\nMÜLLER  ag;Zug\nFresh Ltd;Cork\nfresh ltd;Cobh";
-  await page.getByLabel("Choose a table").setInputFiles(csv(table));
+  await page.getByLabel("Upload a file").setInputFiles(csv(table));
   await page.getByRole("heading", { name: "2 duplicates" }).waitFor();
-  await page.getByText("1 can be imported").waitFor();
-  await page.getByText("2 duplicates are skipped.").waitFor();
-  await page.getByRole("link", { name: "an existing lead" }).waitFor();
-  await page.getByRole("cell", { name: "line 3" }).waitFor();
+  await page.getByText(/^1 of \d+ rows? ready$/).waitFor();
+  await page.getByText("2 duplicates will be skipped.").waitFor();
+  await page.getByRole("link", { name: "existing lead" }).waitFor();
+  await page.getByRole("cell", { name: "row 3" }).waitFor();
   await check();
-  await page.getByRole("radio", { name: /^Add them/ }).check();
-  await page.getByText("3 can be imported").waitFor();
-  await page.getByRole("radio", { name: /^Update the lead/ }).check();
-  await page.getByText("2 duplicates update a lead.").waitFor();
+  await page.getByRole("radio", { name: /^Create/ }).check();
+  await page.getByText(/^3 of \d+ rows? ready$/).waitFor();
+  await page.getByRole("radio", { name: /^Update/ }).check();
+  await page.getByText("2 existing leads will be updated.").waitFor();
   await page.getByRole("button", { name: "Import 3 leads" }).click();
-  await page.getByText("2 of them updated leads.").waitFor();
+  await page.getByText("2 existing leads updated.").waitFor();
   assert.equal((await names()).length, before + 1);
   const [{ city }] = await db`select city from institutions where name = 'MÜLLER ag'`;
   assert.equal(city, "Zug");
@@ -101,16 +101,16 @@ test("duplicates are shown, and skipped, updated or added as it is chosen", asyn
 test("how a text was read is shown with warnings, and another encoding can be chosen", async () => {
   const { page, check } = await panel.visit("/leads/import");
   const table = 'Name|Name|City\n5" Pipes|x|K\u00f6ln\nTwo|y|Rom|extra';
-  await page.getByLabel("Choose a table").setInputFiles({
+  await page.getByLabel("Upload a file").setInputFiles({
     name: "latin1.csv",
     mimeType: "text/csv",
     buffer: Buffer.from(table, "latin1"),
   });
-  await page.getByText("Read as CSV, separated by vertical bars. The headings are in line 1.").waitFor();
+  await page.getByText("Format: CSV, separated by pipes. Header row: 1.").waitFor();
   await page.getByText("3 warnings").waitFor();
-  await page.getByText("The row has more cells than there are headings.").waitFor();
+  await page.getByText("The row has more cells than the header row.").waitFor();
   await page.getByRole("cell", { name: "Köln" }).waitFor();
-  await page.getByLabel("What the column Name (2) is taken for").waitFor();
+  await page.getByLabel("Field for column Name (2)").waitFor();
   await check();
   await page.getByLabel("Encoding").selectOption("windows-1251");
   await page.getByRole("cell", { name: "Kцln" }).waitFor();
@@ -125,7 +125,7 @@ test("another sheet of a workbook can be chosen", async () => {
     "Second",
   );
   const { page, check } = await panel.visit("/leads/import");
-  await page.getByLabel("Choose a table").setInputFiles({
+  await page.getByLabel("Upload a file").setInputFiles({
     name: "two sheets.xlsx",
     mimeType: "application/octet-stream",
     buffer: Buffer.from(write(book, { type: "array", bookType: "xlsx" }) as ArrayBuffer),
@@ -133,34 +133,34 @@ test("another sheet of a workbook can be chosen", async () => {
   await page.getByRole("cell", { name: "On The First" }).waitFor();
   await page.getByLabel("Sheet").selectOption("Second");
   await page.getByRole("cell", { name: "On The Second" }).waitFor();
-  await page.getByLabel("What the column Firma is taken for").selectOption("Name");
-  await page.getByText("1 can be imported").waitFor();
+  await page.getByLabel("Field for column Firma").selectOption("Name");
+  await page.getByText(/^1 of \d+ rows? ready$/).waitFor();
   await check();
   await page.getByRole("button", { name: "Import 1 lead" }).click();
-  await page.getByText("1 lead is imported").waitFor();
+  await page.getByText("1 lead imported").waitFor();
   assert.equal((await names()).at(-1), "On The Second");
 });
 
 test("what is taken for one column cannot be taken for it twice", async () => {
   const { page } = await panel.visit("/leads/import");
-  await page.getByLabel("Choose a table").setInputFiles(csv("Name;Firma\nOne;Two"));
-  await page.getByText("1 can be imported").waitFor();
-  await page.getByLabel("What the column Firma is taken for").selectOption("Name");
-  await page.getByText("1 can be imported").waitFor();
-  assert.equal(await page.getByLabel("What the column Name is taken for").inputValue(), "");
+  await page.getByLabel("Upload a file").setInputFiles(csv("Name;Firma\nOne;Two"));
+  await page.getByText(/^1 of \d+ rows? ready$/).waitFor();
+  await page.getByLabel("Field for column Firma").selectOption("Name");
+  await page.getByText(/^1 of \d+ rows? ready$/).waitFor();
+  assert.equal(await page.getByLabel("Field for column Name").inputValue(), "");
 });
 
 test("what is no table is refused, and another can be chosen", async () => {
   const before = await names();
   const { page, check, problems } = await panel.visit("/leads/import");
-  await page.getByLabel("Choose a table").setInputFiles(csv("PK\x03\x04 is no workbook", "leads.xlsx"));
+  await page.getByLabel("Upload a file").setInputFiles(csv("PK\x03\x04 is no workbook", "leads.xlsx"));
   await page.getByRole("alert").getByText("The workbook is damaged or incomplete.").waitFor();
   // The browser reports error responses on its console.
   problems.length = 0;
   await check();
-  await page.getByRole("button", { name: "Choose another table" }).click();
-  await page.getByLabel("Choose a table").setInputFiles(csv("Name\nDropped and kept"));
-  await page.getByText("1 can be imported").waitFor();
+  await page.getByRole("button", { name: "Choose another file" }).click();
+  await page.getByLabel("Upload a file").setInputFiles(csv("Name\nDropped and kept"));
+  await page.getByText(/^1 of \d+ rows? ready$/).waitFor();
   assert.deepEqual(await names(), before);
 });
 
@@ -171,7 +171,7 @@ test("a table is dropped into its place", async () => {
     data.items.add(new File(["Name,City\nDropped Ltd,Cork"], "dropped.csv"));
     return data;
   });
-  await page.getByText("Choose a table, or drop it here").dispatchEvent("drop", { dataTransfer: data });
+  await page.getByText("Upload a file or drop it here").dispatchEvent("drop", { dataTransfer: data });
   await page.getByRole("cell", { name: "Dropped Ltd" }).waitFor();
   await page.getByText("dropped.csv").waitFor();
 });
@@ -180,46 +180,46 @@ test("a large table is checked and imported as jobs, whose page can be left", as
   const before = (await names()).length;
   const lines = ["Name,Notes", ...Array.from({ length: 6000 }, (_, n) => `Bulk ${n},${"x".repeat(200)}`)];
   const { page, check } = await panel.visit("/leads/import");
-  await page.getByLabel("Choose a table").setInputFiles(csv(lines.join("\n")));
-  await page.getByText("It waits for its turn.").waitFor();
+  await page.getByLabel("Upload a file").setInputFiles(csv(lines.join("\n")));
+  await page.getByText("Queued", { exact: true }).waitFor();
   await runRequestedJobs(await panel.server.ctx(), realTime);
   await page.getByRole("button", { name: "Import 6,000 leads" }).click();
   await page.waitForURL(/\?job=\d+$/);
-  await page.getByText("It waits for its turn.").waitFor();
+  await page.getByText("Queued", { exact: true }).waitFor();
   await check();
   await page.reload();
-  await page.getByText("It waits for its turn.").waitFor();
+  await page.getByText("Queued", { exact: true }).waitFor();
   await runRequestedJobs(await panel.server.ctx(), realTime);
-  await page.getByText("6,000 leads are imported").waitFor();
+  await page.getByText("6,000 leads imported").waitFor();
   assert.equal((await names()).length, before + 6000);
 });
 
 test("a session that ended is asked for in place, and the import goes on", async () => {
   const { page, who } = await panel.visit("/leads/import", { isNew: true });
-  await page.getByLabel("Choose a table").setInputFiles(csv("Name\nAfter The Break"));
-  await page.getByText("1 can be imported").waitFor();
+  await page.getByLabel("Upload a file").setInputFiles(csv("Name\nAfter The Break"));
+  await page.getByText(/^1 of \d+ rows? ready$/).waitFor();
   await db`update administrator_sessions set expires_at = now() where administrator_id = ${who.id}`;
   await page.context().clearCookies();
   await page.getByRole("button", { name: "Import 1 lead" }).click();
-  await page.getByRole("dialog", { name: "Your session has ended" }).waitFor();
+  await page.getByRole("dialog", { name: "Your session has expired" }).waitFor();
   await page.getByLabel("Password").fill("correct horse battery");
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await eventually(async () => (await names()).includes("After The Break"));
-  await page.getByText("1 lead is imported").waitFor();
+  await page.getByText("1 lead imported").waitFor();
 });
 
 test("who may only read is told that importing is not theirs", async () => {
   const { page, check } = await panel.visit("/leads/import", { role: "viewer" });
-  await page.getByText("Importing needs the role manager").waitFor();
+  await page.getByText("Requires the Manager role").waitFor();
   await check();
 });
 
 test("importing fits a telephone in both themes", async () => {
   const { page, check } = await panel.visit("/leads/import", { size: "phone" });
   await check();
-  await page.getByLabel("Choose a table").setInputFiles(csv(foreign));
-  await page.getByLabel("What the column Firma is taken for").selectOption("Name");
-  await page.getByText("Rows that cannot be imported").waitFor();
+  await page.getByLabel("Upload a file").setInputFiles(csv(foreign));
+  await page.getByLabel("Field for column Firma").selectOption("Name");
+  await page.getByText("Rows with errors").waitFor();
   await check();
 });
 

@@ -22,7 +22,7 @@ test("a lead is added with its first contact, once what is wrong was said at the
   await page.getByRole("link", { name: "New lead" }).first().click();
   await page.getByLabel("Email").fill("not an address");
   await page.getByRole("button", { name: "Create lead" }).click();
-  await page.getByText("This is needed.").first().waitFor();
+  await page.getByText("Required", { exact: true }).first().waitFor();
   assert.equal(await page.getByLabel("Contact’s name").getAttribute("aria-invalid"), "true");
   await check();
   await page.getByLabel("Name", { exact: true }).fill("Copperfield Academy");
@@ -58,10 +58,10 @@ test("what is shown is exported with the same filters", async () => {
   await createLead(await ctx(), { name: "Only Museum", type: "museum" });
   const { page } = await panel.visit("/leads/?type=museum");
   await page.getByRole("link", { name: "Only Museum" }).waitFor();
-  await page.getByRole("button", { name: "Export what is shown" }).click();
+  await page.getByRole("button", { name: "Export (current view)" }).click();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: "As CSV" }).click(),
+    page.getByRole("menuitem", { name: "CSV" }).click(),
   ]);
   assert.equal(file.suggestedFilename(), "leads.csv");
   const lines = (await Deno.readTextFile(await file.path())).trim().split("\r\n");
@@ -72,12 +72,12 @@ test("a lead that is won becomes a customer, which is said before and linked aft
   const contact = { name: "Ada", email: "ada@blue.example" };
   const { id } = await createLead(await ctx(), { name: "Blue Harbor", contact });
   const { page, check } = await panel.visit(`/leads/edit/${id}`);
-  await page.getByText("It becomes one when it is won.").waitFor();
+  await page.getByText("Created when won").waitFor();
   await page.getByLabel("Stage", { exact: true }).selectOption("won");
-  await page.getByText("Saving makes it a customer").waitFor();
+  await page.getByText("Saving creates a customer").waitFor();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Blue Harbor is won, and a customer now.").waitFor();
-  await page.getByRole("link", { name: "Open the customer" }).click();
+  await page.getByText("Blue Harbor: won – customer created.").waitFor();
+  await page.getByRole("link", { name: "View customer" }).click();
   await page.getByRole("heading", { name: "Blue Harbor", level: 1 }).waitFor();
   const [customer] = await panel.server.db`select email from customers where name = 'Blue Harbor'`;
   assert.equal(customer.email, "ada@blue.example");
@@ -97,7 +97,7 @@ test("contacts are added, changed, deleted and taken back", async () => {
   await dialog.waitFor({ state: "detached" });
 
   await page.getByRole("button", { name: "Edit Noor" }).click();
-  await dialog.getByLabel("Position").fill("Director");
+  await dialog.getByLabel("Job title").fill("Director");
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.getByText("Director", { exact: true }).waitFor();
 
@@ -114,15 +114,16 @@ test("contacts are added, changed, deleted and taken back", async () => {
 test("what was said is noted with whom and when", async () => {
   const { id } = await createLead(await ctx(), { name: "Northwind", contact: { name: "Sol" } });
   const { page, check } = await panel.visit(`/leads/edit/${id}`);
-  await page.getByRole("button", { name: "Note it" }).click();
-  await page.getByText("This is needed.").waitFor();
-  await page.getByLabel("What it was").selectOption("meeting");
-  await page.getByLabel("With whom").selectOption({ label: "Sol" });
-  await page.getByLabel("When").fill("2026-01-15T09:30");
-  await page.getByLabel("What was said").fill("Wants twenty places.\nCalls back.");
-  await page.getByRole("button", { name: "Note it" }).click();
-  await page.getByText("with Sol, noted by").waitFor();
-  assert.equal(await page.getByLabel("What was said").inputValue(), "");
+  const form = page.getByRole("region", { name: "Log activity" });
+  await form.getByRole("button", { name: "Log activity" }).click();
+  await form.getByText("Required", { exact: true }).waitFor();
+  await form.getByLabel("Type").selectOption("meeting");
+  await form.getByLabel("Contact").selectOption({ label: "Sol" });
+  await form.getByLabel("Time").fill("2026-01-15T09:30");
+  await form.getByLabel("Notes").fill("Wants twenty places.\nCalls back.");
+  await form.getByRole("button", { name: "Log activity" }).click();
+  await page.getByText("with Sol, logged by").waitFor();
+  assert.equal(await form.getByLabel("Notes").inputValue(), "");
   const [activity] = (await leadOf(id)).activities;
   assert.deepEqual([activity.kind, activity.text, activity.happenedAt.toISOString()], [
     "meeting",
@@ -136,7 +137,7 @@ test("a lead is deleted, found among the deleted, and restored", async () => {
   const { id } = await createLead(await ctx(), { name: "Cinder Path" });
   const { page } = await panel.visit(`/leads/edit/${id}`);
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Cinder Path is deleted").waitFor();
+  await page.getByText("Cinder Path deleted").waitFor();
   assert.notEqual((await leadOf(id)).deletedAt, null);
   await page.goto("/leads/?deleted=true");
   await page.getByRole("link", { name: "Cinder Path" }).click();

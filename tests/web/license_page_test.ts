@@ -39,7 +39,7 @@ test("a machine that activates arrives in the open page", async () => {
   });
   assert.equal((await activate(license, "STUDIO-PC01")).status, 201);
   await page.locator("tr.animate-arrive", { hasText: "STUDIO-PC01" }).waitFor();
-  await page.getByText("2 of 5 machines in use, never expires").waitFor();
+  await page.getByText("2 of 5 activations used · never expires").waitFor();
   await check();
 });
 
@@ -47,9 +47,9 @@ test("a license is disabled, says so, and is enabled again by undo", async () =>
   const license = await makeLicense(await ctx());
   const { page, check } = await open(license);
   await page.getByRole("button", { name: "Disable" }).click();
-  await page.getByText("The license is disabled.", { exact: true }).waitFor();
+  await page.getByText(`License ${license.key} disabled.`, { exact: true }).waitFor();
   assert.equal((await read(license)).isActive, false);
-  const told = page.getByRole("region", { name: "Every machine is refused" });
+  const told = page.getByRole("region", { name: "All devices are rejected" });
   await told.getByRole("button", { name: "Enable" }).waitFor();
   await page.getByText(/^Disabled just now by owner/).waitFor();
   await check();
@@ -62,19 +62,19 @@ test("trying a verification shows the limit, and the remedy raises it", async ()
   const license = await makeLicense(await ctx(), { maxActivations: 1 });
   await activate(license, "OLD-PC");
   const { page, check } = await open(license);
-  await page.getByRole("region", { name: "New machines are refused" }).waitFor();
-  const why = page.getByRole("region", { name: "Why?" });
-  await why.getByLabel("Machine").selectOption({ label: "Another, by its hardware hash" });
-  await why.getByLabel("Hardware hash").fill("hash-of-NEW-PC");
-  await why.getByRole("button", { name: "Try" }).click();
-  await why.getByText("Refused: no activation is free").waitFor();
-  await why.getByText("1 of 1 activations are in use").waitFor();
+  await page.getByRole("region", { name: "New devices are rejected" }).waitFor();
+  const why = page.getByRole("region", { name: "License check" });
+  await why.getByLabel("Device").selectOption({ label: "Other (enter fingerprint)" });
+  await why.getByLabel("Fingerprint").fill("hash-of-NEW-PC");
+  await why.getByRole("button", { name: "Check" }).click();
+  await why.getByText("Activation limit reached").waitFor();
+  await why.getByText("1 of 1 activations used").waitFor();
   assert.match(page.url(), /machine=hash-of-NEW-PC/);
   await check();
-  await why.getByRole("button", { name: "Raise the limit by one" }).click();
-  await why.getByText("1 of 2 activations are in use").waitFor();
-  await why.getByRole("button", { name: "Register this machine" }).click();
-  await why.getByText("The machine is activated").waitFor();
+  await why.getByRole("button", { name: "Add 1 activation (limit 1 → 2)" }).click();
+  await why.getByText("1 of 2 activations used").waitFor();
+  await why.getByRole("button", { name: "Activate this device" }).click();
+  await why.getByText("Device is activated").waitFor();
   assert.deepEqual(
     await read(license).then(({ maxActivations, activationsInUse }) => [maxActivations, activationsInUse]),
     [2, 2],
@@ -90,9 +90,9 @@ test("the machine that was silent longest is freed, and let in again by undo", a
     set last_heartbeat = now() - interval '40 days'
     where license_id = ${license.id} and machine_name = 'QUIET-PC'`;
   const { page } = await open(license);
-  const told = page.getByRole("region", { name: "New machines are refused" });
-  await told.getByRole("button", { name: "Free QUIET-PC, seen last month" }).click();
-  await page.getByText("QUIET-PC is deactivated.").waitFor();
+  const told = page.getByRole("region", { name: "New devices are rejected" });
+  await told.getByRole("button", { name: "Deactivate QUIET-PC (last seen last month)" }).click();
+  await page.getByText("QUIET-PC deactivated.").waitFor();
   await page.getByRole("row", { name: /QUIET-PC.*Deactivated/ }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("row", { name: /QUIET-PC.*Active/ }).waitFor();
@@ -102,10 +102,10 @@ test("an expired license says so without being asked, and is extended by a month
   const day = (days: number) => addDays(dayOf(new Date()), days);
   const license = await makeLicense(await ctx(), { validFrom: day(-40), validUntil: day(-3) });
   const { page } = await open(license);
-  await page.getByText(/^Expired 3 days ago/).waitFor();
-  const told = page.getByRole("region", { name: "Every machine is refused" });
-  await told.getByText(/It ended 3 days ago/).waitFor();
-  await told.getByRole("button", { name: "Extend by a month" }).click();
+  await page.getByText(/^Expired 3 days ago/).first().waitFor();
+  const told = page.getByRole("region", { name: "All devices are rejected" });
+  await told.getByText(/^Expired 3 days ago/).waitFor();
+  await told.getByRole("button", { name: "Extend by 1 month" }).click();
   await told.waitFor({ state: "detached" });
   assert.ok((await read(license)).validUntil! > day(26));
   await page.getByRole("button", { name: "Undo" }).click();
@@ -115,18 +115,18 @@ test("an expired license says so without being asked, and is extended by a month
 test("terms are changed, refused where they make no sense, and put back", async () => {
   const license = await makeLicense(await ctx(), { validFrom: "2026-01-01", validUntil: "2040-01-01" });
   const { page, check, problems } = await open(license);
-  await page.getByRole("button", { name: "Change terms" }).click();
-  const dialog = page.getByRole("dialog", { name: "Change terms" });
-  await dialog.getByLabel("Until").fill("2025-01-01");
-  await dialog.getByLabel("Machines").fill("9");
+  await page.getByRole("button", { name: "Edit license" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit license" });
+  await dialog.getByLabel("Expires").fill("2025-01-01");
+  await dialog.getByLabel("Activation limit").fill("9");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await eventually(async () => await dialog.getByLabel("Until").getAttribute("aria-invalid") === "true");
+  await eventually(async () => await dialog.getByLabel("Expires").getAttribute("aria-invalid") === "true");
   assert.equal((await read(license)).maxActivations, 5);
   problems.length = 0;
   await check();
-  await dialog.getByLabel("Until").fill("2041-01-01");
+  await dialog.getByLabel("Expires").fill("2041-01-01");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await page.getByText("The terms are changed.").waitFor();
+  await page.getByText("License updated.").waitFor();
   assert.deepEqual([(await read(license)).maxActivations, (await read(license)).validUntil], [
     9,
     "2041-01-01",
@@ -140,28 +140,28 @@ test("a license is assigned to a user and taken away again", async () => {
   const user = await makeUser(await ctx(), { email: "kim@harbor.example" });
   const { page } = await open(license);
   await page.getByRole("button", { name: "More actions" }).click();
-  await page.getByRole("menuitem", { name: "Assign to a user …" }).click();
+  await page.getByRole("menuitem", { name: "Assign to user…" }).click();
   await page.getByRole("combobox", { name: "User" }).fill("kim@");
   await page.getByRole("option", { name: "kim@harbor.example" }).click();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
   await page.getByRole("link", { name: "kim@harbor.example" }).waitFor();
   assert.equal((await read(license)).userId, user.id);
   await page.getByRole("button", { name: "More actions" }).click();
-  await page.getByRole("menuitem", { name: /Take away from the user/ }).click();
+  await page.getByRole("menuitem", { name: /Unassign user/ }).click();
   await eventually(async () => (await read(license)).userId === null);
 });
 
 test("a machine is registered by hand and deactivated", async () => {
   const license = await makeLicense(await ctx());
   const { page, check } = await open(license);
-  await page.getByRole("button", { name: "Register a machine" }).first().click();
-  const dialog = page.getByRole("dialog", { name: "Register a machine" });
-  await dialog.getByRole("button", { name: "Register", exact: true }).click();
-  await dialog.getByText("This is needed.").waitFor();
-  await dialog.getByLabel("Hardware hash").fill("offline-1");
+  await page.getByRole("button", { name: "Add device" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Add device" });
+  await dialog.getByRole("button", { name: "Add device", exact: true }).click();
+  await dialog.getByText("Required", { exact: true }).waitFor();
+  await dialog.getByLabel("Fingerprint").fill("offline-1");
   await dialog.getByLabel("Name").fill("OFFLINE-PC");
   await check();
-  await dialog.getByRole("button", { name: "Register", exact: true }).click();
+  await dialog.getByRole("button", { name: "Add device", exact: true }).click();
   const row = page.getByRole("row", { name: /OFFLINE-PC/ });
   await row.getByRole("button", { name: "Deactivate" }).click();
   await row.getByText("Deactivated").waitFor();
@@ -176,18 +176,18 @@ test("seats, resources, deliveries and history are tabs with addresses", async (
   const { page, check } = await open(license, "?tab=seats");
   await page.getByRole("tabpanel").getByText("SEAT-PC").waitFor();
   await page.getByRole("tab", { name: /^Resources/ }).click();
-  await page.getByRole("combobox", { name: "Free resource" }).fill("render");
+  await page.getByRole("combobox", { name: "Available resource" }).fill("render");
   await page.getByRole("option", { name: "render-7" }).click();
   await page.getByRole("button", { name: "Allocate" }).click();
   await page.getByRole("link", { name: "render-7" }).waitFor();
   assert.equal((await getResource(await ctx(), resource.id)).licenseId, license.id);
   await page.getByRole("button", { name: "Release" }).click();
-  await page.getByText("render-7 is free.").waitFor();
+  await page.getByText("render-7 released.").waitFor();
   await check();
-  await page.getByRole("tab", { name: "Deliveries" }).click();
+  await page.getByRole("tab", { name: "Webhook deliveries" }).click();
   await page.getByText("No webhook deliveries").waitFor();
   await page.getByRole("tab", { name: "History" }).click();
-  await page.getByText("Machine activated").waitFor();
+  await page.getByText("Device activated").waitFor();
   assert.match(page.url(), /tab=history/);
   await check();
 });
@@ -197,7 +197,7 @@ test("a license is deleted, can only be restored then, and is", async () => {
   const { page, check } = await open(license);
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await page.getByText(/Apps are told that there is no such license/).waitFor();
+  await page.getByText(/Apps get “license not found”/).waitFor();
   assert.notEqual((await read(license)).deletedAt, null);
   await check();
   await page.getByRole("button", { name: "Restore", exact: true }).click();
@@ -211,13 +211,13 @@ test("who may only read sees the reasons, and why the remedies are off", async (
   const { page, check } = await open(license, "", { role: "viewer" });
   await page.getByText(maskKey(license.key)).first().waitFor();
   assert.equal(await page.getByRole("button", { name: "Copy the key" }).count(), 0, "it would copy stars");
-  const told = page.getByRole("region", { name: "Every machine is refused" });
+  const told = page.getByRole("region", { name: "All devices are rejected" });
   assert.equal(
     await told.getByRole("button", { name: "Enable" }).getAttribute("aria-disabled"),
     "true",
   );
   assert.equal(
-    await page.getByRole("button", { name: "Change terms" }).getAttribute("aria-disabled"),
+    await page.getByRole("button", { name: "Edit license" }).getAttribute("aria-disabled"),
     "true",
   );
   await check();
@@ -228,7 +228,7 @@ test("the page of a license fits a telephone in both themes", async () => {
   await activate(license, "A-MACHINE-WITH-A-RATHER-LONG-NAME-THAT-MUST-NOT-BREAK-THE-PAGE");
   for (const query of ["", "?tab=history"]) {
     const { page, check } = await open(license, query, { size: "phone" });
-    await page.getByText("Refused: no activation is free").waitFor();
+    await page.getByText("Activation limit reached").waitFor();
     await check();
   }
 });

@@ -44,17 +44,17 @@ test("a license is made from a plan whose terms can be another, and its page sho
   await eventually(async () =>
     await page.getByRole("combobox", { name: "Customer" }).inputValue() === "Blue Harbor Studios"
   );
-  await page.getByRole("button", { name: "Make license" }).click();
-  await page.getByText("This is needed.").waitFor();
+  await page.getByRole("button", { name: "Create license" }).click();
+  await page.getByText("Required", { exact: true }).waitFor();
   await pick(page, "Product", product.name);
   await page.getByLabel("Plan", { exact: true }).selectOption(String(plan.id));
-  await page.getByLabel("From").fill("2030-02-01");
-  assert.equal(await page.getByLabel("Until").inputValue(), "2031-01-31");
+  await page.getByLabel("Starts").fill("2030-02-01");
+  assert.equal(await page.getByLabel("Expires").inputValue(), "2031-01-31");
   assert.equal(await page.getByLabel("Concurrent users").inputValue(), "4");
-  await page.getByLabel("Machines").fill("7");
-  await page.getByText("The plan says 5.").waitFor();
+  await page.getByLabel("Activation limit").fill("7");
+  await page.getByText("Overrides plan (5)").waitFor();
   await check();
-  await page.getByRole("button", { name: "Make license" }).click();
+  await page.getByRole("button", { name: "Create license" }).click();
   const heading = page.getByRole("heading", { name: keyForm, level: 1 });
   await heading.waitFor();
   await page.getByText("wifi_upload").waitFor();
@@ -81,14 +81,14 @@ test("a customer who is not there yet is added on the way", async () => {
   const dialog = page.getByRole("dialog", { name: "New customer" });
   await dialog.getByLabel("Name").fill("Copperfield Uniforms");
   await check();
-  await dialog.getByRole("button", { name: "Add customer" }).click();
+  await dialog.getByRole("button", { name: "Create customer" }).click();
   await dialog.waitFor({ state: "detached" });
   await eventually(async () =>
     await page.getByRole("combobox", { name: "Customer" }).inputValue() === "Copperfield Uniforms"
   );
   await pick(page, "Product", "Product studio");
-  await page.getByLabel("Own key").fill("OURS-2024-000017");
-  await page.getByRole("button", { name: "Make license" }).click();
+  await page.getByLabel("License key").fill("OURS-2024-000017");
+  await page.getByRole("button", { name: "Create license" }).click();
   await page.getByRole("heading", { name: "OURS-2024-000017", level: 1 }).waitFor();
 });
 
@@ -96,13 +96,13 @@ test("many licenses are made as a job, with progress and a list of what it made"
   const { customerId, productId } = await makeLicense(await ctx());
   const worker = await startTestWorker(panel.server);
   const { page, check } = await panel.visit(`/license/new?customerId=${customerId}&productId=${productId}`);
-  await page.getByLabel("How many").fill("1200");
-  await page.getByRole("button", { name: "Make 1200 licenses" }).click();
-  await page.getByText("1,200 licenses made.").waitFor({ timeout: 30_000 });
+  await page.getByLabel("Quantity").fill("1200");
+  await page.getByRole("button", { name: "Create 1200 licenses" }).click();
+  await page.getByText("1,200 licenses created").waitFor({ timeout: 30_000 });
   await check();
-  await page.getByRole("link", { name: "Show these licenses" }).click();
+  await page.getByRole("link", { name: "View licenses" }).click();
   await page.getByText("50 of 1,200 licenses").waitFor();
-  await page.getByRole("button", { name: /^Made by job:/ }).waitFor();
+  await page.getByRole("button", { name: /^Created by job:/ }).waitFor();
   await worker.stop();
 });
 
@@ -122,10 +122,10 @@ test("filters and sort are in the address, and the export takes them", async () 
   await page.getByText("1 of 1 license", { exact: true }).waitFor();
   await page.getByRole("link", { name: key }).waitFor();
   await check();
-  await page.getByRole("button", { name: "Export what is shown" }).click();
+  await page.getByRole("button", { name: "Export (current view)" }).click();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: "As CSV" }).click(),
+    page.getByRole("menuitem", { name: "CSV" }).click(),
   ]);
   const text = await Deno.readTextFile((await file.path())!);
   assert.equal(text.trim().split("\n").length, 2);
@@ -147,17 +147,17 @@ test("licenses are extended across pages: previewed, changed in chunks, undone",
   const { page, check, live } = await panel.visit(`/licenses?customerId=${customerId}`);
   // The license of above is news to the page until it is live.
   await live();
-  await page.getByRole("row", { name: /31 Dec 2030/ }).nth(10).waitFor();
-  await page.getByLabel("Choose all licenses on this page").check();
-  await page.getByRole("button", { name: "Choose all 1,101 that match" }).click();
-  await page.getByText("1,101 licenses chosen").waitFor();
+  await page.getByRole("row", { name: /Dec 31, 2030/ }).nth(10).waitFor();
+  await page.getByLabel("Select all licenses on this page").check();
+  await page.getByRole("button", { name: "Select all 1,101 matching licenses" }).click();
+  await page.getByText("1,101 selected").waitFor();
   await page.getByRole("button", { name: "Extend", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Extend 1,101 licenses" });
   await dialog.getByText("1,100 licenses will change.").waitFor();
-  await dialog.getByText("1 will not: never expire or end on 31 Dec 9999, and stay so.").waitFor();
-  await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2031/ }).first().waitFor();
-  await dialog.getByLabel("By how long", { exact: true }).fill("2");
-  await dialog.getByRole("row", { name: /31 Dec 2030.*31 Dec 2032/ }).first().waitFor();
+  await dialog.getByText("1 unchanged: never expire, or expire on Dec 31, 9999.").waitFor();
+  await dialog.getByRole("row", { name: /Dec 31, 2030.*Dec 31, 2031/ }).first().waitFor();
+  await dialog.getByLabel("Extend by", { exact: true }).fill("2");
+  await dialog.getByRole("row", { name: /Dec 31, 2030.*Dec 31, 2032/ }).first().waitFor();
   await check();
   assert.equal(await endingIn(2030), 1100);
   await dialog.getByRole("button", { name: "Extend 1,100 licenses" }).click();
@@ -185,17 +185,17 @@ test("work on many is stopped between two pieces, and undo takes back only what 
     await held;
     await route.continue();
   });
-  await page.getByLabel("Choose all licenses on this page").check();
-  await page.getByRole("button", { name: "Choose all 1,201 that match" }).click();
-  await page.getByText("1,201 licenses chosen").waitFor();
+  await page.getByLabel("Select all licenses on this page").check();
+  await page.getByRole("button", { name: "Select all 1,201 matching licenses" }).click();
+  await page.getByText("1,201 selected").waitFor();
   await page.getByRole("button", { name: "Disable" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("600 will not: disabled already.").waitFor();
+  await dialog.getByText("600 unchanged: already disabled.").waitFor();
   await dialog.getByRole("button", { name: "Disable 601 licenses" }).click();
-  await dialog.getByRole("progressbar", { name: "Disable …" }).waitFor();
+  await dialog.getByRole("progressbar", { name: "Disable…" }).waitFor();
   await dialog.getByRole("button", { name: "Stop" }).click();
   goOn();
-  await page.getByText("Stopped by you; the rest is as it was.").waitFor();
+  await page.getByText("Stopped; the rest is unchanged.").waitFor();
   const after = await off();
   assert.ok(after > 600 && after < 1200, `${after} are off`);
   await page.getByRole("button", { name: "Undo" }).click();
@@ -207,10 +207,10 @@ test("who may only read may look, and sees why the rest is off", async () => {
   const { page, check } = await panel.visit("/licenses", { role: "viewer" });
   await page.getByRole("row").filter({ hasText: maskKey(key) }).first().waitFor();
   assert.equal(await page.getByRole("button", { name: "Copy the key" }).count(), 0, "it would copy stars");
-  await page.getByPlaceholder("Part of customer, or the whole key").fill(key);
+  await page.getByPlaceholder("Search by customer or full key…").fill(key);
   await page.waitForURL(/q=/);
   await page.getByRole("row").filter({ hasText: maskKey(key) }).waitFor();
-  await page.getByLabel("Choose this license").first().check();
+  await page.getByLabel("Select this license").first().check();
   for (const name of ["Extend", "Disable", "Delete"]) {
     const button = page.getByRole("button", { name, exact: true });
     assert.equal(await button.getAttribute("aria-disabled"), "true");

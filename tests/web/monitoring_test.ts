@@ -12,17 +12,17 @@ const HOUR = 3_600_000;
 test("without a worker it says so, in the page and at the top", async () => {
   const { page, check } = await panel.visit("/monitoring");
   const worker = page.getByRole("listitem").filter({ hasText: "Worker" });
-  await worker.getByText("Silent").waitFor();
-  await worker.getByText("Mail, webhooks and jobs wait until one runs.").waitFor();
-  await page.getByText("Nothing was counted yet").waitFor();
+  await worker.getByText("No heartbeat").waitFor();
+  await worker.getByText("Emails, webhooks and jobs are queued until a worker runs.").waitFor();
+  await page.getByText("No queue data yet").waitFor();
   await check();
 
-  await page.getByRole("button", { name: /Worker: silent/ }).click();
-  const state = page.getByRole("dialog", { name: "State of the system" });
-  for (const part of ["Server", "Database", "Worker", "Redis", "Live view"]) {
+  await page.getByRole("button", { name: /Worker: no heartbeat/ }).click();
+  const state = page.getByRole("dialog", { name: "System status" });
+  for (const part of ["Server", "Database", "Worker", "Redis", "Live updates"]) {
     await state.getByText(part, { exact: true }).waitFor();
   }
-  await state.getByText("Connected", { exact: true }).waitFor();
+  await state.getByText("On", { exact: true }).waitFor();
   await check();
   await page.keyboard.press("Escape");
   await state.waitFor({ state: "detached" });
@@ -40,13 +40,13 @@ test("alerts are shown while they last, on the dashboard too, and afterwards as 
   const { page, check } = await panel.visit("/dashboard");
   await page.getByRole("list", { name: "Alerts" }).getByText(trouble.message).waitFor();
   await check();
-  await page.getByRole("link", { name: "Look into it" }).first().click();
+  await page.getByRole("link", { name: "View alert" }).first().click();
   const alerts = page.getByRole("region", { name: "Alerts" });
   await alerts.getByText("Warning", { exact: true }).waitFor();
-  await page.getByText(/1 open alert\./).waitFor();
+  await page.getByText(/· 1 open alert$/).waitFor();
   await updateAlerts(await panel.server.ctx(new Date(began + HOUR)), []);
-  await alerts.getByText("Over", { exact: true }).waitFor();
-  await alerts.getByText("Nothing is wrong now.").waitFor();
+  await alerts.getByText("Resolved", { exact: true }).waitFor();
+  await alerts.getByText("No open alerts.").waitFor();
   await check();
 });
 
@@ -55,7 +55,7 @@ test("with a worker everything is up, and its queues are counted", async () => {
   const { page, check } = await panel.visit("/monitoring");
   await page.getByRole("row", { name: /^Housekeeping/ }).waitFor();
   await page.getByRole("listitem").filter({ hasText: "Worker" }).getByText("Up").waitFor();
-  const table = page.getByRole("group", { name: "Table of queues" });
+  const table = page.getByRole("group", { name: "Queue sizes" });
   assert.equal(await table.getByRole("row").count(), 1 + queueNames.length);
   assert.deepEqual(await table.getByRole("columnheader").allInnerTexts(), [
     "Queue",
@@ -71,28 +71,28 @@ test("with a worker everything is up, and its queues are counted", async () => {
 test("owners are led to the queues, others are told why not", async () => {
   const owner = await panel.visit("/monitoring");
   assert.equal(
-    await owner.page.getByRole("link", { name: "View queues" }).getAttribute("href"),
+    await owner.page.getByRole("link", { name: "Open queue dashboard" }).getAttribute("href"),
     "/admin/queues",
   );
   const { page, check } = await panel.visit("/monitoring", { role: "viewer" });
-  const button = page.getByRole("button", { name: "View queues" });
+  const button = page.getByRole("button", { name: "Open queue dashboard" });
   assert.equal(await button.getAttribute("aria-disabled"), "true");
   await button.hover();
-  await page.getByText(/needs the role owner/).first().waitFor();
+  await page.getByText(/Requires the Owner role/).first().waitFor();
   await check();
 });
 
 test("a server that does not answer is told at the top", async () => {
   const { page } = await panel.visit("/monitoring");
   await page.route("**/trpc/**", (route) => route.abort());
-  await page.getByRole("listitem").filter({ hasText: "Server" }).getByText("No answer").waitFor({
+  await page.getByRole("listitem").filter({ hasText: "Server" }).getByText("Not responding").waitFor({
     timeout: 20_000,
   });
 });
 
 test("monitoring fits a telephone in both themes", async () => {
   const { page, check } = await panel.visit("/monitoring?span=24h", { size: "phone" });
-  await page.getByText("per hour, last 24 hours, times in Europe/Berlin").first().waitFor();
+  await page.getByText("Hourly · last 24 hours · Europe/Berlin").first().waitFor();
   await page.locator(".animate-wait").first().waitFor({ state: "detached" });
   await check();
 });

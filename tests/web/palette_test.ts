@@ -35,12 +35,12 @@ test("a license is disabled by its verb, and on again by the undo", async () => 
   await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: "Search and commands" });
   await field.fill("disab");
-  await page.getByRole("option", { name: "Disable …" }).click();
+  await page.getByRole("option", { name: "Disable…" }).click();
   assert.equal(await field.inputValue(), "disable ");
   await field.pressSequentially(key.slice(0, 9));
   await page.getByRole("option", { name: `Disable ${key}` }).waitFor();
   await field.press("Enter");
-  await page.getByText(`${key} is disabled.`).waitFor();
+  await page.getByText(`License ${key} disabled.`).waitFor();
   assert.equal(await isActive(), false);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(isActive);
@@ -54,9 +54,9 @@ test("who may only read is offered no actions", async () => {
   await field.fill(key);
   await page.getByRole("option", { name: maskKey(key) }).waitFor();
   await field.fill("new ");
-  await page.getByText("Nothing has that name").waitFor();
+  await page.getByText("No results for").waitFor();
   await field.fill("webhooks");
-  await page.getByText("Nothing has that name").waitFor();
+  await page.getByText("No results for").waitFor();
 });
 
 test("keys lead from page to page, and are listed behind the question mark", async () => {
@@ -71,7 +71,7 @@ test("keys lead from page to page, and are listed behind the question mark", asy
 
 test("the palette fits a telephone", async () => {
   const { page, check } = await panel.visit("/customers", { size: "phone", dark: true });
-  await page.getByRole("button", { name: "Search or do something" }).click();
+  await page.getByRole("button", { name: "Search or run a command…" }).click();
   await page.getByRole("option", { name: "Activity" }).waitFor();
   await check();
 });

@@ -35,18 +35,18 @@ test("a passkey is added, lets one in, proves again who one is, and is removed",
   const who = await makeAdministrator(server, "owner");
   const { page, problems, check } = await panel.visit("/profile", { who, url });
   await giveAuthenticator(page);
-  await page.getByRole("button", { name: "Add a passkey" }).click();
-  await page.getByLabel("What this device is called").fill("Desk computer");
+  await page.getByRole("button", { name: "Add passkey" }).click();
+  await page.getByLabel("Passkey name").fill("Desk computer");
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.getByText("The passkey Desk computer lets you in from now on.").waitFor();
-  await page.getByText("1 passkey guards it").waitFor();
+  await page.getByText("Passkey Desk computer added.").waitFor();
+  await page.getByText("Two-factor authentication is on: 1 passkey.").waitFor();
   await check();
 
-  await page.getByRole("button", { name: /your account$/ }).click();
+  await page.getByRole("button", { name: /account menu$/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await page.waitForURL("**/dashboard");
-  await page.getByRole("button", { name: /your account$/ }).waitFor();
+  await page.getByRole("button", { name: /account menu$/ }).waitFor();
 
   await page.goto("/profile");
   await expireAuthentication(server, who);
@@ -72,19 +72,19 @@ test("a session that ended goes on in place after a passkey", async () => {
   const who = await makeAdministrator(server, "owner");
   const { page } = await panel.visit("/profile", { who, url });
   await giveAuthenticator(page);
-  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("button", { name: "Add passkey" }).click();
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.getByText("1 passkey guards it").waitFor();
+  await page.getByText("Two-factor authentication is on: 1 passkey.").waitFor();
   // After a reload, the page sends no further queries by itself.
   await page.reload();
-  await page.getByText("This one").waitFor();
+  await page.getByText("This device").waitFor();
   await page.getByRole("button", { name: "New token" }).click();
-  await page.getByLabel("What it is for").fill("Nightly export");
+  await page.getByLabel("Name").fill("Nightly export");
   await page.context().clearCookies();
-  await page.getByRole("button", { name: "Make token" }).click();
-  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  await page.getByRole("button", { name: "Create token" }).click();
+  const dialog = page.getByRole("dialog", { name: "Your session has expired" });
   await dialog.getByRole("button", { name: "Use a passkey" }).click();
-  await page.getByRole("dialog", { name: "Keep this token" }).waitFor();
+  await page.getByRole("dialog", { name: "Copy this token now" }).waitFor();
   const made = await eventually(async () =>
     (await server.db`
       select name
@@ -98,14 +98,14 @@ test("where second factors are demanded, a password session of who has a passkey
   const who = await makeAdministrator(server, "owner");
   const { page, check } = await panel.visit("/profile", { who, url });
   await giveAuthenticator(page);
-  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("button", { name: "Add passkey" }).click();
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.getByText("1 passkey guards it").waitFor();
+  await page.getByText("Two-factor authentication is on: 1 passkey.").waitFor();
   await changeSetting(await server.ctx(), "requireSecondFactor", true);
   const { token } = await createTestSession(await server.ctx(), who.id);
   await page.context().addCookies([{ name: "latchkey_session", value: token, url }]);
   await page.goto("/customers");
-  await page.getByRole("heading", { name: "Confirm your second factor" }).waitFor();
+  await page.getByRole("heading", { name: "Confirm two-factor authentication" }).waitFor();
   // There is no app whose code could be asked for.
   await page.getByLabel("Recovery code").waitFor();
   assert.equal(await page.getByText("authenticator app").count(), 0);
@@ -119,7 +119,7 @@ test("a browser that gives no passkey leaves everything as it was", async () => 
   const { page, problems } = await panel.visit("/sign-in", { isSignedOut: true, url });
   await giveAuthenticator(page, false);
   await page.getByRole("button", { name: "Use a passkey" }).click();
-  await page.getByText(/The browser gave no passkey/).waitFor();
+  await page.getByText(/No passkey received/).waitFor();
   assert.deepEqual(problems.filter((problem) => !/status of 401/.test(problem)), []);
 });
 

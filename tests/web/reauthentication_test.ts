@@ -17,8 +17,8 @@ const changes: { title: string; path: string; act(page: Page): Promise<void>; is
     title: "a webhook is made",
     path: "/webhook/new",
     async act(page) {
-      await page.getByLabel("Address").fill("https://hooks.example.com/latchkey");
-      await page.getByLabel("All, also those that are yet to come").check();
+      await page.getByLabel("Endpoint URL").fill("https://hooks.example.com/latchkey");
+      await page.getByLabel("All events, including future ones").check();
       await page.getByRole("button", { name: "Create webhook" }).click();
     },
     is: async () => await count("webhooks") === 1,
@@ -30,7 +30,7 @@ const changes: { title: string; path: string; act(page: Page): Promise<void>; is
       await page.getByRole("button", { name: "Invite member" }).click();
       await page.getByLabel("Name", { exact: true }).fill("Vera");
       await page.getByLabel("Email", { exact: true }).fill("vera@example.com");
-      await page.getByRole("button", { name: "Send the invitation" }).click();
+      await page.getByRole("button", { name: "Send invitation" }).click();
     },
     is: async () => await count("administrator_invitations") === 1,
   },
@@ -39,7 +39,7 @@ const changes: { title: string; path: string; act(page: Page): Promise<void>; is
     path: "/signing-keys",
     async act(page) {
       await page.getByRole("button", { name: "Rotate" }).click();
-      const dialog = page.getByRole("dialog", { name: "Rotate the signing key" });
+      const dialog = page.getByRole("dialog", { name: "Rotate signing key" });
       await dialog.getByRole("textbox").fill("rotate");
       await dialog.getByRole("button", { name: "Rotate" }).click();
     },
@@ -57,7 +57,7 @@ const changes: { title: string; path: string; act(page: Page): Promise<void>; is
   {
     title: "second factors are demanded of everybody",
     path: "/settings",
-    act: (page) => page.getByLabel("Second factor for everybody").click(),
+    act: (page) => page.getByLabel("Require 2FA for all members").click(),
     is: async () => (await readSettings(server.db)).requireSecondFactor,
   },
 ];
@@ -80,7 +80,7 @@ for (const { title, path, act, is } of changes) {
     await page.goto(path);
     await act(page);
     await dialog.getByLabel("Password").fill(PASSWORD);
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByRole("button", { name: "Continue" }).click();
     await eventually(is);
   });
 }

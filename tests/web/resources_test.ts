@@ -28,11 +28,11 @@ test("a resource is added, and one of the same name refused", async () => {
   };
   await add();
   await page.getByRole("heading", { name: /SRV-100/, level: 1 }).waitFor();
-  await page.getByText("None; it is available.").waitFor();
+  await page.getByText("None (available)").waitFor();
   await check();
   await page.goto("/resource/new");
   await add();
-  await page.getByText("There is a resource of this type and name").waitFor();
+  await page.getByText("A resource with this type and name already exists").waitFor();
   // The browser reports error responses on its console.
   problems.length = 0;
   await check();
@@ -43,7 +43,7 @@ test("a resource is given to a license and back, and both can be undone", async 
   const license = await makeLicense(await ctx());
   const id = await make("SRV-200");
   const { page, check } = await panel.visit(`/resource/edit/${id}`);
-  await page.getByRole("button", { name: "Allocate to a license" }).click();
+  await page.getByRole("button", { name: "Allocate to license…" }).click();
   await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
   await page.getByRole("option", { name: new RegExp(license.key) }).click();
   await check();
@@ -55,7 +55,7 @@ test("a resource is given to a license and back, and both can be undone", async 
   await check();
 
   await page.getByRole("button", { name: "Release" }).click();
-  await page.getByText("1 resource is free again.").waitFor();
+  await page.getByText("1 resource released.").waitFor();
   assert.equal(await holderOf(id), null);
   await page.getByRole("button", { name: "Undo" }).last().click();
   await eventually(async () => await holderOf(id) === license.id);
@@ -67,12 +67,12 @@ test("many are allocated at once or not at all, and the taken ones are named", a
   await allocateResources(await ctx(), { licenseId: other.id, resourceIds: [ids[1]] });
   const { page, check, problems } = await panel.visit("/resources?q=BULK");
   await page.getByRole("link", { name: "BULK-3" }).waitFor();
-  await page.getByLabel("Choose all resources on this page").check();
-  await page.getByRole("button", { name: "Allocate …" }).click();
+  await page.getByLabel("Select all resources on this page").check();
+  await page.getByRole("button", { name: "Allocate…" }).click();
   await page.getByRole("combobox", { name: "License" }).fill(mine.key.slice(0, 9));
   await page.getByRole("option", { name: new RegExp(mine.key) }).click();
   await page.getByRole("button", { name: "Allocate", exact: true }).click();
-  await page.getByRole("alert").getByText(/Nothing was allocated\. Taken: BULK-2\./).waitFor();
+  await page.getByRole("alert").getByText(/Nothing was allocated\. Already allocated: BULK-2\./).waitFor();
   assert.deepEqual(await Promise.all(ids.map(holderOf)), [null, other.id, null]);
   // The browser reports error responses on its console.
   problems.length = 0;
@@ -80,7 +80,7 @@ test("many are allocated at once or not at all, and the taken ones are named", a
 
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Release" }).click();
-  await page.getByText("1 resource is free again.").waitFor();
+  await page.getByText("1 resource released.").waitFor();
   assert.equal(await holderOf(ids[1]), null);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => await holderOf(ids[1]) === other.id);
@@ -90,10 +90,10 @@ test("the pool is narrowed to what is free, and exported so", async () => {
   const { page } = await panel.visit("/resources?status=available&q=BULK");
   await page.getByRole("link", { name: "BULK-1" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "BULK-2" }).count(), 0);
-  await page.getByRole("button", { name: "Export what is shown" }).click();
+  await page.getByRole("button", { name: "Export (current view)" }).click();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: "As CSV" }).click(),
+    page.getByRole("menuitem", { name: "CSV" }).click(),
   ]);
   const lines = (await Deno.readTextFile(await file.path())).trim().split("\r\n");
   assert.deepEqual(lines.slice(1).map((line) => line.split(",")[2]).sort(), ["BULK-1", "BULK-3"]);
@@ -105,9 +105,9 @@ test("a resource is renamed, deleted and taken back", async () => {
   await page.getByLabel("Identifier").fill("WS-01");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("heading", { name: /WS-01/, level: 1 }).waitFor();
-  await page.getByText("Resource changed").waitFor();
+  await page.getByText("Resource updated").waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByText("WS-01 is deleted").waitFor();
+  await page.getByText("WS-01 deleted").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await getResource(await ctx(), id)).deletedAt === null);
 });
@@ -115,7 +115,7 @@ test("a resource is renamed, deleted and taken back", async () => {
 test("who may only read sees why the buttons are off", async () => {
   const id = await make("RO-1");
   const { page, check } = await panel.visit(`/resource/edit/${id}`, { role: "viewer" });
-  for (const name of ["Delete", "Save", "Allocate to a license …"]) {
+  for (const name of ["Delete", "Save", "Allocate to license…"]) {
     assert.equal(await page.getByRole("button", { name }).getAttribute("aria-disabled"), "true", name);
   }
   await check();

@@ -12,7 +12,7 @@ const settings = () => readSettings(panel.server.db);
 
 test("every setting is there, with its standard", async () => {
   const { page, check } = await panel.visit("/settings");
-  await page.getByText("Every setting has its default value").waitFor();
+  await page.getByText("All defaults").waitFor();
   const names = await page.locator("[data-setting]").evaluateAll((lines) =>
     lines.map((line) => line.getAttribute("data-setting"))
   );
@@ -22,7 +22,7 @@ test("every setting is there, with its standard", async () => {
 
 test("a number is refused outside its limits, saved within, and reset to its default", async () => {
   const { page, check } = await panel.visit("/settings");
-  const field = page.getByLabel("A silent seat is free after");
+  const field = page.getByLabel("Session timeout");
   const line = page.locator("[data-setting=seatTimeToLive]");
   await field.fill("5");
   await line.getByRole("button", { name: "Save" }).click();
@@ -30,20 +30,20 @@ test("a number is refused outside its limits, saved within, and reset to its def
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   await field.fill("31.5");
   await line.getByRole("button", { name: "Save" }).click();
-  await line.getByText("Whole numbers only.").waitFor();
+  await line.getByText("Enter a whole number.").waitFor();
   await check();
   await field.fill("600");
   await line.getByRole("button", { name: "Save" }).click();
-  await line.getByText("Changed").waitFor();
-  await page.getByText("1 setting differs from the default").waitFor();
+  await line.getByText("Modified").waitFor();
+  await page.getByText("1 setting modified").waitFor();
   assert.equal((await settings()).seatTimeToLive, 600);
   await line.getByRole("button", { name: "Reset to default" }).click();
-  await line.getByText("Changed").waitFor({ state: "detached" });
+  await line.getByText("Modified").waitFor({ state: "detached" });
   assert.equal((await settings()).seatTimeToLive, 300);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await settings()).seatTimeToLive === 600);
   await page.getByRole("tab", { name: "History" }).click();
-  await page.getByText("Setting changed").first().waitFor();
+  await page.getByText("Setting updated").first().waitFor();
   await check();
 });
 
@@ -55,9 +55,9 @@ test("what only the server refuses is said at the field, too, and changes nothin
   await line.getByText("0 or at least 30").waitFor();
   assert.equal((await settings()).keepEventsFor, 0);
   const link = page.locator("[data-setting=appLink]");
-  await page.getByLabel("Link that opens your app").fill("nowhere");
+  await page.getByLabel("App deep link").fill("nowhere");
   await link.getByRole("button", { name: "Save" }).click();
-  await link.getByText("It needs a scheme").waitFor();
+  await link.getByText("Enter a URL with a scheme").waitFor();
   assert.equal((await settings()).appLink, defaultSettings.appLink);
   problems.length = 0;
   page.on("dialog", (dialog) => dialog.accept());
@@ -65,7 +65,7 @@ test("what only the server refuses is said at the field, too, and changes nothin
 
 test("a checkbox is saved at once, and back again", async () => {
   const { page } = await panel.visit("/settings");
-  await page.getByLabel("Imported keys").check();
+  await page.getByLabel("Accept imported keys").check();
   await eventually(async () => (await settings()).acceptImportedKeys);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => !(await settings()).acceptImportedKeys);
@@ -74,9 +74,9 @@ test("a checkbox is saved at once, and back again", async () => {
 test("the link of the app is changed only by who has just shown who they are, an ordinary setting by any owner", async () => {
   const { page, who, problems } = await panel.visit("/settings", { isNew: true });
   const link = page.locator("[data-setting=appLink]");
-  await page.getByLabel("Link that opens your app").fill("myapp://open/{token}");
+  await page.getByLabel("App deep link").fill("myapp://open/{token}");
   await expireAuthentication(panel.server, who);
-  await page.getByLabel("Changes of machine in a day").fill("7");
+  await page.getByLabel("Device swaps per day").fill("7");
   await page.locator("[data-setting=anomalyMachineChangesPerDay]").getByRole("button", { name: "Save" })
     .click();
   await eventually(async () => (await settings()).anomalyMachineChangesPerDay === 7);
@@ -84,8 +84,8 @@ test("the link of the app is changed only by who has just shown who they are, an
   await page.getByRole("dialog", { name: "Confirm your identity" }).waitFor();
   assert.equal((await settings()).appLink, defaultSettings.appLink);
   await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Go on" }).click();
-  await link.getByText("Changed").waitFor();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await link.getByText("Modified").waitFor();
   assert.equal((await settings()).appLink, "myapp://open/{token}");
   problems.length = 0;
 });

@@ -19,7 +19,7 @@ function expectRefusals({ problems }: OpenedPage): void {
 }
 
 async function fillIn({ page }: OpenedPage, email: string, password: string): Promise<void> {
-  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
@@ -40,19 +40,19 @@ test("an invitation lets one choose a password, and in", async () => {
   const { page } = visit;
   await page.getByRole("heading", { name: "Welcome, Noor Haddad" }).waitFor();
   await visit.check();
-  await page.getByLabel("Choose a password").fill("short");
-  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByLabel("New password").fill("short");
+  await page.getByRole("button", { name: "Accept invitation" }).click();
   await page.getByText("At least 8 characters.", { exact: true }).waitFor();
-  await page.getByLabel("Choose a password").fill("a password of hers");
-  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByLabel("New password").fill("a password of hers");
+  await page.getByRole("button", { name: "Accept invitation" }).click();
   await page.waitForURL("**/dashboard");
-  await page.getByRole("button", { name: "Noor Haddad: your account" }).waitFor();
+  await page.getByRole("button", { name: "Noor Haddad: account menu" }).waitFor();
 
   const again = await panel.visit(path, { isSignedOut: true });
-  await again.page.getByText("This invitation was accepted already.").waitFor();
+  await again.page.getByText("This invitation was already accepted.").waitFor();
   expectRefusals(again);
   await again.check();
-  await again.page.getByRole("link", { name: "To the sign-in" }).click();
+  await again.page.getByRole("link", { name: "Go to sign-in" }).click();
   await fillIn(again, "noor@example.com", "a password of hers");
   await again.page.waitForURL("**/dashboard");
 });
@@ -64,9 +64,9 @@ test("a link that opens nothing says why and what to do", async () => {
   await server.db`update administrator_invitations set expires_at = now() where id = ${late.id}`;
   for (
     const [path, words] of [
-      [withdrawn.path, /was withdrawn.*Ask an owner/],
+      [withdrawn.path, /was revoked.*Ask an owner/],
       [late.path, /seven days.*Ask an owner/],
-      ["/invitation", /open it from the mail again/],
+      ["/invitation", /open it from the email again/],
     ] as const
   ) {
     const visit = await panel.visit(path, { isSignedOut: true });
@@ -96,27 +96,27 @@ test("the first owner of an empty system is created behind the setup link, and s
   const path = await link();
   const visit = await panel.visit(path, at);
   const { page } = visit;
-  await page.getByRole("button", { name: "Create the first owner" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("Enter your name.").waitFor();
   await visit.check();
   await page.getByLabel("Your name").fill("Ada Winter");
-  await page.getByLabel("Email address").fill("ada@winter.example");
-  await page.getByLabel("Choose a password").fill("ada.winter");
-  await page.getByRole("button", { name: "Create the first owner" }).click();
-  await page.getByText("This password consists of your name").waitFor();
+  await page.getByLabel("Email").fill("ada@winter.example");
+  await page.getByLabel("New password").fill("ada.winter");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("This password is based on your name").waitFor();
   visit.problems.length = 0;
-  await page.getByLabel("Choose a password").fill("four green bottles");
-  await page.getByRole("button", { name: "Create the first owner" }).click();
+  await page.getByLabel("New password").fill("four green bottles");
+  await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL("**/start");
-  await page.getByRole("button", { name: "Ada Winter: your account" }).waitFor();
+  await page.getByRole("button", { name: "Ada Winter: account menu" }).waitFor();
 
   const again = await panel.visit(path, at);
-  await again.page.getByText("This system is set up.").waitFor();
+  await again.page.getByText("This server is already set up.").waitFor();
   expectRefusals(again);
   await again.check();
-  await again.page.getByRole("link", { name: "To the sign-in" }).click();
-  await again.page.getByLabel("Email address").waitFor();
-  assert.equal(await again.page.getByText("No one can sign in").count(), 0);
+  await again.page.getByRole("link", { name: "Go to sign-in" }).click();
+  await again.page.getByLabel("Email").waitFor();
+  assert.equal(await again.page.getByText("This server has no accounts yet").count(), 0);
   await empty.stop();
 });
 
@@ -136,30 +136,30 @@ test("a forgotten password is replaced behind a link by mail", async () => {
     dark: true,
   });
   const { page } = visit;
-  await page.getByLabel("Email address").fill(who.email);
+  await page.getByLabel("Email").fill(who.email);
   await visit.check();
-  await page.getByRole("button", { name: "Send me the link" }).click();
-  await page.getByText("a link was sent to it").waitFor();
+  await page.getByRole("button", { name: "Email me a link" }).click();
+  await page.getByText("we've emailed a link").waitFor();
   await visit.check();
   await sendRequestedPasswordLinks(await server.ctx(), mailing.url);
   const mail = (await claimMails(await server.ctx(), 10)).find(({ to }) => to === who.email)!;
   const path = mail.text.match(/\/reset-password\?token=\w+/)![0];
   await page.goto(path);
-  await page.getByLabel("Choose a password").fill("four green bottles");
+  await page.getByLabel("New password").fill("four green bottles");
   await visit.check();
-  await page.getByRole("button", { name: "Save the password" }).click();
-  await page.getByText("Your password is changed").waitFor();
+  await page.getByRole("button", { name: "Save password" }).click();
+  await page.getByText("Password changed").waitFor();
   await visit.check();
-  await page.getByRole("link", { name: "To the sign-in" }).click();
+  await page.getByRole("link", { name: "Go to sign-in" }).click();
   await fillIn(visit, who.email, "four green bottles");
   await page.waitForURL("**/dashboard");
 
   const again = await panel.visit(path, { who, url: mailing.url, isSignedOut: true });
-  await again.page.getByText("This link is not valid anymore").waitFor();
+  await again.page.getByText("This link is no longer valid").waitFor();
   expectRefusals(again);
   await again.check();
   await again.page.getByRole("link", { name: "Request a new link" }).click();
-  await again.page.getByRole("button", { name: "Send me the link" }).waitFor();
+  await again.page.getByRole("button", { name: "Email me a link" }).waitFor();
   await mailing.stop();
 });
 

@@ -16,7 +16,7 @@ function expectRefusals({ problems }: OpenedPage): void {
 }
 
 async function fillIn({ page }: OpenedPage, email: string, password: string): Promise<void> {
-  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
@@ -26,7 +26,7 @@ test("who is not signed in is asked to, and arrives where they wanted to go", as
   const { page, who } = visit;
   await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
   await fillIn(visit, who.email, "not the password");
-  await page.getByText("Email or password is wrong.").waitFor();
+  await page.getByText("Incorrect email or password.").waitFor();
   expectRefusals(visit);
   await visit.check();
   await fillIn(visit, who.email, PASSWORD);
@@ -81,7 +81,7 @@ test("unfinished forms and recent pages are gone after signing out, and after an
 
   await visitCustomer();
   await page.getByLabel("Name").fill("Confidential Ltd");
-  await page.getByRole("button", { name: /your account/ }).click();
+  await page.getByRole("button", { name: /account menu/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await eventually(async () => (await drafts()).length === 0);
   assert.ok(!(await recent()).includes("Quiet Ltd"));
@@ -94,12 +94,12 @@ test("a second factor is asked for after the password, and a recovery code takes
   const visit = await panel.visit("/sign-in?next=%2Fprofile", { who, isSignedOut: true });
   const { page } = visit;
   await fillIn(visit, who.email, PASSWORD);
-  await page.getByLabel("Code of your authenticator app").fill("000000");
+  await page.getByLabel("Authentication code").fill("000000");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.getByText("This code is not right").waitFor();
+  await page.getByText("Incorrect or already used code").waitFor();
   expectRefusals(visit);
   await visit.check();
-  await page.getByLabel("Code of your authenticator app").fill(codeOf(secret, "next"));
+  await page.getByLabel("Authentication code").fill(codeOf(secret, "next"));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Your account" }).waitFor();
 
@@ -111,7 +111,7 @@ test("a second factor is asked for after the password, and a recovery code takes
     await again.page.getByRole("button", { name: "Sign in", exact: true }).click();
     await (isFirst
       ? again.page.getByRole("heading", { name: "Your account" })
-      : again.page.getByText("This code is not right")).waitFor();
+      : again.page.getByText("Incorrect or already used code")).waitFor();
     await again.page.close();
   }
 });
@@ -124,15 +124,15 @@ test("a session that ended goes on in place after password and second factor", a
   await page.getByLabel("Name").fill("Marigold & Sons");
   await page.context().clearCookies();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+  const dialog = page.getByRole("dialog", { name: "Your session has expired" });
   await dialog.getByLabel("Password").fill("not the password");
-  await dialog.getByRole("button", { name: "Go on" }).click();
-  await dialog.getByText("The password is not right.").waitFor();
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await dialog.getByText("Incorrect password.").waitFor();
   await dialog.getByLabel("Password").fill(PASSWORD);
-  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByRole("button", { name: "Continue" }).click();
   await dialog.getByRole("button", { name: "Use a recovery code" }).click();
   await dialog.getByLabel("Recovery code").fill(recovery[0]);
-  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByRole("button", { name: "Continue" }).click();
   await eventually(async () => (await getCustomer(await server.ctx(), id)).name === "Marigold & Sons");
 });
 
@@ -141,7 +141,7 @@ test("who tried too often is told how long to wait", async () => {
   // Creating an administrator signs in once over REST.
   const visit = await strict.visit("/sign-in", { isSignedOut: true, size: "phone" });
   const { page } = visit;
-  const tooMany = page.getByText(/Too many tries. Try again in \d+ seconds?\./);
+  const tooMany = page.getByText(/Too many attempts. Try again in \d+ seconds?\./);
   for (let tries = 0; tries < 3 && !await tooMany.isVisible(); tries++) {
     const answered = page.waitForResponse((response) => response.url().includes("account.signIn"));
     await fillIn(visit, "nobody@example.com", "not the password");

@@ -21,7 +21,7 @@ test("without users the page says who is one, and adding one begins with what is
   await check();
   await page.getByRole("link", { name: "New user" }).first().click();
   await page.getByRole("button", { name: "Create user" }).click();
-  await page.getByText("This is needed.").first().waitFor();
+  await page.getByText("Required", { exact: true }).first().waitFor();
   await page.getByLabel("Name").fill("Ada Winter");
   await page.getByLabel("Email").fill("Ada@Example.com");
   await check();
@@ -37,24 +37,24 @@ test("without users the page says who is one, and adding one begins with what is
 test("a user is changed; an address that has an account is refused at its field", async () => {
   const [{ id }] = [await makeUser("Ben Okafor"), await makeUser("Taken Address")];
   const { page, problems, check } = await panel.visit(`/user/edit/${id}`);
-  await page.getByLabel("Email").fill("taken.address@example.com");
+  await page.getByLabel("Email", { exact: true }).fill("taken.address@example.com");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("There is an account for this address already.").waitFor();
-  assert.equal(await page.getByLabel("Email").getAttribute("aria-invalid"), "true");
+  await page.getByText("An account with this email already exists.").waitFor();
+  assert.equal(await page.getByLabel("Email", { exact: true }).getAttribute("aria-invalid"), "true");
   problems.length = 0;
   await check();
-  await page.getByLabel("Email").fill("ben@example.com");
+  await page.getByLabel("Email", { exact: true }).fill("ben@example.com");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await eventually(async () => (await getListedUser(await ctx(), id)).email === "ben@example.com");
   await page.getByRole("tab", { name: "History" }).click();
-  await page.getByText("User changed").waitFor();
+  await page.getByText("User updated").waitFor();
 });
 
 test("a user is disabled, and on again by undo", async () => {
   const { id } = await makeUser("Cleo Park");
   const { page, check } = await panel.visit(`/user/edit/${id}`);
   await page.getByRole("button", { name: "Disable" }).click();
-  await page.getByText("Cleo Park is disabled, and signed out everywhere.").waitFor();
+  await page.getByText("Cleo Park disabled and signed out everywhere.").waitFor();
   await page.getByRole("button", { name: "Enable" }).waitFor();
   assert.notEqual((await getListedUser(await ctx(), id)).disabledAt, null);
   await check();
@@ -82,16 +82,16 @@ test("a user is mailed a link, and nothing is sent to one who is disabled", asyn
     return rows.map(({ purpose }) => purpose);
   };
   const { page, check } = await panel.visit(`/user/edit/${id}`);
-  await page.getByRole("button", { name: "Send a link by mail" }).click();
-  await page.getByRole("menuitem", { name: /To choose a password/ }).click();
-  await page.getByText(`A link is on its way to ${email}`).waitFor();
+  await page.getByRole("button", { name: "Send sign-in link" }).click();
+  await page.getByRole("menuitem", { name: /Password setup link/ }).click();
+  await page.getByText(`Link sent to ${email}`).waitFor();
   assert.deepEqual(await asked(), ["password"]);
   await check();
   await disableUser(await ctx(), id);
   await page.getByRole("button", { name: "Enable" }).waitFor();
-  await page.getByRole("button", { name: "Send a link by mail" }).click();
-  const item = page.getByRole("menuitem", { name: /To sign in/ });
-  await item.getByText("Enable them first.").waitFor();
+  await page.getByRole("button", { name: "Send sign-in link" }).click();
+  const item = page.getByRole("menuitem", { name: /Magic link/ });
+  await item.getByText("Enable the user first.").waitFor();
   assert.equal(await item.getAttribute("aria-disabled"), "true");
 });
 
@@ -100,14 +100,14 @@ test("a license is given to a user, and taken back", async () => {
   const license = await makeLicense(await ctx());
   const ownerOf = async () => (await getLicenseById(await ctx(), license.id)).userId;
   const { page, check } = await panel.visit(`/user/edit/${id}`);
-  await page.getByRole("button", { name: "Assign a license" }).click();
+  await page.getByRole("button", { name: "Assign license" }).click();
   await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
   await page.getByRole("option", { name: new RegExp(license.key) }).click();
   await check();
   await page.getByRole("button", { name: "Assign", exact: true }).click();
-  await page.getByText(`${license.key} belongs to Elif Demir now.`).waitFor();
+  await page.getByText(`License ${license.key} assigned to Elif Demir.`).waitFor();
   assert.equal(await ownerOf(), id);
-  await page.getByRole("button", { name: `Take ${license.key} back` }).click();
+  await page.getByRole("button", { name: `Unassign ${license.key}` }).click();
   await page.getByText(`License ${license.key} unassigned.`).waitFor();
   assert.equal(await ownerOf(), null);
   await page.getByRole("button", { name: "Undo" }).last().click();
@@ -119,10 +119,10 @@ test("assigning a license that is another's says who loses it", async () => {
   const license = await makeLicense(await ctx());
   await assignLicense(await ctx(), { id: license.id, userId: other.id });
   const { page, check } = await panel.visit(`/user/edit/${mine.id}`);
-  await page.getByRole("button", { name: "Assign a license" }).click();
+  await page.getByRole("button", { name: "Assign license" }).click();
   await page.getByRole("combobox", { name: "License" }).fill(license.key.slice(0, 9));
   await page.getByRole("option", { name: new RegExp(license.key) }).click();
-  await page.getByText("It belongs to other.owner@example.com now, who loses it.").waitFor();
+  await page.getByText("Currently assigned to other.owner@example.com, who will lose it.").waitFor();
   await check();
 });
 
@@ -132,24 +132,24 @@ test("a user is signed out in one place, then everywhere", async () => {
   const left = async () => (await listUserSessions(await ctx(), user.id)).map(({ deviceId }) => deviceId);
   const { page, check } = await panel.visit(`/user/edit/${user.id}?tab=sessions`);
   await page.getByRole("button", { name: "Sign out on laptop" }).click();
-  await page.getByText("Finn Larsen is signed out on laptop.").waitFor();
+  await page.getByText("Finn Larsen signed out on laptop.").waitFor();
   assert.deepEqual(await left(), ["tablet", "tower"]);
   await check();
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
-  await page.getByText("Signed in nowhere", { exact: true }).waitFor();
+  await page.getByText("No active sessions", { exact: true }).waitFor();
   assert.deepEqual(await left(), []);
 });
 
 test("who may only read sees a user and why the buttons are off", async () => {
   const { id } = await makeUser("Grace Liu");
   const { page, check } = await panel.visit(`/user/edit/${id}`, { role: "viewer" });
-  for (const name of ["Disable", "Save", "Assign a license"]) {
+  for (const name of ["Disable", "Save", "Assign license"]) {
     const button = page.getByRole("button", { name, exact: true });
     await button.waitFor();
     assert.equal(await button.getAttribute("aria-disabled"), "true", name);
   }
   await page.getByRole("button", { name: "Disable" }).hover();
-  await page.getByRole("tooltip").getByText(/needs the role manager/).first().waitFor();
+  await page.getByRole("tooltip").getByText(/Requires the Manager role/).first().waitFor();
   await check();
 });
 

@@ -42,34 +42,34 @@ test("without webhooks the page says what they are for", async () => {
 
 test("a webhook is added, its mistakes said at the field, its secret shown once", async () => {
   const { page, check, problems } = await panel.visit("/webhook/new");
-  await page.getByLabel("Address").fill("http://10.0.0.1/");
+  await page.getByLabel("Endpoint URL").fill("http://10.0.0.1/");
   await page.getByRole("button", { name: "Create webhook" }).click();
-  await page.getByText("Choose at least one.").waitFor();
+  await page.getByText("Select at least one.").waitFor();
   await page.getByRole("group", { name: "Licenses" }).getByLabel("License expired").check();
   await page.getByRole("button", { name: "Create webhook" }).click();
   await page.getByText("url must not lead to a private address").waitFor();
-  assert.equal(await page.getByLabel("Address").getAttribute("aria-invalid"), "true");
+  assert.equal(await page.getByLabel("Endpoint URL").getAttribute("aria-invalid"), "true");
   // The response is a 400, which the browser's console reports.
   problems.length = 0;
   await check();
 
-  await page.getByLabel("Address").fill("https://hooks.example.com/licenses");
+  await page.getByLabel("Endpoint URL").fill("https://hooks.example.com/licenses");
   await page.getByLabel("Description").fill("The shop");
-  await page.getByRole("button", { name: "Add a header" }).click();
+  await page.getByRole("button", { name: "Add header" }).click();
   await page.getByLabel("Name of header 1").fill("authorization");
   await page.getByLabel("Value of header 1").fill("Bearer of-the-shop");
   assert.ok(!await page.evaluate(() => JSON.stringify(sessionStorage).includes("of-the-shop")));
   await page.getByRole("button", { name: "Create webhook" }).click();
-  const secret = page.getByRole("dialog", { name: "The webhook's secret" });
+  const secret = page.getByRole("dialog", { name: "Signing secret" });
   await secret.getByText(/whsec_/).waitFor();
   const shown = await secret.locator("pre").textContent();
-  await secret.getByRole("button", { name: "Copy the secret" }).click();
+  await secret.getByRole("button", { name: "Copy the signing secret" }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), shown);
   await page.keyboard.press("Escape");
   await check();
-  await secret.getByRole("button", { name: "I have kept it" }).click();
+  await secret.getByRole("button", { name: "Done" }).click();
   await page.getByRole("heading", { name: "The shop", level: 1 }).waitFor();
-  await page.getByText("A receiver").waitFor();
+  await page.getByText("Example endpoint").waitFor();
   await check();
   await page.reload();
   await page.getByText("authorization", { exact: true }).waitFor();
@@ -86,11 +86,11 @@ test("a webhook is added, its mistakes said at the field, its secret shown once"
 test("a test is sent, and seen to arrive with what came back", async () => {
   const receiver = await listen((response) => void response.writeHead(200).end("thank you"));
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
-  await page.getByRole("button", { name: "Send a test" }).click();
+  await page.getByRole("button", { name: "Send test event" }).click();
   const drawer = page.getByRole("dialog", { name: "webhook.tested" });
-  await drawer.getByText(/Arrived/).waitFor();
+  await drawer.getByRole("status").getByText(/^Delivered/).waitFor();
   await drawer.getByText("thank you").waitFor();
-  await drawer.getByText("authorization: (not shown)").waitFor();
+  await drawer.getByText("authorization: (hidden)").waitFor();
   assert.match(page.url(), /\?delivery=\d+$/);
   await check();
   const [{ headers, payload }] = receiver.received;
@@ -98,12 +98,12 @@ test("a test is sent, and seen to arrive with what came back", async () => {
   await drawer.getByText(headers["webhook-signature"]).waitFor();
 
   await drawer.getByRole("button", { name: "Copy as curl" }).click();
-  await page.getByText("Copied. Its signature").waitFor();
+  await page.getByText("Copied. The signature").waitFor();
   const command = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(command.includes(`curl -i -X POST '${receiver.url}'`), command);
   assert.ok(command.includes(`--data-raw '${JSON.stringify(payload)}'`), command);
 
-  await drawer.getByRole("button", { name: "Replay this one" }).click();
+  await drawer.getByRole("button", { name: "Resend" }).click();
   await drawer.getByText("2 attempts").waitFor();
   assert.equal((await receiver.arrived(2))[1].id, headers["webhook-id"]);
   await page.reload();
@@ -122,16 +122,16 @@ test("attempts of a failing endpoint are compared side by side", async () => {
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
   await page.goto(`/webhook/edit/${receiver.id}?delivery=${delivery}`);
   const drawer = page.getByRole("dialog", { name: "webhook.tested" });
-  await drawer.getByText("The endpoint failed inside.").waitFor();
+  await drawer.getByText("Server error – will retry.").waitFor();
   await drawer.getByText("2 attempts").waitFor({ timeout: 20_000 });
-  await drawer.getByText("There is nothing at this address.").waitFor();
-  await drawer.getByRole("button", { name: "Compare two attempts" }).click();
+  await drawer.getByText("Not found. Check the path of the endpoint URL.").waitFor();
+  await drawer.getByRole("button", { name: "Compare attempts" }).click();
   const comparison = drawer.getByRole("region", { name: "Comparison" });
   await comparison.getByText("down for maintenance").waitFor();
   await comparison.getByText("no such page").waitFor();
   await comparison.getByText("Header webhook-signature").waitFor();
   assert.match(page.url(), /compare=\d+-\d+/);
-  await comparison.getByLabel("The other").selectOption({ index: 0 });
+  await comparison.getByLabel("Second attempt").selectOption({ index: 0 });
   await comparison.getByText("no such page").waitFor({ state: "detached" });
   await check();
   await silence(receiver);
@@ -143,16 +143,16 @@ test("what happened since a time is counted, and then replayed", async () => {
   const license = await makeLicense(await ctx());
   await setLicensesEnabled(await ctx(), { ids: [license.id], enabled: false });
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
-  const test = page.getByRole("button", { name: "Send a test" });
+  const test = page.getByRole("button", { name: "Send test event" });
   assert.equal(await test.getAttribute("aria-disabled"), "true");
   await page.getByRole("button", { name: "Enable" }).click();
-  await page.getByText("Enabled.").waitFor();
+  await page.getByText("Webhook enabled.").waitFor();
   await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Replay since a time" }).click();
-  const dialog = page.getByRole("dialog", { name: "Replay since a time" });
-  await dialog.getByText("1 event is delivered to this webhook.").waitFor();
+  await page.getByRole("menuitem", { name: "Resend events" }).click();
+  const dialog = page.getByRole("dialog", { name: "Resend events" });
+  await dialog.getByText("1 event will be sent to this webhook.").waitFor();
   await check();
-  await dialog.getByRole("button", { name: "Replay", exact: true }).click();
+  await dialog.getByRole("button", { name: "Resend", exact: true }).click();
   const [{ payload }] = await receiver.arrived(1);
   assert.equal(payload.data.license_id, license.id);
   const { rows } = await listDeliveries(await ctx(), receiver.id);
@@ -165,15 +165,15 @@ test("a secret is rotated, and both sign for a day", async () => {
   const receiver = await listen();
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
   await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Rotate the secret" }).click();
-  const dialog = page.getByRole("dialog", { name: "Rotate the secret" });
+  await page.getByRole("menuitem", { name: "Rotate secret" }).click();
+  const dialog = page.getByRole("dialog", { name: "Rotate signing secret" });
   await dialog.getByRole("textbox").fill(new URL(receiver.url).host);
   await check();
-  await dialog.getByRole("button", { name: "Rotate the secret" }).click();
-  const shown = page.getByRole("dialog", { name: "The webhook's new secret" });
+  await dialog.getByRole("button", { name: "Rotate secret" }).click();
+  const shown = page.getByRole("dialog", { name: "New signing secret" });
   const secret = await shown.locator("pre").textContent();
-  await shown.getByRole("button", { name: "I have kept it" }).click();
-  await page.getByText(/Two sign, the one before until/).waitFor();
+  await shown.getByRole("button", { name: "Done" }).click();
+  await page.getByText(/2 active, the previous until/).waitFor();
   // The previous secret still verifies, and so does the new one.
   await testWebhook(await ctx(), receiver.id);
   await receiver.arrived(1);
@@ -192,11 +192,11 @@ test("a webhook is changed without its headers' values, and deleted once its nam
   await page.getByRole("heading", { name: "Accounting", level: 1 }).waitFor();
   assert.deepEqual((await getWebhook(await ctx(), receiver.id)).headerNames, ["authorization"]);
   await page.getByRole("tab", { name: "History" }).click();
-  await page.getByText("Webhook changed").waitFor();
+  await page.getByText("Webhook updated").waitFor();
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Accounting" });
-  const remove = dialog.getByRole("button", { name: "Delete for good" });
+  const remove = dialog.getByRole("button", { name: "Delete permanently" });
   assert.equal(await remove.getAttribute("aria-disabled"), "true");
   await dialog.getByRole("textbox").fill(new URL(receiver.url).host);
   await remove.click();

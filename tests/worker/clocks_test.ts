@@ -102,7 +102,7 @@ test("a server whose clock is wrong decides by the database's time, also when it
   assert.equal(opened.status, 200, await opened.text());
   assert.equal(await server.stop(), 0);
   const wrong = (difference: string) =>
-    `warn the clock of this machine is ${difference} the database's, whose time is used`;
+    `warn the clock of this machine is ${difference} the database clock, whose time is used`;
   assert.deepEqual(told().slice(0, 4), [
     wrong("90,000 s ahead of"),
     "info the clock of this machine is right again",
@@ -150,7 +150,7 @@ test("scheduled work goes on whatever the clocks of the workers do", async () =>
   );
   await queue.close();
   assert.deepEqual([alert.subject, alert.severity], [hostname(), "warning"]);
-  assert.match(alert.message, /^The clock of .* is 86,400 s ahead of the database's; check/);
+  assert.match(alert.message, /^The clock of .* is 86,400 s ahead of the database clock; check/);
   const right = await startWorker();
   await arrives("beside it one with the right clock");
   await clock.set(0);

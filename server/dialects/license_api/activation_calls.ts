@@ -50,7 +50,7 @@ export const activated = z.object({ message: z.string().describe("Readable resul
   });
 
 export const validationResult = z.object({
-  valid: z.boolean().describe("Whether the license may be used on this machine today"),
+  valid: z.boolean().describe("Whether the license may be used on this device today"),
   message: z.string().describe("Readable result"),
   code: validationCode,
   license: z.object({
@@ -93,7 +93,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       path: "/api/license/activate",
       operationId: "activateLicense",
       summary: "Activate a license",
-      description: "If the machine is activated already, its name and version are updated.",
+      description: "If the device is already activated, its name and version are updated.",
       changes: true,
       body: z.object({
         license_key: licenseKey,
@@ -123,7 +123,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       operationId: "verifyLicense",
       summary: "Validate a license",
       description:
-        "Answers 200 with a validation result for every license that exists. Counts as a heartbeat.",
+        "Returns 200 with a validation result for every license that exists. Counts as a heartbeat.",
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash, app_version: appVersion }).meta({
         examples: [{ ...document, app_version: "1.0.0" }],
       }),
@@ -167,8 +167,8 @@ export function activationCalls(guards: Guards, limits: Limits) {
           description: "Heartbeat recorded, with the current validation result",
           schema: z.object({
             message: z.string().describe("Readable result"),
-            last_heartbeat: time.nullable().describe("Null when the machine has no active activation"),
-            valid: z.boolean().describe("Whether the license may be used on this machine today"),
+            last_heartbeat: time.nullable().describe("Null when the device has no active activation"),
+            valid: z.boolean().describe("Whether the license may be used on this device today"),
             code: validationCode,
           }).meta({
             examples: [{
@@ -204,7 +204,7 @@ export function activationCalls(guards: Guards, limits: Limits) {
       path: "/api/license/deactivate",
       operationId: "deactivateLicense",
       summary: "Deactivate a device",
-      description: "Frees the activation immediately. Has no effect on a deactivated machine.",
+      description: "Frees the activation immediately. Has no effect on a deactivated device.",
       changes: true,
       body: z.object({ license_key: licenseKey, hardware_hash: hardwareHash }).meta({ examples: [document] }),
       answers: {

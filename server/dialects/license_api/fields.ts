@@ -7,12 +7,12 @@ export const licenseKey = z.string().min(1).describe(
   "The license key, as it was pasted: case and dashes do not matter, O counts as 0, I and L as 1, and quotes, line " +
     "breaks and invisible characters are ignored. Imported keys keep their dashes, and their case if they have both",
 );
-export const hardwareHash = text(255).describe("The machine's fingerprint, as computed by the app");
+export const hardwareHash = text(255).describe("The device's fingerprint, as computed by the app");
 export const machineName = displayLine(255).describe(
-  "The machine's display name; what cannot be shown is removed, and it is shortened to 255 characters",
+  "The device's display name; unprintable characters are removed, and it is truncated to 255 characters",
 );
 export const appVersion = displayLine(64).describe(
-  "Version of the app; what cannot be shown is removed, and it is shortened to 64 characters",
+  "Version of the app; unprintable characters are removed, and it is truncated to 64 characters",
 );
 
 export const day = z.iso.date().describe("A calendar day in UTC");
@@ -21,8 +21,8 @@ export const time = z.iso.datetime().describe("An instant in UTC");
 export const activation = z.object({
   id: z.int().describe("The activation's id"),
   license_key: z.string().describe("The license key, as it was issued"),
-  hardware_hash: z.string().describe("The machine's fingerprint"),
-  machine_name: z.string().nullable().describe("The machine's name"),
+  hardware_hash: z.string().describe("The device's fingerprint"),
+  machine_name: z.string().nullable().describe("The device's name"),
   activated_at: time,
   last_heartbeat: time,
   is_active: z.boolean().describe("Whether the activation is active"),

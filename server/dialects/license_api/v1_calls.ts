@@ -34,7 +34,7 @@ const hardware = z.union([
     issues.addIssue({ code: "custom", message: "contains a value that is not allowed" });
     return z.NEVER;
   }
-}).describe("The machine's fingerprint, or an object of hardware properties");
+}).describe("The device's fingerprint, or an object of hardware properties");
 
 /** A value with U+FFFD for each half of a surrogate pair, which names of Windows machines may contain and JSON may not. */
 function wellFormed(value: unknown): unknown {

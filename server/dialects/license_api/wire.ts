@@ -30,7 +30,7 @@ export function wireKeyedActivation(activation: ActivationRow, licenseKey: strin
 /** The answer to an activation, new or known. */
 export function wireActivated({ activation, licenseKey, isNew }: ActivationResult) {
   return {
-    message: isNew ? "License activated successfully" : "License is already activated on this machine",
+    message: isNew ? "License activated successfully" : "License is already activated on this device",
     activation: wireKeyedActivation(activation, licenseKey),
   };
 }

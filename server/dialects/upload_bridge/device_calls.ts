@@ -34,7 +34,7 @@ export function deviceCalls(guards: UserGuards, limits: Limits) {
       description: "At the limit a registered device is still accepted, and its name is updated.",
       changes: true,
       body: z.object({
-        device_id: text(255).describe("The machine's fingerprint, as computed by the app"),
+        device_id: text(255).describe("The device's fingerprint, as computed by the app"),
         device_name: deviceName,
       }).meta({ examples: [{ device_id: shown.device_id, device_name: shown.device_name }] }),
       answers: {

@@ -7,9 +7,9 @@ export const requiredEmail = z.string().min(1).pipe(emailField("must be a valid 
   .describe("The user's email address, case-insensitive");
 
 export const deviceId = optionalText(255).describe(
-  "The machine's fingerprint, as computed by the app; without one no device is registered",
+  "The device's fingerprint, as computed by the app; without one no device is registered",
 );
-export const deviceName = displayLine(255).describe("The machine's display name");
+export const deviceName = displayLine(255).describe("The device's display name");
 
 export const time = z.iso.datetime().describe("An instant in UTC");
 export const features = z.array(z.string()).describe("The plan's feature codes");
@@ -45,8 +45,8 @@ export const user = z.object({
 
 export const device = z.object({
   id: z.int().describe("Id for DELETE /devices/{id}"),
-  device_id: z.string().describe("The machine's fingerprint"),
-  device_name: z.string().describe("The machine's name"),
+  device_id: z.string().describe("The device's fingerprint"),
+  device_name: z.string().describe("The device's name"),
   last_seen_at: time,
 }).meta({ id: "UserDevice", description: "An active device" });
 

@@ -4,8 +4,8 @@ import { displayLine, id, line } from "../input_fields.ts";
 import { listInput } from "../list_inputs.ts";
 
 export const newDevice = z.strictObject({
-  hardwareHash: line(255).describe("The machine's fingerprint, as computed by the app"),
-  machineName: displayLine(255).describe("The machine's display name"),
+  hardwareHash: line(255).describe("The device's fingerprint, as computed by the app"),
+  machineName: displayLine(255).describe("The device's display name"),
   appVersion: displayLine(64).describe("Version of the app"),
 });
 

@@ -50,8 +50,8 @@ function messageOf(error: unknown): string | null {
   if (isConstraintViolation(error)) {
     return `cannot be saved, because it breaks the rule ${violatedConstraint(error).constraint}`;
   }
-  if (isInvalidValue(error)) return "cannot be saved, because it has a value that the database does not take";
+  if (isInvalidValue(error)) return "cannot be saved, because the database rejects one of its values";
   return error instanceof DomainError
-    ? "cannot be saved, because it conflicts with something that exists"
+    ? "cannot be saved, because it conflicts with an existing object"
     : null;
 }

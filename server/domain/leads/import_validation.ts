@@ -24,6 +24,6 @@ export function validateRow(values: RowValues): TableLead | CellError[] {
 function messageOf(issue: z.core.$ZodIssue, value: string | undefined): string {
   if (value === undefined) return "is required";
   if (issue.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
-  if (issue.code === "too_big") return `must be at most ${issue.maximum} characters long`;
+  if (issue.code === "too_big") return `must have at most ${issue.maximum} characters`;
   return issue.code === "invalid_union" ? "is not an email address" : issue.message;
 }

@@ -48,7 +48,7 @@ function* measuredConditions(ctx: Context, measured: Measurements): Generator<Al
       kind: "redis",
       subject: machine,
       severity: "critical",
-      message: `Redis does not answer on ${machine}; jobs wait, limits hold within each server only`,
+      message: `Redis is not responding on ${machine}; jobs are queued, rate limits apply per server`,
     };
   }
   for (const [queue, { waiting }] of Object.entries(queues ?? {})) {
@@ -57,7 +57,7 @@ function* measuredConditions(ctx: Context, measured: Measurements): Generator<Al
         kind: "queue",
         subject: queue,
         severity: "warning",
-        message: `${waiting} jobs wait in the queue ${queue}`,
+        message: `${waiting} jobs are waiting in the queue ${queue}`,
       };
     }
   }
@@ -73,7 +73,7 @@ function* measuredConditions(ctx: Context, measured: Measurements): Generator<Al
       kind: "database",
       subject: machine,
       severity: "warning",
-      message: `The database takes ${Math.round(databaseMs)} ms to answer ${machine}`,
+      message: `The database takes ${Math.round(databaseMs)} ms to respond to ${machine}`,
     };
   }
 }
@@ -96,12 +96,12 @@ async function webhookConditions(ctx: Context): Promise<AlertCondition[]> {
     const { host } = new URL(url);
     const subject = String(id);
     if (!isActive) {
-      const cause = because === "gone" ? "the endpoint returned 410 Gone" : "deliveries failed for five days";
-      const message = `The webhook to ${host} was disabled: ${cause}`;
+      const cause = because === "gone" ? "endpoint returned 410 Gone" : "deliveries failed for 5 days";
+      const message = `Webhook ${host} was disabled: ${cause}`;
       return [{ kind: "webhook", subject, severity: "critical", message }];
     }
     if (failing) {
-      const message = `The webhook to ${host} has been failing for more than ten minutes`;
+      const message = `Webhook ${host} has been failing for more than 10 minutes`;
       return [{ kind: "webhook", subject, severity: "warning", message }];
     }
     if (late <= ctx.settings.alertQueueBacklog) return [];
@@ -124,7 +124,7 @@ async function anomalyConditions(ctx: Context): Promise<AlertCondition[]> {
     kind: "anomalies",
     subject: "",
     severity: "warning",
-    message: `${count} anomalies wait to be resolved`,
+    message: `${count} unresolved anomalies`,
   }];
 }
 
@@ -137,7 +137,7 @@ async function mailConditions(ctx: Context): Promise<AlertCondition[]> {
       kind: "mail",
       subject: "",
       severity: "warning",
-      message: `${count === 1 ? "A mail" : `${count} mails`} could not be delivered in the last day, ` +
+      message: `${count === 1 ? "1 email" : `${count} emails`} could not be delivered in the last day, ` +
         `the last one to ${last.recipient}: ${last.reason}`,
     });
   }

@@ -20,10 +20,10 @@ export function isClockWrong(differenceMs: number): boolean {
   return Math.abs(differenceMs) > MAX_CLOCK_DIFFERENCE;
 }
 
-/** "86,400 s ahead of the database's" */
+/** "86,400 s ahead of the database clock" */
 export function describeClockDifference(differenceMs: number): string {
   const seconds = Math.abs(Math.round(differenceMs / 1000)).toLocaleString("en");
-  return `${seconds} s ${differenceMs > 0 ? "ahead of" : "behind"} the database's`;
+  return `${seconds} s ${differenceMs > 0 ? "ahead of" : "behind"} the database clock`;
 }
 
 /** Saves what a process measured. */

@@ -10,13 +10,13 @@ const LOGO_FORM = "an address that begins with https://, or empty";
 
 export const settingsSchema = z.object({
   seatTimeToLive: z.int().min(30).max(86_400).default(300).describe(
-    "Seconds without a heartbeat after which a seat is released",
+    "Seconds without a heartbeat after which a session ends",
   ),
   acceptImportedKeys: z.boolean().default(false).describe(
-    "Whether a key in the standard form whose checksum does not match is looked up, because such keys were imported",
+    "Whether keys in the standard form with a wrong checksum are looked up, which imported keys may need",
   ),
   requireSecondFactor: z.boolean().default(false).describe(
-    "Whether administrators without a second factor can do nothing but enable one",
+    "Whether all administrators must use two-factor authentication",
   ),
   keepEventsFor: z.int().min(0).max(36_500).refine((days) => days === 0 || days >= 30, "0 or at least 30")
     .default(0).describe("Days the audit log is kept, at least 30; 0 keeps it forever"),
@@ -27,31 +27,31 @@ export const settingsSchema = z.object({
     "Days hourly statistics are kept; daily statistics are kept forever",
   ),
   keepMailsFor: z.int().min(1).max(3650).default(30).describe(
-    "Days mail that was sent or given up is kept, without its text",
+    "Days sent and failed emails are kept, without their text",
   ),
   keepJobsFor: z.int().min(1).max(3650).default(30).describe(
-    "Days finished jobs are kept, with the rows of imported files that were refused",
+    "Days finished jobs are kept, with the rejected rows of imported files",
   ),
   keepSessionsFor: z.int().min(1).max(3650).default(30).describe(
     "Days ended sessions of administrators are kept, with their network addresses, and ended invitations",
   ),
   keepAlertsFor: z.int().min(0).max(36_500).default(0).describe(
-    "Days cleared alerts and resolved anomalies are kept; 0 keeps them forever",
+    "Days resolved alerts and anomalies are kept; 0 keeps them forever",
   ),
   anomalyMachinesPerHour: z.int().min(1).max(100_000).default(5).describe(
-    "New machines on a license within an hour above which an anomaly is reported",
+    "New devices on a license within an hour above which an anomaly is reported",
   ),
   anomalyNetworksPerDay: z.int().min(1).max(100_000).default(3).describe(
     "Networks (/24 or /48) a license is activated from within a day above which an anomaly is reported",
   ),
   anomalyRefusedHeartbeats: z.int().min(1).max(100_000).default(10).describe(
-    "Refused heartbeats of an activation within ten minutes above which an anomaly is reported",
+    "Rejected heartbeats of an activation within ten minutes above which an anomaly is reported",
   ),
   anomalyLicensesPerMachine: z.int().min(2).max(100_000).default(3).describe(
-    "Licenses activated on one machine within a day from which an anomaly is reported",
+    "Licenses activated on one device within a day from which an anomaly is reported",
   ),
   anomalyMachineChangesPerDay: z.int().min(1).max(100_000).default(3).describe(
-    "Times a license moves from one machine to another within a day above which an anomaly is reported",
+    "Times a license moves from one device to another within a day above which an anomaly is reported",
   ),
   alertLoadPerCore: z.number().min(0.1).max(100).default(2).describe(
     "Load per processor core of a server above which owners are alerted",
@@ -63,11 +63,11 @@ export const settingsSchema = z.object({
     "Unresolved anomalies from which owners are alerted",
   ),
   trialPlan: z.string().max(63).default("trial").describe(
-    "Code of the plan that a user's first sign-in with a device starts a trial of, once per user; empty for none",
+    "Code of the plan for trials, which start at a user's first sign-in with a device, once per user; empty for none",
   ),
   appLink: z.string().max(255).regex(appLinkPattern, APP_LINK_FORM).refine(isAppLink, APP_LINK_FORM).default(
     "uploadbridge://magic-link?token={token}",
-  ).describe("Address that opens the app with the token of a sign-in link; empty for none"),
+  ).describe("URL that opens the app with the token of a sign-in link; empty for none"),
   mailBrand: oneLine(80).min(1).default("Latchkey").describe(
     "Name at the top and at the end of emails",
   ),

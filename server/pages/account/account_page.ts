@@ -8,6 +8,7 @@ import type { ActivationRow } from "../../domain/activations/activation.ts";
 import type { Context } from "../../domain/context.ts";
 import { refuse } from "../../domain/errors.ts";
 import { type Answer, pageEndpoint } from "../../request/endpoint.ts";
+import { writeDay, writeInstant } from "./dates.ts";
 import { pages } from "./form.ts";
 import { goTo, page, paths } from "./page.ts";
 import { changePage } from "./password_pages.ts";
@@ -23,7 +24,7 @@ function accountPage(user: UserRow, entitlement: Entitlement | null, devices: Ac
           <dt>Plan</dt>
           <dd>${inWords(entitlement.plan)}</dd>
           <dt>Expires</dt>
-          <dd>${entitlement.validUntil ?? "Never expires"}</dd>
+          <dd>${entitlement.validUntil ? writeDay(entitlement.validUntil) : "Never expires"}</dd>
           <dt>Devices</dt>
           <dd>${entitlement.currentDevices} of ${entitlement.maxDevices}</dd>
           <dt>Features</dt>
@@ -34,9 +35,9 @@ function accountPage(user: UserRow, entitlement: Entitlement | null, devices: Ac
     html`<h2>Devices</h2>`,
     devices.length > 0
       ? html`<ul>${devices.map(deviceEntry)}</ul>`
-      : html`<p class="quiet">None yet. A device appears here when you sign in on it.</p>`,
+      : html`<p class="quiet">No devices yet. Devices appear after you sign in on them.</p>`,
     html`<nav><a href="${paths.changePassword}">${
-      user.passwordHash ? "Change your password" : "Choose a password"
+      user.passwordHash ? "Change your password" : "Set a password"
     }</a></nav>
 <form method="post" action="${paths.signOut}"><button class="plain" type="submit">Sign out</button></form>`,
   ], { wide: true });
@@ -46,8 +47,7 @@ function deviceEntry(device: ActivationRow) {
   const name = device.machineName ?? "Unknown Device";
   return html`
     <li>
-      <span>${name}<br><span class="quiet small">Last seen ${device.lastHeartbeat.toISOString().slice(0, 16)
-        .replace("T", " ")} UTC</span></span>
+      <span>${name}<br><span class="quiet small">Last seen ${writeInstant(device.lastHeartbeat)}</span></span>
       <form method="post" action="${paths.devices}/${device.id}/remove">
         <button class="plain slim" type="submit" aria-label="Remove ${name}">Remove</button>
       </form>

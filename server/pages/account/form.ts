@@ -24,34 +24,34 @@ export const pages: Dialect = {
         return goTo(paths.signIn);
       case "MAGIC_LINK_INVALID":
         return page(
-          "This link is over",
-          html`<p>It was used already, is older than an hour, or a newer one was sent.</p>
-<a class="button" href="${paths.magicLink}">Send me a new link</a>
-<nav><a href="${paths.password}">Forgot your password?</a><a href="${paths.register}">Register</a></nav>`,
+          "This link has expired",
+          html`<p>It was already used, is older than 1 hour, or was replaced by a newer link.</p>
+<a class="button" href="${paths.magicLink}">Email me a new link</a>
+<nav><a href="${paths.password}">Forgot your password?</a><a href="${paths.register}">Create account</a></nav>`,
           { status: 410 },
         );
       case "RATE_LIMITED":
         return page(
-          "Too many tries",
-          html`<p>Go back and try again in ${waitOf(error)}, or have a link mailed to you.</p>
-<a class="button" href="${paths.magicLink}">Send me a link instead</a>`,
+          "Too many attempts",
+          html`<p>Try again in ${waitOf(error)}, or sign in with a link.</p>
+<a class="button" href="${paths.magicLink}">Email me a sign-in link</a>`,
           { status },
         );
       case "CROSS_SITE":
         return page(
-          "That did not work",
-          html`<p>This was sent from another site. Open our page and try again.</p>`,
+          "Something went wrong",
+          html`<p>This request came from another site. Go back and try again.</p>`,
           { status },
         );
       case "NOT_FOUND":
       case "DEVICE_NOT_FOUND":
         return page(
-          "There is nothing here",
-          html`<a class="button" href="${paths.account}">To your account</a>`,
+          "Page not found",
+          html`<a class="button" href="${paths.account}">Go to your account</a>`,
           { status },
         );
       default:
-        return page("That did not work", html`<p>${message}</p>`, { status });
+        return page("Something went wrong", html`<p>${message}</p>`, { status });
     }
   },
 };
@@ -60,5 +60,5 @@ export const pages: Dialect = {
 function waitOf({ facts }: ApiError): string {
   const seconds = "retryAfter" in facts ? facts.retryAfter : 60;
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }

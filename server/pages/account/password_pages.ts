@@ -38,7 +38,7 @@ const newPassword: Field = {
 
 const registerPage = (given = { email: "", name: "" }, message?: string): Answer =>
   page("Register", [
-    html`<p class="quiet">We send you a mail to confirm your address; you choose a password after that.</p>`,
+    html`<p class="quiet">We'll email you a link to verify your address. You set a password after that.</p>`,
     problem(message),
     form(
       paths.register,
@@ -49,14 +49,14 @@ const registerPage = (given = { email: "", name: "" }, message?: string): Answer
       "Register",
       message !== undefined,
     ),
-    html`<nav><a href="${paths.signIn}">You have an account? Sign in</a></nav>`,
+    html`<nav><a href="${paths.signIn}">Already have an account? Sign in</a></nav>`,
   ], { status: message ? 400 : 200 });
 
 const forgotPage = (email = "", message?: string): Answer =>
   page("Choose a new password", [
-    html`<p class="quiet">We send you a link to do so.</p>`,
+    html`<p class="quiet">We'll email you a link.</p>`,
     problem(message),
-    form(paths.password, [emailField(email)], "Send me the link", message !== undefined),
+    form(paths.password, [emailField(email)], "Email me a link", message !== undefined),
     html`<nav><a href="${paths.signIn}">Sign in</a></nav>`,
   ], { status: message ? 400 : 200 });
 
@@ -89,7 +89,7 @@ export const changePage = (hasOne: boolean, message?: string, status = 200): Ans
       "Save",
       message !== undefined,
     ),
-    html`<p class="quiet small">You are signed out everywhere else.</p>
+    html`<p class="quiet small">This signs you out everywhere else.</p>
 <nav><a href="${paths.account}">Back to your account</a></nav>`,
   ], { status });
 
@@ -154,10 +154,10 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
         const given = { email: body.email.trim(), name: body.name.trim() };
         if (parseEmail(given.email) === null) return registerPage(given, NOT_AN_ADDRESS);
         if (!safeParse(text(255), given.name).success) {
-          return registerPage(given, "Tell us your name, in at most 255 characters.");
+          return registerPage(given, "Enter your name (up to 255 characters).");
         }
         await requestLink(ctx, { purpose: "register", ...given });
-        return checkMailPage(`We have sent a mail to ${given.email}. Open the link in it to go on.`);
+        return checkMailPage(`We've emailed a link to ${given.email}. Open it to continue.`);
       },
     }),
     ...choose("register", "Choose a password", register),

@@ -24,7 +24,7 @@ export const typed = z.string().max(1000).nullish().transform((text) => text ?? 
 export const linkToken = z.object({
   token: z.string().max(255).describe("The token of a link sent by mail"),
 });
-export const NOT_AN_ADDRESS = "This is not an email address. Check it and try again.";
+export const NOT_AN_ADDRESS = "Enter a valid email address.";
 
 /** Signs the browser in. */
 export function setSessionCookie(request: RequestContext, token: string): void {
@@ -33,7 +33,7 @@ export function setSessionCookie(request: RequestContext, token: string): void {
 
 export const emailField = (value = ""): Field => ({
   name: "email",
-  label: "Email address",
+  label: "Email",
   type: "email",
   autocomplete: "username",
   value,
@@ -51,22 +51,22 @@ const signInPage = (email = "", message?: string, status = 200): Answer =>
       "Sign in",
       message !== undefined,
     ),
-    html`<a class="button plain" href="${paths.magicLink}">Send me a link instead</a>
-<nav><a href="${paths.password}">Forgot your password?</a><a href="${paths.register}">Register</a></nav>`,
+    html`<a class="button plain" href="${paths.magicLink}">Email me a sign-in link</a>
+<nav><a href="${paths.password}">Forgot your password?</a><a href="${paths.register}">Create account</a></nav>`,
   ], { status });
 
 const linkRequestPage = (email = "", message?: string): Answer =>
-  page("Sign in by mail", [
-    html`<p class="quiet">We send you a link. No password needed.</p>`,
+  page("Sign in with a link", [
+    html`<p class="quiet">We'll email you a link. No password needed.</p>`,
     problem(message),
-    form(paths.magicLink, [emailField(email)], "Send me a link", message !== undefined),
-    html`<nav><a href="${paths.signIn}">Sign in with a password</a><a href="${paths.register}">Register</a></nav>`,
+    form(paths.magicLink, [emailField(email)], "Email me a link", message !== undefined),
+    html`<nav><a href="${paths.signIn}">Sign in with a password</a><a href="${paths.register}">Create account</a></nav>`,
   ], { status: message ? 400 : 200 });
 
 /** The page after a request for a link, the same whether a mail is sent or not. */
 export const checkMailPage = (sentence: string): Answer =>
   page(
-    "Check your mail",
+    "Check your email",
     html`
       <p class="notice good" role="status">${sentence}</p>
       <p
@@ -77,12 +77,12 @@ export const checkMailPage = (sentence: string): Answer =>
 const linkPage = (email: string, token: string, appLink: string | null): Answer =>
   page("Sign in", [
     html`<p>You are about to sign in as <strong>${email}</strong>.</p>`,
-    form(`${paths.link}/${token}`, [], "Sign in in this browser"),
-    appLink ? html`<a class="button plain" href="${appLink}">Sign in in the app</a>` : html``,
+    form(`${paths.link}/${token}`, [], "Continue in this browser"),
+    appLink ? html`<a class="button plain" href="${appLink}">Continue in the app</a>` : html``,
     html`
-      <h2>On another machine?</h2>
+      <h2>On another device?</h2>
       <p
-        class="quiet small">Copy this code into the app. It can be used for one sign-in, in the browser or in the app.</p>
+        class="quiet small">Copy this code into the app. It works for one sign-in, in the browser or in the app.</p>
       <code>${token}</code>
     `,
   ]);
@@ -120,7 +120,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
           if (!(error instanceof DomainError) || error.code !== "CREDENTIALS_INVALID") throw error;
           const limited = await countWrongCredential(request);
           if (limited) throw limited;
-          return signInPage(body.email, "The address or the password is wrong.", 401);
+          return signInPage(body.email, "Incorrect email or password.", 401);
         }
       },
     }),

@@ -42,7 +42,7 @@ export const eventLabels: Record<EventType, string> = {
   "lead_activity.recorded": "Lead activity logged",
   "job.requested": "Job created",
   "job.cancelled": "Job cancelled",
-  "license.created": "License issued",
+  "license.created": "License created",
   "license.updated": "License updated",
   "license.enabled": "License enabled",
   "license.disabled": "License disabled",

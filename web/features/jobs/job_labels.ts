@@ -7,7 +7,7 @@ import type { Outputs } from "../../lib/trpc.ts";
 export type Job = Outputs["jobs"]["get"];
 
 export const jobKinds = [
-  ["issue_licenses", "Issue licenses"],
+  ["issue_licenses", "Create licenses"],
   ["import_leads", "Import leads"],
 ] as const;
 
@@ -36,7 +36,7 @@ export function jobStateBadge(state: string): { title: string; tone: Tone } {
 
 /** "Issue 500 licenses", "Import leads". */
 export function jobTitle({ kind, input }: Pick<Job, "kind" | "input">): string {
-  if (kind === "issue_licenses") return `Issue ${formatCount(Number(input.count), "license")}`;
+  if (kind === "issue_licenses") return `Create ${formatCount(Number(input.count), "license")}`;
   if (kind === "import_leads") return input.dryRun ? "Validate a lead import" : "Import leads";
   return kind;
 }

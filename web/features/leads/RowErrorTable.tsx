@@ -20,7 +20,7 @@ export function InvalidRowsOfJob(props: { jobId: number }) {
     <For each={["csv", "xlsx"]}>
       {(format) => (
         <ButtonLink href={withQuery(addresses.invalidRowsOfJob(props.jobId), { format })} download>
-          <ExportIcon /> Download as {format.toUpperCase()}
+          <ExportIcon /> Download {format.toUpperCase()}
         </ButtonLink>
       )}
     </For>

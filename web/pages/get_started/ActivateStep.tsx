@@ -7,7 +7,7 @@ export function ActivateStep(props: { steps: Steps }) {
       steps={props.steps}
       isDone={props.steps.activation}
       path="/api/license/activate"
-      label="Activate a license"
+      label="to activate"
       more={{ machine_name: "My computer", app_version: "1.0.0" }}
       waitingFor="the first activation"
     >

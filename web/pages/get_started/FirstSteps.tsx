@@ -22,31 +22,31 @@ type Name = Exclude<keyof Steps, "firstLicense">;
 /** The refetch interval while a step is open; milliseconds. */
 const REFETCH_MS = 2000;
 
-const order: { name: Name; title: string; done: string; content: (steps: () => Steps) => JSX.Element }[] = [
+const order: { name: Name; title: string; content: (steps: () => Steps) => JSX.Element }[] = [
   {
     name: "product",
     title: "Create a product",
-    done: "Product created",
+
     content: () => <ProductStep />,
   },
-  { name: "plan", title: "Add a plan", done: "Plan added", content: () => <PlanStep /> },
-  { name: "license", title: "Create a license", done: "License created", content: () => <LicenseStep /> },
+  { name: "plan", title: "Add a plan", content: () => <PlanStep /> },
+  { name: "license", title: "Create a license", content: () => <LicenseStep /> },
   {
     name: "apiKey",
     title: "Create an API key",
-    done: "API key created",
+
     content: () => <ApiKeyStep />,
   },
   {
     name: "activation",
     title: "Activate a device",
-    done: "Device activated",
+
     content: (steps) => <ActivateStep steps={steps()} />,
   },
   {
     name: "verification",
     title: "Verify the license",
-    done: "License verified",
+
     content: (steps) => <VerifyStep steps={steps()} />,
   },
 ];
@@ -77,10 +77,10 @@ export function FirstSteps() {
               </Show>
             </div>
             <ol class="flex flex-col gap-2">
-              {order.map(({ name, title, done, content }, index) => (
+              {order.map(({ name, title, content }, index) => (
                 <Step
                   number={index + 1}
-                  title={steps()[name] ? done : title}
+                  title={title}
                   isDone={steps()[name]}
                   isNext={order.find(({ name }) => !steps()[name])?.name === name}
                 >

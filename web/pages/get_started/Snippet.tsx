@@ -10,7 +10,7 @@ export function Snippet(props: { call: Call; label: string }) {
   const chosen = () => languages.find(({ id }) => id === language()) ?? languages[0];
   return (
     <div class="flex min-w-0 flex-col gap-2">
-      <div class="flex flex-wrap gap-1" role="group" aria-label={`Language: ${props.label}`}>
+      <div class="flex flex-wrap gap-1" role="group" aria-label={`Language of the code ${props.label}`}>
         <For each={languages}>
           {({ id, title }) => (
             <button
@@ -24,7 +24,7 @@ export function Snippet(props: { call: Call; label: string }) {
           )}
         </For>
       </div>
-      <CodeBlock text={chosen().write(props.call)} label={`the code: ${props.label}`} />
+      <CodeBlock text={chosen().write(props.call)} label={`the code ${props.label}`} />
     </div>
   );
 }

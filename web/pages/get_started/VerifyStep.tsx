@@ -7,7 +7,7 @@ export function VerifyStep(props: { steps: Steps }) {
       steps={props.steps}
       isDone={props.steps.verification}
       path="/api/license/verify"
-      label="Verify a license"
+      label="to verify"
       more={{ app_version: "1.0.0" }}
       waitingFor="the first successful verification"
     >

@@ -112,7 +112,7 @@ function ActivityForm(props: { lead: Lead }) {
   });
   return (
     <Card title="Log activity">
-      <FormLayout form={form} verb="Save" disabledReason={missingRoleReason("manager")}>
+      <FormLayout form={form} verb="Log activity" disabledReason={missingRoleReason("manager")}>
         <div class="grid gap-4 sm:grid-cols-3">
           <ChoiceField form={form} name="kind" label="Type" options={kinds} />
           <ChoiceField

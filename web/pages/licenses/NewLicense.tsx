@@ -11,7 +11,7 @@ export function NewLicense() {
   const jobId = () => /^[1-9]\d{0,15}$/.test(state.job ?? "") ? Number(state.job) : null;
   return (
     <Page
-      title={jobId() ? "Issuing licenses" : "New license"}
+      title={jobId() ? "Creating licenses" : "New license"}
       back={{ href: addresses.licenses(), title: "Licenses" }}
     >
       <Show when={jobId()} keyed fallback={<IssueForm />}>

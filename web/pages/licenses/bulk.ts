@@ -48,7 +48,7 @@ export const actionLabels: Record<BulkAction, ActionLabels> = {
   extend: {
     verb: "Extend",
     done: "Extended",
-    unchanged: "never expire, or expire on Dec 31, 9999 (unchanged)",
+    unchanged: "never expire, or expire on Dec 31, 9999",
     machines: "will work longer",
   },
 };

@@ -34,7 +34,9 @@ function ProductDetails(props: { product: Product }) {
   const createDisabledReason = () => isDeleted() ? "Restore the product first." : null;
   const deleteDisabledReason = () =>
     licenses.data && licenses.data.total > 0
-      ? `Can't delete: this product has ${formatTotalOf(licenses.data, "license")}. Delete them first.`
+      ? `Can't delete: this product has ${
+        formatTotalOf(licenses.data, "license")
+      }. Delete all licenses first.`
       : null;
   return (
     <DetailLayout

@@ -88,7 +88,7 @@ function SigningKeyList() {
         run={async () => {
           await trpc.signingKeys.rotate.mutate();
           refresh("signingKeys", "events");
-          toast("Signing key rotated.");
+          toast("New signing key created.");
         }}
       >
         A new key is created and used on every server within a second. The current key stops signing and its

@@ -31,7 +31,7 @@ export function FileDropZone(props: { choose(file: File): void; refuse(message: 
       }}
     >
       <ImportIcon class="size-6 text-muted" aria-hidden="true" />
-      <span class="text-md font-semibold">Upload a file</span>
+      <span class="text-md font-semibold">Upload a file or drop it here</span>
       <span class="max-w-lg text-muted">
         CSV or spreadsheet (.xlsx, .xls, .xlsb, .ods) up to 50 MB, with a header row. You review it before
         anything is saved.

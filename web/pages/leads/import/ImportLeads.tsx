@@ -182,10 +182,10 @@ function Checked(
                 <strong class="font-semibold text-bad">{formatCount(props.report.failed, "error")}</strong>.
               </Show>{" "}
               <Show when={props.report.skipped > 0}>
-                {formatCount(props.report.skipped, "duplicate")} skipped.{" "}
+                {formatCount(props.report.skipped, "duplicate")} will be skipped.{" "}
               </Show>
               <Show when={props.report.updated > 0}>
-                {formatCount(props.report.updated, "existing lead")} updated.{" "}
+                {formatCount(props.report.updated, "existing lead")} will be updated.{" "}
               </Show>
               Rows with the stage won also create customers.
             </Show>

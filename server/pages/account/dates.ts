@@ -1,0 +1,19 @@
+// Days and times as the account pages write them: in English, with the zone.
+
+const days = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
+const instants = new Intl.DateTimeFormat("en-US", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  hourCycle: "h23",
+  timeZone: "UTC",
+});
+
+/** A calendar day: "Nov 25, 2027". */
+export function writeDay(day: string): string {
+  return days.format(new Date(`${day}T00:00:00Z`));
+}
+
+/** An instant: "Nov 25, 2027, 14:05 UTC". */
+export function writeInstant(instant: Date): string {
+  return `${instants.format(instant)} UTC`;
+}
