@@ -150,7 +150,7 @@ export function leadImportEndpoints(guards: Guards): Endpoint[] {
       operationId: "exportInvalidRows",
       summary: "Export the rows with errors of a file",
       description:
-        "Checks a file of at most 1 MiB as a dry run of the import does, and answers the rows with errors as a table with the " +
+        "Checks a file of at most 1 MiB as a dry run of the import does, and returns the rows with errors as a table with the " +
         "columns Line and Errors, which an import ignores: correct the rows and import the table.",
       guard: guards.manager,
       transfers: true,

@@ -10,7 +10,7 @@ export const importQuery = z.object({
     'JSON: the column of each heading, such as {"Company": "Name", "Fax": null}; null or "" ignores the heading',
   ),
   duplicates: duplicateHandling.optional().describe(
-    "What is done with a row that has the name of an earlier row or of a lead and no other email address: skip it, update " +
+    "Handling of a row that has the name of an earlier row or of a lead and no other email address: skip it, update " +
       "the lead by its values, or add it (the default)",
   ),
   sheet: z.string().min(1).max(255).optional().describe(

@@ -2,6 +2,7 @@
 // SQL, documentation and the panel, and the domain speaks no dialect's language.
 import { test } from "../support/test.ts";
 import { assertNone, code, find, type Source, sources, under, withoutComments } from "./source.ts";
+import { type VisibleText, visibleTexts } from "./visible_text.ts";
 
 /** A coined word, with the words of the field that replace it. */
 const coined: [pattern: string, instead: string][] = [
@@ -29,6 +30,54 @@ const coined: [pattern: string, instead: string][] = [
   ["good until|begins? anew", "expires, restarts"],
 ];
 
+/** Words that a person once read in the panel, on the account pages, in mails and in API messages. */
+const unclear: [pattern: string, instead: string][] = [
+  ["machines?", "device; of a server: server"],
+  ["seats?(?!\\.)", "session, concurrent users"],
+  ["everybody", "all members"],
+  ["for ever|lasts|no end", "perpetual, never expires, duration"],
+  ["(?:ends?|end) (?:by|this week|within)|valid until (?!or)", "expires"],
+  ["any ?more", "no longer"],
+  ["give[ns]? up|gave up", "failed"],
+  ["tries", "attempts"],
+  ["chosen?(?: none| all)?", "selected"],
+  ["made|make (?:license|token|more|it)", "created, create"],
+  ["take[sn]? (?:away|back|for|up)", "remove, unassign, map"],
+  ["look(?:s|ed)? into", "view"],
+  ["in a hundred", "%"],
+  ["nowhere", "no active sessions"],
+  ["telephone", "phone"],
+  ["begun|began", "started"],
+  ["told|tells? (?:that|them)", "say what happens: apps get, is returned"],
+  ["whoever", "users, apps"],
+  ["goes? on", "continue"],
+  ["by (?:itself|themselves)", "automatically"],
+  ["wants?", "requires"],
+  ["not right|is right", "incorrect, correct"],
+  [
+    "what (?:happened|it was|was said|would happen)|with whom",
+    "a noun: activity, type, notes, review, contact",
+  ],
+  ["has it no more|is free again", "unassigned, released"],
+  ["does not answer|no answer", "not responding, no response"],
+  ["let (?:in|you in)(?! at any time)", "sign in, reactivate"],
+];
+
+/** Files with texts that a person reads. Names, comments and logs of other files are none. */
+const isRead = (path: string) =>
+  under("web/", "server/pages/", "server/admin/", "server/dialects/")(path) ||
+  /^server\/request\/(?:\w+_messages|body|openapi|provider_sign_in|upload)\.ts$/.test(path) ||
+  /^server\/domain\/.*(?:inputs|mails?|texts|settings\/schema|alert_conditions|alerts)\.ts$/.test(path);
+
+/** Texts that are not the panel's: code that is shown, and forms of values. */
+const isSample = (text: string) => /\bimport \S|<\?php|Bearer …|workstation, …/.test(text);
+
+let read: VisibleText[] | undefined;
+/** Every text that a person reads. */
+const texts = () =>
+  read ??= code.filter(({ path }) => isRead(path)).flatMap(visibleTexts)
+    .filter(({ text }) => !isSample(text));
+
 /** Names of code that once were, in any spelling. */
 const names =
   /\b\w*(?:[Ff]oresee|foreseen|[Pp]rovedAt|proved_at|[Rr]equireFresh|[Hh]oldParent|openHouse|OpenHouse|closeDoors|createSeal|openEar|withPatience|PATIENCE|signsOfLife|SignOfLife|getStanding|writeSigns|switchedOff|switched_off|s[w]itchLicense|s[w]itchWebhook|foreignKeys|activationsTaken|ListAsk|askToProve)\w*/g;
@@ -48,6 +97,39 @@ test("no word that this project coined is left", () => {
   );
 });
 
+test("what a person reads says it in the words of the field", () => {
+  assertNone(
+    unclear.flatMap(([pattern, instead]) => {
+      const words = new RegExp(`(?<![-\\w])(?:${pattern})(?![-\\w])`, "i");
+      return texts().flatMap(({ at, text }) => {
+        const found = text.match(words);
+        return found ? [`${at} says "${found[0]}" in "${text.slice(0, 80)}": ${instead}`] : [];
+      });
+    }),
+    "Use the word of the field:",
+  );
+});
+
+test("an ellipsis follows its word without a space", () => {
+  assertNone(
+    texts().filter(({ text }) => / …/.test(text)).map(({ at, text }) => `${at} says "${text}"`),
+    "Write it as in: Save view…",
+  );
+});
+
+test("dates and numbers of the panel are in the language of its words, whatever the browser's is", () => {
+  const anyLocale =
+    /\bIntl\.(?:DateTime|Number|RelativeTime|List)Format\((?!LOCALE\b)|\.toLocale(?:Date|Time)?String\(/g;
+  assertNone(
+    code.filter(({ path }) => under("web/")(path)).map(withoutComments)
+      .flatMap((source) => find(source, anyLocale)).filter(({ at }) =>
+        !inBrowserLanguage.has(at.split(":")[0])
+      )
+      .map(({ at, found }) => `${at} has ${found[0]}`),
+    "Format with web/lib/format.ts, or with LOCALE of web/lib/time_format.ts:",
+  );
+});
+
 test("no name that this project coined is left", () => {
   assertNone(
     // The changelog names what was renamed.
@@ -56,6 +138,9 @@ test("no name that this project coined is left", () => {
     "Name it by what it is in the field's words:",
   );
 });
+
+/** Files that ask for the browser's language or clock. */
+const inBrowserLanguage = new Set(["web/lib/time_format.ts", "web/lib/browser_language.ts"]);
 
 /** What is left of a file when comments, texts and SQL are blanked. */
 function withoutTexts(source: Source): Source {

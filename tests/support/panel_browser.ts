@@ -41,6 +41,8 @@ export interface PanelOptions {
   isSignedOut?: boolean;
   /** The server's URL, where it is not the default. */
   url?: string;
+  /** The browser's language, where it is not English. */
+  locale?: string;
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -67,7 +69,7 @@ export async function startPanel(variables: Record<string, string> = {}) {
   });
 
   async function acquireSession(options: PanelOptions): Promise<BrowserSession> {
-    if (options.isNew || options.who || options.isSignedOut || options.url) {
+    if (options.isNew || options.who || options.isSignedOut || options.url || options.locale) {
       const session = await openSession(server, browser, options);
       own.push(session);
       return session;
@@ -98,8 +100,15 @@ export async function startPanel(variables: Record<string, string> = {}) {
 async function openSession(
   server: TestServer,
   browser: FileBrowser,
-  { role = "owner", who, size = "desktop", dark = false, isSignedOut = false, url = server.url }:
-    PanelOptions,
+  {
+    role = "owner",
+    who,
+    size = "desktop",
+    dark = false,
+    isSignedOut = false,
+    url = server.url,
+    locale = "en-GB",
+  }: PanelOptions,
 ): Promise<BrowserSession> {
   const person = who ?? await makeAdministrator(server, role);
   const context = await browser.newContext({
@@ -108,7 +117,7 @@ async function openSession(
     hasTouch: size === "phone",
     isMobile: size === "phone",
     colorScheme: dark ? "dark" : "light",
-    locale: "en-GB",
+    locale,
     timezoneId: "Europe/Berlin",
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],

@@ -34,10 +34,10 @@ test("an empty server is led to its first verified license, and the page lights 
   await page.getByText("Identifier used in the API: pattern-studio").waitFor();
   await page.getByRole("button", { name: "Create product" }).click();
 
-  await page.getByLabel("Name").fill("Yearly");
+  await page.getByLabel("Name", { exact: true }).fill("Yearly");
   await page.getByRole("button", { name: "Add plan" }).click();
 
-  await page.getByLabel("Customer").fill("Ourselves");
+  await page.getByLabel("Customer", { exact: true }).fill("Ourselves");
   await page.getByRole("button", { name: "Create license" }).click();
 
   await page.getByRole("button", { name: "Create API key" }).click();

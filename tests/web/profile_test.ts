@@ -6,6 +6,7 @@ import { openPanel } from "../support/panel.ts";
 import { PASSWORD, startPanel } from "../support/panel_browser.ts";
 import { codeOf, enableSecondFactor, expireAuthentication } from "../support/second_factor.ts";
 import { eventually, test } from "../support/test.ts";
+import { applyTimeFormat, fromLocalTime, isMidnight, toLocalTime } from "../../web/lib/time_format.ts";
 
 const panel = await startPanel();
 const { server } = panel;
@@ -118,6 +119,47 @@ test("a telephone in the dark shows all of it, and the theme that is chosen", as
   await check();
   await page.getByLabel("Light", { exact: true }).check();
   assert.equal(await page.locator("html").getAttribute("data-theme"), "light");
+});
+
+test("times are in the zone and clock that were chosen, and in English in a German browser", async () => {
+  const { page, who, check } = await panel.visit("/profile", { locale: "de-DE" });
+  await server.db`update administrators set created_at = '2026-01-15T20:30:00Z' where id = ${who.id}`;
+  await page.reload();
+  const created = page.getByRole("region", { name: "Details" }).locator("time");
+  const isShownAs = (time: RegExp) =>
+    eventually(async () => time.test(await created.getAttribute("title") ?? ""));
+  await isShownAs(/^Jan 15, 2026, 21:30:00$/);
+  for (const [field, value] of [["Time zone", "America/New_York"], ["Clock", "12"]]) {
+    await Promise.all([
+      page.waitForResponse((response) => response.url().includes("setPreference")),
+      page.getByLabel(field).selectOption(value),
+    ]);
+  }
+  await isShownAs(/^Jan 15, 2026, 3:30:00\sPM$/);
+  await check();
+  await page.reload();
+  await isShownAs(/^Jan 15, 2026, 3:30:00\sPM$/);
+});
+
+test("what is typed into a time field is a time in the chosen zone, also where clocks are changed", () => {
+  applyTimeFormat({ timeZone: "America/New_York", clock: 12 });
+  const instants: [local: string, utc: string][] = [
+    ["2026-01-15T14:05", "2026-01-15T19:05:00.000Z"],
+    ["2026-07-15", "2026-07-15T04:00:00.000Z"],
+    // Put forward from 2 to 3: 2:30 does not exist.
+    ["2026-03-08T01:59", "2026-03-08T06:59:00.000Z"],
+    ["2026-03-08T02:30", "2026-03-08T07:30:00.000Z"],
+    ["2026-03-08T03:00", "2026-03-08T07:00:00.000Z"],
+    // Put back from 2 to 1: 1:30 is twice.
+    ["2026-11-01T01:30", "2026-11-01T05:30:00.000Z"],
+    ["2026-11-01T02:00", "2026-11-01T07:00:00.000Z"],
+  ];
+  for (const [local, utc] of instants) assert.equal(fromLocalTime(local)?.toISOString(), utc, local);
+  assert.equal(fromLocalTime(""), null);
+  assert.equal(toLocalTime(new Date("2026-07-15T04:00:00Z")), "2026-07-15T00:00");
+  assert.ok(isMidnight(new Date("2026-07-15T04:00:00Z")));
+  applyTimeFormat({ timeZone: "Nowhere/Land", clock: 13 });
+  assert.equal(fromLocalTime("2026-01-15T14:05")?.getTime(), new Date(2026, 0, 15, 14, 5).getTime());
 });
 
 test("where second factors are demanded, who has none adds one first and then goes on", async () => {

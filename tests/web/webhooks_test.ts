@@ -88,7 +88,7 @@ test("a test is sent, and seen to arrive with what came back", async () => {
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
   await page.getByRole("button", { name: "Send test event" }).click();
   const drawer = page.getByRole("dialog", { name: "webhook.tested" });
-  await drawer.getByRole("status").getByText(/^Delivered/).waitFor();
+  await drawer.getByRole("status").filter({ hasText: "Delivered" }).waitFor();
   await drawer.getByText("thank you").waitFor();
   await drawer.getByText("authorization: (hidden)").waitFor();
   assert.match(page.url(), /\?delivery=\d+$/);
@@ -147,7 +147,7 @@ test("what happened since a time is counted, and then replayed", async () => {
   assert.equal(await test.getAttribute("aria-disabled"), "true");
   await page.getByRole("button", { name: "Enable" }).click();
   await page.getByText("Webhook enabled.").waitFor();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Resend events" }).click();
   const dialog = page.getByRole("dialog", { name: "Resend events" });
   await dialog.getByText("1 event will be sent to this webhook.").waitFor();
@@ -164,7 +164,7 @@ test("what happened since a time is counted, and then replayed", async () => {
 test("a secret is rotated, and both sign for a day", async () => {
   const receiver = await listen();
   const { page, check } = await panel.visit(`/webhook/edit/${receiver.id}`);
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Rotate secret" }).click();
   const dialog = page.getByRole("dialog", { name: "Rotate signing secret" });
   await dialog.getByRole("textbox").fill(new URL(receiver.url).host);
@@ -193,7 +193,7 @@ test("a webhook is changed without its headers' values, and deleted once its nam
   assert.deepEqual((await getWebhook(await ctx(), receiver.id)).headerNames, ["authorization"]);
   await page.getByRole("tab", { name: "History" }).click();
   await page.getByText("Webhook updated").waitFor();
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete Accounting" });
   const remove = dialog.getByRole("button", { name: "Delete permanently" });

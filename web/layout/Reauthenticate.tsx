@@ -108,9 +108,7 @@ export function Reauthenticate() {
         }}
       >
         <p class="text-sm break-words text-muted">
-          Signed in as <strong class="text-ink">{me()?.email}</strong>.
-        </p>
-        <Show when={!isByProvider()}>
+          Account: <strong class="text-ink">{me()?.email}</strong> </p> <Show when={!isByProvider()}>
           <CredentialField
             kind="password"
             label="Password"

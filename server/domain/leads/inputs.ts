@@ -11,7 +11,7 @@ const stage = z.enum(stages).describe("Stage; a lead that is won becomes a custo
 export const contact = z.strictObject({
   name: line(255).describe("Name of the person"),
   email: optionalEmail.optional().describe("Email address"),
-  phone: optionalLine(64).optional().describe("Telephone number"),
+  phone: optionalLine(64).optional().describe("Phone number"),
   position: optionalLine(255).optional().describe("Position"),
 });
 

@@ -19,7 +19,7 @@ export const newRelease = z.strictObject({
     "Version: by Semantic Versioning 2.0.0, or with four numbers, or a date such as 2026.11.3",
   ),
   ...release,
-  channel: release.channel.optional().describe("Channel; by default the one that the version tells"),
+  channel: release.channel.optional().describe("Channel; by default that of the version"),
 });
 
 export const releaseChanges = z.strictObject(release).partial();

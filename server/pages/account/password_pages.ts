@@ -147,7 +147,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       method: "post",
       path: paths.register,
       guard: guards.signIn,
-      summary: "Has a mail sent to register with",
+      summary: "Sends an email to register with",
       body: z.object({ email: typed, name: typed }),
       limits: ({ body }) => perAddress(body.email),
       async handle({ ctx, body }) {
@@ -168,7 +168,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
       method: "post",
       path: paths.password,
       guard: guards.signIn,
-      summary: "Has a link mailed to choose a new password",
+      summary: "Emails a link to reset the password",
       body: z.object({ email: typed }),
       limits: ({ body }) => perAddress(body.email),
       async handle({ ctx, body }) {

@@ -22,7 +22,7 @@ export const typed = z.string().max(1000).nullish().transform((text) => text ?? 
   "As it was typed into the form",
 );
 export const linkToken = z.object({
-  token: z.string().max(255).describe("The token of a link sent by mail"),
+  token: z.string().max(255).describe("The token of an emailed link"),
 });
 export const NOT_AN_ADDRESS = "Enter a valid email address.";
 
@@ -152,7 +152,7 @@ export function signInPages(guards: PageGuards, limits: Limits) {
       method: "post",
       path: paths.magicLink,
       guard: guards.signIn,
-      summary: "Has a link mailed, for a form or for a script",
+      summary: "Emails a sign-in link, for a form or a script",
       body: z.object({ email: typed }),
       limits: ({ body }) => perMailbox(limits, body.email),
       async handle({ ctx, body, request }) {

@@ -10,7 +10,7 @@ export const anomalyKinds = [
   ["excessive_heartbeats", "Excessive heartbeats"],
 ] as const satisfies (readonly [Anomaly["kind"], string])[];
 
-export function anomalyTitle(kind: Anomaly["kind"]): string {
+/** The kind in words; a device that is swapped is of the same kind as one that is on many licenses. */ export function anomalyTitle({ kind, facts }: Pick<Anomaly, "kind" | "facts">): string { if ("machineChangesWithinADay" in facts) return "Device swapping";
   return anomalyKinds.find(([known]) => known === kind)![1];
 }
 
@@ -19,7 +19,7 @@ const descriptions: Record<string, (count: number) => string> = {
   networksWithinADay: (count) => `Devices from ${formatCount(count, "network")} within a day`,
   machineChangesWithinADay: (count) => `${formatCount(count, "device swap")} within a day`,
   licensesWithinADay: (count) => `One device on ${formatCount(count, "license")} within a day`,
-  refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} refused within ten minutes`,
+  refusedWithinTenMinutes: (count) => `${formatCount(count, "heartbeat")} rejected within 10 minutes`,
 };
 
 /** What was detected, with its numbers: "4 new devices within an hour". */

@@ -19,7 +19,7 @@ const words = {
     one: "user",
     erased:
       "The name, address and password of this user, the customer with the same address, and their contacts in leads.",
-    stays: "Licenses of a company stay with it and belong to no user then.",
+    stays: "Licenses of a company are kept and unassigned.",
   },
 };
 

@@ -33,7 +33,7 @@ export function Anomalies() {
   const [resolving, setResolving] = createSignal<Anomaly | null>(null);
   const stats = useApiQuery("anomalies", "stats", () => undefined);
   const columns: Column<Anomaly>[] = [
-    { id: "kind", title: "Type", width: 165, cell: (anomaly) => anomalyTitle(anomaly.kind) },
+    { id: "kind", title: "Type", width: 165, cell: anomalyTitle },
     {
       id: "seen",
       title: "Details",

@@ -47,7 +47,7 @@ function ResolveForm(props: { anomaly: Anomaly; close(): void }) {
     <div class="flex flex-col gap-4">
       <DetailList
         items={[
-          ["Type", anomalyTitle(props.anomaly.kind)],
+          ["Type", anomalyTitle(props.anomaly)],
           ["Details", describeAnomaly(props.anomaly)],
           [
             "License",

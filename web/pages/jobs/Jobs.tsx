@@ -48,7 +48,7 @@ export function Jobs() {
   return (
     <Page
       title="Jobs"
-      state={list.rows.data && `${formatTotalOf(list.rows.data, "job")}· kept for 30 days`}
+      state={list.rows.data && `${formatTotalOf(list.rows.data, "job")} · kept for 30 days`}
     >
       <List
         {...list}

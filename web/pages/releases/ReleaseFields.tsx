@@ -50,7 +50,7 @@ export function ReleaseFields(props: { form: Form<ReleaseValues>; isNew?: boolea
         form={props.form}
         name="isMandatory"
         label="Mandatory"
-        hint="Older versions are told that they must update, even if later releases are not mandatory. Licenses stay valid; the app enforces the update."
+        hint="Older versions must update, even if later releases are not mandatory. Licenses stay valid; the app enforces the update."
       />
     </>
   );

@@ -10,7 +10,7 @@ const steps = [
   "Read the raw request body before parsing it as JSON.",
   "Verify the signature with the secret, and reject requests older than 5 minutes.",
   "Return a 2xx status within 10 seconds, and do longer work afterwards.",
-  "Store the IDs of the last days: a request that was answered too late is sent again with the same ID.",
+  "Store the IDs of the last days: a request that timed out is sent again with the same ID.",
 ];
 
 export function VerifyGuide() {
