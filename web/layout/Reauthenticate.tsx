@@ -108,7 +108,9 @@ export function Reauthenticate() {
         }}
       >
         <p class="text-sm break-words text-muted">
-          Account: <strong class="text-ink">{me()?.email}</strong> </p> <Show when={!isByProvider()}>
+          Account: <strong class="text-ink">{me()?.email}</strong>
+        </p>{" "}
+        <Show when={!isByProvider()}>
           <CredentialField
             kind="password"
             label="Password"

@@ -8,7 +8,8 @@ export function NotFound() {
   return (
     <Page title="Page not found">
       <Empty
-        title="This page doesn't exist" actions={<ButtonLink href={addresses.dashboard()} variant="primary">Go to dashboard</ButtonLink>}
+        title="This page doesn't exist"
+        actions={<ButtonLink href={addresses.dashboard()} variant="primary">Go to dashboard</ButtonLink>}
       >
         The link may be outdated or incomplete. Press Ctrl-K to search.
       </Empty>
