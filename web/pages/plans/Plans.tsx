@@ -24,21 +24,21 @@ const columns: Column<Plan>[] = [
   {
     id: "machines",
     title: "Activation limit",
-    width: 90,
+    width: 115,
     isNumber: true,
     cell: (plan) => formatNumber(plan.maxActivations),
   },
   {
     id: "users",
     title: "Concurrent users",
-    width: 80,
+    width: 125,
     isNumber: true,
     cell: (plan) => formatNumber(plan.maxUsers),
   },
   {
     id: "features",
     title: "Features",
-    width: 220,
+    width: 150,
     cell: (plan) => (
       <span class="font-mono text-xs" title={plan.features.join(", ")}>
         {plan.features.join(", ") || emptyValue}

@@ -33,10 +33,10 @@ const columns: Column<ListedDelivery>[] = [
   {
     id: "outcome",
     title: "Last response",
-    width: 140,
+    width: 120,
     cell: ({ lastOutcome }) => <span title={lastOutcome ?? undefined}>{lastOutcome ?? emptyValue}</span>,
   },
-  { id: "tries", title: "Attempts", width: 60, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
+  { id: "tries", title: "Attempts", width: 80, isNumber: true, cell: ({ tries }) => formatNumber(tries) },
   { id: "happened", title: "Created", width: 130, cell: ({ occurredAt }) => <Time at={occurredAt} /> },
   { id: "delivered", title: "Delivered", width: 130, cell: ({ deliveredAt }) => <Time at={deliveredAt} /> },
 ];
