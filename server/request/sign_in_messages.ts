@@ -38,6 +38,6 @@ export const setups = {
 export const invitations = {
   accepted: "This invitation was already accepted. Sign in with your password.",
   withdrawn: "This invitation was revoked, or replaced by a newer one. Ask an owner for a new one.",
-  expired: "This invitation expired after 7 days. Ask an owner for a new one.",
+  expired: "This invitation expired after seven days. Ask an owner for a new one.",
   unknown: "This invitation link is not valid. It may be incomplete: open it from the email again.",
 };

@@ -123,7 +123,7 @@ test("attempts of a failing endpoint are compared side by side", async () => {
   await page.goto(`/webhook/edit/${receiver.id}?delivery=${delivery}`);
   const drawer = page.getByRole("dialog", { name: "webhook.tested" });
   await drawer.getByText("Server error – will retry.").waitFor();
-  await drawer.getByText("2 attempts").waitFor({ timeout: 20_000 });
+  await drawer.getByRole("heading", { name: "2 attempts" }).waitFor({ timeout: 20_000 });
   await drawer.getByText("Not found. Check the path of the endpoint URL.").waitFor();
   await drawer.getByRole("button", { name: "Compare attempts" }).click();
   const comparison = drawer.getByRole("region", { name: "Comparison" });

@@ -37,7 +37,7 @@ const newPassword: Field = {
 };
 
 const registerPage = (given = { email: "", name: "" }, message?: string): Answer =>
-  page("Register", [
+  page("Create account", [
     html`<p class="quiet">We'll email you a link to verify your address. You set a password after that.</p>`,
     problem(message),
     form(
@@ -46,14 +46,14 @@ const registerPage = (given = { email: "", name: "" }, message?: string): Answer
         { name: "name", label: "Name", type: "text", autocomplete: "name", value: given.name },
         emailField(given.email),
       ],
-      "Register",
+      "Create account",
       message !== undefined,
     ),
     html`<nav><a href="${paths.signIn}">Already have an account? Sign in</a></nav>`,
   ], { status: message ? 400 : 200 });
 
 const forgotPage = (email = "", message?: string): Answer =>
-  page("Choose a new password", [
+  page("Reset your password", [
     html`<p class="quiet">We'll email you a link.</p>`,
     problem(message),
     form(paths.password, [emailField(email)], "Email me a link", message !== undefined),
@@ -69,7 +69,7 @@ const choosePage = (title: string, email: string, action: string, message?: stri
 
 /** The page to change a password that is known, or to set a first one. */
 export const changePage = (hasOne: boolean, message?: string, status = 200): Answer =>
-  page(hasOne ? "Change your password" : "Choose a password", [
+  page(hasOne ? "Change your password" : "Set a password", [
     problem(message),
     form(
       paths.changePassword,
@@ -141,13 +141,13 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
   };
 
   return [
-    showPage(paths.register, "The page to register", () => registerPage()),
+    showPage(paths.register, "The page to create an account", () => registerPage()),
     pageEndpoint({
       ...common,
       method: "post",
       path: paths.register,
       guard: guards.signIn,
-      summary: "Sends an email to register with",
+      summary: "Emails a link to create an account",
       body: z.object({ email: typed, name: typed }),
       limits: ({ body }) => perAddress(body.email),
       async handle({ ctx, body }) {
@@ -160,7 +160,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
         return checkMailPage(`We've emailed a link to ${given.email}. Open it to continue.`);
       },
     }),
-    ...choose("register", "Choose a password", register),
+    ...choose("register", "Set a password", register),
 
     showPage(paths.password, "The page for a forgotten password", () => forgotPage()),
     pageEndpoint({
@@ -180,7 +180,7 @@ export function passwordPages(guards: PageGuards, limits: Limits): Endpoint[] {
         );
       },
     }),
-    ...choose("password", "Choose a new password", resetPassword),
+    ...choose("password", "Reset your password", resetPassword),
 
     pageEndpoint({
       ...common,
