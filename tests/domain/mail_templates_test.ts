@@ -267,7 +267,7 @@ test("only owners who have just shown who they are change templates; a preview c
   await assert.rejects(saveTemplate(as("manager"), { ...text, was }), { code: "FORBIDDEN" });
   await assert.rejects(saveTemplate(as("owner"), { ...text, was }), { code: "REAUTHENTICATION_REQUIRED" });
   assert.throws(() => previewTemplate(as("manager"), text, { brand: brandOf(ctx) }), { code: "FORBIDDEN" });
-  assert.match(previewTemplate(ctx, text, { brand: brandOf(ctx) }).text, /^Redis does not answer\n/);
+  assert.match(previewTemplate(ctx, text, { brand: brandOf(ctx) }).text, /^Redis is not responding\n/);
   assert.throws(() => previewTemplate(ctx, { ...text, body: "{{x}}" }, { brand: brandOf(ctx) }), {
     code: "INVALID_REQUEST",
   });

@@ -95,7 +95,7 @@ test("an email template is previewed while it is typed, refused with the place, 
   const logo = page.locator("[data-setting=mailLogo]");
   await logo.getByLabel("Logo URL").fill("https://logo.example/mail.png");
   await logo.getByRole("button", { name: "Save" }).click();
-  await logo.getByText("Changed").waitFor();
+  await logo.getByText("Modified").waitFor();
   await page.getByRole("tab", { name: "Email templates" }).click();
   await page.getByRole("button", { name: "Edit License delivered" }).click();
   await page.getByLabel("Subject").and(page.locator(":focus")).waitFor();

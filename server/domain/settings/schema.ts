@@ -91,16 +91,16 @@ export const settingsSchema = z.object({
     "Whether customers are reminded 30, 7 and 1 days before a license expires",
   ),
   mailLicenseExpired: z.boolean().default(false).describe(
-    "Whether customers are told that a license has expired",
+    "Whether customers are emailed when a license has expired",
   ),
   mailLicenseRenewed: z.boolean().default(false).describe(
-    "Whether customers are told that a license was renewed",
+    "Whether customers are emailed when a license is renewed",
   ),
   mailLimitReached: z.boolean().default(false).describe(
-    "Whether customers are told that all activations of a license are used, at most once a day",
+    "Whether customers are emailed when all activations of a license are used, at most once a day",
   ),
   mailNewDevice: z.boolean().default(true).describe(
-    "Whether users are told that a device which is new to their license signed in",
+    "Whether users are emailed when a device that is new to their license signs in",
   ),
 });
 

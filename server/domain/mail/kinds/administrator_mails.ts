@@ -89,7 +89,7 @@ If this was you, you can ignore this email. If not, contact an owner immediately
     variables: {
       ...common,
       severity: { description: "Critical or Warning", sample: "Critical" },
-      message: { description: "What is wrong", sample: "Redis does not answer" },
+      message: { description: "What is wrong", sample: "Redis is not responding" },
       startedAt: { description: "When it started", sample: "25 Nov 2026, 21:08 UTC" },
       link: {
         description: "The page with all alerts",
