@@ -2,6 +2,7 @@
 // plan says beforehand what a count costs; the same data gives the same answer, however busy the machine is.
 import { type Fragment, plannedForValues } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
+import { type PlanNode, planOf } from "./plan.ts";
 
 /** How many rows there are, as far as they were counted. */
 export interface RowCount {
@@ -130,22 +131,9 @@ async function readIfCheap<Row extends object>(
   statement: Fragment,
   most: number,
 ): Promise<Row | null> {
-  const [{ "QUERY PLAN": [{ Plan: plan }] }] = await plannedForValues(
-    ctx.db<{ "QUERY PLAN": [{ Plan: PlanNode }] }[]>`
-      explain (format json) ${statement}`,
-  );
-  if (costOf(plan, most) > MAX_COST) return null;
+  if (costOf(await planOf(ctx, statement), most) > MAX_COST) return null;
   const [row] = await plannedForValues(ctx.db<Row[]>`${statement}`);
   return row;
-}
-
-/** What is read of a plan's nodes. */
-interface PlanNode {
-  "Startup Cost": number;
-  "Total Cost": number;
-  "Plan Rows": number;
-  "Workers Planned"?: number;
-  Plans?: PlanNode[];
 }
 
 /** What all processes of a count spend, also if there are more rows than the plan expects. */

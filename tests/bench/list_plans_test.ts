@@ -141,6 +141,14 @@ test("rows with a text are found before they are put in order", async () => {
   }
 });
 
+test("the machines that calls name are of licenses that are not deleted", async () => {
+  const [{ count }] = await db`
+    select count(distinct id) as count
+    from licenses
+    where deleted_at is null and id = any(${known.machines.map(({ licenseId }) => licenseId)})`;
+  assert.equal(count, new Set(known.machines.map(({ licenseId }) => licenseId)).size);
+});
+
 test("the database connections close", async () => {
   await db.end();
   await system.db.end();

@@ -6,6 +6,7 @@ import type { Context } from "../../server/domain/context.ts";
 import { extendLicenses, undoExtension } from "../../server/domain/licenses/extend.ts";
 import { claimJob } from "../../server/domain/jobs/lease.ts";
 import { issueMany, requestLicenses } from "../../server/domain/licenses/issue_many.ts";
+import { getCustomer } from "../../server/domain/customers/customers.ts";
 import { getLicenseById, listLicenseIds, listLicenses } from "../../server/domain/licenses/list.ts";
 import {
   deleteLicenses,
@@ -280,6 +281,11 @@ test("The ids of all licenses of a filter are listed in one call, newest first",
   assert.deepEqual([all.ids.length, all.isMore], [10_000, true]);
   const trials = await listLicenseIds(ctx, { customerId, type: "trial" });
   assert.deepEqual([trials.ids.length, trials.isMore], [10_000, false]);
+  // Many matches of a text, by the key and by the customer's name.
+  assert.deepEqual(await listLicenseIds(ctx, { q: "many-" }), trials);
+  const { name } = await getCustomer(ctx, customerId);
+  assert.deepEqual(await listLicenseIds(ctx, { q: name, customerId }), all);
+  assert.deepEqual(await listLicenseIds(ctx, { q: name, customerId, type: "trial" }), trials);
   const preview = await previewChange(ctx, { licenseIds: trials.ids, action: "disable" });
   assert.deepEqual([preview.changes, preview.first.length], [10_000, 10]);
   assert.equal((await setLicensesEnabled(ctx, { ids: trials.ids, enabled: false })).length, 10_000);

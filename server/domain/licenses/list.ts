@@ -10,6 +10,7 @@ import { getCustomer } from "../customers/customers.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
 import { allOf, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
+import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
 import type { LicenseRow } from "./license.ts";
@@ -59,12 +60,18 @@ export async function listLicenseIds(
   query: z.infer<typeof licenseFilters>,
 ): Promise<{ ids: number[]; isMore: boolean }> {
   requireRole(ctx, "viewer");
-  const { where, matches } = await selection(ctx, query);
-  const rows = await plannedForValues(ctx.db<{ id: number }[]>`
-    select l.id
-    from ${matches ? ctx.db`${matches} l` : ctx.db`licenses l where ${allOf(ctx, where)}`}
-    order by l.id desc
-    limit ${MAX_IDS + 1}`);
+  const { where, matches, inOrder } = await selection(ctx, query);
+  const newest = (from: Fragment) =>
+    ctx.db`
+      select l.id
+      from ${from}
+      order by l.id desc
+      limit ${MAX_IDS + 1}`;
+  const { statement } = await cheapestOf(ctx, [
+    ...inOrder ? [newest(ctx.db`licenses l where ${inOrder}`)] : [],
+    newest(matches ? ctx.db`${matches} l` : ctx.db`licenses l where ${allOf(ctx, where)}`),
+  ]);
+  const rows = await plannedForValues(ctx.db<{ id: number }[]>`${statement}`);
   return { ids: rows.slice(0, MAX_IDS).map(({ id }) => id), isMore: rows.length > MAX_IDS };
 }
 

@@ -11,6 +11,11 @@ import { cleanKey } from "./pasted_key.ts";
 export interface Selection extends Pick<ListDefinition, "where" | "forTotal"> {
   /** A subquery of the ids of all of them; without a text there is none. */
   matches?: Fragment;
+  /**
+   * A condition on `l` that selects the same licenses when there are many matches: it is checked quickly for each of many
+   * licenses in the order of their ids, once the matches of its parts are read.
+   */
+  inOrder?: Fragment;
 }
 
 /** So many matches are selected by their ids. */
@@ -71,7 +76,23 @@ export async function selectMatching(
     ${hasPart} or ${maybeHasKey(ctx, q)}
     or (select ${ofCustomer} from customers c where c.id = l.customer_id)
   )`;
-  return selectionOf(ctx, allOf(ctx, [...conditions, isMatch]), matches);
+  const isOneOf = ctx.db`(
+    l.customer_id in (
+      select c.id
+      from customers c
+      where ${ofCustomer}
+    )
+    or l.id in (
+      select l.id
+      from licenses l
+      where ${hasPart} and ${isSelected}
+    )
+    or ${maybeHasKey(ctx, q)}
+  )`;
+  return {
+    ...selectionOf(ctx, allOf(ctx, [...conditions, isMatch]), matches),
+    inOrder: allOf(ctx, [...conditions, isOneOf]),
+  };
 }
 
 function selectionOf(ctx: Context, where: Fragment, matches: Fragment): Selection {

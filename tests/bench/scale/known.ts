@@ -64,7 +64,8 @@ export async function readKnown(db: Database): Promise<Known> {
     machines: await spread(
       "activations",
       "id, license_id, hardware_id, machine_name",
-      "is_active and machine_name is not null",
+      `is_active and machine_name is not null
+        and exists (select from licenses l where l.id = license_id and l.deleted_at is null)`,
     ),
     events: await spread("events", "id, subject_id, request_id", "request_id is not null", EVENT_RANGES),
     resources: await spread("resources", "id", "deleted_at is null"),
