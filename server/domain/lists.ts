@@ -4,6 +4,7 @@ import { type Fragment, plannedForValues } from "../../db/connect.ts";
 import type { Context } from "./context.ts";
 import { type CountedRows, countRows, type RowCount } from "./count_rows.ts";
 import { readCursor, type SortType, writeCursor } from "./cursor.ts";
+import { planOf } from "./plan.ts";
 import { readAnywhere } from "./replica.ts";
 
 /** Search text, order and position of a list request. Each list adds its own filters. */
@@ -160,16 +161,24 @@ async function readPage<Row extends object>(
       ? { total: page.length, totalIsMore: false }
       : await countRows(
         ctx,
-        countedRows(ctx, list, inOrder(key)),
+        countedRows(ctx, list, found, inOrder(key)),
         page.length,
       )),
   };
 }
 
-/** What the total of a list counts. */
-function countedRows(ctx: Context, list: ListDefinition, order: Fragment): CountedRows {
-  const { from, where, checks = [] } = list.forTotal ??
-    { ...list, where: allOf(ctx, [...list.where, list.text ?? null]) };
+/** What the total of a list counts; `found` has the rows that are found before they are checked. */
+function countedRows(
+  ctx: Context,
+  list: ListDefinition,
+  found: { from: Fragment } | null,
+  order: Fragment,
+): CountedRows {
+  const { from, where, checks = [] } = list.forTotal ?? {
+    from: found?.from ?? list.from,
+    where: found ? ctx.db`true` : allOf(ctx, [...list.where, list.text ?? null]),
+    checks: list.checks,
+  };
   const conditions = checks.filter((check) => check !== null);
   if (conditions.length === 0) return { from, where };
   return { from, where, checks: { conditions: allOf(ctx, conditions), row: aliasOf(ctx, list), order } };
@@ -184,9 +193,9 @@ export async function findFirst(
   list: Pick<ListDefinition, "from" | "id">,
   where: Fragment,
 ): Promise<{ from: Fragment } | null> {
-  const [{ "QUERY PLAN": [{ Plan: plan }] }] = await plannedForValues(
-    ctx.db<{ "QUERY PLAN": [{ Plan: { "Plan Rows": number } }] }[]>`
-      explain (format json)
+  const plan = await planOf(
+    ctx,
+    ctx.db`
       select
       from ${list.from}
       where ${where}`,
