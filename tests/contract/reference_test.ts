@@ -16,7 +16,13 @@ import { describeApiError } from "../../server/request/error_form.ts";
 import { remedies } from "../../server/request/error_remedies.ts";
 import { createLimits } from "../../server/request/limits.ts";
 import { assertNone } from "../rules/source.ts";
-import { runCurl, runPython, runTypescript, type SentRequest } from "../support/run_samples.ts";
+import {
+  compileSamples,
+  runCurl,
+  runPython,
+  runTypescript,
+  type SentRequest,
+} from "../support/run_samples.ts";
 import { test } from "../support/test.ts";
 
 const description = describeServer();
@@ -191,6 +197,19 @@ test("the samples in C#, Java and Go name the address and the headers, and have 
         assert.equal(sample.split(open).length, sample.split(close).length, `${id}: ${sample}`);
       }
     }
+  }
+});
+
+test("the samples in Java and Go compile, where their compilers are installed", async () => {
+  // One of each form: a compiler takes seconds for all calls.
+  const forms = new Map(calls.map((call) => {
+    const { method, headers, body } = sampleRequestOf(call, description);
+    return [`${method} ${Object.keys(headers)} ${body && Object.keys(body)}`, call];
+  }));
+  const shown = [...forms.values()].map((call) => sampleRequestOf(call, description));
+  for (const id of ["java", "go"] as const) {
+    const { write } = languages.find((language) => language.id === id)!;
+    await compileSamples(id, shown.map(write));
   }
 });
 

@@ -10,8 +10,9 @@ const optional: Record<string, string> = { csharp: "dotnet", go: "go", java: "ja
 /** How long all commands of a guide may take; milliseconds. */
 const LONGEST = 120_000;
 
-const isInstalled = (command: string) =>
-  Deno.env.get("PATH")!.split(":").some((folder) => existsSync(join(folder, command)));
+export function isInstalled(command: string): boolean {
+  return Deno.env.get("PATH")!.split(":").some((folder) => existsSync(join(folder, command)));
+}
 
 /** Languages of programs that cannot be run on this machine. */
 export const missingLanguages: readonly string[] = Object.keys(optional).filter((language) =>
@@ -55,7 +56,13 @@ export async function runGuide(
     const { success, stderr } = await new Deno.Command("bash", {
       args: ["script.sh"],
       cwd: folder,
-      env: { PATH: `${folder}/bin:${Deno.env.get("PATH")}`, NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },
+      env: {
+        PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
+        NO_PROXY: "127.0.0.1",
+        no_proxy: "127.0.0.1",
+        // Programs that end after a moment are not worth optimising.
+        JAVA_TOOL_OPTIONS: "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+      },
       stdin: "null",
       stdout: "null",
       stderr: "piped",

@@ -1,6 +1,8 @@
-// Runs code samples without a network, and returns what each of them would have sent.
+// Runs code samples without a network, and returns what each of them would have sent; compiles those of other languages.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import typescript from "typescript";
+import { isInstalled } from "./run_guide.ts";
 
 export interface SentRequest {
   method: string;
@@ -10,8 +12,9 @@ export interface SentRequest {
   body: unknown;
 }
 
-async function run(program: string, args: string[], input: string): Promise<string> {
-  const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+async function run(program: string, args: string[], input: string, cwd?: string): Promise<string> {
+  const child = new Deno.Command(program, { args, cwd, stdin: "piped", stdout: "piped", stderr: "piped" })
+    .spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(input));
   await writer.close();
@@ -121,5 +124,30 @@ export async function runPython(samples: string[]): Promise<SentRequest[] | null
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
+  }
+}
+
+/** Compiles programs in Java as one, or in Go each as a package of its own; nothing where the compiler is not installed. */
+export async function compileSamples(language: "java" | "go", samples: string[]): Promise<void> {
+  if (!isInstalled(language === "java" ? "javac" : "go")) return;
+  const folder = await Deno.makeTempDir();
+  try {
+    if (language === "java") {
+      const files = samples.map((_, index) => `Example${index}.java`);
+      for (const [index, sample] of samples.entries()) {
+        const text = sample.replace("class Example ", `class Example${index} `);
+        await Deno.writeTextFile(join(folder, files[index]), text);
+      }
+      await run("javac", ["-Xlint:all", "-Werror", ...files], "", folder);
+      return;
+    }
+    await Deno.writeTextFile(join(folder, "go.mod"), "module samples\n");
+    for (const [index, sample] of samples.entries()) {
+      await Deno.mkdir(join(folder, `example${index}`));
+      await Deno.writeTextFile(join(folder, `example${index}/main.go`), sample);
+    }
+    await run("go", ["vet", "./..."], "", folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 }

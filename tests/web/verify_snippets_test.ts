@@ -2,31 +2,46 @@
 import assert from "node:assert/strict";
 import { createSigner, generateSecret } from "../../server/domain/webhooks/sign.ts";
 import { snippets } from "../../web/pages/webhooks/verify_snippets.ts";
+import { isInstalled } from "../support/run_guide.ts";
 import { eventually, test } from "../support/test.ts";
 
-/** How a program is started; a language that is not installed here is left to those where it is. */
-const programs: Record<string, { file: string; command: string; args: (file: string) => string[] }> = {
+const folder = await Deno.makeTempDir();
+const port = freePort();
+
+interface Program {
+  file: string;
+  /** What is not installed on every machine. */
+  needs?: string;
+  build?(file: string): string[];
+  run(file: string): string[];
+}
+
+/** How a program is started. */
+const programs: Record<string, Program> = {
   typescript: {
     file: "receiver.ts",
-    command: Deno.execPath(),
-    args: (file) => ["run", "-A", "--quiet", "--no-check", "--config", "deno.json", file],
+    run: (file) => [Deno.execPath(), "run", "-A", "--quiet", "--no-check", "--config", "deno.json", file],
   },
-  python: { file: "receiver.py", command: "python3", args: (file) => [file] },
-  java: { file: "Receiver.java", command: "java", args: (file) => [file] },
+  python: { file: "receiver.py", needs: "python3", run: (file) => ["python3", file] },
+  java: { file: "Receiver.java", needs: "java", run: (file) => ["java", file] },
+  go: {
+    file: "receiver.go",
+    needs: "go",
+    // What `go run` starts would outlive it.
+    build: (file) => ["go", "build", "-o", `${folder}/receiver`, file],
+    run: () => [`${folder}/receiver`],
+  },
   php: {
     file: "receiver.php",
-    command: "php",
-    args: (file) => ["-S", `127.0.0.1:${port}`, file],
+    needs: "php",
+    run: (file) => ["php", "-S", `127.0.0.1:${port}`, file],
   },
 };
 
-const port = freePort();
-const folder = await Deno.makeTempDir();
-const started: { snippet: typeof snippets[number]; program: typeof programs[string] }[] = [];
-for (const snippet of snippets) {
+const started = snippets.flatMap((snippet) => {
   const program = programs[snippet.id];
-  if (program && await isInstalled(program.command)) started.push({ snippet, program });
-}
+  return program && (!program.needs || isInstalled(program.needs)) ? [{ snippet, program }] : [];
+});
 
 function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -35,12 +50,9 @@ function freePort(): number {
   return port;
 }
 
-async function isInstalled(command: string): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args: ["--version"], stdout: "null" }).output()).success;
-  } catch {
-    return false;
-  }
+async function run([command, ...args]: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
 }
 
 for (const { snippet, program } of started) {
@@ -48,8 +60,10 @@ for (const { snippet, program } of started) {
     const file = `${folder}/${program.file}`;
     await Deno.writeTextFile(file, snippet.code);
     const secret = generateSecret();
-    const child = new Deno.Command(program.command, {
-      args: program.args(file),
+    if (program.build) await run(program.build(file));
+    const [command, ...args] = program.run(file);
+    const child = new Deno.Command(command, {
+      args,
       env: { WEBHOOK_SECRET: secret, PORT: String(port) },
       stdout: "null",
       stderr: "null",
