@@ -241,6 +241,18 @@ test("every page has a heading, each id once, and links that lead to a page and 
   assertNone(broken, "Correct these:");
 });
 
+test("the overviews say in a sentence what their documents are about", () => {
+  for (const path of ["/docs", "/docs/guides"]) {
+    const lists = [...htmlOf(path).matchAll(/<ul class="cards">[^]+?<\/ul>/g)].join("");
+    const cards = [...lists.matchAll(/<li><a href="([^"]+)">[^<]+<\/a>(<p>[^]+?<\/p>)?<\/li>/g)];
+    assert.ok(cards.length > 10, path);
+    assertNone(
+      cards.filter(([, , about = ""]) => !/[.!]<\/p>$/.test(about)).map(([, to]) => `${path}: ${to}`),
+      "Begin the document with a paragraph:",
+    );
+  }
+});
+
 test("pages load nothing of other hosts and have no script or style in their markup", () => {
   for (const path of paths) {
     const text = htmlOf(path);
@@ -268,9 +280,12 @@ test("searching finds calls, fields, events, errors and guides, and forgives a t
   ) {
     assert.ok(find(query).includes(path), `${query}: ${find(query)}`);
   }
+  assert.ok(!find("seat").includes("/docs/guides/operations/identity_provider#set-up"));
   assert.deepEqual(find("no such word anywhere"), []);
   const text = new TextDecoder().decode(site.search("<b>&").content);
   assert.ok(text.includes("&lt;b&gt;&amp;") && !text.includes("<b>"));
+  const found = new TextDecoder().decode(site.search("max_users seat").content);
+  assert.match(found, /<p>max_users limits how many devices/, "names are shown as they are written");
 });
 
 test("the browser's search gets the same entries", () => {

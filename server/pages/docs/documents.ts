@@ -34,6 +34,8 @@ export const imageTypes: Record<string, string> = {
 
 export interface DocumentLink {
   title: string;
+  /** Its first sentence, with `code`. */
+  about: string;
   path: string;
   /** "guides/get_started.md" */
   file: string;
@@ -42,6 +44,8 @@ export interface DocumentLink {
 export interface Documents {
   /** In the order of the navigation; the first of a group is its overview, where it has one. */
   groups: { title: string; links: DocumentLink[] }[];
+  /** The documents of the API reference, in their order. */
+  reference: DocumentLink[];
   /** Every document by its address. */
   files: Map<string, string>;
   read(file: string): RenderedDocument;
@@ -67,6 +71,7 @@ export function openDocuments(folder = root): Documents {
   }
   return {
     files,
+    reference: referenceDocuments.map((file) => linkTo(file, texts.get(file)!)),
     groups: groups.map(({ title, folder }) => ({ title, links: linksOf(folder, texts) }))
       .filter(({ links }) => links.length > 0),
     read: (file) =>
@@ -103,11 +108,20 @@ function linksOf(folder: string, texts: Map<string, string>): DocumentLink[] {
   );
   const rank = (file: string) => file === overview ? -1 : (named.indexOf(file) + 1 || Infinity);
   return files.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
-    .map((file) => ({ title: titleOf(texts.get(file)!), path: addressOf(file), file }));
+    .map((file) => linkTo(file, texts.get(file)!));
 }
 
-function titleOf(text: string): string {
-  return text.match(/^# (.+)$/m)?.[1].replaceAll("`", "") ?? "Untitled";
+function linkTo(file: string, text: string): DocumentLink {
+  // A document that begins with a list, a table or a heading says nothing about itself.
+  const [, title = "Untitled", paragraph = ""] = text.match(/^# (.+)\n\n?((?:[\w`"[].*\n)*)/m) ?? [];
+  const plain = paragraph.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("**", "").replace(/\s+/g, " ");
+  const [about] = plain.trim().split(/(?<=[.!?]) (?=[A-Z`])/);
+  return {
+    title: title.replaceAll("`", ""),
+    about: about.endsWith(":") ? "" : about,
+    path: addressOf(file),
+    file,
+  };
 }
 
 /** Where a link of a document leads; null for a file of the repository that is not served. */

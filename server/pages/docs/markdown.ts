@@ -99,7 +99,8 @@ function headingId(text: string): string {
 }
 
 function withoutMarks(text: string): string {
-  return text.replace(/[`*_|#[\]()>-]+/g, " ").replace(/\s+/g, " ").trim();
+  return text.replace(/^```.*$|-{3,}|\]\([^)]*\)/gm, "").replace(/^ *(?:[-*#>]|\d+\.) /gm, "")
+    .replace(/[`*[\]]/g, "").replace(/[|\s]+/g, " ").trim();
 }
 
 /** The text of inline tokens without its marks. */

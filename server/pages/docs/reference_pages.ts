@@ -7,6 +7,7 @@ import { remedies } from "../../request/error_remedies.ts";
 import type { Limits } from "../../request/limits.ts";
 import type { ApiDescription } from "../../request/openapi_types.ts";
 import type { Limit } from "../../request/rate_limiter.ts";
+import type { DocumentLink } from "./documents.ts";
 import { codeBlock, type Html, html, slugOf } from "./html.ts";
 import { heading } from "./layout.ts";
 import { type Heading, renderInline } from "./markdown.ts";
@@ -28,7 +29,7 @@ export function renderOverview(
   { url, tagGroups, links }: {
     url: string;
     tagGroups: ApiTagGroup[];
-    links: { title: string; path: string }[];
+    links: DocumentLink[];
   },
 ): Html {
   const server = url.replace(/\/$/, "");
@@ -48,15 +49,24 @@ export function renderOverview(
     <p>Create an API key in the panel, then ask whether a license is valid on a device:</p>
     ${renderSamples("first-request", "Validate a license", request)}
     ${heading(2, "working-with-the-api", "Working with the API")}
-    <ul class="cards">${links.map(({ title, path }) => html`<li><a href="${path}">${title}</a></li>`)}</ul>
+    ${renderCards(links)}
     ${tagGroups.map(({ name, tags }) =>
-      html`${heading(2, slugOf(name), name)}<ul class="cards">${
-        tags.map(({ name, description }) =>
-          html`<li><a href="${subjectPath(name)}">${name}</a><p>${description}</p></li>`
+      html`${heading(2, slugOf(name), name)}${
+        renderCards(
+          tags.map(({ name, description }) => ({ title: name, path: subjectPath(name), about: description })),
         )
-      }</ul>`
+      }`
     )}
   `;
+}
+
+/** Links, each with a sentence. */
+export function renderCards(links: Pick<DocumentLink, "title" | "path" | "about">[]): Html {
+  return html`<ul class="cards">${
+    links.map(({ title, path, about }) =>
+      html`<li><a href="${path}">${title}</a>${about && html`<p>${renderInline(about)}</p>`}</li>`
+    )
+  }</ul>`;
 }
 
 /** The calls of a subject. */

@@ -29,7 +29,8 @@ const MAX_TEXT = 300;
 export const searchOptions = {
   fields: ["title", "names", "text"],
   storeFields: ["kind", "title", "path", "text"],
-  searchOptions: { prefix: true, fuzzy: 0.2, combineWith: "AND", boost: { title: 4, names: 3 } },
+  // A word of five letters may have a typing error, one of thirteen two; with shorter ones "seat" would be "set".
+  searchOptions: { prefix: true, fuzzy: 0.12, combineWith: "AND", boost: { title: 4, names: 3 } },
 } as const;
 
 export function listEntries(description: ApiDescription, documents: Documents): SearchEntry[] {

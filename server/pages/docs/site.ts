@@ -10,11 +10,12 @@ import type { ApiTagGroup } from "../../request/dialect_module.ts";
 import type { Limits } from "../../request/limits.ts";
 import type { ApiDescription } from "../../request/openapi_types.ts";
 import { cacheControl, type StaticFile } from "../static_file.ts";
-import { addressOf, DOCS, FILES, GUIDES, openDocuments, referenceDocuments } from "./documents.ts";
+import { DOCS, FILES, GUIDES, openDocuments } from "./documents.ts";
 import { type Html, html } from "./html.ts";
 import { type NavigationGroup, type Page, type PageAssets, renderPage } from "./layout.ts";
 import {
   type Content,
+  renderCards,
   renderErrors,
   renderEvents,
   renderLimits,
@@ -71,13 +72,9 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
   const subjects = new Map(
     tagGroups.flatMap(({ tags }) => tags).map((tag) => [subjectPath(tag.name), tag]),
   );
-  const references = referenceDocuments.map((file) => ({
-    title: documents.read(file).title,
-    path: addressOf(file),
-  }));
   const guides = documents.groups.map(({ title, links }) => ({
     title,
-    links: links.map(({ title, path }) => ({ title: path === GUIDES ? "Overview" : title, path })),
+    links: links.map((link) => link.path === GUIDES ? { ...link, title: "Overview" } : link),
   }));
   /** What code adds to a document of the reference. */
   const additions: Record<string, () => Content> = {
@@ -98,7 +95,10 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
   function navigationOf(path: string, below: NavigationGroup["links"][number]["below"]): NavigationGroup[] {
     const mark = (link: { title: string; path: string }) => link.path === path ? { ...link, below } : link;
     return [
-      { title: "API reference", links: [{ title: "Overview", path: DOCS }, ...references].map(mark) },
+      {
+        title: "API reference",
+        links: [{ title: "Overview", path: DOCS }, ...documents.reference].map(mark),
+      },
       ...tagGroups.map(({ name, tags }) => ({
         title: name,
         links: tags.map((tag) => mark({ title: tag.name, path: subjectPath(tag.name) })),
@@ -116,7 +116,7 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
 
   function render(path: string): StaticFile | null {
     if (path === DOCS) {
-      const content = renderOverview({ url: publicUrl, tagGroups, links: references });
+      const content = renderOverview({ url: publicUrl, tagGroups, links: documents.reference });
       return write({ title: "API reference", path, content, isWide: true });
     }
     const subject = subjects.get(path);
@@ -146,9 +146,7 @@ export function createSite({ describe, tagGroups, limits, publicUrl }: SiteOptio
     const groups = guides.filter(({ links }) => links[0].path !== GUIDES).map(({ title, links }) =>
       html`
         <h2>${title}</h2>
-        <ul class="cards">${links.map(({ title, path }) =>
-          html`<li><a href="${path}">${title}</a></li>`
-        )}</ul>
+        ${renderCards(links)}
       `
     );
     return { title, path: GUIDES, content: html`${content}${groups}`, headings };
