@@ -6,7 +6,7 @@ import { administratorChanges } from "../domain/administrators/inputs.ts";
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
-import { integer, oneId, role, text, time } from "./schemas.ts";
+import { integer, oneId, revisionField, role, text, time } from "./schemas.ts";
 import { bodyOf, wire } from "./wire.ts";
 
 export const administrator = z.object({
@@ -21,6 +21,7 @@ export const administrator = z.object({
   created_at: time,
   last_seen_at: time.nullable().describe("Time of the last request"),
   disabled_at: time.nullable().describe("Time of disabling; null when enabled"),
+  ...revisionField,
 }).meta({ id: "Administrator" });
 
 export function administratorEndpoints(guards: Guards): Endpoint[] {
@@ -49,11 +50,12 @@ export function administratorEndpoints(guards: Guards): Endpoint[] {
       summary: "Update, enable or disable an administrator",
       changes: true,
       params: oneId,
+      hasRevision: true,
       body: bodyOf(administratorChanges),
       answers: { 200: { description: "Changed", schema: administrator } },
       errors: ["NOT_FOUND", "LAST_OWNER", "REAUTHENTICATION_REQUIRED"],
-      handle: async ({ ctx, params, body }) =>
-        ok(wire(await updateAdministrator(ctx, { id: params.id, changes: body }))),
+      handle: async ({ ctx, params, body, revision }) =>
+        ok(wire(await updateAdministrator(ctx, { id: params.id, changes: body, revision }))),
     }),
   ];
 }

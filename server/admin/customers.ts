@@ -15,7 +15,7 @@ import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { day, deletionTimes, integer, nullableText, text, time } from "./schemas.ts";
+import { day, deletionTimes, integer, nullableText, revisionField, text, time } from "./schemas.ts";
 import { wireId } from "./wire.ts";
 
 export const customer = z.object({
@@ -25,6 +25,7 @@ export const customer = z.object({
   licenses: integer.optional().describe("Number of licenses; in lists only"),
   ...deletionTimes,
   updated_at: time,
+  ...revisionField,
 }).meta({ id: "Customer" });
 
 /** The page size of Select2. */

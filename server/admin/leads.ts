@@ -7,7 +7,7 @@ import { listLeads } from "../domain/leads/list.ts";
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, nullableText, text, time } from "./schemas.ts";
+import { deletionTimes, integer, nullableText, revisionField, text, time } from "./schemas.ts";
 
 export const lead = z.object({
   id: integer.describe("The lead's id"),
@@ -21,6 +21,7 @@ export const lead = z.object({
   customer_id: integer.nullable().describe("The customer created when the lead was won"),
   ...deletionTimes,
   updated_at: time,
+  ...revisionField,
 }).meta({ id: "Lead" });
 
 export function leadEndpoints({ viewer, manager }: Guards): Endpoint[] {

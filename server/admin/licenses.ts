@@ -7,7 +7,16 @@ import { deleteLicense, restoreLicense, updateLicense } from "../domain/licenses
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { day, deletionTimes, integer, licenseType, nullableText, text, time } from "./schemas.ts";
+import {
+  day,
+  deletionTimes,
+  integer,
+  licenseType,
+  nullableText,
+  revisionField,
+  text,
+  time,
+} from "./schemas.ts";
 
 export const license = z.object({
   id: integer.describe("The license's id"),
@@ -31,6 +40,7 @@ export const license = z.object({
   activations_in_use: integer.describe("Activations in use"),
   ...deletionTimes,
   updated_at: time,
+  ...revisionField,
 }).meta({ id: "License" });
 
 export function licenseEndpoints({ viewer, manager }: Guards): Endpoint[] {
@@ -65,8 +75,7 @@ export function licenseEndpoints({ viewer, manager }: Guards): Endpoint[] {
       },
       update: {
         input: licenseChanges,
-        verb: async (ctx, { id, changes }) =>
-          getLicenseById(ctx, (await updateLicense(ctx, { id, changes })).id),
+        verb: async (ctx, input) => getLicenseById(ctx, (await updateLicense(ctx, input)).id),
       },
       delete: deleteLicense,
       restore: restoreLicense,

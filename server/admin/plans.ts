@@ -6,7 +6,7 @@ import { createPlan, deletePlan, getPlan, restorePlan, updatePlan } from "../dom
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, licenseType, nullableText, text } from "./schemas.ts";
+import { deletionTimes, integer, licenseType, nullableText, revisionField, text } from "./schemas.ts";
 
 export const plan = z.object({
   id: integer.describe("The plan's id"),
@@ -19,6 +19,7 @@ export const plan = z.object({
   max_users: integer.describe("Concurrent users"),
   features: z.array(text).describe("Feature codes"),
   ...deletionTimes,
+  ...revisionField,
 }).meta({ id: "Plan" });
 
 export function planEndpoints({ viewer, manager }: Guards): Endpoint[] {

@@ -12,7 +12,7 @@ import {
 import type { Endpoint } from "../request/endpoint.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { day, deletionTimes, integer, text } from "./schemas.ts";
+import { day, deletionTimes, integer, revisionField, text } from "./schemas.ts";
 
 export const release = z.object({
   id: integer.describe("The release's id"),
@@ -24,6 +24,7 @@ export const release = z.object({
   release_notes: text.describe("Release notes"),
   is_mandatory: z.boolean().describe("Whether the update is mandatory"),
   ...deletionTimes,
+  ...revisionField,
 }).meta({ id: "Release" });
 
 export function releaseEndpoints({ viewer, manager }: Guards): Endpoint[] {

@@ -5,6 +5,8 @@ import type { Context } from "../domain/context.ts";
 import { exportFormat } from "../domain/list_inputs.ts";
 import { allRows, type ListQuery, type Page } from "../domain/lists.ts";
 import type { Columns } from "../domain/sheets/cells.ts";
+import type { Update } from "../domain/entity.ts";
+import type { WithRevision } from "../domain/revision.ts";
 import { contentTypes, writeSheet } from "../domain/sheets/write.ts";
 import { created, type Endpoint, endpoint, type Guard, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
@@ -36,7 +38,7 @@ export interface Resource<
   create?: { input: z.ZodObject<New>; verb(ctx: Context, input: Input<New>): Promise<Unwired<Body>> };
   update?: {
     input: z.ZodObject<Changes>;
-    verb(ctx: Context, input: { id: number; changes: Input<Changes> }): Promise<Unwired<Body>>;
+    verb(ctx: Context, input: Update<Input<Changes>>): Promise<Unwired<Body> & WithRevision>;
   };
   delete?(ctx: Context, id: number): Promise<unknown>;
   /** What deleting is called. */
@@ -91,6 +93,7 @@ export function resourceEndpoints<
       summary: `Get ${one}`,
       guard: reads,
       params: oneId,
+      hasRevision: update !== undefined,
       answers: { 200: { description: `The ${label}`, schema } },
       errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => ok(wire<Body>(await get(ctx, params.id))),
@@ -118,11 +121,12 @@ export function resourceEndpoints<
       summary: `Update ${one}`,
       description: "Only the fields sent are changed.",
       params: oneId,
+      hasRevision: true,
       body: bodyOf(update.input),
       answers: { 200: { description: `The ${label}, updated`, schema } },
       errors: ["NOT_FOUND", "CONFLICT", ...errors],
-      handle: async ({ ctx, params, body }) =>
-        ok(wire<Body>(await update.verb(ctx, { id: params.id, changes: body }))),
+      handle: async ({ ctx, params, body, revision }) =>
+        ok(wire<Body>(await update.verb(ctx, { id: params.id, changes: body, revision }))),
     }));
   }
   if (remove) {

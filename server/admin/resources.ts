@@ -27,7 +27,7 @@ import { optionalText } from "../request/fields.ts";
 import type { Guards } from "../request/guards.ts";
 import { wireTime } from "../request/wire_time.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { deletionTimes, integer, licenseId, text, time } from "./schemas.ts";
+import { deletionTimes, integer, licenseId, revisionField, text, time } from "./schemas.ts";
 import { bodyOf, wireId } from "./wire.ts";
 
 export const resource = z.object({
@@ -38,6 +38,7 @@ export const resource = z.object({
   allocated_at: time.nullable().describe("Time of allocation; null when available"),
   ...deletionTimes,
   updated_at: time,
+  ...revisionField,
 }).meta({ id: "Resource" });
 
 const listed = z.object({

@@ -13,6 +13,13 @@ export const role = z.enum(["viewer", "manager", "owner"]).describe(
   "viewer reads, manager changes licensing data, owner changes everything",
 );
 
+/** The revision of an object that can be edited. */
+export const revisionField = {
+  revision: z.string().optional().describe(
+    "Revision of the editable values; quoted, it is the ETag for If-Match. In single reads and after updates",
+  ),
+};
+
 /** When a row was created and deleted. */
 export const deletionTimes = {
   created_at: time,

@@ -5,7 +5,7 @@ import { changeSetting, describeSettings } from "../domain/settings/settings.ts"
 import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
-import { done, succeeded } from "./schemas.ts";
+import { done, revisionField } from "./schemas.ts";
 
 export function settingEndpoints(guards: Guards): Endpoint[] {
   const common = { tag: "Settings", dialect: documentedForm, guard: guards.owner } as const;
@@ -25,6 +25,7 @@ export function settingEndpoints(guards: Guards): Endpoint[] {
               description: z.string().describe("Description"),
               value: z.unknown().describe("Value"),
               default: z.unknown().describe("Default"),
+              revision: z.string().describe("Revision of the value; quoted, it is the ETag for If-Match"),
               allowed: z.record(z.string(), z.unknown()).describe("JSON Schema"),
             })).describe("The rows"),
           }),
@@ -42,12 +43,15 @@ export function settingEndpoints(guards: Guards): Endpoint[] {
       description: "Sensitive settings require a session that was authenticated within 15 minutes.",
       changes: true,
       params: z.object({ name: z.string().max(100).describe("Name") }),
+      hasRevision: true,
       body: z.strictObject({ value: z.unknown().describe("Value") }),
-      answers: { 200: { description: "Changed", schema: done } },
+      answers: { 200: { description: "Changed", schema: done.extend(revisionField) } },
       errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
-      async handle({ ctx, params, body }) {
-        await changeSetting(ctx, params.name as SettingName, body.value as never);
-        return succeeded("The setting was changed");
+      async handle({ ctx, params, body, revision: seen }) {
+        const { revision } = await changeSetting(ctx, params.name as SettingName, body.value as never, {
+          revision: seen,
+        });
+        return ok({ success: true, message: "The setting was changed", revision });
       },
     }),
   ];

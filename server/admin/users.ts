@@ -8,7 +8,7 @@ import { type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
 import { resourceEndpoints } from "./resource_endpoints.ts";
-import { oneId, time } from "./schemas.ts";
+import { oneId, revisionField, time } from "./schemas.ts";
 import { wire } from "./wire.ts";
 
 export const user = z.object({
@@ -24,6 +24,7 @@ export const user = z.object({
   mail_problem: z.string().nullable().describe(
     "Why the last email was not delivered; null when it was",
   ),
+  ...revisionField,
 }).meta({ id: "UserAccount" });
 
 export function userEndpoints(guards: Guards): Endpoint[] {

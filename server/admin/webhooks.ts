@@ -13,7 +13,7 @@ import { testWebhook } from "../domain/webhooks/replay.ts";
 import { created, type Endpoint, endpoint, ok } from "../request/endpoint.ts";
 import { documentedForm } from "../request/error_form.ts";
 import type { Guards } from "../request/guards.ts";
-import { done, oneId, succeeded, time } from "./schemas.ts";
+import { done, oneId, revisionField, succeeded, time } from "./schemas.ts";
 import type { Site } from "../request/services.ts";
 import { bodyOf, wire } from "./wire.ts";
 
@@ -33,6 +33,7 @@ const webhook = z.object({
   last_delivered_at: time.nullable().describe("Time of the last successful delivery"),
   created_at: time,
   secret: z.string().optional().describe("Signing secret; only in the response that creates it"),
+  ...revisionField,
 }).meta({ id: "Webhook" });
 
 export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
@@ -93,6 +94,7 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       operationId: "getWebhook",
       summary: "Get a webhook",
       params: oneId,
+      hasRevision: true,
       answers: { 200: { description: "The webhook", schema: webhook } },
       errors: ["NOT_FOUND"],
       handle: async ({ ctx, params }) => ok(wire(await getWebhook(ctx, params.id))),
@@ -106,11 +108,12 @@ export function webhookEndpoints(guards: Guards, site: Site): Endpoint[] {
       summary: "Update a webhook",
       changes: true,
       params: oneId,
+      hasRevision: true,
       body: bodyOf(webhookChanges),
       answers: { 200: { description: "Changed", schema: webhook } },
       errors: ["NOT_FOUND", "REAUTHENTICATION_REQUIRED"],
-      async handle({ ctx, params, body }) {
-        await editWebhook(ctx, params.id, body, site.webhookNetworks, site.webhookFormats);
+      async handle({ ctx, params, body, revision }) {
+        await editWebhook(ctx, params.id, body, site.webhookNetworks, site.webhookFormats, { revision });
         return ok(wire(await getWebhook(ctx, params.id)));
       },
     }),

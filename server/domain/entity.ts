@@ -6,6 +6,7 @@ import { requireRole } from "./authorization.ts";
 import { refuse, type SubjectKind } from "./errors.ts";
 import { type EventRecord, type EventType, recordEvent } from "./events/record.ts";
 import { type Restorable, restorableSince, withRestorableUntil } from "./soft_delete.ts";
+import { pickValues, requireRevision, revisionOf, type SeenRevision, type WithRevision } from "./revision.ts";
 
 /** An event of any type with the facts of that type. */
 type AnyEventRecord = { [Type in EventType]: EventRecord<Type> }[EventType];
@@ -22,7 +23,7 @@ export interface Difference {
 export interface Entity<Row extends { id: number }> {
   /** What errors call it. */
   subject: SubjectKind;
-  /** The fields that can be updated. */
+  /** The fields that can be updated; its revision covers them. */
   fields: readonly (keyof Row & string)[];
   /**
    * Selects the row, deleted or not.
@@ -48,6 +49,8 @@ export interface DeletableEntity<Row extends { id: number; deletedAt: Date | nul
 export interface Update<Changes> {
   id: number;
   changes: Changes;
+  /** The revision the changes were made to; without it, they apply to any. */
+  revision?: SeenRevision;
 }
 
 /** The verbs of an entity. */
@@ -57,13 +60,13 @@ export interface EntityVerbs<Row, Changes> {
    *
    * @throws DomainError `NOT_FOUND`
    */
-  get(ctx: Context, id: number): Promise<Row & Restorable>;
+  get(ctx: Context, id: number): Promise<Row & Restorable & WithRevision>;
   /**
    * Updates the given fields and records those that changed.
    *
-   * @throws DomainError `NOT_FOUND`, `CONFLICT` when a unique value exists already
+   * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `CONFLICT` when a unique value exists already
    */
-  update(ctx: Context, input: Update<Changes>): Promise<Row>;
+  update(ctx: Context, input: Update<Changes>): Promise<Row & WithRevision>;
   /**
    * Deletes a row; it can be restored for 30 days.
    *
@@ -99,31 +102,40 @@ export async function getEntity<Row extends { id: number; deletedAt: Date | null
   ctx: Context,
   entity: DeletableEntity<Row>,
   id: number,
-): Promise<Row & Restorable> {
+): Promise<Row & Restorable & WithRevision> {
   requireRole(ctx, "viewer");
   const [row] = await entity.select(ctx, id, ctx.db``);
-  return row ? withRestorableUntil(row) : refuseNotFound(entity.subject);
+  return row ? withRevision(entity, withRestorableUntil(row)) : refuseNotFound(entity.subject);
 }
 
 /**
  * Updates the given fields of a row and records those that changed.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when a unique value exists already
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `CONFLICT` when a unique value exists already
  */
 export async function updateEntity<Row extends { id: number; deletedAt?: Date | null }>(
   ctx: Context,
   entity: Entity<Row>,
-  { id, changes }: Update<Partial<Row>>,
-): Promise<Row> {
+  { id, changes, revision }: Update<Partial<Row>>,
+): Promise<Row & WithRevision> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
     const [before] = await entity.select(ctx, id, ctx.db`for update`);
     if (!before || before.deletedAt) refuseNotFound(entity.subject);
+    requireRevision({ subject: entity.subject, current: pickValues(before, entity.fields) }, revision);
     const [after] = await entity.save(ctx, { ...before, ...changes });
     const difference = differenceOf(before, after, entity.fields);
     if (difference) await recordEvent(ctx, entity.updated(after, difference));
-    return after;
+    return withRevision(entity, after);
   });
+}
+
+/** Adds its revision to a row, or to anything that has the fields of the entity. */
+export function withRevision<Row extends object>(
+  { fields }: { fields: readonly (keyof Row & string)[] },
+  row: Row,
+): Row & WithRevision {
+  return { ...row, revision: revisionOf(pickValues(row, fields)) };
 }
 
 /**

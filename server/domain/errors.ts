@@ -157,6 +157,8 @@ export interface ErrorFacts {
   PRODUCT_REQUIRED: { field: string; products: string[] };
   NOT_FOUND: { subject?: SubjectKind; field?: string; resourceIds?: number[] };
   CONFLICT: Conflict;
+  /** The object was changed since the named revision. `current`: its values that can be edited. */
+  REVISION_OUTDATED: { subject: SubjectKind; revision: string; current: Record<string, unknown> };
   RESOURCES_ALLOCATED: { field: string; resourceIds: number[]; identifiers: string[] };
   PAYLOAD_TOO_LARGE: { maxRows?: number; maxBytes?: number };
   API_KEY_INVALID: NoFacts;

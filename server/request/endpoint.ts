@@ -47,6 +47,8 @@ export interface Call<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
+  /** Of a PATCH of what has a revision: those that `If-Match` names, of which one has to be the current one. */
+  revision?: readonly string[];
   request: RequestContext;
 }
 
@@ -91,6 +93,11 @@ export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
   standsAlone?: boolean;
   /** Whether it imports or exports: it may take minutes, and does not take the connections of other requests. */
   transfers?: boolean;
+  /**
+   * Whether its answer is an object with a revision, which becomes its `ETag`. A PATCH also reads `If-Match`, and its verb
+   * refuses an outdated revision.
+   */
+  hasRevision?: boolean;
   /** Whether it changes something, and so accepts an `Idempotency-Key`. */
   changes?: boolean;
   /** The owner of the `Idempotency-Key` where no credential identifies one. */

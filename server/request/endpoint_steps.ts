@@ -7,6 +7,7 @@ import type { Address } from "./app.ts";
 import { check, MAX_ANONYMOUS_BYTES, parseJson, readText, requireIdentityEncoding } from "./body.ts";
 import type { Answer, Call, Dialect, Endpoint } from "./endpoint.ts";
 import { answerOncePerKey } from "./idempotency.ts";
+import { namedRevisions, withEntityTag } from "./preconditions.ts";
 import type { Limit } from "./rate_limiter.ts";
 import { limitSubject, type RequestContext } from "./request_context.ts";
 import type { AppServices } from "./services.ts";
@@ -20,6 +21,7 @@ export class Passage implements AnyCall {
   /** What was sent as the body, before its schema is applied; null until it is read. */
   received: { text: string; value: unknown } | null = null;
   body: unknown = undefined;
+  revision: readonly string[] | undefined = undefined;
   ctx!: Context;
   answer!: Answer;
 
@@ -77,7 +79,11 @@ export function compileSteps(endpoint: Endpoint, services: AppServices): Step[] 
       passage.body = findPlain(value) ?? check(body, value);
     });
   }
+  if (endpoint.hasRevision && method === "patch") {
+    steps.push((passage) => void (passage.revision = namedRevisions(passage.request)));
+  }
   steps.push(compileOpening(endpoint, services), compileAnswer(endpoint));
+  if (endpoint.hasRevision) steps.push((passage) => void (passage.answer = withEntityTag(passage.answer)));
   return steps;
 }
 
@@ -144,8 +150,8 @@ function compileAnswer(endpoint: Endpoint): Step {
   };
 }
 
-function callOf({ ctx, params, query, body, request }: AnyCall): AnyCall {
-  return { ctx, params, query, body, request };
+function callOf({ ctx, params, query, body, revision, request }: AnyCall): AnyCall {
+  return { ctx, params, query, body, revision, request };
 }
 
 /** The endpoint's handler behind its own limits. */

@@ -55,9 +55,14 @@ function detailsOf(error: ApiError): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       snakeCase(name),
-      name === "field" ? snakeCase(String(value)) : value,
+      name === "field" ? snakeCase(String(value)) : name === "current" ? underWireNames(value) : value,
     ]),
   );
+}
+
+/** The values of an object, which hold no further names of the domain. */
+function underWireNames(values: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [snakeCase(name), value]));
 }
 
 function errorResponse(error: ApiError): Answer {

@@ -79,6 +79,16 @@ export const meanings: { [Code in ApiErrorCode]: Meaning<AllFacts[Code]> } = {
     message: "Conflict with an existing object.",
     messageOf: describeConflict,
   },
+  // RFC 9110, section 15.5.13.
+  REVISION_OUTDATED: {
+    status: 412,
+    message:
+      "This was changed since you read it. Nothing was saved: compare with the current values in the details, then save again with their revision.",
+    messageOf: ({ subject }) =>
+      `This ${
+        nounOf(subject)
+      } was changed since you read it. Nothing was saved: compare with the current values in the details, then save again with their revision.`,
+  },
   RESOURCES_ALLOCATED: {
     status: 409,
     message: "Some of these resources are allocated to other licenses. Nothing was allocated.",

@@ -44,7 +44,9 @@ export async function answerOncePerKey(
     status,
     body: call.ctx.cipher.encrypt(ANSWER_PURPOSE, JSON.stringify(body)),
   });
-  const hash = createHash("sha256").update(`${endpoint.method} ${pathOf(call.request.raw)}\n${text}`)
+  const condition = call.revision === undefined ? "" : `\nIf-Match: ${call.revision.join()}`;
+  const hash = createHash("sha256")
+    .update(`${endpoint.method} ${pathOf(call.request.raw)}${condition}\n${text}`)
     .digest();
   const { answer: saved, replayed } = await runInDatabaseTime(
     transactions,

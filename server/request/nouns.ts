@@ -16,7 +16,5 @@ export function nounOf(subject: SubjectKind): string {
 
 /** The sentence for an object that does not exist. */
 export function missing(subject: SubjectKind): string {
-  return subject === "setting"
-    ? "There is no setting of this name."
-    : `There is no ${nounOf(subject)} of this id.`;
+  return subject === "setting" ? "No setting with this name." : `No ${nounOf(subject)} with this ID.`;
 }

@@ -83,6 +83,7 @@ export function describeApi(endpoints: Endpoint[], site: ApiSite): ApiDescriptio
 }
 
 const seconds = { type: "integer", minimum: 0 };
+const entityTag = '"v4Xk2tq0ZJpYw3nDkU8b1A"';
 const headers = {
   "X-Request-Id": {
     description: "Request id",
@@ -100,6 +101,12 @@ const headers = {
     description: "The limit's name, requests allowed and seconds of the window, as the IETF drafts it",
     schema: { type: "string" },
     example: '"public";q=100;w=60',
+  },
+  "ETag": {
+    description:
+      "Revision of the object's editable values, as a strong entity tag (RFC 9110, section 8.8.3). It is `revision` of the body in quotes",
+    schema: { type: "string" },
+    example: entityTag,
   },
   "Retry-After": { description: "Seconds to wait before the next request", schema: seconds },
 };
@@ -121,6 +128,7 @@ function describeEndpoint(endpoint: Endpoint, components: Components): ApiOperat
     parameters: [
       ...parametersOf(endpoint, "path", components),
       ...parametersOf(endpoint, "query", components),
+      ...(readsRevision(endpoint) ? [ifMatch] : []),
       ...(endpoint.changes ? [idempotencyKey] : []),
     ],
     ...(endpoint.body || endpoint.upload ? { requestBody: requestBodyOf(endpoint, components) } : {}),
@@ -129,7 +137,8 @@ function describeEndpoint(endpoint: Endpoint, components: Components): ApiOperat
 }
 
 /** What it does and who may call it. */
-function describeCall({ description, guard, changes }: Endpoint): string {
+function describeCall(endpoint: Endpoint): string {
+  const { description, guard, changes } = endpoint;
   const requirements: Record<string, string> = {
     administrator: `Requires the role ${guard.role} or higher.`,
     analytics: "Requires an administrator or an analytics token.",
@@ -139,7 +148,12 @@ function describeCall({ description, guard, changes }: Endpoint): string {
   const credential = guard.scheme === null
     ? "No authentication required."
     : requirements[guard.scheme] ?? `Requires the credential ${guard.scheme}.`;
-  return [description, credential, changes ? "Accepts an Idempotency-Key." : ""].filter(Boolean).join(" ");
+  return [
+    description,
+    credential,
+    readsRevision(endpoint) ? "With If-Match, only that revision is changed." : "",
+    changes ? "Accepts an Idempotency-Key." : "",
+  ].filter(Boolean).join(" ");
 }
 
 function requestBodyOf(endpoint: Endpoint, components: Components): ApiOperation["requestBody"] {
@@ -164,6 +178,7 @@ function answersOf(endpoint: Endpoint, components: Components): Record<string, A
   if (isLimited(endpoint)) {
     names.push("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit", "RateLimit-Policy");
   }
+  if (endpoint.hasRevision) names.push("ETag");
   const seen = new Map<unknown, string>();
   return Object.fromEntries(
     Object.entries(endpoint.answers).map(([status, { description, schema, type, example }]) => {
@@ -233,6 +248,21 @@ function nameOf({ operationId = "" }: Endpoint, suffix: string): string {
   return operationId.charAt(0).toUpperCase() + operationId.slice(1) + suffix;
 }
 
+const ifMatch: ApiParameter = {
+  name: "If-Match",
+  in: "header",
+  required: false,
+  description:
+    "The ETag of the object as it was read, several of them, or * (RFC 9110, section 13.1.1). When the object was changed since, the call is answered 412 and changes nothing",
+  schema: { type: "string" },
+  example: entityTag,
+};
+
+/** Whether it changes only the revision that `If-Match` names. */
+function readsRevision({ hasRevision, method }: Endpoint): boolean {
+  return hasRevision === true && method === "patch";
+}
+
 const idempotencyKey: ApiParameter = {
   name: "Idempotency-Key",
   in: "header",
@@ -255,6 +285,7 @@ export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
   }
   if (endpoint.body || endpoint.guard.readsBody) codes.push("PAYLOAD_TOO_LARGE");
   if (endpoint.guard.readsBody || endpoint.method !== "get") codes.push("CONTENT_ENCODING_UNSUPPORTED");
+  if (readsRevision(endpoint)) codes.push("REVISION_OUTDATED");
   if (endpoint.changes) codes.push("IDEMPOTENCY_KEY_REUSED");
   if (isLimited(endpoint)) codes.push("RATE_LIMITED");
   return [...new Set([...codes, "OVERLOADED", "UNAVAILABLE", "INTERNAL"] as const)];

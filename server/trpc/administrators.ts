@@ -8,11 +8,11 @@ import {
 import { unlinkIdentities } from "../domain/administrators/identities.ts";
 import { updateAdministrator } from "../domain/administrators/update.ts";
 import { administratorChanges, invitation } from "../domain/administrators/inputs.ts";
-import { oneId, owner, router } from "./trpc.ts";
+import { editOf, oneId, owner, router } from "./trpc.ts";
 
 export const administratorsRouter = router({
   list: owner.query(({ ctx: { ctx } }) => listAdministrators(ctx)),
-  edit: owner.input(oneId.extend({ changes: administratorChanges })).mutation(({ ctx: { ctx }, input }) =>
+  edit: owner.input(editOf(administratorChanges)).mutation(({ ctx: { ctx }, input }) =>
     updateAdministrator(ctx, input)
   ),
   unlinkIdentities: owner.input(oneId).mutation(({ ctx: { ctx }, input }) => unlinkIdentities(ctx, input.id)),

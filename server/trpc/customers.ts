@@ -6,7 +6,7 @@ import { customerChanges, customerList, newCustomer } from "../domain/customers/
 import { erasePersonalData } from "../domain/data_protection/erase.ts";
 import { exportPersonalData } from "../domain/data_protection/export.ts";
 import { erasureConfirmation } from "../domain/data_protection/inputs.ts";
-import { manager, oneId, owner, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const customersRouter = router({
   list: viewer.input(customerList).query(({ ctx: { ctx }, input }) => listCustomers(ctx, input)),
@@ -15,7 +15,7 @@ export const customersRouter = router({
   create: manager.input(newCustomer).mutation(({ ctx: { ctx }, input }) =>
     customers.createCustomer(ctx, input)
   ),
-  edit: manager.input(oneId.extend({ changes: customerChanges })).mutation(({ ctx: { ctx }, input }) =>
+  edit: manager.input(editOf(customerChanges)).mutation(({ ctx: { ctx }, input }) =>
     customers.updateCustomer(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => customers.deleteCustomer(ctx, input.id)),

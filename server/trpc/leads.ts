@@ -5,14 +5,14 @@ import { getLeadStats } from "../domain/leads/statistics.ts";
 import { listLeads } from "../domain/leads/list.ts";
 import * as contacts from "../domain/leads/contacts.ts";
 import { recordActivity } from "../domain/leads/activities.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const leadsRouter = router({
   list: viewer.input(input.leadList).query(({ ctx: { ctx }, input }) => listLeads(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => leads.getLead(ctx, input.id)),
   stats: viewer.query(({ ctx: { ctx } }) => getLeadStats(ctx)),
   create: manager.input(input.newLead).mutation(({ ctx: { ctx }, input }) => leads.createLead(ctx, input)),
-  edit: manager.input(oneId.extend({ changes: input.leadChanges })).mutation(({ ctx: { ctx }, input }) =>
+  edit: manager.input(editOf(input.leadChanges)).mutation(({ ctx: { ctx }, input }) =>
     leads.updateLead(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => leads.deleteLead(ctx, input.id)),
@@ -20,7 +20,7 @@ export const leadsRouter = router({
   addContact: manager.input(input.newContact).mutation(({ ctx: { ctx }, input }) =>
     contacts.createContact(ctx, input)
   ),
-  editContact: manager.input(oneId.extend({ changes: input.contactChanges })).mutation((
+  editContact: manager.input(editOf(input.contactChanges)).mutation((
     { ctx: { ctx }, input },
   ) => contacts.updateContact(ctx, input)),
   deleteContact: manager.input(oneId).mutation(({ ctx: { ctx }, input }) =>

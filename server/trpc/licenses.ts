@@ -12,7 +12,7 @@ import * as manage from "../domain/licenses/manage.ts";
 import { previewChange } from "../domain/licenses/preview.ts";
 import { countSubscribers } from "../domain/webhooks/fan_out.ts";
 import { listLicenseDeliveries } from "../domain/webhooks/list.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, router, seenRevision, viewer } from "./trpc.ts";
 
 export const licensesRouter = router({
   list: viewer.input(input.licenseList).query(({ ctx: { ctx }, input }) => listLicenses(ctx, input)),
@@ -24,9 +24,8 @@ export const licensesRouter = router({
   issue: manager.input(input.newLicense).mutation(async ({ ctx: { ctx }, input }) =>
     getLicenseById(ctx, (await issueLicense(ctx, input)).id)
   ),
-  edit: manager.input(oneId.extend({ changes: input.licenseChanges })).mutation(
-    async ({ ctx: { ctx }, input }) =>
-      getLicenseById(ctx, (await manage.updateLicense(ctx, { id: input.id, changes: input.changes })).id),
+  edit: manager.input(editOf(input.licenseChanges)).mutation(
+    async ({ ctx: { ctx }, input }) => getLicenseById(ctx, (await manage.updateLicense(ctx, input)).id),
   ),
   toggle: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => manage.toggleLicense(ctx, input.id)),
   enable: manager.input(input.licenseIds).mutation(({ ctx: { ctx }, input }) =>
@@ -57,8 +56,8 @@ export const licensesRouter = router({
   deliveries: viewer.input(oneId.extend(licenseDeliveryList.shape)).query(({ ctx: { ctx }, input }) =>
     listLicenseDeliveries(ctx, input.id, input)
   ),
-  assign: manager.input(oneId.extend(assignment.shape)).mutation(async ({ ctx: { ctx }, input }) =>
-    getLicenseById(ctx, (await assignLicense(ctx, { id: input.id, userId: input.userId })).id)
+  assign: manager.input(oneId.extend({ ...seenRevision.shape, ...assignment.shape })).mutation(
+    async ({ ctx: { ctx }, input }) => getLicenseById(ctx, (await assignLicense(ctx, input)).id),
   ),
   generateKey: manager.mutation(({ ctx: { ctx } }) => generateUnusedKey(ctx)),
 });

@@ -2,7 +2,7 @@
 import * as planInput from "../domain/plans/inputs.ts";
 import { listPlans } from "../domain/plans/list.ts";
 import * as plans from "../domain/plans/plans.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const plansRouter = router({
   list: viewer.input(planInput.planList).query(({ ctx: { ctx }, input }) => listPlans(ctx, input)),
@@ -10,7 +10,7 @@ export const plansRouter = router({
   create: manager.input(planInput.newPlan).mutation(({ ctx: { ctx }, input }) =>
     plans.createPlan(ctx, input)
   ),
-  edit: manager.input(oneId.extend({ changes: planInput.planChanges })).mutation(({ ctx: { ctx }, input }) =>
+  edit: manager.input(editOf(planInput.planChanges)).mutation(({ ctx: { ctx }, input }) =>
     plans.updatePlan(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => plans.deletePlan(ctx, input.id)),

@@ -2,7 +2,7 @@
 import * as input from "../domain/products/inputs.ts";
 import { listProducts } from "../domain/products/list.ts";
 import * as products from "../domain/products/products.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const productsRouter = router({
   list: viewer.input(input.productList).query(({ ctx: { ctx }, input }) => listProducts(ctx, input)),
@@ -10,7 +10,7 @@ export const productsRouter = router({
   create: manager.input(input.newProduct).mutation(({ ctx: { ctx }, input }) =>
     products.createProduct(ctx, input)
   ),
-  edit: manager.input(oneId.extend({ changes: input.productChanges })).mutation(({ ctx: { ctx }, input }) =>
+  edit: manager.input(editOf(input.productChanges)).mutation(({ ctx: { ctx }, input }) =>
     products.updateProduct(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => products.deleteProduct(ctx, input.id)),

@@ -2,7 +2,7 @@
 import { previewUpdates } from "../domain/version_checks/preview.ts";
 import * as releaseInput from "../domain/releases/inputs.ts";
 import * as releases from "../domain/releases/releases.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const releasesRouter = router({
   list: viewer.input(releaseInput.releaseList).query(({ ctx: { ctx }, input }) =>
@@ -16,7 +16,7 @@ export const releasesRouter = router({
   publish: manager.input(releaseInput.newRelease).mutation(({ ctx: { ctx }, input }) =>
     releases.publishRelease(ctx, input)
   ),
-  edit: manager.input(oneId.extend({ changes: releaseInput.releaseChanges })).mutation((
+  edit: manager.input(editOf(releaseInput.releaseChanges)).mutation((
     { ctx: { ctx }, input },
   ) => releases.updateRelease(ctx, input)),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => releases.deleteRelease(ctx, input.id)),

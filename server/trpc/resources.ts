@@ -4,7 +4,7 @@ import * as input from "../domain/resources/inputs.ts";
 import { getResource, listResources } from "../domain/resources/list.ts";
 import * as resources from "../domain/resources/resources.ts";
 import { countResources } from "../domain/resources/statistics.ts";
-import { manager, oneId, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, router, viewer } from "./trpc.ts";
 
 export const resourcesRouter = router({
   list: viewer.input(input.resourceList).query(({ ctx: { ctx }, input }) => listResources(ctx, input)),
@@ -13,7 +13,7 @@ export const resourcesRouter = router({
   create: manager.input(input.newResource).mutation(({ ctx: { ctx }, input }) =>
     resources.createResource(ctx, input)
   ),
-  edit: manager.input(oneId.extend({ changes: input.resourceChanges })).mutation(({ ctx: { ctx }, input }) =>
+  edit: manager.input(editOf(input.resourceChanges)).mutation(({ ctx: { ctx }, input }) =>
     resources.updateResource(ctx, input)
   ),
   delete: manager.input(oneId).mutation(({ ctx: { ctx }, input }) => resources.deleteResource(ctx, input.id)),

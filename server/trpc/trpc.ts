@@ -32,6 +32,7 @@ const words: Record<number, TRPCError["code"]> = {
   404: "NOT_FOUND",
   405: "METHOD_NOT_SUPPORTED",
   409: "CONFLICT",
+  412: "PRECONDITION_FAILED",
   413: "PAYLOAD_TOO_LARGE",
   422: "UNPROCESSABLE_CONTENT",
   429: "TOO_MANY_REQUESTS",
@@ -161,3 +162,10 @@ export const owner = procedure("owner");
 
 /** A single id as input. */
 export const oneId = z.strictObject({ id: z.int().min(1).max(Number.MAX_SAFE_INTEGER) });
+
+/** The revision of an object that a change was made to; without it, the change applies to any. */
+export const seenRevision = z.strictObject({ revision: z.string().min(1).max(100).optional() });
+
+/** The input of an edit: the object, the fields that differ, and the revision they were edited in. */
+export const editOf = <Changes extends z.ZodType>(changes: Changes) =>
+  oneId.extend({ ...seenRevision.shape, changes });

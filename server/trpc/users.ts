@@ -7,15 +7,13 @@ import { newUser, userChanges, userLink, userList } from "../domain/accounts/inp
 import { erasePersonalData } from "../domain/data_protection/erase.ts";
 import { exportPersonalData } from "../domain/data_protection/export.ts";
 import { erasureConfirmation } from "../domain/data_protection/inputs.ts";
-import { manager, oneId, owner, router, viewer } from "./trpc.ts";
+import { editOf, manager, oneId, owner, router, viewer } from "./trpc.ts";
 
 export const usersRouter = router({
   list: viewer.input(userList).query(({ ctx: { ctx }, input }) => listUsers(ctx, input)),
   get: viewer.input(oneId).query(({ ctx: { ctx }, input }) => getListedUser(ctx, input.id)),
   create: manager.input(newUser).mutation(({ ctx: { ctx }, input }) => createListedUser(ctx, input)),
-  edit: manager.input(oneId.extend({ changes: userChanges })).mutation(({ ctx: { ctx }, input }) =>
-    updateUser(ctx, input)
-  ),
+  edit: manager.input(editOf(userChanges)).mutation(({ ctx: { ctx }, input }) => updateUser(ctx, input)),
   /** Mails the user a link; its token is in the mail alone. */
   sendLink: manager.input(oneId.extend(userLink.shape)).mutation(({ ctx: { ctx }, input }) =>
     sendLink(ctx, { id: input.id, purpose: input.purpose })

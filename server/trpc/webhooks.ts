@@ -3,7 +3,7 @@ import * as input from "../domain/webhooks/inputs.ts";
 import { getDelivery, getWebhook, listDeliveries, listWebhooks } from "../domain/webhooks/list.ts";
 import * as webhooks from "../domain/webhooks/manage.ts";
 import { countReplay, replayDelivery, replaySpan, testWebhook } from "../domain/webhooks/replay.ts";
-import { oneId, owner, router } from "./trpc.ts";
+import { editOf, oneId, owner, router } from "./trpc.ts";
 
 export const webhooksRouter = router({
   list: owner.query(({ ctx: { ctx } }) => listWebhooks(ctx)),
@@ -20,9 +20,10 @@ export const webhooksRouter = router({
     );
     return { ...await getWebhook(ctx, row.id), secret };
   }),
-  edit: owner.input(oneId.extend({ changes: input.webhookChanges })).mutation(
+  edit: owner.input(editOf(input.webhookChanges)).mutation(
     async ({ ctx: { ctx, site }, input }) => {
-      await webhooks.editWebhook(ctx, input.id, input.changes, site.webhookNetworks, site.webhookFormats);
+      const { id, changes, revision } = input;
+      await webhooks.editWebhook(ctx, id, changes, site.webhookNetworks, site.webhookFormats, { revision });
       return await getWebhook(ctx, input.id);
     },
   ),

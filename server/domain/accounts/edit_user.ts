@@ -6,15 +6,16 @@ import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import type { userChanges, userLink } from "./inputs.ts";
 import { refuse } from "../errors.ts";
+import type { WithRevision } from "../revision.ts";
 import { requestLink, revokeLinks } from "./email_links.ts";
 import { getListedUser, type ListedUser } from "./list_users.ts";
 import { lockUser } from "./lock_user.ts";
 import { foldEmail } from "../email_address.ts";
-import { getUser, type UserRow } from "./users.ts";
+import { getUser, userFields, type UserRow } from "./users.ts";
 
 const entity: Entity<UserRow> = {
   subject: "user",
-  fields: ["email", "name"],
+  fields: userFields,
   select: (ctx, id, locking) =>
     ctx.db<UserRow[]>`
       select *
@@ -33,16 +34,16 @@ const entity: Entity<UserRow> = {
 /**
  * Changes the given fields. Links sent to a previous address become invalid.
  *
- * @throws DomainError `NOT_FOUND`, `CONFLICT` when the address has an account
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `CONFLICT` when the address has an account
  */
 export async function updateUser(
   ctx: Context,
-  { id, changes }: Update<z.infer<typeof userChanges>>,
-): Promise<ListedUser> {
+  { id, changes, revision }: Update<z.infer<typeof userChanges>>,
+): Promise<ListedUser & WithRevision> {
   requireRole(ctx, "manager");
   await inTransaction(ctx, async (ctx) => {
     const before = await lockUser(ctx, id);
-    const { email } = await updateEntity(ctx, entity, { id, changes });
+    const { email } = await updateEntity(ctx, entity, { id, changes, revision });
     if (email !== before.email) await revokeLinks(ctx, before.email);
   });
   return await getListedUser(ctx, id);

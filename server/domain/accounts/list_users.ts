@@ -2,11 +2,13 @@
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { withRevision } from "../entity.ts";
 import type { newUser, userList } from "./inputs.ts";
 import { mailProblem } from "../mail/failed_mails.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
-import { createUser, type UserRow } from "./users.ts";
+import type { WithRevision } from "../revision.ts";
+import { createUser, userFields, type UserRow } from "./users.ts";
 
 export type ListedUser = Omit<UserRow, "passwordHash"> & {
   hasPassword: boolean;
@@ -54,16 +56,21 @@ export async function listUsers(ctx: Context, query: z.infer<typeof userList>): 
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function getListedUser(ctx: Context, id: number): Promise<ListedUser> {
+export async function getListedUser(ctx: Context, id: number): Promise<ListedUser & WithRevision> {
   requireRole(ctx, "viewer");
   const [user] = await ctx.db<ListedUser[]>`
     select ${columns(ctx)}
     from users u
     where u.id = ${id}`;
-  return user ?? refuse("NOT_FOUND", { subject: "user", field: "id" });
+  return user
+    ? withRevision({ fields: userFields }, user)
+    : refuse("NOT_FOUND", { subject: "user", field: "id" });
 }
 
 /** Creates a user, as `createUser`. */
-export async function createListedUser(ctx: Context, input: z.infer<typeof newUser>): Promise<ListedUser> {
+export async function createListedUser(
+  ctx: Context,
+  input: z.infer<typeof newUser>,
+): Promise<ListedUser & WithRevision> {
   return await getListedUser(ctx, (await createUser(ctx, input)).id);
 }

@@ -17,6 +17,9 @@ export interface UserRow {
   disabledAt: Date | null;
 }
 
+/** The fields that administrators update; the revision of a user covers them. */
+export const userFields = ["email", "name"] as const satisfies readonly (keyof UserRow)[];
+
 /**
  * Creates a user.
  *

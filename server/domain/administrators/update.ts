@@ -1,9 +1,16 @@
 // Updating administrators. At least one enabled owner remains, also under concurrent changes.
 import { requireAtLeast, requireRecentOwner } from "../authorization.ts";
 import { type Context, inTransaction } from "../context.ts";
+import type { Update } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { recordEvent } from "../events/record.ts";
-import { type Administrator, type AdministratorRow, getAdministrator } from "./administrators.ts";
+import { requireRevision } from "../revision.ts";
+import {
+  type Administrator,
+  type AdministratorRow,
+  administratorValues,
+  getAdministrator,
+} from "./administrators.ts";
 import { revokeInvitationsBy } from "./invitations.ts";
 import { lockActor, lockAdministrator, type LockedAdministrator } from "./lock_administrator.ts";
 import { endSessions } from "./sessions.ts";
@@ -16,11 +23,12 @@ export type AdministratorChanges = Partial<Pick<AdministratorRow, "name" | "role
  * Updates the given fields of an administrator. Disabling one ends all its sessions; one who is not an enabled owner any
  * more has no open invitations.
  *
- * @throws DomainError `NOT_FOUND`, `LAST_OWNER`, `REAUTHENTICATION_REQUIRED`, `FORBIDDEN` when the actor is no owner any more
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `LAST_OWNER`, `REAUTHENTICATION_REQUIRED`, `FORBIDDEN` when the actor
+ *   is no owner any more
  */
 export async function updateAdministrator(
   ctx: Context,
-  { id, changes }: { id: number; changes: AdministratorChanges },
+  { id, changes, revision }: Update<AdministratorChanges>,
 ): Promise<Administrator> {
   requireRecentOwner(ctx);
   return await inTransaction(ctx, async (ctx) => {
@@ -30,6 +38,7 @@ export async function updateAdministrator(
       requireAtLeast({ role }, "owner");
     }
     const before = await lockAdministrator(ctx, id);
+    requireRevision({ subject: "administrator", current: administratorValues(before) }, revision);
     const role = changes.role ?? before.role;
     const isDisabled = changes.isDisabled ?? before.disabledAt !== null;
     if (owners.length === 1 && owners[0] === id && (role !== "owner" || isDisabled)) refuse("LAST_OWNER");
@@ -53,16 +62,11 @@ export async function recordUpdate(
   after: AdministratorRow,
 ): Promise<void> {
   if (after.disabledAt || after.role !== "owner") await revokeInvitationsBy(ctx, before);
-  const facts = ({ name, role, disabledAt }: AdministratorRow) => ({
-    name,
-    role,
-    isDisabled: disabledAt !== null,
-  });
   await recordEvent(ctx, {
     type: "administrator.updated",
     subjectId: before.id,
-    before: facts(before),
-    after: facts(after),
+    before: administratorValues(before),
+    after: administratorValues(after),
   });
 }
 

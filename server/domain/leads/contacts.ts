@@ -2,8 +2,9 @@
 import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { type DeletableEntity, entityVerbs } from "../entity.ts";
+import { type DeletableEntity, entityVerbs, withRevision } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
+import type { WithRevision } from "../revision.ts";
 import type { contactChanges, newContact } from "./inputs.ts";
 
 /** A row of `contacts`. */
@@ -69,12 +70,13 @@ export async function createContact(ctx: Context, input: z.infer<typeof newConta
 }
 
 /** The contacts of a lead in the order of their creation, without deleted ones. */
-export async function listContacts(ctx: Context, leadId: number): Promise<ContactRow[]> {
-  return await ctx.db<ContactRow[]>`
+export async function listContacts(ctx: Context, leadId: number): Promise<(ContactRow & WithRevision)[]> {
+  const rows = await ctx.db<ContactRow[]>`
     select *
     from contacts
     where institution_id = ${leadId} and deleted_at is null
     order by id`;
+  return rows.map((row) => withRevision(entity, row));
 }
 
 /** The verbs of `EntityVerbs` for contacts. */

@@ -9,9 +9,11 @@ import {
   refuseNotFound,
   type Update,
   updateEntity,
+  withRevision,
 } from "../entity.ts";
 import { recordEvent } from "../events/record.ts";
 import type { Restorable } from "../soft_delete.ts";
+import type { WithRevision } from "../revision.ts";
 import { insertActivity, type LeadActivityRow, listActivities } from "./activities.ts";
 import { type ContactRow, createContact, listContacts } from "./contacts.ts";
 import { createCustomerOfLead } from "./customer.ts";
@@ -33,9 +35,13 @@ export interface InstitutionRow {
   deletedAt: Date | null;
 }
 
-export type Lead = InstitutionRow & Restorable & { contacts: ContactRow[]; activities: LeadActivityRow[] };
+export type Lead = InstitutionRow & Restorable & WithRevision & {
+  contacts: (ContactRow & WithRevision)[];
+  activities: LeadActivityRow[];
+};
 
-const entity: DeletableEntity<InstitutionRow> = {
+/** What the verbs of leads read and write. */
+export const leadEntity: DeletableEntity<InstitutionRow> = {
   subject: "lead",
   fields: ["name", "type", "stage", "website", "city", "country", "notes", "customerId"],
   select: (ctx, id, locking) =>
@@ -58,7 +64,10 @@ const entity: DeletableEntity<InstitutionRow> = {
 };
 
 /** Creates a lead, with its first contact if one is given. */
-export async function createLead(ctx: Context, input: z.infer<typeof newLead>): Promise<InstitutionRow> {
+export async function createLead(
+  ctx: Context,
+  input: z.infer<typeof newLead>,
+): Promise<InstitutionRow & WithRevision> {
   requireRole(ctx, "manager");
   const { contact, ...fields } = input;
   return await inTransaction(ctx, async (ctx) => {
@@ -76,7 +85,8 @@ export async function createLead(ctx: Context, input: z.infer<typeof newLead>): 
     });
     if (contact) await createContact(ctx, { ...contact, institutionId: lead.id });
     const { stage = "new" } = fields;
-    return stage === "new" ? lead : await updateLead(ctx, { id: lead.id, changes: { stage } });
+    if (stage === "new") return withRevision(leadEntity, lead);
+    return await updateLead(ctx, { id: lead.id, changes: { stage } });
   });
 }
 
@@ -86,7 +96,7 @@ export async function createLead(ctx: Context, input: z.infer<typeof newLead>): 
  * @throws DomainError `NOT_FOUND`
  */
 export async function getLead(ctx: Context, id: number): Promise<Lead> {
-  const institution = await getEntity(ctx, entity, id);
+  const institution = await getEntity(ctx, leadEntity, id);
   return {
     ...institution,
     contacts: await listContacts(ctx, id),
@@ -97,22 +107,22 @@ export async function getLead(ctx: Context, id: number): Promise<Lead> {
 /**
  * Updates the given fields of a lead. A change of stage becomes an activity; the stage "won" creates the customer.
  *
- * @throws DomainError `NOT_FOUND`
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`
  */
 export async function updateLead(
   ctx: Context,
-  { id, changes }: Update<z.infer<typeof leadChanges>>,
-): Promise<InstitutionRow> {
+  { id, changes, revision }: Update<z.infer<typeof leadChanges>>,
+): Promise<InstitutionRow & WithRevision> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
-    const [before] = await entity.select(ctx, id, ctx.db`for update`);
+    const [before] = await leadEntity.select(ctx, id, ctx.db`for update`);
     // Here, and not by the update below: a lead that is created in between would be saved with what was not read.
-    if (!before || before.deletedAt) refuseNotFound(entity.subject);
+    if (!before || before.deletedAt) refuseNotFound(leadEntity.subject);
     const isWon = (changes.stage ?? before.stage) === "won";
     const customerId = isWon && before.customerId === null
       ? await createCustomerOfLead(ctx, { ...before, ...changes })
       : before.customerId;
-    const after = await updateEntity(ctx, entity, { id, changes: { ...changes, customerId } });
+    const after = await updateEntity(ctx, leadEntity, { id, changes: { ...changes, customerId }, revision });
     if (before.stage !== after.stage) {
       await insertActivity(ctx, {
         institutionId: id,
@@ -130,4 +140,4 @@ export async function updateLead(
 export const {
   delete: deleteLead,
   restore: restoreLead,
-} = entityVerbs<InstitutionRow, z.infer<typeof leadChanges>>(entity);
+} = entityVerbs<InstitutionRow, z.infer<typeof leadChanges>>(leadEntity);

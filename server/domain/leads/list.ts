@@ -3,13 +3,15 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
+import { withRevision } from "../entity.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
+import type { WithRevision } from "../revision.ts";
 import type { leadList } from "./inputs.ts";
-import type { InstitutionRow } from "./leads.ts";
+import { type InstitutionRow, leadEntity } from "./leads.ts";
 
-/** A lead in a list, with its first contact and the time of its latest activity. */
-export type ListedLead = InstitutionRow & Restorable & {
+/** A row of the list. */
+type LeadRow = InstitutionRow & Restorable & {
   contactName: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
@@ -17,10 +19,13 @@ export type ListedLead = InstitutionRow & Restorable & {
   lastActivityAt: Date | null;
 };
 
+/** A lead in a list, with its revision, its first contact and the time of its latest activity. */
+export type ListedLead = LeadRow & WithRevision;
+
 /** Lists leads, by default the newest first. */
 export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): Promise<Page<ListedLead>> {
   requireRole(ctx, "viewer");
-  return await listPage<ListedLead>(ctx, query, {
+  const page = await listPage<LeadRow>(ctx, query, {
     columns: ctx.db`
       i.*, ${restorableUntilColumn(ctx, ctx.db`i.deleted_at`)},
       k.name as contact_name, k.email as contact_email, k.phone as contact_phone,
@@ -46,6 +51,8 @@ export async function listLeads(ctx: Context, query: z.infer<typeof leadList>): 
     defaultSort: "-id",
     id: "i.id",
   });
+  // The stage is changed in the list and on the board.
+  return { ...page, rows: page.rows.map((row) => withRevision(leadEntity, row)) };
 }
 
 /**

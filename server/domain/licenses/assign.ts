@@ -3,17 +3,19 @@ import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
-import type { LicenseRow } from "./license.ts";
+import { pickValues, requireRevision, type SeenRevision } from "../revision.ts";
+import { licenseFields, type LicenseRow } from "./license.ts";
 
 /**
  * Assigns a license to a user, or removes the assignment.
  *
- * @param userId null removes it
- * @throws DomainError `NOT_FOUND` when the license or the user does not exist
+ * @param input.userId null removes it
+ * @param input.revision the revision of the license that was seen; without it, any
+ * @throws DomainError `NOT_FOUND` when the license or the user does not exist, `REVISION_OUTDATED`
  */
 export function assignLicense(
   ctx: Context,
-  { id, userId }: { id: number; userId: number | null },
+  { id, userId, revision }: { id: number; userId: number | null; revision?: SeenRevision },
 ): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   return inTransaction(ctx, async (ctx) => {
@@ -23,6 +25,7 @@ export function assignLicense(
       where id = ${id} and deleted_at is null
       for update`;
     if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
+    requireRevision({ subject: "license", current: pickValues(before, licenseFields) }, revision);
     if (userId !== null) {
       const [user] = await ctx.db`
         select 1

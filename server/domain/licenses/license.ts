@@ -28,3 +28,16 @@ export interface LicenseRow {
   /** When the next expiry event is due; see expiry_events.ts. */
   nextExpiryNoticeOn: CalendarDay | null;
 }
+
+/** The values that administrators set; the revision of a license covers them. */
+export const licenseFields = [
+  "customerId",
+  "planId",
+  "userId",
+  "type",
+  "isActive",
+  "validFrom",
+  "validUntil",
+  "maxActivations",
+  "maxUsers",
+] as const satisfies readonly (keyof LicenseRow)[];

@@ -7,13 +7,15 @@ import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { dayOf } from "../calendar.ts";
 import { getCustomer } from "../customers/customers.ts";
+import { withRevision } from "../entity.ts";
+import type { WithRevision } from "../revision.ts";
 import type { licenseFilters, licenseList } from "./inputs.ts";
 import { allOf, listPage, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
 import { cheapestOf } from "../plan.ts";
 import { inState, stateOn } from "../policy/conditions.ts";
 import type { LicenseState } from "../policy/terms.ts";
-import type { LicenseRow } from "./license.ts";
+import { licenseFields, type LicenseRow } from "./license.ts";
 import { type Selection, selectMatching } from "./search.ts";
 
 /** A license with names and state. */
@@ -80,14 +82,14 @@ export async function listLicenseIds(
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function getLicenseById(ctx: Context, id: number): Promise<ListedLicense> {
+export async function getLicenseById(ctx: Context, id: number): Promise<ListedLicense & WithRevision> {
   requireRole(ctx, "viewer");
   const [row] = await ctx.db<ListedLicense[]>`
     select ${columns(ctx)}
     from ${tables(ctx)}
     where l.id = ${id}`;
   if (!row) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
-  return row;
+  return withRevision({ fields: licenseFields }, row);
 }
 
 /**

@@ -2,14 +2,15 @@
 // license that a change does not affect gets no event.
 import { isBefore } from "../calendar.ts";
 import { lockCustomer } from "../customers/customers.ts";
-import { refuseNotFound } from "../entity.ts";
+import { refuseNotFound, type Update } from "../entity.ts";
 import { restorableSince } from "../soft_delete.ts";
 import { type Context, inTransaction } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import { pickValues, requireRevision } from "../revision.ts";
 import { type ChangedLicense, changeLicenses, deletion, enablement, restoration } from "./bulk_changes.ts";
-import type { LicenseRow } from "./license.ts";
+import { licenseFields, type LicenseRow } from "./license.ts";
 
 /**
  * Enables or disables licenses.
@@ -105,12 +106,12 @@ export type LicenseChanges = Partial<
  * Changes the given terms. A limit may be set below the number in use: existing activations and seats stay, and no new
  * one is admitted.
  *
- * @throws DomainError `NOT_FOUND`, `INVALID_REQUEST` when the customer does not exist, the plan is of another product,
- *   or the last day would be before the first
+ * @throws DomainError `NOT_FOUND`, `REVISION_OUTDATED`, `INVALID_REQUEST` when the customer does not exist, the plan is of
+ *   another product, or the last day would be before the first
  */
 export async function updateLicense(
   ctx: Context,
-  { id, changes }: { id: number; changes: LicenseChanges },
+  { id, changes, revision }: Update<LicenseChanges>,
 ): Promise<LicenseRow> {
   requireRole(ctx, "manager");
   return await inTransaction(ctx, async (ctx) => {
@@ -120,6 +121,7 @@ export async function updateLicense(
       where id = ${id} and deleted_at is null
       for update`;
     if (!before) refuse("NOT_FOUND", { subject: "license", field: "licenseId" });
+    requireRevision({ subject: "license", current: pickValues(before, licenseFields) }, revision);
     const after = { ...before, ...changes };
     if (changes.customerId !== undefined) await lockCustomer(ctx, changes.customerId);
     if (changes.planId != null) await requirePlan(ctx, changes.planId, before.productId);

@@ -4,12 +4,13 @@ import type { z } from "zod";
 import type { Fragment } from "../../../db/connect.ts";
 import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
-import { refuseNotFound } from "../entity.ts";
+import { refuseNotFound, withRevision } from "../entity.ts";
 import { refuse } from "../errors.ts";
 import { containsPattern, listPage, type Page } from "../lists.ts";
 import { deletedCondition, type Restorable, restorableUntilColumn } from "../soft_delete.ts";
+import type { WithRevision } from "../revision.ts";
 import type { resourceList } from "./inputs.ts";
-import type { ResourceRow } from "./resources.ts";
+import { resourceEntity, type ResourceRow } from "./resources.ts";
 
 /** A resource with the license it is allocated to and the license's customer. */
 export type ListedResource = ResourceRow & Restorable & {
@@ -65,13 +66,13 @@ export async function listResources(
  *
  * @throws DomainError `NOT_FOUND`
  */
-export async function getResource(ctx: Context, id: number): Promise<ListedResource> {
+export async function getResource(ctx: Context, id: number): Promise<ListedResource & WithRevision> {
   requireRole(ctx, "viewer");
   const [row] = await ctx.db<ListedResource[]>`
     select ${listedColumns(ctx)}
     from ${listedTables(ctx)}
     where r.id = ${id}`;
-  return row ?? refuseNotFound("resource");
+  return row ? withRevision(resourceEntity, row) : refuseNotFound("resource");
 }
 
 /**

@@ -19,7 +19,8 @@ export interface ResourceRow {
   deletedAt: Date | null;
 }
 
-const entity: DeletableEntity<ResourceRow> = {
+/** What the verbs of resources read and write. */
+export const resourceEntity: DeletableEntity<ResourceRow> = {
   subject: "resource",
   fields: ["type", "identifier"],
   select: (ctx, id, locking) =>
@@ -83,4 +84,4 @@ export const {
   update: updateResource,
   delete: deleteResource,
   restore: restoreResource,
-} = entityVerbs<ResourceRow, z.infer<typeof resourceChanges>>(entity);
+} = entityVerbs<ResourceRow, z.infer<typeof resourceChanges>>(resourceEntity);

@@ -6,8 +6,12 @@ import { requireRecentAuthentication, requireRole } from "../authorization.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
 import { safeParse } from "../safe_parse.ts";
+import { requireRevision, revisionOf, type SeenRevision, type WithRevision } from "../revision.ts";
 import { isSensitiveSetting } from "./sensitive.ts";
 import { defaultSettings, type SettingName, type Settings, settingsSchema } from "./schema.ts";
+
+/** The key of the advisory lock under which a setting is changed. An arbitrary number. */
+const CHANGE_LOCK = 7_310_552_904;
 
 /** All settings. A stored value that no longer matches its schema is ignored and the default used. */
 export async function readSettings(db: Db): Promise<Settings> {
@@ -23,8 +27,8 @@ export async function readSettings(db: Db): Promise<Settings> {
   return settings as Settings;
 }
 
-/** A setting with its description, value, default and allowed values. */
-export interface DescribedSetting {
+/** A setting with its description, value, revision, default and allowed values. */
+export interface DescribedSetting extends WithRevision {
   name: SettingName;
   description: string;
   value: Settings[SettingName];
@@ -43,6 +47,7 @@ export async function describeSettings(ctx: Context): Promise<DescribedSetting[]
       name,
       description: settingsSchema.shape[name].description ?? "",
       value: settings[name],
+      revision: revisionOf({ value: settings[name] }),
       default: defaultSettings[name],
       allowed,
     };
@@ -52,14 +57,17 @@ export async function describeSettings(ctx: Context): Promise<DescribedSetting[]
 /**
  * Changes one setting.
  *
+ * @param options.revision the revision that was seen; without it, any
+ * @returns its new revision
  * @throws DomainError `FORBIDDEN` unless the actor is an owner, `NOT_FOUND` for an unknown setting, `INVALID_REQUEST` for
- *   a value that is not allowed, `REAUTHENTICATION_REQUIRED` for a sensitive setting
+ *   a value that is not allowed, `REAUTHENTICATION_REQUIRED` for a sensitive setting, `REVISION_OUTDATED`
  */
 export async function changeSetting<Name extends SettingName>(
   ctx: Context,
   name: Name,
   value: Settings[Name],
-): Promise<void> {
+  { revision }: { revision?: SeenRevision } = {},
+): Promise<WithRevision> {
   requireRole(ctx, "owner");
   if (!Object.hasOwn(settingsSchema.shape, name)) {
     refuse("NOT_FOUND", { subject: "setting", field: "name" });
@@ -70,7 +78,11 @@ export async function changeSetting<Name extends SettingName>(
     refuse("INVALID_REQUEST", { field: name, reason: "not_allowed", expectation });
   }
   if (isSensitiveSetting[name]) requireRecentAuthentication(ctx);
-  await inTransaction(ctx, async (ctx) => {
+  return await inTransaction(ctx, async (ctx) => {
+    // A setting that was never changed has no row that could be locked.
+    await ctx.db`select pg_advisory_xact_lock(${CHANGE_LOCK})`;
+    const before = (await readSettings(ctx.db))[name];
+    requireRevision({ subject: "setting", current: { value: before } }, revision);
     await ctx.db`
       insert into settings (name, value, updated_at)
       values (${name}, ${ctx.db.json(parsed.data)}, ${ctx.now})
@@ -79,9 +91,10 @@ export async function changeSetting<Name extends SettingName>(
     await recordEvent(ctx, {
       type: "settings.changed",
       subjectId: 0,
-      before: { [name]: ctx.settings[name] },
+      before: { [name]: before },
       after: { [name]: value },
     });
+    return { revision: revisionOf({ value: parsed.data }) };
   });
 }
 

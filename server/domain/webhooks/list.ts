@@ -4,13 +4,23 @@ import type { Context } from "../context.ts";
 import { requireRole } from "../authorization.ts";
 import { containsPattern, listPage, type ListQuery, type Page } from "../lists.ts";
 import { refuse } from "../errors.ts";
+import { revisionOf, type WithRevision } from "../revision.ts";
 import type { DeliveredEvent } from "./deliver.ts";
 import { webhookFormatOf, type WebhookFormats } from "./format.ts";
-import { purposes, type WebhookAttemptRow, type WebhookDeliveryRow, type WebhookRow } from "./webhook.ts";
+import {
+  purposes,
+  type WebhookAttemptRow,
+  type WebhookDeliveryRow,
+  type WebhookRow,
+  webhookValues,
+} from "./webhook.ts";
 
 /** An endpoint without its secrets and the values of its headers. */
-export interface WebhookView extends Omit<WebhookRow, "headers" | "secret" | "previousSecret" | "deletedAt"> {
+export interface WebhookView
+  extends Omit<WebhookRow, "headers" | "secret" | "previousSecret" | "deletedAt">, WithRevision {
   headerNames: string[];
+  /** Changes when the headers are replaced. */
+  headersRevision: string;
   /** Deliveries still due, and those that failed finally within a week. */
   waiting: number;
   failed: number;
@@ -50,12 +60,18 @@ export async function listWebhooks(ctx: Context): Promise<WebhookView[]> {
     from webhooks w
     where w.deleted_at is null
     order by w.id`;
-  return rows.map(({ headers, secret: _, previousSecret: __, deletedAt: ___, ...row }) => ({
-    ...row,
-    headerNames: Object.keys(
-      JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(purposes.headers, headers))),
-    ),
-  }));
+  return rows.map((found) => {
+    const { headers, secret: _, previousSecret: __, deletedAt: ___, ...row } = found;
+    const values = webhookValues(found);
+    return {
+      ...row,
+      headerNames: Object.keys(
+        JSON.parse(new TextDecoder().decode(ctx.cipher.decrypt(purposes.headers, headers))),
+      ),
+      headersRevision: values.headersRevision,
+      revision: revisionOf(values),
+    };
+  });
 }
 
 /** An endpoint; refuses `NOT_FOUND`. */

@@ -4,11 +4,12 @@ import { requireRecentOwner } from "../authorization.ts";
 import { publicEventTypes } from "../events/catalogue/catalogue.ts";
 import { recordEvent } from "../events/record.ts";
 import { refuse } from "../errors.ts";
+import { requireRevision, type SeenRevision } from "../revision.ts";
 import { type AllowedNetworks, readWebhookUrl } from "./address.ts";
 import type { WebhookFormats } from "./format.ts";
 import { generateSecret } from "./sign.ts";
 import { allEvents } from "./inputs.ts";
-import { purposes, type WebhookRow } from "./webhook.ts";
+import { purposes, type WebhookRow, webhookValues } from "./webhook.ts";
 import { truncate } from "../text.ts";
 
 /** What can be configured of an endpoint. */
@@ -66,7 +67,8 @@ export function createWebhook(
 /**
  * Changes the terms that are given and no others.
  *
- * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`, `INVALID_REQUEST` naming what is wrong
+ * @param options.revision the revision that was seen; without it, any
+ * @throws DomainError `REAUTHENTICATION_REQUIRED`, `NOT_FOUND`, `REVISION_OUTDATED`, `INVALID_REQUEST` naming what is wrong
  */
 export function editWebhook(
   ctx: Context,
@@ -74,11 +76,13 @@ export function editWebhook(
   changes: Partial<WebhookTerms>,
   allowed: AllowedNetworks,
   formats: WebhookFormats = {},
+  { revision }: { revision?: SeenRevision } = {},
 ): Promise<WebhookRow> {
   requireRecentOwner(ctx);
   const { headers, ...checked } = checkTerms(changes, allowed, formats);
   return inTransaction(ctx, async (ctx) => {
     const before = await lockWebhook(ctx, id);
+    requireRevision({ subject: "webhook", current: webhookValues(before) }, revision);
     const after = { ...before, ...checked };
     const [row] = await ctx.db<WebhookRow[]>`
       update webhooks

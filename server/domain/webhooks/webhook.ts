@@ -1,4 +1,6 @@
 // A webhook: an endpoint that subscribes to events, its deliveries, and the attempts at them.
+import { digestOf } from "../revision.ts";
+
 /** Why an endpoint is disabled. */
 export type DisabledReason = "person" | "gone" | "failing";
 
@@ -21,6 +23,14 @@ export interface WebhookRow {
   createdAt: Date;
   updatedAt: Date;
   deletedAt: Date | null;
+}
+
+/**
+ * The values that owners edit; the revision of an endpoint covers them. Those of the headers are secrets: their revision tells
+ * when they were replaced.
+ */
+export function webhookValues({ url, description, format, eventTypes, headers }: WebhookRow) {
+  return { url, description, format, eventTypes, headersRevision: digestOf(headers) };
 }
 
 /** A row of `webhook_states`. */
