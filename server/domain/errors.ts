@@ -24,6 +24,7 @@ export type SubjectKind =
   | "mail_template"
   | "passkey"
   | "plan"
+  | "preference"
   | "product"
   | "release"
   | "resource"

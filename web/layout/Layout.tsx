@@ -19,6 +19,7 @@ import { queryClient } from "../lib/queries.ts";
 import { loadMe, me } from "../features/account/session.ts";
 import { Failure } from "../ui/Failure.tsx";
 import { Skeleton } from "../ui/Skeleton.tsx";
+import { ConflictDialog } from "./ConflictDialog.tsx";
 import { Palette } from "./palette/Palette.tsx";
 import { Reauthenticate } from "./Reauthenticate.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
@@ -108,6 +109,7 @@ function Inside(props: Pick<RouteSectionProps, "children">) {
       </div>
       <Palette />
       <Shortcuts />
+      <ConflictDialog />
       <Reauthenticate />
     </div>
   );

@@ -3,19 +3,29 @@
 const PREFIX = "latchkey.draft.";
 const OWNER = "latchkey.draft_owner";
 
-/** The values of an unfinished form; null when there are none. */
-export function readDraft<Values>(name: string | undefined): Partial<Values> | null {
+/** What was changed in a form, and the values it was changed from. */
+interface Draft<Values> {
+  changed: Partial<Values>;
+  seen: Partial<Values>;
+}
+
+/** The changes in an unfinished form; null when there are none. */
+export function readDraft<Values>(name: string | undefined): Draft<Values> | null {
   if (!name) return null;
   try {
-    return JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "null");
+    const draft = JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "null");
+    return draft?.changed && draft.seen ? draft : null;
   } catch {
     return null;
   }
 }
 
-/** Stores the values of an unfinished form. */
-export function storeDraft(name: string | undefined, values: object): void {
-  if (name) sessionStorage.setItem(PREFIX + name, JSON.stringify(withoutSecrets(values)));
+/** Stores the changes in an unfinished form. */
+export function storeDraft<Values extends object>(name: string | undefined, draft: Draft<Values>): void {
+  if (!name) return;
+  const { changed, seen } = draft;
+  const stored = { changed: withoutSecrets(changed), seen: withoutSecrets(seen) };
+  sessionStorage.setItem(PREFIX + name, JSON.stringify(stored));
 }
 
 export function removeDraft(name: string | undefined): void {

@@ -5,6 +5,7 @@ import { createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 import { z } from "zod";
 import { toApiError } from "./api_error.ts";
+import { differing, type Edit, type FieldDescription, pick, unknownRevision } from "./changes.ts";
 import { readDraft, removeDraft, storeDraft } from "./drafts.ts";
 
 // The content security policy forbids eval, which zod would use otherwise.
@@ -17,6 +18,8 @@ export interface FormOptions<Values extends object, Checked, Result> {
   schema: z.ZodType<Checked>;
   /** The initial values of the fields. */
   start: Values;
+  /** For a form that edits an object: the revision of the initial values. It takes over what was saved by `rebase`. */
+  edited?: { revision: string };
   /** The name under which a draft is stored, "customer/new". Without it, none is stored. */
   draft?: string;
   /** Saves the parsed input. */
@@ -30,30 +33,45 @@ export interface FormOptions<Values extends object, Checked, Result> {
 /** Creates the state of a form. Fields read and write it by name. */
 export function createForm<Values extends object, Checked, Result>(
   options: FormOptions<Values, Checked, Result>,
-) {
+): BaseForm<Values> {
   const draft = readDraft<Values>(options.draft);
-  const [values, setValues] = createStore<Values>({ ...copyOf(options.start), ...draft });
+  // A field that was changed elsewhere since the draft was stored is known by its earlier value.
+  let seen: Values = { ...copyOf(options.start), ...draft?.seen };
+  let revision = Object.keys(differing(seen, options.start)).length > 0
+    ? unknownRevision
+    : options.edited?.revision ?? unknownRevision;
+  const descriptions = new Map<string, FieldDescription>();
+  const [values, setValues] = createStore<Values>({ ...copyOf(options.start), ...draft?.changed });
   const [errors, setErrors] = createStore<Errors>({});
   const [message, setMessage] = createSignal<string | null>(null);
   const [isSaving, setIsSaving] = createSignal(false);
-  const [isDirty, setIsDirty] = createSignal(draft !== null);
-  let start = copyOf(options.start);
+  const [isDirty, setIsDirty] = createSignal(Object.keys(edit().changed).length > 0);
 
   function set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void {
     setValues(name as never, value as never);
     setErrors(
       reconcile(Object.fromEntries(Object.entries(errors).filter(([field]) => !concerns(field, name)))),
     );
-    const changed = JSON.stringify(unwrap(values)) !== JSON.stringify(start);
-    setIsDirty(changed);
-    if (changed) storeDraft(options.draft, unwrap(values));
-    else removeDraft(options.draft);
+    noteChanges();
   }
 
-  function markSaved(next: Values): void {
-    start = copyOf(next);
-    setIsDirty(false);
-    removeDraft(options.draft);
+  function edit(): Edit<Values> {
+    return { seen, changed: differing(copyOf(values), seen), revision };
+  }
+
+  function noteChanges(): void {
+    const { changed } = edit();
+    const names = Object.keys(changed);
+    setIsDirty(names.length > 0);
+    if (names.length === 0) removeDraft(options.draft);
+    else storeDraft(options.draft, { changed, seen: pick(seen, names) });
+  }
+
+  function rebase(edit: Edit<Values>): void {
+    seen = copyOf(edit.seen);
+    revision = edit.revision;
+    setValues(reconcile(copyOf({ ...edit.seen, ...edit.changed })));
+    noteChanges();
   }
 
   async function submit(event?: Event): Promise<void> {
@@ -70,7 +88,10 @@ export function createForm<Values extends object, Checked, Result>(
     setIsSaving(true);
     try {
       const result = await options.save(checked.data, now);
-      markSaved(now);
+      if (!options.edited) {
+        seen = now;
+        noteChanges();
+      }
       options.saved?.(result, form);
     } catch (error) {
       const { message, details } = toApiError(error);
@@ -90,11 +111,10 @@ export function createForm<Values extends object, Checked, Result>(
     requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   }
 
-  function reset(next: Values = start): void {
-    setValues(reconcile(copyOf(next)));
+  function reset(next: Values = seen): void {
     setErrors(reconcile({}));
     setMessage(null);
-    markSaved(next);
+    rebase({ seen: next, changed: {}, revision });
   }
 
   useBeforeLeave((event) => {
@@ -114,17 +134,20 @@ export function createForm<Values extends object, Checked, Result>(
   addEventListener("beforeunload", warn);
   onCleanup(() => removeEventListener("beforeunload", warn));
 
-  const form = {
+  const form: BaseForm<Values> = {
     values,
     errors,
     set,
     submit,
     reset,
-    /** An error that belongs to no field. */
+    edit,
+    rebase,
+    now: () => copyOf(values),
+    describeField: (name, description) => void descriptions.set(name, description),
+    descriptionOf: (name) => descriptions.get(name),
     message,
     isSaving,
     isDirty,
-    /** Whether the initial values come from a draft. */
     isFromDraft: draft !== null,
   };
   return form;
@@ -137,10 +160,25 @@ export interface Form<Values extends object> {
   set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void;
   submit(event?: Event): Promise<void>;
   reset(next?: Values): void;
+  /** An error that belongs to no field. */
   message(): string | null;
   isSaving(): boolean;
   isDirty(): boolean;
+  /** Whether the initial values come from a draft. */
   isFromDraft: boolean;
+  /** Registers what a field is called and how its value is shown where someone else changed it as well. */
+  describeField(name: keyof Values & string, description: FieldDescription): void;
+}
+
+/** A form with what `createEditForm` needs of it. */
+export interface BaseForm<Values extends object> extends Form<Values> {
+  /** The values that were changed, and what they were changed from. */
+  edit(): Edit<Values>;
+  /** Takes other initial values, with changes of them. */
+  rebase(edit: Edit<Values>): void;
+  /** A copy of the values. */
+  now(): Values;
+  descriptionOf(name: string): FieldDescription | undefined;
 }
 
 /** A copy. Loaded data may be a store proxy, which structuredClone refuses. */

@@ -1,5 +1,6 @@
 // `DurationInput` for a value of a form.
 import type { Form } from "../lib/form.ts";
+import { formatDuration } from "../lib/format.ts";
 import { DurationInput } from "./DurationInput.tsx";
 
 export function DurationField<Values extends object>(
@@ -11,6 +12,10 @@ export function DurationField<Values extends object>(
     canBeForever?: boolean;
   },
 ) {
+  props.form.describeField(props.name, {
+    label: props.label,
+    text: (duration) => formatDuration(duration as string | null),
+  });
   return (
     <DurationInput
       label={props.label}

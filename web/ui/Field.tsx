@@ -1,6 +1,7 @@
 // Form fields: label, input, hint and error, with their ARIA relations.
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Form } from "../lib/form.ts";
+import { formatDay } from "../lib/format.ts";
 import { AlertIcon } from "./icons.ts";
 
 export const inputClass =
@@ -59,8 +60,13 @@ export function Field(
 
 /** `Field` for a value of a form. A disabled field shows the reason in place of its hint. */
 function FormField<Values extends object>(
-  props: FieldProps<Values> & { children: (parts: Parts) => JSX.Element },
+  props: FieldProps<Values> & {
+    /** How a value is shown as text. */
+    text?(value: unknown): string;
+    children: (parts: Parts) => JSX.Element;
+  },
 ) {
+  describeIn(props);
   return (
     <Field
       label={props.label}
@@ -74,6 +80,19 @@ function FormField<Values extends object>(
 }
 
 type InputType = "text" | "email" | "password" | "date" | "url" | "search" | "datetime-local";
+
+/** Tells the form what the field is called. */
+function describeIn<Values extends object>(
+  props: Pick<FieldProps<Values>, "form" | "name" | "label"> & { text?(value: unknown): string },
+): void {
+  const { form, name, text } = props;
+  form.describeField(name, {
+    get label() {
+      return props.label;
+    },
+    text,
+  });
+}
 
 /** A single-line text, a date or a URL. */
 export function TextField<Values extends object>(
@@ -91,7 +110,7 @@ export function TextField<Values extends object>(
   },
 ) {
   return (
-    <FormField {...props}>
+    <FormField {...props} text={props.type === "date" ? showDay : undefined}>
       {(parts) => (
         <>
           <input
@@ -181,12 +200,18 @@ export function NumberField<Values extends object>(
   );
 }
 
+function showDay(day: unknown): string {
+  return formatDay(typeof day === "string" && day !== "" ? day : null);
+}
+
 /** A choice of a few values. */
 export function ChoiceField<Values extends object>(
   props: FieldProps<Values> & { options: readonly (readonly [value: string, title: string])[] },
 ) {
+  const titleOf = (value: unknown) =>
+    props.options.find(([option]) => option === value)?.[1] ?? String(value);
   return (
-    <FormField {...props}>
+    <FormField {...props} text={titleOf}>
       {(parts) => (
         <select
           id={parts.id}
@@ -213,6 +238,7 @@ export function ChoiceField<Values extends object>(
 
 /** A checkbox. */
 export function CheckField<Values extends object>(props: FieldProps<Values>) {
+  describeIn(props);
   const id = createUniqueId();
   return (
     <div class={`flex items-start gap-2 ${props.class ?? ""}`}>

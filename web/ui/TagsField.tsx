@@ -19,6 +19,7 @@ export function TagsField<Values extends object>(
     known?: string[];
   },
 ) {
+  props.form.describeField(props.name, { label: props.label });
   const list = createUniqueId();
   const [typed, setTyped] = createSignal("");
   const [announcement, setAnnouncement] = createSignal("");

@@ -105,4 +105,9 @@ export const preference = z.strictObject({
   value: z.unknown().refine(isStorable, "must be JSON of at most 16 kB").describe(
     "Any JSON value; null deletes the preference",
   ),
+  seen: z.unknown().refine(
+    (value) => value === undefined || isStorable(value),
+    "must be JSON of at most 16 kB",
+  )
+    .optional().describe("The value it replaces, null for none; without it, any"),
 });

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { type Context, inTransaction } from "../context.ts";
 import type { preference } from "./inputs.ts";
 import { refuse } from "../errors.ts";
+import { revisionOf } from "../revision.ts";
 import { requireAdministrator } from "./administrators.ts";
 
 /** A row of `administrator_preferences`. */
@@ -30,20 +31,22 @@ export async function getPreferences(ctx: Context): Promise<Record<string, unkno
 /**
  * Stores a preference of the actor; the value null deletes it.
  *
- * @throws DomainError `CONFLICT` when the actor has too many preferences
+ * @param input.seen the value that was changed, null for none; without it, any
+ * @throws DomainError `REVISION_OUTDATED` when another value is stored, `CONFLICT` when the actor has too many preferences
  */
 export async function setPreference(
   ctx: Context,
-  { name, value }: z.infer<typeof preference>,
+  { name, value, seen }: z.infer<typeof preference>,
 ): Promise<void> {
   const me = requireAdministrator(ctx);
   await inTransaction(ctx, async (ctx) => {
-    // Concurrent calls must not exceed the limit together.
+    // Concurrent calls must not exceed the limit together, nor replace what they have not seen.
     await ctx.db`
       select 1
       from administrators
       where id = ${me.id}
       for no key update`;
+    if (seen !== undefined) await requireSeen(ctx, me.id, { name, seen });
     if (value === null) {
       await ctx.db`
         delete from administrator_preferences
@@ -64,4 +67,19 @@ export async function setPreference(
       refuse("CONFLICT", { reason: "too_many", field: "name", maximum: MAX_PREFERENCES });
     }
   });
+}
+
+/** Requires that a preference has the value that was seen. `jsonb` compares objects without the order of their keys. */
+async function requireSeen(
+  ctx: Context,
+  administratorId: number,
+  { name, seen }: { name: string; seen: unknown },
+): Promise<void> {
+  const [stored] = await ctx.db<{ value: unknown; isSeen: boolean }[]>`
+    select value, value = ${ctx.db.json(seen as never)}::jsonb as is_seen
+    from administrator_preferences
+    where administrator_id = ${administratorId} and name = ${name}`;
+  if (stored ? stored.isSeen : seen === null) return;
+  const current = { value: stored?.value ?? null };
+  refuse("REVISION_OUTDATED", { subject: "preference", revision: revisionOf(current), current });
 }

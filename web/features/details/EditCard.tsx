@@ -1,6 +1,8 @@
 // The card of a detail page in which the object's own fields are edited.
 import type { JSX } from "solid-js";
-import { createForm, type Form, type FormOptions } from "../../lib/form.ts";
+import { createEditForm, type EditFormOptions } from "../../lib/edit_form.ts";
+import type { EditedKind } from "../../lib/edits.ts";
+import type { Form } from "../../lib/form.ts";
 import { Card } from "../../ui/Card.tsx";
 import { FormLayout } from "../../ui/FormLayout.tsx";
 import { toast } from "../../ui/Toasts.tsx";
@@ -8,19 +10,19 @@ import { missingRoleReason } from "../account/session.ts";
 
 /**
  * @param props.title of the card; "Edit" by default
- * @param props.form how the form starts and saves; by default a toast says "Saved." afterwards
+ * @param props.form what is edited and how; by default a toast says "Saved." afterwards
  * @param props.deletedAt a deleted object has to be restored before it can be edited
  * @param props.children the fields
  */
-export function EditCard<Values extends object, Checked, Result>(
+export function EditCard<Kind extends EditedKind, Item extends object, Values extends object>(
   props: {
     title?: string;
-    form: FormOptions<Values, Checked, Result>;
+    form: EditFormOptions<Kind, Item, Values>;
     deletedAt?: string | null;
     children: (form: Form<Values>) => JSX.Element;
   },
 ) {
-  const form = createForm({ saved: () => toast("Saved."), ...props.form });
+  const form = createEditForm({ saved: () => toast("Saved."), ...props.form });
   const disabledReason = () =>
     props.deletedAt
       ? "Restore it first."

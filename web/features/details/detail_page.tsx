@@ -1,6 +1,6 @@
 // Pages of one object, loaded by the id in the URL.
 import { useParams } from "@solidjs/router";
-import type { Accessor, JSX } from "solid-js";
+import { type Accessor, type JSX, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import type { Inputs, Outputs } from "../../lib/trpc.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -30,11 +30,15 @@ export function detailPage<N extends DetailNoun>(
   render: (object: Accessor<Outputs[N]["get"]>) => JSX.Element,
   refetchInterval?: number,
 ) {
-  return function DetailPage() {
-    const params = useParams<{ id: string }>();
-    const object = useApiQuery(noun, "get", () => ({ id: Number(params.id) }) as Inputs[N]["get"], {
+  function LoadedObject(props: { id: number }) {
+    const object = useApiQuery(noun, "get", () => ({ id: props.id }) as Inputs[N]["get"], {
       refetchInterval,
     });
     return <QueryBoundary query={object} lines={6}>{render}</QueryBoundary>;
+  }
+  return function DetailPage() {
+    const params = useParams<{ id: string }>();
+    // Each object has a page of its own: what is typed for one is not saved to another.
+    return <Show when={params.id} keyed>{(id) => <LoadedObject id={Number(id)} />}</Show>;
   };
 }

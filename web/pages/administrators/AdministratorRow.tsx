@@ -3,7 +3,9 @@ import { Show } from "solid-js";
 import { refresh } from "../../lib/queries.ts";
 import { emptyValue, formatCount, formatWord } from "../../lib/format.ts";
 import { me, type Role } from "../../features/account/session.ts";
-import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
+import type { ChangesOf } from "../../lib/edits.ts";
+import { type Outputs, trpc } from "../../lib/trpc.ts";
+import { editInline } from "../../features/details/inline_edit.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { MoreIcon } from "../../ui/icons.ts";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
@@ -11,7 +13,7 @@ import { Time } from "../../ui/Time.tsx";
 import { runWithToast } from "../../ui/Toasts.tsx";
 
 type Administrator = Outputs["administrators"]["list"][number];
-type Changes = Inputs["administrators"]["edit"]["changes"];
+type Changes = ChangesOf<"administrators">;
 
 const roles: [Role, string][] = [
   ["viewer", "Read-only access to licensing data"],
@@ -25,13 +27,15 @@ export function AdministratorRow(props: { administrator: Administrator }) {
   /** Owners cannot change themselves, so at least one owner remains. */
   const disabledReason = () => isMe() ? "You can’t change your own role or status. Ask another owner." : null;
 
-  async function edit(changes: Changes, done: string, back: Changes): Promise<void> {
-    const { id } = props.administrator;
-    const apply = async (changes: Changes) => {
-      await trpc.administrators.edit.mutate({ id, changes });
-      refresh("administrators");
-    };
-    await runWithToast(() => apply(changes), done, () => apply(back));
+  function edit(changes: Changes, message: string): Promise<boolean> {
+    const { id, revision, name, role } = props.administrator;
+    return editInline("administrators", { id, revision, role, isDisabled: isDisabled() }, changes, {
+      message,
+      fields: {
+        role: { label: `Role of ${name}`, text: (role) => formatWord(String(role)) },
+        isDisabled: { label: `Disable ${name}` },
+      },
+    });
   }
 
   async function unlink(): Promise<void> {
@@ -59,23 +63,20 @@ export function AdministratorRow(props: { administrator: Administrator }) {
         isChosen: to === role,
         disabledReason: to === role ? null : disabledReason(),
         run: () => {
-          if (to !== role) void edit({ role: to }, `${name} is now ${formatWord(to)}.`, { role });
+          if (to !== role) void edit({ role: to }, `${name} is now ${formatWord(to)}.`);
         },
       })),
       isDisabled()
         ? {
           title: "Enable",
-          run: () => void edit({ isDisabled: false }, `${name} enabled.`, { isDisabled: true }),
+          run: () => void edit({ isDisabled: false }, `${name} enabled.`),
         }
         : {
           title: "Disable",
           hint: "Signs out everywhere and blocks sign-in",
           isDangerous: true,
           disabledReason: disabledReason(),
-          run: () =>
-            void edit({ isDisabled: true }, `${name} disabled and signed out everywhere.`, {
-              isDisabled: false,
-            }),
+          run: () => void edit({ isDisabled: true }, `${name} disabled and signed out everywhere.`),
         },
     ];
   };

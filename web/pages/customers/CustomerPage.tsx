@@ -14,7 +14,7 @@ import { MailList } from "../../features/mails/MailList.tsx";
 import { UserList } from "../../features/users/UserList.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatNumber, formatTotal, today } from "../../lib/format.ts";
-import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -28,7 +28,6 @@ export const CustomerPage = detailPage("customers", (customer) => <CustomerDetai
 
 function CustomerDetails(props: { customer: Customer }) {
   const { id } = props.customer;
-  const edit = useApiMutation("customers", "edit");
   const stats = useApiQuery("customers", "stats", () => ({ id }));
   const expiring = useApiQuery("licenses", "list", () => ({
     customerId: id,
@@ -67,10 +66,11 @@ function CustomerDetails(props: { customer: Customer }) {
       aside={
         <EditCard
           form={{
+            kind: "customers",
+            object: () => props.customer,
+            valuesOf: ({ name, email }) => ({ name, email }),
             schema: customerChanges,
-            start: { name: props.customer.name, email: props.customer.email },
             draft: `customer/${id}`,
-            save: (changes) => edit.run({ id, changes }),
           }}
           deletedAt={props.customer.deletedAt}
         >

@@ -1,15 +1,14 @@
 // The contacts of a lead: added, edited, deleted and restored.
 import { createSignal, For, Show } from "solid-js";
-import { contact as contactInput } from "../../../server/domain/leads/inputs.ts";
+import { contact as contactInput, contactChanges } from "../../../server/domain/leads/inputs.ts";
 import { refresh, useApiMutation } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
+import { EditDialog } from "../../features/details/EditDialog.tsx";
 import { missingRoleReason } from "../../features/account/session.ts";
 import { trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { FormLayout } from "../../ui/FormLayout.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { AddIcon, DeleteIcon, EditIcon, MailIcon, PhoneIcon } from "../../ui/icons.ts";
 import { runWithToast, toast } from "../../ui/Toasts.tsx";
 import { ContactFields, emptyContact } from "./ContactFields.tsx";
@@ -101,11 +100,9 @@ export function LeadContacts(props: { lead: Lead }) {
       </Show>
       <Show when={open()} keyed>
         {(contact) => (
-          <ContactDialog
-            leadId={props.lead.id}
-            contact={contact === "new" ? null : contact}
-            close={() => setOpen(null)}
-          />
+          contact === "new"
+            ? <NewContactDialog leadId={props.lead.id} close={() => setOpen(null)} />
+            : <ContactDialog lead={props.lead} contact={contact} close={() => setOpen(null)} />
         )}
       </Show>
     </Card>
@@ -115,36 +112,50 @@ export function LeadContacts(props: { lead: Lead }) {
 const linkClass =
   "inline-flex w-fit max-w-full items-center gap-1.5 touch:min-h-11 text-accent hover:underline";
 
-function ContactDialog(props: { leadId: number; contact: Contact | null; close(): void }) {
+function NewContactDialog(props: { leadId: number; close(): void }) {
   const add = useApiMutation("leads", "addContact");
-  const edit = useApiMutation("leads", "editContact");
-  const { contact } = props;
-  const form = createForm({
-    schema: contactInput,
-    start: contact
-      ? {
-        name: contact.name,
-        email: contact.email ?? "",
-        phone: contact.phone ?? "",
-        position: contact.position ?? "",
-      }
-      : emptyContact,
-    draft: `lead/${props.leadId}/contact/${contact?.id ?? "new"}`,
-    save: async (checked: typeof contactInput._output) => {
-      if (contact) await edit.run({ id: contact.id, changes: checked });
-      else await add.run({ ...checked, institutionId: props.leadId });
-      return checked.name;
-    },
-    saved(name: string) {
-      toast(contact ? "Saved." : `${name} added.`);
-      props.close();
-    },
-  });
   return (
-    <Dialog title={contact ? contact.name : "New contact"} isOpen close={props.close}>
-      <FormLayout form={form} verb={contact ? "Save" : "Add contact"}>
-        <ContactFields form={form} />
-      </FormLayout>
-    </Dialog>
+    <FormDialog
+      title="New contact"
+      isOpen
+      close={props.close}
+      form={{
+        schema: contactInput,
+        start: emptyContact,
+        draft: `lead/${props.leadId}/contact/new`,
+        save: (checked) => add.run({ ...checked, institutionId: props.leadId }),
+        saved: ({ name }) => toast(`${name} added.`),
+      }}
+      verb="Add contact"
+    >
+      {(form) => <ContactFields form={form} />}
+    </FormDialog>
+  );
+}
+
+function ContactDialog(props: { lead: Lead; contact: Contact; close(): void }) {
+  const { id } = props.contact;
+  /** As the lead is refreshed while the dialog is open; the last one known when it was deleted meanwhile. */
+  const contact = () => props.lead.contacts.find((contact) => contact.id === id) ?? props.contact;
+  return (
+    <EditDialog
+      title={props.contact.name}
+      isOpen
+      close={props.close}
+      form={{
+        kind: "contacts",
+        object: contact,
+        valuesOf: ({ name, email, phone, position }) => ({
+          name,
+          email: email ?? "",
+          phone: phone ?? "",
+          position: position ?? "",
+        }),
+        schema: contactChanges,
+        draft: `lead/${props.lead.id}/contact/${id}`,
+      }}
+    >
+      {(form) => <ContactFields form={form} />}
+    </EditDialog>
   );
 }

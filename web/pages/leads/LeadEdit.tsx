@@ -1,34 +1,24 @@
 // The card in which a lead is edited.
 import { leadChanges } from "../../../server/domain/leads/inputs.ts";
 import { EditCard } from "../../features/details/EditCard.tsx";
-import { useApiMutation } from "../../lib/queries.ts";
 import { toast } from "../../ui/Toasts.tsx";
 import type { Lead } from "./lead.ts";
-import { prepareLead } from "./lead_form.ts";
+import { prepareLead, valuesOfLead } from "./lead_form.ts";
 import { LeadFields } from "./LeadFields.tsx";
 
 export function LeadEdit(props: { lead: Lead }) {
-  const edit = useApiMutation("leads", "edit");
-  const { id, name, type, stage, website, city, country, notes } = props.lead;
   return (
     <EditCard
       form={{
+        kind: "leads",
+        object: () => props.lead,
+        valuesOf: valuesOfLead,
         schema: leadChanges,
-        start: {
-          name,
-          type,
-          stage: stage as string,
-          website: website ?? "",
-          city: city ?? "",
-          country: country ?? "",
-          notes,
-        },
-        draft: `lead/${id}`,
+        draft: `lead/${props.lead.id}`,
         prepare: prepareLead,
-        save: (changes) => edit.run({ id, changes }),
-        saved: ({ stage, customerId }) =>
+        saved: ({ saved: { customerId }, changes }) =>
           toast(
-            stage === "won" && props.lead.customerId === null && customerId !== null
+            changes.stage === "won" && customerId !== null
               ? `${props.lead.name}: won – customer created.`
               : "Saved.",
           ),

@@ -10,6 +10,7 @@ import { moveLead, type Stage, stageEffect, stageTones } from "./stages.ts";
 
 export interface MovableLead {
   id: number;
+  revision: string;
   name: string;
   stage: Stage;
   customerId: number | null;

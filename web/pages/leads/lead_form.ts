@@ -1,5 +1,6 @@
 // Converts the lead forms to the API's input. Fields of the first contact are named as in the API's errors; without
 // any of them there is no contact.
+import type { Lead } from "./lead.ts";
 import type { LeadValues } from "./LeadFields.tsx";
 
 export interface NewLeadValues extends LeadValues {
@@ -7,6 +8,19 @@ export interface NewLeadValues extends LeadValues {
   "contact.position": string;
   "contact.email": string;
   "contact.phone": string;
+}
+
+/** The values of a lead's own fields. */
+export function valuesOfLead({ name, type, stage, website, city, country, notes }: Lead): LeadValues {
+  return {
+    name,
+    type,
+    stage,
+    website: website ?? "",
+    city: city ?? "",
+    country: country ?? "",
+    notes,
+  };
 }
 
 /** Converts a lead's own fields. A type is one lower-case word. */

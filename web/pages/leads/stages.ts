@@ -1,10 +1,8 @@
 // The stages of leads and moving a lead between them.
 import type { stages } from "../../../server/domain/leads/inputs.ts";
-import { refresh } from "../../lib/queries.ts";
+import { editInline } from "../../features/details/inline_edit.ts";
 import { formatWord } from "../../lib/format.ts";
-import { trpc } from "../../lib/trpc.ts";
 import type { Tone } from "../../ui/Badge.tsx";
-import { runWithToast } from "../../ui/Toasts.tsx";
 
 export type Stage = typeof stages[number];
 
@@ -24,17 +22,16 @@ export function stageEffect(lead: { customerId: number | null }, stage: Stage): 
 
 /** Moves a lead to a stage. Undo restores the stage, but keeps a customer that was created. */
 export async function moveLead(
-  lead: { id: number; name: string; stage: Stage; customerId: number | null },
+  lead: { id: number; revision: string; name: string; stage: Stage; customerId: number | null },
   stage: Stage,
 ): Promise<void> {
   if (stage === lead.stage) return;
-  const before = lead.stage;
-  const move = async (to: Stage) => {
-    await trpc.leads.edit.mutate({ id: lead.id, changes: { stage: to } });
-    refresh();
-  };
-  const done = stageEffect(lead, stage)
+  const message = stageEffect(lead, stage)
     ? `${lead.name}: won – customer created. Undo resets the stage only.`
-    : `${lead.name}: ${formatWord(before)} → ${formatWord(stage)}.`;
-  await runWithToast(() => move(stage), done, () => move(before));
+    : `${lead.name}: ${formatWord(lead.stage)} → ${formatWord(stage)}.`;
+  const { id, revision } = lead;
+  await editInline("leads", { id, revision, stage: lead.stage }, { stage }, {
+    message,
+    fields: { stage: { label: `Stage of ${lead.name}`, text: (stage) => formatWord(String(stage)) } },
+  });
 }

@@ -1,14 +1,12 @@
 // The dialog that changes the terms of a license.
 import { licenseChanges } from "../../../server/domain/licenses/inputs.ts";
-import { missingRoleReason } from "../../features/account/session.ts";
+import { EditDialog } from "../../features/details/EditDialog.tsx";
+import { offerUndo } from "../../features/details/inline_edit.ts";
 import { customerSearch } from "../../features/pickers/searches.ts";
-import type { Form, FormOptions } from "../../lib/form.ts";
-import { refresh, useApiMutation } from "../../lib/queries.ts";
-import { type Inputs, trpc } from "../../lib/trpc.ts";
-import { FormDialog } from "../../ui/FormDialog.tsx";
+import type { Form } from "../../lib/form.ts";
+import { emptyValue } from "../../lib/format.ts";
 import { Picker } from "../../ui/Picker.tsx";
-import { toast } from "../../ui/Toasts.tsx";
-import { before, type License } from "./license_actions.ts";
+import { type License, termDescriptions } from "./license_actions.ts";
 import { PlanField, usePlans } from "./PlanField.tsx";
 import { TermFields } from "./TermFields.tsx";
 import { type Terms, termsOf } from "./terms.ts";
@@ -18,63 +16,46 @@ interface Values extends Terms {
   planId: number | null;
 }
 
-type Changes = Inputs["licenses"]["edit"]["changes"];
-
 export function EditTermsDialog(props: { license: License; isOpen: boolean; close(): void }) {
-  const edit = useApiMutation("licenses", "edit");
+  const { id } = props.license;
   return (
-    <FormDialog
+    <EditDialog
       title="Edit license"
       hint={props.license.key}
       isOpen={props.isOpen}
       close={props.close}
-      form={termsForm(props.license, edit.run)}
-      verb="Save"
-      disabledReason={(form) =>
-        missingRoleReason("manager") ?? (form.isDirty() ? null : "No changes to save.")}
+      form={{
+        kind: "licenses",
+        object: () => props.license,
+        valuesOf: (
+          { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers },
+        ): Values => ({
+          customerId,
+          planId,
+          type,
+          validFrom,
+          validUntil,
+          maxActivations,
+          maxUsers,
+        }),
+        schema: licenseChanges,
+        draft: `license/${id}`,
+        saved: (edit) => offerUndo("License updated.", "licenses", { id, ...edit }, termDescriptions),
+      }}
     >
       {(form) => <Fields form={form} license={props.license} />}
-    </FormDialog>
+    </EditDialog>
   );
-}
-
-/**
- * The form of a license's terms. It saves only the fields that were changed in it.
- *
- * @param license as it is when the dialog opens
- */
-function termsForm(
-  license: License,
-  edit: (input: Inputs["licenses"]["edit"]) => Promise<unknown>,
-): FormOptions<Values, Changes, Changes> {
-  const { id, customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers } = license;
-  const start: Values = { customerId, planId, type, validFrom, validUntil, maxActivations, maxUsers };
-  return {
-    schema: licenseChanges,
-    start,
-    draft: `license/${id}`,
-    prepare: (now) =>
-      Object.fromEntries(
-        Object.entries(now).filter(([name, value]) => value !== start[name as keyof Values]),
-      ),
-    async save(changes) {
-      await edit({ id, changes });
-      return changes;
-    },
-    saved(changes) {
-      toast("License updated.", {
-        undo: async () => {
-          await trpc.licenses.edit.mutate({ id, changes: before(license, changes) });
-          refresh();
-        },
-      });
-    },
-  };
 }
 
 function Fields(props: { form: Form<Values>; license: License }) {
   const plans = usePlans(() => props.license.productId);
   const plan = () => plans.data?.rows.find(({ id }) => id === props.form.values.planId);
+  props.form.describeField("planId", {
+    label: "Plan",
+    text: (id) => plans.data?.rows.find((plan) => plan.id === id)?.name ?? emptyValue,
+  });
+  props.form.describeField("customerId", termDescriptions.customerId);
   return (
     <>
       <TermFields

@@ -1,6 +1,9 @@
 // Actions on one license. Each shows a toast with an undo.
+import { editInline } from "../../features/details/inline_edit.ts";
+import { customerSearch, userSearch } from "../../features/pickers/searches.ts";
+import type { FieldDescription } from "../../lib/changes.ts";
 import { refresh } from "../../lib/queries.ts";
-import { formatDay, formatNumber } from "../../lib/format.ts";
+import { emptyValue, formatDay, formatNumber, formatWord } from "../../lib/format.ts";
 import { type Inputs, type Outputs, trpc } from "../../lib/trpc.ts";
 import { runWithToast, toast, toastError } from "../../ui/Toasts.tsx";
 
@@ -60,17 +63,21 @@ export async function extendLicense({ id, key }: License, by: string): Promise<v
   }
 }
 
+const day = (value: unknown) => formatDay(value as string | null);
+
+/** How terms are called and shown where two persons changed the same one. */
+export const termDescriptions = {
+  customerId: { label: "Customer", text: (id: unknown) => customerSearch.name(Number(id)) },
+  type: { label: "Type", text: (type: unknown) => formatWord(String(type)) },
+  validFrom: { label: "From", text: day },
+  validUntil: { label: "Until", text: day },
+  maxActivations: { label: "Machines" },
+  maxUsers: { label: "Concurrent users" },
+} satisfies Record<string, FieldDescription>;
+
 /** Changes terms. Undo restores only the changed fields. */
 export function changeTerms(license: License, changes: Changes, message: string): Promise<boolean> {
-  const edit = (changes: Changes) => refreshing(() => trpc.licenses.edit.mutate({ id: license.id, changes }));
-  return runWithToast(edit(changes), message, edit(before(license, changes)));
-}
-
-/** The previous values of the changed fields. */
-export function before(license: License, changes: Changes): Changes {
-  return Object.fromEntries(
-    Object.keys(changes).map((name) => [name, license[name as keyof License]]),
-  ) as Changes;
+  return editInline("licenses", license, changes, { message, fields: termDescriptions });
 }
 
 export function increaseLimit(license: License): Promise<boolean> {
@@ -82,9 +89,14 @@ export function increaseLimit(license: License): Promise<boolean> {
   );
 }
 
-export function assignTo({ id, userId }: License, to: number | null, message: string): Promise<boolean> {
-  const assign = (userId: number | null) => refreshing(() => trpc.licenses.assign.mutate({ id, userId }));
-  return runWithToast(assign(to), message, assign(userId));
+export function assignTo(
+  { id, revision, userId }: License,
+  to: number | null,
+  message: string,
+): Promise<boolean> {
+  const text = (id: unknown) => id === null ? emptyValue : userSearch.name(Number(id));
+  const fields = { userId: { label: "User", text } };
+  return editInline("assignments", { id, revision, userId }, { userId: to }, { message, fields });
 }
 
 type Machine = Pick<Device, "id" | "licenseId" | "hardwareId" | "machineName" | "appVersion">;

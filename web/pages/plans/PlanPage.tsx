@@ -10,7 +10,7 @@ import { Timeline } from "../../features/events/Timeline.tsx";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatDuration, formatWord } from "../../lib/format.ts";
-import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Code } from "../../ui/Code.tsx";
@@ -23,8 +23,7 @@ type Plan = Outputs["plans"]["get"];
 export const PlanPage = detailPage("plans", (plan) => <PlanDetails plan={plan()} />);
 
 function PlanDetails(props: { plan: Plan }) {
-  const { id, productId, code, name, licenseType, duration, maxActivations, maxUsers, features } = props.plan;
-  const edit = useApiMutation("plans", "edit");
+  const { id, productId } = props.plan;
   const product = useApiQuery("products", "get", () => ({ id: productId }));
   const licenses = useApiQuery("licenses", "list", () => ({ planId: id, limit: 1 }));
   return (
@@ -50,10 +49,19 @@ function PlanDetails(props: { plan: Plan }) {
         <EditCard
           title="Terms"
           form={{
+            kind: "plans",
+            object: () => props.plan,
+            valuesOf: ({ code, name, licenseType, duration, maxActivations, maxUsers, features }) => ({
+              code,
+              name,
+              licenseType,
+              duration,
+              maxActivations,
+              maxUsers,
+              features,
+            }),
             schema: planChanges,
-            start: { code, name, licenseType, duration, maxActivations, maxUsers, features },
             draft: `plan/${id}`,
-            save: (changes) => edit.run({ id, changes }),
           }}
           deletedAt={props.plan.deletedAt}
         >

@@ -11,7 +11,7 @@ import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 import { LicensesLink } from "../../features/licenses/LicensesLink.tsx";
 import { addresses, withQuery } from "../../lib/addresses.ts";
 import { formatCount, formatTotalOf } from "../../lib/format.ts";
-import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Code } from "../../ui/Code.tsx";
 import { Tabs } from "../../ui/Tabs.tsx";
@@ -26,7 +26,6 @@ export const ProductPage = detailPage("products", (product) => <ProductDetails p
 
 function ProductDetails(props: { product: Product }) {
   const { id } = props.product;
-  const edit = useApiMutation("products", "edit");
   const licenses = useApiQuery("licenses", "list", () => ({ productId: id, limit: 1 }));
   const plans = useApiQuery("plans", "list", () => ({ productId: id, limit: 1 }));
   const releases = useApiQuery("releases", "list", () => ({ productId: id, limit: 1 }));
@@ -77,10 +76,11 @@ function ProductDetails(props: { product: Product }) {
         <>
           <EditCard
             form={{
+              kind: "products",
+              object: () => props.product,
+              valuesOf: ({ name, code }) => ({ name, code }),
               schema: productChanges,
-              start: { name: props.product.name, code: props.product.code },
               draft: `product/${id}`,
-              save: (changes) => edit.run({ id, changes }),
             }}
             deletedAt={props.product.deletedAt}
           >

@@ -12,7 +12,7 @@ import { Timeline } from "../../features/events/Timeline.tsx";
 import { VersionsInUse } from "../../features/releases/VersionsInUse.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { formatDay, formatWord, today } from "../../lib/format.ts";
-import { useApiMutation, useApiQuery } from "../../lib/queries.ts";
+import { useApiQuery } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ButtonLink } from "../../ui/Button.tsx";
@@ -34,9 +34,7 @@ const offeredTo: Record<Release["channel"], string> = {
 export const ReleasePage = detailPage("releases", (release) => <ReleaseDetails release={release()} />);
 
 function ReleaseDetails(props: { release: Release }) {
-  const { id, productId, version, channel, releaseDate, downloadUrl, releaseNotes, isMandatory } =
-    props.release;
-  const edit = useApiMutation("releases", "edit");
+  const { id, productId, version } = props.release;
   const product = useApiQuery("products", "get", () => ({ id: productId }));
   const offers = useApiQuery("releases", "explain", () => ({ productId, versions: [version] }));
   const latest = () => offers.data?.[0].latest;
@@ -83,10 +81,17 @@ function ReleaseDetails(props: { release: Release }) {
         <>
           <EditCard
             form={{
+              kind: "releases",
+              object: () => props.release,
+              valuesOf: ({ channel, releaseDate, downloadUrl, releaseNotes, isMandatory }) => ({
+                channel,
+                releaseDate,
+                downloadUrl,
+                releaseNotes,
+                isMandatory,
+              }),
               schema: releaseChanges,
-              start: { channel, releaseDate, downloadUrl, releaseNotes, isMandatory },
               draft: `release/${id}`,
-              save: (changes) => edit.run({ id, changes }),
             }}
             deletedAt={props.release.deletedAt}
           >

@@ -10,7 +10,6 @@ import { EditCard } from "../../features/details/EditCard.tsx";
 import { Timeline } from "../../features/events/Timeline.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { emptyValue, formatWord } from "../../lib/format.ts";
-import { useApiMutation } from "../../lib/queries.ts";
 import type { Outputs } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -26,7 +25,6 @@ export const ResourcePage = detailPage("resources", (resource) => <ResourceDetai
 
 function ResourceDetails(props: { resource: Resource }) {
   const { id } = props.resource;
-  const edit = useApiMutation("resources", "edit");
   const [isAllocating, setIsAllocating] = createSignal(false);
   const isAllocated = () => props.resource.licenseId !== null;
   return (
@@ -86,11 +84,12 @@ function ResourceDetails(props: { resource: Resource }) {
       aside={
         <EditCard
           form={{
+            kind: "resources",
+            object: () => props.resource,
+            valuesOf: ({ type, identifier }) => ({ type, identifier }),
             schema: resourceChanges,
-            start: { type: props.resource.type, identifier: props.resource.identifier },
             draft: `resource/${id}`,
             prepare: prepareResource,
-            save: (changes) => edit.run({ id, changes }),
           }}
           deletedAt={props.resource.deletedAt}
         >

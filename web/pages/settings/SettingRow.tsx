@@ -1,13 +1,12 @@
 // One setting: its value, its default and a reset. It is saved separately.
 import { createUniqueId, Match, Show, Switch } from "solid-js";
 import { z } from "zod";
-import { refresh } from "../../lib/queries.ts";
-import { createForm } from "../../lib/form.ts";
-import { trpc } from "../../lib/trpc.ts";
+import { editInline } from "../../features/details/inline_edit.ts";
+import { createEditForm } from "../../lib/edit_form.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { NumberField, TextField } from "../../ui/Field.tsx";
-import { runWithToast, toast } from "../../ui/Toasts.tsx";
+import { toast } from "../../ui/Toasts.tsx";
 import { type Setting, settingLabels, valueOf } from "./setting_labels.ts";
 
 type Value = Setting["value"];
@@ -19,22 +18,21 @@ type Constraints = {
   pattern?: string;
 };
 
-async function change({ name }: Setting, value: Value): Promise<void> {
-  await trpc.settings.change.mutate({ name, value });
-  refresh();
+/** Saves a value at once, with an undo. */
+function change({ name, revision, value: seen }: Setting, value: Value, message: string): Promise<boolean> {
+  const text = (value: unknown) => valueOf(value as Value, name);
+  return editInline("settings", { id: name, revision, [name]: seen }, { [name]: value }, {
+    message,
+    fields: { [name]: { label: settingLabels[name].title, text } },
+  });
 }
 
 export function SettingRow(props: { setting: Setting }) {
   const labels = () => settingLabels[props.setting.name];
   const isChanged = () => props.setting.value !== props.setting.default;
   const resetToDefault = () => {
-    const { setting } = props;
-    const before = setting.value;
-    return runWithToast(
-      () => change(setting, setting.default),
-      `${labels().title} reset to ${valueOf(setting.default, setting.name)}.`,
-      () => change(setting, before),
-    );
+    const { name, default: value } = props.setting;
+    return change(props.setting, value, `${labels().title} reset to ${valueOf(value, name)}.`);
   };
   return (
     <div class="flex min-w-0 flex-col gap-2 p-4" data-setting={props.setting.name}>
@@ -66,14 +64,9 @@ function Toggle(props: { setting: Setting }) {
   const id = createUniqueId();
   const { title } = settingLabels[props.setting.name];
   const save = async (box: HTMLInputElement) => {
-    const { setting } = props;
     const isOn = box.checked;
-    const done = await runWithToast(
-      () => change(setting, isOn),
-      `${title}: turned ${isOn ? "on" : "off"}.`,
-      () => change(setting, !isOn),
-    );
-    if (!done) box.checked = !isOn;
+    const done = await change(props.setting, isOn, `${title}: turned ${isOn ? "on" : "off"}.`);
+    if (!done) box.checked = props.setting.value === true;
   };
   return (
     <div class="flex items-start gap-2">
@@ -98,11 +91,12 @@ function ValueForm(props: { setting: Setting }) {
   const { setting } = props;
   const { title, unit } = settingLabels[setting.name];
   const allowed = setting.allowed as Constraints;
-  const form = createForm({
+  const form = createEditForm({
+    kind: "settings",
+    object: () => ({ id: setting.name, revision: props.setting.revision, value: props.setting.value }),
     // Keyed by its name, so that the API's errors find the field.
+    valuesOf: ({ value }): Record<string, Value | null> => ({ [setting.name]: value }),
     schema: z.object({ [setting.name]: schemaOf(setting) }),
-    start: { [setting.name]: setting.value } as Record<string, Value | null>,
-    save: (checked: Record<string, Value>) => change(setting, checked[setting.name]),
     saved: () => toast(`${title} saved.`),
   });
   const label = unit && !title.toLowerCase().includes(unit) ? `${title} (${unit})` : title;

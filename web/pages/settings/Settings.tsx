@@ -1,5 +1,5 @@
 // The general settings, which take effect at once.
-import { createMemo, For, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { useApiQuery } from "../../lib/queries.ts";
 import { formatCount } from "../../lib/format.ts";
 import { QueryBoundary } from "../../ui/QueryBoundary.tsx";
@@ -80,13 +80,7 @@ function Groups(props: { settings: Setting[] }) {
   );
 }
 
-/** One setting. It is recreated only when its value was changed elsewhere. */
 function SettingItem(props: { settings: Setting[]; name: SettingName }) {
   const setting = () => props.settings.find(({ name }) => name === props.name);
-  const value = createMemo(() => JSON.stringify(setting()?.value));
-  return (
-    <Show when={value()} keyed>
-      {(_value) => <SettingRow setting={setting()!} />}
-    </Show>
-  );
+  return <Show when={setting()}>{(setting) => <SettingRow setting={setting()} />}</Show>;
 }

@@ -1,22 +1,27 @@
 // The dialog that assigns a license to a user, and taking a license away.
 import { createSignal, Show } from "solid-js";
-import { fetchQuery, refresh } from "../../lib/queries.ts";
-import { licenseSearch } from "../../features/pickers/searches.ts";
-import { trpc } from "../../lib/trpc.ts";
+import { editInline, type SeenObject } from "../../features/details/inline_edit.ts";
+import { fetchQuery } from "../../lib/queries.ts";
+import { licenseSearch, userSearch } from "../../features/pickers/searches.ts";
+import { emptyValue } from "../../lib/format.ts";
 import { ActionDialog } from "../../ui/ActionDialog.tsx";
 import type { License } from "../../features/licenses/LicenseList.tsx";
 import type { Choice } from "../../ui/list/list.ts";
 import { Picker } from "../../ui/Picker.tsx";
-import { runWithToast } from "../../ui/Toasts.tsx";
 
-async function assign(id: number, userId: number | null): Promise<void> {
-  await trpc.licenses.assign.mutate({ id, userId });
-  refresh();
+type Assignment = SeenObject<"assignments">;
+
+function assign(license: Assignment, userId: number | null, message: string): Promise<boolean> {
+  const text = (id: unknown) => id === null ? emptyValue : userSearch.name(Number(id));
+  return editInline("assignments", license, { userId }, {
+    message,
+    fields: { userId: { label: "User", text } },
+  });
 }
 
 /** Unassigns a license from its user. */
 export function unassignLicense({ id, key, userId }: License): void {
-  void runWithToast(() => assign(id, null), `License ${key} unassigned.`, () => assign(id, userId));
+  void assign({ id, userId }, null, `License ${key} unassigned.`);
 }
 
 export function AssignLicenseDialog(
@@ -24,28 +29,29 @@ export function AssignLicenseDialog(
 ) {
   const [chosen, setChosen] = createSignal<Choice | null>(null);
   const [owner, setOwner] = createSignal<string | null>(null);
+  /** The chosen license, as it is while its owner is shown. */
+  const [seen, setSeen] = createSignal<Assignment | null>(null);
   async function choose(choice: Choice | null): Promise<void> {
     setChosen(choice);
     setOwner(null);
+    setSeen(null);
     if (!choice) return;
-    const { userId, userEmail } = await fetchQuery("licenses", "get", { id: choice.id });
-    if (userId !== null && userId !== props.userId && chosen()?.id === choice.id) setOwner(userEmail);
+    const { id, revision, userId, userEmail } = await fetchQuery("licenses", "get", { id: choice.id });
+    if (chosen()?.id !== choice.id) return;
+    setSeen({ id, revision, userId });
+    if (userId !== null && userId !== props.userId) setOwner(userEmail);
   }
   function close(): void {
     setChosen(null);
     setOwner(null);
+    setSeen(null);
     props.close();
   }
   async function submit(): Promise<void> {
     const license = chosen();
-    if (!license) return;
-    const { userId } = await fetchQuery("licenses", "get", { id: license.id });
-    const done = await runWithToast(
-      () => assign(license.id, props.userId),
-      `License ${license.title} assigned to ${props.name}.`,
-      () => assign(license.id, userId),
-    );
-    if (done) close();
+    const assignment = seen();
+    if (!license || !assignment) return;
+    if (await assign(assignment, props.userId, `License ${license.title} assigned to ${props.name}.`)) close();
   }
   return (
     <ActionDialog
@@ -55,7 +61,7 @@ export function AssignLicenseDialog(
       close={close}
       verb="Assign"
       run={submit}
-      disabledReason={chosen() ? null : "Select a license first."}
+      disabledReason={seen() ? null : "Select a license first."}
     >
       <Picker
         label="License"

@@ -11,7 +11,7 @@ import { MailList } from "../../features/mails/MailList.tsx";
 import { UserState } from "../../features/users/UserState.tsx";
 import { addresses } from "../../lib/addresses.ts";
 import { formatCount } from "../../lib/format.ts";
-import { refresh, useApiMutation, useApiQuery } from "../../lib/queries.ts";
+import { refresh, useApiQuery } from "../../lib/queries.ts";
 import { type Outputs, trpc } from "../../lib/trpc.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -35,7 +35,6 @@ export const UserPage = detailPage("users", (user) => <UserDetails user={user()}
 
 function UserDetails(props: { user: User }) {
   const id = props.user.id;
-  const edit = useApiMutation("users", "edit");
   const devices = useApiQuery("devices", "list", () => ({ userId: id, isActive: true, limit: 1 }));
   const sessions = useApiQuery("users", "sessions", () => ({ id }));
   return (
@@ -78,10 +77,11 @@ function UserDetails(props: { user: User }) {
             </Card>
             <EditCard
               form={{
+                kind: "users",
+                object: () => props.user,
+                valuesOf: ({ name, email }) => ({ name, email }),
                 schema: userChanges,
-                start: { name: props.user.name, email: props.user.email },
                 draft: `user/${id}`,
-                save: (changes) => edit.run({ id, changes }),
               }}
             >
               {(form) => <UserFields form={form} />}

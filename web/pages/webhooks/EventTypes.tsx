@@ -20,6 +20,7 @@ const groups = [...Map.groupBy(publicEventTypes, (type) => type.split(".")[0])];
 const checkboxClass = "mt-0.5 size-4 touch:size-6 shrink-0 accent-accent";
 
 export function EventTypes(props: { form: Form<WebhookValues> }) {
+  props.form.describeField("eventTypes", { label: "Events" });
   const id = createUniqueId();
   const chosen = () => props.form.values.eventTypes;
   const isAll = () => chosen().includes(allEvents);

@@ -6,7 +6,7 @@ import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { useApiQuery } from "../../lib/queries.ts";
 import { EventTypes } from "./EventTypes.tsx";
 import { HeaderRows } from "./HeaderRows.tsx";
-import type { WebhookValues } from "./webhook_form.ts";
+import type { Header, WebhookValues } from "./webhook_form.ts";
 
 /** "License api" of "license_api": the dialect as its API is called. */
 function formatTitle(name: string): string {
@@ -21,6 +21,13 @@ export function WebhookFields(
     headerNames?: string[];
   },
 ) {
+  props.form.describeField("headers", {
+    label: "Further headers",
+    text: (headers) =>
+      headers === null
+        ? props.headerNames?.join(", ") || "None"
+        : (headers as Header[]).map(({ name }) => name).join(", ") || "None",
+  });
   const formats = useApiQuery("webhooks", "formats", () => undefined);
   return (
     <>

@@ -2,7 +2,6 @@
 import { Show } from "solid-js";
 import { webhookChanges } from "../../../server/domain/webhooks/inputs.ts";
 import { addresses } from "../../lib/addresses.ts";
-import { useApiMutation } from "../../lib/queries.ts";
 import { detailPage } from "../../features/details/detail_page.tsx";
 import { EditCard } from "../../features/details/EditCard.tsx";
 import { formatCount, formatInstant, formatNumber } from "../../lib/format.ts";
@@ -104,19 +103,25 @@ function WebhookDetails(props: { webhook: Webhook }) {
 }
 
 function WebhookEdit(props: { webhook: Webhook }) {
-  const edit = useApiMutation("webhooks", "edit");
-  const { url, description, format, eventTypes, id } = props.webhook;
   return (
     <EditCard
       form={{
+        kind: "webhooks",
+        object: () => props.webhook,
+        // The values of headers are secrets: they leave the page once they are saved.
+        valuesOf: ({ url, description, format, eventTypes, headersRevision }): WebhookValues => ({
+          url,
+          description,
+          format,
+          eventTypes,
+          headers: null,
+          headersRevision,
+        }),
+        markers: { headers: "headersRevision" },
         schema: webhookChanges,
-        start: { url, description, format, eventTypes, headers: null } as WebhookValues,
-        draft: `webhook/${id}`,
+        draft: `webhook/${props.webhook.id}`,
         prepare: toInput,
-        save: (changes) => edit.run({ id, changes }),
-        saved({ url, description, format, eventTypes }, form) {
-          // The values of headers are secrets: they leave the page once they are saved.
-          form.reset({ url, description, format, eventTypes, headers: null });
+        saved() {
           toast("Saved. Applies to new deliveries.");
         },
       }}

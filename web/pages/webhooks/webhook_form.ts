@@ -13,10 +13,12 @@ export interface WebhookValues {
   eventTypes: string[];
   /** Null keeps the headers that are set. */
   headers: Header[] | null;
+  /** Changes when the headers that are set are replaced. */
+  headersRevision?: string;
 }
 
 /** Converts the values: headers by name, without empty rows. */
-export function toInput({ headers, ...terms }: WebhookValues) {
+export function toInput({ headers, headersRevision: _, ...terms }: WebhookValues) {
   const given = headers?.filter(({ name, value }) => name.trim() !== "" || value !== "");
   return {
     ...terms,
