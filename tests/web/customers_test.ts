@@ -3,11 +3,16 @@ import assert from "node:assert/strict";
 import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { createListedUser } from "../../server/domain/accounts/list_users.ts";
 import { activateLicense } from "../../server/domain/activations/activate.ts";
-import { createCustomer, deleteCustomer, getCustomer } from "../../server/domain/customers/customers.ts";
+import {
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  updateCustomer,
+} from "../../server/domain/customers/customers.ts";
 import { listCustomers } from "../../server/domain/customers/list.ts";
 import { assignLicense } from "../../server/domain/licenses/assign.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { startPanel } from "../support/panel_browser.ts";
+import { holdQueries, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
@@ -148,6 +153,99 @@ test("a customer's page shows licenses, machines and users, and summarises the s
   await page.getByRole("tab", { name: /Users/ }).click();
   await page.getByRole("link", { name: "user@full.example" }).waitFor();
   await check();
+});
+
+test("who saves a name keeps the address that another tab has saved since", async () => {
+  const { id } = await createCustomer(await ctx(), { name: "Two Tabs", email: null });
+  const path = `/customer/edit/${id}`;
+  const { page: one, problems } = await panel.visit(path);
+  await one.getByLabel("Name", { exact: true }).fill("Two Tabs Ltd");
+  await holdQueries(one, /customers\.get/);
+  const { page: other } = await panel.visit(path, { role: "manager" });
+  await other.getByLabel("Email", { exact: true }).fill("office@tabs.example");
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await other.getByText("Saved.").waitFor();
+
+  await one.getByRole("button", { name: "Save", exact: true }).click();
+  await one.getByText("Saved.").waitFor();
+  const { name, email } = await getCustomer(await ctx(), id);
+  assert.deepEqual([name, email], ["Two Tabs Ltd", "office@tabs.example"]);
+  assert.equal(await one.getByLabel("Email", { exact: true }).inputValue(), "office@tabs.example");
+  // The browser notes the refusal that was resolved.
+  assert.equal(problems.filter((problem) => !problem.includes("412")).length, 0);
+});
+
+test("a field that two persons changed is asked about, with both values", async () => {
+  const { id } = await createCustomer(await ctx(), { name: "Both", email: "old@both.example" });
+  const { page, check, problems } = await panel.visit(`/customer/edit/${id}`);
+  const save = page.getByRole("button", { name: "Save", exact: true });
+  const dialog = page.getByRole("dialog", { name: "Someone else changed this" });
+  const theirs = async (changes: { name?: string; email?: string }) =>
+    await updateCustomer(await ctx(), { id, changes });
+  await page.getByLabel("Name", { exact: true }).fill("Mine");
+  await page.getByLabel("Email", { exact: true }).fill("mine@both.example");
+  await holdQueries(page, /customers\.get/);
+  await theirs({ name: "Theirs" });
+  await save.click();
+  await dialog.getByRole("group", { name: "Name" }).getByText("Theirs").waitFor();
+  assert.equal(await dialog.getByRole("group", { name: "Email" }).count(), 0);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal((await getCustomer(await ctx(), id)).name, "Theirs");
+
+  await theirs({ email: "theirs@both.example" });
+  await save.click();
+  await dialog.waitFor();
+  problems.length = 0;
+  await check();
+  const keep = dialog.getByRole("button", { name: "Save", exact: true });
+  await dialog.getByRole("group", { name: "Name" }).getByRole("radio", { name: /Mine/ }).check();
+  assert.equal(await keep.getAttribute("aria-disabled"), "true");
+  await dialog.getByRole("group", { name: "Email" }).getByRole("radio", { name: /theirs@/ }).check();
+  await keep.click();
+  await page.getByText("Saved.").waitFor();
+  const { name, email } = await getCustomer(await ctx(), id);
+  assert.deepEqual([name, email], ["Mine", "theirs@both.example"]);
+  assert.equal(await page.getByLabel("Email", { exact: true }).inputValue(), "theirs@both.example");
+});
+
+test("a draft does not put back what was saved since it was typed", async () => {
+  const { id } = await createCustomer(await ctx(), { name: "Drafted", email: "old@draft.example" });
+  const { page } = await panel.visit(`/customer/edit/${id}`);
+  await page.getByLabel("Name", { exact: true }).fill("Drafted Ltd");
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.getByRole("link", { name: "Customers" }).first().click();
+  await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
+  await updateCustomer(await ctx(), { id, changes: { email: "new@draft.example" } });
+  await page.goto(`/customer/edit/${id}`);
+  await page.getByLabel("Name", { exact: true }).waitFor();
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Drafted Ltd");
+  assert.equal(await page.getByLabel("Email", { exact: true }).inputValue(), "new@draft.example");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved.").waitFor();
+  const { name, email } = await getCustomer(await ctx(), id);
+  assert.deepEqual([name, email], ["Drafted Ltd", "new@draft.example"]);
+});
+
+test("what is typed for one customer is never saved to another, whose page it was before", async () => {
+  const one = await createCustomer(await ctx(), { name: "Object One", email: null });
+  const two = await createCustomer(await ctx(), { name: "Object Two", email: null });
+  const { page } = await panel.visit("/customers?q=Object");
+  const title = (name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Object One" }).click();
+  await title("Object One");
+  await page.goBack();
+  await page.getByRole("link", { name: "Object Two" }).click();
+  await title("Object Two");
+  // From one page to the other, both of which are loaded already.
+  await page.evaluate(() => history.go(-2));
+  await title("Object One");
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Object One");
+  await page.getByLabel("Email", { exact: true }).fill("one@object.example");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await eventually(async () => (await getCustomer(await ctx(), one.id)).email === "one@object.example");
+  const { name, email } = await getCustomer(await ctx(), two.id);
+  assert.deepEqual([name, email], ["Object Two", null]);
 });
 
 test("a session that ended asks for the password in place and goes on", async () => {

@@ -1,10 +1,10 @@
 // Leads in the panel: finding, creating, moving, winning, contacts and activities.
 import assert from "node:assert/strict";
-import { createLead, deleteLead } from "../../server/domain/leads/leads.ts";
+import { createLead, deleteLead, updateLead } from "../../server/domain/leads/leads.ts";
 import { getLead } from "../../server/domain/leads/leads.ts";
 import { listLeads } from "../../server/domain/leads/list.ts";
-import { createContact } from "../../server/domain/leads/contacts.ts";
-import { startPanel } from "../support/panel_browser.ts";
+import { createContact, updateContact } from "../../server/domain/leads/contacts.ts";
+import { holdQueries, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 
 const panel = await startPanel();
@@ -144,6 +144,61 @@ test("a lead is deleted, found among the deleted, and restored", async () => {
   await page.getByRole("button", { name: "Restore" }).click();
   await eventually(async () => (await leadOf(id)).deletedAt === null);
   await page.getByRole("button", { name: "Delete" }).waitFor();
+});
+
+test("a stage that was changed by its pill is not put back by Save", async () => {
+  const { id } = await createLead(await ctx(), { name: "Pill and Form" });
+  const { page, check } = await panel.visit(`/leads/edit/${id}`);
+  await page.getByLabel("Notes").fill("Typed before the stage was changed.");
+  await page.getByRole("button", { name: /^Stage of Pill and Form/ }).click();
+  await page.getByRole("menuitem", { name: "Qualified" }).click();
+  await eventually(async () => (await leadOf(id)).stage === "qualified");
+  // The form shows it, and keeps what was typed.
+  await eventually(async () => await page.getByLabel("Stage", { exact: true }).inputValue() === "qualified");
+  assert.match(await page.getByLabel("Notes").inputValue(), /^Typed before/);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved.").waitFor();
+  const { stage, notes } = await leadOf(id);
+  assert.deepEqual([stage, notes], ["qualified", "Typed before the stage was changed."]);
+  await check();
+});
+
+test("a lead that someone else has moved since is moved only after asking, and undo asks as well", async () => {
+  const { id } = await createLead(await ctx(), { name: "Moved Twice" });
+  const { page } = await panel.visit("/leads/?tab=board");
+  const pill = page.getByRole("button", { name: /^Stage of Moved Twice/ });
+  const dialog = page.getByRole("dialog", { name: "Someone else changed this" });
+  await pill.waitFor();
+  await holdQueries(page, /leads\.list/);
+  await updateLead(await ctx(), { id, changes: { stage: "contacted", city: "Ghent" } });
+  await pill.click();
+  await page.getByRole("menuitem", { name: "Proposal" }).click();
+  await dialog.getByText("Contacted").waitFor();
+  await dialog.getByRole("radio", { name: /Proposal/ }).check();
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await eventually(async () => (await leadOf(id)).stage === "proposal");
+  assert.equal((await leadOf(id)).city, "Ghent");
+
+  await updateLead(await ctx(), { id, changes: { stage: "lost" } });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await dialog.getByText("Lost").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Nothing was undone.").waitFor();
+  assert.equal((await leadOf(id)).stage, "lost");
+});
+
+test("two persons edit a contact, and both changes are kept", async () => {
+  const { id } = await createLead(await ctx(), { name: "Shared", contact: { name: "Ada" } });
+  const [contact] = (await leadOf(id)).contacts;
+  const { page } = await panel.visit(`/leads/edit/${id}?tab=contacts`);
+  await page.getByRole("button", { name: "Edit Ada" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Position").fill("Director");
+  await updateContact(await ctx(), { id: contact.id, changes: { phone: "+32 1" } });
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  const [{ position, phone }] = (await leadOf(id)).contacts;
+  assert.deepEqual([position, phone], ["Director", "+32 1"]);
 });
 
 test("on the board a lead is moved by the keyboard", async () => {

@@ -4,12 +4,12 @@ import { addDays, dayOf } from "../../server/domain/calendar.ts";
 import { startSeat } from "../../server/domain/seats/start.ts";
 import type { LicenseRow } from "../../server/domain/licenses/license.ts";
 import { getLicenseById } from "../../server/domain/licenses/list.ts";
-import { setLicensesEnabled } from "../../server/domain/licenses/manage.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
 import { maskKey } from "../../server/domain/licenses/pasted_key.ts";
 import { createResource } from "../../server/domain/resources/resources.ts";
 import { getResource } from "../../server/domain/resources/list.ts";
 import { makeLicense } from "../support/fixtures.ts";
-import { startPanel } from "../support/panel_browser.ts";
+import { holdQueries, startPanel } from "../support/panel_browser.ts";
 import { eventually, test } from "../support/test.ts";
 import { makeUser } from "../support/users.ts";
 
@@ -133,6 +133,35 @@ test("terms are changed, refused where they make no sense, and put back", async 
   ]);
   await page.getByRole("button", { name: "Undo" }).click();
   await eventually(async () => (await read(license)).maxActivations === 5);
+});
+
+test("terms that someone else has changed since are kept or asked about, also by undo", async () => {
+  const license = await makeLicense(await ctx(), { validFrom: "2026-01-01", validUntil: "2040-01-01" });
+  const { page, check, problems } = await open(license);
+  await page.getByRole("button", { name: "Change terms" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change terms" });
+  const question = page.getByRole("dialog", { name: "Someone else changed this" });
+  const theirs = async (changes: Parameters<typeof updateLicense>[1]["changes"]) =>
+    await updateLicense(await ctx(), { id: license.id, changes });
+  await dialog.getByLabel("Machines").fill("9");
+  await holdQueries(page, /licenses\.get/);
+  await theirs({ validUntil: "2041-01-01", maxActivations: 7 });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await question.getByRole("radio", { name: /7/ }).waitFor();
+  problems.length = 0;
+  await check();
+  await question.getByRole("radio", { name: /9/ }).check();
+  await question.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The terms are changed.").waitFor();
+  const saved = await read(license);
+  assert.deepEqual([saved.maxActivations, saved.validUntil], [9, "2041-01-01"]);
+
+  await theirs({ maxActivations: 11, maxUsers: 12 });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await question.getByRole("radio", { name: /7/ }).check();
+  await question.getByRole("button", { name: "Save" }).click();
+  await eventually(async () => (await read(license)).maxActivations === 7);
+  assert.equal((await read(license)).maxUsers, 12);
 });
 
 test("a license is assigned to a user and taken away again", async () => {

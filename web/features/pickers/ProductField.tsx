@@ -4,6 +4,10 @@ import { Picker } from "../../ui/Picker.tsx";
 import { productSearch } from "./searches.ts";
 
 export function ProductField(props: { form: Form<{ productId: number | null }> }) {
+  props.form.describeField("productId", {
+    label: "Product",
+    text: (id) => productSearch.name(Number(id)),
+  });
   return (
     <Picker
       label="Product"

@@ -3,11 +3,13 @@ import { createSignal, Show } from "solid-js";
 import { editInline, type SeenObject } from "../../features/details/inline_edit.ts";
 import { fetchQuery } from "../../lib/queries.ts";
 import { licenseSearch, userSearch } from "../../features/pickers/searches.ts";
+import { unknownRevision } from "../../lib/changes.ts";
 import { emptyValue } from "../../lib/format.ts";
 import { ActionDialog } from "../../ui/ActionDialog.tsx";
 import type { License } from "../../features/licenses/LicenseList.tsx";
 import type { Choice } from "../../ui/list/list.ts";
 import { Picker } from "../../ui/Picker.tsx";
+import { toastError } from "../../ui/Toasts.tsx";
 
 type Assignment = SeenObject<"assignments">;
 
@@ -19,9 +21,15 @@ function assign(license: Assignment, userId: number | null, message: string): Pr
   });
 }
 
-/** Unassigns a license from its user. */
-export function unassignLicense({ id, key, userId }: License): void {
-  void assign({ id, userId }, null, `License ${key} unassigned.`);
+/** Unassigns a license from its user, as its row shows it: one who was assigned since is asked about. */
+export async function unassignLicense({ id, key, userId }: License): Promise<void> {
+  try {
+    const now = await fetchQuery("licenses", "get", { id });
+    const revision = now.userId === userId ? now.revision : unknownRevision;
+    await assign({ id, revision, userId }, null, `License ${key} unassigned.`);
+  } catch (error) {
+    toastError(error);
+  }
 }
 
 export function AssignLicenseDialog(

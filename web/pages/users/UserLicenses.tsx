@@ -19,7 +19,7 @@ const taking: Column<License> = {
       variant="quiet"
       label={`Unassign ${license.key}`}
       disabledReason={missingRoleReason("manager")}
-      onClick={() => unassignLicense(license)}
+      onClick={() => void unassignLicense(license)}
     >
       <CloseIcon />
     </Button>

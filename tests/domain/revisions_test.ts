@@ -1,0 +1,284 @@
+// Revisions: of two updates of what both saw one is refused with the current values, and nothing else outdates a revision.
+import assert from "node:assert/strict";
+import { createUser } from "../../server/domain/accounts/users.ts";
+import { updateUser } from "../../server/domain/accounts/edit_user.ts";
+import { getListedUser } from "../../server/domain/accounts/list_users.ts";
+import { activateLicense } from "../../server/domain/activations/activate.ts";
+import { getAdministrator } from "../../server/domain/administrators/administrators.ts";
+import { createAdministrator } from "../../server/domain/administrators/create.ts";
+import { getPreferences, setPreference } from "../../server/domain/administrators/preferences.ts";
+import { updateAdministrator } from "../../server/domain/administrators/update.ts";
+import type { Context } from "../../server/domain/context.ts";
+import { createCustomer, getCustomer, updateCustomer } from "../../server/domain/customers/customers.ts";
+import { isDomainError } from "../../server/domain/errors.ts";
+import { createContact, updateContact } from "../../server/domain/leads/contacts.ts";
+import { createLead, getLead, updateLead } from "../../server/domain/leads/leads.ts";
+import { listLeads } from "../../server/domain/leads/list.ts";
+import { assignLicense } from "../../server/domain/licenses/assign.ts";
+import { getLicenseById } from "../../server/domain/licenses/list.ts";
+import { setLicensesEnabled, updateLicense } from "../../server/domain/licenses/manage.ts";
+import { createPlan, getPlan, updatePlan } from "../../server/domain/plans/plans.ts";
+import { getProduct, updateProduct } from "../../server/domain/products/products.ts";
+import { getRelease, updateRelease } from "../../server/domain/releases/releases.ts";
+import { getResource } from "../../server/domain/resources/list.ts";
+import { createResource, updateResource } from "../../server/domain/resources/resources.ts";
+import { revisionOf } from "../../server/domain/revision.ts";
+import { changeSetting, describeSettings } from "../../server/domain/settings/settings.ts";
+import { getWebhook } from "../../server/domain/webhooks/list.ts";
+import { createWebhook, editWebhook } from "../../server/domain/webhooks/manage.ts";
+import { makeLicense, makeProduct, makeRelease } from "../support/fixtures.ts";
+import { createTestSystem } from "../support/system.ts";
+import { test } from "../support/test.ts";
+
+const system = await createTestSystem();
+const ctx = await system.ctx();
+
+/** An object of a kind, read and changed in one of its fields. */
+interface Subject {
+  read(): Promise<{ revision: string }>;
+  update(value: never, revision?: string): Promise<unknown>;
+  field: string;
+  /** Two values, neither of which is the one it has. */
+  values: readonly [unknown, unknown];
+}
+
+const product = await makeProduct(ctx);
+const license = await makeLicense(ctx, { productId: product.id });
+const customer = await createCustomer(ctx, { name: "First", email: null });
+const lead = await createLead(ctx, { name: "First", contact: { name: "First" } });
+const [contact] = (await getLead(ctx, lead.id)).contacts;
+const plan = await createPlan(ctx, {
+  productId: product.id,
+  code: "first",
+  name: "First",
+  licenseType: "perpetual",
+  duration: null,
+  maxActivations: 1,
+  maxUsers: 1,
+  features: [],
+});
+const release = await makeRelease(ctx, product.id, "1.0.0");
+const resource = await createResource(ctx, { type: "server", identifier: "first" });
+const users = [
+  await createUser(ctx, { email: "one@example.com", name: "First" }),
+  await createUser(ctx, { email: "two@example.com", name: "First" }),
+];
+const { row: webhook } = await createWebhook(ctx, {
+  url: "https://example.com/hooks",
+  description: "",
+  eventTypes: ["*"],
+  headers: { authorization: "first" },
+}, []);
+const administrator = await createAdministrator(ctx, {
+  email: "first@example.com",
+  name: "First",
+  role: "viewer",
+  password: "correct horse battery",
+});
+
+const texts = ["One", "Two"] as const;
+const subjects: Record<string, Subject> = {
+  customer: {
+    read: () => getCustomer(ctx, customer.id),
+    update: (name, revision) => updateCustomer(ctx, { id: customer.id, changes: { name }, revision }),
+    field: "name",
+    values: texts,
+  },
+  lead: {
+    read: () => getLead(ctx, lead.id),
+    update: (stage, revision) => updateLead(ctx, { id: lead.id, changes: { stage }, revision }),
+    field: "stage",
+    values: ["qualified", "won"],
+  },
+  contact: {
+    read: async () => (await getLead(ctx, lead.id)).contacts[0],
+    update: (name, revision) => updateContact(ctx, { id: contact.id, changes: { name }, revision }),
+    field: "name",
+    values: texts,
+  },
+  license: {
+    read: () => getLicenseById(ctx, license.id),
+    update: (maxUsers, revision) => updateLicense(ctx, { id: license.id, changes: { maxUsers }, revision }),
+    field: "maxUsers",
+    values: [21, 22],
+  },
+  assignment: {
+    read: () => getLicenseById(ctx, license.id),
+    update: (userId, revision) => assignLicense(ctx, { id: license.id, userId, revision }),
+    field: "userId",
+    values: users.map(({ id }) => id) as unknown as [number, number],
+  },
+  plan: {
+    read: () => getPlan(ctx, plan.id),
+    update: (features, revision) => updatePlan(ctx, { id: plan.id, changes: { features }, revision }),
+    field: "features",
+    values: [["a"], ["a", "b"]],
+  },
+  product: {
+    read: () => getProduct(ctx, product.id),
+    update: (name, revision) => updateProduct(ctx, { id: product.id, changes: { name }, revision }),
+    field: "name",
+    values: texts,
+  },
+  release: {
+    read: () => getRelease(ctx, release.id),
+    update: (releaseNotes, revision) =>
+      updateRelease(ctx, { id: release.id, changes: { releaseNotes }, revision }),
+    field: "releaseNotes",
+    values: texts,
+  },
+  resource: {
+    read: () => getResource(ctx, resource.id),
+    update: (identifier, revision) =>
+      updateResource(ctx, { id: resource.id, changes: { identifier }, revision }),
+    field: "identifier",
+    values: texts,
+  },
+  user: {
+    read: () => getListedUser(ctx, users[0].id),
+    update: (name, revision) => updateUser(ctx, { id: users[0].id, changes: { name }, revision }),
+    field: "name",
+    values: texts,
+  },
+  webhook: {
+    read: () => getWebhook(ctx, webhook.id),
+    update: async (description, revision) =>
+      await editWebhook(ctx, webhook.id, { description }, [], {}, { revision }),
+    field: "description",
+    values: texts,
+  },
+  administrator: {
+    read: () => getAdministrator(ctx, administrator.id),
+    update: (name, revision) =>
+      updateAdministrator(ctx, { id: administrator.id, changes: { name }, revision }),
+    field: "name",
+    values: texts,
+  },
+  setting: {
+    read: async () => (await describeSettings(ctx)).find(({ name }) => name === "seatTimeToLive")!,
+    update: (value, revision) => changeSetting(ctx, "seatTimeToLive", value, { revision }),
+    field: "value",
+    values: [400, 500],
+  },
+};
+
+/** The facts of a refusal because of the revision. */
+async function outdated(work: Promise<unknown>) {
+  const error = await work.then(() => null, (error: unknown) => error);
+  assert.ok(isDomainError(error, "REVISION_OUTDATED"), String(error));
+  return error.facts;
+}
+
+for (const [name, { read, update, field, values }] of Object.entries(subjects)) {
+  test(`of two updates of one revision of a ${name} one is saved, and the other gets the current values`, async () => {
+    const { revision } = await read();
+    const results = await Promise.allSettled(values.map((value) => update(value as never, revision)));
+    const refused = results.findIndex(({ status }) => status === "rejected");
+    assert.deepEqual(results.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+    const { reason } = results[refused] as PromiseRejectedResult;
+    assert.ok(isDomainError(reason, "REVISION_OUTDATED"), String(reason));
+    const now = await read();
+    assert.deepEqual(reason.facts.current[field], values[1 - refused]);
+    assert.equal(reason.facts.revision, now.revision);
+    assert.notEqual(now.revision, revision);
+
+    // Whoever has seen them may save, and so may who names no revision, as before.
+    await update(values[refused] as never, reason.facts.revision);
+    assert.deepEqual(
+      (await outdated(update(values[1 - refused] as never, revision))).current[field],
+      values[refused],
+    );
+    await update(values[1 - refused] as never);
+  });
+}
+
+test("a refused update leaves nothing behind: no value, no event, no customer of a lead that was won", async () => {
+  const { id, revision } = await createLead(ctx, { name: "Watched" });
+  await updateLead(ctx, { id, changes: { city: "Ghent" } });
+  const events = async () => (await system.db<{ id: number }[]>`select id from events`).length;
+  const before = await events();
+  await outdated(updateLead(ctx, { id, changes: { stage: "won", notes: "mine" }, revision }));
+  const { stage, notes, customerId, city } = await getLead(ctx, id);
+  assert.deepEqual([stage, notes, customerId, city], ["new", "", null, "Ghent"]);
+  assert.equal(await events(), before);
+});
+
+test("what changes beside the editable values outdates nothing", async () => {
+  const seen = await getLicenseById(ctx, license.id);
+  await activateLicense(ctx, {
+    licenseKey: license.key,
+    hardwareId: "beside",
+    machineName: null,
+    appVersion: null,
+  });
+  assert.equal((await getLicenseById(ctx, license.id)).activationsInUse, seen.activationsInUse + 1);
+  await updateLicense(ctx, { id: license.id, changes: { maxActivations: 7 }, revision: seen.revision });
+});
+
+test("what another verb sets outdates the revision as well", async () => {
+  const { revision } = await getLicenseById(ctx, license.id);
+  await setLicensesEnabled(ctx, { ids: [license.id], enabled: false });
+  const refused = updateLicense(ctx, { id: license.id, changes: { maxActivations: 8 }, revision });
+  assert.equal((await outdated(refused)).current.isActive, false);
+});
+
+test("a change that was taken back outdates nothing, and one of several named revisions is enough", async () => {
+  const { name, revision } = await getCustomer(ctx, customer.id);
+  await updateCustomer(ctx, { id: customer.id, changes: { name: "Between" } });
+  await updateCustomer(ctx, { id: customer.id, changes: { name } });
+  await updateCustomer(ctx, {
+    id: customer.id,
+    changes: { email: "a@example.com" },
+    revision: ["x", revision],
+  });
+  await outdated(
+    updateCustomer(ctx, { id: customer.id, changes: { name: "Late" }, revision: ["x", revision] }),
+  );
+  await outdated(updateCustomer(ctx, { id: customer.id, changes: { name: "Late" }, revision: [] }));
+});
+
+test("replaced headers of a webhook outdate its revision, which tells nothing of their values", async () => {
+  const seen = await getWebhook(ctx, webhook.id);
+  await editWebhook(ctx, webhook.id, { headers: { authorization: "first" } }, []);
+  const facts = await outdated(
+    (async () => await editWebhook(ctx, webhook.id, { headers: {} }, [], {}, { revision: seen.revision }))(),
+  );
+  assert.deepEqual(Object.keys(facts.current), [
+    "url",
+    "description",
+    "format",
+    "eventTypes",
+    "headersRevision",
+  ]);
+  assert.notEqual(facts.current.headersRevision, seen.headersRevision);
+  assert.notEqual(facts.current.headersRevision, revisionOf({ headers: { authorization: "first" } }));
+});
+
+test("the rows of leads have the revision of the lead, as their stage is changed in the list", async () => {
+  const { rows } = await listLeads(ctx, { q: "Watched" });
+  assert.deepEqual(rows.map(({ revision }) => revision), [(await getLead(ctx, rows[0].id)).revision]);
+});
+
+test("a preference replaces the value that was seen, whatever the order of its keys", async () => {
+  const me: Context = {
+    ...ctx,
+    actor: { kind: "administrator", id: administrator.id, name: "First", role: "viewer" },
+  };
+  const set = (value: unknown, seen?: unknown) => setPreference(me, { name: "views", value, seen });
+  await set([{ name: "one", search: "" }], null);
+  await set([{ name: "two", search: "" }], [{ search: "", name: "one" }]);
+  assert.deepEqual((await outdated(set([], null))).current, { value: [{ name: "two", search: "" }] });
+  const both = await Promise.allSettled([1, 2].map((n) => set(n, [{ name: "two", search: "" }])));
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+  assert.equal((await getPreferences(me)).views, both[0].status === "fulfilled" ? 1 : 2);
+  await set("any");
+  await set(null, "any");
+  await outdated(set(1, "any"));
+});
+
+test("a new contact and a new lead can be changed at once", async () => {
+  const made = await createContact(ctx, { institutionId: lead.id, name: "New" });
+  await updateContact(ctx, { id: made.id, changes: { phone: "1" } });
+  const fresh = await createLead(ctx, { name: "Fresh", stage: "contacted" });
+  await updateLead(ctx, { id: fresh.id, changes: { city: "Here" }, revision: fresh.revision });
+});
