@@ -15,9 +15,11 @@ export const role = z.enum(["viewer", "manager", "owner"]).describe(
 
 /** The revision of an object that can be edited. */
 export const revisionField = {
-  revision: z.string().optional().describe(
-    "Revision of the editable values; quoted, it is the ETag for If-Match. In single reads and after updates",
-  ),
+  revision: z.string().optional().meta({
+    description:
+      "Revision of the editable values; quoted, it is the ETag for If-Match. In single reads and after updates",
+    examples: ["v4Xk2tq0ZJpYw3nDkU8b1A"],
+  }),
 };
 
 /** When a row was created and deleted. */
