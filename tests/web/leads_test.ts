@@ -193,7 +193,7 @@ test("two persons edit a contact, and both changes are kept", async () => {
   const { page } = await panel.visit(`/leads/edit/${id}?tab=contacts`);
   await page.getByRole("button", { name: "Edit Ada" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Position").fill("Director");
+  await dialog.getByLabel("Job title").fill("Director");
   await updateContact(await ctx(), { id: contact.id, changes: { phone: "+32 1" } });
   await dialog.getByRole("button", { name: "Save", exact: true }).click();
   await dialog.waitFor({ state: "detached" });

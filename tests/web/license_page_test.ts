@@ -138,12 +138,12 @@ test("terms are changed, refused where they make no sense, and put back", async 
 test("terms that someone else has changed since are kept or asked about, also by undo", async () => {
   const license = await makeLicense(await ctx(), { validFrom: "2026-01-01", validUntil: "2040-01-01" });
   const { page, check, problems } = await open(license);
-  await page.getByRole("button", { name: "Change terms" }).click();
-  const dialog = page.getByRole("dialog", { name: "Change terms" });
+  await page.getByRole("button", { name: "Edit license" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit license" });
   const question = page.getByRole("dialog", { name: "Someone else changed this" });
   const theirs = async (changes: Parameters<typeof updateLicense>[1]["changes"]) =>
     await updateLicense(await ctx(), { id: license.id, changes });
-  await dialog.getByLabel("Machines").fill("9");
+  await dialog.getByLabel("Activation limit").fill("9");
   await holdQueries(page, /licenses\.get/);
   await theirs({ validUntil: "2041-01-01", maxActivations: 7 });
   await dialog.getByRole("button", { name: "Save" }).click();
@@ -152,7 +152,7 @@ test("terms that someone else has changed since are kept or asked about, also by
   await check();
   await question.getByRole("radio", { name: /9/ }).check();
   await question.getByRole("button", { name: "Save" }).click();
-  await page.getByText("The terms are changed.").waitFor();
+  await page.getByText("License updated.").waitFor();
   const saved = await read(license);
   assert.deepEqual([saved.maxActivations, saved.validUntil], [9, "2041-01-01"]);
 

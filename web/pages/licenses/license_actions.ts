@@ -69,9 +69,9 @@ const day = (value: unknown) => formatDay(value as string | null);
 export const termDescriptions = {
   customerId: { label: "Customer", text: (id: unknown) => customerSearch.name(Number(id)) },
   type: { label: "Type", text: (type: unknown) => formatWord(String(type)) },
-  validFrom: { label: "From", text: day },
-  validUntil: { label: "Until", text: day },
-  maxActivations: { label: "Machines" },
+  validFrom: { label: "Starts", text: day },
+  validUntil: { label: "Expires", text: day },
+  maxActivations: { label: "Activation limit" },
   maxUsers: { label: "Concurrent users" },
 } satisfies Record<string, FieldDescription>;
 
