@@ -12,7 +12,7 @@ import {
   saveEdit,
   sendEdit,
 } from "./edits.ts";
-import { type BaseForm, createForm, type Form } from "./form.ts";
+import { type FormState, createForm, type Form } from "./form.ts";
 
 /** What was saved, and the values that were replaced, with which it can be undone. */
 export interface SavedEdit<Kind extends EditedKind> {
@@ -50,7 +50,7 @@ export function createEditForm<Kind extends EditedKind, Item extends object, Val
     differing(inputOf({ ...seen, ...changed }), inputOf(seen));
   const current = () => ({ values: valuesOf(object()), revision: object().revision });
 
-  const form: BaseForm<Values> = createForm<
+  const form: FormState<Values> = createForm<
     Values,
     ChangesOf<Kind>,
     { outcome: Outcome<SavedEdit<Kind>>; sent: Values }

@@ -33,7 +33,7 @@ export interface FormOptions<Values extends object, Checked, Result> {
 /** Creates the state of a form. Fields read and write it by name. */
 export function createForm<Values extends object, Checked, Result>(
   options: FormOptions<Values, Checked, Result>,
-): BaseForm<Values> {
+): FormState<Values> {
   const draft = readDraft<Values>(options.draft);
   // A field that was changed elsewhere since the draft was stored is known by its earlier value.
   let seen: Values = { ...copyOf(options.start), ...draft?.seen };
@@ -134,7 +134,7 @@ export function createForm<Values extends object, Checked, Result>(
   addEventListener("beforeunload", warn);
   onCleanup(() => removeEventListener("beforeunload", warn));
 
-  const form: BaseForm<Values> = {
+  const form: FormState<Values> = {
     values,
     errors,
     set,
@@ -171,7 +171,7 @@ export interface Form<Values extends object> {
 }
 
 /** A form with what `createEditForm` needs of it. */
-export interface BaseForm<Values extends object> extends Form<Values> {
+export interface FormState<Values extends object> extends Form<Values> {
   /** The values that were changed, and what they were changed from. */
   edit(): Edit<Values>;
   /** Takes other initial values, with changes of them. */
