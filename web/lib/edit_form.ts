@@ -61,7 +61,7 @@ export function createEditForm<Kind extends EditedKind, Item extends object, Val
     draft: options.draft,
     // Only what differs is checked: a value from before the schema's rule must not keep others from being saved.
     prepare: () => changesOf(form.edit()),
-    save: async (_changes, sent) => ({ outcome: await save(form.edit()), sent }),
+    save: () => save(form.edit()),
     saved({ outcome, sent }) {
       if (outcome.state !== "saved") return;
       const { saved } = outcome.saved;
@@ -72,8 +72,9 @@ export function createEditForm<Kind extends EditedKind, Item extends object, Val
     },
   });
 
-  function save(edit: Edit<Values>): Promise<Outcome<SavedEdit<Kind>>> {
-    return saveEdit<Values, SavedEdit<Kind>>(edit, {
+  async function save(edit: Edit<Values>) {
+    let sent = form.now();
+    const outcome = await saveEdit<Values, SavedEdit<Kind>>(edit, {
       async send(edit) {
         const changes = options.schema.parse(changesOf(edit));
         const names = Object.keys(changes as object);
@@ -83,8 +84,12 @@ export function createEditForm<Kind extends EditedKind, Item extends object, Val
       read: (values) => valuesOf({ ...object(), ...values }),
       describe: form.descriptionOf,
       markers,
-      merged: form.rebase,
+      merged(edit) {
+        form.rebase(edit);
+        sent = form.now();
+      },
     });
+    return { outcome, sent };
   }
 
   const revision = createMemo(() => object().revision);
